@@ -1,0 +1,80 @@
+"""Actors and tokens."""
+
+from typing import Any
+
+from ledger.api import columns
+from ledger.api.formats import Listing, Single
+from ledger.api.lists import list_of, versions_of
+from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.models import ActorVersion, TokenVersion
+from ledger.rules.canonical import canonical
+from ledger.rules.permissions import Role
+from ledger.schemas.access import ActorIn, ActorOut, TokenIn, TokenOut
+from ledger.schemas.queries import PageQuery, PinnedQuery
+from ledger.services import access, records
+from ledger.services.journal import Change, loads
+from ledger.services.kinds import ACTOR, TOKEN
+
+ACTOR_TARGET = Target(ActorVersion, "actor")
+TOKEN_TARGET = Target(TokenVersion, "token")
+
+
+@reads("/v1/actors", query=PageQuery(), returns=ActorOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN)
+def list_actors(read: Read) -> Listing:
+    """List the actors."""
+    return list_of(read, ACTOR, columns.ACTORS)
+
+
+@writes("POST", "/v1/actors", role=Role.ADMIN, body=ActorIn(), returns=ActorOut(), status=201)
+def create_actor(change: Change, fields: dict[str, Any]) -> Written:
+    """Record an actor: an opaque id with a role."""
+    return created(access.create_actor(change, fields), ACTOR.collection)
+
+
+@reads("/v1/actors/{identity}", query=PinnedQuery(), returns=ActorOut(), target=ACTOR_TARGET, role=Role.ADMIN)
+def get_actor(read: Read, identity: str) -> Single:
+    """Read an actor."""
+    return Single(records.get(read.session, ACTOR, identity, read.known_at), columns.ACTORS)
+
+
+@reads(
+    "/v1/actors/{identity}/history", query=PageQuery(), target=ACTOR_TARGET, formats=FORMATS_OF_LISTS, role=Role.ADMIN
+)
+def get_actor_history(read: Read, identity: str) -> Listing:
+    """List every version of an actor, with the journal entry that made it."""
+    return versions_of(read, ACTOR_TARGET, identity)
+
+
+@reads("/v1/tokens", query=PageQuery(), returns=TokenOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN)
+def list_tokens(read: Read) -> Listing:
+    """List the tokens, without their secrets."""
+    return list_of(read, TOKEN, columns.TOKENS)
+
+
+@writes("POST", "/v1/tokens", role=Role.ADMIN, body=TokenIn(), returns=TokenOut(), status=201)
+def create_token(change: Change, fields: dict[str, Any]) -> Written:
+    """Make a token of an actor; its text is shown this once."""
+    sealed, token = access.create_token(change, **fields)
+    written = created(sealed, TOKEN.collection)
+    body = canonical(loads(sealed.document) | {"token": token}) + b"\n"
+    return Written(written.sealed, body, written.location)
+
+
+@reads("/v1/tokens/{identity}", query=PinnedQuery(), returns=TokenOut(), target=TOKEN_TARGET, role=Role.ADMIN)
+def get_token(read: Read, identity: str) -> Single:
+    """Read a token, without its secret."""
+    return Single(records.get(read.session, TOKEN, identity, read.known_at), columns.TOKENS)
+
+
+@writes("DELETE", "/v1/tokens/{identity}", role=Role.ADMIN, returns=TokenOut(), target=TOKEN_TARGET)
+def revoke_token(change: Change, identity: str) -> Written:
+    """Revoke a token at once; answers the token."""
+    return changed(access.revoke_token(change, identity))
+
+
+@reads(
+    "/v1/tokens/{identity}/history", query=PageQuery(), target=TOKEN_TARGET, formats=FORMATS_OF_LISTS, role=Role.ADMIN
+)
+def get_token_history(read: Read, identity: str) -> Listing:
+    """List every version of a token, with the journal entry that made it."""
+    return versions_of(read, TOKEN_TARGET, identity)

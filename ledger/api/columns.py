@@ -1,0 +1,157 @@
+"""The columns of text tables and CSV: one table a resource, read by every format."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ledger.rules.lifecycle import Act
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `words` are free text, `shown` stand in text lists too, `whole` are never cut there."""
+
+    name: str
+    value: Callable[[Document], Any]
+    words: bool = False
+    shown: bool = False
+    whole: bool = False
+
+
+def _of(name: str, *path: str) -> Callable[[Document], Any]:
+    keys = path or (name,)
+
+    def value(document: Document) -> Any:
+        found: Any = document
+        for key in keys:
+            found = found[key] if found is not None else None
+        return found
+
+    return value
+
+
+def _plain(*names: str, shown: bool = False) -> list[Column]:
+    return [Column(name, _of(name), shown=shown, whole=name == "id") for name in names]
+
+
+def _words(*names: str, shown: bool = False) -> list[Column]:
+    return [Column(name, _of(name), words=True, shown=shown) for name in names]
+
+
+def _within(first: str, names: Mapping[str, str], *, words: bool = False, shown: bool = False) -> list[Column]:
+    return [Column(name, _of(name, first, key), words=words, shown=shown) for name, key in names.items()]
+
+
+_RECORDED: Final = _plain("version", "recorded_at", "recorded_by")
+
+PARTIES: Final = [*_plain("id", shown=True), *_words("name", shown=True), *_RECORDED]
+CATEGORIES: Final = [
+    *_plain("id", shown=True),
+    *_words("label", shown=True),
+    *_plain("unit", "parent", shown=True),
+    *_RECORDED,
+]
+AGREEMENTS: Final = [
+    *_plain("id", shown=True),
+    *_words("title", shown=True),
+    *_plain("concluded_on", shown=True),
+    *_words("place", shown=True),
+    *_plain("host", "parties", shown=True),
+    *_words("note"),
+    *_RECORDED,
+]
+SOURCES: Final = [
+    *_plain("id", shown=True),
+    *_words("publisher", shown=True),
+    *_plain("published_on", "language", shown=True),
+    *_words("title", shown=True),
+    *_words("url", "archived_url"),
+    *_plain("retrieved_on"),
+    *_words("authors"),
+    *_plain("sha256", "bytes", "characters"),
+    *_within("repair", {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"}),
+    *_RECORDED,
+]
+LINE_ITEMS: Final = [
+    *_plain("id", "agreement", "act", "category", "from_party", "to_party", shown=True),
+    Column("text", _of("text", "figure", "text"), words=True, shown=True, whole=True),
+    *_plain("status", "effective_on", shown=True),
+    *_plain("due_on"),
+    *_words("condition"),
+    *_plain("answers", "counterpart", "part_of"),
+    *_within("figure", {name: name for name in ("lower", "upper", "approximate", "contested", "no_number")}),
+    Column("told_by", lambda item: item["figure"]["told_by"]["kind"]),
+    Column("claims", lambda item: len(item["claims"])),
+    *_words("note"),
+    *_RECORDED,
+]
+CLAIMS: Final = [
+    *_plain("id", "line_item", shown=True),
+    Column("text", _of("text", "quantity", "text"), words=True, shown=True, whole=True),
+    *_within("speaker", {"speaker": "name"}, words=True, shown=True),
+    *_within("speaker", {"speaker_role": "role"}, words=True),
+    *_within("speaker", {"speaker_parties": "parties"}),
+    *_words("publisher", shown=True),
+    *_plain("published_on", shown=True),
+    *_within("passage", {"words": "reading"}, words=True, shown=True),
+    *_within("passage", {"exact": "exact"}, words=True),
+    *_within("passage", {name: name for name in ("start", "end", "guessed")}),
+    *_plain("source", "relation", "replaces", "because", "rank"),
+    *_words("rank_reason"),
+    *_plain("unclear"),
+    *_within("quantity", {name: name for name in ("qualifier", "value", "lower", "upper", "approximate")}),
+    *_within("quantity", {"verbatim": "verbatim"}, words=True),
+    *_plain("recorded_at", "recorded_by"),
+]
+TRANSITIONS: Final = [
+    *_plain("from", "to", shown=True),
+    *_words("reason", shown=True),
+    Column("evidence", lambda step: _evidence(step), words=True, shown=True),
+    *_plain("effective_on", "actor", "recorded_at", shown=True),
+]
+ACTORS: Final = [*_plain("id", "role", shown=True), *_RECORDED]
+TOKENS: Final = [*_plain("id", "actor", "expires_at", "revoked_at", shown=True), *_RECORDED]
+HISTORY: Final = [
+    Column("entry", lambda item: item["entry"]["index"], shown=True),
+    *_within("entry", {name: name for name in ("at", "action", "actor", "version", "document")}, shown=True),
+]
+STATUSES: Final = [
+    *_plain("act", "status", shown=True),
+    Column("starts", _of("starts"), shown=True),
+    Column("counted", _of("counted"), shown=True),
+    Column("steps", lambda item: [step["to"] for step in item["steps"]], shown=True, whole=True),
+]
+
+_SUM: Final = (
+    "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested", "disputed", "one_side", "text",
+)  # fmt: skip
+ACT_COLUMNS: Final = dict(zip(Act, ("requested", "offered", "pledged", "reported"), strict=True))
+TOTALS: Final = [
+    *_plain("category", "unit", "from_party", "to_party"),
+    *(
+        Column(f"{column}_{name}", _of("", column, name), words=name == "text")
+        for column in ACT_COLUMNS.values()
+        for name in _SUM
+    ),
+    *_within("outstanding", {"outstanding_lower": "lower", "outstanding_upper": "upper"}),
+    *_within("fulfilment", {"fulfilment_lower": "lower", "fulfilment_upper": "upper"}),
+    *_plain("assessment", "caveats"),
+]
+TOTALS_TEXT: Final = [
+    Column("category", lambda row: row["category"] + (f" ({row['unit']})" if row["unit"] == "days" else ""), whole=True),
+    Column("from", _of("from_party"), whole=True),
+    Column("to", _of("to_party"), whole=True),
+    *(Column(column, _of("", column, "text"), whole=True) for column in ACT_COLUMNS.values()),
+    Column("still open", _of("", "outstanding", "text"), whole=True),
+    Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
+]
+
+
+def _evidence(step: Document) -> str | None:
+    if step["evidence"] is None:
+        return None
+    speaker = step["evidence"]["speaker"]
+    according = f" (according to {', '.join(speaker['parties']) or speaker['name']})" if speaker else ""
+    return f"{step['to']}{according}: {step['evidence']['passage']['reading']}"

@@ -1,0 +1,38 @@
+"""Cursors of lists: opaque and signed, and good for the list that they were made for only."""
+
+import hashlib
+from collections.abc import Sequence
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from ledger.api.refusals import BadParameter
+
+
+class Cursors:
+    """Makes and reads cursors with the key of this installation."""
+
+    def __init__(self, key: bytes) -> None:
+        self._serializer = URLSafeSerializer(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
+
+    def make(self, place: Sequence[int], listing: str) -> str:
+        """Return a cursor that goes on after `place` in the list that `listing` describes."""
+        made = self._serializer.dumps([list(place), _fingerprint(listing)])
+        return made if isinstance(made, str) else made.decode()
+
+    def read(self, cursor: str, listing: str) -> list[int]:
+        """Return the place in the list.
+
+        Raises:
+            BadParameter: it was altered, or made for a list with other filters.
+        """
+        try:
+            place, fingerprint = self._serializer.loads(cursor)
+        except BadSignature:
+            raise BadParameter("This cursor was altered; start again from the first page.", parameters=["cursor"]) from None
+        if fingerprint != _fingerprint(listing):
+            raise BadParameter("This cursor belongs to a list with other filters; keep them while paging.", parameters=["cursor"])
+        return [int(number) for number in place]
+
+
+def _fingerprint(listing: str) -> str:
+    return hashlib.sha256(listing.encode()).hexdigest()[:16]

@@ -1,0 +1,168 @@
+"""Answers in four formats: JSON, text tables, CSV (RFC 4180) and NDJSON."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from ledger.api.columns import CLAIMS, TOTALS, TOTALS_TEXT, TRANSITIONS, Column, Document
+from ledger.api.text import EMPTY, cut, plain, table
+from ledger.rules.canonical import canonical
+
+JSON: Final = "json"
+TEXT: Final = "txt"
+CSV: Final = "csv"
+NDJSON: Final = "ndjson"
+MEDIA_TYPES: Final = {
+    JSON: "application/json",
+    TEXT: "text/plain",
+    CSV: "text/csv",
+    NDJSON: "application/x-ndjson",
+}
+CONTENT_TYPES: Final = {
+    JSON: "application/json",
+    TEXT: "text/plain; charset=utf-8",
+    CSV: "text/csv; charset=utf-8",
+    NDJSON: "application/x-ndjson",
+}
+#: A spreadsheet would run what starts like this as a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One resource: its stored document."""
+
+    document: bytes
+    columns: Sequence[Column]
+
+    formats = (JSON, TEXT)
+
+    def render(self, to: str) -> bytes:
+        """Return the body in one of its formats."""
+        if to == JSON:
+            return self.document + b"\n"
+        document = orjson.loads(self.document)
+        return (_record(document, self.columns) + _below(document)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list; `following` is the path of the next page, None on the last."""
+
+    documents: Sequence[bytes]
+    columns: Sequence[Column]
+    following: str | None
+
+    formats = (JSON, TEXT, CSV, NDJSON)
+
+    def render(self, to: str) -> bytes:
+        """Return the body in one of its formats."""
+        if to == JSON:
+            following = orjson.dumps(self.following)
+            return b'{"items":[\n%b%b],"next":%b}\n' % (b",\n".join(self.documents), b"\n" if self.documents else b"", following)
+        if to == NDJSON:
+            return b"".join(document + b"\n" for document in self.documents)
+        documents = [orjson.loads(document) for document in self.documents]
+        if to == CSV:
+            return _csv(documents, self.columns)
+        shown = [column for column in self.columns if column.shown]
+        more = f"next: {self.following}\n" if self.following else ""
+        return (_rows(documents, shown) + more).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsTable:
+    """The totals of an agreement; `title` stands above the text table."""
+
+    title: str
+    document: Document
+
+    formats = (JSON, TEXT, CSV, NDJSON)
+
+    def render(self, to: str) -> bytes:
+        """Return the body in one of its formats."""
+        rows = self.document["totals"]
+        if to == JSON:
+            return canonical(self.document) + b"\n"
+        if to == NDJSON:
+            return b"".join(canonical(row) + b"\n" for row in rows)
+        return _csv(rows, TOTALS) if to == CSV else self._text(rows).encode()
+
+    def _text(self, rows: Sequence[Document]) -> str:
+        document = self.document
+        asked = [f"{name} {document[name]}" for name in ("as_of", "known_at") if document[name] is not None]
+        head = "   ".join([document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"])
+        left_out = f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
+        return f"{head}\n{_rows(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n") + "\n" + left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Bytes that are answered as they are, as plain text."""
+
+    content: bytes
+
+    formats = (TEXT,)
+
+    def render(self, _to: str) -> bytes:
+        """Return the bytes."""
+        return self.content
+
+
+def _rows(documents: Sequence[Document], columns: Sequence[Column]) -> str:
+    return table([column.name for column in columns], [[_cell(column, item) for column in columns] for item in documents])
+
+
+def _cell(column: Column, document: Document) -> str:
+    words = _shown(column.value(document))
+    return words if column.whole else cut(words)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if value is None or value == "":
+        return EMPTY
+    return plain(_spelled(value))
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _record(document: Document, columns: Sequence[Column]) -> str:
+    """One resource as lines of name and value, nothing cut."""
+    return table(["field", "value"], [[column.name, _shown(column.value(document))] for column in columns])
+
+
+def _below(document: Document) -> str:
+    """What a line item holds: its claims and its transitions."""
+    parts = []
+    if claims := document.get("claims"):
+        parts.append("\nclaims\n" + _rows(claims, [column for column in CLAIMS if column.shown and column.name != "line_item"]))
+    if transitions := document.get("transitions"):
+        parts.append("\ntransitions\n" + _rows(transitions, TRANSITIONS))
+    return "".join(parts)
+
+
+def _csv(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    for document in documents:
+        writer.writerow([_csv_cell(column, document) for column in columns])
+    return out.getvalue().encode()
+
+
+def _csv_cell(column: Column, document: Document) -> str:
+    value = column.value(document)
+    if value is None:
+        return ""
+    spelled = "; ".join(map(str, value)) if isinstance(value, list) else _spelled(value)
+    return f"'{spelled}" if column.words and spelled.startswith(_FORMULA_STARTS) else spelled

@@ -1,0 +1,16 @@
+"""Whether the server lives, and whether it can answer."""
+
+from ledger.api.formats import JSON, Words
+from ledger.api.routes import Read, reads
+
+
+@reads("/healthz", formats=(JSON,))
+def healthz(read: Read) -> Words:  # noqa: ARG001 - that it runs is the answer
+    """Say that the server lives."""
+    return Words(b'{"status":"ok"}\n')
+
+
+@reads("/readyz", formats=(JSON,))
+def readyz(read: Read) -> Words:
+    """Say that the ledger can be read, and how large it is."""
+    return Words(b'{"entries":%d,"status":"ready"}\n' % read.known_at)

@@ -1,0 +1,98 @@
+"""The one strict loader of JSON: what two readers could read differently is refused before anything reads it."""
+
+import json
+import re
+from typing import Any, Final
+
+from ledger.rules.refusals import Refusal
+
+DEPTH_MAX: Final = 32
+#: Whole numbers that every JSON reader keeps exactly (RFC 8259, section 6).
+NUMBER_MAX: Final = 2**53 - 1
+_NUMBER_CHARACTERS_MAX: Final = 40
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+
+class BadJson(Refusal):
+    """The body is no JSON document that every reader reads alike."""
+
+    code = "bad-json"
+
+
+def load(body: bytes) -> Any:
+    """Return the value of one JSON document in UTF-8.
+
+    Raises:
+        BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1), a lone
+            surrogate or a NUL, or is nested deeper than 32.
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as wrong:
+        raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
+    _check_depth(text)
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
+    except json.JSONDecodeError as wrong:
+        raise BadJson(f"The body isn't JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}.") from None
+    _check_strings(value)
+    return value
+
+
+def _check_strings(value: Any) -> None:
+    if isinstance(value, str):
+        check_text(value)
+    elif isinstance(value, list):
+        for item in value:
+            _check_strings(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            check_text(name)
+            _check_strings(item)
+
+
+def check_text(text: str) -> None:
+    """Refuse what no article and no field may hold: a NUL, or half of a surrogate pair.
+
+    Raises:
+        BadJson: the string holds one.
+    """
+    if "\x00" in text:
+        raise BadJson("A string holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadJson("A string holds half of a surrogate pair, which is no character.") from None
+
+
+def _check_depth(text: str) -> None:
+    """Count brackets before parsing, since a parser's own limit may be its stack."""
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        first = token[0][0]
+        if first in "[{":
+            depth += 1
+            if depth > DEPTH_MAX:
+                raise BadJson(f"The body is nested deeper than {DEPTH_MAX} levels.")
+        elif first in "]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise BadJson(f"The key {repeated[:60]!r} stands twice in one object.")
+    return value
+
+
+def _constant(name: str) -> Any:
+    raise BadJson(f"{name} is no JSON number.")
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _NUMBER_CHARACTERS_MAX or abs(int(digits)) > NUMBER_MAX:
+        raise BadJson(f"The number {digits[:_NUMBER_CHARACTERS_MAX]} is too large for every reader to keep it exactly.")
+    return int(digits)
+

@@ -1,0 +1,191 @@
+"""Line items, their claims and their transitions."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from ledger.api import columns
+from ledger.api.formats import Listing, Single
+from ledger.api.lists import list_of, listing, versions_of
+from ledger.api.parties import AGREEMENT_TARGET
+from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.models import ClaimVersion, LineItemVersion
+from ledger.rules.canonical import canonical
+from ledger.rules.lifecycle import document as lifecycle_document
+from ledger.rules.permissions import Role
+from ledger.schemas.line_items import (
+    ClaimOut,
+    FurtherClaimIn,
+    LineItemIn,
+    LineItemOut,
+    LineItemPatch,
+    RankIn,
+    TransitionIn,
+    TransitionOut,
+)
+from ledger.schemas.queries import ClaimsQuery, LineItemsQuery, PageQuery, PinnedQuery
+from ledger.services import line_items, records
+from ledger.services.journal import Change, loads
+from ledger.services.kinds import AGREEMENT, LINE_ITEM
+
+TARGET = Target(LineItemVersion, "line item")
+CLAIM_TARGET = Target(ClaimVersion, "claim")
+
+
+@reads("/v1/line-items", query=LineItemsQuery(), returns=LineItemOut(), formats=FORMATS_OF_LISTS)
+def list_line_items(read: Read) -> Listing:
+    """List line items, filtered."""
+    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, _conditions(read))
+
+
+@reads(
+    "/v1/agreements/{identity}/line-items",
+    query=LineItemsQuery(exclude=["agreement"]),
+    returns=LineItemOut(),
+    target=AGREEMENT_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
+def list_agreement_line_items(read: Read, identity: str) -> Listing:
+    """List the line items of an agreement, filtered."""
+    records.get(read.session, AGREEMENT, identity, read.known_at)
+    conditions = [LineItemVersion.agreement == identity, *_conditions(read)]
+    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, conditions)
+
+
+@writes("POST", "/v1/line-items", role=Role.RECORDER, body=LineItemIn(), returns=LineItemOut(), status=201)
+def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
+    """Record a line item with the claims it rests on; with `both_ways` the two of a mutual exchange."""
+    made = line_items.create(change, fields)
+    if len(made) == 1:
+        return created(made[0], LINE_ITEM.collection)
+    body = b'{"items":[\n%b\n]}\n' % b",\n".join(sealed.document for sealed in made)
+    return Written(tuple(made), body, None)
+
+
+@reads("/v1/line-items/{identity}", query=PinnedQuery(), returns=LineItemOut(), target=TARGET)
+def get_line_item(read: Read, identity: str) -> Single:
+    """Read a line item with its figure, its claims and its transitions."""
+    return Single(records.get(read.session, LINE_ITEM, identity, read.known_at), columns.LINE_ITEMS)
+
+
+@writes(
+    "PATCH",
+    "/v1/line-items/{identity}",
+    role=Role.RECORDER,
+    body=LineItemPatch(),
+    returns=LineItemOut(),
+    target=TARGET,
+    if_match=True,
+)
+def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Change a line item's links, dates, condition or note."""
+    return changed(line_items.patch(change, identity, fields))
+
+
+@reads("/v1/line-items/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)
+def get_line_item_history(read: Read, identity: str) -> Listing:
+    """List every version of a line item, with the journal entry that made it."""
+    return versions_of(read, TARGET, identity)
+
+
+@reads(
+    "/v1/line-items/{identity}/claims", query=PageQuery(), returns=ClaimOut(), target=TARGET, formats=FORMATS_OF_LISTS
+)
+def list_line_item_claims(read: Read, identity: str) -> Listing:
+    """List the claims of a line item."""
+    records.get(read.session, LINE_ITEM, identity, read.known_at)
+    return _claims(read, [ClaimVersion.line_item == identity])
+
+
+@writes(
+    "POST",
+    "/v1/line-items/{identity}/claims",
+    role=Role.RECORDER,
+    body=FurtherClaimIn(),
+    returns=LineItemOut(),
+    target=TARGET,
+    status=201,
+    if_match=True,
+)
+def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Record a further claim; answers the whole line item."""
+    return changed(line_items.add_claim(change, identity, fields))
+
+
+@reads(
+    "/v1/line-items/{identity}/transitions",
+    query=PinnedQuery(),
+    returns=TransitionOut(),
+    target=TARGET,
+    formats=FORMATS_OF_LISTS,
+)
+def list_transitions(read: Read, identity: str) -> Listing:
+    """List the transitions of a line item, the first one first."""
+    item = loads(records.get(read.session, LINE_ITEM, identity, read.known_at))
+    return Listing([canonical(step) for step in item["transitions"]], columns.TRANSITIONS, None)
+
+
+@writes(
+    "POST",
+    "/v1/line-items/{identity}/transitions",
+    role=Role.RECORDER,
+    body=TransitionIn(),
+    returns=LineItemOut(),
+    target=TARGET,
+    if_match=True,
+)
+def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Move a line item to another status, with a reason and the passage that shows it; answers the line item."""
+    return changed(line_items.transition(change, identity, fields))
+
+
+@reads("/v1/claims", query=ClaimsQuery(), returns=ClaimOut(), formats=FORMATS_OF_LISTS)
+def list_claims(read: Read) -> Listing:
+    """List claims, filtered by their line items, their speaker or their publisher."""
+    own = [getattr(ClaimVersion, name) == read.query[name] for name in ("source", "speaker", "publisher") if name in read.query]
+    return _claims(read, [*own, *_conditions(read)])
+
+
+@reads("/v1/claims/{identity}", query=PinnedQuery(), returns=ClaimOut(), target=CLAIM_TARGET)
+def get_claim(read: Read, identity: str) -> Single:
+    """Read a claim."""
+    document = records.get_version(read.session, ClaimVersion, "claim", identity, read.known_at)
+    return Single(document, columns.CLAIMS)
+
+
+@writes(
+    "PATCH",
+    "/v1/claims/{identity}",
+    role=Role.REVIEWER,
+    body=RankIn(),
+    returns=ClaimOut(),
+    target=CLAIM_TARGET,
+    if_match=True,
+)
+def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Rank a claim beside the others of its line item, with a reason."""
+    return changed(line_items.rank_claim(change, identity, **fields))
+
+
+@reads("/v1/claims/{identity}/history", query=PageQuery(), target=CLAIM_TARGET, formats=FORMATS_OF_LISTS)
+def get_claim_history(read: Read, identity: str) -> Listing:
+    """List every version of a claim, with the journal entry that made it."""
+    return versions_of(read, CLAIM_TARGET, identity)
+
+
+@reads("/v1/statuses", formats=FORMATS_OF_LISTS)
+def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the same in every ledger
+    """List where line items of each act may stand, and the steps from there."""
+    return Listing([canonical(row) for row in lifecycle_document()], columns.STATUSES, None)
+
+
+def _conditions(read: Read) -> list[ColumnElement[bool]]:
+    filters = {name: read.query[name] for name in LineItemsQuery.filters if name in read.query}
+    return records.line_item_conditions(filters, read.known_at)
+
+
+def _claims(read: Read, conditions: list[ColumnElement[bool]]) -> Listing:
+    found = records.list_claims(
+        read.session, conditions, known_at=read.known_at, after=read.page.after, limit=read.page.limit
+    )
+    return listing(read, found, columns.CLAIMS)

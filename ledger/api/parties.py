@@ -1,0 +1,152 @@
+"""Parties, categories and agreements."""
+
+from typing import Any
+
+from ledger.api import columns
+from ledger.api.formats import Listing, Single, TotalsTable
+from ledger.api.lists import list_of, versions_of
+from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
+from ledger.rules.permissions import Role
+from ledger.schemas.parties import (
+    AgreementIn,
+    AgreementOut,
+    AgreementPatch,
+    CategoryIn,
+    CategoryOut,
+    CategoryPatch,
+    PartyIn,
+    PartyOut,
+    PartyPatch,
+)
+from ledger.schemas.queries import PageQuery, PinnedQuery, TotalsQuery
+from ledger.services import categories, parties, records, totals
+from ledger.services.journal import Change
+from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY
+
+PARTY_TARGET = Target(PartyVersion, "party")
+CATEGORY_TARGET = Target(CategoryVersion, "category")
+AGREEMENT_TARGET = Target(AgreementVersion, "agreement")
+
+
+@reads("/v1/parties", query=PageQuery(), returns=PartyOut(), formats=FORMATS_OF_LISTS)
+def list_parties(read: Read) -> Listing:
+    """List the parties."""
+    return list_of(read, PARTY, columns.PARTIES)
+
+
+@writes("POST", "/v1/parties", role=Role.ADMIN, body=PartyIn(), returns=PartyOut(), status=201)
+def create_party(change: Change, fields: dict[str, Any]) -> Written:
+    """Record a party: a state by its ISO code, or another actor by a slug."""
+    return created(parties.create_party(change, fields), PARTY.collection)
+
+
+@reads("/v1/parties/{identity}", query=PinnedQuery(), returns=PartyOut(), target=PARTY_TARGET)
+def get_party(read: Read, identity: str) -> Single:
+    """Read a party."""
+    return Single(records.get(read.session, PARTY, identity, read.known_at), columns.PARTIES)
+
+
+@writes(
+    "PATCH",
+    "/v1/parties/{identity}",
+    role=Role.ADMIN,
+    body=PartyPatch(),
+    returns=PartyOut(),
+    target=PARTY_TARGET,
+    if_match=True,
+)
+def patch_party(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Change a party's name."""
+    return changed(parties.patch_party(change, identity, fields))
+
+
+@reads("/v1/parties/{identity}/history", query=PageQuery(), target=PARTY_TARGET, formats=FORMATS_OF_LISTS)
+def get_party_history(read: Read, identity: str) -> Listing:
+    """List every version of a party, with the journal entry that made it."""
+    return versions_of(read, PARTY_TARGET, identity)
+
+
+@reads("/v1/categories", query=PageQuery(), returns=CategoryOut(), formats=FORMATS_OF_LISTS)
+def list_categories(read: Read) -> Listing:
+    """List the categories."""
+    return list_of(read, CATEGORY, columns.CATEGORIES)
+
+
+@writes("POST", "/v1/categories", role=Role.ADMIN, body=CategoryIn(), returns=CategoryOut(), status=201)
+def create_category(change: Change, fields: dict[str, Any]) -> Written:
+    """Record a category, with its unit and perhaps the category above it."""
+    return created(categories.create(change, fields), CATEGORY.collection)
+
+
+@reads("/v1/categories/{identity}", query=PinnedQuery(), returns=CategoryOut(), target=CATEGORY_TARGET)
+def get_category(read: Read, identity: str) -> Single:
+    """Read a category."""
+    return Single(records.get(read.session, CATEGORY, identity, read.known_at), columns.CATEGORIES)
+
+
+@writes(
+    "PATCH",
+    "/v1/categories/{identity}",
+    role=Role.ADMIN,
+    body=CategoryPatch(),
+    returns=CategoryOut(),
+    target=CATEGORY_TARGET,
+    if_match=True,
+)
+def patch_category(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Change a category; its unit and its parent only while no line item uses it."""
+    return changed(categories.patch(change, identity, fields))
+
+
+@reads("/v1/categories/{identity}/history", query=PageQuery(), target=CATEGORY_TARGET, formats=FORMATS_OF_LISTS)
+def get_category_history(read: Read, identity: str) -> Listing:
+    """List every version of a category, with the journal entry that made it."""
+    return versions_of(read, CATEGORY_TARGET, identity)
+
+
+@reads("/v1/agreements", query=PageQuery(), returns=AgreementOut(), formats=FORMATS_OF_LISTS)
+def list_agreements(read: Read) -> Listing:
+    """List the agreements."""
+    return list_of(read, AGREEMENT, columns.AGREEMENTS)
+
+
+@writes("POST", "/v1/agreements", role=Role.ADMIN, body=AgreementIn(), returns=AgreementOut(), status=201)
+def create_agreement(change: Change, fields: dict[str, Any]) -> Written:
+    """Record an agreement: a round or deal that line items hang from."""
+    return created(parties.create_agreement(change, fields), AGREEMENT.collection)
+
+
+@reads("/v1/agreements/{identity}", query=PinnedQuery(), returns=AgreementOut(), target=AGREEMENT_TARGET)
+def get_agreement(read: Read, identity: str) -> Single:
+    """Read an agreement."""
+    return Single(records.get(read.session, AGREEMENT, identity, read.known_at), columns.AGREEMENTS)
+
+
+@writes(
+    "PATCH",
+    "/v1/agreements/{identity}",
+    role=Role.ADMIN,
+    body=AgreementPatch(),
+    returns=AgreementOut(),
+    target=AGREEMENT_TARGET,
+    if_match=True,
+)
+def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Change an agreement."""
+    return changed(parties.patch_agreement(change, identity, fields))
+
+
+@reads("/v1/agreements/{identity}/history", query=PageQuery(), target=AGREEMENT_TARGET, formats=FORMATS_OF_LISTS)
+def get_agreement_history(read: Read, identity: str) -> Listing:
+    """List every version of an agreement, with the journal entry that made it."""
+    return versions_of(read, AGREEMENT_TARGET, identity)
+
+
+@reads("/v1/agreements/{identity}/totals", query=TotalsQuery(), target=AGREEMENT_TARGET, formats=TotalsTable.formats)
+def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
+    """Read what was requested, offered, pledged and reported under an agreement, and what is still open."""
+    account = totals.of_agreement(
+        read.session, identity, known_at=read.known_at, asked_at=read.asked_at, as_of=read.query.get("as_of")
+    )
+    return TotalsTable(account.title, account.document)

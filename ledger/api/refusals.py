@@ -1,0 +1,87 @@
+"""What the door refuses before any use case runs."""
+
+from ledger.rules.refusals import Refusal
+
+
+class BadParameter(Refusal):
+    """A query parameter that is unknown, repeated or malformed."""
+
+    code = "bad-parameter"
+
+
+class BadRequest(Refusal):
+    """What the framework can't read."""
+
+    code = "bad-request"
+
+
+class IncompleteBody(Refusal):
+    """A body shorter than its Content-Length: a cut upload never passes for a whole article."""
+
+    code = "incomplete-body"
+
+
+class NoSuchPath(Refusal):
+    """No route has this path."""
+
+    code = "no-such-path"
+
+
+class MethodNotAllowed(Refusal):
+    """The path has no such method."""
+
+    code = "method-not-allowed"
+
+
+class NotAcceptable(Refusal):
+    """None of the formats that the client takes is to be had here."""
+
+    code = "not-acceptable"
+
+
+class LengthRequired(Refusal):
+    """A body without Content-Length."""
+
+    code = "length-required"
+
+
+class TooLarge(Refusal):
+    """A body above the limit of its route."""
+
+    code = "too-large"
+
+
+class UnsupportedType(Refusal):
+    """A Content-Type, charset or compression that this route doesn't read."""
+
+    code = "unsupported-type"
+
+
+class NotUtf8(Refusal):
+    """An article that isn't UTF-8, or holds a NUL."""
+
+    code = "not-utf-8"
+
+
+class PreconditionRequired(Refusal):
+    """A change without If-Match."""
+
+    code = "precondition-required"
+
+
+class StorageFull(Refusal):
+    """The disk takes no more."""
+
+    code = "storage-full"
+
+
+class Unavailable(Refusal):
+    """The database doesn't answer."""
+
+    code = "busy"
+
+
+class Internal(Refusal):
+    """A bug; nothing of it is told but the request id."""
+
+    code = "internal"

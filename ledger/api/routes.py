@@ -1,0 +1,156 @@
+"""The table of routes: who may, what comes in, what goes out. A path that isn't in it can't be served."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from ledger.api.formats import JSON, Listing, Single, TotalsTable, Words
+from ledger.models import Version
+from ledger.rules.permissions import Role
+from ledger.schemas.base import In, Out
+from ledger.schemas.queries import NoQuery
+from ledger.services.journal import Sealed
+
+Shown: TypeAlias = Single | Listing | TotalsTable | Words
+FORMATS_OF_LISTS: Final = Listing.formats
+FORMATS_OF_SINGLES: Final = Single.formats
+FORMATS_OF_WORDS: Final = Words.formats
+BODY_BYTES_MAX: Final = 1024 * 1024
+SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A request to read: the session of one snapshot, and the journal size that it is answered from.
+
+    `asked_at` is the size that the client named with `known_at`, None where it named none.
+    """
+
+    session: Session
+    known_at: int
+    asked_at: int | None
+    query: dict[str, Any]
+    page: "PageRequest"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Where a page of a list starts, how long it is, and how to link to the one after."""
+
+    after: list[int] | None
+    limit: int
+    link: Callable[[list[int]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path's `{identity}` names, so that an unknown one is a 404 before anything else is refused."""
+
+    model: type[Version]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write recorded: the body to answer, and where the resource is."""
+
+    sealed: tuple[Sealed, ...]
+    body: bytes
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the table."""
+
+    method: str
+    path: str
+    name: str
+    function: Callable[..., Any]
+    role: Role | None
+    query: In
+    body: In | None
+    returns: Out | None
+    target: Target | None
+    formats: tuple[str, ...]
+    status: int
+    if_match: bool
+    bare_text: bool
+    bytes_max: int
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may record anything."""
+        return self.method != "GET"
+
+    @property
+    def summary(self) -> str:
+        """The first line of what it says of itself."""
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+
+OPERATIONS: Final[list[Operation]] = []
+
+
+def reads(
+    path: str,
+    *,
+    query: In | None = None,
+    returns: Out | None = None,
+    target: Target | None = None,
+    formats: tuple[str, ...] = FORMATS_OF_SINGLES,
+    role: Role | None = None,
+) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
+    """Declare a GET; without a role it is open to whoever may read."""
+
+    def declare(function: Callable[..., Shown]) -> Callable[..., Shown]:
+        OPERATIONS.append(
+            Operation(
+                "GET", path, function.__name__, function, role, query or NoQuery(), None, returns, target, formats, 200,
+                if_match=False, bare_text=False, bytes_max=0,
+            )
+        )  # fmt: skip
+        return function
+
+    return declare
+
+
+def writes(
+    method: str,
+    path: str,
+    *,
+    role: Role,
+    body: In | None = None,
+    returns: Out | None = None,
+    target: Target | None = None,
+    status: int = 200,
+    if_match: bool = False,
+    bare_text: bool = False,
+    query: In | None = None,
+    bytes_max: int = BODY_BYTES_MAX,
+) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
+    """Declare a write: it runs in one transaction, as an actor who holds `role`."""
+
+    def declare(function: Callable[..., Written]) -> Callable[..., Written]:
+        OPERATIONS.append(
+            Operation(
+                method, path, function.__name__, function, role, query or NoQuery(), body, returns, target, (JSON,), status,
+                if_match=if_match, bare_text=bare_text, bytes_max=bytes_max,
+            )
+        )  # fmt: skip
+        return function
+
+    return declare
+
+
+def created(sealed: Sealed, collection: str) -> Written:
+    """Answer one new resource with its document."""
+    return Written((sealed,), sealed.document + b"\n", f"/v1/{collection}/{sealed.id}")
+
+
+def changed(sealed: Sealed) -> Written:
+    """Answer a changed resource with its new document."""
+    return Written((sealed,), sealed.document + b"\n", None)
+

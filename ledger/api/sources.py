@@ -1,0 +1,82 @@
+"""Sources: stored articles."""
+
+from typing import Any
+
+from ledger.api import columns
+from ledger.api.formats import Listing, Single, Words
+from ledger.api.lists import list_of, versions_of
+from ledger.api.routes import (
+    FORMATS_OF_LISTS,
+    FORMATS_OF_WORDS,
+    SOURCE_BYTES_MAX,
+    Read,
+    Target,
+    Written,
+    changed,
+    created,
+    reads,
+    writes,
+)
+from ledger.models import SourceVersion
+from ledger.rules.permissions import Role
+from ledger.schemas.queries import PageQuery, PinnedQuery
+from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
+from ledger.services import records, sources
+from ledger.services.journal import Change
+from ledger.services.kinds import SOURCE
+
+TARGET = Target(SourceVersion, "source")
+
+
+@reads("/v1/sources", query=PageQuery(), returns=SourceOut(), formats=FORMATS_OF_LISTS)
+def list_sources(read: Read) -> Listing:
+    """List the sources."""
+    return list_of(read, SOURCE, columns.SOURCES)
+
+
+@writes(
+    "POST",
+    "/v1/sources",
+    role=Role.RECORDER,
+    body=SourceIn(),
+    query=SourceQuery(),
+    returns=SourceOut(),
+    status=201,
+    bare_text=True,
+    bytes_max=SOURCE_BYTES_MAX,
+)
+def create_source(change: Change, fields: dict[str, Any]) -> Written:
+    """Record an article: as JSON with its text, or as bare text/plain with its metadata in the query."""
+    return created(sources.create(change, fields), SOURCE.collection)
+
+
+@reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=TARGET)
+def get_source(read: Read, identity: str) -> Single:
+    """Read a source: its metadata and its digest."""
+    return Single(records.get(read.session, SOURCE, identity, read.known_at), columns.SOURCES)
+
+
+@writes(
+    "PATCH",
+    "/v1/sources/{identity}",
+    role=Role.RECORDER,
+    body=SourcePatch(),
+    returns=SourceOut(),
+    target=TARGET,
+    if_match=True,
+)
+def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Mend a source's metadata; its text never changes."""
+    return changed(sources.patch(change, identity, fields))
+
+
+@reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)
+def get_source_text(read: Read, identity: str) -> Words:
+    """Read an article byte for byte as received; it always needs a token, since it is other people's work."""
+    return Words(sources.content(read.session, identity))
+
+
+@reads("/v1/sources/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)
+def get_source_history(read: Read, identity: str) -> Listing:
+    """List every version of a source, with the journal entry that made it."""
+    return versions_of(read, TARGET, identity)

@@ -1,0 +1,48 @@
+"""Text tables for a terminal: aligned by what a terminal shows, with nothing in them that could lie or move it."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from wcwidth import wcswidth, wcwidth
+
+CELL_COLUMNS_MAX: Final = 40
+EMPTY: Final = "-"
+#: Categories of characters that control, hide or reorder: shown as a mark instead.
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def plain(words: str) -> str:
+    """Return words with white space as single spaces, and every control or bidi character as `�`."""
+    spaced = " ".join(words.split())
+    return "".join("\ufffd" if unicodedata.category(character) in _UNSAFE else character for character in spaced)
+
+
+def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
+    """Return words cut to a number of terminal columns, with `…` where something was cut."""
+    if width(words) <= columns_max:
+        return words
+    kept, used = "", 0
+    for character in words:
+        used += max(wcwidth(character), 0)
+        if used >= columns_max:
+            break
+        kept += character
+    return kept + "…"
+
+
+def width(words: str) -> int:
+    """Return how many terminal columns words take."""
+    return max(wcswidth(words), 0)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an aligned table, columns two spaces apart, each line ending in a newline."""
+    lines = [list(head), *(list(row) for row in rows)]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
+    return "".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip() + "\n"

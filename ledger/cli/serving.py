@@ -1,0 +1,52 @@
+"""Serving over HTTP: one listening process, one worker with threads."""
+
+import errno
+import socket
+from typing import Final
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from ledger.cli import installation
+from ledger.app import create_app
+from ledger.db import Database
+from ledger.settings import Settings
+
+#: Slow bodies hold a thread each; slow clients beyond that are a proxy's job.
+THREADS: Final = 64
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped; a second server on the same home folder or port is refused."""
+    check_port(host, port)
+    with installation.held(settings):
+        with installation.opened(settings):
+            pass
+        click.echo(f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C.")
+        click.echo(f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file}).")
+        server = Granian(
+            "ledger.app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        )
+        server.serve(target_loader=lambda: create_app(Database(settings.database_url)), wrap_loader=False)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken: the server binds with SO_REUSEPORT, so two would share it in silence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            taken = refused.errno == errno.EADDRINUSE
+            why = "is taken by another program" if taken else f"can't be listened on: {refused.strerror}"
+            raise click.ClickException(f"Port {port} of {host} {why}; choose another with --port.") from None

@@ -1,0 +1,58 @@
+"""Parties, categories, agreements and sources."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.db import Base
+from ledger.models.journal import STRICT
+from ledger.models.versions import SealedVersion, version_table
+
+
+class PartyVersion(SealedVersion):
+    """A party."""
+
+    __tablename__ = "party_versions"
+    __table_args__ = version_table(__tablename__, Index("ix_party_versions_created_index", "created_index"))
+
+
+class CategoryVersion(SealedVersion):
+    """A category: its unit, and the category above it."""
+
+    __tablename__ = "category_versions"
+    __table_args__ = version_table(
+        __tablename__,
+        CheckConstraint("unit IN ('persons', 'bodies', 'days')", "unit_is_known"),
+        Index("ix_category_versions_created_index", "created_index"),
+    )
+
+    unit: Mapped[str] = mapped_column(Text)
+    parent: Mapped[str | None] = mapped_column(Text)
+
+
+class AgreementVersion(SealedVersion):
+    """An agreement."""
+
+    __tablename__ = "agreement_versions"
+    __table_args__ = version_table(__tablename__, Index("ix_agreement_versions_created_index", "created_index"))
+
+
+class SourceText(Base):
+    """An article as received, and how its damage reads: `runs` is the JSON of `encoding.Reading.runs()`."""
+
+    __tablename__ = "source_texts"
+    __table_args__ = (CheckConstraint("length(sha256) = 64", "sha256_is_hex"), STRICT)
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    characters: Mapped[int] = mapped_column(Integer)
+    read_as: Mapped[str | None] = mapped_column(Text)
+    runs: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SourceVersion(SealedVersion):
+    """A source: the metadata of an article."""
+
+    __tablename__ = "source_versions"
+    __table_args__ = version_table(__tablename__, Index("ix_source_versions_created_index", "created_index"))
+
+    sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))

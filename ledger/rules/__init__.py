@@ -1,0 +1,1 @@
+"""The law: pure Python, with no I/O, no clock and no framework."""

@@ -1,0 +1,30 @@
+"""The one canonical form of a JSON value, and its digests."""
+
+import hashlib
+
+import orjson
+
+
+def canonical(value: object) -> bytes:
+    """Return the canonical JSON of `value`: sorted ASCII keys, no white space, UTF-8, no floats.
+
+    Equal to RFC 8785 for all that the ledger stores: objects with ASCII keys, strings, whole
+    numbers within ±(2**53 - 1), true, false, null.
+
+    Raises:
+        TypeError: a whole number is beyond ±(2**53 - 1), or something is no JSON value.
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+
+
+def digest(document: bytes) -> str:
+    """Return the SHA-256 of a document in lower-case hex: its ETag, without the quotes."""
+    return hashlib.sha256(document).hexdigest()
+
+
+def sealed_digest(salt: bytes, document: bytes) -> str:
+    """Return the digest that a journal entry holds: SHA-256(salt + document) in lower-case hex.
+
+    The salt keeps the digest of an erased document from being guessed.
+    """
+    return hashlib.sha256(salt + document).hexdigest()

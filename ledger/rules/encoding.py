@@ -1,0 +1,225 @@
+"""Read a damaged text as it was meant, with a map back to the characters as stored.
+
+UTF-8 that was once decoded as GBK, Windows-1252 or Latin-1 shows `鈥檚` or `â€™s` where the
+author wrote `’s`. The stored text stays as it was received; a Reading lies over it.
+
+How `read` decides, for one wrong decoding after the other (`ledger.rules.misreadings`):
+
+1. The text is cut into *runs*: maximal stretches of characters beyond ASCII that the wrong
+   decoding could have produced. A run either turns back into UTF-8, lost bytes allowed, or not.
+2. A run that does is a *witness* where chance does not explain it (`ledger.rules.evidence`).
+   Other runs that do prove nothing, for or against.
+3. All other letters and signs beyond ASCII speak against: a text decoded wrongly as a whole has
+   none. Where the witnesses have more characters than these, the witnesses are repaired; where
+   they have ten times as many, so are the runs that prove nothing. Else the text is left alone:
+   an unrepaired text harms less than an invented one.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple, Self
+
+from ledger.rules.evidence import points, points_of_context
+from ledger.rules.misreadings import Atom, Misreading, gbk, latin_1, undo, windows_1252
+
+#: Characters around a run that can speak for it.
+_CONTEXT = 40
+#: The witnesses' characters, for each one against, from which runs that prove nothing follow.
+OVERWHELMING = 10
+
+#: Letters and signs beyond ASCII. Spaces and invisible marks come from HTML into any text.
+_FOREIGN = re.compile("[^\\x00-\\x7f\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+#: C1 controls that Windows-1252 has other characters for.
+_C1_OF_LATIN_1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The smallest stretch of stored text that can be repaired by itself.
+
+    `start` and `end` (exclusive) count code points of the stored text, `text` is what they read
+    as. `guessed`: bytes are lost for good, and `text` is a convention: `—` after a space, `”`
+    elsewhere, or U+FFFD for a character that can't be known.
+    """
+
+    start: int
+    end: int
+    text: str
+    guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Where the repairs stand in one of the two texts."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stored text and what it reads as.
+
+    `repairs` ascend and don't overlap. `read_as` names the decoding that was wrongly applied:
+    `gbk`, `windows-1252` or `latin-1`; None where nothing is repaired. Offsets count code points
+    of `stored` or of `text`; ends are exclusive.
+    """
+
+    stored: str
+    repairs: tuple[Repair, ...] = ()
+    read_as: str | None = None
+    text: str = field(init=False, repr=False, compare=False)
+    _in_stored: _Side = field(init=False, repr=False, compare=False)
+    _in_text: _Side = field(init=False, repr=False, compare=False)
+    _guessed_before: Sequence[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        stored = _Side([each.start for each in self.repairs], [each.end for each in self.repairs])
+        lengths = [len(each.text) for each in self.repairs]
+        kept = [start - end for start, end in zip(stored.starts, [0, *stored.ends], strict=False)]
+        ends = list(accumulate(a + b for a, b in zip(kept, lengths, strict=True)))
+        starts = [end - length for end, length in zip(ends, lengths, strict=True)]
+        guessed = list(accumulate((each.guessed for each in self.repairs), initial=0))
+        # A frozen dataclass can fill in what it derives from its own fields only like this.
+        object.__setattr__(self, "text", "".join(self._pieces()))
+        object.__setattr__(self, "_in_stored", stored)
+        object.__setattr__(self, "_in_text", _Side(starts, ends))
+        object.__setattr__(self, "_guessed_before", guessed)
+
+    @classmethod
+    def from_runs(
+        cls, stored: str, runs: Iterable[Sequence[int | str | bool]], read_as: str | None
+    ) -> Self:
+        """Return the Reading that `runs()` was taken from."""
+        repairs = (
+            Repair(int(start), int(end), str(text), bool(guessed))
+            for start, end, text, guessed in runs
+        )
+        return cls(stored, tuple(repairs), read_as)
+
+    def runs(self) -> list[list[int | str | bool]]:
+        """Return the repairs as `[start, end, text, guessed]`, ready for JSON."""
+        return [[each.start, each.end, each.text, each.guessed] for each in self.repairs]
+
+    @property
+    def places(self) -> int:
+        """The number of damaged places; repairs that touch each other are one place."""
+        return sum(1 for _ in self._places())
+
+    @property
+    def guessed(self) -> int:
+        """The number of damaged places in which something is guessed."""
+        return sum(self._places())
+
+    def to_stored(self, start: int, end: int) -> tuple[int, int, bool]:
+        """Return the stored slice behind `text[start:end]`, and whether it holds a guess.
+
+        The slice grows to whole repairs; an empty one grows where it stands inside of a repair.
+        """
+        return self._moved(start, end, self._in_text, self._in_stored)
+
+    def to_reading(self, start: int, end: int) -> tuple[int, int, bool]:
+        """Return the slice of `text` for `stored[start:end]`; grows and guesses as `to_stored`."""
+        return self._moved(start, end, self._in_stored, self._in_text)
+
+    def _moved(self, start: int, end: int, here: _Side, there: _Side) -> tuple[int, int, bool]:
+        # Repairs first to last - 1 overlap the slice.
+        first = bisect_right(here.ends, start)
+        last = bisect_left(here.starts, end)
+        if first < last and here.starts[first] <= start:
+            start = there.starts[first]
+        elif first:
+            start += there.ends[first - 1] - here.ends[first - 1]
+        if last and end <= here.ends[last - 1]:
+            end = there.ends[last - 1]
+        elif last:
+            end += there.ends[last - 1] - here.ends[last - 1]
+        guessed = first < last and self._guessed_before[first] < self._guessed_before[last]
+        return start, end, guessed
+
+    def _pieces(self) -> Iterator[str]:
+        end = 0
+        for repair in self.repairs:
+            yield self.stored[end : repair.start]
+            yield repair.text
+            end = repair.end
+        yield self.stored[end:]
+
+    def _places(self) -> Iterator[bool]:
+        """Whether each damaged place holds a guess."""
+        end, guessed = None, False
+        for repair in self.repairs:
+            if end not in (None, repair.start):
+                yield guessed
+                guessed = False
+            end, guessed = repair.end, guessed or repair.guessed
+        if end is not None:
+            yield guessed
+
+
+class _Run(NamedTuple):
+    """A stretch of stored text that turns back into UTF-8."""
+
+    start: int
+    atoms: list[Atom]
+    foreign: int
+    witness: bool
+
+
+def read(stored: str) -> Reading:
+    """Return the reading of a stored text; one without repairs where none is certain enough.
+
+    Takes time in proportion to the length of the text. Undoes one wrong decoding, applied once.
+    """
+    for misreading in _candidates(stored):
+        runs = list(_runs(misreading, stored))
+        against = _foreign(stored) - sum(run.foreign for run in runs)
+        witnesses = sum(run.foreign for run in runs if run.witness)
+        if witnesses > against:
+            everything = witnesses >= OVERWHELMING * against
+            repairs = tuple(
+                Repair(run.start + atom.start, run.start + atom.end, atom.text, atom.lost)
+                for run in runs
+                if run.witness or everything
+                for atom in run.atoms
+            )
+            return Reading(stored, repairs, misreading.name)
+    return Reading(stored)
+
+
+def _candidates(stored: str) -> Iterator[Misreading]:
+    if stored.isascii():
+        return
+    yield gbk()
+    if not _C1_OF_LATIN_1.search(stored):
+        yield windows_1252()
+    else:
+        yield latin_1()
+
+
+def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
+    @cache  # the same few runs come back again and again in a long text
+    def alone(run: str, *, spaced: bool) -> tuple[list[Atom], int, int]:
+        atoms = undo(misreading, run, spaced=spaced)
+        return atoms, _foreign(run), points(misreading, atoms)
+
+    for match in misreading.run.finditer(stored):
+        start, end = match.span(1)
+        if start < 0:
+            continue
+        spaced = not start or stored[start - 1].isspace()
+        atoms, foreign, proof = alone(match[1], spaced=spaced)
+        if not atoms:
+            continue
+        if proof < 0:
+            before, after = stored[max(0, start - _CONTEXT) : start], stored[end : end + _CONTEXT]
+            proof += points_of_context(before, atoms, after)
+        yield _Run(start, atoms, foreign, proof >= 0)
+
+
+def _foreign(text: str) -> int:
+    return sum(map(len, _FOREIGN.findall(text)))

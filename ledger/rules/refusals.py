@@ -1,0 +1,51 @@
+"""What the ledger refuses: one class for each kind, with a frozen code and words for a person.
+
+HTTP status codes are the door's business (`ledger.api.problems`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Something was asked that the ledger won't do.
+
+    `code` never changes, since clients act on it; `detail` is a sentence for a person that says what to
+    send instead; `extra` holds further members of the answer, as JSON values.
+    """
+
+    code: ClassVar[str]
+
+    def __init__(self, detail: str, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+
+class Invalid(Refusal):
+    """Some fields of the body aren't acceptable: `errors` holds `pointer`, `code` and `message` of each."""
+
+    code = "validation"
+
+    def __init__(self, errors: Sequence[Mapping[str, object]]) -> None:
+        fields = "1 field was" if len(errors) == 1 else f"{len(errors)} fields were"
+        self.errors = list(errors)
+        super().__init__(f"{fields} refused; nothing was recorded.", errors=self.errors)
+
+
+class NotFound(Refusal):
+    """No such thing is recorded, or was recorded by then."""
+
+    code = "not-found"
+
+
+class AlreadyExists(Refusal):
+    """The id is taken."""
+
+    code = "already-exists"
+
+
+class Frozen(Refusal):
+    """This can't be changed any more, since other records rest on it."""
+
+    code = "frozen"

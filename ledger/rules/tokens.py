@@ -1,0 +1,55 @@
+"""Tokens: `xl_`, an id, a secret of 178 bits and a checksum, so that a typing error isn't taken for a wrong token."""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SECRET_CHARACTERS: Final = 30  # of 62 kinds: 178.6 bits
+_CHECKSUM_CHARACTERS: Final = 6
+_FORM: Final = re.compile(r"xl_([0-9a-v]{26})([0-9A-Za-z]{30})([0-9A-Za-z]{6})", re.ASCII)
+ID_PREFIX: Final = "tk"
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A token as a client shows it: the id to look it up by, and the digest to compare."""
+
+    id: str
+    digest: bytes
+
+
+def make(token_id: str, random: Callable[[int], bytes]) -> str:
+    """Return a new token for an id such as `tk-` + 26 characters."""
+    number = int.from_bytes(random(32), "big")
+    secret = _base62(number, _SECRET_CHARACTERS)
+    body = f"xl_{token_id.removeprefix(ID_PREFIX + '-')}{secret}"
+    return body + _checksum(body)
+
+
+def digest(token: str) -> bytes:
+    """Return the 32 bytes that are kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def read(token: str) -> Presented | None:
+    """Return what a token's text says; None where it is malformed or mistyped."""
+    match = _FORM.fullmatch(token)
+    if match is None or match[3] != _checksum(token[:-_CHECKSUM_CHARACTERS]):
+        return None
+    return Presented(f"{ID_PREFIX}-{match[1]}", digest(token))
+
+
+def _checksum(body: str) -> str:
+    return _base62(zlib.crc32(body.encode()), _CHECKSUM_CHARACTERS)
+
+
+def _base62(number: int, characters: int) -> str:
+    digits = []
+    for _ in range(characters):
+        number, digit = divmod(number, len(_ALPHABET))
+        digits.append(_ALPHABET[digit])
+    return "".join(digits)

@@ -1,0 +1,273 @@
+"""Strict fields: each takes one form, refuses the rest with a sentence, and converts nothing in silence."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, Final, TypeAlias
+
+from iso3166 import countries_by_alpha2
+from marshmallow import ValidationError, fields
+
+from ledger.rules import quantity
+from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
+
+LINE_CHARACTERS_MAX: Final = 500
+STRING_CHARACTERS_MAX: Final = 10_000
+QUOTE_CHARACTERS_MAX: Final = 2_000
+TEXT_CHARACTERS_MAX: Final = 500_000
+LIST_ITEMS_MAX: Final = 50
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_URL: Final = re.compile(r"https?://[^\s/?#]+[^\s]*")
+#: As marshmallow types them.
+Messages: TypeAlias = dict[str, str | list[Any] | dict[Any, Any]]
+_MESSAGES: Final[Messages] = {"required": REQUIRED, "null": NULL, "validator_failed": "wrong-type"}
+
+
+def refuse(code: str, sentence: str) -> ValidationError:
+    """Return a refusal of one field, to be raised."""
+    return ValidationError(Coded(code, sentence))
+
+
+class Text(fields.String):
+    """Words on several lines; never empty, never only white space, without control characters."""
+
+    default_error_messages: Messages = _MESSAGES
+    lines: ClassVar[bool] = True
+
+    def __init__(self, *, characters_max: int = STRING_CHARACTERS_MAX, **more: Any) -> None:
+        self.characters_max = characters_max
+        more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
+        super().__init__(**more)
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if not isinstance(value, str):
+            raise refuse("wrong-type", "This must be a string.")
+        if not value.strip():
+            raise refuse("empty", "This must not be empty; leave it out or send null where nothing is stated.")
+        if len(value) > self.characters_max:
+            raise refuse("too-long", f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.")
+        allowed = "\n\r\t" if self.lines else ""
+        if any(unicodedata.category(character) == "Cc" and character not in allowed for character in value):
+            raise refuse("control-character", "This holds control characters; send plain words" + ("." if self.lines else " on one line."))
+        return value
+
+
+class Line(Text):
+    """Words on one line, such as a name or a title."""
+
+    lines = False
+
+    def __init__(self, *, characters_max: int = LINE_CHARACTERS_MAX, **more: Any) -> None:
+        super().__init__(characters_max=characters_max, **more)
+
+
+class Words(fields.String):
+    """Words of an article, as they are: nothing of them is changed, damage and control characters included."""
+
+    default_error_messages: Messages = _MESSAGES
+
+    def __init__(self, *, characters_max: int, blank: bool = False, **more: Any) -> None:
+        self.characters_max, self.blank = characters_max, blank
+        more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
+        super().__init__(**more)
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if not isinstance(value, str):
+            raise refuse("wrong-type", "This must be a string: the words of the article.")
+        if not (value if self.blank else value.strip()):
+            raise refuse("empty", "This must hold words of the article.")
+        if len(value) > self.characters_max:
+            raise refuse("too-long", f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.")
+        return value
+
+
+class Pattern(fields.String):
+    """A string of one form; subclasses say which."""
+
+    default_error_messages: Messages = _MESSAGES
+    code: ClassVar[str] = "wrong-form"
+    says: ClassVar[str]
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        raise NotImplementedError
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if not isinstance(value, str) or not self.accepts(value):
+            raise refuse(self.code, self.says)
+        return value
+
+
+class Slug(Pattern):
+    """An id that a person can type."""
+
+    code = "not-an-id"
+    says = "An id is 2 to 64 of a-z, 0-9, - and _, starting with a letter or digit, and not \"none\"."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return SLUG.fullmatch(value) is not None and value != "none"
+
+
+class PartyId(Slug):
+    """A state by its ISO 3166-1 alpha-2 code, or another actor by a slug."""
+
+    says = "A party's id is an ISO 3166-1 alpha-2 code in upper case (RU, UA) for a state, or a slug such as icrc for another actor."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return value in countries_by_alpha2 or super().accepts(value)
+
+
+class Reference(Pattern):
+    """The id of something recorded; whether it is there is not the shape's to know."""
+
+    code = "not-an-id"
+    says = "This must be the id of something recorded: a string of 2 to 64 characters."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return re.fullmatch(r"[A-Za-z0-9_-]{2,64}", value, re.ASCII) is not None
+
+
+class Date(Pattern):
+    """A calendar date, ISO 8601."""
+
+    code = "not-a-date"
+    says = "This must be a date such as 2025-06-02."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return is_date(value)
+
+
+class EffectiveOn(Pattern):
+    """A date, or the two dates between which something happened (ISO 8601)."""
+
+    code = "not-a-date"
+    says = "This must be a date such as 2025-06-02, or where only bounds are known an interval such as 2025-05-16/2025-06-02, the earlier date first."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        first, slash, last = value.partition("/")
+        return is_date(first) and (not slash or (is_date(last) and first < last))
+
+
+class Url(Pattern):
+    """A web address; the ledger stores it and never calls it."""
+
+    code = "not-a-url"
+    says = "This must be a web address that starts with http:// or https://, of at most 2,000 characters."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return len(value) <= 2_000 and value.isprintable() and _URL.fullmatch(value) is not None  # noqa: PLR2004 - said in `says`
+
+
+class Language(Pattern):
+    """A language tag, BCP 47."""
+
+    code = "not-a-language"
+    says = "This must be a language tag such as en, uk or zh-Hant (BCP 47)."
+
+    def accepts(self, value: str) -> bool:
+        """Whether the string has the form."""
+        return len(value) <= 35 and _LANGUAGE.fullmatch(value) is not None  # noqa: PLR2004 - RFC 5646, section 4.4.1
+
+
+class Choice(fields.String):
+    """One of a few words."""
+
+    default_error_messages: Messages = _MESSAGES
+
+    def __init__(self, choices: Iterable[StrEnum | str], **more: Any) -> None:
+        self.choices = tuple(str(choice) for choice in choices)
+        more.setdefault("metadata", {}).setdefault("enum", list(self.choices))
+        super().__init__(**more)
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if not isinstance(value, str) or value not in self.choices:
+            raise refuse("not-a-choice", f"This must be one of: {', '.join(self.choices)}.")
+        return value
+
+
+class Flag(fields.Boolean):
+    """true or false, and nothing that merely looks like it."""
+
+    default_error_messages: Messages = _MESSAGES
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if not isinstance(value, bool):
+            raise refuse("wrong-type", "This must be true or false.")
+        return value
+
+
+class WholeNumber(fields.Integer):
+    """A whole number within bounds; 5.0 and "5" are none."""
+
+    default_error_messages: Messages = _MESSAGES
+
+    def __init__(self, *, least: int, most: int, **more: Any) -> None:
+        self.least, self.most = least, most
+        more.setdefault("metadata", {}).update({"minimum": least, "maximum": most})
+        super().__init__(**more)
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if type(value) is not int or not self.least <= value <= self.most:
+            raise refuse("not-a-number", f"This must be a whole number from {self.least:,} to {self.most:,}.")
+        return value
+
+
+class Quantity(fields.Field[quantity.Quantity]):
+    """What was said of a number: an integer, a phrase or an object comes in, an object goes out."""
+
+    default_error_messages: Messages = {
+        **_MESSAGES,
+        "required": Coded("required", f"Say what the passage says: {quantity.FORMS}."),
+        "null": Coded("not-a-quantity", f"null says nothing; say {quantity.FORMS}."),
+    }
+
+    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        try:
+            return quantity.parse(value)
+        except quantity.NotAQuantity as refused:
+            raise refuse(refused.code, refused.detail) from None
+
+
+class ListOf(fields.List[Any]):
+    """A list without repeats, of at most a few items."""
+
+    default_error_messages: Messages = {**_MESSAGES, "invalid": Coded("wrong-type", "This must be a list.")}
+
+    def __init__(self, inner: fields.Field[Any], *, least: int = 0, most: int = LIST_ITEMS_MAX, distinct: bool = True, **more: Any) -> None:
+        self.least, self.most, self.distinct = least, most, distinct
+        super().__init__(inner, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
+        if isinstance(value, list) and not self.least <= len(value) <= self.most:
+            raise refuse("wrong-length", f"This list has {len(value)} items; {self.least} to {self.most} are taken.")
+        items = super()._deserialize(value, attr, data, **more)
+        if self.distinct and len(set(items)) != len(items):
+            raise refuse("repeated", "This list names something twice.")
+        return items
+
+
+class Nested(fields.Nested):
+    """An object within."""
+
+    default_error_messages: Messages = {**_MESSAGES, "type": NOT_AN_OBJECT}
+
+
+def is_date(value: str) -> bool:
+    """Return whether a string is a calendar date of the form 2025-06-02."""
+    if not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""Shapes of parties, categories and agreements."""
+
+from typing import Final
+
+from marshmallow import fields
+
+from ledger.schemas.base import In, Out
+from ledger.schemas.fields import Choice, Date, Line, ListOf, PartyId, Reference, Slug, Text
+
+#: What a category counts; units are never added to each other.
+UNITS: Final = ("persons", "bodies", "days")
+
+
+class Recorded(Out):
+    """What every recorded resource says of itself."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True, metadata={"description": "1 for the first, one more with each change."})
+    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
+    recorded_by = fields.String(required=True, metadata={"description": "The actor who recorded it."})
+
+
+class PartyIn(In):
+    """A party as it comes in."""
+
+    id = PartyId(required=True)
+    name = Line(required=True)
+
+
+class PartyPatch(In):
+    """What may change of a party."""
+
+    name = Line()
+
+
+class PartyOut(Recorded):
+    """A party."""
+
+    name = fields.String(required=True)
+
+
+class CategoryIn(In):
+    """A category as it comes in."""
+
+    id = Slug(required=True)
+    label = Line(required=True)
+    unit = Choice(UNITS, required=True)
+    parent = Reference(load_default=None, allow_none=True)
+
+
+class CategoryPatch(In):
+    """What may change of a category; unit and parent are frozen once a line item uses it."""
+
+    label = Line()
+    unit = Choice(UNITS)
+    parent = Reference(allow_none=True)
+
+
+class CategoryOut(Recorded):
+    """A category."""
+
+    label = fields.String(required=True)
+    unit = fields.String(required=True)
+    parent = fields.String(required=True, allow_none=True)
+
+
+class AgreementPatch(In):
+    """What may change of an agreement."""
+
+    title = Line()
+    concluded_on = Date(allow_none=True)
+    place = Line(allow_none=True)
+    host = Reference(allow_none=True)
+    parties = ListOf(Reference(), least=2)
+    note = Text(allow_none=True)
+
+
+class AgreementIn(In):
+    """An agreement as it comes in."""
+
+    id = Slug()
+    title = Line(required=True)
+    concluded_on = Date(load_default=None, allow_none=True)
+    place = Line(load_default=None, allow_none=True)
+    host = Reference(load_default=None, allow_none=True, metadata={"description": "The party that hosts the talks."})
+    parties = ListOf(Reference(), least=2, required=True)
+    note = Text(load_default=None, allow_none=True)
+
+
+class AgreementOut(Recorded):
+    """An agreement."""
+
+    title = fields.String(required=True)
+    concluded_on = fields.String(required=True, allow_none=True)
+    place = fields.String(required=True, allow_none=True)
+    host = fields.String(required=True, allow_none=True)
+    parties = fields.List(fields.String(), required=True)
+    note = fields.String(required=True, allow_none=True)

@@ -1,0 +1,65 @@
+"""Shapes of sources."""
+
+from marshmallow import fields
+
+from ledger.schemas.base import In, Out
+from ledger.schemas.fields import TEXT_CHARACTERS_MAX, Date, Language, Line, ListOf, Slug, Url, Words
+from ledger.schemas.parties import Recorded
+
+
+class SourcePatch(In):
+    """What may change of a source: its metadata, never its text."""
+
+    publisher = Line()
+    title = Line(allow_none=True)
+    url = Url(allow_none=True)
+    archived_url = Url(allow_none=True)
+    retrieved_on = Date(allow_none=True)
+    authors = ListOf(Line())
+    published_on = Date(allow_none=True)
+    language = Language(allow_none=True)
+
+
+class SourceQuery(In):
+    """The metadata of an article that comes as bare text."""
+
+    id = Slug()
+    publisher = Line(required=True)
+    title = Line(load_default=None, allow_none=True)
+    url = Url(load_default=None, allow_none=True)
+    archived_url = Url(load_default=None, allow_none=True)
+    retrieved_on = Date(load_default=None, allow_none=True)
+    authors = ListOf(Line(), load_default=list)
+    published_on = Date(load_default=None, allow_none=True)
+    language = Language(load_default=None, allow_none=True)
+
+
+class SourceIn(SourceQuery):
+    """A source as it comes in."""
+
+    text = Words(required=True, characters_max=TEXT_CHARACTERS_MAX)
+
+
+class RepairOut(Out):
+    """How damaged text was read: `places` in all, `guessed` among them where bytes were lost for good."""
+
+    read_as = fields.String(required=True)
+    places = fields.Integer(required=True)
+    guessed = fields.Integer(required=True)
+
+
+class SourceOut(Recorded):
+    """A source: everything but its text, which is other people's work."""
+
+    publisher = fields.String(required=True)
+    title = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+    archived_url = fields.String(required=True, allow_none=True)
+    retrieved_on = fields.String(required=True, allow_none=True)
+    authors = fields.List(fields.String(), required=True)
+    published_on = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True, allow_none=True)
+    sha256 = fields.String(required=True, metadata={"description": "Of the bytes received."})
+    bytes = fields.Integer(required=True)
+    characters = fields.Integer(required=True)
+    repair = fields.Nested(RepairOut, required=True, allow_none=True)

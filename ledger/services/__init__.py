@@ -1,0 +1,1 @@
+"""Use cases: functions that take a session or a change, and never commit."""

@@ -1,0 +1,101 @@
+"""Actors and tokens: who may write."""
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
+from ledger.rules import tokens
+from ledger.rules.permissions import Role
+from ledger.rules.refusals import AlreadyExists, Refusal
+from ledger.services import categories, ids, journal, records
+from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
+from ledger.services.kinds import ACTOR, TOKEN, Columns
+
+FIRST_ACTOR: Final = "admin"
+FIRST_TOKEN_DAYS: Final = 365
+CURSOR_KEY: Final = "cursor"
+
+
+class Unauthenticated(Refusal):
+    """No token, or none that is good."""
+
+    code = "unauthenticated"
+
+
+def authenticate(session: Session, token: str, now: datetime) -> Author:
+    """Return whose token this is.
+
+    Raises:
+        Unauthenticated: it is mistyped, unknown, expired or revoked; which of these is said only where the
+            token itself proves to be right.
+    """
+    presented = tokens.read(token)
+    if presented is None:
+        raise Unauthenticated("This is no token of a ledger: one starts with xl_, and none of its characters may be lost.")
+    query = (
+        select(TokenSecret.digest, TokenVersion.expires_at, TokenVersion.revoked_at, TokenVersion.actor, ActorVersion.role)
+        .join(TokenVersion, TokenVersion.id == TokenSecret.id)
+        .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
+        .where(
+            TokenSecret.id == presented.id, TokenVersion.until_index.is_(None), ActorVersion.until_index.is_(None)
+        )
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or not hmac.compare_digest(row.digest, presented.digest):
+        raise Unauthenticated("This token isn't known here.")
+    if row.revoked_at is not None:
+        raise Unauthenticated(f"This token was revoked at {row.revoked_at}; ask an admin for another.")
+    if row.expires_at <= instant(now):
+        raise Unauthenticated(f"This token expired at {row.expires_at}; ask an admin for another.")
+    return Author(row.actor, row.role, presented.id)
+
+
+def create_actor(change: Change, fields: Columns) -> Sealed:
+    """Record an actor: an opaque id with a role."""
+    if fields["id"] == SYSTEM.actor:
+        raise AlreadyExists(f"{SYSTEM.actor!r} is the ledger itself; choose another id.")
+    records.check_free(change, ActorVersion, ACTOR.collection, fields["id"])
+    return journal.create(change, ACTOR, fields)
+
+
+def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]:
+    """Make a token of an actor; its text is returned this once, and only its digest is kept."""
+    findings = records.Findings()
+    findings.references(change.session, ACTOR, [("/actor", actor)])
+    findings.check()
+    identity = ids.make(TOKEN.prefix, change.at, change.random)
+    token = tokens.make(identity, change.random)
+    change.session.execute(insert(TokenSecret).values(id=identity, digest=tokens.digest(token)))
+    expires_at = instant(change.at + timedelta(days=days))
+    sealed = journal.create(change, TOKEN, {"id": identity, "actor": actor, "expires_at": expires_at, "revoked_at": None})
+    return sealed, token
+
+
+def revoke_token(change: Change, identity: str) -> Sealed:
+    """Revoke a token at once; revoking it again changes nothing."""
+    before = records.find_to_change(change, TOKEN, identity)
+    after = before | {"revoked_at": before["revoked_at"] or change.recorded_at}
+    return journal.revise(change, TOKEN, before, after, action="revoke")
+
+
+def is_new(session: Session) -> bool:
+    """Return whether nothing has been recorded in this ledger yet."""
+    return session.execute(select(JournalHead.size)).scalar_one() == 0
+
+
+def found(change: Change) -> str:
+    """Record what every ledger starts with, and return the first admin's token."""
+    change.session.execute(insert(Secret).values(name=CURSOR_KEY, secret=change.random(32)))
+    categories.ship(change)
+    create_actor(change, {"id": FIRST_ACTOR, "role": Role.ADMIN.value})
+    _, token = create_token(change, actor=FIRST_ACTOR, days=FIRST_TOKEN_DAYS)
+    return token
+
+
+def cursor_key(session: Session) -> bytes:
+    """Return the key that signs the cursors of lists."""
+    return session.execute(select(Secret.secret).where(Secret.name == CURSOR_KEY)).scalar_one()

@@ -1,0 +1,90 @@
+"""Categories: what is handed over, each with a unit and perhaps a category above it."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import CategoryVersion, LineItemVersion
+from ledger.rules.refusals import Frozen
+from ledger.rules.totals import Category, above
+from ledger.services import journal, records
+from ledger.services.journal import Change, Sealed
+from ledger.services.kinds import CATEGORY, Columns, Document
+
+#: The categories that every ledger starts with: id, label, unit, parent.
+SHIPPED: Final = (
+    ("person", "Persons", "persons", None),
+    ("pow", "Prisoners of war", "persons", "person"),
+    ("wounded", "Seriously wounded and sick", "persons", "person"),
+    ("detainee", "Detainees", "persons", "person"),
+    ("civilian", "Civilians", "persons", "person"),
+    ("child", "Children", "persons", "person"),
+    ("hostage", "Hostages", "persons", "person"),
+    ("body", "Bodies, the remains of the dead", "bodies", None),
+)
+
+
+def ship(change: Change) -> None:
+    """Record the categories that every ledger starts with."""
+    for identity, label, unit, parent in SHIPPED:
+        create(change, {"id": identity, "label": label, "unit": unit, "parent": parent})
+
+
+def create(change: Change, fields: Columns) -> Sealed:
+    """Record a category."""
+    _check_place(change, fields)
+    records.check_free(change, CategoryVersion, CATEGORY.collection, fields["id"])
+    return journal.create(change, CATEGORY, fields)
+
+
+def patch(change: Change, identity: str, fields: Columns) -> Sealed:
+    """Change a category; its unit and its parent only while no line item uses it or one below it.
+
+    Raises:
+        Frozen: a line item does.
+    """
+    before = records.find_to_change(change, CATEGORY, identity)
+    after = before | fields
+    if (after["unit"], after["parent"]) != (before["unit"], before["parent"]):
+        _check_unused(change, identity)
+        _check_place(change, after)
+    return journal.revise(change, CATEGORY, before, after, action="patch")
+
+
+def tree(session: Session, known_at: int) -> dict[str, Category]:
+    """Return all categories as they stood then, by id."""
+    model = CategoryVersion
+    rows = session.execute(select(model.id, model.unit, model.parent).where(records.visible(model, known_at)))
+    return {row.id: Category(row.unit, row.parent) for row in rows}
+
+
+def related(category: str, categories: dict[str, Category]) -> set[str]:
+    """Return a category with all above and all below it."""
+    below = {name for name in categories if category in above(name, categories)}
+    return {category, *above(category, categories), *below}
+
+
+def _check_place(change: Change, category: Document) -> None:
+    """The category above exists and isn't below this one, and all that touch count the same unit."""
+    findings = records.Findings()
+    findings.references(change.session, CATEGORY, [("/parent", category["parent"])])
+    findings.check()
+    categories = tree(change.session, change.size)
+    categories[category["id"]] = Category(category["unit"], None)
+    parent = category["parent"]
+    if parent is not None and category["id"] in (parent, *above(parent, categories)):
+        findings.add("/parent", "circle", "This would put the category below itself.")
+    touching = [name for name, other in categories.items() if name == parent or other.parent == category["id"]]
+    for name in touching:
+        if categories[name].unit != category["unit"]:
+            findings.add("/unit", "other-unit", f"{name!r} counts {categories[name].unit}, and units are never added to each other.")
+    findings.check()
+
+
+def _check_unused(change: Change, identity: str) -> None:
+    categories = tree(change.session, change.size)
+    below = [name for name in categories if name == identity or identity in above(name, categories)]
+    model = LineItemVersion
+    if change.session.execute(select(model.id).where(model.category.in_(below)).limit(1)).first():
+        raise Frozen(f"Line items use {identity!r} or a category below it: its unit and its parent can't change any more.")

@@ -1,0 +1,188 @@
+"""Building claims and evidence: every one tied to the exact words of a stored article."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ledger.models import ClaimVersion
+from ledger.rules import passages, wording
+from ledger.rules.encoding import Reading
+from ledger.rules.passages import Passage
+from ledger.rules.quantity import Quantity
+from ledger.rules.refusals import Refusal
+from ledger.schemas.line_items import CLAIMS_MAX
+from ledger.services import ids, records, sources
+from ledger.services.journal import Change, loads
+from ledger.services.kinds import PARTY, SOURCE, Columns, Document
+from ledger.services.records import Findings
+
+
+class Articles:
+    """The sources that one request quotes, each read once."""
+
+    def __init__(self, session: Session, known_at: int) -> None:
+        self._session, self._known_at = session, known_at
+        self._found: dict[str, tuple[Document, Reading]] = {}
+
+    def get(self, identity: str) -> tuple[Document, Reading]:
+        """Return a source's document and the reading of its text; the source must exist."""
+        if identity not in self._found:
+            document = loads(records.get(self._session, SOURCE, identity, self._known_at))
+            self._found[identity] = (document, sources.reading(self._session, identity))
+        return self._found[identity]
+
+
+def check_references(session: Session, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
+    """Note the sources and the speakers' parties that aren't recorded; `posted` pairs each with its pointer."""
+    findings.references(session, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted])
+    named = [
+        (f"{pointer}/speaker/parties/{place}", party)
+        for pointer, words in posted
+        if words["speaker"]
+        for place, party in enumerate(words["speaker"]["parties"])
+    ]
+    findings.references(session, PARTY, named)
+
+
+def anchor(articles: Articles, findings: Findings, pointer: str, words: Columns) -> Passage | None:
+    """Return the passage that a quote names; None, with the reason noted, where it doesn't name one."""
+    _, reading = articles.get(words["source"])
+    try:
+        return passages.find(
+            reading, words["quote"], prefix=words["prefix"], suffix=words["suffix"], start=words["start"]
+        )
+    except (passages.QuoteNotFound, passages.QuoteAmbiguous) as refused:
+        findings.add(f"{pointer}/quote", refused.code, refused.detail, source=words["source"], **refused.extra)
+        return None
+
+
+def evidence(change: Change, words: Columns) -> Document:
+    """Return the evidence of a transition: a passage, and who says it.
+
+    Raises:
+        Invalid: the source or a party isn't recorded, or the quote names no passage.
+    """
+    findings = Findings()
+    check_references(change.session, findings, [("/evidence", words)])
+    findings.check()
+    passage = anchor(Articles(change.session, change.size), findings, "/evidence", words)
+    findings.check()
+    assert passage is not None
+    return {"source": words["source"], "speaker": words["speaker"], "passage": passage_document(passage)}
+
+
+def passage_document(passage: Passage) -> Document:
+    """Return a passage as it is stored and answered."""
+    return {
+        "exact": passage.exact,
+        "reading": passage.reading,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "start": passage.start,
+        "end": passage.end,
+        "guessed": passage.guessed,
+    }
+
+
+def build(
+    change: Change, line_item: str, earlier: list[Document], posted: list[Columns], *, pointer: str
+) -> list[Document]:
+    """Return the documents of posted claims on a line item that has `earlier` ones.
+
+    `pointer` is the JSON pointer of the first posted claim, with {} for its place.
+
+    Raises:
+        Invalid: a reference, a relation, a quote or a verbatim doesn't hold.
+    """
+    findings = Findings()
+    pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
+    if len(earlier) + len(posted) > CLAIMS_MAX:
+        findings.add("", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims.")
+    check_references(change.session, findings, pointed)
+    findings.check()
+    articles = Articles(change.session, change.size)
+    built = list(earlier)
+    for where, claim in pointed:
+        _check_relation(findings, where, claim, built)
+        if document := _claim(change, articles, findings, where, claim, line_item):
+            built.append(document)
+    findings.check()
+    _check_ids_free(change, built[len(earlier) :])
+    return built
+
+
+def _check_relation(findings: Findings, pointer: str, claim: Columns, earlier: list[Document]) -> None:
+    relation = claim["relation"]
+    if not earlier:
+        if relation not in (None, "first"):
+            findings.add(f"{pointer}/relation", "relation", "The first claim of a line item has no other to relate to: leave this out.")
+    elif relation in (None, "first"):
+        sentence = 'Say "restates" where the same fact is told again, or "supersedes" where this replaces a named claim.'
+        findings.add(f"{pointer}/relation", "relation", sentence)
+    elif relation == "supersedes":
+        replaced = {other["replaces"] for other in earlier}
+        if claim["replaces"] not in {other["id"] for other in earlier}:
+            findings.add(f"{pointer}/replaces", "unknown-reference", "This line item has no such earlier claim.")
+        elif claim["replaces"] in replaced:
+            findings.add(f"{pointer}/replaces", "already-replaced", "Another claim has replaced that one: name the newest.")
+
+
+def _claim(
+    change: Change, articles: Articles, findings: Findings, pointer: str, claim: Columns, line_item: str
+) -> Document | None:
+    passage = anchor(articles, findings, pointer, claim)
+    if passage is None:
+        return None
+    source, _ = articles.get(claim["source"])
+    quantity: Quantity = claim["quantity"]
+    if quantity.verbatim is not None and quantity.verbatim not in passage.reading and quantity.verbatim not in passage.exact:
+        sentence = "The verbatim must be words of the passage, as they stand there."
+        findings.add(f"{pointer}/quantity/verbatim", "verbatim-not-in-passage", sentence)
+    return {
+        "id": claim.get("id") or ids.make("cl", change.at, change.random),
+        "line_item": line_item,
+        "source": claim["source"],
+        "publisher": source["publisher"],
+        "published_on": source["published_on"],
+        "relation": claim["relation"] or "first",
+        "replaces": claim["replaces"],
+        "because": claim["because"],
+        "rank": "normal",
+        "rank_reason": None,
+        "unclear": [*claim["unclear"], *_number_missing(quantity, passage, source["language"])],
+        "speaker": claim["speaker"],
+        "quantity": quantity.document(),
+        "passage": passage_document(passage),
+        "recorded_at": change.recorded_at,
+        "recorded_by": change.author.actor,
+    }
+
+
+def _number_missing(quantity: Quantity, passage: Passage, language: str | None) -> list[str]:
+    stands = all(wording.holds(passage.reading, number, language=language) for number in quantity.stated)
+    return [] if stands else ["number_not_in_passage"]
+
+
+def _check_ids_free(change: Change, claims: list[Document]) -> None:
+    given: set[str] = set()
+    for claim in claims:
+        if claim["id"] in given:
+            raise Repeated(claim["id"])
+        given.add(claim["id"])
+        records.check_free(change, ClaimVersion, "claims", claim["id"])
+
+
+class Repeated(Refusal):
+    """Two claims of one body have the same id."""
+
+    code = "already-exists"
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(f"Two claims of this body have the id {identity!r}; nothing was recorded.")
+
+
+def restating(claim: Columns) -> dict[str, Any]:
+    """Return the body that would record a posted claim as a restatement of another line item's."""
+    quantity: Quantity = claim["quantity"]
+    said = {name: value for name, value in claim.items() if name != "id" and value not in (None, [])}
+    return said | {"quantity": quantity.document(), "relation": "restates"}

@@ -1,0 +1,211 @@
+"""The journal: the one road by which anything is recorded.
+
+A change locks the head row first, so that one writer at a time decides over what it has read. Each recorded
+document gets one entry: hashed, stored and answered as the same bytes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import orjson
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
+from ledger.rules import merkle
+from ledger.rules.canonical import canonical, digest, sealed_digest
+from ledger.rules.refusals import Refusal
+from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_columns
+
+#: The version of the documents' derivation; it rises when the code derives something differently.
+DERIVATION: Final = 1
+SALT_BYTES: Final = 16
+HASH_BYTES: Final = 32
+
+
+class Stale(Refusal):
+    """The resource changed since the client read it."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__("This changed since you read it: read it again, look at what is new, and send its ETag in If-Match.")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change: an actor with the role held at that moment, and the token used, if any."""
+
+    actor: str
+    role: str
+    token: str | None
+
+
+SYSTEM: Final = Author("system", "system", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What was recorded; `entry` is None where a change changed nothing."""
+
+    id: str
+    document: bytes
+    entry: int | None
+
+
+@dataclass(slots=True)
+class Change:
+    """One change under way: everything recorded in it commits together or not at all.
+
+    `expected` holds the digests that the client takes for current, None where it said that any will do.
+    """
+
+    session: Session
+    author: Author
+    at: datetime
+    size: int
+    frontier: list[bytes]
+    random: Callable[[int], bytes]
+    expected: frozenset[str] | None = None
+    entries: list[int] = field(default_factory=list)
+
+    @property
+    def recorded_at(self) -> str:
+        """The instant of the next entry, RFC 3339 in UTC."""
+        return instant(self.at)
+
+    def check_expected(self, *documents: bytes) -> None:
+        """Let the change go on where the client has read the newest version of one of these.
+
+        Raises:
+            Stale: it has not.
+        """
+        if self.expected is not None and self.expected.isdisjoint(map(digest, documents)):
+            raise Stale
+
+
+def instant(at: datetime) -> str:
+    """Return an instant in RFC 3339, in UTC with microseconds and Z."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def change(
+    session: Session, author: Author, now: datetime, random: Callable[[int], bytes], expected: frozenset[str] | None = None
+) -> Iterator[Change]:
+    """Open a change: lock the head, and seal what was recorded when the block ends well."""
+    head = session.execute(select(JournalHead.size, JournalHead.frontier, JournalHead.last_at).with_for_update()).one()
+    last_at = datetime.fromisoformat(head.last_at)
+    frontier = [head.frontier[start : start + HASH_BYTES] for start in range(0, len(head.frontier), HASH_BYTES)]
+    # An entry's instant strictly increases, whatever the clock of the machine does.
+    at = max(now, last_at + _TICK)
+    opened = Change(session, author, at, head.size, frontier, random, expected)
+    yield opened
+    if opened.entries:
+        session.execute(
+            update(JournalHead).values(
+                size=opened.size, frontier=b"".join(opened.frontier), last_at=instant(opened.at - _TICK)
+            )
+        )
+
+
+_TICK: Final = timedelta(microseconds=1)
+
+
+def create(change: Change, kind: Kind, fields: Document, *, action: str = "create") -> Sealed:
+    """Record a new resource; `fields` holds its id and all of its own fields."""
+    document = {
+        **fields,
+        "version": 1,
+        "recorded_at": change.recorded_at,
+        "recorded_by": change.author.actor,
+    }
+    return _seal(change, kind, document, action, created_index=change.size)
+
+
+def revise(change: Change, kind: Kind, before: Document, fields: Document, *, action: str) -> Sealed:
+    """Record a new version of a resource, unless it says the same as the one before."""
+    identity = before["id"]
+    row = change.session.execute(
+        select(kind.model.document, kind.model.created_index).where(
+            kind.model.id == identity, kind.model.until_index.is_(None)
+        )
+    ).one()
+    if canonical(kind.shape.render(fields | {"version": before["version"]})) == row.document:
+        return Sealed(identity, row.document, None)
+    return _seal(change, kind, fields | {"version": before["version"] + 1}, action, created_index=row.created_index)
+
+
+def _seal(change: Change, kind: Kind, fields: Document, action: str, *, created_index: int) -> Sealed:
+    rendered = kind.shape.render(fields)
+    document = canonical(rendered)
+    salt = change.random(SALT_BYTES)
+    index = change.size
+    entry = canonical(
+        {
+            "action": f"{kind.action}.{action}",
+            "actor": change.author.actor,
+            "at": change.recorded_at,
+            "document": sealed_digest(salt, document),
+            "index": index,
+            "resource": f"{kind.collection}/{fields['id']}",
+            "role": change.author.role,
+            "token": change.author.token,
+            "v": DERIVATION,
+            "version": fields["version"],
+        }
+    )
+    leaf = merkle.leaf_hash(entry)
+    change.session.execute(insert(JournalEntry).values(entry_index=index, entry=entry, leaf_hash=leaf))
+    _end_current(change, kind.model, fields["id"])
+    place: Columns = {"id": fields["id"], "from_index": index, "created_index": created_index, "until_index": None}
+    change.session.execute(insert(kind.model).values(**place, document=document, salt=salt, **kind.columns(rendered)))
+    if kind is LINE_ITEM:
+        _write_claims(change, rendered)
+    change.frontier = merkle.grow(change.frontier, index, leaf)
+    change.size += 1
+    change.at += _TICK
+    change.entries.append(index)
+    return Sealed(fields["id"], document, index)
+
+
+def _end_current(change: Change, model: type[Version], identity: str) -> None:
+    """Say of the current version, where there is one, that the entry being made replaces it."""
+    change.session.execute(
+        update(model).where(model.id == identity, model.until_index.is_(None)).values(until_index=change.size)
+    )
+
+
+def _write_claims(change: Change, item: Document) -> None:
+    """Keep the claims' rows equal to the slices of their line item's new document."""
+    current = {
+        row.id: row
+        for row in change.session.execute(
+            select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
+                ClaimVersion.line_item == item["id"], ClaimVersion.until_index.is_(None)
+            )
+        )
+    }
+    for position, claim in enumerate(item["claims"]):
+        document = canonical(claim)
+        before = current.get(claim["id"])
+        if before is not None and before.document == document:
+            continue
+        _end_current(change, ClaimVersion, claim["id"])
+        created_index = change.size if before is None else before.created_index
+        place: Columns = {"id": claim["id"], "from_index": change.size, "created_index": created_index, "until_index": None}
+        change.session.execute(insert(ClaimVersion).values(**place, document=document, **claim_columns(item, position)))
+
+
+def size(session: Session) -> int:
+    """Return the number of entries."""
+    return session.execute(select(JournalHead.size)).scalar_one()
+
+
+def loads(document: bytes) -> Document:
+    """Return a stored document as a value."""
+    parsed: Document = orjson.loads(document)
+    return parsed

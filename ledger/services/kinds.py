@@ -1,0 +1,122 @@
+"""The kinds of recorded resources: where each lives, its shape, and the filter columns of its document.
+
+The one table that recording, reading and `verify` share.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from ledger.models import (
+    ActorVersion,
+    AgreementVersion,
+    CategoryVersion,
+    LineItemVersion,
+    PartyVersion,
+    SourceVersion,
+    TokenVersion,
+)
+from ledger.models.versions import SealedVersion
+from ledger.rules import figure
+from ledger.rules.quantity import parse
+from ledger.schemas.access import ActorOut, TokenOut
+from ledger.schemas.base import Out
+from ledger.schemas.line_items import LineItemOut
+from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
+from ledger.schemas.sources import SourceOut
+
+Document: TypeAlias = dict[str, Any]
+Columns: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of resource: `name` in the singular, as a person reads it, and `collection` as the path has it."""
+
+    name: str
+    collection: str
+    prefix: str
+    model: type[SealedVersion]
+    shape: Out
+    columns: Callable[[Document], Columns]
+
+    @property
+    def action(self) -> str:
+        """The first part of an entry's action, such as `line_item`."""
+        return self.name.replace(" ", "_")
+
+
+def picked(*names: str) -> Callable[[Document], Columns]:
+    """Return a function that copies fields of a document into columns of the same names."""
+    return lambda document: {name: document[name] for name in names}
+
+
+def figure_claims(claims: list[Document]) -> list[figure.Claim]:
+    """Return what the figure needs of a line item's claims, in recording order."""
+    replaced = {claim["replaces"] for claim in claims}
+    return [_figure_claim(claim, superseded=claim["id"] in replaced) for claim in claims]
+
+
+def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
+    speaker = claim["speaker"] or {"name": None, "parties": []}
+    return figure.Claim(
+        quantity=parse(claim["quantity"]),
+        rank=figure.Rank(claim["rank"]),
+        superseded=superseded,
+        speaker=speaker["name"],
+        parties=tuple(speaker["parties"]),
+        publisher=claim["publisher"],
+        published_on=claim["published_on"],
+    )
+
+
+def figure_of(item: Document) -> figure.Figure:
+    """Return the figure of a line item's document."""
+    return figure.figure(figure_claims(item["claims"]), item["from_party"], item["to_party"])
+
+
+def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
+    """Return the first and the last date of when something happened; both None without a date."""
+    if effective_on is None:
+        return None, None
+    first, _, last = effective_on.partition("/")
+    return first, last or first
+
+
+def _line_item_columns(item: Document) -> Columns:
+    found = figure_of(item)
+    first_on, last_on = effective_ends(item["effective_on"])
+    copied = picked("agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of")
+    return copied(item) | {
+        "first_on": first_on,
+        "last_on": last_on,
+        "happened_on": last_on or found.first_published_on,
+        "lower": found.lower,
+        "upper": found.upper,
+        "approximate": int(found.approximate),
+        "contested": int(found.contested),
+        "no_number": found.no_number,
+        "floor": found.floor,
+        "told_by": found.told_by,
+        "figure_text": found.text,
+    }
+
+
+def claim_columns(item: Document, position: int) -> Columns:
+    """Return the filter columns of the claim at `position` of a line item's document."""
+    claim = item["claims"][position]
+    copied = picked("line_item", "source", "publisher", "published_on", "rank", "replaces")
+    speaker = claim["speaker"]["name"] if claim["speaker"] else None
+    return copied(claim) | {"position": position, "agreement": item["agreement"], "speaker": speaker}
+
+
+PARTY: Final = Kind("party", "parties", "pa", PartyVersion, PartyOut(), picked())
+CATEGORY: Final = Kind("category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent"))
+AGREEMENT: Final = Kind("agreement", "agreements", "ag", AgreementVersion, AgreementOut(), picked())
+SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), picked("sha256"))
+LINE_ITEM: Final = Kind("line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns)
+ACTOR: Final = Kind("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
+TOKEN: Final = Kind("token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at"))
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.collection: kind for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, ACTOR, TOKEN)
+}

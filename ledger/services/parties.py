@@ -1,0 +1,40 @@
+"""Parties and agreements."""
+
+from ledger.models import AgreementVersion, PartyVersion
+from ledger.services import ids, journal, records
+from ledger.services.journal import Change, Sealed
+from ledger.services.kinds import AGREEMENT, PARTY, Columns, Document
+
+
+def create_party(change: Change, fields: Columns) -> Sealed:
+    """Record a party."""
+    records.check_free(change, PartyVersion, PARTY.collection, fields["id"])
+    return journal.create(change, PARTY, fields)
+
+
+def patch_party(change: Change, identity: str, fields: Columns) -> Sealed:
+    """Change a party's name."""
+    before = records.find_to_change(change, PARTY, identity)
+    return journal.revise(change, PARTY, before, before | fields, action="patch")
+
+
+def create_agreement(change: Change, fields: Columns) -> Sealed:
+    """Record an agreement between parties that are recorded."""
+    _check_parties(change, fields)
+    identity = fields.get("id") or ids.make(AGREEMENT.prefix, change.at, change.random)
+    records.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
+    return journal.create(change, AGREEMENT, fields | {"id": identity})
+
+
+def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
+    """Change an agreement."""
+    before = records.find_to_change(change, AGREEMENT, identity)
+    _check_parties(change, fields)
+    return journal.revise(change, AGREEMENT, before, before | fields, action="patch")
+
+
+def _check_parties(change: Change, agreement: Document) -> None:
+    findings = records.Findings()
+    named = [(f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))]
+    findings.references(change.session, PARTY, [*named, ("/host", agreement.get("host"))])
+    findings.check()

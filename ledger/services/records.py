@@ -1,0 +1,194 @@
+"""Reading what is recorded: one resource or a page of a list, now or as the ledger stood at an earlier size."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ledger.models import ClaimVersion, JournalEntry, LineItemVersion
+from ledger.models.versions import Version
+from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
+from ledger.services.journal import Change, loads
+from ledger.services.kinds import Columns, Document, Kind
+
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of stored documents, and the place in the order after which the next one starts."""
+
+    documents: list[bytes]
+    after: list[int] | None
+
+
+def visible(model: type[Version], known_at: int) -> ColumnElement[bool]:
+    """Return the condition for the versions that were current when the journal had `known_at` entries."""
+    return and_(model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at))
+
+
+def get(session: Session, kind: Kind, identity: str, known_at: int) -> bytes:
+    """Return the document of a resource as it stood then.
+
+    Raises:
+        NotFound: it isn't recorded, or wasn't by then.
+    """
+    return get_version(session, kind.model, kind.name, identity, known_at)
+
+
+def get_version(session: Session, model: type[Version], name: str, identity: str, known_at: int) -> bytes:
+    """Return the document of one version; see `get`."""
+    document = session.execute(
+        select(model.document)
+        .where(model.id == identity, model.from_index < known_at)
+        .order_by(model.from_index.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if document is None:
+        raise NotFound(f"No {name} {identity!r} is recorded{_by_then(session, model, identity)}.")
+    return document
+
+
+def _by_then(session: Session, model: type[Version], identity: str) -> str:
+    later = session.execute(select(model.created_index).where(model.id == identity).limit(1)).scalar_one_or_none()
+    return "" if later is None else f" at that size of the journal; it came with entry {later}"
+
+
+def find_to_change(change: Change, kind: Kind, identity: str) -> Document:
+    """Return a resource's document to build the next version on, once the client is known to have read it.
+
+    Raises:
+        NotFound: it isn't recorded.
+        Stale: the client has read an older version.
+    """
+    document = get(change.session, kind, identity, change.size)
+    change.check_expected(document)
+    return loads(document)
+
+
+def check_free(change: Change, model: type[Version], collection: str, identity: str) -> None:
+    """Make sure that an id is free.
+
+    Raises:
+        AlreadyExists: it isn't; `location` says what has it.
+    """
+    if change.session.execute(select(model.id).where(model.id == identity).limit(1)).first():
+        location = f"/v1/{collection}/{identity}"
+        raise AlreadyExists(f"{identity!r} is already recorded, at {location}; nothing was recorded.", location=location)
+
+
+def known(session: Session, kind: Kind, identities: Collection[str]) -> set[str]:
+    """Return those of some ids that are recorded now."""
+    if not identities:
+        return set()
+    model = kind.model
+    rows = session.execute(select(model.id).where(model.id.in_(identities), model.until_index.is_(None)))
+    return set(rows.scalars())
+
+
+class Findings:
+    """Collects what is wrong with a body, so that a client learns all of it at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[dict[str, object]] = []
+
+    def add(self, pointer: str, code: str, message: str, **more: object) -> None:
+        """Note one refused field."""
+        self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
+
+    def references(self, session: Session, kind: Kind, named: Sequence[tuple[str, str | None]]) -> None:
+        """Note each (pointer, id) that names nothing recorded; None names nothing and is fine."""
+        there = known(session, kind, {identity for _, identity in named if identity is not None})
+        for pointer, identity in named:
+            if identity is not None and identity not in there:
+                self.add(pointer, "unknown-reference", f"No {kind.name} {identity!r} is recorded; record it first at /v1/{kind.collection}.")
+
+    def check(self) -> None:
+        """Refuse if anything was noted.
+
+        Raises:
+            Invalid: with all that was noted.
+        """
+        if self._errors:
+            raise Invalid(self._errors)
+
+
+def page(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    order: Sequence[InstrumentedAttribute[int]],
+    *,
+    after: Sequence[int] | None,
+    limit: int,
+) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
+    """Return one page of a query whose last columns are those of its total order, and where the next starts."""
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after) if len(order) > 1 else order[0] > after[0])
+    rows = list(session.execute(query.order_by(*order).limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, list(rows[-1][-len(order) :]) if more else None
+
+
+def list_documents(
+    session: Session, kind: Kind, conditions: Sequence[ColumnElement[bool]], *, known_at: int, after: Sequence[int] | None, limit: int
+) -> Page:
+    """Return a page of a collection in the order in which its resources were first recorded."""
+    model = kind.model
+    query = select(model.document, model.created_index).where(visible(model, known_at), *conditions)
+    rows, following = page(session, query, [model.created_index], after=after, limit=limit)
+    return Page([row.document for row in rows], following)
+
+
+def list_claims(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, known_at: int, after: Sequence[int] | None, limit: int
+) -> Page:
+    """Return a page of claims in recording order; conditions may speak of the claim and of its line item."""
+    query = (
+        select(ClaimVersion.document, ClaimVersion.created_index, ClaimVersion.position)
+        .join(LineItemVersion, LineItemVersion.id == ClaimVersion.line_item)
+        .where(visible(ClaimVersion, known_at), visible(LineItemVersion, known_at), *conditions)
+    )
+    order = [ClaimVersion.created_index, ClaimVersion.position]
+    rows, following = page(session, query, order, after=after, limit=limit)
+    return Page([row.document for row in rows], following)
+
+
+def history(
+    session: Session, model: type[Version], name: str, identity: str, *, known_at: int, after: Sequence[int] | None, limit: int
+) -> Page:
+    """Return a page of every version of a resource, each with the journal entry that made it.
+
+    Raises:
+        NotFound: it isn't recorded, or wasn't by then.
+    """
+    get_version(session, model, name, identity, known_at)
+    query = (
+        select(model.document, JournalEntry.entry, model.from_index)
+        .join(JournalEntry, JournalEntry.entry_index == model.from_index)
+        .where(model.id == identity, model.from_index < known_at)
+    )
+    rows, following = page(session, query, [model.from_index], after=after, limit=limit)
+    return Page([b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows], following)
+
+
+def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters of line items; `agreement` "none" finds those without one."""
+    model = LineItemVersion
+    conditions: list[ColumnElement[bool]] = []
+    for name, value in filters.items():
+        match name:
+            case "agreement" if value == "none":
+                conditions.append(model.agreement.is_(None))
+            case "source":
+                told = and_(ClaimVersion.source == value, ClaimVersion.from_index < known_at)
+                claims = select(ClaimVersion.line_item).where(told)
+                conditions.append(model.id.in_(claims))
+            case "effective_from":
+                conditions.append(model.last_on >= value)
+            case "effective_to":
+                conditions.append(model.first_on <= value)
+            case _:
+                conditions.append(getattr(model, name) == value)
+    return conditions

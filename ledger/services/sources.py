@@ -1,0 +1,80 @@
+"""Sources: stored articles, as received, and the repaired reading of what is damaged."""
+
+import hashlib
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ledger.models import SourceText, SourceVersion
+from ledger.rules import encoding
+from ledger.rules.encoding import Reading
+from ledger.rules.refusals import NotFound
+from ledger.services import ids, journal, records
+from ledger.services.journal import Change, Sealed
+from ledger.services.kinds import SOURCE, Columns
+
+
+def create(change: Change, fields: Columns) -> Sealed:
+    """Record a source: its text is stored untouched, and its reading is derived once."""
+    metadata = {name: value for name, value in fields.items() if name != "text"}
+    text: str = fields["text"]
+    content = text.encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
+    records.check_free(change, SourceVersion, SOURCE.collection, identity)
+    reading = encoding.read(text)
+    _store_text(change.session, sha256, content, reading)
+    repair = None
+    if reading.read_as is not None:
+        repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
+    measured = {"sha256": sha256, "bytes": len(content), "characters": len(text), "repair": repair}
+    return journal.create(change, SOURCE, metadata | measured | {"id": identity})
+
+
+def patch(change: Change, identity: str, fields: Columns) -> Sealed:
+    """Mend a source's metadata; its text never changes."""
+    before = records.find_to_change(change, SOURCE, identity)
+    return journal.revise(change, SOURCE, before, before | fields, action="patch")
+
+
+def content(session: Session, identity: str) -> bytes:
+    """Return an article's bytes as received.
+
+    Raises:
+        NotFound: there is no such source.
+    """
+    return _text(session, identity).content
+
+
+def reading(session: Session, identity: str) -> Reading:
+    """Return an article's text with the reading that quotes are anchored against; the source must exist."""
+    row = _text(session, identity)
+    return Reading.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
+
+
+def _text(session: Session, identity: str) -> SourceText:
+    query = (
+        select(SourceText)
+        .join(SourceVersion, SourceVersion.sha256 == SourceText.sha256)
+        .where(SourceVersion.id == identity, SourceVersion.until_index.is_(None))
+    )
+    found = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"No source {identity!r} is recorded.")
+    return found
+
+
+def _store_text(session: Session, sha256: str, content: bytes, reading: Reading) -> None:
+    """Keep a text once, however many sources carry it."""
+    if session.execute(select(SourceText.sha256).where(SourceText.sha256 == sha256)).first():
+        return
+    session.execute(
+        insert(SourceText).values(
+            sha256=sha256,
+            content=content,
+            characters=len(reading.stored),
+            read_as=reading.read_as,
+            runs=orjson.dumps(reading.runs()),
+        )
+    )

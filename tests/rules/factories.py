@@ -1,0 +1,58 @@
+"""Claims and lines for tests of the rules: plain functions, every field can be overridden."""
+
+from ledger.rules.figure import Claim, Rank, ToldBy
+from ledger.rules.lifecycle import STARTS, Act
+from ledger.rules.quantity import Qualifier, parse
+from ledger.rules.sums import Line
+
+
+def make_claim(said, **fields):
+    """A claim told by an outlet in its own voice."""
+    defaults = {
+        "rank": Rank.NORMAL,
+        "superseded": False,
+        "speaker": None,
+        "parties": (),
+        "publisher": "The Daily Example",
+        "published_on": "2025-06-10",
+    }
+    return Claim(quantity=parse(said), **{**defaults, **fields})
+
+
+def make_line(said=100, **fields):
+    """A report of prisoners of war from one quantity, as `figure` would sum it up."""
+    quantity = parse(said)
+    act = fields.get("act", Act.REPORT)
+    floors = {Qualifier.AT_LEAST, Qualifier.MORE_THAN}
+    defaults = {
+        "id": "line-1",
+        "act": act,
+        "category": "pow",
+        "from_party": "RU",
+        "to_party": "UA",
+        "status": STARTS[act],
+        "part_of": None,
+        "happened_on": "2025-06-10",
+        "lower": quantity.lower,
+        "upper": quantity.upper,
+        "approximate": quantity.approximate,
+        "contested": False,
+        "no_number": quantity.qualifier if quantity.numberless else None,
+        "floor": quantity.qualifier if quantity.qualifier in floors else None,
+        "told_by": ToldBy.OTHERS,
+        "text": quantity.text,
+    }
+    return Line(**{**defaults, **fields})
+
+
+def make_pledge(said=100, **fields):
+    return make_line(said, **{"act": Act.PLEDGE, "id": "pledge-1", **fields})
+
+
+def make_contested_line(**fields):
+    """A floor above a ceiling: nothing bounds it."""
+    defaults = {
+        "lower": 0, "upper": None, "contested": True, "no_number": None, "floor": None,
+        "text": "≤200 or ≥300",
+    }  # fmt: skip
+    return make_line("at least 300", **{**defaults, **fields})

@@ -1,0 +1,250 @@
+"""The figure of a line item: which claims count, and what is named beside them."""
+
+import pytest
+from hypothesis import given, settings
+
+from ledger.rules.figure import Rank, ToldBy, counted, figure
+from ledger.rules.quantity import Qualifier
+from tests.rules import oracle
+from tests.rules.factories import make_claim
+from tests.rules.ledgers import claims, to_claim
+
+PREFERRED, SET_ASIDE = {"rank": Rank.PREFERRED}, {"rank": Rank.SET_ASIDE}
+
+
+def figure_of(*told, **fields):
+    """The figure of claims from plain words, or from (words, fields of the claim)."""
+    pairs = [claim if isinstance(claim, tuple) else (claim, {}) for claim in told]
+    return figure([make_claim(said, **{**fields, **own}) for said, own in pairs], "RU", "UA")
+
+
+def summary(found):
+    return found.lower, found.upper, found.text, found.contested
+
+
+def test_one_exact_claim_is_answered_whole():
+    claim = make_claim("6,000", speaker="Ann Example", parties=("UA", "TR"))
+
+    found = figure([claim], "RU", "UA")
+
+    assert found.document() == {
+        "lower": 6000,
+        "upper": 6000,
+        "approximate": False,
+        "contested": False,
+        "no_number": None,
+        "also": [],
+        "told_by": {"kind": "one_side", "parties": ["UA"], "speakers": 1, "publishers": 1},
+        "text": "6,000",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # Only the most definite kind counts, and the figure is the envelope of those that count.
+        (["6,057", "6,060"], (6057, 6060, "6,057–6,060", True)),
+        (["10-20", 15], (10, 20, "10–20", False)),
+        (["10-20", "30-40"], (10, 40, "10–40", True)),
+        (["about 400", "about 500"], (400, 500, "≈400–500", False)),
+        ([339, "about 400", "more than 300"], (339, 339, "339 (also ≈400, >300)", False)),
+        (["about 1,000", "up to 1,200"], (1000, 1000, "≈1,000 (also ≤1,200)", False)),
+        ([1000, "withheld", "all"], (1000, 1000, "1,000", False)),
+        # One-sided: the smallest floor, the largest ceiling; a side that nobody bounds is open.
+        (["at least 10", "more than 20"], (10, None, "≥10", False)),
+        (["more than 20", "at least 30"], (21, None, ">20", False)),
+        (["up to 10", "fewer than 30"], (0, 29, "<30", False)),
+        (["up to 10", "fewer than 10"], (0, 10, "≤10", False)),
+        (["at least 10", "up to 30"], (10, 30, "10–30", False)),
+        (["at least 30", "up to 30"], (30, 30, "30", False)),
+        (["at least 10", "at least 50", "up to 30"], (10, 30, "10–30", True)),
+        # A floor above the ceiling bounds nothing.
+        (["at least 300", "up to 200"], (0, None, "≤200 or ≥300", True)),
+        (["fewer than 200", "more than 199"], (0, None, "<200 or >199", True)),
+        (["more than 300", "at least 250", "up to 200"], (0, None, "≤200 or ≥250", True)),
+        # No unknown reads as zero, and what was said to be none is 0.
+        (["none"], (0, 0, "0", False)),
+        (["not stated"], (0, None, "not stated", False)),
+        (["none", "withheld"], (0, 0, "0", False)),
+    ],
+)
+def test_the_figure_says_what_its_claims_say_together(told, expected):
+    assert summary(figure_of(*told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "no_number"),
+    [
+        (["not stated", "all", "withheld"], Qualifier.WITHHELD),
+        (["not stated", "all"], Qualifier.ALL),
+        (["thousands"], Qualifier.NOT_STATED),
+        (["withheld", 5], None),
+        (["withheld", "up to 5"], None),
+    ],
+)
+def test_withheld_goes_before_all_before_not_stated(told, no_number):
+    assert figure_of(*told).no_number is no_number
+
+
+def test_superseded_and_set_aside_claims_drop_out_of_the_figure_and_of_what_stands_beside_it():
+    found = figure_of(100, (200, {"superseded": True}), (300, SET_ASIDE), "about 90")
+
+    assert summary(found) == (100, 100, "100 (also ≈90)", False)
+
+
+def test_without_any_live_claim_there_is_no_number_and_nobody_told_it():
+    found = figure_of((5, SET_ASIDE), (6, {**SET_ASIDE, "speaker": "Ann", "parties": ("RU",)}))
+
+    assert found.document() == {
+        "lower": 0,
+        "upper": None,
+        "approximate": False,
+        "contested": False,
+        "no_number": "not_stated",
+        "also": [],
+        "told_by": {"kind": "others", "parties": [], "speakers": 0, "publishers": 0},
+        "text": "not stated",
+    }
+    assert found.first_published_on is None
+
+
+def test_only_preferred_claims_count_and_the_others_still_contest():
+    found = figure_of((120, PREFERRED), 100, "about 110")
+
+    assert summary(found) == (120, 120, "120 (also 100, ≈110)", True)
+
+
+def test_a_preferred_claim_counts_over_a_more_definite_normal_one():
+    found = figure_of((("about 400"), PREFERRED), 339)
+
+    assert summary(found) == (400, 400, "≈400 (also 339)", False)
+
+
+def test_a_preferred_silence_names_the_number_beside_it():
+    found = figure_of(("withheld", PREFERRED), 339)
+
+    assert (found.no_number, found.text) == (Qualifier.WITHHELD, "withheld (also 339)")
+
+
+def test_a_preferred_claim_that_is_superseded_prefers_nothing():
+    found = figure_of((120, {**PREFERRED, "superseded": True}), 100)
+
+    assert summary(found) == (100, 100, "100", False)
+
+
+def test_a_text_equal_to_the_figure_or_named_before_is_not_named_again():
+    found = figure_of((10, PREFERRED), 10, "up to 30", "about 20", "up to 30")
+
+    assert found.also == ("≤30", "≈20")
+
+
+@pytest.mark.parametrize(
+    ("told", "contested"),
+    [
+        ([100, 101], True),
+        ([100, "99-100"], False),
+        ([100, "more than 99"], False),
+        ([100, "more than 100"], True),
+        ([100, "fewer than 100"], True),
+        ([100, "up to 100"], False),
+        ([100, "about 200"], False),
+        (["about 100", "about 200"], False),
+        (["about 100", "at least 200"], False),
+        ([100, "withheld"], False),
+        ([0, "all"], False),
+        ([100, (200, SET_ASIDE)], False),
+        ([100, (200, {"superseded": True})], False),
+    ],
+)
+def test_contested_means_that_two_live_claims_do_not_overlap(told, contested):
+    assert figure_of(*told).contested is contested
+
+
+@pytest.mark.parametrize(
+    ("parties", "kind", "shown"),
+    [
+        ([("RU",), ("UA",)], ToldBy.BOTH_SIDES, ("RU", "UA")),
+        ([("UA", "RU")], ToldBy.BOTH_SIDES, ("RU", "UA")),
+        ([("UA",), ("UA", "TR")], ToldBy.ONE_SIDE, ("UA",)),
+        ([("RU",), ()], ToldBy.ONE_SIDE, ("RU",)),
+        ([("TR",)], ToldBy.OTHERS, ()),
+        ([()], ToldBy.OTHERS, ()),
+    ],
+)
+def test_told_by_names_the_sides_whose_speakers_stand_behind_the_figure(parties, kind, shown):
+    told = [(7, {"speaker": "Ann Example", "parties": whom}) for whom in parties]
+
+    found = figure_of(*told)
+
+    assert (found.told_by, found.parties) == (kind, shown)
+
+
+def test_six_outlets_printing_one_ministry_are_one_voice():
+    told = [(7, {"speaker": "The Ministry", "publisher": f"Paper {n}"}) for n in range(6)]
+
+    found = figure_of(*told, (7, {"publisher": "Paper 0"}))
+
+    assert (found.speakers, found.publishers) == (1, 6)
+
+
+def test_only_claims_that_count_have_told_it_and_dated_it():
+    less_definite = ("about 7", {"speaker": "Bo Example", "parties": ("RU",), "publisher": "Early"})
+    early, late = {"published_on": "2025-06-01"}, {"published_on": "2025-06-05"}
+
+    found = figure_of((7, late), (less_definite[0], {**less_definite[1], **early}))
+
+    assert (found.told_by, found.speakers, found.publishers) == (ToldBy.OTHERS, 0, 1)
+    assert found.first_published_on == "2025-06-05"
+
+
+def test_the_earliest_known_publication_dates_the_figure():
+    found = figure_of(
+        (7, {"published_on": None}),
+        (7, {"published_on": "2025-06-05"}),
+        (8, {"published_on": "2025-06-03"}),
+    )
+
+    assert found.first_published_on == "2025-06-03"
+
+
+@pytest.mark.parametrize(
+    ("told", "floor"),
+    [
+        (["at least 10", "more than 20"], Qualifier.AT_LEAST),
+        (["more than 5", "at least 10"], Qualifier.MORE_THAN),
+        (["at least 10", "up to 20"], None),
+        (["at least 30", "up to 20"], None),
+        (["up to 20"], None),
+        ([20, "at least 10"], None),
+        (["not stated"], None),
+    ],
+)
+def test_the_floor_is_named_only_where_it_alone_bounds_the_figure(told, floor):
+    assert figure_of(*told).floor is floor
+
+
+def test_counting_claims_stay_in_recording_order():
+    told = [make_claim(n, publisher=f"Paper {n}") for n in (3, 1, 2)]
+
+    assert counted([*told, make_claim("about 9")]) == told
+
+
+@settings(max_examples=400, deadline=None)
+@given(told=claims)
+def test_any_figure_is_the_one_that_the_domain_describes(told):
+    found = figure(list(map(to_claim, told)), "RU", "UA")
+
+    assert found.document() == oracle.figure(told, "RU", "UA")
+
+
+@settings(max_examples=200, deadline=None)
+@given(told=claims)
+def test_a_figure_never_leaves_what_its_counting_claims_say(told):
+    typed = list(map(to_claim, told))
+    quantities = [claim.quantity for claim in counted(typed)]
+
+    found = figure(typed, "RU", "UA")
+
+    assert found.lower in {0, *(quantity.lower for quantity in quantities)}
+    assert found.upper in {None, *(quantity.upper for quantity in quantities)}
+    assert (found.no_number is None) == any(not quantity.numberless for quantity in quantities)

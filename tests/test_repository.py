@@ -1,0 +1,104 @@
+"""The files around the code: locks that say what pyproject.toml asks for, and nothing private."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ASKED = re.compile(r"exchange-ledger(\[\w+\])? \(pyproject\.toml(:\w+)?\)")
+PRIVATE = re.compile(
+    r"\b(pypi|pythonhosted|npmjs|debian)\.(org|com)\b"  # where packages were fetched from
+    r"|(?<![\w.$/{}~-])/(root|home|work|Users)/[\w.]"  # where somebody worked
+)
+
+
+def runtime() -> list[Requirement]:
+    return [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+
+
+def everything() -> list[Requirement]:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    groups = PROJECT["dependency-groups"].values()
+    return runtime() + [Requirement(line) for lines in (*extras, *groups) for line in lines]
+
+
+def pins(lock: str) -> dict[str, tuple[str, str]]:
+    """Return each package's version and the lines under it, which say who asked for it."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    found = re.findall(r"^([\w.-]+)==([^\s;]+)(.*(?:\n .*)*)", text, re.MULTILINE)
+    return {canonicalize_name(name): (version, rest) for name, version, rest in found}
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"), [("requirements.lock", runtime), ("requirements-dev.lock", everything)]
+)
+def test_a_lock_file_pins_just_what_the_project_asks_for(lock, wanted):
+    """When this fails: ./run lock."""
+    pinned = pins(lock)
+
+    asked_for = {name for name, (_, rest) in pinned.items() if ASKED.search(rest)}
+
+    assert asked_for == {canonicalize_name(requirement.name) for requirement in wanted()}
+    assert [
+        requirement
+        for requirement in map(str, wanted())
+        if pinned[canonicalize_name(Requirement(requirement).name)][0]
+        not in Requirement(requirement).specifier
+    ] == []
+    assert [name for name, (_, rest) in pinned.items() if "--hash=sha256:" not in rest] == []
+
+
+def test_the_tests_run_on_the_versions_that_users_get():
+    tested = pins("requirements-dev.lock")
+
+    assert {name: tested[name][0] for name in pins("requirements.lock")} == {
+        name: version for name, (version, _) in pins("requirements.lock").items()
+    }
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_file_names_no_place(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+
+    assert re.findall(r"^.*(?:://|file:|--index|--find-links|--extra).*$", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("index-url = https://pypi" + ".org/simple", True),
+        ("see /ro" + "ot/.cache", True),
+        ("cd /wo" + "rk/main", True),
+        ("https://example.org/work/1", False),
+        ("$HOME/work/ledger and ./root/x", False),
+    ],
+)
+def test_private_places_are_recognised(text, private):
+    assert bool(PRIVATE.search(text)) is private
+
+
+def test_no_file_names_a_registry_or_somebodys_folder():
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git repository")
+
+    # safe.directory: the tests may run as somebody else than the folder's owner.
+    command = [git, "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(  # noqa: S603 - the program is git, its arguments are fixed
+        [*command, "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+
+    paths = [ROOT / name.decode() for name in listed.stdout.split(b"\0") if name]
+    texts = {path: path.read_text("utf-8", "replace") for path in paths if path.is_file()}
+    assert len(texts) > 5
+    assert [str(path) for path, text in texts.items() if PRIVATE.search(text)] == []
