@@ -1,1 +1,1 @@
-"""The exchange ledger: what was pledged and what was reported, each figure tied to the words that say so."""
+"""The exchange ledger: what was pledged and reported, each figure tied to the words that say so."""

@@ -5,19 +5,17 @@ from typing import Any
 
 from flask import Flask
 
-from ledger.api import access, boundary, health, line_items, parties, sources
+from ledger.api import boundary, rooms
 from ledger.api.boundary import Boundary
 from ledger.api.formats import MEDIA_TYPES
 from ledger.api.requests import SENT_PATH, SUFFIX
 from ledger.api.routes import OPERATIONS
 from ledger.db import Database
 
-#: The rooms whose routes are served; importing them fills the table.
-ROOMS = (access, health, line_items, parties, sources)
-
 
 def create_app(database: Database) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded."""
+    assert rooms.ROOMS, "importing the rooms fills the table of routes"
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
     served = Boundary(database)
@@ -25,21 +23,35 @@ def create_app(database: Database) -> Flask:
     for operation in OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
         app.add_url_rule(
-            rule, f"{operation.method} {rule}", served.view(operation), methods=[operation.method], merge_slashes=False
+            rule,
+            f"{operation.method} {rule}",
+            served.view(operation),
+            methods=[operation.method],
+            merge_slashes=False,
         )
     app.wsgi_app = _Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
 
 
 class _Suffixes:
-    """Takes the format off a path's end, `/v1/claims.csv`, before it is routed; ids hold no dots."""
+    """Takes the format off a path's end, as in `/v1/claims.csv`, before it is routed.
+
+    Ids hold no dots.
+    """
 
     def __init__(self, inner: Callable[..., Iterable[bytes]]) -> None:
         self._inner = inner
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
         stem, dot, suffix = path.rpartition(".")
-        if dot and suffix in MEDIA_TYPES and path.startswith("/v1/") and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        if (
+            dot
+            and suffix in MEDIA_TYPES
+            and path.startswith("/v1/")
+            and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        ):
             environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = path, suffix, stem
         return self._inner(environ, start_response)

@@ -1,28 +1,34 @@
 """The database: names of constraints, engines, and the only place that commits.
 
-SQLite through SQLAlchemy's defaults loses updates, so nothing is left to them: the driver is in autocommit,
-one connection writes (BEGIN IMMEDIATE, behind a fair lock) and alone checkpoints, and readers can only read.
+SQLite through SQLAlchemy's defaults loses updates, so nothing is left to them: the driver is in
+autocommit, one connection writes (BEGIN IMMEDIATE, behind a fair lock) and alone checkpoints, and
+readers can only read.
 """
 
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from ledger.rules.refusals import Refusal
 
 #: How long a writer waits for those before it.
 WRITER_WAIT_SECONDS: Final = 15
-_READERS_MAX: Final = 64
+READERS_MAX: Final = 64
+#: Connections of one server process to PostgreSQL: so many to read, and as many to write.
+POSTGRESQL_CONNECTIONS: Final = 8
+POSTGRESQL_VERSION_MIN: Final = 150_000
+MIGRATION_ATTEMPTS: Final = 3
 MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
 
 
@@ -72,6 +78,23 @@ class FairLock:
         # The turn came between the end of the wait and now.
         return True
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock.
+
+        Raises:
+            Busy: the turn of this thread didn't come in time.
+        """
+        if not self.acquire(WRITER_WAIT_SECONDS):
+            raise Busy(
+                "Others are writing and this had to wait too long; nothing was recorded. "
+                "Send it again."
+            )
+        try:
+            yield
+        finally:
+            self.release()
+
     def release(self) -> None:
         """Hand the lock to the thread that has waited longest."""
         with self._guard:
@@ -82,12 +105,17 @@ class FairLock:
 
 
 class Database:
-    """One ledger's database: `transaction()` to write, `snapshot()` to read."""
+    """One ledger's database: `transaction()` to write, `snapshot()` to read.
+
+    On SQLite one connection writes, behind a fair lock; on PostgreSQL writers queue at the row of
+    the journal's head, which every change locks first.
+    """
 
     def __init__(self, url: str) -> None:
-        self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", readers=0)
-        self._readers = _sqlite_engine(url, begin="BEGIN", readers=_READERS_MAX)
-        self._lock = FairLock()
+        embedded = make_url(url).get_backend_name() == "sqlite"
+        self._writer = _sqlite_writer(url) if embedded else _postgresql_engine(url, **_WRITES)
+        self._readers = _sqlite_readers(url) if embedded else _postgresql_engine(url, **_READS)
+        self._turn = FairLock().held if embedded else nullcontext
 
     @property
     def engine(self) -> Engine:
@@ -101,14 +129,9 @@ class Database:
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
         """
-        if not self._lock.acquire(WRITER_WAIT_SECONDS):
-            raise Busy("Others are writing and this had to wait too long; nothing was recorded. Send it again.")
-        try:
-            with Session(self._writer, autoflush=False, expire_on_commit=False) as session, session.begin():
-                session.connection()
-                yield session
-        finally:
-            self._lock.release()
+        with self._turn(), Session(self._writer, autoflush=False) as session, session.begin():
+            session.connection()
+            yield session
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -117,22 +140,36 @@ class Database:
             yield session
 
     def dispose(self) -> None:
-        """Close every connection; the last one checkpoints."""
+        """Close every connection; the last one of SQLite checkpoints."""
         self._readers.dispose()
         self._writer.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, readers: int) -> Engine:
+def _sqlite_writer(url: str) -> Engine:
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    return _sqlite_engine(url, pragmas, begin="BEGIN IMMEDIATE", connections=1)
+
+
+def _sqlite_readers(url: str) -> Engine:
+    return _sqlite_engine(url, ("query_only=ON",), begin="BEGIN", connections=READERS_MAX)
+
+
+def _sqlite_engine(url: str, pragmas: Sequence[str], *, begin: str, connections: int) -> Engine:
     engine = create_engine(
         url,
-        pool_size=readers or 1,
+        pool_size=connections,
         max_overflow=0,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": WRITER_WAIT_SECONDS},
+        pool_timeout=WRITER_WAIT_SECONDS,
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "timeout": WRITER_WAIT_SECONDS,
+        },
     )
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
-        for pragma in _READER_PRAGMAS if readers else _WRITER_PRAGMAS:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -142,15 +179,65 @@ def _sqlite_engine(url: str, *, begin: str, readers: int) -> Engine:
     return engine
 
 
-_WRITER_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_READER_PRAGMAS: Final = ("query_only=ON",)
+_WRITES: Final[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
+_READS: Final[dict[str, Any]] = {
+    "isolation_level": "REPEATABLE READ",
+    "execution_options": {"postgresql_readonly": True},
+}
 
 
-def open_read_only(path: str) -> Engine:
-    """Return an engine on an embedded ledger's file that can't write: for other processes than the server."""
+def _postgresql_engine(url: str, **options: Any) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=POSTGRESQL_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WRITER_WAIT_SECONDS,
+        # A server that was restarted is noticed before a request fails on its old connection.
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 10,
+            "prepare_threshold": None,
+            "application_name": "ledger",
+        },
+        **options,
+    )
+
+
+class Unsafe(Exception):
+    """A setting of the database would let an acknowledged write be lost."""
+
+
+def check_safe(database: Database) -> None:
+    """Refuse a PostgreSQL server that answers before it has written.
+
+    Raises:
+        Unsafe: fsync, full_page_writes or synchronous_commit is off, or the server is too old.
+    """
+    if database.engine.dialect.name == "sqlite":
+        return
+    with database.engine.connect() as connection:
+        version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
+        if int(version) < POSTGRESQL_VERSION_MIN:
+            raise Unsafe("The ledger needs PostgreSQL 15 or newer.")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
+            if value == "off":
+                raise Unsafe(
+                    f"PostgreSQL runs with {setting}=off, so a power cut could lose "
+                    "what was acknowledged. Turn it on."
+                )
+
+
+def read_only_engine(url: str) -> Engine:
+    """Return an engine for other processes than the server, which can't write."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return _postgresql_engine(url, **_READS)
+    path = make_url(url).database
+    assert path is not None
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS)
+        uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS)
 
     engine = create_engine("sqlite://", creator=connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
@@ -159,8 +246,16 @@ def open_read_only(path: str) -> Engine:
 
 def migrate(database: Database) -> None:
     """Bring the tables to the newest revision, in one transaction."""
-    with database.engine.begin() as connection:
-        command.upgrade(_alembic(connection), "head")
+    for attempts_left in reversed(range(MIGRATION_ATTEMPTS)):
+        try:
+            with database.engine.begin() as connection:
+                command.upgrade(_alembic(connection), "head")
+                return
+        except DBAPIError:
+            # Another process may have migrated PostgreSQL at the same moment; then there is
+            # nothing left to do.
+            if not attempts_left:
+                raise
 
 
 def check_migrations(database: Database) -> None:

@@ -24,9 +24,8 @@ def runtime() -> list[Requirement]:
 
 
 def everything() -> list[Requirement]:
-    extras = PROJECT["project"]["optional-dependencies"].values()
     groups = PROJECT["dependency-groups"].values()
-    return runtime() + [Requirement(line) for lines in (*extras, *groups) for line in lines]
+    return runtime() + [Requirement(line) for lines in groups for line in lines]
 
 
 def pins(lock: str) -> dict[str, tuple[str, str]]:

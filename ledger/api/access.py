@@ -5,7 +5,16 @@ from typing import Any
 from ledger.api import columns
 from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, versions_of
-from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.api.routes import (
+    FORMATS_OF_LISTS,
+    Read,
+    Target,
+    Written,
+    changed,
+    created,
+    reads,
+    writes,
+)
 from ledger.models import ActorVersion, TokenVersion
 from ledger.rules.canonical import canonical
 from ledger.rules.permissions import Role
@@ -19,7 +28,9 @@ ACTOR_TARGET = Target(ActorVersion, "actor")
 TOKEN_TARGET = Target(TokenVersion, "token")
 
 
-@reads("/v1/actors", query=PageQuery(), returns=ActorOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN)
+@reads(
+    "/v1/actors", query=PageQuery(), returns=ActorOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN
+)
 def list_actors(read: Read) -> Listing:
     """List the actors."""
     return list_of(read, ACTOR, columns.ACTORS)
@@ -31,21 +42,33 @@ def create_actor(change: Change, fields: dict[str, Any]) -> Written:
     return created(access.create_actor(change, fields), ACTOR.collection)
 
 
-@reads("/v1/actors/{identity}", query=PinnedQuery(), returns=ActorOut(), target=ACTOR_TARGET, role=Role.ADMIN)
+@reads(
+    "/v1/actors/{identity}",
+    query=PinnedQuery(),
+    returns=ActorOut(),
+    target=ACTOR_TARGET,
+    role=Role.ADMIN,
+)
 def get_actor(read: Read, identity: str) -> Single:
     """Read an actor."""
     return Single(records.get(read.session, ACTOR, identity, read.known_at), columns.ACTORS)
 
 
 @reads(
-    "/v1/actors/{identity}/history", query=PageQuery(), target=ACTOR_TARGET, formats=FORMATS_OF_LISTS, role=Role.ADMIN
+    "/v1/actors/{identity}/history",
+    query=PageQuery(),
+    target=ACTOR_TARGET,
+    formats=FORMATS_OF_LISTS,
+    role=Role.ADMIN,
 )
 def get_actor_history(read: Read, identity: str) -> Listing:
     """List every version of an actor, with the journal entry that made it."""
     return versions_of(read, ACTOR_TARGET, identity)
 
 
-@reads("/v1/tokens", query=PageQuery(), returns=TokenOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN)
+@reads(
+    "/v1/tokens", query=PageQuery(), returns=TokenOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN
+)
 def list_tokens(read: Read) -> Listing:
     """List the tokens, without their secrets."""
     return list_of(read, TOKEN, columns.TOKENS)
@@ -60,7 +83,13 @@ def create_token(change: Change, fields: dict[str, Any]) -> Written:
     return Written(written.sealed, body, written.location)
 
 
-@reads("/v1/tokens/{identity}", query=PinnedQuery(), returns=TokenOut(), target=TOKEN_TARGET, role=Role.ADMIN)
+@reads(
+    "/v1/tokens/{identity}",
+    query=PinnedQuery(),
+    returns=TokenOut(),
+    target=TOKEN_TARGET,
+    role=Role.ADMIN,
+)
 def get_token(read: Read, identity: str) -> Single:
     """Read a token, without its secret."""
     return Single(records.get(read.session, TOKEN, identity, read.known_at), columns.TOKENS)
@@ -73,7 +102,11 @@ def revoke_token(change: Change, identity: str) -> Written:
 
 
 @reads(
-    "/v1/tokens/{identity}/history", query=PageQuery(), target=TOKEN_TARGET, formats=FORMATS_OF_LISTS, role=Role.ADMIN
+    "/v1/tokens/{identity}/history",
+    query=PageQuery(),
+    target=TOKEN_TARGET,
+    formats=FORMATS_OF_LISTS,
+    role=Role.ADMIN,
 )
 def get_token_history(read: Read, identity: str) -> Listing:
     """List every version of a token, with the journal entry that made it."""

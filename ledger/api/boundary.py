@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -16,7 +17,15 @@ from werkzeug.exceptions import HTTPException
 from ledger.api import problems, requests
 from ledger.api.cursors import Cursors
 from ledger.api.formats import CONTENT_TYPES, JSON, Listing
-from ledger.api.refusals import BadParameter, BadRequest, Internal, MethodNotAllowed, NoSuchPath, StorageFull, Unavailable
+from ledger.api.refusals import (
+    BadParameter,
+    BadRequest,
+    Internal,
+    MethodNotAllowed,
+    NoSuchPath,
+    StorageFull,
+    Unavailable,
+)
 from ledger.api.routes import Operation, PageRequest, Read, Shown, Written
 from ledger.db import Database
 from ledger.rules import permissions
@@ -39,7 +48,9 @@ ALWAYS: Final = {
 class Boundary:
     """Serves the operations of one ledger."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._database = database
         self._clock = clock
         with database.snapshot() as session:
@@ -54,20 +65,25 @@ class Boundary:
         with self._database.snapshot() as session:
             g.ledger_size = size = journal.size(session)
             self._authorise(session, operation)
-            chosen, query = self._before_answering(session, operation, path)
+            chosen, query, page = self._before_answering(session, operation, path)
             asked_at: int | None = query.get("known_at")
-            if asked_at is not None and asked_at > size:
-                raise BadParameter(f"known_at: the journal has {size} entries.", parameters=["known_at"])
             g.ledger_size = known_at = size if asked_at is None else asked_at
-            page = self._page(query)
-            shown: Shown = operation.function(Read(session, known_at, asked_at, query, page), **path)
-        return _answer(shown, chosen, pinned=asked_at is not None)
+            shown: Shown = operation.function(
+                Read(session, known_at, asked_at, query, page), **path
+            )
+        private = operation.role is not None
+        return _answer(shown, chosen, pinned=asked_at is not None, private=private)
 
     def _before_answering(
         self, session: Session, operation: Operation, path: Mapping[str, str]
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[str, dict[str, Any], PageRequest]:
         try:
-            return requests.chosen_format(request, operation), requests.query(request, operation)
+            chosen = requests.chosen_format(request, operation)
+            query = requests.query(request, operation)
+            if query.get("known_at", 0) > g.ledger_size:
+                sentence = f"known_at: the journal has {g.ledger_size} entries."
+                raise BadParameter(sentence, parameters=["known_at"])
+            return chosen, query, self._page(query)
         except Refusal:
             _check_target(session, operation, path, g.ledger_size)
             raise
@@ -77,6 +93,7 @@ class Boundary:
             g.ledger_size = journal.size(session)
             self._authorise(session, operation)
             try:
+                requests.chosen_format(request, operation)
                 fields, expected = _incoming(operation)
             except Refusal:
                 _check_target(session, operation, path, g.ledger_size)
@@ -84,7 +101,9 @@ class Boundary:
         with self._database.transaction() as session:
             author = self._authorise(session, operation)
             assert author is not None
-            with journal.change(session, author, self._clock(), secrets.token_bytes, expected) as change:
+            with journal.change(
+                session, author, self._clock(), secrets.token_bytes, expected
+            ) as change:
                 written: Written = operation.function(change, *fields, **path)
         g.ledger_size = change.size
         return _written_answer(operation, written, change.entries)
@@ -95,14 +114,19 @@ class Boundary:
         if token is None:
             if operation.role is None:
                 return None
-            raise Unauthenticated("This needs a token: send Authorization: Bearer xl_... (with curl: -H @file).")
+            raise Unauthenticated(
+                "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
+            )
         author = access.authenticate(session, token, self._clock())
         if operation.role is not None:
             permissions.require(Role(author.role), operation.role)
         return author
 
     def check_token(self) -> None:
-        """Refuse a bad token where no operation does it: a wrong method is answered after a wrong token."""
+        """Refuse a bad token where no operation does.
+
+        A wrong method is answered only after a wrong token.
+        """
         token = requests.bearer(request)
         if token is not None:
             with self._database.snapshot() as session:
@@ -110,7 +134,8 @@ class Boundary:
 
     def _page(self, query: Mapping[str, Any]) -> PageRequest:
         sent = {name: value for name, value in request.args.items() if name != "cursor"}
-        listing = f"{request.path}?{urlencode(sorted((name, value) for name, value in sent.items() if name != 'limit'))}"
+        asked = sorted((name, value) for name, value in sent.items() if name != "limit")
+        listing = f"{request.path}?{urlencode(asked)}"
         cursor = query.get("cursor")
         after = None if cursor is None else self._cursors.read(cursor, listing)
 
@@ -121,7 +146,9 @@ class Boundary:
         return PageRequest(after, query.get("limit", LIMIT_DEFAULT), link)
 
 
-def _check_target(session: Session, operation: Operation, path: Mapping[str, str], known_at: int) -> None:
+def _check_target(
+    session: Session, operation: Operation, path: Mapping[str, str], known_at: int
+) -> None:
     """A path that names nothing is a 404, whatever else is wrong with the request."""
     if operation.target is not None:
         target = operation.target
@@ -130,17 +157,28 @@ def _check_target(session: Session, operation: Operation, path: Mapping[str, str
 
 def _incoming(operation: Operation) -> tuple[list[dict[str, Any]], frozenset[str] | None]:
     """The body's fields, where the operation takes any, and what If-Match expects."""
-    if not operation.bare_text:
+    fields = []
+    if operation.body is None:
         requests.query(request, operation)
-    fields = [] if operation.body is None else [requests.body(request, operation)]
+    else:
+        fields.append(requests.body(request, operation))
     return fields, requests.expected(request) if operation.if_match else None
 
 
-def _answer(shown: Shown, chosen: str, *, pinned: bool) -> Response:
+def _answer(shown: Shown, chosen: str, *, pinned: bool, private: bool) -> Response:
     body = shown.render(chosen)
-    etag = digest(body[:-1]) if chosen == JSON and not isinstance(shown, Listing) else hashlib.sha256(body).hexdigest()
-    cached = "public, max-age=3600" if pinned else "no-cache"
-    headers = {"ETag": f'"{etag}"', "Cache-Control": cached}
+    etag = (
+        digest(body[:-1])
+        if chosen == JSON and not isinstance(shown, Listing)
+        else hashlib.sha256(body).hexdigest()
+    )
+    kept = "max-age=3600" if pinned else "no-cache"
+    if private:
+        # What needs a token is for no cache that others share.
+        kept = f"private, {kept}"
+    elif pinned:
+        kept = f"public, {kept}"
+    headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
     if isinstance(shown, Listing) and shown.following is not None:
         headers["Link"] = f'<{shown.following}>; rel="next"'
     if requests.none_match(request, etag):
@@ -168,22 +206,29 @@ def install(app: Flask, boundary: Boundary) -> None:
         return _problem(refusal)
 
     def refuse_http(error: HTTPException) -> Response:
-        if error.code == 405:  # noqa: PLR2004 - Method Not Allowed
-            try:
-                boundary.check_token()
-            except Refusal as refusal:
-                return _problem(refusal)
-        return _problem(_of_framework(error, request), error.get_headers() if error.code == 405 else ())  # noqa: PLR2004 - as above
+        if error.code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return _problem(_of_framework(error, request))
+        try:
+            boundary.check_token()
+        except Refusal as refusal:
+            return _problem(refusal)
+        return _problem(_of_framework(error, request), error.get_headers())
 
     def refuse_database(error: OperationalError) -> Response:
         app.logger.warning("the database failed: %s", error.orig)
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL:
             return _problem(StorageFull("The disk is full: nothing was recorded. Reading goes on."))
-        return _problem(Unavailable("The database doesn't answer; nothing was recorded. Send it again."))
+        return _problem(
+            Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
+        )
 
     def fail(error: Exception) -> Response:
         app.logger.error("request %s failed", g.request_id, exc_info=error)
-        return _problem(Internal("This is a bug; nothing was recorded. Report it with the request id in `instance`."))
+        return _problem(
+            Internal(
+                "This is a bug; nothing was recorded. Report it with the request id in `instance`."
+            )
+        )
 
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, refuse_http)
@@ -215,13 +260,15 @@ def _finish(response: Response) -> Response:
 
 def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     status = problems.status_of(refusal.code)
-    response = Response(problems.document(refusal, g.request_id), status, content_type="application/problem+json")
+    response = Response(
+        problems.document(refusal, g.request_id), status, content_type="application/problem+json"
+    )
     response.headers["Cache-Control"] = "no-store"
     for name, value in headers:
         if name == "Allow":
             response.headers[name] = value
-    if status == 401:  # noqa: PLR2004 - Unauthorized
+    if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
-    if status == 503:  # noqa: PLR2004 - Service Unavailable
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     return response

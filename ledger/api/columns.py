@@ -11,7 +11,10 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `words` are free text, `shown` stand in text lists too, `whole` are never cut there."""
+    """One column of a resource.
+
+    `words` is free text. `shown` stands in text lists too, and `whole` is never cut there.
+    """
 
     name: str
     value: Callable[[Document], Any]
@@ -23,7 +26,7 @@ class Column:
 def _of(name: str, *path: str) -> Callable[[Document], Any]:
     keys = path or (name,)
 
-    def value(document: Document) -> Any:
+    def value(document: Document) -> object:
         found: Any = document
         for key in keys:
             found = found[key] if found is not None else None
@@ -40,8 +43,22 @@ def _words(*names: str, shown: bool = False) -> list[Column]:
     return [Column(name, _of(name), words=True, shown=shown) for name in names]
 
 
-def _within(first: str, names: Mapping[str, str], *, words: bool = False, shown: bool = False) -> list[Column]:
-    return [Column(name, _of(name, first, key), words=words, shown=shown) for name, key in names.items()]
+def _within(
+    first: str, names: Mapping[str, str], *, words: bool = False, shown: bool = False
+) -> list[Column]:
+    return [
+        Column(name, _of(name, first, key), words=words, shown=shown) for name, key in names.items()
+    ]
+
+
+def _evidence(step: Document) -> str | None:
+    if step["evidence"] is None:
+        return None
+    speaker = step["evidence"]["speaker"]
+    according = (
+        f" (according to {', '.join(speaker['parties']) or speaker['name']})" if speaker else ""
+    )
+    return f"{step['to']}{according}: {step['evidence']['passage']['reading']}"
 
 
 _RECORDED: Final = _plain("version", "recorded_at", "recorded_by")
@@ -71,7 +88,9 @@ SOURCES: Final = [
     *_plain("retrieved_on"),
     *_words("authors"),
     *_plain("sha256", "bytes", "characters"),
-    *_within("repair", {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"}),
+    *_within(
+        "repair", {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"}
+    ),
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [
@@ -81,7 +100,10 @@ LINE_ITEMS: Final = [
     *_plain("due_on"),
     *_words("condition"),
     *_plain("answers", "counterpart", "part_of"),
-    *_within("figure", {name: name for name in ("lower", "upper", "approximate", "contested", "no_number")}),
+    *_within(
+        "figure",
+        {name: name for name in ("lower", "upper", "approximate", "contested", "no_number")},
+    ),
     Column("told_by", lambda item: item["figure"]["told_by"]["kind"]),
     Column("claims", lambda item: len(item["claims"])),
     *_words("note"),
@@ -101,21 +123,27 @@ CLAIMS: Final = [
     *_plain("source", "relation", "replaces", "because", "rank"),
     *_words("rank_reason"),
     *_plain("unclear"),
-    *_within("quantity", {name: name for name in ("qualifier", "value", "lower", "upper", "approximate")}),
+    *_within(
+        "quantity", {name: name for name in ("qualifier", "value", "lower", "upper", "approximate")}
+    ),
     *_within("quantity", {"verbatim": "verbatim"}, words=True),
     *_plain("recorded_at", "recorded_by"),
 ]
 TRANSITIONS: Final = [
     *_plain("from", "to", shown=True),
     *_words("reason", shown=True),
-    Column("evidence", lambda step: _evidence(step), words=True, shown=True),
+    Column("evidence", _evidence, words=True, shown=True),
     *_plain("effective_on", "actor", "recorded_at", shown=True),
 ]
 ACTORS: Final = [*_plain("id", "role", shown=True), *_RECORDED]
 TOKENS: Final = [*_plain("id", "actor", "expires_at", "revoked_at", shown=True), *_RECORDED]
 HISTORY: Final = [
     Column("entry", lambda item: item["entry"]["index"], shown=True),
-    *_within("entry", {name: name for name in ("at", "action", "actor", "version", "document")}, shown=True),
+    *_within(
+        "entry",
+        {name: name for name in ("at", "action", "actor", "version", "document")},
+        shown=True,
+    ),
 ]
 STATUSES: Final = [
     *_plain("act", "status", shown=True),
@@ -125,8 +153,17 @@ STATUSES: Final = [
 ]
 
 _SUM: Final = (
-    "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested", "disputed", "one_side", "text",
-)  # fmt: skip
+    "lines",
+    "lower",
+    "upper",
+    "approximate",
+    "without_number",
+    "withheld",
+    "contested",
+    "disputed",
+    "one_side",
+    "text",
+)
 ACT_COLUMNS: Final = dict(zip(Act, ("requested", "offered", "pledged", "reported"), strict=True))
 TOTALS: Final = [
     *_plain("category", "unit", "from_party", "to_party"),
@@ -140,18 +177,14 @@ TOTALS: Final = [
     *_plain("assessment", "caveats"),
 ]
 TOTALS_TEXT: Final = [
-    Column("category", lambda row: row["category"] + (f" ({row['unit']})" if row["unit"] == "days" else ""), whole=True),
+    Column(
+        "category",
+        lambda row: row["category"] + (f" ({row['unit']})" if row["unit"] == "days" else ""),
+        whole=True,
+    ),
     Column("from", _of("from_party"), whole=True),
     Column("to", _of("to_party"), whole=True),
     *(Column(column, _of("", column, "text"), whole=True) for column in ACT_COLUMNS.values()),
     Column("still open", _of("", "outstanding", "text"), whole=True),
     Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
 ]
-
-
-def _evidence(step: Document) -> str | None:
-    if step["evidence"] is None:
-        return None
-    speaker = step["evidence"]["speaker"]
-    according = f" (according to {', '.join(speaker['parties']) or speaker['name']})" if speaker else ""
-    return f"{step['to']}{according}: {step['evidence']['passage']['reading']}"

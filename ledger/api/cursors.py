@@ -12,7 +12,9 @@ class Cursors:
     """Makes and reads cursors with the key of this installation."""
 
     def __init__(self, key: bytes) -> None:
-        self._serializer = URLSafeSerializer(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
+        self._serializer = URLSafeSerializer(
+            key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
+        )
 
     def make(self, place: Sequence[int], listing: str) -> str:
         """Return a cursor that goes on after `place` in the list that `listing` describes."""
@@ -28,9 +30,14 @@ class Cursors:
         try:
             place, fingerprint = self._serializer.loads(cursor)
         except BadSignature:
-            raise BadParameter("This cursor was altered; start again from the first page.", parameters=["cursor"]) from None
+            raise BadParameter(
+                "This cursor was altered; start again from the first page.", parameters=["cursor"]
+            ) from None
         if fingerprint != _fingerprint(listing):
-            raise BadParameter("This cursor belongs to a list with other filters; keep them while paging.", parameters=["cursor"])
+            raise BadParameter(
+                "This cursor belongs to a list with other filters; keep them while paging.",
+                parameters=["cursor"],
+            )
         return [int(number) for number in place]
 
 

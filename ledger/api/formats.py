@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -63,7 +63,11 @@ class Listing:
         """Return the body in one of its formats."""
         if to == JSON:
             following = orjson.dumps(self.following)
-            return b'{"items":[\n%b%b],"next":%b}\n' % (b",\n".join(self.documents), b"\n" if self.documents else b"", following)
+            return b'{"items":[\n%b%b],"next":%b}\n' % (
+                b",\n".join(self.documents),
+                b"\n" if self.documents else b"",
+                following,
+            )
         if to == NDJSON:
             return b"".join(document + b"\n" for document in self.documents)
         documents = [orjson.loads(document) for document in self.documents]
@@ -94,10 +98,22 @@ class TotalsTable:
 
     def _text(self, rows: Sequence[Document]) -> str:
         document = self.document
-        asked = [f"{name} {document[name]}" for name in ("as_of", "known_at") if document[name] is not None]
-        head = "   ".join([document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"])
-        left_out = f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
-        return f"{head}\n{_rows(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n") + "\n" + left_out
+        asked = [
+            f"{name} {document[name]}"
+            for name in ("as_of", "known_at")
+            if document[name] is not None
+        ]
+        head = "   ".join(
+            [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
+        )
+        left_out = (
+            f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
+        )
+        return (
+            f"{head}\n{_rows(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
+            + "\n"
+            + left_out
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,10 @@ class Words:
 
 
 def _rows(documents: Sequence[Document], columns: Sequence[Column]) -> str:
-    return table([column.name for column in columns], [[_cell(column, item) for column in columns] for item in documents])
+    return table(
+        [column.name for column in columns],
+        [[_cell(column, item) for column in columns] for item in documents],
+    )
 
 
 def _cell(column: Column, document: Document) -> str:
@@ -122,7 +141,7 @@ def _cell(column: Column, document: Document) -> str:
     return words if column.whole else cut(words)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, list):
         value = ", ".join(map(str, value))
     if value is None or value == "":
@@ -130,7 +149,7 @@ def _shown(value: Any) -> str:
     return plain(_spelled(value))
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -138,14 +157,21 @@ def _spelled(value: Any) -> str:
 
 def _record(document: Document, columns: Sequence[Column]) -> str:
     """One resource as lines of name and value, nothing cut."""
-    return table(["field", "value"], [[column.name, _shown(column.value(document))] for column in columns])
+    return table(
+        ["field", "value"], [[column.name, _shown(column.value(document))] for column in columns]
+    )
 
 
 def _below(document: Document) -> str:
     """What a line item holds: its claims and its transitions."""
     parts = []
     if claims := document.get("claims"):
-        parts.append("\nclaims\n" + _rows(claims, [column for column in CLAIMS if column.shown and column.name != "line_item"]))
+        parts.append(
+            "\nclaims\n"
+            + _rows(
+                claims, [column for column in CLAIMS if column.shown and column.name != "line_item"]
+            )
+        )
     if transitions := document.get("transitions"):
         parts.append("\ntransitions\n" + _rows(transitions, TRANSITIONS))
     return "".join(parts)

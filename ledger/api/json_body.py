@@ -1,8 +1,8 @@
-"""The one strict loader of JSON: what two readers could read differently is refused before anything reads it."""
+"""The one strict loader of JSON: it refuses what two readers could read differently."""
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ledger.rules.refusals import Refusal
 
@@ -19,12 +19,12 @@ class BadJson(Refusal):
     code = "bad-json"
 
 
-def load(body: bytes) -> Any:
+def load(body: bytes) -> object:
     """Return the value of one JSON document in UTF-8.
 
     Raises:
-        BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1), a lone
-            surrogate or a NUL, or is nested deeper than 32.
+        BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1),
+            a lone surrogate or a NUL, or is nested deeper than 32.
     """
     try:
         text = body.decode()
@@ -32,14 +32,18 @@ def load(body: bytes) -> Any:
         raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
     _check_depth(text)
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number
+        )
     except json.JSONDecodeError as wrong:
-        raise BadJson(f"The body isn't JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}.") from None
+        raise BadJson(
+            f"The body isn't JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}."
+        ) from None
     _check_strings(value)
     return value
 
 
-def _check_strings(value: Any) -> None:
+def _check_strings(value: object) -> None:
     if isinstance(value, str):
         check_text(value)
     elif isinstance(value, list):
@@ -87,12 +91,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _constant(name: str) -> Any:
+def _constant(name: str) -> NoReturn:
     raise BadJson(f"{name} is no JSON number.")
 
 
 def _whole_number(digits: str) -> int:
     if len(digits) > _NUMBER_CHARACTERS_MAX or abs(int(digits)) > NUMBER_MAX:
-        raise BadJson(f"The number {digits[:_NUMBER_CHARACTERS_MAX]} is too large for every reader to keep it exactly.")
+        raise BadJson(
+            f"The number {digits[:_NUMBER_CHARACTERS_MAX]} is too large for every reader "
+            "to keep it exactly."
+        )
     return int(digits)
-

@@ -8,7 +8,16 @@ from ledger.api import columns
 from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, listing, versions_of
 from ledger.api.parties import AGREEMENT_TARGET
-from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.api.routes import (
+    FORMATS_OF_LISTS,
+    Read,
+    Target,
+    Written,
+    changed,
+    created,
+    reads,
+    writes,
+)
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.canonical import canonical
 from ledger.rules.lifecycle import document as lifecycle_document
@@ -52,9 +61,16 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     return list_of(read, LINE_ITEM, columns.LINE_ITEMS, conditions)
 
 
-@writes("POST", "/v1/line-items", role=Role.RECORDER, body=LineItemIn(), returns=LineItemOut(), status=201)
+@writes(
+    "POST",
+    "/v1/line-items",
+    role=Role.RECORDER,
+    body=LineItemIn(),
+    returns=LineItemOut(),
+    status=201,
+)
 def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
-    """Record a line item with the claims it rests on; with `both_ways` the two of a mutual exchange."""
+    """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
     made = line_items.create(change, fields)
     if len(made) == 1:
         return created(made[0], LINE_ITEM.collection)
@@ -82,14 +98,20 @@ def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Wr
     return changed(line_items.patch(change, identity, fields))
 
 
-@reads("/v1/line-items/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/line-items/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS
+)
 def get_line_item_history(read: Read, identity: str) -> Listing:
     """List every version of a line item, with the journal entry that made it."""
     return versions_of(read, TARGET, identity)
 
 
 @reads(
-    "/v1/line-items/{identity}/claims", query=PageQuery(), returns=ClaimOut(), target=TARGET, formats=FORMATS_OF_LISTS
+    "/v1/line-items/{identity}/claims",
+    query=PageQuery(),
+    returns=ClaimOut(),
+    target=TARGET,
+    formats=FORMATS_OF_LISTS,
 )
 def list_line_item_claims(read: Read, identity: str) -> Listing:
     """List the claims of a line item."""
@@ -135,14 +157,18 @@ def list_transitions(read: Read, identity: str) -> Listing:
     if_match=True,
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
-    """Move a line item to another status, with a reason and the passage that shows it; answers the line item."""
+    """Move a line item to another status, with a reason and the passage that shows it."""
     return changed(line_items.transition(change, identity, fields))
 
 
 @reads("/v1/claims", query=ClaimsQuery(), returns=ClaimOut(), formats=FORMATS_OF_LISTS)
 def list_claims(read: Read) -> Listing:
     """List claims, filtered by their line items, their speaker or their publisher."""
-    own = [getattr(ClaimVersion, name) == read.query[name] for name in ("source", "speaker", "publisher") if name in read.query]
+    own = [
+        getattr(ClaimVersion, name) == read.query[name]
+        for name in ("source", "speaker", "publisher")
+        if name in read.query
+    ]
     return _claims(read, [*own, *_conditions(read)])
 
 
@@ -167,7 +193,12 @@ def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written
     return changed(line_items.rank_claim(change, identity, **fields))
 
 
-@reads("/v1/claims/{identity}/history", query=PageQuery(), target=CLAIM_TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/claims/{identity}/history",
+    query=PageQuery(),
+    target=CLAIM_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
 def get_claim_history(read: Read, identity: str) -> Listing:
     """List every version of a claim, with the journal entry that made it."""
     return versions_of(read, CLAIM_TARGET, identity)
@@ -186,6 +217,10 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
 
 def _claims(read: Read, conditions: list[ColumnElement[bool]]) -> Listing:
     found = records.list_claims(
-        read.session, conditions, known_at=read.known_at, after=read.page.after, limit=read.page.limit
+        read.session,
+        conditions,
+        known_at=read.known_at,
+        after=read.page.after,
+        limit=read.page.limit,
     )
     return listing(read, found, columns.CLAIMS)

@@ -18,7 +18,12 @@ def list_of(
 ) -> Listing:
     """Answer a page of a collection."""
     found = records.list_documents(
-        read.session, kind, conditions, known_at=read.known_at, after=read.page.after, limit=read.page.limit
+        read.session,
+        kind,
+        conditions,
+        known_at=read.known_at,
+        after=read.page.after,
+        limit=read.page.limit,
     )
     return listing(read, found, shown)
 

@@ -5,7 +5,16 @@ from typing import Any
 from ledger.api import columns
 from ledger.api.formats import Listing, Single, TotalsTable
 from ledger.api.lists import list_of, versions_of
-from ledger.api.routes import FORMATS_OF_LISTS, Read, Target, Written, changed, created, reads, writes
+from ledger.api.routes import (
+    FORMATS_OF_LISTS,
+    Read,
+    Target,
+    Written,
+    changed,
+    created,
+    reads,
+    writes,
+)
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
 from ledger.rules.permissions import Role
 from ledger.schemas.parties import (
@@ -61,7 +70,12 @@ def patch_party(change: Change, fields: dict[str, Any], identity: str) -> Writte
     return changed(parties.patch_party(change, identity, fields))
 
 
-@reads("/v1/parties/{identity}/history", query=PageQuery(), target=PARTY_TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/parties/{identity}/history",
+    query=PageQuery(),
+    target=PARTY_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
 def get_party_history(read: Read, identity: str) -> Listing:
     """List every version of a party, with the journal entry that made it."""
     return versions_of(read, PARTY_TARGET, identity)
@@ -73,13 +87,17 @@ def list_categories(read: Read) -> Listing:
     return list_of(read, CATEGORY, columns.CATEGORIES)
 
 
-@writes("POST", "/v1/categories", role=Role.ADMIN, body=CategoryIn(), returns=CategoryOut(), status=201)
+@writes(
+    "POST", "/v1/categories", role=Role.ADMIN, body=CategoryIn(), returns=CategoryOut(), status=201
+)
 def create_category(change: Change, fields: dict[str, Any]) -> Written:
     """Record a category, with its unit and perhaps the category above it."""
     return created(categories.create(change, fields), CATEGORY.collection)
 
 
-@reads("/v1/categories/{identity}", query=PinnedQuery(), returns=CategoryOut(), target=CATEGORY_TARGET)
+@reads(
+    "/v1/categories/{identity}", query=PinnedQuery(), returns=CategoryOut(), target=CATEGORY_TARGET
+)
 def get_category(read: Read, identity: str) -> Single:
     """Read a category."""
     return Single(records.get(read.session, CATEGORY, identity, read.known_at), columns.CATEGORIES)
@@ -99,7 +117,12 @@ def patch_category(change: Change, fields: dict[str, Any], identity: str) -> Wri
     return changed(categories.patch(change, identity, fields))
 
 
-@reads("/v1/categories/{identity}/history", query=PageQuery(), target=CATEGORY_TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/categories/{identity}/history",
+    query=PageQuery(),
+    target=CATEGORY_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
 def get_category_history(read: Read, identity: str) -> Listing:
     """List every version of a category, with the journal entry that made it."""
     return versions_of(read, CATEGORY_TARGET, identity)
@@ -111,13 +134,25 @@ def list_agreements(read: Read) -> Listing:
     return list_of(read, AGREEMENT, columns.AGREEMENTS)
 
 
-@writes("POST", "/v1/agreements", role=Role.ADMIN, body=AgreementIn(), returns=AgreementOut(), status=201)
+@writes(
+    "POST",
+    "/v1/agreements",
+    role=Role.ADMIN,
+    body=AgreementIn(),
+    returns=AgreementOut(),
+    status=201,
+)
 def create_agreement(change: Change, fields: dict[str, Any]) -> Written:
     """Record an agreement: a round or deal that line items hang from."""
     return created(parties.create_agreement(change, fields), AGREEMENT.collection)
 
 
-@reads("/v1/agreements/{identity}", query=PinnedQuery(), returns=AgreementOut(), target=AGREEMENT_TARGET)
+@reads(
+    "/v1/agreements/{identity}",
+    query=PinnedQuery(),
+    returns=AgreementOut(),
+    target=AGREEMENT_TARGET,
+)
 def get_agreement(read: Read, identity: str) -> Single:
     """Read an agreement."""
     return Single(records.get(read.session, AGREEMENT, identity, read.known_at), columns.AGREEMENTS)
@@ -137,16 +172,30 @@ def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> Wr
     return changed(parties.patch_agreement(change, identity, fields))
 
 
-@reads("/v1/agreements/{identity}/history", query=PageQuery(), target=AGREEMENT_TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/agreements/{identity}/history",
+    query=PageQuery(),
+    target=AGREEMENT_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
 def get_agreement_history(read: Read, identity: str) -> Listing:
     """List every version of an agreement, with the journal entry that made it."""
     return versions_of(read, AGREEMENT_TARGET, identity)
 
 
-@reads("/v1/agreements/{identity}/totals", query=TotalsQuery(), target=AGREEMENT_TARGET, formats=TotalsTable.formats)
+@reads(
+    "/v1/agreements/{identity}/totals",
+    query=TotalsQuery(),
+    target=AGREEMENT_TARGET,
+    formats=TotalsTable.formats,
+)
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
-    """Read what was requested, offered, pledged and reported under an agreement, and what is still open."""
+    """Read what an agreement's line items add up to, and what is still open."""
     account = totals.of_agreement(
-        read.session, identity, known_at=read.known_at, asked_at=read.asked_at, as_of=read.query.get("as_of")
+        read.session,
+        identity,
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        as_of=read.query.get("as_of"),
     )
     return TotalsTable(account.title, account.document)

@@ -21,7 +21,8 @@ from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid
 from ledger.services.access import Unauthenticated
 
-#: Where the WSGI environment keeps the format that a path's suffix names, and the path as it was sent.
+#: Where the WSGI environment keeps the format that a path's suffix names, and the path as it was
+#: sent.
 SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
@@ -54,10 +55,15 @@ def chosen_format(request: Request, operation: Operation) -> str:
     if suffix in available:
         return str(suffix)
     by_type = {MEDIA_TYPES[name]: name for name in available}
-    best = request.accept_mimetypes.best_match(list(by_type)) if request.accept_mimetypes else MEDIA_TYPES[available[0]]
+    best = (
+        request.accept_mimetypes.best_match(list(by_type))
+        if request.accept_mimetypes
+        else MEDIA_TYPES[available[0]]
+    )
     if suffix is not None or best is None:
         raise NotAcceptable(
-            f"This is to be had as {', '.join(by_type)}; ask for one by Accept or by a suffix such as .{available[0]}.",
+            f"This is to be had as {', '.join(by_type)}; ask for one by Accept or by a suffix "
+            f"such as .{available[0]}.",
             available=list(by_type),
         )
     return by_type[best]
@@ -79,7 +85,9 @@ def query(request: Request, operation: Operation) -> dict[str, Any]:
 def _single_values(request: Request) -> dict[str, str]:
     repeated = sorted(name for name, values in request.args.lists() if len(values) > 1)
     if repeated:
-        raise BadParameter(f"The parameter {repeated[0]!r} stands twice; send it once.", parameters=repeated)
+        raise BadParameter(
+            f"The parameter {repeated[0]!r} stands twice; send it once.", parameters=repeated
+        )
     for name, value in request.args.items():
         if "\ufffd" in name + value or "\x00" in name + value:
             raise BadParameter(f"The parameter {name!r} isn't UTF-8.", parameters=[name])
@@ -98,7 +106,11 @@ def _bad_parameters(refused: Invalid, operation: Operation) -> BadParameter:
 
 
 def _unknown(known: list[str]) -> str:
-    return f"there is no such parameter here; there are {', '.join(known)}." if known else "this path takes no parameter."
+    return (
+        f"there is no such parameter here; there are {', '.join(known)}."
+        if known
+        else "this path takes no parameter."
+    )
 
 
 def body(request: Request, operation: Operation) -> dict[str, Any]:
@@ -113,25 +125,41 @@ def body(request: Request, operation: Operation) -> dict[str, Any]:
         return _bare_text(request, operation)
     _check_type(request, operation)
     content = _content(request, operation)
-    if operation.bare_text and request.args:
-        raise BadParameter("Parameters go with a bare text/plain article only; JSON holds its own fields.", parameters=sorted(request.args))
+    if not operation.bare_text:
+        query(request, operation)
+    elif request.args:
+        raise BadParameter(
+            "Parameters go with a bare text/plain article only; JSON holds its own fields.",
+            parameters=sorted(request.args),
+        )
     return operation.body.read(json_body.load(content))
 
 
 def _bare_text(request: Request, operation: Operation) -> dict[str, Any]:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
-        raise UnsupportedType(f"Articles are taken in UTF-8, not in {charset!r}; convert it first.", accepted=["text/plain; charset=utf-8"])
+        raise UnsupportedType(
+            f"Articles are taken in UTF-8, not in {charset!r}; convert it first.",
+            accepted=["text/plain; charset=utf-8"],
+        )
     content = _content(request, operation)
     metadata: dict[str, Any] = dict(_single_values(request))
+    if "text" in metadata:
+        raise BadParameter("text: the body is the text; leave this out.", parameters=["text"])
     if "authors" in metadata:
-        metadata["authors"] = [author.strip() for author in metadata["authors"].split(";") if author.strip()]
+        metadata["authors"] = [
+            author.strip() for author in metadata["authors"].split(";") if author.strip()
+        ]
     try:
         text = content.decode()
     except UnicodeDecodeError as wrong:
-        raise NotUtf8(f"Byte {wrong.start} of the article isn't UTF-8; convert it to UTF-8 and send it again.") from None
+        raise NotUtf8(
+            f"Byte {wrong.start} of the article isn't UTF-8; convert it to UTF-8 and send it again."
+        ) from None
     if "\x00" in text:
-        raise NotUtf8(f"Character {text.index(chr(0))} of the article is a NUL, which no text holds.")
+        raise NotUtf8(
+            f"Character {text.index(chr(0))} of the article is a NUL, which no text holds."
+        )
     assert operation.body is not None
     try:
         return operation.body.read(metadata | {"text": text})
@@ -148,26 +176,41 @@ def _bare_text_refusal(refused: Invalid, operation: Operation) -> BadParameter |
 
 
 def _check_type(request: Request, operation: Operation) -> None:
-    accepted = [*_JSON_TYPES[: 2 if operation.method == "PATCH" else 1], *(["text/plain"] if operation.bare_text else [])]
+    accepted = [
+        *_JSON_TYPES[: 2 if operation.method == "PATCH" else 1],
+        *(["text/plain"] if operation.bare_text else []),
+    ]
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in accepted or charset not in ("utf-8", "utf8"):
         sent = request.headers.get("Content-Type") or "none"
-        hint = " (with curl: --json)" if not operation.bare_text else " (with curl: --json, or -H 'Content-Type: text/plain' --data-binary @file)"
-        raise UnsupportedType(f"Send Content-Type: {' or '.join(accepted)}{hint}; this was {sent!r}.", accepted=accepted)
+        hint = (
+            " (with curl: --json)"
+            if not operation.bare_text
+            else " (with curl: --json, or -H 'Content-Type: text/plain' --data-binary @file)"
+        )
+        raise UnsupportedType(
+            f"Send Content-Type: {' or '.join(accepted)}{hint}; this was {sent!r}.",
+            accepted=accepted,
+        )
 
 
 def _content(request: Request, operation: Operation) -> bytes:
-    """The body, whole: a server that loses the rest of a cut upload must not make it pass for all."""
+    """The whole body: a cut upload must not pass for all of it."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedType("Compressed bodies aren't taken.", accepted=["identity"])
     length = request.content_length
     if length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise LengthRequired("Send the body with a Content-Length, not in chunks.")
     if length > operation.bytes_max:
-        raise TooLarge(f"The body has {length:,} bytes; at most {operation.bytes_max:,} are taken.", bytes_max=operation.bytes_max)
+        raise TooLarge(
+            f"The body has {length:,} bytes; at most {operation.bytes_max:,} are taken.",
+            bytes_max=operation.bytes_max,
+        )
     content = request.environ["wsgi.input"].read(length)
     if len(content) != length:
-        raise IncompleteBody(f"{len(content):,} of {length:,} bytes came; nothing was recorded. Send it again.")
+        raise IncompleteBody(
+            f"{len(content):,} of {length:,} bytes came; nothing was recorded. Send it again."
+        )
     return bytes(content)
 
 
@@ -180,7 +223,8 @@ def expected(request: Request) -> frozenset[str] | None:
     header = request.headers.get("If-Match")
     if header is None:
         raise PreconditionRequired(
-            "This changes something recorded: send the ETag that you last read in If-Match, or If-Match: * to change whatever stands there."
+            "This changes something recorded: send the ETag that you last read in If-Match, "
+            "or If-Match: * to change whatever stands there."
         )
     return None if header.strip() == "*" else frozenset(_ETAG.findall(header))
 
@@ -189,4 +233,3 @@ def none_match(request: Request, etag: str) -> bool:
     """Return whether If-None-Match names this ETag, so that the client has the body already."""
     header = request.headers.get("If-None-Match", "")
     return header.strip() == "*" or etag in _ETAG.findall(header)
-

@@ -1,4 +1,7 @@
-"""The table of routes: who may, what comes in, what goes out. A path that isn't in it can't be served."""
+"""The table of routes: who may, what comes in, what goes out.
+
+A path that isn't in it can't be served.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +26,9 @@ SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A request to read: the session of one snapshot, and the journal size that it is answered from.
+    """A request to read, in the session of one snapshot.
 
+    `known_at` is the journal size that it is answered from.
     `asked_at` is the size that the client named with `known_at`, None where it named none.
     """
 
@@ -46,7 +50,10 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path's `{identity}` names, so that an unknown one is a 404 before anything else is refused."""
+    """What a path's `{identity}` names.
+
+    An unknown one is a 404 before anything else is refused.
+    """
 
     model: type[Version]
     name: str
@@ -94,7 +101,7 @@ class Operation:
 OPERATIONS: Final[list[Operation]] = []
 
 
-def reads(
+def reads(  # noqa: PLR0913 - one keyword for each column of the table
     path: str,
     *,
     query: In | None = None,
@@ -108,7 +115,8 @@ def reads(
     def declare(function: Callable[..., Shown]) -> Callable[..., Shown]:
         OPERATIONS.append(
             Operation(
-                "GET", path, function.__name__, function, role, query or NoQuery(), None, returns, target, formats, 200,
+                "GET", path, function.__name__, function, role,
+                query or NoQuery(), None, returns, target, formats, 200,
                 if_match=False, bare_text=False, bytes_max=0,
             )
         )  # fmt: skip
@@ -117,7 +125,7 @@ def reads(
     return declare
 
 
-def writes(
+def writes(  # noqa: PLR0913 - one keyword for each column of the table
     method: str,
     path: str,
     *,
@@ -136,7 +144,8 @@ def writes(
     def declare(function: Callable[..., Written]) -> Callable[..., Written]:
         OPERATIONS.append(
             Operation(
-                method, path, function.__name__, function, role, query or NoQuery(), body, returns, target, (JSON,), status,
+                method, path, function.__name__, function, role,
+                query or NoQuery(), body, returns, target, (JSON,), status,
                 if_match=if_match, bare_text=bare_text, bytes_max=bytes_max,
             )
         )  # fmt: skip
@@ -153,4 +162,3 @@ def created(sealed: Sealed, collection: str) -> Written:
 def changed(sealed: Sealed) -> Written:
     """Answer a changed resource with its new document."""
     return Written((sealed,), sealed.document + b"\n", None)
-

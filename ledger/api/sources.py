@@ -46,7 +46,7 @@ def list_sources(read: Read) -> Listing:
     bytes_max=SOURCE_BYTES_MAX,
 )
 def create_source(change: Change, fields: dict[str, Any]) -> Written:
-    """Record an article: as JSON with its text, or as bare text/plain with its metadata in the query."""
+    """Record an article, as JSON or as bare text/plain with its metadata in the query."""
     return created(sources.create(change, fields), SOURCE.collection)
 
 
@@ -72,7 +72,10 @@ def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Writt
 
 @reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)
 def get_source_text(read: Read, identity: str) -> Words:
-    """Read an article byte for byte as received; it always needs a token, since it is other people's work."""
+    """Read an article byte for byte as received.
+
+    It always needs a token, since it is other people's work.
+    """
     return Words(sources.content(read.session, identity))
 
 

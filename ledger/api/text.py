@@ -1,4 +1,7 @@
-"""Text tables for a terminal: aligned by what a terminal shows, with nothing in them that could lie or move it."""
+"""Text tables for a terminal, aligned by what a terminal shows.
+
+Nothing in them can lie about the words or move the terminal's cursor.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -13,9 +16,12 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(words: str) -> str:
-    """Return words with white space as single spaces, and every control or bidi character as `�`."""
+    """Return words with single spaces, and every control or bidi character as `�`."""
     spaced = " ".join(words.split())
-    return "".join("\ufffd" if unicodedata.category(character) in _UNSAFE else character for character in spaced)
+    return "".join(
+        "\ufffd" if unicodedata.category(character) in _UNSAFE else character
+        for character in spaced
+    )
 
 
 def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:

@@ -4,13 +4,16 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from ledger import db
 from ledger.db import Database
+from ledger.rules.refusals import Refusal
 from ledger.services import access, journal
 from ledger.settings import Settings
 
@@ -22,6 +25,12 @@ class Taken(Exception):
     """Another process holds this ledger."""
 
 
+class NotFounded(Refusal):
+    """There is no ledger to read."""
+
+    code = "not-found"
+
+
 @contextmanager
 def held(settings: Settings) -> Iterator[None]:
     """Hold the home folder alone: the embedded ledger has one writing process at a time.
@@ -29,25 +38,64 @@ def held(settings: Settings) -> Iterator[None]:
     Raises:
         Taken: another process holds it.
     """
-    settings.home.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_home(settings)
     with (settings.home / "ledger.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Taken(f"Another process uses the ledger in {settings.home}.") from None
+            raise Taken(
+                f"Another process uses the ledger in {settings.home}: stop it first, or choose "
+                "another folder with LEDGER_HOME."
+            ) from None
         yield
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
-    """Open this ledger's database, migrated and founded; the home folder must be held."""
+    """Open this ledger for writing, prepared; an embedded one is held meanwhile.
+
+    Raises:
+        Taken: another process holds it.
+    """
+    with held(settings) if settings.embedded else nullcontext(), prepared(settings) as database:
+        yield database
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Database]:
+    """Open this ledger's database, found safe, migrated and founded."""
+    make_home(settings)
     database = Database(settings.database_url)
     try:
+        db.check_safe(database)
         db.migrate(database)
         found(database, settings)
         yield database
     finally:
         database.dispose()
+
+
+@contextmanager
+def readable(settings: Settings) -> Iterator[Session]:
+    """Open this ledger's database for reading only, beside a running server or without one.
+
+    Raises:
+        NotFounded: there is no ledger in the home folder.
+    """
+    if settings.embedded and not settings.database_file.exists():
+        raise NotFounded(f"There is no ledger in {settings.home}; LEDGER_HOME names its folder.")
+    engine = db.read_only_engine(settings.database_url)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def make_home(settings: Settings) -> None:
+    """Make the home folder; articles and digests of tokens are nobody else's to read."""
+    os.umask(0o077)
+    settings.home.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
 def found(database: Database, settings: Settings) -> None:
@@ -59,12 +107,15 @@ def found(database: Database, settings: Settings) -> None:
         database.transaction() as session,
         journal.change(session, journal.SYSTEM, datetime.now(UTC), secrets.token_bytes) as change,
     ):
-        # The file is written before the commit: a token that nobody ever saw would lock everyone out.
+        # Another process may have come first.
+        if not access.is_new(session):
+            return
+        # The file is written before the commit: a token that nobody saw would lock everyone out.
         write_token(settings.token_file, access.found(change))
 
 
 def write_token(path: Path, token: str) -> None:
-    """Write the header line that `curl -H @file` sends, readable by its owner only; whole or not at all."""
+    """Write the header line that `curl -H @file` sends, for its owner only; whole or not at all."""
     partial = path.with_suffix(".partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
     with os.fdopen(descriptor, "w") as file:

@@ -9,8 +9,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from ledger.cli import installation
 from ledger.app import create_app
+from ledger.cli import installation
 from ledger.db import Database
 from ledger.settings import Settings
 
@@ -18,14 +18,31 @@ from ledger.settings import Settings
 THREADS: Final = 64
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped; a second server on the same home folder or port is refused."""
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
+def serve(host: str, port: int) -> None:
+    """Migrate, then serve over HTTP until stopped.
+
+    A second server on the same home folder or port is refused.
+    """
+    settings = Settings.from_environment()
     check_port(host, port)
     with installation.held(settings):
-        with installation.opened(settings):
+        with installation.prepared(settings):
             pass
-        click.echo(f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C.")
-        click.echo(f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file}).")
+        click.echo(
+            f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C."
+        )
+        click.echo(
+            f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
+        )
         server = Granian(
             "ledger.app",
             address=host,
@@ -34,13 +51,18 @@ def serve(settings: Settings, host: str, port: int) -> None:
             workers=1,
             blocking_threads=THREADS,
             respawn_failed_workers=True,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
         )
-        server.serve(target_loader=lambda: create_app(Database(settings.database_url)), wrap_loader=False)
+        server.serve(
+            target_loader=lambda: create_app(Database(settings.database_url)), wrap_loader=False
+        )
 
 
 def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken: the server binds with SO_REUSEPORT, so two would share it in silence."""
+    """Refuse a port that is taken.
+
+    The server binds with SO_REUSEPORT, so two would share it in silence.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,5 +70,11 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as refused:
             taken = refused.errno == errno.EADDRINUSE
-            why = "is taken by another program" if taken else f"can't be listened on: {refused.strerror}"
-            raise click.ClickException(f"Port {port} of {host} {why}; choose another with --port.") from None
+            why = (
+                "is taken by another program"
+                if taken
+                else f"can't be listened on: {refused.strerror}"
+            )
+            raise click.ClickException(
+                f"Port {port} of {host} {why}; choose another with --port."
+            ) from None

@@ -1,9 +1,18 @@
-"""The tables: columns, constraints and indexes, which guarantee what the rules and services check first."""
+"""The tables: columns, constraints and indexes.
+
+They guarantee what the rules and services check first.
+"""
 
 from ledger.models.access import ActorVersion, Secret, TokenSecret, TokenVersion
 from ledger.models.items import ClaimVersion, LineItemVersion
 from ledger.models.journal import JournalEntry, JournalHead
-from ledger.models.registers import AgreementVersion, CategoryVersion, PartyVersion, SourceText, SourceVersion
+from ledger.models.registers import (
+    AgreementVersion,
+    CategoryVersion,
+    PartyVersion,
+    SourceText,
+    SourceVersion,
+)
 from ledger.models.versions import Version
 
 __all__ = [

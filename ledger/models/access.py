@@ -25,7 +25,9 @@ class TokenVersion(SealedVersion):
     """A token of an actor, without its secret."""
 
     __tablename__ = "token_versions"
-    __table_args__ = version_table(__tablename__, Index("ix_token_versions_created_index", "created_index"))
+    __table_args__ = version_table(
+        __tablename__, Index("ix_token_versions_created_index", "created_index")
+    )
 
     actor: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,7 @@
-"""Line items and their claims: filter columns beside the documents, so that lists and totals read no JSON."""
+"""Line items and their claims.
+
+Filter columns stand beside the documents, so that lists and totals read no JSON.
+"""
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -6,16 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ledger.models.versions import SealedVersion, Version, version_table
 
 _STATUSES = (
-    "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', 'withdrawn', 'lapsed', "
-    "'reported', 'acknowledged', 'disputed', 'retracted', 'voided'"
+    "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', "
+    "'withdrawn', 'lapsed', 'reported', 'acknowledged', 'disputed', 'retracted', 'voided'"
 )
 
 
 class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
 
-    `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the earliest date
-    of publication among the counted claims. Truths are 0 and 1.
+    `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
+    earliest date of publication among the counted claims. Truths are 0 and 1.
     """
 
     __tablename__ = "line_item_versions"
@@ -27,7 +30,9 @@ class LineItemVersion(SealedVersion):
         CheckConstraint("lower >= 0 AND (upper IS NULL OR upper >= lower)", "bounds_in_order"),
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
-        Index("ix_line_item_versions_event", "agreement", "act", "category", "from_party", "to_party"),
+        Index(
+            "ix_line_item_versions_event", "agreement", "act", "category", "from_party", "to_party"
+        ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),
     )
@@ -54,7 +59,10 @@ class LineItemVersion(SealedVersion):
 
 
 class ClaimVersion(Version):
-    """A claim: its document is a slice of its line item's; `position` counts from 0 within the line item."""
+    """A claim, whose document is a slice of its line item's.
+
+    `position` counts from 0 within the line item.
+    """
 
     __tablename__ = "claim_versions"
     __table_args__ = version_table(

@@ -29,7 +29,11 @@ class JournalHead(Base):
     """One row: how many entries there are, their Merkle frontier, and the instant of the last."""
 
     __tablename__ = "journal_head"
-    __table_args__ = (CheckConstraint("id = 1", "one_row"), CheckConstraint("size >= 0", "size_counts"), STRICT)
+    __table_args__ = (
+        CheckConstraint("id = 1", "one_row"),
+        CheckConstraint("size >= 0", "size_counts"),
+        STRICT,
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(Integer)

@@ -12,7 +12,9 @@ class PartyVersion(SealedVersion):
     """A party."""
 
     __tablename__ = "party_versions"
-    __table_args__ = version_table(__tablename__, Index("ix_party_versions_created_index", "created_index"))
+    __table_args__ = version_table(
+        __tablename__, Index("ix_party_versions_created_index", "created_index")
+    )
 
 
 class CategoryVersion(SealedVersion):
@@ -33,11 +35,16 @@ class AgreementVersion(SealedVersion):
     """An agreement."""
 
     __tablename__ = "agreement_versions"
-    __table_args__ = version_table(__tablename__, Index("ix_agreement_versions_created_index", "created_index"))
+    __table_args__ = version_table(
+        __tablename__, Index("ix_agreement_versions_created_index", "created_index")
+    )
 
 
 class SourceText(Base):
-    """An article as received, and how its damage reads: `runs` is the JSON of `encoding.Reading.runs()`."""
+    """An article as received, and how its damage reads.
+
+    `runs` is the JSON of `encoding.Reading.runs()`.
+    """
 
     __tablename__ = "source_texts"
     __table_args__ = (CheckConstraint("length(sha256) = 64", "sha256_is_hex"), STRICT)
@@ -53,6 +60,8 @@ class SourceVersion(SealedVersion):
     """A source: the metadata of an article."""
 
     __tablename__ = "source_versions"
-    __table_args__ = version_table(__tablename__, Index("ix_source_versions_created_index", "created_index"))
+    __table_args__ = version_table(
+        __tablename__, Index("ix_source_versions_created_index", "created_index")
+    )
 
     sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))

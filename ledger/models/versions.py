@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
 
 from ledger.db import Base
 from ledger.models.journal import STRICT
@@ -12,15 +13,20 @@ from ledger.models.journal import STRICT
 class Version(Base):
     """One version of a resource: its sealed document, and the entries between which it is current.
 
-    The version is current from entry `from_index` on; `until_index` is the entry that replaced it, or null.
+    The version is current from entry `from_index` on; `until_index` is the entry that replaced it,
+    or null.
     `created_index` is the entry that first recorded the resource, and gives lists their order.
     """
 
     __abstract__ = True
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
-    from_index: Mapped[int] = mapped_column(Integer, ForeignKey("journal_entries.entry_index"), primary_key=True)
-    until_index: Mapped[int | None] = mapped_column(Integer, ForeignKey("journal_entries.entry_index"))
+    from_index: Mapped[int] = mapped_column(
+        Integer, ForeignKey("journal_entries.entry_index"), primary_key=True
+    )
+    until_index: Mapped[int | None] = mapped_column(
+        Integer, ForeignKey("journal_entries.entry_index")
+    )
     created_index: Mapped[int] = mapped_column(Integer)
     document: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -33,13 +39,18 @@ class SealedVersion(Version):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def version_table(name: str, *more: Any, sealed: bool = True) -> tuple[Any, ...]:
-    """Return the constraints and indexes of a table of versions: they follow each other, one at most is current."""
+def version_table(name: str, *more: SchemaItem, sealed: bool = True) -> tuple[Any, ...]:
+    """Return the constraints and indexes of a table of versions.
+
+    The versions of a resource follow each other, and one at most is current.
+    """
     current = text("until_index IS NULL")
     return (
         CheckConstraint("until_index IS NULL OR until_index > from_index", "versions_follow"),
         CheckConstraint("from_index >= created_index", "created_first"),
-        Index(f"uq_{name}_current", "id", unique=True, sqlite_where=current, postgresql_where=current),
+        Index(
+            f"uq_{name}_current", "id", unique=True, sqlite_where=current, postgresql_where=current
+        ),
         Index(f"ix_{name}_from_index", "from_index", unique=sealed),
         *more,
         STRICT,

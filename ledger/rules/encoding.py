@@ -24,7 +24,7 @@ from itertools import accumulate
 from typing import NamedTuple, Self
 
 from ledger.rules.evidence import points, points_of_context
-from ledger.rules.misreadings import Atom, Misreading, gbk, latin_1, undo, windows_1252
+from ledger.rules.misreadings import Misreading, Undone, gbk, latin_1, undo, windows_1252
 
 #: Characters around a run that can speak for it.
 _CONTEXT = 40
@@ -130,16 +130,15 @@ class Reading:
         # Repairs first to last - 1 overlap the slice.
         first = bisect_right(here.ends, start)
         last = bisect_left(here.starts, end)
-        if first < last and here.starts[first] <= start:
+        if first < last and here.starts[first] < start:
             start = there.starts[first]
         elif first:
             start += there.ends[first - 1] - here.ends[first - 1]
-        if last and end <= here.ends[last - 1]:
+        if last and end < here.ends[last - 1]:
             end = there.ends[last - 1]
         elif last:
             end += there.ends[last - 1] - here.ends[last - 1]
-        guessed = first < last and self._guessed_before[first] < self._guessed_before[last]
-        return start, end, guessed
+        return start, end, self._guessed_before[first] < self._guessed_before[last]
 
     def _pieces(self) -> Iterator[str]:
         end = 0
@@ -165,7 +164,7 @@ class _Run(NamedTuple):
     """A stretch of stored text that turns back into UTF-8."""
 
     start: int
-    atoms: list[Atom]
+    undone: Undone
     foreign: int
     witness: bool
 
@@ -181,13 +180,9 @@ def read(stored: str) -> Reading:
         witnesses = sum(run.foreign for run in runs if run.witness)
         if witnesses > against:
             everything = witnesses >= OVERWHELMING * against
-            repairs = tuple(
-                Repair(run.start + atom.start, run.start + atom.end, atom.text, atom.lost)
-                for run in runs
-                if run.witness or everything
-                for atom in run.atoms
-            )
-            return Reading(stored, repairs, misreading.name)
+            repaired = (run for run in runs if run.witness or everything)
+            repairs = (repair for run in repaired for repair in _repairs(run))
+            return Reading(stored, tuple(repairs), misreading.name)
     return Reading(stored)
 
 
@@ -195,30 +190,32 @@ def _candidates(stored: str) -> Iterator[Misreading]:
     if stored.isascii():
         return
     yield gbk()
-    if not _C1_OF_LATIN_1.search(stored):
-        yield windows_1252()
-    else:
-        yield latin_1()
+    yield latin_1() if _C1_OF_LATIN_1.search(stored) else windows_1252()
 
 
 def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
     @cache  # the same few runs come back again and again in a long text
-    def alone(run: str, *, spaced: bool) -> tuple[list[Atom], int, int]:
-        atoms = undo(misreading, run, spaced=spaced)
-        return atoms, _foreign(run), points(misreading, atoms)
+    def alone(run: str, spaced: bool) -> tuple[Undone, int, int] | None:  # noqa: FBT001 - cached
+        undone = undo(misreading, run, spaced=spaced)
+        return undone and (undone, _foreign(run), points(misreading, undone))
 
     for match in misreading.run.finditer(stored):
         start, end = match.span(1)
-        if start < 0:
+        found = start >= 0 and alone(match[1], not start or stored[start - 1].isspace())
+        if not found:
             continue
-        spaced = not start or stored[start - 1].isspace()
-        atoms, foreign, proof = alone(match[1], spaced=spaced)
-        if not atoms:
-            continue
+        undone, foreign, proof = found
         if proof < 0:
             before, after = stored[max(0, start - _CONTEXT) : start], stored[end : end + _CONTEXT]
-            proof += points_of_context(before, atoms, after)
-        yield _Run(start, atoms, foreign, proof >= 0)
+            proof += points_of_context(before, undone, after)
+        yield _Run(start, undone, foreign, proof >= 0)
+
+
+def _repairs(run: _Run) -> Iterator[Repair]:
+    start = run.start
+    for end, text, lost in zip(*run.undone[:3], strict=True):
+        yield Repair(start, run.start + end, text, bool(lost))
+        start = run.start + end
 
 
 def _foreign(text: str) -> int:

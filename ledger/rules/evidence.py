@@ -6,10 +6,9 @@ from three points on, for each script of its reading: chance mixes scripts, auth
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from ledger.rules.misreadings import MARK, Atom, Misreading
+from ledger.rules.misreadings import MARK, Misreading, Undone
 
 POINTS_MIN = 3
 #: A letter that completes a word of plain letters, as `é` in `caf茅`.
@@ -17,10 +16,13 @@ GLUED_POINTS = 2
 #: A lost dash between spaces, or a lost quote after a word.
 PUNCTUATION_POINTS = 3
 
-#: Bytes that are letters, spaces, dashes or closing quotes in Windows-1252: healthy writing has
-#: them after a letter such as `É`, which is a first byte of UTF-8 there.
-_AFTER_LETTERS = bytes.fromhex("83 85 8a 8b 8c 8e 91 92 93 94 96 97 9a 9b 9c 9e 9f a0 ab bb")
-_AFTER_LETTERS_LATIN_1 = bytes.fromhex("a0 ab bb")
+#: Bytes that are letters, spaces, dashes or closing quotes: healthy writing has them after a
+#: letter such as `É`, which is a first byte of UTF-8.
+_AFTER_LETTERS = {
+    "windows-1252": bytes.fromhex("83 85 8a 8b 8c 8e 91 92 93 94 96 97 9a 9b 9c 9e 9f a0 ab bb"),
+    "latin-1": bytes.fromhex("a0 ab bb"),
+}
+_FIRST_OF_THREE = 0xE0
 
 _PLAIN_MIN = 3
 _BEFORE = re.compile(r"[A-Za-z]*\Z")
@@ -42,56 +44,50 @@ _TOGETHER = {
     "IDEOGRAPHIC": "CJK",
     "FULLWIDTH": "CJK",
     "HALFWIDTH": "CJK",
-    "HANGUL": "CJK",
     "BOPOMOFO": "CJK",
 }
 
 
-def points(misreading: Misreading, atoms: Sequence[Atom]) -> int:
+def points(misreading: Misreading, undone: Undone) -> int:
     """Return how far the repairs of a run speak for themselves: from 0 on, they do."""
-    own = _of_pairs(atoms) if misreading.name == "gbk" else _of_octets(misreading.name, atoms)
-    characters = {each for atom in atoms for each in atom.text if each > "\x7f"}
-    scripts = {_script(each) for each in characters} - {""}
-    return own - POINTS_MIN * max(1, len(scripts))
+    own = _of_octets(misreading, undone) if misreading.letters else _of_pairs(undone)
+    scripts = {_script(each) for text in set(undone.texts) for each in set(text) if each > "\x7f"}
+    return own - POINTS_MIN * max(1, len(scripts - {""}))
 
 
-def points_of_context(before: str, atoms: Sequence[Atom], after: str) -> int:
+def points_of_context(before: str, undone: Undone, after: str) -> int:
     """Return what the text before and after a run adds; 40 characters of each are enough."""
-    return _of_glue(before, atoms, after) + _of_punctuation(before, atoms, after)
+    return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(before, undone, after)
 
 
-def _of_pairs(atoms: Sequence[Atom]) -> int:
-    """One point for each different Chinese character, two where it is no known one."""
-    different = set().union(*(atom.sure for atom in atoms))
-    return sum(1 if each in known_characters() else 2 for each in different)
+def _of_pairs(undone: Undone) -> int:
+    """One point for each different Chinese character, two where it is not a known one."""
+    return sum(1 if each in known_characters() else 2 for each in set(undone.sure))
 
 
-def _of_octets(name: str, atoms: Sequence[Atom]) -> int:
-    """Two or three points for each different character whose bytes make no sense as letters."""
-    after_letters = _AFTER_LETTERS if name == "windows-1252" else _AFTER_LETTERS_LATIN_1
+def _of_octets(misreading: Misreading, undone: Undone) -> int:
+    """Two or three points for each different character whose bytes can't be letters and signs."""
+    after_letters = _AFTER_LETTERS[misreading.name]
     total = 0
-    for text in {atom.text for atom in atoms if not atom.lost}:
-        octets = text.encode()
-        if octets[1:].strip(after_letters):
+    for text, lost in set(zip(undone.texts, undone.lost, strict=True)):
+        first, *_ = octets = text.encode()
+        if not lost and octets[1:].strip(after_letters):
             # `Â` and `Ã` before a sign, or three bytes in a row, hardly occur in healthy text.
-            total += 3 if len(octets) > 2 or octets[0] in b"\xc2\xc3" else 2
+            total += 3 if first >= _FIRST_OF_THREE or first in b"\xc2\xc3" else 2
     return total
 
 
-def _of_glue(before: str, atoms: Sequence[Atom], after: str) -> int:
-    reading = "".join(atom.text for atom in atoms)
+def _of_glue(before: str, reading: str, after: str) -> int:
+    """Points for letters that complete a word: between plain letters, or next to three."""
     match = _LATIN.match(reading)
     if not match:
         return 0
-    word = _plain(_BEFORE, before) + match[0]
-    if match[0] == reading:
-        word += _plain(_AFTER, after)
-    plain = len(word) - len(match[0])
-    enclosed = bool(_plain(_BEFORE, before)) and plain > len(_plain(_BEFORE, before))
-    evenly = word[1:] in (word[1:].lower(), word[1:].upper()) and (
-        word[0].isupper() or word[1:].islower()
-    )
-    return GLUED_POINTS if (enclosed or plain >= _PLAIN_MIN) and evenly else 0
+    head = _plain(_BEFORE, before)
+    tail = _plain(_AFTER, after) if match[0] == reading else ""
+    word = head + match[0] + tail
+    evenly = word[1:].islower() or word.isupper()
+    enough = (head and tail) or len(head + tail) >= _PLAIN_MIN
+    return GLUED_POINTS if enough and evenly else 0
 
 
 def _plain(letters: re.Pattern[str], text: str) -> str:
@@ -99,15 +95,14 @@ def _plain(letters: re.Pattern[str], text: str) -> str:
     return match[0] if match else ""
 
 
-def _of_punctuation(before: str, atoms: Sequence[Atom], after: str) -> int:
-    last = atoms[-1]
-    if not last.lost or last.text not in ("—", "”"):
-        return 0
-    before += "".join(atom.text for atom in atoms[-2:-1])
-    if last.text == "—":
+def _of_punctuation(before: str, undone: Undone, after: str) -> int:
+    """Points for a lost dash between spaces, or a lost quote at the end of a word."""
+    *_, last = undone.texts
+    before += "".join(undone.texts[-2:-1])
+    if last == "—":
         fits = before.endswith(" ") and after.startswith(" ")
     else:
-        fits = _QUOTE_AFTER.search(before) and _QUOTE_BEFORE.match(after)
+        fits = last == "”" and bool(_QUOTE_AFTER.search(before) and _QUOTE_BEFORE.match(after))
     return PUNCTUATION_POINTS if fits else 0
 
 
@@ -123,9 +118,11 @@ def _script(character: str) -> str:
         return ""
     if character < "\xc0":
         return "LATIN"
-    if category[0] in "LC" and not _IN_USE.match(character) or character == MARK:
-        return character
     script = unicodedata.name(character, character).split()[0]
+    if category[0] in "LC" and not _IN_USE.match(character):
+        return character
+    if character == MARK or (script == "CJK" and character not in known_characters()):
+        return character
     return _TOGETHER.get(script, script)
 
 

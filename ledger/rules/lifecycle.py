@@ -184,7 +184,12 @@ def document() -> list[dict[str, object]]:
             "starts": STARTS[act] is status,
             "counted": counts(act, status),
             "steps": [
-                {"to": step.to.value, "review": step.review, "evidence": step.evidence, "reopening": step.reopening}
+                {
+                    "to": step.to.value,
+                    "review": step.review,
+                    "evidence": step.evidence,
+                    "reopening": step.reopening,
+                }
                 for step in steps
             ],
         }

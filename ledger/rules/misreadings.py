@@ -1,6 +1,7 @@
 """The wrong decodings that can be undone, and how one stretch of damaged text is undone."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,31 +14,25 @@ MARK = "\ufffd"
 LOST_PUNCTUATION = b"\xe2\x80"
 
 _LEADS = range(0xC2, 0xF5)
+#: By its first byte, how many bytes a character of UTF-8 has.
+_LENGTHS = bytes([1] * 0x80 + [0] * 0x42 + [2] * 0x1E + [3] * 0x10 + [4] * 5)
 _CONTINUATIONS = range(0x80, 0xC0)
 #: One byte below 0x80, or a first byte of UTF-8 with the continuation bytes that follow it.
 _SEQUENCE = re.compile(rb"[\x00-\x7f]|[\xc2-\xf4][\x80-\xbf]*")
 
 
-class Atom(NamedTuple):
-    """A `Repair` in offsets of its run.
+class Undone(NamedTuple):
+    """A run cut into atoms, the stretches that can be repaired by themselves.
 
-    `lost`: some of its characters lost bytes. `sure`: the characters of the run that the others
-    beyond ASCII, which lost none, were made of.
+    `ends` are offsets in the run, `texts` what the atoms read as, `lost` whether an atom has a
+    character that lost bytes; one each for every atom. `sure`: the characters of the run that
+    went into characters beyond ASCII that lost none.
     """
 
-    start: int
-    end: int
-    text: str
-    lost: bool
+    ends: Sequence[int]
+    texts: Sequence[str]
+    lost: Sequence[bool]
     sure: str
-
-
-class Piece(NamedTuple):
-    """One character of the reading, and where its bytes end in the bytes of the run."""
-
-    text: str
-    end: int
-    lost: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +70,9 @@ def gbk() -> Misreading:
 def windows_1252() -> Misreading:
     """UTF-8 read as Windows-1252; the five bytes it lacks are lost, or stand as C1 controls."""
     octets = [bytes((byte,)) for byte in range(0x80, 0x100)]
-    table = {each.decode("windows-1252", "ignore") or each.decode("latin-1"): each for each in octets}
+    table = {
+        each.decode("windows-1252", "ignore") or each.decode("latin-1"): each for each in octets
+    }
     # A dash would not have been lost here: its third byte, 0x94, is a character.
     return _misreading("windows-1252", [table], losses_max=2, dash="”")
 
@@ -102,88 +99,87 @@ def _opens(octets: bytes) -> bool:
     return octets[0] in _LEADS and (len(octets) == 1 or octets[1] in _CONTINUATIONS)
 
 
-def undo(misreading: Misreading, run: str, *, spaced: bool) -> list[Atom]:
-    """Return the atoms of a run, without gaps; none where it is no UTF-8 even with bytes lost.
+def undo(misreading: Misreading, run: str, *, spaced: bool) -> Undone | None:
+    """Cut a run into atoms; None where it is no UTF-8, even with bytes lost.
 
     `spaced`: a space or the start of a line stands before it.
     """
     for table in misreading.tables:
         octets = [table[character] for character in run]
-        raw = b"".join(octets)
-        if letters := _letters(run, raw):
-            return [Atom(at, at + 1, letters[at], False, run[at]) for at in range(len(run))]
-        pieces = _pieces(misreading, raw, spaced=spaced)
-        atoms = list(_atoms(run, pieces, list(accumulate(map(len, octets)))))
-        if atoms and atoms[-1].end == len(run) and not (misreading.letters and _bare(atoms)):
-            return atoms
-    return []
+        undone = _in_step(run, octets) or _cut(misreading, run, octets, spaced=spaced)
+        if undone:
+            return undone
+    return None
 
 
-def _bare(atoms: list[Atom]) -> bool:
-    """Whether nothing but first bytes is left: in healthy text they are letters such as `é`."""
-    return not any(atom.sure or atom.text == "”" for atom in atoms)
+def _in_step(run: str, octets: list[bytes]) -> Undone | None:
+    """Cut at every character, where two bytes make one in the run and in the reading.
 
-
-def _letters(run: str, raw: bytes) -> str:
-    """Return the reading where two bytes make one character on both sides, "" elsewhere.
-
-    Whole texts in Cyrillic, Greek, Hebrew or Arabic are like that; this takes a third of the time.
+    Whole texts in Cyrillic, Greek, Hebrew or Arabic are like that; they take half the time so.
     """
     try:
-        text = raw.decode()
+        text = b"".join(octets).decode()
     except UnicodeDecodeError:
-        return ""
-    return text if len(text) == len(run) and "\x7f" < min(text) <= max(text) < "\u0800" else ""
+        return None
+    if len(text) == len(run) and "\x7f" < min(text) <= max(text) < "\u0800":
+        return Undone(range(1, len(run) + 1), text, [False] * len(run), run)
+    return None
 
 
-def _pieces(misreading: Misreading, raw: bytes, *, spaced: bool) -> Iterator[Piece]:
-    """Split bytes into characters of UTF-8, and stop where that can't be done."""
+def _cut(misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool) -> Undone | None:
+    """Cut where a character of the run and one of the reading end at the same byte.
+
+    Bytes are only ever lost between characters of the run, and a MARK stands for such a byte:
+    where that doesn't hold, the run is not one that was damaged.
+    """
+    run_ends = list(accumulate(map(len, octets)))
+    ends: list[int] = []
+    texts, sure, guesses = list[str](), list[str](), list[bool]()
+    at, text, guessed = 0, "", False
+    for character, end, lost in _characters(misreading, b"".join(octets), spaced=spaced):
+        before, at = at, bisect_right(run_ends, end, at)
+        if at == before if lost else MARK in run[before:at]:
+            return None
+        whole = at > 0 and run_ends[at - 1] == end
+        if not lost and character > "\x7f":
+            sure.append(run[before : at + (not whole)])
+        text += character
+        guessed = guessed or lost
+        if whole:
+            ends.append(at)
+            texts.append(text)
+            guesses.append(guessed)
+            text, guessed = "", False
+    # In Windows-1252 a first byte of UTF-8 is a letter such as `é`, which healthy text is full of.
+    bare = misreading.letters and not (sure or "”" in texts)
+    complete = ends[-1:] == [len(run)] and not bare
+    return Undone(ends, texts, guesses, "".join(sure)) if complete else None
+
+
+def _characters(
+    misreading: Misreading, raw: bytes, *, spaced: bool
+) -> Iterator[tuple[str, int, bool]]:
+    """The characters that bytes read as, where each ends, and whether bytes of it are lost.
+
+    Stops where the bytes are no UTF-8; stray continuation bytes leave the ends short.
+    """
     end = 0
-    for match in _SEQUENCE.finditer(raw):
-        text, lost = _character(match[0])
-        if match.start() != end or lost > misreading.losses_max or not (text or lost):
+    for sequence in _SEQUENCE.findall(raw):
+        character, lost = _character(sequence)
+        if not character and not 0 < lost <= misreading.losses_max:
             return
-        end = match.end()
-        if match[0] == LOST_PUNCTUATION:
-            text = misreading.dash if spaced else "”"
-        yield Piece(text or MARK, end, lost > 0)
-        spaced = text.isspace()
+        if sequence == LOST_PUNCTUATION:
+            character = misreading.dash if spaced else "”"
+        end += len(sequence)
+        spaced = character.isspace()
+        yield character or MARK, end, lost > 0
 
 
 @lru_cache(maxsize=4096)
 def _character(octets: bytes) -> tuple[str, int]:
-    """Return what bytes that _SEQUENCE found read as, and how many of the character are lost.
-
-    ("", 0) stands for no UTF-8.
-    """
-    first = octets[0]
-    lost = 1 + (first >= 0xC2) + (first >= 0xE0) + (first >= 0xF0) - len(octets)
+    """Return what a sequence reads as, and how many of its bytes are lost; ("", 0) for neither."""
+    lost = _LENGTHS[octets[0]] - len(octets)
     try:
         return ("", lost) if lost > 0 else (octets.decode(), 0)
     except UnicodeDecodeError:
         return "", 0
-
-
-def _atoms(run: str, pieces: Iterator[Piece], ends: list[int]) -> Iterator[Atom]:
-    """Cut where a character of the run and one of the reading end at the same byte.
-
-    Bytes are only ever lost between characters of the run, and a MARK stands for such a byte:
-    where that doesn't hold, the run is not one that was damaged, and the atoms stop short.
-    `ends` are the byte offsets at which the characters of the run end.
-    """
-    start = at = 0
-    text, lost, sure = "", False, ""
-    for piece in pieces:
-        before = at
-        while at < len(ends) and ends[at] <= piece.end:
-            at += 1
-        if at == before if piece.lost else MARK in run[before:at]:
-            return
-        whole = at > 0 and ends[at - 1] == piece.end
-        text += piece.text
-        lost = lost or piece.lost
-        if not piece.lost and piece.text > "\x7f":
-            sure += run[before : at + (not whole)]
-        if whole:
-            yield Atom(start, at, text, lost, sure)
-            start, text, lost, sure = at, "", False, ""

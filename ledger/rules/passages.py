@@ -1,33 +1,18 @@
 """Anchor the words of a claim in a stored text, exactly and at one place only."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
-from rapidfuzz import fuzz
-
 from ledger.rules.encoding import Reading
+from ledger.rules.nearest import nearest
 from ledger.rules.refusals import Refusal
 
 #: Characters of the reading that a passage keeps before and after its words.
 CONTEXT_CHARACTERS: Final = 32
 PLACES_SHOWN_MAX: Final = 20
 PLACES_COUNTED_MAX: Final = 1_000
-
-#: Longer quotes are refused without a suggestion.
-NEAREST_QUOTE_CHARACTERS_MAX: Final = 500
-#: Per cent of likeness (rapidfuzz partial ratio) below which a passage is not called near.
-NEAREST_SCORE_MIN: Final = 70
-_GRAM_CHARACTERS: Final = 3
-_WINDOW_CHARACTERS_MIN: Final = 120
-_WINDOWS_COMPARED_MAX: Final = 8
-_WORD_CHARACTERS_MAX: Final = 30
-#: A number such as 12,000 is one word.
-_WORD_END: Final = re.compile(r"[\w,.'’-]*\Z")
-_WORD_START: Final = re.compile(r"[\w,.'’-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +99,13 @@ def find(
     raise _not_found(reading, quote)
 
 
+def at(reading: Reading, start: int, end: int) -> Passage:
+    """Return the passage that `start` to `end` of the stored text hold, grown to whole repairs."""
+    first, last, guessed = reading.to_reading(start, end)
+    grown = reading.to_stored(first, last)[:2]
+    return _passage(reading, _Place(*grown, first, last, guessed))
+
+
 def _in_reading(reading: Reading, quote: str, start: int | None) -> _Words:
     first, last = 0, len(reading.text)
     if start is not None:
@@ -145,15 +137,19 @@ def _places(
     text, previous = reading.text, None
     for first, last in words:
         before, after = text.endswith(prefix, 0, first), text.startswith(suffix, last)
-        if not (before and after or reading.repairs):
+        if not ((before and after) or reading.repairs):
             continue  # without repairs nothing grows, and a long text is soon searched
-        begin, end, guessed = reading.to_stored(first, last)
-        first, last, _ = reading.to_reading(begin, end)
-        before = before or text.endswith(prefix, 0, first)
-        after = after or text.startswith(suffix, last)
-        if before and after and start in (None, begin) and previous != (begin, end):
-            previous = begin, end
-            yield _Place(begin, end, first, last, guessed)
+        place = _place(reading, first, last)
+        before = before or text.endswith(prefix, 0, place.reading_start)
+        after = after or text.startswith(suffix, place.reading_end)
+        if before and after and start in (None, place.start) and place != previous:
+            previous = place
+            yield place
+
+
+def _place(reading: Reading, first: int, last: int) -> _Place:
+    start, end, _ = reading.to_stored(first, last)
+    return _Place(start, end, *reading.to_reading(start, end))
 
 
 def _counted(places: Iterator[_Place]) -> list[_Place]:
@@ -227,46 +223,8 @@ def _not_found(reading: Reading, quote: str) -> QuoteNotFound:
             nearest=None,
         )
     return QuoteNotFound(
-        f"These words are not in the text. Send them exactly as they stand there; nearest is: {near}",
+        "These words are not in the text. Send them exactly as they stand there. The nearest are: "
+        f"{near}",
         places=[],
         nearest=near,
     )
-
-
-def nearest(text: str, quote: str) -> str | None:
-    """Return the passage of `text` that is most like `quote`, in whole words, or None.
-
-    Only a suggestion: it need not be the very nearest. Windows of the text are ranked by how many
-    of the quote's groups of three characters they hold; only the best few are compared in full,
-    which would take minutes for a long quote and all of a long text.
-    """
-    if not _GRAM_CHARACTERS <= len(quote) <= NEAREST_QUOTE_CHARACTERS_MAX:
-        return None
-    best_score, best = float(NEAREST_SCORE_MIN), None
-    for first, last in _windows(text, quote):
-        found = fuzz.partial_ratio_alignment(quote, text[first:last], score_cutoff=best_score)
-        if found and (best is None or found.score > best_score):
-            # In a window shorter than the quote, the quote is what was cut.
-            best_score = found.score
-            best = first + found.dest_start, first + found.dest_end
-    return _in_whole_words(text, *best) if best else None
-
-
-def _windows(text: str, quote: str) -> list[tuple[int, int]]:
-    """The slices of `text` that share most with `quote`, best first."""
-    positions = range(len(quote) - _GRAM_CHARACTERS + 1)
-    grams = {quote[at : at + _GRAM_CHARACTERS] for at in positions}
-    shared = (text[at : at + _GRAM_CHARACTERS] in grams for at in range(len(text)))
-    before = list(accumulate(shared, initial=0))
-    size = max(2 * len(quote), _WINDOW_CHARACTERS_MIN)
-    slices = ((at, min(at + size, len(text))) for at in range(0, len(text), size // 2))
-    ranked = nlargest(_WINDOWS_COMPARED_MAX, slices, key=lambda it: before[it[1]] - before[it[0]])
-    return [each for each in ranked if before[each[0]] < before[each[1]]]
-
-
-def _in_whole_words(text: str, first: int, last: int) -> str:
-    before = _WORD_END.search(text, max(0, first - _WORD_CHARACTERS_MAX), first)
-    after = _WORD_START.match(text, last, last + _WORD_CHARACTERS_MAX)
-    assert before, "matches the empty string too"
-    assert after, "matches the empty string too"
-    return text[before.start() : after.end()].strip(" \t\r\n,.-")

@@ -62,10 +62,8 @@ _BY_PREFIX: Final = {
     prefix: qualifier for qualifier, prefixes in _PREFIXES.items() for prefix in prefixes
 }
 _BY_WORDS: Final = {words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases}
-_PREFIXED: Final = re.compile(rf"(?:({'|'.join(_BY_PREFIX)}) )?({_NUMBER})", re.ASCII)
-_RANGE: Final = re.compile(
-    rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})", re.ASCII
-)
+_PREFIXED: Final = re.compile(rf"(?:({'|'.join(_BY_PREFIX)}) )?({_NUMBER})")
+_RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})")
 _PHRASE_CHARACTERS_MAX: Final = 60
 
 
@@ -199,7 +197,7 @@ def _between(lower: int, upper: int, said: object) -> Quantity:
 
 def _parse_phrase(said: str) -> Quantity:
     phrase = said.replace("–", "-").lower()
-    if len(said) > _PHRASE_CHARACTERS_MAX or not phrase.isascii():
+    if len(said) > _PHRASE_CHARACTERS_MAX:
         raise _refusal(said)
     if phrase == "none":
         return Quantity(Qualifier.EXACT, 0, 0, 0)

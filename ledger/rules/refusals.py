@@ -10,8 +10,8 @@ from typing import ClassVar
 class Refusal(Exception):
     """Something was asked that the ledger won't do.
 
-    `code` never changes, since clients act on it; `detail` is a sentence for a person that says what to
-    send instead; `extra` holds further members of the answer, as JSON values.
+    `code` never changes, since clients act on it. `detail` is a sentence for a person that says
+    what to send instead. `extra` holds further members of the answer, as JSON values.
     """
 
     code: ClassVar[str]
@@ -23,7 +23,10 @@ class Refusal(Exception):
 
 
 class Invalid(Refusal):
-    """Some fields of the body aren't acceptable: `errors` holds `pointer`, `code` and `message` of each."""
+    """Some fields of the body aren't acceptable.
+
+    `errors` holds `pointer`, `code` and `message` of each.
+    """
 
     code = "validation"
 

@@ -1,4 +1,7 @@
-"""Tokens: `xl_`, an id, a secret of 178 bits and a checksum, so that a typing error isn't taken for a wrong token."""
+"""Tokens: `xl_`, an id, a secret of 178 bits and a checksum.
+
+The checksum tells a typing error from a wrong token.
+"""
 
 import hashlib
 import re

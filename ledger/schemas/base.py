@@ -1,7 +1,7 @@
 """What all shapes share: strictness, and errors that carry a code, a pointer and a sentence."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, Self
 
 from marshmallow import RAISE, Schema, ValidationError
 
@@ -14,11 +14,15 @@ class Coded(str):
     __slots__ = ("code",)
     code: str
 
-    def __new__(cls, code: str, sentence: str) -> "Coded":
+    def __new__(cls, code: str, sentence: str) -> Self:
         """Join the two."""
         coded = super().__new__(cls, sentence)
         coded.code = code
         return coded
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str has one, this has two
+        """Let it be copied."""
+        return self.code, str(self)
 
 
 REQUIRED = Coded("required", "This field is required.")
@@ -52,9 +56,14 @@ class Out(Schema):
     """A shape that goes out: every field listed is there, null where the source doesn't say."""
 
     def render(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `document` as it is stored and answered; a field that is missing or too much is a bug."""
+        """Return `document` as it is stored and answered.
+
+        A field that is missing or too much is a bug.
+        """
         rendered = dict(self.dump(document))
-        assert set(rendered) == set(self.fields) == set(document), sorted(set(rendered) ^ set(document))
+        assert set(rendered) == set(self.fields) == set(document), sorted(
+            set(rendered) ^ set(document)
+        )
         return rendered
 
 
@@ -70,6 +79,14 @@ def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str
         if isinstance(message, dict | list):
             yield from _errors(message, pointer, schema)
         elif message == "unknown":
-            yield {"pointer": pointer, "code": "unknown-field", "message": "There is no such field here."}
+            yield {
+                "pointer": pointer,
+                "code": "unknown-field",
+                "message": "There is no such field here.",
+            }
         else:
-            yield {"pointer": pointer, "code": getattr(message, "code", "wrong-type"), "message": str(message)}
+            yield {
+                "pointer": pointer,
+                "code": getattr(message, "code", "wrong-type"),
+                "message": str(message),
+            }

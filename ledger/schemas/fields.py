@@ -1,4 +1,7 @@
-"""Strict fields: each takes one form, refuses the rest with a sentence, and converts nothing in silence."""
+"""Strict fields: each takes one form and refuses the rest with a sentence.
+
+None converts anything in silence.
+"""
 
 import re
 import unicodedata
@@ -43,16 +46,31 @@ class Text(fields.String):
         more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
         super().__init__(**more)
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if not isinstance(value, str):
             raise refuse("wrong-type", "This must be a string.")
         if not value.strip():
-            raise refuse("empty", "This must not be empty; leave it out or send null where nothing is stated.")
+            raise refuse(
+                "empty",
+                "This must not be empty; leave it out or send null where nothing is stated.",
+            )
         if len(value) > self.characters_max:
-            raise refuse("too-long", f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.")
+            raise refuse(
+                "too-long",
+                f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.",
+            )
         allowed = "\n\r\t" if self.lines else ""
-        if any(unicodedata.category(character) == "Cc" and character not in allowed for character in value):
-            raise refuse("control-character", "This holds control characters; send plain words" + ("." if self.lines else " on one line."))
+        if any(
+            unicodedata.category(character) == "Cc" and character not in allowed
+            for character in value
+        ):
+            raise refuse(
+                "control-character",
+                "This holds control characters; send plain words"
+                + ("." if self.lines else " on one line."),
+            )
         return value
 
 
@@ -66,7 +84,10 @@ class Line(Text):
 
 
 class Words(fields.String):
-    """Words of an article, as they are: nothing of them is changed, damage and control characters included."""
+    """Words of an article, as they are.
+
+    Nothing of them is changed, damage and control characters included.
+    """
 
     default_error_messages: Messages = _MESSAGES
 
@@ -75,13 +96,18 @@ class Words(fields.String):
         more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
         super().__init__(**more)
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if not isinstance(value, str):
             raise refuse("wrong-type", "This must be a string: the words of the article.")
         if not (value if self.blank else value.strip()):
             raise refuse("empty", "This must hold words of the article.")
         if len(value) > self.characters_max:
-            raise refuse("too-long", f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.")
+            raise refuse(
+                "too-long",
+                f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.",
+            )
         return value
 
 
@@ -96,7 +122,9 @@ class Pattern(fields.String):
         """Whether the string has the form."""
         raise NotImplementedError
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if not isinstance(value, str) or not self.accepts(value):
             raise refuse(self.code, self.says)
         return value
@@ -106,7 +134,7 @@ class Slug(Pattern):
     """An id that a person can type."""
 
     code = "not-an-id"
-    says = "An id is 2 to 64 of a-z, 0-9, - and _, starting with a letter or digit, and not \"none\"."
+    says = 'An id is 2 to 64 of a-z, 0-9, - and _, starting with a letter or digit, and not "none".'
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -116,7 +144,10 @@ class Slug(Pattern):
 class PartyId(Slug):
     """A state by its ISO 3166-1 alpha-2 code, or another actor by a slug."""
 
-    says = "A party's id is an ISO 3166-1 alpha-2 code in upper case (RU, UA) for a state, or a slug such as icrc for another actor."
+    says = (
+        "A party's id is an ISO 3166-1 alpha-2 code in upper case (RU, UA) for a state, "
+        "or a slug such as icrc for another actor."
+    )
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -149,7 +180,10 @@ class EffectiveOn(Pattern):
     """A date, or the two dates between which something happened (ISO 8601)."""
 
     code = "not-a-date"
-    says = "This must be a date such as 2025-06-02, or where only bounds are known an interval such as 2025-05-16/2025-06-02, the earlier date first."
+    says = (
+        "This must be a date such as 2025-06-02, or where only bounds are known an interval "
+        "such as 2025-05-16/2025-06-02, the earlier date first."
+    )
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -161,7 +195,10 @@ class Url(Pattern):
     """A web address; the ledger stores it and never calls it."""
 
     code = "not-a-url"
-    says = "This must be a web address that starts with http:// or https://, of at most 2,000 characters."
+    says = (
+        "This must be a web address that starts with http:// or https://, "
+        "of at most 2,000 characters."
+    )
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -189,7 +226,9 @@ class Choice(fields.String):
         more.setdefault("metadata", {}).setdefault("enum", list(self.choices))
         super().__init__(**more)
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if not isinstance(value, str) or value not in self.choices:
             raise refuse("not-a-choice", f"This must be one of: {', '.join(self.choices)}.")
         return value
@@ -200,7 +239,9 @@ class Flag(fields.Boolean):
 
     default_error_messages: Messages = _MESSAGES
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if not isinstance(value, bool):
             raise refuse("wrong-type", "This must be true or false.")
         return value
@@ -216,9 +257,13 @@ class WholeNumber(fields.Integer):
         more.setdefault("metadata", {}).update({"minimum": least, "maximum": most})
         super().__init__(**more)
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         if type(value) is not int or not self.least <= value <= self.most:
-            raise refuse("not-a-number", f"This must be a whole number from {self.least:,} to {self.most:,}.")
+            raise refuse(
+                "not-a-number", f"This must be a whole number from {self.least:,} to {self.most:,}."
+            )
         return value
 
 
@@ -231,7 +276,9 @@ class Quantity(fields.Field[quantity.Quantity]):
         "null": Coded("not-a-quantity", f"null says nothing; say {quantity.FORMS}."),
     }
 
-    def _deserialize(self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
         try:
             return quantity.parse(value)
         except quantity.NotAQuantity as refused:
@@ -241,15 +288,31 @@ class Quantity(fields.Field[quantity.Quantity]):
 class ListOf(fields.List[Any]):
     """A list without repeats, of at most a few items."""
 
-    default_error_messages: Messages = {**_MESSAGES, "invalid": Coded("wrong-type", "This must be a list.")}
+    default_error_messages: Messages = {
+        **_MESSAGES,
+        "invalid": Coded("wrong-type", "This must be a list."),
+    }
 
-    def __init__(self, inner: fields.Field[Any], *, least: int = 0, most: int = LIST_ITEMS_MAX, distinct: bool = True, **more: Any) -> None:
+    def __init__(
+        self,
+        inner: fields.Field[Any],
+        *,
+        least: int = 0,
+        most: int = LIST_ITEMS_MAX,
+        distinct: bool = True,
+        **more: Any,
+    ) -> None:
         self.least, self.most, self.distinct = least, most, distinct
         super().__init__(inner, **more)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> list[Any]:
         if isinstance(value, list) and not self.least <= len(value) <= self.most:
-            raise refuse("wrong-length", f"This list has {len(value)} items; {self.least} to {self.most} are taken.")
+            raise refuse(
+                "wrong-length",
+                f"This list has {len(value)} items; {self.least} to {self.most} are taken.",
+            )
         items = super()._deserialize(value, attr, data, **more)
         if self.distinct and len(set(items)) != len(items):
             raise refuse("repeated", "This list names something twice.")

@@ -45,8 +45,12 @@ class PassageIn(In):
 
     source = Reference(required=True)
     quote = Words(required=True, characters_max=QUOTE_CHARACTERS_MAX)
-    prefix = Words(load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX)
-    suffix = Words(load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX)
+    prefix = Words(
+        load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX
+    )
+    suffix = Words(
+        load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX
+    )
     start = WholeNumber(least=0, most=10_000_000, load_default=None, allow_none=True)
     speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
 
@@ -66,9 +70,14 @@ class ClaimIn(PassageIn):
         named = [name for name in ("replaces", "because") if claim.get(name) is not None]
         if claim.get("relation") == "supersedes":
             missing = {"replaces", "because"} - set(named)
-            sentence = "A claim that supersedes names the claim it replaces, and because of what: amendment or correction."
+            sentence = (
+                "A claim that supersedes names the claim it replaces, and because of what: "
+                "amendment or correction."
+            )
             if missing:
-                raise ValidationError({name: [Coded("required", sentence)] for name in sorted(missing)})
+                raise ValidationError(
+                    {name: [Coded("required", sentence)] for name in sorted(missing)}
+                )
         elif named:
             sentence = 'Only a claim with "relation": "supersedes" replaces another.'
             raise ValidationError({name: [Coded("not-here", sentence)] for name in named})
@@ -83,7 +92,8 @@ class FurtherClaimIn(ClaimIn):
         error_messages={
             "required": Coded(
                 "required",
-                'Say "restates" where the same fact is told again, or "supersedes" where this replaces a named claim.',
+                'Say "restates" where the same fact is told again, '
+                'or "supersedes" where this replaces a named claim.',
             )
         },
     )
@@ -118,16 +128,30 @@ class LineItemIn(In):
     @validates_schema
     def _two_parties(self, item: dict[str, Any], **_: Any) -> None:
         if item.get("from_party") == item.get("to_party"):
-            raise ValidationError(Coded("same-party", "Who hands over and who receives are two parties."), "to_party")
+            raise ValidationError(
+                Coded("same-party", "Who hands over and who receives are two parties."), "to_party"
+            )
 
     @validates_schema
     def _both_ways_makes_its_own_ids(self, item: dict[str, Any], **_: Any) -> None:
         if not item.get("both_ways"):
             return
-        one_way = [name for name in ("id", "answers", "part_of") if item.get(name) is not None]
-        if one_way:
-            sentence = "Not together with both_ways, which makes two line items: leave it out, and set it on each afterwards."
-            raise ValidationError({name: [Coded("not-here", sentence)] for name in one_way})
+        sentence = (
+            "Not together with both_ways, which makes two line items: "
+            "leave it out, and set it on each afterwards."
+        )
+        refused: dict[str | int, Any] = {
+            name: [Coded("not-here", sentence)]
+            for name in ("id", "answers", "part_of")
+            if item.get(name) is not None
+        }
+        twice = Coded("not-here", "Not together with both_ways, which records each claim twice.")
+        if claims := {
+            place: {"id": [twice]} for place, claim in enumerate(item["claims"]) if "id" in claim
+        }:
+            refused["claims"] = claims
+        if refused:
+            raise ValidationError(refused)
 
 
 class LineItemPatch(In):
@@ -142,7 +166,10 @@ class LineItemPatch(In):
 
 
 class TransitionIn(In):
-    """A step to another status: the reason always, the evidence where it says something about the world."""
+    """A step to another status, always with its reason.
+
+    A step that says something about the world needs evidence.
+    """
 
     to = Choice(Status, required=True)
     reason = Text(required=True)
@@ -171,7 +198,10 @@ class SpeakerOut(Out):
 
 
 class PassageOut(Out):
-    """The exact words: `start` and `end` count code points of the stored text (W3C TextPosition and TextQuote)."""
+    """The exact words, as in W3C TextPosition and TextQuote.
+
+    `start` and `end` count code points of the stored text.
+    """
 
     exact = fields.String(required=True)
     reading = fields.String(required=True)
@@ -188,7 +218,9 @@ class ClaimOut(Out):
     id = fields.String(required=True)
     line_item = fields.String(required=True)
     source = fields.String(required=True)
-    publisher = fields.String(required=True, metadata={"description": "As the source said when this was recorded."})
+    publisher = fields.String(
+        required=True, metadata={"description": "As the source said when this was recorded."}
+    )
     published_on = fields.String(required=True, allow_none=True)
     relation = fields.String(required=True)
     replaces = fields.String(required=True, allow_none=True)

@@ -15,9 +15,13 @@ class Recorded(Out):
     """What every recorded resource says of itself."""
 
     id = fields.String(required=True)
-    version = fields.Integer(required=True, metadata={"description": "1 for the first, one more with each change."})
+    version = fields.Integer(
+        required=True, metadata={"description": "1 for the first, one more with each change."}
+    )
     recorded_at = fields.String(required=True, metadata={"format": "date-time"})
-    recorded_by = fields.String(required=True, metadata={"description": "The actor who recorded it."})
+    recorded_by = fields.String(
+        required=True, metadata={"description": "The actor who recorded it."}
+    )
 
 
 class PartyIn(In):
@@ -82,7 +86,11 @@ class AgreementIn(In):
     title = Line(required=True)
     concluded_on = Date(load_default=None, allow_none=True)
     place = Line(load_default=None, allow_none=True)
-    host = Reference(load_default=None, allow_none=True, metadata={"description": "The party that hosts the talks."})
+    host = Reference(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The party that hosts the talks."},
+    )
     parties = ListOf(Reference(), least=2, required=True)
     note = Text(load_default=None, allow_none=True)
 

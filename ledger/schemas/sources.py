@@ -3,7 +3,16 @@
 from marshmallow import fields
 
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import TEXT_CHARACTERS_MAX, Date, Language, Line, ListOf, Slug, Url, Words
+from ledger.schemas.fields import (
+    TEXT_CHARACTERS_MAX,
+    Date,
+    Language,
+    Line,
+    ListOf,
+    Slug,
+    Url,
+    Words,
+)
 from ledger.schemas.parties import Recorded
 
 
@@ -41,7 +50,10 @@ class SourceIn(SourceQuery):
 
 
 class RepairOut(Out):
-    """How damaged text was read: `places` in all, `guessed` among them where bytes were lost for good."""
+    """How damaged text was read.
+
+    `places` are all of them, `guessed` those where bytes were lost for good.
+    """
 
     read_as = fields.String(required=True)
     places = fields.Integer(required=True)

@@ -30,25 +30,38 @@ def authenticate(session: Session, token: str, now: datetime) -> Author:
     """Return whose token this is.
 
     Raises:
-        Unauthenticated: it is mistyped, unknown, expired or revoked; which of these is said only where the
-            token itself proves to be right.
+        Unauthenticated: it is mistyped, unknown, expired or revoked; which of these is said only
+            where the token itself proves to be right.
     """
     presented = tokens.read(token)
     if presented is None:
-        raise Unauthenticated("This is no token of a ledger: one starts with xl_, and none of its characters may be lost.")
+        raise Unauthenticated(
+            "This is no token of a ledger: one starts with xl_, "
+            "and none of its characters may be lost."
+        )
     query = (
-        select(TokenSecret.digest, TokenVersion.expires_at, TokenVersion.revoked_at, TokenVersion.actor, ActorVersion.role)
+        select(
+            TokenSecret.digest,
+            TokenVersion.expires_at,
+            TokenVersion.revoked_at,
+            TokenVersion.actor,
+            ActorVersion.role,
+        )
         .join(TokenVersion, TokenVersion.id == TokenSecret.id)
         .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
         .where(
-            TokenSecret.id == presented.id, TokenVersion.until_index.is_(None), ActorVersion.until_index.is_(None)
+            TokenSecret.id == presented.id,
+            TokenVersion.until_index.is_(None),
+            ActorVersion.until_index.is_(None),
         )
     )
     row = session.execute(query).one_or_none()
     if row is None or not hmac.compare_digest(row.digest, presented.digest):
         raise Unauthenticated("This token isn't known here.")
     if row.revoked_at is not None:
-        raise Unauthenticated(f"This token was revoked at {row.revoked_at}; ask an admin for another.")
+        raise Unauthenticated(
+            f"This token was revoked at {row.revoked_at}; ask an admin for another."
+        )
     if row.expires_at <= instant(now):
         raise Unauthenticated(f"This token expired at {row.expires_at}; ask an admin for another.")
     return Author(row.actor, row.role, presented.id)
@@ -71,7 +84,11 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
     token = tokens.make(identity, change.random)
     change.session.execute(insert(TokenSecret).values(id=identity, digest=tokens.digest(token)))
     expires_at = instant(change.at + timedelta(days=days))
-    sealed = journal.create(change, TOKEN, {"id": identity, "actor": actor, "expires_at": expires_at, "revoked_at": None})
+    sealed = journal.create(
+        change,
+        TOKEN,
+        {"id": identity, "actor": actor, "expires_at": expires_at, "revoked_at": None},
+    )
     return sealed, token
 
 

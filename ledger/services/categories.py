@@ -55,7 +55,9 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
-    rows = session.execute(select(model.id, model.unit, model.parent).where(records.visible(model, known_at)))
+    rows = session.execute(
+        select(model.id, model.unit, model.parent).where(records.visible(model, known_at))
+    )
     return {row.id: Category(row.unit, row.parent) for row in rows}
 
 
@@ -66,7 +68,10 @@ def related(category: str, categories: dict[str, Category]) -> set[str]:
 
 
 def _check_place(change: Change, category: Document) -> None:
-    """The category above exists and isn't below this one, and all that touch count the same unit."""
+    """Refuse a place in the tree that makes a circle or joins two units.
+
+    The category above has to exist, and all that touch count the same unit.
+    """
     findings = records.Findings()
     findings.references(change.session, CATEGORY, [("/parent", category["parent"])])
     findings.check()
@@ -75,10 +80,19 @@ def _check_place(change: Change, category: Document) -> None:
     parent = category["parent"]
     if parent is not None and category["id"] in (parent, *above(parent, categories)):
         findings.add("/parent", "circle", "This would put the category below itself.")
-    touching = [name for name, other in categories.items() if name == parent or other.parent == category["id"]]
+    touching = [
+        name
+        for name, other in categories.items()
+        if name == parent or other.parent == category["id"]
+    ]
     for name in touching:
         if categories[name].unit != category["unit"]:
-            findings.add("/unit", "other-unit", f"{name!r} counts {categories[name].unit}, and units are never added to each other.")
+            findings.add(
+                "/unit",
+                "other-unit",
+                f"{name!r} counts {categories[name].unit}, "
+                "and units are never added to each other.",
+            )
     findings.check()
 
 
@@ -87,4 +101,7 @@ def _check_unused(change: Change, identity: str) -> None:
     below = [name for name in categories if name == identity or identity in above(name, categories)]
     model = LineItemVersion
     if change.session.execute(select(model.id).where(model.category.in_(below)).limit(1)).first():
-        raise Frozen(f"Line items use {identity!r} or a category below it: its unit and its parent can't change any more.")
+        raise Frozen(
+            f"Line items use {identity!r} or a category below it: "
+            "its unit and its parent can't change any more."
+        )

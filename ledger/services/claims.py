@@ -32,9 +32,16 @@ class Articles:
         return self._found[identity]
 
 
-def check_references(session: Session, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
-    """Note the sources and the speakers' parties that aren't recorded; `posted` pairs each with its pointer."""
-    findings.references(session, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted])
+def check_references(
+    session: Session, findings: Findings, posted: list[tuple[str, Columns]]
+) -> None:
+    """Note the sources and the speakers' parties that aren't recorded.
+
+    `posted` pairs each quote with its pointer.
+    """
+    findings.references(
+        session, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted]
+    )
     named = [
         (f"{pointer}/speaker/parties/{place}", party)
         for pointer, words in posted
@@ -45,14 +52,24 @@ def check_references(session: Session, findings: Findings, posted: list[tuple[st
 
 
 def anchor(articles: Articles, findings: Findings, pointer: str, words: Columns) -> Passage | None:
-    """Return the passage that a quote names; None, with the reason noted, where it doesn't name one."""
+    """Return the passage that a quote names, or None with the reason noted."""
     _, reading = articles.get(words["source"])
     try:
         return passages.find(
-            reading, words["quote"], prefix=words["prefix"], suffix=words["suffix"], start=words["start"]
+            reading,
+            words["quote"],
+            prefix=words["prefix"],
+            suffix=words["suffix"],
+            start=words["start"],
         )
     except (passages.QuoteNotFound, passages.QuoteAmbiguous) as refused:
-        findings.add(f"{pointer}/quote", refused.code, refused.detail, source=words["source"], **refused.extra)
+        findings.add(
+            f"{pointer}/quote",
+            refused.code,
+            refused.detail,
+            source=words["source"],
+            **refused.extra,
+        )
         return None
 
 
@@ -68,7 +85,11 @@ def evidence(change: Change, words: Columns) -> Document:
     passage = anchor(Articles(change.session, change.size), findings, "/evidence", words)
     findings.check()
     assert passage is not None
-    return {"source": words["source"], "speaker": words["speaker"], "passage": passage_document(passage)}
+    return {
+        "source": words["source"],
+        "speaker": words["speaker"],
+        "passage": passage_document(passage),
+    }
 
 
 def passage_document(passage: Passage) -> Document:
@@ -101,43 +122,67 @@ def build(
     check_references(change.session, findings, pointed)
     findings.check()
     articles = Articles(change.session, change.size)
-    built = list(earlier)
+    built, told = list(earlier), list(earlier)
     for where, claim in pointed:
-        _check_relation(findings, where, claim, built)
-        if document := _claim(change, articles, findings, where, claim, line_item):
-            built.append(document)
+        _check_relation(findings, where, claim, told)
+        # A claim that is refused for other reasons still has its place among the others.
+        told.append({"id": claim.get("id"), "replaces": claim["replaces"]})
+        if passage := anchor(articles, findings, where, claim):
+            _check_verbatim(findings, where, claim["quantity"], passage)
+            source, _ = articles.get(claim["source"])
+            built.append(_document(change, line_item, claim, source, passage))
     findings.check()
     _check_ids_free(change, built[len(earlier) :])
     return built
 
 
-def _check_relation(findings: Findings, pointer: str, claim: Columns, earlier: list[Document]) -> None:
+def _check_relation(
+    findings: Findings, pointer: str, claim: Columns, earlier: list[Document]
+) -> None:
     relation = claim["relation"]
     if not earlier:
         if relation not in (None, "first"):
-            findings.add(f"{pointer}/relation", "relation", "The first claim of a line item has no other to relate to: leave this out.")
+            findings.add(
+                f"{pointer}/relation",
+                "relation",
+                "The first claim of a line item has no other to relate to: leave this out.",
+            )
     elif relation in (None, "first"):
-        sentence = 'Say "restates" where the same fact is told again, or "supersedes" where this replaces a named claim.'
+        sentence = (
+            'Say "restates" where the same fact is told again, '
+            'or "supersedes" where this replaces a named claim.'
+        )
         findings.add(f"{pointer}/relation", "relation", sentence)
     elif relation == "supersedes":
         replaced = {other["replaces"] for other in earlier}
         if claim["replaces"] not in {other["id"] for other in earlier}:
-            findings.add(f"{pointer}/replaces", "unknown-reference", "This line item has no such earlier claim.")
+            findings.add(
+                f"{pointer}/replaces",
+                "unknown-reference",
+                "This line item has no such earlier claim.",
+            )
         elif claim["replaces"] in replaced:
-            findings.add(f"{pointer}/replaces", "already-replaced", "Another claim has replaced that one: name the newest.")
+            findings.add(
+                f"{pointer}/replaces",
+                "already-replaced",
+                "Another claim has replaced that one: name the newest.",
+            )
 
 
-def _claim(
-    change: Change, articles: Articles, findings: Findings, pointer: str, claim: Columns, line_item: str
-) -> Document | None:
-    passage = anchor(articles, findings, pointer, claim)
-    if passage is None:
-        return None
-    source, _ = articles.get(claim["source"])
-    quantity: Quantity = claim["quantity"]
-    if quantity.verbatim is not None and quantity.verbatim not in passage.reading and quantity.verbatim not in passage.exact:
+def _check_verbatim(findings: Findings, pointer: str, quantity: Quantity, passage: Passage) -> None:
+    if (
+        quantity.verbatim is not None
+        and quantity.verbatim not in passage.reading
+        and quantity.verbatim not in passage.exact
+    ):
         sentence = "The verbatim must be words of the passage, as they stand there."
         findings.add(f"{pointer}/quantity/verbatim", "verbatim-not-in-passage", sentence)
+
+
+def _document(
+    change: Change, line_item: str, claim: Columns, source: Document, passage: Passage
+) -> Document:
+    quantity: Quantity = claim["quantity"]
     return {
         "id": claim.get("id") or ids.make("cl", change.at, change.random),
         "line_item": line_item,
@@ -159,7 +204,9 @@ def _claim(
 
 
 def _number_missing(quantity: Quantity, passage: Passage, language: str | None) -> list[str]:
-    stands = all(wording.holds(passage.reading, number, language=language) for number in quantity.stated)
+    stands = all(
+        wording.holds(passage.reading, number, language=language) for number in quantity.stated
+    )
     return [] if stands else ["number_not_in_passage"]
 
 
@@ -184,5 +231,10 @@ class Repeated(Refusal):
 def restating(claim: Columns) -> dict[str, Any]:
     """Return the body that would record a posted claim as a restatement of another line item's."""
     quantity: Quantity = claim["quantity"]
-    said = {name: value for name, value in claim.items() if name != "id" and value not in (None, [])}
+    dropped = ("id", "replaces", "because")
+    said = {
+        name: value
+        for name, value in claim.items()
+        if name not in dropped and value not in (None, [])
+    }
     return said | {"quantity": quantity.document(), "relation": "restates"}

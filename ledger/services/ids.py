@@ -1,4 +1,7 @@
-"""Ids for what comes without one: a prefix, and a time-ordered UUID (RFC 9562, version 7) in base32."""
+"""Ids for what comes without one.
+
+An id is a prefix and a time-ordered UUID (RFC 9562, version 7) in base32.
+"""
 
 import base64
 from collections.abc import Callable
@@ -6,7 +9,7 @@ from datetime import datetime
 
 
 def make(prefix: str, at: datetime, random: Callable[[int], bytes]) -> str:
-    """Return an id such as `li-` + 26 lower-case characters that sorts by `at`, to the millisecond."""
+    """Return an id that sorts by `at` to the millisecond: `li-` and 26 lower-case characters."""
     milliseconds = int(at.timestamp() * 1000)
     tail = int.from_bytes(random(10), "big") & ((1 << 74) - 1)
     rand_a, rand_b = tail >> 62, tail & ((1 << 62) - 1)

@@ -1,7 +1,7 @@
 """The journal: the one road by which anything is recorded.
 
-A change locks the head row first, so that one writer at a time decides over what it has read. Each recorded
-document gets one entry: hashed, stored and answered as the same bytes.
+A change locks the head row first, so that one writer at a time decides over what it has read. Each
+recorded document gets one entry: hashed, stored and answered as the same bytes.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,12 +32,15 @@ class Stale(Refusal):
     code = "stale"
 
     def __init__(self) -> None:
-        super().__init__("This changed since you read it: read it again, look at what is new, and send its ETag in If-Match.")
+        super().__init__(
+            "This changed since you read it: read it again, look at what is new, "
+            "and send its ETag in If-Match."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change: an actor with the role held at that moment, and the token used, if any."""
+    """Who makes a change: an actor with the role held at that moment, and any token used."""
 
     actor: str
     role: str
@@ -60,7 +63,8 @@ class Sealed:
 class Change:
     """One change under way: everything recorded in it commits together or not at all.
 
-    `expected` holds the digests that the client takes for current, None where it said that any will do.
+    `expected` holds the digests that the client takes for current, None where it said that any
+    will do.
     """
 
     session: Session
@@ -94,12 +98,21 @@ def instant(at: datetime) -> str:
 
 @contextmanager
 def change(
-    session: Session, author: Author, now: datetime, random: Callable[[int], bytes], expected: frozenset[str] | None = None
+    session: Session,
+    author: Author,
+    now: datetime,
+    random: Callable[[int], bytes],
+    expected: frozenset[str] | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = session.execute(select(JournalHead.size, JournalHead.frontier, JournalHead.last_at).with_for_update()).one()
+    head = session.execute(
+        select(JournalHead.size, JournalHead.frontier, JournalHead.last_at).with_for_update()
+    ).one()
     last_at = datetime.fromisoformat(head.last_at)
-    frontier = [head.frontier[start : start + HASH_BYTES] for start in range(0, len(head.frontier), HASH_BYTES)]
+    frontier = [
+        head.frontier[start : start + HASH_BYTES]
+        for start in range(0, len(head.frontier), HASH_BYTES)
+    ]
     # An entry's instant strictly increases, whatever the clock of the machine does.
     at = max(now, last_at + _TICK)
     opened = Change(session, author, at, head.size, frontier, random, expected)
@@ -107,7 +120,9 @@ def change(
     if opened.entries:
         session.execute(
             update(JournalHead).values(
-                size=opened.size, frontier=b"".join(opened.frontier), last_at=instant(opened.at - _TICK)
+                size=opened.size,
+                frontier=b"".join(opened.frontier),
+                last_at=instant(opened.at - _TICK),
             )
         )
 
@@ -126,7 +141,9 @@ def create(change: Change, kind: Kind, fields: Document, *, action: str = "creat
     return _seal(change, kind, document, action, created_index=change.size)
 
 
-def revise(change: Change, kind: Kind, before: Document, fields: Document, *, action: str) -> Sealed:
+def revise(
+    change: Change, kind: Kind, before: Document, fields: Document, *, action: str
+) -> Sealed:
     """Record a new version of a resource, unless it says the same as the one before."""
     identity = before["id"]
     row = change.session.execute(
@@ -136,10 +153,18 @@ def revise(change: Change, kind: Kind, before: Document, fields: Document, *, ac
     ).one()
     if canonical(kind.shape.render(fields | {"version": before["version"]})) == row.document:
         return Sealed(identity, row.document, None)
-    return _seal(change, kind, fields | {"version": before["version"] + 1}, action, created_index=row.created_index)
+    return _seal(
+        change,
+        kind,
+        fields | {"version": before["version"] + 1},
+        action,
+        created_index=row.created_index,
+    )
 
 
-def _seal(change: Change, kind: Kind, fields: Document, action: str, *, created_index: int) -> Sealed:
+def _seal(
+    change: Change, kind: Kind, fields: Document, action: str, *, created_index: int
+) -> Sealed:
     rendered = kind.shape.render(fields)
     document = canonical(rendered)
     salt = change.random(SALT_BYTES)
@@ -159,23 +184,39 @@ def _seal(change: Change, kind: Kind, fields: Document, action: str, *, created_
         }
     )
     leaf = merkle.leaf_hash(entry)
-    change.session.execute(insert(JournalEntry).values(entry_index=index, entry=entry, leaf_hash=leaf))
+    change.session.execute(
+        insert(JournalEntry).values(entry_index=index, entry=entry, leaf_hash=leaf)
+    )
     _end_current(change, kind.model, fields["id"])
-    place: Columns = {"id": fields["id"], "from_index": index, "created_index": created_index, "until_index": None}
-    change.session.execute(insert(kind.model).values(**place, document=document, salt=salt, **kind.columns(rendered)))
+    place: Columns = {
+        "id": fields["id"],
+        "from_index": index,
+        "created_index": created_index,
+        "until_index": None,
+    }
+    change.session.execute(
+        insert(kind.model).values(**place, document=document, salt=salt, **kind.columns(rendered))
+    )
     if kind is LINE_ITEM:
         _write_claims(change, rendered)
-    change.frontier = merkle.grow(change.frontier, index, leaf)
+    _move_on(change, leaf)
+    return Sealed(fields["id"], document, index)
+
+
+def _move_on(change: Change, leaf: bytes) -> None:
+    """Count the entry just made, so that the next one follows it."""
+    change.entries.append(change.size)
+    change.frontier = merkle.grow(change.frontier, change.size, leaf)
     change.size += 1
     change.at += _TICK
-    change.entries.append(index)
-    return Sealed(fields["id"], document, index)
 
 
 def _end_current(change: Change, model: type[Version], identity: str) -> None:
     """Say of the current version, where there is one, that the entry being made replaces it."""
     change.session.execute(
-        update(model).where(model.id == identity, model.until_index.is_(None)).values(until_index=change.size)
+        update(model)
+        .where(model.id == identity, model.until_index.is_(None))
+        .values(until_index=change.size)
     )
 
 
@@ -196,8 +237,15 @@ def _write_claims(change: Change, item: Document) -> None:
             continue
         _end_current(change, ClaimVersion, claim["id"])
         created_index = change.size if before is None else before.created_index
-        place: Columns = {"id": claim["id"], "from_index": change.size, "created_index": created_index, "until_index": None}
-        change.session.execute(insert(ClaimVersion).values(**place, document=document, **claim_columns(item, position)))
+        place: Columns = {
+            "id": claim["id"],
+            "from_index": change.size,
+            "created_index": created_index,
+            "until_index": None,
+        }
+        change.session.execute(
+            insert(ClaimVersion).values(**place, document=document, **claim_columns(item, position))
+        )
 
 
 def size(session: Session) -> int:

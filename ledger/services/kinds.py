@@ -1,4 +1,4 @@
-"""The kinds of recorded resources: where each lives, its shape, and the filter columns of its document.
+"""The kinds of recorded resources, with their shapes and the filter columns of their documents.
 
 The one table that recording, reading and `verify` share.
 """
@@ -31,7 +31,10 @@ Columns: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of resource: `name` in the singular, as a person reads it, and `collection` as the path has it."""
+    """A kind of resource.
+
+    `name` is in the singular, as a person reads it; `collection` is as the path has it.
+    """
 
     name: str
     collection: str
@@ -86,7 +89,9 @@ def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
 def _line_item_columns(item: Document) -> Columns:
     found = figure_of(item)
     first_on, last_on = effective_ends(item["effective_on"])
-    copied = picked("agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of")
+    copied = picked(
+        "agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of"
+    )
     return copied(item) | {
         "first_on": first_on,
         "last_on": last_on,
@@ -107,16 +112,26 @@ def claim_columns(item: Document, position: int) -> Columns:
     claim = item["claims"][position]
     copied = picked("line_item", "source", "publisher", "published_on", "rank", "replaces")
     speaker = claim["speaker"]["name"] if claim["speaker"] else None
-    return copied(claim) | {"position": position, "agreement": item["agreement"], "speaker": speaker}
+    return copied(claim) | {
+        "position": position,
+        "agreement": item["agreement"],
+        "speaker": speaker,
+    }
 
 
 PARTY: Final = Kind("party", "parties", "pa", PartyVersion, PartyOut(), picked())
-CATEGORY: Final = Kind("category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent"))
+CATEGORY: Final = Kind(
+    "category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent")
+)
 AGREEMENT: Final = Kind("agreement", "agreements", "ag", AgreementVersion, AgreementOut(), picked())
 SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), picked("sha256"))
-LINE_ITEM: Final = Kind("line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns)
+LINE_ITEM: Final = Kind(
+    "line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns
+)
 ACTOR: Final = Kind("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
-TOKEN: Final = Kind("token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at"))
+TOKEN: Final = Kind(
+    "token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at")
+)
 KINDS: Final[Mapping[str, Kind]] = {
     kind.collection: kind for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, ACTOR, TOKEN)
 }

@@ -1,4 +1,7 @@
-"""Line items: recorded with their evidence, changed by further claims, ranks and reasoned transitions."""
+"""Line items, recorded with their evidence.
+
+Further claims, ranks and reasoned transitions change them.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -16,7 +19,16 @@ from ledger.rules.refusals import Invalid, Refusal
 from ledger.rules.totals import above
 from ledger.services import categories, claims, ids, journal, records
 from ledger.services.journal import Change, Sealed, loads
-from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, Columns, Document, effective_ends, figure_of
+from ledger.services.kinds import (
+    AGREEMENT,
+    CATEGORY,
+    LINE_ITEM,
+    PARTY,
+    Columns,
+    Document,
+    effective_ends,
+    figure_of,
+)
 from ledger.services.records import Findings
 
 #: How many requests a refusal spells out for restating what may be told again.
@@ -30,13 +42,18 @@ class PossibleDuplicate(Refusal):
 
     def __init__(self, line_items: list[str], posted: Sequence[Columns]) -> None:
         instead = [
-            {"method": "POST", "path": f"/v1/line-items/{line_item}/claims", "body": claims.restating(claim)}
+            {
+                "method": "POST",
+                "path": f"/v1/line-items/{line_item}/claims",
+                "body": claims.restating(claim),
+            }
             for line_item in line_items
             for claim in posted
         ]
         super().__init__(
-            "This may be recorded already. If it is the same event told again, record a further claim instead; if it is "
-            'another one, name these in "distinct_from"; if it is a share or a stage of one of them, name that in "part_of".',
+            "This may be recorded already. If it is the same event told again, record a further "
+            'claim instead; if it is another one, name these in "distinct_from"; '
+            'if it is a share or a stage of one of them, name that in "part_of".',
             line_items=line_items,
             instead=instead[:INSTEAD_MAX],
         )
@@ -52,21 +69,31 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     """Record a line item with its claims; with `both_ways` the two of a mutual exchange."""
     _check_references(change, fields)
     fields = dict(fields)
-    both_ways, distinct_from, posted = (fields.pop(name) for name in ("both_ways", "distinct_from", "claims"))
+    both_ways, distinct_from, posted = (
+        fields.pop(name) for name in ("both_ways", "distinct_from", "claims")
+    )
     directions = [fields]
     if both_ways:
-        directions.append(fields | {"from_party": fields["to_party"], "to_party": fields["from_party"]})
-    made = [fields.get("id") or ids.make(LINE_ITEM.prefix, change.at, change.random) for _ in directions]
+        directions.append(
+            fields | {"from_party": fields["to_party"], "to_party": fields["from_party"]}
+        )
+    made = [
+        fields.get("id") or ids.make(LINE_ITEM.prefix, change.at, change.random) for _ in directions
+    ]
     built = [claims.build(change, identity, [], posted, pointer="/claims/{}") for identity in made]
     for identity in made:
         records.check_free(change, LineItemVersion, LINE_ITEM.collection, identity)
     found = [similar for direction in directions for similar in _similar(change.session, direction)]
-    if unexplained := duplicates.unexplained(found, part_of=fields["part_of"], distinct_from=distinct_from):
+    if unexplained := duplicates.unexplained(
+        found, part_of=fields["part_of"], distinct_from=distinct_from
+    ):
         raise PossibleDuplicate(unexplained, posted)
     counterparts: list[str | None] = [*reversed(made)] if both_ways else [None]
     return [
         _record(change, direction | {"id": identity, "counterpart": counterpart, "claims": told})
-        for direction, identity, counterpart, told in zip(directions, made, counterparts, built, strict=True)
+        for direction, identity, counterpart, told in zip(
+            directions, made, counterparts, built, strict=True
+        )
     ]
 
 
@@ -83,7 +110,11 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     before = records.find_to_change(change, LINE_ITEM, identity)
     after = before | fields
     findings = Findings()
-    findings.references(change.session, LINE_ITEM, [(f"/{name}", fields.get(name)) for name in ("answers", "part_of")])
+    findings.references(
+        change.session,
+        LINE_ITEM,
+        [(f"/{name}", fields.get(name)) for name in ("answers", "part_of")],
+    )
     findings.check()
     _check_links(change, after, changed=fields)
     return journal.revise(change, LINE_ITEM, before, after, action="patch")
@@ -106,10 +137,15 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
     change.check_expected(claim_bytes, line_item)
     before = loads(line_item)
     ranked = [
-        claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim for claim in before["claims"]
+        claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim
+        for claim in before["claims"]
     ]
     sealed = _revise_claims(change, before, ranked, action="rank")
-    return Sealed(identity, canonical(next(claim for claim in ranked if claim["id"] == identity)), sealed.entry)
+    return Sealed(
+        identity,
+        canonical(next(claim for claim in ranked if claim["id"] == identity)),
+        sealed.entry,
+    )
 
 
 def transition(change: Change, identity: str, fields: Columns) -> Sealed:
@@ -120,7 +156,10 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
     _check_reviewer(change, step, before)
     words = fields["evidence"]
     if step.evidence and words is None:
-        sentence = f"A step to {to} says something about the world: send the source and the quote that show it."
+        sentence = (
+            f"A step to {to} says something about the world: "
+            "send the source and the quote that show it."
+        )
         raise Invalid([{"pointer": "/evidence", "code": "evidence-needed", "message": sentence}])
     made = {
         "from": status.value,
@@ -137,24 +176,34 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
 
 def _check_reviewer(change: Change, step: Step, item: Document) -> None:
     recorded_by, actor = item["recorded_by"], change.author.actor
-    builders = {claim["recorded_by"] for claim in item["claims"]} | {made["actor"] for made in item["transitions"]}
+    builders = {claim["recorded_by"] for claim in item["claims"]} | {
+        made["actor"] for made in item["transitions"]
+    }
     others = bool(builders - {recorded_by})
     if lifecycle.is_review(step, actor=actor, recorded_by=recorded_by, others_built_on_it=others):
         require(Role(change.author.role), Role.REVIEWER)
         lifecycle.check_reviewer(step, actor=actor, recorded_by=recorded_by)
 
 
-def _revise_claims(change: Change, before: Document, told: list[Document], *, action: str) -> Sealed:
+def _revise_claims(
+    change: Change, before: Document, told: list[Document], *, action: str
+) -> Sealed:
     after = before | {"claims": told}
-    return journal.revise(change, LINE_ITEM, before, after | {"figure": figure_of(after).document()}, action=action)
+    return journal.revise(
+        change, LINE_ITEM, before, after | {"figure": figure_of(after).document()}, action=action
+    )
 
 
 def _check_references(change: Change, item: Columns) -> None:
     findings = Findings()
     findings.references(change.session, AGREEMENT, [("/agreement", item["agreement"])])
     findings.references(change.session, CATEGORY, [("/category", item["category"])])
-    findings.references(change.session, PARTY, [(f"/{name}", item[name]) for name in ("from_party", "to_party")])
-    findings.references(change.session, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")])
+    findings.references(
+        change.session, PARTY, [(f"/{name}", item[name]) for name in ("from_party", "to_party")]
+    )
+    findings.references(
+        change.session, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")]
+    )
     findings.check()
     _check_links(change, item, changed=item)
 
@@ -164,7 +213,10 @@ def _check_links(change: Change, item: Columns, *, changed: Columns) -> None:
     if changed.get("answers") is not None:
         answered = loads(records.get(change.session, LINE_ITEM, item["answers"], change.size))
         if CHAIN.index(Act(answered["act"])) >= CHAIN.index(Act(item["act"])):
-            sentence = f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, report; this is a {answered['act']}."
+            sentence = (
+                f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, "
+                f"report; this is a {answered['act']}."
+            )
             raise Invalid([{"pointer": "/answers", "code": "not-earlier", "message": sentence}])
     if changed.get("part_of") is not None:
         whole = loads(records.get(change.session, LINE_ITEM, item["part_of"], change.size))
@@ -180,27 +232,48 @@ def _why_not_a_whole(session: Session, known_at: int, item: Columns, whole: Docu
     if any(whole[name] != item[name] for name in same):
         return "A whole has the same agreement, act and direction as its part."
     if whole["category"] not in wider:
-        return f"A whole has the same category as its part or one above it; {whole['category']!r} isn't above {item['category']!r}."
+        return (
+            "A whole has the same category as its part or one above it; "
+            f"{whole['category']!r} isn't above {item['category']!r}."
+        )
     if whole["part_of"] is not None:
         return f"That line item is itself a part, of {whole['part_of']!r}: name that one."
-    parts = select(LineItemVersion.id).where(LineItemVersion.part_of == item.get("id"), LineItemVersion.until_index.is_(None))
+    parts = select(LineItemVersion.id).where(
+        LineItemVersion.part_of == item.get("id"), LineItemVersion.until_index.is_(None)
+    )
     if item.get("id") is not None and session.execute(parts.limit(1)).first():
         return "This line item has parts of its own, and a whole is itself no part."
     return None
 
 
 def _similar(session: Session, item: Columns) -> list[Similar]:
-    """The counted line items that may be the same event: all alike, a related category, no date that rules it out."""
+    """The counted line items that may be the same event.
+
+    All else is alike, the category is related, and no date rules it out.
+    """
     model = LineItemVersion
     related = categories.related(item["category"], categories.tree(session, journal.size(session)))
     first_on, last_on = effective_ends(item["effective_on"])
     conditions: list[Any] = [
         model.until_index.is_(None),
-        *(getattr(model, name) == item[name] for name in ("agreement", "act", "from_party", "to_party")),
+        *(
+            getattr(model, name) == item[name]
+            for name in ("agreement", "act", "from_party", "to_party")
+        ),
         model.category.in_(related),
     ]
     if first_on is not None:
-        conditions.append(or_(model.first_on.is_(None), (model.first_on <= last_on) & (model.last_on >= first_on)))
-    query = select(model.id, model.part_of, model.status).where(*conditions).order_by(model.created_index)
+        conditions.append(
+            or_(model.first_on.is_(None), (model.first_on <= last_on) & (model.last_on >= first_on))
+        )
+    query = (
+        select(model.id, model.part_of, model.status)
+        .where(*conditions)
+        .order_by(model.created_index)
+    )
     act = Act(item["act"])
-    return [Similar(row.id, row.part_of) for row in session.execute(query) if lifecycle.counts(act, Status(row.status))]
+    return [
+        Similar(row.id, row.part_of)
+        for row in session.execute(query)
+        if lifecycle.counts(act, Status(row.status))
+    ]

@@ -35,6 +35,8 @@ def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
 
 def _check_parties(change: Change, agreement: Document) -> None:
     findings = records.Findings()
-    named = [(f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))]
+    named = [
+        (f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))
+    ]
     findings.references(change.session, PARTY, [*named, ("/host", agreement.get("host"))])
     findings.check()

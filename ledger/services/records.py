@@ -1,10 +1,14 @@
-"""Reading what is recorded: one resource or a page of a list, now or as the ledger stood at an earlier size."""
+"""Reading what is recorded: one resource, or a page of a list.
 
-from collections.abc import Collection, Sequence
+Both are read as the ledger stands now, or as it stood at an earlier size.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion
@@ -12,7 +16,6 @@ from ledger.models.versions import Version
 from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import Columns, Document, Kind
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,10 @@ class Page:
 
 
 def visible(model: type[Version], known_at: int) -> ColumnElement[bool]:
-    """Return the condition for the versions that were current when the journal had `known_at` entries."""
-    return and_(model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at))
+    """Return the condition for versions that were current at `known_at` entries of the journal."""
+    return and_(
+        model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at)
+    )
 
 
 def get(session: Session, kind: Kind, identity: str, known_at: int) -> bytes:
@@ -37,26 +42,40 @@ def get(session: Session, kind: Kind, identity: str, known_at: int) -> bytes:
     return get_version(session, kind.model, kind.name, identity, known_at)
 
 
-def get_version(session: Session, model: type[Version], name: str, identity: str, known_at: int) -> bytes:
+def get_version(
+    session: Session, model: type[Version], name: str, identity: str, known_at: int
+) -> bytes:
     """Return the document of one version; see `get`."""
-    document = session.execute(
-        select(model.document)
-        .where(model.id == identity, model.from_index < known_at)
-        .order_by(model.from_index.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    named = {"identity": identity, "known_at": known_at}
+    document = session.execute(_newest(model), named).scalar_one_or_none()
     if document is None:
         raise NotFound(f"No {name} {identity!r} is recorded{_by_then(session, model, identity)}.")
     return document
 
 
+@cache
+def _newest(model: type[Version]) -> Select[bytes]:
+    """The query of `get_version`, which nearly every request makes.
+
+    Building it costs more than running it.
+    """
+    return (
+        select(model.document)
+        .where(model.id == bindparam("identity"), model.from_index < bindparam("known_at"))
+        .order_by(model.from_index.desc())
+        .limit(1)
+    )
+
+
 def _by_then(session: Session, model: type[Version], identity: str) -> str:
-    later = session.execute(select(model.created_index).where(model.id == identity).limit(1)).scalar_one_or_none()
+    later = session.execute(
+        select(model.created_index).where(model.id == identity).limit(1)
+    ).scalar_one_or_none()
     return "" if later is None else f" at that size of the journal; it came with entry {later}"
 
 
 def find_to_change(change: Change, kind: Kind, identity: str) -> Document:
-    """Return a resource's document to build the next version on, once the client is known to have read it.
+    """Return a resource's document to build the next version on; the client must have read it.
 
     Raises:
         NotFound: it isn't recorded.
@@ -75,7 +94,10 @@ def check_free(change: Change, model: type[Version], collection: str, identity: 
     """
     if change.session.execute(select(model.id).where(model.id == identity).limit(1)).first():
         location = f"/v1/{collection}/{identity}"
-        raise AlreadyExists(f"{identity!r} is already recorded, at {location}; nothing was recorded.", location=location)
+        raise AlreadyExists(
+            f"{identity!r} is already recorded, at {location}; nothing was recorded.",
+            location=location,
+        )
 
 
 def known(session: Session, kind: Kind, identities: Collection[str]) -> set[str]:
@@ -83,7 +105,9 @@ def known(session: Session, kind: Kind, identities: Collection[str]) -> set[str]
     if not identities:
         return set()
     model = kind.model
-    rows = session.execute(select(model.id).where(model.id.in_(identities), model.until_index.is_(None)))
+    rows = session.execute(
+        select(model.id).where(model.id.in_(identities), model.until_index.is_(None))
+    )
     return set(rows.scalars())
 
 
@@ -97,12 +121,19 @@ class Findings:
         """Note one refused field."""
         self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
 
-    def references(self, session: Session, kind: Kind, named: Sequence[tuple[str, str | None]]) -> None:
+    def references(
+        self, session: Session, kind: Kind, named: Sequence[tuple[str, str | None]]
+    ) -> None:
         """Note each (pointer, id) that names nothing recorded; None names nothing and is fine."""
         there = known(session, kind, {identity for _, identity in named if identity is not None})
         for pointer, identity in named:
             if identity is not None and identity not in there:
-                self.add(pointer, "unknown-reference", f"No {kind.name} {identity!r} is recorded; record it first at /v1/{kind.collection}.")
+                self.add(
+                    pointer,
+                    "unknown-reference",
+                    f"No {kind.name} {identity!r} is recorded; "
+                    f"record it first at /v1/{kind.collection}.",
+                )
 
     def check(self) -> None:
         """Refuse if anything was noted.
@@ -122,17 +153,28 @@ def page(
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
-    """Return one page of a query whose last columns are those of its total order, and where the next starts."""
+    """Return one page of a query, and where the next one starts.
+
+    The last columns of the query are those of its total order.
+    """
     if after is not None:
-        query = query.where(tuple_(*order) > tuple_(*after) if len(order) > 1 else order[0] > after[0])
+        query = query.where(
+            tuple_(*order) > tuple_(*after) if len(order) > 1 else order[0] > after[0]
+        )
     rows = list(session.execute(query.order_by(*order).limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
     return rows, list(rows[-1][-len(order) :]) if more else None
 
 
-def list_documents(
-    session: Session, kind: Kind, conditions: Sequence[ColumnElement[bool]], *, known_at: int, after: Sequence[int] | None, limit: int
+def list_documents(  # noqa: PLR0913 - where and when go by keyword
+    session: Session,
+    kind: Kind,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    known_at: int,
+    after: Sequence[int] | None,
+    limit: int,
 ) -> Page:
     """Return a page of a collection in the order in which its resources were first recorded."""
     model = kind.model
@@ -141,10 +183,25 @@ def list_documents(
     return Page([row.document for row in rows], following)
 
 
+def all_documents(session: Session, kind: Kind) -> Iterator[bytes]:
+    """Return every current document of a kind, in recording order."""
+    model = kind.model
+    query = select(model.document).where(model.until_index.is_(None)).order_by(model.created_index)
+    return iter(session.execute(query).scalars())
+
+
 def list_claims(
-    session: Session, conditions: Sequence[ColumnElement[bool]], *, known_at: int, after: Sequence[int] | None, limit: int
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    known_at: int,
+    after: Sequence[int] | None,
+    limit: int,
 ) -> Page:
-    """Return a page of claims in recording order; conditions may speak of the claim and of its line item."""
+    """Return a page of claims in recording order.
+
+    Conditions may speak of the claim and of its line item.
+    """
     query = (
         select(ClaimVersion.document, ClaimVersion.created_index, ClaimVersion.position)
         .join(LineItemVersion, LineItemVersion.id == ClaimVersion.line_item)
@@ -155,8 +212,15 @@ def list_claims(
     return Page([row.document for row in rows], following)
 
 
-def history(
-    session: Session, model: type[Version], name: str, identity: str, *, known_at: int, after: Sequence[int] | None, limit: int
+def history(  # noqa: PLR0913 - where and when go by keyword
+    session: Session,
+    model: type[Version],
+    name: str,
+    identity: str,
+    *,
+    known_at: int,
+    after: Sequence[int] | None,
+    limit: int,
 ) -> Page:
     """Return a page of every version of a resource, each with the journal entry that made it.
 
@@ -170,11 +234,16 @@ def history(
         .where(model.id == identity, model.from_index < known_at)
     )
     rows, following = page(session, query, [model.from_index], after=after, limit=limit)
-    return Page([b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows], following)
+    return Page(
+        [b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows], following
+    )
 
 
 def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[bool]]:
-    """Return the conditions of the filters of line items; `agreement` "none" finds those without one."""
+    """Return the conditions of the filters of line items.
+
+    `agreement` "none" finds those without one.
+    """
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():

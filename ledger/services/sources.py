@@ -48,7 +48,10 @@ def content(session: Session, identity: str) -> bytes:
 
 
 def reading(session: Session, identity: str) -> Reading:
-    """Return an article's text with the reading that quotes are anchored against; the source must exist."""
+    """Return the reading of an article, which quotes are anchored against.
+
+    The source must exist.
+    """
     row = _text(session, identity)
     return Reading.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 

@@ -1,8 +1,12 @@
-"""Totals of an agreement: the narrow rows that the one pure function needs, and its answer as a document."""
+"""Totals of an agreement.
+
+Reads the narrow rows that the one pure function needs, and makes its answer a document.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import Row as TableRow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,10 +29,13 @@ class Account:
     document: Document
 
 
-def of_agreement(session: Session, agreement: str, *, known_at: int, asked_at: int | None, as_of: str | None) -> Account:
+def of_agreement(
+    session: Session, agreement: str, *, known_at: int, asked_at: int | None, as_of: str | None
+) -> Account:
     """Return the totals of an agreement as the first `known_at` entries tell them.
 
-    `asked_at` is the journal size that the client asked for, echoed in the answer; None means the newest.
+    `asked_at` is the journal size that the client asked for, echoed in the answer; None means
+    the newest.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
@@ -56,18 +63,32 @@ def _lines(session: Session, agreement: str, known_at: int) -> tuple[list[Line],
     model = LineItemVersion
     query = (
         select(
-            model.id, model.act, model.category, model.from_party, model.to_party, model.status, model.part_of,
-            model.happened_on, model.lower, model.upper, model.approximate, model.contested, model.no_number,
-            model.floor, model.told_by, model.figure_text, model.from_index,
+            model.id,
+            model.act,
+            model.category,
+            model.from_party,
+            model.to_party,
+            model.status,
+            model.part_of,
+            model.happened_on,
+            model.lower,
+            model.upper,
+            model.approximate,
+            model.contested,
+            model.no_number,
+            model.floor,
+            model.told_by,
+            model.figure_text,
+            model.from_index,
         )
         .where(model.agreement == agreement, records.visible(model, known_at))
         .order_by(model.created_index)
-    )  # fmt: skip
+    )
     rows = session.execute(query).all()
     return [_line(row) for row in rows], max((row.from_index for row in rows), default=-1)
 
 
-def _line(row: Any) -> Line:
+def _line(row: TableRow[*tuple[Any, ...]]) -> Line:
     return Line(
         id=row.id,
         act=Act(row.act),
@@ -95,7 +116,11 @@ def _newest_version(session: Session, agreement: str, known_at: int) -> int:
 
 
 def _latest_report_on(found: Totals) -> str | None:
-    reports = (line.happened_on for line in found.counted if line.act is Act.REPORT and line.happened_on is not None)
+    reports = (
+        line.happened_on
+        for line in found.counted
+        if line.act is Act.REPORT and line.happened_on is not None
+    )
     return max(reports, default=None)
 
 
@@ -103,15 +128,25 @@ def _told(session: Session, agreement: str, known_at: int, counted: set[str]) ->
     """How many speakers and sources stand behind the counted line items, by their live claims."""
     model = ClaimVersion
     query = select(
-        model.id, model.line_item, model.source, model.speaker, model.published_on, model.rank, model.replaces
+        model.id,
+        model.line_item,
+        model.source,
+        model.speaker,
+        model.published_on,
+        model.rank,
+        model.replaces,
     ).where(model.agreement == agreement, records.visible(model, known_at))
     rows = session.execute(query).all()
     replaced = {row.replaces for row in rows}
     live = [
-        row for row in rows if row.line_item in counted and row.id not in replaced and row.rank != Rank.SET_ASIDE.value
+        row
+        for row in rows
+        if row.line_item in counted and row.id not in replaced and row.rank != Rank.SET_ASIDE.value
     ]
     return {
-        "newest_source_on": max((row.published_on for row in live if row.published_on), default=None),
+        "newest_source_on": max(
+            (row.published_on for row in live if row.published_on), default=None
+        ),
         "speakers": len({row.speaker for row in live if row.speaker is not None}),
         "sources": len({row.source for row in live}),
     }

@@ -14,6 +14,7 @@ from ledger.rules.lifecycle import (
     Status,
     check_reviewer,
     counts,
+    document,
     find_step,
     is_review,
 )
@@ -168,3 +169,24 @@ def test_a_review_by_another_person_is_let_through():
     step = find_step(Act.PLEDGE, Status.PLEDGED, Status.FULFILLED)
 
     assert check_reviewer(step, actor="bo", recorded_by="ann") is None
+
+
+def test_the_lifecycle_as_a_document_is_the_table():
+    flags = ("review", "evidence", "reopening")
+    expected = {
+        (act, status): {to: wanted(act, status, to) for to in Status if wanted(act, status, to)}
+        for act, status in STANDING
+    }
+
+    rows = document()
+
+    assert {
+        (row["act"], row["status"]): {
+            step["to"]: tuple(step[flag] for flag in flags) for step in row["steps"]
+        }
+        for row in rows
+    } == expected
+    starts = {(row["act"], row["status"]) for row in rows if row["starts"]}
+    assert starts == set(STARTS.items())
+    counted = {(row["act"], row["status"]) for row in rows if row["counted"]}
+    assert counted == {where for where in STANDING if counts(*where)}

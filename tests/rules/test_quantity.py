@@ -203,6 +203,10 @@ def test_the_stated_numbers_are_those_in_the_words(said, stated):
         "3-2", "3-3", "2-3-4", "1,000,", "fewer than 0", "about 2-3", "at least none", "all 400",
         "a few", "nil", "zero", "six", "1" * 61, "9" * 60, "\ud800", "between  2 and 3",
         "2 - 3", "1-10000001", "\uff41ll", "6000\n",
+        "above 400", "below 400", "roughly 400", "exactly 400", "no less than 400",
+        "up to about 400", "400 or more", "minimum 400", "400 to 500", "from 400 to 500",
+        "everyone", "some", "many", "half", "unknown", "null", "dozen", "hundred",
+        "not  stated", "not_stated", "a  group",
     ],
 )  # fmt: skip
 def test_anything_else_is_refused_naming_the_forms_accepted(said):
@@ -221,6 +225,8 @@ def test_a_refusal_quotes_what_was_sent_but_not_all_of_a_long_text():
         parse("x" * 5000)
 
     assert short.value.detail == f'"15 %" is not a quantity; say {FORMS}.'
+    with pytest.raises(NotAQuantity, match=r'^"9{59}… is not a quantity'):
+        parse("9" * 5000)
     assert long.value.detail == f'"{"x" * 59}… is not a quantity; say {FORMS}.'
 
 

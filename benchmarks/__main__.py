@@ -1,0 +1,15 @@
+"""Run the benchmarks, all or those named: python -m benchmarks [lists] [totals] [writes] [statements]."""
+
+import sys
+
+from benchmarks import lists, rounds, statements, totals, writes
+
+BENCHMARKS = {"lists": lists, "totals": totals, "writes": writes, "statements": statements}
+
+if __name__ == "__main__":
+    asked = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in asked if name not in BENCHMARKS]:
+        sys.exit(f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}.")
+    rounds.print_conditions()
+    for name in asked:
+        BENCHMARKS[name].run()

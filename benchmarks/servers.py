@@ -1,0 +1,92 @@
+"""Real servers in processes of their own, and a client that costs as little as it can."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from ledger.cli.serving import THREADS
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(app: Flask, port: int) -> None:
+    """Serve a yardstick just as `ledger serve` serves the ledger."""
+    Granian(
+        "yardstick",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
+    ).serve(target_loader=lambda: app, wrap_loader=False)
+
+
+@contextmanager
+def running(*arguments: str, port: int, home: Path) -> Iterator[None]:
+    """Run a Python module that serves on `port`, until the block ends."""
+    process = subprocess.Popen(  # noqa: S603 - the program is this Python
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "LEDGER_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _await(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _await(port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+class Client:
+    """One kept connection that sends the same bytes again and again."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._file = self._socket.makefile("rb")
+        self._request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+    def get(self) -> bytes:
+        self._socket.sendall(self._request)
+        status = self._file.readline()
+        assert b" 200 " in status, status
+        length = 0
+        while (line := self._file.readline()) != b"\r\n":
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        return self._file.read(length)
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()

@@ -1,0 +1,8 @@
+"""All rooms whose routes are served; importing them fills the table of routes."""
+
+from types import ModuleType
+from typing import Final
+
+from ledger.api import access, health, line_items, parties, sources
+
+ROOMS: Final[tuple[ModuleType, ...]] = (access, health, line_items, parties, sources)

@@ -1,0 +1,222 @@
+"""The demo: a throw-away ledger, filled over HTTP as any client would, and left running."""
+
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NamedTuple
+
+import click
+
+from ledger.cli import serving
+from ledger.settings import Settings
+
+_TOP: Final = Path(__file__).parent.parent.parent
+EXAMPLES: Final = _TOP / "examples" / "istanbul.ndjson"
+AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
+_HOST: Final = "127.0.0.1"
+_START_SECONDS_MAX: Final = 20
+_STOP_SECONDS_MAX: Final = 10
+_ANSWER_SECONDS_MAX: Final = 10
+_STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+#: Where a line of the examples is posted, by its type; the braces hold a field that goes there.
+PATHS: Final = {
+    "party": "/v1/parties",
+    "category": "/v1/categories",
+    "agreement": "/v1/agreements",
+    "source": "/v1/sources",
+    "line_item": "/v1/line-items",
+    "claim": "/v1/line-items/{line_item}/claims",
+    "transition": "/v1/line-items/{line_item}/transitions",
+}
+_STEP: Final = {
+    "to": "scheduled",
+    "reason": "a further release is being prepared",
+    "evidence": {
+        "source": "wire-2025-06-02",
+        "quote": "Preparations for another release have begun",
+        "speaker": {"name": "Volodymyr Zelenskyy", "parties": ["UA"]},
+    },
+}
+
+
+class _Stopped(BaseException):
+    """Somebody asked the demo to end; no error, so nothing on the way catches it."""
+
+
+class Request(NamedTuple):
+    """One line of the examples as a client sends it."""
+
+    path: str
+    body: dict[str, Any]
+
+
+@click.command()
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on; where it is taken, any free one.",
+)
+def demo(port: int) -> None:
+    """Fill a throw-away ledger with the examples, print totals, and serve it until stopped."""
+    for number in _STOPS:
+        signal.signal(number, _stop)
+    try:
+        with tempfile.TemporaryDirectory(prefix="ledger-demo-") as home:
+            _run(Settings(home=Path(home)), _free_port(port))
+    except _Stopped:
+        click.echo("\nStopped; the throw-away ledger is gone.")
+
+
+def _run(settings: Settings, port: int) -> None:
+    with _served(settings, port) as server:
+        client = Client(port, settings.token_file)
+        client.send(EXAMPLES)
+        for agreement in AGREEMENTS:
+            click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt"))
+        click.echo(_next_steps(f"http://{_HOST}:{port}", settings.token_file))
+        server.wait()
+        raise _failure("the server ended by itself", settings)
+
+
+def _free_port(wanted: int) -> int:
+    try:
+        serving.check_port(_HOST, wanted)
+    except click.ClickException:
+        with socket.create_server((_HOST, 0)) as free:
+            found: int = free.getsockname()[1]
+            return found
+    return wanted
+
+
+@contextmanager
+def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `ledger serve` beside this process, from when it is ready until the block ends."""
+    command = [sys.executable, "-m", "ledger", "serve", "--port", str(port)]
+    environment = {**os.environ, "LEDGER_HOME": str(settings.home)}
+    with _log_file(settings).open("wb") as log:
+        # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
+        server = subprocess.Popen(  # noqa: S603 - the program is this Python
+            command,
+            cwd=_TOP,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            process_group=0,
+        )
+    try:
+        _wait_until_ready(server, settings, port)
+        yield server
+    finally:
+        for number in _STOPS:  # A second Ctrl-C would leave the server and the folder behind.
+            signal.signal(number, signal.SIG_IGN)
+        server.terminate()
+        try:
+            server.wait(_STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], settings: Settings, port: int) -> None:
+    until = time.monotonic() + _START_SECONDS_MAX
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise _failure("the server did not start", settings)
+        try:
+            with socket.create_connection((_HOST, port), timeout=_ANSWER_SECONDS_MAX):
+                return
+        except OSError:
+            time.sleep(0.02)
+    raise _failure(f"the server was not ready within {_START_SECONDS_MAX} seconds", settings)
+
+
+class Client:
+    """A client of the ledger: the standard library and a token, nothing else."""
+
+    def __init__(self, port: int, token_file: Path) -> None:
+        self._connection = HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS_MAX)
+        name, _, value = token_file.read_text().strip().partition(": ")
+        self._token = {name: value}
+
+    def send(self, examples: Path) -> None:
+        """Post every line of a file, in order."""
+        try:
+            text = examples.read_text(encoding="utf-8")
+        except OSError as missing:
+            raise click.ClickException(f"the examples can't be read: {missing}") from None
+        for number, line in enumerate(text.splitlines(), 1):
+            request = as_request(json.loads(line))
+            # If-Match: whatever a line item looks like by now, the next claim goes to it.
+            headers = {"Content-Type": "application/json", "If-Match": "*", **self._token}
+            body, what = json.dumps(request.body), f"line {number} of {examples.name}"
+            self._call("POST", request.path, body, headers, what)
+
+    def get(self, path: str) -> str:
+        """Return the body of an answer."""
+        return self._call("GET", path, None, {}, path)
+
+    def _call(
+        self, method: str, path: str, body: str | None, headers: Mapping[str, str], what: str
+    ) -> str:
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            text = answer.read().decode()
+        except (OSError, HTTPException) as broken:
+            raise click.ClickException(f"the server did not answer {what}: {broken!r}") from None
+        if answer.status >= 300:  # noqa: PLR2004 - neither 200 nor 201
+            raise click.ClickException(f"the server refused {what} with {answer.status}: {text}")
+        return text
+
+
+def as_request(line: Mapping[str, Any]) -> Request:
+    """Return the request that records one line of the examples."""
+    body = dict(line)
+    path = PATHS[body.pop("type")]
+    if "{line_item}" in path:
+        path = path.format(line_item=body.pop("line_item"))
+    return Request(path, body)
+
+
+def _next_steps(base: str, token_file: Path) -> str:
+    token = shlex.quote(f"@{token_file}")
+    step = shlex.quote(json.dumps(_STEP, ensure_ascii=False))
+    return f"""This ledger is at {base} until Ctrl-C, and then gone. In another terminal, try
+
+The line items behind these totals:
+  curl -s {base}/v1/agreements/{AGREEMENTS[1]}/line-items.txt
+
+One claim with its words, as the article has them (exact) and as they were meant (words):
+  curl -s {base}/v1/claims/ten-children.txt
+
+A step to another status, with its reason and its evidence:
+  curl -s {base}/v1/line-items/pow-ua-ru/transitions -H {token} -H 'If-Match: *' --json {step}
+"""
+
+
+def _log_file(settings: Settings) -> Path:
+    return settings.home / "server.log"
+
+
+def _failure(what: str, settings: Settings) -> click.ClickException:
+    said = _log_file(settings).read_text(errors="replace").strip()
+    return click.ClickException(f"{what}. {said}" if said else f"{what}.")
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Stopped

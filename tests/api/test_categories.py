@@ -1,0 +1,123 @@
+"""Categories: what is handed over, counted in one unit."""
+
+from unittest.mock import ANY
+
+import pytest
+
+from tests.answers import entries, errors, items, refusal
+from tests.factories import (
+    category,
+    claim,
+    patch,
+    post,
+    post_category,
+    post_line_item,
+    post_transition,
+)
+
+
+def test_every_ledger_starts_with_these(client):
+    answer = client.get("/v1/categories")
+
+    assert [(each["id"], each["unit"], each["parent"]) for each in items(answer)] == [
+        ("person", "persons", None),
+        ("pow", "persons", "person"),
+        ("wounded", "persons", "person"),
+        ("detainee", "persons", "person"),
+        ("civilian", "persons", "person"),
+        ("child", "persons", "person"),
+        ("hostage", "persons", "person"),
+        ("body", "bodies", None),
+    ]
+    assert {(each["recorded_by"], each["version"]) for each in items(answer)} == {("system", 1)}
+
+
+def test_a_category_is_recorded_under_another_of_its_unit(client, admin):
+    body = category(id="medic", label="Medical staff", unit="persons", parent="pow")
+
+    answer = post(client, admin, "/v1/categories", body)
+
+    assert (answer.status_code, answer.headers["Location"]) == (201, "/v1/categories/medic")
+    assert answer.json == body | {"version": 1, "recorded_by": "admin", "recorded_at": ANY}
+    assert client.get("/v1/categories/medic").data == answer.data
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        ({"unit": "kilometres"}, [("/unit", "not-a-choice")]),
+        ({"unit": None}, [("/unit", "null")]),
+        ({"id": "Days"}, [("/id", "not-an-id")]),
+        ({"parent": "nobody"}, [("/parent", "unknown-reference")]),
+        ({"parent": "person"}, [("/unit", "other-unit")]),
+        ({"colour": "red"}, [("/colour", "unknown-field")]),
+    ],
+)
+def test_a_category_out_of_place_is_refused(client, admin, fields, seen):
+    before = entries(client)
+
+    answer = post(client, admin, "/v1/categories", category(**fields))
+
+    assert errors(answer) == seen
+    assert entries(client) == before
+    assert post_category(client, admin)["parent"] is None
+
+
+def test_no_category_comes_below_itself(client, admin):
+    for parent in ("person", "pow", "medic"):
+        post_category(client, admin, id="medic", unit="persons", parent="pow") if (
+            parent == "person"
+        ) else None
+
+        answer = patch(client, admin, "/v1/categories/person", parent=parent)
+
+        assert errors(answer) == [("/parent", "circle")]
+    assert client.get("/v1/categories/person").json["version"] == 1
+
+
+def test_units_stay_the_same_along_the_tree(client, admin):
+    answer = patch(client, admin, "/v1/categories/person", unit="days")
+
+    assert set(errors(answer)) == {("/unit", "other-unit")}
+
+
+def test_what_a_line_item_uses_is_frozen_with_all_above_it(client, admin, recorder):
+    post_category(client, admin, id="medic", unit="persons", parent="pow")
+    post_line_item(client, recorder, category="medic")
+    before = entries(client)
+
+    for identity, change in (
+        ("medic", {"parent": "person"}),
+        ("medic", {"unit": "days", "parent": None}),
+        ("pow", {"parent": None}),
+        ("person", {"unit": "bodies"}),
+    ):
+        answer = patch(client, admin, f"/v1/categories/{identity}", **change)
+
+        assert refusal(answer) == (409, "frozen")
+    assert entries(client) == before
+
+
+def test_a_voided_line_item_freezes_its_category_too(client, admin, recorder):
+    item = post_line_item(client, recorder, category="hostage")
+    assert post_transition(client, recorder, item, to="voided", evidence=None).status_code == 200
+
+    answer = patch(client, admin, "/v1/categories/hostage", parent=None)
+
+    assert refusal(answer) == (409, "frozen")
+
+
+def test_a_frozen_category_still_takes_a_better_label(client, admin, recorder):
+    post_line_item(client, recorder, category="pow")
+
+    answer = patch(client, admin, "/v1/categories/pow", label="POWs", parent="person")
+
+    assert (answer.status_code, answer.json["label"], answer.json["version"]) == (200, "POWs", 2)
+
+
+def test_an_unused_category_moves(client, admin, recorder):
+    post_line_item(client, recorder, category="body", claims=[claim()])
+
+    answer = patch(client, admin, "/v1/categories/child", parent="civilian")
+
+    assert (answer.status_code, answer.json["parent"]) == (200, "civilian")

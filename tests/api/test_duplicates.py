@@ -1,0 +1,192 @@
+"""The same event told again is a further claim; only another event is a further line item."""
+
+import pytest
+
+from tests.answers import entries, ids, refusal, refused
+from tests.factories import (
+    WIRE,
+    claim,
+    line_item,
+    post,
+    post_agreement,
+    post_both_ways,
+    post_line_item,
+    post_transition,
+)
+
+
+def post_again(client, actor, **fields):
+    return post(client, actor, "/v1/line-items", line_item(**fields))
+
+
+def found(answer):
+    """Return the line items that may be the same event."""
+    status, code, more = refused(answer)
+    assert (status, code) == (409, "possible-duplicate")
+    return more["line_items"]
+
+
+def test_the_answer_holds_the_request_that_restates_it(client, recorder):
+    item = post_line_item(client, recorder)
+    told = claim(
+        id="cl-given", source=WIRE, quote="the 6,000 bodies for each side", unclear=["scope"]
+    )
+    before = entries(client)
+
+    answer = post_again(client, recorder, claims=[told])
+
+    quantity = item["claims"][0]["quantity"]
+    instead = {
+        "method": "POST",
+        "path": f"/v1/line-items/{item['id']}/claims",
+        "body": {
+            "source": WIRE,
+            "quote": "the 6,000 bodies for each side",
+            "quantity": quantity,
+            "unclear": ["scope"],
+            "relation": "restates",
+        },
+    }
+    assert refused(answer) == (
+        409,
+        "possible-duplicate",
+        {"line_items": [item["id"]], "instead": [instead]},
+    )
+    assert entries(client) == before
+    restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
+    assert (restated.status_code, len(restated.json["claims"])) == (201, 2)
+
+
+def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
+    post_line_item(client, recorder)
+    later = {"relation": "supersedes", "replaces": "cl-one", "because": "correction"}
+    answer = post_again(client, recorder, claims=[claim(id="cl-one"), claim(**later)])
+
+    for instead in refused(answer)[2]["instead"]:
+        restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
+        assert restated.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"agreement": None},
+        {"act": "offer"},
+        {"from_party": "UA", "to_party": "RU"},
+        {"to_party": "TR"},
+        {"category": "body"},
+        {"category": "civilian"},
+    ],
+)
+def test_another_agreement_act_direction_or_kind_is_another_event(client, recorder, fields):
+    post_line_item(client, recorder, category="pow")
+
+    answer = post_again(client, recorder, **{"category": "pow"} | fields)
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"), [("person", "pow"), ("pow", "person"), ("pow", "pow")]
+)
+def test_a_category_above_or_below_may_be_the_same_event(client, recorder, recorded, told):
+    item = post_line_item(client, recorder, category=recorded)
+
+    assert found(post_again(client, recorder, category=told)) == [item["id"]]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told", "alike"),
+    [
+        (None, None, True),
+        (None, "2025-06-07", True),
+        ("2025-06-07", None, True),
+        ("2025-06-07", "2025-06-07", True),
+        ("2025-06-07", "2025-06-08", False),
+        ("2025-06-07/2025-06-09", "2025-06-09/2025-06-12", True),
+        ("2025-06-07/2025-06-09", "2025-06-08", True),
+        ("2025-06-08", "2025-06-07/2025-06-09", True),
+        ("2025-06-07/2025-06-09", "2025-06-10/2025-06-12", False),
+        ("2025-06-10/2025-06-12", "2025-06-07/2025-06-09", False),
+    ],
+)
+def test_dates_that_rule_each_other_out_make_two_events(client, recorder, recorded, told, alike):
+    item = post_line_item(client, recorder, act="report", effective_on=recorded)
+
+    answer = post_again(client, recorder, act="report", effective_on=told)
+
+    if alike:
+        assert found(answer) == [item["id"]]
+    else:
+        assert answer.status_code == 201
+
+
+def test_what_no_longer_counts_is_no_duplicate(client, recorder):
+    item = post_line_item(client, recorder)
+    assert refusal(post_again(client, recorder)) == (409, "possible-duplicate")
+
+    post_transition(client, recorder, item, to="voided", evidence=None)
+
+    assert post_again(client, recorder).status_code == 201
+
+
+def test_what_is_declined_or_suspended_still_counts(client, recorder):
+    item = post_line_item(client, recorder)
+    assert post_transition(client, recorder, item, to="suspended").status_code == 200
+
+    assert found(post_again(client, recorder)) == [item["id"]]
+
+
+def test_distinct_from_names_every_one_found(client, recorder):
+    first = post_line_item(client, recorder)
+    second = post_line_item(client, recorder, distinct_from=[first["id"]])
+    both = [first["id"], second["id"]]
+    before = entries(client)
+
+    for named in ([], both[:1], both[1:]):
+        assert found(post_again(client, recorder, distinct_from=named)) == both
+    assert entries(client) == before
+
+    third = post_again(client, recorder, distinct_from=[*both, "li-elsewhere"])
+    assert third.status_code == 201
+    assert "distinct_from" not in third.json
+    assert ids(client.get("/v1/line-items")) == [*both, third.json["id"]]
+
+
+def test_a_part_accounts_for_its_whole_and_its_other_parts(client, recorder):
+    whole = post_line_item(client, recorder)
+    part = {"part_of": whole["id"]}
+    first = post_line_item(client, recorder, **part)
+    second = post_line_item(client, recorder, **part)
+
+    assert first["part_of"] == second["part_of"] == whole["id"]
+    assert found(post_again(client, recorder)) == [whole["id"], first["id"], second["id"]]
+
+
+def test_a_part_still_names_the_rest(client, recorder):
+    whole = post_line_item(client, recorder)
+    other = post_line_item(client, recorder, distinct_from=[whole["id"]])
+
+    assert found(post_again(client, recorder, part_of=whole["id"])) == [other["id"]]
+    answer = post_again(client, recorder, part_of=whole["id"], distinct_from=[other["id"]])
+    assert answer.status_code == 201
+
+
+def test_both_directions_are_looked_at(client, recorder):
+    pair = post_both_ways(client, recorder)
+
+    answer = post_again(client, recorder, both_ways=True)
+
+    assert found(answer) == [each["id"] for each in pair]
+    named = [each["id"] for each in pair]
+    assert len(post_both_ways(client, recorder, distinct_from=named)) == 2
+
+
+def test_each_agreement_has_its_own_events(client, admin, recorder):
+    post_agreement(client, admin)
+    post_line_item(client, recorder)
+
+    answer = post_again(client, recorder, agreement="round-3")
+
+    assert answer.status_code == 201
+    assert found(post_again(client, recorder, agreement="round-3")) == [answer.json["id"]]

