@@ -1,4 +1,4 @@
-"""Run the benchmarks, all or those named: python -m benchmarks [lists] [totals] [writes] [statements]."""
+"""Run the benchmarks, all or those named: python -m benchmarks [lists] [totals] ..."""
 
 import sys
 

@@ -11,30 +11,38 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.app import create_app
 from ledger.cli import installation
 from ledger.db import Database
-from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion
+from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.services.journal import HASH_BYTES, instant, loads
 from ledger.settings import Settings
 
 ROWS_AT_ONCE = 5_000
-ARTICLE = (
-    "On Friday both delegations met again in the border town. Ruritania handed over 120 prisoners of war, "
-    "its envoy said in the evening, and Syldavia returned 95 wounded soldiers. A further 60 prisoners are "
-    "to follow in the coming week, the envoy said. Syldavia pledged to return 40 wounded soldiers.\n"
-)
+ARTICLE = """\
+On Friday both delegations met again in the border town. Ruritania handed over 120 prisoners
+of war, its envoy said in the evening, and Syldavia returned 95 wounded soldiers. A further
+60 prisoners are to follow in the coming week, the envoy said. Syldavia pledged to return 40
+wounded soldiers.
+"""
 #: What the seeded line items are copies of: act, category, direction, words of the article, number.
 TEMPLATES = (
-    ("report", "pow", "ruritania", "syldavia", "Ruritania handed over 120 prisoners of war", 120),
+    ("report", "pow", "ruritania", "syldavia", "Ruritania handed over 120 prisoners", 120),
     ("report", "wounded", "syldavia", "ruritania", "Syldavia returned 95 wounded soldiers", 95),
-    ("pledge", "pow", "ruritania", "syldavia", "A further 60 prisoners are to follow", 60),
-    ("pledge", "wounded", "syldavia", "ruritania", "Syldavia pledged to return 40 wounded soldiers", 40),
+    ("pledge", "pow", "ruritania", "syldavia", "60 prisoners are to follow", 60),
+    (
+        "pledge",
+        "wounded",
+        "syldavia",
+        "ruritania",
+        "Syldavia pledged to return 40",
+        40,
+    ),
 )
 
 
@@ -74,7 +82,12 @@ def temporary() -> Iterator[Ledger]:
 def _begin(ledger: Ledger) -> None:
     for party in ("ruritania", "syldavia"):
         ledger.post("/v1/parties", {"id": party, "name": party.title()})
-    article = {"id": "article", "publisher": "The Evening Post", "published_on": "2031-04-04", "text": ARTICLE}
+    article = {
+        "id": "article",
+        "publisher": "The Evening Post",
+        "published_on": "2031-04-04",
+        "text": ARTICLE,
+    }
     ledger.post("/v1/sources", article)
     add_agreement(ledger, "templates")
     for number in range(len(TEMPLATES)):
@@ -83,10 +96,12 @@ def _begin(ledger: Ledger) -> None:
 
 def add_agreement(ledger: Ledger, identity: str) -> None:
     parties = ["ruritania", "syldavia"]
-    ledger.post("/v1/agreements", {"id": identity, "title": "The Border Agreement", "parties": parties})
+    ledger.post(
+        "/v1/agreements", {"id": identity, "title": "The Border Agreement", "parties": parties}
+    )
 
 
-def line_item(agreement: str, number: int, **more: Any) -> dict[str, Any]:
+def line_item(agreement: str, number: int, **more: object) -> dict[str, Any]:
     """Return the body of a line item with one claim; each number has a date of its own."""
     act, category, giver, taker, quote, value = TEMPLATES[number % len(TEMPLATES)]
     speaker = {"name": "The envoy", "role": "envoy", "parties": [giver]}
@@ -105,7 +120,7 @@ def line_item(agreement: str, number: int, **more: Any) -> dict[str, Any]:
 
 
 def fill(ledger: Ledger, agreement: str, count: int, *, prefix: str) -> None:
-    """Add copies of the templates to an agreement: entries, documents and rows as the services make them."""
+    """Add copies of the templates to an agreement: all rows as the services would make them."""
     with ledger.database.transaction() as session:
         made = _Copies(session, agreement, prefix)
         for start in range(0, count, ROWS_AT_ONCE):
@@ -122,7 +137,9 @@ class _Copies:
         starts = range(0, len(head.frontier), HASH_BYTES)
         self._frontier = [head.frontier[start : start + HASH_BYTES] for start in starts]
         self._size, self._at = head.size, datetime.fromisoformat(head.last_at)
-        self._templates = [_Template(session, f"template-{number}") for number in range(len(TEMPLATES))]
+        self._templates = [
+            _Template(session, f"template-{number}") for number in range(len(TEMPLATES))
+        ]
 
     def add(self, numbers: range) -> None:
         entries, items, claims = [], [], []
@@ -138,12 +155,20 @@ class _Copies:
             claims.append(claim)
             self._frontier = merkle.grow(self._frontier, self._size, leaf)
             self._size += 1
-        for model, rows in ((JournalEntry, entries), (LineItemVersion, items), (ClaimVersion, claims)):
+        for model, rows in (
+            (JournalEntry, entries),
+            (LineItemVersion, items),
+            (ClaimVersion, claims),
+        ):
             self._session.connection().execute(insert(model.__table__), rows)
 
     def seal(self) -> None:
         head = self._session.execute(select(JournalHead)).scalar_one()
-        head.size, head.frontier, head.last_at = self._size, b"".join(self._frontier), instant(self._at)
+        head.size, head.frontier, head.last_at = (
+            self._size,
+            b"".join(self._frontier),
+            instant(self._at),
+        )
 
 
 class _Template:
@@ -153,7 +178,9 @@ class _Template:
         self._item = _columns(session, LineItemVersion, LineItemVersion.id == identity)
         self._claim = _columns(session, ClaimVersion, ClaimVersion.line_item == identity)
         self._document = loads(self._item["document"])
-        entry = select(JournalEntry.entry).where(JournalEntry.entry_index == self._item["from_index"])
+        entry = select(JournalEntry.entry).where(
+            JournalEntry.entry_index == self._item["from_index"]
+        )
         self._entry = loads(session.execute(entry).scalar_one())
 
     def copy(
@@ -164,13 +191,24 @@ class _Template:
         claim = self._document["claims"][0] | named
         changed = {"id": identity, "agreement": agreement, "recorded_at": at, "claims": [claim]}
         document, salt = canonical(self._document | changed), secrets.token_bytes(16)
-        sealed = {"index": index, "at": at, "resource": f"line-items/{identity}", "document": sealed_digest(salt, document)}
+        sealed = {
+            "index": index,
+            "at": at,
+            "resource": f"line-items/{identity}",
+            "document": sealed_digest(salt, document),
+        }
         place = {"agreement": agreement, "from_index": index, "created_index": index}
         item_row = self._item | place | {"id": identity, "document": document, "salt": salt}
-        claim_row = self._claim | place | {"id": named["id"], "line_item": identity, "document": canonical(claim)}
+        claim_row = (
+            self._claim
+            | place
+            | {"id": named["id"], "line_item": identity, "document": canonical(claim)}
+        )
         return item_row, claim_row, canonical(self._entry | sealed)
 
 
-def _columns(session: Session, model: Any, condition: Any) -> dict[str, Any]:
+def _columns(
+    session: Session, model: type[Version], condition: ColumnElement[bool]
+) -> dict[str, Any]:
     row = session.execute(select(model.__table__).where(condition)).one()
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping

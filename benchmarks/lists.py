@@ -1,4 +1,7 @@
-"""A page of 100 line items with one claim each: the product, NAIVE, and BARE, which answers the same bytes from memory."""
+"""A page of 100 line items with one claim each: the product, NAIVE and BARE.
+
+BARE answers the same bytes from memory.
+"""
 
 import json
 from contextlib import ExitStack
@@ -59,7 +62,11 @@ def bare_app(file: Path) -> Flask:
 
 
 def _in_process(product: Flask, files: Files) -> None:
-    apps = {"product": product, "NAIVE": naive.create_app(files.naive), "BARE": bare_app(files.bare)}
+    apps = {
+        "product": product,
+        "NAIVE": naive.create_app(files.naive),
+        "BARE": bare_app(files.bare),
+    }
     clients = {name: app.test_client() for name, app in apps.items()}
     _check_equal({name: client.get(PATH).data for name, client in clients.items()})
     calls = {name: lambda client=client: client.get(PATH).data for name, client in clients.items()}
@@ -82,7 +89,11 @@ def _over_http(settings: Settings, files: Files) -> None:
         }
         _check_equal({name: client.get() for name, client in clients.items()})
         calls = {name: client.get for name, client in clients.items()}
-        _report("over HTTP, one connection", files, rounds.interleaved(calls, rounds=ROUNDS, calls=CALLS))
+        _report(
+            "over HTTP, one connection",
+            files,
+            rounds.interleaved(calls, rounds=ROUNDS, calls=CALLS),
+        )
         for client in clients.values():
             client.close()
 

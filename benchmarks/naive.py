@@ -1,7 +1,7 @@
 """NAIVE: the same list as most would write it: ORM entities, relationships, marshmallow, jsonify.
 
-The tables are normalised and indexed, the relationships are loaded in one query each, and the answer holds
-the same fields, in the product's own output shape.
+The tables are normalised and indexed, the relationships are loaded in one query each, and the
+answer holds the same fields, in the product's own output shape.
 """
 
 from pathlib import Path
@@ -9,7 +9,14 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import JSON, ForeignKey, Index, create_engine, insert, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from ledger.schemas.line_items import LineItemOut
 
@@ -131,13 +138,17 @@ def fill(path: Path, items: list[dict[str, Any]]) -> None:
     Base.metadata.create_all(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        speakers = [claim["speaker"] | {"id": number} for number, claim in enumerate(_claims(items))]
+        speakers = [
+            claim["speaker"] | {"id": number} for number, claim in enumerate(_claims(items))
+        ]
         connection.execute(insert(Speaker), speakers)
         for position, item in enumerate(items):
             flat = item | item["figure"] | item["figure"]["told_by"] | {"position": position}
             connection.execute(insert(LineItem).values(_columns(LineItem, flat)))
         for number, claim in enumerate(_claims(items)):
-            flat = claim | claim["quantity"] | claim["passage"] | {"position": 0, "speaker_id": number}
+            flat = (
+                claim | claim["quantity"] | claim["passage"] | {"position": 0, "speaker_id": number}
+            )
             connection.execute(insert(Claim).values(_columns(Claim, flat)))
     engine.dispose()
 
@@ -154,13 +165,21 @@ def create_app(path: Path) -> Flask:
     """Return an application that answers the list from entities."""
     engine = create_engine(f"sqlite:///{path}")
     shape = LineItemOut(many=True)
-    related = (selectinload(LineItem.claims).joinedload(Claim.speaker), selectinload(LineItem.transitions))
+    related = (
+        selectinload(LineItem.claims).joinedload(Claim.speaker),
+        selectinload(LineItem.transitions),
+    )
     app = Flask("naive", static_folder=None)
 
     @app.get("/v1/agreements/<agreement>/line-items")
     def line_items(agreement: str) -> Response:
         limit = int(request.args["limit"])
-        query = select(LineItem).where(LineItem.agreement == agreement).order_by(LineItem.position).limit(limit)
+        query = (
+            select(LineItem)
+            .where(LineItem.agreement == agreement)
+            .order_by(LineItem.position)
+            .limit(limit)
+        )
         with Session(engine) as session:
             found = session.scalars(query.options(*related)).all()
             return jsonify({"items": shape.dump(found)})

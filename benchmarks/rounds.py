@@ -1,4 +1,4 @@
-"""Interleaved rounds: A B C A B C ..., the median of each, so that only ratios of the same seconds are compared."""
+"""Interleaved rounds, A B C C B A: what is compared was measured in the same seconds."""
 
 import os
 import platform
@@ -40,7 +40,10 @@ def print_conditions() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}")
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
-    print(f"{platform.machine()}, {cores} cores, load {load:.1f} at the start. Others may share them: judge ratios only.")
+    print(
+        f"{platform.machine()}, {cores} cores, load {load:.1f} at the start. "
+        "Others may share them: judge ratios only."
+    )
 
 
 def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -55,5 +58,7 @@ def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]
 
 def print_medians(title: str, medians: Mapping[str, float], *, base: str) -> None:
     """Print each contender's median and how many times as fast as `base` it is."""
-    rows = [(name, f"{taken:,.0f}", f"{medians[base] / taken:.2f}") for name, taken in medians.items()]
+    rows = [
+        (name, f"{taken:,.0f}", f"{medians[base] / taken:.2f}") for name, taken in medians.items()
+    ]
     print_table(title, ("", "µs a call", f"speed, {base} = 1"), rows)

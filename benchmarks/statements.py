@@ -1,4 +1,4 @@
-"""The SQL statements of each kind of request, as the engines see them: BEGIN, COMMIT and ROLLBACK not counted."""
+"""The SQL statements of each kind of request; BEGIN, COMMIT and ROLLBACK aren't counted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,9 @@ def run() -> None:
             with _counted() as statements:
                 status = send()
             assert status in (200, 201), (name, status)
-            writing = [text for text in statements if not text.lstrip().upper().startswith("SELECT")]
+            writing = [
+                text for text in statements if not text.lstrip().upper().startswith("SELECT")
+            ]
             rows.append((name, len(statements) - len(writing), len(writing), len(statements)))
     rounds.print_table("SQL statements of one request", ("", "SELECT", "writing", "all"), rows)
 
@@ -28,7 +30,11 @@ def run() -> None:
 def _requests(ledger: ledgers.Ledger) -> dict[str, Callable[[], int]]:
     client = ledger.client()
     claim = ledgers.line_item("counted", 0)["claims"][0] | {"relation": "restates"}
-    step = {"to": "suspended", "reason": "The envoy said so.", "evidence": {"source": "article", "quote": "A further 60"}}
+    step = {
+        "to": "suspended",
+        "reason": "The envoy said so.",
+        "evidence": {"source": "article", "quote": "60 prisoners are to follow"},
+    }
     changing = ledger.headers | {"If-Match": "*"}
 
     def get(path: str) -> Callable[[], int]:
@@ -42,7 +48,9 @@ def _requests(ledger: ledgers.Ledger) -> dict[str, Callable[[], int]]:
         "GET a page of 50 line items": get("/v1/agreements/counted/line-items"),
         "GET a page of 100 line items": get("/v1/agreements/counted/line-items?limit=100"),
         "GET totals": get("/v1/agreements/counted/totals"),
-        "POST a line item with a claim": post("/v1/line-items", ledgers.line_item("counted", 1_000)),
+        "POST a line item with a claim": post(
+            "/v1/line-items", ledgers.line_item("counted", 1_000)
+        ),
         "POST a claim": post("/v1/line-items/item-0/claims", claim),
         "POST a transition": post("/v1/line-items/item-2/transitions", step),
     }
@@ -52,9 +60,10 @@ def _requests(ledger: ledgers.Ledger) -> dict[str, Callable[[], int]]:
 def _counted() -> Iterator[list[str]]:
     statements: list[str] = []
 
-    def note(*arguments: Any) -> None:
-        if arguments[2].split()[0] not in ("BEGIN", "PRAGMA"):
-            statements.append(arguments[2])
+    def note(*arguments: object) -> None:
+        statement = str(arguments[2])
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

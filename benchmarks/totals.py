@@ -1,6 +1,7 @@
 """Totals of an agreement, cold: linear in its own line items, and independent of all others.
 
-"The loop" is the least that any totals cost: the bare driver reads the same narrow rows and adds two integers.
+"The loop" is the least that any totals cost: the bare driver reads the same narrow rows, and two
+integers of each are added.
 """
 
 import sqlite3
@@ -12,8 +13,8 @@ SIZES = (100, 10_000)
 ELSEWHERE = 100_000
 ROUNDS = 15
 NARROW_ROWS = """
-    SELECT id, act, category, from_party, to_party, status, part_of, happened_on, lower, upper, approximate,
-           contested, no_number, floor, told_by, figure_text, from_index
+    SELECT id, act, category, from_party, to_party, status, part_of, happened_on,
+           lower, upper, approximate, contested, no_number, floor, told_by, figure_text, from_index
       FROM line_item_versions WHERE agreement = ? AND until_index IS NULL ORDER BY created_index
 """
 
@@ -30,10 +31,14 @@ def run() -> None:
                 ledgers.fill(ledger, f"with-{size}", size, prefix=f"of-{size}")
         rows = [row for size in SIZES for row in _compare(alone, crowded, size)]
     title = f"GET the totals of an agreement, cold, {ROUNDS} rounds"
-    rounds.print_table(title, ("line items", "µs a call", "time, the loop = 1", "time, alone = 1"), rows)
+    rounds.print_table(
+        title, ("line items", "µs a call", "time, the loop = 1", "time, alone = 1"), rows
+    )
 
 
-def _compare(alone: ledgers.Ledger, crowded: ledgers.Ledger, size: int) -> list[tuple[str, str, str, str]]:
+def _compare(
+    alone: ledgers.Ledger, crowded: ledgers.Ledger, size: int
+) -> list[tuple[str, str, str, str]]:
     contenders = {
         f"{size:,}, none elsewhere": _totals(alone, size),
         f"{size:,}, {ELSEWHERE:,} elsewhere": _totals(crowded, size),

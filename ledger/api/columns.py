@@ -51,14 +51,12 @@ def _within(
     ]
 
 
-def _evidence(step: Document) -> str | None:
-    if step["evidence"] is None:
-        return None
-    speaker = step["evidence"]["speaker"]
-    according = (
-        f" (according to {', '.join(speaker['parties']) or speaker['name']})" if speaker else ""
-    )
-    return f"{step['to']}{according}: {step['evidence']['passage']['reading']}"
+def _step(transition: Document) -> str:
+    """Where a transition leads, and who says so: `declined (according to RU)`."""
+    speaker = transition["evidence"] and transition["evidence"]["speaker"]
+    if not speaker:
+        return str(transition["to"])
+    return f"{transition['to']} (according to {', '.join(speaker['parties']) or speaker['name']})"
 
 
 _RECORDED: Final = _plain("version", "recorded_at", "recorded_by")
@@ -130,9 +128,12 @@ CLAIMS: Final = [
     *_plain("recorded_at", "recorded_by"),
 ]
 TRANSITIONS: Final = [
-    *_plain("from", "to", shown=True),
+    *_plain("from", shown=True),
+    *_plain("to"),
+    Column("step", _step, words=True, shown=True, whole=True),
     *_words("reason", shown=True),
-    Column("evidence", _evidence, words=True, shown=True),
+    Column("source", _of("source", "evidence", "source")),
+    Column("words", _of("words", "evidence", "passage", "reading"), words=True, shown=True),
     *_plain("effective_on", "actor", "recorded_at", shown=True),
 ]
 ACTORS: Final = [*_plain("id", "role", shown=True), *_RECORDED]

@@ -173,7 +173,8 @@ def _below(document: Document) -> str:
             )
         )
     if transitions := document.get("transitions"):
-        parts.append("\ntransitions\n" + _rows(transitions, TRANSITIONS))
+        shown = [column for column in TRANSITIONS if column.shown]
+        parts.append("\ntransitions\n" + _rows(transitions, shown))
     return "".join(parts)
 
 

@@ -190,7 +190,7 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
     formats=TotalsTable.formats,
 )
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
-    """Read what an agreement's line items add up to, and what is still open."""
+    """Read what was requested, offered, pledged and reported, and what is still open."""
     account = totals.of_agreement(
         read.session,
         identity,

@@ -86,6 +86,7 @@ class Operation:
     if_match: bool
     bare_text: bool
     bytes_max: int
+    needs_ledger: bool = True
 
     @property
     def writes(self) -> bool:
@@ -109,6 +110,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     target: Target | None = None,
     formats: tuple[str, ...] = FORMATS_OF_SINGLES,
     role: Role | None = None,
+    needs_ledger: bool = True,
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
 
@@ -117,7 +119,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
             Operation(
                 "GET", path, function.__name__, function, role,
                 query or NoQuery(), None, returns, target, formats, 200,
-                if_match=False, bare_text=False, bytes_max=0,
+                if_match=False, bare_text=False, bytes_max=0, needs_ledger=needs_ledger,
             )
         )  # fmt: skip
         return function

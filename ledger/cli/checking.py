@@ -4,7 +4,9 @@
 """
 
 import sys
+import tempfile
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,6 +17,8 @@ from ledger.db import Database
 from ledger.services import verify as verifying
 from ledger.settings import Settings
 
+_PROGRESS_ENTRIES: Final = 1_000
+
 
 @click.command()
 def verify() -> None:
@@ -24,7 +28,8 @@ def verify() -> None:
     """
     failed = False
     with installation.readable(Settings.from_environment()) as session:
-        for verdict in verifying.verify(session):
+        for verdict in verifying.verify(session, _progress):
+            _clear_progress()
             failed = failed or verdict.wrong is not None
             click.echo(
                 f"{'FAIL' if verdict.wrong else 'ok':4}  {verdict.check:10}  "
@@ -32,6 +37,17 @@ def verify() -> None:
             )
     if failed:
         sys.exit(1)
+
+
+def _progress(read: int) -> None:
+    """Count on a terminal; what is piped gets the verdicts alone."""
+    if read % _PROGRESS_ENTRIES == 0 and sys.stderr.isatty():
+        click.echo(f"\r{read:,} entries", nl=False, err=True)
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
 
 
 @click.group()
@@ -49,10 +65,9 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Compare the migrations with the models, on a database of its own in the home folder."""
-    settings = Settings.from_environment()
-    with installation.held(settings):
-        checked = Database(settings.database_url)
+    """Compare the migrations with the models, on a throw-away database."""
+    with tempfile.TemporaryDirectory() as folder:
+        checked = Database(f"sqlite:///{folder}/check.sqlite3")
         try:
             database.migrate(checked)
             database.check_migrations(checked)

@@ -1,10 +1,15 @@
 """Serving over HTTP: one listening process, one worker with threads."""
 
 import errno
+import os
+import signal
 import socket
+import threading
+from collections.abc import Callable
 from typing import Final
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -53,9 +58,26 @@ def serve(host: str, port: int) -> None:
             respawn_failed_workers=True,
             log_level=LogLevels.error,
         )
-        server.serve(
-            target_loader=lambda: create_app(Database(settings.database_url)), wrap_loader=False
-        )
+        server.serve(target_loader=_worker(settings), wrap_loader=False)
+
+
+def _worker(settings: Settings) -> Callable[[], Flask]:
+    """Return what makes the application in the worker, which ends when this process is gone.
+
+    This process holds the writing end of a pipe: even when it is killed, the worker reads its end.
+    """
+    reading, writing = os.pipe()
+
+    def end_with_parent() -> None:
+        os.read(reading, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def load() -> Flask:
+        os.close(writing)
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        return create_app(Database(settings.database_url))
+
+    return load
 
 
 def check_port(host: str, port: int) -> None:

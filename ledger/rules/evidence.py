@@ -121,7 +121,7 @@ def _script(character: str) -> str:
     script = unicodedata.name(character, character).split()[0]
     if category[0] in "LC" and not _IN_USE.match(character):
         return character
-    if character == MARK or (script == "CJK" and character not in known_characters()):
+    if script == "CJK" and character not in known_characters():
         return character
     return _TOGETHER.get(script, script)
 

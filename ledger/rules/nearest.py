@@ -27,7 +27,7 @@ def nearest(text: str, quote: str) -> str | None:
     of the quote's groups of three characters they hold; only the best few are compared in full,
     which would take minutes for a long quote and all of a long text.
     """
-    if not GRAM_CHARACTERS <= len(quote) <= QUOTE_CHARACTERS_MAX:
+    if len(quote) > QUOTE_CHARACTERS_MAX:
         return None
     best_score, best = float(SCORE_MIN), None
     for first, last in _windows(text, quote):

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from ledger.models import (
@@ -25,6 +26,7 @@ from ledger.models import (
 from ledger.models.versions import Version
 from ledger.rules import encoding, merkle, passages
 from ledger.rules.canonical import canonical, sealed_digest
+from ledger.rules.refusals import Refusal
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
 from ledger.services.kinds import KINDS, LINE_ITEM, Document, Kind, claim_columns, figure_of
@@ -33,6 +35,9 @@ from ledger.services.sources import reading
 _ROWS_AT_ONCE: Final = 500
 _ARTICLES_AT_ONCE: Final = 16
 Tick: TypeAlias = Callable[[int], None]
+
+
+_UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError, NoResultFound, Refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ def verify(session: Session, tick: Tick = lambda _: None) -> Iterator[Verdict]:
             yield Verdict(name, check(), None)
         except Wrong as wrong:
             yield Verdict(name, "", str(wrong))
-        except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
-            # A document that was tampered with may not even be readable as one.
+        except _UNREADABLE as unreadable:
+            # What was tampered with may not even be readable, nor all that it speaks of be there.
             yield Verdict(name, "", f"something can't be read: {unreadable!r}")
 
 
@@ -278,4 +283,6 @@ def _tokens(session: Session) -> str:
 
 
 def _streamed(session: Session, query: Any) -> Iterator[Any]:
-    return iter(session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)))
+    """Read a few rows at a time; what is left unread is closed with the iterator."""
+    with session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        yield from rows

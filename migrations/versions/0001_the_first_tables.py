@@ -1,6 +1,6 @@
 """The first tables."""
 
-from typing import Any
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+#: A column, a constraint, or a named check as (name, condition).
+Part: TypeAlias = sa.schema.SchemaItem | tuple[str, str]
 CURRENT = sa.text("until_index IS NULL")
 STATUSES = (
     "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', "
@@ -25,7 +27,7 @@ def upgrade() -> None:
     claims()
 
 
-def table(name: str, *parts: Any) -> None:
+def table(name: str, *parts: Part) -> None:
     """Create a table; named checks come as (name, condition)."""
     made = [
         sa.CheckConstraint(part[1], name=op.f(f"ck_{name}_{part[0]}"))
@@ -57,7 +59,7 @@ def reference(table_name: str, column: str, to: str, to_column: str) -> sa.Forei
     return sa.ForeignKeyConstraint([column], [f"{to}.{to_column}"], name=name)
 
 
-def versions(name: str, *parts: Any, sealed: bool = True) -> None:
+def versions(name: str, *parts: Part, sealed: bool = True) -> None:
     """Create a table with one row for each version of a resource."""
     table(
         name,
@@ -75,7 +77,12 @@ def versions(name: str, *parts: Any, sealed: bool = True) -> None:
         key(name, "id", "from_index"),
     )
     op.create_index(
-        f"uq_{name}_current", name, ["id"], unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+        f"uq_{name}_current",
+        name,
+        ["id"],
+        unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
     )
     op.create_index(f"ix_{name}_from_index", name, ["from_index"], unique=sealed)
     if sealed:

@@ -5,6 +5,7 @@ import pytest
 from tests.answers import entries, refused
 from tests.factories import (
     ROUND,
+    claim,
     line_item,
     patch,
     post,
@@ -135,8 +136,5 @@ def test_a_part_is_said_later_and_counts_again_without_its_whole(client, recorde
 
 
 def told(quantity):
-    return {
-        "source": "daily-2025-06-02",
-        "quote": "270 prisoners of war and 120 civilians at the border, 390 people in all",
-        "quantity": quantity,
-    }
+    words = "270 prisoners of war and 120 civilians at the border, 390 people in all"
+    return claim(quote=words, quantity=quantity)

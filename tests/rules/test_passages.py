@@ -216,6 +216,14 @@ def test_the_nearest_passage_is_suggested_and_never_anchored(quote, nearest):
     assert (nearest or "exactly as they stand there.") in refusal.detail
 
 
+@pytest.mark.parametrize(("characters", "suggested"), [(500, True), (501, False)])
+def test_nothing_is_suggested_for_a_quote_of_more_than_500_characters(characters, suggested):
+    text = " ".join(str(number) for number in range(1_000))
+    quote = "!" + text[1:characters]
+
+    assert (refused(read(text), quote).extra["nearest"] is not None) is suggested
+
+
 def test_the_nearest_passage_of_a_long_text_is_found():
     text = "The talks went on. " * 2_000 + "They swapped nine goats. " + "Then it rained. " * 2_000
 

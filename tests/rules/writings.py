@@ -3,7 +3,7 @@
 #: One ordinary sentence or more per language, with the signs its writers use.
 SENTENCES = {
     "English": "The council’s “first list” — about 40 names — wasn’t final… he said ‘no’.",
-    "French": "À l’aube, les délégués ont signé « l’accord » : mille prisonniers libérés dès février.",
+    "French": "À l’aube, les délégués ont signé « l’accord » : mille hommes libérés dès mars.",
     "German": "Die Gespräche über den Austausch dauerten länger; „es geht um Menschen“, hieß es.",
     "Spanish": "¿Cuándo volverán los niños? El señor Núñez contestó: «Mañana, si Dios quiere».",
     "Portuguese": "Após a reunião, não houve solução; as famílias voltarão amanhã às três.",
@@ -44,9 +44,10 @@ SENTENCES = {
 #: Chinese words that read as UTF-8 once they are bytes of GBK, or nearly do; the last few by
 #: chance, in letters that no text puts side by side.
 TRAPS = tuple(
-    "小 联通 茅台 茅 谢谢 小写 协校 小鞋 邪笑 校协 谢 猫 帽 煤 眉 贸易 盲 鈥 钬 学 美 一 中 的 是 "
+    # A list of literals would be three times as long.
+    "小 联通 茅台 茅 谢谢 小写 协校 小鞋 邪笑 校协 谢 猫 帽 煤 眉 贸易 盲 鈥 钬 学 美 一 中 的 是 "  # noqa: SIM905
     "在 李小 谢小 小谢 卢 猫猫 帽帽 谢谢你 小猫 小小 校 孝 笑 些 鞋 "
-    "汀猫录 贸侄支 同远趾 聘拳女 惚逢卑 閱垮搶 讠锎讳".split()  # noqa: SIM905 - reads better
+    "汀猫录 贸侄支 同远趾 聘拳女 惚逢卑 閱垮搶 讠锎讳".split()
 )
 
 #: English frames for a few words of Chinese.

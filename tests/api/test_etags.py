@@ -1,0 +1,168 @@
+"""ETags: what a client has read, and what a change rests on."""
+
+from hashlib import sha256
+
+import pytest
+
+from tests.answers import entries, etag, refused
+from tests.factories import (
+    DAILY,
+    ROUND,
+    claim,
+    patch,
+    post,
+    post_claim,
+    post_line_item,
+    post_transition,
+    transition,
+)
+
+#: What can be changed: its path, who may, and a change.
+CHANGES = {
+    "/v1/parties/RU": ("admin", {"name": "Russian Federation"}),
+    "/v1/categories/pow": ("admin", {"label": "POWs"}),
+    f"/v1/agreements/{ROUND}": ("admin", {"note": "A note."}),
+    f"/v1/sources/{DAILY}": ("rosa", {"title": "Another title"}),
+    "/v1/line-items/bodies-1": ("rosa", {"note": "A note."}),
+    "/v1/claims/cl-one": ("vera", {"rank": "preferred", "reason": "counted"}),
+}
+
+
+@pytest.fixture(autouse=True)
+def item(client, recorder):
+    return post_line_item(client, recorder, id="bodies-1", claims=[claim(id="cl-one")])
+
+
+@pytest.fixture(params=CHANGES)
+def change(request, template):
+    """Give what can be changed: the path, who may change it, and a change."""
+    who, fields = CHANGES[request.param]
+    return request.param, template.headers[who], fields
+
+
+def test_a_change_without_if_match_is_refused(client, change):
+    path, actor, fields = change
+    before = client.get(path)
+
+    answer = client.patch(path, json=fields, headers=actor)
+
+    assert refused(answer) == (428, "precondition-required", {})
+    assert client.get(path).data == before.data
+    assert patch(client, actor, path, etag(before), **fields).status_code == 200
+
+
+@pytest.mark.parametrize("stale", ['"stale"', "", '""', "stale", '"*"', '"' + "0" * 64 + '"'])
+def test_a_change_of_what_was_never_read_is_refused(client, change, stale):
+    path, actor, fields = change
+    size = entries(client)
+
+    answer = patch(client, actor, path, stale, **fields)
+
+    assert refused(answer) == (412, "stale", {})
+    assert entries(client) == size
+
+
+def test_the_second_of_two_who_read_the_same_is_refused(client, change):
+    path, actor, fields = change
+    read = etag(client.get(path))
+
+    first = patch(client, actor, path, read, **fields)
+    second = patch(client, actor, path, read, **fields)
+
+    assert first.status_code == 200
+    assert etag(first) == etag(client.get(path)) != read
+    assert refused(second) == (412, "stale", {})
+
+
+def test_a_patch_that_changes_nothing_records_nothing(client, change):
+    path, actor, fields = change
+    first = patch(client, actor, path, **fields)
+    size = entries(client)
+
+    again = patch(client, actor, path, etag(first), **fields)
+
+    assert (again.status_code, again.data, etag(again)) == (200, first.data, etag(first))
+    assert "Ledger-Entry" not in again.headers
+    assert (entries(client), again.headers["Ledger-Size"]) == (size, str(size))
+
+
+def test_an_empty_patch_records_nothing(client, change):
+    path, actor, fields = change
+    if "rank" in fields:
+        return  # a rank always says which
+    before, size = client.get(path), entries(client)
+
+    answer = patch(client, actor, path)
+
+    assert (answer.status_code, answer.data, etag(answer)) == (200, before.data, etag(before))
+    assert entries(client) == size
+
+
+def test_one_of_several_etags_is_enough(client, change):
+    path, actor, fields = change
+    read = etag(client.get(path))
+
+    answer = patch(client, actor, path, f'"another", {read}', **fields)
+
+    assert answer.status_code == 200
+
+
+def test_an_unchanged_resource_is_not_sent_again(client, change):
+    path, actor, fields = change
+    read = client.get(path)
+
+    for header in (etag(read), f'"another", {etag(read)}', "*"):
+        answer = client.get(path, headers={"If-None-Match": header})
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert etag(answer) == etag(read)
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["Vary"] == "Accept"
+    patch(client, actor, path, **fields)
+    newer = client.get(path, headers={"If-None-Match": etag(read)})
+    assert (newer.status_code, etag(newer) == etag(read)) == (200, False)
+
+
+def test_an_etag_is_the_digest_of_the_document(client, change):
+    answer = client.get(change[0])
+
+    assert etag(answer) == f'"{sha256(answer.data.removesuffix(b"\n")).hexdigest()}"'
+
+
+def test_each_representation_has_its_own_etag_and_only_that_of_json_is_matched(client, change):
+    path, actor, fields = change
+    as_json, as_text = client.get(path), client.get(f"{path}.txt")
+
+    assert etag(as_text) != etag(as_json)
+    assert client.get(f"{path}.txt", headers={"If-None-Match": etag(as_text)}).status_code == 304
+    assert client.get(f"{path}.txt", headers={"If-None-Match": etag(as_json)}).status_code == 200
+    assert refused(patch(client, actor, path, etag(as_text), **fields)) == (412, "stale", {})
+
+
+def test_lists_and_totals_are_not_sent_again_either(client, recorder, reviewer):
+    for path in ("/v1/line-items", "/v1/claims.csv", f"/v1/agreements/{ROUND}/totals"):
+        read = etag(client.get(path))
+        assert client.get(path, headers={"If-None-Match": read}).status_code == 304
+    read = etag(client.get("/v1/line-items"))
+    post_transition(client, reviewer, {"id": "bodies-1"})
+    assert client.get("/v1/line-items", headers={"If-None-Match": read}).status_code == 200
+
+
+def test_claims_and_transitions_rest_on_the_line_items_etag(client, recorder, item):
+    read = etag(client.get("/v1/line-items/bodies-1"))
+    path = "/v1/line-items/bodies-1"
+
+    unsaid = [
+        post(client, recorder, f"{path}/claims", claim(relation="restates")),
+        post(client, recorder, f"{path}/transitions", transition()),
+    ]
+    told = post_claim(client, recorder, item, read)
+    stale = [
+        post_claim(client, recorder, item, read),
+        post_transition(client, recorder, item, read),
+    ]
+
+    assert [refused(each) for each in unsaid] == [(428, "precondition-required", {})] * 2
+    assert (told.status_code, etag(told)) == (201, etag(client.get(path)))
+    assert [refused(each) for each in stale] == [(412, "stale", {})] * 2
+    assert post_transition(client, recorder, item, etag(told)).status_code == 200
+    assert client.get(path).json["version"] == 3

@@ -1,0 +1,26 @@
+"""Whether the server lives, and whether it can answer."""
+
+from tests.answers import refused
+from tests.factories import post_party
+
+
+def test_it_says_that_it_lives(client):
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_it_says_how_many_entries_it_can_read(client, admin):
+    before = client.get("/readyz").json["entries"]
+
+    post_party(client, admin)
+
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"entries": before + 1, "status": "ready"})
+    assert answer.headers["Ledger-Size"] == str(before + 1)
+
+
+def test_it_takes_no_parameter(client):
+    answer = client.get("/healthz?verbose=1")
+
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["verbose"]})

@@ -1,0 +1,148 @@
+"""JSON bodies: what two readers could read differently is refused before anything reads it."""
+
+import pytest
+
+from tests.answers import entries, errors, refused
+from tests.factories import party, post
+
+JSON = {"Content-Type": "application/json"}
+
+
+def send(client, actor, body, **headers):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post("/v1/parties", data=body, headers=actor | JSON | named)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b" ",
+        b"{",
+        b'{"id":"icrc","name":"ICRC"} x',
+        b'{"id":"icrc","name":"ICRC"}{}',
+        b"{'id':'icrc'}",
+        b'{"id":"icrc","name":"ICRC",}',
+        b'{"id":"icrc","id":"icrc","name":"ICRC"}',
+        b'{"id":"icrc","name":"ICRC","x":{"a":1,"\\u0061":1}}',
+        b'{"id":"icrc","name":NaN}',
+        b'{"id":"icrc","name":Infinity}',
+        b'{"id":"icrc","name":-Infinity}',
+        b'{"id":"icrc","name":9007199254740992}',
+        b'{"id":"icrc","name":-9007199254740992}',
+        b'{"id":"icrc","name":' + b"1" * 5_000 + b"}",
+        b'{"id":"icrc","name":"\\ud800"}',
+        b'{"id":"icrc","\\udc00":1}',
+        b'{"id":"icrc","name":"a\\u0000b"}',
+        b'{"id":"icrc","na\\u0000me":"x"}',
+        b'{"id":"icrc","name":"caf\xe9"}',
+        b'{"id":"icrc","name":"\x01"}',
+        b'\xef\xbb\xbf{"id":"icrc","name":"ICRC"}',
+        '{"id":"icrc","name":"ICRC"}'.encode("utf-16"),
+        b'{"id":"icrc","name":' + b"[" * 32 + b"]" * 32 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+    ],
+)
+def test_what_every_reader_would_not_read_alike_is_refused(client, admin, body):
+    before = entries(client)
+
+    answer = send(client, admin, body)
+
+    assert refused(answer) == (400, "bad-json", {})
+    assert entries(client) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (b"null", [("", "wrong-type")]),
+        (b"[]", [("", "wrong-type")]),
+        (b'"icrc"', [("", "wrong-type")]),
+        (b"7", [("", "wrong-type")]),
+        (b"{}", [("/id", "required"), ("/name", "required")]),
+        (b'{"id":"icrc","name":9007199254740991}', [("/name", "wrong-type")]),
+        (b'{"id":"icrc","name":1e400}', [("/name", "wrong-type")]),
+        (b'{"id":"icrc","name":' + b"[" * 31 + b"]" * 31 + b"}", [("/name", "wrong-type")]),
+        (b'{"id":"icrc","name":"x","a/b~c":1}', [("/a~1b~0c", "unknown-field")]),
+        (b'{"id":"icrc","name":"x","":1}', [("/", "unknown-field")]),
+    ],
+)
+def test_json_of_another_shape_is_refused_by_its_fields(client, admin, body, seen):
+    answer = send(client, admin, body)
+
+    assert sorted(errors(answer)) == seen
+
+
+def test_white_space_escapes_and_brackets_in_strings_are_json(client, admin):
+    name = "[" * 40 + '\\" } ICRC \U0001f54a'
+    body = post(client, admin, "/v1/parties", party(name=name))
+    escaped = send(client, admin, b' \r\n\t{"id":"ifrc","name":"\\ud83d\\udd4a"}\n ')
+
+    assert (body.status_code, body.json["name"]) == (201, name)
+    assert (escaped.status_code, escaped.json["name"]) == (201, "\U0001f54a")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "",
+        "text/plain",
+        "text/json",
+        "application/x-www-form-urlencoded",
+        "application/merge-patch+json",
+        "application/json; charset=latin1",
+        "multipart/form-data; boundary=x",
+    ],
+)
+def test_another_content_type_is_refused(client, admin, kind):
+    body = b'{"id":"icrc","name":"ICRC"}'
+
+    answer = send(client, admin, body, Content_Type=kind)
+
+    assert refused(answer) == (415, "unsupported-type", {"accepted": ["application/json"]})
+    assert send(client, admin, body).status_code == 201
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/merge-patch+json"])
+def test_a_patch_is_a_merge_patch(client, admin, kind):
+    headers = admin | {"Content-Type": kind, "If-Match": "*"}
+
+    answer = client.patch("/v1/parties/RU", data=b'{"name":"Russian Federation"}', headers=headers)
+
+    assert (answer.status_code, answer.json["name"]) == (200, "Russian Federation")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "x"])
+def test_a_compressed_body_is_refused(client, admin, coding):
+    answer = send(client, admin, b'{"id":"icrc","name":"ICRC"}', Content_Encoding=coding)
+
+    assert refused(answer) == (415, "unsupported-type", {"accepted": ["identity"]})
+
+
+def test_a_body_without_its_length_is_refused(client, admin):
+    answer = client.post("/v1/parties", headers=admin | JSON)
+
+    assert refused(answer) == (411, "length-required", {})
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/v1/parties", 1024 * 1024), ("/v1/sources", 4 * 1024 * 1024)]
+)
+def test_a_body_has_its_limit(client, admin, path, most):
+    within = client.post(path, data=b"x" * most, headers=admin | JSON)
+    beyond = client.post(path, data=b"x" * (most + 1), headers=admin | JSON)
+
+    assert refused(within) == (400, "bad-json", {})
+    assert refused(beyond) == (413, "too-large", {"bytes_max": most})
+
+
+def test_a_body_shorter_than_its_length_is_refused(client, admin):
+    before = entries(client)
+    body = b'{"id":"icrc","name":"ICRC"}'
+
+    answer = client.post(
+        "/v1/parties", data=body, headers=admin | JSON, content_length=len(body) + 1
+    )
+
+    assert refused(answer) == (400, "incomplete-body", {})
+    assert entries(client) == before

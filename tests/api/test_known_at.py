@@ -1,0 +1,131 @@
+"""known_at: any answer can be asked again, as the first N entries tell it."""
+
+import pytest
+
+from tests.answers import entries, ids, refusal, refused
+from tests.factories import (
+    DAILY,
+    ROUND,
+    claim,
+    patch,
+    post_agreement,
+    post_claim,
+    post_line_item,
+    post_party,
+    post_source,
+    post_transition,
+)
+
+LISTS = [
+    "/v1/parties",
+    "/v1/categories",
+    "/v1/agreements",
+    "/v1/sources",
+    "/v1/line-items",
+    "/v1/claims",
+    f"/v1/agreements/{ROUND}/line-items",
+    "/v1/line-items/bodies-1/claims",
+    "/v1/line-items/bodies-1/transitions",
+    "/v1/line-items/bodies-1/history",
+    "/v1/parties/RU/history",
+]
+SINGLES = [
+    "/v1/parties/RU",
+    "/v1/categories/pow",
+    f"/v1/agreements/{ROUND}",
+    f"/v1/agreements/{ROUND}/totals",
+    f"/v1/sources/{DAILY}",
+    "/v1/line-items/bodies-1",
+    "/v1/claims/cl-one",
+]
+
+
+@pytest.fixture
+def size(client, recorder):
+    """Record a line item; the journal's size then."""
+    post_line_item(client, recorder, id="bodies-1", claims=[claim(id="cl-one")])
+    return entries(client)
+
+
+def change_everything(client, admin, recorder, reviewer):
+    item = {"id": "bodies-1"}
+    patch(client, admin, "/v1/parties/RU", name="Russian Federation")
+    post_party(client, admin)
+    patch(client, admin, "/v1/categories/pow", label="POWs")
+    patch(client, admin, f"/v1/agreements/{ROUND}", note="Another note.")
+    post_agreement(client, admin)
+    patch(client, recorder, f"/v1/sources/{DAILY}", title=None)
+    post_source(client, recorder)
+    post_claim(client, recorder, item, quantity=5900)
+    post_transition(client, recorder, item, to="scheduled")
+    patch(client, reviewer, "/v1/claims/cl-one", rank="preferred", reason="counted")
+    post_line_item(client, recorder, category="pow")
+
+
+def test_every_answer_of_then_is_answered_again(client, template, size):
+    def documents(query=""):
+        return {path: client.get(path + query).data for path in (*LISTS, *SINGLES)}
+
+    then, who = documents(), template.headers
+    change_everything(client, who["admin"], who["rosa"], who["vera"])
+    assert [path for path, body in documents().items() if body == then[path]] == []
+
+    again = documents(f"?known_at={size}")
+
+    totals = f"/v1/agreements/{ROUND}/totals"
+    then[totals] = then[totals].replace(b'"known_at":null', b'"known_at":%d' % size)
+    assert again == then
+
+
+def test_a_resource_that_came_later_was_not_recorded_then(client, recorder, size):
+    post_line_item(client, recorder, id="later-1", category="pow")
+
+    answer = client.get(f"/v1/line-items/later-1?known_at={size}")
+
+    assert refusal(answer) == (404, "not-found")
+    assert f"entry {size}" in answer.get_json(force=True)["detail"]
+    assert client.get(f"/v1/line-items/later-1?known_at={size + 1}").status_code == 200
+
+
+@pytest.mark.parametrize("known_at", ["-1", "1.0", "x", "", "١", " 1", "0x1", "9" * 16, "+1"])
+def test_a_size_is_a_whole_number(client, known_at):
+    answer = client.get("/v1/parties", query_string={"known_at": known_at})
+
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["known_at"]})
+
+
+def test_beyond_the_head_nothing_is_known(client, size):
+    at_the_head = client.get(f"/v1/parties?known_at={size}")
+    answer = client.get(f"/v1/parties?known_at={size + 1}")
+
+    assert at_the_head.status_code == 200
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["known_at"]})
+    assert client.get("/v1/parties?known_at=0").json == {"items": [], "next": None}
+
+
+def test_an_answer_says_how_many_entries_are_behind_it(client, size):
+    pinned = client.get(f"/v1/line-items?known_at={size - 1}")
+    newest = client.get("/v1/line-items")
+
+    assert (pinned.headers["Ledger-Size"], ids(pinned)) == (str(size - 1), [])
+    assert (newest.headers["Ledger-Size"], ids(newest)) == (str(size), ["bodies-1"])
+
+
+def test_a_pinned_answer_may_be_kept_and_a_current_one_is_asked_again(client, admin, size):
+    def kept(path, **headers):
+        return client.get(path, headers=headers).headers["Cache-Control"]
+
+    assert kept(f"/v1/parties?known_at={size}") == "public, max-age=3600"
+    assert kept("/v1/parties") == "no-cache"
+    assert kept(f"/v1/actors?known_at={size}", **admin) == "private, max-age=3600"
+    assert kept("/v1/actors", **admin) == "private, no-cache"
+
+
+def test_a_pinned_walk_stays_pinned(client, admin, size):
+    first = client.get(f"/v1/parties?known_at={size}&limit=2").json
+    post_party(client, admin)
+
+    rest = client.get(first["next"]).json
+
+    assert [each["id"] for each in first["items"] + rest["items"]] == ["RU", "UA", "TR"]
+    assert rest["next"] is None

@@ -1,0 +1,224 @@
+"""Problems: every error is problem+json, and the first of several refusals is always the same."""
+
+import pytest
+
+from ledger.api.problems import PROBLEMS
+from tests.answers import entries, refusal, refused
+from tests.factories import (
+    DAILY,
+    claim,
+    line_item,
+    party,
+    post,
+    post_line_item,
+    post_transition,
+    transition,
+)
+
+BAD_ACCEPT = {"Accept": "image/png"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/v1", "/v2/parties", "/v1/nowhere", "/v1//parties", "/V1/parties", "/v1/parties/RU/x"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE", "PUT", "PROPFIND"])
+def test_an_unknown_path_is_said_before_all_else(client, method, path):
+    headers = {"Authorization": "Basic x", "Content-Type": "image/png"} | BAD_ACCEPT
+
+    answer = client.open(f"{path}?unknown=1", method=method, data=b"{", headers=headers)
+
+    assert refused(answer) == (404, "no-such-path", {})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/parties/RU", {"GET", "HEAD", "PATCH", "OPTIONS"}),
+        ("DELETE", "/v1/line-items/li-1", {"GET", "HEAD", "PATCH", "OPTIONS"}),
+        ("PUT", "/v1/sources", {"GET", "HEAD", "POST", "OPTIONS"}),
+        ("POST", f"/v1/sources/{DAILY}/text", {"GET", "HEAD", "OPTIONS"}),
+        ("PATCH", "/v1/claims", {"GET", "HEAD", "OPTIONS"}),
+        ("POST", "/v1/parties/RU/history", {"GET", "HEAD", "OPTIONS"}),
+        ("TRACE", "/healthz", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_a_method_that_is_not_to_be_had_names_those_that_are(client, method, path, allowed):
+    answer = client.open(path, method=method, headers=BAD_ACCEPT)
+
+    assert refused(answer) == (405, "method-not-allowed", {})
+    assert set(answer.headers["Allow"].split(", ")) == allowed
+
+
+def test_facts_are_never_deleted(client, admin, recorder):
+    item = post_line_item(client, recorder)
+    before = entries(client)
+
+    for path in (f"/v1/line-items/{item['id']}", f"/v1/claims/{item['claims'][0]['id']}"):
+        assert refusal(client.delete(path, headers=admin)) == (405, "method-not-allowed")
+    assert entries(client) == before
+
+
+@pytest.mark.parametrize("path", ["/v1/parties/nowhere", "/v1/line-items/li-1", "/v1/claims/x"])
+def test_what_is_not_recorded_is_not_found(client, path):
+    assert refused(client.get(path)) == (404, "not-found", {})
+    assert refused(client.get(path, headers=BAD_ACCEPT)) == (404, "not-found", {})
+    assert refused(client.get(f"{path}?unknown=1")) == (404, "not-found", {})
+    assert refused(client.get(f"{path}?known_at=99999")) == (404, "not-found", {})
+    assert refused(client.get(f"{path}/history?cursor=x")) == (404, "not-found", {})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/parties", "/v1/nowhere", "/v1/parties/nowhere"])
+def test_every_answer_carries_the_same_headers(client, path):
+    headers = client.get(path).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["Vary"] == "Accept"
+    assert len(headers["Request-Id"]) == 36
+    assert "Server" not in headers
+
+
+def test_errors_are_kept_by_nobody(client):
+    for path in ("/v1/nowhere", "/v1/parties/nowhere", "/v1/parties?unknown=1", "/v1/actors"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def refusals(client, attempts):
+    return [refusal(client.open(path, **sent)) for path, sent in attempts]
+
+
+def test_a_write_is_refused_in_one_order(client, admin, recorder):
+    """Each attempt mends what the one before was refused for, and leaves all else wrong."""
+    no_json = {"data": b"{", "content_type": "image/png"}
+    wrong = {"method": "PATCH", "query_string": {"unknown": "1"}} | no_json
+    bad = wrong | {"headers": BAD_ACCEPT}
+    as_recorder = bad | {"headers": recorder | BAD_ACCEPT}
+    as_admin = bad | {"headers": admin | BAD_ACCEPT}
+    accepting = wrong | {"headers": admin}
+    typed = accepting | {"content_type": "application/json"}
+    without_parameter = typed | {"query_string": {}}
+    shaped = without_parameter | {"data": b'{"id":1}'}
+    unmatched = without_parameter | {"data": b'{"name":"x"}'}
+    stale = unmatched | {"headers": admin | {"If-Match": '"x"'}}
+
+    assert refusals(
+        client,
+        [
+            ("/v1/nowhere/RU", bad),
+            ("/v1/parties/nowhere", bad),
+            ("/v1/parties/nowhere", as_recorder),
+            ("/v1/parties/nowhere", as_admin),
+            ("/v1/parties", as_admin),
+            ("/v1/parties/RU", as_admin),
+            ("/v1/parties/RU", accepting),
+            ("/v1/parties/RU", typed),
+            ("/v1/parties/RU", without_parameter),
+            ("/v1/parties/RU", shaped),
+            ("/v1/parties/RU", unmatched),
+            ("/v1/parties/RU", stale),
+        ],
+    ) == [
+        (404, "no-such-path"),
+        (401, "unauthenticated"),
+        (403, "forbidden"),
+        (404, "not-found"),
+        (405, "method-not-allowed"),
+        (406, "not-acceptable"),
+        (415, "unsupported-type"),
+        (400, "bad-parameter"),
+        (400, "bad-json"),
+        (422, "validation"),
+        (428, "precondition-required"),
+        (412, "stale"),
+    ]
+    assert client.get("/v1/parties/RU").json["version"] == 1
+
+
+def test_a_transition_is_refused_in_one_order(client, reviewer, second_reviewer):
+    item = post_line_item(client, reviewer)
+    bad_words = {"source": "nowhere", "quote": "never said"}
+
+    def attempt(actor, if_match="*", **fields):
+        fields = {"evidence": bad_words} | fields
+        return refusal(post_transition(client, actor, item, if_match, **fields))
+
+    assert attempt(reviewer, '"x"', to="acknowledged") == (412, "stale")
+    assert attempt(reviewer, to="acknowledged") == (409, "illegal-transition")
+    assert attempt(reviewer, to="fulfilled") == (403, "same-actor")
+    assert attempt(second_reviewer, to="fulfilled") == (422, "validation")
+    assert client.get(f"/v1/line-items/{item['id']}").json == item
+
+
+def test_a_line_item_is_refused_in_one_order(client, recorder):
+    """References, then passages, then the id, then the possible duplicate."""
+    post_line_item(client, recorder, id="bodies-1")
+
+    def attempt(quote="never said", **fields):
+        body = line_item(claims=[claim(quote=quote)], **fields)
+        status, _, more = refused(post(client, recorder, "/v1/line-items", body))
+        found = [error["pointer"] for error in more.get("errors", [])]
+        return status, found or list(more)
+
+    assert attempt(id="bodies-1", category="swap") == (422, ["/category"])
+    assert attempt(id="bodies-1") == (422, ["/claims/0/quote"])
+    assert attempt("return 6,000 bodies", id="bodies-1") == (409, ["location"])
+    assert attempt("return 6,000 bodies") == (409, ["line_items", "instead"])
+    assert client.get("/v1/line-items").json["items"][0]["id"] == "bodies-1"
+
+
+def test_a_wrong_token_comes_before_a_wrong_method(client, admin):
+    wrong = {"Authorization": "Bearer xl_wrong"}
+
+    assert refusal(client.delete("/v1/parties/RU", headers=wrong)) == (401, "unauthenticated")
+    assert refusal(client.delete("/v1/parties/RU", headers=admin)) == (405, "method-not-allowed")
+
+
+def test_the_refusal_of_a_body_counts_its_fields(client, admin):
+    one = post(client, admin, "/v1/parties", {"id": "icrc"}).get_json(force=True)
+    two = post(client, admin, "/v1/parties", {}).get_json(force=True)
+
+    assert one["detail"] == "1 field was refused; nothing was recorded."
+    assert two["detail"] == "2 fields were refused; nothing was recorded."
+
+
+def test_a_bug_tells_nothing_but_the_request_id(client, admin, monkeypatch, caplog):
+    monkeypatch.setattr("ledger.services.parties.records.check_free", broken)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    before = entries(client)
+
+    answer = post(client, admin, "/v1/parties", party())
+
+    assert refused(answer) == (500, "internal", {})
+    assert "a secret path" not in answer.text
+    assert "a secret path" in caplog.text
+    assert answer.headers["Request-Id"] in caplog.text
+    monkeypatch.undo()
+    assert entries(client) == before
+    assert post(client, admin, "/v1/parties", party()).status_code == 201
+
+
+def broken(*_given):
+    raise RuntimeError("a secret path")
+
+
+def test_every_code_has_words_for_a_person():
+    for code, problem in PROBLEMS.items():
+        assert code == code.lower()
+        assert 400 <= problem.status <= 503
+        assert problem.title
+        assert problem.advice.endswith(".")
+
+
+def test_no_request_of_a_reader_is_a_write(client, recorder, reviewer):
+    item = post_line_item(client, recorder)
+    before = entries(client)
+
+    for path in (f"/v1/line-items/{item['id']}", "/v1/parties", "/v1/claims.csv"):
+        assert client.head(path).data == b""
+        assert client.options(path).data == b""
+    assert refusal(post(client, reviewer, "/v1/line-items/li-1/transitions", transition())) == (
+        404,
+        "not-found",
+    )
+    assert entries(client) == before

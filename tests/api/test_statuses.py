@@ -1,0 +1,81 @@
+"""The lifecycle as clients read it: where line items may stand, and the steps from there."""
+
+from tests.answers import items
+
+
+def rows(client):
+    return {(row["act"], row["status"]): row for row in items(client.get("/v1/statuses"))}
+
+
+def test_every_act_and_status_has_its_row(client):
+    assert list(rows(client)) == [
+        *(
+            (act, status)
+            for act in ("request", "offer")
+            for status in ("open", "accepted", "declined", "withdrawn", "lapsed", "voided")
+        ),
+        ("pledge", "pledged"),
+        ("pledge", "scheduled"),
+        ("pledge", "suspended"),
+        ("pledge", "fulfilled"),
+        ("pledge", "withdrawn"),
+        ("pledge", "lapsed"),
+        ("pledge", "voided"),
+        ("report", "reported"),
+        ("report", "disputed"),
+        ("report", "acknowledged"),
+        ("report", "retracted"),
+        ("report", "voided"),
+    ]
+
+
+def test_a_row_says_what_a_client_needs_to_take_a_step(client):
+    assert rows(client)["pledge", "scheduled"] == {
+        "act": "pledge",
+        "status": "scheduled",
+        "starts": False,
+        "counted": True,
+        "steps": [
+            {"to": "fulfilled", "review": True, "evidence": True, "reopening": False},
+            {"to": "suspended", "review": False, "evidence": True, "reopening": False},
+            {"to": "withdrawn", "review": False, "evidence": True, "reopening": False},
+            {"to": "lapsed", "review": True, "evidence": False, "reopening": False},
+            {"to": "voided", "review": False, "evidence": False, "reopening": False},
+        ],
+    }
+    assert rows(client)["pledge", "lapsed"]["steps"][0] == {
+        "to": "pledged",
+        "review": True,
+        "evidence": False,
+        "reopening": True,
+    }
+
+
+def test_one_status_of_each_act_is_its_start_and_few_are_not_counted(client):
+    found = rows(client).values()
+
+    assert [(row["act"], row["status"]) for row in found if row["starts"]] == [
+        ("request", "open"),
+        ("offer", "open"),
+        ("pledge", "pledged"),
+        ("report", "reported"),
+    ]
+    assert {(row["act"], row["status"]) for row in found if not row["counted"]} == {
+        *((act, "voided") for act in ("request", "offer", "pledge", "report")),
+        *((act, "withdrawn") for act in ("request", "offer", "pledge")),
+        ("report", "retracted"),
+    }
+
+
+def test_a_terminal_shows_the_steps_of_each_row(client):
+    lines = client.get("/v1/statuses.txt").text.splitlines()
+
+    assert len(lines) == 1 + len(rows(client))
+    assert lines[0].split() == ["act", "status", "starts", "counted", "steps"]
+    assert lines[1].split(maxsplit=4) == [
+        "request",
+        "open",
+        "true",
+        "true",
+        "accepted, declined, withdrawn, lapsed, voided",
+    ]

@@ -1,0 +1,308 @@
+"""Transitions: a line item moves by reasoned, evidenced steps, and reviews need another person."""
+
+from unittest.mock import ANY
+
+import pytest
+
+from tests.answers import actions, entries, errors, items, refusal, refused
+from tests.factories import (
+    ARTICLE,
+    DAILY,
+    evidence,
+    post_claim,
+    post_line_item,
+    post_token,
+    post_transition,
+    speaker,
+)
+
+ANSWERABLE = {
+    "open": {"accepted", "declined", "withdrawn", "lapsed", "voided"},
+    "accepted": {"open", "voided"},
+    "declined": {"open", "voided"},
+    "withdrawn": {"open", "voided"},
+    "lapsed": {"open", "voided"},
+    "voided": set(),
+}
+#: The steps of each act: from where to where.
+STEPS = {
+    "request": ANSWERABLE,
+    "offer": ANSWERABLE,
+    "pledge": {
+        "pledged": {"scheduled", "fulfilled", "suspended", "withdrawn", "lapsed", "voided"},
+        "scheduled": {"fulfilled", "suspended", "withdrawn", "lapsed", "voided"},
+        "suspended": {"pledged", "scheduled", "withdrawn", "lapsed", "voided"},
+        "fulfilled": {"pledged", "voided"},
+        "withdrawn": {"pledged", "voided"},
+        "lapsed": {"pledged", "voided"},
+        "voided": set(),
+    },
+    "report": {
+        "reported": {"acknowledged", "disputed", "retracted", "voided"},
+        "disputed": {"acknowledged", "retracted", "reported", "voided"},
+        "acknowledged": {"disputed", "retracted", "voided"},
+        "retracted": {"voided"},
+        "voided": set(),
+    },
+}
+PLACES = [(act, status) for act, steps in STEPS.items() for status in steps]
+STATUSES = {to for steps in STEPS.values() for status in steps for to in (status, *steps[status])}
+#: The steps back to the start after a decision.
+REOPENING = {
+    *((act, ended, "open") for act in ("request", "offer") for ended in ANSWERABLE),
+    *(("pledge", ended, "pledged") for ended in ("fulfilled", "withdrawn", "lapsed")),
+}
+#: The steps that another person decides, whoever recorded the line item.
+REVIEWS = {"fulfilled", "lapsed", "retracted"}
+
+
+def recorded_ids(client):
+    return [item["id"] for item in items(client.get("/v1/line-items"))]
+
+
+def standing(client, recorder, reviewer, act, status):
+    """Return a line item of rosa's that stands at a status."""
+    item = post_line_item(client, recorder, act=act, distinct_from=recorded_ids(client))
+    if item["status"] != status:
+        answer = post_transition(client, reviewer, item, to=status)
+        assert answer.status_code == 200, answer.text
+        item = answer.json
+    return item
+
+
+@pytest.mark.parametrize(("act", "status"), PLACES)
+def test_only_the_steps_of_the_table_are_taken(client, recorder, reviewer, act, status):
+    item = standing(client, recorder, reviewer, act, status)
+    before = entries(client)
+
+    for to in sorted(STATUSES - STEPS[act][status]):
+        code, name, more = refused(post_transition(client, reviewer, item, to=to))
+        assert (code, name, list(more)) == (409, "illegal-transition", ["allowed"])
+        assert set(more["allowed"]) == STEPS[act][status]
+    assert entries(client) == before
+
+    for to in sorted(STEPS[act][status]):
+        fresh = standing(client, recorder, reviewer, act, status)
+        answer = post_transition(client, reviewer, fresh, to=to)
+        assert (answer.status_code, answer.json["status"]) == (200, to)
+        assert answer.json["transitions"][-1]["from"] == status
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "to"),
+    [(act, status, to) for act, status in PLACES for to in sorted(STEPS[act][status])],
+)
+def test_a_step_that_claims_something_about_the_world_needs_its_passage(
+    client, recorder, reviewer, act, status, to
+):
+    item = standing(client, recorder, reviewer, act, status)
+    before = entries(client)
+
+    answer = post_transition(client, reviewer, item, to=to, evidence=None)
+
+    if to in {"lapsed", "voided"} or (act, status, to) in REOPENING:
+        assert (answer.status_code, answer.json["status"]) == (200, to)
+        assert answer.json["transitions"][-1]["evidence"] is None
+    else:
+        assert errors(answer) == [("/evidence", "evidence-needed")]
+        assert entries(client) == before
+        assert post_transition(client, reviewer, item, to=to).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "to"),
+    [
+        (act, status, to)
+        for act, status in PLACES
+        for to in sorted(STEPS[act][status])
+        if to in REVIEWS or (act, status, to) in REOPENING
+    ],
+)
+def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, act, status, to):
+    who = template.headers
+    item = standing(client, who["vera"], who["viktor"], act, status)
+    before = entries(client)
+
+    by_recorder = post_transition(client, who["rosa"], item, to=to)
+    by_the_same = post_transition(client, who["vera"], item, to=to)
+
+    needed = {"role": "recorder", "needed": "reviewer"}
+    assert refused(by_recorder) == (403, "forbidden", needed)
+    assert refused(by_the_same) == (403, "same-actor", {})
+    assert entries(client) == before
+    assert post_transition(client, who["viktor"], item, to=to).json["status"] == to
+
+
+def test_admins_are_no_exception(client, admin, reviewer):
+    item = post_line_item(client, admin)
+
+    answer = post_transition(client, admin, item, to="fulfilled")
+
+    assert refusal(answer) == (403, "same-actor")
+    assert post_transition(client, reviewer, item, to="fulfilled").status_code == 200
+
+
+def test_another_token_is_no_other_person(client, admin, reviewer):
+    item = post_line_item(client, reviewer)
+    other = {"Authorization": f"Bearer {post_token(client, admin, actor='vera')['token']}"}
+
+    answer = post_transition(client, other, item, to="lapsed")
+
+    assert refusal(answer) == (403, "same-actor")
+    assert client.get(f"/v1/line-items/{item['id']}").json == item
+
+
+def test_ordinary_steps_are_open_to_whoever_recorded_it(client, recorder):
+    item = post_line_item(client, recorder)
+
+    answer = post_transition(client, recorder, item, to="scheduled")
+
+    assert (answer.status_code, answer.json["status"]) == (200, "scheduled")
+
+
+def test_a_recorder_voids_a_slip_alone(client, recorder, database):
+    item = post_line_item(client, recorder)
+    post_claim(client, recorder, item)
+    post_transition(client, recorder, item, to="scheduled")
+    before = entries(client)
+
+    answer = post_transition(client, recorder, item, to="voided", evidence=None)
+
+    assert (answer.status_code, answer.json["status"]) == (200, "voided")
+    assert actions(database, since=before) == ["line_item.transition"]
+
+
+def build_claim(client, actor, item):
+    return post_claim(client, actor, item)
+
+
+def build_transition(client, actor, item):
+    return post_transition(client, actor, item, to="scheduled")
+
+
+@pytest.mark.parametrize("build", [build_claim, build_transition])
+def test_once_another_built_on_it_voiding_is_a_review(client, template, build):
+    who = template.headers
+    of_recorder = post_line_item(client, who["rosa"])
+    of_reviewer = post_line_item(client, who["vera"], act="report")
+    assert build(client, who["viktor"], of_recorder).status_code in (200, 201)
+    assert post_claim(client, who["viktor"], of_reviewer).status_code == 201
+    before = entries(client)
+
+    by_recorder = post_transition(client, who["rosa"], of_recorder, to="voided", evidence=None)
+    by_reviewer = post_transition(client, who["vera"], of_reviewer, to="voided", evidence=None)
+
+    assert refusal(by_recorder) == (403, "forbidden")
+    assert refusal(by_reviewer) == (403, "same-actor")
+    assert entries(client) == before
+    for item in (of_recorder, of_reviewer):
+        answer = post_transition(client, who["viktor"], item, to="voided", evidence=None)
+        assert answer.status_code == 200
+
+
+def test_nobody_else_voids_without_being_a_reviewer(client, recorder, reviewer, second_reviewer):
+    item = post_line_item(client, reviewer)
+
+    answer = post_transition(client, recorder, item, to="voided", evidence=None)
+
+    assert refusal(answer) == (403, "forbidden")
+    voided = post_transition(client, second_reviewer, item, to="voided", evidence=None)
+    assert voided.json["status"] == "voided"
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        ({"reason": None}, [("/reason", "null")]),
+        ({"reason": "  "}, [("/reason", "empty")]),
+        ({"to": "done"}, [("/to", "not-a-choice")]),
+        ({"effective_on": "2025-06-07/2025-06-09"}, [("/effective_on", "not-a-date")]),
+        ({"evidence": "the article"}, [("/evidence", "wrong-type")]),
+        ({"evidence": {"source": DAILY}}, [("/evidence/quote", "required")]),
+        ({"evidence": evidence(quantity=5)}, [("/evidence/quantity", "unknown-field")]),
+        ({"evidence": evidence(source="nowhere")}, [("/evidence/source", "unknown-reference")]),
+        (
+            {"evidence": evidence(speaker=speaker(parties=["QA"]))},
+            [("/evidence/speaker/parties/0", "unknown-reference")],
+        ),
+        ({"evidence": evidence(quote="never said")}, [("/evidence/quote", "quote-not-found")]),
+        ({"evidence": evidence(quote="talks go on")}, [("/evidence/quote", "quote-ambiguous")]),
+        ({"actor": "vera"}, [("/actor", "unknown-field")]),
+    ],
+)
+def test_a_transition_that_does_not_hold_is_refused(client, recorder, fields, seen):
+    item = post_line_item(client, recorder)
+    before = entries(client)
+
+    answer = post_transition(client, recorder, item, **fields)
+
+    assert errors(answer) == seen
+    assert entries(client) == before
+    assert post_transition(client, recorder, item).status_code == 200
+
+
+def test_a_transition_keeps_its_reason_and_its_words(client, recorder, reviewer, database):
+    item = post_line_item(client, recorder)
+    words = "A first convoy was being prepared on Tuesday"
+    start, before = ARTICLE.index(words), entries(client)
+
+    answer = post_transition(
+        client, reviewer, item, evidence=evidence(speaker=speaker()), effective_on="2025-06-03"
+    )
+
+    made = {
+        "from": "pledged",
+        "to": "scheduled",
+        "reason": "a convoy is on its way",
+        "evidence": {
+            "source": DAILY,
+            "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
+            "passage": {
+                "exact": words,
+                "reading": words,
+                "prefix": ANY,
+                "suffix": ANY,
+                "start": start,
+                "end": start + len(words),
+                "guessed": False,
+            },
+        },
+        "effective_on": "2025-06-03",
+        "actor": "vera",
+        "recorded_at": ANY,
+    }
+    assert answer.status_code == 200
+    assert answer.json == item | {"status": "scheduled", "transitions": [made], "version": 2}
+    assert answer.headers["Ledger-Entry"] == str(before)
+    assert client.get(f"/v1/line-items/{item['id']}").data == answer.data
+    assert items(client.get(f"/v1/line-items/{item['id']}/transitions")) == [made]
+    assert actions(database, since=before) == ["line_item.transition"]
+
+
+def test_a_terminal_shows_according_to_whom(client, recorder):
+    item = post_line_item(client, recorder, act="request")
+    moscow = speaker(name="the Russian side", parties=["RU"])
+    words = evidence(quote="Kyiv denied that anybody came back", speaker=moscow)
+
+    post_transition(client, recorder, item, to="declined", evidence=words)
+
+    text = client.get(f"/v1/line-items/{item['id']}/transitions.txt").text
+    assert "declined (according to RU)" in text
+
+
+def test_reopening_goes_back_to_the_start_and_on_again(client, recorder, reviewer):
+    item = post_line_item(client, recorder)
+
+    for to in ("withdrawn", "pledged", "scheduled", "fulfilled", "pledged"):
+        answer = post_transition(client, reviewer, item, to=to)
+        assert (answer.status_code, answer.json["status"]) == (200, to)
+
+    steps = answer.json["transitions"]
+    assert [(step["from"], step["to"]) for step in steps] == [
+        ("pledged", "withdrawn"),
+        ("withdrawn", "pledged"),
+        ("pledged", "scheduled"),
+        ("scheduled", "fulfilled"),
+        ("fulfilled", "pledged"),
+    ]
+    assert answer.json["version"] == 6

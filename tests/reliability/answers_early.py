@@ -1,0 +1,39 @@
+"""A sabotaged server for the control: it answers writes before they are committed.
+
+python -m tests.reliability.answers_early serve --port PORT
+"""
+
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from ledger import cli
+from ledger.cli import serving
+from ledger.db import Database
+
+COMMIT_EVERY = 25
+
+
+class AnswersEarly(Database):
+    """Commits every so many changes together; each but the last is acknowledged before that."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self._open, self._changes = None, 0
+
+    @contextmanager
+    def transaction(self):
+        with self._turn():
+            if self._open is None:
+                self._open = Session(self._writer, autoflush=False)
+                self._open.begin()
+            yield self._open
+            self._changes += 1
+            if self._changes % COMMIT_EVERY == 0:
+                self._open.commit()
+                self._open = None
+
+
+if __name__ == "__main__":
+    serving.Database = AnswersEarly
+    cli.main()

@@ -1,0 +1,140 @@
+"""A real server in a process group of its own, to be killed or stopped, and a small HTTP client."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`ledger serve` on a home folder, or another module that serves in its place."""
+
+    def __init__(self, home, module="ledger"):
+        self.home, self.port, self._module = home, free_port(), module
+        self._environment = {**os.environ, "LEDGER_HOME": str(home)}
+        self._environment.pop("LEDGER_DATABASE_URL", None)
+        self._process = None
+
+    def start(self):
+        """Start it, and return once it answers."""
+        command = ("serve", "--port", str(self.port))
+        self._process = self._run(self._module, *command, start_new_session=True)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, "the server has ended"
+            try:
+                with Client(self.port) as client:
+                    if client.get("/readyz").status == 200:
+                        return
+            except OSError:
+                time.sleep(0.01)
+        raise TimeoutError("the server doesn't answer")
+
+    def kill(self):
+        """Kill all of its processes at once, wherever they are."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
+
+    def stop(self):
+        """Ask it to stop, and wait until it has."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        finally:
+            if self._process.poll() is None:
+                self.kill()
+
+    def token(self):
+        """Return the header of the first admin."""
+        name, _, value = (self.home / "admin.token").read_text().strip().partition(": ")
+        return {name: value}
+
+    def verify(self):
+        """Return the exit status of `ledger verify`, and what it said."""
+        process = self._run("ledger", "verify", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said, _ = process.communicate(timeout=START_SECONDS)
+        return process.returncode, said.decode()
+
+    def _run(self, module, *arguments, **options):
+        return subprocess.Popen(  # noqa: S603 - the program is this Python
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            **{"stdout": subprocess.DEVNULL, **options},
+        )
+
+
+@contextmanager
+def running(home, module="ledger"):
+    server = Server(home, module)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+    seconds: float
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """One kept connection; what it can't send or read raises an OSError."""
+
+    def __init__(self, port, headers=()):
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._headers = dict(headers)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._connection.close()
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def send(self, method, path, body=None, **headers):
+        """Send a request; a keyword such as `if_match` becomes the header If-Match."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = None
+        if body is not None:
+            content, named["Content-Type"] = json.dumps(body), "application/json"
+        start = time.perf_counter()
+        try:
+            self._connection.request(method, path, content, self._headers | named)
+            response = self._connection.getresponse()
+            received = response.read()
+        except http.client.HTTPException as cut:
+            self._connection.close()
+            raise ConnectionError(cut) from cut
+        except OSError:
+            self._connection.close()
+            raise
+        taken = time.perf_counter() - start
+        return Answer(response.status, response.headers, received, taken)

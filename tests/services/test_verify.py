@@ -1,0 +1,182 @@
+"""Whatever is changed in a table behind the ledger's back, `verify` says so."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import (
+    NullPool,
+    create_engine,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from ledger.app import create_app
+from ledger.db import Base
+from ledger.services import verify
+from tests import factories
+from tests.conftest import opened
+
+#: Keys that nothing else in the ledger speaks of, so nothing can be compared with them.
+UNSEALED = {("secrets", "name"), ("secrets", "secret"), ("token_secrets", "digest")}
+TABLES = [table for table in Base.metadata.sorted_tables if table.name != "secrets"]
+#: Values that the checks of a column take, so that an edit of it comes through.
+ACCEPTABLE = {
+    "act": ["report", "pledge"],
+    "status": ["reported", "disputed"],
+    "role": ["admin", "recorder"],
+    "unit": ["days", "bodies"],
+    "rank": ["normal", "set_aside"],
+    "lower": [0, 1],
+    "size": [1, 2],
+}
+VERSIONS = [table for table in TABLES if "from_index" in table.columns]
+CELLS = [
+    pytest.param(table, column, id=f"{table.name}.{column.name}")
+    for table in TABLES
+    for column in table.columns
+    if (table.name, column.name) not in UNSEALED
+]
+
+
+@pytest.fixture(scope="module")
+def filled(engine, template):
+    """A ledger with something in every table, and versions of it; nobody commits to it."""
+    with opened(engine.copy(template.url)) as database:
+        client = create_app(database).test_client()
+        fill(client, template.headers["rosa"], template.headers["vera"])
+        assert wrong(database) == []
+        yield database
+
+
+def fill(client, recorder, reviewer):
+    item = factories.post_line_item(client, recorder)
+    factories.post_claim(client, recorder, item, relation="restates")
+    factories.post_transition(client, reviewer, item)
+    factories.patch(client, recorder, f"/v1/line-items/{item['id']}", note="one of two")
+    claim = item["claims"][0]["id"]
+    factories.patch(client, reviewer, f"/v1/claims/{claim}", rank="preferred", reason="the treaty")
+    factories.post_line_item(
+        client, recorder, act="report", effective_on="2025-06-11", part_of=None
+    )
+    damaged = factories.damaged(factories.HEALTHY)
+    factories.post_source(client, recorder, id="damaged", text=damaged)
+
+
+def wrong(database):
+    """Return the checks that found something."""
+    with database.snapshot() as session:
+        verdicts = list(verify.verify(session))
+    return [(verdict.check, verdict.wrong) for verdict in verdicts if verdict.wrong]
+
+
+def edited(value, column):
+    if value is None:
+        return 1 if column.type.python_type is int else "x"
+    if isinstance(value, bytes):
+        return bytes([value[0] ^ 1]) + value[1:] if value else b"x"
+    return value + 1 if isinstance(value, int) else value + "x"
+
+
+def edits(value, column):
+    """Return other values for a cell, of which some pass its constraints."""
+    others = [edited(value, column)]
+    if column.name in ACCEPTABLE:
+        others.append(next(other for other in ACCEPTABLE[column.name] if other != value))
+    return others
+
+
+@contextmanager
+def tampering(database):
+    """Open a session as whoever owns the database can: without its references, never committed."""
+    engine = create_engine(database.engine.url, poolclass=NullPool)
+    with Session(engine) as session:
+        if engine.dialect.name != "sqlite":
+            session.execute(text("SET session_replication_role = replica"))
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+def broken(session):
+    return [verdict.check for verdict in verify.verify(session) if verdict.wrong]
+
+
+@pytest.mark.parametrize(("table", "column"), CELLS)
+def test_an_edited_cell_is_found_or_refused_by_its_table(filled, table, column):
+    with filled.snapshot() as session:
+        rows = session.execute(select(table).order_by(*table.primary_key.columns)).mappings().all()
+    row = rows[-1]
+    key = [part == row[part.name] for part in table.primary_key.columns]
+
+    outcomes = [
+        outcome(filled, table, key, column, other) for other in edits(row[column.name], column)
+    ]
+
+    assert outcomes
+    assert "missed" not in outcomes
+
+
+def outcome(database, table, key, column, value):
+    """Return what comes of writing a value into a cell: refused by the table, found, or missed."""
+    with tampering(database) as session:
+        try:
+            session.execute(update(table).where(*key).values({column.name: value}))
+        except (IntegrityError, OperationalError):
+            return "refused"
+        return "found" if broken(session) else "missed"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_deleted_row_is_found(filled, table):
+    with tampering(filled) as session:
+        first = session.execute(select(*table.primary_key.columns).limit(1)).one()
+        key = [part == value for part, value in zip(table.primary_key.columns, first, strict=True)]
+        session.execute(delete(table).where(*key))
+
+        assert broken(session)
+
+
+@pytest.mark.parametrize("table", VERSIONS, ids=lambda table: table.name)
+def test_an_added_version_is_found(filled, table):
+    with tampering(filled) as session:
+        row = dict(session.execute(select(table).limit(1)).mappings().one())
+        beyond = 10_000
+        row |= {"id": "forged", "from_index": beyond, "created_index": beyond, "until_index": None}
+        session.execute(insert(table).values(row))
+
+        assert broken(session)
+
+
+def test_two_swapped_entries_are_found(filled):
+    entries = Base.metadata.tables["journal_entries"]
+    with tampering(filled) as session:
+        first, second = session.execute(select(entries).order_by(entries.c.entry_index).limit(2))
+        for row, index in ((first, second.entry_index), (second, first.entry_index)):
+            session.execute(
+                update(entries)
+                .where(entries.c.entry_index == index)
+                .values(entry=row.entry, leaf_hash=row.leaf_hash)
+            )
+
+        assert broken(session)
+
+
+def test_a_whole_ledger_is_told_so_check_by_check(filled):
+    with filled.snapshot() as session:
+        verdicts = list(verify.verify(session))
+
+    assert [(verdict.check, verdict.wrong) for verdict in verdicts] == [
+        ("database", None),
+        ("entries", None),
+        ("documents", None),
+        ("versions", None),
+        ("claims", None),
+        ("sources", None),
+        ("passages", None),
+        ("tokens", None),
+    ]
