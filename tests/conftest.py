@@ -34,9 +34,6 @@ class Sqlite:
         shutil.copyfile(url.removeprefix("sqlite:///"), copied.removeprefix("sqlite:///"))
         return copied
 
-    def close(self):
-        """Leave the files to pytest."""
-
 
 @dataclass(frozen=True)
 class Template:
@@ -46,7 +43,7 @@ class Template:
     headers: dict[str, dict[str, str]]
 
 
-ENGINES = {"sqlite": Sqlite, "postgresql": lambda _folder: Postgresql()}
+ENGINES = ("sqlite", "postgresql")
 #: Actors of the template beside `admin`, who is there from the start.
 ACTORS = {"rosa": "recorder", "vera": "reviewer", "viktor": "reviewer"}
 
@@ -108,12 +105,23 @@ def fill(client, admin):
     return headers
 
 
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory):
+    return Sqlite(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server of the tests' own."""
+    server = Postgresql()
+    yield server
+    server.close()
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request, tmp_path_factory):
+def engine(request):
     """Whatever makes databases; every test that uses one runs on each kind."""
-    made = ENGINES[request.param](tmp_path_factory.mktemp("databases"))
-    yield made
-    made.close()
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -195,7 +195,7 @@ def _candidates(stored: str) -> Iterator[Misreading]:
 
 def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
     @cache  # the same few runs come back again and again in a long text
-    def alone(run: str, spaced: bool) -> tuple[Undone, int, int] | None:  # noqa: FBT001 - cached
+    def alone(run: str, spaced: bool) -> tuple[Undone, int, int] | None:  # noqa: FBT001 - faster to cache
         undone = undo(misreading, run, spaced=spaced)
         return undone and (undone, _foreign(run), points(misreading, undone))
 

@@ -3,6 +3,7 @@
 import re
 from heapq import nlargest
 from itertools import accumulate
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -29,13 +30,19 @@ def nearest(text: str, quote: str) -> str | None:
     """
     if len(quote) > QUOTE_CHARACTERS_MAX:
         return None
-    best_score, best = float(SCORE_MIN), None
-    for first, last in _windows(text, quote):
-        found = fuzz.partial_ratio_alignment(quote, text[first:last], score_cutoff=best_score)
-        if found and (best is None or found.score > best_score):
-            best_score = found.score
-            best = first + found.dest_start, first + found.dest_end
-    return _in_whole_words(text, *best) if best else None
+    compared = (
+        (fuzz.partial_ratio_alignment(quote, text[first:last], score_cutoff=SCORE_MIN), first)
+        for first, last in _windows(text, quote)
+    )
+    near = [
+        (found.score, first + found.dest_start, first + found.dest_end)
+        for found, first in compared
+        if found
+    ]
+    if not near:
+        return None
+    _, first, last = max(near, key=itemgetter(0))
+    return _in_whole_words(text, first, last)
 
 
 def _windows(text: str, quote: str) -> list[tuple[int, int]]:

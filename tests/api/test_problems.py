@@ -214,7 +214,7 @@ def test_no_request_of_a_reader_is_a_write(client, recorder, reviewer):
     item = post_line_item(client, recorder)
     before = entries(client)
 
-    for path in (f"/v1/line-items/{item['id']}", "/v1/parties", "/v1/claims.csv"):
+    for path in (f"/v1/line-items/{item['id']}", "/v1/parties", "/v1/claims"):
         assert client.head(path).data == b""
         assert client.options(path).data == b""
     assert refusal(post(client, reviewer, "/v1/line-items/li-1/transitions", transition())) == (

@@ -44,8 +44,7 @@ SENTENCES = {
 #: Chinese words that read as UTF-8 once they are bytes of GBK, or nearly do; the last few by
 #: chance, in letters that no text puts side by side.
 TRAPS = tuple(
-    # A list of literals would be three times as long.
-    "小 联通 茅台 茅 谢谢 小写 协校 小鞋 邪笑 校协 谢 猫 帽 煤 眉 贸易 盲 鈥 钬 学 美 一 中 的 是 "  # noqa: SIM905
+    "小 联通 茅台 茅 谢谢 小写 协校 小鞋 邪笑 校协 谢 猫 帽 煤 眉 贸易 盲 鈥 钬 学 美 一 中 的 是 "  # noqa: SIM905 - reads better
     "在 李小 谢小 小谢 卢 猫猫 帽帽 谢谢你 小猫 小小 校 孝 笑 些 鞋 "
     "汀猫录 贸侄支 同远趾 聘拳女 惚逢卑 閱垮搶 讠锎讳".split()
 )
