@@ -203,8 +203,10 @@ def _postgresql_engine(url: str, **options: Any) -> Engine:
     )
 
 
-class Unsafe(Exception):
+class Unsafe(Refusal):
     """A setting of the database would let an acknowledged write be lost."""
+
+    code = "busy"
 
 
 def check_safe(database: Database) -> None:

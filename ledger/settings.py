@@ -2,8 +2,18 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy import make_url
+
+from ledger.rules.refusals import Refusal
+
+
+class BadSetting(Refusal):
+    """A setting can't be used as it is."""
+
+    code = "bad-parameter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +21,19 @@ class Settings:
     """Where this ledger keeps what it holds."""
 
     home: Path
-    database: str | None = None
+    #: Not shown, since it may hold a password.
+    database: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings; what isn't set has the default that the README's table names."""
+        """Read the settings; what isn't set has the default that the README's table names.
+
+        Raises:
+            BadSetting: the file of the database's password gives none, or none is asked for.
+        """
         return cls(
             home=Path(environment.get("LEDGER_HOME") or "var"),
-            database=environment.get("LEDGER_DATABASE_URL") or None,
+            database=_database(environment),
         )
 
     @property
@@ -40,3 +55,30 @@ class Settings:
     def token_file(self) -> Path:
         """Where the first token is written, ready for `curl -H @file`."""
         return self.home / "admin.token"
+
+
+def _database(environment: Mapping[str, str]) -> str | None:
+    """Return the URL of the database, with the password that a file of its own holds.
+
+    libpq's own password file doesn't do for a container: it must be readable to its owner alone,
+    and a secret is mounted with another one.
+    """
+    url = environment.get("LEDGER_DATABASE_URL") or None
+    file = environment.get("LEDGER_DATABASE_PASSWORD_FILE")
+    if not file:
+        return url
+    if url is None or make_url(url).password is not None:
+        raise BadSetting(
+            "LEDGER_DATABASE_PASSWORD_FILE needs LEDGER_DATABASE_URL beside it, without a password."
+        )
+    return make_url(url).set(password=_password(file)).render_as_string(hide_password=False)
+
+
+def _password(file: str) -> str:
+    try:
+        password = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeError) as unreadable:
+        raise BadSetting(f"LEDGER_DATABASE_PASSWORD_FILE can't be read: {unreadable}") from None
+    if not password:
+        raise BadSetting(f"LEDGER_DATABASE_PASSWORD_FILE names {file}, which is empty.")
+    return password

@@ -1,22 +1,21 @@
 """Between HTTP and the use cases: authenticate, load, one transaction or snapshot, answer."""
 
-import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, g, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from ledger.api import problems, requests
+from ledger.api import answers, problems, requests
+from ledger.api.answers import Wish
 from ledger.api.cursors import Cursors
-from ledger.api.formats import CONTENT_TYPES, JSON, Listing
+from ledger.api.formats import CONTENT_TYPES, CSV, JSON, NDJSON, Listing, ListPage
 from ledger.api.refusals import (
     BadParameter,
     BadRequest,
@@ -26,7 +25,7 @@ from ledger.api.refusals import (
     StorageFull,
     Unavailable,
 )
-from ledger.api.routes import Operation, PageRequest, Read, Shown, Written
+from ledger.api.routes import Operation, Read, Shown, Written
 from ledger.db import Database
 from ledger.rules import permissions
 from ledger.rules.canonical import digest
@@ -36,11 +35,15 @@ from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal, records
 from ledger.services.access import Unauthenticated
 from ledger.services.journal import Author
+from ledger.services.records import Page
 
 _SQLITE_FULL: Final = 13
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
 WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
+#: Formats of lists that need no page to be read, and how many rows are fetched at once for them.
+STREAMED: Final = (CSV, NDJSON)
+STREAM_ROWS: Final = 500
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -68,30 +71,78 @@ class Boundary:
 
     def _read(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
-            g.ledger_size = size = journal.size(session)
+            g.ledger_size = journal.size(session)
             self._authorise(session, operation)
-            chosen, query, page = self._before_answering(session, operation, path)
-            asked_at: int | None = query.get("known_at")
-            g.ledger_size = known_at = size if asked_at is None else asked_at
-            shown: Shown = operation.function(
-                Read(session, known_at, asked_at, query, page), **path
-            )
-        private = operation.role is not None
-        return _answer(shown, chosen, pinned=asked_at is not None, private=private)
+            try:
+                wish = self._wish(session, operation)
+            except Refusal:
+                _check_target(session, operation, path, g.ledger_size)
+                raise
+            g.ledger_size = wish.known_at
+            read = Read(session, wish.known_at, wish.asked_at, wish.query)
+            shown: Shown = operation.function(read, **path)
+            if isinstance(shown, Listing):
+                return self._list(session, shown, wish)
+        return answers.answer(shown.render(wish.format), wish, sealed=True)
 
-    def _before_answering(
-        self, session: Session, operation: Operation, path: Mapping[str, str]
-    ) -> tuple[str, dict[str, Any], PageRequest]:
-        try:
-            chosen = requests.chosen_format(request, operation)
-            query = requests.query(request, operation)
-            if query.get("known_at", 0) > g.ledger_size:
-                sentence = f"known_at: the journal has {g.ledger_size} entries."
-                raise BadParameter(sentence, parameters=["known_at"])
-            return chosen, query, self._page(query)
-        except Refusal:
-            _check_target(session, operation, path, g.ledger_size)
-            raise
+    def _wish(self, session: Session, operation: Operation) -> Wish:
+        """What the client wants to be shown, how, and as of which size of the journal."""
+        chosen = requests.chosen_format(request, operation)
+        query = requests.query(request, operation)
+        cursor = query.get("cursor")
+        moment = query.get("known_at")
+        known_at, pinned = self._moment(session, moment)
+        return Wish(
+            format=chosen,
+            query=query,
+            known_at=known_at,
+            asked_at=None if moment is None else known_at,
+            pinned=pinned,
+            by_instant=isinstance(moment, datetime),
+            private=operation.role is not None,
+            after=None
+            if cursor is None
+            else self._cursors.read(cursor, answers.list_name(request)),
+        )
+
+    def _moment(self, session: Session, moment: int | datetime | None) -> tuple[int, bool]:
+        """The journal size that a `known_at` means, and whether it means that for ever."""
+        size: int = g.ledger_size
+        if moment is None:
+            return size, False
+        if isinstance(moment, datetime):
+            return journal.size_at(session, moment), moment <= journal.last_at(session)
+        if moment > size:
+            sentence = f"known_at: the journal has {size} entries."
+            raise BadParameter(sentence, parameters=["known_at"])
+        return moment, True
+
+    def _list(self, session: Session, listing: Listing, wish: Wish) -> Response:
+        paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
+        name = answers.list_name(request)
+        if not paged:
+            first = listing.find(session, after=None, limit=STREAM_ROWS)
+            return answers.stream(self._lines(listing, wish, first), wish)
+        page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
+        following = None
+        if page.after is not None:
+            following = answers.next_link(request, self._cursors.make(page.after, name))
+        shown = ListPage(listing, page.documents, following)
+        return answers.answer(shown.render(wish.format), wish, following=following)
+
+    def _lines(self, listing: Listing, wish: Wish, first: Page) -> Iterator[bytes]:
+        """A whole list, a few rows at a time.
+
+        Each piece is read in a snapshot of its own: the journal's size pins them all to one state,
+        so a slow client holds no transaction open.
+        """
+        yield listing.head(wish.format) + listing.lines(first.documents, wish.format)
+        after = first.after
+        while after is not None:
+            with self._database.snapshot() as session:
+                page = listing.find(session, after=after, limit=STREAM_ROWS)
+            yield listing.lines(page.documents, wish.format)
+            after = page.after
 
     def _write(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
@@ -153,24 +204,12 @@ class Boundary:
             with self._database.snapshot() as session:
                 access.authenticate(session, token, self._clock())
 
-    def _page(self, query: Mapping[str, Any]) -> PageRequest:
-        sent = {name: value for name, value in request.args.items() if name != "cursor"}
-        asked = sorted((name, value) for name, value in sent.items() if name != "limit")
-        listing = f"{request.path}?{urlencode(asked)}"
-        cursor = query.get("cursor")
-        after = None if cursor is None else self._cursors.read(cursor, listing)
-
-        def link(place: list[int]) -> str:
-            following = {**sent, "cursor": self._cursors.make(place, listing)}
-            return f"{request.environ.get(requests.SENT_PATH, request.path)}?{urlencode(following)}"
-
-        return PageRequest(after, query.get("limit", LIMIT_DEFAULT), link)
-
 
 def _serve_without_ledger(operation: Operation) -> Response:
     chosen = requests.chosen_format(request, operation)
     requests.query(request, operation)
-    return _answer(operation.function(), chosen, pinned=False, private=False)
+    body = operation.function().render(chosen)
+    return Response(body, content_type=CONTENT_TYPES[chosen], headers={"Cache-Control": "no-cache"})
 
 
 def _check_target(
@@ -188,29 +227,9 @@ def _incoming(operation: Operation) -> tuple[list[dict[str, Any]], frozenset[str
     if operation.body is None:
         requests.query(request, operation)
     else:
-        fields.append(requests.body(request, operation))
+        body = requests.body(request, operation)
+        fields.append(operation.prepare(body) if operation.prepare else body)
     return fields, requests.expected(request) if operation.if_match else None
-
-
-def _answer(shown: Shown, chosen: str, *, pinned: bool, private: bool) -> Response:
-    body = shown.render(chosen)
-    etag = (
-        digest(body[:-1])
-        if chosen == JSON and not isinstance(shown, Listing)
-        else hashlib.sha256(body).hexdigest()
-    )
-    kept = "max-age=3600" if pinned else "no-cache"
-    if private:
-        # What needs a token is for no cache that others share.
-        kept = f"private, {kept}"
-    elif pinned:
-        kept = f"public, {kept}"
-    headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
-    if isinstance(shown, Listing) and shown.following is not None:
-        headers["Link"] = f'<{shown.following}>; rel="next"'
-    if requests.none_match(request, etag):
-        return Response(status=304, headers=headers)
-    return Response(body, headers=headers, content_type=CONTENT_TYPES[chosen])
 
 
 def _written_answer(operation: Operation, written: Written, entries: list[int]) -> Response:

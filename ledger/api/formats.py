@@ -4,13 +4,15 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import orjson
+from sqlalchemy.orm import Session
 
 from ledger.api.columns import CLAIMS, TOTALS, TOTALS_TEXT, TRANSITIONS, Column, Document
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.canonical import canonical
+from ledger.services.records import Page
 
 JSON: Final = "json"
 TEXT: Final = "txt"
@@ -49,15 +51,43 @@ class Single:
         return (_record(document, self.columns) + _below(document)).encode()
 
 
+class Find(Protocol):
+    """Finds a page of a list: where it starts (None: at the beginning), and how long it may be."""
+
+    def __call__(self, session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+        """Return the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of a list; `following` is the path of the next page, None on the last."""
+    """A list, found page by page.
 
-    documents: Sequence[bytes]
+    CSV and NDJSON go out whole, line by line, where the client doesn't ask for a page.
+    """
+
+    find: Find
     columns: Sequence[Column]
-    following: str | None
 
     formats = (JSON, TEXT, CSV, NDJSON)
+
+    def head(self, to: str) -> bytes:
+        """Return what stands before the first line of CSV or NDJSON."""
+        return _csv_line([column.name for column in self.columns]) if to == CSV else b""
+
+    def lines(self, documents: Sequence[bytes], to: str) -> bytes:
+        """Return documents as lines of CSV or NDJSON."""
+        if to == NDJSON:
+            return b"".join(document + b"\n" for document in documents)
+        return _csv_lines([orjson.loads(document) for document in documents], self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list; `following` is the path of the next one, None on the last."""
+
+    listing: Listing
+    documents: Sequence[bytes]
+    following: str | None
 
     def render(self, to: str) -> bytes:
         """Return the body in one of its formats."""
@@ -68,14 +98,11 @@ class Listing:
                 b"\n" if self.documents else b"",
                 following,
             )
-        if to == NDJSON:
-            return b"".join(document + b"\n" for document in self.documents)
-        documents = [orjson.loads(document) for document in self.documents]
-        if to == CSV:
-            return _csv(documents, self.columns)
-        shown = [column for column in self.columns if column.shown]
+        if to != TEXT:
+            return self.listing.head(to) + self.listing.lines(self.documents, to)
+        shown = [column for column in self.listing.columns if column.shown]
         more = f"next: {self.following}\n" if self.following else ""
-        return (_rows(documents, shown) + more).encode()
+        return (_rows([orjson.loads(each) for each in self.documents], shown) + more).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +206,18 @@ def _below(document: Document) -> str:
 
 
 def _csv(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+    return _csv_line([column.name for column in columns]) + _csv_lines(documents, columns)
+
+
+def _csv_lines(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+    return b"".join(
+        _csv_line([_csv_cell(column, document) for column in columns]) for document in documents
+    )
+
+
+def _csv_line(cells: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in columns])
-    for document in documents:
-        writer.writerow([_csv_cell(column, document) for column in columns])
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode()
 
 

@@ -1,12 +1,13 @@
 """Line items, their claims and their transitions."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
 from ledger.api import columns
 from ledger.api.formats import Listing, Single
-from ledger.api.lists import list_of, listing, versions_of
+from ledger.api.lists import list_of, versions_of, whole_list
 from ledger.api.parties import AGREEMENT_TARGET
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
@@ -144,7 +145,7 @@ def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
 def list_transitions(read: Read, identity: str) -> Listing:
     """List the transitions of a line item, the first one first."""
     item = loads(records.get(read.session, LINE_ITEM, identity, read.known_at))
-    return Listing([canonical(step) for step in item["transitions"]], columns.TRANSITIONS, None)
+    return whole_list([canonical(step) for step in item["transitions"]], columns.TRANSITIONS)
 
 
 @writes(
@@ -207,7 +208,7 @@ def get_claim_history(read: Read, identity: str) -> Listing:
 @reads("/v1/statuses", formats=FORMATS_OF_LISTS)
 def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the same in every ledger
     """List where line items of each act may stand, and the steps from there."""
-    return Listing([canonical(row) for row in lifecycle_document()], columns.STATUSES, None)
+    return whole_list([canonical(row) for row in lifecycle_document()], columns.STATUSES)
 
 
 def _conditions(read: Read) -> list[ColumnElement[bool]]:
@@ -216,11 +217,5 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
 
 
 def _claims(read: Read, conditions: list[ColumnElement[bool]]) -> Listing:
-    found = records.list_claims(
-        read.session,
-        conditions,
-        known_at=read.known_at,
-        after=read.page.after,
-        limit=read.page.limit,
-    )
-    return listing(read, found, columns.CLAIMS)
+    find = partial(records.list_claims, conditions=conditions, known_at=read.known_at)
+    return Listing(find, columns.CLAIMS)

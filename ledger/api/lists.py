@@ -1,8 +1,10 @@
 """What all lists share."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from ledger.api import columns
 from ledger.api.columns import Column
@@ -16,33 +18,29 @@ from ledger.services.records import Page
 def list_of(
     read: Read, kind: Kind, shown: Sequence[Column], conditions: Sequence[ColumnElement[bool]] = ()
 ) -> Listing:
-    """Answer a page of a collection."""
-    found = records.list_documents(
-        read.session,
-        kind,
-        conditions,
-        known_at=read.known_at,
-        after=read.page.after,
-        limit=read.page.limit,
-    )
-    return listing(read, found, shown)
+    """Answer a collection, filtered."""
+    find = partial(records.list_documents, kind=kind, conditions=conditions, known_at=read.known_at)
+    return Listing(find, shown)
 
 
 def versions_of(read: Read, target: Target, identity: str) -> Listing:
-    """Answer a page of the versions of a resource."""
-    found = records.history(
-        read.session,
-        target.model,
-        target.name,
-        identity,
+    """Answer the versions of a resource."""
+    find = partial(
+        records.history,
+        model=target.model,
+        name=target.name,
+        identity=identity,
         known_at=read.known_at,
-        after=read.page.after,
-        limit=read.page.limit,
     )
-    return listing(read, found, columns.HISTORY)
+    return Listing(find, columns.HISTORY)
 
 
-def listing(read: Read, found: Page, shown: Sequence[Column]) -> Listing:
-    """Answer a page that was found."""
-    following = read.page.link(found.after) if found.after is not None else None
-    return Listing(found.documents, shown, following)
+def whole_list(documents: Sequence[bytes], shown: Sequence[Column]) -> Listing:
+    """Answer a list that is short enough to be one page always."""
+
+    def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+        del session, limit
+        assert after is None, "no cursor is ever made for it"
+        return Page(list(documents), None)
+
+    return Listing(find, shown)

@@ -28,24 +28,14 @@ SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
 class Read:
     """A request to read, in the session of one snapshot.
 
-    `known_at` is the journal size that it is answered from.
-    `asked_at` is the size that the client named with `known_at`, None where it named none.
+    `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
+    asked for an earlier state, None where it asked for the newest.
     """
 
     session: Session
     known_at: int
     asked_at: int | None
     query: dict[str, Any]
-    page: "PageRequest"
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """Where a page of a list starts, how long it is, and how to link to the one after."""
-
-    after: list[int] | None
-    limit: int
-    link: Callable[[list[int]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +77,7 @@ class Operation:
     bare_text: bool
     bytes_max: int
     needs_ledger: bool = True
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
     @property
     def writes(self) -> bool:
@@ -140,15 +131,19 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     bare_text: bool = False,
     query: In | None = None,
     bytes_max: int = BODY_BYTES_MAX,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
-    """Declare a write: it runs in one transaction, as an actor who holds `role`."""
+    """Declare a write: it runs in one transaction, as an actor who holds `role`.
+
+    `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
+    """
 
     def declare(function: Callable[..., Written]) -> Callable[..., Written]:
         OPERATIONS.append(
             Operation(
                 method, path, function.__name__, function, role,
                 query or NoQuery(), body, returns, target, (JSON,), status,
-                if_match=if_match, bare_text=bare_text, bytes_max=bytes_max,
+                if_match=if_match, bare_text=bare_text, bytes_max=bytes_max, prepare=prepare,
             )
         )  # fmt: skip
         return function

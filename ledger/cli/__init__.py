@@ -1,37 +1,53 @@
 """The `ledger` command."""
 
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
-from ledger.cli import access, checking, demo, serving
-from ledger.cli.installation import Taken
-from ledger.db import Unsafe
 from ledger.rules.refusals import Invalid, Refusal
+
+#: The module of each command, imported when the command is given: the demo needs no database.
+_MODULES: Final = {
+    "serve": "serving",
+    "demo": "demo",
+    "actor": "access",
+    "token": "access",
+    "verify": "checking",
+    "db": "checking",
+    "openapi": "checking",
+}
+
+
+class _Commands(click.Group):
+    """The commands by their names."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        """Return the names, in the order in which help shows them."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click calls it so
+        """Return a command; None where there is no such."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"ledger.cli.{_MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
 
 @click.group(
-    help="The exchange ledger: what was pledged and what was reported, each figure with its words."
+    cls=_Commands,
+    help="The exchange ledger: what was pledged and what was reported, each figure with its words.",
 )
 def cli() -> None:
     """Gather the commands."""
-
-
-cli.add_command(serving.serve)
-cli.add_command(demo.demo)
-cli.add_command(access.actor)
-cli.add_command(access.token)
-cli.add_command(checking.verify)
-cli.add_command(checking.db)
-cli.add_command(checking.openapi)
 
 
 def main() -> None:
     """Run a command; what it refuses goes to standard error as a sentence, with exit status 1."""
     try:
         cli(prog_name="ledger")
-    except (Taken, Unsafe) as taken:
-        sys.exit(f"ledger: {taken}")
     except Invalid as refused:
         sys.exit("ledger: " + "; ".join(str(error["message"]) for error in refused.errors))
     except Refusal as refused:

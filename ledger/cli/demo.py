@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -18,16 +18,17 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from ledger.cli import serving
+from ledger.cli.ports import check_port
 from ledger.settings import Settings
 
 _TOP: Final = Path(__file__).parent.parent.parent
 EXAMPLES: Final = _TOP / "examples" / "istanbul.ndjson"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
 _HOST: Final = "127.0.0.1"
-_START_SECONDS_MAX: Final = 20
+_LOOK_SECONDS: Final = 0.02
+_START_SECONDS_MAX: Final = 60
 _STOP_SECONDS_MAX: Final = 10
-_ANSWER_SECONDS_MAX: Final = 10
+_ANSWER_SECONDS_MAX: Final = 30
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 #: Where a line of the examples is posted, by its type; the braces hold a field that goes there.
@@ -51,8 +52,19 @@ _STEP: Final = {
 }
 
 
-class _Stopped(BaseException):
-    """Somebody asked the demo to end; no error, so nothing on the way catches it."""
+class Stop:
+    """Whether somebody asked the demo to end.
+
+    A signal only sets this: an exception raised by its handler could come anywhere, and be lost.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in _STOPS:
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
 
 
 class Request(NamedTuple):
@@ -72,29 +84,33 @@ class Request(NamedTuple):
 )
 def demo(port: int) -> None:
     """Fill a throw-away ledger with the examples, print totals, and serve it until stopped."""
-    for number in _STOPS:
-        signal.signal(number, _stop)
-    try:
-        with tempfile.TemporaryDirectory(prefix="ledger-demo-") as home:
-            _run(Settings(home=Path(home)), _free_port(port))
-    except _Stopped:
-        click.echo("\nStopped; the throw-away ledger is gone.")
+    stop = Stop()
+    with tempfile.TemporaryDirectory(prefix="ledger-demo-") as home:
+        _run(Settings(home=Path(home)), _free_port(port), stop)
+    click.echo("\nStopped; the throw-away ledger is gone.")
 
 
-def _run(settings: Settings, port: int) -> None:
+def _run(settings: Settings, port: int, stop: Stop) -> None:
     with _served(settings, port) as server:
-        client = Client(port, settings.token_file)
-        client.send(EXAMPLES)
-        for agreement in AGREEMENTS:
-            click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt"))
-        click.echo(_next_steps(f"http://{_HOST}:{port}", settings.token_file))
-        server.wait()
-        raise _failure("the server ended by itself", settings)
+        if _ready(server, settings, port, stop):
+            with closing(Client(port, settings.token_file)) as client:
+                _show(client, f"http://{_HOST}:{port}", settings.token_file)
+        while not stop.asked:
+            if server.poll() is not None:
+                raise _failure("the server ended by itself", settings)
+            time.sleep(_LOOK_SECONDS)
+
+
+def _show(client: "Client", base: str, token_file: Path) -> None:
+    client.send(EXAMPLES)
+    for agreement in AGREEMENTS:
+        click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt"))
+    click.echo(_next_steps(base, token_file))
 
 
 def _free_port(wanted: int) -> int:
     try:
-        serving.check_port(_HOST, wanted)
+        check_port(_HOST, wanted)
     except click.ClickException:
         with socket.create_server((_HOST, 0)) as free:
             found: int = free.getsockname()[1]
@@ -106,7 +122,9 @@ def _free_port(wanted: int) -> int:
 def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run `ledger serve` beside this process, from when it is ready until the block ends."""
     command = [sys.executable, "-m", "ledger", "serve", "--port", str(port)]
-    environment = {**os.environ, "LEDGER_HOME": str(settings.home)}
+    # Whatever is set for another ledger, a database above all, is none of the demo's.
+    others = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+    environment = {**others, "LEDGER_HOME": str(settings.home)}
     with _log_file(settings).open("wb") as log:
         # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
         server = subprocess.Popen(  # noqa: S603 - the program is this Python
@@ -119,11 +137,8 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
             process_group=0,
         )
     try:
-        _wait_until_ready(server, settings, port)
         yield server
     finally:
-        for number in _STOPS:  # A second Ctrl-C would leave the server and the folder behind.
-            signal.signal(number, signal.SIG_IGN)
         server.terminate()
         try:
             server.wait(_STOP_SECONDS_MAX)
@@ -132,16 +147,20 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
             server.wait()
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], settings: Settings, port: int) -> None:
+def _ready(server: subprocess.Popen[bytes], settings: Settings, port: int, stop: Stop) -> bool:
+    """Wait until the server answers; False when somebody asked to end before."""
     until = time.monotonic() + _START_SECONDS_MAX
     while time.monotonic() < until:
+        if stop.asked:
+            return False
         if server.poll() is not None:
             raise _failure("the server did not start", settings)
         try:
-            with socket.create_connection((_HOST, port), timeout=_ANSWER_SECONDS_MAX):
-                return
+            socket.create_connection((_HOST, port), timeout=_ANSWER_SECONDS_MAX).close()
         except OSError:
-            time.sleep(0.02)
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return True
     raise _failure(f"the server was not ready within {_START_SECONDS_MAX} seconds", settings)
 
 
@@ -152,6 +171,10 @@ class Client:
         self._connection = HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS_MAX)
         name, _, value = token_file.read_text().strip().partition(": ")
         self._token = {name: value}
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
 
     def send(self, examples: Path) -> None:
         """Post every line of a file, in order."""
@@ -216,7 +239,3 @@ def _log_file(settings: Settings) -> Path:
 def _failure(what: str, settings: Settings) -> click.ClickException:
     said = _log_file(settings).read_text(errors="replace").strip()
     return click.ClickException(f"{what}. {said}" if said else f"{what}.")
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise _Stopped

@@ -21,8 +21,10 @@ _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
 
-class Taken(Exception):
+class Taken(Refusal):
     """Another process holds this ledger."""
+
+    code = "busy"
 
 
 class NotFounded(Refusal):

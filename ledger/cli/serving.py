@@ -1,9 +1,7 @@
 """Serving over HTTP: one listening process, one worker with threads."""
 
-import errno
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -16,6 +14,7 @@ from granian.log import LogLevels
 
 from ledger.app import create_app
 from ledger.cli import installation
+from ledger.cli.ports import check_port
 from ledger.db import Database
 from ledger.settings import Settings
 
@@ -78,25 +77,3 @@ def _worker(settings: Settings) -> Callable[[], Flask]:
         return create_app(Database(settings.database_url))
 
     return load
-
-
-def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken.
-
-    The server binds with SO_REUSEPORT, so two would share it in silence.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as refused:
-            taken = refused.errno == errno.EADDRINUSE
-            why = (
-                "is taken by another program"
-                if taken
-                else f"can't be listened on: {refused.strerror}"
-            )
-            raise click.ClickException(
-                f"Port {port} of {host} {why}; choose another with --port."
-            ) from None

@@ -34,7 +34,7 @@ _QUOTE_BEFORE = re.compile(r"\Z|[\s0-9.,;:!?)\]'\"\-]")
 #: Letters of two bytes that are in use today, and all of more bytes: chance hits these too seldom
 #: to matter.
 _IN_USE = re.compile(
-    "[À-ſƠơƯưȘ-țΆ-ώЀ-џҐ-ԓԱ-ևא-תء-ە\u0800-\U0010ffff]",
+    "[À-ſƠơƯưȘ-țΆ-ώЀ-џҐ-ԓԱ-ևא-תء-\u06d5\u0800-\U0010ffff]",
 )
 #: Scripts that one language mixes.
 _TOGETHER = {

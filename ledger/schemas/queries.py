@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from marshmallow import fields
@@ -12,6 +13,10 @@ from ledger.schemas.fields import Choice, Date, Line, Reference, refuse
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
 _DIGITS: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -40,19 +45,64 @@ class NoQuery(In):
     """No parameter at all."""
 
 
-class PinnedQuery(In):
+class QueryFlag(fields.Boolean):
+    """true or false, spelled out."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
+        if value not in ("true", "false"):
+            raise refuse("not-a-flag", "This must be true or false.")
+        return value == "true"
+
+
+class KnownAt(fields.String):
+    """A journal size, or an instant (RFC 3339); comes out as an int or an aware datetime."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
+        if isinstance(value, str) and _DIGITS.fullmatch(value):
+            return int(value)
+        # A plus sign that wasn't percent-encoded arrives as a space.
+        spelled = value.replace(" ", "+") if isinstance(value, str) else ""
+        if _INSTANT.fullmatch(spelled):
+            try:
+                return datetime.fromisoformat(spelled)
+            except ValueError:
+                pass
+        raise refuse(
+            "not-a-moment",
+            "This must be a journal size such as 812, or an instant such as 2026-11-22T10:30:00Z.",
+        )
+
+
+class ShownQuery(In):
+    """Parameters of everything that can be read."""
+
+    pretty = QueryFlag(load_default=False, metadata={"description": "Indent JSON."})
+
+
+class PinnedQuery(ShownQuery):
     """Parameters of a single resource."""
 
-    known_at = QueryNumber(
-        least=0, metadata={"description": "A journal size: what its first N entries say."}
+    known_at = KnownAt(
+        metadata={
+            "description": "What the ledger said then: a journal size, or an instant (RFC 3339)."
+        }
     )
 
 
 class PageQuery(PinnedQuery):
     """Parameters of a list."""
 
-    limit = QueryNumber(least=1, most=LIMIT_MAX, load_default=LIMIT_DEFAULT)
+    limit = QueryNumber(
+        least=1,
+        most=LIMIT_MAX,
+        metadata={"description": "Of a page; 50 where nothing is said. CSV and NDJSON are whole."},
+    )
     cursor = fields.String(metadata={"description": "From `next` of the page before."})
+    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
 
 
 class LineItemsQuery(PageQuery):
@@ -96,3 +146,4 @@ class TotalsQuery(PinnedQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
+    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})

@@ -253,6 +253,25 @@ def size(session: Session) -> int:
     return session.execute(select(JournalHead.size)).scalar_one()
 
 
+def size_at(session: Session, at: datetime) -> int:
+    """Return how many entries there were at an instant; theirs strictly increase."""
+    least, most = 0, size(session)
+    while least < most:
+        middle = (least + most) // 2
+        query = select(JournalEntry.entry).where(JournalEntry.entry_index == middle)
+        entry = loads(session.execute(query).scalar_one())
+        if datetime.fromisoformat(entry["at"]) <= at:
+            least = middle + 1
+        else:
+            most = middle
+    return least
+
+
+def last_at(session: Session) -> datetime:
+    """Return the instant of the last entry."""
+    return datetime.fromisoformat(session.execute(select(JournalHead.last_at)).scalar_one())
+
+
 def loads(document: bytes) -> Document:
     """Return a stored document as a value."""
     parsed: Document = orjson.loads(document)

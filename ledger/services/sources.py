@@ -1,6 +1,7 @@
 """Sources: stored articles, as received, and the repaired reading of what is damaged."""
 
 import hashlib
+from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import insert, select
@@ -15,20 +16,40 @@ from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import SOURCE, Columns
 
 
-def create(change: Change, fields: Columns) -> Sealed:
-    """Record a source: its text is stored untouched, and its reading is derived once."""
-    metadata = {name: value for name, value in fields.items() if name != "text"}
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as received, with its reading, which takes too long to derive while others wait."""
+
+    content: bytes
+    sha256: str
+    reading: Reading
+
+
+def read_article(fields: Columns) -> Columns:
+    """Return the fields of a new source with its text read: this needs no ledger."""
     text: str = fields["text"]
     content = text.encode()
-    sha256 = hashlib.sha256(content).hexdigest()
+    article = Article(content, hashlib.sha256(content).hexdigest(), encoding.read(text))
+    return {name: value for name, value in fields.items() if name != "text"} | {"article": article}
+
+
+def create(change: Change, fields: Columns) -> Sealed:
+    """Record a source from what `read_article` returned: its text is stored untouched."""
+    metadata = dict(fields)
+    article: Article = metadata.pop("article")
+    reading = article.reading
     identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
     records.check_free(change, SourceVersion, SOURCE.collection, identity)
-    reading = encoding.read(text)
-    _store_text(change.session, sha256, content, reading)
+    _store_text(change.session, article)
     repair = None
     if reading.read_as is not None:
         repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
-    measured = {"sha256": sha256, "bytes": len(content), "characters": len(text), "repair": repair}
+    measured = {
+        "sha256": article.sha256,
+        "bytes": len(article.content),
+        "characters": len(reading.stored),
+        "repair": repair,
+    }
     return journal.create(change, SOURCE, metadata | measured | {"id": identity})
 
 
@@ -68,16 +89,17 @@ def _text(session: Session, identity: str) -> SourceText:
     return found
 
 
-def _store_text(session: Session, sha256: str, content: bytes, reading: Reading) -> None:
+def _store_text(session: Session, article: Article) -> None:
     """Keep a text once, however many sources carry it."""
-    if session.execute(select(SourceText.sha256).where(SourceText.sha256 == sha256)).first():
+    held = select(SourceText.sha256).where(SourceText.sha256 == article.sha256)
+    if session.execute(held).first():
         return
     session.execute(
         insert(SourceText).values(
-            sha256=sha256,
-            content=content,
-            characters=len(reading.stored),
-            read_as=reading.read_as,
-            runs=orjson.dumps(reading.runs()),
+            sha256=article.sha256,
+            content=article.content,
+            characters=len(article.reading.stored),
+            read_as=article.reading.read_as,
+            runs=orjson.dumps(article.reading.runs()),
         )
     )

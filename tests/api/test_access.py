@@ -21,7 +21,15 @@ def unauthenticated(answer):
 def spoilt(token):
     """Return tokens that are not quite this one."""
     last = "0" if token[-1] != "0" else "1"
-    return [token[:-1] + last, token[:-1], token + "0", token.upper(), token[3:], "xl_", f"{token},"]
+    return [
+        token[:-1] + last,
+        token[:-1],
+        token + "0",
+        token.upper(),
+        token[3:],
+        "xl_",
+        f"{token},",
+    ]
 
 
 def test_without_a_token_nothing_is_written(client):
@@ -31,7 +39,9 @@ def test_without_a_token_nothing_is_written(client):
     assert entries(client) == before
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic cm9zYTp4", "xl_abc", "Bearer x y"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic cm9zYTp4", "xl_abc", "Bearer x y"]
+)
 def test_a_header_that_holds_no_token_is_refused_even_for_reading(client, header):
     answer = client.get("/v1/parties", headers={"Authorization": header})
 
@@ -55,6 +65,9 @@ def test_a_token_of_another_ledger_is_not_known_here(client, empty_database):
     answer = post(client, elsewhere, "/v1/parties", party())
 
     assert unauthenticated(answer)
+    mistyped = bearer(elsewhere["Authorization"].removeprefix("Bearer ")[:-6] + "000000")
+    told = post(client, mistyped, "/v1/parties", party()).get_json(force=True)["detail"]
+    assert told != answer.get_json(force=True)["detail"]
     assert post_party(create_app(empty_database).test_client(), elsewhere)["id"] == "icrc"
 
 
@@ -130,7 +143,9 @@ def test_a_token_is_shown_once_and_its_secret_is_kept_nowhere(client, admin, dat
     text = made.json.pop("token")
     assert made.status_code == 201
     assert made.headers["Location"] == f"/v1/tokens/{made.json['id']}"
-    assert {name: made.json[name] for name in ("actor", "revoked_at", "recorded_by", "version")} == {
+    assert {
+        name: made.json[name] for name in ("actor", "revoked_at", "recorded_by", "version")
+    } == {
         "actor": "vera",
         "revoked_at": None,
         "recorded_by": "admin",

@@ -121,7 +121,8 @@ def test_what_is_no_quantity_is_refused_with_the_forms_accepted(client, recorder
     assert entries(client) == before
 
 
-def test_a_further_claim_says_what_it_is_to_the_others(client, recorder, item):
+@pytest.mark.usefixtures("item")
+def test_a_further_claim_says_what_it_is_to_the_others(client, recorder):
     body = claim()
 
     answer = post(client, recorder, "/v1/line-items/bodies-1/claims", body, if_match="*")
@@ -219,9 +220,7 @@ def test_the_verbatim_stands_in_the_passage(client, recorder, item):
 def test_a_restatement_is_counted_once(client, recorder, item, database):
     before = entries(client)
 
-    answer = post_claim(
-        client, recorder, item, source=WIRE, quote="the 6,000 bodies for each side"
-    )
+    answer = post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies for each side")
 
     assert answer.status_code == 201
     assert answer.headers["Ledger-Entry"] == str(before)
@@ -358,7 +357,7 @@ def test_a_claim_of_hundreds_may_be_about_the_whole_sentence(client, recorder):
     assert item["claims"][0]["unclear"] == []
 
 
-def test_nothing_of_a_claim_changes_but_its_rank(client, recorder, reviewer, item):
+def test_nothing_of_a_claim_changes_but_its_rank(client, reviewer, item):
     path = f"/v1/claims/{item['claims'][0]['id']}"
 
     answer = patch(client, reviewer, path, rank="preferred", reason="counted", quantity=7000)

@@ -139,7 +139,7 @@ def test_each_representation_has_its_own_etag_and_only_that_of_json_is_matched(c
     assert refused(patch(client, actor, path, etag(as_text), **fields)) == (412, "stale", {})
 
 
-def test_lists_and_totals_are_not_sent_again_either(client, recorder, reviewer):
+def test_lists_and_totals_are_not_sent_again_either(client, reviewer):
     for path in ("/v1/line-items", "/v1/claims.csv", f"/v1/agreements/{ROUND}/totals"):
         read = etag(client.get(path))
         assert client.get(path, headers={"If-None-Match": read}).status_code == 304

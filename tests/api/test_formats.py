@@ -159,7 +159,11 @@ def test_totals_as_csv_have_a_column_for_every_number(client, recorder):
     sums += ["disputed", "one_side", "text"]
     assert answer.text.partition("\r\n")[0].split(",") == [
         *("category", "unit", "from_party", "to_party"),
-        *(f"{act}_{name}" for act in ("requested", "offered", "pledged", "reported") for name in sums),
+        *(
+            f"{act}_{name}"
+            for act in ("requested", "offered", "pledged", "reported")
+            for name in sums
+        ),
         *("outstanding_lower", "outstanding_upper", "fulfilment_lower", "fulfilment_upper"),
         *("assessment", "caveats"),
     ]

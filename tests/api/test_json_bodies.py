@@ -141,9 +141,7 @@ def test_a_body_shorter_than_its_length_is_refused(client, admin):
     body = b'{"id":"icrc","name":"ICRC"}'
 
     longer = {"CONTENT_LENGTH": str(len(body) + 1)}
-    answer = client.post(
-        "/v1/parties", data=body, headers=admin | JSON, environ_overrides=longer
-    )
+    answer = client.post("/v1/parties", data=body, headers=admin | JSON, environ_overrides=longer)
 
     assert refused(answer) == (400, "incomplete-body", {})
     assert entries(client) == before

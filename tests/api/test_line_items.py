@@ -84,7 +84,12 @@ def test_what_must_be_said_is_said_field_by_field(client, recorder):
         ({"part_of": "li-1"}, ["/part_of"]),
         ({"claims": [claim(source="nowhere")]}, ["/claims/0/source"]),
         (
-            {"claims": [claim(), claim(relation="restates", speaker=speaker(parties=["UA", "QA"]))]},
+            {
+                "claims": [
+                    claim(),
+                    claim(relation="restates", speaker=speaker(parties=["UA", "QA"])),
+                ]
+            },
             ["/claims/1/speaker/parties/1"],
         ),
     ],

@@ -89,18 +89,20 @@ def test_only_the_steps_of_the_table_are_taken(client, recorder, reviewer, act, 
 
 
 @pytest.mark.parametrize(
-    ("act", "status", "to"),
+    "step",
     [(act, status, to) for act, status in PLACES for to in sorted(STEPS[act][status])],
+    ids="-".join,
 )
 def test_a_step_that_claims_something_about_the_world_needs_its_passage(
-    client, recorder, reviewer, act, status, to
+    client, recorder, reviewer, step
 ):
+    act, status, to = step
     item = standing(client, recorder, reviewer, act, status)
     before = entries(client)
 
     answer = post_transition(client, reviewer, item, to=to, evidence=None)
 
-    if to in {"lapsed", "voided"} or (act, status, to) in REOPENING:
+    if to in {"lapsed", "voided"} or step in REOPENING:
         assert (answer.status_code, answer.json["status"]) == (200, to)
         assert answer.json["transitions"][-1]["evidence"] is None
     else:
@@ -110,15 +112,17 @@ def test_a_step_that_claims_something_about_the_world_needs_its_passage(
 
 
 @pytest.mark.parametrize(
-    ("act", "status", "to"),
+    "step",
     [
         (act, status, to)
         for act, status in PLACES
         for to in sorted(STEPS[act][status])
         if to in REVIEWS or (act, status, to) in REOPENING
     ],
+    ids="-".join,
 )
-def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, act, status, to):
+def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, step):
+    act, status, to = step
     who = template.headers
     item = standing(client, who["vera"], who["viktor"], act, status)
     before = entries(client)

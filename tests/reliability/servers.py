@@ -73,7 +73,7 @@ class Server:
         return process.returncode, said.decode()
 
     def _run(self, module, *arguments, **options):
-        return subprocess.Popen(  # noqa: S603 - the program is this Python
+        return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=self._environment,

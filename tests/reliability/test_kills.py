@@ -141,7 +141,7 @@ def test_no_acknowledged_write_is_lost_in_two_hundred_kills(home, headers, capsy
 
     with capsys.disabled():
         print(
-            f"\n200 kills: {len(writers.documents):,} writes acknowledged, {writers.cut:,} requests "
+            f"\n200 kills: {len(writers.documents):,} acknowledged, {writers.cut:,} requests "
             f"unanswered, {len(writers.repeated):,} found recorded when sent again"
         )
 

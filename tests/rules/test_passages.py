@@ -9,6 +9,7 @@ from ledger.rules.passages import (
     Passage,
     QuoteAmbiguous,
     QuoteNotFound,
+    at,
     find,
 )
 from tests.rules.writings import damaged
@@ -59,12 +60,27 @@ def test_a_quote_of_the_stored_text_is_found_where_the_reading_lacks_it():
     assert (passage.exact, passage.reading) == ("鈥渢rade up to", "“trade up to")
 
 
+def test_a_start_decides_between_quotes_of_the_stored_text_too():
+    reading = read("it鈥檚 and he鈥檚")
+
+    assert find(reading, "檚", start=11).exact == "鈥檚"
+    assert starts(refused(reading, "檚", start=12)) == starts(refused(reading, "檚")) == [2, 11]
+
+
+def test_the_words_at_two_offsets_grow_to_whole_repairs():
+    assert at(read("he鈥檚 up"), 3, 6) == find(read("he鈥檚 up"), "’s u")
+
+
 def test_an_undamaged_text_is_its_own_reading():
     text = "They traded 12 boxes."
 
     assert find(read(text), "12 boxes") == Passage(
         "12 boxes", "12 boxes", "They traded ", ".", 12, 20, guessed=False
     )
+
+
+def test_a_prefix_decides_in_an_undamaged_text():
+    assert find(read("a box, the box"), "box", prefix="the ").start == 11
 
 
 def test_a_passage_may_span_lines():
@@ -277,7 +293,7 @@ def test_every_slice_of_the_reading_anchors_around_itself(data):
 
 @given(st.text("ab", min_size=1, max_size=30), st.text("ab", min_size=1, max_size=3))
 def test_places_are_those_that_a_walk_finds(text, quote):
-    wanted = [at for at in range(len(text)) if text.startswith(quote, at)]
+    wanted = [first for first in range(len(text)) if text.startswith(quote, first)]
 
     assert places(read(text), quote) == (wanted[:PLACES_SHOWN_MAX], len(wanted))
 

@@ -1,0 +1,118 @@
+"""Answers to reading: bodies with their ETags, and how long they may be kept."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+from flask import Request, Response, request
+
+from ledger import __version__
+from ledger.api import requests
+from ledger.api.formats import CONTENT_TYPES, CSV, JSON
+from ledger.rules.canonical import digest
+
+PINNED_SECONDS: Final = 3600
+BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a client wants to be shown.
+
+    `known_at` is the journal size to answer from, `asked_at` the same where the client named a
+    moment. `pinned`: the answer can't change any more; `private`: it needed a token; `after`: where
+    the page of a list starts.
+    """
+
+    format: str
+    query: dict[str, Any]
+    known_at: int
+    asked_at: int | None
+    pinned: bool
+    by_instant: bool
+    private: bool
+    after: list[int] | None
+
+
+def answer(
+    body: bytes, wish: Wish, *, sealed: bool = False, following: str | None = None
+) -> Response:
+    """Answer a body that is there as a whole.
+
+    `sealed`: as JSON it is a document and a newline, so its ETag is the one that If-Match takes.
+    """
+    shown = _dressed(body, wish)
+    as_document = sealed and wish.format == JSON and shown is body
+    etag = digest(shown[:-1] if as_document else shown)
+    headers = _headers(wish, etag)
+    if following is not None:
+        headers["Link"] = f'<{following}>; rel="next"'
+    if requests.none_match(request, etag):
+        return Response(status=304, headers=headers)
+    return Response(shown, headers=headers, content_type=CONTENT_TYPES[wish.format])
+
+
+def stream(pieces: Iterator[bytes], wish: Wish) -> Response:
+    """Answer a body that is made while it is sent.
+
+    Its ETag can't wait for the last byte: it names all that the answer is a function of.
+    """
+    function = (__version__, wish.known_at, list_name(request), wish.format, wish.query.get("bom"))
+    etag = hashlib.sha256(repr(function).encode()).hexdigest()
+    headers = _headers(wish, etag)
+    if requests.none_match(request, etag):
+        return Response(status=304, headers=headers)
+    return Response(
+        _with_bom(pieces, wish), headers=headers, content_type=CONTENT_TYPES[wish.format]
+    )
+
+
+def list_name(sent: Request) -> str:
+    """Return what tells one list from another: its path and filters, not the page of it."""
+    asked = sorted((name, value) for name, value in sent.args.items() if name not in _OF_A_PAGE)
+    return f"{sent.path}?{urlencode(asked)}"
+
+
+_OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
+
+
+def next_link(sent: Request, cursor: str) -> str:
+    """Return the path of the next page: as the client wrote it, with another cursor."""
+    following = {**sent.args.to_dict(), "cursor": cursor}
+    return f"{sent.environ.get(requests.SENT_PATH, sent.path)}?{urlencode(following)}"
+
+
+def _dressed(body: bytes, wish: Wish) -> bytes:
+    if wish.format == JSON and wish.query.get("pretty"):
+        return orjson.dumps(
+            orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
+    return BOM + body if _bom(wish) else body
+
+
+def _with_bom(pieces: Iterator[bytes], wish: Wish) -> Iterator[bytes]:
+    if _bom(wish):
+        yield BOM
+    yield from pieces
+
+
+def _bom(wish: Wish) -> bool:
+    return wish.format == CSV and bool(wish.query.get("bom"))
+
+
+def _headers(wish: Wish, etag: str) -> dict[str, str]:
+    kept = f"max-age={PINNED_SECONDS}" if wish.pinned else "no-cache"
+    if wish.private:
+        # What needs a token is for no cache that others share.
+        kept = f"private, {kept}"
+    elif wish.pinned:
+        kept = f"public, {kept}"
+    headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
+    if wish.by_instant:
+        named = {**request.args.to_dict(), "known_at": str(wish.known_at)}
+        path = request.environ.get(requests.SENT_PATH, request.path)
+        headers["Content-Location"] = f"{path}?{urlencode(named)}"
+    return headers

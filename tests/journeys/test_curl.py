@@ -1,0 +1,112 @@
+"""The workflow of a person in a terminal: an article, its pledges, and the totals, with curl."""
+
+import json
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import serving
+
+ARTICLE = (
+    "Delegations met in Istanbul on Monday.\r\n\r\nThey agreed to hand over 6,000 bodies of "
+    "fallen soldiers each, and “up to 1,200” prisoners.\r\n"
+).encode()
+ROUND = "istanbul-2025-06-02"
+JSON = "Content-Type: application/json"
+
+
+class Curl:
+    """The real one: what a person types."""
+
+    def __call__(self, url, *headers, data=None):
+        told = [argument for header in headers for argument in ("-H", header)]
+        if data is not None:
+            told += ["--data-binary", f"@{data}"]
+        command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
+        done = subprocess.run(command, capture_output=True, check=True, timeout=20)
+        return int(done.stderr), done.stdout
+
+
+class Urllib:
+    """Sends the same where curl isn't installed."""
+
+    def __call__(self, url, *headers, data=None):
+        lines = [open_line(header) for header in headers]
+        named = dict(line.split(": ", 1) for line in lines)
+        body = None if data is None else data.read_bytes()
+        request = urllib.request.Request(url, data=body, headers=named)  # noqa: S310 - http, here
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:  # noqa: S310 - http, here
+                return reply.status, reply.read()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read()
+
+
+def open_line(header):
+    """Return a header, from the file that it names with @ where it does."""
+    if not header.startswith("@"):
+        return header
+    return Path(header[1:]).read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture(params=[Curl, Urllib] if shutil.which("curl") else [Urllib])
+def curl(request):
+    return request.param()
+
+
+@pytest.fixture
+def started(tmp_path):
+    """A ledger that nobody has used yet."""
+    with serving(tmp_path / "home") as server:
+        yield server
+
+
+def test_from_an_article_to_the_totals(curl, started, tmp_path):
+    base, token = started.base, f"@{started.token_file}"
+    sent = tmp_path / "body"
+
+    def send(path, body, kind=JSON):
+        sent.write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())
+        status, answered = curl(f"{base}{path}", token, kind, data=sent)
+        assert status == 201, answered
+        return json.loads(answered)
+
+    for identity, name in (("RU", "Russia"), ("UA", "Ukraine")):
+        send("/v1/parties", {"id": identity, "name": name})
+    title = "Second round of direct talks"
+    send("/v1/agreements", {"id": ROUND, "title": title, "parties": ["RU", "UA"]})
+    article = "/v1/sources?id=daily-2025-06-02&publisher=The+Daily&published_on=2025-06-02"
+    source = send(article, ARTICLE, "Content-Type: text/plain")
+    told = {
+        "source": "daily-2025-06-02",
+        "quote": "hand over 6,000 bodies of fallen soldiers each",
+        "speaker": {"name": "the delegations"},
+        "quantity": 6000,
+    }
+    pledge = {"agreement": ROUND, "act": "pledge", "category": "body", "from_party": "RU"}
+    pair = send("/v1/line-items", pledge | {"to_party": "UA", "both_ways": True, "claims": [told]})[
+        "items"
+    ]
+
+    assert source["bytes"] == len(ARTICLE)
+    assert [each["figure"]["text"] for each in pair] == ["6,000", "6,000"]
+    status, table = curl(f"{base}/v1/agreements/{ROUND}/totals.txt")
+    entry = json.loads(curl(f"{base}/readyz")[1])["entries"] - 1
+    none_yet = "-          -        6,000    -         6,000       no report recorded"
+    assert (status, table.decode().splitlines()) == (
+        200,
+        [
+            f"{ROUND}   {title}   entry {entry}",
+            "category  from  to  requested  offered  pledged  reported  still open  assessment",
+            f"body      RU    UA  {none_yet}",
+            f"body      UA    RU  {none_yet}",
+        ],
+    )
+    text = f"{base}/v1/sources/daily-2025-06-02/text"
+    assert curl(text, token) == (200, ARTICLE)
+    assert curl(text)[0] == 401

@@ -1,0 +1,164 @@
+"""`./run demo`: the examples' totals, lines to try that work, and nothing left behind."""
+
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+from click import ClickException
+
+from ledger.cli import demo
+from tests.journeys import terminal
+
+TOTALS = """\
+istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   entry 19
+category  from  to  requested  offered  pledged  reported  still open  assessment
+pow       RU    UA  -          -        -        1,000     -           no pledge recorded
+pow       UA    RU  -          -        -        1,000     -           no pledge recorded
+
+istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 32
+category                from  to  requested  offered  pledged               reported  still open  assessment
+body                    RU    UA  -          -        6,000                 -         6,000       no report recorded
+body                    UA    RU  -          -        6,000                 -         6,000       no report recorded
+child                   RU    UA  ≈400       ≤10      not stated            -         not stated  no report recorded
+local_ceasefire (days)  RU    UA  -          2–3      -                     -         -           no pledge recorded
+pow                     RU    UA  -          -        ≈1,000                -         ≈1,000      no report recorded
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded
+wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded
+wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded
+
+"""  # noqa: E501 - a table as it is printed
+LAST_LINE = "  curl -s .*/transitions .*\n"
+SECONDS_MAX = 90
+
+
+@contextmanager
+def started(folder, *arguments):
+    """Start the demo with `folder` for its temporary files; it is killed if it is still there."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    running = subprocess.Popen(  # noqa: S603 - the program is this Python
+        [sys.executable, "-P", "-m", "ledger", "demo", *arguments],
+        cwd=folder,
+        env=terminal.environment(TMPDIR=str(folder / "tmp"), LEDGER_DATABASE_URL="postgresql://x"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.wait()
+        running.stdout.close()
+
+
+def read_until(running, last):
+    """Read what the demo prints, up to the line that matches."""
+    printed, until = b"", time.monotonic() + SECONDS_MAX
+    while not re.search(last, printed.decode(errors="ignore")):
+        ready, _, _ = select.select([running.stdout], [], [], max(0, until - time.monotonic()))
+        more = os.read(running.stdout.fileno(), 65536) if ready else b""
+        assert more, f"the demo ended early, or took too long:\n{printed.decode()}"
+        printed += more
+    return printed.decode()
+
+
+def end(running, number):
+    """Send a signal; answers the exit status and what was printed from then on."""
+    running.send_signal(number)
+    printed, _ = running.communicate(timeout=SECONDS_MAX)
+    return running.returncode, printed.decode()
+
+
+def lines_to_try(printed):
+    return re.findall(r"^  (curl .*)$", printed, re.MULTILINE)
+
+
+def address(printed):
+    host, port = re.search(r"http://([\d.]+):(\d+) until", printed).groups()
+    return host, int(port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
+    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+        printed = read_until(running, LAST_LINE)
+        kept = os.listdir(tmp_path / "tmp")
+
+        ended = end(running, number)
+
+    assert printed.startswith(TOTALS)
+    assert len(kept) == 1
+    assert ended == (0, "\nStopped; the throw-away ledger is gone.\n")
+    assert os.listdir(tmp_path / "tmp") == []
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address(printed))
+
+
+@pytest.mark.parametrize("curl", ["curl", "stand-in"])
+def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
+    if curl == "curl" and shutil.which("curl") is None:
+        pytest.skip("curl is missing here: the lines ran with its stand-in only; install curl")
+    path = terminal.path_of(curl, tmp_path)
+
+    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+        lines = lines_to_try(read_until(running, LAST_LINE))
+        items, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
+
+    assert len(items.splitlines()) == 1 + 10
+    assert re.search("^children-offered .* ≤10 .* open", items, re.MULTILINE)
+    assert re.search("^words  +Russia’s reply spoke of “up to 10 children”$", claim, re.MULTILINE)
+    assert re.search(
+        "^exact  +Russia鈥檚 reply spoke of 鈥渦p to 10 children鈥$", claim, re.MULTILINE
+    )
+    assert '"status":"scheduled"' in step
+
+
+def test_a_port_that_is_taken_is_left_alone(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with started(tmp_path, "--port", str(port)) as running:
+            printed = read_until(running, LAST_LINE)
+
+    assert address(printed)[1] != port
+
+
+def test_a_server_that_dies_is_told_and_leaves_nothing(tmp_path):
+    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+        read_until(running, LAST_LINE)
+        (server,) = children(running.pid)
+        os.kill(server, signal.SIGKILL)
+
+        printed, _ = running.communicate(timeout=SECONDS_MAX)
+
+    assert running.returncode == 1
+    assert "Error: the server ended by itself" in printed.decode()
+    assert os.listdir(tmp_path / "tmp") == []
+
+
+def children(pid):
+    listed = subprocess.run(  # noqa: S603 - the program is ps, its arguments are fixed
+        [shutil.which("ps"), "-A", "-o", "pid=,ppid="], capture_output=True, check=True
+    )
+    pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
+    return [child for child, parent in pairs if parent == pid]
+
+
+def test_what_the_server_refuses_is_told(tmp_path, monkeypatch):
+    examples = tmp_path / "examples.ndjson"
+    examples.write_text('{"type":"party","id":"RU","name":"Russia"}\n{"type":"party","id":"RU"}\n')
+    with terminal.serving(tmp_path) as port:
+        with (
+            closing(demo.Client(port, tmp_path / "var" / "admin.token")) as client,
+            pytest.raises(ClickException) as refused,
+        ):
+            client.send(examples)
+
+    assert "refused line 2 of examples.ndjson with 422" in refused.value.message

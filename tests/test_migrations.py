@@ -1,0 +1,170 @@
+"""The tables: made by migrations, equal to the models, and refusing what must never stand there."""
+
+import pytest
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from ledger import db
+from ledger.db import Base, Database
+from tests.factories import ROUND, claim, patch, post_line_item
+
+#: What would break the ledger's promises, and the constraint that refuses it (its table, where
+#: SQLite doesn't name it).
+REFUSED = [
+    ("UPDATE party_versions SET until_index = NULL WHERE id = 'RU'", "party_versions"),
+    ("UPDATE claim_versions SET from_index = 0", "claim_versions"),
+    (
+        "UPDATE party_versions SET until_index = from_index WHERE until_index IS NOT NULL",
+        "ck_party_versions_versions_follow",
+    ),
+    (
+        "UPDATE party_versions SET created_index = from_index + 1",
+        "ck_party_versions_created_first",
+    ),
+    ("UPDATE party_versions SET until_index = 99999 WHERE id = 'UA'", "foreign key"),
+    ("UPDATE source_versions SET sha256 = 'x'", "foreign key"),
+    ("UPDATE line_item_versions SET status = 'done'", "ck_line_item_versions_status_is_known"),
+    ("UPDATE line_item_versions SET status = NULL", "status"),
+    ("UPDATE line_item_versions SET act = 'gift'", "ck_line_item_versions_act_is_known"),
+    ("UPDATE line_item_versions SET to_party = from_party", "ck_line_item_versions_two_parties"),
+    ("UPDATE line_item_versions SET lower = -1", "ck_line_item_versions_bounds_in_order"),
+    ("UPDATE line_item_versions SET upper = lower - 1", "ck_line_item_versions_bounds_in_order"),
+    ("UPDATE claim_versions SET rank = 'best'", "ck_claim_versions_rank_is_known"),
+    ("UPDATE category_versions SET unit = 'tons'", "ck_category_versions_unit_is_known"),
+    ("UPDATE actor_versions SET role = 'owner'", "ck_actor_versions_role_is_known"),
+    ("UPDATE journal_head SET size = -1", "ck_journal_head_size_counts"),
+    ("UPDATE journal_head SET id = 2", "ck_journal_head_one_row"),
+    (
+        "INSERT INTO journal_head SELECT 2, size, frontier, last_at FROM journal_head",
+        "ck_journal_head_one_row",
+    ),
+    (
+        "UPDATE journal_entries SET leaf_hash = entry WHERE entry_index = 0",
+        "ck_journal_entries_leaf_hash_is_sha256",
+    ),
+    (
+        (
+            "INSERT INTO journal_entries SELECT -1, entry, leaf_hash FROM journal_entries"
+            " WHERE entry_index = 0"
+        ),
+        "ck_journal_entries_index_counts_from_0",
+    ),
+    ("DELETE FROM journal_entries WHERE entry_index = 0", "foreign key"),
+    ("INSERT INTO journal_entries SELECT * FROM journal_entries", "journal_entries"),
+]
+
+
+@pytest.fixture
+def filled(database, client, admin, recorder):
+    """A ledger with a party of two versions, and a line item."""
+    patch(client, admin, "/v1/parties/RU", name="Russian Federation")
+    post_line_item(client, recorder, agreement=ROUND, claims=[claim(id="cl-one")])
+    return database
+
+
+def execute(database, statement):
+    with database.transaction() as session:
+        return session.execute(text(statement)).rowcount
+
+
+def test_upgraded_from_nothing_the_tables_are_those_of_the_models(empty_database):
+    db.check_migrations(empty_database)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE party_versions ADD COLUMN colour TEXT",
+        "ALTER TABLE line_item_versions DROP COLUMN figure_text",
+        "DROP INDEX ix_line_item_versions_part_of",
+        "DROP TABLE secrets",
+    ],
+)
+def test_a_difference_between_tables_and_models_is_found(empty_database, statement):
+    execute(empty_database, statement)
+
+    with pytest.raises(CommandError):
+        db.check_migrations(empty_database)
+
+
+def test_migrating_again_changes_nothing(filled, client):
+    before = client.get("/v1/line-items").data
+
+    db.migrate(filled)
+
+    db.check_migrations(filled)
+    assert client.get("/v1/line-items").data == before
+
+
+def test_every_table_of_sqlite_is_strict(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
+    try:
+        db.migrate(database)
+        with database.snapshot() as session:
+            listed = session.execute(text("SELECT name, strict FROM pragma_table_list"))
+            strict = {name for name, is_strict in listed if is_strict}
+        with pytest.raises(DBAPIError, match="cannot store TEXT value in INTEGER column"):
+            execute(database, "UPDATE journal_head SET size = 'many'")
+    finally:
+        database.dispose()
+
+    assert strict == set(Base.metadata.tables)
+    assert len(strict) > 10
+
+
+def test_every_constraint_and_index_is_named_after_its_table(empty_database):
+    found = inspect(empty_database.engine)
+    names = {}
+    for table in Base.metadata.tables:
+        constraints = [
+            found.get_pk_constraint(table),
+            *found.get_foreign_keys(table),
+            *found.get_check_constraints(table),
+            *found.get_unique_constraints(table),
+        ]
+        names[table] = [each["name"] for each in constraints]
+        names[table] += [each["name"] for each in found.get_indexes(table)]
+
+    stray = [
+        (table, name)
+        for table, found_names in names.items()
+        for name in found_names
+        if name is None or not name.startswith(tuple(f"{kind}_{table}" for kind in KINDS))
+    ]
+    assert stray == []
+    assert sum(map(len, names.values())) > 50
+
+
+KINDS = ("pk", "fk", "ck", "uq", "ix")
+
+
+@pytest.mark.parametrize(("statement", "constraint"), REFUSED)
+def test_the_tables_themselves_refuse(filled, client, statement, constraint):
+    before = client.get("/v1/line-items").data
+
+    with pytest.raises(DBAPIError) as refused:
+        execute(filled, statement)
+
+    assert constraint in str(refused.value.orig).lower()
+    assert client.get("/v1/line-items").data == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE line_item_versions SET status = 'scheduled'",
+        "UPDATE line_item_versions SET upper = lower + 1",
+        "UPDATE line_item_versions SET upper = NULL",
+        "UPDATE claim_versions SET rank = 'preferred'",
+        "UPDATE party_versions SET until_index = 30 WHERE id = 'UA'",
+    ],
+)
+def test_the_tables_take_what_is_in_order(filled, statement):
+    execute(
+        filled,
+        "INSERT INTO journal_entries SELECT 30, entry, leaf_hash FROM journal_entries"
+        " WHERE entry_index = 0",
+    )
+
+    assert execute(filled, statement) == 1

@@ -1,0 +1,99 @@
+"""The table of routes: all of it is served, nothing else is, and each route asks for its role."""
+
+import pytest
+
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from tests.answers import entries, refusal
+
+ROLES = ["recorder", "reviewer", "admin"]
+#: Who may, apart from the table in the code: everything that isn't named here is open to readers.
+NEEDED = {
+    ("GET", "/v1/sources/{identity}/text"): "recorder",
+    ("POST", "/v1/sources"): "recorder",
+    ("PATCH", "/v1/sources/{identity}"): "recorder",
+    ("POST", "/v1/line-items"): "recorder",
+    ("PATCH", "/v1/line-items/{identity}"): "recorder",
+    ("POST", "/v1/line-items/{identity}/claims"): "recorder",
+    ("POST", "/v1/line-items/{identity}/transitions"): "recorder",
+    ("PATCH", "/v1/claims/{identity}"): "reviewer",
+    **{
+        (method, f"/v1/{collection}{rest}"): "admin"
+        for collection in ("parties", "categories", "agreements")
+        for method, rest in (("POST", ""), ("PATCH", "/{identity}"))
+    },
+    **{
+        (method, f"/v1/{collection}{rest}"): "admin"
+        for collection in ("actors", "tokens")
+        for method, rest in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "/{identity}"),
+            ("GET", "/{identity}/history"),
+        )
+    },
+    ("DELETE", "/v1/tokens/{identity}"): "admin",
+}
+WHO = {"none": None, "rosa": "recorder", "vera": "reviewer", "admin": "admin"}
+TABLE = {(operation.method, operation.path): operation for operation in OPERATIONS}
+CELLS = [(method, path, who) for method, path in TABLE for who in WHO]
+
+
+def expected(method, path, role):
+    """Return how a request is answered that names nothing recorded and has an empty body."""
+    needed = NEEDED.get((method, path))
+    if needed is not None and role is None:
+        return 401
+    if needed is not None and ROLES.index(role) < ROLES.index(needed):
+        return 403
+    if "{" in path:
+        return 404
+    return 200 if method == "GET" else 422
+
+
+def test_every_row_of_the_table_is_served_and_nothing_else(database):
+    app = create_app(database)
+
+    served = {
+        (method, rule.rule.replace("<", "{").replace(">", "}"))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+    assert served == set(TABLE)
+    assert len(TABLE) == len(OPERATIONS)
+
+
+def test_who_may_is_what_the_contract_says():
+    declared = {key: operation.role for key, operation in TABLE.items() if operation.role}
+
+    assert {key: role.value for key, role in declared.items()} == NEEDED
+
+
+def test_whatever_writes_needs_a_role():
+    assert [
+        key for key, operation in TABLE.items() if operation.writes and not operation.role
+    ] == []
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does():
+    assert len({operation.name for operation in OPERATIONS}) == len(OPERATIONS)
+    assert [operation.name for operation in OPERATIONS if not operation.summary.endswith(".")] == []
+
+
+@pytest.mark.parametrize(("method", "path", "who"), CELLS)
+def test_each_role_reaches_as_far_as_the_contract_says(client, template, method, path, who):
+    headers = template.headers.get(who, {})
+    before = entries(client)
+
+    answer = client.open(
+        path.format(identity="no-such-thing"),
+        method=method,
+        headers=headers,
+        json=None if method in ("GET", "DELETE") else {},
+    )
+
+    assert answer.status_code == expected(method, path, WHO[who])
+    if answer.status_code in (401, 403):
+        assert refusal(answer)[1] == {401: "unauthenticated", 403: "forbidden"}[answer.status_code]
+    assert entries(client) == before

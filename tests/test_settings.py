@@ -1,0 +1,62 @@
+"""The settings: what the environment says, and what it can't mean."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from ledger.settings import BadSetting, Settings
+
+URL = "postgresql://ledger@database/ledger"
+
+
+@pytest.fixture
+def password_file(tmp_path):
+    return tmp_path / "password"
+
+
+def read(password_file, url=URL):
+    return Settings.from_environment(
+        {"LEDGER_DATABASE_URL": url, "LEDGER_DATABASE_PASSWORD_FILE": str(password_file)}
+    )
+
+
+def test_without_any_the_database_is_embedded():
+    settings = Settings.from_environment({"LEDGER_DATABASE_URL": "", "LEDGER_HOME": ""})
+
+    assert settings == Settings(home=Path("var"), database=None)
+    assert settings.embedded
+
+
+@pytest.mark.parametrize("password", ["plain", "p@ss:/w?r#d%41 +", " spaces ", "пароль"])
+def test_a_password_comes_out_of_its_file_as_it_is(password_file, password):
+    password_file.write_text(f"{password}\n", encoding="utf-8")
+
+    settings = read(password_file)
+
+    assert make_url(settings.database_url) == make_url(URL).set(password=password)
+
+
+def test_a_password_is_not_shown(password_file):
+    password_file.write_text("plain")
+
+    assert "plain" not in repr(read(password_file))
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://ledger:plain@database/ledger"])
+def test_a_password_without_its_place_is_refused(password_file, url):
+    password_file.write_text("plain")
+
+    with pytest.raises(BadSetting, match="needs LEDGER_DATABASE_URL beside it") as refused:
+        read(password_file, url)
+
+    assert "plain" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
+def test_a_file_without_a_password_is_refused(password_file, content):
+    if content is not None:
+        password_file.write_bytes(content)
+
+    with pytest.raises(BadSetting, match="LEDGER_DATABASE_PASSWORD_FILE (names|can)"):
+        read(password_file)
