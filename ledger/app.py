@@ -18,17 +18,13 @@ def create_app(database: Database) -> Flask:
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     served = Boundary(database)
     boundary.install(app, served)
     for operation in OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
-        app.add_url_rule(
-            rule,
-            f"{operation.method} {rule}",
-            served.view(operation),
-            methods=[operation.method],
-            merge_slashes=False,
-        )
+        name = f"{operation.method} {rule}"
+        app.add_url_rule(rule, name, served.view(operation), methods=[operation.method])
     app.wsgi_app = _Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     return app
 

@@ -58,5 +58,5 @@ def test_a_file_without_a_password_is_refused(password_file, content):
     if content is not None:
         password_file.write_bytes(content)
 
-    with pytest.raises(BadSetting, match="LEDGER_DATABASE_PASSWORD_FILE (names|can)"):
+    with pytest.raises(BadSetting, match=r"LEDGER_DATABASE_PASSWORD_FILE (names|can)"):
         read(password_file)

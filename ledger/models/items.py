@@ -6,12 +6,16 @@ Filter columns stand beside the documents, so that lists and totals read no JSON
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import SealedVersion, Version, version_table
+from ledger.models.versions import CURRENT, SealedVersion, Version, version_table
 
 _STATUSES = (
     "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', "
     "'withdrawn', 'lapsed', 'reported', 'acknowledged', 'disputed', 'retracted', 'voided'"
 )
+
+
+#: What tells one event from another: a new line item is compared with those current there.
+EVENT = ("agreement", "act", "category", "from_party", "to_party", "first_on", "last_on")
 
 
 class LineItemVersion(SealedVersion):
@@ -31,7 +35,7 @@ class LineItemVersion(SealedVersion):
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
         Index(
-            "ix_line_item_versions_event", "agreement", "act", "category", "from_party", "to_party"
+            "ix_line_item_versions_event", *EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),

@@ -1,6 +1,6 @@
 """What all resource tables share: one row for each version of a resource."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +8,9 @@ from sqlalchemy.schema import SchemaItem
 
 from ledger.db import Base
 from ledger.models.journal import STRICT
+
+#: The condition of indexes that hold current versions only.
+CURRENT: Final = text("until_index IS NULL")
 
 
 class Version(Base):
@@ -44,12 +47,11 @@ def version_table(name: str, *more: SchemaItem, sealed: bool = True) -> tuple[An
 
     The versions of a resource follow each other, and one at most is current.
     """
-    current = text("until_index IS NULL")
     return (
         CheckConstraint("until_index IS NULL OR until_index > from_index", "versions_follow"),
         CheckConstraint("from_index >= created_index", "created_first"),
         Index(
-            f"uq_{name}_current", "id", unique=True, sqlite_where=current, postgresql_where=current
+            f"uq_{name}_current", "id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
         Index(f"ix_{name}_from_index", "from_index", unique=sealed),
         *more,

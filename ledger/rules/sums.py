@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
@@ -16,8 +16,7 @@ RATIO_SCALE: Final = 10_000
 TENTHS_SCALE: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What totals need to know of a line item; dates are ISO 8601, an open `upper` is None.
 
     `happened_on` is the later end of when it happened, else the earliest date of publication among

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
@@ -187,7 +187,8 @@ def _seal(
     change.session.execute(
         insert(JournalEntry).values(entry_index=index, entry=entry, leaf_hash=leaf)
     )
-    _end_current(change, kind.model, fields["id"])
+    if fields["version"] > 1:
+        _end_current(change, kind.model, fields["id"])
     place: Columns = {
         "id": fields["id"],
         "from_index": index,
@@ -220,22 +221,23 @@ def _end_current(change: Change, model: type[Version], identity: str) -> None:
     )
 
 
+def _current_claims(session: Session, line_item: str) -> dict[str, Row[str, bytes, int]]:
+    query = select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
+        ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None)
+    )
+    return {row.id: row for row in session.execute(query)}
+
+
 def _write_claims(change: Change, item: Document) -> None:
     """Keep the claims' rows equal to the slices of their line item's new document."""
-    current = {
-        row.id: row
-        for row in change.session.execute(
-            select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
-                ClaimVersion.line_item == item["id"], ClaimVersion.until_index.is_(None)
-            )
-        )
-    }
+    current = _current_claims(change.session, item["id"]) if item["version"] > 1 else {}
     for position, claim in enumerate(item["claims"]):
         document = canonical(claim)
         before = current.get(claim["id"])
         if before is not None and before.document == document:
             continue
-        _end_current(change, ClaimVersion, claim["id"])
+        if before is not None:
+            _end_current(change, ClaimVersion, claim["id"])
         created_index = change.size if before is None else before.created_index
         place: Columns = {
             "id": claim["id"],
@@ -248,9 +250,13 @@ def _write_claims(change: Change, item: Document) -> None:
         )
 
 
+#: Built once: every request asks for it.
+_SIZE: Final = select(JournalHead.size)
+
+
 def size(session: Session) -> int:
     """Return the number of entries."""
-    return session.execute(select(JournalHead.size)).scalar_one()
+    return session.execute(_SIZE).scalar_one()
 
 
 def size_at(session: Session, at: datetime) -> int:

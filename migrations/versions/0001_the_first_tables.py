@@ -167,9 +167,9 @@ def line_items() -> None:
         ("two_parties", "from_party <> to_party"),
         ("bounds_in_order", "lower >= 0 AND (upper IS NULL OR upper >= lower)"),
     )
-    event = ["agreement", "act", "category", "from_party", "to_party"]
+    event = ["agreement", "act", "category", "from_party", "to_party", "first_on", "last_on"]
     op.create_index(f"ix_{name}_agreement", name, ["agreement", "created_index"])
-    op.create_index(f"ix_{name}_event", name, event)
+    op.create_index(f"ix_{name}_event", name, event, sqlite_where=CURRENT, postgresql_where=CURRENT)
     op.create_index(f"ix_{name}_part_of", name, ["part_of"])
     op.create_index(f"ix_{name}_answers", name, ["answers"])
 

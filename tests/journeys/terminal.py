@@ -46,7 +46,7 @@ def serving(folder):
     port = free_port()
     log = folder / "serve.log"
     with log.open("wb") as out:
-        server = subprocess.Popen(  # noqa: S603 - the program is this Python
+        server = subprocess.Popen(
             [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)],
             cwd=folder,
             env=environment(),
