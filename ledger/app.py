@@ -13,13 +13,16 @@ from ledger.api.routes import OPERATIONS
 from ledger.db import Database
 
 
-def create_app(database: Database) -> Flask:
-    """Return the WSGI application of one ledger, whose database is migrated and founded."""
+def create_app(database: Database, *, open_reading: bool = True) -> Flask:
+    """Return the WSGI application of one ledger, whose database is migrated and founded.
+
+    `open_reading`: whoever comes may read; else reading needs a token too.
+    """
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    served = Boundary(database)
+    served = Boundary(database, open_reading=open_reading)
     boundary.install(app, served)
     for operation in OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")

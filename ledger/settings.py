@@ -23,17 +23,19 @@ class Settings:
     home: Path
     #: Not shown, since it may hold a password.
     database: str | None = field(default=None, repr=False)
+    open_reading: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings; what isn't set has the default that the README's table names.
 
         Raises:
-            BadSetting: the file of the database's password gives none, or none is asked for.
+            BadSetting: one of them can't be used.
         """
         return cls(
             home=Path(environment.get("LEDGER_HOME") or "var"),
             database=_database(environment),
+            open_reading=_choice(environment, "LEDGER_READ", ("public", "token")) == "public",
         )
 
     @property
@@ -82,3 +84,11 @@ def _password(file: str) -> str:
     if not password:
         raise BadSetting(f"LEDGER_DATABASE_PASSWORD_FILE names {file}, which is empty.")
     return password
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """Return a setting that is one of a few words; the first is the default."""
+    value = environment.get(name) or choices[0]
+    if value not in choices:
+        raise BadSetting(f"{name} is {value!r}; it must be {' or '.join(choices)}.")
+    return value

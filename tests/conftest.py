@@ -154,6 +154,16 @@ def client(database):
     return create_app(database).test_client()
 
 
+@pytest.fixture(scope="session")
+def shared_client(engine, template):
+    """A client of one ledger for all tests that record nothing; in the end, nothing has changed."""
+    with opened(engine.copy(template.url)) as shared:
+        client = create_app(shared).test_client()
+        before = client.get("/readyz").json["entries"]
+        yield client
+        assert client.get("/readyz").json["entries"] == before
+
+
 @pytest.fixture
 def admin(template):
     return template.headers["admin"]

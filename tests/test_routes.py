@@ -82,11 +82,11 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does():
 
 
 @pytest.mark.parametrize(("method", "path", "who"), CELLS)
-def test_each_role_reaches_as_far_as_the_contract_says(client, template, method, path, who):
+def test_each_role_reaches_as_far_as_the_contract_says(shared_client, template, method, path, who):
     headers = template.headers.get(who, {})
-    before = entries(client)
+    before = entries(shared_client)
 
-    answer = client.open(
+    answer = shared_client.open(
         path.format(identity="no-such-thing"),
         method=method,
         headers=headers,
@@ -96,4 +96,4 @@ def test_each_role_reaches_as_far_as_the_contract_says(client, template, method,
     assert answer.status_code == expected(method, path, WHO[who])
     if answer.status_code in (401, 403):
         assert refusal(answer)[1] == {401: "unauthenticated", 403: "forbidden"}[answer.status_code]
-    assert entries(client) == before
+    assert entries(shared_client) == before

@@ -38,6 +38,7 @@ from ledger.services.journal import Author
 from ledger.services.records import Page
 
 _SQLITE_FULL: Final = 13
+_POSTGRESQL_FULL: Final = "53100"
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
 WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
@@ -55,9 +56,14 @@ class Boundary:
     """Serves the operations of one ledger."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        database: Database,
+        *,
+        open_reading: bool = True,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
+        self._open_reading = open_reading
         self._clock = clock
         with database.snapshot() as session:
             self._cursors = Cursors(access.cursor_key(session))
@@ -79,7 +85,8 @@ class Boundary:
                 _check_target(session, operation, path, g.ledger_size)
                 raise
             g.ledger_size = wish.known_at
-            read = Read(session, wish.known_at, wish.asked_at, wish.query)
+            host = request.host_url.removesuffix("/")
+            read = Read(session, wish.known_at, wish.asked_at, wish.query, host)
             shown: Shown = operation.function(read, **path)
             if isinstance(shown, Listing):
                 return self._list(session, shown, wish)
@@ -99,7 +106,7 @@ class Boundary:
             asked_at=None if moment is None else known_at,
             pinned=pinned,
             by_instant=isinstance(moment, datetime),
-            private=operation.role is not None,
+            private=self._needs_token(operation),
             after=None
             if cursor is None
             else self._cursors.read(cursor, answers.list_name(request)),
@@ -184,7 +191,7 @@ class Boundary:
         """Return who asks; None where nobody needs to say."""
         token = requests.bearer(request)
         if token is None:
-            if operation.role is None:
+            if not self._needs_token(operation):
                 return None
             raise Unauthenticated(
                 "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
@@ -193,6 +200,9 @@ class Boundary:
         if operation.role is not None:
             permissions.require(Role(author.role), operation.role)
         return author
+
+    def _needs_token(self, operation: Operation) -> bool:
+        return operation.role is not None or not (self._open_reading or operation.always_open)
 
     def check_token(self) -> None:
         """Refuse a bad token where no operation does.
@@ -262,7 +272,7 @@ def install(app: Flask, boundary: Boundary) -> None:
 
     def refuse_database(error: OperationalError) -> Response:
         app.logger.warning("the database failed: %s", error.orig)
-        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL:
+        if _disk_is_full(error):
             return _problem(StorageFull("The disk is full: nothing was recorded. Reading goes on."))
         return _problem(
             Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
@@ -280,6 +290,11 @@ def install(app: Flask, boundary: Boundary) -> None:
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(OperationalError, refuse_database)
     app.register_error_handler(Exception, fail)
+
+
+def _disk_is_full(error: OperationalError) -> bool:
+    embedded = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+    return embedded or getattr(error.orig, "sqlstate", None) == _POSTGRESQL_FULL
 
 
 def _of_framework(error: HTTPException, sent: Request) -> Refusal:

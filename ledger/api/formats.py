@@ -51,6 +51,46 @@ class Single:
         return (_record(document, self.columns) + _below(document)).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A claim, its source and a pinned link to it; as text, a citation to paste."""
+
+    document: bytes
+    source: bytes
+    link: str
+
+    formats = (JSON, TEXT)
+
+    def render(self, to: str) -> bytes:
+        """Return the body in one of its formats."""
+        if to == JSON:
+            return self.document + b"\n"
+        claim, source = orjson.loads(self.document), orjson.loads(self.source)
+        passage = claim["passage"]
+        guessed = " [damaged text, in part guessed]" if passage["guessed"] else ""
+        lines = [
+            f"“{plain(passage['reading'])}”{guessed}",
+            f"{_speaker(claim['speaker'])}; {_printed(claim, source)}",
+            f"said: {claim['quantity']['text']}",
+            self.link,
+        ]
+        return ("\n".join(lines) + "\n").encode()
+
+
+def _speaker(speaker: Document | None) -> str:
+    if speaker is None:
+        return "the article in its own voice"
+    named = [speaker["name"], speaker["role"] or "", ", ".join(speaker["parties"])]
+    return plain(
+        f"{named[0]}{', ' + named[1] if named[1] else ''}{f' ({named[2]})' if named[2] else ''}"
+    )
+
+
+def _printed(claim: Document, source: Document) -> str:
+    parts = (claim["publisher"], source["title"], claim["published_on"], source["url"])
+    return plain(", ".join(part for part in parts if part))
+
+
 class Find(Protocol):
     """Finds a page of a list: where it starts (None: at the beginning), and how long it may be."""
 

@@ -10,7 +10,7 @@ def healthz() -> Words:
     return Words(b'{"status":"ok"}\n')
 
 
-@reads("/readyz", formats=(JSON,))
+@reads("/readyz", formats=(JSON,), always_open=True)
 def readyz(read: Read) -> Words:
     """Say that the ledger can be read, and how large it is."""
     return Words(b'{"entries":%d,"status":"ready"}\n' % read.known_at)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from ledger.api import columns
-from ledger.api.formats import Listing, Single
+from ledger.api.formats import Cited, Listing, Single
 from ledger.api.lists import list_of, versions_of, whole_list
 from ledger.api.parties import AGREEMENT_TARGET
 from ledger.api.routes import (
@@ -36,7 +36,7 @@ from ledger.schemas.line_items import (
 from ledger.schemas.queries import ClaimsQuery, LineItemsQuery, PageQuery, PinnedQuery
 from ledger.services import line_items, records
 from ledger.services.journal import Change, loads
-from ledger.services.kinds import AGREEMENT, LINE_ITEM
+from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE, folded
 
 TARGET = Target(LineItemVersion, "line item")
 CLAIM_TARGET = Target(ClaimVersion, "claim")
@@ -170,14 +170,17 @@ def list_claims(read: Read) -> Listing:
         for name in ("source", "speaker", "publisher")
         if name in read.query
     ]
+    if "q" in read.query:
+        own.append(ClaimVersion.folded.contains(folded(read.query["q"]), autoescape=True))
     return _claims(read, [*own, *_conditions(read)])
 
 
 @reads("/v1/claims/{identity}", query=PinnedQuery(), returns=ClaimOut(), target=CLAIM_TARGET)
-def get_claim(read: Read, identity: str) -> Single:
-    """Read a claim."""
+def get_claim(read: Read, identity: str) -> Cited:
+    """Read a claim; as text, a citation to paste."""
     document = records.get_version(read.session, ClaimVersion, "claim", identity, read.known_at)
-    return Single(document, columns.CLAIMS)
+    source = records.get(read.session, SOURCE, loads(document)["source"], read.known_at)
+    return Cited(document, source, f"{read.host}/v1/claims/{identity}?known_at={read.known_at}")
 
 
 @writes(

@@ -9,14 +9,14 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from ledger.api.formats import JSON, Listing, Single, TotalsTable, Words
+from ledger.api.formats import JSON, Cited, Listing, Single, TotalsTable, Words
 from ledger.models import Version
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery
 from ledger.services.journal import Sealed
 
-Shown: TypeAlias = Single | Listing | TotalsTable | Words
+Shown: TypeAlias = Single | Cited | Listing | TotalsTable | Words
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats
@@ -29,13 +29,15 @@ class Read:
     """A request to read, in the session of one snapshot.
 
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
-    asked for an earlier state, None where it asked for the newest.
+    asked for an earlier state, None where it asked for the newest; `host` is the address by which
+    the client reached the ledger, for links that leave it.
     """
 
     session: Session
     known_at: int
     asked_at: int | None
     query: dict[str, Any]
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row of the table."""
+    """One row of the table.
+
+    `status` answers a success; `bare_text` takes an article as text/plain beside JSON;
+    `needs_ledger` False answers without the database, `always_open` True without a token even where
+    reading needs one; `prepare` works on the fields before the transaction.
+    """
 
     method: str
     path: str
@@ -68,15 +75,16 @@ class Operation:
     function: Callable[..., Any]
     role: Role | None
     query: In
-    body: In | None
     returns: Out | None
     target: Target | None
     formats: tuple[str, ...]
-    status: int
-    if_match: bool
-    bare_text: bool
-    bytes_max: int
+    status: int = 200
+    body: In | None = None
+    if_match: bool = False
+    bare_text: bool = False
+    bytes_max: int = BODY_BYTES_MAX
     needs_ledger: bool = True
+    always_open: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
     @property
@@ -102,17 +110,26 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     formats: tuple[str, ...] = FORMATS_OF_SINGLES,
     role: Role | None = None,
     needs_ledger: bool = True,
+    always_open: bool = False,
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
 
     def declare(function: Callable[..., Shown]) -> Callable[..., Shown]:
         OPERATIONS.append(
             Operation(
-                "GET", path, function.__name__, function, role,
-                query or NoQuery(), None, returns, target, formats, 200,
-                if_match=False, bare_text=False, bytes_max=0, needs_ledger=needs_ledger,
+                method="GET",
+                path=path,
+                name=function.__name__,
+                function=function,
+                role=role,
+                query=query or NoQuery(),
+                returns=returns,
+                target=target,
+                formats=formats,
+                needs_ledger=needs_ledger,
+                always_open=always_open,
             )
-        )  # fmt: skip
+        )
         return function
 
     return declare
@@ -141,11 +158,23 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     def declare(function: Callable[..., Written]) -> Callable[..., Written]:
         OPERATIONS.append(
             Operation(
-                method, path, function.__name__, function, role,
-                query or NoQuery(), body, returns, target, (JSON,), status,
-                if_match=if_match, bare_text=bare_text, bytes_max=bytes_max, prepare=prepare,
+                method=method,
+                path=path,
+                name=function.__name__,
+                function=function,
+                role=role,
+                query=query or NoQuery(),
+                returns=returns,
+                target=target,
+                formats=(JSON,),
+                status=status,
+                body=body,
+                if_match=if_match,
+                bare_text=bare_text,
+                bytes_max=bytes_max,
+                prepare=prepare,
             )
-        )  # fmt: skip
+        )
         return function
 
     return declare

@@ -19,7 +19,7 @@ from ledger.api.routes import (
 )
 from ledger.models import SourceVersion
 from ledger.rules.permissions import Role
-from ledger.schemas.queries import PageQuery, PinnedQuery
+from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
 from ledger.services import records, sources
 from ledger.services.journal import Change
@@ -28,10 +28,11 @@ from ledger.services.kinds import SOURCE
 TARGET = Target(SourceVersion, "source")
 
 
-@reads("/v1/sources", query=PageQuery(), returns=SourceOut(), formats=FORMATS_OF_LISTS)
+@reads("/v1/sources", query=SourcesQuery(), returns=SourceOut(), formats=FORMATS_OF_LISTS)
 def list_sources(read: Read) -> Listing:
-    """List the sources."""
-    return list_of(read, SOURCE, columns.SOURCES)
+    """List the sources, or those that hold some words."""
+    conditions = [sources.found_by(read.query["q"])] if "q" in read.query else []
+    return list_of(read, SOURCE, columns.SOURCES, conditions)
 
 
 @writes(

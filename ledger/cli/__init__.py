@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Final
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from ledger.rules.refusals import Invalid, Refusal
 
@@ -52,3 +53,5 @@ def main() -> None:
         sys.exit("ledger: " + "; ".join(str(error["message"]) for error in refused.errors))
     except Refusal as refused:
         sys.exit(f"ledger: {refused.detail}")
+    except DBAPIError as failed:
+        sys.exit(f"ledger: the database can't be used: {str(failed.orig).strip()}")

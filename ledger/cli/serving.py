@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from multiprocessing.util import Finalize
 from typing import Final
 
 import click
@@ -74,6 +75,9 @@ def _worker(settings: Settings) -> Callable[[], Flask]:
     def load() -> Flask:
         os.close(writing)
         threading.Thread(target=end_with_parent, daemon=True).start()
-        return create_app(Database(settings.database_url))
+        database = Database(settings.database_url)
+        # A worker process ends without atexit; multiprocessing has its own list of last things.
+        Finalize(None, database.dispose, exitpriority=1)
+        return create_app(database, open_reading=settings.open_reading)
 
     return load

@@ -88,3 +88,4 @@ class ClaimVersion(Version):
     speaker: Mapped[str | None] = mapped_column(Text)
     rank: Mapped[str] = mapped_column(Text)
     replaces: Mapped[str | None] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)

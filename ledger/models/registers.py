@@ -43,6 +43,7 @@ class AgreementVersion(SealedVersion):
 class SourceText(Base):
     """An article as received, and how its damage reads.
 
+    `folded` is the reading without regard to case, for searching.
     `runs` is the JSON of `encoding.Reading.runs()`.
     """
 
@@ -54,6 +55,7 @@ class SourceText(Base):
     characters: Mapped[int] = mapped_column(Integer)
     read_as: Mapped[str | None] = mapped_column(Text)
     runs: Mapped[bytes] = mapped_column(LargeBinary)
+    folded: Mapped[str] = mapped_column(Text)
 
 
 class SourceVersion(SealedVersion):
@@ -65,3 +67,4 @@ class SourceVersion(SealedVersion):
     )
 
     sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))
+    title_folded: Mapped[str] = mapped_column(Text)

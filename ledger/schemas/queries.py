@@ -105,6 +105,12 @@ class PageQuery(PinnedQuery):
     bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
 
 
+class SourcesQuery(PageQuery):
+    """Parameters of the list of sources."""
+
+    q = Line(metadata={"description": "Words of the title or the text, in any case."})
+
+
 class LineItemsQuery(PageQuery):
     """Filters of line items; they are joined by "and"."""
 
@@ -140,6 +146,7 @@ class ClaimsQuery(LineItemsQuery):
 
     speaker = Line(metadata={"description": "The exact name."})
     publisher = Line(metadata={"description": "The exact name."})
+    q = Line(metadata={"description": "Words of the passage or the speaker's name, in any case."})
 
 
 class TotalsQuery(PinnedQuery):

@@ -86,6 +86,15 @@ def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
     return first, last or first
 
 
+def folded(*words: str | None) -> str:
+    """Return words as searching compares them: without regard to case."""
+    return "\n".join(word for word in words if word).casefold()
+
+
+def _source_columns(source: Document) -> Columns:
+    return {"sha256": source["sha256"], "title_folded": folded(source["title"])}
+
+
 def _line_item_columns(item: Document) -> Columns:
     found = figure_of(item)
     first_on, last_on = effective_ends(item["effective_on"])
@@ -112,10 +121,12 @@ def claim_columns(item: Document, position: int) -> Columns:
     claim = item["claims"][position]
     copied = picked("line_item", "source", "publisher", "published_on", "rank", "replaces")
     speaker = claim["speaker"]["name"] if claim["speaker"] else None
+    searched = folded(claim["passage"]["reading"], speaker)
     return copied(claim) | {
         "position": position,
         "agreement": item["agreement"],
         "speaker": speaker,
+        "folded": searched,
     }
 
 
@@ -124,7 +135,7 @@ CATEGORY: Final = Kind(
     "category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent")
 )
 AGREEMENT: Final = Kind("agreement", "agreements", "ag", AgreementVersion, AgreementOut(), picked())
-SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), picked("sha256"))
+SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), _source_columns)
 LINE_ITEM: Final = Kind(
     "line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns
 )

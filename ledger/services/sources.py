@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import SourceText, SourceVersion
@@ -13,7 +13,7 @@ from ledger.rules.encoding import Reading
 from ledger.rules.refusals import NotFound
 from ledger.services import ids, journal, records
 from ledger.services.journal import Change, Sealed
-from ledger.services.kinds import SOURCE, Columns
+from ledger.services.kinds import SOURCE, Columns, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     return journal.revise(change, SOURCE, before, before | fields, action="patch")
 
 
+def found_by(words: str) -> ColumnElement[bool]:
+    """Return the condition for sources whose title or text holds some words, in any case."""
+    texts = select(SourceText.sha256).where(
+        SourceText.folded.contains(folded(words), autoescape=True)
+    )
+    titled = SourceVersion.title_folded.contains(folded(words), autoescape=True)
+    return or_(titled, SourceVersion.sha256.in_(texts))
+
+
 def content(session: Session, identity: str) -> bytes:
     """Return an article's bytes as received.
 
@@ -101,5 +110,6 @@ def _store_text(session: Session, article: Article) -> None:
             characters=len(article.reading.stored),
             read_as=article.reading.read_as,
             runs=orjson.dumps(article.reading.runs()),
+            folded=folded(article.reading.text),
         )
     )

@@ -29,7 +29,7 @@ from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
-from ledger.services.kinds import KINDS, LINE_ITEM, Document, Kind, claim_columns, figure_of
+from ledger.services.kinds import KINDS, LINE_ITEM, Document, Kind, claim_columns, figure_of, folded
 from ledger.services.sources import reading
 
 _ROWS_AT_ONCE: Final = 500
@@ -242,11 +242,8 @@ def _sources(session: Session) -> str:
         if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
             raise Wrong(f"the text {stored.sha256} was changed")
         read = encoding.read(stored.content.decode())
-        if (read.read_as, orjson.dumps(read.runs()), len(read.stored)) != (
-            stored.read_as,
-            stored.runs,
-            stored.characters,
-        ):
+        derived = (read.read_as, orjson.dumps(read.runs()), len(read.stored), folded(read.text))
+        if derived != (stored.read_as, stored.runs, stored.characters, stored.folded):
             raise Wrong(f"the text {stored.sha256} reads otherwise than was kept")
         count += 1
     return f"{count:,} texts as received"

@@ -140,12 +140,14 @@ def registers() -> None:
         number("characters"),
         text("read_as", nullable=True),
         blob("runs"),
+        text("folded"),
         ("sha256_is_hex", "length(sha256) = 64"),
         key("source_texts", "sha256"),
     )
     versions(
         "source_versions",
         text("sha256"),
+        text("title_folded"),
         reference("source_versions", "sha256", "source_texts", "sha256"),
     )
 
@@ -178,7 +180,7 @@ def claims() -> None:
     name = "claim_versions"
     versions(
         name,
-        *(text(column) for column in ("line_item", "source", "publisher", "rank")),
+        *(text(column) for column in ("line_item", "source", "publisher", "rank", "folded")),
         *(text(column, nullable=True) for column in ("agreement", "published_on", "speaker")),
         text("replaces", nullable=True),
         number("position"),

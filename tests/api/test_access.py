@@ -32,18 +32,18 @@ def spoilt(token):
     ]
 
 
-def test_without_a_token_nothing_is_written(client):
-    before = entries(client)
+def test_without_a_token_nothing_is_written(shared_client):
+    before = entries(shared_client)
 
-    assert unauthenticated(client.post("/v1/parties", json=party()))
-    assert entries(client) == before
+    assert unauthenticated(shared_client.post("/v1/parties", json=party()))
+    assert entries(shared_client) == before
 
 
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic cm9zYTp4", "xl_abc", "Bearer x y"]
 )
-def test_a_header_that_holds_no_token_is_refused_even_for_reading(client, header):
-    answer = client.get("/v1/parties", headers={"Authorization": header})
+def test_a_header_that_holds_no_token_is_refused_even_for_reading(shared_client, header):
+    answer = shared_client.get("/v1/parties", headers={"Authorization": header})
 
     assert unauthenticated(answer)
 
@@ -71,10 +71,10 @@ def test_a_token_of_another_ledger_is_not_known_here(client, empty_database):
     assert post_party(create_app(empty_database).test_client(), elsewhere)["id"] == "icrc"
 
 
-def test_the_scheme_is_read_in_any_case(client, admin):
+def test_the_scheme_is_read_in_any_case(shared_client, admin):
     token = admin["Authorization"].removeprefix("Bearer ")
 
-    answer = client.get("/v1/actors", headers={"Authorization": f"bearer {token}"})
+    answer = shared_client.get("/v1/actors", headers={"Authorization": f"bearer {token}"})
 
     assert answer.status_code == 200
 
@@ -133,8 +133,8 @@ def test_revoking_again_changes_nothing(client, admin):
     assert entries(client) == before
 
 
-def test_an_unknown_token_is_revoked_by_nobody(client, admin):
-    assert refusal(client.delete("/v1/tokens/tk-none", headers=admin)) == (404, "not-found")
+def test_an_unknown_token_is_revoked_by_nobody(shared_client, admin):
+    assert refusal(shared_client.delete("/v1/tokens/tk-none", headers=admin)) == (404, "not-found")
 
 
 def test_a_token_is_shown_once_and_its_secret_is_kept_nowhere(client, admin, database):
@@ -175,14 +175,18 @@ def test_a_token_is_shown_once_and_its_secret_is_kept_nowhere(client, admin, dat
         ({"id": "tk-mine"}, [("/id", "unknown-field")]),
     ],
 )
-def test_a_token_that_does_not_hold_is_not_made(client, admin, fields, seen):
-    before = entries(client)
+def test_a_token_that_does_not_hold_is_not_made(shared_client, admin, fields, seen):
+    before = entries(shared_client)
 
-    answer = post(client, admin, "/v1/tokens", {"actor": "rosa"} | fields)
+    answer = post(shared_client, admin, "/v1/tokens", {"actor": "rosa"} | fields)
 
     assert errors(answer) == seen
-    assert entries(client) == before
+    assert entries(shared_client) == before
+
+
+def test_a_token_lasts_ninety_days_where_nothing_is_said(client, admin):
     made = post_token(client, admin, actor="rosa")
+
     lasts = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(made["recorded_at"])
     assert lasts == timedelta(days=90)
 
@@ -196,19 +200,24 @@ def test_a_token_that_does_not_hold_is_not_made(client, admin, fields, seen):
         ({"name": "Rosa"}, [("/name", "unknown-field")]),
     ],
 )
-def test_an_actor_is_an_opaque_id_with_a_role(client, admin, fields, seen):
-    answer = post(client, admin, "/v1/actors", {"id": "olga", "role": "recorder"} | fields)
+def test_an_actor_is_an_opaque_id_with_a_role(shared_client, admin, fields, seen):
+    answer = post(shared_client, admin, "/v1/actors", {"id": "olga", "role": "recorder"} | fields)
 
     assert errors(answer) == seen
-    assert ids(client.get("/v1/actors", headers=admin)) == ["admin", "rosa", "vera", "viktor"]
+    assert ids(shared_client.get("/v1/actors", headers=admin)) == [
+        "admin",
+        "rosa",
+        "vera",
+        "viktor",
+    ]
 
 
 @pytest.mark.parametrize("identity", ["rosa", "admin", "system"])
-def test_an_actor_is_recorded_once_and_the_ledger_itself_is_none(client, admin, identity):
-    answer = post(client, admin, "/v1/actors", {"id": identity, "role": "admin"})
+def test_an_actor_is_recorded_once_and_the_ledger_itself_is_none(shared_client, admin, identity):
+    answer = post(shared_client, admin, "/v1/actors", {"id": identity, "role": "admin"})
 
     assert refusal(answer) == (409, "already-exists")
-    assert client.get("/v1/actors/rosa", headers=admin).json["role"] == "recorder"
+    assert shared_client.get("/v1/actors/rosa", headers=admin).json["role"] == "recorder"
 
 
 def test_an_actor_is_answered_as_recorded(client, admin):
@@ -224,18 +233,18 @@ def test_a_role_holds_all_that_the_one_before_it_may(client, recorder, reviewer,
         assert post_line_item(client, who, category=category)["category"] == category
 
 
-def test_who_lacks_a_role_learns_which_is_needed(client, recorder, reviewer):
-    before = entries(client)
+def test_who_lacks_a_role_learns_which_is_needed(shared_client, recorder, reviewer):
+    before = entries(shared_client)
 
     for who, role in ((recorder, "recorder"), (reviewer, "reviewer")):
-        answer = post(client, who, "/v1/parties", party())
+        answer = post(shared_client, who, "/v1/parties", party())
         assert refused(answer) == (403, "forbidden", {"role": role, "needed": "admin"})
-        assert refusal(client.get("/v1/tokens", headers=who)) == (403, "forbidden")
-    assert entries(client) == before
+        assert refusal(shared_client.get("/v1/tokens", headers=who)) == (403, "forbidden")
+    assert entries(shared_client) == before
 
 
-def test_whoever_may_read_needs_no_token(client):
+def test_whoever_may_read_needs_no_token(shared_client):
     for path in ("/v1/parties", "/v1/line-items", "/v1/claims", "/v1/sources", "/v1/statuses"):
-        assert client.get(path).status_code == 200
+        assert shared_client.get(path).status_code == 200
     for path in ("/v1/actors", "/v1/tokens", "/v1/actors/rosa"):
-        assert unauthenticated(client.get(path))
+        assert unauthenticated(shared_client.get(path))

@@ -51,14 +51,13 @@ def test_a_change_without_if_match_is_refused(client, change):
     assert patch(client, actor, path, etag(before), **fields).status_code == 200
 
 
-@pytest.mark.parametrize("stale", ['"stale"', "", '""', "stale", '"*"', '"' + "0" * 64 + '"'])
-def test_a_change_of_what_was_never_read_is_refused(client, change, stale):
+def test_a_change_of_what_was_never_read_is_refused(client, change):
     path, actor, fields = change
     size = entries(client)
 
-    answer = patch(client, actor, path, stale, **fields)
-
-    assert refused(answer) == (412, "stale", {})
+    for stale in ('"stale"', "", '""', "stale", '"*"', '"' + "0" * 64 + '"'):
+        answer = patch(client, actor, path, stale, **fields)
+        assert refused(answer) == (412, "stale", {})
     assert entries(client) == size
 
 

@@ -45,23 +45,22 @@ def rows(answer):
     return list(csv.DictReader(io.StringIO(answer.text, newline="")))
 
 
-@pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("suffix", TYPES)
-def test_a_list_is_to_be_had_by_suffix_and_by_accept(client, recorder, path, suffix):
+def test_a_list_is_to_be_had_by_suffix_and_by_accept(client, recorder, suffix):
     post_line_item(client, recorder)
-    by_suffix = client.get(f"{path}.{suffix}")
 
-    by_accept = client.get(path, headers={"Accept": TYPES[suffix].partition(";")[0]})
+    for path in LISTS:
+        by_suffix = client.get(f"{path}.{suffix}")
+        by_accept = client.get(path, headers={"Accept": TYPES[suffix].partition(";")[0]})
+        assert (by_suffix.status_code, by_suffix.content_type) == (200, TYPES[suffix])
+        assert by_accept.data == by_suffix.data
+        assert by_accept.content_type == by_suffix.content_type
+        assert by_accept.headers["Vary"] == "Accept"
+        assert by_suffix.data.endswith(b"\n")
 
-    assert (by_suffix.status_code, by_suffix.content_type) == (200, TYPES[suffix])
-    assert by_accept.data == by_suffix.data
-    assert by_accept.content_type == by_suffix.content_type
-    assert by_accept.headers["Vary"] == "Accept"
-    assert by_suffix.data.endswith(b"\n")
 
-
-def test_the_suffix_wins_over_accept(client):
-    answer = client.get("/v1/parties.csv", headers={"Accept": "application/json"})
+def test_the_suffix_wins_over_accept(shared_client):
+    answer = shared_client.get("/v1/parties.csv", headers={"Accept": "application/json"})
 
     assert answer.content_type == TYPES["csv"]
 
@@ -79,33 +78,33 @@ def test_the_suffix_wins_over_accept(client):
         ("TEXT/CSV", "csv"),
     ],
 )
-def test_accept_is_weighed(client, accept, suffix):
-    answer = client.get("/v1/parties", headers={"Accept": accept})
+def test_accept_is_weighed(shared_client, accept, suffix):
+    answer = shared_client.get("/v1/parties", headers={"Accept": accept})
 
     assert (answer.status_code, answer.content_type) == (200, TYPES[suffix])
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json;q=0", "text/html", "*/*;q=0"])
-def test_what_is_not_to_be_had_is_refused_with_what_is(client, accept):
-    listed = client.get("/v1/parties", headers={"Accept": accept})
-    single = client.get("/v1/parties/RU.csv")
+def test_what_is_not_to_be_had_is_refused_with_what_is(shared_client, accept):
+    listed = shared_client.get("/v1/parties", headers={"Accept": accept})
+    single = shared_client.get("/v1/parties/RU.csv")
 
     available = [kind.partition(";")[0] for kind in TYPES.values()]
     assert refused(listed) == (406, "not-acceptable", {"available": available})
     assert refused(single) == (406, "not-acceptable", {"available": available[:2]})
 
 
-def test_a_write_answers_json_or_says_so(client, admin):
+def test_a_write_answers_json_or_says_so(shared_client, admin):
     body = {"id": "icrc", "name": "ICRC"}
 
-    answer = client.post("/v1/parties", json=body, headers=admin | {"Accept": "text/csv"})
+    answer = shared_client.post("/v1/parties", json=body, headers=admin | {"Accept": "text/csv"})
 
     assert refused(answer) == (406, "not-acceptable", {"available": ["application/json"]})
-    assert client.get("/v1/parties/icrc").status_code == 404
+    assert shared_client.get("/v1/parties/icrc").status_code == 404
 
 
-def test_json_lists_have_one_item_a_line(client):
-    lines = client.get("/v1/parties").text.split("\n")
+def test_json_lists_have_one_item_a_line(shared_client):
+    lines = shared_client.get("/v1/parties").text.split("\n")
 
     assert (lines[0], lines[-2], lines[-1]) == ('{"items":[', '],"next":null}', "")
     assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == ["RU", "UA", "TR"]
@@ -120,11 +119,11 @@ def test_ndjson_has_the_same_items(client, recorder):
         assert [json.loads(line) for line in lines] == items(client.get(path))
 
 
-def test_an_empty_list_is_empty_in_every_format(client):
-    assert client.get("/v1/line-items").text == '{"items":[\n],"next":null}\n'
-    assert client.get("/v1/line-items.ndjson").text == ""
-    assert len(client.get("/v1/line-items.csv").text.splitlines()) == 1
-    assert len(client.get("/v1/line-items.txt").text.splitlines()) == 1
+def test_an_empty_list_is_empty_in_every_format(shared_client):
+    assert shared_client.get("/v1/line-items").text == '{"items":[\n],"next":null}\n'
+    assert shared_client.get("/v1/line-items.ndjson").text == ""
+    assert len(shared_client.get("/v1/line-items.csv").text.splitlines()) == 1
+    assert len(shared_client.get("/v1/line-items.txt").text.splitlines()) == 1
 
 
 def test_a_claim_is_one_flat_row_of_csv(client, recorder):
@@ -256,8 +255,8 @@ def test_long_cells_are_cut_and_empty_ones_are_a_dash(client, admin):
     assert label in client.get("/v1/categories/long.txt").text
 
 
-def test_a_single_resource_is_a_table_of_fields(client):
-    lines = client.get("/v1/parties/TR.txt").text.splitlines()
+def test_a_single_resource_is_a_table_of_fields(shared_client):
+    lines = shared_client.get("/v1/parties/TR.txt").text.splitlines()
 
     assert lines[:3] == ["field        value", "id           TR", "name         Türkiye"]
     assert lines[-1] == "recorded_by  admin"
@@ -275,15 +274,17 @@ def test_a_line_item_as_text_shows_its_claims_below(client, recorder):
 
 
 @pytest.mark.parametrize("suffix", ["xml", "html", "JSON", "", "json.json"])
-def test_a_suffix_that_names_no_format_names_nothing(client, suffix):
-    status, code, _ = refused(client.get(f"/v1/parties.{suffix}"))
+def test_a_suffix_that_names_no_format_names_nothing(shared_client, suffix):
+    status, code, _ = refused(shared_client.get(f"/v1/parties.{suffix}"))
 
     assert (status, code) == (404, "no-such-path")
 
 
-def test_nobody_looks_at_the_user_agent(client):
+def test_nobody_looks_at_the_user_agent(shared_client):
     agents = ("curl/8.0", "Mozilla/5.0")
 
-    answers = {client.get("/v1/parties", headers={"User-Agent": agent}).data for agent in agents}
+    answers = {
+        shared_client.get("/v1/parties", headers={"User-Agent": agent}).data for agent in agents
+    }
 
     assert len(answers) == 1

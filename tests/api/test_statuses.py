@@ -7,8 +7,8 @@ def rows(client):
     return {(row["act"], row["status"]): row for row in items(client.get("/v1/statuses"))}
 
 
-def test_every_act_and_status_has_its_row(client):
-    assert list(rows(client)) == [
+def test_every_act_and_status_has_its_row(shared_client):
+    assert list(rows(shared_client)) == [
         *(
             (act, status)
             for act in ("request", "offer")
@@ -29,8 +29,8 @@ def test_every_act_and_status_has_its_row(client):
     ]
 
 
-def test_a_row_says_what_a_client_needs_to_take_a_step(client):
-    assert rows(client)["pledge", "scheduled"] == {
+def test_a_row_says_what_a_client_needs_to_take_a_step(shared_client):
+    assert rows(shared_client)["pledge", "scheduled"] == {
         "act": "pledge",
         "status": "scheduled",
         "starts": False,
@@ -43,7 +43,7 @@ def test_a_row_says_what_a_client_needs_to_take_a_step(client):
             {"to": "voided", "review": False, "evidence": False, "reopening": False},
         ],
     }
-    assert rows(client)["pledge", "lapsed"]["steps"][0] == {
+    assert rows(shared_client)["pledge", "lapsed"]["steps"][0] == {
         "to": "pledged",
         "review": True,
         "evidence": False,
@@ -51,8 +51,8 @@ def test_a_row_says_what_a_client_needs_to_take_a_step(client):
     }
 
 
-def test_one_status_of_each_act_is_its_start_and_few_are_not_counted(client):
-    found = rows(client).values()
+def test_one_status_of_each_act_is_its_start_and_few_are_not_counted(shared_client):
+    found = rows(shared_client).values()
 
     assert [(row["act"], row["status"]) for row in found if row["starts"]] == [
         ("request", "open"),
@@ -67,10 +67,10 @@ def test_one_status_of_each_act_is_its_start_and_few_are_not_counted(client):
     }
 
 
-def test_a_terminal_shows_the_steps_of_each_row(client):
-    lines = client.get("/v1/statuses.txt").text.splitlines()
+def test_a_terminal_shows_the_steps_of_each_row(shared_client):
+    lines = shared_client.get("/v1/statuses.txt").text.splitlines()
 
-    assert len(lines) == 1 + len(rows(client))
+    assert len(lines) == 1 + len(rows(shared_client))
     assert lines[0].split() == ["act", "status", "starts", "counted", "steps"]
     assert lines[1].split(maxsplit=4) == [
         "request",

@@ -52,13 +52,13 @@ def report(client, actor, quantity, **fields):
     return post_line_item(client, actor, **{**defaults, **fields})
 
 
-def test_an_unknown_agreement_has_none(client):
-    assert refusal(client.get("/v1/agreements/nowhere/totals")) == (404, "not-found")
+def test_an_unknown_agreement_has_none(shared_client):
+    assert refusal(shared_client.get("/v1/agreements/nowhere/totals")) == (404, "not-found")
 
 
 @pytest.mark.parametrize("query", ["as_of=yesterday", "policy_=x", "as_of=2025-06-31", "as_of="])
-def test_a_parameter_that_does_not_hold_is_refused(client, query):
-    answer = client.get(f"{PATH}?{query}")
+def test_a_parameter_that_does_not_hold_is_refused(shared_client, query):
+    answer = shared_client.get(f"{PATH}?{query}")
 
     named = query.partition("=")[0]
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})

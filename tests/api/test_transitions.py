@@ -88,27 +88,23 @@ def test_only_the_steps_of_the_table_are_taken(client, recorder, reviewer, act, 
         assert answer.json["transitions"][-1]["from"] == status
 
 
-@pytest.mark.parametrize(
-    "step",
-    [(act, status, to) for act, status in PLACES for to in sorted(STEPS[act][status])],
-    ids="-".join,
-)
+@pytest.mark.parametrize(("act", "status"), PLACES)
 def test_a_step_that_claims_something_about_the_world_needs_its_passage(
-    client, recorder, reviewer, step
+    client, template, act, status
 ):
-    act, status, to = step
-    item = standing(client, recorder, reviewer, act, status)
-    before = entries(client)
+    recorder, reviewer = template.headers["rosa"], template.headers["vera"]
+    for to in sorted(STEPS[act][status]):
+        item = standing(client, recorder, reviewer, act, status)
+        before = entries(client)
 
-    answer = post_transition(client, reviewer, item, to=to, evidence=None)
+        answer = post_transition(client, reviewer, item, to=to, evidence=None)
 
-    if to in {"lapsed", "voided"} or step in REOPENING:
-        assert (answer.status_code, answer.json["status"]) == (200, to)
-        assert answer.json["transitions"][-1]["evidence"] is None
-    else:
-        assert errors(answer) == [("/evidence", "evidence-needed")]
-        assert entries(client) == before
-        assert post_transition(client, reviewer, item, to=to).status_code == 200
+        if to in {"lapsed", "voided"} or (act, status, to) in REOPENING:
+            assert (answer.status_code, answer.json["status"]) == (200, to)
+            assert answer.json["transitions"][-1]["evidence"] is None
+        else:
+            assert errors(answer) == [("/evidence", "evidence-needed")]
+            assert entries(client) == before
 
 
 @pytest.mark.parametrize(
@@ -214,33 +210,32 @@ def test_nobody_else_voids_without_being_a_reviewer(client, recorder, reviewer, 
     assert voided.json["status"] == "voided"
 
 
-@pytest.mark.parametrize(
-    ("fields", "seen"),
-    [
-        ({"reason": None}, [("/reason", "null")]),
-        ({"reason": "  "}, [("/reason", "empty")]),
-        ({"to": "done"}, [("/to", "not-a-choice")]),
-        ({"effective_on": "2025-06-07/2025-06-09"}, [("/effective_on", "not-a-date")]),
-        ({"evidence": "the article"}, [("/evidence", "wrong-type")]),
-        ({"evidence": {"source": DAILY}}, [("/evidence/quote", "required")]),
-        ({"evidence": evidence(quantity=5)}, [("/evidence/quantity", "unknown-field")]),
-        ({"evidence": evidence(source="nowhere")}, [("/evidence/source", "unknown-reference")]),
-        (
-            {"evidence": evidence(speaker=speaker(parties=["QA"]))},
-            [("/evidence/speaker/parties/0", "unknown-reference")],
-        ),
-        ({"evidence": evidence(quote="never said")}, [("/evidence/quote", "quote-not-found")]),
-        ({"evidence": evidence(quote="talks go on")}, [("/evidence/quote", "quote-ambiguous")]),
-        ({"actor": "vera"}, [("/actor", "unknown-field")]),
-    ],
-)
-def test_a_transition_that_does_not_hold_is_refused(client, recorder, fields, seen):
+REFUSED = [
+    ({"reason": None}, [("/reason", "null")]),
+    ({"reason": "  "}, [("/reason", "empty")]),
+    ({"to": "done"}, [("/to", "not-a-choice")]),
+    ({"effective_on": "2025-06-07/2025-06-09"}, [("/effective_on", "not-a-date")]),
+    ({"evidence": "the article"}, [("/evidence", "wrong-type")]),
+    ({"evidence": {"source": DAILY}}, [("/evidence/quote", "required")]),
+    ({"evidence": evidence(quantity=5)}, [("/evidence/quantity", "unknown-field")]),
+    ({"evidence": evidence(source="nowhere")}, [("/evidence/source", "unknown-reference")]),
+    (
+        {"evidence": evidence(speaker=speaker(parties=["QA"]))},
+        [("/evidence/speaker/parties/0", "unknown-reference")],
+    ),
+    ({"evidence": evidence(quote="never said")}, [("/evidence/quote", "quote-not-found")]),
+    ({"evidence": evidence(quote="talks go on")}, [("/evidence/quote", "quote-ambiguous")]),
+    ({"actor": "vera"}, [("/actor", "unknown-field")]),
+]
+
+
+def test_a_transition_that_does_not_hold_is_refused(client, recorder):
     item = post_line_item(client, recorder)
     before = entries(client)
 
-    answer = post_transition(client, recorder, item, **fields)
+    answers = [post_transition(client, recorder, item, **fields) for fields, _ in REFUSED]
 
-    assert errors(answer) == seen
+    assert list(map(errors, answers)) == [seen for _, seen in REFUSED]
     assert entries(client) == before
     assert post_transition(client, recorder, item).status_code == 200
 

@@ -31,6 +31,7 @@ def run(settings, monkeypatch, capsys):
     """Run the command as a shell would; answers its status, its output and its complaints."""
 
     def ran(*arguments):
+        assert settings, "the environment names the installation"
         monkeypatch.setattr(sys, "argv", ["ledger", *arguments])
         with pytest.raises(SystemExit) as ended:
             cli.main()
@@ -137,12 +138,8 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
     status, out, err = run("verify")
 
     assert (status, err) == (0, "")
-    assert [line.split()[:2] for line in out.splitlines()] == [
-        ["ok", check]
-        for check in (
-            "database", "entries", "documents", "versions", "claims", "sources", "passages", "tokens",
-        )
-    ]  # fmt: skip
+    checks = "database entries documents versions claims sources passages tokens".split()
+    assert [line.split()[:2] for line in out.splitlines()] == [["ok", check] for check in checks]
 
 
 def test_verify_names_what_is_wrong_and_ends_badly(run, settings):

@@ -1,18 +1,15 @@
-"""What a person at a terminal does: start a server, and type what a document says."""
+"""What a person at a terminal does: type what a document says, and compare what comes."""
 
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.journeys.conftest import ROOT
+
 STAND_IN = Path(__file__).parent / "curl_stand_in.py"
-START_SECONDS_MAX = 60
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: What differs from one run to the next; the rest of an answer is compared as it is.
@@ -33,45 +30,6 @@ def environment(**more):
         if not name.startswith("LEDGER_") and not name.lower().endswith("_proxy")
     }
     return {**kept, "PYTHONPATH": str(ROOT), **more}
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def serving(folder):
-    """Serve a new ledger whose home is `folder`/var, as ./run serve does there; gives its port."""
-    port = free_port()
-    log = folder / "serve.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)],
-            cwd=folder,
-            env=environment(),
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        wait_for(port, server, log)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(port, server, log):
-    until = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < until:
-        assert server.poll() is None, log.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise AssertionError(f"no server within {START_SECONDS_MAX} s: {log.read_text()}")
 
 
 def with_stand_in(folder):

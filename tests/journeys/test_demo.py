@@ -17,6 +17,7 @@ from click import ClickException
 
 from ledger.cli import demo
 from tests.journeys import terminal
+from tests.journeys.conftest import free_port, serving
 
 TOTALS = """\
 istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   entry 19
@@ -42,7 +43,7 @@ SECONDS_MAX = 90
 
 @contextmanager
 def started(folder, *arguments):
-    """Start the demo with `folder` for its temporary files; it is killed if it is still there."""
+    """Start the demo with `folder` for its temporary files, and end it after."""
     (folder / "tmp").mkdir(exist_ok=True)
     running = subprocess.Popen(
         [sys.executable, "-P", "-m", "ledger", "demo", *arguments],
@@ -55,8 +56,8 @@ def started(folder, *arguments):
     try:
         yield running
     finally:
-        running.kill()
-        running.wait()
+        running.terminate()
+        running.wait(SECONDS_MAX)
         running.stdout.close()
 
 
@@ -93,7 +94,7 @@ def address(printed):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
-    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+    with started(tmp_path, "--port", str(free_port())) as running:
         printed = read_until(running, LAST_LINE)
         kept = contents(tmp_path / "tmp")
 
@@ -113,7 +114,7 @@ def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
         pytest.skip("curl is missing here: the lines ran with its stand-in only; install curl")
     path = terminal.path_of(curl, tmp_path)
 
-    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+    with started(tmp_path, "--port", str(free_port())) as running:
         lines = lines_to_try(read_until(running, LAST_LINE))
         items, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
 
@@ -136,7 +137,7 @@ def test_a_port_that_is_taken_is_left_alone(tmp_path):
 
 
 def test_a_server_that_dies_is_told_and_leaves_nothing(tmp_path):
-    with started(tmp_path, "--port", str(terminal.free_port())) as running:
+    with started(tmp_path, "--port", str(free_port())) as running:
         read_until(running, LAST_LINE)
         (server,) = children(running.pid)
         os.kill(server, signal.SIGKILL)
@@ -159,8 +160,8 @@ def test_what_the_server_refuses_is_told(tmp_path):
     examples = tmp_path / "examples.ndjson"
     examples.write_text('{"type":"party","id":"RU","name":"Russia"}\n{"type":"party","id":"RU"}\n')
     with (
-        terminal.serving(tmp_path) as port,
-        closing(demo.Client(port, tmp_path / "var" / "admin.token")) as client,
+        serving(tmp_path / "var") as server,
+        closing(demo.Client(server.port, server.token_file)) as client,
         pytest.raises(ClickException) as refused,
     ):
         client.send(examples)

@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from tests.journeys import terminal
+from tests.journeys.conftest import ROOT, serving
 
-README = (terminal.ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = terminal.BLOCK.findall(README)
 PORT = "127.0.0.1:8000"
 NEXT = "next block"
@@ -25,10 +26,10 @@ def typed():
 
 def run(folder, path):
     """Answer what each block of command lines prints."""
-    shutil.copytree(terminal.ROOT / "examples", folder / "examples")
-    with terminal.serving(folder) as port:
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    with serving(folder / "var") as server:
         script = f"echo '{NEXT}'\n".join(
-            commands.replace(PORT, f"127.0.0.1:{port}") for commands, _ in typed()
+            commands.replace(PORT, f"127.0.0.1:{server.port}") for commands, _ in typed()
         )
         return terminal.sh(script, folder, path).split(f"{NEXT}\n")
 
@@ -67,7 +68,7 @@ def test_output_is_compared_line_by_line():
 
 def test_the_commands_that_the_readme_names_exist():
     named = set(re.findall(r"\./run (\w+)", README))
-    script = (terminal.ROOT / "run").read_text(encoding="utf-8")
+    script = (ROOT / "run").read_text(encoding="utf-8")
 
     offered = set(re.findall(r"^\./run (\w+)", script, re.MULTILINE))
 
@@ -79,4 +80,4 @@ def test_the_files_that_the_readme_links_exist():
     linked = re.findall(r"\]\(([^)#:]+)\)", README)
 
     assert len(linked) > 5
-    assert [name for name in linked if not (terminal.ROOT / name).exists()] == []
+    assert [name for name in linked if not (ROOT / name).exists()] == []

@@ -1,0 +1,77 @@
+"""Searching sources and claims, and citing a claim."""
+
+import pytest
+
+from tests import factories
+from tests.answers import ids, refusal
+
+DAMAGED = factories.damaged(factories.HEALTHY)
+
+
+@pytest.fixture
+def damaged_source(client, recorder):
+    factories.post_source(client, recorder, id="damaged", title="Ünïted", text=DAMAGED)
+
+
+@pytest.mark.usefixtures("damaged_source")
+@pytest.mark.parametrize("words", ["“We can work on up to 10 children", "it’s a start", "ünïted"])
+def test_a_source_is_found_by_its_reading_or_its_title_in_any_case(client, words):
+    assert ids(client.get("/v1/sources", query_string={"q": words.upper()})) == ["damaged"]
+
+
+@pytest.mark.usefixtures("damaged_source")
+@pytest.mark.parametrize("words", ["100%", "_", "%", "nothing of that"])
+def test_a_search_takes_words_as_they_are(client, words):
+    assert ids(client.get("/v1/sources", query_string={"q": words})) == []
+
+
+def test_claims_are_found_by_their_words_and_their_speaker(client, recorder):
+    bodies = factories.post_line_item(client, recorder)["claims"][0]["id"]
+    pledge = factories.prisoners()
+    prisoners = factories.post_line_item(client, recorder, **pledge)["claims"][0]["id"]
+
+    assert ids(client.get("/v1/claims?q=6,000 BODIES")) == [bodies]
+    assert ids(client.get("/v1/claims?q=ukrainian envoy")) == [prisoners]
+    assert ids(client.get("/v1/claims?q=envoy&act=report")) == []
+
+
+def test_an_empty_search_is_refused(client):
+    assert refusal(client.get("/v1/claims?q=")) == (400, "bad-parameter")
+
+
+def test_a_claim_as_text_is_a_citation_to_paste(client, recorder):
+    said = factories.claim(
+        quote="About 1,000 prisoners of war will come home",
+        quantity="about 1,000",
+        speaker=factories.speaker(role="chief negotiator"),
+    )
+    pledge = {"category": "pow", "from_party": "UA", "to_party": "RU", "claims": [said]}
+    item = factories.post_line_item(client, recorder, **pledge)
+    url = {"url": "https://news.example/1", "title": "Second round"}
+    factories.patch(client, recorder, f"/v1/sources/{factories.DAILY}", **url)
+    claim = item["claims"][0]["id"]
+
+    answer = client.get(f"/v1/claims/{claim}.txt")
+
+    pinned = f"/v1/claims/{claim}?known_at={answer.headers['Ledger-Size']}"
+    assert answer.text == (
+        "“About 1,000 prisoners of war will come home”\n"
+        "the Ukrainian envoy, chief negotiator (UA); "
+        "The Daily Example, Second round, 2025-06-02, https://news.example/1\n"
+        "said: ≈1,000\n"
+        f"http://localhost{pinned}\n"
+    )
+    assert client.get(pinned).json == item["claims"][0]
+
+
+@pytest.mark.usefixtures("damaged_source")
+def test_a_citation_says_where_the_article_speaks_itself_and_what_is_guessed(client, recorder):
+    said = factories.claim(
+        source="damaged", quote="“It’s a start,” he added — and left.", quantity="not stated"
+    )
+    item = factories.post_line_item(client, recorder, act="report", claims=[said])
+
+    lines = client.get(f"/v1/claims/{item['claims'][0]['id']}.txt").text.splitlines()
+
+    assert lines[0].endswith("” [damaged text, in part guessed]")
+    assert lines[1].startswith("the article in its own voice; ")
