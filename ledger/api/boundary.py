@@ -309,6 +309,9 @@ def _of_framework(error: HTTPException, sent: Request) -> Refusal:
 
 def _begin() -> None:
     g.request_id = str(uuid.uuid4())
+    if "\x00" in request.path:
+        # PostgreSQL takes no such text, not even to look it up.
+        raise NoSuchPath(f"There is nothing at {request.path[:200]!r}.")
 
 
 def _finish(response: Response) -> Response:

@@ -224,7 +224,7 @@ def _next_steps(base: str, token_file: Path) -> str:
 The line items behind these totals:
   curl -s {base}/v1/agreements/{AGREEMENTS[1]}/line-items.txt
 
-One claim with its words, as the article has them (exact) and as they were meant (words):
+One claim with its words, as a citation to paste:
   curl -s {base}/v1/claims/ten-children.txt
 
 A step to another status, with its reason and its evidence:

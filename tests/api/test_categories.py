@@ -111,7 +111,7 @@ def test_a_frozen_category_still_takes_a_better_label(client, admin, recorder):
     assert (answer.status_code, answer.json["label"], answer.json["version"]) == (200, "POWs", 2)
 
 
-def test_units_that_are_no_ones_kin_may_stand_alone(client, admin):
+def test_a_category_may_stand_alone(client, admin):
     assert post_category(client, admin)["parent"] is None
 
 

@@ -20,7 +20,17 @@ BAD_ACCEPT = {"Accept": "image/png"}
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/v1", "/v2/parties", "/v1/nowhere", "/v1//parties", "/V1/parties", "/v1/parties/RU/x"],
+    [
+        "/",
+        "/v1",
+        "/v1/parties/%00",
+        "/v1/sources/%00/text",
+        "/v2/parties",
+        "/v1/nowhere",
+        "/v1//parties",
+        "/V1/parties",
+        "/v1/parties/RU/x",
+    ],
 )
 def test_an_unknown_path_is_said_before_all_else(shared_client, path):
     headers = {"Authorization": "Basic x", "Content-Type": "image/png"} | BAD_ACCEPT
@@ -58,7 +68,9 @@ def test_facts_are_never_deleted(client, admin, recorder):
     assert entries(client) == before
 
 
-@pytest.mark.parametrize("path", ["/v1/parties/nowhere", "/v1/line-items/li-1", "/v1/claims/x"])
+@pytest.mark.parametrize(
+    "path", ["/v1/parties/nowhere", "/v1/line-items/%ff", "/v1/claims/🕊", "/v1/categories/٣٠٣"]
+)
 def test_what_is_not_recorded_is_not_found(shared_client, path):
     assert refused(shared_client.get(path)) == (404, "not-found", {})
     assert refused(shared_client.get(path, headers=BAD_ACCEPT)) == (404, "not-found", {})

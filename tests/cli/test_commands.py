@@ -138,7 +138,16 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
     status, out, err = run("verify")
 
     assert (status, err) == (0, "")
-    checks = "database entries documents versions claims sources passages tokens".split()
+    checks = [
+        "database",
+        "entries",
+        "documents",
+        "versions",
+        "claims",
+        "sources",
+        "passages",
+        "tokens",
+    ]
     assert [line.split()[:2] for line in out.splitlines()] == [["ok", check] for check in checks]
 
 
