@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import lists, rounds, statements, totals, writes
+from benchmarks import lists, rounds, statements, streams, totals, writes
 
-BENCHMARKS = {"lists": lists, "totals": totals, "writes": writes, "statements": statements}
+BENCHMARKS = {
+    "lists": lists,
+    "totals": totals,
+    "writes": writes,
+    "statements": statements,
+    "streams": streams,
+}
 
 if __name__ == "__main__":
     asked = sys.argv[1:] or list(BENCHMARKS)

@@ -89,7 +89,7 @@ class Boundary:
             read = Read(session, wish.known_at, wish.asked_at, wish.query, host)
             shown: Shown = operation.function(read, **path)
             if isinstance(shown, Listing):
-                return self._list(session, shown, wish)
+                return self._list(session, shown.of_format(wish.format), wish)
         return answers.answer(shown.render(wish.format), wish, sealed=True)
 
     def _wish(self, session: Session, operation: Operation) -> Wish:

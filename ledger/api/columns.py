@@ -1,7 +1,7 @@
 """The columns of text tables and CSV: one table a resource, read by every format."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ledger.rules.lifecycle import Act
@@ -126,6 +126,32 @@ CLAIMS: Final = [
     ),
     *_within("quantity", {"verbatim": "verbatim"}, words=True),
     *_plain("recorded_at", "recorded_by"),
+]
+
+
+def _under(key: str, columns: Sequence[Column]) -> list[Column]:
+    """The same columns of a document that stands one level deeper."""
+
+    def deeper(column: Column) -> Column:
+        return replace(column, value=lambda row: column.value(row[key]))
+
+    return [deeper(column) for column in columns]
+
+
+_OF_LINE_ITEM: Final = (
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "status",
+    "effective_on",
+)
+#: One flat row a claim, ready for a spreadsheet: what it says, and of which line item.
+CLAIMS_WITH_LINE_ITEMS: Final = [
+    *_under("claim", _plain("id", "line_item")),
+    *_under("line_item", _plain(*_OF_LINE_ITEM)),
+    *_under("claim", [column for column in CLAIMS if column.name not in ("id", "line_item")]),
 ]
 TRANSITIONS: Final = [
     *_plain("from", shown=True),

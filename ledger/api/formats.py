@@ -100,15 +100,20 @@ class Find(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, found page by page.
+    """A list, found page by page; `flat` is the same list in rows for CSV.
 
     CSV and NDJSON go out whole, line by line, where the client doesn't ask for a page.
     """
 
     find: Find
     columns: Sequence[Column]
+    flat: "Listing | None" = None
 
     formats = (JSON, TEXT, CSV, NDJSON)
+
+    def of_format(self, to: str) -> "Listing":
+        """Return the list as a format needs it: CSV may have rows of its own."""
+        return self.flat if to == CSV and self.flat is not None else self
 
     def head(self, to: str) -> bytes:
         """Return what stands before the first line of CSV or NDJSON."""

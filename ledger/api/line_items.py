@@ -220,5 +220,8 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
 
 
 def _claims(read: Read, conditions: list[ColumnElement[bool]]) -> Listing:
-    find = partial(records.list_claims, conditions=conditions, known_at=read.known_at)
-    return Listing(find, columns.CLAIMS)
+    where: dict[str, Any] = {"conditions": conditions, "known_at": read.known_at}
+    flat = Listing(
+        partial(records.list_claims_with_line_items, **where), columns.CLAIMS_WITH_LINE_ITEMS
+    )
+    return Listing(partial(records.list_claims, **where), columns.CLAIMS, flat)

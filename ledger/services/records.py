@@ -202,14 +202,44 @@ def list_claims(
 
     Conditions may speak of the claim and of its line item.
     """
+    rows, following = _claims_page(session, conditions, known_at, after=after, limit=limit)
+    return Page([row.document for row in rows], following)
+
+
+def list_claims_with_line_items(
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    known_at: int,
+    after: Sequence[int] | None,
+    limit: int,
+) -> Page:
+    """Return the same page as `{"claim", "line_item"}`, for whoever needs flat rows."""
+    rows, following = _claims_page(session, conditions, known_at, after=after, limit=limit)
+    documents = [b'{"claim":%b,"line_item":%b}' % (row.document, row.line_item) for row in rows]
+    return Page(documents, following)
+
+
+def _claims_page(
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
+    *,
+    after: Sequence[int] | None,
+    limit: int,
+) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
     query = (
-        select(ClaimVersion.document, ClaimVersion.created_index, ClaimVersion.position)
+        select(
+            ClaimVersion.document,
+            LineItemVersion.document.label("line_item"),
+            ClaimVersion.created_index,
+            ClaimVersion.position,
+        )
         .join(LineItemVersion, LineItemVersion.id == ClaimVersion.line_item)
         .where(visible(ClaimVersion, known_at), visible(LineItemVersion, known_at), *conditions)
     )
     order = [ClaimVersion.created_index, ClaimVersion.position]
-    rows, following = page(session, query, order, after=after, limit=limit)
-    return Page([row.document for row in rows], following)
+    return page(session, query, order, after=after, limit=limit)
 
 
 def history(  # noqa: PLR0913 - where and when go by keyword

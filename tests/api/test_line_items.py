@@ -109,84 +109,102 @@ def test_an_id_is_given_once(client, recorder):
     assert entries(client) == before
 
 
-def test_a_line_item_is_answered_as_it_was_recorded(client, recorder, database):
-    start, before = ARTICLE.index("About 1,000"), entries(client)
-    words = "About 1,000 prisoners of war will come home"
-    body = prisoners(id="pow-1", effective_on="2025-06-02/2025-06-20", due_on="2025-06-20")
+FIGURE = {
+    "lower": 1000,
+    "upper": 1000,
+    "approximate": True,
+    "contested": False,
+    "no_number": None,
+    "also": [],
+    "told_by": {"kind": "one_side", "parties": ["UA"], "speakers": 1, "publishers": 1},
+    "text": "≈1,000",
+}
+QUANTITY = {
+    "qualifier": "about",
+    "value": 1000,
+    "lower": 1000,
+    "upper": 1000,
+    "approximate": True,
+    "verbatim": None,
+    "text": "≈1,000",
+}
+ITEM = {
+    "id": "pow-1",
+    "agreement": ROUND,
+    "act": "pledge",
+    "category": "pow",
+    "from_party": "UA",
+    "to_party": "RU",
+    "answers": None,
+    "counterpart": None,
+    "part_of": None,
+    "status": "pledged",
+    "effective_on": "2025-06-02/2025-06-20",
+    "due_on": "2025-06-20",
+    "condition": None,
+    "note": None,
+    "figure": FIGURE,
+    "claims": [ANY],
+    "transitions": [],
+    "version": 1,
+    "recorded_at": ANY,
+    "recorded_by": "rosa",
+}
+CLAIM = {
+    "id": ANY,
+    "line_item": "pow-1",
+    "source": DAILY,
+    "publisher": "The Daily Example",
+    "published_on": "2025-06-02",
+    "relation": "first",
+    "replaces": None,
+    "because": None,
+    "rank": "normal",
+    "rank_reason": None,
+    "unclear": [],
+    "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
+    "quantity": QUANTITY,
+    "passage": ANY,
+    "recorded_at": ANY,
+    "recorded_by": "rosa",
+}
 
-    answer = post(client, recorder, "/v1/line-items", body)
 
-    assert answer.status_code == 201
+@pytest.fixture
+def dated():
+    """The body of a pledge with both its dates."""
+    return prisoners(id="pow-1", effective_on="2025-06-02/2025-06-20", due_on="2025-06-20")
+
+
+def test_a_line_item_is_answered_as_it_was_recorded(client, recorder, database, dated):
+    before = entries(client)
+
+    answer = post(client, recorder, "/v1/line-items", dated)
+
+    assert (answer.status_code, answer.json) == (201, ITEM)
     assert answer.headers["Location"] == "/v1/line-items/pow-1"
-    assert answer.json == {
-        "id": "pow-1",
-        "agreement": ROUND,
-        "act": "pledge",
-        "category": "pow",
-        "from_party": "UA",
-        "to_party": "RU",
-        "answers": None,
-        "counterpart": None,
-        "part_of": None,
-        "status": "pledged",
-        "effective_on": "2025-06-02/2025-06-20",
-        "due_on": "2025-06-20",
-        "condition": None,
-        "note": None,
-        "figure": {
-            "lower": 1000,
-            "upper": 1000,
-            "approximate": True,
-            "contested": False,
-            "no_number": None,
-            "also": [],
-            "told_by": {"kind": "one_side", "parties": ["UA"], "speakers": 1, "publishers": 1},
-            "text": "≈1,000",
-        },
-        "claims": [
-            {
-                "id": ANY,
-                "line_item": "pow-1",
-                "source": DAILY,
-                "publisher": "The Daily Example",
-                "published_on": "2025-06-02",
-                "relation": "first",
-                "replaces": None,
-                "because": None,
-                "rank": "normal",
-                "rank_reason": None,
-                "unclear": [],
-                "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
-                "quantity": {
-                    "qualifier": "about",
-                    "value": 1000,
-                    "lower": 1000,
-                    "upper": 1000,
-                    "approximate": True,
-                    "verbatim": None,
-                    "text": "≈1,000",
-                },
-                "passage": {
-                    "exact": words,
-                    "reading": words,
-                    "prefix": ARTICLE[start - 32 : start],
-                    "suffix": ARTICLE[start + len(words) :][:32],
-                    "start": start,
-                    "end": start + len(words),
-                    "guessed": False,
-                },
-                "recorded_at": answer.json["recorded_at"],
-                "recorded_by": "rosa",
-            }
-        ],
-        "transitions": [],
-        "version": 1,
-        "recorded_at": ANY,
-        "recorded_by": "rosa",
-    }
+    assert answer.headers["Ledger-Entry"] == str(before)
     assert client.get("/v1/line-items/pow-1").data == answer.data
     assert actions(database, since=before) == ["line_item.create"]
-    assert answer.headers["Ledger-Entry"] == str(before)
+
+
+def test_its_claim_keeps_the_words_and_where_they_stand(client, recorder, dated):
+    start, words = ARTICLE.index("About 1,000"), "About 1,000 prisoners of war will come home"
+
+    item = post_line_item(client, recorder, **dated)
+
+    (told,) = item["claims"]
+    assert told == CLAIM
+    assert told["recorded_at"] == item["recorded_at"]
+    assert told["passage"] == {
+        "exact": words,
+        "reading": words,
+        "prefix": ARTICLE[start - 32 : start],
+        "suffix": ARTICLE[start + len(words) :][:32],
+        "start": start,
+        "end": start + len(words),
+        "guessed": False,
+    }
 
 
 def test_what_comes_without_an_id_gets_one(client, recorder):

@@ -66,37 +66,52 @@ def started(tmp_path):
         yield server
 
 
-def test_from_an_article_to_the_totals(curl, started, tmp_path):
-    base, token = started.base, f"@{started.token_file}"
+PLEDGE = {
+    "agreement": ROUND,
+    "act": "pledge",
+    "category": "body",
+    "from_party": "RU",
+    "to_party": "UA",
+    "both_ways": True,
+    "claims": [
+        {
+            "source": "daily-2025-06-02",
+            "quote": "hand over 6,000 bodies of fallen soldiers each",
+            "speaker": {"name": "the delegations"},
+            "quantity": 6000,
+        }
+    ],
+}
+
+
+@pytest.fixture
+def send(curl, started, tmp_path):
+    """Send a body from a file with the admin's token, as a person does; answers what was made."""
     sent = tmp_path / "body"
 
-    def send(path, body, kind=JSON):
+    def sending(path, body, kind=JSON):
         sent.write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())
-        status, answered = curl(f"{base}{path}", token, kind, data=sent)
+        token = f"@{started.token_file}"
+        status, answered = curl(f"{started.base}{path}", token, kind, data=sent)
         assert status == 201, answered
         return json.loads(answered)
 
+    return sending
+
+
+def test_from_an_article_to_the_totals(curl, started, send):
     for identity, name in (("RU", "Russia"), ("UA", "Ukraine")):
         send("/v1/parties", {"id": identity, "name": name})
     title = "Second round of direct talks"
     send("/v1/agreements", {"id": ROUND, "title": title, "parties": ["RU", "UA"]})
     article = "/v1/sources?id=daily-2025-06-02&publisher=The+Daily&published_on=2025-06-02"
     source = send(article, ARTICLE, "Content-Type: text/plain")
-    told = {
-        "source": "daily-2025-06-02",
-        "quote": "hand over 6,000 bodies of fallen soldiers each",
-        "speaker": {"name": "the delegations"},
-        "quantity": 6000,
-    }
-    pledge = {"agreement": ROUND, "act": "pledge", "category": "body", "from_party": "RU"}
-    pair = send("/v1/line-items", pledge | {"to_party": "UA", "both_ways": True, "claims": [told]})[
-        "items"
-    ]
+    pair = send("/v1/line-items", PLEDGE)["items"]
 
     assert source["bytes"] == len(ARTICLE)
     assert [each["figure"]["text"] for each in pair] == ["6,000", "6,000"]
-    status, table = curl(f"{base}/v1/agreements/{ROUND}/totals.txt")
-    entry = json.loads(curl(f"{base}/readyz")[1])["entries"] - 1
+    status, table = curl(f"{started.base}/v1/agreements/{ROUND}/totals.txt")
+    entry = json.loads(curl(f"{started.base}/readyz")[1])["entries"] - 1
     none_yet = "-          -        6,000    -         6,000       no report recorded"
     assert (status, table.decode().splitlines()) == (
         200,
@@ -107,6 +122,6 @@ def test_from_an_article_to_the_totals(curl, started, tmp_path):
             f"body      UA    RU  {none_yet}",
         ],
     )
-    text = f"{base}/v1/sources/daily-2025-06-02/text"
-    assert curl(text, token) == (200, ARTICLE)
+    text = f"{started.base}/v1/sources/daily-2025-06-02/text"
+    assert curl(text, f"@{started.token_file}") == (200, ARTICLE)
     assert curl(text)[0] == 401
