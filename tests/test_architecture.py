@@ -217,7 +217,7 @@ def copy(tmp_path):
 
 
 def lint_imports(package: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - the program is this Python
+    return subprocess.run(
         [sys.executable, "-P", "-c", LINT_IMPORTS, "--no-logo", "--no-cache"],
         cwd=package.parent,
         env={**os.environ, "PYTHONPATH": str(package.parent), "COLUMNS": "200"},

@@ -90,7 +90,7 @@ def test_no_file_names_a_registry_or_somebodys_folder():
 
     # safe.directory: the tests may run as somebody else than the folder's owner.
     command = [git, "-c", "safe.directory=*", "ls-files", "-z"]
-    listed = subprocess.run(  # noqa: S603 - the program is git, its arguments are fixed
+    listed = subprocess.run(
         [*command, "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,

@@ -66,7 +66,8 @@ class Operation:
 
     `status` answers a success; `bare_text` takes an article as text/plain beside JSON;
     `needs_ledger` False answers without the database, `always_open` True without a token even where
-    reading needs one; `prepare` works on the fields before the transaction.
+    reading needs one; `prepare` does with the fields what needs no ledger, before the transaction
+    makes others wait.
     """
 
     method: str
@@ -150,10 +151,7 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     bytes_max: int = BODY_BYTES_MAX,
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
-    """Declare a write: it runs in one transaction, as an actor who holds `role`.
-
-    `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
-    """
+    """Declare a write: it runs in one transaction, as an actor who holds `role`."""
 
     def declare(function: Callable[..., Written]) -> Callable[..., Written]:
         OPERATIONS.append(

@@ -151,7 +151,9 @@ class PartyId(Slug):
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
-        return value in countries_by_alpha2 or super().accepts(value)
+        # "ru" beside "RU" would be a slip of the keyboard that splits every total in two.
+        is_state = value in countries_by_alpha2
+        return is_state or (value.upper() not in countries_by_alpha2 and super().accepts(value))
 
 
 class Reference(Pattern):

@@ -15,7 +15,7 @@ from ledger.rules.canonical import canonical
 from ledger.rules.duplicates import Similar
 from ledger.rules.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.permissions import Role, require
-from ledger.rules.refusals import Invalid, Refusal
+from ledger.rules.refusals import Frozen, Invalid, Refusal
 from ledger.rules.totals import above
 from ledger.services import categories, claims, ids, journal, records
 from ledger.services.journal import Change, Sealed, loads
@@ -107,7 +107,7 @@ def _record(change: Change, fields: Document) -> Sealed:
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change what may change of a line item: its links, dates, condition and note."""
-    before = records.find_to_change(change, LINE_ITEM, identity)
+    before = _find_to_change(change, identity)
     after = before | fields
     findings = Findings()
     findings.references(
@@ -122,7 +122,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 
 def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     """Record a further claim on a line item."""
-    before = records.find_to_change(change, LINE_ITEM, identity)
+    before = _find_to_change(change, identity)
     told = claims.build(change, identity, before["claims"], [posted], pointer="")
     return _revise_claims(change, before, told, action="claim")
 
@@ -136,6 +136,7 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
     line_item = records.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
     change.check_expected(claim_bytes, line_item)
     before = loads(line_item)
+    _check_not_voided(before)
     ranked = [
         claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim
         for claim in before["claims"]
@@ -174,6 +175,25 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
     return journal.revise(change, LINE_ITEM, before, after, action="transition")
 
 
+def _find_to_change(change: Change, identity: str) -> Document:
+    """Return a line item that may still be changed: voiding is final.
+
+    Raises:
+        Frozen: it is voided.
+    """
+    item = records.find_to_change(change, LINE_ITEM, identity)
+    _check_not_voided(item)
+    return item
+
+
+def _check_not_voided(item: Document) -> None:
+    if item["status"] == Status.VOIDED:
+        raise Frozen(
+            f"Line item {item['id']!r} was entered in error and is voided, which is final: "
+            "record it again as a new one."
+        )
+
+
 def _check_reviewer(change: Change, step: Step, item: Document) -> None:
     recorded_by, actor = item["recorded_by"], change.author.actor
     builders = {claim["recorded_by"] for claim in item["claims"]} | {
@@ -204,6 +224,10 @@ def _check_references(change: Change, item: Columns) -> None:
     findings.references(
         change.session, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")]
     )
+    distinct = [
+        (f"/distinct_from/{place}", other) for place, other in enumerate(item["distinct_from"])
+    ]
+    findings.references(change.session, LINE_ITEM, distinct)
     findings.check()
     _check_links(change, item, changed=item)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import entries, ids, refusal, refused
+from tests.answers import entries, errors, ids, refusal, refused
 from tests.factories import (
     WIRE,
     claim,
@@ -147,7 +147,7 @@ def test_distinct_from_names_every_one_found(client, recorder):
         assert found(post_again(client, recorder, distinct_from=named)) == both
     assert entries(client) == before
 
-    third = post_again(client, recorder, distinct_from=[*both, "li-elsewhere"])
+    third = post_again(client, recorder, distinct_from=both)
     assert third.status_code == 201
     assert "distinct_from" not in third.json
     assert ids(client.get("/v1/line-items")) == [*both, third.json["id"]]
@@ -190,3 +190,11 @@ def test_each_agreement_has_its_own_events(client, admin, recorder):
 
     assert answer.status_code == 201
     assert found(post_again(client, recorder, agreement="round-3")) == [answer.json["id"]]
+
+
+def test_distinct_from_names_what_is_recorded(client, recorder):
+    body = line_item(distinct_from=["li-nowhere"])
+
+    answer = post(client, recorder, "/v1/line-items", body)
+
+    assert errors(answer) == [("/distinct_from/0", "unknown-reference")]

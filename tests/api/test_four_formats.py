@@ -1,4 +1,4 @@
-"""Every list and the totals carry the same figures in all four formats; any answer can be had again."""
+"""All four formats carry the same figures, and any answer can be had again."""
 
 import csv
 import io

@@ -10,7 +10,8 @@ from tests.factories import party, patch, post
 
 
 @pytest.mark.parametrize(
-    "identity", ["XX", "Ru", "Russia", "none", "a", "-x", "red cross", "мккк", "x" * 65, 7, None]
+    "identity",
+    ["XX", "Ru", "ru", "Russia", "none", "a", "-x", "red cross", "мккк", "x" * 65, 7, None],
 )
 def test_an_id_that_is_neither_an_iso_code_nor_a_slug_is_refused(shared_client, admin, identity):
     before = entries(shared_client)

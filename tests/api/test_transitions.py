@@ -9,6 +9,7 @@ from tests.factories import (
     ARTICLE,
     DAILY,
     evidence,
+    patch,
     post_claim,
     post_line_item,
     post_token,
@@ -305,3 +306,27 @@ def test_reopening_goes_back_to_the_start_and_on_again(client, recorder, reviewe
         ("fulfilled", "pledged"),
     ]
     assert answer.json["version"] == 6
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda client, actor, item: post_claim(client, actor, item, relation="restates"),
+        lambda client, actor, item: patch(
+            client, actor, f"/v1/line-items/{item['id']}", note="more"
+        ),
+        lambda client, actor, item: patch(
+            client, actor, f"/v1/claims/{item['claims'][0]['id']}", rank="preferred", reason="why"
+        ),
+    ],
+    ids=["claim", "patch", "rank"],
+)
+def test_a_voided_line_item_takes_no_change(client, recorder, reviewer, change):
+    item = post_line_item(client, recorder)
+    post_transition(client, recorder, item, to="voided", evidence=None)
+    before = client.get(f"/v1/line-items/{item['id']}").data
+
+    answer = change(client, reviewer, item)
+
+    assert refusal(answer) == (409, "frozen")
+    assert client.get(f"/v1/line-items/{item['id']}").data == before
