@@ -1,16 +1,19 @@
 """The application: wiring only."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 
-from ledger.api import boundary, rooms
+from ledger.api import boundary, description, rooms
 from ledger.api.boundary import Boundary
-from ledger.api.formats import MEDIA_TYPES
+from ledger.api.formats import Listing, Rendered
 from ledger.api.requests import SENT_PATH, SUFFIX
 from ledger.api.routes import OPERATIONS
 from ledger.db import Database
+
+#: Under which paths a suffix names a format, and which ones it may name.
+SUFFIXES: Final = {"/v1/": Listing.formats, "/problems": Rendered.formats}
 
 
 def create_app(database: Database, *, open_reading: bool = True) -> Flask:
@@ -19,6 +22,7 @@ def create_app(database: Database, *, open_reading: bool = True) -> Flask:
     `open_reading`: whoever comes may read; else reading needs a token too.
     """
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
+    description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -48,9 +52,8 @@ class _Suffixes:
         stem, dot, suffix = path.rpartition(".")
         if (
             dot
-            and suffix in MEDIA_TYPES
-            and path.startswith("/v1/")
             and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and any(path.startswith(start) and suffix in names for start, names in SUFFIXES.items())
         ):
             environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = path, suffix, stem
         return self._inner(environ, start_response)

@@ -6,6 +6,7 @@ readers can only read.
 """
 
 import sqlite3
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -24,6 +26,8 @@ from ledger.rules.refusals import Refusal
 
 #: How long a writer waits for those before it.
 WRITER_WAIT_SECONDS: Final = 15
+#: How long a writer may do nothing in its turn, until PostgreSQL gives the turn to the next one.
+TURN_SECONDS_MAX: Final = 60
 READERS_MAX: Final = 64
 #: Connections of one server process to PostgreSQL: so many to read, and as many to write.
 POSTGRESQL_CONNECTIONS: Final = 8
@@ -48,6 +52,17 @@ class Base(DeclarativeBase):
 
 class Busy(Refusal):
     """Too many writers were waiting; nothing was recorded."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others are writing and this had to wait too long; nothing was recorded. Send it again."
+        )
+
+
+class Uncertain(Refusal):
+    """The connection was lost during the commit, so nobody can say how that ended."""
 
     code = "busy"
 
@@ -86,10 +101,7 @@ class FairLock:
             Busy: the turn of this thread didn't come in time.
         """
         if not self.acquire(WRITER_WAIT_SECONDS):
-            raise Busy(
-                "Others are writing and this had to wait too long; nothing was recorded. "
-                "Send it again."
-            )
+            raise Busy
         try:
             yield
         finally:
@@ -113,7 +125,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         embedded = make_url(url).get_backend_name() == "sqlite"
-        self._writer = _sqlite_writer(url) if embedded else _postgresql_engine(url, **_WRITES)
+        self._writer = _sqlite_writer(url) if embedded else _postgresql_writer(url)
         self._readers = _sqlite_readers(url) if embedded else _postgresql_engine(url, **_READS)
         self._turn = FairLock().held if embedded else nullcontext
 
@@ -128,10 +140,12 @@ class Database:
 
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
+            Uncertain: the database was lost during the commit.
         """
-        with self._turn(), Session(self._writer, autoflush=False) as session, session.begin():
+        with self._turn(), Session(self._writer, autoflush=False) as session:
             session.connection()
             yield session
+            _commit(session)
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -143,6 +157,24 @@ class Database:
         """Close every connection; the last one of SQLite checkpoints."""
         self._readers.dispose()
         self._writer.dispose()
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as failed:
+        if not (failed.connection_invalidated or _half_done(failed)):
+            raise
+        raise Uncertain(
+            "The database was lost just as this was being recorded, so it may be recorded or not. "
+            "Look before you send it again."
+        ) from failed
+
+
+def _half_done(error: DBAPIError) -> bool:
+    """Whether SQLite may find the change after a crash: all of it was written, but not synced."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_IOERR and code != sqlite3.SQLITE_IOERR_WRITE
 
 
 def _sqlite_writer(url: str) -> Engine:
@@ -160,6 +192,7 @@ def _sqlite_engine(url: str, pragmas: Sequence[str], *, begin: str, connections:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=WRITER_WAIT_SECONDS,
+        hide_parameters=True,
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,
@@ -186,6 +219,20 @@ _READS: Final[dict[str, Any]] = {
 }
 
 
+def _postgresql_writer(url: str) -> Engine:
+    engine = _postgresql_engine(url, **_WRITES)
+
+    @event.listens_for(engine, "begin")
+    def _bound(connection: Connection) -> None:
+        # Neither a long line of writers nor one that froze in its turn holds the others for ever.
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{WRITER_WAIT_SECONDS}s', true), "
+            f"set_config('idle_in_transaction_session_timeout', '{TURN_SECONDS_MAX}s', true)"
+        )
+
+    return engine
+
+
 def _postgresql_engine(url: str, **options: Any) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
@@ -194,6 +241,8 @@ def _postgresql_engine(url: str, **options: Any) -> Engine:
         pool_timeout=WRITER_WAIT_SECONDS,
         # A server that was restarted is noticed before a request fails on its old connection.
         pool_pre_ping=True,
+        # What a statement was given is in articles and tokens, not in errors and logs.
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 10,
             "prepare_threshold": None,
@@ -268,6 +317,48 @@ def check_migrations(database: Database) -> None:
     """
     with database.engine.begin() as connection:
         command.check(_alembic(connection))
+
+
+def schema_fault(session: Session) -> str | None:
+    """Return the first thing in which the tables aren't what the migrations make, None if nothing.
+
+    SQLite: every table, index, trigger and view. PostgreSQL: the revision, triggers and indexes.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    found = session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if list(found) != [newest]:
+        return f"the tables are of revision {', '.join(found) or 'none'}, not {newest}"
+    if session.get_bind().dialect.name != "sqlite":
+        return _postgresql_fault(session)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Database(f"sqlite:///{folder}/fresh.sqlite3")
+        try:
+            migrate(fresh)
+            with fresh.snapshot() as other:
+                differ = _sqlite_schema(session) ^ _sqlite_schema(other)
+        finally:
+            fresh.dispose()
+    return f"{min(differ)[1]} isn't as the migrations make it" if differ else None
+
+
+def _sqlite_schema(session: Session) -> set[tuple[str, str, str]]:
+    rows = session.execute(text("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+def _postgresql_fault(session: Session) -> str | None:
+    triggers = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+    if (trigger := session.execute(triggers).scalars().first()) is not None:
+        return f"there is a trigger {trigger}, and the ledger has none"
+    names = text("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
+    there = set(session.execute(names).scalars())
+    for table in Base.metadata.sorted_tables:
+        for index in table.indexes:
+            if index.name not in there:
+                return f"the index {index.name} isn't there"
+    return None
 
 
 def _alembic(connection: Connection) -> Config:

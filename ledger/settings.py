@@ -24,6 +24,8 @@ class Settings:
     #: Not shown, since it may hold a password.
     database: str | None = field(default=None, repr=False)
     open_reading: bool = True
+    #: `json`, `text` or `off`; None: as it fits to where standard error goes.
+    log: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -36,6 +38,7 @@ class Settings:
             home=Path(environment.get("LEDGER_HOME") or "var"),
             database=_database(environment),
             open_reading=_choice(environment, "LEDGER_READ", ("public", "token")) == "public",
+            log=_choice(environment, "LEDGER_LOG", ("", "json", "text", "off")) or None,
         )
 
     @property
@@ -52,6 +55,11 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the database is the embedded one in the home folder."""
         return self.database is None
+
+    @property
+    def database_kind(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return make_url(self.database_url).get_backend_name()
 
     @property
     def token_file(self) -> Path:
@@ -90,5 +98,6 @@ def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...])
     """Return a setting that is one of a few words; the first is the default."""
     value = environment.get(name) or choices[0]
     if value not in choices:
-        raise BadSetting(f"{name} is {value!r}; it must be {' or '.join(choices)}.")
+        named = " or ".join(filter(None, choices))
+        raise BadSetting(f"{name} is {value!r}; it must be {named}.")
     return value

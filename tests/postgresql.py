@@ -8,6 +8,7 @@ costs little.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -45,7 +46,7 @@ class Postgresql:
         self._own(self._folder)
         try:
             self._binaries = self._usable_binaries()
-            self._server = self._start()
+            self._server = self._install()
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
@@ -62,13 +63,30 @@ class Postgresql:
         """Return the URL of one of its databases."""
         return f"postgresql://ledger@/{name}?host={self._folder}"
 
-    def close(self):
-        """Stop the server and remove its files."""
-        self._server.terminate()
+    def stop(self, how=signal.SIGINT):
+        """Stop the server at once, as an operator does; with SIGQUIT it is as if it crashed."""
+        self._server.send_signal(how)
         try:
             self._server.wait(START_SECONDS)
         finally:
             self._server.kill()
+
+    def start(self):
+        """Start the server again, on the same files."""
+        self._server = self._started()
+
+    def hang_up(self, url):
+        """End every connection to one of its databases."""
+        ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with self._connected() as connection:
+            while connection.execute(ending, [make_url(url).database]).fetchall():
+                time.sleep(0.002)
+
+    def close(self):
+        """Stop the server and remove its files."""
+        try:
+            self.stop()
+        finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _made(self, how):
@@ -98,12 +116,16 @@ class Postgresql:
             return False
         return done.returncode == 0
 
-    def _start(self):
+    def _install(self):
         data = self._folder / "data"
         self._run(
             "initdb", "--pgdata", data, "--username", "ledger", "--auth", "trust",
             "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
         )  # fmt: skip
+        return self._started()
+
+    def _started(self):
+        data = self._folder / "data"
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         log = (self._folder / "log").open("wb")
         with log:

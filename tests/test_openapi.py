@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 from openapi_spec_validator import validate
 
-from ledger.api import openapi
+from ledger.api import openapi, rooms
+from ledger.api.openapi_answers import refusals_of
 from ledger.api.problems import PROBLEMS
 from ledger.api.routes import OPERATIONS
 
@@ -18,7 +19,8 @@ def described():
 
 def test_the_file_is_what_the_code_generates():
     """When this fails: ./run ledger openapi."""
-    assert FILE.read_text(encoding="utf-8") == openapi.document()
+    assert rooms.ROOMS
+    assert FILE.read_text(encoding="utf-8") == openapi.document(OPERATIONS)
 
 
 def test_it_is_valid_openapi_3_1():
@@ -53,3 +55,108 @@ def test_every_problem_code_is_named():
     codes = described()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
 
     assert codes == sorted(PROBLEMS)
+
+
+def operations():
+    return {
+        operation["operationId"]: operation
+        for methods in described()["paths"].values()
+        for operation in methods.values()
+    }
+
+
+def statuses(name):
+    return sorted(operations()[name]["responses"])
+
+
+def test_an_operation_names_the_refusals_that_its_row_allows():
+    read = ["200", "304", "400", "401", "404", "406", "414", "500", "503"]
+    body = ["400", "401", "403", "406", "411", "413", "414", "415", "422", "500", "503"]
+
+    assert statuses("healthz") == ["200", "304", "400", "406", "414", "500"]
+    assert statuses("get_party") == read
+    assert statuses("get_source_text") == sorted([*read, "403"])
+    assert statuses("list_parties") == [status for status in read if status != "404"]
+    assert statuses("create_party") == sorted(["201", *body, "409"])
+    assert statuses("create_token") == sorted(["201", *body])
+    assert statuses("patch_party") == sorted(["200", *body, "404", "412", "428"])
+    assert statuses("transition") == sorted(["200", *body, "404", "409", "412", "428"])
+
+
+def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
+    occurring = {
+        code for each in OPERATIONS for codes in refusals_of(each).values() for code in codes
+    }
+
+    assert set(PROBLEMS) - occurring == {"no-such-path", "method-not-allowed", "bad-request"}
+
+
+def test_every_field_and_every_parameter_says_what_it_means():
+    """When this fails: say it in openapi_words.py."""
+    components = described()["components"]
+    fields = [
+        (name, field)
+        for name, schema in components["schemas"].items()
+        for field, told in schema.get("properties", {}).items()
+        if not told.get("description")
+    ]
+    parameters = [
+        (name, told["name"])
+        for name, operation in operations().items()
+        for told in [*operation["parameters"], *components["parameters"].values()]
+        if "$ref" not in told and not told.get("description")
+    ]
+
+    assert (fields, parameters) == ([], [])
+
+
+def test_every_collection_says_what_it_is():
+    tags = {tag["name"]: tag["description"] for tag in described()["tags"]}
+
+    assert set(tags) == {tag for operation in operations().values() for tag in operation["tags"]}
+    assert all(tags.values())
+
+
+def test_a_write_tells_where_and_what_it_recorded():
+    headers = {name: set(operations()[name]["responses"]["201"]["headers"]) for name in CREATED}
+
+    assert headers == {
+        name: {"Request-Id", "Ledger-Size", "ETag", "Ledger-Entry", *more}
+        for name, more in CREATED.items()
+    }
+
+
+CREATED = {
+    "create_party": {"Location"},
+    "create_source": {"Location"},
+    "create_line_item": {"Location"},
+    "add_claim": set(),
+}
+
+
+def test_a_bare_article_has_its_metadata_in_the_query():
+    operation = operations()["create_source"]
+
+    assert set(operation["requestBody"]["content"]) == {"application/json", "text/plain"}
+    assert [told["name"] for told in operation["parameters"]] == [
+        "id",
+        "publisher",
+        "title",
+        "url",
+        "archived_url",
+        "retrieved_on",
+        "authors",
+        "published_on",
+        "language",
+    ]
+
+
+def test_ids_dates_and_choices_are_constrained():
+    schemas = described()["components"]["schemas"]
+    item = schemas["LineItemIn"]["properties"]
+
+    assert schemas["SourceIn"]["properties"]["id"]["pattern"] == "^[a-z0-9][a-z0-9_-]{1,63}$"
+    assert item["due_on"]["format"] == "date"
+    assert item["act"]["enum"] == ["request", "offer", "pledge", "report"]
+    assert (item["claims"]["minItems"], item["claims"]["maxItems"]) == (1, 200)
+    assert item["note"]["maxLength"] == 10_000

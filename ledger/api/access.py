@@ -18,7 +18,7 @@ from ledger.api.routes import (
 from ledger.models import ActorVersion, TokenVersion
 from ledger.rules.canonical import canonical
 from ledger.rules.permissions import Role
-from ledger.schemas.access import ActorIn, ActorOut, TokenIn, TokenOut
+from ledger.schemas.access import ActorIn, ActorOut, TokenIn, TokenMadeOut, TokenOut
 from ledger.schemas.queries import PageQuery, PinnedQuery
 from ledger.services import access, records
 from ledger.services.journal import Change, loads
@@ -36,7 +36,15 @@ def list_actors(read: Read) -> Listing:
     return list_of(read, ACTOR, columns.ACTORS)
 
 
-@writes("POST", "/v1/actors", role=Role.ADMIN, body=ActorIn(), returns=ActorOut(), status=201)
+@writes(
+    "POST",
+    "/v1/actors",
+    role=Role.ADMIN,
+    body=ActorIn(),
+    returns=ActorOut(),
+    status=201,
+    refuses=("already-exists",),
+)
 def create_actor(change: Change, fields: dict[str, Any]) -> Written:
     """Record an actor: an opaque id with a role."""
     return created(access.create_actor(change, fields), ACTOR.collection)
@@ -74,7 +82,7 @@ def list_tokens(read: Read) -> Listing:
     return list_of(read, TOKEN, columns.TOKENS)
 
 
-@writes("POST", "/v1/tokens", role=Role.ADMIN, body=TokenIn(), returns=TokenOut(), status=201)
+@writes("POST", "/v1/tokens", role=Role.ADMIN, body=TokenIn(), returns=TokenMadeOut(), status=201)
 def create_token(change: Change, fields: dict[str, Any]) -> Written:
     """Make a token of an actor; its text is shown this once."""
     sealed, token = access.create_token(change, **fields)

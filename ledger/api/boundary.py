@@ -3,27 +3,29 @@
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any, Final
 
 from flask import Flask, Request, Response, g, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from ledger.api import answers, problems, requests
+from ledger.api import answers, failures, metrics, pages, problems, requests, served, streams
 from ledger.api.answers import Wish
 from ledger.api.cursors import Cursors
-from ledger.api.formats import CONTENT_TYPES, CSV, JSON, NDJSON, Listing, ListPage
+from ledger.api.formats import CONTENT_TYPES, CSV, HTML, JSON, NDJSON, Listing, ListPage
+from ledger.api.logs import LOG, first_line
 from ledger.api.refusals import (
     BadParameter,
     BadRequest,
     Internal,
     MethodNotAllowed,
     NoSuchPath,
-    StorageFull,
-    Unavailable,
+    UriTooLong,
 )
 from ledger.api.routes import Operation, Read, Shown, Written
 from ledger.db import Database
@@ -35,16 +37,13 @@ from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal, records
 from ledger.services.access import Unauthenticated
 from ledger.services.journal import Author
-from ledger.services.records import Page
 
-_SQLITE_FULL: Final = 13
-_POSTGRESQL_FULL: Final = "53100"
+URI_BYTES_MAX: Final = 8 * 1024
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
 WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
-#: Formats of lists that need no page to be read, and how many rows are fetched at once for them.
+#: Formats of lists that need no page to be read.
 STREAMED: Final = (CSV, NDJSON)
-STREAM_ROWS: Final = 500
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -67,17 +66,18 @@ class Boundary:
         self._clock = clock
         with database.snapshot() as session:
             self._cursors = Cursors(access.cursor_key(session))
+            metrics.JOURNAL_ENTRIES.set(journal.size(session))
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
         if not operation.needs_ledger:
-            return lambda: _serve_without_ledger(operation)
+            return lambda **path: _serve_without_ledger(operation, path)
         serve = self._write if operation.writes else self._read
         return lambda **path: serve(operation, path)
 
     def _read(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
-            g.ledger_size = journal.size(session)
+            _see_size(journal.size(session))
             self._authorise(session, operation)
             try:
                 wish = self._wish(session, operation)
@@ -85,7 +85,7 @@ class Boundary:
                 _check_target(session, operation, path, g.ledger_size)
                 raise
             g.ledger_size = wish.known_at
-            host = request.host_url.removesuffix("/")
+            host = request.host_url.removesuffix("/") if request.host else ""
             read = Read(session, wish.known_at, wish.asked_at, wish.query, host)
             shown: Shown = operation.function(read, **path)
             if isinstance(shown, Listing):
@@ -128,8 +128,9 @@ class Boundary:
         paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
         name = answers.list_name(request)
         if not paged:
-            first = listing.find(session, after=None, limit=STREAM_ROWS)
-            return answers.stream(self._lines(listing, wish, first), wish)
+            first = listing.find(session, after=None, limit=streams.ROWS)
+            pieces = streams.pieces(self._database, listing, wish.format, first, g.request_id)
+            return answers.stream(pieces, wish)
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
         if page.after is not None:
@@ -137,23 +138,9 @@ class Boundary:
         shown = ListPage(listing, page.documents, following)
         return answers.answer(shown.render(wish.format), wish, following=following)
 
-    def _lines(self, listing: Listing, wish: Wish, first: Page) -> Iterator[bytes]:
-        """A whole list, a few rows at a time.
-
-        Each piece is read in a snapshot of its own: the journal's size pins them all to one state,
-        so a slow client holds no transaction open.
-        """
-        yield listing.head(wish.format) + listing.lines(first.documents, wish.format)
-        after = first.after
-        while after is not None:
-            with self._database.snapshot() as session:
-                page = listing.find(session, after=after, limit=STREAM_ROWS)
-            yield listing.lines(page.documents, wish.format)
-            after = page.after
-
     def _write(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
-            g.ledger_size = journal.size(session)
+            _see_size(journal.size(session))
             self._authorise(session, operation)
             try:
                 requests.chosen_format(request, operation)
@@ -176,7 +163,7 @@ class Boundary:
         fields: list[dict[str, Any]],
         expected: frozenset[str] | None,
     ) -> Response:
-        with self._database.transaction() as session:
+        with self._turn() as session:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
             author = self._authorise(session, operation)
             assert author is not None
@@ -184,8 +171,17 @@ class Boundary:
                 session, author, self._clock(), secrets.token_bytes, expected
             ) as change:
                 written: Written = operation.function(change, *fields, **path)
-        g.ledger_size = change.size
+        _see_size(change.size)
         return _written_answer(operation, written, change.entries)
+
+    @contextmanager
+    def _turn(self) -> Iterator[Session]:
+        """Write when all writers before this one have; how long that takes is counted."""
+        with ExitStack() as stack:
+            with metrics.WRITER_WAIT_SECONDS.time():
+                session = stack.enter_context(self._database.transaction())
+                journal.lock(session)
+            yield session
 
     def _authorise(self, session: Session, operation: Operation) -> Author | None:
         """Return who asks; None where nobody needs to say."""
@@ -197,6 +193,7 @@ class Boundary:
                 "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
             )
         author = access.authenticate(session, token, self._clock())
+        g.actor = author.actor
         if operation.role is not None:
             permissions.require(Role(author.role), operation.role)
         return author
@@ -215,11 +212,24 @@ class Boundary:
                 access.authenticate(session, token, self._clock())
 
 
-def _serve_without_ledger(operation: Operation) -> Response:
+def _serve_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
+    shown: Shown = operation.function(**path)
+    assert not isinstance(shown, Listing), "a list is read from the ledger"
     chosen = requests.chosen_format(request, operation)
-    requests.query(request, operation)
-    body = operation.function().render(chosen)
-    return Response(body, content_type=CONTENT_TYPES[chosen], headers={"Cache-Control": "no-cache"})
+    wish = Wish(
+        format=chosen,
+        query=requests.query(request, operation),
+        known_at=0,
+        asked_at=None,
+        pinned=False,
+        by_instant=False,
+        private=False,
+        after=None,
+    )
+    answer = answers.answer(shown.render(chosen), wish)
+    if chosen == HTML:
+        answer.headers["Content-Security-Policy"] = pages.SECURITY_POLICY
+    return answer
 
 
 def _check_target(
@@ -268,18 +278,19 @@ def install(app: Flask, boundary: Boundary) -> None:
             boundary.check_token()
         except Refusal as refusal:
             return _problem(refusal)
+        except SQLAlchemyError as failed:
+            return refuse_database(failed)
         return _problem(_of_framework(error, request), error.get_headers())
 
-    def refuse_database(error: OperationalError) -> Response:
-        app.logger.warning("the database failed: %s", error.orig)
-        if _disk_is_full(error):
-            return _problem(StorageFull("The disk is full: nothing was recorded. Reading goes on."))
-        return _problem(
-            Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
-        )
+    def refuse_database(error: SQLAlchemyError) -> Response:
+        refusal = failures.refusal_of(error)
+        if refusal is None:
+            return fail(error)
+        g.failure = first_line(error)
+        return _problem(refusal)
 
     def fail(error: Exception) -> Response:
-        app.logger.error("request %s failed", g.request_id, exc_info=error)
+        LOG.error("failure", request_id=g.request_id, exc_info=error)
         return _problem(
             Internal(
                 "This is a bug; nothing was recorded. Report it with the request id in `instance`."
@@ -288,13 +299,13 @@ def install(app: Flask, boundary: Boundary) -> None:
 
     app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, refuse_http)
-    app.register_error_handler(OperationalError, refuse_database)
+    app.register_error_handler(SQLAlchemyError, refuse_database)
     app.register_error_handler(Exception, fail)
 
 
-def _disk_is_full(error: OperationalError) -> bool:
-    embedded = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
-    return embedded or getattr(error.orig, "sqlstate", None) == _POSTGRESQL_FULL
+def _see_size(size: int) -> None:
+    g.ledger_size = size
+    metrics.JOURNAL_ENTRIES.set(size)
 
 
 def _of_framework(error: HTTPException, sent: Request) -> Refusal:
@@ -302,28 +313,35 @@ def _of_framework(error: HTTPException, sent: Request) -> Refusal:
         case 404:
             return NoSuchPath(f"There is nothing at {sent.path[:200]!r}.")
         case 405:
-            return MethodNotAllowed(f"{sent.method} isn't to be had here.")
+            there = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+            return MethodNotAllowed(f"{sent.method} isn't to be had here; there are {there}.")
         case _:
             return BadRequest(error.description or "The request can't be read.")
 
 
 def _begin() -> None:
-    g.request_id = str(uuid.uuid4())
+    g.request_id, g.started = str(uuid.uuid4()), perf_counter()
+    if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
+        raise UriTooLong(f"The address is too long: at most {URI_BYTES_MAX:,} bytes are taken.")
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
         raise NoSuchPath(f"There is nothing at {request.path[:200]!r}.")
 
 
 def _finish(response: Response) -> Response:
-    response.headers.extend(ALWAYS)
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
     response.headers["Request-Id"] = g.request_id
     if "ledger_size" in g:
         response.headers["Ledger-Size"] = str(g.ledger_size)
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        requests.drop_rest(request)
+    served.watch(request, response)
     return response
 
 
 def _problem(refusal: Refusal, headers: Any = ()) -> Response:
-    status = problems.status_of(refusal.code)
+    g.problem, status = refusal.code, problems.status_of(refusal.code)
     response = Response(
         problems.document(refusal, g.request_id), status, content_type="application/problem+json"
     )

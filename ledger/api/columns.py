@@ -96,7 +96,7 @@ LINE_ITEMS: Final = [
     Column("text", _of("text", "figure", "text"), words=True, shown=True, whole=True),
     *_plain("status", "effective_on", shown=True),
     *_plain("due_on"),
-    *_words("condition"),
+    *_words("condition", shown=True),
     *_plain("answers", "counterpart", "part_of"),
     *_within(
         "figure",
@@ -114,13 +114,12 @@ CLAIMS: Final = [
     *_within("speaker", {"speaker_role": "role"}, words=True),
     *_within("speaker", {"speaker_parties": "parties"}),
     *_words("publisher", shown=True),
-    *_plain("published_on", shown=True),
+    *_plain("published_on", "relation", "rank", "unclear", shown=True),
     *_within("passage", {"words": "reading"}, words=True, shown=True),
     *_within("passage", {"exact": "exact"}, words=True),
     *_within("passage", {name: name for name in ("start", "end", "guessed")}),
-    *_plain("source", "relation", "replaces", "because", "rank"),
+    *_plain("source", "replaces", "because"),
     *_words("rank_reason"),
-    *_plain("unclear"),
     *_within(
         "quantity", {name: name for name in ("qualifier", "value", "lower", "upper", "approximate")}
     ),
@@ -178,6 +177,13 @@ STATUSES: Final = [
     Column("counted", _of("counted"), shown=True),
     Column("steps", lambda item: [step["to"] for step in item["steps"]], shown=True, whole=True),
 ]
+REFUSALS: Final = [
+    Column("code", _of("code"), shown=True, whole=True),
+    *_plain("status", shown=True),
+    Column("title", _of("title"), words=True, shown=True, whole=True),
+    Column("advice", _of("advice"), words=True, shown=True, whole=True),
+    Column("operations", lambda item: ", ".join(item["operations"])),
+]
 
 _SUM: Final = (
     "lines",
@@ -214,4 +220,5 @@ TOTALS_TEXT: Final = [
     *(Column(column, _of("", column, "text"), whole=True) for column in ACT_COLUMNS.values()),
     Column("still open", _of("", "outstanding", "text"), whole=True),
     Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
+    Column("caveats", lambda row: [each.replace("_", " ") for each in row["caveats"]], whole=True),
 ]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -12,23 +12,31 @@ from sqlalchemy.orm import Session
 from ledger.api.columns import CLAIMS, TOTALS, TOTALS_TEXT, TRANSITIONS, Column, Document
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.canonical import canonical
+from ledger.rules.figure import Rank
+from ledger.rules.lifecycle import Act, Status, counts
 from ledger.services.records import Page
 
 JSON: Final = "json"
 TEXT: Final = "txt"
 CSV: Final = "csv"
 NDJSON: Final = "ndjson"
+HTML: Final = "html"
+YAML: Final = "yaml"
 MEDIA_TYPES: Final = {
     JSON: "application/json",
     TEXT: "text/plain",
     CSV: "text/csv",
     NDJSON: "application/x-ndjson",
+    HTML: "text/html",
+    YAML: "application/yaml",
 }
 CONTENT_TYPES: Final = {
     JSON: "application/json",
     TEXT: "text/plain; charset=utf-8",
     CSV: "text/csv; charset=utf-8",
     NDJSON: "application/x-ndjson",
+    HTML: "text/html; charset=utf-8",
+    YAML: "application/yaml",
 }
 #: A spreadsheet would run what starts like this as a formula.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -53,10 +61,11 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A claim, its source and a pinned link to it; as text, a citation to paste."""
+    """A claim, its source and line item, and a pinned link; as text, a citation to paste."""
 
     document: bytes
     source: bytes
+    line_item: bytes
     link: str
 
     formats = (JSON, TEXT)
@@ -72,9 +81,26 @@ class Cited:
             f"“{plain(passage['reading'])}”{guessed}",
             f"{_speaker(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
+            *_no_longer(claim, orjson.loads(self.line_item)),
             self.link,
         ]
         return ("\n".join(lines) + "\n").encode()
+
+
+def _no_longer(claim: Document, item: Document) -> list[str]:
+    """What a reader has to know before quoting a claim as if it stood."""
+    standing = [
+        f"superseded by {other['id']} ({other['because']})"
+        for other in item["claims"]
+        if other["replaces"] == claim["id"]
+    ]
+    if claim["rank"] == Rank.SET_ASIDE:
+        standing.append(f"set aside: {plain(claim['rank_reason'])}")
+    if not counts(Act(item["act"]), Status(item["status"])) or item["status"] == Status.DISPUTED:
+        standing.append(f"the line item is {item['status']}")
+    if item["condition"]:
+        standing.append(f"condition: {plain(item['condition'])}")
+    return standing
 
 
 def _speaker(speaker: Document | None) -> str:
@@ -199,6 +225,19 @@ class Words:
     def render(self, _to: str) -> bytes:
         """Return the bytes."""
         return self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What the server says of itself: rendered once, in each of its formats."""
+
+    bodies: Mapping[str, bytes]
+
+    formats = (JSON, TEXT, HTML)
+
+    def render(self, to: str) -> bytes:
+        """Return the body in one of its formats."""
+        return self.bodies[to]
 
 
 def _rows(documents: Sequence[Document], columns: Sequence[Column]) -> str:

@@ -24,12 +24,14 @@ from ledger.rules.canonical import canonical
 from ledger.rules.lifecycle import document as lifecycle_document
 from ledger.rules.permissions import Role
 from ledger.schemas.line_items import (
+    BothWaysOut,
     ClaimOut,
     FurtherClaimIn,
     LineItemIn,
     LineItemOut,
     LineItemPatch,
     RankIn,
+    StatusOut,
     TransitionIn,
     TransitionOut,
 )
@@ -68,7 +70,9 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     body=LineItemIn(),
     returns=LineItemOut(),
+    or_returns=BothWaysOut(),
     status=201,
+    refuses=("already-exists", "possible-duplicate", "not-a-whole"),
 )
 def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
@@ -93,6 +97,7 @@ def get_line_item(read: Read, identity: str) -> Single:
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,
+    refuses=("frozen", "not-a-whole"),
 )
 def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a line item's links, dates, condition or note."""
@@ -129,6 +134,7 @@ def list_line_item_claims(read: Read, identity: str) -> Listing:
     target=TARGET,
     status=201,
     if_match=True,
+    refuses=("already-exists", "frozen"),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Record a further claim; answers the whole line item."""
@@ -156,6 +162,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,
+    refuses=("illegal-transition", "same-actor"),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Move a line item to another status, with a reason and the passage that shows it."""
@@ -179,8 +186,11 @@ def list_claims(read: Read) -> Listing:
 def get_claim(read: Read, identity: str) -> Cited:
     """Read a claim; as text, a citation to paste."""
     document = records.get_version(read.session, ClaimVersion, "claim", identity, read.known_at)
-    source = records.get(read.session, SOURCE, loads(document)["source"], read.known_at)
-    return Cited(document, source, f"{read.host}/v1/claims/{identity}?known_at={read.known_at}")
+    claim = loads(document)
+    source = records.get(read.session, SOURCE, claim["source"], read.known_at)
+    item = records.get(read.session, LINE_ITEM, claim["line_item"], read.known_at)
+    link = f"{read.host}/v1/claims/{identity}?known_at={read.known_at}"
+    return Cited(document, source, item, link)
 
 
 @writes(
@@ -191,6 +201,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     returns=ClaimOut(),
     target=CLAIM_TARGET,
     if_match=True,
+    refuses=("frozen",),
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Rank a claim beside the others of its line item, with a reason."""
@@ -208,7 +219,7 @@ def get_claim_history(read: Read, identity: str) -> Listing:
     return versions_of(read, CLAIM_TARGET, identity)
 
 
-@reads("/v1/statuses", formats=FORMATS_OF_LISTS)
+@reads("/v1/statuses", returns=StatusOut(), formats=FORMATS_OF_LISTS)
 def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the same in every ledger
     """List where line items of each act may stand, and the steps from there."""
     return whole_list([canonical(row) for row in lifecycle_document()], columns.STATUSES)

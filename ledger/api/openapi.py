@@ -1,113 +1,97 @@
 """openapi.yaml (OpenAPI 3.1), generated from the table of routes and the shapes."""
 
+import json
+from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any, Final
 
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
+from marshmallow import fields
 
-from ledger.api import rooms
-from ledger.api.formats import CONTENT_TYPES, JSON
-from ledger.api.problems import PROBLEMS
-from ledger.api.routes import OPERATIONS, Operation
-from ledger.rules.quantity import VALUE_MAX, Qualifier
+from ledger.api import openapi_answers, openapi_shapes
+from ledger.api.formats import CONTENT_TYPES, JSON, YAML
+from ledger.api.openapi_shapes import Described
+from ledger.api.openapi_words import COLLECTIONS, meaning
+from ledger.api.routes import Operation
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Choice, Quantity
+from ledger.schemas.journal import VersionOut
 
 _INFO: Final = (
     "What belligerents pledged to hand over to each other and what was reported handed over, "
-    "each figure tied to the exact words of a stored article. Reading is open; writing needs "
-    "a token. Lists are paged by `next`."
+    "each figure tied to the exact words of a stored article.\n\n"
+    "Writing needs a token; reading is open, unless an installation asks for a token there too. "
+    "A change of something recorded needs `If-Match`. Lists are paged by `next`. The same in "
+    "another format: `.json`, `.txt`, `.csv` or `.ndjson` at the end of a path under `/v1`, or "
+    "`Accept`. Every refusal is `application/problem+json`; its `code` never changes."
 )
-_PROBLEM: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "enum": sorted(PROBLEMS)},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {
-                        "type": "string",
-                        "description": "JSON pointer (RFC 6901) into the body.",
-                    },
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-_SAID: Final[dict[str, Any]] = {
-    "description": (
-        "What was said of a number: a whole number, a phrase, or an object as it is answered."
-    ),
-    "examples": [
-        6000,
-        "about 400",
-        "at least 1,000",
-        "up to 1,200",
-        "2-3",
-        "not stated",
-        "withheld",
-    ],
-    "oneOf": [
-        {"type": "integer", "minimum": 0, "maximum": VALUE_MAX},
-        {"type": "string", "maxLength": 60},
-        {
-            "type": "object",
-            "required": ["qualifier"],
-            "additionalProperties": False,
-            "properties": {
-                "qualifier": {
-                    "type": "string",
-                    "enum": [qualifier.value for qualifier in Qualifier],
-                },
-                "value": {"type": ["integer", "null"]},
-                "lower": {"type": "integer"},
-                "upper": {"type": ["integer", "null"]},
-                "approximate": {"type": "boolean"},
-                "verbatim": {"type": ["string", "null"]},
-                "text": {"type": "string"},
-            },
-        },
-    ],
-}
-_HISTORY: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["entry", "document"],
-    "properties": {"entry": {"type": "object"}, "document": {"type": "object"}},
-}
-_OBJECT: Final[dict[str, Any]] = {"type": "object"}
+#: What is a value, and no text, for whoever reads it.
+_TYPES: Final = {JSON: "object", YAML: "object"}
+_IDENTITY: Final = "identity"
 
 
-def document() -> str:
+def document(operations: Sequence[Operation]) -> str:
     """Return openapi.yaml."""
-    assert rooms.ROOMS, "importing the rooms fills the table of routes"
-    marshmallow = MarshmallowPlugin(schema_name_resolver=_component_name)
-    spec = APISpec(
-        "Exchange ledger", "1", "3.1.0", plugins=[marshmallow], info={"description": _INFO}
-    )
-    assert marshmallow.converter is not None
-    for describe in (_quantity, _nullable_choice):
-        marshmallow.converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]  # apispec gives it no types
-    spec.components.schema("Problem", _PROBLEM)
-    spec.components.schema("QuantityIn", _SAID)
-    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    for operation in sorted(OPERATIONS, key=lambda each: (each.path, each.method)):
-        spec.path(path=operation.path, operations={operation.method.lower(): _operation(operation)})
-    described = spec.to_dict()
-    ordered = {name: described.pop(name) for name in ("openapi", "info")} | described
-    return yaml.dump(ordered, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+    described = description(operations)
+    return yaml.dump(described, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+
+
+def description(operations: Sequence[Operation]) -> Described:
+    """Return the description of some operations as a value."""
+    marshmallow = MarshmallowPlugin(schema_name_resolver=openapi_shapes.name_of)
+    spec = APISpec("Exchange ledger", "1", "3.1.0", plugins=[marshmallow])
+    openapi_shapes.add_to(spec, marshmallow)
+    for name, header in openapi_answers.HEADERS.items():
+        spec.components.header(name, header)
+    ordered = sorted(operations, key=lambda each: (each.path, each.method))
+    refusals = {
+        codes for operation in ordered for codes in openapi_answers.refusals_of(operation).values()
+    }
+    for codes in sorted(refusals):
+        component = openapi_answers.component_of(codes)
+        spec.components.response(component, openapi_answers.refusal(codes))
+    examples = _examples()
+    for operation in ordered:
+        told = _operation(marshmallow, operation, examples.get(operation.name, {}))
+        spec.path(path=operation.path, operations={operation.method.lower(): told})
+    openapi_shapes.add_meanings(spec.components.schemas, marshmallow)
+    made = spec.to_dict()
+    described = _head(ordered) | {name: made[name] for name in ("paths", "components")}
+    openapi_shapes.share_parameters(described)
+    return described
+
+
+def collection_of(operation: Operation) -> str:
+    """Return the collection that an operation belongs to, which is its tag."""
+    first, *rest = operation.path.strip("/").split("/")
+    return rest[0] if first == "v1" else "server"
+
+
+def _examples() -> dict[str, Any]:
+    """A body and an answer for each of the main operations, by its name."""
+    text = files("ledger.api").joinpath("openapi_examples.json").read_text(encoding="utf-8")
+    examples: dict[str, Any] = json.loads(text)
+    return examples
+
+
+def _head(operations: Sequence[Operation]) -> Described:
+    used = {collection_of(operation) for operation in operations}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Exchange ledger",
+            "version": "1",
+            "description": _INFO,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "Where this description was served from."}],
+        "tags": [
+            {"name": name, "description": words}
+            for name, words in COLLECTIONS.items()
+            if name in used
+        ],
+    }
 
 
 class _Plain(yaml.SafeDumper):
@@ -118,102 +102,129 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def _component_name(schema: Schema | type[Schema]) -> str:
-    shape = schema if isinstance(schema, type) else type(schema)
-    assert issubclass(shape, Schema)
-    return shape.__name__
-
-
-def _quantity(_converter: object, field: object, **_: object) -> dict[str, Any]:
-    return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, Quantity) else {}
-
-
-def _nullable_choice(_converter: object, field: object, **_: object) -> dict[str, Any]:
-    """Let null be one of the choices where the field takes it."""
-    if not isinstance(field, Choice) or not field.allow_none:
-        return {}
-    return {"enum": [*field.choices, None]}
-
-
-def _operation(operation: Operation) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _operation(
+    marshmallow: MarshmallowPlugin, operation: Operation, example: Described
+) -> Described:
+    described: Described = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": _parameters(operation),
-        "responses": {str(operation.status): _success(operation), "default": _problem()},
+        "tags": [collection_of(operation)],
     }
     if operation.role is not None:
-        described["security"] = [{"token": []}]
         described["description"] = f"Needs the role {operation.role}."
+    described["security"] = _security(operation)
+    described["parameters"] = _parameters(operation)
     if operation.body is not None:
-        described["requestBody"] = _body(operation)
+        described["requestBody"] = _body(operation, example)
+    refusals = openapi_answers.refusals_of(operation)
+    described["responses"] = {
+        str(operation.status): _success(marshmallow, operation, example),
+        **({} if operation.writes else {"304": _not_modified()}),
+        **{
+            str(status): {"$ref": f"#/components/responses/{openapi_answers.component_of(codes)}"}
+            for status, codes in refusals.items()
+        },
+    }
     return described
 
 
+def _security(operation: Operation) -> list[Described]:
+    if operation.role is not None:
+        return [{"token": []}]
+    return [{}, {"token": []}] if operation.needs_ledger and not operation.always_open else []
+
+
 def _parameters(operation: Operation) -> list[Any]:
-    parameters: list[Any] = []
-    if "{identity}" in operation.path:
-        parameters.append(
-            {"in": "path", "name": "identity", "required": True, "schema": {"type": "string"}}
-        )
+    parameters: list[Any] = [
+        {
+            "in": "path",
+            "name": name,
+            "required": True,
+            "description": "The id of what is meant." if name == _IDENTITY else meaning(name),
+            "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,64}$"},
+        }
+        for name in operation.path_names
+    ]
     if operation.if_match:
-        said = "The ETag that was last read, or *."
         parameters.append(
-            {
-                "in": "header",
-                "name": "If-Match",
-                "required": True,
-                "description": said,
-                "schema": {"type": "string"},
-            }
+            _header("If-Match", "The ETag that was last read, or * for any.", required=True)
         )
-    if not operation.bare_text and operation.query.fields:
+    elif not operation.writes:
+        parameters.append(_header("If-None-Match", "ETags of answers that are there already."))
+    if operation.bare_text:
+        parameters.extend(map(_with_bare_text, operation.query.fields.values()))
+    elif operation.query.fields:
         parameters.append({"in": "query", "schema": operation.query})
     return parameters
 
 
-def _body(operation: Operation) -> dict[str, Any]:
-    content: dict[str, Any] = {"application/json": {"schema": operation.body}}
+def _header(name: str, said: str, *, required: bool = False) -> Described:
+    return {
+        "in": "header",
+        "name": name,
+        "required": required,
+        "description": said,
+        "schema": {"type": "string"},
+    }
+
+
+def _with_bare_text(field: fields.Field[Any]) -> Described:
+    """Describe a field of the body that stands in the query where the body is the bare article."""
+    constraints = ("pattern", "format", "minLength", "maxLength")
+    schema = {name: field.metadata[name] for name in constraints if name in field.metadata}
+    notes = ["With text/plain only."]
+    if field.required:
+        notes.append("Needed there.")
+    if isinstance(field, fields.List):
+        notes.append("Separated by `;`.")
+    return {
+        "in": "query",
+        "name": field.name,
+        "description": " ".join([meaning(str(field.name)), *notes]),
+        "schema": {"type": "string", **schema},
+    }
+
+
+def _body(operation: Operation, example: Described) -> Described:
+    json_body: Described = {"schema": operation.body}
+    if "body" in example:
+        json_body["example"] = example["body"]
+    content = {"application/json": json_body}
+    if operation.method == "PATCH":
+        content["application/merge-patch+json"] = json_body
     if operation.bare_text:
-        content["text/plain"] = {"schema": {"type": "string"}}
+        article = {"type": "string", "minLength": 1, "description": "The article, in UTF-8."}
+        content["text/plain"] = {"schema": article}
     return {"required": True, "content": content}
 
 
-def _success(operation: Operation) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        CONTENT_TYPES[name].split(";")[0]: {"schema": {"type": "string"}}
+def _success(marshmallow: MarshmallowPlugin, operation: Operation, example: Described) -> Described:
+    content: Described = {
+        CONTENT_TYPES[name].split(";")[0]: {"schema": {"type": _TYPES.get(name, "string")}}
         for name in operation.formats
     }
-    if JSON in operation.formats:
-        content["application/json"] = {"schema": _answer(operation)}
-    return {"description": operation.summary, "content": content}
-
-
-def _answer(operation: Operation) -> Out | dict[str, Any]:
-    item: Out | dict[str, Any] | None = operation.returns
-    if operation.path.endswith("/history"):
-        item = _HISTORY
-    if (
-        len(operation.formats) == 1
-        or operation.path.endswith("/totals")
-        or "txt" not in operation.formats
-        or "csv" not in operation.formats
-    ):
-        return item or _OBJECT
+    item = VersionOut() if operation.path.endswith("/history") else operation.returns
+    if item is not None:
+        content["application/json"] = {"schema": _answer(marshmallow, operation, item)}
+        if "answer" in example:
+            content["application/json"]["example"] = example["answer"]
     return {
-        "type": "object",
-        "required": ["items", "next"],
-        "properties": {
-            "items": {"type": "array", "items": item or _OBJECT},
-            "next": {"type": ["string", "null"]},
-        },
+        "description": operation.summary,
+        "headers": openapi_answers.headers(openapi_answers.headers_of(operation)),
+        "content": content,
     }
 
 
-def _problem() -> dict[str, Any]:
+def _not_modified() -> Described:
     return {
-        "description": "A refusal; `code` says which.",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
+        "description": "The client has this already: `If-None-Match` names it.",
+        "headers": openapi_answers.headers(("ETag", "Request-Id")),
     }
+
+
+def _answer(marshmallow: MarshmallowPlugin, operation: Operation, item: Out) -> Out | Described:
+    if operation.lists:
+        return openapi_shapes.page_of(marshmallow, item)
+    if operation.or_returns is not None:
+        return {"oneOf": [item, operation.or_returns]}
+    return item

@@ -29,6 +29,7 @@ from ledger.schemas.parties import (
     PartyPatch,
 )
 from ledger.schemas.queries import PageQuery, PinnedQuery, TotalsQuery
+from ledger.schemas.totals import TotalsOut
 from ledger.services import categories, parties, records, totals
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY
@@ -44,7 +45,15 @@ def list_parties(read: Read) -> Listing:
     return list_of(read, PARTY, columns.PARTIES)
 
 
-@writes("POST", "/v1/parties", role=Role.ADMIN, body=PartyIn(), returns=PartyOut(), status=201)
+@writes(
+    "POST",
+    "/v1/parties",
+    role=Role.ADMIN,
+    body=PartyIn(),
+    returns=PartyOut(),
+    status=201,
+    refuses=("already-exists",),
+)
 def create_party(change: Change, fields: dict[str, Any]) -> Written:
     """Record a party: a state by its ISO code, or another actor by a slug."""
     return created(parties.create_party(change, fields), PARTY.collection)
@@ -88,7 +97,13 @@ def list_categories(read: Read) -> Listing:
 
 
 @writes(
-    "POST", "/v1/categories", role=Role.ADMIN, body=CategoryIn(), returns=CategoryOut(), status=201
+    "POST",
+    "/v1/categories",
+    role=Role.ADMIN,
+    body=CategoryIn(),
+    returns=CategoryOut(),
+    status=201,
+    refuses=("already-exists",),
 )
 def create_category(change: Change, fields: dict[str, Any]) -> Written:
     """Record a category, with its unit and perhaps the category above it."""
@@ -111,6 +126,7 @@ def get_category(read: Read, identity: str) -> Single:
     returns=CategoryOut(),
     target=CATEGORY_TARGET,
     if_match=True,
+    refuses=("frozen",),
 )
 def patch_category(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a category; its unit and its parent only while no line item uses it."""
@@ -141,6 +157,7 @@ def list_agreements(read: Read) -> Listing:
     body=AgreementIn(),
     returns=AgreementOut(),
     status=201,
+    refuses=("already-exists",),
 )
 def create_agreement(change: Change, fields: dict[str, Any]) -> Written:
     """Record an agreement: a round or deal that line items hang from."""
@@ -186,6 +203,7 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
 @reads(
     "/v1/agreements/{identity}/totals",
     query=TotalsQuery(),
+    returns=TotalsOut(),
     target=AGREEMENT_TARGET,
     formats=TotalsTable.formats,
 )

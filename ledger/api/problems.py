@@ -55,6 +55,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         412, "Changed since you read it", "Read it again and send its new ETag in If-Match."
     ),
     "too-large": Problem(413, "The body is too large", "`bytes_max` says how much is taken."),
+    "uri-too-long": Problem(414, "The address is too long", "Send fewer or shorter parameters."),
     "unsupported-type": Problem(
         415, "No such Content-Type here", "`accepted` lists those that are taken."
     ),

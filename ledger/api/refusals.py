@@ -51,6 +51,12 @@ class TooLarge(Refusal):
     code = "too-large"
 
 
+class UriTooLong(Refusal):
+    """A path with its query above the limit."""
+
+    code = "uri-too-long"
+
+
 class UnsupportedType(Refusal):
     """A Content-Type, charset or compression that this route doesn't read."""
 

@@ -25,8 +25,20 @@ from ledger.services.access import Unauthenticated
 #: sent.
 SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
+DROPPED_BYTES_MAX: Final = 64 * 1024
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
 _JSON_TYPES: Final = ("application/json", "application/merge-patch+json")
+
+
+def drop_rest(request: Request) -> None:
+    """Read what is left of a short body that was refused unread.
+
+    A server that answers and hangs up on bytes still coming resets the connection, and the client
+    may never see why.
+    """
+    length = request.content_length or 0
+    if 0 < length <= DROPPED_BYTES_MAX:
+        request.environ["wsgi.input"].read(length)
 
 
 def bearer(request: Request) -> str | None:

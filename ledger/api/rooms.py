@@ -3,6 +3,14 @@
 from types import ModuleType
 from typing import Final
 
-from ledger.api import access, health, line_items, parties, sources
+from ledger.api import access, description, health, line_items, metrics, parties, sources
 
-ROOMS: Final[tuple[ModuleType, ...]] = (access, health, line_items, parties, sources)
+ROOMS: Final[tuple[ModuleType, ...]] = (
+    access,
+    description,
+    health,
+    line_items,
+    metrics,
+    parties,
+    sources,
+)

@@ -3,20 +3,22 @@
 A path that isn't in it can't be served.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar, get_type_hints
 
 from sqlalchemy.orm import Session
 
-from ledger.api.formats import JSON, Cited, Listing, Single, TotalsTable, Words
+from ledger.api.formats import JSON, Cited, Listing, Rendered, Single, TotalsTable, Words
 from ledger.models import Version
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery
 from ledger.services.journal import Sealed
 
-Shown: TypeAlias = Single | Cited | Listing | TotalsTable | Words
+Shown: TypeAlias = Single | Cited | Listing | TotalsTable | Words | Rendered
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats
@@ -67,7 +69,8 @@ class Operation:
     `status` answers a success; `bare_text` takes an article as text/plain beside JSON;
     `needs_ledger` False answers without the database, `always_open` True without a token even where
     reading needs one; `prepare` does with the fields what needs no ledger, before the transaction
-    makes others wait.
+    makes others wait. `refuses` has the codes of refusal that only the use case itself can know of,
+    `or_returns` another shape that a success may have.
     """
 
     method: str
@@ -87,6 +90,8 @@ class Operation:
     needs_ledger: bool = True
     always_open: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    refuses: tuple[str, ...] = ()
+    or_returns: Out | None = None
 
     @property
     def writes(self) -> bool:
@@ -98,8 +103,29 @@ class Operation:
         """The first line of what it says of itself."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
 
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the parts of its path that a request fills in."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def lists(self) -> bool:
+        """Whether it answers a list, in pages."""
+        return get_type_hints(self.function)["return"] is Listing
+
 
 OPERATIONS: Final[list[Operation]] = []
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _declares(row: Callable[..., Operation]) -> Callable[[Function], Function]:
+    """Return what adds a function's row to the table."""
+
+    def declare(function: Function) -> Function:
+        OPERATIONS.append(row(name=function.__name__, function=function))
+        return function
+
+    return declare
 
 
 def reads(  # noqa: PLR0913 - one keyword for each column of the table
@@ -114,26 +140,19 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     always_open: bool = False,
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
-
-    def declare(function: Callable[..., Shown]) -> Callable[..., Shown]:
-        OPERATIONS.append(
-            Operation(
-                method="GET",
-                path=path,
-                name=function.__name__,
-                function=function,
-                role=role,
-                query=query or NoQuery(),
-                returns=returns,
-                target=target,
-                formats=formats,
-                needs_ledger=needs_ledger,
-                always_open=always_open,
-            )
-        )
-        return function
-
-    return declare
+    row = partial(
+        Operation,
+        method="GET",
+        path=path,
+        role=role,
+        query=query or NoQuery(),
+        returns=returns,
+        target=target,
+        formats=formats,
+        needs_ledger=needs_ledger,
+        always_open=always_open,
+    )
+    return _declares(row)
 
 
 def writes(  # noqa: PLR0913 - one keyword for each column of the table
@@ -150,32 +169,29 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     query: In | None = None,
     bytes_max: int = BODY_BYTES_MAX,
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    refuses: tuple[str, ...] = (),
+    or_returns: Out | None = None,
 ) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
     """Declare a write: it runs in one transaction, as an actor who holds `role`."""
-
-    def declare(function: Callable[..., Written]) -> Callable[..., Written]:
-        OPERATIONS.append(
-            Operation(
-                method=method,
-                path=path,
-                name=function.__name__,
-                function=function,
-                role=role,
-                query=query or NoQuery(),
-                returns=returns,
-                target=target,
-                formats=(JSON,),
-                status=status,
-                body=body,
-                if_match=if_match,
-                bare_text=bare_text,
-                bytes_max=bytes_max,
-                prepare=prepare,
-            )
-        )
-        return function
-
-    return declare
+    row = partial(
+        Operation,
+        method=method,
+        path=path,
+        role=role,
+        query=query or NoQuery(),
+        returns=returns,
+        target=target,
+        formats=(JSON,),
+        status=status,
+        body=body,
+        if_match=if_match,
+        bare_text=bare_text,
+        bytes_max=bytes_max,
+        prepare=prepare,
+        refuses=refuses,
+        or_returns=or_returns,
+    )
+    return _declares(row)
 
 
 def created(sealed: Sealed, collection: str) -> Written:

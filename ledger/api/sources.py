@@ -46,6 +46,7 @@ def list_sources(read: Read) -> Listing:
     bare_text=True,
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
+    refuses=("already-exists",),
 )
 def create_source(change: Change, fields: dict[str, Any]) -> Written:
     """Record an article, as JSON or as bare text/plain with its metadata in the query."""

@@ -124,7 +124,7 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "ledger", "serve", "--port", str(port)]
     # Whatever is set for another ledger, a database above all, is none of the demo's.
     others = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
-    environment = {**others, "LEDGER_HOME": str(settings.home)}
+    environment = {**others, "LEDGER_HOME": str(settings.home), "LEDGER_LOG": "off"}
     with _log_file(settings).open("wb") as log:
         # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
         server = subprocess.Popen(  # noqa: S603 - the program is this Python

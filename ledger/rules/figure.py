@@ -128,10 +128,18 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         parties=tuple(sorted(parties)),
         speakers=len({claim.speaker for claim in counting if claim.speaker is not None}),
         publishers=len({claim.publisher for claim in counting}),
-        first_published_on=min(
-            (claim.published_on for claim in counting if claim.published_on), default=None
-        ),
+        first_published_on=_first_published_on(claims),
     )
+
+
+def _first_published_on(claims: Sequence[Claim]) -> str | None:
+    """Return the earliest date by which a source told of it.
+
+    Superseded claims count here: an amended pledge was made when it was first told of, not when it
+    was amended.
+    """
+    told = [claim.published_on for claim in claims if claim.rank is not Rank.SET_ASIDE]
+    return min((date for date in told if date is not None), default=None)
 
 
 def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:

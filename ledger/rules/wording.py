@@ -39,6 +39,8 @@ _CARDINAL: Final = re.compile(
     rf"|(?:{_UNDER_100}|{_ONE}) dozen\b"
     rf"|{_UNDER_MILLION})(?! (?:{_SCALE})\b)"
 )
+_GOES_ON_BEFORE: Final = re.compile(r"[0-9][.,]?\Z")
+_GOES_ON_AFTER: Final = re.compile(r"[.,]?[0-9]")
 _NOTHING: Final = re.compile(r"\b(?:zero|none|nobody|no(?! (?:more|fewer|less)\b))\b")
 _SCALED_DIGITS: Final = re.compile(
     rf"(?<![0-9.,])([0-9]{{1,9}}(?:,[0-9]{{3}})?(?:\.[0-9]{{1,6}})?) ({_SCALE})\b"
@@ -95,3 +97,13 @@ def _value(words: list[str]) -> int | Fraction:
         elif word != "and":
             group += _VALUES[word]
     return total + group
+
+
+def cuts_number(before: str, passage: str, after: str) -> bool:
+    """Return whether a passage begins or ends inside of a number of the words around it.
+
+    `6,000` out of `16,000`, or `1,212` out of `1,212,000`, says what nobody said.
+    """
+    begins = passage[:1].isdigit() and _GOES_ON_BEFORE.search(before) is not None
+    ends = passage[-1:].isdigit() and _GOES_ON_AFTER.match(after) is not None
+    return begins or ends

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In
-from ledger.schemas.fields import Choice, Reference, Slug, WholeNumber
+from ledger.schemas.fields import Choice, Instant, Reference, Slug, WholeNumber
 from ledger.schemas.parties import Recorded
 
 TOKEN_DAYS_DEFAULT: Final = 90
@@ -23,7 +23,7 @@ class ActorIn(In):
 class ActorOut(Recorded):
     """An actor."""
 
-    role = fields.String(required=True)
+    role = Choice(Role, required=True)
 
 
 class TokenIn(In):
@@ -36,6 +36,15 @@ class TokenIn(In):
 class TokenOut(Recorded):
     """A token, without its secret."""
 
-    actor = fields.String(required=True)
-    expires_at = fields.String(required=True, metadata={"format": "date-time"})
-    revoked_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    actor = Reference(required=True)
+    expires_at = Instant(required=True)
+    revoked_at = Instant(required=True, allow_none=True)
+    token_sha256 = fields.String(
+        required=True, metadata={"description": "Of the token's text, all that is kept of it."}
+    )
+
+
+class TokenMadeOut(TokenOut):
+    """A token with its secret, which is shown this once."""
+
+    token = fields.String(required=True)

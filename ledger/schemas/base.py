@@ -82,7 +82,7 @@ def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str
             yield {
                 "pointer": pointer,
                 "code": "unknown-field",
-                "message": "There is no such field here.",
+                "message": _no_such_field(pointer, schema),
             }
         else:
             yield {
@@ -90,3 +90,10 @@ def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str
                 "code": getattr(message, "code", "wrong-type"),
                 "message": str(message),
             }
+
+
+def _no_such_field(pointer: str, schema: Schema) -> str:
+    """Name the fields that there are, where the unknown one stands at the top of the body."""
+    if pointer.count("/") > 1:
+        return "There is no such field here."
+    return f"There is no such field here; there are {', '.join(schema.fields)}."

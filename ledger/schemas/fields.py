@@ -23,6 +23,7 @@ TEXT_CHARACTERS_MAX: Final = 500_000
 LIST_ITEMS_MAX: Final = 50
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _URL: Final = re.compile(r"https?://[^\s/?#]+[^\s]*")
 #: As marshmallow types them.
@@ -35,6 +36,11 @@ def refuse(code: str, sentence: str) -> ValidationError:
     return ValidationError(Coded(code, sentence))
 
 
+def _describe(options: dict[str, Any], **constraints: Any) -> None:
+    """Add to a field's metadata what its JSON Schema says of it."""
+    options["metadata"] = constraints | options.get("metadata", {})
+
+
 class Text(fields.String):
     """Words on several lines; never empty, never only white space, without control characters."""
 
@@ -43,7 +49,7 @@ class Text(fields.String):
 
     def __init__(self, *, characters_max: int = STRING_CHARACTERS_MAX, **more: Any) -> None:
         self.characters_max = characters_max
-        more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
+        _describe(more, minLength=1, maxLength=characters_max)
         super().__init__(**more)
 
     def _deserialize(
@@ -93,7 +99,7 @@ class Words(fields.String):
 
     def __init__(self, *, characters_max: int, blank: bool = False, **more: Any) -> None:
         self.characters_max, self.blank = characters_max, blank
-        more.setdefault("metadata", {}).setdefault("maxLength", characters_max)
+        _describe(more, minLength=1, maxLength=characters_max)
         super().__init__(**more)
 
     def _deserialize(
@@ -117,6 +123,12 @@ class Pattern(fields.String):
     default_error_messages: Messages = _MESSAGES
     code: ClassVar[str] = "wrong-form"
     says: ClassVar[str]
+    #: The form as a JSON Schema tells it, which need not tell all.
+    described: ClassVar[Mapping[str, Any]]
+
+    def __init__(self, **more: Any) -> None:
+        _describe(more, **self.described)
+        super().__init__(**more)
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -135,6 +147,7 @@ class Slug(Pattern):
 
     code = "not-an-id"
     says = 'An id is 2 to 64 of a-z, 0-9, - and _, starting with a letter or digit, and not "none".'
+    described = {"pattern": f"^{SLUG.pattern}$"}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -148,6 +161,7 @@ class PartyId(Slug):
         "A party's id is an ISO 3166-1 alpha-2 code in upper case (RU, UA) for a state, "
         "or a slug such as icrc for another actor."
     )
+    described = {"pattern": f"^([A-Z]{{2}}|{SLUG.pattern})$"}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -161,10 +175,11 @@ class Reference(Pattern):
 
     code = "not-an-id"
     says = "This must be the id of something recorded: a string of 2 to 64 characters."
+    described = {"pattern": f"^{_REFERENCE.pattern}$"}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
-        return re.fullmatch(r"[A-Za-z0-9_-]{2,64}", value, re.ASCII) is not None
+        return _REFERENCE.fullmatch(value) is not None
 
 
 class Date(Pattern):
@@ -172,6 +187,7 @@ class Date(Pattern):
 
     code = "not-a-date"
     says = "This must be a date such as 2025-06-02."
+    described = {"format": "date"}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -186,6 +202,7 @@ class EffectiveOn(Pattern):
         "This must be a date such as 2025-06-02, or where only bounds are known an interval "
         "such as 2025-05-16/2025-06-02, the earlier date first."
     )
+    described = {"pattern": f"^{_DATE.pattern}(/{_DATE.pattern})?$"}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -201,6 +218,7 @@ class Url(Pattern):
         "This must be a web address that starts with http:// or https://, "
         "of at most 2,000 characters."
     )
+    described = {"format": "uri", "pattern": "^https?://", "maxLength": 2_000}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -212,6 +230,7 @@ class Language(Pattern):
 
     code = "not-a-language"
     says = "This must be a language tag such as en, uk or zh-Hant (BCP 47)."
+    described = {"pattern": f"^{_LANGUAGE.pattern}$", "maxLength": 35}
 
     def accepts(self, value: str) -> bool:
         """Whether the string has the form."""
@@ -225,7 +244,7 @@ class Choice(fields.String):
 
     def __init__(self, choices: Iterable[StrEnum | str], **more: Any) -> None:
         self.choices = tuple(str(choice) for choice in choices)
-        more.setdefault("metadata", {}).setdefault("enum", list(self.choices))
+        _describe(more, enum=list(self.choices))
         super().__init__(**more)
 
     def _deserialize(
@@ -256,7 +275,7 @@ class WholeNumber(fields.Integer):
 
     def __init__(self, *, least: int, most: int, **more: Any) -> None:
         self.least, self.most = least, most
-        more.setdefault("metadata", {}).update({"minimum": least, "maximum": most})
+        _describe(more, minimum=least, maximum=most)
         super().__init__(**more)
 
     def _deserialize(
@@ -305,6 +324,9 @@ class ListOf(fields.List[Any]):
         **more: Any,
     ) -> None:
         self.least, self.most, self.distinct = least, most, distinct
+        _describe(more, minItems=least, maxItems=most)
+        if distinct:
+            _describe(more, uniqueItems=True)
         super().__init__(inner, **more)
 
     def _deserialize(
@@ -319,6 +341,14 @@ class ListOf(fields.List[Any]):
         if self.distinct and len(set(items)) != len(items):
             raise refuse("repeated", "This list names something twice.")
         return items
+
+
+class Instant(fields.String):
+    """An instant as the ledger writes it: RFC 3339, UTC with `Z`. It only goes out."""
+
+    def __init__(self, **more: Any) -> None:
+        _describe(more, format="date-time")
+        super().__init__(**more)
 
 
 class Nested(fields.Nested):

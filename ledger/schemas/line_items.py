@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from ledger.rules.figure import Rank
+from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act, Status
+from ledger.rules.quantity import NUMBERLESS, Qualifier
 from ledger.schemas.base import Coded, In, Out
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
@@ -13,6 +14,7 @@ from ledger.schemas.fields import (
     Date,
     EffectiveOn,
     Flag,
+    Instant,
     Line,
     ListOf,
     Nested,
@@ -26,10 +28,13 @@ from ledger.schemas.fields import (
 from ledger.schemas.parties import Recorded
 
 CLAIMS_MAX: Final = 200
+#: As many ids as a body holds, so that whatever is found can be named.
+DISTINCT_MAX: Final = 20_000
 #: What a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
 UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
 RELATIONS: Final = ("restates", "supersedes")
 CAUSES: Final = ("amendment", "correction")
+NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 
 
 class SpeakerIn(In):
@@ -122,7 +127,7 @@ class LineItemIn(In):
     due_on = Date(load_default=None, allow_none=True)
     condition = Text(load_default=None, allow_none=True)
     note = Text(load_default=None, allow_none=True)
-    distinct_from = ListOf(Reference(), load_default=list, most=1_000)
+    distinct_from = ListOf(Reference(), load_default=list, most=DISTINCT_MAX)
     claims = ListOf(Nested(ClaimIn), required=True, least=1, most=CLAIMS_MAX, distinct=False)
 
     @validates_schema
@@ -137,14 +142,16 @@ class LineItemIn(In):
         if not item.get("both_ways"):
             return
         sentence = (
-            "Not together with both_ways, which makes two line items: "
-            "leave it out, and set it on each afterwards."
+            "Not together with both_ways: leave it out, and PATCH each of the two afterwards."
         )
         refused: dict[str | int, Any] = {
             name: [Coded("not-here", sentence)]
-            for name in ("id", "answers", "part_of")
+            for name in ("answers", "part_of")
             if item.get(name) is not None
         }
+        if item.get("id") is not None:
+            own = "Not together with both_ways, which gives both line items ids of their own."
+            refused["id"] = [Coded("not-here", own)]
         twice = Coded("not-here", "Not together with both_ways, which records each claim twice.")
         if claims := {
             place: {"id": [twice]} for place, claim in enumerate(item["claims"]) if "id" in claim
@@ -180,10 +187,10 @@ class TransitionIn(In):
 class QuantityOut(Out):
     """What was said of a number."""
 
-    qualifier = fields.String(required=True)
+    qualifier = Choice(Qualifier, required=True)
     value = fields.Integer(required=True, allow_none=True)
     lower = fields.Integer(required=True)
-    upper = fields.Integer(required=True, allow_none=True, metadata={"description": "null: open"})
+    upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
     verbatim = fields.String(required=True, allow_none=True)
     text = fields.String(required=True)
@@ -194,7 +201,7 @@ class SpeakerOut(Out):
 
     name = fields.String(required=True)
     role = fields.String(required=True, allow_none=True)
-    parties = fields.List(fields.String(), required=True)
+    parties = fields.List(Reference(), required=True)
 
 
 class PassageOut(Out):
@@ -215,30 +222,28 @@ class PassageOut(Out):
 class ClaimOut(Out):
     """One passage says one quantity about one line item."""
 
-    id = fields.String(required=True)
-    line_item = fields.String(required=True)
-    source = fields.String(required=True)
-    publisher = fields.String(
-        required=True, metadata={"description": "As the source said when this was recorded."}
-    )
-    published_on = fields.String(required=True, allow_none=True)
-    relation = fields.String(required=True)
-    replaces = fields.String(required=True, allow_none=True)
-    because = fields.String(required=True, allow_none=True)
-    rank = fields.String(required=True)
+    id = Reference(required=True)
+    line_item = Reference(required=True)
+    source = Reference(required=True)
+    publisher = fields.String(required=True)
+    published_on = Date(required=True, allow_none=True)
+    relation = Choice(("first", *RELATIONS), required=True)
+    replaces = Reference(required=True, allow_none=True)
+    because = Choice(CAUSES, required=True, allow_none=True)
+    rank = Choice(Rank, required=True)
     rank_reason = fields.String(required=True, allow_none=True)
-    unclear = fields.List(fields.String(), required=True)
+    unclear = fields.List(Choice((*UNCLEAR, "number_not_in_passage")), required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
     quantity = fields.Nested(QuantityOut, required=True)
     passage = fields.Nested(PassageOut, required=True)
-    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
-    recorded_by = fields.String(required=True)
+    recorded_at = Instant(required=True)
+    recorded_by = Reference(required=True)
 
 
 class EvidenceOut(Out):
     """What shows a step."""
 
-    source = fields.String(required=True)
+    source = Reference(required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
     passage = fields.Nested(PassageOut, required=True)
 
@@ -246,20 +251,20 @@ class EvidenceOut(Out):
 class TransitionOut(Out):
     """A recorded, reasoned step."""
 
-    from_ = fields.String(required=True, data_key="from", attribute="from")
-    to = fields.String(required=True)
+    from_ = Choice(Status, required=True, data_key="from", attribute="from")
+    to = Choice(Status, required=True)
     reason = fields.String(required=True)
     evidence = fields.Nested(EvidenceOut, required=True, allow_none=True)
-    effective_on = fields.String(required=True, allow_none=True)
-    actor = fields.String(required=True)
-    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
+    effective_on = Date(required=True, allow_none=True)
+    actor = Reference(required=True)
+    recorded_at = Instant(required=True)
 
 
 class ToldByOut(Out):
     """Who stands behind the claims that count."""
 
-    kind = fields.String(required=True)
-    parties = fields.List(fields.String(), required=True)
+    kind = Choice(ToldBy, required=True)
+    parties = fields.List(Reference(), required=True)
     speakers = fields.Integer(required=True)
     publishers = fields.Integer(required=True)
 
@@ -271,7 +276,7 @@ class FigureOut(Out):
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
     contested = fields.Boolean(required=True)
-    no_number = fields.String(required=True, allow_none=True)
+    no_number = Choice(NO_NUMBERS, required=True, allow_none=True)
     also = fields.List(fields.String(), required=True)
     told_by = fields.Nested(ToldByOut, required=True)
     text = fields.String(required=True)
@@ -280,19 +285,46 @@ class FigureOut(Out):
 class LineItemOut(Recorded):
     """A line item with its figure, its claims and its transitions."""
 
-    agreement = fields.String(required=True, allow_none=True)
-    act = fields.String(required=True)
-    category = fields.String(required=True)
-    from_party = fields.String(required=True)
-    to_party = fields.String(required=True)
-    answers = fields.String(required=True, allow_none=True)
-    counterpart = fields.String(required=True, allow_none=True)
-    part_of = fields.String(required=True, allow_none=True)
-    status = fields.String(required=True)
-    effective_on = fields.String(required=True, allow_none=True)
-    due_on = fields.String(required=True, allow_none=True)
+    agreement = Reference(required=True, allow_none=True)
+    act = Choice(Act, required=True)
+    category = Reference(required=True)
+    from_party = Reference(required=True)
+    to_party = Reference(required=True)
+    answers = Reference(required=True, allow_none=True)
+    counterpart = Reference(required=True, allow_none=True)
+    part_of = Reference(required=True, allow_none=True)
+    status = Choice(Status, required=True)
+    effective_on = EffectiveOn(required=True, allow_none=True)
+    due_on = Date(required=True, allow_none=True)
     condition = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
     figure = fields.Nested(FigureOut, required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     transitions = fields.List(fields.Nested(TransitionOut), required=True)
+
+
+class BothWaysOut(Out):
+    """The two line items of a mutual exchange."""
+
+    items = fields.List(
+        fields.Nested(LineItemOut), required=True, metadata={"minItems": 2, "maxItems": 2}
+    )
+
+
+class StepOut(Out):
+    """A step that a line item may take."""
+
+    to = Choice(Status, required=True)
+    review = fields.Boolean(required=True)
+    evidence = fields.Boolean(required=True)
+    reopening = fields.Boolean(required=True)
+
+
+class StatusOut(Out):
+    """Where a line item of one act may stand, and the steps from there."""
+
+    act = Choice(Act, required=True)
+    status = Choice(Status, required=True)
+    starts = fields.Boolean(required=True)
+    counted = fields.Boolean(required=True)
+    steps = fields.List(fields.Nested(StepOut), required=True)

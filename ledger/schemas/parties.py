@@ -5,7 +5,17 @@ from typing import Final
 from marshmallow import fields
 
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice, Date, Line, ListOf, PartyId, Reference, Slug, Text
+from ledger.schemas.fields import (
+    Choice,
+    Date,
+    Instant,
+    Line,
+    ListOf,
+    PartyId,
+    Reference,
+    Slug,
+    Text,
+)
 
 #: What a category counts; units are never added to each other.
 UNITS: Final = ("persons", "bodies", "days")
@@ -14,14 +24,10 @@ UNITS: Final = ("persons", "bodies", "days")
 class Recorded(Out):
     """What every recorded resource says of itself."""
 
-    id = fields.String(required=True)
-    version = fields.Integer(
-        required=True, metadata={"description": "1 for the first, one more with each change."}
-    )
-    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
-    recorded_by = fields.String(
-        required=True, metadata={"description": "The actor who recorded it."}
-    )
+    id = Reference(required=True)
+    version = fields.Integer(required=True, metadata={"minimum": 1})
+    recorded_at = Instant(required=True)
+    recorded_by = Reference(required=True)
 
 
 class PartyIn(In):
@@ -64,8 +70,8 @@ class CategoryOut(Recorded):
     """A category."""
 
     label = fields.String(required=True)
-    unit = fields.String(required=True)
-    parent = fields.String(required=True, allow_none=True)
+    unit = Choice(UNITS, required=True)
+    parent = Reference(required=True, allow_none=True)
 
 
 class AgreementPatch(In):
@@ -86,11 +92,7 @@ class AgreementIn(In):
     title = Line(required=True)
     concluded_on = Date(load_default=None, allow_none=True)
     place = Line(load_default=None, allow_none=True)
-    host = Reference(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "The party that hosts the talks."},
-    )
+    host = Reference(load_default=None, allow_none=True)
     parties = ListOf(Reference(), least=2, required=True)
     note = Text(load_default=None, allow_none=True)
 
@@ -99,8 +101,8 @@ class AgreementOut(Recorded):
     """An agreement."""
 
     title = fields.String(required=True)
-    concluded_on = fields.String(required=True, allow_none=True)
+    concluded_on = Date(required=True, allow_none=True)
     place = fields.String(required=True, allow_none=True)
-    host = fields.String(required=True, allow_none=True)
-    parties = fields.List(fields.String(), required=True)
+    host = Reference(required=True, allow_none=True)
+    parties = fields.List(Reference(), required=True)
     note = fields.String(required=True, allow_none=True)

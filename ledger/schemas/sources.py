@@ -50,10 +50,7 @@ class SourceIn(SourceQuery):
 
 
 class RepairOut(Out):
-    """How damaged text was read.
-
-    `places` are all of them, `guessed` those where bytes were lost for good.
-    """
+    """How damaged text was read."""
 
     read_as = fields.String(required=True)
     places = fields.Integer(required=True)
@@ -65,13 +62,13 @@ class SourceOut(Recorded):
 
     publisher = fields.String(required=True)
     title = fields.String(required=True, allow_none=True)
-    url = fields.String(required=True, allow_none=True)
-    archived_url = fields.String(required=True, allow_none=True)
-    retrieved_on = fields.String(required=True, allow_none=True)
+    url = Url(required=True, allow_none=True)
+    archived_url = Url(required=True, allow_none=True)
+    retrieved_on = Date(required=True, allow_none=True)
     authors = fields.List(fields.String(), required=True)
-    published_on = fields.String(required=True, allow_none=True)
-    language = fields.String(required=True, allow_none=True)
-    sha256 = fields.String(required=True, metadata={"description": "Of the bytes received."})
-    bytes = fields.Integer(required=True)
-    characters = fields.Integer(required=True)
+    published_on = Date(required=True, allow_none=True)
+    language = Language(required=True, allow_none=True)
+    sha256 = fields.String(required=True, metadata={"pattern": "^[0-9a-f]{64}$"})
+    bytes = fields.Integer(required=True, metadata={"minimum": 0})
+    characters = fields.Integer(required=True, metadata={"minimum": 0})
     repair = fields.Nested(RepairOut, required=True, allow_none=True)

@@ -82,12 +82,20 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
     findings.check()
     identity = ids.make(TOKEN.prefix, change.at, change.random)
     token = tokens.make(identity, change.random)
-    change.session.execute(insert(TokenSecret).values(id=identity, digest=tokens.digest(token)))
+    digest = tokens.digest(token)
+    change.session.execute(insert(TokenSecret).values(id=identity, digest=digest))
     expires_at = instant(change.at + timedelta(days=days))
     sealed = journal.create(
         change,
         TOKEN,
-        {"id": identity, "actor": actor, "expires_at": expires_at, "revoked_at": None},
+        {
+            "id": identity,
+            "actor": actor,
+            "expires_at": expires_at,
+            "revoked_at": None,
+            # Sealed with the token: a digest that is put in its place is found by `verify`.
+            "token_sha256": digest.hex(),
+        },
     )
     return sealed, token
 

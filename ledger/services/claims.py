@@ -1,6 +1,6 @@
 """Building claims and evidence: every one tied to the exact words of a stored article."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,9 @@ from ledger.services import ids, records, sources
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import PARTY, SOURCE, Columns, Document
 from ledger.services.records import Findings
+
+#: How many refusals of one body are worked out before the rest is left unread.
+REFUSALS_MAX: Final = 10
 
 
 class Articles:
@@ -55,7 +58,7 @@ def anchor(articles: Articles, findings: Findings, pointer: str, words: Columns)
     """Return the passage that a quote names, or None with the reason noted."""
     _, reading = articles.get(words["source"])
     try:
-        return passages.find(
+        passage = passages.find(
             reading,
             words["quote"],
             prefix=words["prefix"],
@@ -71,6 +74,12 @@ def anchor(articles: Articles, findings: Findings, pointer: str, words: Columns)
             **refused.extra,
         )
         return None
+    if wording.cuts_number(passage.prefix, passage.reading, passage.suffix):
+        sentence = "These words cut a number of the article in two: quote the whole number."
+        around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
+        findings.add(f"{pointer}/quote", "quote-cuts-number", sentence, around=around)
+        return None
+    return passage
 
 
 def evidence(change: Change, words: Columns) -> Document:
@@ -127,6 +136,9 @@ def build(
         _check_relation(findings, where, claim, told)
         # A claim that is refused for other reasons still has its place among the others.
         told.append({"id": claim.get("id"), "replaces": claim["replaces"]})
+        if findings.count >= REFUSALS_MAX:
+            # Looking for what is nearest to a wrong quote takes long, and others wait to write.
+            break
         if passage := anchor(articles, findings, where, claim):
             _check_verbatim(findings, where, claim["quantity"], passage)
             source, _ = articles.get(claim["source"])

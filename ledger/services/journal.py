@@ -91,6 +91,11 @@ class Change:
             raise Stale
 
 
+def lock(session: Session) -> None:
+    """Wait until every writer before this one has committed; the others wait for this one."""
+    session.execute(_SIZE.with_for_update())
+
+
 def instant(at: datetime) -> str:
     """Return an instant in RFC 3339, in UTC with microseconds and Z."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

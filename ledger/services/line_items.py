@@ -4,6 +4,7 @@ Further claims, ranks and reasoned transitions change them.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -33,6 +34,7 @@ from ledger.services.records import Findings
 
 #: How many requests a refusal spells out for restating what may be told again.
 INSTEAD_MAX: Final = 20
+TRANSITIONS_MAX: Final = 200
 
 
 class PossibleDuplicate(Refusal):
@@ -41,7 +43,7 @@ class PossibleDuplicate(Refusal):
     code = "possible-duplicate"
 
     def __init__(self, line_items: list[str], posted: Sequence[Columns]) -> None:
-        instead = [
+        instead = (
             {
                 "method": "POST",
                 "path": f"/v1/line-items/{line_item}/claims",
@@ -49,13 +51,13 @@ class PossibleDuplicate(Refusal):
             }
             for line_item in line_items
             for claim in posted
-        ]
+        )
         super().__init__(
             "This may be recorded already. If it is the same event told again, record a further "
             'claim instead; if it is another one, name these in "distinct_from"; '
             'if it is a share or a stage of one of them, name that in "part_of".',
             line_items=line_items,
-            instead=instead[:INSTEAD_MAX],
+            instead=list(islice(instead, INSTEAD_MAX)),
         )
 
 
@@ -155,6 +157,8 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
     act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
     step = lifecycle.find_step(act, status, to)
     _check_reviewer(change, step, before)
+    if len(before["transitions"]) >= TRANSITIONS_MAX:
+        raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
     words = fields["evidence"]
     if step.evidence and words is None:
         sentence = (

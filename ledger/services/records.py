@@ -6,13 +6,14 @@ Both are read as the ledger stands now, or as it stood at an earlier size.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion
 from ledger.models.versions import Version
+from ledger.rules.canonical import canonical
 from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import Columns, Document, Kind
@@ -117,6 +118,11 @@ class Findings:
     def __init__(self) -> None:
         self._errors: list[dict[str, object]] = []
 
+    @property
+    def count(self) -> int:
+        """How many fields were refused so far."""
+        return len(self._errors)
+
     def add(self, pointer: str, code: str, message: str, **more: object) -> None:
         """Note one refused field."""
         self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
@@ -214,10 +220,23 @@ def list_claims_with_line_items(
     after: Sequence[int] | None,
     limit: int,
 ) -> Page:
-    """Return the same page as `{"claim", "line_item"}`, for whoever needs flat rows."""
+    """Return the same page as `{"claim", "line_item"}`, for whoever needs flat rows.
+
+    `line_item` says of which line item it is; it isn't its document.
+    """
     rows, following = _claims_page(session, conditions, known_at, after=after, limit=limit)
-    documents = [b'{"claim":%b,"line_item":%b}' % (row.document, row.line_item) for row in rows]
+    documents = [b'{"claim":%b,"line_item":%b}' % (row.document, _about(row)) for row in rows]
     return Page(documents, following)
+
+
+def _about(row: Row[*tuple[Any, ...]]) -> bytes:
+    """What a claim's row says of its line item: columns, since its document holds all claims."""
+    ends = sorted({row.first_on, row.last_on} - {None})
+    about = {name: getattr(row, name) for name in _ABOUT_LINE_ITEM}
+    return canonical(about | {"effective_on": "/".join(ends) or None})
+
+
+_ABOUT_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "status")
 
 
 def _claims_page(
@@ -231,7 +250,9 @@ def _claims_page(
     query = (
         select(
             ClaimVersion.document,
-            LineItemVersion.document.label("line_item"),
+            *(getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM),
+            LineItemVersion.first_on,
+            LineItemVersion.last_on,
             ClaimVersion.created_index,
             ClaimVersion.position,
         )

@@ -40,7 +40,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     reading = article.reading
     identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
     records.check_free(change, SourceVersion, SOURCE.collection, identity)
-    _store_text(change.session, article)
+    store_text(change.session, article)
     repair = None
     if reading.read_as is not None:
         repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
@@ -98,7 +98,7 @@ def _text(session: Session, identity: str) -> SourceText:
     return found
 
 
-def _store_text(session: Session, article: Article) -> None:
+def store_text(session: Session, article: Article) -> None:
     """Keep a text once, however many sources carry it."""
     held = select(SourceText.sha256).where(SourceText.sha256 == article.sha256)
     if session.execute(held).first():

@@ -15,11 +15,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from ledger import db
 from ledger.models import (
     ClaimVersion,
     JournalEntry,
     JournalHead,
     SourceText,
+    SourceVersion,
     TokenSecret,
     TokenVersion,
 )
@@ -80,14 +82,16 @@ def verify(session: Session, tick: Tick = lambda _: None) -> Iterator[Verdict]:
 
 def _database(session: Session) -> str:
     """The file is whole and its references hold."""
+    if (fault := db.schema_fault(session)) is not None:
+        raise Wrong(fault)
     if session.get_bind().dialect.name != "sqlite":
-        return "its server looks after its files"
+        return "the tables are those of the migrations"
     found = session.execute(text("PRAGMA integrity_check(1)")).scalar_one()
     if found != "ok":
         raise Wrong(f"the file is damaged: {found}")
     if dangling := session.execute(text("PRAGMA foreign_key_check")).first():
         raise Wrong(f"table {dangling[0]} refers to rows of {dangling[2]} that aren't there")
-    return "the file is whole"
+    return "the file is whole, the tables are those of the migrations"
 
 
 def _entries(session: Session, tick: Tick) -> str:
@@ -246,6 +250,10 @@ def _sources(session: Session) -> str:
         if derived != (stored.read_as, stored.runs, stored.characters, stored.folded):
             raise Wrong(f"the text {stored.sha256} reads otherwise than was kept")
         count += 1
+    used = select(SourceVersion.sha256)
+    stray = session.execute(select(SourceText.sha256).where(SourceText.sha256.not_in(used))).first()
+    if stray is not None:
+        raise Wrong(f"no source has the text {stray.sha256}")
     return f"{count:,} texts as received"
 
 
@@ -271,12 +279,16 @@ def _passages(session: Session) -> str:
 
 
 def _tokens(session: Session) -> str:
-    """Every token has its digest, and no digest is without a token."""
-    tokens = set(session.execute(select(TokenVersion.id)).scalars())
-    secrets = set(session.execute(select(TokenSecret.id)).scalars())
-    if tokens != secrets:
-        raise Wrong(f"token {min(tokens ^ secrets)} has no digest, or its digest no token")
-    return f"{len(tokens):,} with their digests"
+    """Every token has the digest that was sealed with it, and no digest is without a token."""
+    digests = {
+        row.id: row.digest for row in session.execute(select(TokenSecret.id, TokenSecret.digest))
+    }
+    rows = _streamed(session, select(TokenVersion.id, TokenVersion.document))
+    sealed = {row.id: bytes.fromhex(loads(row.document)["token_sha256"]) for row in rows}
+    for identity in sorted(sealed.keys() | digests.keys()):
+        if sealed.get(identity) != digests.get(identity):
+            raise Wrong(f"token {identity} doesn't have the digest that was sealed with it")
+    return f"{len(sealed):,} with their digests"
 
 
 def _streamed(session: Session, query: Any) -> Iterator[Any]:

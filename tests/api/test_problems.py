@@ -233,3 +233,11 @@ def test_no_request_of_a_reader_is_a_write(client, recorder, reviewer):
         "not-found",
     )
     assert entries(client) == before
+
+
+def test_an_address_that_is_too_long_is_refused(client):
+    long_enough = "/v1/parties?limit=1&cursor=" + "x" * 7_000
+
+    assert refused(client.get(long_enough))[:2] == (400, "bad-parameter")
+    assert refused(client.get(long_enough + "x" * 2_000)) == (414, "uri-too-long", {})
+    assert refused(client.get("/v1/parties/" + "x" * 9_000)) == (414, "uri-too-long", {})

@@ -75,3 +75,30 @@ def test_a_citation_says_where_the_article_speaks_itself_and_what_is_guessed(cli
 
     assert lines[0].endswith("” [damaged text, in part guessed]")
     assert lines[1].startswith("the article in its own voice; ")
+
+
+def test_a_citation_says_what_a_reader_must_know_before_quoting_it(client, recorder, reviewer):
+    item = factories.post_line_item(client, recorder, condition="if the corridor holds")
+    first = item["claims"][0]["id"]
+    later = factories.post_claim(
+        client,
+        recorder,
+        item,
+        relation="supersedes",
+        replaces=first,
+        because="amendment",
+        quantity=5900,
+    ).json["claims"][1]["id"]
+    aside = {"rank": "set_aside", "reason": "a misprint"}
+    factories.patch(client, reviewer, f"/v1/claims/{later}", **aside)
+    factories.post_transition(client, reviewer, item, to="voided", evidence=None)
+
+    notes = [
+        client.get(f"/v1/claims/{claim}.txt").text.splitlines()[3:-1] for claim in (first, later)
+    ]
+
+    standing = ["the line item is voided", "condition: if the corridor holds"]
+    assert notes == [
+        [f"superseded by {later} (amendment)", *standing],
+        ["set aside: a misprint", *standing],
+    ]

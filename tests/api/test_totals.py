@@ -317,9 +317,9 @@ def test_days_are_named_where_they_stand_beside_people(client, admin, recorder):
     assert client.get(f"{PATH}.txt").text == (
         f"{ROUND}   Second round of direct talks   entry {entry}\n"
         "category                from  to  requested  offered  pledged  reported  still open"
-        "  assessment\n"
+        "  assessment          caveats\n"
         "local_ceasefire (days)  RU    UA  -          2–3      -        -         -         "
-        "  no pledge recorded\n"
+        "  no pledge recorded  -\n"
     )
 
 
@@ -330,3 +330,24 @@ def test_both_directions_have_rows_of_their_own(client, recorder):
 
     assert [(each["from_party"], each["to_party"]) for each in rows] == [("RU", "UA"), ("UA", "RU")]
     assert DAILY in client.get("/v1/claims").text
+
+
+def test_a_pledge_stays_where_it_was_made_when_a_later_article_amends_it(client, recorder):
+    item = post_line_item(client, recorder)
+    before = client.get(f"{PATH}?as_of=2025-06-02").json["totals"]
+    amended = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900}
+    post_claim(
+        client,
+        recorder,
+        item,
+        relation="supersedes",
+        replaces=item["claims"][0]["id"],
+        because="amendment",
+        **amended,
+    )
+
+    after = client.get(f"{PATH}?as_of=2025-06-02").json["totals"]
+
+    assert [each["pledged"]["text"] for each in before] == ["6,000"]
+    assert [each["pledged"]["text"] for each in after] == ["5,900"]
+    assert client.get(f"{PATH}?as_of=2025-06-01").json["totals"] == []

@@ -96,7 +96,9 @@ def command(home, port):
     }
     return {
         "args": [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)],
-        "env": environment | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        # Nobody reads the pipe while it serves: a line for each request would fill it.
+        "env": environment
+        | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT), "LEDGER_LOG": "off"},
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.PIPE,
         "stderr": subprocess.STDOUT,
@@ -137,9 +139,11 @@ def wait_for(server):
     raise TimeoutError(message)
 
 
-def refused_to_serve(home, port):
+def refused_to_serve(home, port, *more):
     """Give the command where it is to be refused; answers its exit status and what it said."""
-    answer = subprocess.run(**command(home, port), timeout=START_SECONDS, check=False)
+    given = command(home, port)
+    given["args"] += more
+    answer = subprocess.run(**given, timeout=START_SECONDS, check=False)
     return answer.returncode, answer.stdout
 
 

@@ -22,13 +22,19 @@ JSON = "Content-Type: application/json"
 class Curl:
     """The real one: what a person types."""
 
-    def __call__(self, url, *headers, data=None):
-        told = [argument for header in headers for argument in ("-H", header)]
-        if data is not None:
-            told += ["--data-binary", f"@{data}"]
-        command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=20)
-        return int(done.stderr), done.stdout
+    HEADINGS = (
+        "category  from  to  requested  offered  pledged  reported  still open  assessment"
+        "          caveats"
+    )
+
+
+def __call__(self, url, *headers, data=None):
+    told = [argument for header in headers for argument in ("-H", header)]
+    if data is not None:
+        told += ["--data-binary", f"@{data}"]
+    command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=20)
+    return int(done.stderr), done.stdout
 
 
 class Urllib:
@@ -112,12 +118,12 @@ def test_from_an_article_to_the_totals(curl, started, send):
     assert [each["figure"]["text"] for each in pair] == ["6,000", "6,000"]
     status, table = curl(f"{started.base}/v1/agreements/{ROUND}/totals.txt")
     entry = json.loads(curl(f"{started.base}/readyz")[1])["entries"] - 1
-    none_yet = "-          -        6,000    -         6,000       no report recorded"
+    none_yet = "-          -        6,000    -         6,000       no report recorded  -"
     assert (status, table.decode().splitlines()) == (
         200,
         [
             f"{ROUND}   {title}   entry {entry}",
-            "category  from  to  requested  offered  pledged  reported  still open  assessment",
+            HEADINGS,
             f"body      RU    UA  {none_yet}",
             f"body      UA    RU  {none_yet}",
         ],

@@ -21,20 +21,20 @@ from tests.journeys.conftest import free_port, serving
 
 TOTALS = """\
 istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   entry 19
-category  from  to  requested  offered  pledged  reported  still open  assessment
-pow       RU    UA  -          -        -        1,000     -           no pledge recorded
-pow       UA    RU  -          -        -        1,000     -           no pledge recorded
+category  from  to  requested  offered  pledged  reported  still open  assessment          caveats
+pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -
+pow       UA    RU  -          -        -        1,000     -           no pledge recorded  -
 
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 32
-category                from  to  requested  offered  pledged               reported  still open  assessment
-body                    RU    UA  -          -        6,000                 -         6,000       no report recorded
-body                    UA    RU  -          -        6,000                 -         6,000       no report recorded
-child                   RU    UA  ≈400       ≤10      not stated            -         not stated  no report recorded
-local_ceasefire (days)  RU    UA  -          2–3      -                     -         -           no pledge recorded
-pow                     RU    UA  -          -        ≈1,000                -         ≈1,000      no report recorded
-pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded
-wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded
-wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded
+category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
+body                    RU    UA  -          -        6,000                 -         6,000       no report recorded  -
+body                    UA    RU  -          -        6,000                 -         6,000       no report recorded  -
+child                   RU    UA  ≈400       ≤10      not stated            -         not stated  no report recorded  approximate, one side, without number
+local_ceasefire (days)  RU    UA  -          2–3      -                     -         -           no pledge recorded  one side
+pow                     RU    UA  -          -        ≈1,000                -         ≈1,000      no report recorded  approximate, one side
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded  approximate, one side
+wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded  without number
+wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded  without number
 
 """  # noqa: E501 - a table as it is printed
 LAST_LINE = "  curl -s .*/transitions .*\n"

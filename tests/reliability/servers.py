@@ -24,18 +24,39 @@ def free_port():
 
 
 class Server:
-    """`ledger serve` on a home folder, or another module that serves in its place."""
+    """`ledger serve` on a home folder, or another module that serves in its place.
 
-    def __init__(self, home, module="ledger"):
-        self.home, self.port, self._module = home, free_port(), module
-        self._environment = {**os.environ, "LEDGER_HOME": str(home)}
-        self._environment.pop("LEDGER_DATABASE_URL", None)
+    `log` is a file for what it says on standard error, each request included.
+    """
+
+    def __init__(self, home, module="ledger", *, url=None, workers=1, log=None):
+        self.home, self.port, self._module, self._log = home, free_port(), module, log
+        self._command = ("serve", "--port", str(self.port), "--workers", str(workers))
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")
+        } | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
+        if url is not None:
+            self._environment["LEDGER_DATABASE_URL"] = url
         self._process = None
+
+    @property
+    def pid(self):
+        """The process that was started; those that serve are its children."""
+        return self._process.pid
+
+    @property
+    def workers(self):
+        """The processes that serve."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
 
     def start(self):
         """Start it, and return once it answers."""
-        command = ("serve", "--port", str(self.port))
-        self._process = self._run(self._module, *command, start_new_session=True)
+        with open(self._log or os.devnull, "ab") as log:  # noqa: PTH123 - a device is no path
+            options = {"stderr": log} if self._log else {}
+            self._process = self._run(
+                self._module, *self._command, start_new_session=True, **options
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self._process.poll() is None, "the server has ended"
@@ -52,11 +73,19 @@ class Server:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(STOP_SECONDS)
 
-    def stop(self):
-        """Ask it to stop, and wait until it has."""
+    def ask_to_stop(self):
+        """Ask it to stop, as a service manager does."""
         self._process.terminate()
+
+    def stop(self):
+        """Ask it to stop, and wait until it has; answers its exit status."""
+        self.ask_to_stop()
+        return self.wait()
+
+    def wait(self):
+        """Wait until it has ended; answers its exit status."""
         try:
-            self._process.wait(STOP_SECONDS)
+            return self._process.wait(STOP_SECONDS)
         finally:
             if self._process.poll() is None:
                 self.kill()
@@ -82,8 +111,8 @@ class Server:
 
 
 @contextmanager
-def running(home, module="ledger"):
-    server = Server(home, module)
+def running(home, module="ledger", **options):
+    server = Server(home, module, **options)
     server.start()
     try:
         yield server

@@ -137,7 +137,7 @@ def only_floors(item):
 def happened_on(item):
     if item["effective_on"]:
         return item["effective_on"].split("/")[-1]
-    dates = [c["published_on"] for c in live_and_counting(item["claims"])[1]]
+    dates = [c["published_on"] for c in item["claims"] if c["rank"] != "set_aside"]
     return min([date for date in dates if date], default=None)
 
 

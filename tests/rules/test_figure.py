@@ -187,14 +187,21 @@ def test_six_outlets_printing_one_ministry_are_one_voice():
     assert (found.speakers, found.publishers) == (1, 6)
 
 
-def test_only_claims_that_count_have_told_it_and_dated_it():
+def test_only_claims_that_count_have_told_it():
     less_definite = ("about 7", {"speaker": "Bo Example", "parties": ("RU",), "publisher": "Early"})
-    early, late = {"published_on": "2025-06-01"}, {"published_on": "2025-06-05"}
 
-    found = figure_of((7, late), (less_definite[0], {**less_definite[1], **early}))
+    found = figure_of(7, less_definite)
 
     assert (found.told_by, found.speakers, found.publishers) == (ToldBy.OTHERS, 0, 1)
-    assert found.first_published_on == "2025-06-05"
+
+
+def test_whatever_told_of_it_first_dates_it_unless_it_was_set_aside():
+    set_aside = {"published_on": "2025-05-01", "rank": Rank.SET_ASIDE}
+    superseded = {"published_on": "2025-06-01", "superseded": True}
+
+    found = figure_of((5, set_aside), (6, superseded), (7, {"published_on": "2025-06-05"}))
+
+    assert (found.text, found.first_published_on) == ("7", "2025-06-01")
 
 
 def test_the_earliest_known_publication_dates_the_figure():

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from ledger.app import create_app
 from ledger.db import Base
-from ledger.services import verify
+from ledger.services import sources, verify
 from tests import factories
 from tests.conftest import opened
 
 #: Keys that nothing else in the ledger speaks of, so nothing can be compared with them.
-UNSEALED = {("secrets", "name"), ("secrets", "secret"), ("token_secrets", "digest")}
+UNSEALED = {("secrets", "name"), ("secrets", "secret")}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name != "secrets"]
 #: Values that the checks of a column take, so that an edit of it comes through.
 ACCEPTABLE = {
@@ -95,8 +95,9 @@ def tampering(database):
     """Open a session as whoever owns the database can: without its references, never committed."""
     engine = create_engine(database.engine.url, poolclass=NullPool)
     with Session(engine) as session:
-        if engine.dialect.name != "sqlite":
-            session.execute(text("SET session_replication_role = replica"))
+        # SQLite's driver would run a change of the tables outside of the transaction.
+        embedded = engine.dialect.name == "sqlite"
+        session.execute(text("BEGIN" if embedded else "SET session_replication_role = replica"))
         yield session
         session.rollback()
     engine.dispose()
@@ -180,3 +181,49 @@ def test_a_whole_ledger_is_told_so_check_by_check(filled):
         ("passages", None),
         ("tokens", None),
     ]
+
+
+def test_a_digest_put_in_place_of_a_tokens_own_is_found(filled):
+    secrets = Base.metadata.tables["token_secrets"]
+    with tampering(filled) as session:
+        session.execute(update(secrets).values(digest=bytes(32)))
+
+        assert broken(session) == ["tokens"]
+
+
+def test_a_text_that_no_source_has_is_found(filled):
+    texts = Base.metadata.tables["source_texts"]
+    with tampering(filled) as session:
+        article = sources.read_article({"text": "Nobody sent this."})["article"]
+        sources.store_text(session, article)
+
+        assert broken(session) == ["sources"]
+        assert session.execute(select(texts.c.sha256)).scalars().all().count(article.sha256) == 1
+
+
+PLANTED = {
+    "UPDATE alembic_version SET version_num = 'x'": "the tables are of revision x, not",
+    "DROP INDEX uq_line_item_versions_current": "uq_line_item_versions_current",
+}
+PLANTED_IN_SQLITE = {
+    "CREATE TRIGGER lie AFTER INSERT ON party_versions BEGIN SELECT 1; END": "lie isn't as",
+    "CREATE VIEW more AS SELECT 1": "more isn't as",
+}
+PLANTED_IN_POSTGRESQL = {
+    "CREATE TRIGGER lie BEFORE UPDATE ON party_versions FOR EACH ROW "
+    "EXECUTE FUNCTION suppress_redundant_updates_trigger()": "there is a trigger lie",
+}
+
+
+def test_what_is_planted_in_the_schema_is_found(filled):
+    embedded = filled.engine.dialect.name == "sqlite"
+    planted = PLANTED | (PLANTED_IN_SQLITE if embedded else PLANTED_IN_POSTGRESQL)
+    found = {}
+
+    for statement in planted:
+        with tampering(filled) as session:
+            session.execute(text(statement))
+            found[statement] = next(each.wrong for each in verify.verify(session) if each.wrong)
+
+    for statement, named in planted.items():
+        assert named in found[statement]

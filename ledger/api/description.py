@@ -1,0 +1,115 @@
+"""The description of this API, and what its codes of refusal mean: for programs and for people.
+
+All of it is rendered once, and answered without the database.
+"""
+
+from functools import cache
+
+import orjson
+
+from ledger.api import columns, openapi, pages, reference
+from ledger.api.formats import HTML, JSON, TEXT, YAML, ListPage, Rendered, Single
+from ledger.api.lists import whole_list
+from ledger.api.openapi_answers import refusals_of
+from ledger.api.problems import PROBLEMS
+from ledger.api.routes import OPERATIONS, reads
+from ledger.rules.canonical import canonical
+from ledger.rules.refusals import NotFound
+from ledger.schemas.queries import ShownQuery
+from ledger.schemas.server import RefusalOut, RefusalsOut
+
+
+@reads("/openapi.yaml", formats=(YAML,), needs_ledger=False)
+def get_openapi_yaml() -> Rendered:
+    """Read this description as YAML."""
+    return _description()
+
+
+@reads("/openapi.json", query=ShownQuery(), formats=(JSON,), needs_ledger=False)
+def get_openapi_json() -> Rendered:
+    """Read this description as JSON."""
+    return _description()
+
+
+@reads("/docs", formats=(HTML,), needs_ledger=False)
+def get_docs() -> Rendered:
+    """Read this description as a page."""
+    return _description()
+
+
+@reads(
+    "/problems",
+    query=ShownQuery(),
+    returns=RefusalsOut(),
+    formats=Rendered.formats,
+    needs_ledger=False,
+)
+def list_refusals() -> Rendered:
+    """List the codes of refusal."""
+    return _refusals()
+
+
+@reads(
+    "/problems/{code}",
+    query=ShownQuery(),
+    returns=RefusalOut(),
+    formats=Rendered.formats,
+    needs_ledger=False,
+)
+def get_refusal(code: str) -> Rendered:
+    """Read what a code of refusal means, and what to do about it."""
+    if code not in PROBLEMS:
+        raise NotFound(f"There is no code {code[:80]!r}; /problems lists them.")
+    return _refusal(code)
+
+
+def prepare() -> None:
+    """Render all of it, so that no request waits for that."""
+    _description()
+    _refusals()
+    for code in PROBLEMS:
+        _refusal(code)
+
+
+@cache
+def _description() -> Rendered:
+    described = openapi.description(OPERATIONS)
+    return Rendered(
+        {
+            YAML: openapi.document(OPERATIONS).encode(),
+            JSON: orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE),
+            HTML: pages.render("docs.html", reference=reference.page(described)),
+        }
+    )
+
+
+@cache
+def _refusals() -> Rendered:
+    documents = [_document(code) for code in PROBLEMS]
+    shown = [canonical(document) for document in documents]
+    page = ListPage(whole_list(shown, columns.REFUSALS), shown, None)
+    html = pages.render("problems.html", refusals=documents)
+    return Rendered({JSON: page.render(JSON), TEXT: page.render(TEXT), HTML: html})
+
+
+@cache
+def _refusal(code: str) -> Rendered:
+    document = _document(code)
+    single = Single(canonical(document), columns.REFUSALS)
+    html = pages.render("problem.html", refusal=document)
+    return Rendered({JSON: single.render(JSON), TEXT: single.render(TEXT), HTML: html})
+
+
+def _document(code: str) -> dict[str, object]:
+    problem = PROBLEMS[code]
+    return {
+        "code": code,
+        "status": problem.status,
+        "title": problem.title,
+        "advice": problem.advice,
+        "operations": sorted(
+            operation.name
+            for operation in OPERATIONS
+            if code in refusals_of(operation).get(problem.status, ())
+        ),
+    }

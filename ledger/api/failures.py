@@ -1,0 +1,39 @@
+"""What a failure of the database means to the client: 503 where it is away, busy or full."""
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ledger.api.refusals import StorageFull, Unavailable
+from ledger.db import Busy
+from ledger.rules.refusals import Refusal
+
+_POSTGRESQL_FULL: Final = "53100"
+_POSTGRESQL_WAITED: Final = "55P03"
+#: The second is what SQLite makes of a quota, or of a limit of the file's size.
+_SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+
+
+def refusal_of(error: SQLAlchemyError) -> Refusal | None:
+    """Return what the client is told; None where the failure is a bug of ours."""
+    if isinstance(error, PoolTimeout):
+        return Unavailable("Every connection to the database is taken. Send it again.")
+    if not isinstance(error, DBAPIError):
+        return None
+    code = _code(error)
+    if code == _POSTGRESQL_FULL or code in _SQLITE_FULL:
+        return StorageFull("The disk is full: nothing was recorded. Reading goes on.")
+    if code == _POSTGRESQL_WAITED:
+        return Busy()
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
+    return None
+
+
+def _code(error: DBAPIError) -> str | int | None:
+    """The database's own code of the failure: PostgreSQL's SQLSTATE, or SQLite's number."""
+    sqlstate: str | None = getattr(error.orig, "sqlstate", None)
+    number: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return sqlstate or number

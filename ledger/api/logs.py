@@ -1,0 +1,96 @@
+"""The log on standard error: one line for each request, start, stop and failure.
+
+As JSON for machines, as short text on a terminal. It holds no body, token, query, address or user
+agent; a failure's own words are cut short, since a database quotes what it was given.
+"""
+
+import logging
+import sys
+import traceback
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import structlog
+from structlog.stdlib import BoundLogger, ProcessorFormatter
+from structlog.types import EventDict, WrappedLogger
+
+MESSAGE_CHARACTERS_MAX: Final = 200
+JSON, TEXT, OFF = "json", "text", "off"
+
+
+def install(style: str | None) -> None:
+    """Send every line of this process and its children to standard error.
+
+    Without a style: text on a terminal, else JSON. `off` leaves only what went wrong.
+    """
+    style = style or (TEXT if sys.stderr.isatty() else JSON)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=_SHARED,
+            processors=[
+                ProcessorFormatter.remove_processors_meta,
+                _as_json if style == JSON else _as_text,
+            ],
+        )
+    )
+    logging.getLogger().handlers = [handler]
+    logging.getLogger("ledger").setLevel(logging.WARNING if style == OFF else logging.INFO)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the kind of an error and the first of its words."""
+    said = str(error).partition("\n")[0][:MESSAGE_CHARACTERS_MAX]
+    return f"{type(error).__name__}: {said}"
+
+
+def _traceback(error: BaseException) -> str:
+    """The places that an error came through, and those of the errors that it came from."""
+    parts: list[str] = []
+    following: BaseException | None = error
+    while following is not None:
+        parts.append("".join(traceback.format_tb(following.__traceback__)) + first_line(following))
+        hidden = following.__suppress_context__
+        following = following.__cause__ or (None if hidden else following.__context__)
+    return "\n".join(reversed(parts))
+
+
+def _add_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["exception"] = _traceback(error)
+    return event
+
+
+_SHARED: Final[list[Any]] = [
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    _add_traceback,
+]
+LOG: Final[BoundLogger] = structlog.wrap_logger(
+    logging.getLogger("ledger"),
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_SHARED,
+        ProcessorFormatter.wrap_for_formatter,
+    ],
+    wrapper_class=BoundLogger,
+)
+
+
+def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
+    first = {name: event.pop(name) for name in ("at", "level", "event")}
+    return orjson.dumps({**first, **event}, default=str).decode()
+
+
+def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
+    at = datetime.fromisoformat(event.pop("at")).strftime("%H:%M:%SZ")
+    name, level, places = event.pop("event"), event.pop("level"), event.pop("exception", None)
+    if name == "request" and level == "info":
+        said = "{status} {method} {route} {ms} ms {problem}".format(**{"problem": "", **event})
+    else:
+        said = f"{name} " + " ".join(f"{key}={value}" for key, value in event.items())
+    return f"{at} {said.rstrip()}" + (f"\n{places}" if places else "")

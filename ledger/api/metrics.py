@@ -1,0 +1,70 @@
+"""What the server counts of itself, for Prometheus: no ids, no words, nobody's name.
+
+Where several processes serve, each counts in files that all of them read; prometheus-client
+decides that as it is imported, by PROMETHEUS_MULTIPROC_DIR.
+"""
+
+import os
+from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from ledger.api.formats import TEXT, Words
+from ledger.api.routes import reads
+
+_REGISTRY: Final = CollectorRegistry()
+_SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 2, 10)
+#: Anybody can send a method or a path of their own making; none of them makes a label.
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+OTHER: Final = "other"
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the package gives it no types
+REQUESTS: Final = Counter(
+    "ledger_requests",
+    "Requests that were answered.",
+    ("method", "route", "status"),
+    registry=_REGISTRY,
+)
+REQUEST_SECONDS: Final = Histogram(
+    "ledger_request_seconds",
+    "How long a request took, from its head to the last byte of its answer.",
+    ("method", "route"),
+    buckets=_SECONDS,
+    registry=_REGISTRY,
+)
+WRITER_WAIT_SECONDS: Final = Histogram(
+    "ledger_writer_wait_seconds",
+    "How long a write queued for its turn, in vain too.",
+    buckets=_SECONDS,
+    registry=_REGISTRY,
+)
+JOURNAL_ENTRIES: Final = Gauge(
+    "ledger_journal_entries",
+    "Entries of the journal, as last seen.",
+    # It only grows, so the process that saw most is right.
+    multiprocess_mode="max",
+    registry=_REGISTRY,
+)
+
+
+def method_label(method: str) -> str:
+    """Return one of a few words for a method, whatever it is."""
+    return method if method in _METHODS else OTHER
+
+
+@reads("/metrics", formats=(TEXT,), needs_ledger=False)
+def metrics() -> Words:
+    """Show what the server counts of itself, in the text format of Prometheus."""
+    registry = _REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package gives it no types
+    return Words(generate_latest(registry))

@@ -1,0 +1,134 @@
+"""What each operation may answer, as its row in the table of routes tells it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ledger.api.problems import PROBLEMS
+from ledger.api.routes import Operation
+
+Described = dict[str, Any]
+
+HEADERS: Final[dict[str, Described]] = {
+    "ETag": {
+        "description": "Names this state. That of a resource's JSON is what If-Match takes.",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": 'The next page, with rel="next"; none on the last.',
+        "schema": {"type": "string"},
+    },
+    "Location": {
+        "description": "The path of what was recorded; none where two line items were.",
+        "schema": {"type": "string"},
+    },
+    "Content-Location": {
+        "description": "Where `known_at` was an instant: the same answer by its journal size.",
+        "schema": {"type": "string"},
+    },
+    "Ledger-Entry": {
+        "description": "The journal entries that this made; none where nothing changed.",
+        "schema": {"type": "string", "pattern": "^[0-9]+(, [0-9]+)*$"},
+    },
+    "Ledger-Size": {
+        "description": "How many journal entries stand behind this answer.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Request-Id": {
+        "description": "Names this request in the server's log.",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "Retry-After": {
+        "description": "After how many seconds to send it again.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "WWW-Authenticate": {
+        "description": "That a bearer token is needed.",
+        "schema": {"type": "string"},
+    },
+}
+_OF_STATUS: Final = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+
+
+def headers_of(operation: Operation) -> list[str]:
+    """Return the names of the headers of a success."""
+    names = ["Request-Id"]
+    if operation.needs_ledger:
+        names.append("Ledger-Size")
+    if operation.writes:
+        names.extend(["ETag", "Ledger-Entry"])
+        if operation.status == 201 and not operation.path_names:  # noqa: PLR2004 - it says "Created"
+            names.append("Location")
+        return names
+    names.append("ETag")
+    if operation.lists:
+        names.append("Link")
+    if "known_at" in operation.query.fields:
+        names.append("Content-Location")
+    return names
+
+
+def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
+    """Return the codes with which an operation may refuse, by their HTTP status."""
+    by_status: dict[int, set[str]] = {}
+    for code in _codes(operation):
+        by_status.setdefault(PROBLEMS[code].status, set()).add(code)
+    return {status: tuple(sorted(by_status[status])) for status in sorted(by_status)}
+
+
+def _codes(operation: Operation) -> Iterator[str]:
+    yield from ("bad-parameter", "not-acceptable", "uri-too-long", "internal")
+    if operation.needs_ledger:
+        # Open reading can be closed, and a bad token is refused everywhere.
+        yield from ("unauthenticated", "busy")
+    if operation.role is not None:
+        yield "forbidden"
+    if operation.path_names:
+        yield "not-found"
+    if operation.writes:
+        yield "storage-full"
+    if operation.body is not None:
+        yield from ("bad-json", "incomplete-body", "length-required", "too-large")
+        yield from ("unsupported-type", "validation")
+    if operation.bare_text:
+        yield "not-utf-8"
+    if operation.if_match:
+        yield from ("precondition-required", "stale")
+    yield from operation.refuses
+
+
+def component_of(codes: Sequence[str]) -> str:
+    """Return the name under which the answer with one of these codes is described."""
+    return ".".join(codes)
+
+
+def refusal(codes: Sequence[str]) -> Described:
+    """Return the description of an answer that refuses with one of these codes."""
+    status = PROBLEMS[codes[0]].status
+    said = [f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes]
+    return {
+        "description": "\n\n".join(said),
+        "headers": headers(("Request-Id", *_OF_STATUS.get(status, ()))),
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {code: {"value": _example(code)} for code in codes},
+            }
+        },
+    }
+
+
+def headers(names: Sequence[str]) -> Described:
+    """Return references to the descriptions of some headers."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _example(code: str) -> Described:
+    problem = PROBLEMS[code]
+    return {
+        "type": f"/problems/{code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": code,
+        "detail": problem.advice,
+        "instance": "urn:uuid:0b0a4bd4-7d44-4b0f-a1e4-0d3a36a5a35c",
+    }

@@ -1,0 +1,178 @@
+"""The schemas of openapi.yaml that no shape in marshmallow tells, and what is added to the rest."""
+
+import json
+from collections import Counter
+from typing import Any, Final
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+from marshmallow.fields import Field
+
+from ledger.api.openapi_words import meaning
+from ledger.api.problems import PROBLEMS
+from ledger.rules.quantity import VALUE_MAX, Qualifier
+from ledger.schemas.base import Out
+from ledger.schemas.fields import Choice, Quantity
+
+Described = dict[str, Any]
+
+_PROBLEM: Final[Described] = {
+    "type": "object",
+    "description": "A refusal (RFC 9457); some codes have members of their own.",
+    "required": ["type", "title", "status", "code", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "description": "The path of the page on this code."},
+        "title": {"type": "string", "description": "What the code means."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "code": {
+            "type": "string",
+            "enum": sorted(PROBLEMS),
+            "description": "What a program goes by; it never changes.",
+        },
+        "detail": {"type": "string", "description": "What is wrong with this request."},
+        "instance": {"type": "string", "description": "The request id, as a URN."},
+        "errors": {
+            "type": "array",
+            "description": "Each field that was refused.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "message"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "Where: a JSON pointer (RFC 6901) into the body.",
+                    },
+                    "code": {"type": "string", "description": "What a program goes by."},
+                    "message": {"type": "string", "description": "What would be right."},
+                },
+            },
+        },
+    },
+}
+_SAID: Final[Described] = {
+    "description": (
+        "What was said of a number: a whole number, a phrase, or an object as it is answered."
+    ),
+    "examples": [
+        6000,
+        "about 400",
+        "at least 1,000",
+        "up to 1,200",
+        "2-3",
+        "not stated",
+        "withheld",
+    ],
+    "oneOf": [
+        {"type": "integer", "minimum": 0, "maximum": VALUE_MAX},
+        {"type": "string", "minLength": 1, "maxLength": 60},
+        {
+            "type": "object",
+            "required": ["qualifier"],
+            "additionalProperties": False,
+            "properties": {
+                "qualifier": {
+                    "type": "string",
+                    "enum": [qualifier.value for qualifier in Qualifier],
+                },
+                "value": {"type": ["integer", "null"]},
+                "lower": {"type": "integer"},
+                "upper": {"type": ["integer", "null"]},
+                "approximate": {"type": "boolean"},
+                "verbatim": {"type": ["string", "null"]},
+                "text": {"type": "string"},
+            },
+        },
+    ],
+}
+
+
+def add_to(spec: APISpec, marshmallow: MarshmallowPlugin) -> None:
+    """Add what is ours to a description that is being made."""
+    assert marshmallow.converter is not None
+    for describe in (_quantity, _nullable_choice, _meaning):
+        marshmallow.converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]  # apispec gives it no types
+    spec.components.schema("Problem", _PROBLEM)
+    spec.components.schema("QuantityIn", _SAID)
+    spec.components.security_scheme(
+        "token",
+        {"type": "http", "scheme": "bearer", "description": "Authorization: Bearer xl_..."},
+    )
+
+
+def name_of(schema: Schema | type[Schema]) -> str:
+    """Return the name under which a shape is described."""
+    shape = schema if isinstance(schema, type) else type(schema)
+    assert issubclass(shape, Schema)
+    return shape.__name__
+
+
+def add_meanings(schemas: dict[str, Described], marshmallow: MarshmallowPlugin) -> None:
+    """Say of each shape what it is: the first line of what it says of itself."""
+    assert marshmallow.converter is not None
+    for shape, *_ in marshmallow.converter.refs:
+        said = (shape.__doc__ or "").strip().split("\n")[0]
+        schemas[name_of(shape)]["description"] = said
+
+
+def page_of(marshmallow: MarshmallowPlugin, item: Out) -> Described:
+    """Return a reference to the schema of a page of a list, which is added where it is new."""
+    assert marshmallow.spec is not None
+    assert marshmallow.resolver is not None
+    components = marshmallow.spec.components
+    name = name_of(item).removesuffix("Out") + "List"
+    if name not in components.schemas:
+        listed = marshmallow.resolver.resolve_schema_dict(item)  # type: ignore[no-untyped-call]  # apispec gives it no types
+        page = {
+            "type": "object",
+            "description": "A page of a list.",
+            "required": ["items", "next"],
+            "properties": {
+                "items": {"type": "array", "items": listed, "description": meaning("items")},
+                "next": {"type": ["string", "null"], "description": meaning("next")},
+            },
+        }
+        components.schema(name, page)
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def share_parameters(described: Described) -> None:
+    """Let the parameters that several operations take stand once, and refer to them."""
+    parameters = [
+        operation["parameters"]
+        for methods in described["paths"].values()
+        for operation in methods.values()
+    ]
+    texts = Counter(json.dumps(each) for of_one in parameters for each in of_one)
+    shared: dict[str, Described] = {}
+    for text, count in texts.most_common():
+        parameter = json.loads(text)
+        if count > 1 and parameter["name"] not in shared:
+            shared[parameter["name"]] = parameter
+    for of_one in parameters:
+        of_one[:] = [
+            {"$ref": f"#/components/parameters/{each['name']}"}
+            if shared.get(each["name"]) == each
+            else each
+            for each in of_one
+        ]
+    described["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _quantity(_converter: object, field: object, **_: object) -> Described:
+    return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, Quantity) else {}
+
+
+def _nullable_choice(_converter: object, field: object, **_: object) -> Described:
+    """Let null be one of the choices where the field takes it."""
+    if not isinstance(field, Choice) or not field.allow_none:
+        return {}
+    return {"enum": [*field.choices, None]}
+
+
+def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object) -> Described:
+    """Say what a field means, unless it says so itself."""
+    shape = getattr(field, "parent", None)
+    if "description" in ret or not isinstance(shape, Schema):
+        return {}
+    return {"description": meaning(str(field.data_key or field.name), name_of(shape))}

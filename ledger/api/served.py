@@ -1,0 +1,47 @@
+"""What is kept of a request once it has been answered: one line of the log, one count."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from flask import Request, Response, g
+
+from ledger.api import metrics
+from ledger.api.logs import LOG
+
+_BUG, _AWAY = 500, 503
+
+
+def watch(sent: Request, response: Response) -> None:
+    """Note the request when the last byte of its answer has gone, or its client has."""
+    response.call_on_close(_note(sent, response))
+
+
+def _note(sent: Request, response: Response) -> Callable[[], None]:
+    """Return what notes it, knowing all that it needs: by then Flask has forgotten the request."""
+    # The pattern, never the path: that would hold ids, and whatever anybody types after a slash.
+    rule = sent.url_rule
+    route = metrics.OTHER if rule is None else rule.rule.replace("<", "{").replace(">", "}")
+    method, status, started = metrics.method_label(sent.method), response.status_code, g.started
+    about: dict[str, Any] = {
+        "request_id": g.request_id,
+        "method": method,
+        "route": route,
+        "status": status,
+        # Never of a stream: that would read all of it.
+        "bytes": response.calculate_content_length() if response.is_sequence else None,
+        "actor": g.get("actor"),
+        "ledger_size": g.get("ledger_size"),
+        "problem": g.get("problem"),
+        "failure": g.get("failure"),
+    }
+
+    def note() -> None:
+        seconds = perf_counter() - started
+        metrics.REQUESTS.labels(method, route, str(status)).inc()
+        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
+        say = {_BUG: LOG.error, _AWAY: LOG.warning}.get(status, LOG.info)
+        told = {name: value for name, value in about.items() if value is not None}
+        say("request", **told, ms=round(1_000 * seconds, 1))
+
+    return note

@@ -1,0 +1,314 @@
+"""The server describes itself: as OpenAPI, as a page, and a page for each code of refusal."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ledger.api import pages
+from ledger.api.problems import PROBLEMS
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from tests.answers import refusal, refused
+
+FILE = Path(__file__).parents[2] / "openapi.yaml"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+#: What a page here may be made of: nothing that loads, runs or sends anything.
+ELEMENTS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "header",
+    "nav",
+    "main",
+    "section",
+    "article",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "a",
+    "ul",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "pre",
+    "code",
+    "span",
+}
+ATTRIBUTES = {"lang", "charset", "name", "content", "id", "class", "href", "scope"}
+
+
+class Page(HTMLParser):
+    """What stands in a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.headings, self.elements, self.attributes = [], [], [], [], []
+        self._open, self.style = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        for name, value in attrs:
+            self.attributes.append(name)
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                self.links.append(value)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append([int(tag[1]), dict(attrs).get("id"), ""])
+        self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if "style" in self._open:
+            self.style += data
+        if any(re.fullmatch("h[1-6]", tag) for tag in self._open):
+            self.headings[-1][2] += data
+
+
+@pytest.fixture(scope="module")
+def docs(shared_client):
+    answer = shared_client.get("/docs")
+    assert (answer.status_code, answer.content_type) == (200, "text/html; charset=utf-8")
+    return answer
+
+
+def test_the_description_is_the_file(shared_client):
+    answer = shared_client.get("/openapi.yaml")
+
+    assert (answer.status_code, answer.content_type) == (200, "application/yaml")
+    assert answer.text == FILE.read_text(encoding="utf-8")
+
+
+def test_the_description_is_the_same_in_json(shared_client):
+    answer = shared_client.get("/openapi.json")
+
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    assert answer.json == yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    assert shared_client.get("/openapi.json?pretty=true").json == answer.json
+
+
+@pytest.mark.parametrize("path", ["/openapi.yaml", "/openapi.json", "/docs", "/problems/stale"])
+def test_what_a_client_has_already_is_not_sent_again(shared_client, path):
+    etag = shared_client.get(path).headers["ETag"]
+
+    again = shared_client.get(path, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
+    assert shared_client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+
+
+def test_every_operation_has_its_heading_under_its_collection(docs):
+    headings = Page(docs.text).headings
+    operations = {(each.name, f"{each.method} {each.path}") for each in OPERATIONS}
+
+    shown = {(identity, text) for level, identity, text in headings if level == 3}
+
+    assert operations <= shown
+    assert {text for level, _, text in headings if level == 2} == {
+        "Contents",
+        *{each.path.split("/")[2] for each in OPERATIONS if each.path.startswith("/v1/")},
+        "server",
+        "Shapes",
+    }
+
+
+def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(docs):
+    for operation in OPERATIONS:
+        _, _, below = docs.text.partition(f'<h3 id="{operation.name}">')
+        told, _, _ = below.partition("</article>")
+        assert operation.summary in re.sub("&#39;", "'", told)
+        role = f"Needs the role {operation.role}."
+        assert (role if operation.role else "Open to ") in told
+        for name in operation.body.fields if operation.body else ():
+            assert f"<dt><code>{name}</code>" in told, (operation.name, name)
+        for name in operation.query.fields:
+            assert f"<dt><code>{name}</code>" in told, (operation.name, name)
+        assert f"<dt>{operation.status}" in told
+        assert "<h4>Example</h4>\n<pre><code>curl -s $L/" in told
+
+
+def test_a_field_is_shown_with_its_type_its_limits_and_its_meaning(docs):
+    assert (
+        '<dt><code>claims[].quote</code> <span class="dim">text; needed; '
+        "1 to 2,000 characters</span></dt>\n<dd>Words of the source, as one reads them.</dd>"
+    ) in docs.text
+
+
+def test_headings_skip_no_level_and_no_id_stands_twice(docs):
+    page = Page(docs.text)
+    levels = [level for level, _, _ in page.headings]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert [low for low, high in pairwise(levels) if high > low + 1] == []
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_every_link_leads_somewhere(docs, shared_client):
+    page = Page(docs.text)
+    places = {link for link in page.links if link.startswith("#")}
+    paths = set(page.links) - places
+
+    assert {place[1:] for place in places} <= set(page.ids)
+    assert {path: shared_client.get(path).status_code for path in paths} == dict.fromkeys(
+        paths, 200
+    )
+
+
+@pytest.mark.parametrize("path", ["/docs", "/problems", "/problems/stale"])
+def test_a_page_loads_runs_and_sends_nothing(shared_client, path):
+    answer = shared_client.get(path, headers=BROWSER)
+    page = Page(answer.text)
+    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+    assert answer.headers.getlist("Content-Security-Policy") == [policy]
+    assert "<script" not in answer.text
+    assert set(page.elements) <= ELEMENTS
+    assert {name for name in page.attributes if not name.startswith("aria-")} <= ATTRIBUTES
+    assert [link for link in page.links if not link.startswith(("/", "#"))] == []
+    assert not re.search(r"url\(|@import|https?:", page.style)
+
+
+def test_data_keeps_its_own_stricter_policy(shared_client):
+    for path in ("/openapi.json", "/problems/stale", "/v1/parties"):
+        assert shared_client.get(path).headers.getlist("Content-Security-Policy") == [
+            "default-src 'none'; frame-ancestors 'none'"
+        ]
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_every_code_has_its_page(shared_client, code):
+    problem = PROBLEMS[code]
+
+    told = shared_client.get(f"/problems/{code}").json
+    page = shared_client.get(f"/problems/{code}", headers=BROWSER)
+    text = shared_client.get(f"/problems/{code}.txt")
+
+    assert list(told) == ["advice", "code", "operations", "status", "title"]
+    assert (told["code"], told["status"], told["title"], told["advice"]) == (
+        code,
+        problem.status,
+        problem.title,
+        problem.advice,
+    )
+    assert page.content_type == "text/html; charset=utf-8"
+    assert f"<dd><code>{code}</code></dd>" in page.text
+    assert f"<dd>{problem.status}</dd>" in page.text
+    assert text.text.splitlines()[1].split() == ["code", code]
+
+
+def test_all_codes_are_listed(shared_client):
+    listed = shared_client.get("/problems").json
+    lines = shared_client.get("/problems.txt").text.splitlines()
+    page = shared_client.get("/problems.html").text
+
+    assert [item["code"] for item in listed["items"]] == list(PROBLEMS)
+    assert listed["next"] is None
+    assert [line.split()[0] for line in lines] == ["code", *PROBLEMS]
+    assert [link for link in Page(page).links if link.startswith("/problems/")] == [
+        f"/problems/{code}" for code in PROBLEMS
+    ]
+
+
+def test_a_code_names_the_operations_that_may_refuse_with_it(shared_client):
+    def operations(code):
+        return shared_client.get(f"/problems/{code}").json["operations"]
+
+    assert operations("illegal-transition") == ["transition"]
+    assert operations("same-actor") == ["transition"]
+    assert operations("possible-duplicate") == ["create_line_item"]
+    assert operations("not-utf-8") == ["create_source"]
+    assert operations("stale") == sorted(each.name for each in OPERATIONS if each.if_match)
+    assert operations("internal") == sorted(each.name for each in OPERATIONS)
+    assert operations("no-such-path") == []
+
+
+def test_the_type_of_a_refusal_leads_to_its_page(shared_client):
+    kind = shared_client.get("/v1/parties/nowhere").get_json(force=True)["type"]
+
+    assert shared_client.get(kind).json["code"] == "not-found"
+
+
+@pytest.mark.parametrize("code", ["nowhere", "STALE", "stale.xml", "<b>"])
+def test_a_code_that_is_not_there_is_not_found(shared_client, code):
+    headers = {"Accept": "image/png"}
+
+    assert refused(shared_client.get(f"/problems/{code}")) == (404, "not-found", {})
+    assert refused(shared_client.get(f"/problems/{code}?x=1", headers=headers)) == (
+        404,
+        "not-found",
+        {},
+    )
+
+
+def test_a_format_that_is_not_there_is_refused(shared_client):
+    png = {"Accept": "image/png"}
+
+    assert refused(shared_client.get("/problems/stale", headers=png)) == (
+        406,
+        "not-acceptable",
+        {"available": ["application/json", "text/plain", "text/html"]},
+    )
+    assert refusal(shared_client.get("/docs", headers=png)) == (406, "not-acceptable")
+    assert refusal(shared_client.get("/docs?x=1")) == (400, "bad-parameter")
+
+
+def test_it_is_open_where_reading_needs_a_token(database):
+    closed = create_app(database, open_reading=False).test_client()
+
+    assert closed.get("/v1/parties").status_code == 401
+    for path in ("/openapi.yaml", "/openapi.json", "/docs", "/problems", "/problems/stale"):
+        assert closed.get(path).status_code == 200
+
+
+def test_it_is_answered_without_the_database(client, queries):
+    queries.clear()
+
+    for path in ("/openapi.yaml", "/openapi.json", "/docs", "/problems", "/problems/stale"):
+        assert "Ledger-Size" not in client.get(path).headers
+
+    assert queries == []
+    assert client.get("/readyz").status_code == 200
+    assert queries != []
+
+
+def test_whatever_a_page_shows_is_escaped():
+    refusal_of_ours = {
+        "code": "<script>",
+        "status": 400,
+        "title": "<b>&",
+        "advice": '"x"',
+        "operations": ['" onclick="'],
+    }
+
+    page = pages.render("problem.html", refusal=refusal_of_ours).decode()
+
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert set(Page(page).attributes) <= ATTRIBUTES

@@ -1,0 +1,85 @@
+"""A server that is told to stop answers what is under way, takes nothing new, and ends in time."""
+
+import os
+import signal
+import socket
+import time
+from contextlib import contextmanager
+
+from tests.reliability.servers import Client, running
+from tests.reliability.workload import wait_until
+
+ARTICLE = b"Both sides pledged to hand over 60 prisoners of war. " * 400
+HALF = len(ARTICLE) // 2
+#: What `drains_soon` gives, and what ending takes on a busy machine.
+SOON_SECONDS = 1 + 4
+
+
+@contextmanager
+def uploading(server, identity):
+    """Send the head and half of an article, and leave the connection open."""
+    name, value = next(iter(server.token().items()))
+    head = (
+        f"POST /v1/sources?id={identity}&publisher=The+Evening+Post HTTP/1.1\r\nHost: ledger\r\n"
+        f"{name}: {value}\r\nContent-Type: text/plain\r\nContent-Length: {len(ARTICLE)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(head.encode() + ARTICLE[:HALF])
+        time.sleep(0.3)
+        yield connection
+
+
+def takes_connections(server):
+    try:
+        socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def read_all(connection):
+    came = b""
+    while part := connection.recv(65536):
+        came += part
+    return came
+
+
+def test_a_slow_upload_is_answered_and_recorded_after_the_server_was_told_to_stop(tmp_path):
+    with running(tmp_path / "home") as server, uploading(server, "slow") as connection:
+        server.ask_to_stop()
+        wait_until(lambda: not takes_connections(server), seconds=10)
+        time.sleep(1.2)
+        connection.sendall(ARTICLE[HALF:])
+        came = read_all(connection)
+        status = server.wait()
+
+    assert came.startswith(b"HTTP/1.1 201")
+    assert status == 0
+    with running(tmp_path / "home") as again, Client(again.port) as client:
+        assert client.get("/v1/sources/slow").json["bytes"] == len(ARTICLE)
+
+
+def test_a_client_that_is_stuck_holds_the_server_up_for_so_long_only(tmp_path):
+    home = tmp_path / "home"
+    with (
+        running(home, "tests.reliability.drains_soon") as server,
+        uploading(server, "stuck") as connection,
+    ):
+        started = time.monotonic()
+        status = server.stop()
+        taken = time.monotonic() - started
+        came = connection.recv(100)
+
+    assert (status, came) == (0, b"")
+    assert taken < SOON_SECONDS
+    with running(home) as again, Client(again.port) as client:
+        assert client.get("/v1/sources/stuck").status == 404
+        assert again.verify()[0] == 0
+
+
+def test_it_ends_well_when_its_workers_hear_of_it_first(tmp_path):
+    """As when somebody stops a whole group of processes, and the first of them is slow."""
+    with running(tmp_path / "home", "tests.reliability.hears_late") as server:
+        os.killpg(server.pid, signal.SIGTERM)
+
+        assert server.wait() == 0

@@ -1,0 +1,203 @@
+"""Changes of the same thing at the same moment: one is accepted, the others are told so."""
+
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
+
+import pytest
+from sqlalchemy.sql import Select
+
+from ledger.app import create_app
+from ledger.services import access, journal
+from ledger.services.journal import Author
+from ledger.services.verify import verify
+from tests import factories
+from tests.answers import entries, etag, items, refusal
+from tests.conftest import opened
+from tests.reliability import workload
+from tests.reliability.servers import Client, running
+
+ITEMS, RACERS, CREATORS, IDS = 20, 4, 10, 5
+
+
+def day(number):
+    """Return a day of its own for each number, so that no line item is a duplicate."""
+    return (date(2025, 7, 1) + timedelta(days=number)).isoformat()
+
+
+@pytest.fixture
+def ledgers(engine, template, request):
+    """The same ledger opened by two servers; on the embedded database there can be only one."""
+    url = engine.copy(template.url)
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(opened(url))
+            for _ in range(1 if request.node.callspec.params["engine"] == "sqlite" else 2)
+        ]
+
+
+@pytest.fixture
+def clients(ledgers):
+    """One client after another, of one server and the next."""
+    apps = [create_app(database) for database in ledgers]
+    return cycle([app.test_client() for app in apps for _ in range(RACERS // len(apps))])
+
+
+def together(attempts):
+    """Run functions at the same moment, each in a thread; answers what they returned."""
+    start, answers = threading.Barrier(len(attempts)), [None] * len(attempts)
+
+    def run(place, attempt):
+        start.wait()
+        answers[place] = attempt()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(attempts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def faults(database):
+    with database.snapshot() as session:
+        return [verdict for verdict in verify(session) if verdict.wrong]
+
+
+def race_for_items(clients, recorder):
+    """Let racers take the same step on each of the line items; answers how they were answered."""
+    statuses = Counter()
+    for number in range(ITEMS):
+        client, name = next(clients), f"item-{number}"
+        factories.post_line_item(client, recorder, id=name, effective_on=day(number))
+        read = etag(client.get(f"/v1/line-items/{name}"))
+
+        def attempt(client, name=name, read=read):
+            return factories.post_transition(client, recorder, {"id": name}, read, to="scheduled")
+
+        racers = [next(clients) for _ in range(RACERS)]
+        answers = together([lambda client=client: attempt(client) for client in racers])
+        statuses.update(answer.status_code for answer in answers)
+    return statuses
+
+
+def test_one_of_four_changes_on_top_of_the_same_version_is_accepted(ledgers, clients, recorder):
+    before = entries(next(clients))
+
+    statuses = race_for_items(clients, recorder)
+
+    assert statuses == {200: ITEMS, 412: ITEMS * (RACERS - 1)}
+    assert entries(next(clients)) == before + 2 * ITEMS
+    assert faults(ledgers[0]) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_control_without_the_lock_of_the_head_that_does_not_hold(clients, recorder, monkeypatch):
+    monkeypatch.setattr(Select, "with_for_update", lambda query: query)
+
+    statuses = race_for_items(clients, recorder)
+
+    assert statuses != {200: ITEMS, 412: ITEMS * (RACERS - 1)}
+
+
+def test_one_of_ten_creators_of_an_id_makes_it(ledgers, clients, recorder):
+    for number in range(IDS):
+        bodies = [
+            factories.line_item(
+                id=f"wanted-{number}", effective_on=day(CREATORS * number + creator)
+            )
+            for creator in range(CREATORS)
+        ]
+
+        answers = together(
+            [
+                lambda client=next(clients), body=body: factories.post(
+                    client, recorder, "/v1/line-items", body
+                )
+                for body in bodies
+            ]
+        )
+
+        refused = [answer for answer in answers if answer.status_code != 201]
+        assert {refusal(answer) for answer in refused} == {(409, "already-exists")}
+        assert len(refused) == CREATORS - 1
+    assert faults(ledgers[0]) == []
+
+
+def test_a_write_that_waited_while_its_token_was_revoked_is_refused(
+    ledgers, clients, admin, recorder
+):
+    client, answers = next(clients), []
+    tokens = items(client.get("/v1/tokens", headers=admin))
+    (token,) = [token["id"] for token in tokens if token["actor"] == "rosa"]
+
+    def write():
+        answers.append(factories.post(client, recorder, "/v1/line-items", factories.line_item()))
+
+    thread = threading.Thread(target=write)
+    with (
+        ledgers[0].transaction() as session,
+        journal.change(
+            session, Author("admin", "admin", None), datetime.now(UTC), lambda size: b"0" * size
+        ) as change,
+    ):
+        access.revoke_token(change, token)
+        thread.start()
+        # By now it has been let in, and waits for its turn.
+        time.sleep(0.5)
+    thread.join()
+
+    assert refusal(answers[0]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_two_server_processes_accept_one_of_four_changes(engine, tmp_path):
+    with running(tmp_path / "home", url=engine.empty(), workers=2) as server:
+        headers = workload.prepare(server)
+        workload.share(server, [f"item-{number}" for number in range(ITEMS)])
+        statuses = race_over_http(server, headers)
+        files = {path.name for path in (tmp_path / "home" / "metrics").iterdir()}
+        counted = metrics_of(server)
+        verified = server.verify()
+
+        assert len(server.workers) == 2
+        assert {f"counter_{pid}.db" for pid in server.workers} <= files
+    route = 'method="PATCH",route="/v1/line-items/{identity}"'
+    assert statuses == {200: ITEMS, 412: ITEMS * (RACERS - 1)}
+    assert counted[f'ledger_requests_total{{{route},status="200"}}'] == ITEMS
+    assert counted[f'ledger_requests_total{{{route},status="412"}}'] == ITEMS * (RACERS - 1)
+    assert counted[f"ledger_request_seconds_count{{{route}}}"] == ITEMS * RACERS
+    assert verified[0] == 0, verified[1]
+
+
+def race_over_http(server, headers):
+    statuses = Counter()
+    with ExitStack() as stack:
+        # Enough connections that both processes get some.
+        open_ = [stack.enter_context(Client(server.port, headers)) for _ in range(4 * RACERS)]
+        for client in open_:
+            assert client.get("/healthz").status == 200
+        for number in range(ITEMS):
+            path = f"/v1/line-items/item-{number}"
+            read = open_[0].get(path).headers["ETag"]
+            racers = [open_[(number * RACERS + racer) % len(open_)] for racer in range(RACERS)]
+            answers = together(
+                [
+                    lambda client=client, note=str(note), path=path, read=read: client.send(
+                        "PATCH", path, {"note": note}, if_match=read
+                    )
+                    for note, client in enumerate(racers, 1)
+                ]
+            )
+            statuses.update(answer.status for answer in answers)
+    return statuses
+
+
+def metrics_of(server):
+    with Client(server.port) as client:
+        lines = client.get("/metrics").body.decode().splitlines()
+    pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
+    return {name: float(value) for name, value in pairs}
