@@ -35,7 +35,7 @@ REQUESTS: Final = Counter(
 )
 REQUEST_SECONDS: Final = Histogram(
     "ledger_request_seconds",
-    "How long a request took, from its head to the last byte of its answer.",
+    "How long a request took until its answer was ready; of a stream, until all of it was sent.",
     ("method", "route"),
     buckets=_SECONDS,
     registry=_REGISTRY,

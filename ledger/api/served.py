@@ -13,8 +13,15 @@ _BUG, _AWAY = 500, 503
 
 
 def watch(sent: Request, response: Response) -> None:
-    """Note the request when the last byte of its answer has gone, or its client has."""
-    response.call_on_close(_note(sent, response))
+    """Note the request: when its answer is ready; a stream when all of it, or its client, is gone.
+
+    Not always when it is gone: the client's next request would then wait for this one's line.
+    """
+    note = _note(sent, response)
+    if response.is_sequence:
+        note()
+    else:
+        response.call_on_close(note)
 
 
 def _note(sent: Request, response: Response) -> Callable[[], None]:

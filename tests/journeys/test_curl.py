@@ -17,24 +17,22 @@ ARTICLE = (
 ).encode()
 ROUND = "istanbul-2025-06-02"
 JSON = "Content-Type: application/json"
+HEADINGS = (
+    "category  from  to  requested  offered  pledged  reported  still open  assessment"
+    "          caveats"
+)
 
 
 class Curl:
     """The real one: what a person types."""
 
-    HEADINGS = (
-        "category  from  to  requested  offered  pledged  reported  still open  assessment"
-        "          caveats"
-    )
-
-
-def __call__(self, url, *headers, data=None):
-    told = [argument for header in headers for argument in ("-H", header)]
-    if data is not None:
-        told += ["--data-binary", f"@{data}"]
-    command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=20)
-    return int(done.stderr), done.stdout
+    def __call__(self, url, *headers, data=None):
+        told = [argument for header in headers for argument in ("-H", header)]
+        if data is not None:
+            told += ["--data-binary", f"@{data}"]
+        command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
+        done = subprocess.run(command, capture_output=True, check=True, timeout=20)
+        return int(done.stderr), done.stdout
 
 
 class Urllib:

@@ -177,8 +177,8 @@ def test_a_bug_is_logged_under_the_request_id_of_its_answer(client, monkeypatch,
 
     answer = client.get("/v1/parties")
 
-    (failure,) = [record.msg for record in caplog.records if record.name == "ledger"]
-    assert answer.status_code == 500
-    assert failure["request_id"] == answer.headers["Request-Id"]
+    failure, asked = [record.msg for record in caplog.records if record.name == "ledger"]
+    assert (answer.status_code, asked["status"]) == (500, 500)
+    assert {failure["request_id"], asked["request_id"]} == {answer.headers["Request-Id"]}
     assert failure["exception"].endswith(f"ValueError: {SECRET_WORDS}")
     assert SECRET_WORDS not in answer.text

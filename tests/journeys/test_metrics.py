@@ -27,15 +27,15 @@ def samples(text):
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory):
     """What was counted before and after some requests, and how large the journal is then."""
-    with running(tmp_path_factory.mktemp("counted") / "home") as server:
-        with Client(server.port, prepare(server)) as client:
-            before = samples(client.get("/metrics").body.decode())
-            assert client.send("POST", "/v1/line-items", line_item(1)).status == 201
-            for path in ("/v1/line-items/nowhere", "/v1/line-items/neither", "/v1/x", "/y?z=1"):
-                assert client.get(path).status == 404
-            assert client.send("BREW", "/v1/parties").status == 405
-            scraped = client.send("GET", "/metrics", accept=ACCEPT)
-            size = client.get("/readyz").json["entries"]
+    home = tmp_path_factory.mktemp("counted") / "home"
+    with running(home) as server, Client(server.port, prepare(server)) as client:
+        before = samples(client.get("/metrics").body.decode())
+        assert client.send("POST", "/v1/line-items", line_item(1)).status == 201
+        for path in ("/v1/line-items/nowhere", "/v1/line-items/neither", "/v1/x", "/y?z=1"):
+            assert client.get(path).status == 404
+        assert client.send("BREW", "/v1/parties").status == 405
+        scraped = client.send("GET", "/metrics", accept=ACCEPT)
+        size = client.get("/readyz").json["entries"]
     assert scraped.headers["Content-Type"] == "text/plain; charset=utf-8"
     return before, samples(scraped.body.decode()), size
 

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import cycle
 
 import pytest
@@ -75,11 +76,11 @@ def race_for_items(clients, recorder):
         factories.post_line_item(client, recorder, id=name, effective_on=day(number))
         read = etag(client.get(f"/v1/line-items/{name}"))
 
-        def attempt(client, name=name, read=read):
+        def schedule(client, name, read):
             return factories.post_transition(client, recorder, {"id": name}, read, to="scheduled")
 
         racers = [next(clients) for _ in range(RACERS)]
-        answers = together([lambda client=client: attempt(client) for client in racers])
+        answers = together([partial(schedule, client, name, read) for client in racers])
         statuses.update(answer.status_code for answer in answers)
     return statuses
 
@@ -112,14 +113,10 @@ def test_one_of_ten_creators_of_an_id_makes_it(ledgers, clients, recorder):
             for creator in range(CREATORS)
         ]
 
-        answers = together(
-            [
-                lambda client=next(clients), body=body: factories.post(
-                    client, recorder, "/v1/line-items", body
-                )
-                for body in bodies
-            ]
-        )
+        def create(client, body):
+            return factories.post(client, recorder, "/v1/line-items", body)
+
+        answers = together([partial(create, next(clients), body) for body in bodies])
 
         refused = [answer for answer in answers if answer.status_code != 201]
         assert {refusal(answer) for answer in refused} == {(409, "already-exists")}
@@ -186,9 +183,7 @@ def race_over_http(server, headers):
             racers = [open_[(number * RACERS + racer) % len(open_)] for racer in range(RACERS)]
             answers = together(
                 [
-                    lambda client=client, note=str(note), path=path, read=read: client.send(
-                        "PATCH", path, {"note": note}, if_match=read
-                    )
+                    partial(client.send, "PATCH", path, {"note": str(note)}, if_match=read)
                     for note, client in enumerate(racers, 1)
                 ]
             )
