@@ -45,7 +45,7 @@ def running(*arguments: str, port: int, home: Path) -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603 - the program is this Python
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
-        env={**os.environ, "LEDGER_HOME": str(home)},
+        env={**os.environ, "LEDGER_HOME": str(home), "LEDGER_LOG": "off"},
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -53,6 +53,16 @@ def test_a_password_without_its_place_is_refused(password_file, url):
     assert "plain" not in str(refused.value)
 
 
+@pytest.mark.parametrize(("value", "log"), [("", None), ("json", "json"), ("off", "off")])
+def test_the_log_is_as_it_is_asked_for(value, log):
+    assert Settings.from_environment({"LEDGER_LOG": value}).log == log
+
+
+def test_another_log_is_refused():
+    with pytest.raises(BadSetting, match="LEDGER_LOG is 'loud'; it must be json or text or off"):
+        Settings.from_environment({"LEDGER_LOG": "loud"})
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
 def test_a_file_without_a_password_is_refused(password_file, content):
     if content is not None:

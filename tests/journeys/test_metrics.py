@@ -1,5 +1,7 @@
 """What a server counts of itself, as Prometheus reads it."""
 
+import re
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -7,7 +9,7 @@ from ledger.api.routes import OPERATIONS
 from ledger.cli import serving
 from ledger.db import POSTGRESQL_CONNECTIONS
 from tests.journeys.conftest import free_port, refused_to_serve
-from tests.reliability.servers import Client, running
+from tests.reliability.servers import ROOT, Client, running
 from tests.reliability.workload import line_item, prepare
 
 #: What PostgreSQL takes by default, and what it keeps for its superusers.
@@ -63,6 +65,16 @@ def test_the_size_of_the_journal_is_shown(counted):
     _, after, size = counted
 
     assert after[("ledger_journal_entries",)] == size
+
+
+def test_the_metrics_are_those_that_operators_are_told_of(counted):
+    _, after, _ = counted
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    told = {*re.findall(r"ledger_(?!size|0)[a-z_]+", page)} - {"ledger_writer_wait_seconds_bucket"}
+
+    shown = {re.sub("_(bucket|count|sum)$", "", key[0]) for key in after}
+    assert told == shown
 
 
 def test_no_label_holds_what_anybody_sent(counted):

@@ -41,7 +41,9 @@ def takes_connections(server):
 def articles_in(server):
     """Return how long the articles are that were recorded."""
     with closing(sqlite3.connect(server.home / "ledger.sqlite3")) as connection:
-        return [length for (length,) in connection.execute("SELECT length(content) FROM source_texts")]
+        return [
+            length for (length,) in connection.execute("SELECT length(content) FROM source_texts")
+        ]
 
 
 def read_all(connection):
