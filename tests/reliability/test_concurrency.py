@@ -78,9 +78,13 @@ def test_four_writers_and_four_readers_do_not_disturb_each_other(server):
 @pytest.mark.long
 def test_a_minute_of_four_writers_and_four_readers(server, capsys):
     workload = work_together(server, seconds=60)
+    # What readers wait for when nobody writes: the same ledger, four readers and the processor.
+    alone = Workload(server.port, {}, SHARED).run(writers=0, readers=4, seconds=20)
 
+    assert alone.failures == []
     with capsys.disabled():
         print(f"\n{report(workload, 60)}\nworst read {1_000 * worst_read(workload):.1f} ms")
+        print(f"\n{report(alone, 20)}\nworst read alone {1_000 * worst_read(alone):.1f} ms")
     assert workload.statuses["PATCH line item", 412], "nobody raced"
     assert worst_read(workload) < READER_SECONDS_MAX
 
