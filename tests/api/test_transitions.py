@@ -330,3 +330,16 @@ def test_a_voided_line_item_takes_no_change(client, recorder, reviewer, change):
 
     assert refusal(answer) == (409, "frozen")
     assert client.get(f"/v1/line-items/{item['id']}").data == before
+
+
+def test_a_line_item_takes_so_many_transitions_and_no_more(client, reviewer, recorder, monkeypatch):
+    monkeypatch.setattr("ledger.services.line_items.TRANSITIONS_MAX", 1)
+    item = post_line_item(client, recorder)
+    first = post_transition(client, reviewer, item)
+    before = entries(client)
+
+    second = post_transition(client, reviewer, item, to="suspended")
+
+    assert first.status_code == 200
+    assert refusal(second) == (409, "frozen")
+    assert entries(client) == before
