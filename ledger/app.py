@@ -1,6 +1,7 @@
 """The application: wiring only."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Flask
@@ -16,7 +17,12 @@ from ledger.db import Database
 SUFFIXES: Final = {"/v1/": Listing.formats, "/problems": Rendered.formats}
 
 
-def create_app(database: Database, *, open_reading: bool = True) -> Flask:
+def create_app(
+    database: Database,
+    *,
+    open_reading: bool = True,
+    clock: Callable[[], datetime] = boundary.utc_now,
+) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
     `open_reading`: whoever comes may read; else reading needs a token too.
@@ -26,7 +32,7 @@ def create_app(database: Database, *, open_reading: bool = True) -> Flask:
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    served = Boundary(database, open_reading=open_reading)
+    served = Boundary(database, open_reading=open_reading, clock=clock)
     boundary.install(app, served)
     for operation in OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")

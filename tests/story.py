@@ -38,13 +38,19 @@ REQUESTS = [
     ("get_agreement_totals", "GET", "/v1/agreements/round-2/totals"),
     ("create_actor", "POST", "/v1/actors"),
     ("create_token", "POST", "/v1/tokens"),
+    ("rotate_token", "POST", "/v1/tokens/{token}/rotation"),
 ]
 
 
 def tell(client, admin):
     """Send each request; yields its example's name (None for what lies between) and the answer."""
+    token = None
     for what, method, path in REQUESTS:
         name = what if isinstance(what, str) else None
         body = EXAMPLES[name].get("body") if name else what
         if_match = {"If-Match": "*"} if method != "GET" else {}
-        yield name, client.open(path, method=method, json=body, headers=admin | if_match)
+        where = path.format(token=token)
+        answer = client.open(where, method=method, json=body, headers=admin | if_match)
+        if name == "create_token":
+            token = answer.json["id"]
+        yield name, answer

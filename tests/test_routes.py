@@ -35,6 +35,8 @@ NEEDED = {
         )
     },
     ("DELETE", "/v1/tokens/{identity}"): "admin",
+    ("POST", "/v1/tokens/{identity}/rotation"): "admin",
+    ("GET", "/v1/token-uses"): "admin",
 }
 WHO = {"none": None, "rosa": "recorder", "vera": "reviewer", "admin": "admin"}
 TABLE = {(operation.method, operation.path): operation for operation in OPERATIONS}

@@ -18,10 +18,18 @@ from ledger.api.routes import (
 from ledger.models import ActorVersion, TokenVersion
 from ledger.rules.canonical import canonical
 from ledger.rules.permissions import Role
-from ledger.schemas.access import ActorIn, ActorOut, TokenIn, TokenMadeOut, TokenOut
-from ledger.schemas.queries import PageQuery, PinnedQuery
+from ledger.schemas.access import (
+    ActorIn,
+    ActorOut,
+    RotationIn,
+    TokenIn,
+    TokenMadeOut,
+    TokenOut,
+    TokenUseOut,
+)
+from ledger.schemas.queries import PageQuery, PinnedQuery, UnpinnedPageQuery
 from ledger.services import access, records
-from ledger.services.journal import Change, loads
+from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import ACTOR, TOKEN
 
 ACTOR_TARGET = Target(ActorVersion, "actor")
@@ -82,13 +90,22 @@ def list_tokens(read: Read) -> Listing:
     return list_of(read, TOKEN, columns.TOKENS)
 
 
+@reads(
+    "/v1/token-uses",
+    query=UnpinnedPageQuery(),
+    returns=TokenUseOut(),
+    formats=FORMATS_OF_LISTS,
+    role=Role.ADMIN,
+)
+def list_token_uses(read: Read) -> Listing:  # noqa: ARG001 - the days of use have no history
+    """List on which day each token was last used, as it stands now."""
+    return Listing(access.uses, columns.TOKEN_USES, of_journal=False)
+
+
 @writes("POST", "/v1/tokens", role=Role.ADMIN, body=TokenIn(), returns=TokenMadeOut(), status=201)
 def create_token(change: Change, fields: dict[str, Any]) -> Written:
     """Make a token of an actor; its text is shown this once."""
-    sealed, token = access.create_token(change, **fields)
-    written = created(sealed, TOKEN.collection)
-    body = canonical(loads(sealed.document) | {"token": token}) + b"\n"
-    return Written(written.sealed, body, written.location)
+    return _shown_once(*access.create_token(change, **fields))
 
 
 @reads(
@@ -109,6 +126,22 @@ def revoke_token(change: Change, identity: str) -> Written:
     return changed(access.revoke_token(change, identity))
 
 
+@writes(
+    "POST",
+    "/v1/tokens/{identity}/rotation",
+    role=Role.ADMIN,
+    body=RotationIn(),
+    returns=TokenMadeOut(),
+    target=TOKEN_TARGET,
+    status=201,
+    refuses=("frozen",),
+)
+def rotate_token(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Put a new token of the same actor in the place of one, which is revoked at once."""
+    made, _, token = access.rotate_token(change, identity, **fields)
+    return _shown_once(made, token)
+
+
 @reads(
     "/v1/tokens/{identity}/history",
     query=PageQuery(),
@@ -119,3 +152,10 @@ def revoke_token(change: Change, identity: str) -> Written:
 def get_token_history(read: Read, identity: str) -> Listing:
     """List every version of a token, with the journal entry that made it."""
     return versions_of(read, TOKEN_TARGET, identity)
+
+
+def _shown_once(sealed: Sealed, token: str) -> Written:
+    """Answer a new token with its text, which stands nowhere else."""
+    written = created(sealed, TOKEN.collection)
+    body = canonical(loads(sealed.document) | {"token": token}) + b"\n"
+    return Written(written.sealed, body, written.location)

@@ -55,15 +55,18 @@ def answer(
     return Response(shown, headers=headers, content_type=CONTENT_TYPES[wish.format])
 
 
-def stream(pieces: Iterator[bytes], wish: Wish) -> Response:
+def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
     """Answer a body that is made while it is sent.
 
-    Its ETag can't wait for the last byte: it names all that the answer is a function of.
+    Its ETag can't wait for the last byte: it names all that the answer is a function of. What is no
+    function of the journal isn't `tagged`.
     """
     function = (__version__, wish.known_at, list_name(request), wish.format, wish.query.get("bom"))
     etag = hashlib.sha256(repr(function).encode()).hexdigest()
     headers = _headers(wish, etag)
-    if requests.none_match(request, etag):
+    if not tagged:
+        del headers["ETag"]
+    elif requests.none_match(request, etag):
         return Response(status=304, headers=headers)
     return Response(
         _with_bom(pieces, wish), headers=headers, content_type=CONTENT_TYPES[wish.format]

@@ -51,6 +51,11 @@ ALWAYS: Final = {
 }
 
 
+def utc_now() -> datetime:
+    """Return the time of the machine's clock."""
+    return datetime.now(UTC)
+
+
 class Boundary:
     """Serves the operations of one ledger."""
 
@@ -58,8 +63,8 @@ class Boundary:
         self,
         database: Database,
         *,
-        open_reading: bool = True,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        open_reading: bool,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._open_reading = open_reading
@@ -73,7 +78,14 @@ class Boundary:
         if not operation.needs_ledger:
             return lambda **path: _serve_without_ledger(operation, path)
         serve = self._write if operation.writes else self._read
-        return lambda **path: serve(operation, path)
+
+        def view(**path: str) -> Response:
+            try:
+                return serve(operation, path)
+            finally:
+                self._note_use()
+
+        return view
 
     def _read(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
@@ -130,7 +142,7 @@ class Boundary:
         if not paged:
             first = listing.find(session, after=None, limit=streams.ROWS)
             pieces = streams.pieces(self._database, listing, wish.format, first, g.request_id)
-            return answers.stream(pieces, wish)
+            return answers.stream(pieces, wish, tagged=listing.of_journal)
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
         if page.after is not None:
@@ -192,11 +204,23 @@ class Boundary:
             raise Unauthenticated(
                 "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
             )
-        author = access.authenticate(session, token, self._clock())
-        g.actor = author.actor
+        bearer = access.authenticate(session, token, self._clock())
+        author = bearer.author
+        g.actor, g.unnoted = author.actor, author.token if bearer.unnoted else None
         if operation.role is not None:
             permissions.require(Role(author.role), operation.role)
         return author
+
+    def _note_use(self) -> None:
+        """Keep the day of a token's last use, once a day; no answer fails for its sake."""
+        token: str | None = g.get("unnoted")
+        if token is None:
+            return
+        try:
+            with self._database.transaction() as session:
+                access.note_use(session, token, self._clock())
+        except (Refusal, SQLAlchemyError) as failed:
+            LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
 
     def _needs_token(self, operation: Operation) -> bool:
         return operation.role is not None or not (self._open_reading or operation.always_open)

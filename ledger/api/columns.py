@@ -162,7 +162,12 @@ TRANSITIONS: Final = [
     *_plain("effective_on", "actor", "recorded_at", shown=True),
 ]
 ACTORS: Final = [*_plain("id", "role", shown=True), *_RECORDED]
-TOKENS: Final = [*_plain("id", "actor", "expires_at", "revoked_at", shown=True), *_RECORDED]
+TOKENS: Final = [
+    *_plain("id", "actor", "expires_at", "revoked_at", shown=True),
+    *_plain("rotated_from"),
+    *_RECORDED,
+]
+TOKEN_USES: Final = _plain("id", "actor", "last_used_on", "expires_at", "revoked_at", shown=True)
 HISTORY: Final = [
     Column("entry", lambda item: item["entry"]["index"], shown=True),
     *_within(

@@ -128,12 +128,14 @@ class Find(Protocol):
 class Listing:
     """A list, found page by page; `flat` is the same list in rows for CSV.
 
+    `of_journal` False: it may change without an entry, so that a journal size doesn't name it.
     CSV and NDJSON go out whole, line by line, where the client doesn't ask for a page.
     """
 
     find: Find
     columns: Sequence[Column]
     flat: "Listing | None" = None
+    of_journal: bool = True
 
     formats = (JSON, TEXT, CSV, NDJSON)
 

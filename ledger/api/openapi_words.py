@@ -17,6 +17,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "statuses": "Where line items may stand, and the steps from there.",
     "actors": "Who may record, and in which role.",
     "tokens": "What actors show to prove who they are.",
+    "token-uses": "When each token was last used.",
     "server": "What the server says of itself and of this API; open to everybody.",
 }
 
@@ -82,6 +83,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "known_at": "What the ledger said then: a journal size, or an instant (RFC 3339).",
     "label": "Its name for people.",
     "language": "The language of the article (BCP 47).",
+    "last_used_on": "The day of its last use (UTC); null where it was never used.",
     "latest_report_on": "The last day on which anything was reported.",
     "limit": "How many items a page has; 50 where nothing is said. CSV and NDJSON are whole.",
     "line_item": "The line item that it is about.",
@@ -132,6 +134,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "review": "Whether another person has to decide it.",
     "revoked_at": "When it was revoked; null where it wasn't.",
     "role": "What the actor may do.",
+    "rotated_from": "The token whose place it took; null where it took none's.",
     "sha256": "The SHA-256 of the bytes received.",
     "source": "The source that holds the words.",
     "sources": "How many sources.",

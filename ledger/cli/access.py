@@ -1,22 +1,23 @@
 """Actors and tokens from the command line, for when no token is at hand."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import click
 
 from ledger.cli import installation
 from ledger.rules.permissions import Role
-from ledger.schemas.access import TOKEN_DAYS_DEFAULT, ActorIn, TokenIn
+from ledger.schemas.access import TOKEN_DAYS_DEFAULT, ActorIn, RotationIn, TokenIn
 from ledger.services import access, journal, records
-from ledger.services.journal import SYSTEM, Change, loads
-from ledger.services.kinds import ACTOR, TOKEN, Kind
+from ledger.services.journal import SYSTEM, Change, Sealed, loads
+from ledger.services.kinds import ACTOR, Kind
 from ledger.settings import Settings
 
 Recorded = TypeVar("Recorded")
+TOKENS_LISTED_MAX: Final = 1_000_000
 
 
 @click.group()
@@ -40,25 +41,45 @@ def list_actors() -> None:
     _list(ACTOR, ("id", "role"))
 
 
-@click.group()
-def token() -> None:
-    """Make, list and revoke tokens."""
-
-
-@token.command("make")
-@click.argument("actor_id", metavar="ACTOR")
-@click.option(
+_DAYS: Final = click.option(
     "--days", default=TOKEN_DAYS_DEFAULT, show_default=True, help="Days until it expires."
 )
-@click.option(
+_TO: Final = click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the header line for curl -H @file.",
 )
+
+
+@click.group()
+def token() -> None:
+    """Make, list, rotate and revoke tokens."""
+
+
+@token.command("make")
+@click.argument("actor_id", metavar="ACTOR")
+@_DAYS
+@_TO
 def make_token(actor_id: str, days: int, to: Path | None) -> None:
     """Make a token of an actor: shown this once, or written to a file that only you can read."""
     fields = TokenIn().read({"actor": actor_id, "days": days})
     sealed, text = _write(lambda change: access.create_token(change, **fields))
+    _show_once(sealed, text, to)
+
+
+@token.command("rotate")
+@click.argument("token_id", metavar="ID")
+@_DAYS
+@_TO
+def rotate_token(token_id: str, days: int, to: Path | None) -> None:
+    """Put a new token of the same actor in the place of one, which is revoked at once."""
+    fields = RotationIn().read({"days": days})
+    made, _, text = _write(lambda change: access.rotate_token(change, token_id, **fields))
+    _show_once(made, text, to)
+    click.echo(f"{token_id} is revoked.", err=True)
+
+
+def _show_once(sealed: Sealed, text: str, to: Path | None) -> None:
     expires_at = loads(sealed.document)["expires_at"]
     if to is None:
         click.echo(text)
@@ -70,8 +91,10 @@ def make_token(actor_id: str, days: int, to: Path | None) -> None:
 
 @token.command("list")
 def list_tokens() -> None:
-    """List the tokens, without their secrets."""
-    _list(TOKEN, ("id", "actor", "expires_at", "revoked_at"))
+    """List the tokens, without their secrets: when each expires, was revoked and last used."""
+    with installation.readable(Settings.from_environment()) as session:
+        names = ("id", "actor", "expires_at", "revoked_at", "last_used_on")
+        _print(access.uses(session, after=None, limit=TOKENS_LISTED_MAX).documents, names)
 
 
 @token.command("revoke")
@@ -98,5 +121,9 @@ def _write(record: Callable[[Change], Recorded]) -> Recorded:
 
 def _list(kind: Kind, names: tuple[str, ...]) -> None:
     with installation.readable(Settings.from_environment()) as session:
-        for document in records.all_documents(session, kind):
-            click.echo("  ".join(str(loads(document)[name] or "-") for name in names))
+        _print(records.all_documents(session, kind), names)
+
+
+def _print(documents: Iterable[bytes], names: tuple[str, ...]) -> None:
+    for document in documents:
+        click.echo("  ".join(str(loads(document)[name] or "-") for name in names))

@@ -35,13 +35,17 @@ class TokenVersion(SealedVersion):
 
 
 class TokenSecret(Base):
-    """The SHA-256 of a token's secret: all that is kept of it."""
+    """The SHA-256 of a token's secret, all that is kept of it; and the day of its last use.
+
+    No entry seals that day: reading would write to the journal otherwise.
+    """
 
     __tablename__ = "token_secrets"
     __table_args__ = (CheckConstraint("length(digest) = 32", "digest_is_sha256"), STRICT)
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    last_used_on: Mapped[str | None] = mapped_column(Text)
 
 
 class Secret(Base):

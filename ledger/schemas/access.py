@@ -5,8 +5,8 @@ from typing import Final
 from marshmallow import fields
 
 from ledger.rules.permissions import Role
-from ledger.schemas.base import In
-from ledger.schemas.fields import Choice, Instant, Reference, Slug, WholeNumber
+from ledger.schemas.base import In, Out
+from ledger.schemas.fields import Choice, Date, Instant, Reference, Slug, WholeNumber
 from ledger.schemas.parties import Recorded
 
 TOKEN_DAYS_DEFAULT: Final = 90
@@ -33,12 +33,19 @@ class TokenIn(In):
     days = WholeNumber(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
 
 
+class RotationIn(In):
+    """A request for a token in the place of another."""
+
+    days = WholeNumber(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
+
+
 class TokenOut(Recorded):
     """A token, without its secret."""
 
     actor = Reference(required=True)
     expires_at = Instant(required=True)
     revoked_at = Instant(required=True, allow_none=True)
+    rotated_from = Reference(required=True, allow_none=True, dump_default=None)
     token_sha256 = fields.String(
         required=True, metadata={"description": "Of the token's text, all that is kept of it."}
     )
@@ -48,3 +55,13 @@ class TokenMadeOut(TokenOut):
     """A token with its secret, which is shown this once."""
 
     token = fields.String(required=True)
+
+
+class TokenUseOut(Out):
+    """When a token was last used."""
+
+    id = Reference(required=True)
+    actor = Reference(required=True)
+    expires_at = Instant(required=True)
+    revoked_at = Instant(required=True, allow_none=True)
+    last_used_on = Date(required=True, allow_none=True)

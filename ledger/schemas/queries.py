@@ -93,8 +93,8 @@ class PinnedQuery(ShownQuery):
     )
 
 
-class PageQuery(PinnedQuery):
-    """Parameters of a list."""
+class UnpinnedPageQuery(ShownQuery):
+    """Parameters of a list that has no history."""
 
     limit = QueryNumber(
         least=1,
@@ -103,6 +103,10 @@ class PageQuery(PinnedQuery):
     )
     cursor = fields.String(metadata={"description": "From `next` of the page before."})
     bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
+
+
+class PageQuery(UnpinnedPageQuery, PinnedQuery):
+    """Parameters of a list."""
 
 
 class SourcesQuery(PageQuery):

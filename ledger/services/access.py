@@ -1,19 +1,24 @@
 """Actors and tokens: who may write."""
 
 import hmac
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
 from ledger.rules import tokens
+from ledger.rules.canonical import canonical
 from ledger.rules.permissions import Role
-from ledger.rules.refusals import AlreadyExists, Refusal
+from ledger.rules.refusals import AlreadyExists, Frozen, Refusal
+from ledger.schemas.access import TokenUseOut
 from ledger.services import categories, ids, journal, records
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
 from ledger.services.kinds import ACTOR, TOKEN, Columns
+from ledger.services.records import Page
 
 FIRST_ACTOR: Final = "admin"
 FIRST_TOKEN_DAYS: Final = 365
@@ -26,7 +31,19 @@ class Unauthenticated(Refusal):
     code = "unauthenticated"
 
 
-def authenticate(session: Session, token: str, now: datetime) -> Author:
+class Revoked(Frozen):
+    """A revoked token is asked to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a token, and whether its use on this day is still to be noted."""
+
+    author: Author
+    unnoted: bool
+
+
+def authenticate(session: Session, token: str, now: datetime) -> Bearer:
     """Return whose token this is.
 
     Raises:
@@ -42,6 +59,7 @@ def authenticate(session: Session, token: str, now: datetime) -> Author:
     query = (
         select(
             TokenSecret.digest,
+            TokenSecret.last_used_on,
             TokenVersion.expires_at,
             TokenVersion.revoked_at,
             TokenVersion.actor,
@@ -64,7 +82,18 @@ def authenticate(session: Session, token: str, now: datetime) -> Author:
         )
     if row.expires_at <= instant(now):
         raise Unauthenticated(f"This token expired at {row.expires_at}; ask an admin for another.")
-    return Author(row.actor, row.role, presented.id)
+    return Bearer(Author(row.actor, row.role, presented.id), row.last_used_on != _day(now))
+
+
+def note_use(session: Session, token_id: str, now: datetime) -> None:
+    """Keep the day on which a token was last used."""
+    session.execute(
+        update(TokenSecret).where(TokenSecret.id == token_id).values(last_used_on=_day(now))
+    )
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).date().isoformat()
 
 
 def create_actor(change: Change, fields: Columns) -> Sealed:
@@ -80,6 +109,30 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
     findings = records.Findings()
     findings.references(change.session, ACTOR, [("/actor", actor)])
     findings.check()
+    return _make_token(change, actor, days, rotated_from=None)
+
+
+def rotate_token(change: Change, identity: str, *, days: int) -> tuple[Sealed, Sealed, str]:
+    """Make another token of the same actor in the place of one, which is revoked.
+
+    Returns the new token, the revoked one, and the text of the new one.
+
+    Raises:
+        Revoked: somebody has revoked it already, perhaps because it was stolen.
+    """
+    before = records.find_to_change(change, TOKEN, identity)
+    if before["revoked_at"] is not None:
+        raise Revoked(
+            f"{identity!r} was revoked at {before['revoked_at']}, so nothing can take its place: "
+            "make a token of its actor at /v1/tokens."
+        )
+    made, text = _make_token(change, before["actor"], days, rotated_from=identity)
+    return made, revoke_token(change, identity), text
+
+
+def _make_token(
+    change: Change, actor: str, days: int, *, rotated_from: str | None
+) -> tuple[Sealed, str]:
     identity = ids.make(TOKEN.prefix, change.at, change.random)
     token = tokens.make(identity, change.random)
     digest = tokens.digest(token)
@@ -93,6 +146,7 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
             "actor": actor,
             "expires_at": expires_at,
             "revoked_at": None,
+            "rotated_from": rotated_from,
             # Sealed with the token: a digest that is put in its place is found by `verify`.
             "token_sha256": digest.hex(),
         },
@@ -105,6 +159,28 @@ def revoke_token(change: Change, identity: str) -> Sealed:
     before = records.find_to_change(change, TOKEN, identity)
     after = before | {"revoked_at": before["revoked_at"] or change.recorded_at}
     return journal.revise(change, TOKEN, before, after, action="revoke")
+
+
+def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+    """Return a page of the tokens with the day of their last use, in the order of making."""
+    model = TokenVersion
+    query = (
+        select(
+            model.id,
+            model.actor,
+            model.expires_at,
+            model.revoked_at,
+            TokenSecret.last_used_on,
+            model.created_index,
+        )
+        .join(TokenSecret, TokenSecret.id == model.id)
+        .where(model.until_index.is_(None))
+    )
+    rows, following = records.page(session, query, [model.created_index], after=after, limit=limit)
+    names = TokenUseOut().fields
+    return Page(
+        [canonical({name: getattr(row, name) for name in names}) for row in rows], following
+    )
 
 
 def is_new(session: Session) -> bool:

@@ -156,7 +156,7 @@ def revise(
             kind.model.id == identity, kind.model.until_index.is_(None)
         )
     ).one()
-    if canonical(kind.shape.render(fields | {"version": before["version"]})) == row.document:
+    if kind.shape.render(fields | {"version": before["version"]}) == kind.shape.render(before):
         return Sealed(identity, row.document, None)
     return _seal(
         change,
