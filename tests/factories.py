@@ -98,6 +98,20 @@ def prisoners(**fields):
     return line_item(category="pow", from_party="UA", to_party="RU", claims=[told]) | fields
 
 
+def stated_total(**fields):
+    """A mediators' running total of bodies, in the article's own voice."""
+    defaults = {
+        "of": "reported",
+        "agreements": [ROUND],
+        "categories": ["body"],
+        "directions": [{"from_party": "RU", "to_party": "UA"}],
+        "source": WIRE,
+        "quote": "Moscow later spoke of 5,900 remains",
+        "quantity": 5900,
+    }
+    return defaults | fields
+
+
 def evidence(**fields):
     return {"source": DAILY, "quote": "A first convoy was being prepared on Tuesday"} | fields
 
@@ -155,6 +169,10 @@ def post_claim(client, actor, item, /, if_match="*", **fields):
 def post_transition(client, actor, item, /, if_match="*", **fields):
     path = f"/v1/line-items/{item['id']}/transitions"
     return post(client, actor, path, transition(**fields), if_match=if_match)
+
+
+def post_stated_total(client, actor, /, **fields):
+    return recorded(post(client, actor, "/v1/stated-totals", stated_total(**fields)))
 
 
 def post_token(client, actor, /, **fields):

@@ -35,6 +35,8 @@ REQUESTS = [
     ("add_claim", "POST", "/v1/line-items/bodies-1/claims"),
     ("rank_claim", "PATCH", "/v1/claims/claim-2"),
     ("transition", "POST", "/v1/line-items/bodies-1/transitions"),
+    ("create_stated_total", "POST", "/v1/stated-totals"),
+    ("patch_stated_total", "PATCH", "/v1/stated-totals/bodies-stated"),
     ("get_agreement_totals", "GET", "/v1/agreements/round-2/totals"),
     ("create_actor", "POST", "/v1/actors"),
     ("create_token", "POST", "/v1/tokens"),

@@ -36,6 +36,8 @@ NEEDED = {
     },
     ("DELETE", "/v1/tokens/{identity}"): "admin",
     ("POST", "/v1/tokens/{identity}/rotation"): "admin",
+    ("POST", "/v1/stated-totals"): "recorder",
+    ("PATCH", "/v1/stated-totals/{identity}"): "recorder",
     ("GET", "/v1/token-uses"): "admin",
 }
 WHO = {"none": None, "rosa": "recorder", "vera": "reviewer", "admin": "admin"}

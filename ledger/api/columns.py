@@ -59,6 +59,11 @@ def _step(transition: Document) -> str:
     return f"{transition['to']} (according to {', '.join(speaker['parties']) or speaker['name']})"
 
 
+def directions(total: Document) -> list[str]:
+    """Return the directions of a stated total, such as `RU-UA`."""
+    return [f"{each['from_party']}-{each['to_party']}" for each in total["directions"]]
+
+
 _RECORDED: Final = _plain("version", "recorded_at", "recorded_by")
 
 PARTIES: Final = [*_plain("id", shown=True), *_words("name", shown=True), *_RECORDED]
@@ -74,7 +79,7 @@ AGREEMENTS: Final = [
     *_plain("concluded_on", shown=True),
     *_words("place", shown=True),
     *_plain("host", "parties", shown=True),
-    *_words("note"),
+    *_words("note", "withdrawn"),
     *_RECORDED,
 ]
 SOURCES: Final = [
@@ -89,6 +94,7 @@ SOURCES: Final = [
     *_within(
         "repair", {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"}
     ),
+    *_words("withdrawn"),
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [
@@ -161,6 +167,35 @@ TRANSITIONS: Final = [
     Column("words", _of("words", "evidence", "passage", "reading"), words=True, shown=True),
     *_plain("effective_on", "actor", "recorded_at", shown=True),
 ]
+STATED_TOTALS: Final = [
+    *_plain("id", "of", shown=True),
+    Column("text", _of("text", "quantity", "text"), words=True, shown=True, whole=True),
+    *_within("speaker", {"speaker": "name"}, words=True, shown=True),
+    *_within("speaker", {"speaker_role": "role"}, words=True),
+    *_within("speaker", {"speaker_parties": "parties"}),
+    Column("agreements", lambda total: total["agreements"] or ["all"], shown=True),
+    *_plain("categories", shown=True),
+    Column("directions", directions, shown=True),
+    *_plain("since", "through", shown=True),
+    *_plain("through_inclusive"),
+    *_within("check", {"verdict": "verdict", "because": "because"}),
+    *_within("check", {"check": "text"}, words=True, shown=True),
+    Column("expected_lower", _of("", "check", "expected", "lower")),
+    Column("expected_upper", _of("", "check", "expected", "upper")),
+    Column("difference_lower", _of("", "check", "difference", "lower")),
+    Column("difference_upper", _of("", "check", "difference", "upper")),
+    *_within("check", {"not_recorded_after": "not_recorded_after", "line_items": "line_items"}),
+    *_words("publisher"),
+    *_plain("published_on"),
+    *_within("passage", {"words": "reading"}, words=True),
+    *_within("passage", {"exact": "exact"}, words=True),
+    *_within("passage", {name: name for name in ("start", "end", "guessed")}),
+    *_plain("source", "unclear", "replaces", "because"),
+    *_words("note", "withdrawn"),
+    *_within("quantity", {name: name for name in ("qualifier", "value", "lower", "upper")}),
+    *_within("quantity", {"verbatim": "verbatim"}, words=True),
+    *_RECORDED,
+]
 ACTORS: Final = [*_plain("id", "role", shown=True), *_RECORDED]
 TOKENS: Final = [
     *_plain("id", "actor", "expires_at", "revoked_at", shown=True),
@@ -226,4 +261,14 @@ TOTALS_TEXT: Final = [
     Column("still open", _of("", "outstanding", "text"), whole=True),
     Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
     Column("caveats", lambda row: [each.replace("_", " ") for each in row["caveats"]], whole=True),
+]
+STATED_TEXT: Final = [
+    Column("of", _of("of"), whole=True),
+    Column("category", _of("categories")),
+    Column("direction", directions, whole=True),
+    Column("stated", _of("text"), whole=True),
+    Column("by", lambda stated: stated["speaker"] or stated["publisher"], words=True),
+    Column("since", _of("since"), whole=True),
+    Column("through", _of("through"), whole=True),
+    Column("check", _of("check"), whole=True),
 ]

@@ -9,7 +9,15 @@ from typing import Final, Protocol
 import orjson
 from sqlalchemy.orm import Session
 
-from ledger.api.columns import CLAIMS, TOTALS, TOTALS_TEXT, TRANSITIONS, Column, Document
+from ledger.api.columns import (
+    CLAIMS,
+    STATED_TEXT,
+    TOTALS,
+    TOTALS_TEXT,
+    TRANSITIONS,
+    Column,
+    Document,
+)
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.canonical import canonical
 from ledger.rules.figure import Rank
@@ -199,9 +207,9 @@ class TotalsTable:
     def _text(self, rows: Sequence[Document]) -> str:
         document = self.document
         asked = [
-            f"{name} {document[name]}"
-            for name in ("as_of", "known_at")
-            if document[name] is not None
+            f"{name} {plain(str(document[name]))}"
+            for name in ("as_of", "known_at", "policy")
+            if document[name] not in (None, "envelope")
         ]
         head = "   ".join(
             [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
@@ -213,7 +221,21 @@ class TotalsTable:
             f"{head}\n{_rows(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
             + "\n"
             + left_out
+            + self._stated(rows)
         )
+
+    def _stated(self, rows: Sequence[Document]) -> str:
+        """The stated totals, a line each, below the table."""
+        told = [
+            stated | {"categories": [row["category"]], "directions": [row], "since": None}
+            for row in rows
+            for stated in row["stated"]
+        ]
+        told += [
+            stated | {"check": f"/v1/stated-totals/{stated['id']}.txt"}
+            for stated in self.document["stated_jointly"]
+        ]
+        return f"\nstated totals, never added up\n{_rows(told, STATED_TEXT)}" if told else ""
 
 
 @dataclass(frozen=True, slots=True)

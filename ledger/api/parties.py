@@ -183,9 +183,10 @@ def get_agreement(read: Read, identity: str) -> Single:
     returns=AgreementOut(),
     target=AGREEMENT_TARGET,
     if_match=True,
+    refuses=("in-use",),
 )
 def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> Written:
-    """Change an agreement."""
+    """Change an agreement, or withdraw it."""
     return changed(parties.patch_agreement(change, identity, fields))
 
 
@@ -209,11 +210,11 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
 )
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
     """Read what was requested, offered, pledged and reported, and what is still open."""
-    account = totals.of_agreement(
-        read.session,
-        identity,
+    asked = totals.Asked(
         known_at=read.known_at,
         asked_at=read.asked_at,
         as_of=read.query.get("as_of"),
+        policy=read.query["policy"],
     )
+    account = totals.of_agreement(read.session, identity, asked)
     return TotalsTable(account.title, account.document)

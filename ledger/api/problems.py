@@ -47,6 +47,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "possible-duplicate": Problem(
         409, "Possibly recorded already", "`instead` holds the requests that restate it."
     ),
+    "in-use": Problem(409, "Something rests on this", "`resting` names it: see to that first."),
     "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
     "length-required": Problem(
         411, "The length is needed", "Send a Content-Length; curl does by itself."

@@ -3,7 +3,16 @@
 from types import ModuleType
 from typing import Final
 
-from ledger.api import access, description, health, line_items, metrics, parties, sources
+from ledger.api import (
+    access,
+    description,
+    health,
+    line_items,
+    metrics,
+    parties,
+    sources,
+    stated_totals,
+)
 
 ROOMS: Final[tuple[ModuleType, ...]] = (
     access,
@@ -13,4 +22,5 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     metrics,
     parties,
     sources,
+    stated_totals,
 )

@@ -67,9 +67,10 @@ def get_source(read: Read, identity: str) -> Single:
     returns=SourceOut(),
     target=TARGET,
     if_match=True,
+    refuses=("in-use",),
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Written:
-    """Mend a source's metadata; its text never changes."""
+    """Mend a source's metadata, or withdraw it; its text never changes."""
     return changed(sources.patch(change, identity, fields))
 
 

@@ -13,6 +13,7 @@ from ledger.models.registers import (
     SourceText,
     SourceVersion,
 )
+from ledger.models.stated import StatedTotalVersion
 from ledger.models.versions import Version
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Secret",
     "SourceText",
     "SourceVersion",
+    "StatedTotalVersion",
     "TokenSecret",
     "TokenVersion",
     "Version",

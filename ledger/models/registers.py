@@ -32,12 +32,14 @@ class CategoryVersion(SealedVersion):
 
 
 class AgreementVersion(SealedVersion):
-    """An agreement."""
+    """An agreement; `withdrawn` says why it isn't one, null where it stands."""
 
     __tablename__ = "agreement_versions"
     __table_args__ = version_table(
         __tablename__, Index("ix_agreement_versions_created_index", "created_index")
     )
+
+    withdrawn: Mapped[str | None] = mapped_column(Text)
 
 
 class SourceText(Base):
@@ -59,7 +61,7 @@ class SourceText(Base):
 
 
 class SourceVersion(SealedVersion):
-    """A source: the metadata of an article."""
+    """A source: the metadata of an article; `withdrawn` as an agreement's."""
 
     __tablename__ = "source_versions"
     __table_args__ = version_table(
@@ -68,3 +70,4 @@ class SourceVersion(SealedVersion):
 
     sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))
     title_folded: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[str | None] = mapped_column(Text)

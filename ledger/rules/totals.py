@@ -6,7 +6,7 @@ stays unknown: a column without a line is None, a line without a number leaves i
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -37,7 +37,10 @@ class Assessment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One category in one direction; a column without a line is None, never 0."""
+    """One category in one direction; a column without a line is None, never 0.
+
+    `pledged_wider`: a category above has a pledge in the same direction.
+    """
 
     category: str
     unit: str
@@ -51,6 +54,7 @@ class Row:
     fulfilment: Fulfilment | None
     assessment: Assessment
     caveats: tuple[str, ...]
+    pledged_wider: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ def _rows(
             category,
             categories[category].unit,
             direction,
-            _without_parts(there),
+            without_parts(there),
             pledged_wider=wider,
         )
 
 
-def _without_parts(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one row less the parts whose whole counts in it too."""
+def without_parts(lines: Sequence[Line]) -> list[Line]:
+    """Return lines less the parts whose whole is among them."""
     ids = {line.id for line in lines}
     return [line for line in lines if line.part_of not in ids]
 
@@ -150,13 +154,30 @@ def _row(
         outstanding=outstanding(pledged, reported),
         fulfilment=fulfilment(pledged, reported),
         assessment=assess(pledged, reported, pledged_wider=pledged_wider),
-        caveats=_caveats([column for column in (requested, offered, pledged, reported) if column]),
+        caveats=_caveats((requested, offered, pledged, reported)),
+        pledged_wider=pledged_wider,
     )
 
 
-def _caveats(columns: Sequence[Sum]) -> tuple[str, ...]:
+def rejudged(
+    row: Row, *, pledged: Sum | None, reported: Sum | None, caveats: tuple[str, ...]
+) -> Row:
+    """Return a row with other columns, and all that follows from them; `caveats` come on top."""
+    return replace(
+        row,
+        pledged=pledged,
+        reported=reported,
+        outstanding=outstanding(pledged, reported),
+        fulfilment=fulfilment(pledged, reported),
+        assessment=assess(pledged, reported, pledged_wider=row.pledged_wider),
+        caveats=(*_caveats((row.requested, row.offered, pledged, reported)), *caveats),
+    )
+
+
+def _caveats(columns: Sequence[Sum | None]) -> tuple[str, ...]:
     names = ("approximate", "contested", "disputed", "one_side", "withheld", "without_number")
-    return tuple(name for name in names if any(getattr(column, name) for column in columns))
+    there = [column for column in columns if column is not None]
+    return tuple(name for name in names if any(getattr(column, name) for column in there))
 
 
 def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:

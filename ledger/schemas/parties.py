@@ -83,6 +83,7 @@ class AgreementPatch(In):
     host = Reference(allow_none=True)
     parties = ListOf(Reference(), least=2)
     note = Text(allow_none=True)
+    withdrawn = Text(allow_none=True)
 
 
 class AgreementIn(In):
@@ -106,3 +107,4 @@ class AgreementOut(Recorded):
     host = Reference(required=True, allow_none=True)
     parties = fields.List(Reference(), required=True)
     note = fields.String(required=True, allow_none=True)
+    withdrawn = fields.String(required=True, allow_none=True, dump_default=None)

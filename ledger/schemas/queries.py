@@ -10,6 +10,7 @@ from marshmallow import fields
 from ledger.rules.lifecycle import Act, Status
 from ledger.schemas.base import In
 from ledger.schemas.fields import Choice, Date, Line, Reference, refuse
+from ledger.schemas.stated_totals import TOTALS_OF
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200
@@ -153,8 +154,18 @@ class ClaimsQuery(LineItemsQuery):
     q = Line(metadata={"description": "Words of the passage or the speaker's name, in any case."})
 
 
+class StatedTotalsQuery(PageQuery):
+    """Filters of stated totals; they are joined by "and"."""
+
+    agreement = Reference(metadata={"description": "Those that cover it, among others perhaps."})
+    of = Choice(TOTALS_OF)
+    speaker = Line(metadata={"description": "The exact name."})
+    source = Reference()
+
+
 class TotalsQuery(PinnedQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
+    policy = Choice(("envelope", "stated"), load_default="envelope")
     bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})

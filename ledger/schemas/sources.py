@@ -10,6 +10,7 @@ from ledger.schemas.fields import (
     Line,
     ListOf,
     Slug,
+    Text,
     Url,
     Words,
 )
@@ -27,6 +28,7 @@ class SourcePatch(In):
     authors = ListOf(Line())
     published_on = Date(allow_none=True)
     language = Language(allow_none=True)
+    withdrawn = Text(allow_none=True)
 
 
 class SourceQuery(In):
@@ -72,3 +74,4 @@ class SourceOut(Recorded):
     bytes = fields.Integer(required=True, metadata={"minimum": 0})
     characters = fields.Integer(required=True, metadata={"minimum": 0})
     repair = fields.Nested(RepairOut, required=True, allow_none=True)
+    withdrawn = fields.String(required=True, allow_none=True, dump_default=None)

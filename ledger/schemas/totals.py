@@ -4,10 +4,12 @@ from typing import Final
 
 from marshmallow import fields
 
+from ledger.rules.stated import Because, Verdict
 from ledger.rules.totals import Assessment
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Date, Reference
 from ledger.schemas.parties import UNITS
+from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 
 CAVEATS: Final = (
     "approximate",
@@ -16,6 +18,8 @@ CAVEATS: Final = (
     "one_side",
     "withheld",
     "without_number",
+    "reports_incomplete",
+    "stated",
 )
 
 
@@ -55,6 +59,37 @@ class FulfilmentOut(Out):
     text = fields.String(required=True)
 
 
+class StatedOut(Out):
+    """The latest total that a speaker states."""
+
+    id = Reference(required=True)
+    of = Choice(TOTALS_OF, required=True)
+    speaker = fields.String(required=True, allow_none=True)
+    publisher = fields.String(required=True)
+    through = Date(required=True, allow_none=True)
+    lower = fields.Integer(required=True)
+    upper = fields.Integer(required=True, allow_none=True)
+    approximate = fields.Boolean(required=True)
+    text = fields.String(required=True)
+
+
+class StatedInRowOut(StatedOut):
+    """The latest total that a speaker states of what a row sums up, with its check in short."""
+
+    verdict = Choice(Verdict, required=True)
+    because = Choice(Because, required=True, allow_none=True)
+    check = fields.String(required=True)
+
+
+class StatedJointlyOut(StatedOut):
+    """The latest total that a speaker states of more than one row, or of a longer time."""
+
+    agreements = fields.List(Reference(), required=True, allow_none=True)
+    categories = fields.List(Reference(), required=True)
+    directions = fields.List(fields.Nested(DirectionOut), required=True)
+    since = Date(required=True, allow_none=True)
+
+
 class TotalsRowOut(Out):
     """One category in one direction; a column without a line item is null, never 0."""
 
@@ -70,6 +105,7 @@ class TotalsRowOut(Out):
     fulfilment = fields.Nested(FulfilmentOut, required=True, allow_none=True)
     assessment = Choice(Assessment, required=True)
     caveats = fields.List(Choice(CAVEATS), required=True)
+    stated = fields.List(fields.Nested(StatedInRowOut), required=True)
 
 
 class TotalsOut(Out):
@@ -79,7 +115,7 @@ class TotalsOut(Out):
     as_of = Date(required=True, allow_none=True)
     known_at = fields.Integer(required=True, allow_none=True)
     entry = _count()
-    policy = Choice(("envelope",), required=True)
+    policy = fields.String(required=True)
     latest_report_on = Date(required=True, allow_none=True)
     newest_source_on = Date(required=True, allow_none=True)
     line_items = _count()
@@ -87,3 +123,4 @@ class TotalsOut(Out):
     sources = _count()
     undated = _count()
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
+    stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)

@@ -101,6 +101,38 @@ def evidence(change: Change, words: Columns) -> Document:
     }
 
 
+def quoted(change: Change, words: Columns) -> Document:
+    """Return what a stated total takes from its words: passage, quantity, speaker and publisher.
+
+    Its references hold already.
+
+    Raises:
+        Invalid: the quote names no passage, or doesn't hold the verbatim.
+    """
+    findings = Findings()
+    articles = Articles(change.session, change.size)
+    passage = anchor(articles, findings, "", words)
+    if passage is not None:
+        _check_verbatim(findings, "", words["quantity"], passage)
+    findings.check()
+    assert passage is not None
+    source, _ = articles.get(words["source"])
+    return _said(words, source, passage)
+
+
+def _said(words: Columns, source: Document, passage: Passage) -> Document:
+    quantity: Quantity = words["quantity"]
+    return {
+        "source": words["source"],
+        "publisher": source["publisher"],
+        "published_on": source["published_on"],
+        "speaker": words["speaker"],
+        "quantity": quantity.document(),
+        "unclear": [*words["unclear"], *_number_missing(quantity, passage, source["language"])],
+        "passage": passage_document(passage),
+    }
+
+
 def passage_document(passage: Passage) -> Document:
     """Return a passage as it is stored and answered."""
     return {
@@ -194,22 +226,14 @@ def _check_verbatim(findings: Findings, pointer: str, quantity: Quantity, passag
 def _document(
     change: Change, line_item: str, claim: Columns, source: Document, passage: Passage
 ) -> Document:
-    quantity: Quantity = claim["quantity"]
-    return {
+    return _said(claim, source, passage) | {
         "id": claim.get("id") or ids.make("cl", change.at, change.random),
         "line_item": line_item,
-        "source": claim["source"],
-        "publisher": source["publisher"],
-        "published_on": source["published_on"],
         "relation": claim["relation"] or "first",
         "replaces": claim["replaces"],
         "because": claim["because"],
         "rank": "normal",
         "rank_reason": None,
-        "unclear": [*claim["unclear"], *_number_missing(quantity, passage, source["language"])],
-        "speaker": claim["speaker"],
-        "quantity": quantity.document(),
-        "passage": passage_document(passage),
         "recorded_at": change.recorded_at,
         "recorded_by": change.author.actor,
     }

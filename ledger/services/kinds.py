@@ -3,7 +3,7 @@
 The one table that recording, reading and `verify` share.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from ledger.models import (
     LineItemVersion,
     PartyVersion,
     SourceVersion,
+    StatedTotalVersion,
     TokenVersion,
 )
 from ledger.models.versions import SealedVersion
@@ -24,6 +25,7 @@ from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
 from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
 from ledger.schemas.sources import SourceOut
+from ledger.schemas.stated_totals import StatedTotalOut
 
 Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
@@ -91,8 +93,34 @@ def folded(*words: str | None) -> str:
     return "\n".join(word for word in words if word).casefold()
 
 
+def _agreement_columns(agreement: Document) -> Columns:
+    return {"withdrawn": agreement.get("withdrawn")}
+
+
 def _source_columns(source: Document) -> Columns:
-    return {"sha256": source["sha256"], "title_folded": folded(source["title"])}
+    return {
+        "sha256": source["sha256"],
+        "title_folded": folded(source["title"]),
+        "withdrawn": source.get("withdrawn"),
+    }
+
+
+#: In place of the ids that a stated total covers, where it covers whatever there is.
+EVERYTHING: Final = "*"
+
+
+def agreements_column(agreements: Sequence[str] | None) -> str:
+    """Return the agreements that a stated total covers, as its column holds them."""
+    return EVERYTHING if agreements is None else f" {' '.join(sorted(agreements))} "
+
+
+def _stated_total_columns(total: Document) -> Columns:
+    agreements = total["agreements"]
+    return picked("of", "source", "replaces", "withdrawn")(total) | {
+        "agreements": agreements_column(agreements),
+        "joint": int(agreements is None or len(agreements) > 1),
+        "speaker": total["speaker"]["name"] if total["speaker"] else None,
+    }
 
 
 def _line_item_columns(item: Document) -> Columns:
@@ -134,15 +162,26 @@ PARTY: Final = Kind("party", "parties", "pa", PartyVersion, PartyOut(), picked()
 CATEGORY: Final = Kind(
     "category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent")
 )
-AGREEMENT: Final = Kind("agreement", "agreements", "ag", AgreementVersion, AgreementOut(), picked())
+AGREEMENT: Final = Kind(
+    "agreement", "agreements", "ag", AgreementVersion, AgreementOut(), _agreement_columns
+)
 SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), _source_columns)
 LINE_ITEM: Final = Kind(
     "line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns
+)
+STATED_TOTAL: Final = Kind(
+    "stated total",
+    "stated-totals",
+    "st",
+    StatedTotalVersion,
+    StatedTotalOut(),
+    _stated_total_columns,
 )
 ACTOR: Final = Kind("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
 TOKEN: Final = Kind(
     "token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at")
 )
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.collection: kind for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, ACTOR, TOKEN)
+    kind.collection: kind
+    for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
 }

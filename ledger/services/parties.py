@@ -1,7 +1,7 @@
 """Parties and agreements."""
 
 from ledger.models import AgreementVersion, PartyVersion
-from ledger.services import ids, journal, records
+from ledger.services import ids, journal, records, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import AGREEMENT, PARTY, Columns, Document
 
@@ -30,6 +30,7 @@ def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change an agreement."""
     before = records.find_to_change(change, AGREEMENT, identity)
     _check_parties(change, fields)
+    withdrawals.check(change, AGREEMENT, before, before | fields)
     return journal.revise(change, AGREEMENT, before, before | fields, action="patch")
 
 

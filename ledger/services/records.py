@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, null, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.models import ClaimVersion, JournalEntry, LineItemVersion
+from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
 from ledger.models.versions import Version
 from ledger.rules.canonical import canonical
 from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
 from ledger.services.journal import Change, loads
-from ledger.services.kinds import Columns, Document, Kind
+from ledger.services.kinds import EVERYTHING, Columns, Document, Kind, agreements_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +101,16 @@ def check_free(change: Change, model: type[Version], collection: str, identity: 
         )
 
 
-def known(session: Session, kind: Kind, identities: Collection[str]) -> set[str]:
-    """Return those of some ids that are recorded now."""
+def known(session: Session, kind: Kind, identities: Collection[str]) -> dict[str, str | None]:
+    """Return those of some ids that are recorded now, with the reason of those withdrawn."""
     if not identities:
-        return set()
+        return {}
     model = kind.model
+    withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
     rows = session.execute(
-        select(model.id).where(model.id.in_(identities), model.until_index.is_(None))
+        select(model.id, withdrawn).where(model.id.in_(identities), model.until_index.is_(None))
     )
-    return set(rows.scalars())
+    return {row.id: row.withdrawn for row in rows}
 
 
 class Findings:
@@ -133,13 +134,16 @@ class Findings:
         """Note each (pointer, id) that names nothing recorded; None names nothing and is fine."""
         there = known(session, kind, {identity for _, identity in named if identity is not None})
         for pointer, identity in named:
-            if identity is not None and identity not in there:
-                self.add(
-                    pointer,
-                    "unknown-reference",
+            if identity is None:
+                continue
+            if identity not in there:
+                sentence = (
                     f"No {kind.name} {identity!r} is recorded; "
-                    f"record it first at /v1/{kind.collection}.",
+                    f"record it first at /v1/{kind.collection}."
                 )
+                self.add(pointer, "unknown-reference", sentence)
+            elif (why := there[identity]) is not None:
+                self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {why}")
 
     def check(self) -> None:
         """Refuse if anything was noted.
@@ -312,3 +316,13 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
             case _:
                 conditions.append(getattr(model, name) == value)
     return conditions
+
+
+def covers(agreement: str) -> ColumnElement[bool]:
+    """Return the condition for stated totals that cover an agreement, among others perhaps."""
+    model = StatedTotalVersion
+    jointly = or_(
+        model.agreements == EVERYTHING, model.agreements.contains(f" {agreement} ", autoescape=True)
+    )
+    alone = model.agreements == agreements_column([agreement])
+    return or_(alone, and_(model.joint == 1, jointly))

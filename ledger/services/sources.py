@@ -11,7 +11,7 @@ from ledger.models import SourceText, SourceVersion
 from ledger.rules import encoding
 from ledger.rules.encoding import Reading
 from ledger.rules.refusals import NotFound
-from ledger.services import ids, journal, records
+from ledger.services import ids, journal, records, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import SOURCE, Columns, folded
 
@@ -56,6 +56,7 @@ def create(change: Change, fields: Columns) -> Sealed:
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Mend a source's metadata; its text never changes."""
     before = records.find_to_change(change, SOURCE, identity)
+    withdrawals.check(change, SOURCE, before, before | fields)
     return journal.revise(change, SOURCE, before, before | fields, action="patch")
 
 

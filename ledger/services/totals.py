@@ -3,32 +3,26 @@
 Reads the narrow rows that the one pure function needs, and makes its answer a document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row as TableRow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.figure import Rank, ToldBy
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.quantity import Qualifier
-from ledger.rules.sums import Line, Sum
+from ledger.models import AgreementVersion, ClaimVersion
+from ledger.rules.figure import Rank
+from ledger.rules.lifecycle import Act
+from ledger.rules.stated_rows import beside, instead
+from ledger.rules.sums import Sum
 from ledger.rules.totals import Row, Totals, totals
-from ledger.services import categories, records
+from ledger.services import categories, lines, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
+from ledger.services.stated_rows import Placed
 
-#: Looked up for every line item: calling an enumeration costs several times as much.
-_ACTS: Final = {act.value: act for act in Act}
-_STATUSES: Final = {status.value: status for status in Status}
-_QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
-    None: None,
-    **{qualifier.value: qualifier for qualifier in Qualifier},
-}
-_TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+#: The policy that puts the latest stated totals in place of the sums.
+STATED: Final = "stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,84 +33,56 @@ class Account:
     document: Document
 
 
-def of_agreement(
-    session: Session, agreement: str, *, known_at: int, asked_at: int | None, as_of: str | None
-) -> Account:
-    """Return the totals of an agreement as the first `known_at` entries tell them.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client wants to know of an agreement's totals.
 
-    `asked_at` is the journal size that the client asked for, echoed in the answer; None means
-    the newest.
+    `known_at` is the journal size to answer from, `asked_at` the same where the client named one,
+    echoed in the answer; `as_of` is a day. With the policy `stated` the latest stated totals stand
+    in place of the sums.
+    """
+
+    known_at: int
+    asked_at: int | None
+    as_of: str | None
+    policy: str
+
+
+def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
+    """Return the totals of an agreement.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
     """
+    known_at = asked.known_at
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
-    lines, newest_line = _lines(session, agreement, known_at)
-    found = totals(lines, categories.tree(session, known_at), as_of)
+    there, newest_line = lines.of_agreement(session, agreement, known_at)
+    tree = categories.tree(session, known_at)
+    found = totals(there, tree, asked.as_of)
+    told, newest_told = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
+    placed = stated_rows.placed(told, head, there, tree, found.rows)
     document = {
         "agreement": agreement,
-        "as_of": as_of,
-        "known_at": asked_at,
-        "entry": max(newest_line, _newest_version(session, agreement, known_at)),
-        "policy": "envelope",
+        "as_of": asked.as_of,
+        "known_at": asked.asked_at,
+        "entry": max(newest_line, newest_told, _newest_version(session, agreement, known_at)),
+        "policy": asked.policy,
         "latest_report_on": _latest_report_on(found),
         **_told(session, agreement, known_at, {line.id for line in found.counted}),
         "line_items": len(found.counted),
         "undated": found.undated,
-        "totals": [row_document(row) for row in found.rows],
+        "totals": _row_documents(found.rows, placed, asked.policy),
+        "stated_jointly": placed.joint_documents(),
     }
     return Account(head["title"], document)
 
 
-def _lines(session: Session, agreement: str, known_at: int) -> tuple[list[Line], int]:
-    """The agreement's line items, and the newest entry that touched one; -1 where there is none."""
-    model = LineItemVersion
-    query = (
-        select(
-            model.id,
-            model.act,
-            model.category,
-            model.from_party,
-            model.to_party,
-            model.status,
-            model.part_of,
-            model.happened_on,
-            model.lower,
-            model.upper,
-            model.approximate,
-            model.contested,
-            model.no_number,
-            model.floor,
-            model.told_by,
-            model.figure_text,
-            model.from_index,
-        )
-        .where(model.agreement == agreement, records.visible(model, known_at))
-        .order_by(model.created_index)
-    )
-    rows = session.execute(query).all()
-    return [_line(row) for row in rows], max((row.from_index for row in rows), default=-1)
-
-
-def _line(row: TableRow[*tuple[Any, ...]]) -> Line:
-    return Line(
-        id=row.id,
-        act=_ACTS[row.act],
-        category=row.category,
-        from_party=row.from_party,
-        to_party=row.to_party,
-        status=_STATUSES[row.status],
-        part_of=row.part_of,
-        happened_on=row.happened_on,
-        lower=row.lower,
-        upper=row.upper,
-        approximate=bool(row.approximate),
-        contested=bool(row.contested),
-        no_number=_QUALIFIERS[row.no_number],
-        floor=_QUALIFIERS[row.floor],
-        told_by=_TOLD_BY[row.told_by],
-        text=row.figure_text,
-    )
+def _row_documents(rows: Sequence[Row], placed: Placed, policy: str) -> list[Document]:
+    with_stated = instead if policy == STATED else beside
+    return [
+        row_document(with_stated(row, told)) | {"stated": placed.row_documents(place)}
+        for place, (row, told) in enumerate(zip(rows, placed.beside, strict=True))
+    ]
 
 
 def _newest_version(session: Session, agreement: str, known_at: int) -> int:

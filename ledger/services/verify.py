@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -31,7 +32,16 @@ from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
-from ledger.services.kinds import KINDS, LINE_ITEM, Document, Kind, claim_columns, figure_of, folded
+from ledger.services.kinds import (
+    KINDS,
+    LINE_ITEM,
+    STATED_TOTAL,
+    Document,
+    Kind,
+    claim_columns,
+    figure_of,
+    folded,
+)
 from ledger.services.sources import reading
 
 _ROWS_AT_ONCE: Final = 500
@@ -261,13 +271,11 @@ def _passages(session: Session) -> str:
     """Every quoted passage stands in its source, at its place."""
     article = lru_cache(maxsize=_ARTICLES_AT_ONCE)(lambda identity: reading(session, identity))
     count = 0
-    for _, _, item in _versions_of(session, LINE_ITEM):
+    for _, _, item in chain(_versions_of(session, STATED_TOTAL), _versions_of(session, LINE_ITEM)):
         if item.until_index is not None:
-            # A later version holds its claims and transitions too.
+            # A later version holds its words too.
             continue
-        document = loads(item.document)
-        evidence = [step["evidence"] for step in document["transitions"] if step["evidence"]]
-        for words in (*document["claims"], *evidence):
+        for words in _quoted(loads(item.document)):
             if words["passage"] != passage_document(
                 passages.at(
                     article(words["source"]), words["passage"]["start"], words["passage"]["end"]
@@ -276,6 +284,14 @@ def _passages(session: Session) -> str:
                 raise Wrong(f"{item.id}: its words don't stand so in source {words['source']}")
             count += 1
     return f"{count:,} as their sources have them"
+
+
+def _quoted(document: Document) -> list[Document]:
+    """What quotes a source: a stated total itself, or a line item's claims and evidence."""
+    if "claims" not in document:
+        return [document]
+    evidence = [step["evidence"] for step in document["transitions"] if step["evidence"]]
+    return [*document["claims"], *evidence]
 
 
 def _tokens(session: Session) -> str:

@@ -41,6 +41,7 @@ def test_an_agreement_is_answered_as_it_was_recorded(client, admin):
 
     assert (answer.status_code, answer.headers["Location"]) == (201, "/v1/agreements/round-3")
     assert answer.json == agreement(note="Talks of an hour.") | {
+        "withdrawn": None,
         "version": 1,
         "recorded_by": "admin",
         "recorded_at": ANY,
@@ -61,6 +62,7 @@ def test_what_the_source_does_not_say_is_null(client, admin):
         "host",
         "note",
         "place",
+        "withdrawn",
     }
 
 

@@ -67,6 +67,7 @@ def test_a_source_is_answered_without_its_text(client, recorder):
         "bytes": len(ARTICLE.encode()),
         "characters": len(ARTICLE),
         "repair": None,
+        "withdrawn": None,
         "version": 1,
         "recorded_by": "rosa",
         "recorded_at": ANY,

@@ -80,6 +80,7 @@ def test_an_agreement_without_line_items_has_no_row(client):
         "sources": 0,
         "undated": 0,
         "totals": [],
+        "stated_jointly": [],
     }
     assert client.get(f"{PATH}.txt").text == (
         f"{ROUND}   Second round of direct talks   entry {entry}\nnothing recorded\n"
@@ -105,6 +106,7 @@ def test_a_column_without_a_line_is_null_and_never_0(client, recorder):
             "fulfilment": None,
             "assessment": "no_report_recorded",
             "caveats": ["approximate", "one_side"],
+            "stated": [],
         }
     ]
     assert (answer["line_items"], answer["speakers"], answer["sources"]) == (1, 1, 1)

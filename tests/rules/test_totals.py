@@ -35,6 +35,7 @@ def texts(rows, column="reported"):
 def as_document(row):
     """The row as plain data, without what only the rules need."""
     document = asdict(row)
+    del document["pledged_wider"]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
     for column in ("requested", "offered", "pledged", "reported"):

@@ -31,6 +31,8 @@ ACCEPTABLE = {
     "role": ["admin", "recorder"],
     "unit": ["days", "bodies"],
     "rank": ["normal", "set_aside"],
+    "of": ["pledged", "reported"],
+    "joint": [0, 1],
     "lower": [0, 1],
     "size": [1, 2],
 }
@@ -63,6 +65,9 @@ def fill(client, recorder, reviewer):
     factories.post_line_item(
         client, recorder, act="report", effective_on="2025-06-11", part_of=None
     )
+    stated = factories.post_stated_total(client, recorder)
+    factories.post_stated_total(client, recorder, replaces=stated["id"], because="correction")
+    factories.patch(client, recorder, f"/v1/stated-totals/{stated['id']}", note="an early figure")
     damaged = factories.damaged(factories.HEALTHY)
     factories.post_source(client, recorder, id="damaged", text=damaged)
 

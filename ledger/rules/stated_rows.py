@@ -1,0 +1,124 @@
+"""Stated totals beside the rows of an agreement's totals, and in place of their sums."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from ledger.rules import figure
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.stated import Because, Check, Statement
+from ledger.rules.sums import Line, Sum, add, interval_text
+from ledger.rules.totals import Row, rejudged
+
+
+class Told(NamedTuple):
+    """A stated total with its check, and what a figure needs to know of it."""
+
+    statement: Statement
+    check: Check
+    claim: figure.Claim
+
+
+def belongs(told: Told, agreement: str, row: Row) -> bool:
+    """Whether a stated total covers what a row of an agreement's totals does, and nothing else."""
+    scope = told.statement.scope
+    return (
+        scope.agreements == frozenset({agreement})
+        and scope.categories == frozenset({row.category})
+        and scope.directions == frozenset({(row.from_party, row.to_party)})
+        and told.check.because is not Because.BEGINS_EARLIER
+    )
+
+
+def latest(told: Iterable[Told]) -> list[Told]:
+    """Return the latest stated total by each voice, in recording order."""
+    newest: dict[tuple[Act, tuple[str | None, str]], Told] = {}
+    for each in sorted(told, key=_time):
+        newest[each.statement.scope.of, each.statement.voice] = each
+    return sorted(newest.values(), key=lambda each: each.statement.place)
+
+
+def _time(told: Told) -> tuple[str, bool, int]:
+    statement = told.statement
+    return (statement.through or "", statement.inclusive, statement.place)
+
+
+def beside(row: Row, told: Sequence[Told]) -> Row:
+    """Return a row that admits that reports are missing, where a total stated more than its sum.
+
+    `told` are the latest by each voice that belong to the row.
+    """
+    reports = [each for each in told if each.statement.scope.of is Act.REPORT]
+    if not any(_lies_above(each, row.reported) for each in reports):
+        return row
+    reported = None if row.reported is None else _open(row.reported)
+    return rejudged(row, pledged=row.pledged, reported=reported, caveats=("reports_incomplete",))
+
+
+def _lies_above(told: Told, reported: Sum | None) -> bool:
+    quantity = told.statement.quantity
+    if quantity.approximate or quantity.numberless:
+        return False
+    upper = reported.upper if reported else 0
+    return upper is not None and quantity.lower > upper
+
+
+def _open(reported: Sum) -> Sum:
+    """The same sum as a floor: more was handed over than is recorded."""
+    text = interval_text(
+        reported.lower, None, approximate=bool(reported.approximate), strict=reported.strict
+    )
+    return replace(reported, upper=None, text=text)
+
+
+def instead(row: Row, told: Sequence[Told]) -> Row:
+    """Return a row with the newest stated totals in place of its sums, where there are any.
+
+    `told` are the latest by each voice that belong to the row; of those with the newest day the
+    figure is made as that of a line item is from its claims.
+    """
+    pledged = _in_place(row, row.pledged, told, Act.PLEDGE)
+    reported = _in_place(row, row.reported, told, Act.REPORT)
+    if (pledged, reported) == (row.pledged, row.reported):
+        return row
+    return rejudged(row, pledged=pledged, reported=reported, caveats=("stated",))
+
+
+def _in_place(row: Row, column: Sum | None, told: Sequence[Told], act: Act) -> Sum | None:
+    stating = [
+        each
+        for each in told
+        if each.statement.scope.of is act and not each.statement.quantity.numberless
+    ]
+    if not stating:
+        return column
+    newest = max(_time(each)[:2] for each in stating)
+    claims = [each.claim for each in stating if _time(each)[:2] == newest]
+    found = figure.figure(claims, row.from_party, row.to_party)
+    stated = add([_line(row, act, found)])
+    assert stated is not None
+    return replace(stated, lines=column.lines if column else 0)
+
+
+_REPORTED: Final = {Act.PLEDGE: Status.PLEDGED, Act.REPORT: Status.REPORTED}
+
+
+def _line(row: Row, act: Act, found: figure.Figure) -> Line:
+    return Line(
+        id="",
+        act=act,
+        category=row.category,
+        from_party=row.from_party,
+        to_party=row.to_party,
+        status=_REPORTED[act],
+        part_of=None,
+        happened_on=None,
+        lower=found.lower,
+        upper=found.upper,
+        approximate=found.approximate,
+        contested=found.contested,
+        no_number=found.no_number,
+        floor=found.floor,
+        told_by=found.told_by,
+        text=found.text,
+    )

@@ -1,0 +1,177 @@
+"""Shapes of stated totals: "6,057 so far", said by somebody and checked against the ledger."""
+
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from ledger.rules.stated import Because, Verdict
+from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.fields import (
+    LIST_ITEMS_MAX,
+    Choice,
+    Date,
+    Flag,
+    ListOf,
+    Nested,
+    Quantity,
+    Reference,
+    Slug,
+    Text,
+)
+from ledger.schemas.line_items import (
+    CAUSES,
+    UNCLEAR,
+    PassageIn,
+    PassageOut,
+    QuantityOut,
+    SpeakerOut,
+)
+from ledger.schemas.parties import Recorded
+
+#: What a total may be of.
+TOTALS_OF: Final = ("pledged", "reported")
+
+
+class DirectionIn(In):
+    """Who hands over, and who receives."""
+
+    from_party = Reference(required=True)
+    to_party = Reference(required=True)
+
+    @validates_schema
+    def _two_parties(self, direction: dict[str, Any], **_: Any) -> None:
+        if direction.get("from_party") == direction.get("to_party"):
+            raise ValidationError(
+                Coded("same-party", "Who hands over and who receives are two parties."), "to_party"
+            )
+
+
+class StatedTotalIn(PassageIn):
+    """A stated total as it comes in: the words that state it, and what they cover."""
+
+    id = Slug()
+    of = Choice(TOTALS_OF, required=True)
+    agreements = ListOf(Reference(), required=True, allow_none=True, least=1)
+    categories = ListOf(Reference(), required=True, least=1)
+    directions = ListOf(
+        Nested(DirectionIn), required=True, least=1, most=LIST_ITEMS_MAX, distinct=False
+    )
+    since = Date(load_default=None, allow_none=True)
+    through = Date(load_default=None, allow_none=True)
+    through_inclusive = Flag(load_default=True)
+    quantity = Quantity(required=True)
+    unclear = ListOf(Choice(UNCLEAR), load_default=list)
+    note = Text(load_default=None, allow_none=True)
+    replaces = Reference(load_default=None, allow_none=True)
+    because = Choice(CAUSES, load_default=None, allow_none=True)
+
+    @validates_schema
+    def _times_in_order(self, total: dict[str, Any], **_: Any) -> None:
+        since, through = total.get("since"), total.get("through")
+        if since and through and through < since:
+            raise ValidationError(
+                Coded("not-in-order", "This lies before the day since which it counts."), "through"
+            )
+        if through is None and total.get("through_inclusive") is False:
+            raise ValidationError(
+                Coded("not-here", "Only together with the day in `through`."), "through_inclusive"
+            )
+
+    @validates_schema
+    def _directions_differ(self, total: dict[str, Any], **_: Any) -> None:
+        named = [tuple(sorted(direction.items())) for direction in total.get("directions", [])]
+        if len(set(named)) != len(named):
+            raise ValidationError(
+                Coded("repeated", "This list names something twice."), "directions"
+            )
+
+    @validates_schema
+    def _replaces_for_a_reason(self, total: dict[str, Any], **_: Any) -> None:
+        names = ("replaces", "because")
+        missing = [name for name in names if total.get(name) is None]
+        if len(missing) == 1:
+            sentence = (
+                "A stated total that replaces another names it in `replaces`, "
+                "and says `because` of what: amendment or correction."
+            )
+            raise ValidationError(Coded("required", sentence), missing[0])
+
+
+class StatedTotalPatch(In):
+    """What may change of a stated total: a note, and whether it was entered in error."""
+
+    note = Text(allow_none=True)
+    withdrawn = Text(allow_none=True)
+
+
+class DirectionOut(Out):
+    """Who hands over, and who receives."""
+
+    from_party = Reference(required=True)
+    to_party = Reference(required=True)
+
+
+class StatedTotalOut(Recorded):
+    """What a speaker says has come together."""
+
+    of = Choice(TOTALS_OF, required=True)
+    agreements = fields.List(Reference(), required=True, allow_none=True)
+    categories = fields.List(Reference(), required=True)
+    directions = fields.List(fields.Nested(DirectionOut), required=True)
+    since = Date(required=True, allow_none=True)
+    through = Date(required=True, allow_none=True)
+    through_inclusive = fields.Boolean(required=True)
+    quantity = fields.Nested(QuantityOut, required=True)
+    unclear = fields.List(Choice((*UNCLEAR, "number_not_in_passage")), required=True)
+    source = Reference(required=True)
+    publisher = fields.String(required=True)
+    published_on = Date(required=True, allow_none=True)
+    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    passage = fields.Nested(PassageOut, required=True)
+    note = fields.String(required=True, allow_none=True)
+    replaces = Reference(required=True, allow_none=True)
+    because = Choice(CAUSES, required=True, allow_none=True)
+    withdrawn = fields.String(required=True, allow_none=True)
+
+
+class BoundsOut(Out):
+    """An interval of whole numbers; a bound that is open is null."""
+
+    lower = fields.Integer(required=True, allow_none=True)
+    upper = fields.Integer(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class SinceTotalOut(Out):
+    """How a stated total has grown since an earlier one of its scope, as stated and as recorded.
+
+    The earlier one is the newest by the same speaker, else by anybody.
+    """
+
+    stated_total = Reference(required=True)
+    through = Date(required=True, allow_none=True)
+    stated = fields.Nested(BoundsOut, required=True)
+    recorded = fields.Nested(BoundsOut, required=True)
+    verdict = Choice(Verdict, required=True)
+    because = Choice(Because, required=True, allow_none=True)
+
+
+class CheckOut(Out):
+    """A stated total beside the line items that it covers."""
+
+    verdict = Choice(Verdict, required=True)
+    because = Choice(Because, required=True, allow_none=True)
+    through = Date(required=True, allow_none=True)
+    expected = fields.Nested(BoundsOut, required=True)
+    stated = fields.Nested(BoundsOut, required=True)
+    difference = fields.Nested(BoundsOut, required=True, allow_none=True)
+    line_items = fields.List(Reference(), required=True)
+    not_recorded_after = Date(required=True, allow_none=True)
+    since_total = fields.Nested(SinceTotalOut, required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class CheckedTotalOut(StatedTotalOut):
+    """A stated total with its check against the line items that it covers."""
+
+    check = fields.Nested(CheckOut, required=True)

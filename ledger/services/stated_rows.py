@@ -1,0 +1,149 @@
+"""The stated totals of an agreement, as its totals show them: beside the rows and below them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row as TableRow
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from ledger.models import StatedTotalVersion
+from ledger.rules import stated
+from ledger.rules.stated import sentence
+from ledger.rules.stated_rows import Told, belongs, latest
+from ledger.rules.sums import Line
+from ledger.rules.totals import Row
+from ledger.services import records, stated_totals
+from ledger.services.journal import loads
+from ledger.services.kinds import Document
+from ledger.services.stated_totals import Categories, Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the stated totals of an agreement stand: `beside` has those of each row, in order."""
+
+    beside: tuple[tuple[Told, ...], ...]
+    jointly: tuple[Told, ...]
+    documents: dict[str, Document]
+
+    def row_documents(self, place: int) -> list[Document]:
+        """Return the stated totals beside a row as they are answered."""
+        return [self._row_document(told) for told in self.beside[place]]
+
+    def _row_document(self, told: Told) -> Document:
+        return self._document(told) | {
+            "verdict": told.check.verdict.value,
+            "because": told.check.because.value if told.check.because else None,
+            "check": sentence(told.statement, told.check),
+        }
+
+    def joint_documents(self) -> list[Document]:
+        """Return those that cover no single row as they are answered."""
+        names = ("agreements", "categories", "directions", "since")
+        return [
+            self._document(told) | {name: self.documents[told.statement.id][name] for name in names}
+            for told in self.jointly
+        ]
+
+    def _document(self, told: Told) -> Document:
+        total, quantity = self.documents[told.statement.id], told.statement.quantity
+        return {
+            "id": total["id"],
+            "of": total["of"],
+            "speaker": total["speaker"]["name"] if total["speaker"] else None,
+            "publisher": total["publisher"],
+            "through": told.statement.through,
+            "lower": quantity.lower,
+            "upper": quantity.upper,
+            "approximate": quantity.approximate,
+            "text": quantity.text,
+        }
+
+
+def of_agreement(
+    session: Session, agreement: str, known_at: int, as_of: str | None
+) -> tuple[list[Document], int]:
+    """Return the live stated totals that cover an agreement, and the newest entry about them.
+
+    Of those stated by the day `as_of`. One that was withdrawn or replaced counts for the entry; -1
+    where there never was any.
+    """
+    model, later = StatedTotalVersion, aliased(StatedTotalVersion)
+    query = (
+        select(
+            model.id,
+            model.document,
+            model.from_index,
+            model.withdrawn,
+            later.id.label("replaced_by"),
+            later.from_index.label("replaced_index"),
+            later.withdrawn.label("replacing_withdrawn"),
+        )
+        .outerjoin(later, and_(later.replaces == model.id, records.visible(later, known_at)))
+        .where(records.covers(agreement), records.visible(model, known_at))
+        .order_by(model.created_index)
+    )
+    rows = session.execute(query).all()
+    newest = max(
+        (
+            index
+            for row in rows
+            for index in (row.from_index, row.replaced_index)
+            if index is not None
+        ),
+        default=-1,
+    )
+    gone = {row.id for row in rows if _is_gone(row)}
+    documents = {row.id: row.document for row in rows if row.id not in gone}
+    totals = [loads(document) for document in documents.values()]
+    return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
+
+
+def _is_gone(row: TableRow[*tuple[Any, ...]]) -> bool:
+    replaced = row.replaced_by is not None and row.replacing_withdrawn is None
+    return row.withdrawn is not None or replaced
+
+
+def placed(
+    documents: Iterable[Document],
+    head: Document,
+    lines: Sequence[Line],
+    categories: Categories,
+    rows: Sequence[Row],
+) -> Placed:
+    """Put each stated total beside the one row that it covers, else below them all.
+
+    `head` is the agreement's document. Of each voice the latest is kept.
+    """
+    by_id = {total["id"]: total for total in documents}
+    statements = [
+        stated_totals.statement_of(total, place) for place, total in enumerate(by_id.values())
+    ]
+    checks = stated.checks(statements, lines, categories, head["concluded_on"])
+    told = [
+        stated_totals.told(by_id[each.id], Checked(each, checks[each.id])) for each in statements
+    ]
+    beside = tuple(
+        tuple(latest(each for each in told if belongs(each, head["id"], row))) for row in rows
+    )
+    placed_ids = {
+        each.statement.id for each in told if any(belongs(each, head["id"], row) for row in rows)
+    }
+    joint = [each for each in told if each.statement.id not in placed_ids]
+    return Placed(beside, tuple(_latest_by_scope(joint)), by_id)
+
+
+def _by_then(total: Document, as_of: str) -> bool:
+    through: str | None = total["through"] or total["published_on"]
+    return through is not None and through <= as_of
+
+
+def _latest_by_scope(told: Sequence[Told]) -> list[Told]:
+    scopes = dict.fromkeys(each.statement.scope for each in told)
+    return [
+        each
+        for scope in scopes
+        for each in latest(one for one in told if one.statement.scope == scope)
+    ]

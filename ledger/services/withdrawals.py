@@ -1,0 +1,102 @@
+"""Withdrawing a source or an agreement entered in error, as long as nothing rests on it."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from ledger.models import ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.rules.lifecycle import Status
+from ledger.rules.permissions import Role, require
+from ledger.rules.refusals import Refusal
+from ledger.services import records
+from ledger.services.journal import Change
+from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, Kind
+
+#: How many of the records that rest on it a refusal names.
+NAMED_MAX: Final = 20
+_ROWS_AT_ONCE: Final = 500
+
+
+class InUse(Refusal):
+    """Something rests on what is to be withdrawn."""
+
+    code = "in-use"
+
+
+def check(change: Change, kind: Kind, before: Document, after: Document) -> None:
+    """Let a source or an agreement be withdrawn by whoever recorded it, or by a reviewer.
+
+    Raises:
+        Forbidden: another recorder asks.
+        InUse: a line item that isn't voided, or a stated total, rests on it.
+    """
+    if after.get("withdrawn") == before.get("withdrawn"):
+        return
+    if change.author.actor != before["recorded_by"]:
+        require(Role(change.author.role), Role.REVIEWER)
+    if before.get("withdrawn") is not None:
+        return
+    resting = _on_source if kind is SOURCE else _on_agreement
+    paths = list(dict.fromkeys(islice(resting(change.session, before["id"]), NAMED_MAX)))
+    if paths:
+        raise InUse(
+            f"{', '.join(paths)} rest on it: void or withdraw those first.",
+            resting=paths,
+        )
+
+
+def _on_source(session: Session, source: str) -> Iterator[str]:
+    claimed = (
+        select(LineItemVersion.id)
+        .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)
+        .where(
+            ClaimVersion.source == source, ClaimVersion.until_index.is_(None), _stands(), _current()
+        )
+    )
+    yield from _paths(LINE_ITEM, session.execute(claimed).scalars())
+    yield from _shown_by(session, source)
+    model = StatedTotalVersion
+    stated = select(model.id).where(
+        model.source == source, model.until_index.is_(None), model.withdrawn.is_(None)
+    )
+    yield from _paths(STATED_TOTAL, session.execute(stated).scalars())
+
+
+def _shown_by(session: Session, source: str) -> Iterator[str]:
+    """The line items with a transition whose evidence is from a source: only documents say that."""
+    named = b'"source":"%b"' % source.encode()
+    model = LineItemVersion
+    changed = (
+        select(model.id, model.document)
+        .where(_stands(), _current(), model.from_index > model.created_index)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
+    )
+    with session.execute(changed) as rows:
+        yield from _paths(LINE_ITEM, (row.id for row in rows if named in row.document))
+
+
+def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
+    hanging = select(LineItemVersion.id).where(
+        LineItemVersion.agreement == agreement, _stands(), _current()
+    )
+    yield from _paths(LINE_ITEM, session.execute(hanging).scalars())
+    model = StatedTotalVersion
+    stated = select(model.id).where(
+        records.covers(agreement), model.until_index.is_(None), model.withdrawn.is_(None)
+    )
+    yield from _paths(STATED_TOTAL, session.execute(stated).scalars())
+
+
+def _stands() -> ColumnElement[bool]:
+    return LineItemVersion.status != Status.VOIDED.value
+
+
+def _current() -> ColumnElement[bool]:
+    return LineItemVersion.until_index.is_(None)
+
+
+def _paths(kind: Kind, identities: Iterable[str]) -> Iterator[str]:
+    return (f"/v1/{kind.collection}/{identity}" for identity in identities)
