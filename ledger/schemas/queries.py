@@ -93,7 +93,17 @@ class PinnedQuery(ShownQuery):
     )
 
 
-class PageQuery(PinnedQuery):
+class TableQuery(ShownQuery):
+    """Parameters of whatever can be read as CSV."""
+
+    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
+
+
+class PinnedTableQuery(PinnedQuery, TableQuery):
+    """Parameters of a table that comes whole, never in pages."""
+
+
+class PageQuery(PinnedTableQuery):
     """Parameters of a list."""
 
     limit = QueryNumber(
@@ -102,7 +112,6 @@ class PageQuery(PinnedQuery):
         metadata={"description": "Of a page; 50 where nothing is said. CSV and NDJSON are whole."},
     )
     cursor = fields.String(metadata={"description": "From `next` of the page before."})
-    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
 
 
 class SourcesQuery(PageQuery):
@@ -149,8 +158,7 @@ class ClaimsQuery(LineItemsQuery):
     q = Line(metadata={"description": "Words of the passage or the speaker's name, in any case."})
 
 
-class TotalsQuery(PinnedQuery):
+class TotalsQuery(PinnedTableQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
-    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
