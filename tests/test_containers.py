@@ -15,12 +15,19 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+from ledger.settings import Settings
 from tests.reliability.servers import Client, free_port
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in ("Dockerfile", ".dockerignore", "docker-compose.yml", "docs/operations.md")
+    for name in (
+        "Dockerfile",
+        ".dockerignore",
+        "docker-compose.yml",
+        "docs/operations.md",
+        "README.md",
+    )
 }
 COMPOSE = yaml.safe_load(TEXTS["docker-compose.yml"])
 SERVICES = COMPOSE["services"]
@@ -38,6 +45,18 @@ def instructions(name):
     """Return what follows each such instruction of the Dockerfile."""
     lines = re.sub(r"^#.*\n", "", TEXTS["Dockerfile"], flags=re.MULTILINE).replace("\\\n", " ")
     return re.findall(rf"^{name}\s+(.*?)\s*$", lines, re.MULTILINE)
+
+
+def composed(service, **environment):
+    """Return the environment that Compose gives to a service, run from such an environment."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("docker-compose"), "config", "--format", "json"],
+        cwd=ROOT,
+        env={"COMPOSE_DISABLE_ENV_FILE": "1"} | environment,
+        check=True,
+        capture_output=True,
+    )
+    return json.loads(done.stdout)["services"][service]["environment"]
 
 
 def health_check(port):
@@ -100,7 +119,7 @@ class Containers:
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(self.home),
         }
-        asked = dict(SERVICES[service]["environment"])
+        asked = composed(service)
         assert asked["LEDGER_DATABASE_PASSWORD_FILE"] == SECRET
         asked["LEDGER_DATABASE_PASSWORD_FILE"] = str(self._password_file)
         database = make_url(asked["LEDGER_DATABASE_URL"])
@@ -205,6 +224,25 @@ def test_the_ledger_has_no_right_that_it_does_not_need(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["volumes"] == ["home:/var/lib/ledger"]
     assert {"user", "privileged", "cap_add", "tmpfs", "network_mode", "pid"} & set(service) == set()
+
+
+def test_every_setting_of_the_readme_reaches_the_server():
+    settings = re.findall(r"^\| `(LEDGER_\w+)` \|", TEXTS["README.md"], re.MULTILINE)
+
+    given = composed("server", LEDGER_READ="token", LEDGER_LOG="off")
+
+    assert len(settings) > 4
+    assert {*given, "LEDGER_HOME"} == set(settings)
+    assert "LEDGER_HOME=" in instructions("ENV")[0]
+    assert (given["LEDGER_READ"], given["LEDGER_LOG"]) == ("token", "off")
+
+
+@pytest.mark.parametrize("said", [{}, {"LEDGER_READ": "", "LEDGER_LOG": ""}])
+def test_what_nobody_sets_has_the_default_that_it_has_without_containers(said):
+    given = composed("server", **said)
+
+    kept = {name: given[name] for name in ("LEDGER_READ", "LEDGER_LOG")}
+    assert Settings.from_environment(kept) == Settings.from_environment({})
 
 
 def test_the_server_waits_for_the_migration_and_listens_on_this_machine_alone():

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ledger.api.formats import CSV, JSON
 from ledger.api.routes import OPERATIONS
 from ledger.app import create_app
 from tests.answers import entries, refusal
@@ -85,6 +86,17 @@ def test_whatever_writes_needs_a_role():
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does():
     assert len({operation.name for operation in OPERATIONS}) == len(OPERATIONS)
     assert [operation.name for operation in OPERATIONS if not operation.summary.endswith(".")] == []
+
+
+@pytest.mark.parametrize(("form", "parameter"), [(JSON, "pretty"), (CSV, "bom")])
+def test_whatever_can_be_read_as_json_can_be_indented_and_every_csv_can_have_a_bom(form, parameter):
+    reads = [operation for operation in OPERATIONS if not operation.writes]
+
+    having = {operation.path for operation in reads if form in operation.formats}
+    taking = {operation.path for operation in reads if parameter in operation.query.fields}
+
+    assert len(having) > 10
+    assert taking == having
 
 
 @pytest.mark.parametrize(("method", "path", "who"), CELLS)

@@ -178,7 +178,7 @@ STATED_TOTALS: Final = [
     Column("directions", directions, shown=True),
     *_plain("since", "through", shown=True),
     *_plain("through_inclusive"),
-    *_within("check", {"verdict": "verdict", "because": "because"}),
+    *_within("check", {"verdict": "verdict", "cannot_tell_because": "because"}),
     *_within("check", {"check": "text"}, words=True, shown=True),
     Column("expected_lower", _of("", "check", "expected", "lower")),
     Column("expected_upper", _of("", "check", "expected", "upper")),

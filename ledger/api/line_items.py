@@ -35,7 +35,14 @@ from ledger.schemas.line_items import (
     TransitionIn,
     TransitionOut,
 )
-from ledger.schemas.queries import ClaimsQuery, LineItemsQuery, PageQuery, PinnedQuery
+from ledger.schemas.queries import (
+    ClaimsQuery,
+    LineItemsQuery,
+    PageQuery,
+    PinnedQuery,
+    PinnedTableQuery,
+    TableQuery,
+)
 from ledger.services import line_items, records
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE, folded
@@ -143,7 +150,7 @@ def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
 
 @reads(
     "/v1/line-items/{identity}/transitions",
-    query=PinnedQuery(),
+    query=PinnedTableQuery(),
     returns=TransitionOut(),
     target=TARGET,
     formats=FORMATS_OF_LISTS,
@@ -219,7 +226,7 @@ def get_claim_history(read: Read, identity: str) -> Listing:
     return versions_of(read, CLAIM_TARGET, identity)
 
 
-@reads("/v1/statuses", returns=StatusOut(), formats=FORMATS_OF_LISTS)
+@reads("/v1/statuses", query=TableQuery(), returns=StatusOut(), formats=FORMATS_OF_LISTS)
 def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the same in every ledger
     """List where line items of each act may stand, and the steps from there."""
     return whole_list([canonical(row) for row in lifecycle_document()], columns.STATUSES)

@@ -45,7 +45,10 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "already-exists": Problem(409, "The id is taken", "`location` says by what."),
     "illegal-transition": Problem(409, "No such step", "`allowed` lists the steps there are."),
     "possible-duplicate": Problem(
-        409, "Possibly recorded already", "`instead` holds the requests that restate it."
+        409,
+        "Possibly recorded already",
+        "If it is the same event, send what `instead` holds; if not, name `line_items` in "
+        "`distinct_from`, or its whole in `part_of`.",
     ),
     "in-use": Problem(409, "Something rests on this", "`resting` names it: see to that first."),
     "frozen": Problem(409, "This can't change any more", "Other records rest on it."),

@@ -94,7 +94,17 @@ class PinnedQuery(ShownQuery):
     )
 
 
-class UnpinnedPageQuery(ShownQuery):
+class TableQuery(ShownQuery):
+    """Parameters of whatever can be read as CSV."""
+
+    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
+
+
+class PinnedTableQuery(PinnedQuery, TableQuery):
+    """Parameters of a table that comes whole, never in pages."""
+
+
+class UnpinnedPageQuery(TableQuery):
     """Parameters of a list that has no history."""
 
     limit = QueryNumber(
@@ -103,10 +113,9 @@ class UnpinnedPageQuery(ShownQuery):
         metadata={"description": "Of a page; 50 where nothing is said. CSV and NDJSON are whole."},
     )
     cursor = fields.String(metadata={"description": "From `next` of the page before."})
-    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
 
 
-class PageQuery(UnpinnedPageQuery, PinnedQuery):
+class PageQuery(UnpinnedPageQuery, PinnedTableQuery):
     """Parameters of a list."""
 
 
@@ -163,9 +172,8 @@ class StatedTotalsQuery(PageQuery):
     source = Reference()
 
 
-class TotalsQuery(PinnedQuery):
+class TotalsQuery(PinnedTableQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
     policy = Choice(("envelope", "stated"), load_default="envelope")
-    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})

@@ -20,7 +20,14 @@ def test_it_says_how_many_entries_it_can_read(client, admin):
     assert answer.headers["Ledger-Size"] == str(before + 1)
 
 
-def test_it_takes_no_parameter(shared_client):
+def test_both_can_be_indented(shared_client):
+    lives, ready = (shared_client.get(f"{path}?pretty=true") for path in ("/healthz", "/readyz"))
+
+    assert lives.text == '{\n  "status": "ok"\n}\n'
+    assert ready.text == f'{{\n  "entries": {ready.json["entries"]},\n  "status": "ready"\n}}\n'
+
+
+def test_it_takes_no_other_parameter(shared_client):
     answer = shared_client.get("/healthz?verbose=1")
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["verbose"]})

@@ -79,3 +79,12 @@ def test_a_terminal_shows_the_steps_of_each_row(shared_client):
         "true",
         "accepted, declined, withdrawn, lapsed, voided",
     ]
+
+
+def test_the_table_can_be_indented_and_marked_for_spreadsheets(shared_client):
+    pretty = shared_client.get("/v1/statuses?pretty=true")
+    plain, marked = (shared_client.get(f"/v1/statuses.csv{query}") for query in ("", "?bom=true"))
+
+    assert pretty.json == shared_client.get("/v1/statuses").json
+    assert pretty.text.startswith('{\n  "items": [\n    {\n      "act": "request",\n')
+    assert marked.data == b"\xef\xbb\xbf" + plain.data

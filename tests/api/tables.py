@@ -1,0 +1,255 @@
+"""What a list has to say in CSV and in a text table, told from its JSON alone.
+
+Written apart from the ledger's own columns, so that a fault there is none here too. A column is
+`name` or `name=path.in.the.document`; `#` at the end of a path counts a list.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from wcwidth import wcswidth
+
+from tests import factories
+
+COLUMNS_MAX = 40
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Never cut, however long; and of totals nothing is.
+WHOLE = {"id", "text", "step", "steps"}
+RECORDED = "version recorded_at recorded_by"
+ACTS = ("requested", "offered", "pledged", "reported")
+SUM = "lines lower upper approximate without_number withheld contested disputed one_side text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a list in CSV, and in the text table."""
+
+    csv: str
+    text: str
+
+    def of_csv(self, documents):
+        """Return the head and the rows that CSV has to have."""
+        columns = paths(self.csv)
+        rows = [[csv_cell(value(each, path)) for path in columns.values()] for each in documents]
+        return [list(columns), *rows]
+
+    def of_text(self, documents):
+        """Return the head and the rows that a text table has to have, nothing cut."""
+        columns = paths(self.text)
+        rows = [[text_cell(value(each, path)) for path in columns.values()] for each in documents]
+        return [[name.replace("_open", " open") for name in columns], *rows]
+
+
+LINE_ITEMS = Table(
+    csv="id agreement act category from_party to_party text=figure.text status effective_on due_on"
+    " condition answers counterpart part_of lower=figure.lower upper=figure.upper"
+    " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
+    f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
+    text="id agreement act category from_party to_party text=figure.text status effective_on"
+    " condition",
+)
+CLAIMS = Table(
+    csv="id line_item agreement=of.agreement act=of.act category=of.category"
+    " from_party=of.from_party to_party=of.to_party status=of.status effective_on=of.effective_on"
+    " text=quantity.text speaker=speaker.name speaker_role=speaker.role"
+    " speaker_parties=speaker.parties publisher published_on relation rank unclear"
+    " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
+    " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
+    " value=quantity.value lower=quantity.lower upper=quantity.upper"
+    " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by",
+    text="id line_item text=quantity.text speaker=speaker.name publisher published_on relation rank"
+    " unclear words=passage.reading",
+)
+TRANSITIONS = Table(
+    csv="from to step reason source=evidence.source words=evidence.passage.reading effective_on"
+    " actor recorded_at",
+    text="from step reason words=evidence.passage.reading effective_on actor recorded_at",
+)
+HISTORY = Table(
+    csv="entry=entry.index at=entry.at action=entry.action actor=entry.actor version=entry.version"
+    " document=entry.document",
+    text="entry=entry.index at=entry.at action=entry.action actor=entry.actor"
+    " version=entry.version document=entry.document",
+)
+SOURCES = Table(
+    csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
+    " bytes characters read_as=repair.read_as damaged_places=repair.places"
+    f" guessed_places=repair.guessed withdrawn {RECORDED}",
+    text="id publisher published_on language title",
+)
+AGREEMENTS = Table(
+    csv=f"id title concluded_on place host parties note withdrawn {RECORDED}",
+    text="id title concluded_on place host parties",
+)
+CATEGORIES = Table(csv=f"id label unit parent {RECORDED}", text="id label unit parent")
+PARTIES = Table(csv=f"id name {RECORDED}", text="id name")
+ACTORS = Table(csv=f"id role {RECORDED}", text="id role")
+TOKENS = Table(
+    csv=f"id actor expires_at revoked_at rotated_from {RECORDED}",
+    text="id actor expires_at revoked_at",
+)
+TOKEN_USES = Table(
+    csv="id actor last_used_on expires_at revoked_at",
+    text="id actor last_used_on expires_at revoked_at",
+)
+STATED_TOTALS = Table(
+    csv="id of text=quantity.text speaker=speaker.name speaker_role=speaker.role"
+    " speaker_parties=speaker.parties agreements=covers.agreements categories"
+    " directions=covers.directions since through through_inclusive verdict=check.verdict"
+    " cannot_tell_because=check.because check=check.text expected_lower=check.expected.lower"
+    " expected_upper=check.expected.upper difference_lower=check.difference.lower"
+    " difference_upper=check.difference.upper not_recorded_after=check.not_recorded_after"
+    " line_items=check.line_items publisher published_on words=passage.reading exact=passage.exact"
+    " start=passage.start end=passage.end guessed=passage.guessed source unclear replaces"
+    " because note withdrawn qualifier=quantity.qualifier value=quantity.value"
+    f" lower=quantity.lower upper=quantity.upper verbatim=quantity.verbatim {RECORDED}",
+    text="id of text=quantity.text speaker=speaker.name agreements=covers.agreements categories"
+    " directions=covers.directions since through check=check.text",
+)
+STATED_IN_TOTALS = Table(
+    csv="",
+    text="of category=categories direction=covers.directions stated=text by=covers.by since through"
+    " check=covers.check",
+)
+STATUSES = Table(
+    csv="act status starts counted steps=reached", text="act status starts counted steps=reached"
+)
+TOTALS = Table(
+    csv="category unit from_party to_party "
+    + " ".join(f"{act}_{name}={act}.{name}" for act in ACTS for name in SUM.split())
+    + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
+    " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats",
+    text="category=spelled.category from=from_party to=to_party "
+    + " ".join(f"{act}={act}.text" for act in ACTS)
+    + " still_open=outstanding.text assessment=spelled.assessment caveats=spelled.caveats",
+)
+ROUND = f"/v1/agreements/{factories.ROUND}"
+#: Every list; {item}, {claim} and {token} stand for ids that the ledger makes.
+LISTS = {
+    "/v1/parties": PARTIES,
+    "/v1/parties/RU/history": HISTORY,
+    "/v1/categories": CATEGORIES,
+    "/v1/categories/body/history": HISTORY,
+    "/v1/agreements": AGREEMENTS,
+    f"{ROUND}/history": HISTORY,
+    f"{ROUND}/line-items": LINE_ITEMS,
+    "/v1/sources": SOURCES,
+    f"/v1/sources/{factories.DAILY}/history": HISTORY,
+    "/v1/line-items": LINE_ITEMS,
+    "/v1/line-items/{item}/claims": CLAIMS,
+    "/v1/line-items/{item}/transitions": TRANSITIONS,
+    "/v1/line-items/{item}/history": HISTORY,
+    "/v1/claims": CLAIMS,
+    "/v1/claims/{claim}/history": HISTORY,
+    "/v1/statuses": STATUSES,
+    "/v1/actors": ACTORS,
+    "/v1/actors/rosa/history": HISTORY,
+    "/v1/tokens": TOKENS,
+    "/v1/tokens/{token}/history": HISTORY,
+    "/v1/token-uses": TOKEN_USES,
+    "/v1/stated-totals": STATED_TOTALS,
+    "/v1/stated-totals/stated-1/history": HISTORY,
+}
+
+
+def known(document, line_items):
+    """Return a document with what its tables tell beside it."""
+    more = {}
+    if "line_item" in document:
+        more["of"] = line_items[document["line_item"]]
+    if "evidence" in document:
+        said_by = document["evidence"] and document["evidence"]["speaker"]
+        names = said_by and (", ".join(said_by["parties"]) or said_by["name"])
+        more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
+    if "steps" in document:
+        more["reached"] = [step["to"] for step in document["steps"]]
+    if "directions" in document:
+        joint = f"/v1/stated-totals/{document['id']}.txt"
+        more["covers"] = {
+            "agreements": document["agreements"] or ["all"],
+            "directions": [f"{d['from_party']}-{d['to_party']}" for d in document["directions"]],
+            "by": document["speaker"] or document["publisher"],
+            "check": document.get("check", joint),
+        }
+    if "assessment" in document:
+        days = " (days)" if document["unit"] == "days" else ""
+        more["spelled"] = {
+            "category": document["category"] + days,
+            "assessment": document["assessment"].replace("_", " "),
+            "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
+        }
+    return document | more
+
+
+def paths(columns):
+    """Return the path of each column."""
+    named = (column.partition("=") for column in columns.split())
+    return {name: path or name for name, _, path in named}
+
+
+def value(document, path):
+    found = document
+    for key in path.split("."):
+        if found is None:
+            return None
+        found = len(found) if key == "#" else found[key]
+    return found
+
+
+def csv_cell(told):
+    if told is None:
+        return ""
+    words = "; ".join(told) if isinstance(told, list) else spelled(told)
+    is_formula = not isinstance(told, bool | int) and words.startswith(FORMULA_STARTS)
+    return f"'{words}" if is_formula else words
+
+
+def text_cell(told):
+    words = ", ".join(told) if isinstance(told, list) else spelled(told)
+    return plain(words) if told not in (None, []) else "-"
+
+
+def spelled(told):
+    return str(told).lower() if isinstance(told, bool) else str(told)
+
+
+def plain(words):
+    """Return words on one line, with a mark for each character that shows nothing by itself."""
+    kept = " ".join(words.split())
+    unseen = ("Zl", "Zp")
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if (category := unicodedata.category(each)).startswith("C") or category in unseen
+        else each
+        for each in kept
+    )
+
+
+def text_rows(text):
+    """Return the head and the rows of a text table; no cell has two spaces in it."""
+    return [re.split(r" {2,}", line) for line in text.removesuffix("\n").split("\n")]
+
+
+def uncut(rows, wanted):
+    """Return the rows of a text table with each cell that is rightly cut as it was before."""
+    if list(map(len, rows)) != list(map(len, wanted)):
+        return rows
+    return [
+        [
+            whole if name not in WHOLE and is_cut(cell, whole) else cell
+            for name, cell, whole in zip(wanted[0], row, full, strict=True)
+        ]
+        for row, full in zip(rows, wanted, strict=True)
+    ]
+
+
+def is_cut(cell, whole):
+    """Whether a cell has the beginning of what it stands for: as much as there is room for."""
+    kept = cell.removesuffix("…")
+    return (
+        cell != kept
+        and whole.startswith(kept)
+        and wcswidth(cell) <= COLUMNS_MAX < wcswidth(whole)
+        and wcswidth(cell) >= COLUMNS_MAX - 1
+    )

@@ -1,0 +1,121 @@
+"""Every list and the totals carry the same figures in JSON, text, CSV and NDJSON: cell by cell."""
+
+import csv
+import io
+import json
+import re
+
+from hypothesis import HealthCheck, given, settings
+
+from ledger.api.formats import CSV
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from tests.api import small_ledgers, tables
+from tests.conftest import opened
+
+TOTALS = f"{tables.ROUND}/totals"
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@given(ledger=small_ledgers.ledgers)
+@FEW
+def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template, ledger):
+    with opened(engine.copy(template.url)) as database:
+        client = create_app(database).test_client()
+        item = small_ledgers.record(client, template.headers, ledger)
+        reader = Reader(client, template.headers["admin"])
+
+        for path, table in lists_of(reader, item):
+            compare(reader, path, table)
+        for query in ("", "?as_of=2025-06-14"):
+            compare_totals(reader, query)
+
+
+def compare(reader, path, table):
+    documents = reader.items(path)
+    known = [tables.known(document, reader.line_items) for document in documents]
+
+    wanted = table.of_text(known)
+    assert tables.uncut(tables.text_rows(reader.get(f"{path}.txt").text), wanted) == wanted
+    assert reader.csv(f"{path}.csv") == table.of_csv(known)
+    assert reader.ndjson(f"{path}.ndjson") == documents
+
+
+def compare_totals(reader, query):
+    whole = reader.get(f"{TOTALS}{query}").json
+    rows = [tables.known(row, {}) for row in whole["totals"]]
+    text = reader.get(f"{TOTALS}.txt{query}").text
+    head, table, undated, stated = re.fullmatch(
+        r"(.+?)\n(.*?\n)(?:(\d+) left out for want of any date\n)?"
+        r"(?:\nstated totals, never added up\n(.*))?",
+        text,
+        re.DOTALL,
+    ).groups()
+
+    wanted = tables.TOTALS.of_text(rows) if rows else [["nothing recorded"]]
+    assert tables.text_rows(table) == wanted
+    assert (head.endswith(f"   entry {whole['entry']}"), int(undated or 0)) == (
+        True,
+        whole["undated"],
+    )
+    head_of_stated, *told = stated_rows(whole)
+    assert (tables.text_rows(stated) if stated else None) == (
+        [head_of_stated, *told] if told else None
+    )
+    assert reader.csv(f"{TOTALS}.csv{query}") == tables.TOTALS.of_csv(rows)
+    assert reader.ndjson(f"{TOTALS}.ndjson{query}") == whole["totals"]
+
+
+def stated_rows(whole):
+    """The stated totals of an agreement's totals, as text has to have them, nothing cut."""
+    told = [
+        stated
+        | {"categories": [row["category"]], "directions": [row], "since": None, "agreements": None}
+        for row in whole["totals"]
+        for stated in row["stated"]
+    ]
+    return tables.STATED_IN_TOTALS.of_text(
+        [tables.known(each, {}) for each in (*told, *whole["stated_jointly"])]
+    )
+
+
+class Reader:
+    """Reads lists in each format."""
+
+    def __init__(self, client, header):
+        self._client, self._header = client, header
+        self.line_items = {each["id"]: each for each in self.items("/v1/line-items")}
+
+    def get(self, path):
+        answer = self._client.get(path, headers=self._header)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def items(self, path):
+        page = self.get(path).json
+        assert page["next"] is None
+        return page["items"]
+
+    def ndjson(self, path):
+        return [json.loads(line) for line in self.get(path).text.split("\n")[:-1]]
+
+    def csv(self, path):
+        return list(csv.reader(io.StringIO(self.get(path).text, newline=""), strict=True))
+
+
+def lists_of(reader, item):
+    """Every list with its table, about one line item where it is about one."""
+    ids = {
+        "item": item,
+        "claim": reader.line_items[item]["claims"][0]["id"],
+        "token": reader.items("/v1/tokens")[0]["id"],
+    }
+    return [(path.format_map(ids), table) for path, table in tables.LISTS.items()]
+
+
+def test_no_list_is_left_out():
+    compared = {re.sub(r"^(/v1/[\w-]+)/[^/]+", r"\1/{identity}", path) for path in tables.LISTS}
+
+    assert compared | {"/v1/agreements/{identity}/totals"} == {
+        operation.path for operation in OPERATIONS if CSV in operation.formats
+    }

@@ -1,0 +1,36 @@
+"""The glossary: it has a word for whatever a client says of line items and claims."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ledger.rules.figure import Rank, ToldBy
+from ledger.rules.lifecycle import Act
+from ledger.rules.totals import Assessment
+from ledger.schemas.line_items import CAUSES, RELATIONS, UNCLEAR, ClaimIn, LineItemIn, LineItemPatch
+
+GLOSSARY = (Path(__file__).parent.parent / "docs/glossary.md").read_text(encoding="utf-8")
+#: What says enough by its name, or is the name of another word: `claims` of **claim**.
+PLAIN = {"id", "claims"}
+
+
+@pytest.mark.parametrize("shape", [LineItemIn, LineItemPatch, ClaimIn])
+def test_each_field_that_a_client_sends_stands_in_it(shape):
+    fields = set(shape().fields) - PLAIN
+
+    assert {field for field in fields if not re.search(rf"[*`]{field}[*`]", GLOSSARY)} == set()
+
+
+@pytest.mark.parametrize(
+    "words", [Act, Rank, ToldBy, Assessment, RELATIONS, CAUSES, UNCLEAR, ["counterpart"]]
+)
+def test_each_choice_stands_in_it(words):
+    assert [word for word in words if not re.search(rf"[*`]{word}[*`]", GLOSSARY)] == []
+
+
+def test_no_word_is_explained_twice():
+    words = re.findall(r"\*\*(\w+)\*\*", GLOSSARY)
+
+    assert len(words) > 30
+    assert len(set(words)) == len(words)
