@@ -1,0 +1,212 @@
+"""Stated totals in the totals of an agreement: beside the rows, below them, or in their place."""
+
+import pytest
+
+from tests.answers import entries
+from tests.factories import (
+    ROUND,
+    WIRE,
+    claim,
+    post_agreement,
+    post_category,
+    post_line_item,
+    post_stated_total,
+    speaker,
+)
+
+PATH = f"/v1/agreements/{ROUND}/totals"
+BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
+
+
+def post_report(client, actor, quantity=5900, **fields):
+    told = claim(source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=quantity)
+    defaults = {"act": "report", "effective_on": "2025-06-03", "claims": [told]}
+    return post_line_item(client, actor, **defaults | fields)
+
+
+def row(client, query="", direction="RU"):
+    rows = client.get(f"{PATH}{query}").json["totals"]
+    return next(each for each in rows if each["from_party"] == direction)
+
+
+def test_the_latest_of_each_speaker_stands_beside_the_row_that_it_covers(client, recorder):
+    post_report(client, recorder, 27)
+    for day, name, quantity in (
+        ("2025-06-11", "HQ", 5900),
+        ("2025-06-10", "HQ", 20),
+        ("2025-06-12", "negotiator", 27),
+    ):
+        post_stated_total(
+            client,
+            recorder,
+            id=f"{name.lower()}-{day}",
+            through=day,
+            quantity=quantity,
+            speaker=speaker(name=name),
+        )
+
+    found = row(client)
+
+    assert found["stated"] == [
+        {
+            "id": "hq-2025-06-11",
+            "of": "reported",
+            "speaker": "HQ",
+            "publisher": "The Wire Example",
+            "through": "2025-06-11",
+            "lower": 5900,
+            "upper": 5900,
+            "approximate": False,
+            "text": "5,900",
+            "verdict": "differs",
+            "because": None,
+            "check": "differs: 5,900 stated, 27 recorded; reports for 5,873 not recorded"
+            " through 2025-06-11",
+        },
+        {
+            "id": "negotiator-2025-06-12",
+            "of": "reported",
+            "speaker": "negotiator",
+            "publisher": "The Wire Example",
+            "through": "2025-06-12",
+            "lower": 27,
+            "upper": 27,
+            "approximate": False,
+            "text": "27",
+            "verdict": "agrees",
+            "because": None,
+            "check": "agrees: 27 recorded",
+        },
+    ]
+    assert row(client, "?as_of=2025-06-10")["stated"][0]["id"] == "hq-2025-06-10"
+
+
+def test_where_a_total_lies_above_the_sum_the_sum_is_open_above(client, recorder):
+    post_line_item(client, recorder)
+    post_report(client, recorder, 27)
+    closed = row(client)
+    post_stated_total(client, recorder, quantity=78)
+
+    found = row(client)
+
+    assert (closed["reported"]["upper"], closed["assessment"], closed["caveats"]) == (
+        27,
+        "partially_met",
+        [],
+    )
+    assert found["reported"] == closed["reported"] | {"upper": None, "text": "≥27"}
+    assert (found["assessment"], found["caveats"]) == ("indeterminate", ["reports_incomplete"])
+    assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
+
+
+@pytest.mark.parametrize("quantity", [27, 20, "about 78", "up to 78", "withheld"])
+def test_a_total_that_states_no_more_leaves_the_sum_as_it_is(client, recorder, quantity):
+    post_report(client, recorder, 27)
+    before = row(client)
+
+    post_stated_total(client, recorder, quantity=quantity)
+
+    assert row(client) | {"stated": []} == before
+
+
+def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, recorder):
+    post_line_item(client, recorder)
+    post_report(client, recorder, "withheld")
+    for day, name, quantity in (
+        ("2025-06-10", "HQ", 27),
+        ("2025-06-12", "HQ", 78),
+        ("2025-06-12", "negotiator", 80),
+        ("2025-06-11", "mediator", 50),
+    ):
+        post_stated_total(
+            client, recorder, through=day, quantity=quantity, speaker=speaker(name=name)
+        )
+
+    whole = client.get(f"{PATH}?policy=stated").json
+    found = whole["totals"][0]
+
+    assert whole["policy"] == "stated"
+    assert (found["reported"]["text"], found["reported"]["lines"]) == ("78–80", 1)
+    assert found["fulfilment"] == {"lower": "0.0130", "upper": "0.0134", "text": "1.3–1.4 %"}
+    assert (found["assessment"], found["caveats"]) == (
+        "partially_met",
+        ["contested", "one_side", "stated"],
+    )
+    assert "policy stated" in client.get(f"{PATH}.txt?policy=stated").text.split("\n")[0]
+
+
+def test_a_row_of_which_nobody_states_a_total_keeps_its_sum(client, recorder):
+    post_report(client, recorder, 27)
+    before = row(client)
+
+    assert row(client, "?policy=stated") == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"directions": BOTH},
+        {"categories": ["body", "remains"]},
+        {"agreements": [ROUND, "round-3"]},
+        {"agreements": None},
+        {"agreements": None, "since": "2022-02-24"},
+        {"since": "2022-02-24"},
+        {"categories": ["remains"]},
+    ],
+)
+def test_what_no_single_row_covers_stands_below_the_rows(client, admin, recorder, fields):
+    post_agreement(client, admin)
+    post_category(client, admin, id="remains", unit="bodies", parent="body")
+    post_report(client, recorder, 27)
+    before = row(client)
+
+    told = post_stated_total(client, recorder, **fields)
+
+    whole = client.get(PATH).json
+    assert whole["totals"] == [before]
+    assert whole["stated_jointly"] == [
+        {
+            "id": told["id"],
+            "of": "reported",
+            "speaker": None,
+            "publisher": "The Wire Example",
+            "through": "2025-06-03",
+            "lower": 5900,
+            "upper": 5900,
+            "approximate": False,
+            "text": "5,900",
+            **{name: told[name] for name in ("agreements", "categories", "directions", "since")},
+        }
+    ]
+
+
+def test_people_read_them_below_the_table(client, recorder):
+    post_report(client, recorder, 27)
+    post_stated_total(client, recorder, quantity=27, speaker=speaker(name="the HQ"))
+    post_stated_total(client, recorder, id="joint", directions=BOTH)
+
+    text = client.get(f"{PATH}.txt").text
+
+    assert text.partition("\n\n")[2] == (
+        "stated totals, never added up\n"
+        "of        category  direction     stated  by                since  through     check\n"
+        "reported  body      RU-UA         27      the HQ            -      2025-06-03"
+        "  agrees: 27 recorded\n"
+        "reported  body      RU-UA, UA-RU  5,900   The Wire Example  -      2025-06-03"
+        "  /v1/stated-totals/joint.txt\n"
+    )
+
+
+def test_an_answer_names_the_entry_that_last_touched_its_stated_totals(client, admin, recorder):
+    post_agreement(client, admin)
+    post_stated_total(client, recorder, id="first")
+    made = entries(client)
+    assert client.get(PATH).json["entry"] == made - 1
+
+    post_stated_total(client, recorder, agreements=["round-3"])
+    assert client.get(PATH).json["entry"] == made - 1
+
+    post_stated_total(
+        client, recorder, agreements=["round-3"], replaces="first", because="correction"
+    )
+    assert client.get(PATH).json["entry"] == entries(client) - 1

@@ -1,0 +1,309 @@
+"""Stated totals: a speaker's running total against the line items that it covers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.quantity import parse
+from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict, checks, sentence
+from ledger.rules.totals import Category
+from tests.rules.factories import make_line
+
+CATEGORIES = {
+    "person": Category("persons", None),
+    "pow": Category("persons", "person"),
+    "body": Category("bodies", None),
+}
+AGREED_ON = "2025-06-02"
+BODIES = {
+    "2025-06-11": 1212,
+    "2025-06-13": 1200,
+    "2025-06-14": 1200,
+    "2025-06-15": 1200,
+    "2025-06-16": 1245,
+}
+
+
+def make_scope(**fields):
+    defaults = {
+        "of": Act.REPORT,
+        "agreements": frozenset({"istanbul"}),
+        "categories": frozenset({"body"}),
+        "directions": frozenset({("RU", "UA")}),
+        "since": None,
+    }
+    return Scope(**{**defaults, **fields})
+
+
+def make_statement(said, through="2025-06-16", *, voice="Headquarters", **fields):
+    own = {name: fields.pop(name) for name in ("id", "inclusive", "place") if name in fields}
+    defaults = {"id": f"{voice} {through}", "inclusive": True, "place": 0}
+    return Statement(
+        scope=make_scope(**fields),
+        through=through,
+        voice=(voice, ""),
+        quantity=parse(said),
+        **defaults | own,
+    )
+
+
+def bodies(*, without=(), **others):
+    """The five transfers of June 2025, some of them left out or said otherwise."""
+    said = BODIES | {f"2025-06-{day.removeprefix('on_')}": value for day, value in others.items()}
+    return [
+        make_line(value, id=day, category="body", happened_on=day)
+        for day, value in said.items()
+        if day not in without
+    ]
+
+
+def check(statement, lines=None, *, others=(), began_on=AGREED_ON):
+    found = checks([*others, statement], bodies() if lines is None else lines, CATEGORIES, began_on)
+    return found[statement.id]
+
+
+def told(statement, lines=None, **more):
+    return sentence(statement, check(statement, lines, **more))
+
+
+def test_a_total_that_the_line_items_sum_up_to_agrees():
+    found = check(make_statement(6057))
+
+    assert (found.verdict, found.because, found.difference) == (
+        Verdict.AGREES,
+        None,
+        Difference(0, 0),
+    )
+    assert [line.id for line in found.lines] == list(BODIES)
+    assert found.expected.text == "6,057"
+    assert told(make_statement(6057)) == "agrees: 6,057 recorded"
+
+
+def test_another_total_differs_by_just_so_many():
+    negotiator = make_statement(6060, voice="negotiator")
+
+    found = check(negotiator)
+
+    assert (found.verdict, found.difference, found.difference.text) == (
+        Verdict.DIFFERS,
+        (3, 3),
+        "+3",
+    )
+    assert told(negotiator) == (
+        "differs: 6,060 stated, 6,057 recorded; reports for 3 not recorded through 2025-06-16"
+    )
+    assert check(negotiator, bodies(on_16=1248)).verdict is Verdict.AGREES
+
+
+def test_where_a_transfer_is_missing_the_check_says_between_which_days():
+    known = bodies(without=["2025-06-13"])
+    first, second = make_statement(1212, "2025-06-11"), make_statement(3612, "2025-06-14", place=1)
+
+    found = check(second, known, others=[first])
+
+    assert (found.verdict, found.difference, found.after) == (
+        Verdict.DIFFERS,
+        (1200, 1200),
+        "2025-06-11",
+    )
+    assert told(second, known, others=[first]) == (
+        "differs: 3,612 stated, 2,412 recorded;"
+        " reports for 1,200 not recorded between 2025-06-11 and 2025-06-14"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        make_statement(1212, "2025-06-11", voice="somebody else"),
+        make_statement(1213, "2025-06-11"),
+        make_statement(0, "2025-06-11", directions=frozenset({("UA", "RU")})),
+        make_statement(1212, "2025-06-11", since="2025-06-02"),
+        make_statement(1212, "2025-06-17"),
+    ],
+)
+def test_only_an_earlier_total_of_the_same_voice_and_scope_that_agreed_bounds_it(other):
+    known = bodies(without=["2025-06-13"])
+
+    assert check(make_statement(3612, "2025-06-14"), known, others=[other]).after is None
+
+
+def test_more_than_was_stated_may_be_recorded():
+    assert told(make_statement(6000)) == (
+        "differs: 6,000 stated, 6,057 recorded; 57 more recorded than stated through 2025-06-16"
+    )
+
+
+def test_a_total_of_which_nothing_is_recorded_differs_by_all_of_it():
+    stated = make_statement(78, directions=frozenset({("UA", "RU")}))
+
+    found = check(stated)
+
+    assert (found.verdict, found.expected, found.lines) == (Verdict.DIFFERS, None, ())
+    assert told(stated) == (
+        "differs: 78 stated, nothing recorded; reports for 78 not recorded through 2025-06-16"
+    )
+
+
+def test_a_total_from_before_the_ledger_cannot_be_told_but_its_growth_can():
+    scope = {"agreements": None, "since": "2022-02-24"}
+    before = make_statement(9744, "2025-06-10", **scope)
+    after = make_statement(15801, "2025-06-16", place=1, **scope)
+
+    found = check(after, others=[before], began_on=None)
+
+    assert (found.verdict, found.because, found.difference) == (
+        Verdict.CANNOT_TELL,
+        Because.BEGINS_EARLIER,
+        None,
+    )
+    assert (found.step.since, found.step.stated, found.step.recorded.text) == (
+        before,
+        Difference(6057, 6057),
+        "6,057",
+    )
+    assert found.step.verdict is Verdict.AGREES
+    assert check(before, others=[after], began_on=None).step is None
+
+
+def test_growth_is_compared_with_the_same_voice_first():
+    totals = [
+        make_statement(100, "2025-06-10", voice="negotiator", place=0),
+        make_statement(90, "2025-06-09", place=1),
+    ]
+
+    assert check(make_statement(6147), others=totals).step.since == totals[1]
+    assert check(make_statement(6147), others=totals[:1]).step.since == totals[0]
+
+
+@pytest.mark.parametrize(
+    ("since", "agreements", "began_on", "because"),
+    [
+        (None, {"istanbul"}, AGREED_ON, None),
+        (None, {"istanbul"}, None, None),
+        (None, None, None, Because.BEGINS_EARLIER),
+        ("2025-06-02", {"istanbul"}, AGREED_ON, None),
+        ("2025-06-01", {"istanbul"}, AGREED_ON, Because.BEGINS_EARLIER),
+        ("2025-06-11", None, None, None),
+        ("2025-06-10", None, None, Because.BEGINS_EARLIER),
+    ],
+)
+def test_what_began_before_the_first_report_held_cannot_be_told(
+    since, agreements, began_on, because
+):
+    agreements = agreements and frozenset(agreements)
+
+    found = check(
+        make_statement(6057, since=since, agreements=agreements), bodies(), began_on=began_on
+    )
+
+    assert found.because == because
+
+
+@pytest.mark.parametrize(
+    ("said", "lines", "because"),
+    [
+        ("about 6,000", bodies(), Because.STATED_APPROXIMATELY),
+        ("withheld", bodies(), Because.NOTHING_STATED),
+        ("thousands", bodies(), Because.NOTHING_STATED),
+        (6057, bodies(on_16="withheld"), Because.LINE_WITHOUT_NUMBER),
+        (6057, bodies(on_16="about 1,245"), Because.LINE_APPROXIMATE),
+        (
+            6057,
+            [*bodies(), make_line(1, category="body", happened_on=None)],
+            Because.LINE_UNDATED,
+        ),
+        (
+            6057,
+            [*bodies(), make_line("withheld", category="body", happened_on="2025-07-01")],
+            None,
+        ),
+        (6057, [*bodies(), make_line(5, category="pow")], None),
+        (6057, [*bodies(), make_line(5, category="body", status=Status.RETRACTED)], None),
+        (6057, [*bodies(), make_line(5, category="body", from_party="UA", to_party="RU")], None),
+    ],
+)
+def test_what_has_no_exact_number_or_day_cannot_be_told(said, lines, because):
+    found = check(make_statement(said), lines)
+
+    assert found.because == because
+    assert found.verdict is (Verdict.CANNOT_TELL if because else Verdict.AGREES)
+    assert (found.difference is None) == (because is not None)
+
+
+@pytest.mark.parametrize(
+    ("said", "last", "verdict", "text"),
+    [
+        ("at least 6,000", 1245, Verdict.AGREES, "at least -57"),
+        ("more than 6,057", 1245, Verdict.DIFFERS, "at least +1"),
+        ("up to 6,057", 1245, Verdict.AGREES, "-6,057 to 0"),
+        ("fewer than 6,057", 1245, Verdict.DIFFERS, "-6,057 to -1"),
+        ("6,050-6,060", 1245, Verdict.AGREES, "-7 to +3"),
+        (6060, "1,245-1,248", Verdict.AGREES, "0 to +3"),
+        (6061, "1,245-1,248", Verdict.DIFFERS, "+1 to +4"),
+        (6057, "at least 1,000", Verdict.AGREES, "at most +245"),
+        (5000, "at least 1,000", Verdict.DIFFERS, "at most -812"),
+        ("at least 5,000", "at least 1,000", Verdict.AGREES, "open"),
+    ],
+)
+def test_intervals_agree_where_they_have_a_number_in_common(said, last, verdict, text):
+    found = check(make_statement(said), bodies(on_16=last))
+
+    assert (found.verdict, found.difference.text) == (verdict, text)
+
+
+def test_through_a_day_takes_that_day_in_or_not():
+    inclusive = check(make_statement(6057, "2025-06-16"))
+    exclusive = check(make_statement(4812, "2025-06-16", inclusive=False))
+
+    assert (inclusive.verdict, exclusive.verdict) == (Verdict.AGREES, Verdict.AGREES)
+    assert "2025-06-16" not in [line.id for line in exclusive.lines]
+
+
+def test_a_total_covers_the_categories_below_its_own_and_a_part_never_beside_its_whole():
+    lines = [
+        make_line(390, id="whole", category="person"),
+        make_line(270, id="part", category="pow", part_of="whole"),
+        make_line(10, id="other", category="pow"),
+    ]
+
+    of_persons = check(make_statement(400, categories=frozenset({"person"})), lines)
+    of_pows = check(make_statement(280, categories=frozenset({"pow"})), lines)
+
+    assert [line.id for line in of_persons.lines] == ["whole", "other"]
+    assert [line.id for line in of_pows.lines] == ["part", "other"]
+    assert (of_persons.verdict, of_pows.verdict) == (Verdict.AGREES, Verdict.AGREES)
+
+
+def test_both_directions_together_are_one_total():
+    lines = [*bodies(), make_line(27, category="body", from_party="UA", to_party="RU")]
+    both = frozenset({("RU", "UA"), ("UA", "RU")})
+
+    assert check(make_statement(6084, directions=both), lines).verdict is Verdict.AGREES
+
+
+days = st.integers(10, 16).map("2025-06-{:02}".format)
+reports = st.lists(
+    st.tuples(st.sampled_from([0, 7, "5-9", "at least 3", "up to 4"]), days), max_size=6
+)
+
+
+@given(reports, st.sampled_from([0, 7, 21, "5-9", "at least 30", "up to 20"]), days)
+def test_the_verdict_is_whether_any_numbers_within_the_bounds_make_both_true(made, said, through):
+    lines = [
+        make_line(quantity, id=str(n), category="body", happened_on=on)
+        for n, (quantity, on) in enumerate(made)
+    ]
+    covered = [parse(quantity) for quantity, on in made if on <= through]
+    stated, most = parse(said), 100
+    possible = {0}
+    for quantity in covered:
+        uppers = range(quantity.lower, (most if quantity.upper is None else quantity.upper) + 1)
+        possible = {total + value for total in possible for value in uppers}
+    upper = most * 7 if stated.upper is None else stated.upper
+
+    found = check(make_statement(said, through), lines)
+
+    agrees = any(stated.lower <= total <= upper for total in possible)
+    assert found.verdict is (Verdict.AGREES if agrees else Verdict.DIFFERS)
