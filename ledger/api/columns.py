@@ -179,7 +179,7 @@ STATED_TOTALS: Final = [
     *_plain("since", "through", shown=True),
     *_plain("through_inclusive"),
     *_within("check", {"verdict": "verdict", "cannot_tell_because": "because"}),
-    *_within("check", {"check": "text"}, words=True, shown=True),
+    Column("check", _of("check", "check", "text"), words=True, shown=True, whole=True),
     Column("expected_lower", _of("", "check", "expected", "lower")),
     Column("expected_upper", _of("", "check", "expected", "upper")),
     Column("difference_lower", _of("", "check", "difference", "lower")),

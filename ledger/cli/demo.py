@@ -23,6 +23,8 @@ from ledger.settings import Settings
 
 _TOP: Final = Path(__file__).parent.parent.parent
 EXAMPLES: Final = _TOP / "examples" / "istanbul.ndjson"
+#: What followed: sent after the others.
+FOLLOWING: Final = _TOP / "examples" / "june-2025.ndjson"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
 _HOST: Final = "127.0.0.1"
 _LOOK_SECONDS: Final = 0.02
@@ -40,6 +42,7 @@ PATHS: Final = {
     "line_item": "/v1/line-items",
     "claim": "/v1/line-items/{line_item}/claims",
     "transition": "/v1/line-items/{line_item}/transitions",
+    "stated_total": "/v1/stated-totals",
 }
 _STEP: Final = {
     "to": "scheduled",
@@ -105,6 +108,9 @@ def _show(client: "Client", base: str, token_file: Path) -> None:
     client.send(EXAMPLES)
     for agreement in AGREEMENTS:
         click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt"))
+    client.send(FOLLOWING)
+    click.echo("Two weeks later:\n")
+    click.echo(client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt"))
     click.echo(_next_steps(base, token_file))
 
 
@@ -223,6 +229,9 @@ def _next_steps(base: str, token_file: Path) -> str:
 
 The line items behind these totals:
   curl -s {base}/v1/agreements/{AGREEMENTS[1]}/line-items.txt
+
+How much has come together by what the speakers themselves state:
+  curl -s '{base}/v1/agreements/{AGREEMENTS[1]}/totals.txt?policy=stated'
 
 One claim with its words, as a citation to paste:
   curl -s {base}/v1/claims/ten-children.txt

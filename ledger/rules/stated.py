@@ -300,7 +300,7 @@ def _growth(later: Quantity, earlier: Quantity) -> Difference:
 def sentence(statement: Statement, check: Check) -> str:
     """Say for people what a check found."""
     if check.because is not None:
-        return f"can't be told: {_WHY[check.because]}"
+        return f"can't be told: {_WHY[check.because]}{_grown(check.step)}"
     recorded = check.expected.text if check.expected else "nothing"
     assert check.difference is not None
     if check.verdict is Verdict.AGREES:
@@ -314,6 +314,18 @@ def sentence(statement: Statement, check: Check) -> str:
     assert upper is not None
     more = interval_text(-upper, None if lower is None else -lower, approximate=False, strict=0)
     return f"{said}; {more} more recorded than stated{_when(statement, check)}"
+
+
+def _grown(step: Step | None) -> str:
+    """What can be said all the same: how it has grown since an earlier one."""
+    if step is None or step.verdict is Verdict.CANNOT_TELL:
+        return ""
+    recorded = step.recorded.text if step.recorded else "nothing"
+    verb = "agrees" if step.verdict is Verdict.AGREES else "differs"
+    return (
+        f"; its growth since {step.since.through} {verb}: {step.stated.text} stated, "
+        f"{recorded} recorded"
+    )
 
 
 def _when(statement: Statement, check: Check) -> str:

@@ -15,7 +15,7 @@ from tests import factories
 COLUMNS_MAX = 40
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Never cut, however long; and of totals nothing is.
-WHOLE = {"id", "text", "step", "steps"}
+WHOLE = {"id", "text", "step", "steps", "check"}
 RECORDED = "version recorded_at recorded_by"
 ACTS = ("requested", "offered", "pledged", "reported")
 SUM = "lines lower upper approximate without_number withheld contested disputed one_side text"

@@ -36,6 +36,27 @@ pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  
 wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded  without number
 
+Two weeks later:
+
+istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 56
+category                from  to  requested  offered  pledged               reported            still open  assessment          caveats
+body                    RU    UA  -          -        6,000                 ≥6,057              0           exceeded            one side, reports incomplete
+body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
+child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
+local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side
+pow                     RU    UA  -          -        ≈1,000                4 without a number  ≤≈1,000     indeterminate       approximate, one side, withheld, without number
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  ≤≈1,000     indeterminate       approximate, one side, withheld, without number
+wounded                 RU    UA  -          -        not stated            -                   not stated  no report recorded  without number
+wounded                 UA    RU  -          -        not stated            -                   not stated  no report recorded  without number
+
+stated totals, never added up
+of        category  direction  stated  by                         since       through     check
+reported  body      RU-UA      3,612   The Example Wire           -           2025-06-14  agrees: 3,612 recorded
+reported  body      RU-UA      6,057   Coordination Headquarters  -           2025-06-16  agrees: 6,057 recorded
+reported  body      RU-UA      6,060   Vladimir Medinsky          -           2025-06-16  differs: 6,060 stated, 6,057 recorded; reports for 3 not recorded through 2025-06-16
+reported  body      UA-RU      78      Vladimir Medinsky          -           2025-06-16  differs: 78 stated, 27 recorded; reports for 51 not recorded through 2025-06-16
+reported  body      RU-UA      15,801  The Example Courier        2022-02-24  2025-06-16  /v1/stated-totals/since-2022-after.txt
+
 """  # noqa: E501 - a table as it is printed
 LAST_LINE = "  curl -s .*/transitions .*\n"
 SECONDS_MAX = 90
@@ -116,9 +137,10 @@ def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
 
     with started(tmp_path, "--port", str(free_port())) as running:
         lines = lines_to_try(read_until(running, LAST_LINE))
-        items, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
+        items, stated, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
 
-    assert len(items.splitlines()) == 1 + 10
+    assert len(items.splitlines()) == 1 + 24
+    assert re.search("^body +UA +RU .* 78 +5,922 +partially met", stated, re.MULTILINE)
     assert re.search("^children-offered .* ≤10 .* open", items, re.MULTILINE)
     assert claim.startswith("“Russia’s reply spoke of “up to 10 children””")
     assert "the Russian side (RU); The Example Wire" in claim

@@ -164,6 +164,10 @@ def test_a_total_from_before_the_ledger_cannot_be_told_but_its_growth_can():
         "6,057",
     )
     assert found.step.verdict is Verdict.AGREES
+    assert told(after, others=[before], began_on=None) == (
+        "can't be told: it counts from before the first that is recorded here;"
+        " its growth since 2025-06-10 agrees: +6,057 stated, 6,057 recorded"
+    )
     assert check(before, others=[after], began_on=None).step is None
 
 
