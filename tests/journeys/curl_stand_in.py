@@ -1,4 +1,4 @@
-"""What the documents use of curl, for machines without it: `curl [-s] [-H ...] [--json ...] URL`.
+"""What the documents use of curl, for machines without it: `curl [-s] [-X ...] [-H ...] [--json ...] URL`.
 
 An option that isn't here is refused, so that a document can't ask for what was never tried.
 """
@@ -15,8 +15,8 @@ def contents(argument: str) -> bytes:
     return Path(argument[1:]).read_bytes() if argument.startswith("@") else argument.encode()
 
 
-def read(arguments: list[str]) -> tuple[str, dict[str, str], bytes | None]:
-    url, headers, body = "", {}, None
+def read(arguments: list[str]) -> tuple[str, dict[str, str], bytes | None, str | None]:
+    url, headers, body, method = "", {}, None, None
     rest = iter(arguments)
     for argument in rest:
         if argument == "-s":
@@ -27,18 +27,20 @@ def read(arguments: list[str]) -> tuple[str, dict[str, str], bytes | None]:
                 headers[name] = value.strip()
         elif argument == "--json":
             headers, body = JSON | headers, contents(next(rest))
+        elif argument == "-X":
+            method = next(rest)
         elif argument == "--data-binary":
             body = contents(next(rest))
         elif argument.startswith("-") or url:
             sys.exit(f"curl stand-in: no option {argument}")
         else:
             url = argument
-    return url, headers, body
+    return url, headers, body, method
 
 
 def main() -> None:
-    url, headers, body = read(sys.argv[1:])
-    request = urllib.request.Request(url, body, headers)  # noqa: S310 - the test's own server
+    url, headers, body, method = read(sys.argv[1:])
+    request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - the test's own server
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=60) as answer:

@@ -14,7 +14,7 @@ STAND_IN = Path(__file__).parent / "curl_stand_in.py"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: What differs from one run to the next; the rest of an answer is compared as it is.
 VARYING = (
-    (re.compile(r"\b(li|cl|tk)-[0-9a-v]{26}\b"), r"\1-ID"),
+    (re.compile(r"\b(li|cl|st|tk)-[0-9a-v]{26}\b"), r"\1-ID"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"), "INSTANT"),
     (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{39}…"), "DIGEST"),
     (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "REQUEST"),
