@@ -1,4 +1,6 @@
-"""What the documents use of curl, for machines without it: `curl [-s] [-X ...] [-H ...] [--json ...] URL`.
+"""What the documents use of curl, for machines without it.
+
+That is `curl [-s] [-X ...] [-H ...] [--json ...] URL`.
 
 An option that isn't here is refused, so that a document can't ask for what was never tried.
 """
