@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, null, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    null,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
@@ -27,7 +38,7 @@ class Page:
     after: list[int] | None
 
 
-def visible(model: type[Version], known_at: int) -> ColumnElement[bool]:
+def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition for versions that were current at `known_at` entries of the journal."""
     return and_(
         model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at)
@@ -320,9 +331,23 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
 
 def covers(agreement: str) -> ColumnElement[bool]:
     """Return the condition for stated totals that cover an agreement, among others perhaps."""
+    return COVERS.params(**covered_by(agreement))
+
+
+def covered_by(agreement: str) -> Columns:
+    """Return the parameters of `COVERS`."""
+    alone = agreements_column([agreement])
+    # An underscore would stand for any character.
+    return {"alone": alone, "jointly": f"%{alone.replace('_', '/_')}%"}
+
+
+def _covers() -> ColumnElement[bool]:
     model = StatedTotalVersion
     jointly = or_(
-        model.agreements == EVERYTHING, model.agreements.contains(f" {agreement} ", autoescape=True)
+        model.agreements == EVERYTHING, model.agreements.like(bindparam("jointly"), escape="/")
     )
-    alone = model.agreements == agreements_column([agreement])
-    return or_(alone, and_(model.joint == 1, jointly))
+    return or_(model.agreements == bindparam("alone"), and_(model.joint == 1, jointly))
+
+
+#: The condition of `covers`, for queries that are built once.
+COVERS: Final = _covers()

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy import Row as TableRow
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
@@ -70,22 +71,8 @@ def of_agreement(
     Of those stated by the day `as_of`. One that was withdrawn or replaced counts for the entry; -1
     where there never was any.
     """
-    model, later = StatedTotalVersion, aliased(StatedTotalVersion)
-    query = (
-        select(
-            model.id,
-            model.document,
-            model.from_index,
-            model.withdrawn,
-            later.id.label("replaced_by"),
-            later.from_index.label("replaced_index"),
-            later.withdrawn.label("replacing_withdrawn"),
-        )
-        .outerjoin(later, and_(later.replaces == model.id, records.visible(later, known_at)))
-        .where(records.covers(agreement), records.visible(model, known_at))
-        .order_by(model.created_index)
-    )
-    rows = session.execute(query).all()
+    named = {"known_at": known_at, **records.covered_by(agreement)}
+    rows = session.execute(_covering(), named).all()
     newest = max(
         (
             index
@@ -99,6 +86,28 @@ def of_agreement(
     documents = {row.id: row.document for row in rows if row.id not in gone}
     totals = [loads(document) for document in documents.values()]
     return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
+
+
+@cache
+def _covering() -> Select[*tuple[Any, ...]]:
+    """The query of `of_agreement`: building it costs more than running it."""
+    model, later = StatedTotalVersion, aliased(StatedTotalVersion)
+    known_at = bindparam("known_at", type_=Integer)
+    replacing = and_(later.replaces == model.id, records.visible(later, known_at))
+    return (
+        select(
+            model.id,
+            model.document,
+            model.from_index,
+            model.withdrawn,
+            later.id.label("replaced_by"),
+            later.from_index.label("replaced_index"),
+            later.withdrawn.label("replacing_withdrawn"),
+        )
+        .outerjoin(later, replacing)
+        .where(records.COVERS, records.visible(model, known_at))
+        .order_by(model.created_index)
+    )
 
 
 def _is_gone(row: TableRow[*tuple[Any, ...]]) -> bool:
