@@ -331,23 +331,23 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
 
 def covers(agreement: str) -> ColumnElement[bool]:
     """Return the condition for stated totals that cover an agreement, among others perhaps."""
-    return COVERS.params(**covered_by(agreement))
+    return _covers(**covered_by(agreement))
 
 
-def covered_by(agreement: str) -> Columns:
+def covered_by(agreement: str) -> dict[str, str]:
     """Return the parameters of `COVERS`."""
     alone = agreements_column([agreement])
     # An underscore would stand for any character.
     return {"alone": alone, "jointly": f"%{alone.replace('_', '/_')}%"}
 
 
-def _covers() -> ColumnElement[bool]:
+def _covers(
+    alone: str | BindParameter[str], jointly: str | BindParameter[str]
+) -> ColumnElement[bool]:
     model = StatedTotalVersion
-    jointly = or_(
-        model.agreements == EVERYTHING, model.agreements.like(bindparam("jointly"), escape="/")
-    )
-    return or_(model.agreements == bindparam("alone"), and_(model.joint == 1, jointly))
+    among_others = or_(model.agreements == EVERYTHING, model.agreements.like(jointly, escape="/"))
+    return or_(model.agreements == alone, and_(model.joint == 1, among_others))
 
 
 #: The condition of `covers`, for queries that are built once.
-COVERS: Final = _covers()
+COVERS: Final = _covers(bindparam("alone"), bindparam("jointly"))
