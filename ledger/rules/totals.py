@@ -1,14 +1,15 @@
 """Totals of an agreement: one pure function over its line items.
 
+What one row adds up, and the sums, are the same for totals across agreements (`across`).
 Bodies, persons and days are never added to each other, nothing counts twice, and what is unknown
 stays unknown: a column without a line is None, a line without a number leaves its sum open.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.sums import Fulfilment, Interval, Line, Sum, add, fulfilment, outstanding
@@ -69,6 +70,23 @@ class Totals:
 Direction: TypeAlias = tuple[str, str]
 
 
+class Members(NamedTuple):
+    """The lines that one row adds up, in recording order."""
+
+    category: str
+    direction: Direction
+    lines: list[Line]
+
+
+class Sums(NamedTuple):
+    """The four columns of a row; one without a line is None."""
+
+    requested: Sum | None
+    offered: Sum | None
+    pledged: Sum | None
+    reported: Sum | None
+
+
 def totals(
     lines: Iterable[Line], categories: Mapping[str, Category], as_of: str | None = None
 ) -> Totals:
@@ -79,22 +97,32 @@ def totals(
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
     """
-    standing = [line for line in lines if counts(line.act, line.status)]
-    undated = sum(as_of is not None and line.happened_on is None for line in standing)
+    counted = standing(lines)
+    undated = sum(as_of is not None and line.happened_on is None for line in counted)
     if as_of is not None:
-        standing = [
-            line for line in standing if line.happened_on is not None and line.happened_on <= as_of
-        ]
-    by_direction: defaultdict[Direction, list[Line]] = defaultdict(list)
-    for line in standing:
-        by_direction[line.from_party, line.to_party].append(line)
-    rows = [
-        row
-        for direction, there in by_direction.items()
-        for row in _rows(direction, there, categories)
-    ]
-    rows.sort(key=lambda row: (row.category, row.from_party, row.to_party))
-    return Totals(tuple(rows), tuple(standing), undated)
+        counted = [line for line in counted if happened_by(line, as_of)]
+    pledged = {
+        (line.category, line.from_party, line.to_party)
+        for line in counted
+        if line.act is Act.PLEDGE
+    }
+    rows = []
+    for there in members(counted, categories):
+        wider = any(
+            (parent, *there.direction) in pledged for parent in above(there.category, categories)
+        )
+        rows.append(_row(there, categories[there.category].unit, pledged_wider=wider))
+    return Totals(tuple(rows), tuple(counted), undated)
+
+
+def standing(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines whose status counts."""
+    return [line for line in lines if counts(line.act, line.status)]
+
+
+def happened_by(line: Line, as_of: str) -> bool:
+    """Return whether it had happened by a date, as far as anything dates it."""
+    return line.happened_on is not None and line.happened_on <= as_of
 
 
 def above(category: str, categories: Mapping[str, Category]) -> list[str]:
@@ -107,26 +135,37 @@ def above(category: str, categories: Mapping[str, Category]) -> list[str]:
     return found
 
 
-def _rows(
-    direction: Direction, lines: Sequence[Line], categories: Mapping[str, Category]
-) -> Iterable[Row]:
-    """The rows of one direction: one for each category that has a line item of its own."""
-    own = {line.category for line in lines}
-    members: dict[str, list[Line]] = {category: [] for category in own}
+def members(lines: Iterable[Line], categories: Mapping[str, Category]) -> Iterator[Members]:
+    """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
+
+    There is a row for each category and direction that has a line of its own. What stands in a
+    category below counts there too, and a part only where its whole doesn't.
+    """
+    by_direction: defaultdict[Direction, list[Line]] = defaultdict(list)
     for line in lines:
-        for category in (line.category, *above(line.category, categories)):
-            if category in own:
-                members[category].append(line)
-    pledged = {line.category for line in lines if line.act is Act.PLEDGE}
-    for category, there in members.items():
-        wider = any(parent in pledged for parent in above(category, categories))
-        yield _row(
-            category,
-            categories[category].unit,
-            direction,
-            without_parts(there),
-            pledged_wider=wider,
-        )
+        by_direction[line.from_party, line.to_party].append(line)
+    found = [
+        Members(category, direction, without_parts(there))
+        for direction, of_direction in by_direction.items()
+        for category, there in _by_category(of_direction, categories).items()
+    ]
+    yield from sorted(found, key=lambda row: (row.category, row.direction))
+
+
+def _by_category(
+    lines: Sequence[Line], categories: Mapping[str, Category]
+) -> dict[str, list[Line]]:
+    """The lines of one direction, by each category of their own that they count in."""
+    own = {line.category for line in lines}
+    reach = {
+        category: [name for name in (category, *above(category, categories)) if name in own]
+        for category in own
+    }
+    found: dict[str, list[Line]] = {category: [] for category in own}
+    for line in lines:
+        for category in reach[line.category]:
+            found[category].append(line)
+    return found
 
 
 def without_parts(lines: Sequence[Line]) -> list[Line]:
@@ -135,28 +174,31 @@ def without_parts(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.part_of not in ids]
 
 
-def _row(
-    category: str, unit: str, direction: Direction, lines: Sequence[Line], *, pledged_wider: bool
-) -> Row:
-    requested, offered, pledged, reported = (
-        add([line for line in lines if line.act is act])
-        for act in (Act.REQUEST, Act.OFFER, Act.PLEDGE, Act.REPORT)
-    )
+def _row(there: Members, unit: str, *, pledged_wider: bool) -> Row:
+    sums = add_up(there.lines)
     return Row(
-        category=category,
+        category=there.category,
         unit=unit,
-        from_party=direction[0],
-        to_party=direction[1],
-        requested=requested,
-        offered=offered,
-        pledged=pledged,
-        reported=reported,
-        outstanding=outstanding(pledged, reported),
-        fulfilment=fulfilment(pledged, reported),
-        assessment=assess(pledged, reported, pledged_wider=pledged_wider),
-        caveats=_caveats((requested, offered, pledged, reported)),
+        from_party=there.direction[0],
+        to_party=there.direction[1],
+        **sums._asdict(),
+        outstanding=outstanding(sums.pledged, sums.reported),
+        fulfilment=fulfilment(sums.pledged, sums.reported),
+        assessment=assess(sums.pledged, sums.reported, pledged_wider=pledged_wider),
+        caveats=caveats_of(sums),
         pledged_wider=pledged_wider,
     )
+
+
+def add_up(lines: Iterable[Line]) -> Sums:
+    """Return the columns of a row over its lines."""
+    by_act: dict[Act, list[Line]] = {act: [] for act in Act}
+    for line in lines:
+        by_act[line.act].append(line)
+    requested, offered, pledged, reported = (
+        add(by_act[act]) for act in (Act.REQUEST, Act.OFFER, Act.PLEDGE, Act.REPORT)
+    )
+    return Sums(requested, offered, pledged, reported)
 
 
 def rejudged(
@@ -170,14 +212,14 @@ def rejudged(
         outstanding=outstanding(pledged, reported),
         fulfilment=fulfilment(pledged, reported),
         assessment=assess(pledged, reported, pledged_wider=row.pledged_wider),
-        caveats=(*_caveats((row.requested, row.offered, pledged, reported)), *caveats),
+        caveats=(*caveats_of(Sums(row.requested, row.offered, pledged, reported)), *caveats),
     )
 
 
-def _caveats(columns: Sequence[Sum | None]) -> tuple[str, ...]:
+def caveats_of(sums: Sums) -> tuple[str, ...]:
+    """Return what some of the lines hold, in alphabetical order."""
     names = ("approximate", "contested", "disputed", "one_side", "withheld", "without_number")
-    there = [column for column in columns if column is not None]
-    return tuple(name for name in names if any(getattr(column, name) for column in there))
+    return tuple(name for name in names if any(column and getattr(column, name) for column in sums))
 
 
 def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:
