@@ -21,6 +21,8 @@ class Line(NamedTuple):
 
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
+    `first_on` and `last_on` are the ends of when it happened, both None without a date of its own;
+    only sums across agreements look at these and at `agreement`.
     """
 
     id: str
@@ -39,6 +41,9 @@ class Line(NamedTuple):
     floor: Qualifier | None
     told_by: ToldBy
     text: str
+    agreement: str | None = None
+    first_on: str | None = None
+    last_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ def make_line(said=100, **fields):
         "floor": quantity.qualifier if quantity.qualifier in floors else None,
         "told_by": ToldBy.OTHERS,
         "text": quantity.text,
+        "agreement": "round-1",
+        "first_on": None,
+        "last_on": None,
     }
     return Line(**{**defaults, **fields})
 

@@ -111,4 +111,7 @@ def to_line(item) -> Line:
         floor=found.floor,
         told_by=found.told_by,
         text=found.text,
+        agreement=item.get("agreement"),
+        first_on=effective_on.split("/")[0] if effective_on else None,
+        last_on=effective_on.split("/")[-1] if effective_on else None,
     )

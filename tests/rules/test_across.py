@@ -1,0 +1,223 @@
+"""Totals across agreements: what is added up, what isn't compared, and what may count twice."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from ledger.rules.across import AcrossRow, Period, across
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.totals import totals
+from tests.rules import oracle
+from tests.rules.factories import make_line, make_pledge
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
+
+INNER = ("strict", "open_by_floors")  # the domain doesn't know these
+COLUMNS = ("requested", "offered", "pledged", "reported")
+
+
+def as_document(row):
+    """The row as plain data, without its overlaps and without what only the rules need."""
+    document = {
+        "category": row.category, "unit": row.unit,
+        "from_party": row.from_party, "to_party": row.to_party,
+        "agreements": list(row.agreements), "caveats": list(row.caveats),
+    }  # fmt: skip
+    for name, column in zip(COLUMNS, row.sums, strict=True):
+        document[name] = column and {
+            each.name: getattr(column, each.name)
+            for each in fields(column)
+            if each.name not in INNER
+        }
+    return document
+
+
+def only_row(*lines, **asked):
+    (row,) = across(lines, CATEGORIES, **asked).rows
+    return row
+
+
+def texts(*lines, **asked):
+    return {
+        row.category: row.sums.reported and row.sums.reported.text
+        for row in across(lines, CATEGORIES, **asked).rows
+    }
+
+
+@st.composite
+def several(draw):
+    """Line items of up to four agreements, one of which may be none at all."""
+    items = []
+    for agreement in draw(st.permutations(["round-1", "round-2", "round-3", None])):
+        for item in draw(st.just([]) | ledgers()):
+            named = {name: item[name] and f"{agreement}-{item[name]}" for name in ("id", "part_of")}
+            items.append(item | named | {"agreement": agreement})
+    return items
+
+
+_dates = st.none() | st.sampled_from(DATES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=several(), as_of=_dates, period=st.tuples(_dates, _dates))
+def test_any_totals_across_agreements_are_those_that_the_domain_describes(items, as_of, period):
+    found = across(list(map(to_line, items)), CATEGORIES, as_of, Period(*period))
+
+    event(f"{sum(bool(row.overlaps.found) for row in found.rows)} rows with overlaps")
+    rows = [as_document(row) for row in found.rows]
+    ids = [line.id for line in found.counted]
+    assert (rows, ids, found.undated) == oracle.across(items, PARENTS, UNITS, as_of, period)
+
+
+@settings(max_examples=200, deadline=None)
+@given(items=several(), as_of=_dates)
+def test_a_row_is_the_sum_over_the_agreements_where_nothing_stands_in_a_category_below(
+    items, as_of
+):
+    lines = list(map(to_line, items))
+    agreements = {line.agreement for line in lines}
+    each = [
+        row
+        for agreement in agreements
+        for row in totals(
+            [line for line in lines if line.agreement == agreement], CATEGORIES, as_of
+        ).rows
+    ]
+
+    for row in across(lines, CATEGORIES, as_of).rows:
+        if row.category in PARENTS.values():
+            continue
+        same = ("category", "from_party", "to_party")
+        own = [other for other in each if all(getattr(other, n) == getattr(row, n) for n in same)]
+        for name, column in zip(COLUMNS, row.sums, strict=True):
+            there = [getattr(other, name) for other in own if getattr(other, name)]
+            assert (column is None) == (there == [])
+            if column is not None:
+                assert numbers(there) == numbers([column])
+        event("compared")
+
+
+#: What adds up over agreements; an upper does too, until one is open.
+ADDED = ("lines", "lower", "approximate", "without_number", "contested", "disputed", "one_side")
+
+
+def numbers(columns):
+    uppers = [column.upper for column in columns]
+    summed = {name: sum(getattr(column, name) for column in columns) for name in ADDED}
+    return summed | {"upper": None if None in uppers else sum(uppers)}
+
+
+def test_nothing_recorded_is_nothing_counted():
+    found = across([], CATEGORIES)
+
+    assert (found.rows, found.counted, found.undated) == ((), (), 0)
+
+
+def test_pledges_and_reports_of_all_agreements_are_added_and_not_compared():
+    row = only_row(
+        make_pledge(6000, id="p", agreement="round-1"),
+        make_line(1212, id="a", agreement="round-2", happened_on="2025-06-11"),
+        make_line(27, id="b", agreement=None),
+    )
+
+    assert [column and column.text for column in row.sums] == [None, None, "6,000", "1,239"]
+    assert row.agreements == (("round-1", 1), ("round-2", 1), (None, 1))
+    assert {"outstanding", "fulfilment", "assessment"}.isdisjoint(
+        each.name for each in fields(AcrossRow)
+    )
+
+
+def test_a_part_counts_only_where_its_whole_does_not():
+    whole = make_line(390, id="whole", category="person", agreement="round-1")
+    part = make_line(270, id="part", category="pow", agreement="round-1", part_of="whole")
+    other = make_line(120, id="other", category="pow", agreement="round-2")
+
+    assert texts(whole, part, other) == {"person": "510", "pow": "390"}
+    assert texts(part, other) == {"pow": "390"}
+    row = across([whole, part, other], CATEGORIES).rows[0]
+    assert row.agreements == (("round-1", 1), ("round-2", 1))
+
+
+def test_a_category_above_has_a_row_where_any_agreement_has_a_line_of_it():
+    pledge = make_pledge(1000, category="person", agreement="round-1")
+    report = make_line(270, id="r", category="pow", agreement="round-2")
+
+    assert texts(report) == {"pow": "270"}
+    assert texts(pledge, report) == {"person": "270", "pow": "270"}
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "counted"),
+    [
+        (Act.PLEDGE, Status.LAPSED, 1),
+        (Act.PLEDGE, Status.WITHDRAWN, 0),
+        (Act.REPORT, Status.DISPUTED, 1),
+        (Act.REPORT, Status.RETRACTED, 0),
+        (Act.REPORT, Status.VOIDED, 0),
+        (Act.OFFER, Status.DECLINED, 1),
+    ],
+)
+def test_the_same_statuses_count_as_in_the_totals_of_an_agreement(act, status, counted):
+    line = make_line(act=act, status=status)
+
+    assert len(across([line], CATEGORIES).counted) == counted
+    assert len(totals([line], CATEGORIES).counted) == counted
+
+
+def dated(identity, on, **more):
+    first_on, last_on = (on.split("/")[0], on.split("/")[-1]) if on else (None, None)
+    return make_line(1, id=identity, first_on=first_on, last_on=last_on, **more)
+
+
+@pytest.mark.parametrize(
+    ("period", "kept", "undated"),
+    [
+        (Period(), ["may", "june", "whenever"], 0),
+        (Period("2025-06-01"), ["may", "june"], 1),
+        (Period("2025-06-03"), ["june"], 1),
+        (Period(None, "2025-06-10"), ["may"], 1),
+        (Period("2025-06-11", "2025-06-11"), ["june"], 1),
+        (Period(None, "2025-05-15"), [], 1),
+    ],
+)
+def test_a_period_keeps_what_was_not_over_before_it_and_had_not_begun_after_it(
+    period, kept, undated
+):
+    lines = [
+        dated("may", "2025-05-16/2025-06-02"),
+        dated("june", "2025-06-11"),
+        dated("whenever", None),
+        dated("retracted", None, status=Status.RETRACTED),
+    ]
+
+    found = across(lines, CATEGORIES, period=period)
+
+    assert ([line.id for line in found.counted], found.undated) == (kept, undated)
+
+
+def test_what_lacks_two_dates_is_left_out_once():
+    line = dated("whenever", None, happened_on=None)
+
+    found = across([line], CATEGORIES, "2025-06-11", Period("2025-06-01"))
+
+    assert (found.counted, found.undated) == ((), 1)
+
+
+def test_what_may_count_twice_is_counted_and_said():
+    row = only_row(
+        dated("a", "2025-06-11", agreement="round-1"),
+        dated("b", "2025-06-11", agreement="round-2", status=Status.DISPUTED),
+    )
+
+    assert (row.sums.reported.lower, row.caveats) == (2, ("disputed", "overlaps"))
+    assert [overlap.line_items for overlap in row.overlaps.listed] == [("a", "b")]
+
+
+def test_a_part_that_does_not_count_overlaps_with_nothing():
+    whole = dated("whole", "2025-06-01", agreement="round-1")
+    part = dated("part", "2025-06-11", agreement="round-1", part_of="whole")
+    other = dated("other", "2025-06-11", agreement="round-2")
+
+    assert only_row(whole, part, other).overlaps.found == 0
+    assert only_row(part, other).overlaps.found == 1

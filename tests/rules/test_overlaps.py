@@ -1,0 +1,243 @@
+"""Overlaps: line items of different agreements that may be the same event recorded twice."""
+
+import time
+from itertools import combinations
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from ledger.rules.lifecycle import Act
+from ledger.rules.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap, overlaps
+from tests.rules import oracle
+from tests.rules.factories import make_line
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS
+
+
+def reported(identity, agreement="round-1", on=None, **fields):
+    """A report; `on` is a date or an interval."""
+    first_on, last_on = (on.split("/")[0], on.split("/")[-1]) if on else (None, None)
+    return make_line(id=identity, agreement=agreement, first_on=first_on, last_on=last_on, **fields)
+
+
+def named(*lines):
+    """Return the line items that each overlap names."""
+    return [list(overlap.line_items) for overlap in overlaps(lines, CATEGORIES).listed]
+
+
+def test_two_agreements_with_the_same_event_overlap():
+    lines = [reported("a", "round-1", "2025-06-11"), reported("b", "round-2", "2025-06-11")]
+
+    found = overlaps(lines, CATEGORIES)
+
+    assert found == ((Overlap(Act.REPORT, 2, ("a", "b")),), 1)
+
+
+def test_a_line_item_without_an_agreement_may_be_the_event_of_one_with():
+    assert named(reported("a", None), reported("b", "round-1")) == [["a", "b"]]
+
+
+@pytest.mark.parametrize("agreement", ["round-1", None])
+def test_what_was_told_apart_when_it_was_recorded_is_no_overlap(agreement):
+    assert named(reported("a", agreement), reported("b", agreement)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("2025-06-11", "2025-06-11", True),
+        ("2025-06-11", "2025-06-12", False),
+        ("2025-06-01/2025-06-11", "2025-06-11/2025-06-12", True),
+        ("2025-06-01/2025-06-30", "2025-06-11", True),
+        ("2025-06-01/2025-06-10", "2025-06-11", False),
+        (None, "2025-06-11", True),
+        (None, None, True),
+    ],
+)
+def test_dates_rule_it_out_where_both_have_some_and_share_no_day(one, other, overlap):
+    pair = [reported("a", "round-1", one), reported("b", "round-2", other)]
+
+    assert bool(named(*pair)) == bool(named(*reversed(pair))) == overlap
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("pow", "pow", True),
+        ("person", "pow", True),
+        ("person", "officer", True),
+        ("pow", "civilian", False),
+        ("officer", "civilian", False),
+    ],
+)
+def test_a_category_above_or_below_may_be_the_same_and_one_beside_may_not(one, other, overlap):
+    pair = [reported("a", "round-1", category=one), reported("b", "round-2", category=other)]
+
+    assert bool(named(*pair)) == overlap
+
+
+def test_another_act_is_another_event():
+    assert named(reported("a", "round-1"), reported("b", "round-2", act=Act.PLEDGE)) == []
+
+
+def test_those_that_share_a_day_are_one_overlap():
+    on = "2025-06-11"
+    lines = [reported(name, f"round-{name}", on) for name in "abc"]
+
+    assert named(*lines) == [["a", "b", "c"]]
+
+
+def test_dates_that_share_no_day_are_overlaps_of_their_own_in_their_order():
+    lines = [
+        reported("long", "round-1", "2025-06-01/2025-06-30"),
+        reported("late", "round-2", "2025-06-20"),
+        reported("early", "round-2", "2025-06-10"),
+    ]
+
+    assert named(*lines) == [["long", "early"], ["long", "late"]]
+
+
+def test_a_line_without_a_date_overlaps_with_each_date():
+    lines = [
+        reported("whenever", "round-1"),
+        reported("a", "round-2", "2025-06-10"),
+        reported("b", "round-2", "2025-06-20"),
+    ]
+
+    assert named(*lines) == [["whenever", "a"], ["whenever", "b"]]
+
+
+def test_a_category_above_is_named_with_each_below_it():
+    on = "2025-06-11"
+    lines = [
+        reported("all", "round-1", on, category="person"),
+        reported("all again", "round-2", on, category="person"),
+        reported("soldiers", "round-2", on, category="pow"),
+    ]
+
+    assert named(*lines) == [["all", "all again", "soldiers"]]
+    others = reported("farmers", "round-3", on, category="civilian")
+    assert named(*lines, others) == [
+        ["all", "all again", "farmers"],
+        ["all", "all again", "soldiers"],
+    ]
+
+
+def test_an_overlap_within_a_category_above_is_found_once_whatever_stands_below_it():
+    lines = [
+        reported("all", "round-1", "2025-06-11", category="person"),
+        reported("all again", "round-2", "2025-06-11", category="person"),
+        reported("soldiers", "round-1", "2025-06-20", category="pow"),
+        reported("farmers", "round-1", "2025-06-25", category="civilian"),
+    ]
+
+    assert named(*lines) == [["all", "all again"]]
+
+
+def test_acts_are_named_in_the_order_of_the_chain():
+    lines = [
+        reported(f"{act}-{agreement}", agreement, act=act)
+        for act in reversed(Act)
+        for agreement in ("round-1", "round-2")
+    ]
+
+    found = overlaps(lines, CATEGORIES).listed
+
+    assert [overlap.act for overlap in found] == list(Act)
+
+
+def test_the_first_of_each_agreement_is_named_before_the_second_of_any():
+    many = [reported(f"a{number}", "round-1") for number in range(30)]
+
+    found = overlaps([*many, reported("b", "round-2")], CATEGORIES)
+
+    (overlap,) = found.listed
+    assert overlap.lines == 31
+    assert overlap.line_items == ("a0", "b", *(f"a{number}" for number in range(1, NAMED_MAX - 1)))
+
+
+def test_the_list_is_cut_and_its_length_is_said():
+    days = [f"2025-{month:02}-{day:02}" for month in (6, 7) for day in range(1, 29)]
+    lines = [
+        reported(f"{day}-{agreement}", agreement, day) for day in days for agreement in ("x", "y")
+    ]
+
+    found = overlaps(lines, CATEGORIES)
+
+    assert (len(found.listed), found.found) == (OVERLAPS_MAX, len(days))
+
+
+_lines = st.lists(
+    st.tuples(
+        st.sampled_from(["round-1", "round-2", "round-3", None]),
+        st.sampled_from([Act.REPORT, Act.REPORT, Act.PLEDGE]),
+        st.sampled_from([name for name in PARENTS if name != "body"]),
+        st.none() | st.tuples(*[st.sampled_from(DATES)] * 2).map(sorted),
+    ),
+    max_size=9,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(shapes=_lines)
+def test_overlaps_join_whatever_may_be_the_same_and_nothing_else(shapes):
+    lines = [
+        reported(str(place), agreement, "/".join(dates) if dates else None, act=act, category=kind)
+        for place, (agreement, act, kind, dates) in enumerate(shapes)
+    ]
+
+    found = overlaps(lines, CATEGORIES)
+
+    by_id = {line.id: line for line in lines}
+    joined = {
+        frozenset(pair)
+        for overlap in found.listed
+        for pair in combinations(overlap.line_items, 2)
+        if by_id[pair[0]].agreement != by_id[pair[1]].agreement
+    }
+    expected = {
+        frozenset((one.id, other.id))
+        for one, other in combinations(lines, 2)
+        if oracle.may_be_the_same(one._asdict(), other._asdict(), PARENTS)
+    }
+    event(f"{len(expected)} pairs")
+    if found.found <= OVERLAPS_MAX:
+        assert joined == expected
+    for overlap in found.listed:
+        there = [by_id[each] for each in overlap.line_items]
+        assert {line.act for line in there} == {overlap.act}
+        assert (len(there), len({line.agreement for line in there}) > 1) == (overlap.lines, True)
+
+
+MANY = 10_000
+#: Comparing each with each takes several times as long on any machine of these years.
+SECONDS_MAX = 2
+#: A date a number has; what matters is how they compare.
+SHAPES = {
+    "distinct dates": lambda number: f"day {number:06}",
+    "the same date": lambda _number: "2025-06-11",
+    "no date": lambda _number: None,
+    "periods that overlap like tiles": lambda number: f"day {number:06}/day {number + 5_000:06}",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("agreements", [2, MANY])
+def test_many_line_items_are_not_compared_each_with_each(shape, agreements):
+    lines = [
+        reported(str(number), f"round-{number % agreements}", SHAPES[shape](number))
+        for number in range(MANY)
+    ]
+
+    start = time.perf_counter()
+    found = overlaps(lines, CATEGORIES)
+    taken = time.perf_counter() - start
+
+    sizes = [overlap.lines for overlap in found.listed]
+    assert (found.found, sizes[:1]) == {
+        "distinct dates": (0, []),
+        "the same date": (1, [MANY]),
+        "no date": (1, [MANY]),
+        "periods that overlap like tiles": (5_000, [5_001]),
+    }[shape]
+    assert taken < SECONDS_MAX
