@@ -63,8 +63,12 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
 
 def related(category: str, categories: dict[str, Category]) -> set[str]:
     """Return a category with all above and all below it."""
-    below = {name for name in categories if category in above(name, categories)}
-    return {category, *above(category, categories), *below}
+    return {category, *above(category, categories), *below(category, categories)}
+
+
+def below(category: str, categories: dict[str, Category]) -> set[str]:
+    """Return all categories below one."""
+    return {name for name in categories if category in above(name, categories)}
 
 
 def _check_place(change: Change, category: Document) -> None:

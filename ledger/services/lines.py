@@ -1,10 +1,10 @@
 """The narrow rows of line items that totals and checks read, and no documents."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from ledger.models import LineItemVersion
@@ -22,6 +22,8 @@ _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
     **{qualifier.value: qualifier for qualifier in Qualifier},
 }
 _TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+#: How many rows are held beside the lines that are made of them.
+ROWS_AT_ONCE: Final = 1_000
 
 
 def of_agreement(session: Session, agreement: str, known_at: int) -> tuple[list[Line], int]:
@@ -29,26 +31,29 @@ def of_agreement(session: Session, agreement: str, known_at: int) -> tuple[list[
 
     The entry is -1 where there is none.
     """
-    rows = session.execute(_query(known_at).where(LineItemVersion.agreement == agreement)).all()
-    return [_line(row) for row in rows], max((row.from_index for row in rows), default=-1)
+    return where(session, [LineItemVersion.agreement == agreement], known_at)
 
 
 def by_agreement(
     session: Session, agreements: Collection[str] | None, known_at: int
 ) -> dict[str | None, list[Line]]:
     """Return the line items of some agreements, or of all and of none where that is None."""
-    query = _query(known_at).add_columns(LineItemVersion.agreement)
-    if agreements is not None:
-        query = query.where(LineItemVersion.agreement.in_(sorted(agreements)))
+    some = [] if agreements is None else [LineItemVersion.agreement.in_(sorted(agreements))]
     found: defaultdict[str | None, list[Line]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.agreement].append(_line(row))
+    for line in where(session, some, known_at)[0]:
+        found[line.agreement].append(line)
     return found
 
 
-def _query(known_at: int) -> Select[*tuple[Any, ...]]:
+def where(
+    session: Session, conditions: Sequence[ColumnElement[bool]], known_at: int
+) -> tuple[list[Line], int]:
+    """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
+
+    A few rows are read at a time: of all line items there may be many.
+    """
     model = LineItemVersion
-    return (
+    query = (
         select(
             model.id,
             model.act,
@@ -66,29 +71,52 @@ def _query(known_at: int) -> Select[*tuple[Any, ...]]:
             model.floor,
             model.told_by,
             model.figure_text,
+            model.agreement,
+            model.first_on,
+            model.last_on,
             model.from_index,
         )
-        .where(records.visible(model, known_at))
+        .where(records.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
+    found, newest, held = list[Line](), -1, _Held()
+    for row in session.execute(query).yield_per(ROWS_AT_ONCE):
+        found.append(_line(row, held))
+        newest = max(newest, row.from_index)
+    return found, newest
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> Line:
+class _Held(dict[Any, Any]):
+    """Strings that many rows have, held once."""
+
+    def __missing__(self, string: str | None) -> str | None:
+        self[string] = string
+        return string
+
+
+def _line(row: Row[*tuple[Any, ...]], held: _Held) -> Line:
+    """The line of one row of `where`, by place: names would take longer than the query does."""
+    (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
+     approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
+     _) = row  # fmt: skip
     return Line(
-        id=row.id,
-        act=_ACTS[row.act],
-        category=row.category,
-        from_party=row.from_party,
-        to_party=row.to_party,
-        status=_STATUSES[row.status],
-        part_of=row.part_of,
-        happened_on=row.happened_on,
-        lower=row.lower,
-        upper=row.upper,
-        approximate=bool(row.approximate),
-        contested=bool(row.contested),
-        no_number=_QUALIFIERS[row.no_number],
-        floor=_QUALIFIERS[row.floor],
-        told_by=_TOLD_BY[row.told_by],
-        text=row.figure_text,
+        identity,
+        _ACTS[act],
+        held[category],
+        held[giver],
+        held[taker],
+        _STATUSES[status],
+        part_of,
+        held[happened_on],
+        lower,
+        upper,
+        bool(approximate),
+        bool(contested),
+        _QUALIFIERS[no_number],
+        _QUALIFIERS[floor],
+        _TOLD_BY[told_by],
+        held[text],
+        held[agreement],
+        held[first_on],
+        held[last_on],
     )

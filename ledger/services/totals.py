@@ -3,19 +3,20 @@
 Reads the narrow rows that the one pure function needs, and makes its answer a document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.stated_rows import beside, instead
-from ledger.rules.sums import Sum
-from ledger.rules.totals import Row, Totals, totals
+from ledger.rules.sums import Line, Sum
+from ledger.rules.totals import Row, Sums, totals
 from ledger.services import categories, lines, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
@@ -67,8 +68,13 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
         "known_at": asked.asked_at,
         "entry": max(newest_line, newest_told, _newest_version(session, agreement, known_at)),
         "policy": asked.policy,
-        "latest_report_on": _latest_report_on(found),
-        **_told(session, agreement, known_at, {line.id for line in found.counted}),
+        "latest_report_on": latest_report_on(found.counted),
+        **behind(
+            session,
+            [ClaimVersion.agreement == agreement],
+            known_at,
+            {line.id for line in found.counted},
+        ),
         "line_items": len(found.counted),
         "undated": found.undated,
         "totals": _row_documents(found.rows, placed, asked.policy),
@@ -91,40 +97,44 @@ def _newest_version(session: Session, agreement: str, known_at: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def _latest_report_on(found: Totals) -> str | None:
+def latest_report_on(counted: Iterable[Line]) -> str | None:
+    """Return the last day on which any of these reports happened, as far as anything dates it."""
     reports = (
         line.happened_on
-        for line in found.counted
+        for line in counted
         if line.act is Act.REPORT and line.happened_on is not None
     )
     return max(reports, default=None)
 
 
-def _told(session: Session, agreement: str, known_at: int, counted: set[str]) -> Document:
-    """How many speakers and sources stand behind the counted line items, by their live claims."""
+def behind(
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
+    counted: AbstractSet[str],
+) -> Document:
+    """Return how many speakers and sources stand behind the counted line items.
+
+    Only live claims tell of them; the conditions, of claims, let no claim of theirs out.
+    """
     model = ClaimVersion
+    there = (records.visible(model, known_at), *conditions)
+    replacing = select(model.replaces).where(model.replaces.is_not(None), *there)
+    replaced = set(session.execute(replacing).scalars())
     query = select(
-        model.id,
-        model.line_item,
-        model.source,
-        model.speaker,
-        model.published_on,
-        model.rank,
-        model.replaces,
-    ).where(model.agreement == agreement, records.visible(model, known_at))
-    rows = session.execute(query).all()
-    replaced = {row.replaces for row in rows}
-    live = [
-        row
-        for row in rows
-        if row.line_item in counted and row.id not in replaced and row.rank != Rank.SET_ASIDE.value
-    ]
+        model.id, model.line_item, model.source, model.speaker, model.published_on, model.rank
+    ).where(*there)
+    speakers, sources, newest = set[str | None](), set[str](), ""
+    for row in session.execute(query).yield_per(lines.ROWS_AT_ONCE):
+        live = row.id not in replaced and row.rank != Rank.SET_ASIDE.value
+        if live and row.line_item in counted:
+            speakers.add(row.speaker)
+            sources.add(row.source)
+            newest = max(newest, row.published_on or "")
     return {
-        "newest_source_on": max(
-            (row.published_on for row in live if row.published_on), default=None
-        ),
-        "speakers": len({row.speaker for row in live if row.speaker is not None}),
-        "sources": len({row.source for row in live}),
+        "newest_source_on": newest or None,
+        "speakers": len(speakers - {None}),
+        "sources": len(sources),
     }
 
 
@@ -135,15 +145,17 @@ def row_document(row: Row) -> Document:
         "unit": row.unit,
         "from_party": row.from_party,
         "to_party": row.to_party,
-        "requested": _sum_document(row.requested),
-        "offered": _sum_document(row.offered),
-        "pledged": _sum_document(row.pledged),
-        "reported": _sum_document(row.reported),
+        **sum_documents(Sums(row.requested, row.offered, row.pledged, row.reported)),
         "outstanding": asdict(row.outstanding) if row.outstanding else None,
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,
         "caveats": list(row.caveats),
     }
+
+
+def sum_documents(sums: Sums) -> Document:
+    """Return the four columns of a row as they are answered."""
+    return {name: _sum_document(column) for name, column in sums._asdict().items()}
 
 
 def _sum_document(column: Sum | None) -> Document | None:
