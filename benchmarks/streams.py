@@ -1,4 +1,4 @@
-"""Whole lists as CSV and NDJSON: how much memory the server takes while writers go on."""
+"""Whole lists, and totals across agreements: the server's memory while writers go on."""
 
 import json
 import os
@@ -13,12 +13,18 @@ from pathlib import Path
 from benchmarks import ledgers, servers
 
 LINE_ITEMS = 200_000
-PATHS = ("/v1/line-items.ndjson", "/v1/line-items.csv", "/v1/claims.csv")
+PATHS = (
+    "/v1/line-items.ndjson",
+    "/v1/line-items.csv",
+    "/v1/claims.csv",
+    "/v1/totals",
+    "/v1/totals.txt?category=pow",
+)
 PIECE_BYTES = 1 << 16
 
 
 def run() -> None:
-    print(f"\nA list of {LINE_ITEMS:,} line items, streamed from a real server while one writes\n")
+    print(f"\nLists and totals of {LINE_ITEMS:,} line items, from a real server while one writes\n")
     with ledgers.temporary() as ledger:
         ledgers.add_agreement(ledger, "large")
         ledgers.fill(ledger, "large", LINE_ITEMS, prefix="large")
@@ -28,7 +34,7 @@ def run() -> None:
         with servers.running("ledger", "serve", "--port", str(port), port=port, home=home):
             base = f"http://127.0.0.1:{port}"
             idle = _peak_megabytes()
-            print(f"{'idle':24}{idle:8.0f} MB")
+            print(f"{'idle':30}{idle:8.0f} MB")
             with _writing(base, header) as written:
                 for path in PATHS:
                     _measure(base, path, idle, written)
@@ -40,7 +46,7 @@ def _measure(base: str, path: str, idle: float, written: list[int]) -> None:
     seconds = time.perf_counter() - start
     peak = _peak_megabytes()
     print(
-        f"{path:24}{peak:8.0f} MB peak, {peak - idle:+.0f} over idle; {lines:,} lines, "
+        f"{path:30}{peak:8.0f} MB peak, {peak - idle:+.0f} over idle; {lines:,} lines, "
         f"{size / 1e6:.0f} MB in {seconds:.1f} s; {len(written) - before} writes meanwhile"
     )
 

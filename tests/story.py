@@ -38,6 +38,7 @@ REQUESTS = [
     ("create_stated_total", "POST", "/v1/stated-totals"),
     ("patch_stated_total", "PATCH", "/v1/stated-totals/bodies-stated"),
     ("get_agreement_totals", "GET", "/v1/agreements/round-2/totals"),
+    ("get_totals", "GET", "/v1/totals?party=UA&category=body"),
     ("create_actor", "POST", "/v1/actors"),
     ("create_token", "POST", "/v1/tokens"),
     ("rotate_token", "POST", "/v1/tokens/{token}/rotation"),

@@ -238,18 +238,21 @@ _SUM: Final = (
     "text",
 )
 ACT_COLUMNS: Final = dict(zip(Act, ("requested", "offered", "pledged", "reported"), strict=True))
-TOTALS: Final = [
+_SUMS: Final = [
     *_plain("category", "unit", "from_party", "to_party"),
     *(
         Column(f"{column}_{name}", _of("", column, name), words=name == "text")
         for column in ACT_COLUMNS.values()
         for name in _SUM
     ),
+]
+TOTALS: Final = [
+    *_SUMS,
     *_within("outstanding", {"outstanding_lower": "lower", "outstanding_upper": "upper"}),
     *_within("fulfilment", {"fulfilment_lower": "lower", "fulfilment_upper": "upper"}),
     *_plain("assessment", "caveats"),
 ]
-TOTALS_TEXT: Final = [
+_SUMS_TEXT: Final = [
     Column(
         "category",
         lambda row: row["category"] + (f" ({row['unit']})" if row["unit"] == "days" else ""),
@@ -258,9 +261,15 @@ TOTALS_TEXT: Final = [
     Column("from", _of("from_party"), whole=True),
     Column("to", _of("to_party"), whole=True),
     *(Column(column, _of("", column, "text"), whole=True) for column in ACT_COLUMNS.values()),
+]
+_CAVEATS_TEXT: Final = Column(
+    "caveats", lambda row: [each.replace("_", " ") for each in row["caveats"]], whole=True
+)
+TOTALS_TEXT: Final = [
+    *_SUMS_TEXT,
     Column("still open", _of("", "outstanding", "text"), whole=True),
     Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
-    Column("caveats", lambda row: [each.replace("_", " ") for each in row["caveats"]], whole=True),
+    _CAVEATS_TEXT,
 ]
 STATED_TEXT: Final = [
     Column("of", _of("of"), whole=True),
@@ -271,4 +280,42 @@ STATED_TEXT: Final = [
     Column("since", _of("since"), whole=True),
     Column("through", _of("through"), whole=True),
     Column("check", _of("check"), whole=True),
+]
+
+
+def _shares(row: Document) -> list[str]:
+    """How many line items come from each agreement: `round-2: 3`, `none: 1`."""
+    return [f"{each['agreement'] or 'none'}: {each['line_items']}" for each in row["agreements"]]
+
+
+def _agreements(row: Document) -> str:
+    """The one agreement, or how many there are; `none` for line items without one."""
+    named = [each["agreement"] for each in row["agreements"] if each["agreement"] is not None]
+    without = ["none"] if len(named) < len(row["agreements"]) else []
+    return " + ".join(
+        [*(named if len(named) == 1 else [f"{len(named):,}"] * bool(named)), *without]
+    )
+
+
+def named(overlap: Document) -> str:
+    """Return the line items of an overlap, as many as are named: `a, b and 9 more`."""
+    more = overlap["lines"] - len(overlap["line_items"])
+    return ", ".join(overlap["line_items"]) + (f" and {more:,} more" if more else "")
+
+
+ACROSS: Final = [
+    *_SUMS,
+    Column("agreements", _shares),
+    *_plain("caveats", "overlaps_found"),
+    Column("overlaps", lambda row: [f"{each['act']}: {named(each)}" for each in row["overlaps"]]),
+]
+ACROSS_TEXT: Final = [
+    *_SUMS_TEXT,
+    Column("agreements", _agreements, whole=True),
+    _CAVEATS_TEXT,
+]
+OVERLAPS_TEXT: Final = [
+    *_SUMS_TEXT[:3],
+    Column("act", _of("act"), whole=True),
+    Column("line items", _of("named"), whole=True),
 ]

@@ -183,7 +183,7 @@ class ListPage:
             return self.listing.head(to) + self.listing.lines(self.documents, to)
         shown = [column for column in self.listing.columns if column.shown]
         more = f"next: {self.following}\n" if self.following else ""
-        return (_rows([orjson.loads(each) for each in self.documents], shown) + more).encode()
+        return (rows_of([orjson.loads(each) for each in self.documents], shown) + more).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class TotalsTable:
             return canonical(self.document) + b"\n"
         if to == NDJSON:
             return b"".join(canonical(row) + b"\n" for row in rows)
-        return _csv(rows, TOTALS) if to == CSV else self._text(rows).encode()
+        return csv_of(rows, TOTALS) if to == CSV else self._text(rows).encode()
 
     def _text(self, rows: Sequence[Document]) -> str:
         document = self.document
@@ -218,7 +218,7 @@ class TotalsTable:
             f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
         )
         return (
-            f"{head}\n{_rows(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
+            f"{head}\n{rows_of(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
             + "\n"
             + left_out
             + self._stated(rows)
@@ -235,7 +235,7 @@ class TotalsTable:
             stated | {"check": f"/v1/stated-totals/{stated['id']}.txt"}
             for stated in self.document["stated_jointly"]
         ]
-        return f"\nstated totals, never added up\n{_rows(told, STATED_TEXT)}" if told else ""
+        return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,8 @@ class Rendered:
         return self.bodies[to]
 
 
-def _rows(documents: Sequence[Document], columns: Sequence[Column]) -> str:
+def rows_of(documents: Sequence[Document], columns: Sequence[Column]) -> str:
+    """Return documents as an aligned text table."""
     return table(
         [column.name for column in columns],
         [[_cell(column, item) for column in columns] for item in documents],
@@ -303,17 +304,18 @@ def _below(document: Document) -> str:
     if claims := document.get("claims"):
         parts.append(
             "\nclaims\n"
-            + _rows(
+            + rows_of(
                 claims, [column for column in CLAIMS if column.shown and column.name != "line_item"]
             )
         )
     if transitions := document.get("transitions"):
         shown = [column for column in TRANSITIONS if column.shown]
-        parts.append("\ntransitions\n" + _rows(transitions, shown))
+        parts.append("\ntransitions\n" + rows_of(transitions, shown))
     return "".join(parts)
 
 
-def _csv(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+def csv_of(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+    """Return documents as CSV, with its head."""
     return _csv_line([column.name for column in columns]) + _csv_lines(documents, columns)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from ledger.api import (
     access,
+    across,
     description,
     health,
     line_items,
@@ -16,6 +17,7 @@ from ledger.api import (
 
 ROOMS: Final[tuple[ModuleType, ...]] = (
     access,
+    across,
     description,
     health,
     line_items,

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, TypeVar, get_type_hints
 
 from sqlalchemy.orm import Session
 
+from ledger.api.across_table import AcrossTable
 from ledger.api.formats import JSON, Cited, Listing, Rendered, Single, TotalsTable, Words
 from ledger.models import Version
 from ledger.rules.permissions import Role
@@ -18,7 +19,7 @@ from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery
 from ledger.services.journal import Sealed
 
-Shown: TypeAlias = Single | Cited | Listing | TotalsTable | Words | Rendered
+Shown: TypeAlias = Single | Cited | Listing | TotalsTable | AcrossTable | Words | Rendered
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats

@@ -177,3 +177,15 @@ class TotalsQuery(PinnedTableQuery):
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
     policy = Choice(("envelope", "stated"), load_default="envelope")
+
+
+class AcrossQuery(PinnedTableQuery):
+    """Filters of totals across agreements; they are joined by "and"."""
+
+    category = Reference(metadata={"description": "What stands in it or in a category below it."})
+    party = Reference(metadata={"description": "What has this party on either side."})
+    from_party = Reference()
+    to_party = Reference()
+    effective_from = Date(metadata={"description": "Not over before this date."})
+    effective_to = Date(metadata={"description": "Not begun after this date."})
+    as_of = Date(metadata={"description": "Only what had happened by this date."})

@@ -1,0 +1,305 @@
+"""Totals across agreements: sums over all of them, and what they may count twice."""
+
+import pytest
+
+from tests.answers import entries, refused
+from tests.api.test_totals import column
+from tests.factories import (
+    ROUND,
+    WIRE,
+    claim,
+    patch,
+    post_agreement,
+    post_claim,
+    post_line_item,
+    post_transition,
+    speaker,
+)
+
+PATH = "/v1/totals"
+OTHER = "round-3"
+NOTHING_ASKED = dict.fromkeys(
+    (
+        "category",
+        "party",
+        "from_party",
+        "to_party",
+        "effective_from",
+        "effective_to",
+        "as_of",
+        "known_at",
+    )
+)
+
+
+@pytest.fixture(autouse=True)
+def other_agreement(client, admin):
+    return post_agreement(client, admin, id=OTHER)
+
+
+def report(client, recorder, identity, quantity, **fields):
+    defaults = {"act": "report", "claims": [claim(quantity=quantity)], "id": identity}
+    return post_line_item(client, recorder, **{**defaults, **fields})
+
+
+def reported(client, query=""):
+    """Return the text of what was reported in each row."""
+    rows = client.get(PATH + query).json["totals"]
+    return {
+        (row["category"], row["from_party"]): row["reported"]["text"]
+        for row in rows
+        if row["reported"]
+    }
+
+
+@pytest.fixture
+def three(client, recorder):
+    """A pledge and a report under two agreements, and a report under none."""
+    post_line_item(client, recorder, id="pledge-1")
+    report(client, recorder, "report-1", 1212, agreement=OTHER, effective_on="2025-06-11")
+    report(client, recorder, "report-2", 27, agreement=None, effective_on="2025-06-13")
+
+
+def test_without_line_items_there_is_no_row_and_no_entry(client):
+    assert client.get(PATH).json == NOTHING_ASKED | {
+        "entry": None,
+        "latest_report_on": None,
+        "newest_source_on": None,
+        "line_items": 0,
+        "speakers": 0,
+        "sources": 0,
+        "undated": 0,
+        "totals": [],
+    }
+    assert client.get(f"{PATH}.txt").text == "all agreements\nnothing recorded\n"
+
+
+@pytest.mark.usefixtures("three")
+def test_the_sums_of_all_agreements_stand_in_one_row_and_are_not_compared(client):
+    assert client.get(PATH).json == NOTHING_ASKED | {
+        "entry": entries(client) - 1,
+        "latest_report_on": "2025-06-13",
+        "newest_source_on": "2025-06-02",
+        "line_items": 3,
+        "speakers": 0,
+        "sources": 1,
+        "undated": 0,
+        "totals": [
+            {
+                "category": "body",
+                "unit": "bodies",
+                "from_party": "RU",
+                "to_party": "UA",
+                "requested": None,
+                "offered": None,
+                "pledged": column(6000, 6000, "6,000"),
+                "reported": column(1239, 1239, "1,239", lines=2),
+                "agreements": [
+                    {"agreement": ROUND, "line_items": 1},
+                    {"agreement": OTHER, "line_items": 1},
+                    {"agreement": None, "line_items": 1},
+                ],
+                "caveats": [],
+                "overlaps": [],
+                "overlaps_found": 0,
+            }
+        ],
+    }
+
+
+@pytest.fixture
+def filtered(client, recorder):
+    """Reports that differ in all that can be asked for."""
+    report(client, recorder, "pow-may", 1, category="pow", effective_on="2025-05-16/2025-06-02")
+    report(
+        client, recorder, "pow-june", 20, agreement=OTHER, category="pow", effective_on="2025-06-11"
+    )
+    report(client, recorder, "whenever", 300, agreement=None, category="person", from_party="TR")
+    back = {"from_party": "UA", "to_party": "RU"}
+    report(client, recorder, "bodies", 4000, **back, effective_on="2025-06-11")
+
+
+@pytest.mark.usefixtures("filtered")
+@pytest.mark.parametrize(
+    ("query", "found", "undated"),
+    [
+        ("", {("body", "UA"): "4,000", ("person", "TR"): "300", ("pow", "RU"): "21"}, 0),
+        ("?category=pow", {("pow", "RU"): "21"}, 0),
+        ("?category=person", {("person", "TR"): "300", ("pow", "RU"): "21"}, 0),
+        ("?category=nowhere", {}, 0),
+        ("?party=TR", {("person", "TR"): "300"}, 0),
+        ("?party=RU", {("body", "UA"): "4,000", ("pow", "RU"): "21"}, 0),
+        ("?from_party=RU", {("pow", "RU"): "21"}, 0),
+        ("?to_party=RU", {("body", "UA"): "4,000"}, 0),
+        ("?party=UA&from_party=TR", {("person", "TR"): "300"}, 0),
+        ("?effective_from=2025-06-03", {("body", "UA"): "4,000", ("pow", "RU"): "20"}, 1),
+        ("?effective_to=2025-06-10", {("pow", "RU"): "1"}, 1),
+        ("?category=pow&effective_to=2025-06-10", {("pow", "RU"): "1"}, 0),
+        ("?as_of=2025-06-02", {("person", "TR"): "300", ("pow", "RU"): "1"}, 0),
+        ("?as_of=2025-06-01", {}, 0),
+    ],
+)
+def test_a_filter_leaves_what_it_names(client, query, found, undated):
+    assert reported(client, query) == found
+    assert client.get(PATH + query).json["undated"] == undated
+
+
+@pytest.mark.usefixtures("filtered")
+def test_the_answer_says_what_was_asked(client):
+    query = (
+        "category=person&party=UA&from_party=RU&to_party=UA&effective_from=2025-05-01"
+        "&effective_to=2025-06-30&as_of=2025-06-30"
+    )
+    size = entries(client)
+
+    whole = client.get(f"{PATH}?{query}&known_at={size}").json
+    head = client.get(f"{PATH}.txt?{query}&known_at={size}").text.splitlines()[0]
+
+    asked = dict(each.split("=") for each in query.split("&"))
+    assert {name: whole[name] for name in asked} == asked
+    assert whole["known_at"] == size
+    told = "   ".join(f"{name} {value}" for name, value in asked.items())
+    assert head == f"all agreements   {told}   known_at {size}   entry {whole['entry']}"
+
+
+@pytest.mark.usefixtures("filtered")
+def test_what_has_no_date_is_left_out_and_said(client):
+    lines = client.get(f"{PATH}.txt?party=TR&effective_from=2025-06-01").text.splitlines()
+
+    assert lines[1:] == ["nothing recorded", "1 left out for want of a date to go by"]
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=2025-06-31", "effective_from=June", "agreement=round-3", "party=", "limit=1"]
+)
+def test_a_parameter_that_does_not_hold_is_refused(client, query):
+    answer = client.get(f"{PATH}?{query}")
+
+    named = query.partition("=")[0]
+    assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
+
+
+@pytest.mark.usefixtures("filtered")
+def test_a_category_above_adds_up_what_stands_below_it_under_any_agreement(client, recorder):
+    assert ("person", "RU") not in reported(client)
+    post_line_item(client, recorder, category="person", claims=[claim(quantity=1000)])
+
+    assert reported(client)["person", "RU"] == "21"
+
+
+def test_a_part_counts_where_its_whole_does_not(client, recorder):
+    report(client, recorder, "whole", 390, category="person")
+    report(client, recorder, "part", 270, category="pow", part_of="whole")
+    report(client, recorder, "other", 30, category="pow", agreement=OTHER)
+
+    assert reported(client) == {("person", "RU"): "420", ("pow", "RU"): "300"}
+    assert client.get(f"{PATH}?category=pow").json["totals"][0]["agreements"] == [
+        {"agreement": ROUND, "line_items": 1},
+        {"agreement": OTHER, "line_items": 1},
+    ]
+
+
+def test_statuses_count_as_in_the_totals_of_an_agreement(client, recorder, reviewer):
+    taken_back = report(client, recorder, "taken-back", 5)
+    denied = report(client, recorder, "denied", 70, agreement=OTHER)
+    assert reported(client) == {("body", "RU"): "75"}
+
+    post_transition(client, reviewer, taken_back, to="retracted")
+    post_transition(client, reviewer, denied, to="disputed")
+
+    (row,) = client.get(PATH).json["totals"]
+    assert (row["reported"]["text"], row["caveats"]) == ("70", ["disputed"])
+
+
+def test_a_row_is_the_sum_of_the_agreements_own_rows(client, recorder):
+    for agreement, quantities in ((ROUND, [6000, "about 30"]), (OTHER, [12, "withheld"])):
+        for number, quantity in enumerate(quantities):
+            on = {"agreement": agreement, "effective_on": f"2025-06-{number + 1:02}"}
+            report(client, recorder, f"{agreement}-{number}", quantity, **on)
+
+    (row,) = client.get(PATH).json["totals"]
+    own = [
+        client.get(f"/v1/agreements/{agreement}/totals").json["totals"][0]["reported"]
+        for agreement in (ROUND, OTHER)
+    ]
+
+    counts = ("lines", "lower", "approximate", "without_number", "withheld", "one_side")
+    assert {name: row["reported"][name] for name in counts} == {
+        name: sum(each[name] for each in own) for name in counts
+    }
+    assert (row["reported"]["upper"], [each["upper"] for each in own]) == (None, [6030, None])
+    assert row["reported"]["text"] == "≈6,042 + 1 without a number"
+
+
+def test_speakers_and_sources_are_those_of_live_claims_of_what_counts(client, recorder, reviewer):
+    said = {"claims": [claim(quantity=5, speaker=speaker())]}
+    item = report(client, recorder, "told", 5, **said)
+    heard = {"source": WIRE, "quote": "the 6,000 bodies", "speaker": speaker(name="Moscow")}
+    told = post_claim(client, recorder, item, **heard).json["claims"][1]
+    report(client, recorder, "others", 5, category="pow", agreement=None)
+
+    def behind(query=""):
+        answer = client.get(PATH + query).json
+        return answer["speakers"], answer["sources"], answer["newest_source_on"]
+
+    assert behind() == (2, 2, "2025-06-03")
+    assert behind("?category=body") == (2, 2, "2025-06-03")
+    assert behind("?category=pow") == (0, 1, "2025-06-02")
+    assert behind("?as_of=2025-06-01") == (0, 0, None)
+    patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", reason="hearsay")
+    assert behind() == (1, 1, "2025-06-02")
+    amended = {"relation": "supersedes", "replaces": item["claims"][0]["id"]}
+    post_claim(client, recorder, item, **amended, because="correction", quantity=6)
+    assert behind() == (0, 1, "2025-06-02")
+
+
+def test_entry_names_the_last_entry_that_touched_what_is_added_up(client, admin, recorder):
+    report(client, recorder, "pow-1", 5, category="pow", effective_on="2025-06-11")
+    touched = client.get(f"{PATH}?category=pow&effective_to=2025-06-30")
+
+    report(client, recorder, "body-1", 5)
+    post_agreement(client, admin, id="round-4")
+
+    again = client.get(f"{PATH}?category=pow&effective_to=2025-06-30")
+    assert (again.data, again.headers["ETag"]) == (touched.data, touched.headers["ETag"])
+    moved = patch(client, recorder, "/v1/line-items/pow-1", effective_on="2025-07-11")
+    later = client.get(f"{PATH}?category=pow&effective_to=2025-06-30").json
+    assert (later["line_items"], later["entry"]) == (0, int(moved.headers["Ledger-Entry"]))
+    noted = patch(client, admin, f"/v1/agreements/{ROUND}", note="Reopened.")
+    named = client.get(f"{PATH}?category=pow").json["entry"]
+    assert named == int(noted.headers["Ledger-Entry"])
+
+
+@pytest.mark.usefixtures("filtered")
+def test_what_was_known_is_answered_again(client, admin, recorder):
+    forms = [f"{PATH}{form}?party=RU" for form in ("", ".txt", ".csv", ".ndjson")]
+    size = entries(client)
+    then = {form: client.get(f"{form}&known_at={size}") for form in forms}
+    latest = client.get(PATH).json
+
+    report(client, recorder, "late", 7, agreement=OTHER, category="pow", effective_on="2025-06-20")
+    patch(client, recorder, "/v1/line-items/pow-may", effective_on="2025-07-01")
+    patch(client, admin, f"/v1/agreements/{OTHER}", note="Reopened.")
+
+    assert client.get(PATH).json != latest
+    assert {form: client.get(f"{form}&known_at={size}").data for form in forms} == {
+        form: answer.data for form, answer in then.items()
+    }
+    assert client.get(f"{PATH}?known_at={size}").json == latest | {"known_at": size}
+    assert then[forms[0]].headers["Cache-Control"] == "public, max-age=3600"
+    assert client.get(f"{PATH}?known_at=0").json["totals"] == []
+
+
+def test_more_line_items_take_no_more_queries(client, recorder, queries):
+    def count(query=""):
+        queries.clear()
+        assert client.get(f"{PATH}{query}").status_code == 200
+        return len(queries)
+
+    report(client, recorder, "one", 1)
+    once = count(), count("?party=RU&category=body")
+    report(client, recorder, "two", 2, agreement=OTHER)
+    report(client, recorder, "three", 3, agreement=None, category="pow")
+
+    assert (count(), count("?party=RU&category=body")) == once
+    assert client.get(PATH).json["line_items"] == 3
