@@ -29,6 +29,22 @@ def row(client, query="", direction="RU"):
     return next(each for each in rows if each["from_party"] == direction)
 
 
+def beside_row(name, day, quantity):
+    """A total stated by a speaker, as a row shows it, but for what its check found."""
+    return {
+        "id": f"{name.lower()}-{day}",
+        "of": "reported",
+        "speaker": name,
+        "publisher": "The Wire Example",
+        "through": day,
+        "lower": quantity,
+        "upper": quantity,
+        "approximate": False,
+        "text": f"{quantity:,}",
+        "because": None,
+    }
+
+
 def test_the_latest_of_each_speaker_stands_beside_the_row_that_it_covers(client, recorder):
     post_report(client, recorder, 27)
     for day, name, quantity in (
@@ -48,35 +64,14 @@ def test_the_latest_of_each_speaker_stands_beside_the_row_that_it_covers(client,
     found = row(client)
 
     assert found["stated"] == [
-        {
-            "id": "hq-2025-06-11",
-            "of": "reported",
-            "speaker": "HQ",
-            "publisher": "The Wire Example",
-            "through": "2025-06-11",
-            "lower": 5900,
-            "upper": 5900,
-            "approximate": False,
-            "text": "5,900",
+        beside_row("HQ", "2025-06-11", 5900)
+        | {
             "verdict": "differs",
-            "because": None,
             "check": "differs: 5,900 stated, 27 recorded; reports for 5,873 not recorded"
             " through 2025-06-11",
         },
-        {
-            "id": "negotiator-2025-06-12",
-            "of": "reported",
-            "speaker": "negotiator",
-            "publisher": "The Wire Example",
-            "through": "2025-06-12",
-            "lower": 27,
-            "upper": 27,
-            "approximate": False,
-            "text": "27",
-            "verdict": "agrees",
-            "because": None,
-            "check": "agrees: 27 recorded",
-        },
+        beside_row("negotiator", "2025-06-12", 27)
+        | {"verdict": "agrees", "check": "agrees: 27 recorded"},
     ]
     assert row(client, "?as_of=2025-06-10")["stated"][0]["id"] == "hq-2025-06-10"
 

@@ -35,8 +35,48 @@ def row(client, query="", direction="RU"):
     return next(each for each in rows if each["from_party"] == direction)
 
 
+#: All that it says of itself, recorded as `stated_total(id="so-far", note="By noon.")`.
+WHOLE = {
+    "id": "so-far",
+    "of": "reported",
+    "agreements": [ROUND],
+    "categories": ["body"],
+    "directions": [{"from_party": "RU", "to_party": "UA"}],
+    "since": None,
+    "through": None,
+    "through_inclusive": True,
+    "quantity": ANY,
+    "unclear": [],
+    "source": WIRE,
+    "publisher": "The Wire Example",
+    "published_on": "2025-06-03",
+    "speaker": None,
+    "passage": ANY,
+    "note": "By noon.",
+    "replaces": None,
+    "because": None,
+    "withdrawn": None,
+    "version": 1,
+    "recorded_at": ANY,
+    "recorded_by": "rosa",
+}
+#: The same beside a report of as many.
+CHECK = {
+    "verdict": "agrees",
+    "because": None,
+    "through": "2025-06-03",
+    "expected": {"lower": 5900, "upper": 5900, "text": "5,900"},
+    "stated": {"lower": 5900, "upper": 5900, "text": "5,900"},
+    "difference": {"lower": 0, "upper": 0, "text": "0"},
+    "line_items": ["the-report"],
+    "not_recorded_after": None,
+    "since_total": None,
+    "text": "agrees: 5,900 recorded",
+}
+
+
 def test_it_is_answered_whole_with_its_check(client, recorder, database):
-    report = post_report(client, recorder)
+    post_report(client, recorder, id="the-report")
     before = entries(client)
 
     answer = post(client, recorder, "/v1/stated-totals", stated_total(id="so-far", note="By noon."))
@@ -46,42 +86,7 @@ def test_it_is_answered_whole_with_its_check(client, recorder, database):
         "/v1/stated-totals/so-far",
         str(before),
     )
-    assert answer.json == {
-        "id": "so-far",
-        "of": "reported",
-        "agreements": [ROUND],
-        "categories": ["body"],
-        "directions": [{"from_party": "RU", "to_party": "UA"}],
-        "since": None,
-        "through": None,
-        "through_inclusive": True,
-        "quantity": ANY,
-        "unclear": [],
-        "source": WIRE,
-        "publisher": "The Wire Example",
-        "published_on": "2025-06-03",
-        "speaker": None,
-        "passage": ANY,
-        "note": "By noon.",
-        "replaces": None,
-        "because": None,
-        "withdrawn": None,
-        "version": 1,
-        "recorded_at": ANY,
-        "recorded_by": "rosa",
-        "check": {
-            "verdict": "agrees",
-            "because": None,
-            "through": "2025-06-03",
-            "expected": {"lower": 5900, "upper": 5900, "text": "5,900"},
-            "stated": {"lower": 5900, "upper": 5900, "text": "5,900"},
-            "difference": {"lower": 0, "upper": 0, "text": "0"},
-            "line_items": [report["id"]],
-            "not_recorded_after": None,
-            "since_total": None,
-            "text": "agrees: 5,900 recorded",
-        },
-    }
+    assert answer.json == WHOLE | {"check": CHECK}
     assert answer.json["passage"]["exact"] == "Moscow later spoke of 5,900 remains"
     assert answer.json["quantity"]["text"] == "5,900"
     assert client.get("/v1/stated-totals/so-far").data == answer.data
