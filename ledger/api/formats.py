@@ -87,7 +87,7 @@ class Cited:
         guessed = " [damaged text, in part guessed]" if passage["guessed"] else ""
         lines = [
             f"“{plain(passage['reading'])}”{guessed}",
-            f"{_speaker(claim['speaker'])}; {_printed(claim, source)}",
+            f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
             *_no_longer(claim, orjson.loads(self.line_item)),
             self.link,
@@ -111,7 +111,8 @@ def _no_longer(claim: Document, item: Document) -> list[str]:
     return standing
 
 
-def _speaker(speaker: Document | None) -> str:
+def spoken_by(speaker: Document | None) -> str:
+    """Return who said it, for people: `Ann Example, envoy (UA)`."""
     if speaker is None:
         return "the article in its own voice"
     named = [speaker["name"], speaker["role"] or "", ", ".join(speaker["parties"])]
@@ -202,7 +203,7 @@ class TotalsTable:
             return canonical(self.document) + b"\n"
         if to == NDJSON:
             return b"".join(canonical(row) + b"\n" for row in rows)
-        return _csv(rows, TOTALS) if to == CSV else self._text(rows).encode()
+        return csv_of(rows, TOTALS) if to == CSV else self._text(rows).encode()
 
     def _text(self, rows: Sequence[Document]) -> str:
         document = self.document
@@ -313,7 +314,8 @@ def _below(document: Document) -> str:
     return "".join(parts)
 
 
-def _csv(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+def csv_of(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
+    """Return documents as CSV, with its head."""
     return _csv_line([column.name for column in columns]) + _csv_lines(documents, columns)
 
 

@@ -10,6 +10,7 @@ from ledger.api import (
     line_items,
     metrics,
     parties,
+    questions,
     sources,
     stated_totals,
 )
@@ -21,6 +22,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     line_items,
     metrics,
     parties,
+    questions,
     sources,
     stated_totals,
 )

@@ -12,13 +12,14 @@ from typing import Any, Final, TypeAlias, TypeVar, get_type_hints
 from sqlalchemy.orm import Session
 
 from ledger.api.formats import JSON, Cited, Listing, Rendered, Single, TotalsTable, Words
+from ledger.api.question_page import QuestionPage
 from ledger.models import Version
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery
 from ledger.services.journal import Sealed
 
-Shown: TypeAlias = Single | Cited | Listing | TotalsTable | Words | Rendered
+Shown: TypeAlias = Single | Cited | Listing | TotalsTable | QuestionPage | Words | Rendered
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats
@@ -32,7 +33,8 @@ class Read:
 
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
-    the client reached the ledger, for links that leave it.
+    the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
+    asks.
     """
 
     session: Session
@@ -40,6 +42,7 @@ class Read:
     asked_at: int | None
     query: dict[str, Any]
     host: str
+    today: str
 
 
 @dataclass(frozen=True, slots=True)
