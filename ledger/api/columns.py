@@ -229,7 +229,7 @@ def _of_claims(name: str, *path: str, words: bool = False) -> Column:
 QUESTIONS: Final = [
     *_plain("kind"),
     *_words("question"),
-    *_plain("line_item", "category", "from_party", "to_party", "since", "size"),
+    *_plain("line_item", "stated_total", "category", "from_party", "to_party", "since", "size"),
     _of_claims("claims", "id"),
     _of_claims("texts", "text", words=True),
     _of_claims("words", words=True),

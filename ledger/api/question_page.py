@@ -102,7 +102,7 @@ def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
     terms = [
         *([f"since {question['since']}"] if question["since"] else []),
         *([f"{question['size']:,} at stake"] if question["size"] else []),
-        *([question["line_item"]] if question["line_item"] else []),
+        *(question[name] for name in ("line_item", "stated_total") if question[name]),
         *([" ".join(dict.fromkeys(above))] if above else []),
     ]
     terms_shown = f" ({'; '.join(terms)})" if terms else ""

@@ -8,12 +8,15 @@ from typing import Final, TypeAlias
 from ledger.rules import figure
 from ledger.rules.figure import Figure, Rank
 from ledger.rules.lifecycle import Act, Status
+from ledger.rules.stated import Check, Statement
 from ledger.rules.sums import Interval, Line, Sum
 from ledger.rules.totals import Row
 
 #: Units that count people, alive or dead: only these are ever at stake.
 PEOPLE: Final = frozenset({"persons", "bodies"})
 Key: TypeAlias = tuple[str, str, str]
+#: A category and a direction, each part None where a question is about several.
+Subject: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A stated total with its check; `lead` names what it covers, `told` is what it says."""
+
+    lead: str
+    key: Subject
+    unit: str
+    told: Told
+    statement: Statement
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """What answered a question: a claim (perhaps by its rank), a line item or a transition."""
 
@@ -121,16 +136,18 @@ class Closing:
 class Question:
     """One thing that the sources leave open, in one sentence for an editor.
 
-    `size` is how many persons or bodies are at stake; `closed_by` is None while it is open.
+    `key` is the category and the direction. `size` is how many persons or bodies are at stake;
+    `closed_by` is None while it is open.
     """
 
     question: str
     line_item: str | None
-    key: Key
+    key: Subject
     since: str | None
     size: int | None
     claims: tuple[Told, ...]
     closed_by: Closing | None = None
+    stated_total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +155,15 @@ class Standing:
     """What stands as of a date: the line items that count, in recording order, and their rows.
 
     `answers` has those that answer a line item directly, by its id; `members` those that count
-    towards a row, in its own category or in one below, by the row and their act.
+    towards a row, in its own category or in one below, by the row and their act. `stated` has the
+    latest stated total of each scope by each voice.
     """
 
     items: tuple[Item, ...]
     answers: Mapping[str, Sequence[Item]]
     members: Mapping[tuple[Key, Act], Sequence[Item]]
     rows: Mapping[Key, Row]
+    stated: tuple[Stated, ...]
     as_of: str
     silent_days: int
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from ledger.rules.asking import (
+    PEOPLE,
     Item,
     Key,
     Question,
@@ -18,8 +19,9 @@ from ledger.rules.asking import (
     people,
 )
 from ledger.rules.lifecycle import Act, Status
+from ledger.rules.stated import Verdict
 from ledger.rules.sums import Sum, add, interval_text, outstanding
-from ledger.rules.totals import Assessment, Row, assess
+from ledger.rules.totals import Assessment, Row, assess, without_parts
 
 #: Where nothing more is expected of a pledge.
 _ENDED: Final = (Status.FULFILLED, Status.LAPSED)
@@ -27,6 +29,7 @@ _ENDED: Final = (Status.FULFILLED, Status.LAPSED)
 _OVER: Final = (*_ENDED, Status.DECLINED)
 #: Where a request or an offer was answered by a decision.
 _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
+_DONE: Final = {Act.OFFER: "offered", Act.PLEDGE: "pledged", Act.REPORT: "reported"}
 #: How what was reported compares with a pledge whose day has passed.
 _MEASURED: Final = {
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
@@ -177,7 +180,7 @@ def _silence(
     still_open = row.outstanding
     what = "the rest" if still_open.text == "not stated" else f"the {still_open.text} still open"
     return Question(
-        f"{_lead(standing, key)}: what of {what}, with no report since {since} ({quiet:,} days)?",
+        f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} ({quiet:,} days)?",
         _only(pledges, key),
         key,
         since,
@@ -197,7 +200,7 @@ def pledge_unreported(standing: Standing) -> Iterator[Question]:
             continue
         yield ask(
             pledge,
-            f"{pledge.lead}: what became of {pledge.named}, which no report answers?",
+            f"{pledge.lead}: what became of {pledge.named}, which no recorded report answers?",
             pledge.counting,
             since=pledge.line.happened_on,
             size=pledge.at_stake,
@@ -250,7 +253,7 @@ def offer_below_request(standing: Standing) -> Iterator[Question]:
 
 def _below(request: Item, answers: Sequence[Item], together: Sum) -> Question:
     assert together.upper is not None, "it lies below what was requested"
-    asked, said = request.line, {Act.OFFER: "offered", Act.PLEDGE: "pledged"}
+    asked = request.line
     least = asked.lower - together.upper
     rest = interval_text(
         least,
@@ -262,17 +265,39 @@ def _below(request: Item, answers: Sequence[Item], together: Sum) -> Question:
     return ask(
         about,
         f"{about.lead}: what of the rest, {rest}, when {asked.text} were requested and "
-        f"{together.text} {said[answers[0].line.act]}?",
+        f"{together.text} {_DONE[answers[0].line.act]}?",
         _claims([request, *answers]),
         since=_last_day(answers),
         size=least if request.at_stake is not None else None,
     )
 
 
+def statement_differs(standing: Standing) -> Iterator[Question]:
+    """Ask why a speaker's running total isn't what is recorded."""
+    for each in standing.stated:
+        statement, difference = each.statement, each.check.difference
+        if each.check.verdict is not Verdict.DIFFERS or difference is None:
+            continue
+        through = f" through {statement.through}" if statement.through else ""
+        expected = each.check.expected
+        there = f"{expected.text} are recorded" if expected else "nothing is recorded"
+        done = _DONE[statement.scope.of]
+        apart = max(difference.lower or 0, -(difference.upper or 0))
+        yield Question(
+            f"{each.lead}: why does {each.told.voice} state {each.told.text} {done}{through}, "
+            f"when {there} ({difference.text})?",
+            None,
+            each.key,
+            statement.through,
+            apart if each.unit in PEOPLE else None,
+            (each.told,),
+            stated_total=statement.id,
+        )
+
+
 def _sum(items: Sequence[Item]) -> Sum | None:
     """What line items come to, none of them counted twice."""
-    ids = {item.line.id for item in items}
-    return add([item.line for item in items if item.line.part_of not in ids])
+    return add(without_parts([item.line for item in items]))
 
 
 def _claims(items: Sequence[Item]) -> tuple[Told, ...]:

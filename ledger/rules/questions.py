@@ -4,12 +4,12 @@ One table says which there are; a kind that isn't in it can't be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.rules import doubts, gaps
-from ledger.rules.asking import Item, Key, Question, Standing
+from ledger.rules.asking import Item, Key, Question, Standing, Stated
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.totals import Category, above, totals
 
@@ -124,6 +124,12 @@ KINDS: Final = (
         gaps.offer_below_request,
     ),
     Kind(
+        "statement_differs",
+        "A stated total differs from what is recorded",
+        "the latest stated total of a speaker is checked, and the check differs",
+        gaps.statement_differs,
+    ),
+    Kind(
         "own_voice",
         "Nobody is quoted: an outlet says it in its own voice",
         "no live claim of the line item has a speaker",
@@ -132,9 +138,10 @@ KINDS: Final = (
 )
 
 
-def questions(
+def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
     items: Sequence[Item],
     categories: Mapping[str, Category],
+    stated: Sequence[Stated] = (),
     *,
     as_of: str,
     silent_days: int,
@@ -146,12 +153,13 @@ def questions(
         items: every line item of the agreement, and those elsewhere that answer one of them or are
             answered by one, in recording order, whatever their status.
         categories: by id; must hold each line item's category and all above it.
+        stated: live stated totals that cover the agreement, in recording order.
         as_of: an ISO 8601 date: deadlines and silences are judged as of it, and line items that
             are tied to no earlier day are left out.
         silent_days: after how many days without a report to ask.
         kind: ask only questions of this kind.
     """
-    there = standing(items, categories, as_of=as_of, silent_days=silent_days)
+    there = standing(items, categories, stated, as_of=as_of, silent_days=silent_days)
     found = [
         (each.name, question)
         for each in KINDS
@@ -166,7 +174,12 @@ def questions(
 
 
 def standing(
-    items: Sequence[Item], categories: Mapping[str, Category], *, as_of: str, silent_days: int
+    items: Sequence[Item],
+    categories: Mapping[str, Category],
+    stated: Sequence[Stated],
+    *,
+    as_of: str,
+    silent_days: int,
 ) -> Standing:
     """Return what stands as of a date: what doesn't count raises no question and answers none."""
     there = tuple(
@@ -186,9 +199,20 @@ def standing(
         answers=answers,
         members=_members(own, categories),
         rows={(row.category, row.from_party, row.to_party): row for row in rows},
+        stated=_latest(each for each in stated if (each.statement.through or as_of) <= as_of),
         as_of=as_of,
         silent_days=silent_days,
     )
+
+
+def _latest(stated: Iterable[Stated]) -> tuple[Stated, ...]:
+    """The latest stated total of each scope by each voice: what came before is out of date."""
+    newest: dict[object, Stated] = {}
+    for each in sorted(
+        stated, key=lambda each: (each.statement.through or "", each.statement.place)
+    ):
+        newest[each.statement.scope, each.statement.voice] = each
+    return tuple(sorted(newest.values(), key=lambda each: each.statement.place))
 
 
 def _members(

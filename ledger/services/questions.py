@@ -1,5 +1,6 @@
 """The open questions of an agreement: reads its line items, and makes the answer a document."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -8,12 +9,12 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
-from ledger.rules.asking import Item, Question, Step, Told
+from ledger.rules.asking import Item, Question, Stated, Step, Told
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.questions import questions
 from ledger.rules.sums import Line
 from ledger.rules.totals import Category
-from ledger.services import records
+from ledger.services import records, stated_rows, stated_totals
 from ledger.services.journal import loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -22,6 +23,7 @@ from ledger.services.kinds import (
     figure_claims,
     figure_of,
 )
+from ledger.services.stated_totals import Checked, Covered
 from ledger.services.totals import Account, newest_version
 
 _ACTS: Final = {act.value: act for act in Act}
@@ -52,15 +54,18 @@ def of_agreement(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
     recorded = _line_items(session, agreement, known_at)
     documents = [loads(row.document) for row in recorded]
     tree = {name: Category(each["unit"], each["parent"]) for name, each in categories.items()}
+    totals, newest_total = _stated_totals(session, agreement, known_at)
     found = questions(
         [_item(document, place, agreement, categories) for place, document in enumerate(documents)],
         tree,
+        [_stated(total, checked, categories) for total, checked in totals],
         as_of=as_of,
         silent_days=silent_days,
         kind=kind,
     )
     told = {claim["id"]: claim for document in documents for claim in document["claims"]}
-    touched = [row.from_index for row in recorded]
+    told |= {total["id"]: total for total, _ in totals}
+    touched = [newest_total, *(row.from_index for row in recorded)]
     document = {
         "agreement": agreement,
         "as_of": as_of,
@@ -174,12 +179,48 @@ def _step(transition: Document) -> Step:
     return Step(_STATUSES[transition["to"]], on, transition["reason"])
 
 
+def _stated_totals(
+    session: Session, agreement: str, known_at: int
+) -> tuple[list[tuple[Document, Checked]], int]:
+    """The live stated totals that cover the agreement, checked, and the newest entry about one."""
+    documents, newest = stated_rows.of_agreement(session, agreement, known_at, None)
+    groups: defaultdict[Covered, list[Document]] = defaultdict(list)
+    for total in documents:
+        groups[stated_totals.covered(total)].append(total)
+    checked = stated_totals.check_groups(session, groups, known_at) if groups else {}
+    return [(total, checked[total["id"]]) for total in documents], newest
+
+
+def _stated(total: Document, checked: Checked, categories: Mapping[str, Document]) -> Stated:
+    there = [categories[name] for name in total["categories"]]
+    directions = [(each["from_party"], each["to_party"]) for each in total["directions"]]
+    ways = " and ".join(f"{giver} to {taker}" for giver, taker in directions)
+    one_way = directions[0] if len(directions) == 1 else (None, None)
+    return Stated(
+        lead=f"{' and '.join(each['label'] for each in there)}, {ways}",
+        key=(there[0]["id"] if len(there) == 1 else None, *one_way),
+        unit=there[0]["unit"],
+        told=Told(
+            id=total["id"],
+            said=stated_totals.told(total, checked).claim,
+            unclear=tuple(total["unclear"]),
+            replaces=total["replaces"],
+            because=total["because"],
+            rank_reason=None,
+            recorded_at=total["recorded_at"],
+        ),
+        statement=checked.statement,
+        check=checked.check,
+    )
+
+
 def _question_document(kind: str, question: Question, claims: Mapping[str, Document]) -> Document:
     category, from_party, to_party = question.key
     return {
         "kind": kind,
         "question": question.question,
         "line_item": question.line_item,
+        "stated_total": question.stated_total,
         "category": category,
         "from_party": from_party,
         "to_party": to_party,

@@ -137,7 +137,7 @@ def test_silence_asks_after_as_many_days_as_are_named_while_something_is_open():
     items = [pledge("bodies", 100), report("came", 40, on="2025-06-10")]
 
     assert asked("no_report", *items, silent_days=10) == [
-        ("Bodies, RU to UA: what of the 60 still open, with no report since 2025-06-10 (10 days)?",
+        ("Bodies, RU to UA: what of the 60 still open, with no report recorded since 2025-06-10 (10 days)?",
          60)
     ]  # fmt: skip
     assert asked("no_report", *items, silent_days=11) == []
@@ -158,7 +158,9 @@ def replace_day(item, day):
 
 def test_a_pledge_is_reported_by_what_answers_it_or_stands_in_its_row():
     promised = pledge("people", 1000, category="person")
-    sentence = "Persons, RU to UA: what became of the pledge of 1,000, which no report answers?"
+    sentence = (
+        "Persons, RU to UA: what became of the pledge of 1,000, which no recorded report answers?"
+    )
 
     assert asked("pledge_unreported", promised) == [(sentence, 1000)]
     assert asked("pledge_unreported", promised, report("back", 1, direction="UA RU")) == [
