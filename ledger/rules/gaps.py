@@ -180,7 +180,8 @@ def _silence(
     still_open = row.outstanding
     what = "the rest" if still_open.text == "not stated" else f"the {still_open.text} still open"
     return Question(
-        f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} ({quiet:,} days)?",
+        f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} "
+        f"({quiet:,} days)?",
         _only(pledges, key),
         key,
         since,

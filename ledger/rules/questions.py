@@ -100,7 +100,7 @@ KINDS: Final = (
     ),
     Kind(
         "no_report",
-        "What was pledged, and no report since",
+        "What was pledged, and no report recorded since",
         "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
         "something is still open",
         gaps.no_report,

@@ -42,7 +42,7 @@ Told by one side only (one_side_only)
     [1] “About 1,000 prisoners of war will come home” – the Ukrainian envoy (UA); The Daily Example,
         2025-06-02
 
-What was pledged, and no report since (no_report)
+What was pledged, and no report recorded since (no_report)
 - Prisoners of war, UA to RU: what became of the pledge of ≈1,000, of which no report is recorded?
   (since 2025-06-02; 1,000 at stake; pow-1; [1])
 
@@ -221,6 +221,25 @@ def test_a_stated_total_that_differs_asks_why(client, recorder):
     )
     assert (question["stated_total"], question["size"]) == (total["id"], 5900)
     assert [told["words"] for told in question["claims"]] == ["Moscow later spoke of 5,900 remains"]
+
+
+def test_of_each_speaker_the_latest_stated_total_is_asked_about(client, recorder):
+    for day, quantity in (("2025-06-10", 5900), ("2025-06-12", "at least 6,500")):
+        post_stated_total(
+            client,
+            recorder,
+            through=day,
+            quantity=quantity,
+            quote="Moscow later spoke of 5,900 remains,\nand its negotiator of at least 6,500",
+        )
+
+    def stated(day):
+        answer = client.get(f"{PATH}?kind=statement_differs&as_of={day}")
+        return [each["claims"][0]["text"] for each in answer.json["questions"]]
+
+    assert stated("2025-06-09") == []
+    assert stated("2025-06-11") == ["5,900"]
+    assert stated("2025-06-12") == ["≥6,500"]
 
 
 @pytest.mark.parametrize("to", ["voided", "withdrawn"])

@@ -165,6 +165,15 @@ def test_others_and_both_sides_leave_nobody_to_be_asked(telling):
     assert find("one_side_only", make_item("bodies", telling)) == []
 
 
+@pytest.mark.parametrize("kind", ["one_side_only", "own_voice"])
+def test_what_was_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
+    first = tell(7) if kind == "own_voice" else tell(7, *HQ)
+    together = [(*first[:2], "T01"), tell(7, *MOSCOW, recorded_at="T01")]
+
+    assert find(kind, make_item("bodies", *together)) == []
+    assert len(closings(kind, make_item("bodies", first, tell(7, *MOSCOW)))) == 1
+
+
 def test_the_other_side_closes_it_by_a_later_claim_or_by_acknowledging():
     confirmed = make_item("bodies", tell(7, *HQ), tell(7, *MOSCOW, published_on="2025-06-13"))
     acknowledged = make_item("bodies", tell(7, *HQ), steps=[("acknowledged", "2025-06-12")])

@@ -137,8 +137,8 @@ def test_silence_asks_after_as_many_days_as_are_named_while_something_is_open():
     items = [pledge("bodies", 100), report("came", 40, on="2025-06-10")]
 
     assert asked("no_report", *items, silent_days=10) == [
-        ("Bodies, RU to UA: what of the 60 still open, with no report recorded since 2025-06-10 (10 days)?",
-         60)
+        (("Bodies, RU to UA: what of the 60 still open, "
+         "with no report recorded since 2025-06-10 (10 days)?"), 60)
     ]  # fmt: skip
     assert asked("no_report", *items, silent_days=11) == []
     assert asked("no_report", items[0], report("came", 100, on="2025-06-10"), silent_days=10) == []
@@ -177,6 +177,12 @@ def test_a_pledge_is_reported_by_what_answers_it_or_stands_in_its_row():
     assert closings("pledge_unreported", pledge("bodies", 1, steps=[("lapsed", "2025-06-15")])) == [
         {"transition": "lapsed", "on": "2025-06-15", "reason": "why"}
     ]
+
+
+def test_a_pledge_recorded_after_its_report_was_never_a_question():
+    items = [report("came", 100), pledge("bodies", 100)]
+
+    assert find("pledge_unreported", *items) == find("no_report", *items, silent_days=30) == []
 
 
 def test_a_request_is_answered_by_a_pledge_be_it_by_way_of_an_offer():
