@@ -5,6 +5,7 @@ from ledger.api.question_page import QuestionPage
 from ledger.api.routes import Read, reads
 from ledger.schemas.questions import OpenQuestionsOut, OpenQuestionsQuery
 from ledger.services import questions
+from ledger.services.questions import Asked
 
 
 @reads(
@@ -17,9 +18,7 @@ from ledger.services import questions
 def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
     """Read what the sources leave open, each question with the words that leave it so."""
     as_of = read.query.get("as_of")
-    account = questions.of_agreement(
-        read.session,
-        identity,
+    asked = Asked(
         known_at=read.known_at,
         asked_at=read.asked_at,
         as_of=as_of or read.today,
@@ -27,4 +26,5 @@ def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
         kind=read.query.get("kind"),
         closed=read.query["closed"],
     )
+    account = questions.of_agreement(read.session, identity, asked)
     return QuestionPage(account.title, account.document, of_today=as_of is None)

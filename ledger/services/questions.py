@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import Row, or_, select
@@ -30,55 +30,83 @@ _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
 
 
-def of_agreement(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
-    session: Session,
-    agreement: str,
-    *,
-    known_at: int,
-    asked_at: int | None,
-    as_of: str,
-    silent_days: int,
-    kind: str | None,
-    closed: bool,
-) -> Account:
-    """Return the open questions of an agreement as the first `known_at` entries leave them.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client wants to know.
 
-    `asked_at` is the journal size that the client asked for, echoed in the answer; `closed` adds
-    the questions that were answered since, each with what answered it.
+    `known_at` is the journal size to answer from, `asked_at` the same where the client named one,
+    echoed in the answer; `as_of` is a day; `kind` None asks all kinds; `closed` adds the questions
+    that were answered since, each with what answered it.
+    """
+
+    known_at: int
+    asked_at: int | None
+    as_of: str
+    silent_days: int
+    kind: str | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What the questions are asked of, and the newest entry that touched any of it."""
+
+    line_items: list[Document]
+    totals: list[tuple[Document, Checked]]
+    categories: dict[str, Document]
+    entry: int
+
+
+def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
+    """Return the open questions of an agreement.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
     """
-    head = loads(records.get(session, AGREEMENT, agreement, known_at))
-    categories = _categories(session, known_at)
-    recorded = _line_items(session, agreement, known_at)
-    documents = [loads(row.document) for row in recorded]
-    tree = {name: Category(each["unit"], each["parent"]) for name, each in categories.items()}
-    totals, newest_total = _stated_totals(session, agreement, known_at)
-    found = questions(
-        [_item(document, place, agreement, categories) for place, document in enumerate(documents)],
-        tree,
-        [_stated(total, checked, categories) for total, checked in totals],
-        as_of=as_of,
-        silent_days=silent_days,
-        kind=kind,
-    )
-    told = {claim["id"]: claim for document in documents for claim in document["claims"]}
-    told |= {total["id"]: total for total, _ in totals}
-    touched = [newest_total, *(row.from_index for row in recorded)]
+    head = loads(records.get(session, AGREEMENT, agreement, asked.known_at))
+    recorded = _recorded(session, agreement, asked.known_at)
+    told = {claim["id"]: claim for item in recorded.line_items for claim in item["claims"]}
+    told |= {total["id"]: total for total, _ in recorded.totals}
     document = {
         "agreement": agreement,
-        "as_of": as_of,
-        "silent_days": silent_days,
-        "known_at": asked_at,
-        "entry": max([*touched, newest_version(session, agreement, known_at)]),
+        "as_of": asked.as_of,
+        "silent_days": asked.silent_days,
+        "known_at": asked.asked_at,
+        "entry": recorded.entry,
         "questions": [
             _question_document(name, question, told)
-            for name, question in found
-            if closed or question.closed_by is None
+            for name, question in _questions(agreement, recorded, asked)
+            if asked.closed or question.closed_by is None
         ],
     }
     return Account(head["title"], document)
+
+
+def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
+    rows = _line_items(session, agreement, known_at)
+    totals, newest_total = _stated_totals(session, agreement, known_at)
+    touched = [newest_total, *(row.from_index for row in rows)]
+    return _Recorded(
+        line_items=[loads(row.document) for row in rows],
+        totals=totals,
+        categories=_categories(session, known_at),
+        entry=max([*touched, newest_version(session, agreement, known_at)]),
+    )
+
+
+def _questions(agreement: str, recorded: _Recorded, asked: Asked) -> list[tuple[str, Question]]:
+    categories = recorded.categories
+    return questions(
+        [
+            _item(item, place, agreement, categories)
+            for place, item in enumerate(recorded.line_items)
+        ],
+        {name: Category(each["unit"], each["parent"]) for name, each in categories.items()},
+        [_stated(total, checked, categories) for total, checked in recorded.totals],
+        as_of=asked.as_of,
+        silent_days=asked.silent_days,
+        kind=asked.kind,
+    )
 
 
 def _categories(session: Session, known_at: int) -> dict[str, Document]:

@@ -38,9 +38,7 @@ def sentences(client, kind):
     return [each["question"] for each in client.get(f"{path()}&kind={kind}").json["questions"]]
 
 
-def record_first_articles(client, admin, recorder):
-    """Record the facts of the first two articles, in texts of our own."""
-    post_agreement(client, admin, id="round-1", title="First round")
+def post_articles(client, recorder):
     for identity, text in (("first", FIRST), ("second", SECOND)):
         post_source(
             client,
@@ -50,6 +48,12 @@ def record_first_articles(client, admin, recorder):
             published_on="2025-06-02",
             text=text,
         )
+
+
+def record_first_articles(client, admin, recorder):
+    """Record the facts of the first two articles, in texts of our own."""
+    post_agreement(client, admin, id="round-1", title="First round")
+    post_articles(client, recorder)
     bodies = claim(source="first", quote="6,000 bodies for each side", **BOTH)
     scope = claim(source="second", quote="6,000 bodies", relation="restates", unclear=["scope"])
     post_both_ways(client, recorder, claims=[bodies, scope | BOTH])
@@ -69,30 +73,7 @@ def record_first_articles(client, admin, recorder):
         post_line_item(client, recorder, category="pow", claims=told, **way)
     wounded = claim(source="second", quote="the gravely wounded", quantity="not stated", **BOTH)
     post_both_ways(client, recorder, category="wounded", claims=[wounded])
-    children = {"category": "child"}
-    wanted = claim(source="second", quote="nearly 400 children", quantity="nearly 400")
-    post_line_item(
-        client, recorder, id="asked", act="request", claims=[wanted | PRESIDENT], **children
-    )
-    offered = claim(source="second", quote="up to 10 children", quantity="up to 10")
-    post_line_item(
-        client,
-        recorder,
-        id="offered",
-        act="offer",
-        answers="asked",
-        claims=[offered | NEGOTIATOR],
-        **children,
-    )
-    promised = claim(source="second", quote="those whose parents can be found")
-    post_line_item(
-        client,
-        recorder,
-        id="promised",
-        condition="if parents can be found",
-        claims=[promised | NEGOTIATOR | {"quantity": "not stated"}],
-        **children,
-    )
+    record_children(client, recorder)
     exchanged = claim(source="second", quote="1,000 went home each way", quantity=1000)
     post_both_ways(
         client,
@@ -105,7 +86,21 @@ def record_first_articles(client, admin, recorder):
     )
 
 
-def test_the_first_two_articles_leave_open_what_they_leave_open(client, admin, recorder):
+def record_children(client, recorder):
+    wanted = claim(source="second", quote="nearly 400 children", quantity="nearly 400")
+    offered = claim(source="second", quote="up to 10 children", quantity="up to 10")
+    promised = claim(
+        source="second", quote="those whose parents can be found", quantity="not stated"
+    )
+    for told, fields in (
+        (wanted | PRESIDENT, {"id": "asked", "act": "request"}),
+        (offered | NEGOTIATOR, {"id": "offered", "act": "offer", "answers": "asked"}),
+        (promised | NEGOTIATOR, {"condition": "if parents can be found"}),
+    ):
+        post_line_item(client, recorder, category="child", claims=[told], **fields)
+
+
+def test_the_second_round_leaves_open_what_its_articles_do(client, admin, recorder):
     record_first_articles(client, admin, recorder)
 
     assert sentences(client, "number_not_stated") == [
@@ -139,6 +134,11 @@ def test_the_first_two_articles_leave_open_what_they_leave_open(client, admin, r
             "depends, “if parents can be found”?"
         )
     ]
+
+
+def test_the_first_round_has_its_delivery_from_an_outlet_alone(client, admin, recorder):
+    record_first_articles(client, admin, recorder)
+
     assert sentences(client, "own_voice") == []
     assert [(each["kind"], each["question"]) for each in asked(client, "round-1")] == [
         (

@@ -9,7 +9,6 @@ import pytest
 from ledger.app import create_app
 from tests.answers import refusal, refused
 from tests.factories import (
-    DAILY,
     ROUND,
     WIRE,
     claim,
@@ -65,11 +64,10 @@ def test_an_answer_holds_each_question_with_its_passages(client, recorder):
     item = post_line_item(
         client, recorder, act="request", claims=[claim(quantity="not stated", **PRESIDENT)]
     )
-    passage = item["claims"][0]["passage"]
+    (told,) = item["claims"]
 
     answer = client.get(f"{PATH}?as_of=2025-06-20&kind=number_not_stated")
 
-    told = item["claims"][0]
     assert answer.json == {
         "agreement": ROUND,
         "as_of": "2025-06-20",
@@ -89,18 +87,10 @@ def test_an_answer_holds_each_question_with_its_passages(client, recorder):
                 "since": "2025-06-02",
                 "size": None,
                 "claims": [
-                    {
-                        "id": told["id"],
-                        "speaker": told["speaker"],
-                        "publisher": "The Daily Example",
-                        "published_on": "2025-06-02",
-                        "text": "not stated",
-                        "words": "return 6,000 bodies",
-                        "source": DAILY,
-                        "start": passage["start"],
-                        "end": passage["end"],
-                        "guessed": False,
-                    }
+                    {name: told[name] for name in ("id", "speaker", "publisher", "source")}
+                    | {name: told["passage"][name] for name in ("start", "end", "guessed")}
+                    | {"published_on": "2025-06-02", "text": "not stated"}
+                    | {"words": "return 6,000 bodies"}
                 ],
                 "closed_by": None,
             }
