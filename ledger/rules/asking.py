@@ -69,6 +69,7 @@ class Item:
     answers: str | None
     due_on: str | None
     condition: str | None
+    effective_on: str | None
     heard_on: str | None
     own: bool = True
 
@@ -81,10 +82,18 @@ class Item:
     def named(self) -> str:
         """How a sentence names it: `the pledge of ≈1,000 (also ≤1,200)`."""
         if self.figure.no_number is not None:
-            return f"the {self.line.act} without a number"
+            return f"the {self.line.act} without a number{self.when}"
         joined = "for" if self.line.act is Act.REQUEST else "of"
         unit = "" if self.unit in PEOPLE else f" {self.unit}"
-        return f"the {self.line.act} {joined} {self.line.text}{unit}"
+        return f"the {self.line.act} {joined} {self.line.text}{unit}{self.when}"
+
+    @property
+    def when(self) -> str:
+        """When a report says that it happened, for a sentence: there may be one each day."""
+        if self.line.act is not Act.REPORT or self.effective_on is None:
+            return ""
+        first, _, last = self.effective_on.partition("/")
+        return f" between {first} and {last}" if last else f" on {first}"
 
     @property
     def key(self) -> Key:

@@ -37,7 +37,7 @@ _SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
 
 def number_not_stated(item: Item) -> Iterator[Question]:
     """Ask how many, where no number was said, or only "all"."""
-    act, why = item.line.act, item.figure.no_number
+    act, why = f"{item.line.act}{item.when}", item.figure.no_number
     if not item.counting:
         sentence = f"how many does the {act} mean, when none of its claims counts any more?"
     elif why is Qualifier.ALL:
@@ -49,7 +49,7 @@ def number_not_stated(item: Item) -> Iterator[Question]:
 
 def number_withheld(item: Item) -> Iterator[Question]:
     """Ask for the number that was deliberately held back."""
-    sentence = f"how many does the {item.line.act} mean, whose number is withheld?"
+    sentence = f"how many does the {item.line.act}{item.when} mean, whose number is withheld?"
     yield from _without_number(item, sentence, Qualifier.WITHHELD)
 
 
@@ -72,7 +72,7 @@ def _without_number(item: Item, sentence: str, *said: Qualifier) -> Iterator[Que
         answer = next(told for told in numbered if told.said.live)
         yield ask(
             item,
-            f"{item.lead}: how many does the {item.line.act} mean?",
+            f"{item.lead}: how many does the {item.line.act}{item.when} mean?",
             numberless,
             since=first_told(numberless) or item.line.happened_on,
             closed_by=by_claim(answer),
@@ -105,7 +105,7 @@ def _which(item: Item, told: list[Told], closed_by: Closing | None) -> Question:
     )
     return ask(
         item,
-        f"{item.lead}: {said}, which are {apart:,} apart?",
+        f"{item.lead}: {said}{item.when}, which are {apart:,} apart?",
         told,
         since=_contradicted_on(told) or item.line.happened_on,
         size=apart if item.unit in PEOPLE else None,
@@ -165,7 +165,7 @@ def unclear(item: Item) -> Iterator[Question]:
         live = [told for told in flagged if told.said.live]
         shown = live or flagged
         texts = [told.text for told in shown if not told.said.quantity.numberless]
-        said = " and ".join(dict.fromkeys(texts)) or f"the {item.line.act}"
+        said = " and ".join(dict.fromkeys(texts)) or f"the {item.line.act}{item.when}"
         yield ask(
             item,
             f"{item.lead}: {sentence.format(said=said)}",

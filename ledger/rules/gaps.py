@@ -33,11 +33,11 @@ _DONE: Final = {Act.OFFER: "offered", Act.PLEDGE: "pledged", Act.REPORT: "report
 #: How what was reported compares with a pledge whose day has passed.
 _MEASURED: Final = {
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
-    Assessment.NONE_SO_FAR: "with {reported} reported",
-    Assessment.EXCEEDED: "with {reported} reported, which is more",
-    Assessment.MET: "with {reported} reported, which meets it",
-    Assessment.PARTIALLY_MET: "with {reported} reported, which falls short of it",
-    Assessment.INDETERMINATE: "with {reported} reported, which doesn't settle it",
+    Assessment.NONE_SO_FAR: "with {reported} recorded",
+    Assessment.EXCEEDED: "with {reported} recorded, which is more",
+    Assessment.MET: "with {reported} recorded, which meets it",
+    Assessment.PARTIALLY_MET: "with {reported} recorded, which falls short of it",
+    Assessment.INDETERMINATE: "with {reported} recorded, which doesn't settle it",
 }
 
 
@@ -55,7 +55,7 @@ def directions_differ(standing: Standing) -> Iterator[Question]:
         reports = [*standing.row(key, Act.REPORT), *standing.row(opposite, Act.REPORT)]
         assert row.pledged is not None, "as many for as many were pledged"
         yield Question(
-            f"{standing.label(key)}, {key[1]} and {key[2]}: why are {less.text} reported from "
+            f"{standing.label(key)}, {key[1]} and {key[2]}: why are {less.text} recorded from "
             f"{key[1]} and {more.text} from {key[2]}, when each pledged {row.pledged.text}?",
             None,
             key,

@@ -180,6 +180,7 @@ def _item(item: Document, place: int, agreement: str, categories: Mapping[str, D
         answers=item["answers"],
         due_on=item["due_on"],
         condition=item["condition"],
+        effective_on=item["effective_on"],
         heard_on=min(heard, default=None),
         own=item["agreement"] == agreement,
     )

@@ -144,7 +144,8 @@ def test_the_first_round_has_its_delivery_from_an_outlet_alone(client, admin, re
         (
             "own_voice",
             (
-                f"Prisoners of war, {way}: who vouches for the report of 1,000, "
+                f"Prisoners of war, {way}: who vouches for the report of 1,000 "
+                "between 2025-05-16 and 2025-06-02, "
                 "told in The Second Example’s own voice?"
             ),
         )

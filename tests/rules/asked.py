@@ -74,6 +74,7 @@ def make_item(identity="item", *telling, act="report", **fields):
         "answers": None,
         "due_on": None,
         "condition": None,
+        "effective_on": None,
         "heard_on": day or found.first_published_on,
     }
     return Item(line=line, figure=found, claims=claims, steps=steps, **{**defaults, **fields})

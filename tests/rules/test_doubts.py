@@ -235,3 +235,31 @@ def test_days_are_named_and_nobody_is_at_stake_in_them():
         (("local_ceasefire, RU to UA: what does RU say of the offer of 2–3 days, "
          "whose number only UA gives?"), None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "when"),
+    [
+        ("2025-06-13", "on 2025-06-13"),
+        ("2025-05-16/2025-06-02", "between 2025-05-16 and 2025-06-02"),
+    ],
+)
+def test_a_report_is_named_with_its_day_since_there_may_be_one_each_day(effective_on, when):
+    item = make_item("bodies", tell(1200), tell(1300), effective_on=effective_on)
+    numberless = make_item("bodies", tell("withheld"), effective_on=effective_on)
+    sentences = [
+        sentence
+        for kind, each in (
+            ("contested", item),
+            ("own_voice", item),
+            ("own_voice", numberless),
+            ("number_withheld", numberless),
+        )
+        for sentence, _ in asked(kind, each)
+    ]
+
+    assert [when in sentence for sentence in sentences] == [True] * 4
+    assert (
+        when
+        not in asked("own_voice", make_pledge("bodies", tell(7), effective_on=effective_on))[0][0]
+    )

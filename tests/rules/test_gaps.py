@@ -38,7 +38,7 @@ def test_as_many_for_as_many_that_came_out_uneven_asks_why():
     (question,) = find("directions_differ", *items)
 
     assert question.question == (
-        "Bodies, UA and RU: why are 800 reported from UA and 1,000 from RU, "
+        "Bodies, UA and RU: why are 800 recorded from UA and 1,000 from RU, "
         "when each pledged 1,000?"
     )
     assert (question.size, question.since, question.line_item) == (200, "2025-06-14", None)
@@ -62,11 +62,11 @@ def test_parts_that_come_to_more_than_the_whole_ask_which_is_right():
     ("reported", "measured", "size"),
     [
         ((), "with no report of it recorded", 6000),
-        ((0,), "with 0 reported", 6000),
-        ((1212, 1200), "with 2,412 reported, which falls short of it", 3588),
-        ((6000,), "with 6,000 reported, which meets it", 0),
-        ((6057,), "with 6,057 reported, which is more", 0),
-        (("about 6,000",), "with ≈6,000 reported, which doesn't settle it", 0),
+        ((0,), "with 0 recorded", 6000),
+        ((1212, 1200), "with 2,412 recorded, which falls short of it", 3588),
+        ((6000,), "with 6,000 recorded, which meets it", 0),
+        ((6057,), "with 6,057 recorded, which is more", 0),
+        (("about 6,000",), "with ≈6,000 recorded, which doesn't settle it", 0),
     ],
 )
 def test_a_day_that_has_passed_is_measured_by_what_was_reported(reported, measured, size):
@@ -83,7 +83,7 @@ def test_reports_that_answer_a_pledge_are_its_measure_before_others_of_its_row()
 
     assert asked("due_passed", *items) == [
         (("Bodies, RU to UA: was the pledge of 100 kept by 2025-06-15, "
-         "with 100 reported, which meets it?"), 0)
+         "with 100 recorded, which meets it?"), 0)
     ]  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def asked_of(draw):
                 answers=draw(earlier(items, item)),
                 due_on=draw(st.none() | st.sampled_from(ledgers.DATES)),
                 condition=draw(st.none() | st.just("if they can be found")),
+                effective_on=item["effective_on"],
                 heard_on=draw(st.none() | st.sampled_from(ledgers.DATES)),
             )
         )
