@@ -4,6 +4,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import perf_counter
@@ -19,6 +20,7 @@ from ledger.api.answers import Wish
 from ledger.api.cursors import Cursors
 from ledger.api.formats import CONTENT_TYPES, CSV, HTML, JSON, NDJSON, Listing, ListPage
 from ledger.api.logs import LOG, first_line
+from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import (
     BadParameter,
     BadRequest,
@@ -98,10 +100,14 @@ class Boundary:
                 raise
             g.ledger_size = wish.known_at
             host = request.host_url.removesuffix("/") if request.host else ""
-            read = Read(session, wish.known_at, wish.asked_at, wish.query, host)
+            today = self._clock().date().isoformat()
+            read = Read(session, wish.known_at, wish.asked_at, wish.query, host, today)
             shown: Shown = operation.function(read, **path)
             if isinstance(shown, Listing):
                 return self._list(session, shown.of_format(wish.format), wish)
+        if isinstance(shown, QuestionPage) and shown.of_today:
+            # Tomorrow it may be another: the journal's size alone doesn't name it.
+            wish = replace(wish, pinned=False)
         return answers.answer(shown.render(wish.format), wish, sealed=True)
 
     def _wish(self, session: Session, operation: Operation) -> Wish:

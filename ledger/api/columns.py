@@ -217,6 +217,32 @@ STATUSES: Final = [
     Column("counted", _of("counted"), shown=True),
     Column("steps", lambda item: [step["to"] for step in item["steps"]], shown=True, whole=True),
 ]
+
+
+def _of_claims(name: str, *path: str, words: bool = False) -> Column:
+    """One thing of each claim of a question, in the order of its claims."""
+    value = _of(name, *path)
+    return Column(name, lambda item: [value(told) or "" for told in item["claims"]], words=words)
+
+
+#: One row a question; what its claims say stands side by side, separated by `; `.
+QUESTIONS: Final = [
+    *_plain("kind"),
+    *_words("question"),
+    *_plain("line_item", "stated_total", "category", "from_party", "to_party", "since", "size"),
+    _of_claims("claims", "id"),
+    _of_claims("texts", "text", words=True),
+    _of_claims("words", words=True),
+    _of_claims("speakers", "speaker", "name", words=True),
+    _of_claims("publishers", "publisher", words=True),
+    _of_claims("published_on"),
+    _of_claims("sources", "source"),
+    *_within(
+        "closed_by",
+        {f"closed_by_{name}": name for name in ("claim", "line_item", "transition", "rank", "on")},
+    ),
+    *_within("closed_by", {"closed_by_reason": "reason"}, words=True),
+]
 REFUSALS: Final = [
     Column("code", _of("code"), shown=True, whole=True),
     *_plain("status", shown=True),

@@ -87,7 +87,7 @@ class Cited:
         guessed = " [damaged text, in part guessed]" if passage["guessed"] else ""
         lines = [
             f"“{plain(passage['reading'])}”{guessed}",
-            f"{_speaker(claim['speaker'])}; {_printed(claim, source)}",
+            f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
             *_no_longer(claim, orjson.loads(self.line_item)),
             self.link,
@@ -111,7 +111,8 @@ def _no_longer(claim: Document, item: Document) -> list[str]:
     return standing
 
 
-def _speaker(speaker: Document | None) -> str:
+def spoken_by(speaker: Document | None) -> str:
+    """Return who said it, for people: `Ann Example, envoy (UA)`."""
     if speaker is None:
         return "the article in its own voice"
     named = [speaker["name"], speaker["role"] or "", ", ".join(speaker["parties"])]

@@ -11,6 +11,7 @@ from ledger.api import (
     line_items,
     metrics,
     parties,
+    questions,
     sources,
     stated_totals,
 )
@@ -23,6 +24,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     line_items,
     metrics,
     parties,
+    questions,
     sources,
     stated_totals,
 )

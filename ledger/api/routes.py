@@ -7,19 +7,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from sqlalchemy.orm import Session
 
-from ledger.api.across_table import AcrossTable
-from ledger.api.formats import JSON, Cited, Listing, Rendered, Single, TotalsTable, Words
+from ledger.api.formats import JSON, Listing, Single, Words
 from ledger.models import Version
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery
 from ledger.services.journal import Sealed
 
-Shown: TypeAlias = Single | Cited | Listing | TotalsTable | AcrossTable | Words | Rendered
+
+class Rendering(Protocol):
+    """What can be shown as a whole, in each of its formats."""
+
+    def render(self, to: str, /) -> bytes:
+        """Return the body in one of its formats."""
+
+
+Shown: TypeAlias = Rendering | Listing
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats
@@ -33,7 +40,8 @@ class Read:
 
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
-    the client reached the ledger, for links that leave it.
+    the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
+    asks.
     """
 
     session: Session
@@ -41,6 +49,7 @@ class Read:
     asked_at: int | None
     query: dict[str, Any]
     host: str
+    today: str
 
 
 @dataclass(frozen=True, slots=True)

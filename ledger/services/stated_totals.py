@@ -152,7 +152,7 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
     totals = [loads(document) for document in documents]
     groups: defaultdict[Covered, list[Document]] = defaultdict(list)
     for total in totals:
-        groups[_covered(total)].append(total)
+        groups[covered(total)].append(total)
     others = _live_of(session, groups, known_at)
     found = check_groups(
         session,
@@ -162,7 +162,8 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
     return [canonical(total | {"check": _document(found[total["id"]])}) for total in totals]
 
 
-def _covered(total: Document) -> Covered:
+def covered(total: Document) -> Covered:
+    """Return which agreements a stated total covers."""
     agreements = total["agreements"]
     return None if agreements is None else tuple(sorted(agreements))
 
@@ -176,7 +177,7 @@ def _live_of(
     found: defaultdict[Covered, list[Document]] = defaultdict(list)
     for row in session.execute(query):
         total = loads(row.document)
-        found[_covered(total)].append(total)
+        found[covered(total)].append(total)
     return found
 
 

@@ -66,7 +66,7 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
         "agreement": agreement,
         "as_of": asked.as_of,
         "known_at": asked.asked_at,
-        "entry": max(newest_line, newest_told, _newest_version(session, agreement, known_at)),
+        "entry": max(newest_line, newest_told, newest_version(session, agreement, known_at)),
         "policy": asked.policy,
         "latest_report_on": latest_report_on(found.counted),
         **behind(
@@ -91,7 +91,8 @@ def _row_documents(rows: Sequence[Row], placed: Placed, policy: str) -> list[Doc
     ]
 
 
-def _newest_version(session: Session, agreement: str, known_at: int) -> int:
+def newest_version(session: Session, agreement: str, known_at: int) -> int:
+    """Return the entry that made the version of an agreement's own document."""
     model = AgreementVersion
     query = select(model.from_index).where(model.id == agreement, records.visible(model, known_at))
     return session.execute(query).scalar_one()

@@ -1,0 +1,30 @@
+"""What the sources leave open of an agreement."""
+
+from ledger.api.parties import AGREEMENT_TARGET
+from ledger.api.question_page import QuestionPage
+from ledger.api.routes import Read, reads
+from ledger.schemas.questions import OpenQuestionsOut, OpenQuestionsQuery
+from ledger.services import questions
+from ledger.services.questions import Asked
+
+
+@reads(
+    "/v1/agreements/{identity}/open-questions",
+    query=OpenQuestionsQuery(),
+    returns=OpenQuestionsOut(),
+    target=AGREEMENT_TARGET,
+    formats=QuestionPage.formats,
+)
+def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
+    """Read what the sources leave open, each question with the words that leave it so."""
+    as_of = read.query.get("as_of")
+    asked = Asked(
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        as_of=as_of or read.today,
+        silent_days=read.query["silent_days"],
+        kind=read.query.get("kind"),
+        closed=read.query["closed"],
+    )
+    account = questions.of_agreement(read.session, identity, asked)
+    return QuestionPage(account.title, account.document, of_today=as_of is None)

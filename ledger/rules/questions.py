@@ -1,0 +1,226 @@
+"""The open questions of an agreement: computed from what is recorded, never decided.
+
+One table says which there are; a kind that isn't in it can't be asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from ledger.rules import doubts, gaps
+from ledger.rules.asking import Item, Key, Question, Standing, Stated
+from ledger.rules.lifecycle import Act, counts
+from ledger.rules.totals import Category, above, totals
+
+Find: TypeAlias = Callable[[Standing], Iterator[Question]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of question: what it means for people, and how it is found."""
+
+    name: str
+    means: str
+    found: str
+    find: Find
+
+
+def _each(find: Callable[[Item], Iterator[Question]]) -> Find:
+    """Return what asks a question of every line item of the agreement."""
+
+    def ask_each(standing: Standing) -> Iterator[Question]:
+        for item in standing.own:
+            yield from find(item)
+
+    return ask_each
+
+
+KINDS: Final = (
+    Kind(
+        "number_not_stated",
+        "No number is stated",
+        "a figure without a number: not stated, or all",
+        _each(doubts.number_not_stated),
+    ),
+    Kind(
+        "number_withheld",
+        "The number is withheld",
+        "a figure whose number is deliberately held back",
+        _each(doubts.number_withheld),
+    ),
+    Kind(
+        "contested",
+        "Claims contradict each other",
+        "two live claims of a line item, neither of them about, don't overlap",
+        _each(doubts.contested),
+    ),
+    Kind(
+        "unclear",
+        "The words leave something open",
+        "a live claim is flagged as unclear; one question for each flag of a line item",
+        _each(doubts.unclear),
+    ),
+    Kind(
+        "one_side_only",
+        "Told by one side only",
+        "the claims that count have speakers for one of the two parties, and the other has not "
+        "confirmed it by a transition",
+        _each(doubts.one_side_only),
+    ),
+    Kind(
+        "directions_differ",
+        "A mutual exchange came out uneven",
+        "as much was pledged in both directions of a category, and the sums reported differ",
+        gaps.directions_differ,
+    ),
+    Kind(
+        "beside",
+        "Other numbers stand beside the figure",
+        "live claims of a line item state numbers that don't count in its figure",
+        _each(doubts.beside),
+    ),
+    Kind(
+        "parts_above_whole",
+        "The parts add up to more than the whole",
+        "the least that the parts come to is more than the most that the whole can be",
+        gaps.parts_above_whole,
+    ),
+    Kind(
+        "condition",
+        "A condition is stated",
+        "an offer or a pledge with a condition, neither fulfilled nor declined nor lapsed",
+        _each(doubts.condition),
+    ),
+    Kind(
+        "due_passed",
+        "Its day has passed",
+        "due before as_of, neither fulfilled nor declined nor lapsed",
+        gaps.due_passed,
+    ),
+    Kind(
+        "no_report",
+        "What was pledged, and no report recorded since",
+        "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
+        "something is still open",
+        gaps.no_report,
+    ),
+    Kind(
+        "pledge_unreported",
+        "A pledge that no report answers",
+        "no report answers the pledge, nor is any in its row of totals",
+        gaps.pledge_unreported,
+    ),
+    Kind(
+        "request_unanswered",
+        "A request or an offer that no pledge answers",
+        "no pledge or report answers it, be it by way of another line item, and no transition",
+        gaps.request_unanswered,
+    ),
+    Kind(
+        "offer_below_request",
+        "Less was offered than requested",
+        "the most that offers or pledges answering a request come to is less than its least",
+        gaps.offer_below_request,
+    ),
+    Kind(
+        "statement_differs",
+        "A stated total differs from what is recorded",
+        "the latest stated total of a speaker is checked, and the check differs",
+        gaps.statement_differs,
+    ),
+    Kind(
+        "own_voice",
+        "Nobody is quoted: an outlet says it in its own voice",
+        "no live claim of the line item has a speaker",
+        _each(doubts.own_voice),
+    ),
+)
+
+
+def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
+    items: Sequence[Item],
+    categories: Mapping[str, Category],
+    stated: Sequence[Stated] = (),
+    *,
+    as_of: str,
+    silent_days: int,
+    kind: str | None = None,
+) -> list[tuple[str, Question]]:
+    """Return the questions of one agreement with their kinds: the oldest first, then the largest.
+
+    Args:
+        items: every line item of the agreement, and those elsewhere that answer one of them or are
+            answered by one, in recording order, whatever their status.
+        categories: by id; must hold each line item's category and all above it.
+        stated: live stated totals that cover the agreement, in recording order.
+        as_of: an ISO 8601 date: deadlines and silences are judged as of it, and line items that
+            are tied to no earlier day are left out.
+        silent_days: after how many days without a report to ask.
+        kind: ask only questions of this kind.
+    """
+    there = standing(items, categories, stated, as_of=as_of, silent_days=silent_days)
+    found = [
+        (each.name, question)
+        for each in KINDS
+        if kind in (None, each.name)
+        for question in each.find(there)
+    ]
+    # What has no date goes last, and so does what has no size; the rest keeps the table's order.
+    return sorted(
+        found,
+        key=lambda pair: (pair[1].since is None, pair[1].since or "", -(pair[1].size or 0)),
+    )
+
+
+def standing(
+    items: Sequence[Item],
+    categories: Mapping[str, Category],
+    stated: Sequence[Stated],
+    *,
+    as_of: str,
+    silent_days: int,
+) -> Standing:
+    """Return what stands as of a date: what doesn't count raises no question and answers none."""
+    there = tuple(
+        item
+        for item in items
+        if counts(item.line.act, item.line.status)
+        and (item.heard_on is None or item.heard_on <= as_of)
+    )
+    own = [item for item in there if item.own]
+    answers: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in there:
+        if item.answers is not None:
+            answers[item.answers].append(item)
+    rows = totals([item.line for item in own], categories).rows
+    return Standing(
+        items=there,
+        answers=answers,
+        members=_members(own, categories),
+        rows={(row.category, row.from_party, row.to_party): row for row in rows},
+        stated=_latest(each for each in stated if (each.statement.through or as_of) <= as_of),
+        as_of=as_of,
+        silent_days=silent_days,
+    )
+
+
+def _latest(stated: Iterable[Stated]) -> tuple[Stated, ...]:
+    """The latest stated total of each scope by each voice: what came before is out of date."""
+    newest: dict[object, Stated] = {}
+    for each in sorted(
+        stated, key=lambda each: (each.statement.through or "", each.statement.place)
+    ):
+        newest[each.statement.scope, each.statement.voice] = each
+    return tuple(sorted(newest.values(), key=lambda each: each.statement.place))
+
+
+def _members(
+    own: Sequence[Item], categories: Mapping[str, Category]
+) -> Mapping[tuple[Key, Act], Sequence[Item]]:
+    members: defaultdict[tuple[Key, Act], list[Item]] = defaultdict(list)
+    for item in own:
+        category, from_party, to_party = item.key
+        for row in (category, *above(category, categories)):
+            members[(row, from_party, to_party), item.line.act].append(item)
+    return members

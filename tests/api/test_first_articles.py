@@ -1,0 +1,172 @@
+"""The first two articles, in texts of our own: what they leave open, in every format."""
+
+import csv
+import io
+import json
+
+from tests.factories import (
+    ROUND,
+    claim,
+    post_agreement,
+    post_both_ways,
+    post_line_item,
+    post_source,
+    speaker,
+)
+
+FIRST = "The delegations agreed to hand over 6,000 bodies for each side. Prisoners go home too.\n"
+SECOND = """\
+Both will hand over 6,000 bodies. A commission will see to the gravely wounded.
+The president expected about 1,000 prisoners each, and up to 1,200 for his side.
+He asked for nearly 400 children; Moscow said it could look at up to 10 children.
+Its negotiator promised those whose parents can be found. In May, 1,000 went home each way.
+"""
+PRESIDENT = {"speaker": speaker(name="the president")}
+NEGOTIATOR = {"speaker": speaker(name="the negotiator", parties=["RU"])}
+BOTH = {"speaker": speaker(name="the delegations", parties=["RU", "UA"])}
+
+
+def path(agreement=ROUND, suffix=""):
+    return f"/v1/agreements/{agreement}/open-questions{suffix}?as_of=2025-06-20"
+
+
+def asked(client, agreement=ROUND):
+    return client.get(path(agreement)).json["questions"]
+
+
+def sentences(client, kind):
+    return [each["question"] for each in client.get(f"{path()}&kind={kind}").json["questions"]]
+
+
+def post_articles(client, recorder):
+    for identity, text in (("first", FIRST), ("second", SECOND)):
+        post_source(
+            client,
+            recorder,
+            id=identity,
+            publisher=f"The {identity.title()} Example",
+            published_on="2025-06-02",
+            text=text,
+        )
+
+
+def record_first_articles(client, admin, recorder):
+    """Record the facts of the first two articles, in texts of our own."""
+    post_agreement(client, admin, id="round-1", title="First round")
+    post_articles(client, recorder)
+    bodies = claim(source="first", quote="6,000 bodies for each side", **BOTH)
+    scope = claim(source="second", quote="6,000 bodies", relation="restates", unclear=["scope"])
+    post_both_ways(client, recorder, claims=[bodies, scope | BOTH])
+    expected = claim(source="second", quote="about 1,000 prisoners", quantity="about 1,000")
+    more = claim(
+        source="second",
+        quote="up to 1,200 for his side",
+        quantity="up to 1,200",
+        relation="restates",
+        unclear=["direction"],
+    )
+    for direction, told in (
+        (("RU", "UA"), [expected | PRESIDENT]),
+        (("UA", "RU"), [expected | PRESIDENT, more | PRESIDENT]),
+    ):
+        way = dict(zip(("from_party", "to_party"), direction, strict=True))
+        post_line_item(client, recorder, category="pow", claims=told, **way)
+    wounded = claim(source="second", quote="the gravely wounded", quantity="not stated", **BOTH)
+    post_both_ways(client, recorder, category="wounded", claims=[wounded])
+    record_children(client, recorder)
+    exchanged = claim(source="second", quote="1,000 went home each way", quantity=1000)
+    post_both_ways(
+        client,
+        recorder,
+        agreement="round-1",
+        act="report",
+        category="pow",
+        effective_on="2025-05-16/2025-06-02",
+        claims=[exchanged],
+    )
+
+
+def record_children(client, recorder):
+    wanted = claim(source="second", quote="nearly 400 children", quantity="nearly 400")
+    offered = claim(source="second", quote="up to 10 children", quantity="up to 10")
+    promised = claim(
+        source="second", quote="those whose parents can be found", quantity="not stated"
+    )
+    for told, fields in (
+        (wanted | PRESIDENT, {"id": "asked", "act": "request"}),
+        (offered | NEGOTIATOR, {"id": "offered", "act": "offer", "answers": "asked"}),
+        (promised | NEGOTIATOR, {"condition": "if parents can be found"}),
+    ):
+        post_line_item(client, recorder, category="child", claims=[told], **fields)
+
+
+def test_the_second_round_leaves_open_what_its_articles_do(client, admin, recorder):
+    record_first_articles(client, admin, recorder)
+
+    assert sentences(client, "number_not_stated") == [
+        (
+            "Seriously wounded and sick, RU to UA: how many does the pledge mean, "
+            "which states no number?"
+        ),
+        (
+            "Seriously wounded and sick, UA to RU: how many does the pledge mean, "
+            "which states no number?"
+        ),
+        "Children, RU to UA: how many does the pledge mean, which states no number?",
+    ]
+    assert sentences(client, "unclear") == [
+        "Bodies, the remains of the dead, RU to UA: is 6,000 meant per side, or in all?",
+        "Bodies, the remains of the dead, UA to RU: is 6,000 meant per side, or in all?",
+        "Prisoners of war, UA to RU: which way does ≤1,200 go?",
+    ]
+    assert sentences(client, "beside") == [
+        (
+            "Prisoners of war, UA to RU: ≈1,000, or rather ≤1,200, "
+            "which stands beside it and doesn't count?"
+        )
+    ]
+    assert sentences(client, "offer_below_request") == [
+        "Children, RU to UA: what of the rest, ≈390–400, when ≈400 were requested and ≤10 offered?"
+    ]
+    assert sentences(client, "condition") == [
+        (
+            "Children, RU to UA: is the condition met on which the pledge without a number "
+            "depends, “if parents can be found”?"
+        )
+    ]
+
+
+def test_the_first_round_has_its_delivery_from_an_outlet_alone(client, admin, recorder):
+    record_first_articles(client, admin, recorder)
+
+    assert sentences(client, "own_voice") == []
+    assert [(each["kind"], each["question"]) for each in asked(client, "round-1")] == [
+        (
+            "own_voice",
+            (
+                f"Prisoners of war, {way}: who vouches for the report of 1,000 "
+                "between 2025-05-16 and 2025-06-02, "
+                "told in The Second Example’s own voice?"
+            ),
+        )
+        for way in ("RU to UA", "UA to RU")
+    ]
+
+
+def test_every_format_has_the_same_questions(client, admin, recorder):
+    record_first_articles(client, admin, recorder)
+    found = asked(client)
+
+    lines = client.get(path(suffix=".ndjson")).text.splitlines()
+    sheet = client.get(path(suffix=".csv") + "&bom=true").text
+    rows = list(csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
+
+    assert sheet.startswith("\ufeffkind,question,line_item,stated_total,category,")
+    assert list(map(json.loads, lines)) == found
+    assert [(row["question"], row["since"], row["size"]) for row in rows] == [
+        (each["question"], each["since"], "" if each["size"] is None else str(each["size"]))
+        for each in found
+    ]
+    assert [row["claims"] for row in rows] == [
+        "; ".join(told["id"] for told in each["claims"]) for each in found
+    ]

@@ -1,0 +1,290 @@
+"""Open questions of an agreement: what the sources leave open, for an editor."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger.app import create_app
+from tests.answers import refusal, refused
+from tests.factories import (
+    ROUND,
+    WIRE,
+    claim,
+    patch,
+    post_agreement,
+    post_category,
+    post_claim,
+    post_line_item,
+    post_source,
+    post_stated_total,
+    post_transition,
+    prisoners,
+    speaker,
+)
+
+PATH = f"/v1/agreements/{ROUND}/open-questions"
+PRESIDENT = {"speaker": speaker(name="the president")}
+NEGOTIATOR = {"speaker": speaker(name="the negotiator", parties=["RU"])}
+BOTH = {"speaker": speaker(name="the delegations", parties=["RU", "UA"])}
+
+
+PAGE = """\
+istanbul-2025-06-02   Second round of direct talks   as of 2025-06-20   entry {entry}
+
+3 open questions (silence: 30 days without a report)
+
+Told by one side only (one_side_only)
+- Prisoners of war, UA to RU: what does RU say of the pledge of ≈1,000, whose number only UA gives?
+  (since 2025-06-02; 1,000 at stake; pow-1)
+    [1] “About 1,000 prisoners of war will come home” – the Ukrainian envoy (UA); The Daily Example,
+        2025-06-02
+
+What was pledged, and no report recorded since (no_report)
+- Prisoners of war, UA to RU: what became of the pledge of ≈1,000, of which no report is recorded?
+  (since 2025-06-02; 1,000 at stake; pow-1; [1])
+
+A pledge that no report answers (pledge_unreported)
+- 1 asked about above
+"""
+
+
+def asked(client, query="", agreement=ROUND):
+    answer = client.get(f"/v1/agreements/{agreement}/open-questions?as_of=2025-06-20{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.json["questions"]
+
+
+def sentences(client, kind, query=""):
+    return [each["question"] for each in asked(client, f"&kind={kind}{query}")]
+
+
+def test_an_answer_holds_each_question_with_its_passages(client, recorder):
+    item = post_line_item(
+        client, recorder, act="request", claims=[claim(quantity="not stated", **PRESIDENT)]
+    )
+    (told,) = item["claims"]
+
+    answer = client.get(f"{PATH}?as_of=2025-06-20&kind=number_not_stated")
+
+    assert answer.json == {
+        "agreement": ROUND,
+        "as_of": "2025-06-20",
+        "silent_days": 30,
+        "known_at": None,
+        "entry": int(answer.headers["Ledger-Size"]) - 1,
+        "questions": [
+            {
+                "kind": "number_not_stated",
+                "question": "Bodies, the remains of the dead, RU to UA: how many does the request "
+                "mean, which states no number?",
+                "line_item": item["id"],
+                "stated_total": None,
+                "category": "body",
+                "from_party": "RU",
+                "to_party": "UA",
+                "since": "2025-06-02",
+                "size": None,
+                "claims": [
+                    {name: told[name] for name in ("id", "speaker", "publisher", "source")}
+                    | {name: told["passage"][name] for name in ("start", "end", "guessed")}
+                    | {"published_on": "2025-06-02", "text": "not stated"}
+                    | {"words": "return 6,000 bodies"}
+                ],
+                "closed_by": None,
+            }
+        ],
+    }
+
+
+def test_the_page_quotes_each_passage_once(client, recorder):
+    item = post_line_item(client, recorder, **prisoners(id="pow-1"))
+    entry = client.get(f"/v1/line-items/{item['id']}/history").json["items"][-1]["entry"]["index"]
+
+    assert client.get(f"{PATH}.txt?as_of=2025-06-20").text == PAGE.format(entry=entry)
+    assert client.get(f"{PATH}.txt?as_of=2025-06-01").text.endswith(
+        "\n\nno open question (silence: 30 days without a report)\n"
+    )
+
+
+def test_words_can_neither_run_as_formulas_nor_move_a_terminal(client, recorder):
+    quote = "=6,000 bodies \u202etoday"
+    post_source(client, recorder, text=f"He said: {quote}.")
+    told = claim(source="paper-2025-06-04", quote=quote, speaker=speaker(name="-2+3"))
+    post_line_item(client, recorder, claims=[told], condition="if\u202e")
+
+    text = client.get(f"{PATH}.txt").text
+    (row,) = csv.DictReader(io.StringIO(client.get(f"{PATH}.csv?kind=condition").text, newline=""))
+
+    assert "“=6,000 bodies �today”" in text
+    assert "\u202e" not in text
+    assert (row["words"][:2], row["speakers"][:2]) == ("'=", "'-")
+
+
+def test_the_day_is_the_doors_own_where_none_is_named_and_is_for_no_cache(database):
+    now = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+    client = create_app(database, clock=lambda: now).test_client()
+    size = client.get("/readyz").json["entries"]
+
+    today = client.get(f"{PATH}?known_at={size}")
+    named = client.get(f"{PATH}?known_at={size}&as_of=2026-03-01")
+
+    assert (today.json["as_of"], today.json["known_at"]) == ("2026-03-01", size)
+    assert today.data == named.data
+    assert today.headers["Cache-Control"] == "no-cache"
+    assert named.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_what_the_ledger_left_open_then_can_be_asked_again(client, recorder):
+    item = post_line_item(client, recorder, claims=[claim(quantity="not stated", **BOTH)])
+    size = client.get("/readyz").json["entries"]
+    post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies", **BOTH)
+
+    assert sentences(client, "number_not_stated") == []
+    assert len(sentences(client, "number_not_stated", f"&known_at={size}")) == 1
+    assert asked(client, f"&known_at={size - 1}") == []
+
+
+def test_closed_questions_say_what_answered_them(client, recorder, reviewer):
+    item = post_line_item(client, recorder)
+    told = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900}
+    other = post_claim(client, recorder, item, **told).json["claims"][1]
+    assert len(sentences(client, "contested")) == 1
+
+    patch(client, reviewer, f"/v1/claims/{other['id']}", rank="preferred", reason="counted there")
+
+    assert sentences(client, "contested") == []
+    (closed,) = asked(client, "&kind=contested&closed=true")
+    assert closed["closed_by"] == {
+        "claim": other["id"],
+        "line_item": None,
+        "transition": None,
+        "rank": "preferred",
+        "on": None,
+        "reason": "counted there",
+    }
+    page = client.get(f"{PATH}.txt?kind=contested&closed=true&as_of=2025-06-20").text
+    assert "no open question, 1 closed" in page
+    assert f"    closed by {other['id']} (preferred): counted there\n" in page
+
+
+def test_an_acknowledgement_closes_what_one_side_told(client, recorder, reviewer):
+    item = post_line_item(client, recorder, act="report", claims=[claim(**PRESIDENT)])
+
+    post_transition(client, reviewer, item, to="acknowledged", effective_on="2025-06-12")
+
+    (closed,) = asked(client, "&kind=one_side_only&closed=true")
+    assert closed["closed_by"] == {
+        "claim": None,
+        "line_item": None,
+        "transition": "acknowledged",
+        "rank": None,
+        "on": "2025-06-12",
+        "reason": "a convoy is on its way",
+    }
+
+
+def test_what_answers_from_elsewhere_is_no_silence(client, admin, recorder):
+    post_agreement(client, admin)
+    post_line_item(client, recorder, id="asked", act="request", claims=[claim(**BOTH)])
+    post_line_item(
+        client, recorder, id="offered", act="offer", agreement="round-3", answers="asked"
+    )
+    assert len(sentences(client, "request_unanswered")) == 1
+
+    post_line_item(client, recorder, id="promised", agreement="round-3", answers="offered")
+
+    assert sentences(client, "request_unanswered") == []
+    (closed,) = asked(client, "&kind=request_unanswered&closed=true")
+    assert closed["closed_by"]["line_item"] == "promised"
+
+
+def test_a_stated_total_that_differs_asks_why(client, recorder):
+    total = post_stated_total(client, recorder, speaker=speaker(name="the headquarters"))
+
+    (question,) = asked(client, "&kind=statement_differs")
+
+    assert question["question"] == (
+        "Bodies, the remains of the dead, RU to UA: why does the headquarters state 5,900 reported "
+        "through 2025-06-03, when nothing is recorded (+5,900)?"
+    )
+    assert (question["stated_total"], question["size"]) == (total["id"], 5900)
+    assert [told["words"] for told in question["claims"]] == ["Moscow later spoke of 5,900 remains"]
+
+
+def test_of_each_speaker_the_latest_stated_total_is_asked_about(client, recorder):
+    for day, quantity in (("2025-06-10", 5900), ("2025-06-12", "at least 6,500")):
+        post_stated_total(
+            client,
+            recorder,
+            through=day,
+            quantity=quantity,
+            quote="Moscow later spoke of 5,900 remains,\nand its negotiator of at least 6,500",
+        )
+
+    def stated(day):
+        answer = client.get(f"{PATH}?kind=statement_differs&as_of={day}")
+        return [each["claims"][0]["text"] for each in answer.json["questions"]]
+
+    assert stated("2025-06-09") == []
+    assert stated("2025-06-11") == ["5,900"]
+    assert stated("2025-06-12") == ["≥6,500"]
+
+
+@pytest.mark.parametrize("to", ["voided", "withdrawn"])
+def test_what_does_not_count_raises_none(client, recorder, reviewer, to):
+    item = post_line_item(client, recorder, claims=[claim(quantity="not stated")])
+    assert asked(client) != []
+
+    post_transition(client, reviewer, item, to=to)
+
+    assert asked(client, "&closed=true") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=today", "silent_days=0", "silent_days=3651", "kind=gossip", "closed=yes"]
+)
+def test_a_parameter_that_does_not_hold_is_refused(shared_client, query):
+    answer = shared_client.get(f"{PATH}?{query}")
+
+    named = query.partition("=")[0]
+    assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
+
+
+def test_an_unknown_agreement_has_none(shared_client):
+    answer = shared_client.get("/v1/agreements/nowhere/open-questions")
+
+    assert refusal(answer) == (404, "not-found")
+
+
+def test_days_are_asked_about_as_days(client, admin, recorder):
+    post_category(client, admin)
+    told = claim(quantity="2-3", **NEGOTIATOR)
+    post_line_item(client, recorder, act="offer", category="local_ceasefire", claims=[told])
+
+    found = {each["kind"]: (each["question"], each["size"]) for each in asked(client)}
+
+    assert found["request_unanswered"] == (
+        (
+            "Local ceasefire, RU to UA: what came of the offer of 2–3 days, "
+            "which no recorded pledge answers?"
+        ),
+        None,
+    )
+
+
+def test_three_line_items_take_as_many_queries_as_one(client, recorder, queries):
+    def counted():
+        queries.clear()
+        assert asked(client) != []
+        return len(queries)
+
+    post_line_item(client, recorder)
+    post_stated_total(client, recorder)
+    one = counted()
+    post_line_item(client, recorder, category="pow")
+    post_line_item(client, recorder, act="report", category="pow")
+    post_stated_total(client, recorder, categories=["pow"])
+
+    assert counted() == one

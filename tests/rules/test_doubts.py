@@ -1,0 +1,265 @@
+"""Questions that one line item raises: what its claims leave open, and what closes them."""
+
+import pytest
+
+from tests.rules.asked import (
+    PREFERRED,
+    SET_ASIDE,
+    asked,
+    closings,
+    find,
+    make_item,
+    make_pledge,
+    tell,
+)
+
+HQ = ("Coordination Headquarters", "UA")
+MOSCOW = ("the Russian count", "RU")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "sentence"),
+    [
+        (
+            "not stated",
+            "number_not_stated",
+            "how many does the report mean, which states no number?",
+        ),
+        ("all", "number_not_stated", "how many are “all” in the report?"),
+        ("withheld", "number_withheld", "how many does the report mean, whose number is withheld?"),
+    ],
+)
+def test_a_figure_without_a_number_asks_how_many(said, kind, sentence):
+    item = make_item("bodies", tell(said, *HQ))
+
+    assert asked(kind, item) == [(f"Bodies, RU to UA: {sentence}", None)]
+    assert [each.since for each in find(kind, item)] == ["2025-06-10"]
+    other = {"number_not_stated", "number_withheld"} - {kind}
+    assert asked(*other, item) == []
+
+
+def test_where_no_claim_counts_any_more_the_number_is_open():
+    item = make_item("bodies", tell(100, *HQ, **SET_ASIDE))
+
+    (question,) = find("number_not_stated", item)
+
+    assert question.question.endswith("mean, when none of its claims counts any more?")
+    assert question.claims == ()
+
+
+def test_a_later_claim_with_a_number_closes_the_question():
+    item = make_item("bodies", tell("not stated"), tell("about 100", published_on="2025-06-12"))
+
+    assert closings("number_not_stated", item) == [{"claim": "bodies.2", "on": "2025-06-12"}]
+
+
+def test_a_number_recorded_in_one_go_was_never_a_question():
+    item = make_item("bodies", tell("not stated", recorded_at="T01"), tell(7, recorded_at="T01"))
+
+    assert find("number_not_stated", item) == []
+
+
+def test_claims_that_contradict_ask_which_holds_and_by_whom():
+    item = make_item("bodies", tell(1245, *HQ), tell(1248, *MOSCOW, published_on="2025-06-16"))
+
+    (question,) = find("contested", item)
+
+    assert question.question == (
+        "Bodies, RU to UA: 1,245 (Coordination Headquarters) or 1,248 (the Russian count), "
+        "which are 3 apart?"
+    )
+    assert (question.size, question.since, question.closed_by) == (3, "2025-06-16", None)
+    assert [told.id for told in question.claims] == ["bodies.1", "bodies.2"]
+
+
+def test_claims_that_overlap_or_are_approximate_contradict_nothing():
+    item = make_item("bodies", tell(1245), tell("at least 1,000"), tell("about 2,000"))
+
+    assert find("contested", item) == []
+
+
+def test_a_preferred_claim_closes_a_conflict_by_the_reviewers_decision():
+    item = make_item("bodies", tell(1245, *HQ, **PREFERRED), tell(1248, *MOSCOW))
+
+    assert closings("contested", item) == [
+        {"claim": "bodies.1", "rank": "preferred", "reason": "counted on the spot"}
+    ]
+
+
+def test_two_preferred_claims_that_contradict_leave_it_open():
+    item = make_item("bodies", tell(1245, **PREFERRED), tell(1248, **PREFERRED))
+
+    assert len(asked("contested", item)) == 1
+
+
+def test_a_conflict_is_closed_by_what_took_one_of_the_two_out():
+    aside = make_item("bodies", tell(1245, *HQ), tell(1248, *MOSCOW, **SET_ASIDE))
+    replaced = make_item(
+        "bodies",
+        tell(1245, *HQ),
+        tell(1248, *MOSCOW),
+        tell(1245, *MOSCOW, replaces="bodies.2", because="correction", published_on="2025-06-18"),
+    )
+
+    assert closings("contested", aside) == [
+        {"claim": "bodies.2", "rank": "set_aside", "reason": "hearsay"}
+    ]
+    assert closings("contested", replaced) == [
+        {"claim": "bodies.3", "on": "2025-06-18", "reason": "correction"}
+    ]
+
+
+def test_a_claim_never_contradicts_the_one_that_it_replaces():
+    item = make_item("bodies", tell(600), tell(6000, replaces="bodies.1", because="correction"))
+
+    assert find("contested", item) == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "sentence"),
+    [
+        ("direction", "which way does ≤1,200 go?"),
+        ("scope", "is ≤1,200 meant per side, or in all?"),
+        ("date", "on which day does ≤1,200 fall?"),
+        ("agreement", "under which agreement does ≤1,200 fall?"),
+        ("category", "who or what is counted in ≤1,200?"),
+        ("number_not_in_passage", "where does ≤1,200 come from, which the quoted words don't say?"),
+    ],
+)
+def test_each_flag_asks_what_the_words_leave_open(flag, sentence):
+    item = make_pledge("pow", tell("about 1,000"), tell("up to 1,200", unclear=(flag,)))
+
+    assert asked("unclear", item) == [(f"Bodies, RU to UA: {sentence}", None)]
+
+
+def test_a_flag_of_several_claims_is_one_question_until_the_last_is_out():
+    flagged = {"unclear": ("scope",)}
+    still = make_item("b", tell(6, **flagged), tell("all", **flagged), tell(7, replaces="b.1"))
+    closed = make_item("b", tell(6, **flagged), tell(3, replaces="b.1", because="correction"))
+
+    assert asked("unclear", still) == [
+        ("Bodies, RU to UA: is the report meant per side, or in all?", None)
+    ]
+    assert closings("unclear", closed) == [
+        {"claim": "b.2", "on": "2025-06-10", "reason": "correction"}
+    ]
+
+
+def test_what_one_side_tells_asks_the_other():
+    item = make_item("bodies", tell(1212, *HQ))
+
+    assert asked("one_side_only", item) == [
+        ("Bodies, RU to UA: what does RU say of the report of 1,212, whose number only UA gives?",
+         1212)
+    ]  # fmt: skip
+    assert asked("one_side_only", make_item("bodies", tell("all", *HQ))) == [
+        (("Bodies, RU to UA: what does RU say of the report without a number, "
+         "of which only UA tells?"), None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "telling", [tell(7), tell(7, "a mediator", "TR"), tell(7, "both", "RU UA")]
+)
+def test_others_and_both_sides_leave_nobody_to_be_asked(telling):
+    assert find("one_side_only", make_item("bodies", telling)) == []
+
+
+@pytest.mark.parametrize("kind", ["one_side_only", "own_voice"])
+def test_what_was_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
+    first = tell(7) if kind == "own_voice" else tell(7, *HQ)
+    together = [(*first[:2], "T01"), tell(7, *MOSCOW, recorded_at="T01")]
+
+    assert find(kind, make_item("bodies", *together)) == []
+    assert len(closings(kind, make_item("bodies", first, tell(7, *MOSCOW)))) == 1
+
+
+def test_the_other_side_closes_it_by_a_later_claim_or_by_acknowledging():
+    confirmed = make_item("bodies", tell(7, *HQ), tell(7, *MOSCOW, published_on="2025-06-13"))
+    acknowledged = make_item("bodies", tell(7, *HQ), steps=[("acknowledged", "2025-06-12")])
+    denied_again = make_item(
+        "bodies", tell(7, *HQ), steps=[("acknowledged", "2025-06-12"), ("disputed", "2025-06-14")]
+    )
+
+    assert closings("one_side_only", confirmed) == [{"claim": "bodies.2", "on": "2025-06-13"}]
+    assert closings("one_side_only", acknowledged) == [
+        {"transition": "acknowledged", "on": "2025-06-12", "reason": "why"}
+    ]
+    assert len(asked("one_side_only", denied_again)) == 1
+
+
+def test_numbers_beside_the_figure_ask_which_holds():
+    item = make_pledge("pow", tell("about 1,000"), tell("up to 1,200"), category="pow")
+    ranked = make_pledge("pow", tell("about 1,000", **PREFERRED), tell("up to 1,200"))
+
+    assert asked("beside", item) == [
+        (("Prisoners of war, RU to UA: ≈1,000, or rather ≤1,200, "
+         "which stands beside it and doesn't count?"), 200)
+    ]  # fmt: skip
+    assert closings("beside", ranked) == [
+        {"claim": "pow.1", "rank": "preferred", "reason": "counted on the spot"}
+    ]
+
+
+def test_a_condition_is_asked_about_until_the_promise_is_settled():
+    stated = {"condition": "if parents can be found"}
+    sentence = (
+        "Bodies, RU to UA: is the condition met on which the pledge of 100 depends, "
+        "“if parents can be found”?"
+    )
+
+    assert asked("condition", make_pledge(**stated)) == [(sentence, 100)]
+    assert asked("condition", make_pledge()) == []
+    assert asked("condition", make_item(**stated)) == []
+    assert closings("condition", make_pledge(**stated, steps=[("fulfilled", "2025-06-12")])) == [
+        {"transition": "fulfilled", "on": "2025-06-12", "reason": "why"}
+    ]
+
+
+def test_what_nobody_is_quoted_for_asks_who_vouches():
+    item = make_item("bodies", tell(7), tell(7, publisher="The Wire Example"))
+    quoted = make_item("bodies", tell(7), tell(7, "an official", published_on="2025-06-13"))
+
+    assert asked("own_voice", item) == [
+        (("Bodies, RU to UA: who vouches for the report of 7, "
+         "told in The Daily Example and The Wire Example’s own voice?"), 7)
+    ]  # fmt: skip
+    assert closings("own_voice", quoted) == [{"claim": "bodies.2", "on": "2025-06-13"}]
+    assert find("own_voice", make_item("bodies", tell(7, "an official"), tell(7))) == []
+
+
+def test_days_are_named_and_nobody_is_at_stake_in_them():
+    item = make_item("calm", tell("2-3", *HQ), act="offer", category="local_ceasefire")
+
+    assert asked("one_side_only", item) == [
+        (("local_ceasefire, RU to UA: what does RU say of the offer of 2–3 days, "
+         "whose number only UA gives?"), None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "when"),
+    [
+        ("2025-06-13", "on 2025-06-13"),
+        ("2025-05-16/2025-06-02", "between 2025-05-16 and 2025-06-02"),
+    ],
+)
+def test_a_report_is_named_with_its_day_since_there_may_be_one_each_day(effective_on, when):
+    item = make_item("bodies", tell(1200), tell(1300), effective_on=effective_on)
+    numberless = make_item("bodies", tell("withheld"), effective_on=effective_on)
+    sentences = [
+        sentence
+        for kind, each in (
+            ("contested", item),
+            ("own_voice", item),
+            ("own_voice", numberless),
+            ("number_withheld", numberless),
+        )
+        for sentence, _ in asked(kind, each)
+    ]
+
+    assert [when in sentence for sentence in sentences] == [True] * 4
+    assert (
+        when
+        not in asked("own_voice", make_pledge("bodies", tell(7), effective_on=effective_on))[0][0]
+    )
