@@ -1,6 +1,6 @@
 """Sums of figures, what is still open, and the share fulfilled: intervals, and no floats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -87,49 +87,105 @@ class Fulfilment:
     text: str
 
 
-def add(lines: Sequence[Line]) -> Sum | None:
+class Tally:
+    """A running sum: lines can be counted in and taken out again, at the same cost each.
+
+    A line without a number bounds nothing: its `lower` is 0, its `upper` open, and it is neither
+    approximate nor a floor. So the bounds of all lines are those of the lines with a number, but
+    for the side that stays open.
+    """
+
+    __slots__ = (
+        "_approximate",
+        "_contested",
+        "_disputed",
+        "_floors",
+        "_lines",
+        "_lower",
+        "_one_side",
+        "_open",
+        "_strict",
+        "_texts",
+        "_upper",
+        "_withheld",
+        "_without_number",
+    )
+
+    def __init__(self) -> None:
+        self._lines = self._lower = self._upper = self._open = self._floors = self._strict = 0
+        self._approximate = self._without_number = self._withheld = 0
+        self._contested = self._disputed = self._one_side = 0
+        self._texts: dict[str, int] = {}
+
+    def count(self, line: Line, times: int = 1) -> None:
+        """Count a line in; with -1 `times`, take one out that was counted in."""
+        self._lines += times
+        self._lower += times * line.lower
+        if line.upper is None:
+            self._open += times
+            if line.no_number is not None:
+                self._without_number += times
+                self._withheld += times * (line.no_number is Qualifier.WITHHELD)
+            elif line.floor is not None:
+                self._floors += times
+                self._strict += times * (line.floor is Qualifier.MORE_THAN)
+        else:
+            self._upper += times * line.upper
+        if line.approximate:
+            self._approximate += times
+        if line.contested:
+            self._contested += times
+        if line.status is Status.DISPUTED:
+            self._disputed += times
+        if line.told_by is ToldBy.ONE_SIDE:
+            self._one_side += times
+        left = self._texts.get(line.text, 0) + times
+        if left:
+            self._texts[line.text] = left
+        else:
+            del self._texts[line.text]
+
+    def sum(self) -> Sum | None:
+        """Return the sum of what is counted in now; None where nothing is."""
+        if not self._lines:
+            return None
+        return Sum(
+            lines=self._lines,
+            lower=self._lower,
+            upper=None if self._open else self._upper,
+            approximate=self._approximate,
+            without_number=self._without_number,
+            withheld=self._withheld,
+            contested=self._contested,
+            disputed=self._disputed,
+            one_side=self._one_side,
+            text=self._text(),
+            strict=self._strict,
+            open_by_floors=0 < self._open == self._floors,
+        )
+
+    def _text(self) -> str:
+        """One line keeps its own text; of several it is made anew."""
+        if self._lines == 1:
+            return next(iter(self._texts))
+        missing = self._without_number
+        if missing == self._lines:
+            return f"{missing} without a number"
+        text = interval_text(
+            self._lower,
+            None if self._open > missing else self._upper,
+            approximate=self._approximate > 0,
+            strict=self._strict,
+        )
+        return f"{text} + {missing} without a number" if missing else text
+
+
+def add(lines: Iterable[Line]) -> Sum | None:
     """Return the sum over lines of one unit; None over no line at all."""
-    if not lines:
-        return None
-    lower, upper = _bounds(lines)
-    open_lines = [line for line in lines if line.upper is None]
-    return Sum(
-        lines=len(lines),
-        lower=lower,
-        upper=upper,
-        approximate=sum(line.approximate for line in lines),
-        without_number=sum(line.no_number is not None for line in lines),
-        withheld=sum(line.no_number is Qualifier.WITHHELD for line in lines),
-        contested=sum(line.contested for line in lines),
-        disputed=sum(line.status is Status.DISPUTED for line in lines),
-        one_side=sum(line.told_by is ToldBy.ONE_SIDE for line in lines),
-        text=lines[0].text if len(lines) == 1 else _sum_text(lines),
-        strict=_strict(lines),
-        open_by_floors=bool(open_lines) and all(line.floor is not None for line in open_lines),
-    )
-
-
-def _bounds(lines: Sequence[Line]) -> tuple[int, int | None]:
-    uppers = [line.upper for line in lines if line.upper is not None]
-    upper = sum(uppers) if len(uppers) == len(lines) else None
-    return sum(line.lower for line in lines), upper
-
-
-def _strict(lines: Sequence[Line]) -> int:
-    return sum(line.floor is Qualifier.MORE_THAN for line in lines)
-
-
-def _sum_text(lines: Sequence[Line]) -> str:
-    numbered = [line for line in lines if line.no_number is None]
-    missing = len(lines) - len(numbered)
-    if not numbered:
-        return f"{missing} without a number"
-    text = interval_text(
-        *_bounds(numbered),
-        approximate=any(line.approximate for line in numbered),
-        strict=_strict(numbered),
-    )
-    return f"{text} + {missing} without a number" if missing else text
+    tally = Tally()
+    for line in lines:
+        tally.count(line)
+    return tally.sum()
 
 
 def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: int) -> str:

@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 
 from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Status
-from ledger.rules.sums import Fulfilment, Interval, add, fulfilment, interval_text, outstanding
+from ledger.rules.sums import (
+    Fulfilment,
+    Interval,
+    Tally,
+    add,
+    fulfilment,
+    interval_text,
+    outstanding,
+)
 from tests.rules.factories import make_contested_line, make_line
+from tests.rules.ledgers import ledgers, to_line
 
 
 def sum_of(*told):
@@ -47,6 +56,21 @@ def test_a_sum_says_of_how_many_lines_each_thing_holds():
         "strict": 1,
         "open_by_floors": False,
     }
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), data=st.data())
+def test_what_is_taken_out_of_a_tally_leaves_the_sum_of_the_rest(items, data):
+    lines = list(map(to_line, items))
+    out = data.draw(st.sets(st.sampled_from(lines)))
+    tally = Tally()
+    for line in lines:
+        tally.count(line)
+
+    for line in out:
+        tally.count(line, -1)
+
+    assert tally.sum() == add([line for line in lines if line not in out])
 
 
 @pytest.mark.parametrize(
