@@ -1,0 +1,151 @@
+"""Totals over time: what was pledged and reported by each date on which either changed.
+
+One walk over the dates keeps a running sum for each row, so that a date costs what came on it, and
+not what had come before. Each row says what `totals` says as of its date.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.lifecycle import Act, counts
+from ledger.rules.sums import Line, Sum, Tally, add
+from ledger.rules.totals import Category, Direction, above
+
+#: The acts that have columns here; the others only open rows.
+_SHOWN: Final = frozenset({Act.PLEDGE, Act.REPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One category in one direction, as of a date on which it changed; ISO 8601.
+
+    `reported_then` sums up the reports among `line_items`, which are those of that date alone. It
+    need not be by how much `reported` grew: a whole takes the place of its parts, and a row that
+    opens counts what had come in categories below.
+    """
+
+    on: str
+    category: str
+    unit: str
+    from_party: str
+    to_party: str
+    pledged: Sum | None
+    reported_then: Sum | None
+    reported: Sum | None
+    line_items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The rows, and how many line items were left out for want of any date."""
+
+    rows: tuple[Row, ...]
+    undated: int
+
+
+def timeline(lines: Iterable[Line], categories: Mapping[str, Category]) -> Timeline:
+    """Return the rows of one agreement by date, category and direction.
+
+    Args:
+        lines: every line item of the agreement, in recording order, whatever its status.
+        categories: by id; must hold each line's category and all above it.
+    """
+    undated = 0
+    by_date: defaultdict[str, defaultdict[Direction, list[Line]]]
+    by_date = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        if not counts(line.act, line.status):
+            continue
+        if line.happened_on is None:
+            undated += 1
+        else:
+            by_date[line.happened_on][line.from_party, line.to_party].append(line)
+    running: dict[Direction, _Rows] = {}
+    rows: list[Row] = []
+    for on in sorted(by_date):
+        for direction, came in sorted(by_date[on].items()):
+            there = running.setdefault(direction, _Rows(direction, categories))
+            rows.extend(there.on(on, came))
+    rows.sort(key=lambda row: (row.on, row.category, row.from_party, row.to_party))
+    return Timeline(tuple(rows), undated)
+
+
+class _Rows:
+    """The rows of one direction: one for each category that has a line item of its own by then."""
+
+    def __init__(self, direction: Direction, categories: Mapping[str, Category]) -> None:
+        self._direction, self._categories = direction, categories
+        self._open: dict[str, _Running] = {}
+        #: What has come in categories below one that has no row yet.
+        self._waiting: defaultdict[str, list[Line]] = defaultdict(list)
+
+    def on(self, on: str, came: Sequence[Line]) -> Iterator[Row]:
+        """Count in the lines of the next date; yield the rows that they change."""
+        own = {line.category for line in came}
+        within: defaultdict[str, list[Line]] = defaultdict(list)
+        for line in came:
+            for category in (line.category, *above(line.category, self._categories)):
+                within[category].append(line)
+        for category, there in within.items():
+            entering = there
+            if category in own and category not in self._open:
+                self._open[category] = _Running()
+                entering = [*self._waiting.pop(category, ()), *there]
+            running = self._open.get(category)
+            if running is None:
+                self._waiting[category].extend(there)
+            elif running.enter(entering, there):
+                yield self._row(on, category, running)
+
+    def _row(self, on: str, category: str, running: "_Running") -> Row:
+        return Row(
+            on=on,
+            category=category,
+            unit=self._categories[category].unit,
+            from_party=self._direction[0],
+            to_party=self._direction[1],
+            pledged=running.pledged,
+            reported_then=add(line for line in running.then if line.act is Act.REPORT),
+            reported=running.reported,
+            line_items=tuple(line.id for line in running.then),
+        )
+
+
+class _Running:
+    """One row as it stands: its two sums, and the lines of the newest date that count in it."""
+
+    def __init__(self) -> None:
+        self.pledged: Sum | None = None
+        self.reported: Sum | None = None
+        self.then: list[Line] = []
+        self._tallies = {act: Tally() for act in _SHOWN}
+        self._ids: set[str] = set()
+        self._parts: defaultdict[str, list[Line]] = defaultdict(list)
+
+    def enter(self, lines: Sequence[Line], then: Sequence[Line]) -> bool:
+        """Count lines in, those of the newest date among them; answer whether that shows."""
+        before = self.pledged, self.reported
+        for line in lines:
+            self._enter(line)
+        self.pledged = self._tallies[Act.PLEDGE].sum()
+        self.reported = self._tallies[Act.REPORT].sum()
+        self.then = [line for line in then if line.part_of not in self._ids]
+        changed = before != (self.pledged, self.reported)
+        return changed or any(line.act in _SHOWN for line in self.then)
+
+    def _enter(self, line: Line) -> None:
+        """A part counts until its whole has come."""
+        self._ids.add(line.id)
+        for part in self._parts.pop(line.id, ()):
+            self._count(part, -1)
+        if line.part_of not in self._ids:
+            self._count(line, 1)
+            if line.part_of is not None:
+                self._parts[line.part_of].append(line)
+
+    def _count(self, line: Line, times: int) -> None:
+        tally = self._tallies.get(line.act)
+        if tally is not None:
+            tally.count(line, times)

@@ -1,0 +1,204 @@
+"""Totals over time: each row says what totals say as of its date, and no change is left out."""
+
+from hypothesis import event, given, settings
+
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.sums import add
+from ledger.rules.timeline import timeline
+from ledger.rules.totals import totals
+from tests.rules.factories import make_line, make_pledge
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
+
+
+def to_lines(items):
+    return list(map(to_line, items))
+
+
+def place(row):
+    return row.category, row.from_party, row.to_party
+
+
+def columns(row):
+    return row.pledged, row.reported
+
+
+def as_of(lines, on):
+    """What totals show of pledges and reports as of a date, by place; without empty rows."""
+    rows = totals(lines, CATEGORIES, on).rows
+    return {place(row): columns(row) for row in rows if columns(row) != (None, None)}
+
+
+def falls_under(category, upper):
+    return category is not None and (category == upper or falls_under(PARENTS[category], upper))
+
+
+def counted_then(lines, row_place, on):
+    """The lines that count in one row as of a date and are of that date alone, by walking all."""
+    category, *direction = row_place
+    members = [
+        line
+        for line in totals(lines, CATEGORIES, on).counted
+        if [line.from_party, line.to_party] == direction and falls_under(line.category, category)
+    ]
+    ids = [line.id for line in members]
+    return [line for line in members if line.part_of not in ids and line.happened_on == on]
+
+
+def shown(line):
+    return line.act in (Act.PLEDGE, Act.REPORT)
+
+
+def texts(lines):
+    """The timeline of some lines, as a person reads it."""
+    return [
+        (row.on[-2:], row.category, *map(text, (row.pledged, row.reported_then, row.reported)))
+        for row in timeline(lines, CATEGORIES).rows
+    ]
+
+
+def text(column):
+    return column.text if column else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers())
+def test_each_row_is_that_of_the_totals_as_of_its_date(items):
+    lines = to_lines(items)
+
+    found = timeline(lines, CATEGORIES)
+
+    for row in found.rows:
+        same = {place(each): each for each in totals(lines, CATEGORIES, row.on).rows}[place(row)]
+        assert (row.unit, columns(row)) == (UNITS[row.category], columns(same))
+        then = counted_then(lines, place(row), row.on)
+        assert row.line_items == tuple(line.id for line in then)
+        assert row.reported_then == add([line for line in then if line.act is Act.REPORT])
+        event("opens or loses parts" if not any(map(shown, then)) else "came")
+    assert found.undated == totals(lines, CATEGORIES, DATES[-1]).undated
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers())
+def test_a_row_stands_wherever_something_came_or_changed_and_nowhere_else(items):
+    lines = to_lines(items)
+    expected, before = [], {}
+    for on in DATES:
+        now = as_of(lines, on)
+        for where in sorted(now):
+            came = any(map(shown, counted_then(lines, where, on)))
+            if came or now[where] != before.get(where):
+                expected.append((on, *where))
+        before = now
+
+    found = timeline(lines, CATEGORIES).rows
+
+    assert [(row.on, *place(row)) for row in found] == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(items=ledgers())
+def test_the_last_rows_by_any_date_are_the_totals_as_of_it(items):
+    lines = to_lines(items)
+    rows = timeline(lines, CATEGORIES).rows
+
+    for on in DATES:
+        last = {place(row): columns(row) for row in rows if row.on <= on}
+        assert last == as_of(lines, on)
+
+
+def test_nothing_recorded_has_no_row():
+    assert (timeline([], CATEGORIES).rows, timeline([], CATEGORIES).undated) == ((), 0)
+
+
+def test_what_was_reported_grows_date_by_date_beside_the_pledge():
+    lines = [
+        make_pledge(6000, happened_on="2025-06-02"),
+        make_line(1212, id="a", happened_on="2025-06-11"),
+        make_line(1200, id="b", happened_on="2025-06-13"),
+        make_line("withheld", id="c", happened_on="2025-06-14"),
+    ]
+
+    assert texts(lines) == [
+        ("02", "pow", "6,000", None, None),
+        ("11", "pow", "6,000", "1,212", "1,212"),
+        ("13", "pow", "6,000", "1,200", "2,412"),
+        ("14", "pow", "6,000", "withheld", "2,412 + 1 without a number"),
+    ]
+
+
+def test_the_lines_of_one_date_and_place_make_one_row_in_recording_order():
+    lines = [make_line(number, id=f"line-{number}") for number in (30, 10, 20)]
+
+    (row,) = timeline(lines, CATEGORIES).rows
+
+    assert row.line_items == ("line-30", "line-10", "line-20")
+    assert (row.reported_then.text, row.reported.lines) == ("60", 3)
+
+
+def test_a_line_without_any_date_is_left_out_and_said():
+    lines = [make_line(5, id="a", happened_on=None), make_line(7, id="b")]
+
+    found = timeline(lines, CATEGORIES)
+
+    assert ([row.reported.text for row in found.rows], found.undated) == (["7"], 1)
+
+
+def test_a_category_above_counts_what_had_come_below_from_the_day_it_has_a_line_of_its_own():
+    lines = [
+        make_line(270, id="a", category="pow", happened_on="2025-06-03"),
+        make_pledge(1000, category="person", happened_on="2025-06-05"),
+        make_line(120, id="b", category="civilian", happened_on="2025-06-06"),
+    ]
+
+    assert texts(lines) == [
+        ("03", "pow", None, "270", "270"),
+        ("05", "person", "1,000", None, "270"),
+        ("06", "civilian", None, "120", "120"),
+        ("06", "person", "1,000", "120", "390"),
+    ]
+
+
+def test_a_request_opens_a_row_and_makes_none_by_itself():
+    asked = make_line(400, id="r", act=Act.REQUEST, category="person", happened_on="2025-06-05")
+    came = make_line(270, id="a", category="pow", happened_on="2025-06-03")
+
+    assert texts([asked]) == []
+    opened = timeline([came, asked], CATEGORIES).rows[-1]
+    assert (opened.on, opened.category, opened.line_items) == ("2025-06-05", "person", ("r",))
+    assert (text(opened.reported_then), text(opened.reported)) == (None, "270")
+
+
+def test_parts_count_until_their_whole_has_come():
+    lines = [
+        make_line(300, id="a", part_of="whole", happened_on="2025-06-03"),
+        make_line(200, id="b", part_of="whole", happened_on="2025-06-04"),
+        make_line("about 1,000", id="whole", happened_on="2025-06-05"),
+        make_line(100, id="c", part_of="whole", happened_on="2025-06-06"),
+    ]
+
+    assert texts(lines) == [
+        ("03", "pow", None, "300", "300"),
+        ("04", "pow", None, "200", "500"),
+        ("05", "pow", None, "≈1,000", "≈1,000"),
+    ]
+
+
+def test_a_whole_that_says_no_more_than_its_only_part_has_a_row():
+    lines = [
+        make_line(300, id="a", part_of="whole", happened_on="2025-06-03"),
+        make_line(300, id="whole", happened_on="2025-06-05"),
+    ]
+
+    assert [row.line_items for row in timeline(lines, CATEGORIES).rows] == [("a",), ("whole",)]
+
+
+def test_what_does_not_count_is_in_no_row():
+    lines = [
+        make_pledge(6000, status=Status.WITHDRAWN),
+        make_line(5, id="a", status=Status.RETRACTED),
+        make_line(7, id="b", status=Status.VOIDED, happened_on=None),
+    ]
+
+    found = timeline(lines, CATEGORIES)
+
+    assert (found.rows, found.undated) == ((), 0)
