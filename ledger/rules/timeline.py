@@ -5,11 +5,13 @@ not what had come before. Each row says what `totals` says as of its date.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
+from ledger.rules.stated import Statement
 from ledger.rules.sums import Line, Sum, Tally, add
 from ledger.rules.totals import Category, Direction, above
 
@@ -17,20 +19,26 @@ from ledger.rules.totals import Category, Direction, above
 _SHOWN: Final = frozenset({Act.PLEDGE, Act.REPORT})
 
 
+class Place(NamedTuple):
+    """Where a row stands: a date (ISO 8601), one category, one direction."""
+
+    on: str
+    category: str
+    from_party: str
+    to_party: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One category in one direction, as of a date on which it changed; ISO 8601.
+    """One category in one direction, as of a date on which it changed.
 
     `reported_then` sums up the reports among `line_items`, which are those of that date alone. It
     need not be by how much `reported` grew: a whole takes the place of its parts, and a row that
     opens counts what had come in categories below.
     """
 
-    on: str
-    category: str
+    place: Place
     unit: str
-    from_party: str
-    to_party: str
     pledged: Sum | None
     reported_then: Sum | None
     reported: Sum | None
@@ -45,31 +53,63 @@ class Timeline:
     undated: int
 
 
-def timeline(lines: Iterable[Line], categories: Mapping[str, Category]) -> Timeline:
+def timeline(
+    lines: Iterable[Line],
+    categories: Mapping[str, Category],
+    asked: Collection[Place] = (),
+) -> Timeline:
     """Return the rows of one agreement by date, category and direction.
 
     Args:
         lines: every line item of the agreement, in recording order, whatever its status.
-        categories: by id; must hold each line's category and all above it.
+        categories: by id; must hold each line's category and all above it, and those asked for.
+        asked: places that have a row even where nothing changed.
     """
     undated = 0
-    by_date: defaultdict[str, defaultdict[Direction, list[Line]]]
-    by_date = defaultdict(lambda: defaultdict(list))
+    came: defaultdict[str, defaultdict[Direction, list[Line]]]
+    came = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if not counts(line.act, line.status):
             continue
         if line.happened_on is None:
             undated += 1
         else:
-            by_date[line.happened_on][line.from_party, line.to_party].append(line)
+            came[line.happened_on][line.from_party, line.to_party].append(line)
+    also: defaultdict[tuple[str, Direction], set[str]] = defaultdict(set)
+    for place in asked:
+        also[place.on, (place.from_party, place.to_party)].add(place.category)
+        came[place.on].setdefault((place.from_party, place.to_party), [])
     running: dict[Direction, _Rows] = {}
     rows: list[Row] = []
-    for on in sorted(by_date):
-        for direction, came in sorted(by_date[on].items()):
-            there = running.setdefault(direction, _Rows(direction, categories))
-            rows.extend(there.on(on, came))
-    rows.sort(key=lambda row: (row.on, row.category, row.from_party, row.to_party))
-    return Timeline(tuple(rows), undated)
+    for on in sorted(came):
+        for direction, there in came[on].items():
+            of_direction = running.setdefault(direction, _Rows(direction, categories))
+            rows.extend(of_direction.on(on, there, also.get((on, direction), frozenset())))
+    return Timeline(tuple(sorted(rows, key=lambda row: row.place)), undated)
+
+
+def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> Place | None:
+    """Return where a stated total can be compared with a row; None where with none.
+
+    That is the last day that it covers, where it covers all that a row of the agreement does by
+    then and nothing else: one category, one direction, from the beginning on.
+    """
+    scope, on = statement.scope, _last_day(statement)
+    alone = (len(scope.categories), len(scope.directions)) == (1, 1)
+    from_the_beginning = scope.since is None or scope.since == concluded_on
+    if on is None or not alone or not from_the_beginning:
+        return None
+    if scope.agreements != frozenset({agreement}):
+        return None
+    (category,), (direction,) = scope.categories, scope.directions
+    return Place(on, category, *direction)
+
+
+def _last_day(statement: Statement) -> str | None:
+    if statement.through is None or statement.inclusive:
+        return statement.through
+    through = date.fromisoformat(statement.through)
+    return None if through == date.min else (through - timedelta(days=1)).isoformat()
 
 
 class _Rows:
@@ -81,31 +121,30 @@ class _Rows:
         #: What has come in categories below one that has no row yet.
         self._waiting: defaultdict[str, list[Line]] = defaultdict(list)
 
-    def on(self, on: str, came: Sequence[Line]) -> Iterator[Row]:
-        """Count in the lines of the next date; yield the rows that they change."""
-        own = {line.category for line in came}
-        within: defaultdict[str, list[Line]] = defaultdict(list)
+    def on(self, on: str, came: Sequence[Line], asked: Collection[str]) -> Iterator[Row]:
+        """Count in the lines of the next date; yield the rows that change, and those asked for."""
+        within: dict[str, list[Line]] = {category: [] for category in asked}
         for line in came:
             for category in (line.category, *above(line.category, self._categories)):
-                within[category].append(line)
+                within.setdefault(category, []).append(line)
+        own = {line.category for line in came}
         for category, there in within.items():
-            entering = there
-            if category in own and category not in self._open:
-                self._open[category] = _Running()
-                entering = [*self._waiting.pop(category, ()), *there]
             running = self._open.get(category)
+            entering = there
+            if running is None and category in own:
+                running = self._open[category] = _Running()
+                entering = [*self._waiting.pop(category, ()), *there]
             if running is None:
                 self._waiting[category].extend(there)
-            elif running.enter(entering, there):
+                if category in asked:
+                    yield self._row(on, category, _Running())
+            elif running.enter(entering, there) or category in asked:
                 yield self._row(on, category, running)
 
     def _row(self, on: str, category: str, running: "_Running") -> Row:
         return Row(
-            on=on,
-            category=category,
+            place=Place(on, category, *self._direction),
             unit=self._categories[category].unit,
-            from_party=self._direction[0],
-            to_party=self._direction[1],
             pledged=running.pledged,
             reported_then=add(line for line in running.then if line.act is Act.REPORT),
             reported=running.reported,
