@@ -1,9 +1,10 @@
 """The columns of text tables and CSV: one table a resource, read by every format."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from ledger.api.text import cut
 from ledger.rules.lifecycle import Act
 
 Document = dict[str, Any]
@@ -263,14 +264,40 @@ _SUM: Final = (
     "one_side",
     "text",
 )
+
+
+def _sums(names: Iterable[str]) -> list[Column]:
+    """Every number of some columns of totals, and its text."""
+    return [
+        Column(f"{column}_{name}", _of("", column, name), words=name == "text")
+        for column in names
+        for name in _SUM
+    ]
+
+
+def _category(row: Document) -> str:
+    """A category, with its unit where that isn't somebody: days."""
+    return f"{row['category']} (days)" if row["unit"] == "days" else str(row["category"])
+
+
+def _stated(row: Document) -> list[str]:
+    """What speakers state as totals of a row: `6,057 (the envoy)`, `pledged 6,000 (the envoy)`."""
+    return [
+        f"{'pledged ' if stated['of'] == 'pledged' else ''}{stated['text']}"
+        f" ({cut(stated['speaker'] or stated['publisher'])})"
+        for stated in row["stated"]
+    ]
+
+
+_PLACE_TEXT: Final = [
+    Column("category", _category, whole=True),
+    Column("from", _of("from_party"), whole=True),
+    Column("to", _of("to_party"), whole=True),
+]
 ACT_COLUMNS: Final = dict(zip(Act, ("requested", "offered", "pledged", "reported"), strict=True))
 _SUMS: Final = [
     *_plain("category", "unit", "from_party", "to_party"),
-    *(
-        Column(f"{column}_{name}", _of("", column, name), words=name == "text")
-        for column in ACT_COLUMNS.values()
-        for name in _SUM
-    ),
+    *_sums(ACT_COLUMNS.values()),
 ]
 TOTALS: Final = [
     *_SUMS,
@@ -279,13 +306,7 @@ TOTALS: Final = [
     *_plain("assessment", "caveats"),
 ]
 _SUMS_TEXT: Final = [
-    Column(
-        "category",
-        lambda row: row["category"] + (f" ({row['unit']})" if row["unit"] == "days" else ""),
-        whole=True,
-    ),
-    Column("from", _of("from_party"), whole=True),
-    Column("to", _of("to_party"), whole=True),
+    *_PLACE_TEXT,
     *(Column(column, _of("", column, "text"), whole=True) for column in ACT_COLUMNS.values()),
 ]
 _CAVEATS_TEXT: Final = Column(
@@ -344,4 +365,19 @@ OVERLAPS_TEXT: Final = [
     *_SUMS_TEXT[:3],
     Column("act", _of("act"), whole=True),
     Column("line items", _of("named"), whole=True),
+]
+TIMELINE: Final = [
+    *_plain("on", "category", "unit", "from_party", "to_party"),
+    *_sums(("pledged", "reported_then", "reported")),
+    *_plain("line_items"),
+    Column("stated_totals", lambda row: [stated["id"] for stated in row["stated"]]),
+    Column("stated", _stated, words=True),
+]
+TIMELINE_TEXT: Final = [
+    Column("on", _of("on"), whole=True),
+    *_PLACE_TEXT,
+    Column("pledged", _of("", "pledged", "text"), whole=True),
+    Column("reported then", _of("", "reported_then", "text"), whole=True),
+    Column("reported so far", _of("", "reported", "text"), whole=True),
+    Column("stated", _stated, words=True, whole=True),
 ]

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from ledger.api.columns import (
     CLAIMS,
     STATED_TEXT,
+    TIMELINE,
+    TIMELINE_TEXT,
     TOTALS,
     TOTALS_TEXT,
     TRANSITIONS,
@@ -188,29 +190,50 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """How a document's rows stand in CSV and in text; `empty` says that there are none.
+
+    `told` says that a row shows the totals stated of it, so that they needn't stand below.
+    """
+
+    rows: str
+    columns: Sequence[Column]
+    shown: Sequence[Column]
+    empty: str
+    told: bool = False
+
+
+TOTALS_SHEET: Final = Sheet("totals", TOTALS, TOTALS_TEXT, "nothing recorded")
+TIMELINE_SHEET: Final = Sheet(
+    "timeline", TIMELINE, TIMELINE_TEXT, "no dated pledge or report counts here", told=True
+)
+
+
+@dataclass(frozen=True, slots=True)
 class TotalsTable:
-    """The totals of an agreement; `title` stands above the text table."""
+    """The totals of an agreement, or those over time; `title` stands above the text table."""
 
     title: str
     document: Document
+    sheet: Sheet = TOTALS_SHEET
 
     formats = (JSON, TEXT, CSV, NDJSON)
 
     def render(self, to: str) -> bytes:
         """Return the body in one of its formats."""
-        rows = self.document["totals"]
+        rows = self.document[self.sheet.rows]
         if to == JSON:
             return canonical(self.document) + b"\n"
         if to == NDJSON:
             return b"".join(canonical(row) + b"\n" for row in rows)
-        return csv_of(rows, TOTALS) if to == CSV else self._text(rows).encode()
+        return csv_of(rows, self.sheet.columns) if to == CSV else self._text(rows).encode()
 
     def _text(self, rows: Sequence[Document]) -> str:
         document = self.document
         asked = [
             f"{name} {plain(str(document[name]))}"
             for name in ("as_of", "known_at", "policy")
-            if document[name] not in (None, "envelope")
+            if document.get(name) not in (None, "envelope")
         ]
         head = "   ".join(
             [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
@@ -219,7 +242,9 @@ class TotalsTable:
             f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
         )
         return (
-            f"{head}\n{rows_of(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
+            f"{head}\n{rows_of(rows, self.sheet.shown) if rows else self.sheet.empty}\n".rstrip(
+                "\n"
+            )
             + "\n"
             + left_out
             + self._stated(rows)
@@ -229,7 +254,7 @@ class TotalsTable:
         """The stated totals, a line each, below the table."""
         told = [
             stated | {"categories": [row["category"]], "directions": [row], "since": None}
-            for row in rows
+            for row in (() if self.sheet.told else rows)
             for stated in row["stated"]
         ]
         told += [

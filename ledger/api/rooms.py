@@ -14,6 +14,7 @@ from ledger.api import (
     questions,
     sources,
     stated_totals,
+    timeline,
 )
 
 ROOMS: Final[tuple[ModuleType, ...]] = (
@@ -27,4 +28,5 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     questions,
     sources,
     stated_totals,
+    timeline,
 )

@@ -189,3 +189,13 @@ class AcrossQuery(PinnedTableQuery):
     effective_from = Date(metadata={"description": "Not over before this date."})
     effective_to = Date(metadata={"description": "Not begun after this date."})
     as_of = Date(metadata={"description": "Only what had happened by this date."})
+
+
+class TimelineQuery(PinnedTableQuery):
+    """Parameters of totals over time; the filters choose rows and change nothing in them."""
+
+    filters: ClassVar[tuple[str, ...]] = ("category", "from_party", "to_party")
+
+    category = Reference(metadata={"description": "Only rows of this category."})
+    from_party = Reference(metadata={"description": "Only rows in which this party hands over."})
+    to_party = Reference(metadata={"description": "Only rows in which this party receives."})

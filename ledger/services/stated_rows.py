@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
 from ledger.rules import stated
-from ledger.rules.stated import sentence
+from ledger.rules.stated import Statement, sentence
 from ledger.rules.stated_rows import Told, belongs, latest
 from ledger.rules.sums import Line
 from ledger.rules.totals import Row
@@ -34,7 +34,7 @@ class Placed:
         return [self._row_document(told) for told in self.beside[place]]
 
     def _row_document(self, told: Told) -> Document:
-        return self._document(told) | {
+        return document(self.documents[told.statement.id], told.statement) | {
             "verdict": told.check.verdict.value,
             "because": told.check.because.value if told.check.because else None,
             "check": sentence(told.statement, told.check),
@@ -42,25 +42,32 @@ class Placed:
 
     def joint_documents(self) -> list[Document]:
         """Return those that cover no single row as they are answered."""
-        names = ("agreements", "categories", "directions", "since")
         return [
-            self._document(told) | {name: self.documents[told.statement.id][name] for name in names}
+            joint_document(self.documents[told.statement.id], told.statement)
             for told in self.jointly
         ]
 
-    def _document(self, told: Told) -> Document:
-        total, quantity = self.documents[told.statement.id], told.statement.quantity
-        return {
-            "id": total["id"],
-            "of": total["of"],
-            "speaker": total["speaker"]["name"] if total["speaker"] else None,
-            "publisher": total["publisher"],
-            "through": told.statement.through,
-            "lower": quantity.lower,
-            "upper": quantity.upper,
-            "approximate": quantity.approximate,
-            "text": quantity.text,
-        }
+
+def document(total: Document, statement: Statement) -> Document:
+    """Return a stated total in short, as it stands beside a row."""
+    quantity = statement.quantity
+    return {
+        "id": total["id"],
+        "of": total["of"],
+        "speaker": total["speaker"]["name"] if total["speaker"] else None,
+        "publisher": total["publisher"],
+        "through": statement.through,
+        "lower": quantity.lower,
+        "upper": quantity.upper,
+        "approximate": quantity.approximate,
+        "text": quantity.text,
+    }
+
+
+def joint_document(total: Document, statement: Statement) -> Document:
+    """Return a stated total that stands beside no row: in short, and what it covers."""
+    names = ("agreements", "categories", "directions", "since")
+    return document(total, statement) | {name: total[name] for name in names}
 
 
 def of_agreement(

@@ -5,7 +5,7 @@ Reads the narrow rows that the one pure function needs, and makes its answer a d
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -24,6 +24,10 @@ from ledger.services.stated_rows import Placed
 
 #: The policy that puts the latest stated totals in place of the sums.
 STATED: Final = "stated"
+#: What of a sum is answered; the rest is for the rules only.
+_SUM: Final = tuple(
+    field.name for field in fields(Sum) if field.name not in ("strict", "open_by_floors")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +160,9 @@ def row_document(row: Row) -> Document:
 
 def sum_documents(sums: Sums) -> Document:
     """Return the four columns of a row as they are answered."""
-    return {name: _sum_document(column) for name, column in sums._asdict().items()}
+    return {name: sum_document(column) for name, column in sums._asdict().items()}
 
 
-def _sum_document(column: Sum | None) -> Document | None:
-    if column is None:
-        return None
-    document = asdict(column)
-    del document["strict"], document["open_by_floors"]
-    return document
+def sum_document(column: Sum | None) -> Document | None:
+    """Return one column as it is answered; null where it has no line item."""
+    return None if column is None else {name: getattr(column, name) for name in _SUM}

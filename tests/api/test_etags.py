@@ -139,7 +139,8 @@ def test_each_representation_has_its_own_etag_and_only_that_of_json_is_matched(c
 
 
 def test_lists_and_totals_are_not_sent_again_either(client, reviewer):
-    for path in ("/v1/line-items", "/v1/claims.csv", f"/v1/agreements/{ROUND}/totals"):
+    of_round = [f"/v1/agreements/{ROUND}/{name}" for name in ("totals", "timeline")]
+    for path in ("/v1/line-items", "/v1/claims.csv", *of_round):
         read = etag(client.get(path))
         assert client.get(path, headers={"If-None-Match": read}).status_code == 304
     read = etag(client.get("/v1/line-items"))

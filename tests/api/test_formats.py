@@ -32,6 +32,7 @@ LISTS = [
     "/v1/statuses",
     "/v1/parties/RU/history",
     f"/v1/agreements/{ROUND}/totals",
+    f"/v1/agreements/{ROUND}/timeline",
     f"/v1/agreements/{ROUND}/line-items",
 ]
 #: What no text table may carry: controls, joiners, bidi marks, separators, private use.

@@ -17,6 +17,7 @@ QUANTITIES = [
 CATEGORIES = ["person", "pow", "wounded", "civilian", "body"]
 LISTS = ["/v1/line-items", "/v1/claims", "/v1/sources", "/v1/agreements", "/v1/parties"]
 TOTALS = f"/v1/agreements/{factories.ROUND}/totals"
+TIMELINE = f"/v1/agreements/{factories.ROUND}/timeline"
 ACTS = ("requested", "offered", "pledged", "reported")
 
 
@@ -68,6 +69,25 @@ def test_totals_say_the_same_in_every_format(client, recorder, seed):
                 value = row[act][name] if row[act] else None
                 assert of_csv[f"{act}_{name}"] == ("" if value is None else str(value))
         assert of_csv["assessment"] == row["assessment"] == of_text[-2].replace(" ", "_")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_timeline_says_the_same_in_every_format(client, recorder, seed):
+    fill(client, recorder, seed, count=12)
+
+    whole, ndjson, rows, text = formats(client, TIMELINE)
+
+    assert ndjson == whole["timeline"]
+    table = [cells(line) for line in text.splitlines()[2:]]
+    assert len(rows) == len(table) == len(whole["timeline"]) > 1
+    for row, of_csv, of_text in zip(whole["timeline"], rows, table, strict=True):
+        assert [row[name] for name in ("on", "category", "from_party", "to_party")] == of_text[:4]
+        for place, column in enumerate(("pledged", "reported_then", "reported"), start=4):
+            assert of_text[place] == (row[column]["text"] if row[column] else "-")
+            for name in ("lines", "lower", "upper", "without_number", "text"):
+                value = row[column][name] if row[column] else None
+                assert of_csv[f"{column}_{name}"] == ("" if value is None else str(value))
+        assert of_csv["line_items"].split("; ") == row["line_items"]
 
 
 @pytest.mark.parametrize("seed", [4, 5])
@@ -136,5 +156,9 @@ def paths(client):
     items = [item["id"] for item in client.get("/v1/line-items?limit=200").json["items"]]
     singles = [f"/v1/line-items/{item}" for item in items]
     histories = [f"{path}/history" for path in singles]
-    lists = [f"{path}{suffix}" for path in (*LISTS, TOTALS) for suffix in ("", ".csv", ".ndjson")]
+    lists = [
+        f"{path}{suffix}"
+        for path in (*LISTS, TOTALS, TIMELINE)
+        for suffix in ("", ".csv", ".ndjson")
+    ]
     return [*singles, *histories, *lists, f"{TOTALS}.txt"]

@@ -34,6 +34,7 @@ SINGLES = [
     "/v1/categories/pow",
     f"/v1/agreements/{ROUND}",
     f"/v1/agreements/{ROUND}/totals",
+    f"/v1/agreements/{ROUND}/timeline",
     f"/v1/sources/{DAILY}",
     "/v1/line-items/bodies-1",
     "/v1/claims/cl-one",
@@ -72,8 +73,9 @@ def test_every_answer_of_then_is_answered_again(client, template, size):
 
     again = documents(f"?known_at={size}")
 
-    totals = f"/v1/agreements/{ROUND}/totals"
-    then[totals] = then[totals].replace(b'"known_at":null', b'"known_at":%d' % size)
+    for name in ("totals", "timeline"):
+        path = f"/v1/agreements/{ROUND}/{name}"
+        then[path] = then[path].replace(b'"known_at":null', b'"known_at":%d' % size)
     assert again == then
 
 

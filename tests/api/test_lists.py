@@ -238,6 +238,7 @@ def test_three_rows_take_as_many_queries_as_one(client, template, queries):
         *(f"/v1/{collection}" for collection in COLLECTIONS),
         "/v1/line-items?act=report&from_party=RU&source=daily-2025-06-02",
         "/v1/agreements/round-0-x/totals",
+        "/v1/agreements/round-0-x/timeline",
         "/v1/agreements/round-0-x/line-items",
     ]
 

@@ -1,0 +1,28 @@
+"""Totals of an agreement over time."""
+
+from ledger.api.formats import TIMELINE_SHEET, TotalsTable
+from ledger.api.parties import AGREEMENT_TARGET
+from ledger.api.routes import Read, reads
+from ledger.schemas.queries import TimelineQuery
+from ledger.schemas.timeline import TimelineOut
+from ledger.services import timeline
+
+
+@reads(
+    "/v1/agreements/{identity}/timeline",
+    query=TimelineQuery(),
+    returns=TimelineOut(),
+    target=AGREEMENT_TARGET,
+    formats=TotalsTable.formats,
+)
+def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
+    """Read what was pledged, and what was reported by each date on which that changed."""
+    filters = {name: value for name, value in read.query.items() if name in TimelineQuery.filters}
+    account = timeline.of_agreement(
+        read.session,
+        identity,
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        filters=filters,
+    )
+    return TotalsTable(account.title, account.document, TIMELINE_SHEET)
