@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ledger.api.text import cut
+from ledger.api.text import cut, plain
 from ledger.rules.lifecycle import Act
 
 Document = dict[str, Any]
@@ -284,9 +284,17 @@ def _stated(row: Document) -> list[str]:
     """What speakers state as totals of a row: `6,057 (the envoy)`, `pledged 6,000 (the envoy)`."""
     return [
         f"{'pledged ' if stated['of'] == 'pledged' else ''}{stated['text']}"
-        f" ({cut(stated['speaker'] or stated['publisher'])})"
+        f" ({stated['speaker'] or stated['publisher']})"
         for stated in row["stated"]
     ]
+
+
+def _stated_in_short(row: Document) -> list[str]:
+    """The same with names cut, so that no figure has to be."""
+    named = [
+        {"speaker": cut(plain(each["speaker"] or each["publisher"]))} for each in row["stated"]
+    ]
+    return _stated({"stated": [each | by for each, by in zip(row["stated"], named, strict=True)]})
 
 
 _PLACE_TEXT: Final = [
@@ -379,5 +387,5 @@ TIMELINE_TEXT: Final = [
     Column("pledged", _of("", "pledged", "text"), whole=True),
     Column("reported then", _of("", "reported_then", "text"), whole=True),
     Column("reported so far", _of("", "reported", "text"), whole=True),
-    Column("stated", _stated, words=True, whole=True),
+    Column("stated", _stated_in_short, words=True, whole=True),
 ]
