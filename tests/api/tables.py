@@ -7,8 +7,9 @@ Written apart from the ledger's own columns, so that a fault there is none here 
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
-from wcwidth import wcswidth
+from wcwidth import wcswidth, wcwidth
 
 from tests import factories
 
@@ -17,6 +18,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Never cut, however long; and of totals nothing is.
 WHOLE = {"id", "text", "step", "steps", "check"}
 RECORDED = "version recorded_at recorded_by"
+#: Heads of text columns that are no names of fields.
+HEADS = {
+    "still_open": "still open",
+    "reported_then": "reported then",
+    "reported_so_far": "reported so far",
+}
 ACTS = ("requested", "offered", "pledged", "reported")
 SUM = "lines lower upper approximate without_number withheld contested disputed one_side text"
 
@@ -38,7 +45,7 @@ class Table:
         """Return the head and the rows that a text table has to have, nothing cut."""
         columns = paths(self.text)
         rows = [[text_cell(value(each, path)) for path in columns.values()] for each in documents]
-        return [[name.replace("_open", " open") for name in columns], *rows]
+        return [[HEADS.get(name, name) for name in columns], *rows]
 
 
 LINE_ITEMS = Table(
@@ -124,6 +131,17 @@ TOTALS = Table(
     + " ".join(f"{act}={act}.text" for act in ACTS)
     + " still_open=outstanding.text assessment=spelled.assessment caveats=spelled.caveats",
 )
+TIMELINE = Table(
+    csv="on category unit from_party to_party "
+    + " ".join(
+        f"{column}_{name}={column}.{name}"
+        for column in ("pledged", "reported_then", "reported")
+        for name in SUM.split()
+    )
+    + " line_items stated_totals=spelled.ids stated=spelled.stated",
+    text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
+    " reported_then=reported_then.text reported_so_far=reported.text stated=spelled.in_short",
+)
 ROUND = f"/v1/agreements/{factories.ROUND}"
 #: Every list; {item}, {claim} and {token} stand for ids that the ledger makes.
 LISTS = {
@@ -179,7 +197,33 @@ def known(document, line_items):
             "assessment": document["assessment"].replace("_", " "),
             "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
         }
+    if "reported_then" in document:
+        days = " (days)" if document["unit"] == "days" else ""
+        more["spelled"] = {
+            "category": document["category"] + days,
+            "ids": [each["id"] for each in document["stated"]],
+            "stated": [said(each, by(each)) for each in document["stated"]],
+            "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
+        }
     return document | more
+
+
+def by(stated):
+    return stated["speaker"] or stated["publisher"]
+
+
+def said(stated, name):
+    """What a total beside a row of the timeline reads like."""
+    return f"{'pledged ' * (stated['of'] == 'pledged')}{stated['text']} ({name})"
+
+
+def in_short(words):
+    """Return words as long as a cell may be."""
+    shown = plain(words)
+    if wcswidth(shown) < COLUMNS_MAX + 1:
+        return shown
+    widths = accumulate(max(wcwidth(each), 0) for each in shown)
+    return shown[: sum(width < COLUMNS_MAX for width in widths)] + "…"
 
 
 def paths(columns):

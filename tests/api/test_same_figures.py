@@ -14,6 +14,7 @@ from tests.api import small_ledgers, tables
 from tests.conftest import opened
 
 TOTALS = f"{tables.ROUND}/totals"
+TIMELINE = f"{tables.ROUND}/timeline"
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -29,6 +30,7 @@ def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template
             compare(reader, path, table)
         for query in ("", "?as_of=2025-06-14"):
             compare_totals(reader, query)
+        compare_timeline(reader)
 
 
 def compare(reader, path, table):
@@ -58,11 +60,34 @@ def compare_totals(reader, query):
         True,
         whole["undated"],
     )
-    told = stated_rows(whole)
-    assert (stated is None) == (len(told) == 1)
-    assert stated is None or tables.uncut(tables.text_rows(stated), told) == told
+    compare_stated(stated, stated_rows(whole))
     assert reader.csv(f"{TOTALS}.csv{query}") == tables.TOTALS.of_csv(rows)
     assert reader.ndjson(f"{TOTALS}.ndjson{query}") == whole["totals"]
+
+
+def compare_stated(text, wanted):
+    assert (text is None) == (len(wanted) == 1)
+    assert text is None or tables.uncut(tables.text_rows(text), wanted) == wanted
+
+
+def compare_timeline(reader):
+    whole = reader.get(TIMELINE).json
+    rows = [tables.known(row, {}) for row in whole["timeline"]]
+    below = {"totals": [], "stated_jointly": whole["stated_jointly"]}
+    text = reader.get(f"{TIMELINE}.txt").text.partition("\n")[2]
+    table, undated, stated = re.fullmatch(
+        r"(.*?\n)(?:(\d+) left out for want of any date\n)?"
+        r"(?:\nstated totals, never added up\n(.*))?",
+        text,
+        re.DOTALL,
+    ).groups()
+
+    empty = [["no dated pledge or report counts here"]]
+    assert tables.text_rows(table) == (tables.TIMELINE.of_text(rows) if rows else empty)
+    assert int(undated or 0) == whole["undated"]
+    compare_stated(stated, stated_rows(below))
+    assert reader.csv(f"{TIMELINE}.csv") == tables.TIMELINE.of_csv(rows)
+    assert reader.ndjson(f"{TIMELINE}.ndjson") == whole["timeline"]
 
 
 def stated_rows(whole):
@@ -119,6 +144,7 @@ OF_THEIR_OWN = {"/v1/totals", "/v1/agreements/{identity}/open-questions"}
 def test_no_list_is_left_out():
     compared = {re.sub(r"^(/v1/[\w-]+)/[^/]+", r"\1/{identity}", path) for path in tables.LISTS}
 
-    assert compared | {"/v1/agreements/{identity}/totals", *OF_THEIR_OWN} == {
+    of_an_agreement = {f"/v1/agreements/{{identity}}/{name}" for name in ("totals", "timeline")}
+    assert compared | of_an_agreement | OF_THEIR_OWN == {
         operation.path for operation in OPERATIONS if CSV in operation.formats
     }
