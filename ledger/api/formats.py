@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -215,13 +215,10 @@ class TotalsTable:
         head = "   ".join(
             [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
         )
-        left_out = (
-            f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
-        )
         return (
             f"{head}\n{rows_of(rows, TOTALS_TEXT) if rows else 'nothing recorded'}\n".rstrip("\n")
             + "\n"
-            + left_out
+            + "".join(f"{line}\n" for line in _left_out(document))
             + self._stated(rows)
         )
 
@@ -237,6 +234,23 @@ class TotalsTable:
             for stated in self.document["stated_jointly"]
         ]
         return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""
+
+
+def _left_out(document: Document) -> Iterator[str]:
+    """What the totals don't hold, a line for each reason."""
+    if document["undated"]:
+        yield f"{document['undated']} left out for want of any date"
+    claims, without = (document["left_out"][name] for name in ("claims", "line_items"))
+    parts = [
+        f"{_counted(claims, 'claim')} not considered" if claims else "",
+        f"{_counted(without, 'line item')} without a claim under it" if without else "",
+    ]
+    if any(parts):
+        yield f"policy {plain(document['policy'])}: {', '.join(filter(None, parts))}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
