@@ -17,6 +17,7 @@ from ledger.api.columns import (
     TRANSITIONS,
     Column,
     Document,
+    says_otherwise,
 )
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.canonical import canonical
@@ -89,6 +90,7 @@ class Cited:
             f"“{plain(passage['reading'])}”{guessed}",
             f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
+            *(f"says otherwise: {said}" for said in says_otherwise(claim.get("differs"))),
             *_no_longer(claim, orjson.loads(self.line_item)),
             self.link,
         ]
@@ -240,13 +242,20 @@ def _left_out(document: Document) -> Iterator[str]:
     """What the totals don't hold, a line for each reason."""
     if document["undated"]:
         yield f"{document['undated']} left out for want of any date"
-    claims, without = (document["left_out"][name] for name in ("claims", "line_items"))
-    parts = [
-        f"{_counted(claims, 'claim')} not considered" if claims else "",
-        f"{_counted(without, 'line item')} without a claim under it" if without else "",
+    found = document["left_out"] | {"brought_in": document["brought_in"]}
+    phrases = {
+        "claims": ("claim", "not considered"),
+        "line_items": ("line item", "without a claim under it"),
+        "elsewhere": ("line item", "booked elsewhere"),
+        "brought_in": ("line item", "brought in"),
+    }
+    said = [
+        f"{_counted(found[name], noun)} {phrase}"
+        for name, (noun, phrase) in phrases.items()
+        if found[name]
     ]
-    if any(parts):
-        yield f"policy {plain(document['policy'])}: {', '.join(filter(None, parts))}"
+    if said:
+        yield f"policy {plain(document['policy'])}: {', '.join(said)}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """By which of its claims a line item's figure is made: the policy of one answer.
 
 A policy changes numbers and settles nothing: every line item stays, and so does every conflict.
+Only where speakers whom it follows say otherwise does a line item stand elsewhere.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from ledger.rules.figure import Claim, Figure, Rank, conflict, figure, first_published_on
+from ledger.rules.quantity import Qualifier
 from ledger.rules.refusals import Refusal
 
 
@@ -40,6 +42,11 @@ class Policy:
     def whole(self) -> bool:
         """Whether it considers all live claims, so that each line item has its own figure."""
         return self.form in (Form.ENVELOPE, Form.STATED)
+
+    @property
+    def follows(self) -> bool:
+        """Whether a line item goes where its speaker puts it: each policy by who speaks."""
+        return self.form in (Form.FROM_PARTY, Form.TO_PARTY, Form.SPEAKER)
 
     def __str__(self) -> str:
         """Return it as it was said."""
@@ -91,23 +98,32 @@ def fits(policy: Policy, claim: Claim, from_party: str, to_party: str) -> bool:
             return claim.live and claim.speaker == policy.speaker
 
 
-def considered(
-    policy: Policy, claims: Sequence[Claim], from_party: str, to_party: str
-) -> list[Claim]:
-    """Return the claims that a policy gives to the figure, in recording order."""
-    return [claim for claim in claims if fits(policy, claim, from_party, to_party)]
+def figure_of_considered(
+    claims: Sequence[Claim], considered: Sequence[Claim], from_party: str, to_party: str
+) -> Figure:
+    """Return the figure of a line item of which a policy considers some claims.
 
-
-def figure_under(policy: Policy, claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
-    """Return the figure that a policy makes of all claims of a line item.
-
-    By the same law, of the claims that it considers; dates and conflicts stay those of all.
+    By the same law, of those alone; dates and conflicts stay those of all. Without a claim it has
+    no number.
     """
-    fitting = considered(policy, claims, from_party, to_party)
-    found = figure(fitting, from_party, to_party)
+    found = figure(considered, from_party, to_party)
     return replace(
         found,
         contested=conflict(claim for claim in claims if claim.live),
         first_published_on=first_published_on(claims),
-        text=found.text if fitting or policy == ENVELOPE else WITHOUT_A_NUMBER,
+        text=found.text if considered else WITHOUT_A_NUMBER,
+    )
+
+
+def of_some_of_it(whole: Figure) -> Figure:
+    """Return what a figure says of some of its line item, where nobody says how much: no number."""
+    return replace(
+        whole,
+        lower=0,
+        upper=None,
+        approximate=False,
+        no_number=Qualifier.NOT_STATED,
+        also=(),
+        floor=None,
+        text=WITHOUT_A_NUMBER,
     )

@@ -16,6 +16,7 @@ CAVEATS: Final = (
     "contested",
     "disputed",
     "one_side",
+    "tie_contested",
     "withheld",
     "without_number",
     "reports_incomplete",
@@ -116,6 +117,7 @@ class LeftOutOut(Out):
 
     claims = _count()
     line_items = _count()
+    elsewhere = _count()
 
 
 class TotalsOut(Out):
@@ -133,5 +135,6 @@ class TotalsOut(Out):
     sources = _count()
     undated = _count()
     left_out = fields.Nested(LeftOutOut, required=True)
+    brought_in = _count()
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)

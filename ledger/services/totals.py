@@ -55,27 +55,32 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
     known_at = asked.known_at
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
     own, newest_line = lines.of_agreement(session, agreement, known_at)
-    considered: list[policies.Considered] = []
-    if not asked.policy.whole:
-        considered = policies.read(session, agreement, known_at, asked.policy)
-    there = own if asked.policy.whole else [item.line for item in considered]
     tree = categories.tree(session, known_at)
-    found = totals(there, tree, asked.as_of)
-    counted = {line.id for line in found.counted}
-    told, newest_told = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
+    if asked.policy.whole:
+        considered: list[policies.Considered] = []
+        found = totals(own, tree, asked.as_of)
+    else:
+        considered, newest_line = policies.read(session, agreement, known_at, asked.policy)
+        found = totals(policies.lines(considered), tree, asked.as_of)
+    ids = {line.id for line in found.counted}
+    if asked.policy.whole:
+        told = behind(session, [ClaimVersion.agreement == agreement], known_at, ids)
+    else:
+        told = policies.behind(considered, ids)
+    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
     # A stated total is checked against all that is recorded, whatever the policy.
-    placed = stated_rows.placed(told, head, own, tree, found.rows)
+    placed = stated_rows.placed(stated, head, own, tree, found.rows)
     document = {
         "agreement": agreement,
         "as_of": asked.as_of,
         "known_at": asked.asked_at,
-        "entry": max(newest_line, newest_told, newest_version(session, agreement, known_at)),
+        "entry": max(newest_line, newest_stated, newest_version(session, agreement, known_at)),
         "policy": str(asked.policy),
         "latest_report_on": latest_report_on(found.counted),
-        **behind(session, [ClaimVersion.agreement == agreement], known_at, counted),
+        **told,
         "line_items": len(found.counted),
         "undated": found.undated,
-        "left_out": policies.left_out(considered, counted),
+        **policies.head(considered, ids, asked.as_of),
         "totals": _row_documents(found.rows, placed, asked.policy),
         "stated_jointly": placed.joint_documents(),
     }

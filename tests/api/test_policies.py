@@ -37,8 +37,8 @@ def pledged(client, policy, **more):
     return found["pledged"], answer["left_out"]
 
 
-def left_out(claims=0, line_items=0):
-    return {"claims": claims, "line_items": line_items}
+def left_out(claims=0, line_items=0, elsewhere=0):
+    return {"claims": claims, "line_items": line_items, "elsewhere": elsewhere}
 
 
 def post_disputed_pledge(client, recorder):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ledger.rules.figure import Claim, Figure, Rank, figure
 from ledger.rules.lifecycle import STEPS, Act, Status
-from ledger.rules.policies import figure_under
+from ledger.rules.policies import figure_of_considered, fits
 from ledger.rules.policies import parse as parse_policy
 from ledger.rules.quantity import parse
 from ledger.rules.sums import Line
@@ -94,12 +94,12 @@ def to_claim(told):
 
 
 def to_figure(item) -> Figure:
-    told = list(map(to_claim, item["claims"]))
-    if "policy" in item:
-        return figure_under(
-            parse_policy(item["policy"]), told, item["from_party"], item["to_party"]
-        )
-    return figure(told, item["from_party"], item["to_party"])
+    told, direction = list(map(to_claim, item["claims"])), (item["from_party"], item["to_party"])
+    if "policy" not in item:
+        return figure(told, *direction)
+    policy = parse_policy(item["policy"])
+    fitting = [claim for claim in told if fits(policy, claim, *direction)]
+    return figure_of_considered(told, fitting, *direction)
 
 
 def to_line(item) -> Line:
@@ -131,7 +131,7 @@ def to_line(item) -> Line:
 def as_document(row):
     """The row as plain data, without what only the rules need."""
     document = asdict(row)
-    del document["pledged_wider"]
+    del document["pledged_wider"], document["tie_contested"]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
     for column in ("requested", "offered", "pledged", "reported"):
