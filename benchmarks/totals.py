@@ -14,7 +14,8 @@ ELSEWHERE = 100_000
 ROUNDS = 15
 NARROW_ROWS = """
     SELECT id, act, category, from_party, to_party, status, part_of, happened_on,
-           lower, upper, approximate, contested, no_number, floor, told_by, figure_text, from_index
+           lower, upper, approximate, contested, no_number, floor, told_by,
+           tie_contested, figure_text, from_index
       FROM line_item_versions WHERE agreement = ? AND until_index IS NULL ORDER BY created_index
 """
 

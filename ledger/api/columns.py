@@ -65,6 +65,18 @@ def directions(total: Document) -> list[str]:
     return [f"{each['from_party']}-{each['to_party']}" for each in total["directions"]]
 
 
+def says_otherwise(differs: Document | None) -> list[str]:
+    """Return what a speaker says otherwise, in few words each: `agreement: outside`."""
+    said = dict(differs or {})
+    if "agreement" in said:
+        named = said["agreement"]
+        if named is None:
+            said["agreement"] = "outside"
+        elif isinstance(named, list):
+            said["agreement"] = f"partly {' and '.join(named)}"
+    return [f"{name}: {said[name]}" for name in sorted(said)]
+
+
 _RECORDED: Final = _plain("version", "recorded_at", "recorded_by")
 
 PARTIES: Final = [*_plain("id", shown=True), *_words("name", shown=True), *_RECORDED]
@@ -122,6 +134,7 @@ CLAIMS: Final = [
     *_within("speaker", {"speaker_parties": "parties"}),
     *_words("publisher", shown=True),
     *_plain("published_on", "relation", "rank", "unclear", shown=True),
+    Column("differs", lambda claim: says_otherwise(claim.get("differs")), shown=True, whole=True),
     *_within("passage", {"words": "reading"}, words=True, shown=True),
     *_within("passage", {"exact": "exact"}, words=True),
     *_within("passage", {name: name for name in ("start", "end", "guessed")}),

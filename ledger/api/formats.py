@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -19,6 +19,7 @@ from ledger.api.columns import (
     TRANSITIONS,
     Column,
     Document,
+    says_otherwise,
 )
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.canonical import canonical
@@ -91,6 +92,7 @@ class Cited:
             f"“{plain(passage['reading'])}”{guessed}",
             f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
+            *(f"says otherwise: {said}" for said in says_otherwise(claim.get("differs"))),
             *_no_longer(claim, orjson.loads(self.line_item)),
             self.link,
         ]
@@ -238,15 +240,12 @@ class TotalsTable:
         head = "   ".join(
             [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
         )
-        left_out = (
-            f"{document['undated']} left out for want of any date\n" if document["undated"] else ""
-        )
         return (
             f"{head}\n{rows_of(rows, self.sheet.shown) if rows else self.sheet.empty}\n".rstrip(
                 "\n"
             )
             + "\n"
-            + left_out
+            + "".join(f"{line}\n" for line in _left_out(document))
             + self._stated(rows)
         )
 
@@ -262,6 +261,30 @@ class TotalsTable:
             for stated in self.document["stated_jointly"]
         ]
         return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""
+
+
+def _left_out(document: Document) -> Iterator[str]:
+    """What the totals don't hold, a line for each reason."""
+    if document["undated"]:
+        yield f"{document['undated']} left out for want of any date"
+    found = document["left_out"] | {"brought_in": document["brought_in"]}
+    phrases = {
+        "claims": ("claim", "not considered"),
+        "line_items": ("line item", "without a claim under it"),
+        "elsewhere": ("line item", "booked elsewhere"),
+        "brought_in": ("line item", "brought in"),
+    }
+    said = [
+        f"{_counted(found[name], noun)} {phrase}"
+        for name, (noun, phrase) in phrases.items()
+        if found[name]
+    ]
+    if said:
+        yield f"policy {plain(document['policy'])}: {', '.join(said)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

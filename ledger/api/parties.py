@@ -17,6 +17,7 @@ from ledger.api.routes import (
 )
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
 from ledger.rules.permissions import Role
+from ledger.rules.policies import ENVELOPE
 from ledger.schemas.parties import (
     AgreementIn,
     AgreementOut,
@@ -214,7 +215,7 @@ def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
         known_at=read.known_at,
         asked_at=read.asked_at,
         as_of=read.query.get("as_of"),
-        policy=read.query["policy"],
+        policy=read.query.get("policy", ENVELOPE),
     )
     account = totals.of_agreement(read.session, identity, asked)
     return TotalsTable(account.title, account.document)

@@ -3,7 +3,7 @@
 Filter columns stand beside the documents, so that lists and totals read no JSON.
 """
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.models.versions import CURRENT, SealedVersion, Version, version_table
@@ -14,6 +14,8 @@ _STATUSES = (
 )
 
 
+#: The condition of the index of claims whose speaker says otherwise.
+TIED = text("ties IS NOT NULL")
 #: What tells one event from another: a new line item is compared with those current there.
 EVENT = ("agreement", "act", "category", "from_party", "to_party", "first_on", "last_on")
 
@@ -22,7 +24,8 @@ class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
 
     `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
-    earliest date of publication among the counted claims. Truths are 0 and 1.
+    earliest date of publication among the counted claims. Truths are 0 and 1. `tie_contested`: a
+    live claim puts it in another category, direction or agreement.
     """
 
     __tablename__ = "line_item_versions"
@@ -60,12 +63,14 @@ class LineItemVersion(SealedVersion):
     floor: Mapped[str | None] = mapped_column(Text)
     told_by: Mapped[str] = mapped_column(Text)
     figure_text: Mapped[str] = mapped_column(Text)
+    tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
 class ClaimVersion(Version):
     """A claim, whose document is a slice of its line item's.
 
-    `position` counts from 0 within the line item.
+    `position` counts from 0 within the line item. `ties` names the agreements and the category that
+    its speaker says otherwise, as ` agreement:a agreement:b category:c `; mostly null.
     """
 
     __tablename__ = "claim_versions"
@@ -75,6 +80,12 @@ class ClaimVersion(Version):
         Index("ix_claim_versions_line_item", "line_item", "position"),
         Index("ix_claim_versions_source", "source"),
         Index("ix_claim_versions_agreement", "agreement"),
+        Index(
+            "ix_claim_versions_ties",
+            *("from_index", "ties", "line_item"),
+            sqlite_where=TIED,
+            postgresql_where=TIED,
+        ),
         CheckConstraint("rank IN ('preferred', 'normal', 'set_aside')", "rank_is_known"),
         sealed=False,
     )
@@ -89,3 +100,4 @@ class ClaimVersion(Version):
     rank: Mapped[str] = mapped_column(Text)
     replaces: Mapped[str | None] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
+    ties: Mapped[str | None] = mapped_column(Text)

@@ -98,6 +98,7 @@ def _lacks_a_date(line: Line, as_of: str | None, period: Period) -> bool:
 
 def _row(there: Members, categories: Mapping[str, Category]) -> AcrossRow:
     sums, found = add_up(there.lines), overlaps(there.lines, categories)
+    held = caveats_of(sums, tie_contested=any(line.tie_contested for line in there.lines))
     shares = Counter(line.agreement for line in there.lines)
     return AcrossRow(
         category=there.category,
@@ -109,6 +110,6 @@ def _row(there: Members, categories: Mapping[str, Category]) -> AcrossRow:
         agreements=tuple(
             sorted(shares.items(), key=lambda share: (share[0] is None, share[0] or ""))
         ),
-        caveats=tuple(sorted((*caveats_of(sums), *(["overlaps"] if found.found else ())))),
+        caveats=tuple(sorted((*held, *(["overlaps"] if found.found else ())))),
         overlaps=found,
     )

@@ -119,7 +119,7 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         lower=lower,
         upper=upper,
         approximate=any(quantity.approximate for quantity in quantities),
-        contested=_contested([claim.quantity for claim in live]),
+        contested=conflict(live),
         no_number=_no_number(quantities),
         also=also,
         text=f"{text} (also {', '.join(also)})" if also else text,
@@ -128,11 +128,11 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         parties=tuple(sorted(parties)),
         speakers=len({claim.speaker for claim in counting if claim.speaker is not None}),
         publishers=len({claim.publisher for claim in counting}),
-        first_published_on=_first_published_on(claims),
+        first_published_on=first_published_on(claims),
     )
 
 
-def _first_published_on(claims: Sequence[Claim]) -> str | None:
+def first_published_on(claims: Sequence[Claim]) -> str | None:
     """Return the earliest date by which a source told of it.
 
     Superseded claims count here: an amended pledge was made when it was first told of, not when it
@@ -185,10 +185,12 @@ def _also(quantities: Iterable[Quantity], said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text != said))
 
 
-def _contested(quantities: Iterable[Quantity]) -> bool:
-    """Whether two of them don't overlap, that is, whether a lower lies above some upper."""
+def conflict(live: Iterable[Claim]) -> bool:
+    """Whether two live claims don't overlap, that is, whether a lower lies above some upper."""
     definite = [
-        quantity for quantity in quantities if not quantity.approximate and not quantity.numberless
+        claim.quantity
+        for claim in live
+        if not claim.quantity.approximate and not claim.quantity.numberless
     ]
     ceilings = [quantity.upper for quantity in definite if quantity.upper is not None]
     return bool(ceilings) and max(quantity.lower for quantity in definite) > min(ceilings)

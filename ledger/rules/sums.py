@@ -44,6 +44,7 @@ class Line(NamedTuple):
     agreement: str | None = None
     first_on: str | None = None
     last_on: str | None = None
+    tie_contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Row:
     assessment: Assessment
     caveats: tuple[str, ...]
     pledged_wider: bool
+    tie_contested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def without_parts(lines: Sequence[Line]) -> list[Line]:
 
 
 def _row(there: Members, unit: str, *, pledged_wider: bool) -> Row:
-    sums = add_up(there.lines)
+    sums, contested_tie = add_up(there.lines), any(line.tie_contested for line in there.lines)
     return Row(
         category=there.category,
         unit=unit,
@@ -185,8 +186,9 @@ def _row(there: Members, unit: str, *, pledged_wider: bool) -> Row:
         outstanding=outstanding(sums.pledged, sums.reported),
         fulfilment=fulfilment(sums.pledged, sums.reported),
         assessment=assess(sums.pledged, sums.reported, pledged_wider=pledged_wider),
-        caveats=caveats_of(sums),
+        caveats=caveats_of(sums, tie_contested=contested_tie),
         pledged_wider=pledged_wider,
+        tie_contested=contested_tie,
     )
 
 
@@ -205,6 +207,9 @@ def rejudged(
     row: Row, *, pledged: Sum | None, reported: Sum | None, caveats: tuple[str, ...]
 ) -> Row:
     """Return a row with other columns, and all that follows from them; `caveats` come on top."""
+    own = caveats_of(
+        Sums(row.requested, row.offered, pledged, reported), tie_contested=row.tie_contested
+    )
     return replace(
         row,
         pledged=pledged,
@@ -212,14 +217,15 @@ def rejudged(
         outstanding=outstanding(pledged, reported),
         fulfilment=fulfilment(pledged, reported),
         assessment=assess(pledged, reported, pledged_wider=row.pledged_wider),
-        caveats=(*caveats_of(Sums(row.requested, row.offered, pledged, reported)), *caveats),
+        caveats=(*own, *caveats),
     )
 
 
-def caveats_of(sums: Sums) -> tuple[str, ...]:
+def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[str, ...]:
     """Return what some of the lines hold, in alphabetical order."""
     names = ("approximate", "contested", "disputed", "one_side", "withheld", "without_number")
-    return tuple(name for name in names if any(column and getattr(column, name) for column in sums))
+    found = {name for name in names if any(column and getattr(column, name) for column in sums)}
+    return tuple(sorted(found | {"tie_contested"} if tie_contested else found))
 
 
 def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:

@@ -8,6 +8,7 @@ from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import NUMBERLESS, Qualifier
 from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
     Choice,
@@ -66,6 +67,7 @@ class ClaimIn(PassageIn):
     id = Slug()
     quantity = Quantity(required=True)
     unclear = ListOf(Choice(UNCLEAR), load_default=list)
+    differs = Nested(DiffersIn, load_default=None, allow_none=True)
     relation = Choice(("first", *RELATIONS), load_default=None, allow_none=True)
     replaces = Reference(load_default=None, allow_none=True)
     because = Choice(CAUSES, load_default=None, allow_none=True)
@@ -160,6 +162,18 @@ class LineItemIn(In):
         if refused:
             raise ValidationError(refused)
 
+    @validates_schema
+    def _both_ways_has_no_third_direction(self, item: dict[str, Any], **_: Any) -> None:
+        """In the other direction the same words would say something else."""
+        sentence = "Not together with both_ways: say it on one of the two line items afterwards."
+        refused = {
+            place: {"differs": {name: [Coded("not-here", sentence)] for name in named}}
+            for place, claim in enumerate(item["claims"])
+            if (named := [name for name in claim["differs"] or {} if name.endswith("_party")])
+        }
+        if refused and item.get("both_ways"):
+            raise ValidationError({"claims": refused})
+
 
 class LineItemPatch(In):
     """What may change of a line item; agreement, act, category and parties never do."""
@@ -234,6 +248,7 @@ class ClaimOut(Out):
     rank_reason = fields.String(required=True, allow_none=True)
     unclear = fields.List(Choice((*UNCLEAR, "number_not_in_passage")), required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    differs = fields.Nested(DiffersOut, required=True, allow_none=True, dump_default=None)
     quantity = fields.Nested(QuantityOut, required=True)
     passage = fields.Nested(PassageOut, required=True)
     recorded_at = Instant(required=True)

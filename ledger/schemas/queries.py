@@ -7,10 +7,12 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import fields
 
+from ledger.rules import policies
 from ledger.rules.lifecycle import Act, Status
 from ledger.schemas.base import In
-from ledger.schemas.fields import Choice, Date, Line, Reference, refuse
+from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Reference, refuse
 from ledger.schemas.stated_totals import TOTALS_OF
+from ledger.schemas.totals import POLICY_PATTERN
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200
@@ -76,6 +78,21 @@ class KnownAt(fields.String):
             "not-a-moment",
             "This must be a journal size such as 812, or an instant such as 2026-11-22T10:30:00Z.",
         )
+
+
+class Policy(Line):
+    """A policy, said as one string; comes out parsed."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(characters_max=len("speaker=") + LINE_CHARACTERS_MAX, **more)
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        try:
+            return policies.parse(super()._deserialize(value, attr, data, **more))
+        except policies.NotAPolicy as refused:
+            raise refuse(refused.code, refused.detail) from None
 
 
 class ShownQuery(In):
@@ -176,7 +193,15 @@ class TotalsQuery(PinnedTableQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
-    policy = Choice(("envelope", "stated"), load_default="envelope")
+    policy = Policy(
+        metadata={
+            "description": "By which live claims figures are made: all (`envelope`, where nothing "
+            "is said), those that a reviewer prefers, those told for the giving or for the "
+            "receiving party, or those of one speaker by the exact name. `stated` puts the latest "
+            "stated totals in place of the sums.",
+            "pattern": POLICY_PATTERN,
+        },
+    )
 
 
 class AcrossQuery(PinnedTableQuery):

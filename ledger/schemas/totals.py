@@ -16,11 +16,15 @@ CAVEATS: Final = (
     "contested",
     "disputed",
     "one_side",
+    "tie_contested",
     "withheld",
     "without_number",
     "reports_incomplete",
     "stated",
 )
+
+
+POLICY_PATTERN: Final = r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
 
 
 def _count() -> fields.Integer:
@@ -108,6 +112,14 @@ class TotalsRowOut(Out):
     stated = fields.List(fields.Nested(StatedInRowOut), required=True)
 
 
+class LeftOutOut(Out):
+    """What the policy leaves out of the line items that count: none of them is dropped for it."""
+
+    claims = _count()
+    line_items = _count()
+    elsewhere = _count()
+
+
 class TotalsOut(Out):
     """What was requested, offered, pledged and reported under an agreement."""
 
@@ -115,12 +127,14 @@ class TotalsOut(Out):
     as_of = Date(required=True, allow_none=True)
     known_at = fields.Integer(required=True, allow_none=True)
     entry = _count()
-    policy = fields.String(required=True)
+    policy = fields.String(required=True, metadata={"pattern": POLICY_PATTERN})
     latest_report_on = Date(required=True, allow_none=True)
     newest_source_on = Date(required=True, allow_none=True)
     line_items = _count()
     speakers = _count()
     sources = _count()
     undated = _count()
+    left_out = fields.Nested(LeftOutOut, required=True)
+    brought_in = _count()
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import CategoryVersion, LineItemVersion
+from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
 from ledger.rules.refusals import Frozen
 from ledger.rules.totals import Category, above
 from ledger.services import journal, records
@@ -104,7 +104,10 @@ def _check_unused(change: Change, identity: str) -> None:
     categories = tree(change.session, change.size)
     below = [name for name in categories if name == identity or identity in above(name, categories)]
     model = LineItemVersion
-    if change.session.execute(select(model.id).where(model.category.in_(below)).limit(1)).first():
+    used = select(model.id).where(model.category.in_(below))
+    # A speaker who says otherwise than the line item uses a category too.
+    told = select(ClaimVersion.id).where(records.tied(f"category:{name}" for name in below))
+    if any(change.session.execute(query.limit(1)).first() for query in (used, told)):
         raise Frozen(
             f"Line items use {identity!r} or a category below it: "
             "its unit and its parent can't change any more."

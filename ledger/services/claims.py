@@ -11,7 +11,7 @@ from ledger.rules.passages import Passage
 from ledger.rules.quantity import Quantity
 from ledger.rules.refusals import Refusal
 from ledger.schemas.line_items import CLAIMS_MAX
-from ledger.services import ids, records, sources
+from ledger.services import differs, ids, records, sources
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import PARTY, SOURCE, Columns, Document
 from ledger.services.records import Findings
@@ -147,21 +147,24 @@ def passage_document(passage: Passage) -> Document:
 
 
 def build(
-    change: Change, line_item: str, earlier: list[Document], posted: list[Columns], *, pointer: str
+    change: Change, item: Columns, earlier: list[Document], posted: list[Columns], *, pointer: str
 ) -> list[Document]:
     """Return the documents of posted claims on a line item that has `earlier` ones.
 
-    `pointer` is the JSON pointer of the first posted claim, with {} for its place.
+    `item` holds its id and what a speaker may say otherwise. `pointer` is the JSON pointer of the
+    first posted claim, with {} for its place.
 
     Raises:
-        Invalid: a reference, a relation, a quote or a verbatim doesn't hold.
+        Invalid: a reference, a relation, a quote or a verbatim doesn't hold, or nothing differs.
     """
     findings = Findings()
     pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
     if len(earlier) + len(posted) > CLAIMS_MAX:
         findings.add("", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims.")
     check_references(change.session, findings, pointed)
+    differs.check_references(change.session, findings, pointed)
     findings.check()
+    differs.check(change, findings, item, pointed)
     articles = Articles(change.session, change.size)
     built, told = list(earlier), list(earlier)
     for where, claim in pointed:
@@ -174,7 +177,7 @@ def build(
         if passage := anchor(articles, findings, where, claim):
             _check_verbatim(findings, where, claim["quantity"], passage)
             source, _ = articles.get(claim["source"])
-            built.append(_document(change, line_item, claim, source, passage))
+            built.append(_document(change, item["id"], claim, source, passage))
     findings.check()
     _check_ids_free(change, built[len(earlier) :])
     return built
@@ -234,6 +237,7 @@ def _document(
         "because": claim["because"],
         "rank": "normal",
         "rank_reason": None,
+        "differs": claim["differs"],
         "recorded_at": change.recorded_at,
         "recorded_by": change.author.actor,
     }

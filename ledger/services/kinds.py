@@ -18,7 +18,7 @@ from ledger.models import (
     TokenVersion,
 )
 from ledger.models.versions import SealedVersion
-from ledger.rules import figure
+from ledger.rules import differs, figure
 from ledger.rules.quantity import parse
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
@@ -60,6 +60,12 @@ def figure_claims(claims: list[Document]) -> list[figure.Claim]:
     """Return what the figure needs of a line item's claims, in recording order."""
     replaced = {claim["replaces"] for claim in claims}
     return [_figure_claim(claim, superseded=claim["id"] in replaced) for claim in claims]
+
+
+def live_claims(claims: list[Document]) -> list[Document]:
+    """Return the claims that are neither superseded nor set aside."""
+    paired = zip(claims, figure_claims(claims), strict=True)
+    return [claim for claim, read in paired if read.live]
 
 
 def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
@@ -141,6 +147,7 @@ def _line_item_columns(item: Document) -> Columns:
         "floor": found.floor,
         "told_by": found.told_by,
         "figure_text": found.text,
+        "tie_contested": int(differs.contests_tie(live_claims(item["claims"]))),
     }
 
 
@@ -150,12 +157,20 @@ def claim_columns(item: Document, position: int) -> Columns:
     copied = picked("line_item", "source", "publisher", "published_on", "rank", "replaces")
     speaker = claim["speaker"]["name"] if claim["speaker"] else None
     searched = folded(claim["passage"]["reading"], speaker)
+    named = ties(claim.get("differs") or {})
     return copied(claim) | {
         "position": position,
         "agreement": item["agreement"],
         "speaker": speaker,
         "folded": searched,
+        "ties": f" {' '.join(named)} " if named else None,
     }
+
+
+def ties(otherwise: Document) -> list[str]:
+    """Return what a claim's `differs` names that can be looked for, as the column holds it."""
+    named = [f"agreement:{agreement}" for agreement in differs.agreements(otherwise)]
+    return [*named, f"category:{otherwise['category']}"] if "category" in otherwise else named
 
 
 PARTY: Final = Kind("party", "parties", "pa", PartyVersion, PartyOut(), picked())

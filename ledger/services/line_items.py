@@ -82,7 +82,10 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     made = [
         fields.get("id") or ids.make(LINE_ITEM.prefix, change.at, change.random) for _ in directions
     ]
-    built = [claims.build(change, identity, [], posted, pointer="/claims/{}") for identity in made]
+    built = [
+        claims.build(change, direction | {"id": identity}, [], posted, pointer="/claims/{}")
+        for direction, identity in zip(directions, made, strict=True)
+    ]
     for identity in made:
         records.check_free(change, LineItemVersion, LINE_ITEM.collection, identity)
     found = [similar for direction in directions for similar in _similar(change.session, direction)]
@@ -125,7 +128,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     """Record a further claim on a line item."""
     before = _find_to_change(change, identity)
-    told = claims.build(change, identity, before["claims"], [posted], pointer="")
+    told = claims.build(change, before, before["claims"], [posted], pointer="")
     return _revise_claims(change, before, told, action="claim")
 
 
@@ -144,10 +147,9 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
         for claim in before["claims"]
     ]
     sealed = _revise_claims(change, before, ranked, action="rank")
+    told = loads(sealed.document)["claims"]
     return Sealed(
-        identity,
-        canonical(next(claim for claim in ranked if claim["id"] == identity)),
-        sealed.entry,
+        identity, canonical(next(claim for claim in told if claim["id"] == identity)), sealed.entry
     )
 
 

@@ -74,6 +74,7 @@ def where(
             model.agreement,
             model.first_on,
             model.last_on,
+            model.tie_contested,
             model.from_index,
         )
         .where(records.visible(model, known_at), *conditions)
@@ -98,7 +99,7 @@ def _line(row: Row[*tuple[Any, ...]], held: _Held) -> Line:
     """The line of one row of `where`, by place: names would take longer than the query does."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     _) = row  # fmt: skip
+     tie_contested, _) = row  # fmt: skip
     return Line(
         identity,
         _ACTS[act],
@@ -119,4 +120,5 @@ def _line(row: Row[*tuple[Any, ...]], held: _Held) -> Line:
         held[agreement],
         held[first_on],
         held[last_on],
+        bool(tie_contested),
     )

@@ -3,7 +3,7 @@
 Both are read as the ledger stands now, or as it stood at an earlier size.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -43,6 +43,14 @@ def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnE
     return and_(
         model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at)
     )
+
+
+def tied(names: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition for claims whose `differs` names any of these; see `kinds.ties`."""
+    column = ClaimVersion.ties
+    named = [column.contains(f" {name} ", autoescape=True) for name in names]
+    # Said aloud, so that the index of those few is taken.
+    return and_(column.is_not(None), or_(*named))
 
 
 def get(session: Session, kind: Kind, identity: str, known_at: int) -> bytes:

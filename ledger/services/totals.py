@@ -14,16 +14,15 @@ from sqlalchemy.orm import Session
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act
+from ledger.rules.policies import Form, Policy, fits
 from ledger.rules.stated_rows import beside, instead
 from ledger.rules.sums import Line, Sum
 from ledger.rules.totals import Row, Sums, totals
-from ledger.services import categories, lines, records, stated_rows
+from ledger.services import categories, lines, policies, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
 from ledger.services.stated_rows import Placed
 
-#: The policy that puts the latest stated totals in place of the sums.
-STATED: Final = "stated"
 #: What of a sum is answered; the rest is for the rules only.
 _SUM: Final = tuple(
     field.name for field in fields(Sum) if field.name not in ("strict", "open_by_floors")
@@ -50,7 +49,7 @@ class Asked:
     known_at: int
     asked_at: int | None
     as_of: str | None
-    policy: str
+    policy: Policy
 
 
 def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
@@ -61,36 +60,50 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
     """
     known_at = asked.known_at
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
-    there, newest_line = lines.of_agreement(session, agreement, known_at)
+    own, newest_line = lines.of_agreement(session, agreement, known_at)
     tree = categories.tree(session, known_at)
-    found = totals(there, tree, asked.as_of)
-    told, newest_told = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
-    placed = stated_rows.placed(told, head, there, tree, found.rows)
+    if asked.policy.whole:
+        considered: list[policies.Considered] = []
+        found = totals(own, tree, asked.as_of)
+    else:
+        considered, newest_line = policies.read(session, agreement, known_at, asked.policy)
+        found = totals(policies.lines(considered), tree, asked.as_of)
+    ids = {line.id for line in found.counted}
+    if asked.policy.whole:
+        told = behind(session, [ClaimVersion.agreement == agreement], known_at, ids)
+    else:
+        told = policies.behind(considered, ids)
+    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
+    # A stated total is checked against all that is recorded, whatever the policy.
+    placed = stated_rows.placed(stated, head, own, tree, found.rows)
     document = {
         "agreement": agreement,
         "as_of": asked.as_of,
         "known_at": asked.asked_at,
-        "entry": max(newest_line, newest_told, newest_version(session, agreement, known_at)),
-        "policy": asked.policy,
+        "entry": max(newest_line, newest_stated, newest_version(session, agreement, known_at)),
+        "policy": str(asked.policy),
         "latest_report_on": latest_report_on(found.counted),
-        **behind(
-            session,
-            [ClaimVersion.agreement == agreement],
-            known_at,
-            {line.id for line in found.counted},
-        ),
+        **told,
         "line_items": len(found.counted),
         "undated": found.undated,
+        **policies.head(considered, ids, asked.as_of),
         "totals": _row_documents(found.rows, placed, asked.policy),
         "stated_jointly": placed.joint_documents(),
     }
     return Account(head["title"], document)
 
 
-def _row_documents(rows: Sequence[Row], placed: Placed, policy: str) -> list[Document]:
-    with_stated = instead if policy == STATED else beside
+def _row_documents(rows: Sequence[Row], placed: Placed, policy: Policy) -> list[Document]:
+    """The rows with their stated totals, of which those that fit the policy bear on the numbers."""
+    with_stated = instead if policy.form is Form.STATED else beside
     return [
-        row_document(with_stated(row, told)) | {"stated": placed.row_documents(place)}
+        row_document(
+            with_stated(
+                row,
+                [each for each in told if fits(policy, each.claim, row.from_party, row.to_party)],
+            )
+        )
+        | {"stated": placed.row_documents(place)}
         for place, (row, told) in enumerate(zip(rows, placed.beside, strict=True))
     ]
 

@@ -83,6 +83,9 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
         LineItemVersion.agreement == agreement, _stands(), _current()
     )
     yield from _paths(LINE_ITEM, session.execute(hanging).scalars())
+    tied = select(ClaimVersion.line_item).where(records.tied([f"agreement:{agreement}"]))
+    booked = select(LineItemVersion.id).where(LineItemVersion.id.in_(tied), _stands(), _current())
+    yield from _paths(LINE_ITEM, session.execute(booked).scalars())
     model = StatedTotalVersion
     stated = select(model.id).where(
         records.covers(agreement), model.until_index.is_(None), model.withdrawn.is_(None)

@@ -79,6 +79,8 @@ def test_an_agreement_without_line_items_has_no_row(client):
         "speakers": 0,
         "sources": 0,
         "undated": 0,
+        "left_out": {"claims": 0, "line_items": 0, "elsewhere": 0},
+        "brought_in": 0,
         "totals": [],
         "stated_jointly": [],
     }

@@ -1,9 +1,13 @@
 """Random ledgers in the shape that `oracle` reads, and the same as the rules take them."""
 
+from dataclasses import asdict
+
 from hypothesis import strategies as st
 
 from ledger.rules.figure import Claim, Figure, Rank, figure
 from ledger.rules.lifecycle import STEPS, Act, Status
+from ledger.rules.policies import figure_of_considered, fits
+from ledger.rules.policies import parse as parse_policy
 from ledger.rules.quantity import parse
 from ledger.rules.sums import Line
 from ledger.rules.totals import Category
@@ -13,6 +17,8 @@ PARENTS = {
 }  # fmt: skip
 UNITS = {category: "bodies" if category == "body" else "persons" for category in PARENTS}
 CATEGORIES = {category: Category(UNITS[category], PARENTS[category]) for category in PARENTS}
+#: What the rules need, and the domain doesn't know.
+INNER = ("strict", "open_by_floors")
 DATES = [f"2025-06-{day:02}" for day in range(1, 8)]
 
 _dates = st.none() | st.sampled_from(DATES)
@@ -88,7 +94,12 @@ def to_claim(told):
 
 
 def to_figure(item) -> Figure:
-    return figure(list(map(to_claim, item["claims"])), item["from_party"], item["to_party"])
+    told, direction = list(map(to_claim, item["claims"])), (item["from_party"], item["to_party"])
+    if "policy" not in item:
+        return figure(told, *direction)
+    policy = parse_policy(item["policy"])
+    fitting = [claim for claim in told if fits(policy, claim, *direction)]
+    return figure_of_considered(told, fitting, *direction)
 
 
 def to_line(item) -> Line:
@@ -115,3 +126,15 @@ def to_line(item) -> Line:
         first_on=effective_on.split("/")[0] if effective_on else None,
         last_on=effective_on.split("/")[-1] if effective_on else None,
     )
+
+
+def as_document(row):
+    """The row as plain data, without what only the rules need."""
+    document = asdict(row)
+    del document["pledged_wider"], document["tie_contested"]
+    document["assessment"] = row.assessment.value
+    document["caveats"] = list(row.caveats)
+    for column in ("requested", "offered", "pledged", "reported"):
+        if document[column]:
+            document[column] = {k: v for k, v in document[column].items() if k not in INNER}
+    return document

@@ -63,6 +63,34 @@ def or_null(upper):
     return None if upper >= OPEN else upper
 
 
+def considered(claims, policy, giver, receiver):
+    """The claims that a policy gives to the figure."""
+    live = [c for c in claims if not c["superseded"] and c["rank"] != "set_aside"]
+    word, _, name = policy.partition("=")
+    return {
+        "envelope": claims,
+        "preferred": [c for c in live if c["rank"] == "preferred"],
+        "from_party": [c for c in live if giver in c["parties"]],
+        "to_party": [c for c in live if receiver in c["parties"]],
+        "speaker": [c for c in live if c["speaker"] == name],
+    }[word]
+
+
+def considered_of(item):
+    """The claims of a line item that its policy considers; `envelope` where it has none."""
+    policy = item.get("policy", "envelope")
+    return considered(item["claims"], policy, item["from_party"], item["to_party"])
+
+
+def figure_of(item):
+    """The figure of a line item under its policy, which settles no conflict."""
+    giver, receiver = item["from_party"], item["to_party"]
+    whole = figure(item["claims"], giver, receiver)
+    told = considered_of(item)
+    found = figure(told, giver, receiver) | {"contested": whole["contested"]}
+    return found if told or "policy" not in item else found | {"text": "1 without a number"}
+
+
 def live_and_counting(claims):
     live = [c for c in claims if not c["superseded"] and c["rank"] != "set_aside"]
     preferred = [c for c in live if c["rank"] == "preferred"]
@@ -128,7 +156,7 @@ def figure(claims, giver, receiver):
 
 def only_floors(item):
     """The qualifier of the smallest floor, where nothing but floors makes the figure."""
-    saids = [c["said"] for c in live_and_counting(item["claims"])[1]]
+    saids = [c["said"] for c in live_and_counting(considered_of(item))[1]]
     if not saids or any(said[0] not in {"at_least", "more_than"} for said in saids):
         return None
     return min(saids, key=lambda said: bounds(said)[0])[0]
@@ -152,7 +180,7 @@ def interval_words(lower, upper, *, approximate, more_than):
 def column(items):
     if not items:
         return None
-    figures = [figure(i["claims"], i["from_party"], i["to_party"]) for i in items]
+    figures = [figure_of(i) for i in items]
     numbered = [f for f in figures if f["no_number"] is None]
     uppers = [OPEN if f["upper"] is None else f["upper"] for f in figures]
     missing = len(figures) - len(numbered)
@@ -225,7 +253,7 @@ def assessment(pledges, pledged, reported, *, wider):
         return "no_report_recorded"
     least, most = reported["lower"], OPEN if reported["upper"] is None else reported["upper"]
     floor, ceiling = pledged["lower"], OPEN if pledged["upper"] is None else pledged["upper"]
-    figures = [(figure(p["claims"], p["from_party"], p["to_party"]), p) for p in pledges]
+    figures = [(figure_of(p), p) for p in pledges]
     through_floors = all(f["upper"] is not None or only_floors(p) for f, p in figures)
     table = [
         ("none_so_far", most == 0),

@@ -1,7 +1,5 @@
 """Totals of an agreement: what counts where, and how reports compare with pledges."""
 
-from dataclasses import asdict
-
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -11,9 +9,7 @@ from ledger.rules.lifecycle import Act, Status
 from ledger.rules.totals import Assessment, above, totals
 from tests.rules import oracle
 from tests.rules.factories import make_contested_line, make_line, make_pledge
-from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
-
-INNER = ("strict", "open_by_floors")  # the domain doesn't know these
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, as_document, ledgers, to_line
 
 
 def rows_of(*lines, as_of=None):
@@ -30,18 +26,6 @@ def texts(rows, column="reported"):
         category: (sum_.text if (sum_ := getattr(row, column)) else None, row.assessment.value)
         for category, row in rows.items()
     }
-
-
-def as_document(row):
-    """The row as plain data, without what only the rules need."""
-    document = asdict(row)
-    del document["pledged_wider"]
-    document["assessment"] = row.assessment.value
-    document["caveats"] = list(row.caveats)
-    for column in ("requested", "offered", "pledged", "reported"):
-        if document[column]:
-            document[column] = {k: v for k, v in document[column].items() if k not in INNER}
-    return document
 
 
 @settings(max_examples=400, deadline=None)

@@ -57,7 +57,8 @@ def filled(engine, template):
 
 def fill(client, recorder, reviewer):
     item = factories.post_line_item(client, recorder)
-    factories.post_claim(client, recorder, item, relation="restates")
+    outside = {"agreement": None, "category": "remains"}
+    factories.post_claim(client, recorder, item, relation="restates", differs=outside)
     factories.post_transition(client, reviewer, item)
     factories.patch(client, recorder, f"/v1/line-items/{item['id']}", note="one of two")
     claim = item["claims"][0]["id"]

@@ -1,0 +1,69 @@
+"""Shapes of what a speaker says otherwise than the line item."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.fields import LIST_ITEMS_MAX, EffectiveOn, ListOf, Reference, refuse
+
+_ID: Final = {"type": "string", **Reference.described}
+
+
+class Agreements(fields.Field[str | list[str]]):
+    """The id of an agreement, or a list of ids for "partly each"; null: outside any agreement."""
+
+    def __init__(self, **more: Any) -> None:
+        self._one = Reference()
+        self._several = ListOf(Reference(), least=2)
+        several = {
+            "type": "array",
+            "items": _ID,
+            "minItems": 2,
+            "maxItems": LIST_ITEMS_MAX,
+            "uniqueItems": True,
+        }
+        described = {"anyOf": [_ID, several, {"type": "null"}]}
+        super().__init__(metadata=described, allow_none=True, **more)
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+    ) -> Any:
+        if isinstance(value, list):
+            return self._several.deserialize(value)
+        if not isinstance(value, str):
+            raise refuse(
+                "wrong-type",
+                "This must be the id of an agreement, a list of ids where it belongs to each in "
+                "part, or null where the speaker says that it belongs to none.",
+            )
+        return self._one.deserialize(value)
+
+
+class DiffersIn(In):
+    """What this speaker says otherwise than the line item; only what is sent differs."""
+
+    category = Reference()
+    effective_on = EffectiveOn()
+    from_party = Reference()
+    to_party = Reference()
+    agreement = Agreements()
+
+    @validates_schema
+    def _something_differs(self, differs: dict[str, Any], **_: Any) -> None:
+        if not differs:
+            sentence = (
+                "This says nothing: name what the speaker says otherwise, or leave differs out."
+            )
+            raise ValidationError(Coded("says-the-same", sentence))
+
+
+class DiffersOut(Out):
+    """What this speaker says otherwise than the line item; a field that isn't there is the same."""
+
+    category = Reference()
+    effective_on = EffectiveOn()
+    from_party = Reference()
+    to_party = Reference()
+    agreement = Agreements()

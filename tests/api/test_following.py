@@ -1,0 +1,309 @@
+"""Totals under a policy by who speaks: a line item stands where its speaker puts it."""
+
+import pytest
+
+from tests.api.test_policies import left_out
+from tests.api.test_totals import PATH, row
+from tests.factories import (
+    DAILY,
+    ROUND,
+    WIRE,
+    claim,
+    patch,
+    post_agreement,
+    post_claim,
+    post_line_item,
+    post_party,
+    post_transition,
+    speaker,
+)
+
+MOSCOW = speaker(name="Moscow", parties=["RU"])
+KYIV = speaker(name="Kyiv", parties=["UA"])
+MOSCOWS = ["from_party", "speaker=Moscow"]
+
+
+@pytest.fixture
+def ledger(client, admin):
+    """A ledger with two more agreements."""
+    for identity in ("round-3", "round-4"):
+        post_agreement(client, admin, id=identity)
+    return client
+
+
+def said(quantity=1000, **fields):
+    return claim(source=WIRE, quote="the 6,000 bodies", quantity=quantity, **fields)
+
+
+def post_report(client, recorder, *told, **fields):
+    """A report of 1,000 bodies by Kyiv under the round, and what others say of it."""
+    defaults = {"act": "report", "effective_on": "2025-07-17"}
+    kyivs = claim(quantity=1000, speaker=KYIV)
+    restating = [{"relation": "restates"} | each for each in told]
+    return post_line_item(client, recorder, **{**defaults, "claims": [kyivs, *restating], **fields})
+
+
+def read(client, policy="envelope", agreement=ROUND, **more):
+    path = f"/v1/agreements/{agreement}/totals"
+    return client.get(path, query_string={"policy": policy, **more}).json
+
+
+def rows(answer):
+    """Return what was reported by category and direction."""
+    return {
+        (each["category"], each["from_party"], each["to_party"]): each["reported"]["text"]
+        for each in answer["totals"]
+        if each["reported"]
+    }
+
+
+def head(answer):
+    return {name: answer[name] for name in ("line_items", "left_out", "brought_in")}
+
+
+REPORTED = {("body", "RU", "UA"): "1,000"}
+
+
+def test_under_the_envelope_and_the_preferred_nothing_moves(ledger, recorder, reviewer):
+    item = post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": "round-3"}))
+    moscows = item["claims"][1]["id"]
+    patch(ledger, reviewer, f"/v1/claims/{moscows}", rank="preferred", reason="they count them")
+
+    for policy, missed in (("envelope", 0), ("preferred", 1)):
+        answer = read(ledger, policy)
+        assert rows(answer) == REPORTED
+        expected = {"line_items": 1, "left_out": left_out(claims=missed), "brought_in": 0}
+        assert head(answer) == expected
+        assert rows(read(ledger, policy, "round-3")) == {}
+
+
+@pytest.mark.parametrize("policy", MOSCOWS)
+@pytest.mark.parametrize("agreement", [None, "round-3", ["round-3", "round-4"]])
+def test_what_a_speaker_books_elsewhere_leaves_the_totals(ledger, recorder, policy, agreement):
+    post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": agreement}))
+    post_report(ledger, recorder, effective_on="2025-07-20")
+
+    answer = read(ledger, policy)
+
+    assert rows(answer) == {("body", "RU", "UA"): "1 without a number"}
+    out = left_out(claims=1, line_items=1, elsewhere=1)
+    assert head(answer) == {"line_items": 1, "left_out": out, "brought_in": 0}
+    assert rows(read(ledger, "to_party")) == {("body", "RU", "UA"): "2,000"}
+
+
+@pytest.mark.parametrize("policy", MOSCOWS)
+def test_what_a_speaker_books_in_part_counts_without_a_number(ledger, recorder, policy):
+    differs = {"agreement": [ROUND, "round-3"]}
+    post_report(ledger, recorder, said(speaker=MOSCOW, differs=differs))
+
+    here, there = read(ledger, policy), read(ledger, policy, "round-3")
+
+    in_part = {("body", "RU", "UA"): "1 without a number"}
+    assert (rows(here), rows(there)) == (in_part, in_part)
+    assert head(here) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 0}
+    assert head(there) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 1}
+    [reported] = [each["reported"] for each in there["totals"]]
+    assert (reported["lower"], reported["upper"], reported["without_number"]) == (0, None, 1)
+
+
+@pytest.mark.parametrize("recorded_under", ["round-3", None])
+def test_what_a_speaker_books_here_comes_in(ledger, recorder, recorded_under):
+    told = said(speaker=MOSCOW, differs={"agreement": ROUND})
+    post_report(ledger, recorder, told, agreement=recorded_under)
+
+    answer = read(ledger, "from_party")
+
+    assert rows(answer) == REPORTED
+    assert head(answer) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 1}
+    assert (answer["latest_report_on"], answer["newest_source_on"]) == ("2025-07-17", "2025-06-03")
+    assert (answer["speakers"], answer["sources"]) == (2, 2)
+    assert answer["totals"][0]["caveats"] == ["one_side", "tie_contested"]
+    for policy in ("envelope", "preferred", "to_party", "speaker=Kyiv"):
+        assert head(read(ledger, policy))["line_items"] == 0
+
+
+@pytest.mark.parametrize(
+    ("differs", "found"),
+    [
+        ({"category": "pow"}, {("pow", "RU", "UA"): "1,000"}),
+        ({"from_party": "UA", "to_party": "RU"}, {("civilian", "UA", "RU"): "1,000"}),
+        ({"from_party": "icrc"}, {("civilian", "icrc", "UA"): "1,000"}),
+    ],
+)
+def test_a_line_item_moves_to_the_category_and_direction_that_its_speaker_says(
+    client, admin, recorder, differs, found
+):
+    post_party(client, admin)
+    post_report(client, recorder, said(speaker=MOSCOW, differs=differs), category="civilian")
+
+    answer = read(client, "from_party")
+
+    assert rows(answer) == found
+    assert head(answer) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 0}
+    assert rows(read(client)) == {("civilian", "RU", "UA"): "1,000"}
+
+
+def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, admin, recorder):
+    post_party(client, admin)
+    post_report(client, recorder, said(speaker=MOSCOW, differs={"from_party": "icrc"}))
+
+    assert read(client, "from_party")["totals"][0]["caveats"] == ["tie_contested"]
+    assert read(client, "to_party")["totals"][0]["caveats"] == ["one_side", "tie_contested"]
+
+
+def test_a_line_item_happened_when_its_speaker_says(client, recorder):
+    differs = {"effective_on": "2025-07-20/2025-07-21"}
+    post_report(client, recorder, said(speaker=MOSCOW, differs=differs))
+
+    by_day = {
+        (policy, day): rows(read(client, policy, as_of=f"2025-07-{day}"))
+        for policy in ("envelope", "from_party")
+        for day in (17, 20, 21)
+    }
+
+    assert by_day == {
+        ("envelope", 17): REPORTED,
+        ("envelope", 20): REPORTED,
+        ("envelope", 21): REPORTED,
+        ("from_party", 17): {},
+        ("from_party", 20): {},
+        ("from_party", 21): REPORTED,
+    }
+    assert read(client, "from_party")["latest_report_on"] == "2025-07-21"
+    assert read(client)["totals"][0]["caveats"] == []
+
+
+def test_the_newest_word_of_a_speaker_is_followed(client, recorder):
+    first = said(speaker=MOSCOW, differs={"agreement": None})
+    older = claim(quantity=1000, speaker=MOSCOW, source=DAILY)
+    item = post_report(client, recorder, first, older)
+    assert head(read(client, "from_party"))["left_out"]["elsewhere"] == 1
+
+    post_claim(client, recorder, item, **said(speaker=MOSCOW))
+
+    answer = read(client, "from_party")
+    assert (rows(answer), answer["left_out"]) == (REPORTED, left_out(claims=1))
+    assert answer["totals"][0]["caveats"] == ["one_side", "tie_contested"]
+
+
+def test_a_speaker_who_says_nothing_of_a_line_item_moves_it_nowhere(client, recorder):
+    post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+
+    answer = read(client, "speaker=Nobody")
+
+    assert rows(answer) == {("body", "RU", "UA"): "1 without a number"}
+    assert answer["left_out"] == left_out(claims=2, line_items=1)
+
+
+def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer):
+    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    post_report(client, recorder, category="pow")
+    caveats = {each["category"]: each["caveats"] for each in read(client)["totals"]}
+    assert caveats == {"body": ["tie_contested"], "pow": ["one_side"]}
+
+    moscows = item["claims"][1]["id"]
+    patch(client, reviewer, f"/v1/claims/{moscows}", rank="set_aside", reason="misquoted")
+
+    assert row(client)["caveats"] == ["one_side"]
+
+
+def test_across_agreements_a_contested_tie_is_named_too(client, recorder):
+    post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    post_report(client, recorder, category="pow")
+
+    rows_across = client.get("/v1/totals").json["totals"]
+
+    caveats = {each["category"]: each["caveats"] for each in rows_across}
+    assert caveats == {"body": ["tie_contested"], "pow": ["one_side"]}
+
+
+def test_a_superseded_claim_contests_no_tie(client, recorder):
+    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+
+    assert row(client)["caveats"] == ["tie_contested"]
+
+    replaced = {"replaces": item["claims"][1]["id"], "because": "correction"}
+    post_claim(client, recorder, item, relation="supersedes", **replaced, **said(speaker=MOSCOW))
+
+    assert row(client)["caveats"] == []
+    assert head(read(client, "from_party"))["left_out"]["elsewhere"] == 0
+
+
+def test_only_what_counts_is_counted_as_standing_elsewhere(client, recorder, reviewer):
+    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    answers = [read(client, "from_party", as_of=f"2025-07-{day}") for day in (16, 17)]
+    assert [answer["left_out"]["elsewhere"] for answer in answers] == [0, 1]
+
+    post_transition(client, reviewer, item, to="retracted")
+
+    assert read(client, "from_party")["left_out"] == left_out()
+
+
+def test_entry_names_the_last_entry_that_changed_what_is_brought_in(ledger, recorder, reviewer):
+    item = post_report(
+        ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
+    )
+    own = read(ledger)["entry"]
+    brought = read(ledger, "from_party")
+
+    retracted = post_transition(ledger, reviewer, item, to="retracted")
+
+    after = read(ledger, "from_party")
+    assert (brought["brought_in"], after["brought_in"]) == (1, 0)
+    assert own < brought["entry"] < after["entry"] == int(retracted.headers["Ledger-Entry"])
+    assert read(ledger)["entry"] == own
+
+
+def test_an_earlier_state_is_had_again_under_a_policy_that_follows(ledger, recorder):
+    item = post_report(
+        ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
+    )
+    size = ledger.get("/readyz").json["entries"]
+    before = {
+        where: read(ledger, "from_party", where, known_at=size)
+        for where in (ROUND, "round-3", "round-4")
+    }
+
+    post_claim(ledger, recorder, item, **said(speaker=MOSCOW, differs={"agreement": "round-4"}))
+
+    asked = {where: read(ledger, "from_party", where, known_at=size) for where in before}
+    assert asked == before
+    now = {where: read(ledger, "from_party", where)["brought_in"] for where in (ROUND, "round-4")}
+    assert now == {ROUND: 0, "round-4": 1}
+    assert read(ledger, "from_party")["left_out"] == left_out()
+    assert read(ledger, "from_party", "round-4", known_at=size)["brought_in"] == 0
+
+
+def test_people_read_what_a_policy_puts_elsewhere_and_brings_in(ledger, recorder):
+    post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    booked = said(quantity=270, speaker=MOSCOW, differs={"agreement": ROUND})
+    post_report(ledger, recorder, booked, agreement="round-3")
+
+    under, plain = (
+        ledger.get(f"{PATH}.txt", query_string=query).text for query in ({"policy": MOSCOWS[1]}, {})
+    )
+
+    assert under.partition("\n")[2] == (
+        "category  from  to  requested  offered  pledged  reported  still open"
+        "  assessment          caveats\n"
+        "body      RU    UA  -          -        -        270       -         "
+        "  no pledge recorded  contested, one side, tie contested\n"
+        "policy speaker=Moscow: 1 claim not considered, 1 line item booked elsewhere, "
+        "1 line item brought in\n"
+    )
+    assert plain.splitlines()[2].endswith("no pledge recorded  tie contested")
+
+
+def test_one_line_item_brought_in_and_three_take_the_same_queries(ledger, recorder, queries):
+    def counted():
+        queries.clear()
+        brought_in = read(ledger, "from_party")["brought_in"]
+        return brought_in, len(queries)
+
+    told = said(speaker=MOSCOW, differs={"agreement": ROUND})
+    post_report(ledger, recorder, told, agreement="round-3")
+    _, of_one = counted()
+    for category in ("pow", "civilian"):
+        post_report(ledger, recorder, told, agreement="round-3", category=category)
+
+    assert counted() == (3, of_one)

@@ -1,0 +1,108 @@
+"""What a speaker says otherwise: where it puts a line item, and which claim is the last."""
+
+import pytest
+
+from ledger.rules.differs import Place, Share, agreements, contests_tie, newest, place
+
+ITEM = {
+    "agreement": "round-2",
+    "category": "body",
+    "from_party": "RU",
+    "to_party": "UA",
+    "effective_on": None,
+}
+RECORDED = Place("body", "RU", "UA", None, Share.WHOLE)
+
+
+def make_claim(published_on="2025-07-17", differs=None):
+    return {"published_on": published_on, "differs": differs}
+
+
+@pytest.mark.parametrize(
+    ("differs", "found"),
+    [
+        ({}, RECORDED),
+        ({"category": "pow"}, Place("pow", "RU", "UA", None, Share.WHOLE)),
+        (
+            {"from_party": "UA", "to_party": "RU"},
+            Place("body", "UA", "RU", None, Share.WHOLE),
+        ),
+        (
+            {"effective_on": "2025-07-16/2025-07-17"},
+            Place("body", "RU", "UA", "2025-07-16/2025-07-17", Share.WHOLE),
+        ),
+        ({"agreement": None}, Place("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": "round-3"}, Place("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": ["round-2", "round-3"]}, Place("body", "RU", "UA", None, Share.IN_PART)),
+        ({"agreement": ["round-1", "round-3"]}, Place("body", "RU", "UA", None, Share.NONE)),
+    ],
+)
+def test_a_line_item_stands_where_its_speaker_puts_it(differs, found):
+    assert place(ITEM, differs, "round-2") == found
+
+
+@pytest.mark.parametrize(
+    ("recorded_under", "differs", "share"),
+    [
+        ("round-3", {}, Share.NONE),
+        (None, {}, Share.NONE),
+        ("round-3", {"category": "pow"}, Share.NONE),
+        ("round-3", {"agreement": "round-2"}, Share.WHOLE),
+        (None, {"agreement": "round-2"}, Share.WHOLE),
+        (None, {"agreement": ["round-1", "round-2"]}, Share.IN_PART),
+    ],
+)
+def test_a_line_item_of_elsewhere_comes_where_its_speaker_books_it(recorded_under, differs, share):
+    item = ITEM | {"agreement": recorded_under}
+
+    assert place(item, differs, "round-2").share is share
+
+
+@pytest.mark.parametrize(
+    ("dates", "position"),
+    [
+        (["2025-07-17"], 0),
+        (["2025-07-17", "2025-07-18"], 1),
+        (["2025-07-18", "2025-07-17"], 0),
+        (["2025-07-17", "2025-07-17"], 1),
+        (["2025-07-17", None], 0),
+        ([None, None], 1),
+    ],
+)
+def test_the_newest_claim_is_that_of_the_latest_article_then_the_one_recorded_last(dates, position):
+    told = [make_claim(date) for date in dates]
+
+    assert newest(told) is told[position]
+
+
+@pytest.mark.parametrize(
+    ("differs", "contested"),
+    [
+        (None, False),
+        ({"effective_on": "2025-07-17"}, False),
+        ({"agreement": None}, True),
+        ({"category": "pow"}, True),
+        ({"from_party": "UA"}, True),
+        ({"to_party": "UA"}, True),
+    ],
+)
+def test_the_tie_is_contested_by_agreement_category_and_direction(differs, contested):
+    assert contests_tie([make_claim(), make_claim(differs=differs)]) is contested
+
+
+def test_a_claim_sealed_before_there_was_such_a_field_differs_in_nothing():
+    assert contests_tie([{"published_on": None}]) is False
+
+
+@pytest.mark.parametrize(
+    ("differs", "named"),
+    [
+        ({}, []),
+        ({"category": "pow"}, []),
+        ({"agreement": None}, []),
+        ({"agreement": "round-3"}, ["round-3"]),
+        ({"agreement": ["round-1", "round-3"]}, ["round-1", "round-3"]),
+    ],
+)
+def test_agreements_are_named_as_often_as_they_are_said(differs, named):
+    assert agreements(differs) == named

@@ -1,0 +1,177 @@
+"""Policies: by which claims a figure is made, and that nothing else follows from it."""
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from ledger.rules import policies
+from ledger.rules.figure import Rank, counted, figure
+from ledger.rules.policies import Form, NotAPolicy, Policy, parse
+from ledger.rules.quantity import Qualifier
+from ledger.rules.totals import totals
+from tests.rules import oracle
+from tests.rules.factories import make_claim
+from tests.rules.ledgers import (
+    CATEGORIES,
+    DATES,
+    PARENTS,
+    UNITS,
+    as_document,
+    claims,
+    ledgers,
+    to_claim,
+    to_line,
+)
+
+SAID = ["preferred", "from_party", "to_party", "speaker=Ann Example", "speaker=Nobody Example"]
+CLOSED = {Qualifier.EXACT, Qualifier.BETWEEN, Qualifier.ABOUT}
+DIRECTION = ("RU", "UA")
+
+
+def of_policy(said, told):
+    return [claim for claim in told if policies.fits(parse(said), claim, *DIRECTION)]
+
+
+@pytest.mark.parametrize("form", [form for form in Form if form is not Form.SPEAKER])
+def test_a_policy_without_a_name_is_said_by_its_word(form):
+    assert (parse(form.value), str(parse(form.value))) == (Policy(form), form.value)
+
+
+@pytest.mark.parametrize("name", ["Ann Example", " Ann", "a=b", "=", "envelope", "Інна Приклад"])
+def test_a_speaker_is_named_after_the_first_sign_of_equality(name):
+    found = parse(f"speaker={name}")
+
+    assert (found, str(found)) == (Policy(Form.SPEAKER, name), f"speaker={name}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "best", "Envelope", "envelope=", "from_party=RU", "speaker", "speaker=", "speaker= "],
+)
+def test_any_other_policy_is_refused_naming_the_forms(said):
+    with pytest.raises(NotAPolicy) as refused:
+        parse(said)
+
+    assert refused.value.detail == f"There is no such policy; there are {policies.FORMS}."
+
+
+CLAIMS = {
+    "ours": make_claim(1, parties=("RU",), speaker="Ann Example"),
+    "theirs": make_claim(2, parties=("UA",), speaker="Bo Example"),
+    "both": make_claim(3, parties=("RU", "UA"), speaker="Ann Example"),
+    "mediator": make_claim(4, parties=("TR",), speaker="ann example"),
+    "article": make_claim(5),
+    "preferred": make_claim(6, rank=Rank.PREFERRED),
+    "set aside": make_claim(7, parties=("RU", "UA"), speaker="Ann Example", rank=Rank.SET_ASIDE),
+    "superseded": make_claim(
+        8, parties=("RU", "UA"), speaker="Ann Example", rank=Rank.PREFERRED, superseded=True
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("envelope", ["ours", "theirs", "both", "mediator", "article", "preferred"]),
+        ("stated", ["ours", "theirs", "both", "mediator", "article", "preferred"]),
+        ("preferred", ["preferred"]),
+        ("from_party", ["ours", "both"]),
+        ("to_party", ["theirs", "both"]),
+        ("speaker=Ann Example", ["ours", "both"]),
+        ("speaker=Nobody Example", []),
+    ],
+)
+def test_a_policy_considers_the_live_claims_that_fit_it(said, names):
+    assert of_policy(said, CLAIMS.values()) == [CLAIMS[name] for name in names]
+
+
+@settings(max_examples=400, deadline=None)
+@given(told=claims, said=st.sampled_from(SAID))
+def test_what_any_policy_makes_of_claims_that_make_the_figure_lies_within_it(told, said):
+    told = list(map(to_claim, told))
+    making = counted(told)
+    whole, found = figure(told, *DIRECTION), figure(of_policy(said, making), *DIRECTION)
+
+    event(f"{said}, without a number: {found.no_number is not None}")
+    if found.no_number is not None:
+        assert (found.lower, found.upper) == (0, None)
+    elif making[0].quantity.qualifier in CLOSED:
+        assert whole.lower <= found.lower <= found.upper <= whole.upper
+    else:
+        # What one policy leaves open, another claim may bound; what it does bound lies within.
+        assert found.lower == 0 or whole.lower <= found.lower
+        assert whole.upper is None or found.upper is None or found.upper <= whole.upper
+
+
+COLUMNS = ("requested", "offered", "pledged", "reported")
+
+
+def sums(items, said=None, as_of=None):
+    """Return the sums by category, direction and column, with what else the totals say."""
+    under = [item | {"policy": said} for item in items] if said else items
+    found = totals(list(map(to_line, under)), CATEGORIES, as_of)
+    return found, {
+        (row.category, row.from_party, row.to_party, column): getattr(row, column)
+        for row in found.rows
+        for column in COLUMNS
+    }
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), said=st.sampled_from(SAID), as_of=st.none() | st.sampled_from(DATES))
+def test_totals_under_any_policy_are_those_that_the_domain_describes(items, said, as_of):
+    found, _ = sums(items, said, as_of)
+
+    under = [item | {"policy": said} for item in items]
+    rows, ids, undated = oracle.totals(under, PARENTS, UNITS, as_of)
+    assert [as_document(row) for row in found.rows] == rows
+    assert ([line.id for line in found.counted], found.undated) == (ids, undated)
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), said=st.sampled_from(SAID), as_of=st.none() | st.sampled_from(DATES))
+def test_another_policy_changes_numbers_and_never_what_is_counted(items, said, as_of):
+    whole, of_all = sums(items, as_of=as_of)
+    found, of_policy_ = sums(items, said, as_of)
+
+    assert [line.id for line in found.counted] == [line.id for line in whole.counted]
+    assert found.undated == whole.undated
+    for sums_ in (of_all, of_policy_):
+        assert sums_.keys() == of_all.keys()
+    stay = ("lines", "contested", "disputed")
+    for key, sum_ in of_all.items():
+        other = of_policy_[key]
+        assert (other is None) == (sum_ is None)
+        if sum_:
+            assert [getattr(other, name) for name in stay] == [getattr(sum_, name) for name in stay]
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), said=st.sampled_from(SAID))
+def test_where_every_line_has_a_claim_that_makes_its_figure_the_sum_lies_within(items, said):
+    making = [item | {"claims": closed(item)} for item in items]
+    _, of_all = sums(making)
+    _, of_policy_ = sums(making, said)
+
+    for key, sum_ in of_all.items():
+        other = of_policy_[key]
+        if sum_ and not other.without_number:
+            event("every line has a claim")
+            assert sum_.lower <= other.lower <= other.upper <= sum_.upper
+
+
+def closed(item):
+    """Return the claims that make the figure of a line item, and one number for all else."""
+    _, making = oracle.live_and_counting(item["claims"])
+    bounded = [told for told in making if told["said"][0] in ("exact", "between", "about")]
+    return bounded or [item["claims"][0] | {"said": ("exact", 5)}]
+
+
+@settings(max_examples=400, deadline=None)
+@given(told=claims, said=st.sampled_from(SAID))
+def test_a_policy_is_the_law_of_figures_over_fewer_claims(told, said):
+    fitting = of_policy(said, list(map(to_claim, told)))
+
+    expected = oracle.figure(oracle.considered(told, said, *DIRECTION), *DIRECTION)
+
+    assert figure(fitting, *DIRECTION).document() == expected
