@@ -59,24 +59,29 @@ class Row:
     tie_contested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The rows, the line items that count, and how many were left out for want of any date."""
-
-    rows: tuple[Row, ...]
-    counted: tuple[Line, ...]
-    undated: int
-
-
 Direction: TypeAlias = tuple[str, str]
 
 
 class Members(NamedTuple):
-    """The lines that one row adds up, in recording order."""
+    """The lines that one row adds up, and the parts that their wholes cover, in recording order."""
 
     category: str
     direction: Direction
     lines: list[Line]
+    parts: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The rows, the line items that count, and how many were left out for want of any date.
+
+    `members` stand in the order of the rows.
+    """
+
+    rows: tuple[Row, ...]
+    members: tuple[Members, ...]
+    counted: tuple[Line, ...]
+    undated: int
 
 
 class Sums(NamedTuple):
@@ -107,13 +112,13 @@ def totals(
         for line in counted
         if line.act is Act.PLEDGE
     }
-    rows = []
-    for there in members(counted, categories):
+    rows, gathered = [], tuple(members(counted, categories))
+    for there in gathered:
         wider = any(
             (parent, *there.direction) in pledged for parent in above(there.category, categories)
         )
         rows.append(_row(there, categories[there.category].unit, pledged_wider=wider))
-    return Totals(tuple(rows), tuple(counted), undated)
+    return Totals(tuple(rows), gathered, tuple(counted), undated)
 
 
 def standing(lines: Iterable[Line]) -> list[Line]:
@@ -146,7 +151,7 @@ def members(lines: Iterable[Line], categories: Mapping[str, Category]) -> Iterat
     for line in lines:
         by_direction[line.from_party, line.to_party].append(line)
     found = [
-        Members(category, direction, without_parts(there))
+        Members(category, direction, *_apart(there))
         for direction, of_direction in by_direction.items()
         for category, there in _by_category(of_direction, categories).items()
     ]
@@ -167,6 +172,15 @@ def _by_category(
         for category in reach[line.category]:
             found[category].append(line)
     return found
+
+
+def _apart(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Lines less the parts whose whole is among them, and these parts."""
+    kept = without_parts(lines)
+    if len(kept) == len(lines):
+        return kept, []
+    ids = {line.id for line in lines}
+    return kept, [line for line in lines if line.part_of in ids]
 
 
 def without_parts(lines: Sequence[Line]) -> list[Line]:

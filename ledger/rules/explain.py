@@ -1,0 +1,148 @@
+"""Why a figure is what it is: which line items and claims make it, and why the others don't.
+
+Nothing is decided here: totals and figures have decided, and this names their reasons.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from ledger.rules.figure import Claim, Rank, counted
+from ledger.rules.lifecycle import Act, Status, counts
+from ledger.rules.sums import Line
+from ledger.rules.totals import Category, Totals, above
+
+
+class NotCounted(StrEnum):
+    """Why a line item doesn't count in a row of its category, or of one above it."""
+
+    WITHDRAWN = "withdrawn"  #: taken back by whoever asked, offered or promised
+    RETRACTED = "retracted"  #: taken back by its source
+    VOIDED = "voided"  #: entered here in error
+    UNDATED = "undated"  #: nothing says when it was, and the totals are as of a date
+    LATER = "later"  #: it had not happened by the date of the totals
+    PART = "part"  #: the whole that it is a part of counts
+
+
+class NotHeard(StrEnum):
+    """Why a claim is no part of the figure of its line item."""
+
+    SUPERSEDED = "superseded"  #: another claim replaces it
+    SET_ASIDE = "set_aside"  #: a reviewer set it aside
+    NOT_PREFERRED = "not_preferred"  #: a reviewer preferred another
+    LESS_DEFINITE = "less_definite"  #: another says the number more definitely
+
+
+_BY_STATUS: Final = {
+    Status.WITHDRAWN: NotCounted.WITHDRAWN,
+    Status.RETRACTED: NotCounted.RETRACTED,
+    Status.VOIDED: NotCounted.VOIDED,
+}
+
+
+class Listed(NamedTuple):
+    """A line item in an explanation; `why` is None where it counts; `whole`: that of a part."""
+
+    line: Line
+    why: NotCounted | None = None
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplained:
+    """The line items behind one row: by column those that count, and those left out of it."""
+
+    columns: Mapping[Act, Sequence[Listed]]
+    left_out: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind totals, a row each; `left_out` are line items that no row is there for."""
+
+    rows: tuple[RowExplained, ...]
+    left_out: tuple[Listed, ...]
+
+
+def explain(
+    lines: Sequence[Line], found: Totals, categories: Mapping[str, Category]
+) -> Explanation:
+    """Return what stands behind the totals that were found of some lines; all in recording order.
+
+    Each line stands once in every row of its category and of those above it, counted or left out;
+    where there is no such row, it is left out beside the rows.
+    """
+    order = {line.id: place for place, line in enumerate(lines)}
+    keys = [(row.category, row.from_party, row.to_party) for row in found.rows]
+    by_row, homeless = _left_out(lines, found, categories, frozenset(keys))
+    rows = []
+    for key, members in zip(keys, found.members, strict=True):
+        parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
+        left_out = sorted([*by_row[key], *parts], key=lambda listed: order[listed.line.id])
+        rows.append(RowExplained(_by_act(members.lines), left_out))
+    return Explanation(tuple(rows), tuple(homeless))
+
+
+_Key = tuple[str, str, str]
+
+
+def _by_act(lines: Iterable[Line]) -> dict[Act, list[Listed]]:
+    columns: dict[Act, list[Listed]] = {act: [] for act in Act}
+    for line in lines:
+        columns[line.act].append(Listed(line))
+    return columns
+
+
+def _left_out(
+    lines: Iterable[Line],
+    found: Totals,
+    categories: Mapping[str, Category],
+    keys: Collection[_Key],
+) -> tuple[Mapping[_Key, list[Listed]], list[Listed]]:
+    """The lines that count nowhere: by the rows that they would stand in, and those without any."""
+    counted_ids = {line.id for line in found.counted}
+    by_row: defaultdict[_Key, list[Listed]] = defaultdict(list)
+    homeless = []
+    for line in lines:
+        if line.id in counted_ids:
+            continue
+        listed = Listed(line, _why_nowhere(line))
+        rows = [key for key in _rows_of(line, categories) if key in keys]
+        for key in rows:
+            by_row[key].append(listed)
+        if not rows:
+            homeless.append(listed)
+    return by_row, homeless
+
+
+def _rows_of(line: Line, categories: Mapping[str, Category]) -> Iterator[_Key]:
+    for category in (line.category, *above(line.category, categories)):
+        yield category, line.from_party, line.to_party
+
+
+def _why_nowhere(line: Line) -> NotCounted:
+    if not counts(line.act, line.status):
+        return _BY_STATUS[line.status]
+    return NotCounted.UNDATED if line.happened_on is None else NotCounted.LATER
+
+
+def reasons(claims: Sequence[Claim]) -> list[NotHeard | None]:
+    """Return why each claim of a line item is no part of its figure; None where it is one."""
+    counting = {id(claim) for claim in counted(claims)}
+    preferred = any(claim.live and claim.rank is Rank.PREFERRED for claim in claims)
+    return [
+        None if id(claim) in counting else _why_not_heard(claim, preferred=preferred)
+        for claim in claims
+    ]
+
+
+def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:
+    if claim.superseded:
+        return NotHeard.SUPERSEDED
+    if claim.rank is Rank.SET_ASIDE:
+        return NotHeard.SET_ASIDE
+    if preferred and claim.rank is not Rank.PREFERRED:
+        return NotHeard.NOT_PREFERRED
+    return NotHeard.LESS_DEFINITE

@@ -1,0 +1,177 @@
+"""What stands behind totals: every number is made of what is listed, and the rest says why not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.rules.explain import Listed, NotCounted, NotHeard, explain, reasons
+from ledger.rules.figure import Rank
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.totals import totals
+from tests.rules import oracle
+from tests.rules.factories import make_claim, make_line, make_pledge
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_claim, to_line
+
+COLUMNS = {"requested": Act.REQUEST, "offered": Act.OFFER, "pledged": Act.PLEDGE,
+           "reported": Act.REPORT}  # fmt: skip
+
+
+def explained(*lines, as_of=None):
+    return explain(lines, totals(lines, CATEGORIES, as_of), CATEGORIES)
+
+
+def only_row(*lines, as_of=None):
+    (row,) = explained(*lines, as_of=as_of).rows
+    return row
+
+
+def lineage(category):
+    while category:
+        yield category
+        category = PARENTS[category]
+
+
+def added_up(listed):
+    """Add line items up by hand; None over none."""
+    if not listed:
+        return None
+    uppers = [each.line.upper for each in listed]
+    return {
+        "lines": len(listed),
+        "lower": sum(each.line.lower for each in listed),
+        "upper": None if None in uppers else sum(uppers),
+        "approximate": sum(each.line.approximate for each in listed),
+        "contested": sum(each.line.contested for each in listed),
+        "disputed": sum(each.line.status == "disputed" for each in listed),
+    }
+
+
+def of_row(listed, row):
+    return (row["from_party"], row["to_party"]) == (listed.from_party, listed.to_party) and row[
+        "category"
+    ] in lineage(listed.category)
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
+def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of):
+    found = explained(*map(to_line, items), as_of=as_of)
+
+    rows, counted, _ = oracle.totals(items, PARENTS, UNITS, as_of)
+    for row, behind in zip(rows, found.rows, strict=True):
+        for column, act in COLUMNS.items():
+            told, added = row[column], added_up(behind.columns[act])
+            assert added == (told and {name: told[name] for name in added})
+            assert {each.why for each in behind.columns[act]} <= {None}
+    at_all = {
+        each.line.id for row in found.rows for lines in row.columns.values() for each in lines
+    }
+    assert at_all <= set(counted)
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
+def test_no_line_item_is_passed_over_and_none_is_told_of_twice(items, as_of):
+    lines = list(map(to_line, items))
+
+    found = explained(*lines, as_of=as_of)
+
+    rows, _, _ = oracle.totals(items, PARENTS, UNITS, as_of)
+    for row, behind in zip(rows, found.rows, strict=True):
+        everywhere = [*behind.left_out, *(e for there in behind.columns.values() for e in there)]
+        assert sorted(each.line.id for each in everywhere) == sorted(
+            line.id for line in lines if of_row(line, row)
+        )
+    homeless = [line.id for line in lines if not any(of_row(line, row) for row in rows)]
+    assert [each.line.id for each in found.left_out] == homeless
+
+
+@settings(max_examples=300, deadline=None)
+@given(items=ledgers())
+def test_the_claims_that_count_are_those_of_the_domain(items):
+    for item in items:
+        _, counting = oracle.live_and_counting(item["claims"])
+
+        found = reasons(list(map(to_claim, item["claims"])))
+
+        assert [why is None for why in found] == [
+            any(told is claim for claim in counting) for told in item["claims"]
+        ]
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "why"),
+    [
+        (Act.REQUEST, Status.WITHDRAWN, NotCounted.WITHDRAWN),
+        (Act.PLEDGE, Status.WITHDRAWN, NotCounted.WITHDRAWN),
+        (Act.OFFER, Status.VOIDED, NotCounted.VOIDED),
+        (Act.REPORT, Status.VOIDED, NotCounted.VOIDED),
+        (Act.REPORT, Status.RETRACTED, NotCounted.RETRACTED),
+    ],
+)
+def test_what_was_taken_back_says_so_in_its_row_or_beside_all_rows(act, status, why):
+    gone, other = make_line(id="gone", act=act, status=status), make_line(id="other")
+
+    assert only_row(gone, other).left_out == [Listed(gone, why)]
+    assert (explained(gone).rows, explained(gone).left_out) == ((), (Listed(gone, why),))
+
+
+def test_as_of_a_date_what_came_later_and_what_has_no_date_is_left_out():
+    kept, later = make_line(id="kept"), make_line(id="later", happened_on="2025-06-11")
+    undated = make_line(id="undated", happened_on=None)
+
+    by_then = only_row(kept, later, undated, as_of="2025-06-10")
+    everything = only_row(kept, later, undated)
+
+    assert by_then.columns[Act.REPORT] == [Listed(kept)]
+    assert by_then.left_out == [
+        Listed(later, NotCounted.LATER),
+        Listed(undated, NotCounted.UNDATED),
+    ]
+    assert everything.left_out == []
+
+
+def test_a_part_is_left_out_where_its_whole_counts_and_names_it():
+    whole = make_line(390, category="person", id="whole")
+    part = make_line(270, category="pow", part_of="whole", id="part")
+    withdrawn = make_pledge(5, category="officer", status=Status.WITHDRAWN, id="withdrawn")
+
+    above, below = explained(withdrawn, whole, part).rows
+
+    assert above.columns[Act.REPORT] == [Listed(whole)]
+    assert below.columns[Act.REPORT] == [Listed(part)]
+    assert above.left_out == [
+        Listed(withdrawn, NotCounted.WITHDRAWN),
+        Listed(part, NotCounted.PART, "whole"),
+    ]
+    assert below.left_out == [Listed(withdrawn, NotCounted.WITHDRAWN)]
+
+
+def test_a_claim_that_is_not_heard_says_why():
+    claims = [
+        make_claim(6000, superseded=True, rank=Rank.SET_ASIDE),
+        make_claim(5900),
+        make_claim(5800, rank=Rank.SET_ASIDE),
+        make_claim("about 5,900"),
+        make_claim("not stated"),
+    ]
+    preferred = [make_claim(6000), make_claim("about 5,900", rank=Rank.PREFERRED)]
+
+    assert reasons(claims) == [
+        NotHeard.SUPERSEDED,
+        None,
+        NotHeard.SET_ASIDE,
+        NotHeard.LESS_DEFINITE,
+        NotHeard.LESS_DEFINITE,
+    ]
+    assert reasons(preferred) == [NotHeard.NOT_PREFERRED, None]
+
+
+def test_beside_a_preferred_number_a_preferred_claim_without_one_is_less_definite():
+    claims = [make_claim("all", rank=Rank.PREFERRED), make_claim(5, rank=Rank.PREFERRED)]
+
+    assert reasons(claims) == [NotHeard.LESS_DEFINITE, None]
+
+
+def test_claims_that_say_the_same_count_alike():
+    assert reasons([make_claim(5), make_claim(5)]) == [None, None]
