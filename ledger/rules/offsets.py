@@ -6,11 +6,8 @@ from typing import Final
 #: How many characters are added up at once: more make the table smaller and each answer slower.
 STRIDE: Final = 256
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
-#: For each first byte of a character, how many bytes the character has.
-_WIDTHS: Final = bytes(
-    1 if byte < 0xC0 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4  # noqa: PLR2004 - RFC 3629
-    for byte in range(256)
-)
+#: For each first byte of a character, how many bytes the character has (RFC 3629).
+_WIDTHS: Final = bytes([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10)
 
 
 class Offsets:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.rules import figure
@@ -17,6 +18,13 @@ class Told(NamedTuple):
     statement: Statement
     check: Check
     claim: figure.Claim
+
+
+class Effect(StrEnum):
+    """What a stated total does to the figure of the row that it belongs to, where it does any."""
+
+    ABOVE = "above"  #: it lies above the sum, which is open for that: reports are missing
+    IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
 def belongs(told: Told, agreement: str, row: Row) -> bool:
@@ -85,19 +93,45 @@ def instead(row: Row, told: Sequence[Told]) -> Row:
 
 
 def _in_place(row: Row, column: Sum | None, told: Sequence[Told], act: Act) -> Sum | None:
+    newest = _newest(told, act)
+    if not newest:
+        return column
+    found = figure.figure([each.claim for each in newest], row.from_party, row.to_party)
+    stated = add([_line(row, act, found)])
+    assert stated is not None
+    return replace(stated, lines=column.lines if column else 0)
+
+
+def _newest(told: Sequence[Told], act: Act) -> list[Told]:
+    """Those with the newest day that state a number of one act."""
     stating = [
         each
         for each in told
         if each.statement.scope.of is act and not each.statement.quantity.numberless
     ]
-    if not stating:
-        return column
-    newest = max(_time(each)[:2] for each in stating)
-    claims = [each.claim for each in stating if _time(each)[:2] == newest]
-    found = figure.figure(claims, row.from_party, row.to_party)
-    stated = add([_line(row, act, found)])
-    assert stated is not None
-    return replace(stated, lines=column.lines if column else 0)
+    newest = max((_time(each)[:2] for each in stating), default=None)
+    return [each for each in stating if _time(each)[:2] == newest]
+
+
+def effects(row: Row, told: Sequence[Told], *, in_place: bool) -> list[Effect | None]:
+    """Return what each of some stated totals does to the row that they belong to.
+
+    `told` and `row` are those that `instead` takes where they stand `in_place` of the sums, else
+    those that `beside` takes.
+    """
+    if not in_place:
+        return [
+            Effect.ABOVE
+            if each.statement.scope.of is Act.REPORT and _lies_above(each, row.reported)
+            else None
+            for each in told
+        ]
+    making: set[int] = set()
+    for act in _REPORTED:
+        newest = {id(each.claim): each for each in _newest(told, act)}
+        counted = figure.counted([each.claim for each in newest.values()])
+        making |= {id(newest[id(claim)]) for claim in counted}
+    return [Effect.IN_PLACE if id(each) in making else None for each in told]
 
 
 _REPORTED: Final = {Act.PLEDGE: Status.PLEDGED, Act.REPORT: Status.REPORTED}
