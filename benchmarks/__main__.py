@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import lists, rounds, statements, streams, totals, writes
+from benchmarks import explain, lists, rounds, statements, streams, totals, writes
 
 BENCHMARKS = {
     "lists": lists,
     "totals": totals,
+    "explain": explain,
     "writes": writes,
     "statements": statements,
     "streams": streams,
