@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from ledger.api import answers, failures, metrics, pages, problems, requests, served, streams
 from ledger.api.answers import Wish
 from ledger.api.cursors import Cursors
+from ledger.api.explained import Explained
 from ledger.api.formats import CONTENT_TYPES, CSV, HTML, JSON, NDJSON, Listing, ListPage
 from ledger.api.logs import LOG, first_line
 from ledger.api.question_page import QuestionPage
@@ -105,6 +106,8 @@ class Boundary:
             shown: Shown = operation.function(read, **path)
             if isinstance(shown, Listing):
                 return self._list(session, shown.of_format(wish.format), wish)
+            if isinstance(shown, Explained):
+                return self._explain(session, shown, wish)
         if isinstance(shown, QuestionPage) and shown.of_today:
             # Tomorrow it may be another: the journal's size alone doesn't name it.
             wish = replace(wish, pinned=False)
@@ -155,6 +158,13 @@ class Boundary:
             following = answers.next_link(request, self._cursors.make(page.after, name))
         shown = ListPage(listing, page.documents, following)
         return answers.answer(shown.render(wish.format), wish, following=following)
+
+    def _explain(self, session: Session, shown: Explained, wish: Wish) -> Response:
+        shown.check_format(wish.format)
+        if wish.format == JSON and wish.query["pretty"]:
+            return answers.answer(streams.explained_whole(session, shown, JSON), wish)
+        pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
+        return answers.stream(pieces, wish, tagged=True)
 
     def _write(self, operation: Operation, path: dict[str, str]) -> Response:
         with self._database.snapshot() as session:
@@ -244,7 +254,7 @@ class Boundary:
 
 def _serve_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
     shown: Shown = operation.function(**path)
-    assert not isinstance(shown, Listing), "a list is read from the ledger"
+    assert not isinstance(shown, Listing | Explained), "these are read from the ledger"
     chosen = requests.chosen_format(request, operation)
     wish = Wish(
         format=chosen,

@@ -231,21 +231,13 @@ class TotalsTable:
         return csv_of(rows, self.sheet.columns) if to == CSV else self._text(rows).encode()
 
     def _text(self, rows: Sequence[Document]) -> str:
-        document = self.document
-        asked = [
-            f"{name} {plain(str(document[name]))}"
-            for name in ("as_of", "known_at", "policy")
-            if document.get(name) not in (None, "envelope")
-        ]
-        head = "   ".join(
-            [document["agreement"], plain(self.title), *asked, f"entry {document['entry']}"]
-        )
+        document, head = self.document, totals_head(self.title, self.document)
         return (
             f"{head}\n{rows_of(rows, self.sheet.shown) if rows else self.sheet.empty}\n".rstrip(
                 "\n"
             )
             + "\n"
-            + "".join(f"{line}\n" for line in _left_out(document))
+            + "".join(f"{line}\n" for line in left_out_of(document))
             + self._stated(rows)
         )
 
@@ -263,8 +255,8 @@ class TotalsTable:
         return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""
 
 
-def _left_out(document: Document) -> Iterator[str]:
-    """What the totals don't hold, a line for each reason."""
+def left_out_of(document: Document) -> Iterator[str]:
+    """Yield what totals don't hold, a line of text for each reason."""
     if document["undated"]:
         yield f"{document['undated']} left out for want of any date"
     found = document["left_out"] | {"brought_in": document["brought_in"]}
@@ -285,6 +277,16 @@ def _left_out(document: Document) -> Iterator[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def totals_head(title: str, document: Document) -> str:
+    """Return the line above the totals of an agreement: of what, and as it was asked for."""
+    asked = [
+        f"{name} {plain(str(document[name]))}"
+        for name in ("as_of", "known_at", "policy")
+        if document.get(name) not in (None, "envelope")
+    ]
+    return "   ".join([document["agreement"], plain(title), *asked, f"entry {document['entry']}"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ledger.api import columns
+from ledger.api.explained import Explained
 from ledger.api.formats import Listing, Single, TotalsTable
 from ledger.api.lists import list_of, versions_of
 from ledger.api.routes import (
@@ -32,6 +33,7 @@ from ledger.schemas.parties import (
 from ledger.schemas.queries import PageQuery, PinnedQuery, TotalsQuery
 from ledger.schemas.totals import TotalsOut
 from ledger.services import categories, parties, records, totals
+from ledger.services.explain import Behind
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY
 
@@ -209,7 +211,7 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
     target=AGREEMENT_TARGET,
     formats=TotalsTable.formats,
 )
-def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
+def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
     """Read what was requested, offered, pledged and reported, and what is still open."""
     asked = totals.Asked(
         known_at=read.known_at,
@@ -218,4 +220,6 @@ def get_agreement_totals(read: Read, identity: str) -> TotalsTable:
         policy=read.query.get("policy", ENVELOPE),
     )
     account = totals.of_agreement(read.session, identity, asked)
+    if read.query["explain"]:
+        return Explained(Behind(read.session, account, read.known_at))
     return TotalsTable(account.title, account.document)

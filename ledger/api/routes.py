@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from sqlalchemy.orm import Session
 
+from ledger.api.explained import Explained
 from ledger.api.formats import JSON, Listing, Single, Words
 from ledger.models import Version
 from ledger.rules.permissions import Role
@@ -26,7 +27,7 @@ class Rendering(Protocol):
         """Return the body in one of its formats."""
 
 
-Shown: TypeAlias = Rendering | Listing
+Shown: TypeAlias = Rendering | Listing | Explained
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = Words.formats

@@ -18,6 +18,8 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def plain(words: str) -> str:
     """Return words with single spaces, and every control or bidi character as `�`."""
     spaced = " ".join(words.split())
+    if spaced.isprintable():
+        return spaced  # nothing of it is unsafe, and that is soon known
     return "".join(
         "\ufffd" if unicodedata.category(character) in _UNSAFE else character
         for character in spaced

@@ -4,7 +4,8 @@ Nothing is decided here: totals and figures have decided, and this names their r
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ class NotCounted(StrEnum):
     WITHDRAWN = "withdrawn"  #: taken back by whoever asked, offered or promised
     RETRACTED = "retracted"  #: taken back by its source
     VOIDED = "voided"  #: entered here in error
+    ELSEWHERE = "elsewhere"  #: the speaker whom a policy follows puts it under no such agreement
     UNDATED = "undated"  #: nothing says when it was, and the totals are as of a date
     LATER = "later"  #: it had not happened by the date of the totals
     PART = "part"  #: the whole that it is a part of counts
@@ -33,6 +35,8 @@ class NotHeard(StrEnum):
     SET_ASIDE = "set_aside"  #: a reviewer set it aside
     NOT_PREFERRED = "not_preferred"  #: a reviewer preferred another
     LESS_DEFINITE = "less_definite"  #: another says the number more definitely
+    LEFT_OUT_BY_POLICY = "left_out_by_policy"  #: the policy doesn't consider it
+    IN_PART = "in_part"  #: its speaker puts some of it here, and doesn't say how much
 
 
 _BY_STATUS: Final = {
@@ -67,16 +71,21 @@ class Explanation:
 
 
 def explain(
-    lines: Sequence[Line], found: Totals, categories: Mapping[str, Category]
+    lines: Sequence[Line],
+    found: Totals,
+    categories: Mapping[str, Category],
+    elsewhere: AbstractSet[str] = frozenset(),
 ) -> Explanation:
     """Return what stands behind the totals that were found of some lines; all in recording order.
 
     Each line stands once in every row of its category and of those above it, counted or left out;
-    where there is no such row, it is left out beside the rows.
+    where there is no such row, it is left out beside the rows. `elsewhere` are the ids of lines
+    that the totals weren't made of, since a policy puts them under another agreement or none.
     """
     order = {line.id: place for place, line in enumerate(lines)}
     keys = [(row.category, row.from_party, row.to_party) for row in found.rows]
-    by_row, homeless = _left_out(lines, found, categories, frozenset(keys))
+    nowhere = _nowhere(lines, found, elsewhere)
+    by_row, homeless = _by_row(nowhere, categories, frozenset(keys))
     rows = []
     for key, members in zip(keys, found.members, strict=True):
         parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
@@ -95,21 +104,22 @@ def _by_act(lines: Iterable[Line]) -> dict[Act, list[Listed]]:
     return columns
 
 
-def _left_out(
-    lines: Iterable[Line],
-    found: Totals,
-    categories: Mapping[str, Category],
-    keys: Collection[_Key],
+def _nowhere(lines: Iterable[Line], found: Totals, elsewhere: AbstractSet[str]) -> Iterator[Listed]:
+    """The lines that count in no row, and why."""
+    counting = {line.id for line in found.counted}
+    for line in lines:
+        if line.id not in counting:
+            yield Listed(line, _why_nowhere(line, elsewhere))
+
+
+def _by_row(
+    left_out: Iterable[Listed], categories: Mapping[str, Category], keys: AbstractSet[_Key]
 ) -> tuple[Mapping[_Key, list[Listed]], list[Listed]]:
-    """The lines that count nowhere: by the rows that they would stand in, and those without any."""
-    counted_ids = {line.id for line in found.counted}
+    """Lines by the rows that they would stand in, and those for which there is none."""
     by_row: defaultdict[_Key, list[Listed]] = defaultdict(list)
     homeless = []
-    for line in lines:
-        if line.id in counted_ids:
-            continue
-        listed = Listed(line, _why_nowhere(line))
-        rows = [key for key in _rows_of(line, categories) if key in keys]
+    for listed in left_out:
+        rows = [key for key in _rows_of(listed.line, categories) if key in keys]
         for key in rows:
             by_row[key].append(listed)
         if not rows:
@@ -122,20 +132,34 @@ def _rows_of(line: Line, categories: Mapping[str, Category]) -> Iterator[_Key]:
         yield category, line.from_party, line.to_party
 
 
-def _why_nowhere(line: Line) -> NotCounted:
+def _why_nowhere(line: Line, elsewhere: AbstractSet[str]) -> NotCounted:
     if not counts(line.act, line.status):
         return _BY_STATUS[line.status]
+    if line.id in elsewhere:
+        return NotCounted.ELSEWHERE
     return NotCounted.UNDATED if line.happened_on is None else NotCounted.LATER
 
 
-def reasons(claims: Sequence[Claim]) -> list[NotHeard | None]:
-    """Return why each claim of a line item is no part of its figure; None where it is one."""
-    counting = {id(claim) for claim in counted(claims)}
-    preferred = any(claim.live and claim.rank is Rank.PREFERRED for claim in claims)
-    return [
-        None if id(claim) in counting else _why_not_heard(claim, preferred=preferred)
-        for claim in claims
-    ]
+def reasons(
+    claims: Sequence[Claim], considered: Sequence[Claim], *, in_part: bool = False
+) -> list[NotHeard | None]:
+    """Return why each claim of a line item is no part of its figure; None where it is one.
+
+    `considered` are those live claims that a policy gives to the figure: all, where there is none.
+    `in_part`: the policy leaves the line item without a number, for only some of it counts here.
+    """
+    given = {id(claim) for claim in considered}
+    counting = {id(claim) for claim in counted(considered)}
+    preferred = any(claim.rank is Rank.PREFERRED for claim in considered)
+
+    def why(claim: Claim) -> NotHeard | None:
+        if id(claim) in counting:
+            return NotHeard.IN_PART if in_part else None
+        if claim.live and id(claim) not in given:
+            return NotHeard.LEFT_OUT_BY_POLICY
+        return _why_not_heard(claim, preferred=preferred)
+
+    return [why(claim) for claim in claims]
 
 
 def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:

@@ -33,6 +33,7 @@ CLAIMS_MAX: Final = 200
 DISTINCT_MAX: Final = 20_000
 #: What a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
 UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
+NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
 RELATIONS: Final = ("restates", "supersedes")
 CAUSES: Final = ("amendment", "correction")
 NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
@@ -246,7 +247,7 @@ class ClaimOut(Out):
     because = Choice(CAUSES, required=True, allow_none=True)
     rank = Choice(Rank, required=True)
     rank_reason = fields.String(required=True, allow_none=True)
-    unclear = fields.List(Choice((*UNCLEAR, "number_not_in_passage")), required=True)
+    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
     differs = fields.Nested(DiffersOut, required=True, allow_none=True, dump_default=None)
     quantity = fields.Nested(QuantityOut, required=True)

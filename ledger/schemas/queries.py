@@ -202,6 +202,12 @@ class TotalsQuery(PinnedTableQuery):
             "pattern": POLICY_PATTERN,
         },
     )
+    explain = QueryFlag(
+        load_default=False,
+        metadata={
+            "description": "Each figure down to the words behind it, as JSON or text; streamed."
+        },
+    )
 
 
 class AcrossQuery(PinnedTableQuery):

@@ -20,6 +20,7 @@ from ledger.schemas.fields import (
 )
 from ledger.schemas.line_items import (
     CAUSES,
+    NUMBER_NOT_IN_PASSAGE,
     UNCLEAR,
     PassageIn,
     PassageOut,
@@ -122,7 +123,7 @@ class StatedTotalOut(Recorded):
     through = Date(required=True, allow_none=True)
     through_inclusive = fields.Boolean(required=True)
     quantity = fields.Nested(QuantityOut, required=True)
-    unclear = fields.List(Choice((*UNCLEAR, "number_not_in_passage")), required=True)
+    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
     source = Reference(required=True)
     publisher = fields.String(required=True)
     published_on = Date(required=True, allow_none=True)

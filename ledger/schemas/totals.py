@@ -7,6 +7,7 @@ from marshmallow import fields
 from ledger.rules.stated import Because, Verdict
 from ledger.rules.totals import Assessment
 from ledger.schemas.base import Out
+from ledger.schemas.explained import BesideRowsOut, RowExplainedOut
 from ledger.schemas.fields import Choice, Date, Reference
 from ledger.schemas.parties import UNITS
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
@@ -110,6 +111,7 @@ class TotalsRowOut(Out):
     assessment = Choice(Assessment, required=True)
     caveats = fields.List(Choice(CAVEATS), required=True)
     stated = fields.List(fields.Nested(StatedInRowOut), required=True)
+    explained = fields.Nested(RowExplainedOut)
 
 
 class LeftOutOut(Out):
@@ -138,3 +140,4 @@ class TotalsOut(Out):
     brought_in = _count()
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)
+    explained = fields.Nested(BesideRowsOut)

@@ -3,7 +3,7 @@
 Reads the narrow rows that the one pure function needs, and makes its answer a document.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 from typing import Final
@@ -15,9 +15,9 @@ from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.policies import Form, Policy, fits
-from ledger.rules.stated_rows import beside, instead
+from ledger.rules.stated_rows import Told, beside, instead
 from ledger.rules.sums import Line, Sum
-from ledger.rules.totals import Row, Sums, totals
+from ledger.rules.totals import Category, Row, Sums, Totals, totals
 from ledger.services import categories, lines, policies, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
@@ -38,6 +38,22 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Totalled(Account):
+    """An account with what it was made of.
+
+    `own` are the agreement's line items, `considered` all that the policy looked at claim by claim,
+    where it did; of the one or the other, `found` was made, and `placed` are the stated totals.
+    """
+
+    policy: Policy
+    own: Sequence[Line]
+    considered: Sequence[policies.Considered]
+    categories: Mapping[str, Category]
+    found: Totals
+    placed: Placed
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a client wants to know of an agreement's totals.
 
@@ -52,7 +68,7 @@ class Asked:
     policy: Policy
 
 
-def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
+def of_agreement(session: Session, agreement: str, asked: Asked) -> Totalled:
     """Return the totals of an agreement.
 
     Raises:
@@ -90,22 +106,22 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
         "totals": _row_documents(found.rows, placed, asked.policy),
         "stated_jointly": placed.joint_documents(),
     }
-    return Account(head["title"], document)
+    return Totalled(head["title"], document, asked.policy, own, considered, tree, found, placed)
 
 
 def _row_documents(rows: Sequence[Row], placed: Placed, policy: Policy) -> list[Document]:
     """The rows with their stated totals, of which those that fit the policy bear on the numbers."""
     with_stated = instead if policy.form is Form.STATED else beside
     return [
-        row_document(
-            with_stated(
-                row,
-                [each for each in told if fits(policy, each.claim, row.from_party, row.to_party)],
-            )
-        )
+        row_document(with_stated(row, fitting(row, told, policy)))
         | {"stated": placed.row_documents(place)}
         for place, (row, told) in enumerate(zip(rows, placed.beside, strict=True))
     ]
+
+
+def fitting(row: Row, told: Iterable[Told], policy: Policy) -> list[Told]:
+    """Return those of the stated totals beside a row that a policy considers."""
+    return [each for each in told if fits(policy, each.claim, row.from_party, row.to_party)]
 
 
 def newest_version(session: Session, agreement: str, known_at: int) -> int:

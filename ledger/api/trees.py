@@ -1,0 +1,191 @@
+"""Explained totals as a tree of text, to paste under a chart."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from ledger.api.columns import ACT_COLUMNS, Document, says_otherwise
+from ledger.api.formats import left_out_of, spoken_by, totals_head
+from ledger.api.text import plain
+from ledger.rules.explain import Explanation, Listed, RowExplained
+from ledger.rules.stated_rows import Effect
+from ledger.services.explain import Behind
+
+#: Digits of a digest beside each passage; below the tree, each article has all of them.
+_DIGITS_SHOWN: Final = 8
+_LEGEND: Final = (
+    "* counts, - doesn't. Bytes count from 0 in the article as stored, both ends included."
+)
+_WHY: Final = {
+    "undated": "without any date",
+    "later": "not yet by then",
+    "part": "part of {by}, which counts",
+    "superseded": "superseded by {by}",
+    "elsewhere": "put elsewhere by {by}",
+    "in_part": "only in part here",
+}
+_EFFECTS: Final = {
+    "above": "above the ledger's own sum: reports are missing",
+    "in_place": "in place of the sum",
+}
+
+
+def listed(explanation: Explanation) -> Iterator[Listed]:
+    """Return the line items in the order of the tree."""
+    for row in explanation.rows:
+        for there in row.columns.values():
+            yield from there
+        yield from row.left_out
+    yield from explanation.left_out
+
+
+class Tree:
+    """The tree of one answer; the digests of the articles quoted in it stand below."""
+
+    def __init__(self, behind: Behind) -> None:
+        self._behind, self._agreement = behind, behind.account.document["agreement"]
+        self._digests: dict[str, str] = {}
+
+    def lines(self, documents: Iterator[Document]) -> Iterator[str]:
+        """Return it line by line, given what is told of each line item that is `listed`."""
+        behind, account = self._behind, self._behind.account
+        explanation = behind.explanation
+        yield totals_head(account.title, account.document)
+        if not explanation.rows:
+            yield "nothing counts" if explanation.left_out else "nothing recorded"
+        for row, told, stated in zip(
+            account.document["totals"], explanation.rows, behind.stated, strict=True
+        ):
+            yield ""
+            yield from self._row(row, told, stated, documents)
+        if explanation.left_out:
+            yield ""
+            yield from _left_out("left out, and in no row", explanation.left_out, documents)
+        if behind.jointly:
+            yield from ("", "stated of more than one row, never added up")
+            for total in behind.jointly:
+                yield from (f"  {line}" for line in self._stated(total))
+        if policy := list(left_out_of(account.document)):
+            yield from ("", *policy)
+        if self._digests:
+            yield from ("", _LEGEND)
+        for source, digest in sorted(self._digests.items()):
+            yield f"{source}  sha256 {digest}"
+
+    def _row(
+        self,
+        row: Document,
+        told: RowExplained,
+        stated: Sequence[Document],
+        documents: Iterator[Document],
+    ) -> Iterator[str]:
+        yield _row_head(row)
+        in_place = {total["of"] for total in stated if total["effect"] == Effect.IN_PLACE}
+        for act, there in told.columns.items():
+            column = ACT_COLUMNS[act]
+            if row[column] is not None:
+                whence = ", as stated; the line items, not summed up:" if column in in_place else ""
+                yield f"  {column} {row[column]['text']}{whence}"
+            for item in islice(documents, len(there)):
+                yield from (f"    {line}" for line in self._line_item(item, row))
+        if stated:
+            yield "  stated totals, never added up"
+        for total, checked in zip(stated, row["stated"], strict=True):
+            yield from (f"    {line}" for line in self._stated(total))
+            yield f"      {plain(checked['check'])}"
+        yield from (f"  {line}" for line in _compared(row))
+        yield from _left_out("  left out", told.left_out, documents)
+
+    def _line_item(self, item: Document, row: Document) -> Iterator[str]:
+        yield "  ".join([item["line_item"], *_about(item, row)])
+        if item["agreement"] != self._agreement:
+            yield f"  recorded under {item['agreement'] or 'no agreement'}"
+        if item["condition"] is not None:
+            yield f"  condition: {plain(item['condition'])}"
+        for claim in item["claims"]:
+            self._digests[claim["source"]] = claim["sha256"]
+            yield from (f"  {line}" for line in _claim(claim))
+
+    def _stated(self, total: Document) -> Iterator[str]:
+        self._digests[total["source"]] = total["sha256"]
+        notes = [total["of"], *([f"through {total['through']}"] if total["through"] else [])]
+        if total["effect"] is not None:
+            notes.append(_EFFECTS[total["effect"]])
+        counts = total["effect"] == Effect.IN_PLACE
+        return _quoted(total, total["stated_total"], notes, counts=counts)
+
+
+def _row_head(row: Document) -> str:
+    return f"{row['category']}  {row['from_party']} -> {row['to_party']}  ({row['unit']})"
+
+
+def _compared(row: Document) -> Iterator[str]:
+    """How what is still open comes about, and what is to be borne in mind."""
+    pledged, reported = row["pledged"], row["reported"]
+    if row["outstanding"] is not None:
+        whence = f" = {_operand(pledged)} - {_operand(reported)}" if reported else ""
+        yield f"still open {row['outstanding']['text']}{whence}"
+    if row["fulfilment"] is not None:
+        yield f"fulfilled {row['fulfilment']['text']} = {_operand(reported)} / {_operand(pledged)}"
+    told = [row["assessment"], *row["caveats"]]
+    yield ", ".join(each.replace("_", " ") for each in told)
+
+
+def _operand(column: Document) -> str:
+    """A column's number as a part of a formula, without what is only named beside it."""
+    text, _, _ = column["text"].partition(" (also ")
+    return f"({text})" if " " in text else str(text)
+
+
+def _about(item: Document, row: Document | None) -> Iterator[str]:
+    """The figure, the status and the dates; the category where it isn't the row's own."""
+    yield item["text"]
+    if row is None or item["category"] != row["category"]:
+        yield item["category"]
+    yield item["status"]
+    if item["effective_on"] is not None:
+        yield item["effective_on"]
+    if item["due_on"] is not None:
+        yield f"due {item['due_on']}"
+
+
+def _claim(claim: Document) -> Iterator[str]:
+    notes = [] if claim["relation"] == "first" else [claim["relation"]]
+    if claim["why"] is not None:
+        notes.append(_why(claim["why"]))
+    yield from _quoted(claim, claim["claim"], notes, counts=claim["counts"])
+    yield from (f"  says otherwise: {plain(each)}" for each in says_otherwise(claim["differs"]))
+
+
+def _quoted(
+    quoted: Document, identity: str, notes: Sequence[str], *, counts: bool
+) -> Iterator[str]:
+    """What was said, by whom and in which words, and where these stand."""
+    noted = f" ({'; '.join(notes)})" if notes else ""
+    unclear = f"; unclear: {', '.join(quoted['unclear'])}" if quoted["unclear"] else ""
+    printed = ", ".join(part for part in (quoted["publisher"], quoted["published_on"]) if part)
+    yield (
+        f"{'*' if counts else '-'} {quoted['text']}{noted}  {spoken_by(quoted['speaker'])}; "
+        f"{plain(printed)}{unclear.replace('_', ' ')}"
+    )
+    guessed = " [damaged text, in part guessed]" if quoted["guessed"] else ""
+    yield f"  “{plain(quoted['words'])}”{guessed}"
+    place = f"{quoted['source']} bytes {quoted['first_byte']}-{quoted['last_byte']}"
+    yield f"  {identity}: {place}, sha256 {quoted['sha256'][:_DIGITS_SHOWN]}…"
+
+
+def _left_out(head: str, there: Sequence[Listed], documents: Iterator[Document]) -> Iterator[str]:
+    if there:
+        yield head
+    indent = " " * (len(head) - len(head.lstrip()) + 2)
+    for item in islice(documents, len(there)):
+        why = item["why"]
+        # Where it was taken back, its status is why.
+        about = [each for each in _about(item, None) if each != why["code"]]
+        yield "  ".join([f"{indent}{item['line_item']}", item["act"], *about, _why(why)])
+
+
+def _why(why: Document) -> str:
+    """Why something doesn't count, with the reason that a person gave where there is one."""
+    said = _WHY.get(why["code"], why["code"].replace("_", " ")).format(by=why["by"])
+    return f"{said}: {plain(why['reason'])}" if why["reason"] else said

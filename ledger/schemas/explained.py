@@ -1,0 +1,118 @@
+"""Shapes of explained totals: what stands behind each figure, down to the bytes of the words."""
+
+from marshmallow import fields
+
+from ledger.rules.explain import NotCounted, NotHeard
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.stated_rows import Effect
+from ledger.schemas.base import Out
+from ledger.schemas.differs import DiffersOut
+from ledger.schemas.fields import Choice, Date, EffectiveOn, Reference
+from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
+from ledger.schemas.stated_totals import TOTALS_OF
+
+
+def _count() -> fields.Integer:
+    return fields.Integer(required=True, metadata={"minimum": 0})
+
+
+class ReasonOut(Out):
+    """Why something doesn't count: by what, and the reason that a person gave, where there are."""
+
+    by = Reference(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class NotHeardOut(ReasonOut):
+    """Why a claim is no part of the figure of its line item."""
+
+    code = Choice(NotHeard, required=True)
+
+
+class NotCountedOut(ReasonOut):
+    """Why a line item doesn't count in a row."""
+
+    code = Choice(NotCounted, required=True)
+
+
+class QuotedOut(Out):
+    """Words behind a figure, who said them, and the bytes that they are in the stored article."""
+
+    text = fields.String(required=True)
+    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
+    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    source = Reference(required=True)
+    publisher = fields.String(required=True)
+    published_on = Date(required=True, allow_none=True)
+    sha256 = fields.String(required=True)
+    words = fields.String(required=True)
+    exact = fields.String(required=True)
+    guessed = fields.Boolean(required=True)
+    start = _count()
+    end = _count()
+    first_byte = _count()
+    last_byte = _count()
+
+
+class ExplainedClaimOut(QuotedOut):
+    """A claim on a line item that counts, and whether its figure is made of it."""
+
+    claim = Reference(required=True)
+    relation = Choice(("first", *RELATIONS), required=True)
+    counts = fields.Boolean(required=True)
+    why = fields.Nested(NotHeardOut, required=True, allow_none=True)
+    differs = fields.Nested(DiffersOut, required=True, allow_none=True)
+
+
+class ExplainedStatedOut(QuotedOut):
+    """A stated total, and what it does to the figure that it stands beside."""
+
+    stated_total = Reference(required=True)
+    of = Choice(TOTALS_OF, required=True)
+    through = Date(required=True, allow_none=True)
+    effect = Choice(Effect, required=True, allow_none=True)
+
+
+class _Explained(Out):
+    line_item = Reference(required=True)
+    agreement = Reference(required=True, allow_none=True)
+    category = Reference(required=True)
+    status = Choice(Status, required=True)
+    effective_on = EffectiveOn(required=True, allow_none=True)
+    due_on = Date(required=True, allow_none=True)
+    condition = fields.String(required=True, allow_none=True)
+    lower = _count()
+    upper = fields.Integer(required=True, allow_none=True)
+    approximate = fields.Boolean(required=True)
+    text = fields.String(required=True)
+
+
+class CountedLineItemOut(_Explained):
+    """A line item that counts in a column, with its claims."""
+
+    claims = fields.List(fields.Nested(ExplainedClaimOut), required=True)
+
+
+class LeftOutLineItemOut(_Explained):
+    """A line item of a row's category, or of one below it, that doesn't count there."""
+
+    act = Choice(Act, required=True)
+    why = fields.Nested(NotCountedOut, required=True)
+
+
+class BesideRowsOut(Out):
+    """What stands in no row: line items for which none is there, and joint stated totals."""
+
+    left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
+    stated_jointly = fields.List(fields.Nested(ExplainedStatedOut), required=True)
+
+
+class RowExplainedOut(Out):
+    """The line items behind each column of a row, and those that don't count in it."""
+
+    requested = fields.List(fields.Nested(CountedLineItemOut), required=True)
+    offered = fields.List(fields.Nested(CountedLineItemOut), required=True)
+    pledged = fields.List(fields.Nested(CountedLineItemOut), required=True)
+    reported = fields.List(fields.Nested(CountedLineItemOut), required=True)
+    left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
+    stated = fields.List(fields.Nested(ExplainedStatedOut), required=True)

@@ -1,0 +1,114 @@
+"""Where quoted words stand among the bytes of the stored articles."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledger.models import SourceText, SourceVersion
+from ledger.rules.offsets import Offsets
+from ledger.services import records
+from ledger.services.kinds import Document
+
+#: How many characters of articles are kept at hand: claims often quote the same few.
+CHARACTERS_KEPT_MAX: Final = 16_000_000
+#: How many bytes of articles are read at once; a larger one is read alone.
+BYTES_AT_ONCE_MAX: Final = 4_000_000
+
+
+class _Source(NamedTuple):
+    """The stored text of a source; where it has as many characters as bytes, they coincide."""
+
+    sha256: str
+    bytes: int
+    characters: int
+
+
+class Places:
+    """Finds the bytes of passages; articles that were asked for are kept at hand for a while."""
+
+    def __init__(self, known_at: int) -> None:
+        self._known_at = known_at
+        self._sources: dict[str, _Source] = {}
+        self._kept: OrderedDict[str, Offsets] = OrderedDict()
+        self._characters_kept = 0
+
+    def fill_in(self, session: Session, quotes: Iterable[Document]) -> None:
+        """Add `sha256`, `first_byte` and `last_byte` to quotes that have a source, start and end.
+
+        The bytes count from 0 within the stored article, both ends included, as in HTTP ranges.
+        """
+        by_source: defaultdict[str, list[Document]] = defaultdict(list)
+        for quote in quotes:
+            by_source[quote["source"]].append(quote)
+        self._read_sources(session, by_source.keys() - self._sources.keys())
+        beyond_ascii: defaultdict[str, list[Document]] = defaultdict(list)
+        for identity, quoted in by_source.items():
+            source = self._sources[identity]
+            for quote in quoted:
+                quote["sha256"] = source.sha256
+                quote["first_byte"], quote["last_byte"] = quote["start"], quote["end"] - 1
+            if source.bytes != source.characters:
+                beyond_ascii[source.sha256].extend(quoted)
+        sizes = {each.sha256: each.bytes for each in map(self._sources.__getitem__, by_source)}
+        for sha256, offsets in self._offsets(session, {key: sizes[key] for key in beyond_ascii}):
+            for quote in beyond_ascii[sha256]:
+                quote["first_byte"] = offsets[quote["start"]]
+                quote["last_byte"] = offsets[quote["end"]] - 1
+
+    def _read_sources(self, session: Session, identities: Iterable[str]) -> None:
+        wanted = list(identities)
+        if not wanted:
+            return
+        query = (
+            select(
+                SourceVersion.id,
+                SourceText.sha256,
+                func.length(SourceText.content).label("bytes"),
+                SourceText.characters,
+            )
+            .join(SourceText, SourceText.sha256 == SourceVersion.sha256)
+            .where(SourceVersion.id.in_(wanted), records.visible(SourceVersion, self._known_at))
+        )
+        for row in session.execute(query):
+            self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
+
+    def _offsets(self, session: Session, sizes: Mapping[str, int]) -> Iterator[tuple[str, Offsets]]:
+        """The offsets of some texts by digest: those at hand, then the others as they are read."""
+        missing = {}
+        for sha256, size in sizes.items():
+            if sha256 in self._kept:
+                self._kept.move_to_end(sha256)
+                yield sha256, self._kept[sha256]
+            else:
+                missing[sha256] = size
+        for together in _batches(missing):
+            model = SourceText
+            query = select(model.sha256, model.content).where(model.sha256.in_(together))
+            for row in session.execute(query):
+                offsets = Offsets(row.content)
+                yield row.sha256, offsets
+                self._keep(row.sha256, offsets)
+
+    def _keep(self, sha256: str, offsets: Offsets) -> None:
+        self._kept[sha256] = offsets
+        self._characters_kept += offsets.characters
+        while self._characters_kept > CHARACTERS_KEPT_MAX:
+            _, forgotten = self._kept.popitem(last=False)
+            self._characters_kept -= forgotten.characters
+
+
+def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Keys in turn, as many at once as their sizes allow."""
+    together: list[str] = []
+    total = 0
+    for key, size in sizes.items():
+        if together and total + size > BYTES_AT_ONCE_MAX:
+            yield together
+            together, total = [], 0
+        together.append(key)
+        total += size
+    if together:
+        yield together
