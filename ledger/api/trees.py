@@ -123,18 +123,25 @@ def _compared(row: Document) -> Iterator[str]:
     """How what is still open comes about, and what is to be borne in mind."""
     pledged, reported = row["pledged"], row["reported"]
     if row["outstanding"] is not None:
-        whence = f" = {_operand(pledged)} - {_operand(reported)}" if reported else ""
-        yield f"still open {row['outstanding']['text']}{whence}"
+        yield f"still open {row['outstanding']['text']}{_difference(pledged, reported)}"
     if row["fulfilment"] is not None:
         yield f"fulfilled {row['fulfilment']['text']} = {_operand(reported)} / {_operand(pledged)}"
     told = [row["assessment"], *row["caveats"]]
     yield ", ".join(each.replace("_", " ") for each in told)
 
 
+def _difference(pledged: Document, reported: Document | None) -> str:
+    if reported is None:
+        return ""
+    exceeded = pledged["upper"] is not None and reported["lower"] > pledged["upper"]
+    cut = ", never below 0" if exceeded else ""
+    return f" = {_operand(pledged)} - {_operand(reported)}{cut}"
+
+
 def _operand(column: Document) -> str:
     """A column's number as a part of a formula, without what is only named beside it."""
     text, _, _ = column["text"].partition(" (also ")
-    return f"({text})" if " " in text else str(text)
+    return f"({text})" if " " in text or "–" in text else str(text)
 
 
 def _about(item: Document, row: Document | None) -> Iterator[str]:

@@ -139,3 +139,15 @@ def test_a_guess_at_damaged_words_says_so(client, recorder):
 
     guess = "“spoke of “up to 10 children” today” [damaged text, in part guessed]"
     assert guess in tree(client)
+
+
+def test_what_exceeds_a_pledge_leaves_nothing_open_and_the_formula_says_so(client, recorder):
+    post_line_item(client, recorder, claims=[claim(quantity="20-25")])
+    sent = {"act": "report", "effective_on": "2025-06-03", "claims": [claim(quantity="27-30")]}
+    post_line_item(client, recorder, **sent)
+
+    assert tree(client).splitlines()[-6:-3] == [
+        "  still open 0 = (20–25) - (27–30), never below 0",
+        "  fulfilled 108–150 % = (27–30) / (20–25)",
+        "  exceeded",
+    ]
