@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ledger.api.columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, Document, named
+from ledger.api.column import Document
 from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
+from ledger.api.totals_columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, named
 from ledger.rules.canonical import canonical
 
 _SUMS_ONLY = "sums only: a report under one agreement fulfils no pledge under another"

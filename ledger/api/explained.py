@@ -6,9 +6,10 @@ from itertools import islice
 from typing import Final
 
 from ledger.api import trees
-from ledger.api.columns import ACT_COLUMNS, Document
+from ledger.api.column import Document
 from ledger.api.formats import JSON, TEXT
 from ledger.api.refusals import BadParameter
+from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.rules.canonical import canonical
 from ledger.rules.explain import Listed, RowExplained
 from ledger.services.explain import Behind

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from ledger.api import columns
-from ledger.api.columns import Column
+from ledger.api.column import Column
 from ledger.api.formats import Listing
 from ledger.api.routes import Read, Target
 from ledger.services import records

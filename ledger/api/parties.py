@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger.api import columns
 from ledger.api.explained import Explained
-from ledger.api.formats import Listing, Single, TotalsTable
+from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, versions_of
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
@@ -16,6 +16,7 @@ from ledger.api.routes import (
     reads,
     writes,
 )
+from ledger.api.totals_table import TotalsTable
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
 from ledger.rules.permissions import Role
 from ledger.rules.policies import ENVELOPE

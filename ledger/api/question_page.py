@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from textwrap import TextWrapper
 from typing import Final
 
-from ledger.api.columns import QUESTIONS, Document
+from ledger.api.column import Document
+from ledger.api.columns import QUESTIONS
 from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, spoken_by
 from ledger.api.text import plain
 from ledger.rules.canonical import canonical

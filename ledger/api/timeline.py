@@ -1,8 +1,8 @@
 """Totals of an agreement over time."""
 
-from ledger.api.formats import TIMELINE_SHEET, TotalsTable
 from ledger.api.parties import AGREEMENT_TARGET
 from ledger.api.routes import Read, reads
+from ledger.api.totals_table import TIMELINE_SHEET, TotalsTable
 from ledger.schemas.queries import TimelineQuery
 from ledger.schemas.timeline import TimelineOut
 from ledger.services import timeline

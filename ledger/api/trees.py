@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from ledger.api.columns import ACT_COLUMNS, Document, says_otherwise
-from ledger.api.formats import left_out_of, spoken_by, totals_head
+from ledger.api.column import Document
+from ledger.api.columns import says_otherwise
+from ledger.api.formats import spoken_by
 from ledger.api.text import plain
+from ledger.api.totals_columns import ACT_COLUMNS
+from ledger.api.totals_table import left_out_of, totals_head
 from ledger.rules.explain import Explanation, Listed, RowExplained
 from ledger.rules.stated_rows import Effect
 from ledger.services.explain import Behind
