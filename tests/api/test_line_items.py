@@ -162,6 +162,7 @@ CLAIM = {
     "rank": "normal",
     "rank_reason": None,
     "unclear": [],
+    "differs": None,
     "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
     "quantity": QUANTITY,
     "passage": ANY,
