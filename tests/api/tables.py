@@ -60,13 +60,13 @@ CLAIMS = Table(
     csv="id line_item agreement=of.agreement act=of.act category=of.category"
     " from_party=of.from_party to_party=of.to_party status=of.status effective_on=of.effective_on"
     " text=quantity.text speaker=speaker.name speaker_role=speaker.role"
-    " speaker_parties=speaker.parties publisher published_on relation rank unclear"
+    " speaker_parties=speaker.parties publisher published_on relation rank unclear differs"
     " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
     " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
     " value=quantity.value lower=quantity.lower upper=quantity.upper"
     " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by",
     text="id line_item text=quantity.text speaker=speaker.name publisher published_on relation rank"
-    " unclear words=passage.reading",
+    " unclear differs words=passage.reading",
 )
 TRANSITIONS = Table(
     csv="from to step reason source=evidence.source words=evidence.passage.reading effective_on"
