@@ -100,7 +100,7 @@ def test_more_bodies_came_than_were_pledged(june):
     found_row = row(june, "body", "RU")
 
     assert (found_row["reported"]["text"], found_row["assessment"]) == ("≥6,057", "exceeded")
-    assert found_row["caveats"] == ["one_side", "reports_incomplete"]
+    assert found_row["caveats"] == ["one_side", "reports_incomplete", "stated_contested"]
     assert row(june, "body", "RU", "?as_of=2025-06-15")["assessment"] == "partially_met"
 
 

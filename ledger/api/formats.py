@@ -75,17 +75,27 @@ class Cited:
         if to == JSON:
             return self.document + b"\n"
         claim, source = orjson.loads(self.document), orjson.loads(self.source)
+        item = orjson.loads(self.line_item)
         passage = claim["passage"]
         guessed = " [damaged text, in part guessed]" if passage["guessed"] else ""
         lines = [
             f"“{plain(passage['reading'])}”{guessed}",
             f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
+            f"of: {_about(item)}",
             *(f"says otherwise: {said}" for said in says_otherwise(claim.get("differs"))),
-            *_no_longer(claim, orjson.loads(self.line_item)),
+            *_no_longer(claim, item),
             self.link,
         ]
         return ("\n".join(lines) + "\n").encode()
+
+
+def _about(item: Document) -> str:
+    """What a claim's number is about: act, category, direction, date and agreement."""
+    on = f", {item['effective_on']}" if item["effective_on"] else ""
+    under = f", {item['agreement']}" if item["agreement"] else ""
+    way = f"{item['from_party']} to {item['to_party']}"
+    return f"{item['act']}, {item['category']}, {way}{on}{under}"
 
 
 def _no_longer(claim: Document, item: Document) -> list[str]:

@@ -28,7 +28,7 @@ _WHY: Final = {
     "in_part": "only in part here",
 }
 _EFFECTS: Final = {
-    "above": "above the ledger's own sum: reports are missing",
+    "above": "above the ledger's own sum, which is only a floor for that",
     "in_place": "in place of the sum",
 }
 

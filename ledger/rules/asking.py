@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from ledger.rules import figure
 from ledger.rules.figure import Figure, Rank
@@ -30,6 +30,7 @@ class Told:
     because: str | None
     rank_reason: str | None
     recorded_at: str
+    differs: Mapping[str, Any] | None = None
 
     @property
     def text(self) -> str:

@@ -39,6 +39,27 @@ def contests_tie(claims: Iterable[Document]) -> bool:
     return any(TIES & (claim.get("differs") or {}).keys() for claim in claims)
 
 
+def said(differs: Document) -> str:
+    """Return what a speaker says otherwise, as a sentence goes on: `it falls under none`."""
+    parts = []
+    if "agreement" in differs:
+        named = _named(differs["agreement"])
+        partly = "partly " if len(named) > 1 else ""
+        parts.append(f"falls {partly}under {' and '.join(named) or 'no agreement'}")
+    if "category" in differs:
+        parts.append(f"is of {differs['category']}")
+    if {"from_party", "to_party"} & differs.keys():
+        ways = [
+            f"{word} {differs[name]}"
+            for word, name in (("from", "from_party"), ("to", "to_party"))
+            if name in differs
+        ]
+        parts.append(f"went {' '.join(ways)}")
+    if "effective_on" in differs:
+        parts.append(f"happened on {differs['effective_on']}")
+    return f"it {' and '.join(parts)}"
+
+
 def agreements(differs: Document) -> list[str]:
     """Return the agreements that a speaker names; none where nothing is said of any."""
     return _named(differs.get("agreement"))

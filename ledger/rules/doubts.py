@@ -16,6 +16,7 @@ from ledger.rules.asking import (
     by_step,
     first_told,
 )
+from ledger.rules.differs import said as otherwise
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier, Quantity
@@ -199,10 +200,11 @@ def _other_side(item: Item, heard: list[Told], closed_by: Closing | None) -> Que
     (teller,) = sides.intersection(heard[0].said.parties)
     (other,) = sides - {teller}
     numberless = item.figure.no_number is not None
-    only = f"of which only {teller} tells" if numberless else f"whose number only {teller} gives"
+    gives = "tells of it" if numberless else "gives a number"
     return ask(
         item,
-        f"{item.lead}: what does {other} say of {item.named}, {only}?",
+        f"{item.lead}: what does {other} say of {item.named}, when of the two only {teller} "
+        f"{gives}?",
         heard,
         since=first_told(heard) or item.line.happened_on,
         size=item.at_stake,
@@ -237,6 +239,24 @@ def _furthest(item: Item, aside: list[Told]) -> int | None:
         return None
     numbers = (number for told in aside for number in told.said.quantity.stated)
     return max((abs(number - item.at_stake) for number in numbers), default=None)
+
+
+def tie_contested(item: Item) -> Iterator[Question]:
+    """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
+    apart = [told for told in item.claims if told.differs]
+    if not apart:
+        return
+    live = [told for told in apart if told.said.live]
+    shown = live or apart
+    said = "; ".join(f"{told.voice} says that {otherwise(told.differs or {})}" for told in shown)
+    yield ask(
+        item,
+        f"{item.lead}: where does {item.named} belong? It is recorded here, and {said}",
+        shown,
+        since=first_told(shown) or item.line.happened_on,
+        size=item.at_stake,
+        closed_by=None if live else by_end_of(item, apart[-1]),
+    )
 
 
 def condition(item: Item) -> Iterator[Question]:

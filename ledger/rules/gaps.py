@@ -178,7 +178,10 @@ def _silence(
     assert row.outstanding is not None, "there are pledges"
     quiet = days_between(since, standing.as_of)
     still_open = row.outstanding
-    what = "the rest" if still_open.text == "not stated" else f"the {still_open.text} still open"
+    most = "up to " if _is_floor(standing, key) else ""
+    what = f"the {most}{still_open.text} still open"
+    if still_open.text == "not stated":
+        what = "the rest"
     return Question(
         f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} "
         f"({quiet:,} days)?",
@@ -187,6 +190,14 @@ def _silence(
         since,
         people(row.unit, still_open),
         _claims(pledges),
+    )
+
+
+def _is_floor(standing: Standing, key: Key) -> bool:
+    """Whether somebody states more than a row's sum of reports."""
+    return any(
+        each.key == key and each.statement.scope.of is Act.REPORT and each.check.lies_above
+        for each in standing.stated
     )
 
 
@@ -219,7 +230,8 @@ def request_unanswered(standing: Standing) -> Iterator[Question]:
         instead = f", only {' and '.join(offer.named for offer in offers)}" if offers else ""
         yield ask(
             item,
-            f"{item.lead}: what came of {item.named}, which no recorded pledge answers{instead}?",
+            f"{item.lead}: what came of {item.named}, which no pledge is recorded as "
+            f"answering{instead}?",
             item.counting,
             since=item.line.happened_on,
             size=item.at_stake,

@@ -69,6 +69,13 @@ KINDS: Final = (
         _each(doubts.one_side_only),
     ),
     Kind(
+        "tie_contested",
+        "A speaker says that it belongs elsewhere",
+        "a live claim says otherwise than its line item: another agreement or none, category, "
+        "direction or date",
+        _each(doubts.tie_contested),
+    ),
+    Kind(
         "directions_differ",
         "A mutual exchange came out uneven",
         "as much was pledged in both directions of a category, and the sums reported differ",

@@ -115,6 +115,12 @@ class Check:
     after: str | None
     step: Step | None
 
+    @property
+    def lies_above(self) -> bool:
+        """Whether more was stated than is recorded through its day."""
+        lower = self.difference.lower if self.difference else None
+        return lower is not None and lower > 0
+
 
 Categories: TypeAlias = Mapping[str, Category]
 _STATED: Final = {Act.PLEDGE: "pledges", Act.REPORT: "reports"}

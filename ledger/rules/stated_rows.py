@@ -23,7 +23,7 @@ class Told(NamedTuple):
 class Effect(StrEnum):
     """What a stated total does to the figure of the row that it belongs to, where it does any."""
 
-    ABOVE = "above"  #: it lies above the sum, which is open for that: reports are missing
+    ABOVE = "above"  #: it lies above the sum, which is only a floor for that
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
@@ -52,15 +52,28 @@ def _time(told: Told) -> tuple[str, bool, int]:
 
 
 def beside(row: Row, told: Sequence[Told]) -> Row:
-    """Return a row that admits that reports are missing, where a total stated more than its sum.
+    """Return a row whose sum of reports is only a floor, where somebody stated more.
 
-    `told` are the latest by each voice that belong to the row.
+    `told` are the latest by each voice that belong to the row. A total lies above the sum where
+    more is stated than is recorded through its day, whatever came later.
     """
     reports = [each for each in told if each.statement.scope.of is Act.REPORT]
-    if not any(_lies_above(each, row.reported) for each in reports):
+    caveats = ("stated_contested",) if _contested(reports) else ()
+    reported = row.reported
+    if any(_lies_above(each, row.reported) for each in reports):
+        caveats = ("reports_incomplete", *caveats)
+        reported = None if reported is None else floored(reported)
+    if not caveats:
         return row
-    reported = None if row.reported is None else _open(row.reported)
-    return rejudged(row, pledged=row.pledged, reported=reported, caveats=("reports_incomplete",))
+    return rejudged(row, pledged=row.pledged, reported=reported, caveats=caveats)
+
+
+def _contested(reports: Sequence[Told]) -> bool:
+    """Whether the totals that voices state for the same newest day contradict each other."""
+    newest = [each.statement.quantity for each in _newest(reports, Act.REPORT)]
+    definite = [quantity for quantity in newest if not quantity.approximate]
+    ceilings = [quantity.upper for quantity in definite if quantity.upper is not None]
+    return bool(ceilings) and max(quantity.lower for quantity in definite) > min(ceilings)
 
 
 def _lies_above(told: Told, reported: Sum | None) -> bool:
@@ -68,11 +81,11 @@ def _lies_above(told: Told, reported: Sum | None) -> bool:
     if quantity.approximate or quantity.numberless:
         return False
     upper = reported.upper if reported else 0
-    return upper is not None and quantity.lower > upper
+    return upper is not None and (told.check.lies_above or quantity.lower > upper)
 
 
-def _open(reported: Sum) -> Sum:
-    """The same sum as a floor: more was handed over than is recorded."""
+def floored(reported: Sum) -> Sum:
+    """Return the same sum as a floor: more may have been handed over than it says."""
     text = interval_text(
         reported.lower, None, approximate=bool(reported.approximate), strict=reported.strict
     )
@@ -83,7 +96,8 @@ def instead(row: Row, told: Sequence[Told]) -> Row:
     """Return a row with the newest stated totals in place of its sums, where there are any.
 
     `told` are the latest by each voice that belong to the row; of those with the newest day the
-    figure is made as that of a line item is from its claims.
+    figure is made as that of a line item is from its claims. It is only a floor where line items
+    came after that day: nothing is ever added to a stated total.
     """
     pledged = _in_place(row, row.pledged, told, Act.PLEDGE)
     reported = _in_place(row, row.reported, told, Act.REPORT)
@@ -99,7 +113,9 @@ def _in_place(row: Row, column: Sum | None, told: Sequence[Told], act: Act) -> S
     found = figure.figure([each.claim for each in newest], row.from_party, row.to_party)
     stated = add([_line(row, act, found)])
     assert stated is not None
-    return replace(stated, lines=column.lines if column else 0)
+    in_place = replace(stated, lines=column.lines if column else 0)
+    goes_on = any(in_place.lines > len(each.check.lines) for each in newest)
+    return floored(in_place) if goes_on and stated.upper is not None else in_place
 
 
 def _newest(told: Sequence[Told], act: Act) -> list[Told]:

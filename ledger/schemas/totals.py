@@ -21,6 +21,7 @@ CAVEATS: Final = (
     "withheld",
     "without_number",
     "reports_incomplete",
+    "stated_contested",
     "stated",
 )
 

@@ -197,6 +197,7 @@ def _told(item: Document) -> tuple[Told, ...]:
             because=claim["because"],
             rank_reason=claim["rank_reason"],
             recorded_at=claim["recorded_at"],
+            differs=claim.get("differs"),
         )
         for claim, each in zip(item["claims"], said, strict=True)
     )

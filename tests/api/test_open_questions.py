@@ -36,8 +36,8 @@ istanbul-2025-06-02   Second round of direct talks   as of 2025-06-20   entry {e
 3 open questions (silence: 30 days without a report)
 
 Told by one side only (one_side_only)
-- Prisoners of war, UA to RU: what does RU say of the pledge of ≈1,000, whose number only UA gives?
-  (since 2025-06-02; 1,000 at stake; pow-1)
+- Prisoners of war, UA to RU: what does RU say of the pledge of ≈1,000, when of the two only UA
+  gives a number? (since 2025-06-02; 1,000 at stake; pow-1)
     [1] “About 1,000 prisoners of war will come home” – the Ukrainian envoy (UA); The Daily Example,
         2025-06-02
 
@@ -268,7 +268,7 @@ def test_days_are_asked_about_as_days(client, admin, recorder):
     assert found["request_unanswered"] == (
         (
             "Local ceasefire, RU to UA: what came of the offer of 2–3 days, "
-            "which no recorded pledge answers?"
+            "which no pledge is recorded as answering?"
         ),
         None,
     )

@@ -59,6 +59,7 @@ def test_a_claim_as_text_is_a_citation_to_paste(client, recorder):
         "the Ukrainian envoy, chief negotiator (UA); "
         "The Daily Example, Second round, 2025-06-02, https://news.example/1\n"
         "said: ≈1,000\n"
+        "of: pledge, pow, UA to RU, istanbul-2025-06-02\n"
         f"http://localhost{pinned}\n"
     )
     assert client.get(pinned).json == item["claims"][0]
@@ -94,7 +95,7 @@ def test_a_citation_says_what_a_reader_must_know_before_quoting_it(client, recor
     factories.post_transition(client, reviewer, item, to="voided", evidence=None)
 
     notes = [
-        client.get(f"/v1/claims/{claim}.txt").text.splitlines()[3:-1] for claim in (first, later)
+        client.get(f"/v1/claims/{claim}.txt").text.splitlines()[4:-1] for claim in (first, later)
     ]
 
     standing = ["the line item is voided", "condition: if the corridor holds"]

@@ -94,6 +94,40 @@ def test_where_a_total_lies_above_the_sum_the_sum_is_open_above(client, recorder
     assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
 
 
+def test_a_later_report_does_not_hide_what_is_missing_before(client, recorder):
+    post_report(client, recorder, 27, effective_on="2025-06-03")
+    post_stated_total(client, recorder, quantity=78, through="2025-06-03")
+
+    post_report(client, recorder, 100, effective_on="2025-06-20")
+
+    found = row(client)
+    assert (found["reported"]["text"], found["caveats"]) == ("≥127", ["reports_incomplete"])
+
+
+def test_totals_that_contradict_each_other_say_so(client, recorder):
+    post_report(client, recorder, 78)
+    for name, quantity in (("HQ", 78), ("negotiator", 80)):
+        post_stated_total(client, recorder, quantity=quantity, speaker=speaker(name=name))
+
+    assert row(client)["caveats"] == ["reports_incomplete", "stated_contested"]
+    post_stated_total(client, recorder, quantity=90, through="2025-06-04")
+    assert row(client)["caveats"] == ["reports_incomplete"]
+
+
+def test_what_came_after_the_stated_day_makes_it_a_floor(client, recorder):
+    post_line_item(client, recorder)
+    post_report(client, recorder, 27, effective_on="2025-06-03")
+    post_stated_total(client, recorder, quantity=78, through="2025-06-03")
+    alone = row(client, "?policy=stated")
+    post_report(client, recorder, 100, effective_on="2025-06-20")
+
+    found = row(client, "?policy=stated")
+
+    assert (alone["reported"]["text"], alone["outstanding"]["text"]) == ("78", "5,922")
+    assert (found["reported"]["text"], found["outstanding"]["text"]) == ("≥78", "≤5,922")
+    assert (found["assessment"], found["fulfilment"]) == ("indeterminate", None)
+
+
 @pytest.mark.parametrize("quantity", [27, 20, "about 78", "up to 78", "withheld"])
 def test_a_total_that_states_no_more_leaves_the_sum_as_it_is(client, recorder, quantity):
     post_report(client, recorder, 27)

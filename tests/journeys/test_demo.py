@@ -40,7 +40,7 @@ Two weeks later:
 
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 56
 category                from  to  requested  offered  pledged               reported            still open  assessment          caveats
-body                    RU    UA  -          -        6,000                 ≥6,057              0           exceeded            one side, reports incomplete
+body                    RU    UA  -          -        6,000                 ≥6,057              0           exceeded            one side, reports incomplete, stated contested
 body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
 child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
 local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side

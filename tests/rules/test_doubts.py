@@ -149,13 +149,29 @@ def test_what_one_side_tells_asks_the_other():
     item = make_item("bodies", tell(1212, *HQ))
 
     assert asked("one_side_only", item) == [
-        ("Bodies, RU to UA: what does RU say of the report of 1,212, whose number only UA gives?",
-         1212)
+        (("Bodies, RU to UA: what does RU say of the report of 1,212, "
+          "when of the two only UA gives a number?"), 1212)
     ]  # fmt: skip
     assert asked("one_side_only", make_item("bodies", tell("all", *HQ))) == [
         (("Bodies, RU to UA: what does RU say of the report without a number, "
-         "of which only UA tells?"), None)
+         "when of the two only UA tells of it?"), None)
     ]  # fmt: skip
+
+
+def test_what_a_speaker_says_otherwise_asks_where_it_belongs():
+    elsewhere = {"agreement": None, "category": "pow", "from_party": "BY"}
+    apart = tell(1000, *MOSCOW, differs=elsewhere)
+    ended = tell(1000, *MOSCOW, replaces="bodies.2", because="correction")
+
+    assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), apart)) == [
+        (("Bodies, RU to UA: where does the report of 1,000 belong? It is recorded here, and the "
+          "Russian count says that it falls under no agreement and is of pow and went from BY"),
+         1000)
+    ]  # fmt: skip
+    assert closings("tie_contested", make_item("bodies", tell(1000, *HQ), apart, ended)) == [
+        {"claim": "bodies.3", "on": "2025-06-10", "reason": "correction"}
+    ]
+    assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), tell(1000, *MOSCOW))) == []
 
 
 @pytest.mark.parametrize(
@@ -233,7 +249,7 @@ def test_days_are_named_and_nobody_is_at_stake_in_them():
 
     assert asked("one_side_only", item) == [
         (("local_ceasefire, RU to UA: what does RU say of the offer of 2–3 days, "
-         "whose number only UA gives?"), None)
+         "when of the two only UA gives a number?"), None)
     ]  # fmt: skip
 
 

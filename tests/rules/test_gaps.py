@@ -187,7 +187,8 @@ def test_a_pledge_recorded_after_its_report_was_never_a_question():
 
 def test_a_request_is_answered_by_a_pledge_be_it_by_way_of_an_offer():
     sentence = (
-        "Bodies, RU to UA: what came of the request for ≈400, which no recorded pledge answers"
+        "Bodies, RU to UA: what came of the request for ≈400, "
+        "which no pledge is recorded as answering"
     )
     promised = pledge("promised", 300, answers="offered", on="2025-06-05")
 
