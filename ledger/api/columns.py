@@ -126,6 +126,7 @@ CLAIMS_WITH_LINE_ITEMS: Final = [
     *_under("claim", fields_of("id", "line_item")),
     *_under("line_item", fields_of(*_OF_LINE_ITEM)),
     *_under("claim", [column for column in CLAIMS if column.name not in ("id", "line_item")]),
+    Column("superseded_by", value_at("superseded_by")),
 ]
 TRANSITIONS: Final = [
     *fields_of("from", shown=True),

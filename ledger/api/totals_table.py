@@ -101,6 +101,8 @@ def left_out_of(document: Document) -> Iterator[str]:
     ]
     if said:
         yield f"policy {plain(document['policy'])}: {', '.join(said)}"
+    if 0 < document["line_items"] == document["left_out"]["line_items"]:
+        yield "no claim here fits this policy: are names spelled as they were recorded?"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -7,10 +7,12 @@ agreements, is counted twice and said to be.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from ledger.rules.overlaps import Overlaps, overlaps
-from ledger.rules.sums import Line
+from ledger.rules.sums import Line, floored
 from ledger.rules.totals import (
     Category,
     Members,
@@ -21,6 +23,9 @@ from ledger.rules.totals import (
     members,
     standing,
 )
+
+#: An agreement, a category, who hands over and who receives.
+Key: TypeAlias = tuple[str | None, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,24 @@ def across(
     ]
     rows = tuple(_row(there, categories) for there in members(counted, categories))
     return Across(rows, tuple(counted), undated)
+
+
+def admit(row: AcrossRow, above: AbstractSet[Key]) -> AcrossRow:
+    """Return a row whose sum of reports is only a floor, where somebody states more.
+
+    `above` has an agreement, a category and a direction of each total that lies above its row.
+    """
+    keys = {
+        (agreement, row.category, row.from_party, row.to_party) for agreement, _ in row.agreements
+    }
+    reported = row.sums.reported
+    if above.isdisjoint(keys) or reported is None or reported.upper is None:
+        return row
+    return replace(
+        row,
+        sums=row.sums._replace(reported=floored(reported)),
+        caveats=tuple(sorted((*row.caveats, "reports_incomplete"))),
+    )
 
 
 def _lacks_a_date(line: Line, as_of: str | None, period: Period) -> bool:

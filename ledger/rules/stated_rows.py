@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ledger.rules import figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated import Because, Check, Statement
-from ledger.rules.sums import Line, Sum, add, interval_text
+from ledger.rules.sums import Line, Sum, add, floored
 from ledger.rules.totals import Row, rejudged
 
 
@@ -36,6 +36,15 @@ def belongs(told: Told, agreement: str, row: Row) -> bool:
         and scope.directions == frozenset({(row.from_party, row.to_party)})
         and told.check.because is not Because.BEGINS_EARLIER
     )
+
+
+def lie_above(told: Iterable[Told]) -> list[Told]:
+    """Return the latest totals by each voice of one scope that state more than is recorded."""
+    return [
+        each
+        for each in latest(told)
+        if each.statement.scope.of is Act.REPORT and each.check.lies_above
+    ]
 
 
 def latest(told: Iterable[Told]) -> list[Told]:
@@ -82,14 +91,6 @@ def _lies_above(told: Told, reported: Sum | None) -> bool:
         return False
     upper = reported.upper if reported else 0
     return upper is not None and (told.check.lies_above or quantity.lower > upper)
-
-
-def floored(reported: Sum) -> Sum:
-    """Return the same sum as a floor: more may have been handed over than it says."""
-    text = interval_text(
-        reported.lower, None, approximate=bool(reported.approximate), strict=reported.strict
-    )
-    return replace(reported, upper=None, text=text)
 
 
 def instead(row: Row, told: Sequence[Told]) -> Row:

@@ -1,7 +1,7 @@
 """Sums of figures, what is still open, and the share fulfilled: intervals, and no floats."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final, NamedTuple
@@ -198,6 +198,14 @@ def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: i
     if upper is None:
         return f">{about}{lower - strict:,}" if strict and lower >= strict else f"≥{about}{lower:,}"
     return f"≤{about}{upper:,}" if lower == 0 < upper else f"{about}{span(lower, upper)}"
+
+
+def floored(reported: Sum) -> Sum:
+    """Return the same sum as a floor: more may have been handed over than it says."""
+    text = interval_text(
+        reported.lower, None, approximate=bool(reported.approximate), strict=reported.strict
+    )
+    return replace(reported, upper=None, text=text)
 
 
 def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:

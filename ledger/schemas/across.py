@@ -16,6 +16,7 @@ CAVEATS: Final = (
     "disputed",
     "one_side",
     "overlaps",
+    "reports_incomplete",
     "tie_contested",
     "withheld",
     "without_number",

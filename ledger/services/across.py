@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.across import Across, AcrossRow, Period, across
+from ledger.rules.across import Across, AcrossRow, Period, across, admit
 from ledger.rules.overlaps import Overlap
 from ledger.rules.totals import Category
-from ledger.services import categories, lines, records, totals
+from ledger.services import categories, lines, records, stated_rows, totals
 from ledger.services.kinds import Columns, Document
 
 #: What may be asked for; the answer echoes all of it, None where it wasn't.
@@ -37,7 +37,8 @@ def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int |
     there, newest_line = lines.where(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     found = across(there, tree, filters.get("as_of"), period)
-    newest = max(newest_line, _newest_agreement(session, conditions, known_at))
+    above, newest_stated = stated_rows.above(session, known_at, filters.get("as_of"))
+    newest = max(newest_line, newest_stated, _newest_agreement(session, conditions, known_at))
     return {
         **{name: filters.get(name) for name in FILTERS},
         "known_at": asked_at,
@@ -46,7 +47,7 @@ def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int |
         **_told(session, found, conditions, known_at),
         "line_items": len(found.counted),
         "undated": found.undated,
-        "totals": [_row_document(row) for row in found.rows],
+        "totals": [_row_document(admit(row, above)) for row in found.rows],
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Label,
     Row,
     Select,
     and_,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
 from ledger.models.versions import Version
@@ -243,13 +244,30 @@ def list_claims_with_line_items(
     after: Sequence[int] | None,
     limit: int,
 ) -> Page:
-    """Return the same page as `{"claim", "line_item"}`, for whoever needs flat rows.
+    """Return the same page as `{"claim", "line_item", "superseded_by"}`, for flat rows.
 
-    `line_item` says of which line item it is; it isn't its document.
+    `line_item` says of which line item it is; it isn't its document. `superseded_by` is the claim
+    that replaced it by then, or null.
     """
-    rows, following = _claims_page(session, conditions, known_at, after=after, limit=limit)
-    documents = [b'{"claim":%b,"line_item":%b}' % (row.document, _about(row)) for row in rows]
+    rows, following = _claims_page(
+        session, conditions, known_at, _superseded_by(known_at), after=after, limit=limit
+    )
+    documents = [
+        b'{"claim":%b,"line_item":%b,"superseded_by":%b}'
+        % (row.document, _about(row), canonical(row.superseded_by))
+        for row in rows
+    ]
     return Page(documents, following)
+
+
+def _superseded_by(known_at: int) -> Label[str | None]:
+    other = aliased(ClaimVersion)
+    replacing = select(other.id).where(
+        other.line_item == ClaimVersion.line_item,
+        other.replaces == ClaimVersion.id,
+        visible(other, known_at),
+    )
+    return replacing.scalar_subquery().label("superseded_by")
 
 
 def _about(row: Row[*tuple[Any, ...]]) -> bytes:
@@ -266,13 +284,14 @@ def _claims_page(
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
-    *,
+    *more: Label[str | None],
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
     query = (
         select(
             ClaimVersion.document,
+            *more,
             *(getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM),
             LineItemVersion.first_on,
             LineItemVersion.last_on,

@@ -1,24 +1,26 @@
 """The stated totals of an agreement, as its totals show them: beside the rows and below them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from sqlalchemy import Row as TableRow
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
 from ledger.rules import stated
+from ledger.rules.across import Key
 from ledger.rules.stated import Statement, sentence
-from ledger.rules.stated_rows import Told, belongs, latest
+from ledger.rules.stated_rows import Told, belongs, latest, lie_above
 from ledger.rules.sums import Line
 from ledger.rules.totals import Row
 from ledger.services import records, stated_totals
 from ledger.services.journal import loads
 from ledger.services.kinds import Document
-from ledger.services.stated_totals import Categories, Checked
+from ledger.services.stated_totals import Categories, Checked, Covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,32 @@ def of_agreement(
     documents = {row.id: row.document for row in rows if row.id not in gone}
     totals = [loads(document) for document in documents.values()]
     return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
+
+
+def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Key], int]:
+    """Return what is stated above the rows of which agreements, and the newest entry about any.
+
+    Of the totals that cover one agreement, one category and one direction; -1 where none is stated.
+    """
+    model = StatedTotalVersion
+    newest = select(func.max(model.from_index)).where(records.visible(model, known_at))
+    index: int | None = session.execute(newest).scalar_one()
+    if index is None:
+        return set(), -1
+    query = stated_totals.live(known_at).where(model.of == "reported", model.joint == 0)
+    totals = [loads(row.document) for row in session.execute(query)]
+    groups: defaultdict[Covered, list[Document]] = defaultdict(list)
+    for total in totals:
+        if as_of is None or _by_then(total, as_of):
+            groups[tuple(total["agreements"])].append(total)
+    checked = stated_totals.check_groups(session, groups, known_at)
+    by_key: defaultdict[Key, list[Told]] = defaultdict(list)
+    for total in totals:
+        if total["id"] in checked and len(total["categories"]) == len(total["directions"]) == 1:
+            (way,) = total["directions"]
+            key = (*total["agreements"], *total["categories"], way["from_party"], way["to_party"])
+            by_key[key].append(stated_totals.told(total, checked[total["id"]]))
+    return {key for key, told in by_key.items() if lie_above(told)}, index
 
 
 @cache

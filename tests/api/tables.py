@@ -64,7 +64,8 @@ CLAIMS = Table(
     " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
     " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
     " value=quantity.value lower=quantity.lower upper=quantity.upper"
-    " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by",
+    " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by"
+    " superseded_by=successor",
     text="id line_item text=quantity.text speaker=speaker.name publisher published_on relation rank"
     " unclear differs words=passage.reading",
 )
@@ -175,7 +176,9 @@ def known(document, line_items):
     """Return a document with what its tables tell beside it."""
     more = {}
     if "line_item" in document:
-        more["of"] = line_items[document["line_item"]]
+        item = more["of"] = line_items[document["line_item"]]
+        replacing = [each["id"] for each in item["claims"] if each["replaces"] == document["id"]]
+        more["successor"] = (replacing or [None])[0]
     if "evidence" in document:
         said_by = document["evidence"] and document["evidence"]["speaker"]
         names = said_by and (", ".join(said_by["parties"]) or said_by["name"])

@@ -12,6 +12,7 @@ from tests.factories import (
     post_agreement,
     post_claim,
     post_line_item,
+    post_stated_total,
     post_transition,
     speaker,
 )
@@ -303,3 +304,30 @@ def test_more_line_items_take_no_more_queries(client, recorder, queries):
 
     assert (count(), count("?party=RU&category=body")) == once
     assert client.get(PATH).json["line_items"] == 3
+
+
+def test_where_somebody_states_more_of_an_agreement_its_sum_is_a_floor_here_too(client, recorder):
+    report(client, recorder, "one", 27, effective_on="2025-06-03")
+    report(client, recorder, "two", 1212, agreement=OTHER, effective_on="2025-06-11")
+    before = client.get(PATH).json
+    post_stated_total(client, recorder, quantity=78, through="2025-06-05")
+    told = entries(client)
+
+    after = client.get(PATH).json
+
+    (row,) = after["totals"]
+    assert (row["reported"]["text"], row["reported"]["upper"]) == ("≥1,239", None)
+    assert (before["totals"][0]["caveats"], row["caveats"]) == ([], ["reports_incomplete"])
+    assert after["entry"] == told - 1
+    assert reported(client, "?as_of=2025-06-04") == {("body", "RU"): "27"}
+    assert reported(client, "?effective_from=2025-06-10") == {("body", "RU"): "1,212"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"of": "pledged"}, {"quantity": 27}, {"agreements": [ROUND, OTHER]}]
+)
+def test_what_no_row_of_an_agreement_is_opened_for_opens_none_here(client, recorder, fields):
+    report(client, recorder, "one", 27, effective_on="2025-06-03")
+    post_stated_total(client, recorder, **fields)
+
+    assert reported(client) == {("body", "RU"): "27"}
