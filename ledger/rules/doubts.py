@@ -1,6 +1,6 @@
 """Questions that one line item raises by itself: what its claims leave open, or contradict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -93,9 +93,12 @@ def contested(item: Item) -> Iterator[Question]:
         closed_by = by_claim(preferred[0]) if preferred else None
         yield _which(item, _at_odds(live), closed_by)
         return
-    if pairs := [pair for pair in combinations(definite, 2) if _gap(pair) and _met(item, *pair)]:
-        ended = next(told for told in reversed(pairs[-1]) if not told.said.live)
-        yield _which(item, list(pairs[-1]), by_end_of(item, ended))
+    ends = _ends(item)
+    backwards = reversed(list(combinations(definite, 2)))
+    last = next((pair for pair in backwards if _gap(pair) and _met(ends, *pair)), None)
+    if last is not None:
+        ended = next(told for told in reversed(last) if not told.said.live)
+        yield _which(item, list(last), by_end_of(item, ended))
 
 
 def _which(item: Item, told: list[Told], closed_by: Closing | None) -> Question:
@@ -130,16 +133,18 @@ def _at_odds(told: list[Told]) -> list[Told]:
     return [each for each in told if any(_gap([each, other]) for other in told)]
 
 
-def _met(item: Item, *told: Told) -> bool:
+def _ends(item: Item) -> dict[str | None, str]:
+    """When each claim was replaced that was."""
+    return {told.replaces: told.recorded_at for told in item.claims if told.replaces}
+
+
+def _met(ends: Mapping[str | None, str], *told: Told) -> bool:
     """Whether two claims were live at the same time, as far as can be known.
 
     What replaces a claim never met it.
     """
     begun = max(each.recorded_at for each in told)
-    ends = [
-        other.recorded_at for other in item.claims if other.replaces in {each.id for each in told}
-    ]
-    return all(begun < end for end in ends)
+    return all(begun < ends[each.id] for each in told if each.id in ends)
 
 
 def _contradicted_on(told: list[Told]) -> str | None:

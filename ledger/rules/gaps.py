@@ -93,6 +93,7 @@ def parts_above_whole(standing: Standing) -> Iterator[Question]:
 
 def due_passed(standing: Standing) -> Iterator[Question]:
     """Ask what came of it, where its day has passed and nobody closed it."""
+    sums: dict[Key, Sum | None] = {}
     for item in standing.own:
         due_on = item.due_on
         if due_on is None or due_on >= standing.as_of or item.line.act is Act.REPORT:
@@ -102,7 +103,7 @@ def due_passed(standing: Standing) -> Iterator[Question]:
             continue
         sentence, size = f"what came of {item.named}, due on {due_on}?", item.at_stake
         if item.line.act is Act.PLEDGE:
-            sentence, size = _kept(standing, item)
+            sentence, size = _kept(standing, item, sums)
         yield ask(
             item,
             f"{item.lead}: {sentence}",
@@ -113,15 +114,18 @@ def due_passed(standing: Standing) -> Iterator[Question]:
         )
 
 
-def _kept(standing: Standing, pledge: Item) -> tuple[str, int | None]:
+def _kept(standing: Standing, pledge: Item, sums: dict[Key, Sum | None]) -> tuple[str, int | None]:
     """Whether what was reported meets a pledge, and how many are still open.
 
-    The reports that answer it, else all in its row: those can't be told apart.
+    The reports that answer it, else all in its row: those can't be told apart. `sums` keeps what
+    each row comes to.
     """
     answering = [
         item for item in standing.answering(pledge, Act.REPORT) if item.unit == pledge.unit
     ]
-    reported = _sum(answering or standing.row(pledge.key, Act.REPORT))
+    if not answering and pledge.key not in sums:
+        sums[pledge.key] = _sum(standing.row(pledge.key, Act.REPORT))
+    reported = _sum(answering) if answering else sums[pledge.key]
     pledged = add([pledge.line])
     measured = _MEASURED[assess(pledged, reported, pledged_wider=False)]
     still_open = outstanding(pledged, reported)
@@ -206,8 +210,11 @@ def pledge_unreported(standing: Standing) -> Iterator[Question]:
     for pledge in standing.own:
         if pledge.line.act is not Act.PLEDGE:
             continue
-        reports = [*standing.answering(pledge, Act.REPORT), *standing.row(pledge.key, Act.REPORT)]
-        first = min(reports, key=lambda item: item.place, default=None)
+        # Both are in recording order.
+        there = (standing.answering(pledge, Act.REPORT), standing.row(pledge.key, Act.REPORT))
+        first = min(
+            (reports[0] for reports in there if reports), key=lambda item: item.place, default=None
+        )
         if first is not None and first.place < pledge.place:
             continue
         yield ask(

@@ -33,6 +33,7 @@ class Because(StrEnum):
     LINE_WITHOUT_NUMBER = "line_without_number"
     LINE_APPROXIMATE = "line_approximate"
     LINE_UNDATED = "line_undated"  #: nobody knows whether that line falls into its time
+    NOTHING_RECORDED = "nothing_recorded"  #: nor does it state any: our silence agrees with nobody
 
 
 class Scope(NamedTuple):
@@ -122,6 +123,10 @@ class Check:
         return lower is not None and lower > 0
 
 
+#: As many as were stated, and no question about it.
+EXACTLY: Final = Difference(0, 0)
+#: Later than any day.
+LATEST: Final = "9999-12-31"
 Categories: TypeAlias = Mapping[str, Category]
 _STATED: Final = {Act.PLEDGE: "pledges", Act.REPORT: "reports"}
 
@@ -184,13 +189,15 @@ def _check(
     expected = add(covered)
     because = _because(statement, within, covered, began_on)
     difference = None if because else minus(statement.quantity, expected)
+    if difference is not None and expected is None and (difference.lower or 0) <= 0:
+        because, difference = Because.NOTHING_RECORDED, None
     verdict = _verdict(because, difference)
     same = [
         (other, check)
         for other, check in earlier
         if other.voice == statement.voice and _is_before(other, statement)
     ]
-    agreed = [other.through for other, check in same if check.verdict is Verdict.AGREES]
+    agreed = [other.through for other, check in same if check.difference == EXACTLY]
     return Check(
         verdict=verdict,
         because=because,
@@ -218,6 +225,22 @@ def _covers(statement: Statement, line: Line) -> bool:
     return through is None or on < through or (on == through and statement.inclusive)
 
 
+def _may_fall_into(statement: Statement, line: Line) -> bool:
+    """Whether nobody knows if a line item happened in the time of a stated total, or all of it.
+
+    Without a day of its own it had happened when it was published, and nobody knows since when.
+    """
+    since, through = statement.scope.since, statement.through
+    first, last = (line.first_on or "", line.last_on or line.happened_on or LATEST)
+    after_end = through is not None and (last, not statement.inclusive) > (through, False)
+    begun_before_end = through is None or (first, not statement.inclusive) <= (through, False)
+    before_start = since is not None and first < since
+    ended_after_start = since is None or last >= since
+    return (after_end and begun_before_end and ended_after_start) or (
+        before_start and ended_after_start and begun_before_end
+    )
+
+
 def _because(
     statement: Statement, within: Sequence[Line], covered: Sequence[Line], began_on: str | None
 ) -> Because | None:
@@ -225,8 +248,7 @@ def _because(
         return unclear
     if _begins_earlier(statement.scope, within, began_on):
         return Because.BEGINS_EARLIER
-    timed = statement.scope.since is not None or statement.through is not None
-    if timed and any(line.happened_on is None for line in within):
+    if any(_may_fall_into(statement, line) for line in within):
         return Because.LINE_UNDATED
     return _because_of_lines(covered)
 
@@ -348,5 +370,6 @@ _WHY: Final = {
     Because.BEGINS_EARLIER: "it counts from before the first that is recorded here",
     Because.LINE_WITHOUT_NUMBER: "a line item that it covers has no number",
     Because.LINE_APPROXIMATE: "a line item that it covers is only approximate",
-    Because.LINE_UNDATED: "a line item has no date, so it may fall into its time or not",
+    Because.LINE_UNDATED: "a line item's date leaves open whether it falls into its time",
+    Because.NOTHING_RECORDED: "nothing is recorded that it covers",
 }

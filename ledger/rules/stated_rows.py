@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from ledger.rules import figure
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.stated import Because, Check, Statement
-from ledger.rules.sums import Line, Sum, add, floored
+from ledger.rules.stated import Check, Scope, Statement
+from ledger.rules.sums import Line, Sum, add, at_most, floored
 from ledger.rules.totals import Row, rejudged
 
 
@@ -27,15 +27,23 @@ class Effect(StrEnum):
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
-def belongs(told: Told, agreement: str, row: Row) -> bool:
-    """Whether a stated total covers what a row of an agreement's totals does, and nothing else."""
-    scope = told.statement.scope
+def belongs(statement: Statement, agreement: str, concluded_on: str | None, row: Row) -> bool:
+    """Whether a stated total covers what a row of an agreement's totals does, and nothing else.
+
+    That is one category and one direction, from the beginning of the agreement on.
+    """
+    scope = statement.scope
     return (
         scope.agreements == frozenset({agreement})
         and scope.categories == frozenset({row.category})
         and scope.directions == frozenset({(row.from_party, row.to_party)})
-        and told.check.because is not Because.BEGINS_EARLIER
+        and from_the_beginning(scope, concluded_on)
     )
+
+
+def from_the_beginning(scope: Scope, concluded_on: str | None) -> bool:
+    """Whether a stated total counts from the beginning of its agreement, as a row does."""
+    return scope.since is None or scope.since == concluded_on
 
 
 def lie_above(told: Iterable[Told]) -> list[Told]:
@@ -67,14 +75,18 @@ def beside(row: Row, told: Sequence[Told]) -> Row:
     more is stated than is recorded through its day, whatever came later.
     """
     reports = [each for each in told if each.statement.scope.of is Act.REPORT]
-    caveats = ("stated_contested",) if _contested(reports) else ()
+    caveats: tuple[str, ...] = ("stated_contested",) if _contested(reports) else ()
     reported = row.reported
     if any(_lies_above(each, row.reported) for each in reports):
         caveats = ("reports_incomplete", *caveats)
         reported = None if reported is None else floored(reported)
     if not caveats:
         return row
-    return rejudged(row, pledged=row.pledged, reported=reported, caveats=caveats)
+    judged = rejudged(row, pledged=row.pledged, reported=reported, caveats=caveats)
+    if reported is not None or judged.outstanding is None or "reports_incomplete" not in caveats:
+        return judged
+    # No report is recorded, and somebody states some: so all that was pledged is only the most.
+    return replace(judged, outstanding=at_most(judged.outstanding))
 
 
 def _contested(reports: Sequence[Told]) -> bool:

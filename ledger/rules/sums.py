@@ -208,6 +208,13 @@ def floored(reported: Sum) -> Sum:
     return replace(reported, upper=None, text=text)
 
 
+def at_most(still_open: Interval) -> Interval:
+    """Return the same interval from 0 on: less may be open than it says."""
+    lower, upper = 0, still_open.upper
+    text = interval_text(lower, upper, approximate=still_open.approximate, strict=0)
+    return replace(still_open, lower=lower, text="not stated" if upper is None else text)
+
+
 def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
     """Return pledged minus reported, never below 0; None where nothing is pledged."""
     if pledged is None:

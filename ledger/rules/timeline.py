@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.stated import Statement
+from ledger.rules.stated_rows import from_the_beginning
 from ledger.rules.sums import Line, Sum, Tally, add
 from ledger.rules.totals import Category, Direction, above
 
@@ -96,8 +97,7 @@ def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> 
     """
     scope, on = statement.scope, _last_day(statement)
     alone = (len(scope.categories), len(scope.directions)) == (1, 1)
-    from_the_beginning = scope.since is None or scope.since == concluded_on
-    if on is None or not alone or not from_the_beginning:
+    if on is None or not alone or not from_the_beginning(scope, concluded_on):
         return None
     if scope.agreements != frozenset({agreement}):
         return None

@@ -152,7 +152,7 @@ class SinceTotalOut(Out):
     stated_total = Reference(required=True)
     through = Date(required=True, allow_none=True)
     stated = fields.Nested(BoundsOut, required=True)
-    recorded = fields.Nested(BoundsOut, required=True)
+    recorded = fields.Nested(BoundsOut, required=True, allow_none=True)
     verdict = Choice(Verdict, required=True)
     because = Choice(Because, required=True, allow_none=True)
 
@@ -163,7 +163,7 @@ class CheckOut(Out):
     verdict = Choice(Verdict, required=True)
     because = Choice(Because, required=True, allow_none=True)
     through = Date(required=True, allow_none=True)
-    expected = fields.Nested(BoundsOut, required=True)
+    expected = fields.Nested(BoundsOut, required=True, allow_none=True)
     stated = fields.Nested(BoundsOut, required=True)
     difference = fields.Nested(BoundsOut, required=True, allow_none=True)
     line_items = fields.List(Reference(), required=True)

@@ -66,15 +66,16 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
     head = loads(records.get(session, AGREEMENT, agreement, asked.known_at))
     recorded = _recorded(session, agreement, asked.known_at)
     told = {claim["id"]: claim for item in recorded.line_items for claim in item["claims"]}
-    told |= {total["id"]: total for total, _ in recorded.totals}
+    stated = {total["id"]: total for total, _ in recorded.totals}
     document = {
         "agreement": agreement,
         "as_of": asked.as_of,
         "silent_days": asked.silent_days,
         "known_at": asked.asked_at,
-        "entry": recorded.entry,
+        # What it asks may depend on other agreements, their dates, and labels of categories.
+        "entry": asked.known_at - 1,
         "questions": [
-            _question_document(name, question, told)
+            _question_document(name, question, stated if question.stated_total else told)
             for name, question in _questions(agreement, recorded, asked)
             if asked.closed or question.closed_by is None
         ],

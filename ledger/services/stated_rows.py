@@ -116,7 +116,8 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Key],
     checked = stated_totals.check_groups(session, groups, known_at)
     by_key: defaultdict[Key, list[Told]] = defaultdict(list)
     for total in totals:
-        if total["id"] in checked and len(total["categories"]) == len(total["directions"]) == 1:
+        alone = len(total["categories"]) == len(total["directions"]) == 1
+        if total["id"] in checked and alone and total["since"] is None:
             (way,) = total["directions"]
             key = (*total["agreements"], *total["categories"], way["from_party"], way["to_party"])
             by_key[key].append(stated_totals.told(total, checked[total["id"]]))
@@ -170,10 +171,19 @@ def placed(
         stated_totals.told(by_id[each.id], Checked(each, checks[each.id])) for each in statements
     ]
     beside = tuple(
-        tuple(latest(each for each in told if belongs(each, head["id"], row))) for row in rows
+        tuple(
+            latest(
+                each
+                for each in told
+                if belongs(each.statement, head["id"], head["concluded_on"], row)
+            )
+        )
+        for row in rows
     )
     placed_ids = {
-        each.statement.id for each in told if any(belongs(each, head["id"], row) for row in rows)
+        each.statement.id
+        for each in told
+        if any(belongs(each.statement, head["id"], head["concluded_on"], row) for row in rows)
     }
     joint = [each for each in told if each.statement.id not in placed_ids]
     return Placed(beside, tuple(_latest_by_scope(joint)), by_id)

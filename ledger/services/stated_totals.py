@@ -18,7 +18,7 @@ from ledger.rules.stated import Check, Difference, Scope, Statement, Step, sente
 from ledger.rules.stated_rows import Told
 from ledger.rules.sums import Sum
 from ledger.rules.totals import Category
-from ledger.services import categories, claims, ids, journal, lines, records
+from ledger.services import categories, claims, ids, journal, lines, records, withdrawals
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -76,7 +76,13 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     (answered,) = with_checks(change.session, [document], known_at=change.size)
     change.check_expected(document, answered)
     before = loads(document)
-    sealed = journal.revise(change, STATED_TOTAL, before, before | fields, action="patch")
+    after = before | fields
+    withdrawals.check_actor(change, before, after)
+    if before["withdrawn"] is not None and after["withdrawn"] is None:
+        # It stands again, and what it rests on may have been withdrawn, or it be replaced.
+        _check_references(change, after)
+        _check_replaced(change, after)
+    sealed = journal.revise(change, STATED_TOTAL, before, after, action="patch")
     return _answered(change, sealed)
 
 
@@ -285,9 +291,9 @@ def _document(checked: Checked) -> Document:
     }
 
 
-def _recorded(recorded: Sum | None) -> Document:
+def _recorded(recorded: Sum | None) -> Document | None:
     if recorded is None:
-        return {"lower": 0, "upper": 0, "text": "nothing recorded"}
+        return None
     return {"lower": recorded.lower, "upper": recorded.upper, "text": recorded.text}
 
 

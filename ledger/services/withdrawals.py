@@ -33,11 +33,8 @@ def check(change: Change, kind: Kind, before: Document, after: Document) -> None
         Forbidden: another recorder asks.
         InUse: a line item that isn't voided, or a stated total, rests on it.
     """
-    if after.get("withdrawn") == before.get("withdrawn"):
-        return
-    if change.author.actor != before["recorded_by"]:
-        require(Role(change.author.role), Role.REVIEWER)
-    if before.get("withdrawn") is not None:
+    check_actor(change, before, after)
+    if before.get("withdrawn") is not None or after.get("withdrawn") is None:
         return
     resting = _on_source if kind is SOURCE else _on_agreement
     paths = list(dict.fromkeys(islice(resting(change.session, before["id"]), NAMED_MAX)))
@@ -46,6 +43,17 @@ def check(change: Change, kind: Kind, before: Document, after: Document) -> None
             f"{', '.join(paths)} rest on it: void or withdraw those first.",
             resting=paths,
         )
+
+
+def check_actor(change: Change, before: Document, after: Document) -> None:
+    """Let whoever recorded something withdraw it and take that back, and reviewers too.
+
+    Raises:
+        Forbidden: another recorder asks.
+    """
+    changes = after.get("withdrawn") != before.get("withdrawn")
+    if changes and change.author.actor != before["recorded_by"]:
+        require(Role(change.author.role), Role.REVIEWER)
 
 
 def _on_source(session: Session, source: str) -> Iterator[str]:

@@ -239,3 +239,41 @@ def test_an_answer_names_the_entry_that_last_touched_its_stated_totals(client, a
         client, recorder, agreements=["round-3"], replaces="first", because="correction"
     )
     assert client.get(PATH).json["entry"] == entries(client) - 1
+
+
+def test_a_total_of_part_of_the_time_displaces_no_other(client, recorder):
+    post_line_item(client, recorder)
+    post_report(client, recorder, 100, effective_on="2025-06-03")
+    post_stated_total(client, recorder, quantity=200, through="2025-06-19")
+    before = {query: row(client, query) for query in ("", "?policy=stated")}
+
+    part = post_stated_total(client, recorder, quantity=7, since="2025-06-18", through="2025-06-20")
+
+    assert {query: row(client, query) for query in before} == before
+    jointly = client.get(PATH).json["stated_jointly"]
+    assert [each["id"] for each in jointly] == [part["id"]]
+
+
+def test_a_total_since_the_day_of_the_agreement_covers_the_row(client, recorder):
+    post_report(client, recorder, 27)
+
+    told = post_stated_total(client, recorder, since="2025-06-02")
+
+    assert [each["id"] for each in row(client)["stated"]] == [told["id"]]
+
+
+def test_where_no_report_is_recorded_and_somebody_states_some_what_is_open_is_a_ceiling(
+    client, recorder
+):
+    post_line_item(client, recorder)
+    post_stated_total(client, recorder, quantity=78)
+
+    found = row(client)
+
+    assert (found["reported"], found["assessment"]) == (None, "no_report_recorded")
+    assert found["outstanding"] == {
+        "lower": 0,
+        "upper": 6000,
+        "approximate": False,
+        "text": "≤6,000",
+    }

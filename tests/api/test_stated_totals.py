@@ -16,6 +16,7 @@ from tests.factories import (
     post_line_item,
     post_stated_total,
     post_transition,
+    source,
     speaker,
     stated_total,
 )
@@ -273,3 +274,42 @@ def test_a_voided_report_leaves_a_difference(client, recorder):
 
     found = client.get(f"/v1/stated-totals/{told['id']}").json["check"]
     assert (told["check"]["verdict"], found["verdict"]) == ("agrees", "differs")
+
+
+def test_what_stands_again_rests_on_what_stands(client, recorder):
+    post(client, recorder, "/v1/sources", source())
+    words = {"source": "paper-2025-06-04", "quote": "return 6,000 bodies", "quantity": 6000}
+    post_stated_total(client, recorder, id="one", **words)
+    post_stated_total(client, recorder, id="two", replaces="one", because="correction", **words)
+    patch(client, recorder, "/v1/stated-totals/two", withdrawn="a slip")
+    post_stated_total(client, recorder, id="three", replaces="one", because="correction")
+    replaced = patch(client, recorder, "/v1/stated-totals/two", withdrawn=None)
+    patch(client, recorder, "/v1/stated-totals/one", withdrawn="a slip")
+    patch(client, recorder, "/v1/sources/paper-2025-06-04", withdrawn="uploaded twice")
+
+    again = patch(client, recorder, "/v1/stated-totals/one", withdrawn=None)
+
+    assert errors(replaced) == [("/replaces", "already-replaced")]
+    assert errors(again) == [("/source", "withdrawn")]
+
+
+def test_another_recorder_withdraws_none_of_them(client, admin, recorder, reviewer):
+    told = post_stated_total(client, admin)
+    path = f"/v1/stated-totals/{told['id']}"
+
+    assert refusal(patch(client, recorder, path, withdrawn="mine")) == (403, "forbidden")
+    assert patch(client, recorder, path, note="seen").status_code == 200
+    assert patch(client, reviewer, path, withdrawn="twice").status_code == 200
+
+
+def test_a_question_quotes_its_own_words_whatever_else_has_its_id(client, recorder):
+    told = claim(id="same", source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=5900)
+    post_report(client, recorder, claims=[told])
+    words = {"quote": "its negotiator of at least 6,500", "quantity": "at least 6,500"}
+    post_stated_total(client, recorder, id="same", **words)
+
+    asked = client.get(f"/v1/agreements/{ROUND}/open-questions").json["questions"]
+
+    quoted = {each["kind"]: each["claims"][0]["words"] for each in asked}
+    assert quoted["own_voice"] == told["quote"]
+    assert quoted["statement_differs"] == words["quote"]

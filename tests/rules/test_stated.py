@@ -8,7 +8,7 @@ from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import parse
 from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict, checks, sentence
 from ledger.rules.totals import Category
-from tests.rules.factories import make_line
+from tests.rules import factories
 
 CATEGORIES = {
     "person": Category("persons", None),
@@ -23,6 +23,12 @@ BODIES = {
     "2025-06-15": 1200,
     "2025-06-16": 1245,
 }
+
+
+def make_line(said, **fields):
+    """A line item that happened on the day given, if any."""
+    on = fields.get("happened_on", "2025-06-10")
+    return factories.make_line(said, **{"first_on": on, "last_on": on, **fields})
 
 
 def make_scope(**fields):
@@ -118,6 +124,8 @@ def test_where_a_transfer_is_missing_the_check_says_between_which_days():
     [
         make_statement(1212, "2025-06-11", voice="somebody else"),
         make_statement(1213, "2025-06-11"),
+        make_statement("up to 1,300", "2025-06-11"),
+        make_statement("at least 1,000", "2025-06-11"),
         make_statement(0, "2025-06-11", directions=frozenset({("UA", "RU")})),
         make_statement(1212, "2025-06-11", since="2025-06-02"),
         make_statement(1212, "2025-06-17"),
@@ -141,6 +149,12 @@ def test_a_total_of_which_nothing_is_recorded_differs_by_all_of_it():
     found = check(stated)
 
     assert (found.verdict, found.expected, found.lines) == (Verdict.DIFFERS, None, ())
+    for said in (0, "up to 78", "fewer than 10"):
+        silence = check(stated._replace(quantity=parse(said)))
+        assert (silence.verdict, silence.because) == (
+            Verdict.CANNOT_TELL,
+            Because.NOTHING_RECORDED,
+        )
     assert told(stated) == (
         "differs: 78 stated, nothing recorded; reports for 78 not recorded through 2025-06-16"
     )
@@ -236,6 +250,46 @@ def test_what_has_no_exact_number_or_day_cannot_be_told(said, lines, because):
     assert (found.difference is None) == (because is not None)
 
 
+def within(first_on, last_on):
+    """A report that happened at some time between two days."""
+    dates = {"first_on": first_on, "last_on": last_on, "happened_on": last_on}
+    return make_line(100, category="body", **dates)
+
+
+def published(on):
+    """A report without a day of its own, published on one."""
+    dates = {"first_on": None, "last_on": None, "happened_on": on}
+    return make_line(100, category="body", **dates)
+
+
+@pytest.mark.parametrize(
+    ("line", "since", "through", "open_"),
+    [
+        (within("2025-06-05", "2025-06-14"), None, "2025-06-04", False),
+        (within("2025-06-05", "2025-06-14"), None, "2025-06-05", True),
+        (within("2025-06-05", "2025-06-14"), None, "2025-06-13", True),
+        (within("2025-06-05", "2025-06-14"), None, "2025-06-14", False),
+        (within("2025-06-05", "2025-06-14"), "2025-06-05", "2025-06-20", False),
+        (within("2025-06-05", "2025-06-14"), "2025-06-06", "2025-06-20", True),
+        (within("2025-06-05", "2025-06-14"), "2025-06-14", "2025-06-20", True),
+        (within("2025-06-05", "2025-06-14"), "2025-06-15", "2025-06-20", False),
+        (published("2025-06-20"), None, "2025-06-19", True),
+        (published("2025-06-20"), None, "2025-06-20", False),
+        (published("2025-06-20"), "2025-06-15", "2025-06-20", True),
+        (published("2025-06-20"), "2025-06-21", "2025-06-30", False),
+        (published(None), None, "2025-06-19", True),
+    ],
+)
+def test_a_date_that_leaves_open_whether_it_falls_into_the_time_cannot_be_told(
+    line, since, through, open_
+):
+    stated = make_statement(100, through, since=since)
+
+    found = check(stated, [line], began_on="2025-01-01")
+
+    assert (found.because is Because.LINE_UNDATED) == open_
+
+
 @pytest.mark.parametrize(
     ("said", "last", "verdict", "text"),
     [
@@ -310,4 +364,7 @@ def test_the_verdict_is_whether_any_numbers_within_the_bounds_make_both_true(mad
     found = check(make_statement(said, through), lines)
 
     agrees = any(stated.lower <= total <= upper for total in possible)
+    if not covered and agrees:
+        assert found.because is Because.NOTHING_RECORDED
+        return
     assert found.verdict is (Verdict.AGREES if agrees else Verdict.DIFFERS)
