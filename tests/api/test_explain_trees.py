@@ -94,8 +94,8 @@ def test_the_tree_shows_stated_totals_and_what_they_do(client, recorder):
     check = client.get(TOTALS).json["totals"][0]["stated"][0]["check"]
     assert (
         "  stated totals, never added up\n"
-        "    - 5,900 (reported; through 2025-06-03; above the ledger's own sum: reports are "
-        "missing)  the Ukrainian envoy (UA); The Wire Example, 2025-06-03\n"
+        "    - 5,900 (reported; through 2025-06-03; above the ledger's own sum, "
+        "which is only a floor for that)  the Ukrainian envoy (UA); The Wire Example, 2025-06-03\n"
         "      “Moscow later spoke of 5,900 remains”\n"
         f"      so-far: {place}\n"
         f"      {check}\n"
