@@ -82,11 +82,19 @@ TOTALS_TEXT: Final = [
     Column("assessment", lambda row: row["assessment"].replace("_", " "), whole=True),
     _CAVEATS_TEXT,
 ]
+
+
+def _said(stated: Document) -> str:
+    """What was stated, and what its words leave open."""
+    unclear = f" (unclear: {', '.join(stated['unclear'])})" if stated["unclear"] else ""
+    return f"{stated['text']}{unclear}"
+
+
 STATED_TEXT: Final = [
     Column("of", value_at("of"), whole=True),
     Column("category", value_at("categories")),
     Column("direction", directions, whole=True),
-    Column("stated", value_at("text"), whole=True),
+    Column("stated", _said, whole=True),
     Column("by", lambda stated: stated["speaker"] or stated["publisher"], words=True),
     Column("since", value_at("since"), whole=True),
     Column("through", value_at("through"), whole=True),

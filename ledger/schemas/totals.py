@@ -9,6 +9,7 @@ from ledger.rules.totals import Assessment
 from ledger.schemas.base import Out
 from ledger.schemas.explained import BesideRowsOut, RowExplainedOut
 from ledger.schemas.fields import Choice, Date, Reference
+from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE, UNCLEAR
 from ledger.schemas.parties import UNITS
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 
@@ -77,6 +78,7 @@ class StatedOut(Out):
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
     text = fields.String(required=True)
+    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
 
 
 class StatedInRowOut(StatedOut):

@@ -63,6 +63,7 @@ def document(total: Document, statement: Statement) -> Document:
         "upper": quantity.upper,
         "approximate": quantity.approximate,
         "text": quantity.text,
+        "unclear": total["unclear"],
     }
 
 

@@ -117,8 +117,8 @@ STATED_TOTALS = Table(
 )
 STATED_IN_TOTALS = Table(
     csv="",
-    text="of category=categories direction=covers.directions stated=text by=covers.by since through"
-    " check=covers.check",
+    text="of category=categories direction=covers.directions stated=covers.said by=covers.by since"
+    " through check=covers.check",
 )
 STATUSES = Table(
     csv="act status starts counted steps=reached", text="act status starts counted steps=reached"
@@ -191,6 +191,7 @@ def known(document, line_items):
             "agreements": document["agreements"] or ["all"],
             "directions": [f"{d['from_party']}-{d['to_party']}" for d in document["directions"]],
             "by": document["speaker"] or document["publisher"],
+            "said": said_of(document),
             "check": document.get("check", joint),
         }
     if "assessment" in document:
@@ -227,6 +228,12 @@ def in_short(words):
         return shown
     widths = accumulate(max(wcwidth(each), 0) for each in shown)
     return shown[: sum(width < COLUMNS_MAX for width in widths)] + "…"
+
+
+def said_of(stated):
+    """Return what was stated, with what its words leave open."""
+    flags = ", ".join(stated["unclear"])
+    return f"{stated.get('text')} (unclear: {flags})" if flags else stated.get("text")
 
 
 def paths(columns):

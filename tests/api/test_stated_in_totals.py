@@ -18,6 +18,14 @@ PATH = f"/v1/agreements/{ROUND}/totals"
 BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
 
 
+BELOW_THE_TABLE = """\
+stated totals, never added up
+of        category  direction     stated                                      by                since  through     check
+reported  body      RU-UA         27 (unclear: scope, number_not_in_passage)  the HQ            -      2025-06-03  agrees: 27 recorded
+reported  body      RU-UA, UA-RU  5,900                                       The Wire Example  -      2025-06-03  /v1/stated-totals/joint.txt
+"""  # noqa: E501 - a table as it is printed
+
+
 def post_report(client, actor, quantity=5900, **fields):
     told = claim(source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=quantity)
     defaults = {"act": "report", "effective_on": "2025-06-03", "claims": [told]}
@@ -41,6 +49,7 @@ def beside_row(name, day, quantity):
         "upper": quantity,
         "approximate": False,
         "text": f"{quantity:,}",
+        "unclear": ["number_not_in_passage"] if quantity != 5900 else [],
         "because": None,
     }
 
@@ -204,6 +213,7 @@ def test_what_no_single_row_covers_stands_below_the_rows(client, admin, recorder
             "upper": 5900,
             "approximate": False,
             "text": "5,900",
+            "unclear": [],
             **{name: told[name] for name in ("agreements", "categories", "directions", "since")},
         }
     ]
@@ -211,19 +221,14 @@ def test_what_no_single_row_covers_stands_below_the_rows(client, admin, recorder
 
 def test_people_read_them_below_the_table(client, recorder):
     post_report(client, recorder, 27)
-    post_stated_total(client, recorder, quantity=27, speaker=speaker(name="the HQ"))
+    post_stated_total(
+        client, recorder, quantity=27, speaker=speaker(name="the HQ"), unclear=["scope"]
+    )
     post_stated_total(client, recorder, id="joint", directions=BOTH)
 
     text = client.get(f"{PATH}.txt").text
 
-    assert text.partition("\n\n")[2] == (
-        "stated totals, never added up\n"
-        "of        category  direction     stated  by                since  through     check\n"
-        "reported  body      RU-UA         27      the HQ            -      2025-06-03"
-        "  agrees: 27 recorded\n"
-        "reported  body      RU-UA, UA-RU  5,900   The Wire Example  -      2025-06-03"
-        "  /v1/stated-totals/joint.txt\n"
-    )
+    assert text.partition("\n\n")[2] == BELOW_THE_TABLE
 
 
 def test_an_answer_names_the_entry_that_last_touched_its_stated_totals(client, admin, recorder):

@@ -204,7 +204,7 @@ def test_a_stated_total_stands_beside_its_row_and_makes_one_on_a_day_of_its_own(
     first, second = client.get(PATH).json["timeline"]
 
     shared = {"of": "reported", "speaker": "the envoy", "publisher": "The Wire Example"}
-    number = {"lower": 5900, "upper": 5900, "approximate": False, "text": "5,900"}
+    number = {"lower": 5900, "upper": 5900, "approximate": False, "text": "5,900", "unclear": []}
     assert first["stated"] == [{"id": "same-day", "through": "2025-06-11"} | shared | number]
     assert second["stated"] == [{"id": "later", "through": "2025-06-12"} | shared | number]
     assert (second["reported_then"], second["line_items"]) == (None, [])
