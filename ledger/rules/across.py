@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from ledger.rules.overlaps import Overlaps, overlaps
+from ledger.rules.stated import RowKey
 from ledger.rules.sums import Line, floored
 from ledger.rules.totals import (
     Category,
@@ -23,9 +23,6 @@ from ledger.rules.totals import (
     members,
     standing,
 )
-
-#: An agreement, a category, who hands over and who receives.
-Key: TypeAlias = tuple[str | None, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +92,15 @@ def across(
     return Across(rows, tuple(counted), undated)
 
 
-def admit(row: AcrossRow, above: AbstractSet[Key]) -> AcrossRow:
+def admit(row: AcrossRow, above: AbstractSet[RowKey]) -> AcrossRow:
     """Return a row whose sum of reports is only a floor, where somebody states more.
 
-    `above` has an agreement, a category and a direction of each total that lies above its row.
+    `above` has the row of an agreement's own totals that each such total covers.
     """
     keys = {
-        (agreement, row.category, row.from_party, row.to_party) for agreement, _ in row.agreements
+        RowKey(agreement, row.category, row.from_party, row.to_party)
+        for agreement, _ in row.agreements
+        if agreement is not None
     }
     reported = row.sums.reported
     if above.isdisjoint(keys) or reported is None or reported.upper is None:

@@ -66,6 +66,28 @@ class Statement(NamedTuple):
     place: int
 
 
+class RowKey(NamedTuple):
+    """A row of an agreement's totals."""
+
+    agreement: str
+    category: str
+    from_party: str
+    to_party: str
+
+
+def row_of(scope: Scope, concluded_on: str | None) -> RowKey | None:
+    """Return the row of totals that covers just what a stated total does; None where none does.
+
+    That is one category and one direction, from the beginning of one agreement on.
+    """
+    alone = len(scope.categories) == len(scope.directions) == len(scope.agreements or ()) == 1
+    if not alone or scope.since not in (None, concluded_on):
+        return None
+    assert scope.agreements is not None, "there is one"
+    (agreement,), (category,), (direction,) = scope.agreements, scope.categories, scope.directions
+    return RowKey(agreement, category, *direction)
+
+
 class Difference(NamedTuple):
     """Stated minus recorded: from `lower` to `upper`, which may be below 0; None is open."""
 
@@ -105,7 +127,8 @@ class Check:
 
     `lines` are those that count, `expected` their sum (None without one), `difference` None where
     the two can't be compared. `after` is, where they differ, the day of the last total by the same
-    voice that agreed: what is not recorded lies between the two.
+    voice that agreed: what is not recorded lies between the two. `row` is the row of totals that
+    covers just the same, if any.
     """
 
     verdict: Verdict
@@ -115,6 +138,7 @@ class Check:
     difference: Difference | None
     after: str | None
     step: Step | None
+    row: RowKey | None
 
     @property
     def lies_above(self) -> bool:
@@ -206,6 +230,7 @@ def _check(
         difference=difference,
         after=agreed[-1] if agreed and verdict is Verdict.DIFFERS else None,
         step=_step(statement, covered, earlier),
+        row=row_of(statement.scope, began_on),
     )
 
 

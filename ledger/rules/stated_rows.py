@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules import figure
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.stated import Check, Scope, Statement
+from ledger.rules.stated import Check, Statement
 from ledger.rules.sums import Line, Sum, add, at_most, floored
 from ledger.rules.totals import Row, rejudged
 
@@ -27,23 +27,9 @@ class Effect(StrEnum):
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
-def belongs(statement: Statement, agreement: str, concluded_on: str | None, row: Row) -> bool:
-    """Whether a stated total covers what a row of an agreement's totals does, and nothing else.
-
-    That is one category and one direction, from the beginning of the agreement on.
-    """
-    scope = statement.scope
-    return (
-        scope.agreements == frozenset({agreement})
-        and scope.categories == frozenset({row.category})
-        and scope.directions == frozenset({(row.from_party, row.to_party)})
-        and from_the_beginning(scope, concluded_on)
-    )
-
-
-def from_the_beginning(scope: Scope, concluded_on: str | None) -> bool:
-    """Whether a stated total counts from the beginning of its agreement, as a row does."""
-    return scope.since is None or scope.since == concluded_on
+def belongs(told: Told, agreement: str, row: Row) -> bool:
+    """Whether a stated total covers what a row of an agreement's totals does, and nothing else."""
+    return told.check.row == (agreement, row.category, row.from_party, row.to_party)
 
 
 def lie_above(told: Iterable[Told]) -> list[Told]:

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
-from ledger.rules.stated import Statement
-from ledger.rules.stated_rows import from_the_beginning
+from ledger.rules.stated import Statement, row_of
 from ledger.rules.sums import Line, Sum, Tally, add
 from ledger.rules.totals import Category, Direction, above
 
@@ -92,17 +91,12 @@ def timeline(
 def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> Place | None:
     """Return where a stated total can be compared with a row; None where with none.
 
-    That is the last day that it covers, where it covers all that a row of the agreement does by
-    then and nothing else: one category, one direction, from the beginning on.
+    That is the last day that it covers, in the row of totals that covers just the same.
     """
-    scope, on = statement.scope, _last_day(statement)
-    alone = (len(scope.categories), len(scope.directions)) == (1, 1)
-    if on is None or not alone or not from_the_beginning(scope, concluded_on):
+    on, row = _last_day(statement), row_of(statement.scope, concluded_on)
+    if on is None or row is None or row.agreement != agreement:
         return None
-    if scope.agreements != frozenset({agreement}):
-        return None
-    (category,), (direction,) = scope.categories, scope.directions
-    return Place(on, category, *direction)
+    return Place(on, row.category, row.from_party, row.to_party)
 
 
 def _last_day(statement: Statement) -> str | None:

@@ -7,8 +7,7 @@ from marshmallow import fields
 from ledger.rules.lifecycle import Act
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Date, Reference
-from ledger.schemas.parties import UNITS
-from ledger.schemas.totals import SumOut
+from ledger.schemas.totals import SumsOut
 
 CAVEATS: Final = (
     "approximate",
@@ -42,17 +41,9 @@ class OverlapOut(Out):
     line_items = fields.List(Reference(), required=True)
 
 
-class AcrossRowOut(Out):
+class AcrossRowOut(SumsOut):
     """One category in one direction, over all agreements; a column without a line item is null."""
 
-    category = Reference(required=True)
-    unit = Choice(UNITS, required=True)
-    from_party = Reference(required=True)
-    to_party = Reference(required=True)
-    requested = fields.Nested(SumOut, required=True, allow_none=True)
-    offered = fields.Nested(SumOut, required=True, allow_none=True)
-    pledged = fields.Nested(SumOut, required=True, allow_none=True)
-    reported = fields.Nested(SumOut, required=True, allow_none=True)
     agreements = fields.List(fields.Nested(ShareOut), required=True)
     caveats = fields.List(Choice(CAVEATS), required=True)
     overlaps = fields.List(fields.Nested(OverlapOut), required=True)

@@ -98,7 +98,7 @@ class StatedJointlyOut(StatedOut):
     since = Date(required=True, allow_none=True)
 
 
-class TotalsRowOut(Out):
+class SumsOut(Out):
     """One category in one direction; a column without a line item is null, never 0."""
 
     category = Reference(required=True)
@@ -109,6 +109,11 @@ class TotalsRowOut(Out):
     offered = fields.Nested(SumOut, required=True, allow_none=True)
     pledged = fields.Nested(SumOut, required=True, allow_none=True)
     reported = fields.Nested(SumOut, required=True, allow_none=True)
+
+
+class TotalsRowOut(SumsOut):
+    """One category in one direction; a column without a line item is null, never 0."""
+
     outstanding = fields.Nested(OutstandingOut, required=True, allow_none=True)
     fulfilment = fields.Nested(FulfilmentOut, required=True, allow_none=True)
     assessment = Choice(Assessment, required=True)

@@ -1,11 +1,11 @@
 """The open questions of an agreement: reads its line items, and makes the answer a document."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
@@ -24,7 +24,7 @@ from ledger.services.kinds import (
     figure_of,
 )
 from ledger.services.stated_totals import Checked, Covered
-from ledger.services.totals import Account, newest_version
+from ledger.services.totals import Account
 
 _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
@@ -49,12 +49,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the questions are asked of, and the newest entry that touched any of it."""
+    """What the questions are asked of."""
 
     line_items: list[Document]
     totals: list[tuple[Document, Checked]]
     categories: dict[str, Document]
-    entry: int
 
 
 def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
@@ -84,14 +83,10 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
 
 
 def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
-    rows = _line_items(session, agreement, known_at)
-    totals, newest_total = _stated_totals(session, agreement, known_at)
-    touched = [newest_total, *(row.from_index for row in rows)]
     return _Recorded(
-        line_items=[loads(row.document) for row in rows],
-        totals=totals,
+        line_items=_line_items(session, agreement, known_at),
+        totals=_stated_totals(session, agreement, known_at),
         categories=_categories(session, known_at),
-        entry=max([*touched, newest_version(session, agreement, known_at)]),
     )
 
 
@@ -118,7 +113,7 @@ def _categories(session: Session, known_at: int) -> dict[str, Document]:
     return {category["id"]: category for category in found}
 
 
-def _line_items(session: Session, agreement: str, known_at: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _line_items(session: Session, agreement: str, known_at: int) -> list[Document]:
     """The agreement's line items, with what elsewhere they answer or are answered by.
 
     What answers them does so directly or by way of others; all in recording order.
@@ -139,12 +134,12 @@ def _line_items(session: Session, agreement: str, known_at: int) -> Sequence[Row
         select(reply.id).where(reply.answers == linked.c.id, records.visible(reply, known_at))
     )
     query = (
-        select(model.document, model.from_index)
+        select(model.document)
         .join(linked, linked.c.id == model.id)
         .where(records.visible(model, known_at))
         .order_by(model.created_index)
     )
-    return session.execute(query).all()
+    return [loads(document) for document in session.execute(query).scalars()]
 
 
 def _item(item: Document, place: int, agreement: str, categories: Mapping[str, Document]) -> Item:
@@ -212,14 +207,14 @@ def _step(transition: Document) -> Step:
 
 def _stated_totals(
     session: Session, agreement: str, known_at: int
-) -> tuple[list[tuple[Document, Checked]], int]:
-    """The live stated totals that cover the agreement, checked, and the newest entry about one."""
-    documents, newest = stated_rows.of_agreement(session, agreement, known_at, None)
+) -> list[tuple[Document, Checked]]:
+    """The live stated totals that cover the agreement, checked."""
+    documents, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     groups: defaultdict[Covered, list[Document]] = defaultdict(list)
     for total in documents:
         groups[stated_totals.covered(total)].append(total)
     checked = stated_totals.check_groups(session, groups, known_at) if groups else {}
-    return [(total, checked[total["id"]]) for total in documents], newest
+    return [(total, checked[total["id"]]) for total in documents]
 
 
 def _stated(total: Document, checked: Checked, categories: Mapping[str, Document]) -> Stated:

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
 from ledger.rules import stated
-from ledger.rules.across import Key
-from ledger.rules.stated import Statement, sentence
+from ledger.rules.stated import RowKey, Statement, sentence
 from ledger.rules.stated_rows import Told, belongs, latest, lie_above
 from ledger.rules.sums import Line
 from ledger.rules.totals import Row
@@ -98,7 +97,7 @@ def of_agreement(
     return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
 
 
-def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Key], int]:
+def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[RowKey], int]:
     """Return what is stated above the rows of which agreements, and the newest entry about any.
 
     Of the totals that cover one agreement, one category and one direction; -1 where none is stated.
@@ -115,14 +114,13 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Key],
         if as_of is None or _by_then(total, as_of):
             groups[tuple(total["agreements"])].append(total)
     checked = stated_totals.check_groups(session, groups, known_at)
-    by_key: defaultdict[Key, list[Told]] = defaultdict(list)
-    for total in totals:
-        alone = len(total["categories"]) == len(total["directions"]) == 1
-        if total["id"] in checked and alone and total["since"] is None:
-            (way,) = total["directions"]
-            key = (*total["agreements"], *total["categories"], way["from_party"], way["to_party"])
-            by_key[key].append(stated_totals.told(total, checked[total["id"]]))
-    return {key for key, told in by_key.items() if lie_above(told)}, index
+    by_row: defaultdict[RowKey, list[Told]] = defaultdict(list)
+    for there in groups.values():
+        for total in there:
+            told = stated_totals.told(total, checked[total["id"]])
+            if told.check.row is not None:
+                by_row[told.check.row].append(told)
+    return {row for row, told in by_row.items() if lie_above(told)}, index
 
 
 @cache
@@ -172,19 +170,10 @@ def placed(
         stated_totals.told(by_id[each.id], Checked(each, checks[each.id])) for each in statements
     ]
     beside = tuple(
-        tuple(
-            latest(
-                each
-                for each in told
-                if belongs(each.statement, head["id"], head["concluded_on"], row)
-            )
-        )
-        for row in rows
+        tuple(latest(each for each in told if belongs(each, head["id"], row))) for row in rows
     )
     placed_ids = {
-        each.statement.id
-        for each in told
-        if any(belongs(each.statement, head["id"], head["concluded_on"], row) for row in rows)
+        each.statement.id for each in told if any(belongs(each, head["id"], row) for row in rows)
     }
     joint = [each for each in told if each.statement.id not in placed_ids]
     return Placed(beside, tuple(_latest_by_scope(joint)), by_id)
