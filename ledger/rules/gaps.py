@@ -182,8 +182,7 @@ def _silence(
     assert row.outstanding is not None, "there are pledges"
     quiet = days_between(since, standing.as_of)
     still_open = row.outstanding
-    most = "up to " if _is_floor(standing, key) else ""
-    what = f"the {most}{still_open.text} still open"
+    what = f"{'up to' if _is_floor(standing, key) else 'the'} {still_open.text} still open"
     if still_open.text == "not stated":
         what = "the rest"
     return Question(

@@ -288,3 +288,19 @@ def test_three_line_items_take_as_many_queries_as_one(client, recorder, queries)
     post_stated_total(client, recorder, categories=["pow"])
 
     assert counted() == one
+
+
+def test_where_somebody_states_more_than_is_recorded_only_so_many_are_open_at_most(
+    client, recorder
+):
+    post_line_item(client, recorder)
+    told = claim(source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=27)
+    post_line_item(client, recorder, act="report", effective_on="2025-06-03", claims=[told])
+    (before,) = sentences(client, "no_report", "&silent_days=7")
+
+    post_stated_total(client, recorder, quantity=78)
+
+    assert "what of the 5,973 still open" in before
+    assert sentences(client, "no_report", "&silent_days=7") == [
+        before.replace("the 5,973", "up to 5,973")
+    ]

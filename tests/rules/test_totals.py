@@ -28,7 +28,7 @@ def texts(rows, column="reported"):
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
 def test_any_totals_are_those_that_the_domain_describes(items, as_of):
     found = totals(list(map(to_line, items)), CATEGORIES, as_of)
