@@ -59,7 +59,7 @@ def several(draw):
 _dates = st.none() | st.sampled_from(DATES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=several(), as_of=_dates, period=st.tuples(_dates, _dates))
 def test_any_totals_across_agreements_are_those_that_the_domain_describes(items, as_of, period):
     found = across(list(map(to_line, items)), CATEGORIES, as_of, Period(*period))
@@ -70,7 +70,7 @@ def test_any_totals_across_agreements_are_those_that_the_domain_describes(items,
     assert (rows, ids, found.undated) == oracle.across(items, PARENTS, UNITS, as_of, period)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=several(), as_of=_dates)
 def test_a_row_is_the_sum_over_the_agreements_where_nothing_stands_in_a_category_below(
     items, as_of

@@ -57,7 +57,7 @@ def of_row(listed, row):
     ] in lineage(listed.category)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
 def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of):
     found = explained(*map(to_line, items), as_of=as_of)
@@ -74,7 +74,7 @@ def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of
     assert at_all <= set(counted)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
 def test_no_line_item_is_passed_over_and_none_is_told_of_twice(items, as_of):
     lines = list(map(to_line, items))
@@ -91,7 +91,7 @@ def test_no_line_item_is_passed_over_and_none_is_told_of_twice(items, as_of):
     assert [each.line.id for each in found.left_out] == homeless
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers())
 def test_the_claims_that_count_are_those_of_the_domain(items):
     for item in items:

@@ -85,7 +85,7 @@ def test_a_policy_considers_the_live_claims_that_fit_it(said, names):
     assert of_policy(said, CLAIMS.values()) == [CLAIMS[name] for name in names]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(told=claims, said=st.sampled_from(SAID))
 def test_what_any_policy_makes_of_claims_that_make_the_figure_lies_within_it(told, said):
     told = list(map(to_claim, told))
@@ -117,7 +117,7 @@ def sums(items, said=None, as_of=None):
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), said=st.sampled_from(SAID), as_of=st.none() | st.sampled_from(DATES))
 def test_totals_under_any_policy_are_those_that_the_domain_describes(items, said, as_of):
     found, _ = sums(items, said, as_of)
@@ -128,7 +128,7 @@ def test_totals_under_any_policy_are_those_that_the_domain_describes(items, said
     assert ([line.id for line in found.counted], found.undated) == (ids, undated)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), said=st.sampled_from(SAID), as_of=st.none() | st.sampled_from(DATES))
 def test_another_policy_changes_numbers_and_never_what_is_counted(items, said, as_of):
     whole, of_all = sums(items, as_of=as_of)
@@ -146,7 +146,7 @@ def test_another_policy_changes_numbers_and_never_what_is_counted(items, said, a
             assert [getattr(other, name) for name in stay] == [getattr(sum_, name) for name in stay]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), said=st.sampled_from(SAID))
 def test_where_every_line_has_a_claim_that_makes_its_figure_the_sum_lies_within(items, said):
     making = [item | {"claims": closed(item)} for item in items]
@@ -167,7 +167,7 @@ def closed(item):
     return bounded or [item["claims"][0] | {"said": ("exact", 5)}]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(told=claims, said=st.sampled_from(SAID))
 def test_a_policy_is_the_law_of_figures_over_fewer_claims(told, said):
     fitting = of_policy(said, list(map(to_claim, told)))

@@ -72,7 +72,7 @@ places = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
 def test_each_row_is_that_of_the_totals_as_of_its_date(items, asked):
     lines = to_lines(items)
@@ -90,7 +90,7 @@ def test_each_row_is_that_of_the_totals_as_of_its_date(items, asked):
     assert found.undated == totals(lines, CATEGORIES, DATES[-1]).undated
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
 def test_a_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhere_else(
     items, asked
@@ -110,7 +110,7 @@ def test_a_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhe
     assert [row.place for row in found] == sorted(expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(items=ledgers())
 def test_the_last_rows_by_any_date_are_the_totals_as_of_it(items):
     lines = to_lines(items)
