@@ -4,42 +4,62 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ledger.api import boundary, description, rooms
 from ledger.api.boundary import Boundary
 from ledger.api.formats import Listing, Rendered
+from ledger.api.rates import Rates
 from ledger.api.requests import SENT_PATH, SUFFIX
-from ledger.api.routes import OPERATIONS
+from ledger.api.routes import OPERATIONS, Operation
 from ledger.db import Database
 
 #: Under which paths a suffix names a format, and which ones it may name.
 SUFFIXES: Final = {"/v1/": Listing.formats, "/problems": Rendered.formats}
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - one keyword for each setting
     database: Database,
     *,
     open_reading: bool = True,
+    rate_write: str | None = None,
+    rate_read: str | None = None,
+    proxies: int = 0,
     clock: Callable[[], datetime] = boundary.utc_now,
 ) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
-    `open_reading`: whoever comes may read; else reading needs a token too.
+    `open_reading`: whoever comes may read; else reading needs a token too. The rates read like
+    `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
     """
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    served = Boundary(database, open_reading=open_reading, clock=clock)
+    limits = Rates(write=rate_write, read=rate_read)
+    served = Boundary(database, open_reading=open_reading, clock=clock, limits=limits)
     boundary.install(app, served)
+    by_rule: dict[str, dict[str, Operation]] = {}
     for operation in OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
-        name = f"{operation.method} {rule}"
-        app.add_url_rule(rule, name, served.view(operation), methods=[operation.method])
+        by_rule.setdefault(rule, {})[operation.method] = operation
+    for rule, operations in by_rule.items():
+        for method, operation in operations.items():
+            _add(app, method, rule, served.view(operation))
+        _add(app, "OPTIONS", rule, boundary.options(operations))
     app.wsgi_app = _Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
     return app
+
+
+def _add(app: Flask, method: str, rule: str, view: Callable[..., Response]) -> None:
+    name = f"{method} {rule}"
+    app.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
 
 
 class _Suffixes:

@@ -135,8 +135,8 @@ class Database:
         return self._writer
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Write: commits at the end, rolls back on any error.
+    def transaction(self, *, dry_run: bool = False) -> Iterator[Session]:
+        """Write: commits at the end, unless this is a dry run; rolls back on any error.
 
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
@@ -145,7 +145,8 @@ class Database:
         with self._turn(), Session(self._writer, autoflush=False) as session:
             session.connection()
             yield session
-            _commit(session)
+            if not dry_run:
+                _commit(session)
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -167,7 +168,7 @@ def _commit(session: Session) -> None:
             raise
         raise Uncertain(
             "The database was lost just as this was being recorded, so it may be recorded or not. "
-            "Look before you send it again."
+            "With an Idempotency-Key, send it again; without one, look first."
         ) from failed
 
 

@@ -1,13 +1,20 @@
 """The settings of one installation, read once at the start."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import make_url
 
 from ledger.rules.refusals import Refusal
+
+_RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
+_RATE_WRITE: Final = "600/minute"
+_RATE_READ: Final = "6000/minute"
+_PROXIES: Final = [str(number) for number in range(10)]
 
 
 class BadSetting(Refusal):
@@ -26,6 +33,11 @@ class Settings:
     open_reading: bool = True
     #: `json`, `text` or `off`; None: as it fits to where standard error goes.
     log: str | None = None
+    #: How many requests a token, or an address without one, may send: `600/minute`; None: any.
+    rate_write: str | None = _RATE_WRITE
+    rate_read: str | None = _RATE_READ
+    #: How many proxies stand before the server and say for whom they ask.
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -39,6 +51,9 @@ class Settings:
             database=_database(environment),
             open_reading=_choice(environment, "LEDGER_READ", ("public", "token")) == "public",
             log=_choice(environment, "LEDGER_LOG", ("", "json", "text", "off")) or None,
+            rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
+            rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
+            proxies=int(_choice(environment, "LEDGER_PROXIES", _PROXIES)),
         )
 
     @property
@@ -94,7 +109,20 @@ def _password(file: str) -> str:
     return password
 
 
-def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+def _rate(environment: Mapping[str, str], name: str, default: str) -> str | None:
+    """Return a limit such as `600/minute`, None where it is `off`."""
+    value = environment.get(name) or default
+    if value == "off":
+        return None
+    if not _RATE.fullmatch(value):
+        raise BadSetting(
+            f"{name} is {value!r}; it must be a number per second, minute, hour or day, such as "
+            f"{default}, or off."
+        )
+    return value
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
     """Return a setting that is one of a few words; the first is the default."""
     value = environment.get(name) or choices[0]
     if value not in choices:

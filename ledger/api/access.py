@@ -5,18 +5,17 @@ from typing import Any
 from ledger.api import columns
 from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, versions_of
+from ledger.api.replies import changed, created, token_shown_once
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,
     Target,
     Written,
-    changed,
-    created,
     reads,
     writes,
+    written,
 )
 from ledger.models import ActorVersion, TokenVersion
-from ledger.rules.canonical import canonical
 from ledger.rules.permissions import Role
 from ledger.schemas.access import (
     ActorIn,
@@ -29,7 +28,7 @@ from ledger.schemas.access import (
 )
 from ledger.schemas.queries import PageQuery, PinnedQuery, UnpinnedPageQuery
 from ledger.services import access, records
-from ledger.services.journal import Change, Sealed, loads
+from ledger.services.journal import Change
 from ledger.services.kinds import ACTOR, TOKEN
 
 ACTOR_TARGET = Target(ActorVersion, "actor")
@@ -48,6 +47,7 @@ def list_actors(read: Read) -> Listing:
     "POST",
     "/v1/actors",
     role=Role.ADMIN,
+    answers=created(ACTOR),
     body=ActorIn(),
     returns=ActorOut(),
     status=201,
@@ -55,7 +55,7 @@ def list_actors(read: Read) -> Listing:
 )
 def create_actor(change: Change, fields: dict[str, Any]) -> Written:
     """Record an actor: an opaque id with a role."""
-    return created(access.create_actor(change, fields), ACTOR.collection)
+    return written(access.create_actor(change, fields))
 
 
 @reads(
@@ -102,10 +102,20 @@ def list_token_uses(read: Read) -> Listing:  # noqa: ARG001 - the days of use ha
     return Listing(access.uses, columns.TOKEN_USES, of_journal=False)
 
 
-@writes("POST", "/v1/tokens", role=Role.ADMIN, body=TokenIn(), returns=TokenMadeOut(), status=201)
+@writes(
+    "POST",
+    "/v1/tokens",
+    role=Role.ADMIN,
+    answers=token_shown_once,
+    body=TokenIn(),
+    returns=TokenMadeOut(),
+    status=201,
+    refuses=("shown-once",),
+)
 def create_token(change: Change, fields: dict[str, Any]) -> Written:
     """Make a token of an actor; its text is shown this once."""
-    return _shown_once(*access.create_token(change, **fields))
+    made, token = access.create_token(change, **fields)
+    return Written([made.id], token)
 
 
 @reads(
@@ -120,26 +130,34 @@ def get_token(read: Read, identity: str) -> Single:
     return Single(records.get(read.session, TOKEN, identity, read.known_at), columns.TOKENS)
 
 
-@writes("DELETE", "/v1/tokens/{identity}", role=Role.ADMIN, returns=TokenOut(), target=TOKEN_TARGET)
+@writes(
+    "DELETE",
+    "/v1/tokens/{identity}",
+    role=Role.ADMIN,
+    answers=changed(TOKEN),
+    returns=TokenOut(),
+    target=TOKEN_TARGET,
+)
 def revoke_token(change: Change, identity: str) -> Written:
     """Revoke a token at once; answers the token."""
-    return changed(access.revoke_token(change, identity))
+    return written(access.revoke_token(change, identity))
 
 
 @writes(
     "POST",
     "/v1/tokens/{identity}/rotation",
     role=Role.ADMIN,
+    answers=token_shown_once,
     body=RotationIn(),
     returns=TokenMadeOut(),
     target=TOKEN_TARGET,
     status=201,
-    refuses=("frozen",),
+    refuses=("frozen", "shown-once"),
 )
 def rotate_token(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Put a new token of the same actor in the place of one, which is revoked at once."""
     made, _, token = access.rotate_token(change, identity, **fields)
-    return _shown_once(made, token)
+    return Written([made.id], token)
 
 
 @reads(
@@ -152,10 +170,3 @@ def rotate_token(change: Change, fields: dict[str, Any], identity: str) -> Writt
 def get_token_history(read: Read, identity: str) -> Listing:
     """List every version of a token, with the journal entry that made it."""
     return versions_of(read, TOKEN_TARGET, identity)
-
-
-def _shown_once(sealed: Sealed, token: str) -> Written:
-    """Answer a new token with its text, which stands nowhere else."""
-    written = created(sealed, TOKEN.collection)
-    body = canonical(loads(sealed.document) | {"token": token}) + b"\n"
-    return Written(written.sealed, body, written.location)

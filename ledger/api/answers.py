@@ -88,11 +88,14 @@ def next_link(sent: Request, cursor: str) -> str:
     return f"{sent.environ.get(requests.SENT_PATH, sent.path)}?{urlencode(following)}"
 
 
+def indented(body: bytes) -> bytes:
+    """Return JSON as people like to read it."""
+    return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 def _dressed(body: bytes, wish: Wish) -> bytes:
     if wish.format == JSON and wish.query.get("pretty"):
-        return orjson.dumps(
-            orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        )
+        return indented(body)
     return BOM + body if _bom(wish) else body
 
 

@@ -1,9 +1,11 @@
-"""The description of this API, and what its codes of refusal mean: for programs and for people.
+"""The description of this API, and what its codes mean: for programs and for people.
 
 All of it is rendered once, and answered without the database.
 """
 
+from dataclasses import asdict
 from functools import cache
+from typing import Final
 
 import orjson
 
@@ -11,9 +13,10 @@ from ledger.api import columns, openapi, pages, reference
 from ledger.api.formats import HTML, JSON, TEXT, YAML, ListPage, Rendered, Single
 from ledger.api.lists import whole_list
 from ledger.api.openapi_answers import refusals_of
-from ledger.api.problems import PROBLEMS
+from ledger.api.problems import PROBLEMS, WARNINGS
 from ledger.api.routes import OPERATIONS, reads
 from ledger.rules.canonical import canonical
+from ledger.rules.cautions import Caution
 from ledger.rules.refusals import NotFound
 from ledger.schemas.queries import ShownQuery
 from ledger.schemas.server import RefusalOut, RefusalsOut
@@ -45,7 +48,7 @@ def get_docs() -> Rendered:
     needs_ledger=False,
 )
 def list_refusals() -> Rendered:
-    """List the codes of refusal."""
+    """List the codes of refusal, and those of warnings."""
     return _refusals()
 
 
@@ -57,8 +60,8 @@ def list_refusals() -> Rendered:
     needs_ledger=False,
 )
 def get_refusal(code: str) -> Rendered:
-    """Read what a code of refusal means, and what to do about it."""
-    if code not in PROBLEMS:
+    """Read what a code of refusal or of a warning means, and what to do about it."""
+    if code not in _CODES:
         raise NotFound(f"There is no code {code[:80]!r}; /problems lists them.")
     return _refusal(code)
 
@@ -67,8 +70,12 @@ def prepare() -> None:
     """Render all of it, so that no request waits for that."""
     _description()
     _refusals()
-    for code in PROBLEMS:
+    for code in _CODES:
         _refusal(code)
+
+
+#: Every code of refusal, then every code of a warning.
+_CODES: Final = (*PROBLEMS, *(caution.value for caution in WARNINGS))
 
 
 @cache
@@ -85,7 +92,7 @@ def _description() -> Rendered:
 
 @cache
 def _refusals() -> Rendered:
-    documents = [_document(code) for code in PROBLEMS]
+    documents = [_document(code) for code in _CODES]
     shown = [canonical(document) for document in documents]
     page = ListPage(whole_list(shown, columns.REFUSALS), shown, None)
     html = pages.render("problems.html", refusals=documents)
@@ -101,15 +108,16 @@ def _refusal(code: str) -> Rendered:
 
 
 def _document(code: str) -> dict[str, object]:
-    problem = PROBLEMS[code]
-    return {
-        "code": code,
-        "status": problem.status,
-        "title": problem.title,
-        "advice": problem.advice,
-        "operations": sorted(
+    if code in PROBLEMS:
+        problem = PROBLEMS[code]
+        told = {"status": problem.status, "title": problem.title, "advice": problem.advice}
+        names = [
             operation.name
             for operation in OPERATIONS
             if code in refusals_of(operation).get(problem.status, ())
-        ),
-    }
+        ]
+    else:
+        caution = Caution(code)
+        told = {"status": None, **asdict(WARNINGS[caution])}
+        names = [operation.name for operation in OPERATIONS if caution in operation.cautions]
+    return {"code": code, **told, "operations": sorted(names)}

@@ -9,18 +9,19 @@ from ledger.api import columns
 from ledger.api.formats import Cited, Listing, Single
 from ledger.api.lists import list_of, versions_of, whole_list
 from ledger.api.parties import AGREEMENT_TARGET
+from ledger.api.replies import CHANGED_CLAIM, changed, created_one_or_two
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,
     Target,
     Written,
-    changed,
-    created,
     reads,
     writes,
+    written,
 )
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.canonical import canonical
+from ledger.rules.cautions import Caution
 from ledger.rules.lifecycle import document as lifecycle_document
 from ledger.rules.permissions import Role
 from ledger.schemas.line_items import (
@@ -46,6 +47,10 @@ from ledger.schemas.queries import (
 from ledger.services import line_items, records
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE, folded
+
+_OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)
+_OF_CLAIMS = (*_OF_WORDS, Caution.SAME_CLAIM, Caution.CONTESTED)
+_OF_DATES = (Caution.DATED_AHEAD, Caution.AFTER_PUBLICATION)
 
 TARGET = Target(LineItemVersion, "line item")
 CLAIM_TARGET = Target(ClaimVersion, "claim")
@@ -75,19 +80,17 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     "POST",
     "/v1/line-items",
     role=Role.RECORDER,
+    answers=created_one_or_two(LINE_ITEM),
     body=LineItemIn(),
     returns=LineItemOut(),
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
+    cautions=(*_OF_CLAIMS, *_OF_DATES),
 )
 def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
-    made = line_items.create(change, fields)
-    if len(made) == 1:
-        return created(made[0], LINE_ITEM.collection)
-    body = b'{"items":[\n%b\n]}\n' % b",\n".join(sealed.document for sealed in made)
-    return Written(tuple(made), body, None)
+    return written(*line_items.create(change, fields))
 
 
 @reads("/v1/line-items/{identity}", query=PinnedQuery(), returns=LineItemOut(), target=TARGET)
@@ -100,15 +103,17 @@ def get_line_item(read: Read, identity: str) -> Single:
     "PATCH",
     "/v1/line-items/{identity}",
     role=Role.RECORDER,
+    answers=changed(LINE_ITEM),
     body=LineItemPatch(),
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,
     refuses=("frozen", "not-a-whole"),
+    cautions=_OF_DATES,
 )
 def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a line item's links, dates, condition or note."""
-    return changed(line_items.patch(change, identity, fields))
+    return written(line_items.patch(change, identity, fields))
 
 
 @reads(
@@ -136,16 +141,18 @@ def list_line_item_claims(read: Read, identity: str) -> Listing:
     "POST",
     "/v1/line-items/{identity}/claims",
     role=Role.RECORDER,
+    answers=changed(LINE_ITEM),
     body=FurtherClaimIn(),
     returns=LineItemOut(),
     target=TARGET,
     status=201,
     if_match=True,
     refuses=("already-exists", "frozen"),
+    cautions=_OF_CLAIMS,
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Record a further claim; answers the whole line item."""
-    return changed(line_items.add_claim(change, identity, fields))
+    return written(line_items.add_claim(change, identity, fields))
 
 
 @reads(
@@ -165,15 +172,17 @@ def list_transitions(read: Read, identity: str) -> Listing:
     "POST",
     "/v1/line-items/{identity}/transitions",
     role=Role.RECORDER,
+    answers=changed(LINE_ITEM),
     body=TransitionIn(),
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,
     refuses=("illegal-transition", "same-actor"),
+    cautions=(Caution.GUESSED_PASSAGE,),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Move a line item to another status, with a reason and the passage that shows it."""
-    return changed(line_items.transition(change, identity, fields))
+    return written(line_items.transition(change, identity, fields))
 
 
 @reads("/v1/claims", query=ClaimsQuery(), returns=ClaimOut(), formats=FORMATS_OF_LISTS)
@@ -204,15 +213,18 @@ def get_claim(read: Read, identity: str) -> Cited:
     "PATCH",
     "/v1/claims/{identity}",
     role=Role.REVIEWER,
+    answers=CHANGED_CLAIM,
     body=RankIn(),
     returns=ClaimOut(),
     target=CLAIM_TARGET,
     if_match=True,
     refuses=("frozen",),
+    cautions=(Caution.CONTESTED,),
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Rank a claim beside the others of its line item, with a reason."""
-    return changed(line_items.rank_claim(change, identity, **fields))
+    line_items.rank_claim(change, identity, **fields)
+    return Written([identity])
 
 
 @reads(

@@ -119,7 +119,7 @@ def _operation(
     refusals = openapi_answers.refusals_of(operation)
     described["responses"] = {
         str(operation.status): _success(marshmallow, operation, example),
-        **({} if operation.writes else {"304": _not_modified()}),
+        **_without_body(operation),
         **{
             str(status): {"$ref": f"#/components/responses/{openapi_answers.component_of(codes)}"}
             for status, codes in refusals.items()
@@ -149,23 +149,38 @@ def _parameters(operation: Operation) -> list[Any]:
         parameters.append(
             _header("If-Match", "The ETag that was last read, or * for any.", required=True)
         )
-    elif not operation.writes:
+    if operation.writes:
+        parameters.extend((_IDEMPOTENCY_KEY, _PREFER))
+    else:
         parameters.append(_header("If-None-Match", "ETags of answers that are there already."))
     if operation.bare_text:
-        parameters.extend(map(_with_bare_text, operation.query.fields.values()))
-    elif operation.query.fields:
+        parameters.extend(map(_with_bare_text, operation.bare_text.fields.values()))
+    if operation.query.fields:
         parameters.append({"in": "query", "schema": operation.query})
     return parameters
 
 
-def _header(name: str, said: str, *, required: bool = False) -> Described:
+def _header(name: str, said: str, *, required: bool = False, **schema: str | int) -> Described:
     return {
         "in": "header",
         "name": name,
         "required": required,
         "description": said,
-        "schema": {"type": "string"},
+        "schema": {"type": "string", **schema},
     }
+
+
+_IDEMPOTENCY_KEY: Final = _header(
+    "Idempotency-Key",
+    "Lets a request be sent again without being done again: the same key and body get the first "
+    "answer once more.",
+    pattern="^[!-~]+$",
+    minLength=1,
+    maxLength=255,
+)
+_PREFER: Final = _header(
+    "Prefer", "`return=minimal` asks for an answer without a body, where nothing would be lost."
+)
 
 
 def _with_bare_text(field: fields.Field[Any]) -> Described:
@@ -215,10 +230,22 @@ def _success(marshmallow: MarshmallowPlugin, operation: Operation, example: Desc
     }
 
 
-def _not_modified() -> Described:
+def _without_body(operation: Operation) -> Described:
+    """The answers that have no body: what was asked for is there already, or isn't wanted."""
+    if not operation.writes:
+        return {
+            "304": {
+                "description": "The client has this already: `If-None-Match` names it.",
+                "headers": openapi_answers.headers(("ETag", "Request-Id")),
+            }
+        }
+    if operation.status != 200:  # noqa: PLR2004 - 201 stays 201 without its body
+        return {}
     return {
-        "description": "The client has this already: `If-None-Match` names it.",
-        "headers": openapi_answers.headers(("ETag", "Request-Id")),
+        "204": {
+            "description": "It is done; `Prefer: return=minimal` asked for no body.",
+            "headers": openapi_answers.headers(openapi_answers.headers_of(operation)),
+        }
     }
 
 

@@ -27,11 +27,31 @@ HEADERS: Final[dict[str, Described]] = {
     },
     "Ledger-Entry": {
         "description": "The journal entries that this made; none where nothing changed.",
-        "schema": {"type": "string", "pattern": "^[0-9]+(, [0-9]+)*$"},
+        "schema": {"type": "string", "pattern": "^[0-9]+((, |-)[0-9]+)?$"},
     },
     "Ledger-Size": {
         "description": "How many journal entries stand behind this answer.",
         "schema": {"type": "integer", "minimum": 0},
+    },
+    "Ledger-Warning": {
+        "description": "Codes of what is taken, but doubtful; /problems tells what each means.",
+        "schema": {"type": "string", "pattern": "^[a-z-]+(, [a-z-]+)*$"},
+    },
+    "Idempotent-Replayed": {
+        "description": "`true` where this was done before, with the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Preference-Applied": {
+        "description": "That the body was left out, as `Prefer` asked.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "Where you stand: `r` requests left, more of them in `t` seconds.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "The limit: `q` requests in `w` seconds.",
+        "schema": {"type": "string"},
     },
     "Request-Id": {
         "description": "Names this request in the server's log.",
@@ -46,16 +66,21 @@ HEADERS: Final[dict[str, Described]] = {
         "schema": {"type": "string"},
     },
 }
-_OF_STATUS: Final = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_OF_STATUS: Final = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    503: ("Retry-After",),
+}
 
 
 def headers_of(operation: Operation) -> list[str]:
     """Return the names of the headers of a success."""
     names = ["Request-Id"]
     if operation.needs_ledger:
-        names.append("Ledger-Size")
+        names.extend(["Ledger-Size", "RateLimit", "RateLimit-Policy"])
     if operation.writes:
-        names.extend(["ETag", "Ledger-Entry"])
+        names.extend(["ETag", "Ledger-Entry", "Ledger-Warning"])
+        names.extend(["Idempotent-Replayed", "Preference-Applied"])
         if operation.status == 201 and not operation.path_names:  # noqa: PLR2004 - it says "Created"
             names.append("Location")
         return names
@@ -79,13 +104,13 @@ def _codes(operation: Operation) -> Iterator[str]:
     yield from ("bad-parameter", "not-acceptable", "uri-too-long", "internal")
     if operation.needs_ledger:
         # Open reading can be closed, and a bad token is refused everywhere.
-        yield from ("unauthenticated", "busy")
+        yield from ("unauthenticated", "busy", "too-many-requests")
     if operation.role is not None:
         yield "forbidden"
     if operation.path_names:
         yield "not-found"
     if operation.writes:
-        yield "storage-full"
+        yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
     if operation.body is not None:
         yield from ("bad-json", "incomplete-body", "length-required", "too-large")
         yield from ("unsupported-type", "validation")

@@ -6,15 +6,15 @@ from ledger.api import columns
 from ledger.api.explained import Explained
 from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, versions_of
+from ledger.api.replies import changed, created
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,
     Target,
     Written,
-    changed,
-    created,
     reads,
     writes,
+    written,
 )
 from ledger.api.totals_table import TotalsTable
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
@@ -53,6 +53,7 @@ def list_parties(read: Read) -> Listing:
     "POST",
     "/v1/parties",
     role=Role.ADMIN,
+    answers=created(PARTY),
     body=PartyIn(),
     returns=PartyOut(),
     status=201,
@@ -60,7 +61,7 @@ def list_parties(read: Read) -> Listing:
 )
 def create_party(change: Change, fields: dict[str, Any]) -> Written:
     """Record a party: a state by its ISO code, or another actor by a slug."""
-    return created(parties.create_party(change, fields), PARTY.collection)
+    return written(parties.create_party(change, fields))
 
 
 @reads("/v1/parties/{identity}", query=PinnedQuery(), returns=PartyOut(), target=PARTY_TARGET)
@@ -73,6 +74,7 @@ def get_party(read: Read, identity: str) -> Single:
     "PATCH",
     "/v1/parties/{identity}",
     role=Role.ADMIN,
+    answers=changed(PARTY),
     body=PartyPatch(),
     returns=PartyOut(),
     target=PARTY_TARGET,
@@ -80,7 +82,7 @@ def get_party(read: Read, identity: str) -> Single:
 )
 def patch_party(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a party's name."""
-    return changed(parties.patch_party(change, identity, fields))
+    return written(parties.patch_party(change, identity, fields))
 
 
 @reads(
@@ -104,6 +106,7 @@ def list_categories(read: Read) -> Listing:
     "POST",
     "/v1/categories",
     role=Role.ADMIN,
+    answers=created(CATEGORY),
     body=CategoryIn(),
     returns=CategoryOut(),
     status=201,
@@ -111,7 +114,7 @@ def list_categories(read: Read) -> Listing:
 )
 def create_category(change: Change, fields: dict[str, Any]) -> Written:
     """Record a category, with its unit and perhaps the category above it."""
-    return created(categories.create(change, fields), CATEGORY.collection)
+    return written(categories.create(change, fields))
 
 
 @reads(
@@ -126,6 +129,7 @@ def get_category(read: Read, identity: str) -> Single:
     "PATCH",
     "/v1/categories/{identity}",
     role=Role.ADMIN,
+    answers=changed(CATEGORY),
     body=CategoryPatch(),
     returns=CategoryOut(),
     target=CATEGORY_TARGET,
@@ -134,7 +138,7 @@ def get_category(read: Read, identity: str) -> Single:
 )
 def patch_category(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a category; its unit and its parent only while no line item uses it."""
-    return changed(categories.patch(change, identity, fields))
+    return written(categories.patch(change, identity, fields))
 
 
 @reads(
@@ -158,6 +162,7 @@ def list_agreements(read: Read) -> Listing:
     "POST",
     "/v1/agreements",
     role=Role.ADMIN,
+    answers=created(AGREEMENT),
     body=AgreementIn(),
     returns=AgreementOut(),
     status=201,
@@ -165,7 +170,7 @@ def list_agreements(read: Read) -> Listing:
 )
 def create_agreement(change: Change, fields: dict[str, Any]) -> Written:
     """Record an agreement: a round or deal that line items hang from."""
-    return created(parties.create_agreement(change, fields), AGREEMENT.collection)
+    return written(parties.create_agreement(change, fields))
 
 
 @reads(
@@ -183,6 +188,7 @@ def get_agreement(read: Read, identity: str) -> Single:
     "PATCH",
     "/v1/agreements/{identity}",
     role=Role.ADMIN,
+    answers=changed(AGREEMENT),
     body=AgreementPatch(),
     returns=AgreementOut(),
     target=AGREEMENT_TARGET,
@@ -191,7 +197,7 @@ def get_agreement(read: Read, identity: str) -> Single:
 )
 def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change an agreement, or withdraw it."""
-    return changed(parties.patch_agreement(change, identity, fields))
+    return written(parties.patch_agreement(change, identity, fields))
 
 
 @reads(

@@ -6,6 +6,7 @@ from typing import Final
 
 import orjson
 
+from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Refusal
 
 
@@ -24,6 +25,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "bad-parameter": Problem(
         400, "A query parameter isn't acceptable", "`parameters` says which and why."
+    ),
+    "bad-idempotency-key": Problem(
+        400, "That can't be an Idempotency-Key", "Send 1 to 255 characters of visible ASCII."
     ),
     "incomplete-body": Problem(
         400, "The body was cut off", "Send it again: it was shorter than its Content-Length."
@@ -50,6 +54,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "If it is the same event, send what `instead` holds; if not, name `line_items` in "
         "`distinct_from`, or its whole in `part_of`.",
     ),
+    "shown-once": Problem(
+        409,
+        "A token's text is shown once",
+        "This retry can't show it again. If it never reached you, rotate the token at `location`.",
+    ),
     "in-use": Problem(409, "Something rests on this", "`resting` names it: see to that first."),
     "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
     "length-required": Problem(
@@ -66,10 +75,18 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "validation": Problem(
         422, "Some fields are not acceptable", "`errors` names each with its JSON pointer."
     ),
+    "idempotency-key-reused": Problem(
+        422,
+        "The Idempotency-Key belongs to another request",
+        "A key goes with one body: send a new key with a new request.",
+    ),
     "not-a-whole": Problem(422, "That line item can't be the whole", "`errors` says why."),
     "not-utf-8": Problem(422, "The article isn't UTF-8", "Convert it to UTF-8 and send it again."),
     "precondition-required": Problem(
         428, "If-Match is needed", "Send the ETag that you read, or `*`."
+    ),
+    "too-many-requests": Problem(
+        429, "Too many requests", "Send it again after Retry-After seconds; `RateLimit` tells more."
     ),
     "busy": Problem(503, "Busy", "Send it again after Retry-After seconds."),
     "storage-full": Problem(
@@ -80,6 +97,48 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
 }
 RETRY_AFTER_SECONDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a code in Ledger-Warning means, and what a person does about it."""
+
+    title: str
+    advice: str
+
+
+WARNINGS: Final[Mapping[Caution, Warned]] = {
+    Caution.SAME_TEXT: Warned(
+        "Another source has the very same text",
+        "If it is the same article recorded twice, withdraw one of the two.",
+    ),
+    Caution.DAMAGED_TEXT: Warned(
+        "The text was damaged before it came",
+        "Quotes are anchored in a repaired reading; `repair` says how many characters of it are "
+        "guessed. Record an undamaged copy if there is one.",
+    ),
+    Caution.GUESSED_PASSAGE: Warned(
+        "Characters of the passage are guesses of the repair",
+        "Compare `reading` with another copy of the article.",
+    ),
+    Caution.NUMBER_NOT_IN_PASSAGE: Warned(
+        "The quoted words don't hold the number",
+        "Quote the words that give it; the claim is flagged `number_not_in_passage` in `unclear`.",
+    ),
+    Caution.SAME_CLAIM: Warned(
+        "The line item has this claim already",
+        "It is recorded a second time; it makes no speaker and no publisher count twice.",
+    ),
+    Caution.CONTESTED: Warned(
+        "The claims contradict each other now",
+        "The figure spans them all. If one replaces another, record it with `supersedes`.",
+    ),
+    Caution.DATED_AHEAD: Warned("A date lies in the future", "Check it for a slip of the pen."),
+    Caution.AFTER_PUBLICATION: Warned(
+        "Reported before it happened",
+        "`effective_on` is later than every article that tells it: check both dates.",
+    ),
+}
 
 
 def status_of(code: str) -> int:

@@ -1,12 +1,34 @@
 """What the door refuses before any use case runs."""
 
+from collections.abc import Mapping, Sequence
+
 from ledger.rules.refusals import Refusal
+
+
+class AtTheDoor(Refusal):
+    """A refusal that says something in headers of its own."""
+
+    def __init__(self, detail: str, headers: Mapping[str, str], **extra: object) -> None:
+        super().__init__(detail, **extra)
+        self.headers = headers
 
 
 class BadParameter(Refusal):
     """A query parameter that is unknown, repeated or malformed."""
 
     code = "bad-parameter"
+
+
+class BadIdempotencyKey(Refusal):
+    """An Idempotency-Key that can't be one."""
+
+    code = "bad-idempotency-key"
+
+
+class TooManyRequests(AtTheDoor):
+    """More requests than the limit, from one token or address."""
+
+    code = "too-many-requests"
 
 
 class BadRequest(Refusal):
@@ -57,10 +79,16 @@ class UriTooLong(Refusal):
     code = "uri-too-long"
 
 
-class UnsupportedType(Refusal):
-    """A Content-Type, charset or compression that this route doesn't read."""
+class UnsupportedType(AtTheDoor):
+    """A Content-Type, charset or compression that this route doesn't read.
+
+    `header` is where HTTP says what is taken, such as Accept-Post.
+    """
 
     code = "unsupported-type"
+
+    def __init__(self, detail: str, header: str, accepted: Sequence[str]) -> None:
+        super().__init__(detail, {header: ", ".join(accepted)}, accepted=accepted)
 
 
 class NotUtf8(Refusal):

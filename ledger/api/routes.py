@@ -4,7 +4,7 @@ A path that isn't in it can't be served.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from ledger.api.explained import Explained
 from ledger.api.formats import JSON, Listing, Single, Words
+from ledger.api.replies import Answering
 from ledger.models import Version
+from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
-from ledger.schemas.queries import NoQuery
+from ledger.schemas.queries import NoQuery, WriteQuery
 from ledger.services.journal import Sealed
 
 
@@ -66,22 +68,25 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write recorded: the body to answer, and where the resource is."""
+    """What a write made or changed: JSON values, such as ids, from which it is answered.
 
-    sealed: tuple[Sealed, ...]
-    body: bytes
-    location: str | None
+    `secret` is what the answer shows this once, and nothing keeps.
+    """
+
+    made: list[Any]
+    secret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One row of the table.
 
-    `status` answers a success; `bare_text` takes an article as text/plain beside JSON;
-    `needs_ledger` False answers without the database, `always_open` True without a token even where
-    reading needs one; `prepare` does with the fields what needs no ledger, before the transaction
-    makes others wait. `refuses` has the codes of refusal that only the use case itself can know of,
-    `or_returns` another shape that a success may have.
+    `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
+    metadata of that shape in the query; `answers` makes the answer to a write; `needs_ledger` False
+    answers without the database, `always_open` True without a token even where reading needs one;
+    `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
+    `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
+    success may warn of; `or_returns` is another shape that it may have.
     """
 
     method: str
@@ -96,12 +101,14 @@ class Operation:
     status: int = 200
     body: In | None = None
     if_match: bool = False
-    bare_text: bool = False
+    bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
+    answers: Answering | None = None
     needs_ledger: bool = True
     always_open: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
+    cautions: frozenset[Caution] = frozenset()
     or_returns: Out | None = None
 
     @property
@@ -126,6 +133,7 @@ class Operation:
 
 
 OPERATIONS: Final[list[Operation]] = []
+_WRITE_QUERY: Final = WriteQuery()
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -171,16 +179,17 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     path: str,
     *,
     role: Role,
+    answers: Answering,
     body: In | None = None,
     returns: Out | None = None,
     target: Target | None = None,
     status: int = 200,
     if_match: bool = False,
-    bare_text: bool = False,
-    query: In | None = None,
+    bare_text: In | None = None,
     bytes_max: int = BODY_BYTES_MAX,
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     refuses: tuple[str, ...] = (),
+    cautions: Iterable[Caution] = (),
     or_returns: Out | None = None,
 ) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
     """Declare a write: it runs in one transaction, as an actor who holds `role`."""
@@ -189,7 +198,8 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
         method=method,
         path=path,
         role=role,
-        query=query or NoQuery(),
+        query=_WRITE_QUERY,
+        answers=answers,
         returns=returns,
         target=target,
         formats=(JSON,),
@@ -200,16 +210,12 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
         bytes_max=bytes_max,
         prepare=prepare,
         refuses=refuses,
+        cautions=frozenset(cautions),
         or_returns=or_returns,
     )
     return _declares(row)
 
 
-def created(sealed: Sealed, collection: str) -> Written:
-    """Answer one new resource with its document."""
-    return Written((sealed,), sealed.document + b"\n", f"/v1/{collection}/{sealed.id}")
-
-
-def changed(sealed: Sealed) -> Written:
-    """Answer a changed resource with its new document."""
-    return Written((sealed,), sealed.document + b"\n", None)
+def written(*sealed: Sealed) -> Written:
+    """Answer with the resources that were made or changed."""
+    return Written([each.id for each in sealed])

@@ -5,6 +5,7 @@ from typing import Any
 from ledger.api import columns
 from ledger.api.formats import Listing, Single, Words
 from ledger.api.lists import list_of, versions_of
+from ledger.api.replies import changed, created
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     FORMATS_OF_WORDS,
@@ -12,12 +13,12 @@ from ledger.api.routes import (
     Read,
     Target,
     Written,
-    changed,
-    created,
     reads,
     writes,
+    written,
 )
 from ledger.models import SourceVersion
+from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
@@ -39,18 +40,19 @@ def list_sources(read: Read) -> Listing:
     "POST",
     "/v1/sources",
     role=Role.RECORDER,
+    answers=created(SOURCE),
     body=SourceIn(),
-    query=SourceQuery(),
     returns=SourceOut(),
     status=201,
-    bare_text=True,
+    bare_text=SourceQuery(),
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
+    cautions=(Caution.SAME_TEXT, Caution.DAMAGED_TEXT, Caution.DATED_AHEAD),
     refuses=("already-exists",),
 )
 def create_source(change: Change, fields: dict[str, Any]) -> Written:
     """Record an article, as JSON or as bare text/plain with its metadata in the query."""
-    return created(sources.create(change, fields), SOURCE.collection)
+    return written(sources.create(change, fields))
 
 
 @reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=TARGET)
@@ -63,6 +65,7 @@ def get_source(read: Read, identity: str) -> Single:
     "PATCH",
     "/v1/sources/{identity}",
     role=Role.RECORDER,
+    answers=changed(SOURCE),
     body=SourcePatch(),
     returns=SourceOut(),
     target=TARGET,
@@ -71,7 +74,7 @@ def get_source(read: Read, identity: str) -> Single:
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Mend a source's metadata, or withdraw it; its text never changes."""
-    return changed(sources.patch(change, identity, fields))
+    return written(sources.patch(change, identity, fields))
 
 
 @reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)

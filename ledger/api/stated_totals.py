@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 from ledger.api import columns
 from ledger.api.formats import Listing, Single
 from ledger.api.lists import list_of, versions_of
+from ledger.api.replies import changed, created
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,
     Target,
     Written,
-    changed,
-    created,
     reads,
     writes,
+    written,
 )
 from ledger.models import StatedTotalVersion
+from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
 from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedTotalPatch
@@ -66,14 +67,16 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     "POST",
     "/v1/stated-totals",
     role=Role.RECORDER,
+    answers=created(STATED_TOTAL),
     body=StatedTotalIn(),
     returns=CheckedTotalOut(),
     status=201,
     refuses=("already-exists",),
+    cautions=(Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE),
 )
 def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
     """Record a total that somebody states; it is checked, and never added to anything."""
-    return created(stated_totals.create(change, fields), STATED_TOTAL.collection)
+    return written(stated_totals.create(change, fields))
 
 
 @reads(
@@ -81,15 +84,14 @@ def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
 )
 def get_stated_total(read: Read, identity: str) -> Single:
     """Read a stated total with its check against the line items that it covers."""
-    document = records.get(read.session, STATED_TOTAL, identity, read.known_at)
-    (checked,) = stated_totals.with_checks(read.session, [document], known_at=read.known_at)
-    return Single(checked, columns.STATED_TOTALS)
+    return Single(stated_totals.get(read.session, identity, read.known_at), columns.STATED_TOTALS)
 
 
 @writes(
     "PATCH",
     "/v1/stated-totals/{identity}",
     role=Role.RECORDER,
+    answers=changed(STATED_TOTAL),
     body=StatedTotalPatch(),
     returns=CheckedTotalOut(),
     target=TARGET,
@@ -97,7 +99,7 @@ def get_stated_total(read: Read, identity: str) -> Single:
 )
 def patch_stated_total(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a stated total's note, or withdraw it as entered in error."""
-    return changed(stated_totals.patch(change, identity, fields))
+    return written(stated_totals.patch(change, identity, fields))
 
 
 @reads(

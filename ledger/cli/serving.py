@@ -141,7 +141,13 @@ def _worker(settings: Settings) -> Callable[[], Flask]:
         Finalize(None, database.dispose, exitpriority=1)
         # Not before: what is counted, and where, is decided as the application is imported.
         app: Any = import_module("ledger.app")
-        served: Flask = app.create_app(database, open_reading=settings.open_reading)
+        served: Flask = app.create_app(
+            database,
+            open_reading=settings.open_reading,
+            rate_write=settings.rate_write,
+            rate_read=settings.rate_read,
+            proxies=settings.proxies,
+        )
         return served
 
     return load

@@ -6,6 +6,7 @@ They guarantee what the rules and services check first.
 from ledger.models.access import ActorVersion, Secret, TokenSecret, TokenVersion
 from ledger.models.items import ClaimVersion, LineItemVersion
 from ledger.models.journal import JournalEntry, JournalHead
+from ledger.models.keys import IdempotencyKey
 from ledger.models.registers import (
     AgreementVersion,
     CategoryVersion,
@@ -21,6 +22,7 @@ __all__ = [
     "AgreementVersion",
     "CategoryVersion",
     "ClaimVersion",
+    "IdempotencyKey",
     "JournalEntry",
     "JournalHead",
     "LineItemVersion",

@@ -65,7 +65,9 @@ class SourceVersion(SealedVersion):
 
     __tablename__ = "source_versions"
     __table_args__ = version_table(
-        __tablename__, Index("ix_source_versions_created_index", "created_index")
+        __tablename__,
+        Index("ix_source_versions_created_index", "created_index"),
+        Index("ix_source_versions_sha256", "sha256"),
     )
 
     sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))

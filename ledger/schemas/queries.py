@@ -101,6 +101,15 @@ class ShownQuery(In):
     pretty = QueryFlag(load_default=False, metadata={"description": "Indent JSON."})
 
 
+class WriteQuery(ShownQuery):
+    """Parameters of every write."""
+
+    dry_run = QueryFlag(
+        load_default=False,
+        metadata={"description": "Check all and answer as if it were done, but record nothing."},
+    )
+
+
 class PinnedQuery(ShownQuery):
     """Parameters of a single resource."""
 

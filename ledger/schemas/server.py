@@ -20,17 +20,19 @@ class ReadyOut(Out):
 
 
 class RefusalOut(Out):
-    """One code of refusal."""
+    """One code of refusal, or of a warning, which has no status."""
 
     code = fields.String(required=True)
-    status = fields.Integer(required=True, metadata={"minimum": 400, "maximum": 599})
+    status = fields.Integer(
+        required=True, allow_none=True, metadata={"minimum": 400, "maximum": 599}
+    )
     title = fields.String(required=True)
     advice = fields.String(required=True)
     operations = fields.List(fields.String(), required=True)
 
 
 class RefusalsOut(Out):
-    """All codes of refusal."""
+    """All codes of refusal and of warnings."""
 
     items = fields.List(fields.Nested(RefusalOut), required=True)
     next = fields.String(required=True, allow_none=True)

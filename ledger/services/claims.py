@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion
 from ledger.rules import passages, wording
+from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
 from ledger.rules.passages import Passage
 from ledger.rules.quantity import Quantity
@@ -94,6 +95,8 @@ def evidence(change: Change, words: Columns) -> Document:
     passage = anchor(Articles(change.session, change.size), findings, "/evidence", words)
     findings.check()
     assert passage is not None
+    if passage.guessed:
+        change.caution(Caution.GUESSED_PASSAGE)
     return {
         "source": words["source"],
         "speaker": words["speaker"],
@@ -117,18 +120,23 @@ def quoted(change: Change, words: Columns) -> Document:
     findings.check()
     assert passage is not None
     source, _ = articles.get(words["source"])
-    return _said(words, source, passage)
+    return _said(change, words, source, passage)
 
 
-def _said(words: Columns, source: Document, passage: Passage) -> Document:
+def _said(change: Change, words: Columns, source: Document, passage: Passage) -> Document:
     quantity: Quantity = words["quantity"]
+    missing = _number_missing(quantity, passage, source["language"])
+    if missing:
+        change.caution(Caution.NUMBER_NOT_IN_PASSAGE)
+    if passage.guessed:
+        change.caution(Caution.GUESSED_PASSAGE)
     return {
         "source": words["source"],
         "publisher": source["publisher"],
         "published_on": source["published_on"],
         "speaker": words["speaker"],
         "quantity": quantity.document(),
-        "unclear": [*words["unclear"], *_number_missing(quantity, passage, source["language"])],
+        "unclear": [*words["unclear"], *missing],
         "passage": passage_document(passage),
     }
 
@@ -177,10 +185,17 @@ def build(
         if passage := anchor(articles, findings, where, claim):
             _check_verbatim(findings, where, claim["quantity"], passage)
             source, _ = articles.get(claim["source"])
-            built.append(_document(change, item["id"], claim, source, passage))
+            made = _document(change, item["id"], claim, source, passage)
+            if any(_same(made, other) for other in built):
+                change.caution(Caution.SAME_CLAIM)
+            built.append(made)
     findings.check()
-    _check_ids_free(change, built[len(earlier) :])
     return built
+
+
+def _same(claim: Document, other: Document) -> bool:
+    """Whether two claims say the same by the same words."""
+    return all(claim[name] == other[name] for name in ("source", "speaker", "quantity", "passage"))
 
 
 def _check_relation(
@@ -229,7 +244,7 @@ def _check_verbatim(findings: Findings, pointer: str, quantity: Quantity, passag
 def _document(
     change: Change, line_item: str, claim: Columns, source: Document, passage: Passage
 ) -> Document:
-    return _said(claim, source, passage) | {
+    return _said(change, claim, source, passage) | {
         "id": claim.get("id") or ids.make("cl", change.at, change.random),
         "line_item": line_item,
         "relation": claim["relation"] or "first",
@@ -250,7 +265,12 @@ def _number_missing(quantity: Quantity, passage: Passage, language: str | None) 
     return [] if stands else ["number_not_in_passage"]
 
 
-def _check_ids_free(change: Change, claims: list[Document]) -> None:
+def check_ids_free(change: Change, claims: list[Document]) -> None:
+    """Make sure that the ids of new claims are free.
+
+    Raises:
+        Repeated, AlreadyExists: two of them have the same, or another claim has it.
+    """
     given: set[str] = set()
     for claim in claims:
         if claim["id"] in given:

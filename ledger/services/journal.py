@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, digest, sealed_digest
+from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Refusal
 from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_columns
 
@@ -64,7 +65,7 @@ class Change:
     """One change under way: everything recorded in it commits together or not at all.
 
     `expected` holds the digests that the client takes for current, None where it said that any
-    will do.
+    will do. `request` is the digest that its entries hold of a request with an Idempotency-Key.
     """
 
     session: Session
@@ -74,12 +75,24 @@ class Change:
     frontier: list[bytes]
     random: Callable[[int], bytes]
     expected: frozenset[str] | None = None
+    request: str | None = None
     entries: list[int] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
 
     @property
     def recorded_at(self) -> str:
         """The instant of the next entry, RFC 3339 in UTC."""
         return instant(self.at)
+
+    @property
+    def tomorrow(self) -> str:
+        """The day after today (UTC): anywhere on earth, today is no later."""
+        return (self.at.astimezone(UTC).date() + timedelta(days=1)).isoformat()
+
+    def caution(self, caution: Caution) -> None:
+        """Say that something is taken that a person should look at again."""
+        if caution not in self.cautions:
+            self.cautions.append(caution)
 
     def check_expected(self, *documents: bytes) -> None:
         """Let the change go on where the client has read the newest version of one of these.
@@ -102,12 +115,14 @@ def instant(at: datetime) -> str:
 
 
 @contextmanager
-def change(
+def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     session: Session,
     author: Author,
     now: datetime,
     random: Callable[[int], bytes],
+    *,
     expected: frozenset[str] | None = None,
+    request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
     head = session.execute(
@@ -120,7 +135,7 @@ def change(
     ]
     # An entry's instant strictly increases, whatever the clock of the machine does.
     at = max(now, last_at + _TICK)
-    opened = Change(session, author, at, head.size, frontier, random, expected)
+    opened = Change(session, author, at, head.size, frontier, random, expected, request)
     yield opened
     if opened.entries:
         session.execute(
@@ -186,12 +201,12 @@ def _seal(
             "token": change.author.token,
             "v": DERIVATION,
             "version": fields["version"],
+            **_told(change),
         }
     )
     leaf = merkle.leaf_hash(entry)
-    change.session.execute(
-        insert(JournalEntry).values(entry_index=index, entry=entry, leaf_hash=leaf)
-    )
+    sealed = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
+    change.session.execute(insert(JournalEntry).values(**sealed))
     if fields["version"] > 1:
         _end_current(change, kind.model, fields["id"])
     place: Columns = {
@@ -207,6 +222,16 @@ def _seal(
         _write_claims(change, rendered)
     _move_on(change, leaf)
     return Sealed(fields["id"], document, index)
+
+
+def _told(change: Change) -> Document:
+    """What an entry says where there is something to say: what was doubtful, and by which key."""
+    told: Document = {}
+    if change.cautions:
+        told["cautions"] = [caution.value for caution in change.cautions]
+    if change.request is not None:
+        told["request"] = change.request
+    return told
 
 
 def _move_on(change: Change, leaf: bytes) -> None:

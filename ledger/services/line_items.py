@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules import duplicates, lifecycle
-from ledger.rules.canonical import canonical
+from ledger.rules.cautions import Caution
 from ledger.rules.duplicates import Similar
 from ledger.rules.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.permissions import Role, require
@@ -86,8 +86,10 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
         claims.build(change, direction | {"id": identity}, [], posted, pointer="/claims/{}")
         for direction, identity in zip(directions, made, strict=True)
     ]
-    for identity in made:
+    for identity, told in zip(made, built, strict=True):
+        # A request that is sent again names its line item, not the first claim of it.
         records.check_free(change, LineItemVersion, LINE_ITEM.collection, identity)
+        claims.check_ids_free(change, told)
     found = [similar for direction in directions for similar in _similar(change.session, direction)]
     if unexplained := duplicates.unexplained(
         found, part_of=fields["part_of"], distinct_from=distinct_from
@@ -107,7 +109,8 @@ def _record(change: Change, fields: Document) -> Sealed:
     # Each entry has an instant of its own, and what is new in it carries that instant.
     told = [claim | {"recorded_at": change.recorded_at} for claim in fields["claims"]]
     document = fields | {"status": status.value, "claims": told, "transitions": []}
-    return journal.create(change, LINE_ITEM, document | {"figure": figure_of(document).document()})
+    _caution_dates(change, document)
+    return journal.create(change, LINE_ITEM, document | {"figure": _figure(change, document)})
 
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
@@ -122,6 +125,8 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     )
     findings.check()
     _check_links(change, after, changed=fields)
+    if "effective_on" in fields:
+        _caution_dates(change, after)
     return journal.revise(change, LINE_ITEM, before, after, action="patch")
 
 
@@ -129,14 +134,12 @@ def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     """Record a further claim on a line item."""
     before = _find_to_change(change, identity)
     told = claims.build(change, before, before["claims"], [posted], pointer="")
+    claims.check_ids_free(change, told[-1:])
     return _revise_claims(change, before, told, action="claim")
 
 
 def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Sealed:
-    """Rank a claim beside the others of its line item; the client may have read either of the two.
-
-    Returns the claim, not its line item.
-    """
+    """Rank a claim; the client may have read the claim or its line item."""
     claim_bytes = records.get_version(change.session, ClaimVersion, "claim", identity, change.size)
     line_item = records.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
     change.check_expected(claim_bytes, line_item)
@@ -146,11 +149,7 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
         claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim
         for claim in before["claims"]
     ]
-    sealed = _revise_claims(change, before, ranked, action="rank")
-    told = loads(sealed.document)["claims"]
-    return Sealed(
-        identity, canonical(next(claim for claim in told if claim["id"] == identity)), sealed.entry
-    )
+    return _revise_claims(change, before, ranked, action="rank")
 
 
 def transition(change: Change, identity: str, fields: Columns) -> Sealed:
@@ -215,9 +214,28 @@ def _revise_claims(
     change: Change, before: Document, told: list[Document], *, action: str
 ) -> Sealed:
     after = before | {"claims": told}
-    return journal.revise(
-        change, LINE_ITEM, before, after | {"figure": figure_of(after).document()}, action=action
-    )
+    figure = _figure(change, after, contested_before=before["figure"]["contested"])
+    return journal.revise(change, LINE_ITEM, before, after | {"figure": figure}, action=action)
+
+
+def _figure(change: Change, item: Document, *, contested_before: bool = False) -> Document:
+    """Return the figure of a line item's claims, pointing out where they contradict each other."""
+    found = figure_of(item)
+    if found.contested and not contested_before:
+        change.caution(Caution.CONTESTED)
+    return found.document()
+
+
+def _caution_dates(change: Change, item: Document) -> None:
+    """Point out a report of what can't have happened yet when it was told."""
+    _, last_on = effective_ends(item["effective_on"])
+    if Act(item["act"]) is not Act.REPORT or last_on is None:
+        return
+    if last_on > change.tomorrow:
+        change.caution(Caution.DATED_AHEAD)
+    told_on = [claim["published_on"] for claim in item["claims"]]
+    if None not in told_on and last_on > max(told_on):
+        change.caution(Caution.AFTER_PUBLICATION)
 
 
 def _check_references(change: Change, item: Columns) -> None:

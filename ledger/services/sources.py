@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import SourceText, SourceVersion
 from ledger.rules import encoding
+from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
 from ledger.rules.refusals import NotFound
 from ledger.services import ids, journal, records, withdrawals
@@ -40,6 +41,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     reading = article.reading
     identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
     records.check_free(change, SourceVersion, SOURCE.collection, identity)
+    _caution(change, article, metadata["published_on"])
     store_text(change.session, article)
     repair = None
     if reading.read_as is not None:
@@ -51,6 +53,21 @@ def create(change: Change, fields: Columns) -> Sealed:
         "repair": repair,
     }
     return journal.create(change, SOURCE, metadata | measured | {"id": identity})
+
+
+def _caution(change: Change, article: Article, published_on: str | None) -> None:
+    """Point out what is doubtful of an article that is about to be stored."""
+    carried = select(SourceVersion.id).where(
+        SourceVersion.sha256 == article.sha256,
+        SourceVersion.until_index.is_(None),
+        SourceVersion.withdrawn.is_(None),
+    )
+    if change.session.execute(carried.limit(1)).first():
+        change.caution(Caution.SAME_TEXT)
+    if article.reading.read_as is not None:
+        change.caution(Caution.DAMAGED_TEXT)
+    if published_on is not None and published_on > change.tomorrow:
+        change.caution(Caution.DATED_AHEAD)
 
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:

@@ -38,7 +38,7 @@ Categories: TypeAlias = Mapping[str, Category]
 
 
 def create(change: Change, fields: Columns) -> Sealed:
-    """Record a stated total, tied to the words that state it; answers it with its check."""
+    """Record a stated total, tied to the words that state it."""
     _check_references(change, fields)
     _check_units(change, fields)
     _check_replaced(change, fields)
@@ -46,12 +46,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     identity = fields.get("id") or ids.make(STATED_TOTAL.prefix, change.at, change.random)
     records.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
     kept = {name: fields[name] for name in _KEPT}
-    sealed = journal.create(
-        change,
-        STATED_TOTAL,
-        kept | words | {"id": identity, "withdrawn": None},
-    )
-    return _answered(change, sealed)
+    return journal.create(change, STATED_TOTAL, kept | words | {"id": identity, "withdrawn": None})
 
 
 _KEPT: Final = (
@@ -83,14 +78,18 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
         # It stands again, and what it rests on may have been withdrawn, or it be replaced.
         _check_references(change, after)
         _check_replaced(change, after)
-    sealed = journal.revise(change, STATED_TOTAL, before, after, action="patch")
-    return _answered(change, sealed)
+    return journal.revise(change, STATED_TOTAL, before, after, action="patch")
 
 
-def _answered(change: Change, sealed: Sealed) -> Sealed:
-    """The same with its check, as a client is answered."""
-    (answered,) = with_checks(change.session, [sealed.document], known_at=change.size)
-    return Sealed(sealed.id, answered, sealed.entry)
+def get(session: Session, identity: str, known_at: int) -> bytes:
+    """Return a stated total with its check, as both stood then.
+
+    Raises:
+        NotFound: it isn't recorded, or wasn't by then.
+    """
+    document = records.get(session, STATED_TOTAL, identity, known_at)
+    (checked,) = with_checks(session, [document], known_at=known_at)
+    return checked
 
 
 def _check_references(change: Change, fields: Columns) -> None:

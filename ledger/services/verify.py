@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from ledger import db
 from ledger.models import (
     ClaimVersion,
+    IdempotencyKey,
     JournalEntry,
     JournalHead,
     SourceText,
@@ -30,6 +31,7 @@ from ledger.models.versions import Version
 from ledger.rules import encoding, merkle, passages
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
+from ledger.services import keys
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
 from ledger.services.kinds import (
@@ -79,6 +81,7 @@ def verify(session: Session, tick: Tick = lambda _: None) -> Iterator[Verdict]:
         ("sources", lambda: _sources(session)),
         ("passages", lambda: _passages(session)),
         ("tokens", lambda: _tokens(session)),
+        ("keys", lambda: _keys(session)),
     )
     for name, check in checks:
         try:
@@ -305,6 +308,52 @@ def _tokens(session: Session) -> str:
         if sealed.get(identity) != digests.get(identity):
             raise Wrong(f"token {identity} doesn't have the digest that was sealed with it")
     return f"{len(sealed):,} with their digests"
+
+
+def _keys(session: Session) -> str:
+    """Every kept key has the entries that name its request, and says what those made.
+
+    A key with which nothing was changed has no entry, so that nothing can vouch for it.
+    """
+    query = select(IdempotencyKey).where(IdempotencyKey.size > IdempotencyKey.first_index)
+    rows = _streamed(session, query.order_by(IdempotencyKey.first_index))
+    count = 0
+    for digest, entries in _by_request(session):
+        kept = next(rows, (None,))[0]
+        if kept is None or _request_of(kept) != digest:
+            raise Wrong(f"entry {entries[0]['index']} names a request whose key isn't there")
+        if (kept.first_index, kept.size) != (entries[0]["index"], entries[-1]["index"] + 1):
+            raise Wrong(f"the key of entry {entries[0]['index']} names other entries")
+        if not _made(kept) <= {name for entry in entries for name in _recorded(session, entry)}:
+            raise Wrong(f"the key of entry {entries[0]['index']} names what wasn't made with it")
+        count += 1
+    if next(rows, None) is not None:
+        raise Wrong("a key names entries that aren't of its request")
+    return f"{count:,} with the entries that name them"
+
+
+def _by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:
+    """The entries that were made with a key, those of one request together."""
+    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    entries = (loads(row.entry) for row in _streamed(session, query))
+    for digest, made in groupby(entries, lambda entry: entry.get("request")):
+        if digest is not None:
+            yield digest, list(made)
+
+
+def _request_of(kept: IdempotencyKey) -> str:
+    place = {name: getattr(kept, name) for name in ("actor", "method", "path", "key_sha256")}
+    return keys.request_digest(place, kept.body_sha256)
+
+
+def _made(kept: IdempotencyKey) -> set[str]:
+    return set(orjson.loads(kept.made))
+
+
+def _recorded(session: Session, entry: Document) -> list[str]:
+    """The ids of what an entry recorded: a resource, and of a line item the claims that changed."""
+    claims = select(ClaimVersion.id).where(ClaimVersion.from_index == entry["index"])
+    return [entry["resource"].partition("/")[2], *session.execute(claims).scalars()]
 
 
 def _streamed(session: Session, query: Any) -> Iterator[Any]:

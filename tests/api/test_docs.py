@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ledger.api import pages
-from ledger.api.problems import PROBLEMS
+from ledger.api.problems import PROBLEMS, WARNINGS
 from ledger.api.routes import OPERATIONS
 from ledger.app import create_app
 from tests.answers import refusal, refused
@@ -217,16 +217,36 @@ def test_every_code_has_its_page(shared_client, code):
     assert text.text.splitlines()[1].split() == ["code", code]
 
 
+@pytest.mark.parametrize("code", WARNINGS)
+def test_every_warning_has_its_page(shared_client, code):
+    warned = WARNINGS[code]
+
+    told = shared_client.get(f"/problems/{code}").json
+    page = shared_client.get(f"/problems/{code}", headers=BROWSER).text
+
+    names = sorted(each.name for each in OPERATIONS if code in each.cautions)
+    assert told == {
+        "advice": warned.advice,
+        "code": code,
+        "operations": names,
+        "status": None,
+        "title": warned.title,
+    }
+    assert names
+    assert "<dd>In the header <code>Ledger-Warning</code>" in page
+
+
 def test_all_codes_are_listed(shared_client):
     listed = shared_client.get("/problems").json
     lines = shared_client.get("/problems.txt").text.splitlines()
     page = shared_client.get("/problems.html").text
 
-    assert [item["code"] for item in listed["items"]] == list(PROBLEMS)
+    codes = [*PROBLEMS, *WARNINGS]
+    assert [item["code"] for item in listed["items"]] == codes
     assert listed["next"] is None
-    assert [line.split()[0] for line in lines] == ["code", *PROBLEMS]
+    assert [line.split()[0] for line in lines] == ["code", *codes]
     assert [link for link in Page(page).links if link.startswith("/problems/")] == [
-        f"/problems/{code}" for code in PROBLEMS
+        f"/problems/{code}" for code in codes
     ]
 
 

@@ -34,7 +34,12 @@ class Server:
         self._command = ("serve", "--port", str(self.port), "--workers", str(workers))
         self._environment = {
             name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")
-        } | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
+        } | {
+            "LEDGER_HOME": str(home),
+            "LEDGER_LOG": "json" if log else "off",
+            "LEDGER_RATE_WRITE": "off",
+            "LEDGER_RATE_READ": "off",
+        }
         if url is not None:
             self._environment["LEDGER_DATABASE_URL"] = url
         self._process = None

@@ -1,0 +1,112 @@
+"""Who asks, and whether they may: tokens, roles and rates."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ledger.api import rates, requests
+from ledger.api.logs import LOG, first_line
+from ledger.api.rates import Rates
+from ledger.api.routes import Operation
+from ledger.db import Database
+from ledger.rules import permissions
+from ledger.rules.permissions import Role
+from ledger.rules.refusals import Refusal
+from ledger.services import access
+from ledger.services.access import Bearer, Unauthenticated
+from ledger.services.journal import Author
+
+
+class Gate:
+    """Lets requests in: `open_reading` lets whoever comes read."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        open_reading: bool,
+        clock: Callable[[], datetime],
+        limits: Rates,
+    ) -> None:
+        self._database, self._clock, self._limits = database, clock, limits
+        self._open_reading = open_reading
+
+    def needs_token(self, operation: Operation) -> bool:
+        """Return whether an operation is for those with a token only."""
+        return operation.role is not None or not (self._open_reading or operation.always_open)
+
+    def enter(self, session: Session, operation: Operation) -> Author | None:
+        """Count a request, and return who asks; None where nobody needs to say.
+
+        Raises:
+            Unauthenticated, Forbidden, TooManyRequests: it goes no further.
+        """
+        try:
+            bearer = self._bearer(session, operation)
+        except Unauthenticated:
+            self._count_address(operation)
+            raise
+        if bearer is None:
+            self._count_address(operation)
+            return None
+        self._count(f"token {bearer.author.token}", writes=operation.writes)
+        return _let(bearer, operation)
+
+    def enter_again(self, session: Session, operation: Operation) -> Author:
+        """Return who asks, found again in another transaction."""
+        bearer = self._bearer(session, operation)
+        assert bearer is not None, "it was there before"
+        return _let(bearer, operation)
+
+    def _bearer(self, session: Session, operation: Operation) -> Bearer | None:
+        token = requests.bearer(request)
+        if token is not None:
+            return access.authenticate(session, token, self._clock())
+        if self.needs_token(operation):
+            raise Unauthenticated(
+                "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
+            )
+        return None
+
+    def _count_address(self, operation: Operation) -> None:
+        self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
+
+    def _count(self, who: str, *, writes: bool) -> None:
+        g.standing = self._limits.count(who, writes=writes)
+
+    def note_use(self) -> None:
+        """Keep the day of a token's last use, once a day; no answer fails for its sake."""
+        token: str | None = g.get("unnoted")
+        if token is None:
+            return
+        try:
+            with self._database.transaction() as session:
+                access.note_use(session, token, self._clock())
+        except (Refusal, SQLAlchemyError) as failed:
+            LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
+
+    def check_token(self) -> None:
+        """Refuse a bad token where no operation does.
+
+        A wrong method is answered only after a wrong token.
+        """
+        token = requests.bearer(request)
+        if token is not None:
+            with self._database.snapshot() as session:
+                access.authenticate(session, token, self._clock())
+
+
+def _let(bearer: Bearer, operation: Operation) -> Author:
+    """Let an actor do what the role reaches.
+
+    Raises:
+        Forbidden: it doesn't reach that far.
+    """
+    author = bearer.author
+    g.actor, g.unnoted = author.actor, author.token if bearer.unnoted else None
+    if operation.role is not None:
+        permissions.require(Role(author.role), operation.role)
+    return author

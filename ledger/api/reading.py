@@ -1,0 +1,116 @@
+"""Reading: one snapshot, as the ledger stands or stood, in the format that the client wants."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from flask import Response, g, request
+from sqlalchemy.orm import Session
+
+from ledger.api import answers, requests, streams, targets
+from ledger.api.answers import Wish
+from ledger.api.cursors import Cursors
+from ledger.api.explained import Explained
+from ledger.api.formats import CSV, JSON, NDJSON, Listing, ListPage
+from ledger.api.gate import Gate
+from ledger.api.question_page import QuestionPage
+from ledger.api.refusals import BadParameter
+from ledger.api.routes import Operation, Read, Shown
+from ledger.api.targets import see_size
+from ledger.db import Database
+from ledger.rules.refusals import Refusal
+from ledger.schemas.queries import LIMIT_DEFAULT
+from ledger.services import access, journal
+
+#: Formats of lists that need no page to be read.
+STREAMED: Final = (CSV, NDJSON)
+
+
+class Reader:
+    """Serves the operations that read the ledger."""
+
+    def __init__(self, database: Database, gate: Gate, clock: Callable[[], datetime]) -> None:
+        self._database, self._gate, self._clock = database, gate, clock
+        with database.snapshot() as session:
+            self._cursors = Cursors(access.cursor_key(session))
+
+    def serve(self, operation: Operation, path: dict[str, str]) -> Response:
+        """Answer a request to read."""
+        with self._database.snapshot() as session:
+            see_size(journal.size(session))
+            self._gate.enter(session, operation)
+            return self._answer(session, operation, path)
+
+    def _answer(self, session: Session, operation: Operation, path: dict[str, str]) -> Response:
+        try:
+            wish = self._wish(session, operation)
+        except Refusal:
+            targets.check(session, operation, path)
+            raise
+        g.ledger_size = wish.known_at
+        host = request.host_url.removesuffix("/") if request.host else ""
+        today = self._clock().date().isoformat()
+        read = Read(session, wish.known_at, wish.asked_at, wish.query, host, today)
+        shown: Shown = operation.function(read, **path)
+        if isinstance(shown, Listing):
+            return self._list(session, shown.of_format(wish.format), wish)
+        if isinstance(shown, Explained):
+            return self._explain(session, shown, wish)
+        if isinstance(shown, QuestionPage) and shown.of_today:
+            # Tomorrow it may be another: the journal's size alone doesn't name it.
+            wish = replace(wish, pinned=False)
+        return answers.answer(shown.render(wish.format), wish, sealed=True)
+
+    def _wish(self, session: Session, operation: Operation) -> Wish:
+        """What the client wants to be shown, how, and as of which size of the journal."""
+        chosen = requests.chosen_format(request, operation)
+        query = requests.query(request, operation)
+        cursor = query.get("cursor")
+        moment = query.get("known_at")
+        known_at, pinned = self._moment(session, moment)
+        return Wish(
+            format=chosen,
+            query=query,
+            known_at=known_at,
+            asked_at=None if moment is None else known_at,
+            pinned=pinned,
+            by_instant=isinstance(moment, datetime),
+            private=self._gate.needs_token(operation),
+            after=None
+            if cursor is None
+            else self._cursors.read(cursor, answers.list_name(request)),
+        )
+
+    def _moment(self, session: Session, moment: int | datetime | None) -> tuple[int, bool]:
+        """The journal size that a `known_at` means, and whether it means that for ever."""
+        size: int = g.ledger_size
+        if moment is None:
+            return size, False
+        if isinstance(moment, datetime):
+            return journal.size_at(session, moment), moment <= journal.last_at(session)
+        if moment > size:
+            sentence = f"known_at: the journal has {size} entries."
+            raise BadParameter(sentence, parameters=["known_at"])
+        return moment, True
+
+    def _list(self, session: Session, listing: Listing, wish: Wish) -> Response:
+        paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
+        name = answers.list_name(request)
+        if not paged:
+            first = listing.find(session, after=None, limit=streams.ROWS)
+            pieces = streams.pieces(self._database, listing, wish.format, first, g.request_id)
+            return answers.stream(pieces, wish, tagged=listing.of_journal)
+        page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
+        following = None
+        if page.after is not None:
+            following = answers.next_link(request, self._cursors.make(page.after, name))
+        shown = ListPage(listing, page.documents, following)
+        return answers.answer(shown.render(wish.format), wish, following=following)
+
+    def _explain(self, session: Session, shown: Explained, wish: Wish) -> Response:
+        shown.check_format(wish.format)
+        if wish.format == JSON and wish.query["pretty"]:
+            return answers.answer(streams.explained_whole(session, shown, JSON), wish)
+        pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
+        return answers.stream(pieces, wish, tagged=True)

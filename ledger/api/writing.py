@@ -1,0 +1,152 @@
+"""Writing: the body, one transaction in its turn, the key kept with its effect, the answer."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from ledger.api import answers, metrics, requests, sent, targets
+from ledger.api.formats import CONTENT_TYPES, JSON
+from ledger.api.gate import Gate
+from ledger.api.replies import Reply
+from ledger.api.routes import Operation, Written
+from ledger.api.sent import Sent
+from ledger.api.targets import see_size
+from ledger.db import Database
+from ledger.rules.canonical import digest
+from ledger.rules.refusals import Refusal
+from ledger.services import journal, keys
+from ledger.services.journal import Author
+from ledger.services.keys import Done, Key
+
+#: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
+WRITE_ATTEMPTS: Final = 5
+_CONFLICT: Final = "40001"
+#: Up to how many entries an answer names one by one.
+_ENTRIES_NAMED_MAX: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a write; `replayed` where it had been done before with the same key."""
+
+    done: Done
+    reply: Reply
+    replayed: bool
+
+
+class Writer:
+    """Serves the operations that write."""
+
+    def __init__(self, database: Database, gate: Gate, clock: Callable[[], datetime]) -> None:
+        self._database, self._gate, self._clock = database, gate, clock
+
+    def serve(self, operation: Operation, path: dict[str, str]) -> Response:
+        """Answer a request to write."""
+        with self._database.snapshot() as session:
+            see_size(journal.size(session))
+            self._gate.enter(session, operation)
+            try:
+                requests.chosen_format(request, operation)
+                wanted = sent.sent(request, operation)
+            except Refusal:
+                targets.check(session, operation, path)
+                raise
+        return _answer(operation, wanted, self._write(operation, path, wanted))
+
+    def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+            try:
+                outcome = self._commit(operation, path, wanted)
+            except OperationalError as failed:
+                if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
+                    raise
+            else:
+                see_size(outcome.done.first if wanted.dry_run else outcome.done.size)
+                return outcome
+        raise AssertionError("the last attempt returns or raises")
+
+    def _commit(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+        assert operation.answers is not None
+        with self._turn(dry_run=wanted.dry_run) as session:
+            # Again, under the lock: from here on nothing can revoke the token before the commit.
+            author = self._gate.enter_again(session, operation)
+            key = _key(operation, author, wanted)
+            if key is not None and (before := keys.find(session, key)) is not None:
+                return Outcome(before, operation.answers(session, before, None), replayed=True)
+            with journal.change(
+                session,
+                author,
+                self._clock(),
+                secrets.token_bytes,
+                expected=wanted.expected,
+                request=None if key is None else key.request,
+            ) as change:
+                first = change.size
+                written: Written = operation.function(change, *wanted.fields, **path)
+            assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
+            done = Done(first, change.size, written.made, [*change.cautions])
+            if key is not None:
+                keys.keep(session, key, done)
+            reply = operation.answers(session, done, written.secret)
+            return Outcome(done, reply, replayed=False)
+
+    @contextmanager
+    def _turn(self, *, dry_run: bool) -> Iterator[Session]:
+        """Write when all writers before this one have; how long that takes is counted."""
+        with ExitStack() as stack:
+            with metrics.WRITER_WAIT_SECONDS.time():
+                session = stack.enter_context(self._database.transaction(dry_run=dry_run))
+                journal.lock(session)
+            yield session
+
+
+def _key(operation: Operation, author: Author, wanted: Sent) -> Key | None:
+    if wanted.key is None:
+        return None
+    path = request.path.rstrip("/")
+    return Key(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
+
+
+def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
+    done, reply = outcome.done, outcome.reply
+    headers = {"Cache-Control": "no-store"}
+    if done.cautions:
+        headers["Ledger-Warning"] = ", ".join(done.cautions)
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    if not wanted.dry_run:
+        headers |= _recorded(done, reply)
+    if wanted.minimal and not reply.wanted:
+        headers["Preference-Applied"] = "return=minimal"
+        status = HTTPStatus.NO_CONTENT if operation.status == HTTPStatus.OK else operation.status
+        answer = Response(b"", status, headers)
+        del answer.headers["Content-Type"]
+        return answer
+    body = answers.indented(reply.body) if wanted.pretty else reply.body
+    return Response(body, operation.status, headers, content_type=CONTENT_TYPES[JSON])
+
+
+def _recorded(done: Done, reply: Reply) -> dict[str, str]:
+    """What an answer says of what is recorded now."""
+    headers = {}
+    if done.entries:
+        headers["Ledger-Entry"] = _named(done.entries)
+    if reply.location is not None:
+        headers["Location"] = reply.location
+    if reply.document is not None:
+        headers["ETag"] = f'"{digest(reply.document)}"'
+    return headers
+
+
+def _named(entries: Sequence[int]) -> str:
+    if len(entries) > _ENTRIES_NAMED_MAX:
+        return f"{entries[0]}-{entries[-1]}"
+    return ", ".join(map(str, entries))

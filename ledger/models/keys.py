@@ -1,0 +1,31 @@
+"""Idempotency keys: which writes are done, so that a retry never doubles one."""
+
+from sqlalchemy import CheckConstraint, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.db import Base
+from ledger.models.journal import STRICT
+
+
+class IdempotencyKey(Base):
+    """A write that was done with a key: which one, and what it made, but no word of any body.
+
+    The journal entries from `first_index` to before `size` are its effect, and name this request.
+    `made` is JSON: what the answer is rebuilt from.
+    """
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        CheckConstraint("first_index >= 0", "first_index_counts_from_0"),
+        CheckConstraint("size >= first_index", "size_follows"),
+        STRICT,
+    )
+
+    actor: Mapped[str] = mapped_column(Text, primary_key=True)
+    method: Mapped[str] = mapped_column(Text, primary_key=True)
+    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    key_sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(Text)
+    first_index: Mapped[int] = mapped_column(Integer)
+    size: Mapped[int] = mapped_column(Integer)
+    made: Mapped[str] = mapped_column(Text)

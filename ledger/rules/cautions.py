@@ -1,0 +1,24 @@
+"""What is taken, but doubtful enough that a person should look at it again."""
+
+from enum import StrEnum
+
+
+class Caution(StrEnum):
+    """A doubt about what was just recorded; the codes never change."""
+
+    #: Another source has the very same text.
+    SAME_TEXT = "same-text"
+    #: The text was damaged before it came, and quotes are anchored in a repaired reading of it.
+    DAMAGED_TEXT = "damaged-text"
+    #: Characters of the quoted passage are guesses of the repair.
+    GUESSED_PASSAGE = "guessed-passage"
+    #: The quoted words don't hold the number that they are said to give.
+    NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
+    #: The line item has this claim already: the same words of the same speaker, the same quantity.
+    SAME_CLAIM = "same-claim"
+    #: The claims of the line item contradict each other now, and didn't before.
+    CONTESTED = "contested"
+    #: Something is dated after today.
+    DATED_AHEAD = "dated-ahead"
+    #: A report says that something happened after the day of every article that tells it.
+    AFTER_PUBLICATION = "after-publication"

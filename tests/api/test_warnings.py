@@ -1,0 +1,130 @@
+"""What is taken but doubtful is said in Ledger-Warning, and stays in the journal."""
+
+import pytest
+
+from ledger.rules.cautions import Caution
+from tests import factories
+from tests.answers import entries
+from tests.factories import post
+
+REPORT = {"act": "report", "effective_on": "2025-06-01"}
+
+
+def warned(answer):
+    assert answer.status_code in (200, 201), answer.text
+    return answer.headers.get("Ledger-Warning")
+
+
+def last_entry(client, path):
+    return client.get(f"{path}/history").json["items"][-1]["entry"]
+
+
+def test_what_is_in_order_is_taken_without_a_word(client, recorder):
+    answer = post(client, recorder, "/v1/line-items", factories.line_item(id="bodies"))
+
+    assert warned(answer) is None
+    assert "cautions" not in last_entry(client, "/v1/line-items/bodies")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"text": factories.ARTICLE}, "same-text"),
+        ({"text": factories.damaged(factories.HEALTHY)}, "damaged-text"),
+        ({"text": "A day to come.", "published_on": "2099-01-01"}, "dated-ahead"),
+    ],
+)
+def test_a_doubtful_source(client, recorder, fields, code):
+    answer = post(client, recorder, "/v1/sources", factories.source(**fields))
+
+    assert warned(answer) == code
+    assert last_entry(client, answer.headers["Location"])["cautions"] == [code]
+
+
+def test_a_withdrawn_source_is_no_copy(client, recorder):
+    factories.patch(client, recorder, f"/v1/sources/{factories.DAILY}", withdrawn="a copy")
+
+    assert warned(post(client, recorder, "/v1/sources", factories.source())) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({"claims": [factories.claim(quantity=5900)]}, "number-not-in-passage"),
+        (REPORT | {"effective_on": "2025-06-03"}, "after-publication"),
+        (REPORT | {"effective_on": "2099-01-01"}, "dated-ahead, after-publication"),
+        (REPORT, None),
+        ({"effective_on": "2099-01-01"}, None),
+        ({"claims": [factories.claim(), factories.claim(relation="restates")]}, "same-claim"),
+    ],
+)
+def test_a_doubtful_line_item(client, recorder, fields, codes):
+    answer = post(client, recorder, "/v1/line-items", factories.line_item(**fields))
+
+    assert warned(answer) == codes
+
+
+def test_a_claim_that_contradicts_another(client, recorder):
+    item = factories.post_line_item(client, recorder)
+    other = factories.claim(
+        relation="restates",
+        source=factories.WIRE,
+        quote="Moscow later spoke of 5,900 remains",
+        quantity=5900,
+    )
+
+    first = factories.post_claim(client, recorder, item, **other)
+    more = factories.post_claim(client, recorder, item, **other)
+
+    assert warned(first) == "contested"
+    assert warned(more) == "same-claim"
+
+
+def test_guessed_words(client, recorder):
+    factories.post_source(client, recorder, text=factories.damaged(factories.HEALTHY))
+    words = {"source": "paper-2025-06-04", "quote": "“We can work on up to 10 children,”"}
+    claim = factories.claim(**words, quantity="up to 10")
+    elsewhere = factories.claim(**words | {"quote": "work on up to 10"}, quantity="up to 10")
+
+    guessed = post(client, recorder, "/v1/line-items", factories.line_item(claims=[claim]))
+    whole = factories.post_claim(client, recorder, guessed.json, **elsewhere, relation="restates")
+
+    assert warned(guessed) == "guessed-passage"
+    assert warned(whole) is None
+
+
+def test_a_stated_total_whose_words_lack_its_number(client, recorder):
+    answer = post(client, recorder, "/v1/stated-totals", factories.stated_total(quantity=6000))
+
+    assert warned(answer) == "number-not-in-passage"
+
+
+def test_a_date_that_is_mended_into_the_future(client, recorder):
+    item = factories.post_line_item(client, recorder, **REPORT)
+
+    answer = factories.patch(
+        client, recorder, f"/v1/line-items/{item['id']}", effective_on="2099-01-01"
+    )
+
+    assert warned(answer) == "dated-ahead, after-publication"
+
+
+def test_a_dry_run_warns_too(client, recorder):
+    before = entries(client)
+
+    answer = post(client, recorder, "/v1/sources?dry_run=true", factories.source())
+
+    assert (warned(answer), entries(client)) == ("same-text", before)
+
+
+def test_every_caution_is_a_code_that_never_changes():
+    assert [caution.value for caution in Caution] == [
+        "same-text",
+        "damaged-text",
+        "guessed-passage",
+        "number-not-in-passage",
+        "same-claim",
+        "contested",
+        "dated-ahead",
+        "after-publication",
+    ]
