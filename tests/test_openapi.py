@@ -52,7 +52,7 @@ def test_every_operation_says_which_role_it_needs():
 
 
 def test_every_problem_code_is_named():
-    codes = described()["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+    codes = described()["components"]["schemas"]["ProblemCode"]["enum"]
 
     assert codes == sorted(PROBLEMS)
 
@@ -152,7 +152,10 @@ def resolved(parameter):
 def test_a_bare_article_has_its_metadata_in_the_query():
     operation = operations()["create_source"]
 
-    assert set(operation["requestBody"]["content"]) == {"application/json", "text/plain"}
+    assert set(operation["requestBody"]["content"]) == {
+        "application/json",
+        "text/plain; charset=utf-8",
+    }
     parameters = [resolved(told) for told in operation["parameters"]]
     assert [told["name"] for told in parameters if told["in"] == "query"] == [
         "id",
@@ -175,6 +178,26 @@ def test_ids_dates_and_choices_are_constrained():
 
     assert schemas["SourceIn"]["properties"]["id"]["pattern"] == "^[a-z0-9][a-z0-9_-]{1,63}$"
     assert item["due_on"]["format"] == "date"
-    assert item["act"]["enum"] == ["request", "offer", "pledge", "report"]
+    assert item["act"]["$ref"] == "#/components/schemas/Act"
+    assert schemas["Act"]["enum"] == ["request", "offer", "pledge", "report"]
     assert (item["claims"]["minItems"], item["claims"]["maxItems"]) == (1, 200)
     assert item["note"]["maxLength"] == 10_000
+
+
+def within(told):
+    """Every schema within a value, the outer before the inner."""
+    if isinstance(told, dict):
+        yield told
+    for each in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from within(each)
+
+
+def test_every_choice_has_one_name():
+    """When this fails: name it in openapi_choices.py; clients make a type of each."""
+    schemas = described()["components"]["schemas"]
+    named = {name: tuple(told["enum"]) for name, told in schemas.items() if "enum" in told}
+
+    nameless = [told["enum"] for told in within(described()) if len(told.get("enum", ())) > 1]
+
+    assert sorted(map(tuple, nameless)) == sorted(named.values())
+    assert len(set(named.values())) == len(named) > 20

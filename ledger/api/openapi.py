@@ -11,7 +11,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
 from ledger.api import openapi_answers, openapi_shapes
-from ledger.api.formats import CONTENT_TYPES, JSON, YAML
+from ledger.api.formats import CONTENT_TYPES, JSON, MEDIA_TYPES, TEXT, YAML
 from ledger.api.openapi_shapes import Described
 from ledger.api.openapi_words import COLLECTIONS, meaning
 from ledger.api.routes import Operation
@@ -26,8 +26,19 @@ _INFO: Final = (
     "another format: `.json`, `.txt`, `.csv` or `.ndjson` at the end of a path under `/v1`, or "
     "`Accept`. Every refusal is `application/problem+json`; its `code` never changes."
 )
+#: Bytes, so that clients send them as they are: `binary` is how generators know it.
+_ARTICLE: Final = {
+    "type": "string",
+    "format": "binary",
+    "minLength": 1,
+    "description": "The article, byte for byte; it must be UTF-8.",
+}
+_MERGE_PATCH: Final = (
+    "A JSON merge patch (RFC 7396); the Content-Type may be `application/merge-patch+json` too."
+)
+_TEXT: Final = {"type": "string"}
 #: What is a value, and no text, for whoever reads it.
-_TYPES: Final = {JSON: "object", YAML: "object"}
+_VALUES: Final = (JSON, YAML)
 _IDENTITY: Final = "identity"
 
 
@@ -205,17 +216,16 @@ def _body(operation: Operation, example: Described) -> Described:
     if "body" in example:
         json_body["example"] = example["body"]
     content = {"application/json": json_body}
-    if operation.method == "PATCH":
-        content["application/merge-patch+json"] = json_body
     if operation.bare_text:
-        article = {"type": "string", "minLength": 1, "description": "The article, in UTF-8."}
-        content["text/plain"] = {"schema": article}
-    return {"required": True, "content": content}
+        content[CONTENT_TYPES[TEXT]] = {"schema": _ARTICLE}
+    # Not as a media type of its own: of two with one shape, generators make a client that breaks.
+    merge = {"description": _MERGE_PATCH} if operation.method == "PATCH" else {}
+    return {**merge, "required": True, "content": content}
 
 
 def _success(marshmallow: MarshmallowPlugin, operation: Operation, example: Described) -> Described:
     content: Described = {
-        CONTENT_TYPES[name].split(";")[0]: {"schema": {"type": _TYPES.get(name, "string")}}
+        MEDIA_TYPES[name]: {"schema": {} if name in _VALUES else _TEXT}
         for name in operation.formats
     }
     item = VersionOut() if operation.path.endswith("/history") else operation.returns

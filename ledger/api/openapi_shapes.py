@@ -9,9 +9,9 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 from marshmallow.fields import Field
 
+from ledger.api import openapi_choices
 from ledger.api.openapi_words import meaning
-from ledger.api.problems import PROBLEMS
-from ledger.rules.quantity import VALUE_MAX, Qualifier
+from ledger.rules.quantity import VALUE_MAX
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Quantity
 
@@ -26,8 +26,7 @@ _PROBLEM: Final[Described] = {
         "title": {"type": "string", "description": "What the code means."},
         "status": {"type": "integer", "description": "The HTTP status."},
         "code": {
-            "type": "string",
-            "enum": sorted(PROBLEMS),
+            "$ref": "#/components/schemas/ProblemCode",
             "description": "What a program goes by; it never changes.",
         },
         "detail": {"type": "string", "description": "What is wrong with this request."},
@@ -35,20 +34,24 @@ _PROBLEM: Final[Described] = {
         "errors": {
             "type": "array",
             "description": "Each field that was refused.",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "message"],
-                "properties": {
-                    "pointer": {
-                        "type": "string",
-                        "description": "Where: a JSON pointer (RFC 6901) into the body.",
-                    },
-                    "code": {"type": "string", "description": "What a program goes by."},
-                    "message": {"type": "string", "description": "What would be right."},
-                },
-            },
+            "items": {"$ref": "#/components/schemas/ProblemError"},
         },
     },
+    "additionalProperties": True,
+}
+_PROBLEM_ERROR: Final[Described] = {
+    "type": "object",
+    "description": "A field that was refused; some codes have members of their own.",
+    "required": ["pointer", "code", "message"],
+    "properties": {
+        "pointer": {
+            "type": "string",
+            "description": "Where: a JSON pointer (RFC 6901) into the body.",
+        },
+        "code": {"type": "string", "description": "What a program goes by."},
+        "message": {"type": "string", "description": "What would be right."},
+    },
+    "additionalProperties": True,
 }
 _SAID: Final[Described] = {
     "description": (
@@ -66,34 +69,40 @@ _SAID: Final[Described] = {
     "oneOf": [
         {"type": "integer", "minimum": 0, "maximum": VALUE_MAX},
         {"type": "string", "minLength": 1, "maxLength": 60},
-        {
-            "type": "object",
-            "required": ["qualifier"],
-            "additionalProperties": False,
-            "properties": {
-                "qualifier": {
-                    "type": "string",
-                    "enum": [qualifier.value for qualifier in Qualifier],
-                },
-                "value": {"type": ["integer", "null"]},
-                "lower": {"type": "integer"},
-                "upper": {"type": ["integer", "null"]},
-                "approximate": {"type": "boolean"},
-                "verbatim": {"type": ["string", "null"]},
-                "text": {"type": "string"},
-            },
-        },
+        {"$ref": "#/components/schemas/QuantityAsAnswered"},
     ],
+}
+_QUANTITY_FIELDS: Final[Described] = {
+    "qualifier": {"$ref": "#/components/schemas/Qualifier"},
+    "value": {"type": ["integer", "null"]},
+    "lower": {"type": "integer"},
+    "upper": {"type": ["integer", "null"]},
+    "approximate": {"type": "boolean"},
+    "verbatim": {"type": ["string", "null"]},
+    "text": {"type": "string"},
+}
+_AS_ANSWERED: Final[Described] = {
+    "type": "object",
+    "description": "A quantity sent back as it was answered.",
+    "required": ["qualifier"],
+    "additionalProperties": False,
+    "properties": {
+        name: {**schema, "description": meaning(name)} for name, schema in _QUANTITY_FIELDS.items()
+    },
 }
 
 
 def add_to(spec: APISpec, marshmallow: MarshmallowPlugin) -> None:
     """Add what is ours to a description that is being made."""
     assert marshmallow.converter is not None
-    for describe in (_quantity, _nullable_choice, _meaning):
+    for describe in (_quantity, _choice, _meaning):
         marshmallow.converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]  # apispec gives it no types
+    for name, schema in openapi_choices.schemas().items():
+        spec.components.schema(name, schema)
     spec.components.schema("Problem", _PROBLEM)
+    spec.components.schema("ProblemError", _PROBLEM_ERROR)
     spec.components.schema("QuantityIn", _SAID)
+    spec.components.schema("QuantityAsAnswered", _AS_ANSWERED)
     spec.components.security_scheme(
         "token",
         {"type": "http", "scheme": "bearer", "description": "Authorization: Bearer xl_..."},
@@ -163,11 +172,15 @@ def _quantity(_converter: object, field: object, **_: object) -> Described:
     return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, Quantity) else {}
 
 
-def _nullable_choice(_converter: object, field: object, **_: object) -> Described:
-    """Let null be one of the choices where the field takes it."""
-    if not isinstance(field, Choice) or not field.allow_none:
+def _choice(_converter: object, field: object, ret: Described, **_: object) -> Described:
+    """Refer to a choice that has a name, and let null stand beside it where the field takes it."""
+    if not isinstance(field, Choice):
         return {}
-    return {"enum": [*field.choices, None]}
+    named = openapi_choices.reference(field.choices, nullable=field.allow_none)
+    if named is None:
+        return {}
+    del ret["type"], ret["enum"]
+    return named
 
 
 def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object) -> Described:

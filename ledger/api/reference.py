@@ -96,7 +96,9 @@ class Page:
 
 def page(described: Described) -> Page:
     """Return what the page on a description shows."""
-    schemas = described["components"]["schemas"]
+    shown = _with_choices(described, described)
+    assert isinstance(shown, dict)
+    described, schemas = shown, shown["components"]["schemas"]
     operations = [
         (told["tags"][0], _operation(described, method, path, told))
         for path, methods in described["paths"].items()
@@ -116,8 +118,20 @@ def page(described: Described) -> Page:
         shapes=tuple(
             Shape(name, _meaning(schema), tuple(_fields(schema)))
             for name, schema in sorted(schemas.items())
+            if "enum" not in schema
         ),
     )
+
+
+def _with_choices(told: object, described: Described) -> object:
+    """Put the choices where they are referred to: whoever reads a field need not look them up."""
+    if isinstance(told, list):
+        return [_with_choices(each, described) for each in told]
+    if not isinstance(told, dict):
+        return told
+    if "$ref" in told and "enum" in (choice := _resolved(described, told)):
+        return choice | {name: each for name, each in told.items() if name != "$ref"}
+    return {name: _with_choices(each, described) for name, each in told.items()}
 
 
 def _meaning(schema: Described) -> str:
@@ -238,8 +252,8 @@ def _listed(types: str | list[str]) -> list[str]:
 
 def _notes(schema: Described) -> Iterator[str]:
     """The limits of a value, in words."""
-    if "enum" in schema:
-        yield "one of " + ", ".join(str(each) for each in schema["enum"] if each is not None)
+    if choices := _choices(schema):
+        yield f"one of {', '.join(choices)}"
     if schema.get("format") in _FORMATS:
         yield _FORMATS[schema["format"]]
     elif "pattern" in schema:
@@ -259,6 +273,14 @@ def _notes(schema: Described) -> Iterator[str]:
         yield "none twice"
     if schema.get("default") not in (None, [], ""):
         yield f"{json.dumps(schema['default'])} where nothing is said"
+
+
+def _choices(schema: Described) -> list[str]:
+    """The words that a value is one of, if it is; null may stand beside them."""
+    for told in (schema, *schema.get("anyOf", [])):
+        if "enum" in told:
+            return list(told["enum"])
+    return []
 
 
 def _answer(status: str, told: Described) -> Answer:

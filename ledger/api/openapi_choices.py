@@ -1,0 +1,81 @@
+"""The names of the words that fields choose from, so that each choice is one type in a client."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from ledger.api.problems import PROBLEMS
+from ledger.rules.explain import NotCounted, NotHeard
+from ledger.rules.figure import Rank, ToldBy
+from ledger.rules.lifecycle import Act, Status
+from ledger.rules.permissions import Role
+from ledger.rules.quantity import Qualifier
+from ledger.rules.questions import KINDS
+from ledger.rules.stated import Because, Verdict
+from ledger.rules.stated_rows import Effect
+from ledger.rules.totals import Assessment
+from ledger.schemas import across, totals
+from ledger.schemas.line_items import (
+    CAUSES,
+    NO_NUMBERS,
+    NUMBER_NOT_IN_PASSAGE,
+    RELATIONS,
+    UNCLEAR,
+)
+from ledger.schemas.parties import UNITS
+from ledger.schemas.stated_totals import TOTALS_OF
+
+Described = dict[str, Any]
+
+#: They are called as they are in the code, and mean what they say there.
+_ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
+    Act,
+    Assessment,
+    Because,
+    Effect,
+    NotCounted,
+    NotHeard,
+    Qualifier,
+    Rank,
+    Role,
+    Status,
+    ToldBy,
+    Verdict,
+)
+_LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
+    "AcrossCaveat": (across.CAVEATS, "What to know of a sum over agreements before quoting it."),
+    "Caveat": (totals.CAVEATS, "What to know of a row of totals before quoting it."),
+    "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
+    "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),
+    "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),
+    "ProblemCode": (sorted(PROBLEMS), "Why something was refused; a program goes by it."),
+    "QuestionKind": ([kind.name for kind in KINDS], "What a source may leave open."),
+    "Relation": (("first", *RELATIONS), "What a claim is to the others of its line item."),
+    "TotalsOf": (TOTALS_OF, "What a stated total sums up."),
+    "Unclear": ((*UNCLEAR, NUMBER_NOT_IN_PASSAGE), "What the words of a claim leave open."),
+    "UnclearIn": (UNCLEAR, "What the words of a claim leave open, as whoever records it says."),
+    "Unit": (UNITS, "What is counted; units are never added to each other."),
+}
+
+
+def schemas() -> dict[str, Described]:
+    """Return the schema of each choice, by its name."""
+    told: dict[str, tuple[Iterable[str], str]] = {
+        each.__name__: (each, (each.__doc__ or "").split("\n")[0]) for each in _ENUMERATIONS
+    }
+    return {
+        name: {"type": "string", "enum": [str(each) for each in choices], "description": words}
+        for name, (choices, words) in sorted({**told, **_LISTS}.items())
+    }
+
+
+_NAMES: Final = {tuple(schema["enum"]): name for name, schema in schemas().items()}
+
+
+def reference(choices: tuple[str, ...], *, nullable: bool = False) -> Described | None:
+    """Return a reference to the choice between some words; none where that has no name."""
+    name = _NAMES.get(choices)
+    if name is None:
+        return None
+    named = {"$ref": f"#/components/schemas/{name}"}
+    return {"anyOf": [named, {"type": "null"}]} if nullable else named
