@@ -1,5 +1,6 @@
-"""The files around the code: locks that say what pyproject.toml asks for, and nothing private."""
+"""The files around the code: locks that say what is asked for, and nothing private."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -67,6 +68,18 @@ def test_a_lock_file_names_no_place(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
 
     assert re.findall(r"^.*(?:://|file:|--index|--find-links|--extra).*$", text, re.MULTILINE) == []
+
+
+def test_the_lock_of_nodes_packages_is_what_is_asked_for_and_names_no_place():
+    """When this fails: ./run lock."""
+    folder = ROOT / "tests" / "clients"
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+
+    assert locked.pop("")["devDependencies"] == asked["devDependencies"]
+    assert set(locked) >= {f"node_modules/{name}" for name in asked["devDependencies"]}
+    assert [name for name, each in locked.items() if "resolved" in each] == []
+    assert [name for name, each in locked.items() if "integrity" not in each] == []
 
 
 @pytest.mark.parametrize(

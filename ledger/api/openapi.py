@@ -33,6 +33,7 @@ _ARTICLE: Final = {
     "minLength": 1,
     "description": "The article, byte for byte; it must be UTF-8.",
 }
+_METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
 _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); the Content-Type may be `application/merge-patch+json` too."
 )
@@ -55,7 +56,7 @@ def description(operations: Sequence[Operation]) -> Described:
     openapi_shapes.add_to(spec, marshmallow)
     for name, header in openapi_answers.HEADERS.items():
         spec.components.header(name, header)
-    ordered = sorted(operations, key=lambda each: (each.path, each.method))
+    ordered = sorted(operations, key=lambda each: (each.path, _METHODS.index(each.method)))
     refusals = {
         codes for operation in ordered for codes in openapi_answers.refusals_of(operation).values()
     }

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
 from apispec import APISpec
@@ -117,11 +118,13 @@ def name_of(schema: Schema | type[Schema]) -> str:
 
 
 def add_meanings(schemas: dict[str, Described], marshmallow: MarshmallowPlugin) -> None:
-    """Say of each shape what it is: the first line of what it says of itself."""
+    """Say of each shape what it is, the first line of what it says of itself, and its defaults."""
     assert marshmallow.converter is not None
     for shape, *_ in marshmallow.converter.refs:
         said = (shape.__doc__ or "").strip().split("\n")[0]
-        schemas[name_of(shape)]["description"] = said
+        schema = schemas[name_of(shape)]
+        schema["description"] = said
+        _say_defaults(schema.get("properties", {}).values())
 
 
 def page_of(marshmallow: MarshmallowPlugin, item: Out) -> Described:
@@ -166,6 +169,14 @@ def share_parameters(described: Described) -> None:
             for each in of_one
         ]
     described["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _say_defaults(fields: Iterable[Described]) -> None:
+    """Tell a default in words: typed clients must send a field that has one in the schema."""
+    for field in fields:
+        default = field.pop("default", None)
+        if default is not None:
+            field["description"] += f" {json.dumps(default)} where nothing is said."
 
 
 def _quantity(_converter: object, field: object, **_: object) -> Described:
