@@ -1,0 +1,118 @@
+"""The documents' command lines, typed in order against a fresh server, give what they show."""
+
+import re
+import shutil
+from itertools import pairwise
+
+import pytest
+
+from tests.journeys import terminal
+from tests.journeys.conftest import ROOT, serving
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in [*ROOT.glob("*.md"), *sorted(ROOT.glob("docs/**/*.md")), *ROOT.glob("*/README.md")]
+}
+PORT = "127.0.0.1:8000"
+NEXT = "next block"
+#: A command that asks a ledger; that curl has an option (`curl -H @file`) may be said anywhere.
+ASKS = re.compile(r"\bcurl -s.*|\bcurl\b[^\n`]*(?:\$L|https?:).*")
+
+
+def typed(page):
+    """Pair each block of command lines with the block of output after it, where there is one.
+
+    Only blocks that ask a ledger are typed, with curl: others need containers or another database.
+    """
+    return [
+        (text, after if kind != "sh" else None)
+        for (language, text), (kind, after) in pairwise([*terminal.BLOCK.findall(page), ("sh", "")])
+        if language == "sh" and ASKS.search(text)
+    ]
+
+
+TYPED = [name for name, page in PAGES.items() if typed(page)]
+#: Without curl all pages are typed with its stand-in, which is slow; with it that need only work.
+TYPISTS = (
+    [*((name, "curl") for name in TYPED), ("README.md", "stand-in")]
+    if shutil.which("curl")
+    else [(name, "stand-in") for name in TYPED]
+)
+
+
+def run(page, folder, path):
+    """Answer what each block of command lines prints."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    with serving(folder / "var") as server:
+        shutil.copy(server.token_file, folder / "admin.token")  # Where Compose is told to put it.
+        here = f"127.0.0.1:{server.port}"
+        script = f"echo '{NEXT}'\n".join(
+            commands.replace(PORT, here) for commands, _ in typed(page)
+        )
+        return terminal.sh(script, folder, path).replace(here, PORT).split(f"{NEXT}\n")
+
+
+def pattern(shown):
+    """Return what output matches a block: the same, but for what varies, and for `...`."""
+    return ".*".join(map(re.escape, terminal.comparable(shown).split("...")))
+
+
+@pytest.mark.parametrize(("name", "curl"), TYPISTS)
+def test_the_command_lines_print_what_the_document_shows(tmp_path, name, curl):
+    page = PAGES[name]
+
+    printed = run(page, tmp_path, terminal.path_of(curl, tmp_path))
+
+    assert len(printed) == len(typed(page))
+    for output, (commands, shown) in zip(printed, typed(page), strict=True):
+        wanted = pattern(shown)
+        assert re.fullmatch(wanted, terminal.comparable(output)), f"{commands}\n{output}"
+
+
+def test_the_pages_with_command_lines_are_typed():
+    assert TYPED == ["README.md", "docs/editors-day.md", "docs/operations.md"]
+    assert len(typed(README)) > 9
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_command_line_escapes(name):
+    """Whatever asks a ledger with curl stands in a block of its own, and is typed."""
+    page = PAGES[name]
+
+    in_blocks = [line for commands, _ in typed(page) for line in ASKS.findall(commands)]
+
+    assert ASKS.findall(page) == in_blocks
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_every_block_of_command_lines_shows_its_output(name):
+    assert [commands for commands, shown in typed(PAGES[name]) if shown is None] == []
+
+
+def test_output_is_compared_line_by_line():
+    shown = '{...,"id":"li-06h02k42c1qk53bg8kkcmqch14",...}\nbody  6,000\n'
+
+    matching = '{"a":1,"id":"li-06h02k42c1qk53bg8kkcmqch15","b":2}\nbody  6,000\n'
+
+    assert re.fullmatch(pattern(shown), terminal.comparable(matching))
+    for other in ('{"a":1,"id":"x","b":2}\nbody  6,000\n', matching.replace("6,000", "6,001")):
+        assert not re.fullmatch(pattern(shown), terminal.comparable(other))
+
+
+def test_the_commands_that_the_readme_names_exist():
+    named = set(re.findall(r"\./run (\w+)", README))
+    script = (ROOT / "run").read_text(encoding="utf-8")
+
+    offered = set(re.findall(r"^\./run (\w+)", script, re.MULTILINE))
+
+    assert named >= {"demo", "serve", "test", "check"}
+    assert named <= offered
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_files_that_a_document_links_exist(name):
+    linked = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", PAGES[name])
+
+    assert len(linked) > 5 or name != "README.md"
+    assert [link for link in linked if not (ROOT / name).parent.joinpath(link).exists()] == []
