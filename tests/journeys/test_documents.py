@@ -10,10 +10,8 @@ from tests.journeys import terminal
 from tests.journeys.conftest import ROOT, serving
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {
-    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
-    for path in [*ROOT.glob("*.md"), *sorted(ROOT.glob("docs/**/*.md")), *ROOT.glob("*/README.md")]
-}
+FILES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*.md")]
+PAGES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sorted(FILES)}
 PORT = "127.0.0.1:8000"
 NEXT = "next block"
 #: A command that asks a ledger; that curl has an option (`curl -H @file`) may be said anywhere.
