@@ -162,7 +162,11 @@ def _parameters(operation: Operation) -> list[Any]:
             _header("If-Match", "The ETag that was last read, or * for any.", required=True)
         )
     if operation.writes:
-        parameters.extend((_IDEMPOTENCY_KEY, _PREFER))
+        parameters.append(_IDEMPOTENCY_KEY)
+        # Whatever creates takes it too. But generated clients read a body from each 201, and fail
+        # without one: it is described where an answer without a body has a status of its own.
+        if operation.status == 200:  # noqa: PLR2004 - beside it stands 204
+            parameters.append(_PREFER)
     else:
         parameters.append(_header("If-None-Match", "ETags of answers that are there already."))
     if operation.bare_text:

@@ -292,6 +292,28 @@ def be_refused_a_wrong_quote(ledger):
     assert error.additional_properties["nearest"] == "give back the remains of 6,000 soldiers"
 
 
+def try_it_first_and_send_it_twice(ledger):
+    shapes = ledger.shapes
+    body = shapes.PartyIn(id="icrc", name="Red Cross")
+    renamed = shapes.PartyPatch(name="International Red Cross")
+
+    tried = ledger.admin.create_party(body=body, dry_run=True)
+    missing = ledger.anybody.get_party("icrc")
+    sent, again = (ledger.admin.create_party(body=body, idempotency_key="once") for _ in range(2))
+    quiet = ledger.admin.patch_party(
+        "icrc", body=renamed, if_match=sent.headers["ETag"], prefer="return=minimal"
+    )
+
+    assert (made(tried).id, refusal(ledger, missing)) == ("icrc", (404, "not-found"))
+    assert (made(again), again.content) == (made(sent), sent.content)
+    assert (sent.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (
+        None,
+        "true",
+    )
+    assert (quiet.status_code, quiet.parsed) == (204, None)
+    assert made(ledger.anybody.get_party("icrc"), 200).name == "International Red Cross"
+
+
 def make_rotate_and_revoke_a_token(ledger):
     shapes = ledger.shapes
     desk = shapes.ActorIn(id="desk-2", role=shapes.Role.REVIEWER)
@@ -317,4 +339,5 @@ def test_the_client_walks_the_whole_workflow(ledger):
     read_the_totals(ledger)
     walk_the_list_of_claims(ledger)
     be_refused_a_wrong_quote(ledger)
+    try_it_first_and_send_it_twice(ledger)
     make_rotate_and_revoke_a_token(ledger)
