@@ -11,6 +11,7 @@ from flask import Request, Response, request
 
 from ledger import __version__
 from ledger.api import requests
+from ledger.api.cache import Whole
 from ledger.api.formats import CONTENT_TYPES, CSV, JSON
 from ledger.rules.canonical import digest
 
@@ -37,10 +38,8 @@ class Wish:
     after: list[int] | None
 
 
-def answer(
-    body: bytes, wish: Wish, *, sealed: bool = False, following: str | None = None
-) -> Response:
-    """Answer a body that is there as a whole.
+def whole(body: bytes, wish: Wish, *, sealed: bool = False, following: str | None = None) -> Whole:
+    """Return the answer with a body that is there as a whole.
 
     `sealed`: as JSON it is a document and a newline, so its ETag is the one that If-Match takes.
     """
@@ -50,9 +49,14 @@ def answer(
     headers = _headers(wish, etag)
     if following is not None:
         headers["Link"] = f'<{following}>; rel="next"'
-    if requests.none_match(request, etag):
-        return Response(status=304, headers=headers)
-    return Response(shown, headers=headers, content_type=CONTENT_TYPES[wish.format])
+    return Whole(shown, headers, CONTENT_TYPES[wish.format], wish.asked_at)
+
+
+def respond(answer: Whole) -> Response:
+    """Send an answer, or 304 where the client has it."""
+    if requests.none_match(request, answer.etag):
+        return Response(status=304, headers=answer.headers)
+    return Response(answer.body, headers=answer.headers, content_type=answer.content_type)
 
 
 def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:

@@ -110,7 +110,7 @@ def _serve_without_ledger(operation: Operation, path: dict[str, str]) -> Respons
         private=False,
         after=None,
     )
-    answer = answers.answer(shown.render(chosen), wish)
+    answer = answers.respond(answers.whole(shown.render(chosen), wish))
     if chosen == HTML:
         answer.headers["Content-Security-Policy"] = pages.SECURITY_POLICY
     return answer

@@ -40,6 +40,11 @@ REQUEST_SECONDS: Final = Histogram(
     buckets=_SECONDS,
     registry=_REGISTRY,
 )
+ANSWERS_KEPT: Final = Counter(
+    "ledger_answers_kept",
+    "Requests to read that were answered from memory.",
+    registry=_REGISTRY,
+)
 WRITER_WAIT_SECONDS: Final = Histogram(
     "ledger_writer_wait_seconds",
     "How long a write queued for its turn, in vain too.",

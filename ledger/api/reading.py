@@ -8,20 +8,22 @@ from typing import Final
 from flask import Response, g, request
 from sqlalchemy.orm import Session
 
-from ledger.api import answers, requests, streams, targets
+from ledger.api import answers, metrics, requests, streams, targets
 from ledger.api.answers import Wish
+from ledger.api.cache import Cache, Key, Whole
 from ledger.api.cursors import Cursors
 from ledger.api.explained import Explained
 from ledger.api.formats import CSV, JSON, NDJSON, Listing, ListPage
 from ledger.api.gate import Gate
 from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import BadParameter
+from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
 from ledger.api.targets import see_size
 from ledger.db import Database
 from ledger.rules.refusals import Refusal
 from ledger.schemas.queries import LIMIT_DEFAULT
-from ledger.services import access, journal
+from ledger.services import access, journal, touched
 
 #: Formats of lists that need no page to be read.
 STREAMED: Final = (CSV, NDJSON)
@@ -32,17 +34,47 @@ class Reader:
 
     def __init__(self, database: Database, gate: Gate, clock: Callable[[], datetime]) -> None:
         self._database, self._gate, self._clock = database, gate, clock
+        self._cache = Cache()
         with database.snapshot() as session:
             self._cursors = Cursors(access.cursor_key(session))
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
-        """Answer a request to read."""
+        """Answer a request to read: first whether it may, then from what was answered before."""
         with self._database.snapshot() as session:
             see_size(journal.size(session))
             self._gate.enter(session, operation)
-            return self._answer(session, operation, path)
+            key = None if operation.role else self._key(session, operation, path)
+            kept = None if key is None else self._cache.get(key)
+            if kept is not None:
+                metrics.ANSWERS_KEPT.inc()
+                if kept.known_at is not None:
+                    g.ledger_size = kept.known_at
+                return answers.respond(kept)
+            made = self._answer(session, operation, path)
+        if isinstance(made, Response):
+            return made
+        if key is not None:
+            self._cache.put(key, made)
+        return answers.respond(made)
 
-    def _answer(self, session: Session, operation: Operation, path: dict[str, str]) -> Response:
+    def _key(self, session: Session, operation: Operation, path: dict[str, str]) -> Key:
+        """What an answer is a function of; nobody's name is part of it, since all see the same."""
+        state: object = g.ledger_size
+        if operation.of_agreement and "known_at" not in request.args:
+            state = "touched", touched.last_touch(session, path["identity"])
+        return (
+            state,
+            request.environ.get(SENT_PATH, request.path),
+            request.query_string,
+            request.headers.get("Accept", ""),
+            request.host_url,
+            self._clock().date().isoformat(),
+        )
+
+    def _answer(
+        self, session: Session, operation: Operation, path: dict[str, str]
+    ) -> Whole | Response:
+        """Return the answer as a whole, or a response that is made while it is sent."""
         try:
             wish = self._wish(session, operation)
         except Refusal:
@@ -60,7 +92,7 @@ class Reader:
         if isinstance(shown, QuestionPage) and shown.of_today:
             # Tomorrow it may be another: the journal's size alone doesn't name it.
             wish = replace(wish, pinned=False)
-        return answers.answer(shown.render(wish.format), wish, sealed=True)
+        return answers.whole(shown.render(wish.format), wish, sealed=True)
 
     def _wish(self, session: Session, operation: Operation) -> Wish:
         """What the client wants to be shown, how, and as of which size of the journal."""
@@ -94,7 +126,7 @@ class Reader:
             raise BadParameter(sentence, parameters=["known_at"])
         return moment, True
 
-    def _list(self, session: Session, listing: Listing, wish: Wish) -> Response:
+    def _list(self, session: Session, listing: Listing, wish: Wish) -> Whole | Response:
         paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
         name = answers.list_name(request)
         if not paged:
@@ -106,11 +138,11 @@ class Reader:
         if page.after is not None:
             following = answers.next_link(request, self._cursors.make(page.after, name))
         shown = ListPage(listing, page.documents, following)
-        return answers.answer(shown.render(wish.format), wish, following=following)
+        return answers.whole(shown.render(wish.format), wish, following=following)
 
-    def _explain(self, session: Session, shown: Explained, wish: Wish) -> Response:
+    def _explain(self, session: Session, shown: Explained, wish: Wish) -> Whole | Response:
         shown.check_format(wish.format)
         if wish.format == JSON and wish.query["pretty"]:
-            return answers.answer(streams.explained_whole(session, shown, JSON), wish)
+            return answers.whole(streams.explained_whole(session, shown, JSON), wish)
         pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
         return answers.stream(pieces, wish, tagged=True)

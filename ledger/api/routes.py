@@ -84,6 +84,7 @@ class Operation:
     `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
     metadata of that shape in the query; `answers` makes the answer to a write; `needs_ledger` False
     answers without the database, `always_open` True without a token even where reading needs one;
+    `of_agreement`: the answer changes only with what touches the agreement that the path names.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
     success may warn of; `or_returns` is another shape that it may have.
@@ -106,6 +107,7 @@ class Operation:
     answers: Answering | None = None
     needs_ledger: bool = True
     always_open: bool = False
+    of_agreement: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
     cautions: frozenset[Caution] = frozenset()
@@ -157,6 +159,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     role: Role | None = None,
     needs_ledger: bool = True,
     always_open: bool = False,
+    of_agreement: bool = False,
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
     row = partial(
@@ -170,6 +173,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
         formats=formats,
         needs_ledger=needs_ledger,
         always_open=always_open,
+        of_agreement=of_agreement,
     )
     return _declares(row)
 

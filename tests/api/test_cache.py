@@ -1,0 +1,275 @@
+"""Answers kept in memory are those that would be made anew, whoever has written in between."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from ledger.api import metrics, reading
+from ledger.api.cache import Cache, Whole
+from ledger.app import create_app
+from tests import factories
+from tests.answers import refusal
+from tests.api import small_ledgers, tables
+from tests.conftest import opened
+
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TOTALS = f"{tables.ROUND}/totals"
+ASKED = [
+    *(
+        f"{TOTALS}{rest}"
+        for rest in ("", ".txt", ".csv", "?policy=from_party", "?as_of=2025-06-14")
+    ),
+    f"{tables.ROUND}/timeline",
+    f"{tables.ROUND}/line-items",
+    f"{tables.ROUND}/line-items?limit=1",
+    f"{tables.ROUND}/open-questions",
+    "/v1/totals",
+    "/v1/line-items.txt",
+    "/v1/claims?limit=2",
+    "/v1/agreements",
+    "/v1/statuses",
+]
+#: A line item of one agreement that a speaker puts under another, and what then happens to it.
+ELSEWHERE = "round-3"
+
+
+def without_memory(database, monkeypatch):
+    """Return a client of a server that keeps nothing."""
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "Cache", lambda: Cache(0))
+        return create_app(database).test_client()
+
+
+def said(client, path):
+    answer = client.get(path)
+    headers = {name: value for name, value in answer.headers if name != "Request-Id"}
+    return answer.status_code, headers, answer.data
+
+
+class Comparing:
+    """A client that writes through one server, and compares the answers of all after each write."""
+
+    def __init__(self, servers, plain):
+        self._servers, self._plain, self.compared = servers, plain, 0
+
+    def post(self, *sent, **more):
+        return self._compared(self._servers[0].post(*sent, **more))
+
+    def patch(self, *sent, **more):
+        return self._compared(self._servers[-1].patch(*sent, **more))
+
+    def get(self, path):
+        return self._servers[0].get(path)
+
+    def _compared(self, answer):
+        for path in ASKED:
+            expected = said(self._plain, path)
+            for server in self._servers:
+                assert said(server, path) == expected, path
+                assert said(server, path) == expected, path
+            self.compared += 1
+        return answer
+
+
+@given(ledger=small_ledgers.ledgers)
+@FEW
+def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
+    monkeypatch = pytest.MonkeyPatch()
+    with (
+        opened(engine.copy(template.url)) as database,
+        opened(str(database_url(database))) as other,
+    ):
+        servers = [create_app(each).test_client() for each in (database, other)]
+        comparing = Comparing(servers, without_memory(database, monkeypatch))
+        small_ledgers.record(comparing, template.headers, ledger)
+
+        assert comparing.compared > 5 * len(ASKED)
+
+
+def database_url(database):
+    """Where a ledger is, so that another server opens it too."""
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def comparing(database, monkeypatch):
+    """Compare after each write; there is nothing yet but two agreements."""
+    client = create_app(database).test_client()
+    return Comparing([client], without_memory(database, monkeypatch))
+
+
+def test_what_a_speaker_puts_under_another_agreement_counts_there(comparing, admin, recorder):
+    factories.post_agreement(comparing, admin, id=ELSEWHERE)
+    claim = factories.claim(differs={"agreement": factories.ROUND})
+    item = factories.post_line_item(comparing, recorder, agreement=ELSEWHERE, claims=[claim])
+    more = factories.claim(
+        source=factories.WIRE, quote="Moscow later spoke of 5,900 remains", quantity=5900
+    )
+    told = factories.post_claim(
+        comparing,
+        recorder,
+        item,
+        **more,
+        relation="supersedes",
+        replaces=item["claims"][0]["id"],
+        because="correction",
+    )
+
+    assert told.status_code == 201
+
+
+def test_a_stated_total_is_replaced_by_one_of_another_agreement(comparing, admin, recorder):
+    factories.post_agreement(comparing, admin, id=ELSEWHERE)
+    factories.post_line_item(comparing, recorder, act="report", effective_on="2025-06-02")
+    stated = factories.post_stated_total(comparing, recorder)
+
+    other = factories.post_stated_total(
+        comparing, recorder, agreements=[ELSEWHERE], replaces=stated["id"], because="correction"
+    )
+
+    assert other["replaces"] == stated["id"]
+
+
+def test_an_agreement_that_comes_later_was_not_there(comparing, admin):
+    path = f"/v1/agreements/{ELSEWHERE}/totals"
+    assert refusal(comparing.get(path)) == (404, "not-found")
+
+    factories.post_agreement(comparing, admin, id=ELSEWHERE)
+
+    assert comparing.get(path).json["totals"] == []
+
+
+def test_a_new_title_stands_above_the_totals(comparing, admin):
+    path = f"/v1/agreements/{factories.ROUND}"
+
+    factories.patch(comparing, admin, path, title="The second round")
+
+    assert "The second round" in comparing.get(f"{TOTALS}.txt").text
+
+
+def test_a_category_above_those_in_use_stays_where_it_is(comparing, admin, recorder):
+    """If it could move, totals would change with it."""
+    for name, parent in (("group", None), ("officer", None), ("major", "officer")):
+        factories.post_category(comparing, admin, id=name, unit="persons", parent=parent)
+    factories.post_line_item(comparing, recorder, category="group")
+    factories.post_line_item(
+        comparing, recorder, category="major", act="report", effective_on="2025-06-02"
+    )
+
+    moved = factories.patch(comparing, admin, "/v1/categories/officer", parent="group")
+
+    assert refusal(moved) == (409, "frozen")
+
+
+def kept(client, path, times=1):
+    """Return how many of some requests were answered from memory."""
+    before = metrics.ANSWERS_KEPT._value.get()  # noqa: SLF001 - what /metrics shows
+    for _ in range(times):
+        assert client.get(path).status_code == 200
+    return int(metrics.ANSWERS_KEPT._value.get() - before)  # noqa: SLF001 - as above
+
+
+def test_an_answer_is_kept_until_something_is_recorded(client, recorder):
+    assert kept(client, "/v1/claims", times=3) == 2
+
+    factories.post_source(client, recorder)
+
+    assert kept(client, "/v1/claims", times=2) == 1
+
+
+def test_totals_stay_while_other_agreements_change(client, admin, recorder):
+    factories.post_line_item(client, recorder)
+    factories.post_agreement(client, admin, id=ELSEWHERE)
+    assert kept(client, TOTALS, times=2) == 1
+
+    factories.post_line_item(client, recorder, agreement=ELSEWHERE)
+    assert kept(client, TOTALS) == 1
+
+    factories.post_line_item(client, recorder, category="pow")
+    assert kept(client, TOTALS, times=2) == 1
+
+
+def test_formats_and_addresses_are_kept_apart(client, recorder):
+    item = factories.post_line_item(client, recorder)
+    path = f"/v1/claims/{item['claims'][0]['id']}"
+
+    plain = client.get(path, headers={"Accept": "text/plain"})
+    elsewhere = client.get(path, headers={"Accept": "text/plain", "Host": "ledger.example"})
+
+    assert client.get(path).content_type == "application/json"
+    assert "http://localhost/v1/claims/" in plain.text
+    assert "http://ledger.example/v1/claims/" in elsewhere.text
+
+
+def test_a_kept_answer_is_for_who_may_read_it_only(database, recorder):
+    client = create_app(database, open_reading=False).test_client()
+
+    assert client.get("/v1/parties", headers=recorder).status_code == 200
+    assert client.get("/v1/parties").status_code == 401
+    for _ in range(2):
+        text = client.get(f"/v1/sources/{factories.DAILY}/text", headers=recorder)
+        assert text.status_code == 200
+        assert client.get(f"/v1/sources/{factories.DAILY}/text").status_code == 401
+
+
+def test_what_changes_without_an_entry_is_not_kept(client, admin):
+    def used():
+        uses = client.get("/v1/token-uses", headers=admin).json["items"]
+        return {use["actor"]: use["last_used_on"] for use in uses}
+
+    assert used()["vera"] is None
+    reviewer_token = factories.post_token(client, admin, actor="vera")["token"]
+    before = len(used())
+
+    client.get("/v1/parties", headers={"Authorization": f"Bearer {reviewer_token}"})
+
+    assert len(used()) == before
+    assert used()["vera"] is not None
+
+
+def test_an_etag_is_compared_with_what_is_kept(client):
+    first = client.get("/v1/parties")
+
+    same = client.get("/v1/parties", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
+
+
+def test_a_pinned_answer_keeps_its_size(client, admin):
+    size = client.get("/readyz").json["entries"]
+    factories.post_party(client, admin)
+
+    sizes = [client.get(f"/v1/parties?known_at={size}").headers["Ledger-Size"] for _ in range(2)]
+
+    assert sizes == [str(size)] * 2
+
+
+def whole(number, room):
+    return (number, "/v1/parties"), Whole(b"x" * room, {"ETag": '"x"'}, "text/plain", None)
+
+
+def test_what_is_kept_is_bounded_in_bytes():
+    cache = Cache(bytes_max=100_000)
+    for number in range(1_000):
+        cache.put(*whole(number, 5_000))
+        assert cache.bytes <= 100_000
+
+    found = [number for number in range(1_000) if cache.get((number, "/v1/parties"))]
+
+    assert found == list(range(1_000 - len(found), 1_000))
+    assert 10 < len(found) < 20
+
+
+def test_what_was_asked_for_last_stays():
+    cache = Cache(bytes_max=100_000)
+    first, answer = whole(0, 5_000)
+    cache.put(first, answer)
+    for number in range(100):
+        cache.put(*whole(number + 1, 5_000))
+        assert cache.get(first) is answer
+
+
+def test_one_answer_never_takes_all_the_room():
+    cache = Cache(bytes_max=100_000)
+    cache.put(*whole(1, 50_000))
+
+    assert (cache.get((1, "/v1/parties")), cache.bytes) == (None, 0)
