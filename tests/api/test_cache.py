@@ -140,6 +140,7 @@ def test_an_agreement_that_comes_later_was_not_there(comparing, admin):
 
 def test_a_new_title_stands_above_the_totals(comparing, admin):
     path = f"/v1/agreements/{factories.ROUND}"
+    assert "Second round of direct talks" in comparing.get(f"{TOTALS}.txt").text
 
     factories.patch(comparing, admin, path, title="The second round")
 
