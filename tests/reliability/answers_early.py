@@ -22,7 +22,7 @@ class AnswersEarly(Database):
         self._open, self._changes = None, 0
 
     @contextmanager
-    def transaction(self):
+    def transaction(self, *, dry_run=False):  # noqa: ARG002 - as the real one takes it
         with self._turn():
             if self._open is None:
                 self._open = Session(self._writer, autoflush=False)

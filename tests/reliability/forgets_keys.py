@@ -1,0 +1,27 @@
+"""A sabotaged server for the control: it keeps a key apart from its effect, after the commit.
+
+python -m tests.reliability.forgets_keys serve --port PORT
+"""
+
+import threading
+
+from ledger import cli
+from ledger.services import keys
+
+#: Long enough for a duplicate to come in between.
+LATE_SECONDS = 0.2
+_kept = {}
+
+
+def find(_session, key):
+    return _kept.get(tuple(key.place.values()))
+
+
+def keep(_session, key, done):
+    place = tuple(key.place.values())
+    threading.Timer(LATE_SECONDS, lambda: _kept.setdefault(place, done)).start()
+
+
+if __name__ == "__main__":
+    keys.find, keys.keep = find, keep
+    cli.main()
