@@ -1,6 +1,6 @@
 """What the documents use of curl, for machines without it.
 
-That is `curl [-s] [-X ...] [-H ...] [--json ...] URL`.
+That is `curl [-s] [-i] [-X ...] [-H ...] [--json ...] URL`.
 
 An option that isn't here is refused, so that a document can't ask for what was never tried.
 """
@@ -21,7 +21,7 @@ def read(arguments: list[str]) -> tuple[str, dict[str, str], bytes | None, str |
     url, headers, body, method = "", {}, None, None
     rest = iter(arguments)
     for argument in rest:
-        if argument == "-s":
+        if argument in ("-s", "-si"):
             continue
         if argument == "-H":
             for line in contents(next(rest)).decode().splitlines():
@@ -45,10 +45,14 @@ def main() -> None:
     request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - the test's own server
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=60) as answer:
-            sys.stdout.buffer.write(answer.read())
+        answer = opener.open(request, timeout=60)
     except urllib.error.HTTPError as refusal:
-        sys.stdout.buffer.write(refusal.read())
+        answer = refusal
+    with answer:
+        if "-si" in sys.argv:
+            head = f"HTTP/1.1 {answer.status} {answer.reason}\n{answer.headers}"
+            sys.stdout.buffer.write(head.replace("\n", "\r\n").encode())
+        sys.stdout.buffer.write(answer.read())
 
 
 main()
