@@ -1,13 +1,16 @@
 """A page of 100 line items with one claim each: the product, NAIVE and BARE.
 
-BARE answers the same bytes from memory.
+The product makes it anew, answers what it has kept, or says that the client has it (304). BARE
+answers the same bytes from memory.
 """
 
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from flask import Flask, Response
 
@@ -62,14 +65,22 @@ def bare_app(file: Path) -> Flask:
 
 
 def _in_process(product: Flask, files: Files) -> None:
-    apps = {
-        "product": product,
-        "NAIVE": naive.create_app(files.naive),
-        "BARE": bare_app(files.bare),
-    }
+    apps = {"NAIVE": naive.create_app(files.naive), "BARE": bare_app(files.bare)}
     clients = {name: app.test_client() for name, app in apps.items()}
-    _check_equal({name: client.get(PATH).data for name, client in clients.items()})
-    calls = {name: lambda client=client: client.get(PATH).data for name, client in clients.items()}
+    own, numbers = product.test_client(), count()
+    has_it = {"If-None-Match": own.get(PATH).headers["ETag"]}
+
+    def anew() -> bytes:
+        accept = servers.accept_anew(next(numbers))
+        return own.get(PATH, headers={"Accept": accept}).data
+
+    calls = {
+        "product": anew,
+        "product, kept": lambda: own.get(PATH).data,
+        **{name: lambda client=client: client.get(PATH).data for name, client in clients.items()},
+    }
+    _check_equal({name: call() for name, call in calls.items()})
+    calls["product, 304"] = lambda: own.get(PATH, headers=has_it).data
     _report("in process", files, rounds.interleaved(calls, rounds=ROUNDS, calls=CALLS))
 
 
@@ -84,10 +95,14 @@ def _over_http(settings: Settings, files: Files) -> None:
         for port, command in commands.items():
             stack.enter_context(servers.running(*command, port=port, home=settings.home))
         clients = {
-            name: servers.Client(port, PATH)
-            for name, port in {"product": product, "NAIVE": plain, "BARE": bare}.items()
+            "product": servers.Client(product, PATH, anew=True),
+            "product, kept": servers.Client(product, PATH),
+            "NAIVE": servers.Client(plain, PATH),
+            "BARE": servers.Client(bare, PATH),
         }
         _check_equal({name: client.get() for name, client in clients.items()})
+        has_it = f'If-None-Match: "{_etag(product)}"\r\n'
+        clients["product, 304"] = servers.Client(product, PATH, more=has_it)
         calls = {name: client.get for name, client in clients.items()}
         _report(
             "over HTTP, one connection",
@@ -96,6 +111,11 @@ def _over_http(settings: Settings, files: Files) -> None:
         )
         for client in clients.values():
             client.close()
+
+
+def _etag(port: int) -> str:
+    with urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=30) as answer:
+        return str(answer.headers["ETag"]).strip('"')
 
 
 def _check_equal(bodies: dict[str, bytes]) -> None:

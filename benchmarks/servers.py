@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from flask import Flask
@@ -45,7 +46,13 @@ def running(*arguments: str, port: int, home: Path) -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603 - the program is this Python
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
-        env={**os.environ, "LEDGER_HOME": str(home), "LEDGER_LOG": "off"},
+        env={
+            **os.environ,
+            "LEDGER_HOME": str(home),
+            "LEDGER_LOG": "off",
+            "LEDGER_RATE_READ": "off",
+            "LEDGER_RATE_WRITE": "off",
+        },
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -67,19 +74,33 @@ def _await(port: int) -> None:
     raise TimeoutError(f"nothing answers on port {port}")
 
 
-class Client:
-    """One kept connection that sends the same bytes again and again."""
+def accept_anew(number: int) -> str:
+    """Return an Accept header that was never sent before: no answer that was kept fits it."""
+    return f"application/json, made/anew-{number}"
 
-    def __init__(self, port: int, path: str) -> None:
+
+class Client:
+    """One kept connection that sends the same request again and again.
+
+    `more` are further lines of its head; with `anew` no answer that the ledger keeps fits it.
+    """
+
+    def __init__(self, port: int, path: str, *, more: str = "", anew: bool = False) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rb")
-        self._request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        self._head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{more}"
+        self._request = f"{self._head}\r\n".encode()
+        self._numbers = count() if anew else None
 
     def get(self) -> bytes:
-        self._socket.sendall(self._request)
+        request = self._request
+        if self._numbers is not None:
+            accept = accept_anew(next(self._numbers))
+            request = f"{self._head}Accept: {accept}\r\n\r\n".encode()
+        self._socket.sendall(request)
         status = self._file.readline()
-        assert b" 200 " in status, status
+        assert b" 200 " in status or b" 304 " in status, status
         length = 0
         while (line := self._file.readline()) != b"\r\n":
             name, _, value = line.partition(b":")

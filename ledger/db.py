@@ -130,6 +130,11 @@ class Database:
         self._turn = FairLock().held if embedded else nullcontext
 
     @property
+    def alone(self) -> bool:
+        """Whether nobody writes but this process: an embedded ledger is locked for one."""
+        return self._writer.dialect.name == "sqlite"
+
+    @property
     def engine(self) -> Engine:
         """The engine that writes, for migrations."""
         return self._writer

@@ -28,6 +28,7 @@ from ledger.api.refusals import (
     UriTooLong,
 )
 from ledger.api.routes import Operation, Shown
+from ledger.api.targets import Sizes
 from ledger.api.writing import Writer
 from ledger.db import Database
 from ledger.rules.refusals import Refusal
@@ -59,8 +60,9 @@ class Boundary:
         limits: Rates,
     ) -> None:
         self.gate = Gate(database, open_reading=open_reading, clock=clock, limits=limits)
-        self._reader = Reader(database, self.gate, clock)
-        self._writer = Writer(database, self.gate, clock)
+        sizes = Sizes(alone=database.alone)
+        self._reader = Reader(database, self.gate, sizes, clock)
+        self._writer = Writer(database, self.gate, sizes, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""

@@ -38,6 +38,18 @@ class Gate:
         """Return whether an operation is for those with a token only."""
         return operation.role is not None or not (self._open_reading or operation.always_open)
 
+    def is_open(self, operation: Operation) -> bool:
+        """Return whether this request comes without a token, and needs none."""
+        return "Authorization" not in request.headers and not self.needs_token(operation)
+
+    def enter_unnamed(self, operation: Operation) -> None:
+        """Count a request that comes without a token, and needs none.
+
+        Raises:
+            TooManyRequests: it goes no further.
+        """
+        self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
+
     def enter(self, session: Session, operation: Operation) -> Author | None:
         """Count a request, and return who asks; None where nobody needs to say.
 
@@ -47,10 +59,10 @@ class Gate:
         try:
             bearer = self._bearer(session, operation)
         except Unauthenticated:
-            self._count_address(operation)
+            self.enter_unnamed(operation)
             raise
         if bearer is None:
-            self._count_address(operation)
+            self.enter_unnamed(operation)
             return None
         self._count(f"token {bearer.author.token}", writes=operation.writes)
         return _let(bearer, operation)
@@ -70,9 +82,6 @@ class Gate:
                 "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
             )
         return None
-
-    def _count_address(self, operation: Operation) -> None:
-        self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
 
     def _count(self, who: str, *, writes: bool) -> None:
         g.standing = self._limits.count(who, writes=writes)

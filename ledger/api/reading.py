@@ -19,7 +19,7 @@ from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import BadParameter
 from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
-from ledger.api.targets import see_size
+from ledger.api.targets import Sizes
 from ledger.db import Database
 from ledger.rules.refusals import Refusal
 from ledger.schemas.queries import LIMIT_DEFAULT
@@ -32,36 +32,56 @@ STREAMED: Final = (CSV, NDJSON)
 class Reader:
     """Serves the operations that read the ledger."""
 
-    def __init__(self, database: Database, gate: Gate, clock: Callable[[], datetime]) -> None:
-        self._database, self._gate, self._clock = database, gate, clock
+    def __init__(
+        self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
+    ) -> None:
+        self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
         self._cache = Cache()
         with database.snapshot() as session:
             self._cursors = Cursors(access.cursor_key(session))
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to read: first whether it may, then from what was answered before."""
-        with self._database.snapshot() as session:
-            see_size(journal.size(session))
-            self._gate.enter(session, operation)
-            key = None if operation.role else self._key(session, operation, path)
-            kept = None if key is None else self._cache.get(key)
-            if kept is not None:
-                metrics.ANSWERS_KEPT.inc()
-                if kept.known_at is not None:
-                    g.ledger_size = kept.known_at
-                return answers.respond(kept)
-            made = self._answer(session, operation, path)
-        if isinstance(made, Response):
-            return made
-        if key is not None:
-            self._cache.put(key, made)
-        return answers.respond(made)
+        made: Whole | Response | None = self._remembered(operation)
+        if made is None:
+            with self._database.snapshot() as session:
+                self._sizes.see(journal.size(session))
+                self._gate.enter(session, operation)
+                made = self._kept_or_made(session, operation, path)
+        return made if isinstance(made, Response) else answers.respond(made)
 
-    def _key(self, session: Session, operation: Operation, path: dict[str, str]) -> Key:
-        """What an answer is a function of; nobody's name is part of it, since all see the same."""
-        state: object = g.ledger_size
+    def _remembered(self, operation: Operation) -> Whole | None:
+        """An answer for whoever comes, where this process knows the journal's size by itself."""
+        size = self._sizes.newest
+        if size is None or not self._gate.is_open(operation):
+            return None
+        kept = self._cache.get(self._key(size))
+        if kept is not None:
+            g.ledger_size = size
+            self._gate.enter_unnamed(operation)
+            _note_kept(kept)
+        return kept
+
+    def _kept_or_made(
+        self, session: Session, operation: Operation, path: dict[str, str]
+    ) -> Whole | Response:
+        """An answer from memory or made anew, and kept where it may be."""
+        if operation.role is not None:
+            return self._answer(session, operation, path)
+        keys = [self._key(g.ledger_size)]
         if operation.of_agreement and "known_at" not in request.args:
-            state = "touched", touched.last_touch(session, path["identity"])
+            keys.append(self._key(("touched", touched.last_touch(session, path["identity"]))))
+        kept = next(filter(None, map(self._cache.get, keys)), None)
+        if kept is not None:
+            _note_kept(kept)
+        made = kept or self._answer(session, operation, path)
+        if isinstance(made, Whole):
+            for key in keys:
+                self._cache.put(key, made)
+        return made
+
+    def _key(self, state: object) -> Key:
+        """What an answer is a function of; nobody's name is part of it, since all see the same."""
         return (
             state,
             request.environ.get(SENT_PATH, request.path),
@@ -146,3 +166,9 @@ class Reader:
             return answers.whole(streams.explained_whole(session, shown, JSON), wish)
         pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
         return answers.stream(pieces, wish, tagged=True)
+
+
+def _note_kept(kept: Whole) -> None:
+    metrics.ANSWERS_KEPT.inc()
+    if kept.known_at is not None:
+        g.ledger_size = kept.known_at

@@ -18,7 +18,7 @@ from ledger.api.gate import Gate
 from ledger.api.replies import Reply
 from ledger.api.routes import Operation, Written
 from ledger.api.sent import Sent
-from ledger.api.targets import see_size
+from ledger.api.targets import Sizes
 from ledger.db import Database
 from ledger.rules.canonical import digest
 from ledger.rules.refusals import Refusal
@@ -45,13 +45,15 @@ class Outcome:
 class Writer:
     """Serves the operations that write."""
 
-    def __init__(self, database: Database, gate: Gate, clock: Callable[[], datetime]) -> None:
-        self._database, self._gate, self._clock = database, gate, clock
+    def __init__(
+        self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
+    ) -> None:
+        self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to write."""
         with self._database.snapshot() as session:
-            see_size(journal.size(session))
+            self._sizes.see(journal.size(session))
             self._gate.enter(session, operation)
             try:
                 requests.chosen_format(request, operation)
@@ -69,7 +71,7 @@ class Writer:
                 if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
                     raise
             else:
-                see_size(outcome.done.first if wanted.dry_run else outcome.done.size)
+                self._sizes.see(outcome.done.first if wanted.dry_run else outcome.done.size)
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 

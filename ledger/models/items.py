@@ -37,7 +37,6 @@ class LineItemVersion(SealedVersion):
         CheckConstraint("lower >= 0 AND (upper IS NULL OR upper >= lower)", "bounds_in_order"),
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
-        Index("ix_line_item_versions_touched", "agreement", "from_index"),
         Index(
             "ix_line_item_versions_event", *EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),

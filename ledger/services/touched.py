@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion, StatedTotalVersion
@@ -34,9 +34,11 @@ def _newest() -> Select[int, int, int, int, int]:
     )
     covering = select(totals.id).where(COVERS)
     own = AgreementVersion
+    # The version that is current is the newest, and of those there is an index.
+    under = and_(items.agreement == agreement, items.until_index.is_(None))
     return select(
         select(func.max(own.from_index)).where(own.id == agreement).scalar_subquery(),
-        select(func.max(items.from_index)).where(items.agreement == agreement).scalar_subquery(),
+        select(func.max(items.from_index)).where(under).scalar_subquery(),
         select(func.max(items.from_index)).where(items.id.in_(tied)).scalar_subquery(),
         select(func.max(totals.from_index)).where(COVERS).scalar_subquery(),
         select(func.max(replacing.from_index))

@@ -1,4 +1,4 @@
-"""Idempotency keys; sources by their text; the entries that touched an agreement."""
+"""Idempotency keys; sources are found by their text."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,3 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_source_versions_sha256", "source_versions", ["sha256"])
-    op.create_index(
-        "ix_line_item_versions_touched", "line_item_versions", ["agreement", "from_index"]
-    )
