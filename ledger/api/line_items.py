@@ -68,7 +68,6 @@ def list_line_items(read: Read) -> Listing:
     returns=LineItemOut(),
     target=AGREEMENT_TARGET,
     formats=FORMATS_OF_LISTS,
-    of_agreement=True,
 )
 def list_agreement_line_items(read: Read, identity: str) -> Listing:
     """List the line items of an agreement, filtered."""

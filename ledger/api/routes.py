@@ -84,7 +84,8 @@ class Operation:
     `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
     metadata of that shape in the query; `answers` makes the answer to a write; `needs_ledger` False
     answers without the database, `always_open` True without a token even where reading needs one;
-    `of_agreement`: the answer changes only with what touches the agreement that the path names.
+    `of_agreement`: the answer changes only with what touches the agreement that the path names, and
+    making it costs more than finding out.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
     success may warn of; `or_returns` is another shape that it may have.
