@@ -89,12 +89,13 @@ def find(session: Session, key: Key) -> Done | None:
 
 
 def _cautions(session: Session, row: IdempotencyKey) -> list[str]:
-    """The cautions of a change: each entry holds those so far, so the last one has them all."""
-    if row.first_index == row.size:
-        return []
-    query = select(JournalEntry.entry).where(JournalEntry.entry_index == row.size - 1)
-    cautions: list[str] = orjson.loads(session.execute(query).scalar_one()).get("cautions", [])
-    return cautions
+    """What the entries say was doubtful, each once, in their order."""
+    query = select(JournalEntry.entry).where(
+        JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size
+    )
+    entries = session.execute(query.order_by(JournalEntry.entry_index)).scalars()
+    told = (caution for entry in entries for caution in orjson.loads(entry).get("cautions", []))
+    return list(dict.fromkeys(told))
 
 
 def keep(session: Session, key: Key, done: Done) -> None:
