@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledger.api.column import Column, Document
 from ledger.api.columns import CLAIMS, TRANSITIONS, says_otherwise
+from ledger.api.spreadsheets import guarded
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status, counts
@@ -38,8 +39,6 @@ CONTENT_TYPES: Final = {
     HTML: "text/html; charset=utf-8",
     YAML: "application/yaml",
 }
-#: A spreadsheet would run what starts like this as a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,4 +287,4 @@ def _csv_cell(column: Column, document: Document) -> str:
     if value is None:
         return ""
     spelled = "; ".join(map(str, value)) if isinstance(value, list) else _spelled(value)
-    return f"'{spelled}" if column.words and spelled.startswith(_FORMULA_STARTS) else spelled
+    return guarded(spelled) if column.words else spelled

@@ -3,27 +3,20 @@
 Nothing in them can lie about the words or move the terminal's cursor.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from wcwidth import wcswidth, wcwidth
 
+from ledger.rules.visible import marked
+
 CELL_COLUMNS_MAX: Final = 40
 EMPTY: Final = "-"
-#: Categories of characters that control, hide or reorder: shown as a mark instead.
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(words: str) -> str:
-    """Return words with single spaces, and every control or bidi character as `�`."""
-    spaced = " ".join(words.split())
-    if spaced.isprintable():
-        return spaced  # nothing of it is unsafe, and that is soon known
-    return "".join(
-        "\ufffd" if unicodedata.category(character) in _UNSAFE else character
-        for character in spaced
-    )
+    """Return words with single spaces, and as `�` whatever controls, hides or shows nothing."""
+    return marked(" ".join(words.split()))
 
 
 def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import is_seen
 
 VALUE_MAX: Final = 10_000_000
 #: The forms accepted, as every refusal names them.
@@ -224,7 +225,7 @@ def _parse_object(said: Mapping[str, object]) -> Quantity:
     if name not in list(Qualifier):
         raise _refusal(said, f"needs a qualifier, one of {', '.join(Qualifier)}")
     verbatim = said.get("verbatim")
-    if verbatim is not None and (not isinstance(verbatim, str) or not verbatim.strip()):
+    if verbatim is not None and (not isinstance(verbatim, str) or not is_seen(verbatim)):
         raise _refusal(said, "needs words of the passage, or null, as its verbatim")
     quantity = replace(_from_fields(Qualifier(str(name)), said), verbatim=verbatim)
     derived = quantity.document()

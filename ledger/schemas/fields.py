@@ -14,6 +14,7 @@ from iso3166 import countries_by_alpha2
 from marshmallow import ValidationError, fields
 
 from ledger.rules import quantity
+from ledger.rules.visible import is_seen
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
 LINE_CHARACTERS_MAX: Final = 500
@@ -42,7 +43,7 @@ def _describe(options: dict[str, Any], **constraints: Any) -> None:
 
 
 class Text(fields.String):
-    """Words on several lines; never empty, never only white space, without control characters."""
+    """Words on several lines, of which a reader sees something, without control characters."""
 
     default_error_messages: Messages = _MESSAGES
     lines: ClassVar[bool] = True
@@ -57,7 +58,7 @@ class Text(fields.String):
     ) -> Any:
         if not isinstance(value, str):
             raise refuse("wrong-type", "This must be a string.")
-        if not value.strip():
+        if not is_seen(value):
             raise refuse(
                 "empty",
                 "This must not be empty; leave it out or send null where nothing is stated.",
@@ -107,7 +108,7 @@ class Words(fields.String):
     ) -> Any:
         if not isinstance(value, str):
             raise refuse("wrong-type", "This must be a string: the words of the article.")
-        if not (value if self.blank else value.strip()):
+        if not (value if self.blank else is_seen(value)):
             raise refuse("empty", "This must hold words of the article.")
         if len(value) > self.characters_max:
             raise refuse(

@@ -14,7 +14,16 @@ from wcwidth import wcswidth, wcwidth
 from tests import factories
 
 COLUMNS_MAX = 40
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Where a cell may begin, in a list with semicolons too, and what would be run from there on.
+FORMULA = re.compile(
+    "(^|[;|\t\r\n])(?=(?:(?![\t\r\n])[\\s'\"\xad\u200b-\u200f\u2060\ufeff])*[=+\\-@＝＋－＠])"
+    "|^(?='*[\t\r])"
+)
+#: Shows nothing, though its category doesn't tell (Default_Ignorable_Code_Point; Braille blank).
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 #: Never cut, however long; and of totals nothing is.
 WHOLE = {"id", "text", "step", "steps", "check"}
 RECORDED = "version recorded_at recorded_by"
@@ -255,8 +264,8 @@ def csv_cell(told):
     if told is None:
         return ""
     words = "; ".join(told) if isinstance(told, list) else spelled(told)
-    is_formula = not isinstance(told, bool | int) and words.startswith(FORMULA_STARTS)
-    return f"'{words}" if is_formula else words
+    is_number = isinstance(told, bool | int)
+    return words if is_number else FORMULA.sub(lambda found: found[0] + "'", words)
 
 
 def text_cell(told):
@@ -271,13 +280,12 @@ def spelled(told):
 def plain(words):
     """Return words on one line, with a mark for each character that shows nothing by itself."""
     kept = " ".join(words.split())
-    unseen = ("Zl", "Zp")
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if (category := unicodedata.category(each)).startswith("C") or category in unseen
-        else each
-        for each in kept
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if hides(each) else each for each in kept)
+
+
+def hides(character):
+    category = unicodedata.category(character)
+    return category.startswith("C") or category in ("Zl", "Zp") or BLANK.match(character)
 
 
 def text_rows(text):
