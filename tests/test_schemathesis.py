@@ -4,6 +4,8 @@ Each operation gets requests of three kinds: made up, aimed at what is recorded,
 some of its fields made up.
 """
 
+import os
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,7 +24,8 @@ from ledger.app import create_app
 from tests import story
 from tests.conftest import found, opened
 
-EXAMPLES_OF_EACH = 20
+#: EXAMPLES_OF_EACH=1000 ./run test tests/test_schemathesis.py --timeout 0
+EXAMPLES_OF_EACH = int(os.environ.get("EXAMPLES_OF_EACH", "20"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

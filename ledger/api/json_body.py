@@ -25,7 +25,7 @@ def load(body: bytes) -> object:
 
     Raises:
         BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1),
-            a lone surrogate or a NUL, or is nested deeper than 32.
+            -0, a lone surrogate or a NUL, or is nested deeper than 32.
     """
     try:
         text = body.decode()
@@ -101,4 +101,6 @@ def _whole_number(digits: str) -> int:
             f"The number {digits[:_NUMBER_CHARACTERS_MAX]} is too large for every reader "
             "to keep it exactly."
         )
+    if digits == "-0":
+        raise BadJson("-0 is what rounding leaves of a negative fraction, not a count; write 0.")
     return int(digits)

@@ -24,6 +24,7 @@ def send(client, actor, body, **headers):
         b'{"id":"icrc","name":"ICRC",}',
         b'{"id":"icrc","id":"icrc","name":"ICRC"}',
         b'{"id":"icrc","name":"ICRC","x":{"a":1,"\\u0061":1}}',
+        b'{"id":"icrc","name":-0}',
         b'{"id":"icrc","name":NaN}',
         b'{"id":"icrc","name":Infinity}',
         b'{"id":"icrc","name":-Infinity}',

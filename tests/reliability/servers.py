@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60
+#: No test means to be told to slow down.
+UNLIMITED = {"LEDGER_RATE_WRITE": "off", "LEDGER_RATE_READ": "off"}
 STOP_SECONDS = 30
 
 
@@ -32,14 +34,11 @@ class Server:
     def __init__(self, home, module="ledger", *, url=None, workers=1, log=None):
         self.home, self.port, self._module, self._log = home, free_port(), module, log
         self._command = ("serve", "--port", str(self.port), "--workers", str(workers))
-        self._environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")
-        } | {
-            "LEDGER_HOME": str(home),
-            "LEDGER_LOG": "json" if log else "off",
-            "LEDGER_RATE_WRITE": "off",
-            "LEDGER_RATE_READ": "off",
-        }
+        self._environment = (
+            {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+            | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
+            | UNLIMITED
+        )
         if url is not None:
             self._environment["LEDGER_DATABASE_URL"] = url
         self._process = None
@@ -142,7 +141,7 @@ class Client:
 
     def __init__(self, port, headers=()):
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._headers = dict(headers)
+        self.headers = dict(headers)
 
     def __enter__(self):
         return self
@@ -161,7 +160,7 @@ class Client:
             content, named["Content-Type"] = json.dumps(body), "application/json"
         start = time.perf_counter()
         try:
-            self._connection.request(method, path, content, self._headers | named)
+            self._connection.request(method, path, content, self.headers | named)
             response = self._connection.getresponse()
             received = response.read()
         except http.client.HTTPException as cut:
