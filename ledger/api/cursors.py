@@ -30,15 +30,22 @@ class Cursors:
         try:
             place, fingerprint = self._serializer.loads(cursor)
         except BadSignature:
-            raise BadParameter(
-                "This cursor was altered; start again from the first page.", parameters=["cursor"]
-            ) from None
+            raise _altered() from None
+        # The last letter of a signature has bits that say nothing, and padding may follow it.
+        if cursor != self._serializer.dumps([place, fingerprint]):
+            raise _altered()
         if fingerprint != _fingerprint(listing):
             raise BadParameter(
                 "This cursor belongs to a list with other filters; keep them while paging.",
                 parameters=["cursor"],
             )
         return [int(number) for number in place]
+
+
+def _altered() -> BadParameter:
+    return BadParameter(
+        "This cursor was altered; start again from the first page.", parameters=["cursor"]
+    )
 
 
 def _fingerprint(listing: str) -> str:
