@@ -22,6 +22,7 @@ from tests.reliability import workload
 from tests.reliability.servers import Client, running
 
 ITEMS, RACERS, CREATORS, IDS = 20, 4, 10, 5
+CROWD = 100
 
 
 def day(number):
@@ -154,8 +155,9 @@ def test_a_write_that_waited_while_its_token_was_revoked_is_refused(
 def test_two_server_processes_accept_one_of_four_changes(engine, tmp_path):
     with running(tmp_path / "home", url=engine.empty(), workers=2) as server:
         headers = workload.prepare(server)
-        workload.share(server, [f"item-{number}" for number in range(ITEMS)])
-        statuses = race_over_http(server, headers)
+        names = [f"item-{number}" for number in range(ITEMS)]
+        workload.share(server, names)
+        statuses = race_over_http(server, headers, names)
         files = {path.name for path in (tmp_path / "home" / "metrics").iterdir()}
         counted = metrics_of(server)
         verified = server.verify()
@@ -170,25 +172,66 @@ def test_two_server_processes_accept_one_of_four_changes(engine, tmp_path):
     assert verified[0] == 0, verified[1]
 
 
-def race_over_http(server, headers):
+def race_over_http(server, headers, names, racers=RACERS):
+    """Let racers change each of some line items, read once before; answers how they fared."""
     statuses = Counter()
     with ExitStack() as stack:
         # Enough connections that both processes get some.
-        open_ = [stack.enter_context(Client(server.port, headers)) for _ in range(4 * RACERS)]
+        open_ = [stack.enter_context(Client(server.port, headers)) for _ in range(max(racers, 16))]
         for client in open_:
             assert client.get("/healthz").status == 200
-        for number in range(ITEMS):
-            path = f"/v1/line-items/item-{number}"
+        for number, name in enumerate(names):
+            path = f"/v1/line-items/{name}"
             read = open_[0].get(path).headers["ETag"]
-            racers = [open_[(number * RACERS + racer) % len(open_)] for racer in range(RACERS)]
+            racing = [open_[(number * racers + racer) % len(open_)] for racer in range(racers)]
             answers = together(
                 [
-                    partial(client.send, "PATCH", path, {"note": str(note)}, if_match=read)
-                    for note, client in enumerate(racers, 1)
+                    partial(client.send, "PATCH", path, {"note": f"{number} {note}"}, if_match=read)
+                    for note, client in enumerate(racing, 1)
                 ]
             )
             statuses.update(answer.status for answer in answers)
     return statuses
+
+
+def race_for_versions(home, url, versions):
+    """Let a hundred clients race for one version after another of the same line item."""
+    with running(home, url=url, workers=1 if url is None else 2) as server:
+        headers = workload.prepare(server)
+        workload.share(server, ["shared"])
+        statuses = race_over_http(server, headers, ["shared"] * versions, CROWD)
+        with Client(server.port) as client:
+            made = client.get("/v1/line-items/shared").json["version"]
+        verified = server.verify()
+
+    assert statuses == {200: versions, 412: versions * (CROWD - 1)}
+    assert made == 1 + versions
+    assert verified[0] == 0, verified[1]
+
+
+@pytest.fixture
+def served(engine, request):
+    """The URL of an empty PostgreSQL database; None for the embedded one of the home folder."""
+    is_embedded = request.node.callspec.params["engine"] == "sqlite"
+    return None if is_embedded else engine.empty()
+
+
+def test_of_a_hundred_clients_one_makes_the_next_version(served, tmp_path):
+    race_for_versions(tmp_path / "home", served, versions=1)
+
+
+@pytest.mark.long
+def test_of_a_hundred_clients_one_makes_each_of_fifty_versions(served, tmp_path):
+    race_for_versions(tmp_path / "home", served, versions=50)
+
+
+def test_control_without_an_etag_that_was_read_all_of_them_do(tmp_path):
+    with running(tmp_path / "home", module="tests.reliability.forgets_versions") as server:
+        headers = workload.prepare(server)
+        workload.share(server, ["shared"])
+        statuses = race_over_http(server, headers, ["shared"], CROWD)
+
+    assert statuses == {200: CROWD}
 
 
 def metrics_of(server):
