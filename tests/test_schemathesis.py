@@ -42,6 +42,7 @@ RECORDED = {
     "claims": "claim-1",
     "actors": "desk-2",
     "problems": "stale",
+    "stated-totals": "bodies-stated",
 }
 MOSTLY = st.sampled_from((True, True, True, False))
 QUIET = settings(

@@ -1,0 +1,183 @@
+"""Who may do what: every path, method and identity, with targets that are there and that aren't.
+
+Expected is what the contract says, from the roles that tests/test_routes.py names.
+"""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ledger import db
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from ledger.rules import permissions, tokens
+from tests import story
+from tests.answers import entries
+from tests.conftest import bearer, found, opened
+from tests.factories import post, post_token
+from tests.test_routes import NEEDED, ROLES
+from tests.test_schemathesis import RECORDED
+
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PURGE"]
+#: Answered whatever token is sent: these read nothing that is recorded.
+NEVER_ASKS = {"/healthz", "/metrics", "/openapi.yaml", "/openapi.json", "/docs", "/problems",
+"/problems/{code}"}  # fmt: skip
+#: Open to whoever comes, even where reading needs a token.
+ALWAYS_OPEN = {*NEVER_ASKS, "/readyz"}
+#: Each identity with its role: None for nobody, "bad" for a token that isn't good, or no more.
+IDENTITIES = {
+    "nobody": None, "another scheme": "bad", "mistyped": "bad", "of another ledger": "bad",
+    "expired": "bad", "revoked": "bad", "rotated": "bad", "recorder": "recorder",
+    "reviewer": "reviewer", "admin": "admin",
+}  # fmt: skip
+#: What is asked of a path that has the method: a good request, one for what isn't there, a bad one.
+STATES = ["good", "not there", "wrong"]
+TABLE = {(each.method, each.path): each for each in OPERATIONS}
+ALLOWED = {path: {method for method, at in TABLE if at == path} for _, path in TABLE}
+
+
+@pytest.fixture(scope="module")
+def told(engine):
+    """A ledger in which the examples' story was told; the header of each identity."""
+    with opened(engine.empty()) as database:
+        db.migrate(database)
+        two_days_ago = datetime.now(UTC) - timedelta(days=2)
+        admin = found(database, now=two_days_ago)
+        client = create_app(database, clock=lambda: two_days_ago).test_client()
+        for _, answer in story.tell(client, admin):
+            assert answer.status_code in (200, 201), answer.text
+        yield database, headers_of(client, admin)
+
+
+def headers_of(client, admin):
+    for role in ROLES:
+        assert (
+            post(client, admin, "/v1/actors", {"id": f"a-{role}", "role": role}).status_code == 201
+        )
+    made = {
+        name: post_token(client, admin, actor="a-admin", days=days)
+        for name, days in (("expired", 1), ("revoked", 90), ("rotated", 90), ("spare", 90))
+    }
+    assert client.delete(f"/v1/tokens/{made['revoked']['id']}", headers=admin).status_code == 200
+    path = f"/v1/tokens/{made['rotated']['id']}/rotation"
+    assert post(client, admin, path, {}).status_code == 201
+    good = {role: post_token(client, admin, actor=f"a-{role}")["token"] for role in ROLES}
+    other = tokens.make("tk-" + "0" * 26, lambda size: b"7" * size)
+    last = "0" if good["admin"][-1] != "0" else "1"
+    return {
+        "nobody": {},
+        "another scheme": {"Authorization": "Basic YWRtaW46eA=="},
+        "mistyped": bearer(good["admin"][:-1] + last),
+        "of another ledger": bearer(other),
+        **{name: bearer(made[name]["token"]) for name in ("expired", "revoked", "rotated")},
+        **{role: bearer(token) for role, token in good.items()},
+        "spare": made["spare"]["id"],
+    }
+
+
+def expected(method, path, identity, state, *, open_reading):
+    """Return the statuses that the contract allows here."""
+    role, read = IDENTITIES[identity], "GET" if method == "HEAD" else method
+    if method == "OPTIONS":
+        return {204}
+    if read not in ALLOWED[path]:
+        return {401} if role == "bad" else {405}
+    needed = NEEDED.get((read, path))
+    if path in NEVER_ASKS:
+        role, needed = None, None
+    if role == "bad" or (role is None and needed):
+        return {401}
+    if role is None and not (open_reading or path in ALWAYS_OPEN):
+        return {401}
+    if needed and ROLES.index(role) < ROLES.index(needed):
+        return {403}
+    return expected_of_those_let_in(TABLE[read, path], state)
+
+
+def expected_of_those_let_in(operation, state):
+    if state == "not there" and "{" in operation.path:
+        return {404}
+    if operation.method in ("GET", "DELETE"):
+        return {400} if state == "wrong" else {200}
+    if state == "wrong":
+        return {422}
+    # What stands there already is told to those only who may write.
+    return {operation.status, 409}
+
+
+def ask(client, headers, spare, cell):
+    """Send what a cell says; nothing that is asked is recorded."""
+    method, path, identity, state = cell
+    collection = path.removeprefix("/v1").split("/")[1]
+    named = "no-such-thing" if state == "not there" else (RECORDED | {"tokens": spare})
+    named = named if isinstance(named, str) else named.get(collection, "x")
+    where = re.sub(r"{\w+}", named, path)
+    operation = TABLE.get((method, path))
+    writes = operation is not None and operation.writes
+    query = {"dry_run": "true"} if writes else {}
+    if state == "wrong" and method in ("GET", "HEAD", "DELETE"):
+        query["nonsense"] = "1"
+    body = None
+    if writes and method != "DELETE":
+        body = story.EXAMPLES[operation.name]["body"] if state != "wrong" else {"nonsense": 1}
+    sent = headers[identity] | ({"If-Match": "*"} if operation and operation.if_match else {})
+    return client.open(where, method=method, json=body, headers=sent, query_string=query)
+
+
+def cells(identities):
+    """Every path, method and identity; the state of its target where the path has the method."""
+    for path, allowed in ALLOWED.items():
+        for method in METHODS:
+            has = ("GET" if method == "HEAD" else method) in allowed
+            for state in STATES if has else STATES[:1]:
+                yield from (
+                    (method, path, who, state) for who in (IDENTITIES if has else identities)
+                )
+
+
+def differences(told, identities, *, open_reading):
+    """Return the cells that aren't answered as the contract says, and how many there are."""
+    database, headers = told
+    client = create_app(database, open_reading=open_reading).test_client()
+    before, wrong, asked = entries(client), [], Counter()
+    for cell in cells(identities):
+        answer = ask(client, headers, headers["spare"], cell)
+        asked[answer.status_code] += 1
+        if answer.status_code not in expected(*cell, open_reading=open_reading):
+            wrong.append((*cell, answer.status_code))
+    assert entries(client) == before
+    return wrong, asked
+
+
+FEW = ["nobody", "mistyped", "recorder", "admin"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("open_reading", [True, False])
+def test_nobody_reaches_further_than_the_contract_says(told, open_reading):
+    wrong, asked = differences(told, FEW, open_reading=open_reading)
+
+    assert wrong == []
+    assert asked.total() > 2_000
+    assert set(asked) == {200, 201, 204, 400, 401, 403, 404, 405, 409, 422}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("open_reading", [True, False])
+def test_nor_does_anybody_in_the_whole_matrix(told, open_reading, capsys):
+    wrong, asked = differences(told, IDENTITIES, open_reading=open_reading)
+
+    with capsys.disabled():
+        print(f"\n{asked.total():,} cells: {dict(sorted(asked.items()))}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_control_without_roles_some_do(told, monkeypatch):
+    monkeypatch.setattr(permissions, "require", lambda *_: None)
+
+    wrong, _ = differences(told, FEW, open_reading=True)
+
+    assert {cell[2] for cell in wrong} == {"recorder", "reviewer"}
