@@ -25,7 +25,7 @@ IDENTITIES = [
 ]  # fmt: skip
 WORDS = [
     "", " ", "\t", "x", "٣٠٣", "१२३", "１２００", "-1", "0", "1e5", "1.0", "+1", "NaN", "null",
-    "none", "true", "TRUE", "2025-02-30", "2025-6-2", "٢٠٢٥-٠٦-٠٢", "9999999999999999999",
+    "none", "true", "false", "TRUE", "2025-02-30", "2025-6-2", "٢٠٢٥-٠٦-٠٢", "9999999999999999999",
     "9" * 5_000, "0000-00-00", "9999-12-31T23:59:60Z", "2025-06-02T00:00:00",
     "2025-06-02T00:00:00+99:99", "2025-06-02/2025-06-01", "../..", "\x1b[31m", "\u202e", "\u200b",
     "\x7f", "\u0085", "a" * 501, "a" * 10_001, "=1+1", "<script>alert(1)</script>", "' OR 1=1 --",
@@ -80,8 +80,9 @@ HEADERS = {
     "If-Modified-Since": ["never", "Thu, 99 Feb 9999", "\xff"],
     "If-Range": ['"x"', "x"],
     "If-Unmodified-Since": ["0"],
-    "Idempotency-Key": ["", "a" * 256, "\xff", "a b", "٣", "a" * 7_000],
-    "Prefer": ["return=minimal", "return=", "\xff", "respond-async, wait=99999999999999999999"],
+    "Idempotency-Key": ["key-1", "key-2", "", "a" * 256, "\xff", "a b", "٣", "a" * 7_000],
+    "Prefer": ["return=minimal", 'RETURN = "minimal"', "return=", "\xff",
+    "respond-async, wait=99999999999999999999"],
     "Host": ["", "a b", "\xff", "[::1", "a" * 5_000, "ledger:99999", "ledger:x", "<script>"],
     "X-Forwarded-For": ["\xff", "' OR 1=1", "1," * 3_000],
     "X-Forwarded-Proto": ["javascript"],
@@ -206,7 +207,17 @@ class Maker:
     def _asked(self):
         """Parameters that aren't known, aren't well formed, or stand twice; cursors altered."""
         operation = self._chance.choice(OPERATIONS)
-        names = [*operation.query.fields, "cursor", "limit", "known_at", "x", "", "a" * 200, "٣"]
+        names = [
+            *operation.query.fields,
+            "dry_run",
+            "cursor",
+            "limit",
+            "known_at",
+            "x",
+            "",
+            "a" * 200,
+            "٣",
+        ]
         pairs = []
         for name in self._chance.choices(names, k=self._chance.choice((1, 1, 2, 3))):
             value = self._cursor() if name == "cursor" else self._chance.choice(WORDS)

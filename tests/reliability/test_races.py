@@ -209,13 +209,6 @@ def race_for_versions(home, url, versions):
     assert verified[0] == 0, verified[1]
 
 
-@pytest.fixture
-def served(engine, request):
-    """The URL of an empty PostgreSQL database; None for the embedded one of the home folder."""
-    is_embedded = request.node.callspec.params["engine"] == "sqlite"
-    return None if is_embedded else engine.empty()
-
-
 def test_of_a_hundred_clients_one_makes_the_next_version(served, tmp_path):
     race_for_versions(tmp_path / "home", served, versions=1)
 

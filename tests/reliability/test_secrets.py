@@ -163,13 +163,6 @@ def check(home, url, *, lives, races):
     return at_work
 
 
-@pytest.fixture
-def served(engine, request):
-    """The URL of an empty PostgreSQL database; None for the embedded one of the home folder."""
-    is_embedded = request.node.callspec.params["engine"] == "sqlite"
-    return None if is_embedded else engine.empty()
-
-
 def test_tokens_leave_no_trace_and_end_at_once(served, tmp_path):
     check(tmp_path / "home", served, lives=10, races=3)
 
