@@ -14,7 +14,7 @@ from tests import factories
 from tests.answers import refused
 from tests.factories import ROUND
 
-STANDING, MOVING = 12, 8
+STANDING, MOVING = 8, 6
 WRITERS, WALKERS = 4, 3
 RECENT, LONG_AGO = "2025-03", "1999-03"
 #: What a moving line item and a moving article change to, in turn.
@@ -168,7 +168,7 @@ def test_control_pages_that_are_counted_off_miss_and_repeat(database, template, 
 
     monkeypatch.setattr(records, "page", counted)
 
-    walks = Walks(database, template.headers, count=8 * len(LISTS)).run()
+    walks = Walks(database, template.headers, count=3 * len(LISTS)).run()
 
     assert walks.faults
 
@@ -241,7 +241,7 @@ def follow(client, headers, path, cursor):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_no_altered_cursor_is_followed(filled, admin):
-    assert accepted(filled, admin, 1_500) == []
+    assert accepted(filled, admin, 600) == []
 
 
 @pytest.mark.long
