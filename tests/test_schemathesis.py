@@ -44,6 +44,8 @@ RECORDED = {
     "problems": "stale",
     "stated-totals": "bodies-stated",
 }
+#: Changes made with a key: their entries say so.
+KEYED = {"/v1/parties/UA": {"name": "Ukrajina"}, "/v1/line-items/bodies-1": {"note": "As told."}}
 MOSTLY = st.sampled_from((True, True, True, False))
 QUIET = settings(
     max_examples=EXAMPLES_OF_EACH,
@@ -63,6 +65,10 @@ def api(sqlite):
         app = create_app(database)
         for _, answer in story.tell(app.test_client(), admin):
             assert answer.status_code in (200, 201), answer.text
+        keyed = admin | {"If-Match": "*", "Idempotency-Key": "key-1"}
+        for path, body in KEYED.items():
+            answer = app.test_client().patch(path, json=body, headers=keyed)
+            assert answer.status_code == 200, answer.text
         yield schemathesis.openapi.from_wsgi("/openapi.json", app), admin
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ledger.api.problems import PROBLEMS
+from ledger.rules.cautions import Caution
 from ledger.rules.explain import NotCounted, NotHeard
 from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act, Status
@@ -32,6 +33,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
     Because,
+    Caution,
     Effect,
     NotCounted,
     NotHeard,

@@ -2,12 +2,16 @@
 
 from marshmallow import fields
 
+from ledger.rules.cautions import Caution
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Instant
+from ledger.schemas.fields import Choice, Instant
 
 
 class EntryOut(Out):
-    """An entry of the journal: what was recorded, when, and by whom."""
+    """An entry of the journal: what was recorded, when, and by whom.
+
+    The last two only where there is something to say.
+    """
 
     index = fields.Integer(required=True, metadata={"minimum": 0})
     at = Instant(required=True)
@@ -19,6 +23,8 @@ class EntryOut(Out):
     version = fields.Integer(required=True, metadata={"minimum": 1})
     document = fields.String(required=True)
     v = fields.Integer(required=True)
+    cautions = fields.List(Choice(Caution))
+    request = fields.String(metadata={"pattern": "^[0-9a-f]{64}$"})
 
 
 class VersionOut(Out):
