@@ -107,7 +107,7 @@ def create_actor(change: Change, fields: Columns) -> Sealed:
 def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]:
     """Make a token of an actor; its text is returned this once, and only its digest is kept."""
     findings = records.Findings()
-    findings.references(change.session, ACTOR, [("/actor", actor)])
+    findings.references(change, ACTOR, [("/actor", actor)])
     findings.check()
     return _make_token(change, actor, days, rotated_from=None)
 

@@ -9,8 +9,9 @@ from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
 from ledger.rules.refusals import Frozen
 from ledger.rules.totals import Category, above
 from ledger.services import journal, records
-from ledger.services.journal import Change, Sealed
+from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import CATEGORY, Columns, Document
+from ledger.services.records import Findings
 
 #: The categories that every ledger starts with: id, label, unit, parent.
 SHIPPED: Final = (
@@ -32,8 +33,8 @@ def ship(change: Change) -> None:
 
 
 def create(change: Change, fields: Columns) -> Sealed:
-    """Record a category."""
-    _check_place(change, fields)
+    """Record a category: nothing is below it yet, so only the one above it has to fit."""
+    _check_parent(change, fields)
     records.check_free(change, CategoryVersion, CATEGORY.collection, fields["id"])
     return journal.create(change, CATEGORY, fields)
 
@@ -61,6 +62,15 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
     return {row.id: Category(row.unit, row.parent) for row in rows}
 
 
+def tree_now(change: Change) -> dict[str, Category]:
+    """Return all categories as they stand in a change, read once."""
+    held = change.held(CATEGORY, "tree")
+    if journal.ALL not in held:
+        held[journal.ALL] = tree(change.session, change.size)
+    found: dict[str, Category] = held[journal.ALL]
+    return found
+
+
 def related(category: str, categories: dict[str, Category]) -> set[str]:
     """Return a category with all above and all below it."""
     return {category, *above(category, categories), *below(category, categories)}
@@ -71,15 +81,31 @@ def below(category: str, categories: dict[str, Category]) -> set[str]:
     return {name for name in categories if category in above(name, categories)}
 
 
+def _check_parent(change: Change, category: Document) -> None:
+    findings = Findings()
+    findings.references(change, CATEGORY, [("/parent", category["parent"])])
+    findings.check()
+    if category["parent"] is not None:
+        parent = loads(records.get(change.session, CATEGORY, category["parent"], change.size))
+        _check_unit(findings, category, parent["id"], parent["unit"])
+    findings.check()
+
+
+def _check_unit(findings: Findings, category: Document, other: str, unit: str) -> None:
+    if unit != category["unit"]:
+        sentence = f"{other!r} counts {unit}, and units are never added to each other."
+        findings.add("/unit", "other-unit", sentence)
+
+
 def _check_place(change: Change, category: Document) -> None:
     """Refuse a place in the tree that makes a circle or joins two units.
 
     The category above has to exist, and all that touch count the same unit.
     """
-    findings = records.Findings()
-    findings.references(change.session, CATEGORY, [("/parent", category["parent"])])
+    findings = Findings()
+    findings.references(change, CATEGORY, [("/parent", category["parent"])])
     findings.check()
-    categories = tree(change.session, change.size)
+    categories = dict(tree_now(change))
     categories[category["id"]] = Category(category["unit"], None)
     parent = category["parent"]
     if parent is not None and category["id"] in (parent, *above(parent, categories)):
@@ -90,18 +116,12 @@ def _check_place(change: Change, category: Document) -> None:
         if name == parent or other.parent == category["id"]
     ]
     for name in touching:
-        if categories[name].unit != category["unit"]:
-            findings.add(
-                "/unit",
-                "other-unit",
-                f"{name!r} counts {categories[name].unit}, "
-                "and units are never added to each other.",
-            )
+        _check_unit(findings, category, name, categories[name].unit)
     findings.check()
 
 
 def _check_unused(change: Change, identity: str) -> None:
-    categories = tree(change.session, change.size)
+    categories = tree_now(change)
     below = [name for name in categories if name == identity or identity in above(name, categories)]
     model = LineItemVersion
     used = select(model.id).where(model.category.in_(below))

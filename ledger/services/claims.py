@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
 from ledger.models import ClaimVersion
 from ledger.rules import passages, wording
 from ledger.rules.cautions import Caution
@@ -21,30 +19,17 @@ from ledger.services.records import Findings
 REFUSALS_MAX: Final = 10
 
 
-class Articles:
-    """The sources that one request quotes, each read once."""
-
-    def __init__(self, session: Session, known_at: int) -> None:
-        self._session, self._known_at = session, known_at
-        self._found: dict[str, tuple[Document, Reading]] = {}
-
-    def get(self, identity: str) -> tuple[Document, Reading]:
-        """Return a source's document and the reading of its text; the source must exist."""
-        if identity not in self._found:
-            document = loads(records.get(self._session, SOURCE, identity, self._known_at))
-            self._found[identity] = (document, sources.reading(self._session, identity))
-        return self._found[identity]
+#: How many articles one change keeps at hand, the last ones that it quoted.
+READINGS_KEPT_MAX: Final = 32
 
 
-def check_references(
-    session: Session, findings: Findings, posted: list[tuple[str, Columns]]
-) -> None:
+def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
     """Note the sources and the speakers' parties that aren't recorded.
 
     `posted` pairs each quote with its pointer.
     """
     findings.references(
-        session, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted]
+        change, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted]
     )
     named = [
         (f"{pointer}/speaker/parties/{place}", party)
@@ -52,15 +37,33 @@ def check_references(
         if words["speaker"]
         for place, party in enumerate(words["speaker"]["parties"])
     ]
-    findings.references(session, PARTY, named)
+    findings.references(change, PARTY, named)
 
 
-def anchor(articles: Articles, findings: Findings, pointer: str, words: Columns) -> Passage | None:
+def _source(change: Change, words: Columns) -> Document:
+    """Return the source that a quote is from, which must exist; read once in a change."""
+    held, identity = change.held(SOURCE, "document"), words["source"]
+    if identity not in held:
+        held[identity] = loads(records.get(change.session, SOURCE, identity, change.size))
+    document: Document = held[identity]
+    return document
+
+
+def _reading(change: Change, identity: str) -> Reading:
+    """The reading of an article; those last quoted stay at hand, since reading one takes long."""
+    held = change.held(SOURCE, "reading")
+    reading: Reading = held.pop(identity, None) or sources.reading(change.session, identity)
+    held[identity] = reading
+    if len(held) > READINGS_KEPT_MAX:
+        del held[next(iter(held))]
+    return reading
+
+
+def anchor(change: Change, findings: Findings, pointer: str, words: Columns) -> Passage | None:
     """Return the passage that a quote names, or None with the reason noted."""
-    _, reading = articles.get(words["source"])
     try:
         passage = passages.find(
-            reading,
+            _reading(change, words["source"]),
             words["quote"],
             prefix=words["prefix"],
             suffix=words["suffix"],
@@ -90,9 +93,9 @@ def evidence(change: Change, words: Columns) -> Document:
         Invalid: the source or a party isn't recorded, or the quote names no passage.
     """
     findings = Findings()
-    check_references(change.session, findings, [("/evidence", words)])
+    check_references(change, findings, [("/evidence", words)])
     findings.check()
-    passage = anchor(Articles(change.session, change.size), findings, "/evidence", words)
+    passage = anchor(change, findings, "/evidence", words)
     findings.check()
     assert passage is not None
     if passage.guessed:
@@ -113,14 +116,12 @@ def quoted(change: Change, words: Columns) -> Document:
         Invalid: the quote names no passage, or doesn't hold the verbatim.
     """
     findings = Findings()
-    articles = Articles(change.session, change.size)
-    passage = anchor(articles, findings, "", words)
+    passage = anchor(change, findings, "", words)
     if passage is not None:
         _check_verbatim(findings, "", words["quantity"], passage)
     findings.check()
     assert passage is not None
-    source, _ = articles.get(words["source"])
-    return _said(change, words, source, passage)
+    return _said(change, words, _source(change, words), passage)
 
 
 def _said(change: Change, words: Columns, source: Document, passage: Passage) -> Document:
@@ -169,11 +170,10 @@ def build(
     pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
     if len(earlier) + len(posted) > CLAIMS_MAX:
         findings.add("", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims.")
-    check_references(change.session, findings, pointed)
-    differs.check_references(change.session, findings, pointed)
+    check_references(change, findings, pointed)
+    differs.check_references(change, findings, pointed)
     findings.check()
     differs.check(change, findings, item, pointed)
-    articles = Articles(change.session, change.size)
     built, told = list(earlier), list(earlier)
     for where, claim in pointed:
         _check_relation(findings, where, claim, told)
@@ -182,10 +182,9 @@ def build(
         if findings.count >= REFUSALS_MAX:
             # Looking for what is nearest to a wrong quote takes long, and others wait to write.
             break
-        if passage := anchor(articles, findings, where, claim):
+        if passage := anchor(change, findings, where, claim):
             _check_verbatim(findings, where, claim["quantity"], passage)
-            source, _ = articles.get(claim["source"])
-            made = _document(change, item["id"], claim, source, passage)
+            made = _document(change, item["id"], claim, _source(change, claim), passage)
             if any(_same(made, other) for other in built):
                 change.caution(Caution.SAME_CLAIM)
             built.append(made)

@@ -2,30 +2,26 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy.orm import Session
-
 from ledger.services import categories
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY, Columns
 from ledger.services.records import Findings
 
 
-def check_references(
-    session: Session, findings: Findings, posted: list[tuple[str, Columns]]
-) -> None:
+def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
     """Note the agreements, categories and parties that aren't recorded.
 
     `posted` pairs each claim with its pointer.
     """
     said = _said(posted)
-    findings.references(session, AGREEMENT, list(_agreements(said)))
+    findings.references(change, AGREEMENT, list(_agreements(said)))
     findings.references(
-        session,
+        change,
         CATEGORY,
         [(f"{pointer}/category", otherwise.get("category")) for pointer, otherwise in said],
     )
     findings.references(
-        session,
+        change,
         PARTY,
         [
             (f"{pointer}/{name}", otherwise.get(name))
@@ -84,7 +80,7 @@ def _check_two_parties(findings: Findings, pointer: str, item: Columns, otherwis
 def _check_units(
     change: Change, findings: Findings, item: Columns, said: list[tuple[str, Columns]]
 ) -> None:
-    tree = categories.tree(change.session, change.size)
+    tree = categories.tree_now(change)
     unit = tree[str(item["category"])].unit
     for pointer, otherwise in said:
         category = otherwise.get("category")

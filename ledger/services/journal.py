@@ -4,16 +4,19 @@ A change locks the head row first, so that one writer at a time decides over wha
 recorded document gets one entry: hashed, stored and answered as the same bytes.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Insert, Row, Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.db import Base
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, digest, sealed_digest
@@ -48,6 +51,8 @@ class Author:
     token: str | None
 
 
+#: In place of an id, for what was read of all resources of a kind; no id is spelled so.
+ALL: Final = "*"
 SYSTEM: Final = Author("system", "system", None)
 
 
@@ -78,6 +83,9 @@ class Change:
     request: str | None = None
     entries: list[int] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
+    _held: dict[str, defaultdict[str, dict[str, Any]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
+    )
 
     @property
     def recorded_at(self) -> str:
@@ -93,6 +101,19 @@ class Change:
         """Say that something is taken that a person should look at again."""
         if caution not in self.cautions:
             self.cautions.append(caution)
+
+    def held(self, kind: Kind, what: str) -> dict[str, Any]:
+        """Return where to keep what was read of a kind of resource, by id, or of `ALL` of it.
+
+        It is forgotten when a version of that resource is recorded.
+        """
+        return self._held[kind.collection][what]
+
+    def forget(self, kind: Kind, identity: str) -> None:
+        """Forget what was read of a resource, and of all of its kind."""
+        for kept in self._held[kind.collection].values():
+            kept.pop(identity, None)
+            kept.pop(ALL, None)
 
     def check_expected(self, *documents: bytes) -> None:
         """Let the change go on where the client has read the newest version of one of these.
@@ -205,8 +226,7 @@ def _seal(
         }
     )
     leaf = merkle.leaf_hash(entry)
-    sealed = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
-    change.session.execute(insert(JournalEntry).values(**sealed))
+    _add(change, JournalEntry, {"entry_index": index, "entry": entry, "leaf_hash": leaf})
     if fields["version"] > 1:
         _end_current(change, kind.model, fields["id"])
     place: Columns = {
@@ -215,9 +235,9 @@ def _seal(
         "created_index": created_index,
         "until_index": None,
     }
-    change.session.execute(
-        insert(kind.model).values(**place, document=document, salt=salt, **kind.columns(rendered))
-    )
+    own = {"document": document, "salt": salt}
+    _add(change, kind.model, place | own | kind.columns(rendered))
+    change.forget(kind, fields["id"])
     if kind is LINE_ITEM:
         _write_claims(change, rendered)
     _move_on(change, leaf)
@@ -234,6 +254,18 @@ def _told(change: Change) -> Document:
     return told
 
 
+def _add(change: Change, model: type[Base], row: Columns) -> None:
+    change.session.execute(_insertion(model), row)
+
+
+@cache
+def _insertion(model: type[Base]) -> Insert:
+    """Built once for each table: building it takes longer than running it."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return insert(table)
+
+
 def _move_on(change: Change, leaf: bytes) -> None:
     """Count the entry just made, so that the next one follows it."""
     change.entries.append(change.size)
@@ -244,10 +276,16 @@ def _move_on(change: Change, leaf: bytes) -> None:
 
 def _end_current(change: Change, model: type[Version], identity: str) -> None:
     """Say of the current version, where there is one, that the entry being made replaces it."""
-    change.session.execute(
+    change.session.execute(_ending(model), {"identity": identity, "ended_by": change.size})
+
+
+@cache
+def _ending(model: type[Version]) -> Update:
+    return (
         update(model)
-        .where(model.id == identity, model.until_index.is_(None))
-        .values(until_index=change.size)
+        .where(model.id == bindparam("identity"), model.until_index.is_(None))
+        .values(until_index=bindparam("ended_by"))
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -275,9 +313,7 @@ def _write_claims(change: Change, item: Document) -> None:
             "created_index": created_index,
             "until_index": None,
         }
-        change.session.execute(
-            insert(ClaimVersion).values(**place, document=document, **claim_columns(item, position))
-        )
+        _add(change, ClaimVersion, place | {"document": document} | claim_columns(item, position))
 
 
 #: Built once: every request asks for it.

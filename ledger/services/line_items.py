@@ -4,11 +4,11 @@ Further claims, ranks and reasoned transitions change them.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules import duplicates, lifecycle
@@ -19,7 +19,7 @@ from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Frozen, Invalid, Refusal
 from ledger.rules.totals import above
 from ledger.services import categories, claims, ids, journal, records
-from ledger.services.journal import Change, Sealed, loads
+from ledger.services.journal import ALL, Change, Sealed, loads
 from ledger.services.kinds import (
     AGREEMENT,
     CATEGORY,
@@ -90,7 +90,7 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
         # A request that is sent again names its line item, not the first claim of it.
         records.check_free(change, LineItemVersion, LINE_ITEM.collection, identity)
         claims.check_ids_free(change, told)
-    found = [similar for direction in directions for similar in _similar(change.session, direction)]
+    found = [similar for direction in directions for similar in _similar(change, direction)]
     if unexplained := duplicates.unexplained(
         found, part_of=fields["part_of"], distinct_from=distinct_from
     ):
@@ -119,7 +119,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     after = before | fields
     findings = Findings()
     findings.references(
-        change.session,
+        change,
         LINE_ITEM,
         [(f"/{name}", fields.get(name)) for name in ("answers", "part_of")],
     )
@@ -240,18 +240,18 @@ def _caution_dates(change: Change, item: Document) -> None:
 
 def _check_references(change: Change, item: Columns) -> None:
     findings = Findings()
-    findings.references(change.session, AGREEMENT, [("/agreement", item["agreement"])])
-    findings.references(change.session, CATEGORY, [("/category", item["category"])])
+    findings.references(change, AGREEMENT, [("/agreement", item["agreement"])])
+    findings.references(change, CATEGORY, [("/category", item["category"])])
     findings.references(
-        change.session, PARTY, [(f"/{name}", item[name]) for name in ("from_party", "to_party")]
+        change, PARTY, [(f"/{name}", item[name]) for name in ("from_party", "to_party")]
     )
     findings.references(
-        change.session, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")]
+        change, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")]
     )
     distinct = [
         (f"/distinct_from/{place}", other) for place, other in enumerate(item["distinct_from"])
     ]
-    findings.references(change.session, LINE_ITEM, distinct)
+    findings.references(change, LINE_ITEM, distinct)
     findings.check()
     _check_links(change, item, changed=item)
 
@@ -268,13 +268,13 @@ def _check_links(change: Change, item: Columns, *, changed: Columns) -> None:
             raise Invalid([{"pointer": "/answers", "code": "not-earlier", "message": sentence}])
     if changed.get("part_of") is not None:
         whole = loads(records.get(change.session, LINE_ITEM, item["part_of"], change.size))
-        if why := _why_not_a_whole(change.session, change.size, item, whole):
+        if why := _why_not_a_whole(change, item, whole):
             raise NotAWhole([{"pointer": "/part_of", "code": NotAWhole.code, "message": why}])
 
 
-def _why_not_a_whole(session: Session, known_at: int, item: Columns, whole: Document) -> str | None:
+def _why_not_a_whole(change: Change, item: Columns, whole: Document) -> str | None:
     same = ("agreement", "act", "from_party", "to_party")
-    wider = (item["category"], *above(item["category"], categories.tree(session, known_at)))
+    wider = (item["category"], *above(item["category"], categories.tree_now(change)))
     if whole["id"] == item.get("id"):
         return "A line item can't be a part of itself."
     if any(whole[name] != item[name] for name in same):
@@ -289,36 +289,55 @@ def _why_not_a_whole(session: Session, known_at: int, item: Columns, whole: Docu
     parts = select(LineItemVersion.id).where(
         LineItemVersion.part_of == item.get("id"), LineItemVersion.until_index.is_(None)
     )
-    if item.get("id") is not None and session.execute(parts.limit(1)).first():
+    if item.get("id") is not None and change.session.execute(parts.limit(1)).first():
         return "This line item has parts of its own, and a whole is itself no part."
     return None
 
 
-def _similar(session: Session, item: Columns) -> list[Similar]:
+def _similar(change: Change, item: Columns) -> list[Similar]:
     """The counted line items that may be the same event.
 
     All else is alike, the category is related, and no date rules it out.
     """
-    model = LineItemVersion
-    related = categories.related(item["category"], categories.tree(session, journal.size(session)))
     first_on, last_on = effective_ends(item["effective_on"])
-    conditions: list[Any] = [
-        model.until_index.is_(None),
-        *(
-            getattr(model, name) == item[name]
-            for name in ("agreement", "act", "from_party", "to_party")
-        ),
-        model.category.in_(related),
-    ]
-    if first_on is not None:
-        conditions.append(
-            or_(model.first_on.is_(None), (model.first_on <= last_on) & (model.last_on >= first_on))
-        )
-    # Sorted here: an ORDER BY makes SQLite walk the whole agreement instead of its event's index.
-    query = select(model.created_index, model.id, model.part_of, model.status).where(*conditions)
+    query = _alike(nowhere=item["agreement"] is None, dated=first_on is not None)
+    wanted = {name: item[name] for name in ("agreement", "act", "from_party", "to_party")}
+    related = _related(change, item["category"])
+    rows = change.session.execute(
+        query, wanted | {"related": related, "first": first_on, "last": last_on}
+    )
     act = Act(item["act"])
     return [
         Similar(row.id, row.part_of)
-        for row in sorted(session.execute(query), key=lambda row: row.created_index)
+        for row in sorted(rows, key=lambda row: row.created_index)
         if lifecycle.counts(act, Status(row.status))
     ]
+
+
+def _related(change: Change, category: str) -> list[str]:
+    """A category with all above and all below it; worked out once in a change."""
+    held = change.held(CATEGORY, "related").setdefault(ALL, {})
+    if category not in held:
+        held[category] = sorted(categories.related(category, categories.tree_now(change)))
+    found: list[str] = held[category]
+    return found
+
+
+@cache
+def _alike(*, nowhere: bool, dated: bool) -> Select[*tuple[Any, ...]]:
+    """The query of `_similar`, built once for each of its four forms."""
+    model = LineItemVersion
+    conditions: list[ColumnElement[bool]] = [
+        model.until_index.is_(None),
+        model.agreement.is_(None) if nowhere else model.agreement == bindparam("agreement"),
+        model.act == bindparam("act"),
+        model.from_party == bindparam("from_party"),
+        model.to_party == bindparam("to_party"),
+        model.category.in_(bindparam("related", expanding=True)),
+    ]
+    if dated:
+        overlaps = (model.first_on <= bindparam("last")) & (model.last_on >= bindparam("first"))
+        conditions.append(or_(model.first_on.is_(None), overlaps))
+    # Sorted by whoever asks: an ORDER BY makes SQLite walk the whole agreement instead of its
+    # event's index.
+    return select(model.created_index, model.id, model.part_of, model.status).where(*conditions)

@@ -39,5 +39,5 @@ def _check_parties(change: Change, agreement: Document) -> None:
     named = [
         (f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))
     ]
-    findings.references(change.session, PARTY, [*named, ("/host", agreement.get("host"))])
+    findings.references(change, PARTY, [*named, ("/host", agreement.get("host"))])
     findings.check()

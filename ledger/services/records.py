@@ -113,7 +113,7 @@ def check_free(change: Change, model: type[Version], collection: str, identity: 
     Raises:
         AlreadyExists: it isn't; `location` says what has it.
     """
-    if change.session.execute(select(model.id).where(model.id == identity).limit(1)).first():
+    if change.session.execute(_taken(model), {"identity": identity}).first():
         location = f"/v1/{collection}/{identity}"
         raise AlreadyExists(
             f"{identity!r} is already recorded, at {location}; nothing was recorded.",
@@ -121,16 +121,28 @@ def check_free(change: Change, model: type[Version], collection: str, identity: 
         )
 
 
-def known(session: Session, kind: Kind, identities: Collection[str]) -> dict[str, str | None]:
+@cache
+def _taken(model: type[Version]) -> Select[str]:
+    return select(model.id).where(model.id == bindparam("identity")).limit(1)
+
+
+def known(change: Change, kind: Kind, identities: Collection[str]) -> dict[str, str | None]:
     """Return those of some ids that are recorded now, with the reason of those withdrawn."""
-    if not identities:
-        return {}
+    held = change.held(kind, "known")
+    if unread := [identity for identity in identities if identity not in held]:
+        rows = change.session.execute(_known(kind), {"identities": unread})
+        there = {row.id: row.withdrawn for row in rows}
+        held |= {identity: (identity in there, there.get(identity)) for identity in unread}
+    found = {identity: held[identity] for identity in identities}
+    return {identity: why for identity, (is_there, why) in found.items() if is_there}
+
+
+@cache
+def _known(kind: Kind) -> Select[str, str | None]:
     model = kind.model
     withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
-    rows = session.execute(
-        select(model.id, withdrawn).where(model.id.in_(identities), model.until_index.is_(None))
-    )
-    return {row.id: row.withdrawn for row in rows}
+    among = model.id.in_(bindparam("identities", expanding=True))
+    return select(model.id, withdrawn).where(among, model.until_index.is_(None))
 
 
 class Findings:
@@ -149,10 +161,10 @@ class Findings:
         self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
 
     def references(
-        self, session: Session, kind: Kind, named: Sequence[tuple[str, str | None]]
+        self, change: Change, kind: Kind, named: Sequence[tuple[str, str | None]]
     ) -> None:
         """Note each (pointer, id) that names nothing recorded; None names nothing and is fine."""
-        there = known(session, kind, {identity for _, identity in named if identity is not None})
+        there = known(change, kind, {identity for _, identity in named if identity is not None})
         for pointer, identity in named:
             if identity is None:
                 continue

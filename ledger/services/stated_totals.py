@@ -94,23 +94,23 @@ def get(session: Session, identity: str, known_at: int) -> bytes:
 
 def _check_references(change: Change, fields: Columns) -> None:
     findings = Findings()
-    claims.check_references(change.session, findings, [("", fields)])
+    claims.check_references(change, findings, [("", fields)])
     agreements = [(f"/agreements/{n}", name) for n, name in enumerate(fields["agreements"] or [])]
-    findings.references(change.session, AGREEMENT, agreements)
+    findings.references(change, AGREEMENT, agreements)
     named = [(f"/categories/{n}", name) for n, name in enumerate(fields["categories"])]
-    findings.references(change.session, CATEGORY, named)
+    findings.references(change, CATEGORY, named)
     parties = [
         (f"/directions/{n}/{side}", direction[side])
         for n, direction in enumerate(fields["directions"])
         for side in ("from_party", "to_party")
     ]
-    findings.references(change.session, PARTY, parties)
-    findings.references(change.session, STATED_TOTAL, [("/replaces", fields["replaces"])])
+    findings.references(change, PARTY, parties)
+    findings.references(change, STATED_TOTAL, [("/replaces", fields["replaces"])])
     findings.check()
 
 
 def _check_units(change: Change, fields: Columns) -> None:
-    tree = categories.tree(change.session, change.size)
+    tree = categories.tree_now(change)
     units = sorted({tree[name].unit for name in fields["categories"]})
     findings = Findings()
     if len(units) > 1:
