@@ -264,18 +264,18 @@ def _number_missing(quantity: Quantity, passage: Passage, language: str | None) 
     return [] if stands else ["number_not_in_passage"]
 
 
-def check_ids_free(change: Change, claims: list[Document]) -> None:
-    """Make sure that the ids of new claims are free.
+def check_ids_free(change: Change, posted: list[Columns]) -> None:
+    """Make sure that the ids that posted claims give are free; those made for others are.
 
     Raises:
         Repeated, AlreadyExists: two of them have the same, or another claim has it.
     """
     given: set[str] = set()
-    for claim in claims:
-        if claim["id"] in given:
-            raise Repeated(claim["id"])
-        given.add(claim["id"])
-        records.check_free(change, ClaimVersion, "claims", claim["id"])
+    for identity in (claim["id"] for claim in posted if "id" in claim):
+        if identity in given:
+            raise Repeated(identity)
+        given.add(identity)
+        records.check_free(change, ClaimVersion, "claims", identity)
 
 
 class Repeated(Refusal):

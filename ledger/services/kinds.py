@@ -5,6 +5,7 @@ The one table that recording, reading and `verify` share.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from ledger.models import (
@@ -19,7 +20,7 @@ from ledger.models import (
 )
 from ledger.models.versions import SealedVersion
 from ledger.rules import differs, figure
-from ledger.rules.quantity import parse
+from ledger.rules.quantity import Quantity, parse
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
@@ -71,7 +72,7 @@ def live_claims(claims: list[Document]) -> list[Document]:
 def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
     speaker = claim["speaker"] or {"name": None, "parties": []}
     return figure.Claim(
-        quantity=parse(claim["quantity"]),
+        quantity=_quantity(*(claim["quantity"][name] for name in _STATED)),
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
         speaker=speaker["name"],
@@ -79,6 +80,15 @@ def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
         publisher=claim["publisher"],
         published_on=claim["published_on"],
     )
+
+
+_STATED: Final = ("qualifier", "value", "lower", "upper", "verbatim")
+
+
+@lru_cache(maxsize=4096)
+def _quantity(*stated: str | int | None) -> Quantity:
+    """The quantity of a document; claims of one change say the same few again and again."""
+    return parse(dict(zip(_STATED, stated, strict=True)))
 
 
 def figure_of(item: Document) -> figure.Figure:

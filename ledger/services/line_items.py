@@ -86,10 +86,10 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
         claims.build(change, direction | {"id": identity}, [], posted, pointer="/claims/{}")
         for direction, identity in zip(directions, made, strict=True)
     ]
-    for identity, told in zip(made, built, strict=True):
+    if "id" in fields:
         # A request that is sent again names its line item, not the first claim of it.
-        records.check_free(change, LineItemVersion, LINE_ITEM.collection, identity)
-        claims.check_ids_free(change, told)
+        records.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
+    claims.check_ids_free(change, posted)
     found = [similar for direction in directions for similar in _similar(change, direction)]
     if unexplained := duplicates.unexplained(
         found, part_of=fields["part_of"], distinct_from=distinct_from
@@ -134,7 +134,7 @@ def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     """Record a further claim on a line item."""
     before = _find_to_change(change, identity)
     told = claims.build(change, before, before["claims"], [posted], pointer="")
-    claims.check_ids_free(change, told[-1:])
+    claims.check_ids_free(change, [posted])
     return _revise_claims(change, before, told, action="claim")
 
 
