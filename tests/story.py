@@ -42,6 +42,7 @@ REQUESTS = [
     ("create_actor", "POST", "/v1/actors"),
     ("create_token", "POST", "/v1/tokens"),
     ("rotate_token", "POST", "/v1/tokens/{token}/rotation"),
+    ("create_batch", "POST", "/v1/batches"),
 ]
 
 

@@ -38,6 +38,7 @@ NEEDED = {
     ("DELETE", "/v1/tokens/{identity}"): "admin",
     ("POST", "/v1/tokens/{identity}/rotation"): "admin",
     ("POST", "/v1/stated-totals"): "recorder",
+    ("POST", "/v1/batches"): "recorder",
     ("PATCH", "/v1/stated-totals/{identity}"): "recorder",
     ("GET", "/v1/token-uses"): "admin",
 }

@@ -272,7 +272,7 @@ def csv_of(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
 
 def _csv_lines(documents: Sequence[Document], columns: Sequence[Column]) -> bytes:
     return b"".join(
-        _csv_line([_csv_cell(column, document) for column in columns]) for document in documents
+        _csv_line([csv_cell(column, document) for column in columns]) for document in documents
     )
 
 
@@ -282,9 +282,15 @@ def _csv_line(cells: Sequence[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _csv_cell(column: Column, document: Document) -> str:
+def csv_cell(column: Column, document: Document) -> str:
+    """Return what a document has in a column, as a cell of CSV."""
+    words = spelled(column, document)
+    return guarded(words) if column.words else words
+
+
+def spelled(column: Column, document: Document) -> str:
+    """Return what a document has in a column, in letters; nothing where it has null."""
     value = column.value(document)
     if value is None:
         return ""
-    spelled = "; ".join(map(str, value)) if isinstance(value, list) else _spelled(value)
-    return guarded(spelled) if column.words else spelled
+    return "; ".join(map(str, value)) if isinstance(value, list) else _spelled(value)

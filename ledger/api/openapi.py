@@ -10,7 +10,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from ledger.api import openapi_answers, openapi_shapes
+from ledger.api import openapi_answers, openapi_batches, openapi_shapes
 from ledger.api.formats import CONTENT_TYPES, JSON, MEDIA_TYPES, TEXT, YAML
 from ledger.api.openapi_shapes import Described
 from ledger.api.openapi_words import COLLECTIONS, meaning
@@ -126,7 +126,9 @@ def _operation(
         described["description"] = f"Needs the role {operation.role}."
     described["security"] = _security(operation)
     described["parameters"] = _parameters(operation)
-    if operation.body is not None:
+    if operation.lines is not None:
+        described["requestBody"] = openapi_batches.body(example)
+    elif operation.body is not None:
         described["requestBody"] = _body(operation, example)
     refusals = openapi_answers.refusals_of(operation)
     described["responses"] = {
@@ -161,6 +163,8 @@ def _parameters(operation: Operation) -> list[Any]:
         parameters.append(
             _header("If-Match", "The ETag that was last read, or * for any.", required=True)
         )
+    if operation.lines is not None:
+        parameters.append(_header("If-Match", openapi_batches.IF_MATCH))
     if operation.writes:
         parameters.append(_IDEMPOTENCY_KEY)
         # Whatever creates takes it too. But generated clients read a body from each 201, and fail

@@ -26,7 +26,10 @@ HEADERS: Final[dict[str, Described]] = {
         "schema": {"type": "string"},
     },
     "Ledger-Entry": {
-        "description": "The journal entries that this made; none where nothing changed.",
+        "description": (
+            "The journal entries that this made, more than two as a range; none where nothing "
+            "changed."
+        ),
         "schema": {"type": "string", "pattern": "^[0-9]+((, |-)[0-9]+)?$"},
     },
     "Ledger-Size": {
@@ -79,8 +82,11 @@ def headers_of(operation: Operation) -> list[str]:
     if operation.needs_ledger:
         names.extend(["Ledger-Size", "RateLimit", "RateLimit-Policy"])
     if operation.writes:
-        names.extend(["ETag", "Ledger-Entry", "Ledger-Warning"])
+        names.extend(["Ledger-Entry", "Ledger-Warning"])
         names.extend(["Idempotent-Replayed", "Preference-Applied"])
+        if operation.lines is not None:
+            return names
+        names.append("ETag")
         if operation.status == 201 and not operation.path_names:  # noqa: PLR2004 - it says "Created"
             names.append("Location")
         return names
@@ -111,7 +117,7 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield "not-found"
     if operation.writes:
         yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
-    if operation.body is not None:
+    if operation.body is not None or operation.lines is not None:
         yield from ("bad-json", "incomplete-body", "length-required", "too-large")
         yield from ("unsupported-type", "validation")
     if operation.bare_text:

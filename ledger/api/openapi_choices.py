@@ -16,6 +16,7 @@ from ledger.rules.stated import Because, Verdict
 from ledger.rules.stated_rows import Effect
 from ledger.rules.totals import Assessment
 from ledger.schemas import across, totals
+from ledger.schemas.batches import LINES
 from ledger.schemas.line_items import (
     CAUSES,
     NO_NUMBERS,
@@ -47,6 +48,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "AcrossCaveat": (across.CAVEATS, "What to know of a sum over agreements before quoting it."),
     "Caveat": (totals.CAVEATS, "What to know of a row of totals before quoting it."),
+    "BatchLineType": (LINES, "What a line of a batch records."),
     "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),
     "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),

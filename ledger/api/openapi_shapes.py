@@ -45,6 +45,11 @@ _PROBLEM_ERROR: Final[Described] = {
     "description": "A field that was refused; some codes have members of their own.",
     "required": ["pointer", "code", "message"],
     "properties": {
+        "line": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Of a batch: the line of the file, or the place in the array.",
+        },
         "pointer": {
             "type": "string",
             "description": "Where: a JSON pointer (RFC 6901) into the body.",
@@ -199,4 +204,5 @@ def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object)
     shape = getattr(field, "parent", None)
     if "description" in ret or not isinstance(shape, Schema):
         return {}
-    return {"description": meaning(str(field.data_key or field.name), name_of(shape))}
+    shapes = (each.__name__ for each in type(shape).__mro__)
+    return {"description": meaning(str(field.data_key or field.name), *shapes)}

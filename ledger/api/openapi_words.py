@@ -17,6 +17,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "line-items": "One act, one category, one direction, with claims and transitions.",
     "claims": "One passage of a source says one quantity about one line item.",
     "stated-totals": "What speakers say has come together, checked and never added.",
+    "batches": "Many lines in one request: all of them are recorded, or none.",
     "statuses": "Where line items may stand, and the steps from there.",
     "actors": "Who may record, and in which role.",
     "tokens": "What actors show to prove who they are.",
@@ -26,9 +27,13 @@ COLLECTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def meaning(field: str, shape: str = "") -> str:
-    """Return what a field of a shape means; nothing where nobody has said it yet."""
-    return _MEANINGS.get(f"{shape}.{field}") or _MEANINGS.get(field, "")
+def meaning(field: str, *shapes: str) -> str:
+    """Return what a field means by the first of some shapes that has a meaning of its own for it.
+
+    Nothing where nobody has said it yet.
+    """
+    own = (_MEANINGS.get(f"{shape}.{field}") for shape in shapes)
+    return next(filter(None, own), None) or _MEANINGS.get(field, "")
 
 
 _MEANINGS: Final[Mapping[str, str]] = {
@@ -46,6 +51,11 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "ActorIn.id": "An opaque id, no name.",
     "ActorIn.role": "What the actor may do; each role holds those before it.",
     "BesideRowsOut.left_out": "Line items that count nowhere, and for which there is no row.",
+    "BatchItemOut.entry": "The journal entry; null where a row was recorded before, just so.",
+    "BatchItemOut.id": "The id of what was recorded, or of the line item that took a step.",
+    "BatchItemOut.location": "The path of it.",
+    "BatchItemOut.warnings": "What of it is doubtful; see Ledger-Warning.",
+    "BatchOut.items": "One for each line, in order, and two for a mutual exchange.",
     "CheckOut.because": "Why the two can't be compared; null where they can.",
     "CheckOut.line_items": "The line items that count.",
     "CheckOut.text": "What the check found, for people.",
@@ -55,6 +65,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "ClaimsQuery.publisher": "The exact name of who printed it.",
     "ClaimsQuery.q": "Words of the passage or of the speaker's name, in any case.",
     "ClaimsQuery.speaker": "The exact name of who said it.",
+    "ClaimLineIn.line_item": "The line item that it goes to.",
     "ClosedByOut.claim": "The claim that answered it, by what it says, replaces or is ranked.",
     "ClosedByOut.line_item": "The line item that answered it.",
     "ClosedByOut.rank": "A reviewer's rank of that claim, where that was the answer.",
@@ -143,6 +154,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "TotalsOut.known_at": "The journal size asked for; null where the newest was.",
     "TotalsOut.speakers": "How many speakers stand behind the line items that count.",
     "TotalsRowOut.stated": "The latest totals that speakers state of what the row sums up.",
+    "TransitionLineIn.line_item": "The line item that takes the step.",
     "TransitionIn.effective_on": "The day on which it happened.",
     "TransitionIn.to": "The status to move to.",
     "TransitionOut.effective_on": "The day on which it happened.",
@@ -224,6 +236,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "latest_report_on": "The last day on which anything was reported.",
     "left_out": "What the policy doesn't consider of the line items that count.",
     "limit": "How many items a page has; 50 where nothing is said. CSV and NDJSON are whole.",
+    "line": "The line of the file, or the place in the array, counted from 1.",
     "line_item": "The line item that it is about.",
     "line_items": "How many line items count.",
     "lines": "How many line items.",
@@ -312,6 +325,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "told_by": "Who stands behind the claims that count.",
     "totals": "One row for each category and direction.",
     "transitions": "The steps that it took, the first one first.",
+    "type": "What the line records.",
     "unclear": "What the words leave open.",
     "undated": "How many line items are left out for want of any date.",
     "unit": "What is counted; units are never added to each other.",

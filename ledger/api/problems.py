@@ -81,7 +81,12 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "A key goes with one body: send a new key with a new request.",
     ),
     "not-a-whole": Problem(422, "That line item can't be the whole", "`errors` says why."),
-    "not-utf-8": Problem(422, "The article isn't UTF-8", "Convert it to UTF-8 and send it again."),
+    "batch-refused": Problem(
+        422,
+        "Some lines can't be recorded",
+        "`errors` names each with its line and pointer; mend those and send all of it again.",
+    ),
+    "not-utf-8": Problem(422, "The text isn't UTF-8", "Convert it to UTF-8 and send it again."),
     "precondition-required": Problem(
         428, "If-Match is needed", "Send the ETag that you read, or `*`."
     ),

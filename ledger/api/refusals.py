@@ -97,12 +97,6 @@ class NotUtf8(Refusal):
     code = "not-utf-8"
 
 
-class PreconditionRequired(Refusal):
-    """A change without If-Match."""
-
-    code = "precondition-required"
-
-
 class StorageFull(Refusal):
     """The disk takes no more."""
 

@@ -6,6 +6,7 @@ from typing import Final
 from ledger.api import (
     access,
     across,
+    batches,
     description,
     health,
     line_items,
@@ -20,6 +21,7 @@ from ledger.api import (
 ROOMS: Final[tuple[ModuleType, ...]] = (
     access,
     across,
+    batches,
     description,
     health,
     line_items,

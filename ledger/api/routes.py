@@ -4,7 +4,7 @@ A path that isn't in it can't be served.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
@@ -19,6 +19,7 @@ from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery, WriteQuery
+from ledger.services.batches import Line
 from ledger.services.journal import Sealed
 
 
@@ -77,13 +78,18 @@ class Written:
     secret: str | None = None
 
 
+#: What the query of every write may say.
+_WRITE_QUERY: Final = WriteQuery()
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One row of the table.
 
     `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
-    metadata of that shape in the query; `answers` makes the answer to a write; `needs_ledger` False
-    answers without the database, `always_open` True without a token even where reading needs one;
+    metadata of that shape in the query; `lines` reads a body of many lines, by its media type, some
+    of which may need If-Match; `answers` makes the answer to a write; `needs_ledger` False answers
+    without the database, `always_open` True without a token even where reading needs one;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
     making it costs more than finding out.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
@@ -96,12 +102,13 @@ class Operation:
     name: str
     function: Callable[..., Any]
     role: Role | None
-    query: In
     returns: Out | None
     target: Target | None
-    formats: tuple[str, ...]
+    query: In = _WRITE_QUERY
+    formats: tuple[str, ...] = (JSON,)
     status: int = 200
     body: In | None = None
+    lines: Mapping[str, Callable[[bytes], list[Line]]] | None = None
     if_match: bool = False
     bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
@@ -136,7 +143,6 @@ class Operation:
 
 
 OPERATIONS: Final[list[Operation]] = []
-_WRITE_QUERY: Final = WriteQuery()
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -186,6 +192,7 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
     role: Role,
     answers: Answering,
     body: In | None = None,
+    lines: Mapping[str, Callable[[bytes], list[Line]]] | None = None,
     returns: Out | None = None,
     target: Target | None = None,
     status: int = 200,
@@ -203,13 +210,12 @@ def writes(  # noqa: PLR0913 - one keyword for each column of the table
         method=method,
         path=path,
         role=role,
-        query=_WRITE_QUERY,
         answers=answers,
         returns=returns,
         target=target,
-        formats=(JSON,),
         status=status,
         body=body,
+        lines=lines,
         if_match=if_match,
         bare_text=bare_text,
         bytes_max=bytes_max,

@@ -16,7 +16,6 @@ from ledger.api.refusals import (
     IncompleteBody,
     LengthRequired,
     NotUtf8,
-    PreconditionRequired,
     TooLarge,
     UnsupportedType,
 )
@@ -25,6 +24,7 @@ from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid
 from ledger.schemas.base import In
 from ledger.schemas.queries import WriteQuery
+from ledger.services.journal import UNSAID, PreconditionRequired
 
 _JSON_TYPE: Final = "application/json"
 _MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
@@ -63,7 +63,7 @@ def sent(request: Request, operation: Operation) -> Sent:
     """
     bare = operation.bare_text is not None and request.mimetype == _TEXT_TYPE
     content = b""
-    if operation.body is not None:
+    if accepted_types(operation):
         _check_type(request, operation)
         content = _content(request, operation)
     values = single_values(request)
@@ -76,10 +76,12 @@ def sent(request: Request, operation: Operation) -> Sent:
     if operation.body is not None:
         read = _bare_text(operation, content, about) if bare else _json(operation, content)
         fields.append(operation.prepare(read) if operation.prepare else read)
+    elif operation.lines is not None:
+        fields.append({"lines": operation.lines[request.mimetype](content)})
     return Sent(
         fields=fields,
         body_sha256=_body_sha256(request, about, content),
-        expected=expected(request) if operation.if_match else None,
+        expected=expected(request, operation),
         key=key,
         minimal=_prefers_minimal(request),
         **controls,
@@ -167,6 +169,8 @@ def _bare_text_refusal(refused: Invalid, operation: Operation) -> BadParameter |
 
 def accepted_types(operation: Operation) -> list[str]:
     """Return the media types of bodies that an operation takes."""
+    if operation.lines is not None:
+        return [*operation.lines]
     if operation.body is None:
         return []
     merge_patch = [_MERGE_PATCH_TYPE] if operation.method == "PATCH" else []
@@ -177,8 +181,9 @@ def _check_type(request: Request, operation: Operation) -> None:
     accepted = accepted_types(operation)
     if request.mimetype not in accepted:
         told = request.headers.get("Content-Type") or "none"
-        bare = ", or -H 'Content-Type: text/plain' --data-binary @file"
-        hint = f"(with curl: --json{bare if operation.bare_text else ''})"
+        other = f", or -H 'Content-Type: {accepted[-1]}' --data-binary @file"
+        alone = operation.bare_text is None and operation.lines is None
+        hint = f"(with curl: --json{'' if alone else other})"
         raise UnsupportedType(
             f"Send Content-Type: {' or '.join(accepted)} {hint}; this was {told!r}.",
             ACCEPTS[operation.method],
@@ -213,16 +218,19 @@ def _content(request: Request, operation: Operation) -> bytes:
     return bytes(content)
 
 
-def expected(request: Request) -> frozenset[str] | None:
+def expected(request: Request, operation: Operation) -> frozenset[str] | None:
     """Return the digests that If-Match names; None for `*`, which any version matches.
 
+    Where only some lines of a body may need it, it is `UNSAID` without the header.
+
     Raises:
-        PreconditionRequired: there is no If-Match.
+        PreconditionRequired: there is no If-Match, and it is needed.
     """
+    if not operation.if_match and operation.lines is None:
+        return None
     header = request.headers.get("If-Match")
     if header is None:
-        raise PreconditionRequired(
-            "This changes something recorded: send the ETag that you last read in If-Match, "
-            "or If-Match: * to change whatever stands there."
-        )
+        if operation.lines is not None:
+            return UNSAID
+        raise PreconditionRequired
     return None if header.strip() == "*" else frozenset(ETAG.findall(header))

@@ -18,18 +18,18 @@ class Forbidden(Refusal):
 
     code = "forbidden"
 
-    def __init__(self, role: Role, needed: Role) -> None:
-        super().__init__(
-            f"This needs the role {needed}; yours is {role}.", role=role.value, needed=needed.value
-        )
+    def __init__(self, role: Role, needed: Role, line: int | None = None) -> None:
+        what, where = ("This", {}) if line is None else (f"Line {line}", {"line": line})
+        sentence = f"{what} needs the role {needed}; yours is {role}."
+        super().__init__(sentence, role=role.value, needed=needed.value, **where)
 
 
-def require(role: Role, needed: Role) -> None:
-    """Let an actor with `role` do what needs `needed`.
+def require(role: Role, needed: Role, *, line: int | None = None) -> None:
+    """Let an actor with `role` do what needs `needed`; `line` is where a batch asks for it.
 
     Raises:
         Forbidden: the role doesn't reach; it names the one needed.
     """
     order = list(Role)
     if order.index(role) < order.index(needed):
-        raise Forbidden(role, needed)
+        raise Forbidden(role, needed, line)

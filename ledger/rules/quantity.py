@@ -146,6 +146,18 @@ def parse(said: object) -> Quantity:
     return _parse_phrase(said) if isinstance(said, str) else _parse_object(said)
 
 
+def parse_shown(said: str) -> Quantity:
+    """Return the quantity that a `text` shows, such as `≤1,200`, or that a phrase says.
+
+    Raises:
+        NotAQuantity: it is neither.
+    """
+    for qualifier, sign in _SIGNS.items():
+        if sign and said.startswith(sign) and re.fullmatch(_NUMBER, said[1:]):
+            return _of_value(qualifier, _number(said[1:]), said)
+    return _parse_phrase(said)
+
+
 def _refusal(said: object, why: str = "is not a quantity") -> NotAQuantity:
     return NotAQuantity(f"{_shown(said)} {why}; say {FORMS}.")
 

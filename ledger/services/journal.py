@@ -42,6 +42,18 @@ class Stale(Refusal):
         )
 
 
+class PreconditionRequired(Refusal):
+    """A change of something recorded, without saying what the client has read of it."""
+
+    code = "precondition-required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This changes something recorded: send the ETag that you last read in If-Match, "
+            "or If-Match: * to change whatever stands there."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who makes a change: an actor with the role held at that moment, and any token used."""
@@ -53,6 +65,8 @@ class Author:
 
 #: In place of an id, for what was read of all resources of a kind; no id is spelled so.
 ALL: Final = "*"
+#: What a client expects that said nothing of it, where only some of a body's lines need that.
+UNSAID: Final = frozenset({"unsaid"})
 SYSTEM: Final = Author("system", "system", None)
 
 
@@ -69,8 +83,9 @@ class Sealed:
 class Change:
     """One change under way: everything recorded in it commits together or not at all.
 
-    `expected` holds the digests that the client takes for current, None where it said that any
-    will do. `request` is the digest that its entries hold of a request with an Idempotency-Key.
+    `expected` holds the digests that the client takes for current: None where it said that any
+    will do, `UNSAID` where it said nothing of it. `request` is the digest that its entries
+    hold of a request with an Idempotency-Key.
     """
 
     session: Session
@@ -119,8 +134,11 @@ class Change:
         """Let the change go on where the client has read the newest version of one of these.
 
         Raises:
+            PreconditionRequired: it didn't say what it has read.
             Stale: it has not.
         """
+        if self.expected is UNSAID:
+            raise PreconditionRequired
         if self.expected is not None and self.expected.isdisjoint(map(digest, documents)):
             raise Stale
 
@@ -179,7 +197,7 @@ def create(change: Change, kind: Kind, fields: Document, *, action: str = "creat
         "recorded_at": change.recorded_at,
         "recorded_by": change.author.actor,
     }
-    return _seal(change, kind, document, action, created_index=change.size)
+    return _seal(change, kind, kind.shape.render(document), action, created_index=change.size)
 
 
 def revise(
@@ -192,21 +210,27 @@ def revise(
             kind.model.id == identity, kind.model.until_index.is_(None)
         )
     ).one()
-    if kind.shape.render(fields | {"version": before["version"]}) == kind.shape.render(before):
+    rendered = kind.shape.render(fields | {"version": before["version"]})
+    if not _surely_differ(rendered, before) and rendered == kind.shape.render(before):
         return Sealed(identity, row.document, None)
-    return _seal(
-        change,
-        kind,
-        fields | {"version": before["version"] + 1},
-        action,
-        created_index=row.created_index,
+    rendered["version"] += 1
+    return _seal(change, kind, rendered, action, created_index=row.created_index)
+
+
+def _surely_differ(rendered: Document, before: Document) -> bool:
+    """Whether two versions differ, as can be seen without rendering the earlier one.
+
+    A list that is longer now says enough: rendering hundreds of claims takes long.
+    """
+    return any(
+        isinstance(value, list) and len(value) != len(before.get(name, value))
+        for name, value in rendered.items()
     )
 
 
 def _seal(
-    change: Change, kind: Kind, fields: Document, action: str, *, created_index: int
+    change: Change, kind: Kind, rendered: Document, action: str, *, created_index: int
 ) -> Sealed:
-    rendered = kind.shape.render(fields)
     document = canonical(rendered)
     salt = change.random(SALT_BYTES)
     index = change.size
@@ -217,31 +241,31 @@ def _seal(
             "at": change.recorded_at,
             "document": sealed_digest(salt, document),
             "index": index,
-            "resource": f"{kind.collection}/{fields['id']}",
+            "resource": f"{kind.collection}/{rendered['id']}",
             "role": change.author.role,
             "token": change.author.token,
             "v": DERIVATION,
-            "version": fields["version"],
+            "version": rendered["version"],
             **_told(change),
         }
     )
     leaf = merkle.leaf_hash(entry)
     _add(change, JournalEntry, {"entry_index": index, "entry": entry, "leaf_hash": leaf})
-    if fields["version"] > 1:
-        _end_current(change, kind.model, fields["id"])
+    if rendered["version"] > 1:
+        _end_current(change, kind.model, rendered["id"])
     place: Columns = {
-        "id": fields["id"],
+        "id": rendered["id"],
         "from_index": index,
         "created_index": created_index,
         "until_index": None,
     }
     own = {"document": document, "salt": salt}
     _add(change, kind.model, place | own | kind.columns(rendered))
-    change.forget(kind, fields["id"])
+    change.forget(kind, rendered["id"])
     if kind is LINE_ITEM:
         _write_claims(change, rendered)
     _move_on(change, leaf)
-    return Sealed(fields["id"], document, index)
+    return Sealed(rendered["id"], document, index)
 
 
 def _told(change: Change) -> Document:

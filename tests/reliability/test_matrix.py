@@ -103,8 +103,8 @@ def expected_of_those_let_in(operation, state):
         return {400} if state == "wrong" else {200}
     if state == "wrong":
         return {422}
-    # What stands there already is told to those only who may write.
-    return {operation.status, 409}
+    # What stands there already is told to those only who may write; of a batch, line by line.
+    return {operation.status, 422 if operation.lines else 409}
 
 
 def ask(client, headers, spare, cell):

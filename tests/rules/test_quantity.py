@@ -13,6 +13,7 @@ from ledger.rules.quantity import (
     Qualifier,
     Quantity,
     parse,
+    parse_shown,
     span,
 )
 
@@ -322,3 +323,40 @@ def test_every_qualifier_has_a_phrase():
 
 def test_a_span_of_one_number_is_that_number():
     assert (span(6000, 6000), span(0, 1200)) == ("6,000", "0–1,200")
+
+
+@given(
+    st.sampled_from(sorted(set(QUALIFIERS))), st.integers(0, VALUE_MAX), st.sampled_from(["", ","])
+)
+def test_what_a_quantity_shows_is_read_back_as_it(prefix, number, comma):
+    said = parse(f"{prefix}{max(number, 1)}")
+
+    shown = said.text if comma else said.text.replace(",", "")
+
+    assert parse_shown(shown) == said
+
+
+@pytest.mark.parametrize("phrase", ["2-3", "1,000-1,200", "none", *WITHOUT_NUMBER])
+def test_a_range_and_what_has_no_number_are_read_back_too(phrase):
+    assert parse_shown(parse(phrase).text) == parse(phrase)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "≈",
+        "≤-5",
+        "≈6.000",
+        "≤1 200",
+        "≥6,00",
+        "<0",
+        "~6000",
+        "= 6000",
+        ">10,000,001",
+        "≈about 5",
+        "≤≤5",
+    ],
+)
+def test_what_no_quantity_shows_is_refused(shown):
+    with pytest.raises(NotAQuantity):
+        parse_shown(shown)

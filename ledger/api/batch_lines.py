@@ -1,0 +1,194 @@
+"""Reading the body of a batch: a JSON array, or NDJSON with one object a line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.api import json_body, line_items, parties, sources, stated_totals
+from ledger.api.json_body import BadJson
+from ledger.api.refusals import TooLarge
+from ledger.api.routes import OPERATIONS, Operation
+from ledger.rules.refusals import Invalid
+from ledger.schemas.batches import LINES, split
+from ledger.services.batches import LINES_MAX, Batch, BatchRefused, Line, Made, Told
+from ledger.services.kinds import Columns
+
+_ROWS: Final = {operation.function: operation for operation in OPERATIONS}
+#: The row in the table of routes of the POST that records a line of each type by itself.
+POSTS: Final[Mapping[str, Operation]] = {
+    "party": _ROWS[parties.create_party],
+    "category": _ROWS[parties.create_category],
+    "agreement": _ROWS[parties.create_agreement],
+    "source": _ROWS[sources.create_source],
+    "line_item": _ROWS[line_items.create_line_item],
+    "claim": _ROWS[line_items.add_claim],
+    "transition": _ROWS[line_items.transition],
+    "stated_total": _ROWS[stated_totals.create_stated_total],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A JSON value that was sent as a line: where it stands, and what comes before pointers."""
+
+    number: int
+    before: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """A line whose fields have the shape of its POST."""
+
+    number: int
+    before: str
+    type: str
+    fields: Columns
+    line_item: str | None
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """The ids that it gives: its own, and those of its claims."""
+        for given in (self.fields, *self.fields.get("claims", ())):
+            if "id" in given:
+                yield given["id"]
+
+    @property
+    def names(self) -> set[str]:
+        """Whatever may be the id of something that it rests on."""
+        return set(strings({**self.fields, "id": None, "line_item": self.line_item}))
+
+    def record(self, batch: Batch) -> list[Made]:
+        """Record what it says."""
+        if self.line_item is None:
+            return batch.create(self.type, self.fields)
+        change = batch.add_claim if self.type == "claim" else batch.transition
+        return change(self.line_item, self.fields)
+
+    def differences(self, _made: object) -> list[Told]:
+        """Return nothing: it says nothing of what the ledger works out."""
+        return []
+
+    def told(self, pointer: str) -> str:
+        """Return the place within the request of a place within the body of its POST."""
+        return self.before + pointer
+
+
+def strings(value: object) -> Iterator[str]:
+    """Yield every string within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def of_array(content: bytes) -> list[Line]:
+    """Return the lines of a JSON array.
+
+    Raises:
+        BadJson, Invalid, TooLarge: it is none, or too long.
+        BatchRefused: a line hasn't the shape of its type.
+    """
+    values = json_body.load(content)
+    if not isinstance(values, list):
+        sentence = (
+            "Send an array of lines, one object with a type each; one object a line is NDJSON."
+        )
+        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
+    return shaped(Sent(place + 1, f"/{place}", value) for place, value in enumerate(values))
+
+
+def of_ndjson(content: bytes) -> list[Line]:
+    """Return the lines of NDJSON; empty ones are skipped, and count as lines of the file.
+
+    Raises:
+        BadJson: a line is no JSON document.
+        BatchRefused: a line hasn't the shape of its type.
+    """
+    return shaped(
+        Sent(number, "", _load(number, line))
+        for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
+        if line.strip()
+    )
+
+
+def _load(number: int, line: bytes) -> object:
+    try:
+        return json_body.load(line)
+    except BadJson as wrong:
+        raise BadJson(f"Line {number}: {wrong.detail}", line=number) from None
+
+
+def shaped(sent: Iterable[Sent]) -> list[Line]:
+    """Return lines in the shapes of their types, prepared for recording.
+
+    Raises:
+        BatchRefused: with all that is wrong with their shapes.
+    """
+    lines: list[Line] = []
+    errors: list[Told] = []
+    counted = 0
+    for each in sent:
+        counted += 1
+        check_count(counted)
+        try:
+            lines.append(_shaped(each))
+        except Invalid as refused:
+            errors += [
+                {"line": each.number}
+                | dict(error)
+                | {"pointer": f"{each.before}{error['pointer']}"}
+                for error in refused.errors
+            ]
+    check_some(counted)
+    if errors:
+        raise BatchRefused(errors, lines=counted)
+    return lines
+
+
+def _shaped(sent: Sent) -> Line:
+    kind = _type_of(sent.value)
+    own, line_item = split(LINES[kind].read(sent.value))
+    prepare = POSTS[kind].prepare
+    prepared = prepare(own) if prepare else own
+    return JsonLine(sent.number, sent.before, kind, prepared, line_item)
+
+
+def _type_of(value: object) -> str:
+    if not isinstance(value, dict):
+        sentence = "A line is a JSON object."
+        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
+    kind = value.get("type")
+    if not isinstance(kind, str) or kind not in LINES:
+        code = "required" if kind is None else "not-a-choice"
+        sentence = f"A line says its type, one of: {', '.join(LINES)}."
+        raise Invalid([{"pointer": "/type", "code": code, "message": sentence}])
+    return kind
+
+
+def check_count(lines: int) -> None:
+    """Refuse too many lines.
+
+    Raises:
+        TooLarge: there are more than a batch takes.
+    """
+    if lines > LINES_MAX:
+        raise TooLarge(
+            f"A batch has at most {LINES_MAX:,} lines; send the rest in another one.",
+            lines_max=LINES_MAX,
+        )
+
+
+def check_some(lines: int) -> None:
+    """Refuse a batch without a line.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if not lines:
+        sentence = "A batch has at least one line."
+        raise Invalid([{"pointer": "", "code": "empty", "message": sentence}])

@@ -1,0 +1,87 @@
+"""Batches: whole ledgers, or a spreadsheet of claims, in one request."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from ledger.api import batch_lines, claim_rows
+from ledger.api.batch_lines import POSTS
+from ledger.api.replies import Reply
+from ledger.api.routes import Written, writes
+from ledger.rules.canonical import canonical
+from ledger.rules.cautions import Caution
+from ledger.rules.permissions import Role, require
+from ledger.schemas.batches import BatchOut
+from ledger.services.batches import Batch, Line
+from ledger.services.journal import Change
+from ledger.services.keys import Done
+from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
+
+BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
+#: How each kind of body is read into lines.
+READERS: Final[Mapping[str, Callable[[bytes], list[Line]]]] = {
+    "application/json": batch_lines.of_array,
+    "application/x-ndjson": batch_lines.of_ndjson,
+    "application/ndjson": batch_lines.of_ndjson,
+    "text/csv": claim_rows.of_csv,
+}
+
+
+#: The collection of what a line of each type recorded; a step is one of its line item.
+COLLECTIONS: Final[Mapping[str, str]] = {
+    "party": PARTY.collection,
+    "category": CATEGORY.collection,
+    "agreement": AGREEMENT.collection,
+    "source": SOURCE.collection,
+    "line_item": LINE_ITEM.collection,
+    "claim": "claims",
+    "transition": LINE_ITEM.collection,
+    "stated_total": STATED_TOTAL.collection,
+}
+
+
+def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
+    """Answer with what each line recorded, one a line."""
+    lines = [
+        canonical(
+            {
+                "entry": entry,
+                "id": identity,
+                "line": line,
+                "location": f"/v1/{COLLECTIONS[kind]}/{identity}",
+                "type": kind,
+                "warnings": warnings,
+            }
+        )
+        for line, kind, identity, entry, warnings in done.made
+    ]
+    # Ids that were made stand nowhere else, and neither does what was left as it is.
+    return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(lines), wanted=True)
+
+
+@writes(
+    "POST",
+    "/v1/batches",
+    role=Role.RECORDER,
+    answers=recorded,
+    lines=READERS,
+    returns=BatchOut(),
+    status=201,
+    bytes_max=BATCH_BYTES_MAX,
+    refuses=("batch-refused", "not-utf-8"),
+    cautions=Caution,
+)
+def create_batch(change: Change, fields: dict[str, Any]) -> Written:
+    """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""
+    lines: list[Line] = fields["lines"]
+    for line in lines:
+        needed = POSTS[line.type].role
+        assert needed is not None, "whatever writes needs a role"
+        require(Role(change.author.role), needed, line=line.number)
+    return Written(
+        [
+            [line, made.type, made.id, made.entry, list(made.cautions)]
+            for line, made in Batch(change).run(lines)
+        ]
+    )

@@ -1,0 +1,211 @@
+"""Rows of the claims CSV as lines of a batch: a row is a claim, the first one makes a line item.
+
+What a row says beside is compared with what the ledger records, so that nothing is dropped.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.api import claim_cells, csv_body
+from ledger.api.batch_lines import check_count, check_some, strings
+from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, quote_column
+from ledger.api.column import Document
+from ledger.api.csv_body import Cells, Sheet
+from ledger.models import ClaimVersion
+from ledger.rules.refusals import Invalid
+from ledger.schemas.batches import LINES, split
+from ledger.services import records
+from ledger.services.batches import Batch, BatchRefused, Line, Made, Told
+from ledger.services.journal import Change, loads
+from ledger.services.kinds import LINE_ITEM, Columns
+
+IDS_AT_ONCE: Final = 500
+_SAY_IN_JSON: Final = "What a speaker says otherwise has no cell: send this claim as JSON."
+_FURTHER: Final = (
+    'This line item is recorded already, so this is a further claim: say "restates" where the '
+    'same fact is told again, or "supersedes" where this replaces a named claim.'
+)
+_DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
+
+
+class Before:
+    """The claims that rows name by their ids, as they stood before the batch."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._ids = [row["id"] for row in rows if row.get("id")]
+        self._found: tuple[Change, dict[str, Document]] | None = None
+        #: Which claims of the file take the place of each claim.
+        self.superseding: defaultdict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            self.superseding[row.get("replaces", "")].add(row.get("id", ""))
+
+    def claim(self, change: Change, identity: str) -> Document | None:
+        """Return the flat row of a claim that was there before the first line, or None."""
+        if self._found is None or self._found[0] is not change:
+            # A change that is tried again sees the ledger anew.
+            self._found = change, dict(self._read(change))
+        return self._found[1].get(identity)
+
+    def _read(self, change: Change) -> Iterator[tuple[str, Document]]:
+        for start in range(0, len(self._ids), IDS_AT_ONCE):
+            some = self._ids[start : start + IDS_AT_ONCE]
+            page = records.list_claims_with_line_items(
+                change.session,
+                [ClaimVersion.id.in_(some)],
+                known_at=change.size,
+                after=None,
+                limit=len(some),
+            )
+            for document in page.documents:
+                row = loads(document)
+                yield row["claim"]["id"], row
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A row whose cells make the body of a POST."""
+
+    number: int
+    row: Row
+    before: Before
+    type: str
+    fields: Columns
+    line_item: str | None
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """The ids that it gives: of its line item where it makes that, and of its claim."""
+        given = ("line_item", "id") if self.type == "line_item" else ("id",)
+        yield from (self.row[name] for name in given if self.row.get(name))
+
+    @property
+    def names(self) -> set[str]:
+        """Whatever may be the id of something that it rests on."""
+        own = {self.row.get("id")}
+        return {self.row.get("line_item", ""), *strings(self.fields)} - own
+
+    def record(self, batch: Batch) -> list[Made]:
+        """Record the claim, with its line item where it is the first one.
+
+        A claim that is recorded already, just so, is left as it is.
+        """
+        identity = self.row.get("id", "")
+        recorded = self.before.claim(batch.change, identity)
+        if recorded is not None:
+            self._check_unchanged(batch.change, recorded)
+            return [Made("claim", identity, entry=None)]
+        if self.row.get("differs"):
+            raise _invalid("/differs", "not-here", _SAY_IN_JSON)
+        if self.line_item is not None:
+            return batch.add_claim(self.line_item, self.fields)
+        given = self.fields.get("id")
+        if given is not None and records.known(batch.change, LINE_ITEM, [given]):
+            raise _invalid("/relation", "relation", _FURTHER)
+        return batch.create("line_item", self.fields)
+
+    def _check_unchanged(self, change: Change, recorded: Document) -> None:
+        identity = recorded["claim"]["id"]
+        if any(self.row.get(name) for name in claim_cells.MORE_OF_LINE_ITEM):
+            item = records.get(
+                change.session, LINE_ITEM, recorded["claim"]["line_item"], change.size
+            )
+            recorded = recorded | {"line_item": loads(item)}
+        found = differing(self.row, recorded, empty_too=True)
+        found |= self._wrongly_superseded(recorded)
+        if found:
+            sentence = (
+                f"Claim {identity!r} is recorded already, with other content in "
+                f"{', '.join(found)}. Send it as it is recorded, or give a new claim another id."
+            )
+            raise _invalid("/claims/0/id", "already-exists", sentence, recorded=found)
+
+    def differences(self, made: Sequence[Made]) -> list[Told]:
+        """Return what was recorded otherwise than the row says, column by column."""
+        if made[0].entry is None:
+            return []
+        item = loads(made[0].document)
+        recorded = {"claim": item["claims"][-1], "line_item": item, "superseded_by": None}
+        found = differing(self.row, recorded, empty_too=False)
+        found.pop(quote_column(self.row), None)
+        found |= self._wrongly_superseded(recorded)
+        return [_otherwise(name, there) for name, there in found.items()]
+
+    def _wrongly_superseded(self, recorded: Document) -> dict[str, str]:
+        """Let a row name what takes its place where that is recorded, or a row of this file."""
+        named, there = self.row.get(SUPERSEDED_BY), recorded["superseded_by"] or ""
+        replacing = self.before.superseding[recorded["claim"]["id"]]
+        fits = not named or named == there or named in replacing
+        return {} if fits else {SUPERSEDED_BY: there}
+
+    def told(self, pointer: str) -> str:
+        """Return the column of a place within the body."""
+        return column_of(pointer, self.row)
+
+
+def _invalid(pointer: str, code: str, message: str, **more: object) -> Invalid:
+    return Invalid([{"pointer": pointer, "code": code, "message": message, **more}])
+
+
+def _otherwise(name: str, there: str) -> Told:
+    sentence = (
+        "The ledger sets this itself: leave it empty in a new row."
+        if name.startswith("recorded_")
+        else f"The ledger would have {there!r} here: correct the cell, or leave it empty."
+        if there
+        else "The ledger would have nothing here: leave it empty."
+    )
+    return {
+        "pointer": f"/{name}",
+        "code": "not-as-recorded",
+        "message": sentence,
+        "would_be": there,
+    }
+
+
+def of_csv(content: bytes) -> list[Line]:
+    """Return the lines of a CSV with columns of the claims CSV.
+
+    Raises:
+        NotUtf8, BadJson: it can't be read.
+        BatchRefused: with all that is wrong with its header, or with the shapes of its rows.
+    """
+    sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS)
+    check_count(len(sheet.rows))
+    check_some(len(sheet.rows))
+    before = Before([cells.named for cells in sheet.rows])
+    lines: list[Line] = []
+    missing: dict[str, Told] = {}
+    errors: list[Told] = []
+    for cells in sheet.rows:
+        try:
+            lines.append(_shaped(cells, before))
+        except Invalid as refused:
+            for error in refused.errors:
+                pointer = column_of(str(error["pointer"]), cells.named)
+                if error["code"] == "required" and pointer[1:] not in sheet.names:
+                    missing.setdefault(pointer, _no_column(pointer, cells, sheet))
+                else:
+                    errors.append(_located(error, pointer, cells))
+    if missing or errors:
+        raise BatchRefused([*missing.values(), *errors], lines=len(sheet.rows))
+    return lines
+
+
+def _shaped(cells: Cells, before: Before) -> Line:
+    body = claim_cells.body(cells.named)
+    kind: str = body["type"]
+    own, line_item = split(LINES[kind].read(body))
+    return ClaimRow(cells.line, cells.named, before, kind, own, line_item)
+
+
+def _no_column(pointer: str, cells: Cells, sheet: Sheet) -> Told:
+    sentence = f"There is no column {pointer[1:]!r}, and line {cells.line} needs one."
+    return {"line": sheet.line, "pointer": pointer, "code": "required", "message": sentence}
+
+
+def _located(error: Mapping[str, object], pointer: str, cells: Cells) -> Told:
+    hint = _DATES if error["code"] == "not-a-date" else ""
+    told = {"pointer": pointer, "message": f"{error['message']}{hint}"}
+    return {"line": cells.line} | dict(error) | told

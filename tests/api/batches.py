@@ -1,0 +1,46 @@
+"""What tests of batches send, and how they look at what came of it."""
+
+import json
+
+from sqlalchemy import func, select
+
+from ledger.db import Base
+from tests.answers import refused
+
+JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+
+
+def send(client, actor, lines, kind=NDJSON, path="/v1/batches", **headers):
+    """Send lines, or a body as it stands; `If_Match="*"` becomes the header If-Match."""
+    if isinstance(lines, list):
+        texts = [json.dumps(line, ensure_ascii=False) for line in lines]
+        lines = "\n".join(texts) if kind == NDJSON else f"[{', '.join(texts)}]"
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(path, data=lines, headers=actor | {"Content-Type": kind} | named)
+
+
+def made(answer):
+    """Return what each line recorded: line, type and id."""
+    assert answer.status_code == 201, answer.text
+    return [(item["line"], item["type"], item["id"]) for item in answer.json["items"]]
+
+
+def told(answer):
+    """Return where each line was refused, and why."""
+    return [(each["line"], each["pointer"], each["code"]) for each in errors(answer)]
+
+
+def errors(answer):
+    status, code, more = refused(answer)
+    assert (status, code) == (422, "batch-refused"), answer.text
+    assert all(error["message"] for error in more["errors"])
+    return more["errors"]
+
+
+def counts(database):
+    """Return how many rows each table has."""
+    with database.snapshot() as session:
+        return {
+            table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
