@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ledger.app import create_app
-from ledger.cli.demo import EXAMPLES, FOLLOWING, as_request
+from ledger.cli.demo import EXAMPLES
 from tests.conftest import found
 from tests.factories import patch, post
 
@@ -13,17 +13,13 @@ ROUND = "istanbul-2025-06-02"
 MEDINSKY = {"name": "Vladimir Medinsky", "parties": ["RU"]}
 
 
-def lines_of(file):
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-
-
 def tell(client, admin, *, without=()):
-    """Send the examples, line by line, some reports left out."""
-    for line in (*lines_of(EXAMPLES), *lines_of(FOLLOWING)):
-        if line.get("id") not in without:
-            path, body = as_request(line)
-            answer = client.post(path, json=body, headers=admin | {"If-Match": "*"})
-            assert answer.status_code == 201, answer.text
+    """Send the examples, some reports left out."""
+    told = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    lines = [line for line in told if json.loads(line).get("id") not in without]
+    kind = {"Content-Type": "application/x-ndjson"}
+    answer = client.post("/v1/batches", data="\n".join(lines), headers=admin | kind)
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.fixture

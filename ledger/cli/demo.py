@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import click
 
@@ -23,8 +23,8 @@ from ledger.settings import Settings
 
 _TOP: Final = Path(__file__).parent.parent.parent
 EXAMPLES: Final = _TOP / "examples" / "istanbul.ndjson"
-#: What followed: sent after the others.
-FOLLOWING: Final = _TOP / "examples" / "june-2025.ndjson"
+#: The day of the second round: what is told of later days is left out of totals as of it.
+ROUND_ON: Final = "2025-06-02"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
 _HOST: Final = "127.0.0.1"
 _LOOK_SECONDS: Final = 0.02
@@ -33,17 +33,6 @@ _STOP_SECONDS_MAX: Final = 10
 _ANSWER_SECONDS_MAX: Final = 30
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-#: Where a line of the examples is posted, by its type; the braces hold a field that goes there.
-PATHS: Final = {
-    "party": "/v1/parties",
-    "category": "/v1/categories",
-    "agreement": "/v1/agreements",
-    "source": "/v1/sources",
-    "line_item": "/v1/line-items",
-    "claim": "/v1/line-items/{line_item}/claims",
-    "transition": "/v1/line-items/{line_item}/transitions",
-    "stated_total": "/v1/stated-totals",
-}
 _STEP: Final = {
     "to": "scheduled",
     "reason": "a further release is being prepared",
@@ -68,13 +57,6 @@ class Stop:
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
-
-
-class Request(NamedTuple):
-    """One line of the examples as a client sends it."""
-
-    path: str
-    body: dict[str, Any]
 
 
 @click.command()
@@ -107,8 +89,7 @@ def _run(settings: Settings, port: int, stop: Stop) -> None:
 def _show(client: "Client", base: str, token_file: Path) -> None:
     client.send(EXAMPLES)
     for agreement in AGREEMENTS:
-        click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt"))
-    client.send(FOLLOWING)
+        click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt?as_of={ROUND_ON}"))
     click.echo("Two weeks later:\n")
     click.echo(client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt"))
     click.echo(_next_steps(base, token_file))
@@ -183,24 +164,20 @@ class Client:
         self._connection.close()
 
     def send(self, examples: Path) -> None:
-        """Post every line of a file, in order."""
+        """Post a file of lines as one batch."""
         try:
-            text = examples.read_text(encoding="utf-8")
+            lines = examples.read_bytes()
         except OSError as missing:
             raise click.ClickException(f"the examples can't be read: {missing}") from None
-        for number, line in enumerate(text.splitlines(), 1):
-            request = as_request(json.loads(line))
-            # If-Match: whatever a line item looks like by now, the next claim goes to it.
-            headers = {"Content-Type": "application/json", "If-Match": "*", **self._token}
-            body, what = json.dumps(request.body), f"line {number} of {examples.name}"
-            self._call("POST", request.path, body, headers, what)
+        headers = {"Content-Type": "application/x-ndjson", **self._token}
+        self._call("POST", "/v1/batches", lines, headers, examples.name)
 
     def get(self, path: str) -> str:
         """Return the body of an answer."""
         return self._call("GET", path, None, {}, path)
 
     def _call(
-        self, method: str, path: str, body: str | None, headers: Mapping[str, str], what: str
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], what: str
     ) -> str:
         try:
             self._connection.request(method, path, body, headers)
@@ -211,15 +188,6 @@ class Client:
         if answer.status >= 300:  # noqa: PLR2004 - neither 200 nor 201
             raise click.ClickException(f"the server refused {what} with {answer.status}: {text}")
         return text
-
-
-def as_request(line: Mapping[str, Any]) -> Request:
-    """Return the request that records one line of the examples."""
-    body = dict(line)
-    path = PATHS[body.pop("type")]
-    if "{line_item}" in path:
-        path = path.format(line_item=body.pop("line_item"))
-    return Request(path, body)
 
 
 def _next_steps(base: str, token_file: Path) -> str:

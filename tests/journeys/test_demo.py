@@ -20,12 +20,16 @@ from tests.journeys import terminal
 from tests.journeys.conftest import free_port, serving
 
 TOTALS = """\
-istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   entry 19
+istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   as_of 2025-06-02   entry 56
 category  from  to  requested  offered  pledged  reported  still open  assessment          caveats
 pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -
 pow       UA    RU  -          -        -        1,000     -           no pledge recorded  -
 
-istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 32
+stated totals, never added up
+of        category  direction  stated  by                   since       through     check
+reported  body      RU-UA      9,744   The Example Courier  2022-02-24  2025-06-01  /v1/stated-totals/since-2022-before.txt
+
+istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_of 2025-06-02   entry 56
 category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
 body                    RU    UA  -          -        6,000                 -         6,000       no report recorded  -
 body                    UA    RU  -          -        6,000                 -         6,000       no report recorded  -
@@ -35,6 +39,10 @@ pow                     RU    UA  -          -        ≈1,000                - 
 pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded  approximate, one side
 wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded  without number
+
+stated totals, never added up
+of        category  direction  stated  by                   since       through     check
+reported  body      RU-UA      9,744   The Example Courier  2022-02-24  2025-06-01  /v1/stated-totals/since-2022-before.txt
 
 Two weeks later:
 
@@ -186,4 +194,5 @@ def test_what_the_server_refuses_is_told(tmp_path):
     ):
         client.send(examples)
 
-    assert "refused line 2 of examples.ndjson with 422" in refused.value.message
+    assert "refused examples.ndjson with 422" in refused.value.message
+    assert '"line":2' in refused.value.message
