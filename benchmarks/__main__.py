@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import explain, lists, rounds, statements, streams, totals, writes
+from benchmarks import batches, explain, lists, rounds, statements, streams, totals, writes
 
 BENCHMARKS = {
     "lists": lists,
     "totals": totals,
     "explain": explain,
     "writes": writes,
+    "batches": batches,
     "statements": statements,
     "streams": streams,
 }

@@ -66,10 +66,13 @@ class Ledger:
 
 
 @contextmanager
-def temporary() -> Iterator[Ledger]:
-    """Found a ledger in a folder of its own, with two parties, an article and the templates."""
+def temporary(database: str | None = None) -> Iterator[Ledger]:
+    """Found a ledger in a folder of its own, with two parties, an article and the templates.
+
+    It is embedded, unless the URL of an empty database is given.
+    """
     with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
-        settings = Settings(Path(folder))
+        settings = Settings(Path(folder), database)
         with ExitStack() as stack:
             database = stack.enter_context(installation.opened(settings))
             _, _, header = settings.token_file.read_text().strip().partition(": ")
