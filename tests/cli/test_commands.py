@@ -147,6 +147,7 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
         "sources",
         "passages",
         "tokens",
+        "keys",
     ]
     assert [line.split()[:2] for line in out.splitlines()] == [["ok", check] for check in checks]
 
