@@ -15,8 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.servers import UNLIMITED
-
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
 STOP_SECONDS = 20
@@ -100,8 +98,7 @@ def command(home, port):
         "args": [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)],
         # Nobody reads the pipe while it serves: a line for each request would fill it.
         "env": environment
-        | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT), "LEDGER_LOG": "off"}
-        | UNLIMITED,
+        | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT), "LEDGER_LOG": "off"},
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.PIPE,
         "stderr": subprocess.STDOUT,

@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60
 #: No test means to be told to slow down.
-UNLIMITED = {"LEDGER_RATE_WRITE": "off", "LEDGER_RATE_READ": "off"}
 STOP_SECONDS = 30
 
 
@@ -37,7 +36,7 @@ class Server:
         self._environment = (
             {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
             | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
-            | UNLIMITED
+            | {"LEDGER_RATE_WRITE": "off", "LEDGER_RATE_READ": "off"}
         )
         if url is not None:
             self._environment["LEDGER_DATABASE_URL"] = url
