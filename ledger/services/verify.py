@@ -347,7 +347,12 @@ def _request_of(kept: IdempotencyKey) -> str:
 
 
 def _made(kept: IdempotencyKey) -> set[str]:
-    return set(orjson.loads(kept.made))
+    """The ids that a write says it recorded; a batch tells more of each line, see `api.batches`."""
+    made = orjson.loads(kept.made)
+    lines = [each for each in made if isinstance(each, list)]
+    if lines:
+        return {identity for _, _, identity, entry, _ in lines if entry is not None}
+    return set(made)
 
 
 def _recorded(session: Session, entry: Document) -> list[str]:

@@ -44,7 +44,15 @@ def writes(client, admin, recorder, reviewer):
         "stated": (recorder, "POST", "/v1/stated-totals", factories.stated_total()),
         "withdrawn": (recorder, "PATCH", f"/v1/stated-totals/{stated['id']}", {"withdrawn": "x"}),
         "actor": (admin, "POST", "/v1/actors", {"id": "olga", "role": "recorder"}),
+        "batch": (admin, "POST", "/v1/batches", batch()),
     }
+
+
+def batch():
+    """Lines of which the one is doubtful, and the other makes its ids itself."""
+    ahead = factories.source(id="ahead", text="Tomorrow.", published_on="2099-01-01")
+    pair = factories.line_item(category="wounded", both_ways=True)
+    return [{"type": "source"} | ahead, {"type": "line_item"} | pair]
 
 
 def send(client, write, **headers):
