@@ -69,7 +69,13 @@ def test_the_command_lines_print_what_the_document_shows(tmp_path, name, curl):
 
 
 def test_the_pages_with_command_lines_are_typed():
-    assert TYPED == ["README.md", "docs/clients.md", "docs/editors-day.md", "docs/operations.md"]
+    assert TYPED == [
+        "README.md",
+        "docs/clients.md",
+        "docs/editors-day.md",
+        "docs/figures.md",
+        "docs/operations.md",
+    ]
     assert len(typed(README)) > 9
 
 
