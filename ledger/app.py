@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Map, Rule
 
 from ledger.api import boundary, description, rooms
 from ledger.api.boundary import Boundary
@@ -36,19 +38,14 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
     description.prepare()
     app = Flask("ledger", static_folder=None)
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
+    app.url_map = _paths()
     limits = Rates(write=rate_write, read=rate_read)
     served = Boundary(database, open_reading=open_reading, clock=clock, limits=limits)
     boundary.install(app, served)
-    by_rule: dict[str, dict[str, Operation]] = {}
-    for operation in OPERATIONS:
-        rule = operation.path.replace("{", "<").replace("}", ">")
-        by_rule.setdefault(rule, {})[operation.method] = operation
-    for rule, operations in by_rule.items():
+    for path, operations in _by_path().items():
         for method, operation in operations.items():
-            _add(app, method, rule, served.view(operation))
-        _add(app, "OPTIONS", rule, boundary.options(operations))
+            app.view_functions[f"{method} {path}"] = served.view(operation)
+        app.view_functions[f"OPTIONS {path}"] = boundary.options(operations)
     app.wsgi_app = _Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
@@ -57,9 +54,26 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     return app
 
 
-def _add(app: Flask, method: str, rule: str, view: Callable[..., Response]) -> None:
-    name = f"{method} {rule}"
-    app.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
+def _by_path() -> dict[str, dict[str, Operation]]:
+    """The operations of each path, by their method."""
+    found: dict[str, dict[str, Operation]] = {}
+    for operation in OPERATIONS:
+        found.setdefault(operation.path, {})[operation.method] = operation
+    return found
+
+
+@cache
+def _paths() -> Map:
+    """Return the map from paths and methods to views, compiled once: it is the same everywhere."""
+    rules = [
+        Rule(path.translate(_BRACES), endpoint=f"{method} {path}", methods=[method])
+        for path, operations in _by_path().items()
+        for method in (*operations, "OPTIONS")
+    ]
+    return Map(rules, strict_slashes=False, merge_slashes=False)
+
+
+_BRACES: Final = str.maketrans("{}", "<>")
 
 
 class _Suffixes:

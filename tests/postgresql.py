@@ -57,7 +57,8 @@ class Postgresql:
 
     def copy(self, url):
         """Return the URL of a copy of a database that nobody has open."""
-        return self._made(f"TEMPLATE {make_url(url).database}")
+        # Copying files in memory takes half as long as logging each block of them.
+        return self._made(f"TEMPLATE {make_url(url).database} STRATEGY file_copy")
 
     def url(self, name):
         """Return the URL of one of its databases."""

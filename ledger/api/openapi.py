@@ -106,7 +106,7 @@ def _head(operations: Sequence[Operation]) -> Described:
     }
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """Writes what occurs twice twice: anchors make YAML hard to read."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature

@@ -17,8 +17,9 @@ COLUMNS_MAX = 40
 #: Where a cell may begin, in a list with semicolons too, and what would be run from there on.
 FORMULA = re.compile(
     "(^|[;|\t\r\n])(?=(?:(?![\t\r\n])[\\s'\"\xad\u200b-\u200f\u2060\ufeff])*[=+\\-@＝＋－＠])"
-    "|^(?='*[\t\r])"
 )
+#: At the start of a cell, what a spreadsheet would leave out.
+LEADING = re.compile("'*[\t\r]")
 #: Shows nothing, though its category doesn't tell (Default_Ignorable_Code_Point; Braille blank).
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
@@ -265,7 +266,10 @@ def csv_cell(told):
         return ""
     words = "; ".join(told) if isinstance(told, list) else spelled(told)
     is_number = isinstance(told, bool | int)
-    return words if is_number else FORMULA.sub(lambda found: found[0] + "'", words)
+    if is_number:
+        return words
+    marked = FORMULA.sub(lambda found: found[0] + "'", words)
+    return f"'{marked}" if LEADING.match(words) else marked
 
 
 def text_cell(told):

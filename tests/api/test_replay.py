@@ -13,7 +13,7 @@ from tests.conftest import opened
 TOTALS = f"{tables.ROUND}/totals"
 DAYS = ("", "as_of=2025-06-14")
 POLICIES = ("", "policy=stated", "policy=from_party")
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Remembering:

@@ -15,7 +15,7 @@ from tests.conftest import opened
 
 TOTALS = f"{tables.ROUND}/totals"
 TIMELINE = f"{tables.ROUND}/timeline"
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(ledger=small_ledgers.ledgers)

@@ -33,7 +33,7 @@ def typed(page):
 TYPED = [name for name, page in PAGES.items() if typed(page)]
 #: Without curl all pages are typed with its stand-in, which is slow; with it that need only work.
 TYPISTS = (
-    [*((name, "curl") for name in TYPED), ("README.md", "stand-in")]
+    [*((name, "curl") for name in TYPED), ("docs/clients.md", "stand-in")]
     if shutil.which("curl")
     else [(name, "stand-in") for name in TYPED]
 )
