@@ -8,9 +8,18 @@ from ledger.api import json_body, line_items, parties, sources, stated_totals
 from ledger.api.json_body import BadJson
 from ledger.api.refusals import TooLarge
 from ledger.api.routes import OPERATIONS, Operation
-from ledger.rules.refusals import Invalid
+from ledger.rules.refusals import Invalid, Refusal
 from ledger.schemas.batches import LINES, split
-from ledger.services.batches import LINES_MAX, Batch, BatchRefused, Line, Made, Told
+from ledger.services.batches import (
+    ERRORS_TOLD_MAX,
+    LINES_MAX,
+    Batch,
+    BatchRefused,
+    Line,
+    Made,
+    Told,
+    errors_of,
+)
 from ledger.services.kinds import Columns
 
 _ROWS: Final = {operation.function: operation for operation in OPERATIONS}
@@ -74,6 +83,47 @@ class JsonLine:
         return self.before + pointer
 
 
+@dataclass(frozen=True, slots=True)
+class Misshapen:
+    """A line that hasn't the shape of its type: it is refused in its place, beside the others."""
+
+    number: int
+    ids: frozenset[str]
+    errors: tuple[Told, ...]
+    type: str = ""
+    names: frozenset[str] = frozenset()
+
+    def record(self, _batch: Batch) -> list[Made]:
+        """Refuse.
+
+        Raises:
+            Invalid: always.
+        """
+        raise Invalid(self.errors)
+
+    def differences(self, _made: object) -> list[Told]:
+        """Return nothing."""
+        return []
+
+    def told(self, pointer: str) -> str:
+        """Return the pointer: its errors have their places in the request already."""
+        return pointer
+
+
+def worth_trying(lines: list[Line]) -> list[Line]:
+    """Return the lines of a batch, of which some may be misshapen.
+
+    Raises:
+        BatchRefused: all of them are, or so many that no error of another could be told.
+    """
+    misshapen = [line for line in lines if isinstance(line, Misshapen)]
+    errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
+    fine = len(lines) - len(misshapen)
+    if errors and (not fine or len(errors) >= ERRORS_TOLD_MAX):
+        raise BatchRefused(errors, lines=len(lines), not_tried=fine)
+    return lines
+
+
 def strings(value: object) -> Iterator[str]:
     """Yield every string within a value."""
     if isinstance(value, str):
@@ -91,7 +141,7 @@ def of_array(content: bytes) -> list[Line]:
 
     Raises:
         BadJson, Invalid, TooLarge: it is none, or too long.
-        BatchRefused: a line hasn't the shape of its type.
+        BatchRefused: no line has the shape of its type.
     """
     values = json_body.load(content)
     if not isinstance(values, list):
@@ -106,51 +156,61 @@ def of_ndjson(content: bytes) -> list[Line]:
     """Return the lines of NDJSON; empty ones are skipped, and count as lines of the file.
 
     Raises:
-        BadJson: a line is no JSON document.
-        BatchRefused: a line hasn't the shape of its type.
+        BatchRefused: no line has the shape of its type.
     """
     return shaped(
-        Sent(number, "", _load(number, line))
+        Sent(number, "", _load(line))
         for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
         if line.strip()
     )
 
 
-def _load(number: int, line: bytes) -> object:
+def _load(line: bytes) -> object:
+    """The value of a line, or the refusal of one that is no JSON document."""
     try:
         return json_body.load(line)
     except BadJson as wrong:
-        raise BadJson(f"Line {number}: {wrong.detail}", line=number) from None
+        return wrong
 
 
 def shaped(sent: Iterable[Sent]) -> list[Line]:
     """Return lines in the shapes of their types, prepared for recording.
 
     Raises:
-        BatchRefused: with all that is wrong with their shapes.
+        BatchRefused: with what is wrong with their shapes, where trying would tell no more.
     """
     lines: list[Line] = []
-    errors: list[Told] = []
-    counted = 0
     for each in sent:
-        counted += 1
-        check_count(counted)
+        check_count(len(lines) + 1)
         try:
             lines.append(_shaped(each))
-        except Invalid as refused:
-            errors += [
-                {"line": each.number}
-                | dict(error)
-                | {"pointer": f"{each.before}{error['pointer']}"}
-                for error in refused.errors
-            ]
-    check_some(counted)
-    if errors:
-        raise BatchRefused(errors, lines=counted)
-    return lines
+        except Refusal as refused:
+            lines.append(_misshapen(each, refused))
+    check_some(len(lines))
+    return worth_trying(lines)
+
+
+def _misshapen(sent: Sent, refused: Refusal) -> Misshapen:
+    errors = [
+        error | {"pointer": f"{sent.before}{error['pointer']}"} for error in errors_of(refused)
+    ]
+    return Misshapen(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
+
+
+def _ids_in(value: object) -> Iterator[str]:
+    """The ids that a line gives, whatever its shape: its own, and those of its claims."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str):
+            yield value["id"]
+        yield from _ids_in(value.get("claims"))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _ids_in(each)
 
 
 def _shaped(sent: Sent) -> Line:
+    if isinstance(sent.value, Refusal):
+        raise sent.value
     kind = _type_of(sent.value)
     own, line_item = split(LINES[kind].read(sent.value))
     prepare = POSTS[kind].prepare

@@ -86,6 +86,10 @@ def _distinct(row: Row) -> dict[str, Any]:
     return {DISTINCT_FROM: named} if named else {}
 
 
+#: The columns that hold lists.
+LISTS: Final = ("speaker_parties", "unclear", "distinct_from")
+
+
 def split(row: Row, name: str) -> list[str]:
     """Return the parts of a cell that holds a list."""
     return [part.strip() for part in row.get(name, "").split(";") if part.strip()]
@@ -130,7 +134,8 @@ def column_of(pointer: str, row: Row) -> str:
     if path[0] == "quote":
         return f"/{quote_column(row)}"
     if path[0] == "quantity":
-        return "/text" if row.get("text") or "qualifier" not in row else "/qualifier"
+        by_text = row.get("text") or not row.get("qualifier")
+        return "/text" if by_text and ("text" in row or "qualifier" not in row) else "/qualifier"
     return f"/{path[0]}"
 
 

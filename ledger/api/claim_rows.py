@@ -5,11 +5,12 @@ What a row says beside is compared with what the ledger records, so that nothing
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.api import claim_cells, csv_body
-from ledger.api.batch_lines import check_count, check_some, strings
+from ledger.api.batch_lines import Misshapen, check_count, check_some, strings, worth_trying
 from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, quote_column
 from ledger.api.column import Document
 from ledger.api.csv_body import Cells, Sheet
@@ -27,6 +28,12 @@ _FURTHER: Final = (
     'This line item is recorded already, so this is a further claim: say "restates" where the '
     'same fact is told again, or "supersedes" where this replaces a named claim.'
 )
+_FURTHER_OR_NEW: Final = (
+    "A further claim on line item {!r} says "
+    '"restates" where the same fact is told again, or "supersedes" where it replaces another; '
+    "the first row of a new line item has act, category, from_party and to_party."
+)
+_OF_LINE_ITEM: Final = ("act", "category", "from_party", "to_party")
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
 
 
@@ -117,7 +124,10 @@ class ClaimRow:
         if found:
             sentence = (
                 f"Claim {identity!r} is recorded already, with other content in "
-                f"{', '.join(found)}. Send it as it is recorded, or give a new claim another id."
+                f"{', '.join(found)}. Send it as it is recorded (what the ledger works out may be "
+                'left empty). To replace it, add a row without an id that says "supersedes", with '
+                'this id in "replaces" and "correction" or "amendment" in "because"; a status '
+                "changes by a transition."
             )
             raise _invalid("/claims/0/id", "already-exists", sentence, recorded=found)
 
@@ -169,7 +179,7 @@ def of_csv(content: bytes) -> list[Line]:
 
     Raises:
         NotUtf8, BadJson: it can't be read.
-        BatchRefused: with all that is wrong with its header, or with the shapes of its rows.
+        BatchRefused: its header isn't right, or no row has the shape of a claim.
     """
     sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS)
     check_count(len(sheet.rows))
@@ -177,20 +187,37 @@ def of_csv(content: bytes) -> list[Line]:
     before = Before([cells.named for cells in sheet.rows])
     lines: list[Line] = []
     missing: dict[str, Told] = {}
-    errors: list[Told] = []
+    told_of: set[str] = set()
     for cells in sheet.rows:
         try:
+            _check_relation(cells.named, told_of)
             lines.append(_shaped(cells, before))
         except Invalid as refused:
-            for error in refused.errors:
-                pointer = column_of(str(error["pointer"]), cells.named)
-                if error["code"] == "required" and pointer[1:] not in sheet.names:
-                    missing.setdefault(pointer, _no_column(pointer, cells, sheet))
-                else:
-                    errors.append(_located(error, pointer, cells))
-    if missing or errors:
-        raise BatchRefused([*missing.values(), *errors], lines=len(sheet.rows))
-    return lines
+            errors = [_located(error, cells) for error in refused.errors]
+            for error in errors:
+                name = str(error["pointer"])[1:]
+                if error["code"] == "required" and name not in sheet.names:
+                    missing.setdefault(name, _no_column(name, cells, sheet))
+            given = {cells.named.get(name, "") for name in ("id", "line_item")}
+            lines.append(Misshapen(cells.line, frozenset(given - {""}), tuple(errors)))
+        told_of.add(cells.named.get("line_item", ""))
+    if missing:
+        raise BatchRefused([*missing.values()], lines=len(lines), not_tried=len(lines))
+    return worth_trying(lines)
+
+
+def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
+    """Refuse a further claim that doesn't say what it is to the others.
+
+    `told_of` are the line items of the rows before. One that says nothing of its line item but
+    which it is can be nothing else.
+    """
+    line_item = row.get("line_item")
+    if not line_item or row.get("relation"):
+        return
+    cells = [row[name] for name in _OF_LINE_ITEM if name in row]
+    if line_item in told_of or (cells and not any(cells)):
+        raise _invalid("/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item))
 
 
 def _shaped(cells: Cells, before: Before) -> Line:
@@ -200,12 +227,14 @@ def _shaped(cells: Cells, before: Before) -> Line:
     return ClaimRow(cells.line, cells.named, before, kind, own, line_item)
 
 
-def _no_column(pointer: str, cells: Cells, sheet: Sheet) -> Told:
-    sentence = f"There is no column {pointer[1:]!r}, and line {cells.line} needs one."
-    return {"line": sheet.line, "pointer": pointer, "code": "required", "message": sentence}
+def _no_column(name: str, cells: Cells, sheet: Sheet) -> Told:
+    sentence = f"There is no column {name!r}, and line {cells.line} needs one."
+    return {"line": sheet.line, "pointer": f"/{name}", "code": "required", "message": sentence}
 
 
-def _located(error: Mapping[str, object], pointer: str, cells: Cells) -> Told:
+def _located(error: Mapping[str, object], cells: Cells) -> Told:
+    pointer = column_of(str(error["pointer"]), cells.named)
     hint = _DATES if error["code"] == "not-a-date" else ""
-    told = {"pointer": pointer, "message": f"{error['message']}{hint}"}
-    return {"line": cells.line} | dict(error) | told
+    if pointer[1:] in claim_cells.LISTS:
+        hint = ' Parts of a list are separated by ";".'
+    return dict(error) | {"pointer": pointer, "message": f"{error['message']}{hint}"}

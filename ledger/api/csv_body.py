@@ -48,6 +48,10 @@ def read(content: bytes, known: Collection[str], words: Collection[str]) -> Shee
     line, names = next(rows, (1, []))
     names = [name.strip() for name in names]
     found = list(rows)
+    while names and not names[-1] and all(len(row) < len(names) or not row[-1] for _, row in found):
+        # A spreadsheet leaves empty columns at the end.
+        names.pop()
+        found = [(at, row[: len(names)]) for at, row in found]
     if errors := [*_header_errors(line, names, known), *_length_errors(names, found)]:
         raise BatchRefused(errors, lines=len(found))
     cells = [Cells(at, dict(zip(names, row, strict=True))) for at, row in found]

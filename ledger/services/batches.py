@@ -25,7 +25,7 @@ class BatchRefused(Refusal):
 
     `errors` holds the `line`, `pointer`, `code` and `message` of each, and what that refusal
     carries; `more` says how many others were found. `not_tried` counts the lines that name what a
-    refused one would have recorded, and those after the last one that was tried.
+    refused one would have recorded, and those of which no more could be told.
     """
 
     code = "batch-refused"
@@ -40,7 +40,7 @@ class BatchRefused(Refusal):
         if not_tried:
             sentences.append(
                 f"{not_tried:,} were not tried: they name what a refused line would have "
-                "recorded, or come after all that is told here."
+                "recorded, or nothing more could be told here."
             )
         super().__init__(
             " ".join(sentences),
@@ -196,10 +196,19 @@ class Batch:
     def _pointed(self, line: Line, error: Told) -> Told:
         told = {"line": line.number} | error | {"pointer": line.told(str(error["pointer"]))}
         alike = error.get("line_items")
-        if isinstance(alike, list):
-            # Those of this batch have lines, and their ids may have been made for nothing.
-            told["lines"] = {name: self.lines[name] for name in alike if name in self.lines}
-        return told
+        return told | self._alike(error, alike) if isinstance(alike, list) else told
+
+    def _alike(self, error: Told, alike: list[str]) -> Told:
+        """Name line items of this batch by their lines: what is refused leaves no id behind."""
+        recorded = [name for name in alike if name not in self.lines]
+        paths = {f"/v1/line-items/{name}/claims" for name in recorded}
+        instead = error["instead"]
+        assert isinstance(instead, list)
+        return {
+            "line_items": recorded,
+            "lines": sorted({self.lines[name] for name in alike if name in self.lines}),
+            "instead": [request for request in instead if request["path"] in paths],
+        }
 
     @contextmanager
     def _change_of(self, line_item: str) -> Iterator[None]:

@@ -133,7 +133,7 @@ def test_a_refused_line_leaves_nothing_of_any_line(client, database, admin):
     assert len(changed) > 7
 
 
-def test_all_shapes_are_checked_first_and_told_at_once(client, recorder):
+def test_whatever_is_wrong_is_told_at_once(client, recorder):
     lines = [
         line(id="NOT AN ID"),
         {"type": "nonsense"},
@@ -151,6 +151,7 @@ def test_all_shapes_are_checked_first_and_told_at_once(client, recorder):
         (3, "", "wrong-type"),
         (4, "/quantity", "not-a-quantity"),
         (4, "/colour", "unknown-field"),
+        (5, "/claims/0/quote", "quote-not-found"),
     ]
     assert sorted(told(in_file)) == sorted(found)
     placed = [(number, f"/{number - 1}{pointer}", code) for number, pointer, code in found]
@@ -181,11 +182,38 @@ def test_past_a_refused_line_the_others_are_tried_but_those_that_rest_on_it(clie
     assert refused(answer)[2]["not_tried"] == 2
 
 
+def test_what_rests_on_a_line_without_its_shape_is_not_tried(client, recorder):
+    lines = [line(id="first", act="nonsense"), further("first"), line(act="report")]
+
+    answer = send(client, recorder, lines)
+
+    assert told(answer) == [(1, "/act", "not-a-choice")]
+    assert refused(answer)[2]["not_tried"] == 1
+
+
+def test_where_nothing_could_be_told_of_the_others_they_are_not_tried(client, recorder):
+    misshapen = [line(act="nonsense")] * 120
+
+    answer = send(client, recorder, [line(), *misshapen])
+
+    assert (refused(answer)[2]["more"], refused(answer)[2]["not_tried"]) == (20, 1)
+    assert len(errors(answer)) == 100
+
+
 def test_a_probable_double_names_the_line_that_it_doubles(client, recorder):
     (error,) = errors(send(client, recorder, [line(), line(act="report"), line()]))
 
     assert (error["line"], error["code"]) == (3, "possible-duplicate")
-    assert error["lines"] == {error["line_items"][0]: 1}
+    assert (error["lines"], error["line_items"], error["instead"]) == ([1], [], [])
+
+
+def test_a_probable_double_of_what_was_there_says_what_to_send_instead(client, recorder):
+    there = post_line_item(client, recorder)
+
+    (error,) = errors(send(client, recorder, [line()]))
+
+    assert (error["lines"], error["line_items"]) == ([], [there["id"]])
+    assert error["instead"][0]["path"] == f"/v1/line-items/{there['id']}/claims"
     assert error["instead"][0]["body"]["relation"] == "restates"
 
 
@@ -204,8 +232,7 @@ def test_an_unreadable_line_is_named(client, recorder):
 
     answer = send(client, recorder, body)
 
-    assert refused(answer) == (400, "bad-json", {"line": 3})
-    assert answer.json["detail"].startswith("Line 3: ")
+    assert told(answer) == [(3, "", "bad-json")]
     assert refusal(send(client, recorder, "{}", JSON)) == (422, "validation")
     assert refusal(send(client, recorder, "\n \n")) == (422, "validation")
 
