@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, event
 
 from ledger import db
@@ -42,6 +43,10 @@ class Template:
     url: str
     headers: dict[str, dict[str, str]]
 
+
+# On a busy machine anything may take long once; no test is timed.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ENGINES = ("sqlite", "postgresql")
 #: Actors of the template beside `admin`, who is there from the start.

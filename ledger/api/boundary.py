@@ -161,7 +161,7 @@ def install(app: Flask, boundary: Boundary) -> None:
 def _of_framework(error: HTTPException, sent: Request) -> Refusal:
     match error.code:
         case 404:
-            return NoSuchPath(f"There is nothing at {sent.path[:200]!r}.")
+            return NoSuchPath(f"There is nothing at {sent.path[:200]!r}; /docs says what there is.")
         case 405:
             there = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
             return MethodNotAllowed(f"{sent.method} isn't to be had here; there are {there}.")
@@ -195,9 +195,10 @@ def _finish(response: Response) -> Response:
 
 def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     g.problem, status = refusal.code, problems.status_of(refusal.code)
-    response = Response(
-        problems.document(refusal, g.request_id), status, content_type="application/problem+json"
-    )
+    body = problems.document(refusal, g.request_id)
+    if request.args.get("pretty") == "true":
+        body = answers.indented(body)
+    response = Response(body, status, content_type="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     for name, value in headers:
         if name == "Allow":

@@ -101,6 +101,7 @@ class Reader:
             targets.check(session, operation, path)
             raise
         g.ledger_size = wish.known_at
+        targets.check_named(session, wish.query, wish.known_at)
         host = request.host_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
         read = Read(session, wish.known_at, wish.asked_at, wish.query, host, today)

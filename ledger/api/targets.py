@@ -2,13 +2,17 @@
 
 import threading
 from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import g
 from sqlalchemy.orm import Session
 
 from ledger.api import metrics
+from ledger.api.refusals import BadParameter
 from ledger.api.routes import Operation
+from ledger.rules.refusals import NotFound
 from ledger.services import records
+from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, Kind
 
 
 class Sizes:
@@ -33,6 +37,35 @@ class Sizes:
         with self._guard:
             self._newest = max(self._newest, size)
         metrics.JOURNAL_ENTRIES.set(size)
+
+
+#: What the parameters of lists name, where they name something recorded.
+NAMED: Final[Mapping[str, Kind]] = {
+    "agreement": AGREEMENT,
+    "category": CATEGORY,
+    "party": PARTY,
+    "from_party": PARTY,
+    "to_party": PARTY,
+    "source": SOURCE,
+    "answers": LINE_ITEM,
+    "part_of": LINE_ITEM,
+}
+#: In place of an agreement: line items without one.
+NO_AGREEMENT: Final = "none"
+
+
+def check_named(session: Session, query: Mapping[str, Any], known_at: int) -> None:
+    """Refuse a filter that names nothing: an empty list would pass for the answer.
+
+    Raises:
+        BadParameter: nothing of that id was recorded by then.
+    """
+    for name, kind in NAMED.items():
+        if name in query and (name, query[name]) != ("agreement", NO_AGREEMENT):
+            try:
+                records.get(session, kind, query[name], known_at)
+            except NotFound as unknown:
+                raise BadParameter(f"{name}: {unknown.detail}", parameters=[name]) from None
 
 
 def check(session: Session, operation: Operation, path: Mapping[str, str]) -> None:

@@ -37,8 +37,8 @@ class Stale(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This changed since you read it: read it again, look at what is new, "
-            "and send its ETag in If-Match."
+            "This changed since you read it: read it again as JSON, look at what is new, and send "
+            "that ETag in If-Match, with its quotes."
         )
 
 

@@ -82,8 +82,8 @@ def find(session: Session, key: Key) -> Done | None:
         return None
     if row.body_sha256 != key.body_sha256:
         raise Reused(
-            "Another request was recorded with this Idempotency-Key, at this path: its body was "
-            "not this one. Send a new key with each new request."
+            "Another request was recorded with this Idempotency-Key, at this path: its body, or "
+            "what its query says of an article, was another. Send a new key with each new request."
         )
     return Done(row.first_index, row.size, orjson.loads(row.made), _cautions(session, row))
 

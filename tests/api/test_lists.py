@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import ids, items, refused
+from tests.answers import entries, ids, items, refused
 from tests.factories import (
     DAILY,
     ROUND,
@@ -140,7 +140,6 @@ FILTERS = {
     "": ["request", "offer", "report", "part"],
     f"agreement={ROUND}": ["request", "report", "part"],
     "agreement=none": ["offer"],
-    "agreement=nowhere": [],
     "act=request": ["request", "part"],
     "category=body": ["report"],
     "category=person": [],
@@ -199,6 +198,36 @@ def test_a_filter_that_can_find_nothing_is_refused(shared_client, query):
 
     named = query.partition("=")[0]
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/v1/line-items?{name}=nowhere" for name in ("agreement", "category", "source")),
+        *(f"/v1/line-items?{name}=nowhere" for name in ("from_party", "answers", "part_of")),
+        "/v1/claims.csv?agreement=istanbul-2025-6-2",
+        "/v1/stated-totals?source=nowhere",
+        "/v1/totals.txt?party=XX",
+        f"/v1/agreements/{ROUND}/timeline?category=pows",
+    ],
+)
+def test_a_filter_that_names_nothing_is_refused(shared_client, path):
+    """An empty list would pass for the answer: nothing known."""
+    named = path.partition("?")[2].partition("=")[0]
+
+    answer = shared_client.get(path)
+
+    assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
+
+
+def test_a_filter_names_what_was_recorded_by_then(client, admin):
+    size = entries(client)
+    post_party(client, admin)
+
+    assert items(client.get("/v1/line-items?from_party=icrc")) == []
+    then = client.get(f"/v1/line-items?from_party=icrc&known_at={size}")
+
+    assert refused(then) == (400, "bad-parameter", {"parameters": ["from_party"]})
 
 
 def test_an_agreements_own_list_takes_no_agreement(shared_client):

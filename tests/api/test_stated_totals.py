@@ -248,7 +248,6 @@ def test_they_are_found_by_what_they_cover_and_who_said_them(client, admin, reco
     assert found("of=pledged") == ["three"]
     assert found("speaker=Envoy") == ["one"]
     assert found(f"source={WIRE}&of=reported") == ["one", "two", "four"]
-    assert found("source=nowhere") == []
 
 
 def test_a_list_takes_the_same_number_of_queries_however_long(client, admin, recorder, queries):

@@ -144,7 +144,6 @@ def test_a_line_without_any_date_is_left_out_and_said(client, recorder):
         ("?category=pow", [("pow", "UA", "RU")]),
         ("?category=body&from_party=UA", [("body", "UA", "RU")]),
         ("?category=pow&from_party=RU", []),
-        ("?category=unheard-of", []),
     ],
 )
 def test_filters_choose_rows(client, recorder, query, found):
