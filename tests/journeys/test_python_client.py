@@ -1,6 +1,7 @@
 """A client that openapi-python-client makes of openapi.yaml walks the workflow of the README."""
 
 import importlib
+import json
 import os
 import pkgutil
 import subprocess
@@ -72,6 +73,11 @@ class Client:
 
     def __init__(self, connection):
         self._connection = connection
+
+    @property
+    def plain(self):
+        """The connection itself."""
+        return self._connection.get_httpx_client()
 
     def __getattr__(self, operation):
         (row,) = [each for each in OPERATIONS if each.name == operation]
@@ -330,6 +336,20 @@ def make_rotate_and_revoke_a_token(ledger):
     assert reading(second.token) == 401
 
 
+def load_a_batch(ledger):
+    """Which of several kinds of body is meant, the generated function can't tell: see README."""
+    lines = "\n".join(
+        json.dumps({"type": "party", "id": name, "name": name.title()}) for name in ("oic", "osce")
+    )
+
+    answer = ledger.admin.plain.post(
+        "/v1/batches", content=lines, headers={"Content-Type": "application/x-ndjson"}
+    )
+
+    recorded = ledger.shapes.BatchOut.from_dict(answer.json())
+    assert [(item.line, item.id) for item in recorded.items] == [(1, "oic"), (2, "osce")]
+
+
 def test_the_client_walks_the_whole_workflow(ledger):
     record_parties_and_agreement(ledger)
     record_articles(ledger)
@@ -340,4 +360,5 @@ def test_the_client_walks_the_whole_workflow(ledger):
     walk_the_list_of_claims(ledger)
     be_refused_a_wrong_quote(ledger)
     try_it_first_and_send_it_twice(ledger)
+    load_a_batch(ledger)
     make_rotate_and_revoke_a_token(ledger)
