@@ -92,7 +92,7 @@ class _Suffixes:
         stem, dot, suffix = path.rpartition(".")
         if (
             dot
-            and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and environ["REQUEST_METHOD"] in ("GET", "HEAD", "OPTIONS")
             and any(path.startswith(start) and suffix in names for start, names in SUFFIXES.items())
         ):
             environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = path, suffix, stem

@@ -94,13 +94,13 @@ class FairLock:
         return True
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, timeout_seconds: float) -> Iterator[None]:
         """Hold the lock.
 
         Raises:
             Busy: the turn of this thread didn't come in time.
         """
-        if not self.acquire(WRITER_WAIT_SECONDS):
+        if not self.acquire(timeout_seconds):
             raise Busy
         try:
             yield
@@ -127,7 +127,7 @@ class Database:
         embedded = make_url(url).get_backend_name() == "sqlite"
         self._writer = _sqlite_writer(url) if embedded else _postgresql_writer(url)
         self._readers = _sqlite_readers(url) if embedded else _postgresql_engine(url, **_READS)
-        self._turn = FairLock().held if embedded else nullcontext
+        self._turn = FairLock().held if embedded else lambda _: nullcontext()
 
     @property
     def alone(self) -> bool:
@@ -140,14 +140,19 @@ class Database:
         return self._writer
 
     @contextmanager
-    def transaction(self, *, dry_run: bool = False) -> Iterator[Session]:
+    def transaction(self, *, dry_run: bool = False, waits: bool = True) -> Iterator[Session]:
         """Write: commits at the end, unless this is a dry run; rolls back on any error.
+
+        Where it doesn't wait, writers before this one make it `Busy` at once, on SQLite.
 
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
             Uncertain: the database was lost during the commit.
         """
-        with self._turn(), Session(self._writer, autoflush=False) as session:
+        with (
+            self._turn(WRITER_WAIT_SECONDS if waits else 0),
+            Session(self._writer, autoflush=False) as session,
+        ):
             session.connection()
             yield session
             if not dry_run:

@@ -110,17 +110,19 @@ class Misshapen:
         return pointer
 
 
-def worth_trying(lines: list[Line]) -> list[Line]:
+def worth_trying(lines: list[Line], counted: int) -> list[Line]:
     """Return the lines of a batch, of which some may be misshapen.
 
+    Of `counted` lines those after so many errors that no more could be told weren't read.
+
     Raises:
-        BatchRefused: all of them are, or so many that no error of another could be told.
+        BatchRefused: no line has the shape of its type, or there are so many errors.
     """
     misshapen = [line for line in lines if isinstance(line, Misshapen)]
     errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
-    fine = len(lines) - len(misshapen)
+    fine = counted - len(misshapen)
     if errors and (not fine or len(errors) >= ERRORS_TOLD_MAX):
-        raise BatchRefused(errors, lines=len(lines), not_tried=fine)
+        raise BatchRefused(errors, lines=counted, not_tried=fine)
     return lines
 
 
@@ -180,14 +182,19 @@ def shaped(sent: Iterable[Sent]) -> list[Line]:
         BatchRefused: with what is wrong with their shapes, where trying would tell no more.
     """
     lines: list[Line] = []
+    counted = told = 0
     for each in sent:
-        check_count(len(lines) + 1)
+        counted += 1
+        check_count(counted)
+        if told >= ERRORS_TOLD_MAX:
+            continue
         try:
             lines.append(_shaped(each))
         except Refusal as refused:
-            lines.append(_misshapen(each, refused))
-    check_some(len(lines))
-    return worth_trying(lines)
+            lines.append(line := _misshapen(each, refused))
+            told += len(line.errors)
+    check_some(counted)
+    return worth_trying(lines, counted)
 
 
 def _misshapen(sent: Sent, refused: Refusal) -> Misshapen:

@@ -1,12 +1,14 @@
 """Batches: whole ledgers, or a spreadsheet of claims, in one request."""
 
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from ledger.api import batch_lines, claim_rows
 from ledger.api.batch_lines import POSTS
+from ledger.api.refusals import TooLarge
 from ledger.api.replies import Reply
 from ledger.api.routes import Written, writes
 from ledger.rules.canonical import canonical
@@ -19,6 +21,8 @@ from ledger.services.keys import Done
 from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
 
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
+#: How long a batch may hold the writers' turn.
+SECONDS_MAX: Final = 45
 #: How each kind of body is read into lines.
 READERS: Final[Mapping[str, Callable[[bytes], list[Line]]]] = {
     "application/json": batch_lines.of_array,
@@ -85,6 +89,21 @@ def create_batch(change: Change, fields: dict[str, Any]) -> Written:
     return Written(
         [
             [line, made.type, made.id, made.entry, list(made.cautions)]
-            for line, made in Batch(change).run(lines)
+            for line, made in Batch(change).run(lines, _until(monotonic() + SECONDS_MAX))
         ]
     )
+
+
+def _until(end: float) -> Callable[[int], None]:
+    """Return what stops a batch that others have waited for long enough."""
+
+    def go_on(tried: int) -> None:
+        if monotonic() > end:
+            raise TooLarge(
+                f"After {SECONDS_MAX} seconds {tried:,} lines were tried; nothing was recorded, "
+                "since others wait to write. Send it in parts; claims go fastest with the line "
+                "item that they are of.",
+                lines_tried=tried,
+            )
+
+    return go_on

@@ -149,6 +149,11 @@ def differing(row: Row, recorded: Document, *, empty_too: bool) -> dict[str, str
     for name, cell in row.items():
         if name in (DISTINCT_FROM, SUPERSEDED_BY) or not (cell or (empty_too and _exported(name))):
             continue
+        is_first = recorded["claim"]["relation"] == "first"
+        if not cell and (name == "relation" if is_first else name in (*_OF_LINE_ITEM, "status")):
+            # The first claim has no other to relate to, and a further one doesn't say again of
+            # what it is.
+            continue
         there = spelled(COLUMNS[name], recorded)
         if not _same(name, cell, there):
             found[name] = there

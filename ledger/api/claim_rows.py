@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.api import claim_cells, csv_body
-from ledger.api.batch_lines import Misshapen, check_count, check_some, strings, worth_trying
+from ledger.api.batch_lines import Misshapen, check_some, strings, worth_trying
 from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, quote_column
 from ledger.api.column import Document
 from ledger.api.csv_body import Cells, Sheet
@@ -18,7 +18,7 @@ from ledger.models import ClaimVersion
 from ledger.rules.refusals import Invalid
 from ledger.schemas.batches import LINES, split
 from ledger.services import records
-from ledger.services.batches import Batch, BatchRefused, Line, Made, Told
+from ledger.services.batches import ERRORS_TOLD_MAX, Batch, BatchRefused, Line, Made, Told
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import LINE_ITEM, Columns
 
@@ -32,6 +32,12 @@ _FURTHER_OR_NEW: Final = (
     "A further claim on line item {!r} says "
     '"restates" where the same fact is told again, or "supersedes" where it replaces another; '
     "the first row of a new line item has act, category, from_party and to_party."
+)
+#: What programs write where they have no value; "none" is what a speaker says: 0.
+_NO_VALUES: Final = ("None", "NONE")
+_NO_VALUE: Final = (
+    'Programs write None where they have no value: say 0 or "none" where nobody was, '
+    'and "not stated" where no number was said.'
 )
 _OF_LINE_ITEM: Final = ("act", "category", "from_party", "to_party")
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
@@ -182,13 +188,15 @@ def of_csv(content: bytes) -> list[Line]:
         BatchRefused: its header isn't right, or no row has the shape of a claim.
     """
     sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS)
-    check_count(len(sheet.rows))
     check_some(len(sheet.rows))
     before = Before([cells.named for cells in sheet.rows])
     lines: list[Line] = []
     missing: dict[str, Told] = {}
     told_of: set[str] = set()
+    told = 0
     for cells in sheet.rows:
+        if told >= ERRORS_TOLD_MAX:
+            break
         try:
             _check_relation(cells.named, told_of)
             lines.append(_shaped(cells, before))
@@ -200,10 +208,12 @@ def of_csv(content: bytes) -> list[Line]:
                     missing.setdefault(name, _no_column(name, cells, sheet))
             given = {cells.named.get(name, "") for name in ("id", "line_item")}
             lines.append(Misshapen(cells.line, frozenset(given - {""}), tuple(errors)))
+            told += len(errors)
         told_of.add(cells.named.get("line_item", ""))
     if missing:
-        raise BatchRefused([*missing.values()], lines=len(lines), not_tried=len(lines))
-    return worth_trying(lines)
+        count = len(sheet.rows)
+        raise BatchRefused([*missing.values()], lines=count, not_tried=count)
+    return worth_trying(lines, len(sheet.rows))
 
 
 def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
@@ -221,6 +231,8 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
 
 
 def _shaped(cells: Cells, before: Before) -> Line:
+    if cells.named.get("text") in _NO_VALUES:
+        raise _invalid("/claims/0/quantity", "not-a-quantity", _NO_VALUE)
     body = claim_cells.body(cells.named)
     kind: str = body["type"]
     own, line_item = split(LINES[kind].read(body))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.api.batch_lines import check_count
 from ledger.api.json_body import BadJson
 from ledger.api.refusals import NotUtf8
 from ledger.api.spreadsheets import unguarded
@@ -14,6 +15,7 @@ from ledger.services.batches import BatchRefused, Told
 
 #: What may stand between cells; the header row tells which.
 DELIMITERS: Final = (",", ";", "\t")
+_NAME_TOLD_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,17 @@ def read(content: bytes, known: Collection[str], words: Collection[str]) -> Shee
     Raises:
         NotUtf8: it is in another encoding.
         BadJson: it isn't CSV.
+        TooLarge: it has more rows than a batch takes.
         BatchRefused: the header names no such column or one twice, or a row has other cells.
     """
     text = _text(content)
     rows = _rows(text, _delimiter(text, known))
     line, names = next(rows, (1, []))
     names = [name.strip() for name in names]
-    found = list(rows)
+    found: list[tuple[int, list[str]]] = []
+    for row in rows:
+        check_count(len(found) + 1)
+        found.append(row)
     while names and not names[-1] and all(len(row) < len(names) or not row[-1] for _, row in found):
         # A spreadsheet leaves empty columns at the end.
         names.pop()
@@ -107,9 +113,9 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _header_errors(line: int, names: list[str], known: Collection[str]) -> Iterator[Told]:
     counted = Counter(names)
     for name, count in counted.items():
-        told: Told = {"line": line, "pointer": f"/{name}"}
+        told: Told = {"line": line, "pointer": f"/{name[:_NAME_TOLD_MAX]}"}
         if name not in known:
-            there = f"There is no column {name[:60]!r}; there are {', '.join(known)}."
+            there = f"There is no column {name[:_NAME_TOLD_MAX]!r}; there are {', '.join(known)}."
             yield told | {"code": "unknown-column", "message": there}
         elif count > 1:
             yield told | {"code": "repeated", "message": f"The column {name!r} stands twice."}

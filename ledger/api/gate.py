@@ -11,7 +11,7 @@ from ledger.api import rates, requests
 from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates
 from ledger.api.routes import Operation
-from ledger.db import Database
+from ledger.db import Busy, Database
 from ledger.rules import permissions
 from ledger.rules.permissions import Role
 from ledger.rules.refusals import Refusal
@@ -48,7 +48,8 @@ class Gate:
         Raises:
             TooManyRequests: it goes no further.
         """
-        self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
+        if not operation.always_open:
+            self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
 
     def enter(self, session: Session, operation: Operation) -> Author | None:
         """Count a request, and return who asks; None where nobody needs to say.
@@ -92,8 +93,11 @@ class Gate:
         if token is None:
             return
         try:
-            with self._database.transaction() as session:
+            # Without waiting: who reads never waits for writers, and may be noted the next time.
+            with self._database.transaction(waits=False) as session:
                 access.note_use(session, token, self._clock())
+        except Busy:
+            return
         except (Refusal, SQLAlchemyError) as failed:
             LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
 

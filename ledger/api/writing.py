@@ -55,12 +55,14 @@ class Writer:
         with self._database.snapshot() as session:
             self._sizes.see(journal.size(session))
             self._gate.enter(session, operation)
-            try:
-                requests.chosen_format(request, operation)
-                wanted = sent.sent(request, operation)
-            except Refusal:
+        # A slow body holds no connection to the database.
+        try:
+            requests.chosen_format(request, operation)
+            wanted = sent.sent(request, operation)
+        except Refusal:
+            with self._database.snapshot() as session:
                 targets.check(session, operation, path)
-                raise
+            raise
         return _answer(operation, wanted, self._write(operation, path, wanted))
 
     def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:

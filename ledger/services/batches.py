@@ -17,6 +17,8 @@ from ledger.services.kinds import Columns
 LINES_MAX: Final = 10_000
 #: How many errors a refusal tells; in the change no further line is tried then.
 ERRORS_TOLD_MAX: Final = 100
+#: How many line items an error names that a line may tell again.
+ALIKE_TOLD_MAX: Final = 20
 Told: TypeAlias = dict[str, object]
 
 
@@ -146,8 +148,10 @@ class Batch:
         cautions = tuple(self.change.cautions)
         return Made(kind_of_line, identity, sealed.entry, sealed.document, line_item, cautions)
 
-    def run(self, lines: Sequence[Line]) -> list[tuple[int, Made]]:
+    def run(self, lines: Sequence[Line], go_on: Callable[[int], None]) -> list[tuple[int, Made]]:
         """Record all lines in order; returns what each recorded, beside its number.
+
+        `go_on` is told how many were tried, before each line, and may refuse to go on.
 
         Past a refused line the others are tried, but for those that rest on it, so that a client
         learns at once whatever is wrong.
@@ -160,6 +164,7 @@ class Batch:
         refused: set[str] = set()
         not_tried = 0
         for place, line in enumerate(lines):
+            go_on(place)
             if len(errors) >= ERRORS_TOLD_MAX:
                 not_tried += len(lines) - place
                 break
@@ -205,7 +210,7 @@ class Batch:
         instead = error["instead"]
         assert isinstance(instead, list)
         return {
-            "line_items": recorded,
+            "line_items": recorded[:ALIKE_TOLD_MAX],
             "lines": sorted({self.lines[name] for name in alike if name in self.lines}),
             "instead": [request for request in instead if request["path"] in paths],
         }

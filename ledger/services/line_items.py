@@ -300,8 +300,13 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
     All else is alike, the category is related, and no date rules it out.
     """
     first_on, last_on = effective_ends(item["effective_on"])
-    query = _alike(nowhere=item["agreement"] is None, dated=first_on is not None)
-    wanted = {name: item[name] for name in ("agreement", "act", "from_party", "to_party")}
+    query = _alike(
+        nowhere=item["agreement"] is None,
+        dated=first_on is not None,
+        part=item["part_of"] is not None,
+    )
+    named = ("agreement", "act", "from_party", "to_party", "part_of")
+    wanted = {name: item[name] for name in named}
     related = _related(change, item["category"])
     rows = change.session.execute(
         query, wanted | {"related": related, "first": first_on, "last": last_on}
@@ -324,8 +329,11 @@ def _related(change: Change, category: str) -> list[str]:
 
 
 @cache
-def _alike(*, nowhere: bool, dated: bool) -> Select[*tuple[Any, ...]]:
-    """The query of `_similar`, built once for each of its four forms."""
+def _alike(*, nowhere: bool, dated: bool, part: bool) -> Select[*tuple[Any, ...]]:
+    """The query of `_similar`, built once for each of its forms.
+
+    Parts of the same whole are told apart by being so; there may be thousands.
+    """
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = [
         model.until_index.is_(None),
@@ -338,6 +346,8 @@ def _alike(*, nowhere: bool, dated: bool) -> Select[*tuple[Any, ...]]:
     if dated:
         overlaps = (model.first_on <= bindparam("last")) & (model.last_on >= bindparam("first"))
         conditions.append(or_(model.first_on.is_(None), overlaps))
+    if part:
+        conditions.append(or_(model.part_of.is_(None), model.part_of != bindparam("part_of")))
     # Sorted by whoever asks: an ORDER BY makes SQLite walk the whole agreement instead of its
     # event's index.
     return select(model.created_index, model.id, model.part_of, model.status).where(*conditions)

@@ -1,13 +1,45 @@
 """What tests of batches send, and how they look at what came of it."""
 
+import csv
+import io
 import json
 
 from sqlalchemy import func, select
 
 from ledger.db import Base
 from tests.answers import refused
+from tests.factories import DAILY, ROUND, WIRE
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+
+ROW = {
+    "line_item": "bodies",
+    "agreement": ROUND,
+    "act": "pledge",
+    "category": "body",
+    "from_party": "RU",
+    "to_party": "UA",
+    "source": DAILY,
+    "words": "return 6,000 bodies",
+    "text": "6,000",
+}
+FURTHER = {
+    "line_item": "bodies",
+    "source": WIRE,
+    "words": "the 6,000 bodies for each side",
+    "text": "6000",
+    "relation": "restates",
+}
+
+
+def sheet(*rows, delimiter=",", bom=""):
+    """Return CSV with the columns that any row has."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, names, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return (bom + out.getvalue()).encode()
 
 
 def send(client, actor, lines, kind=NDJSON, path="/v1/batches", **headers):

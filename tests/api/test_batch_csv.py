@@ -1,44 +1,24 @@
 """A spreadsheet of claims in one request: exported, rows added, and sent back."""
 
-import csv
-import io
-
 import pytest
 
 from ledger.app import create_app
 from tests.answers import entries, items, refused
-from tests.api.batches import CSV, JSON, NDJSON, counts, errors, made, send, told
+from tests.api.batches import (
+    CSV,
+    FURTHER,
+    JSON,
+    NDJSON,
+    ROW,
+    counts,
+    errors,
+    made,
+    send,
+    sheet,
+    told,
+)
 from tests.conftest import opened
-from tests.factories import DAILY, ROUND, WIRE, claim, line_item, post_claim, post_line_item
-
-ROW = {
-    "line_item": "bodies",
-    "agreement": ROUND,
-    "act": "pledge",
-    "category": "body",
-    "from_party": "RU",
-    "to_party": "UA",
-    "source": DAILY,
-    "words": "return 6,000 bodies",
-    "text": "6,000",
-}
-FURTHER = {
-    "line_item": "bodies",
-    "source": WIRE,
-    "words": "the 6,000 bodies for each side",
-    "text": "6000",
-    "relation": "restates",
-}
-
-
-def sheet(*rows, delimiter=",", bom=""):
-    """Return CSV with the columns that any row has."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, names, delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return (bom + out.getvalue()).encode()
+from tests.factories import WIRE, claim, line_item, post_claim, post_line_item
 
 
 def refusal_of(client, actor, **cells):
@@ -263,77 +243,6 @@ def test_a_row_names_what_supersedes_it_in_the_same_file(client, recorder):
     }
 
     assert len(made(send(client, recorder, sheet(first, second), CSV))) == 2
-
-
-class TestTheHeader:
-    def test_an_unknown_column_and_one_that_stands_twice_are_named(self, client, recorder):
-        body = b"line_item,colour,act,act\r\nx,red,pledge,pledge\r\n"
-
-        answer = send(client, recorder, body, CSV)
-
-        assert told(answer) == [(1, "/colour", "unknown-column"), (1, "/act", "repeated")]
-
-    def test_a_column_that_is_missing_is_told_once(self, client, recorder):
-        rows = [{"line_item": f"x-{n}", "words": "x", "text": "1"} for n in range(3)]
-
-        answer = send(client, recorder, sheet(*rows), CSV)
-
-        missing = ["agreement", "act", "category", "from_party", "to_party", "source"]
-        assert sorted(told(answer)) == sorted((1, f"/{name}", "required") for name in missing)
-
-    def test_a_row_with_other_cells_is_told(self, client, recorder):
-        body = sheet(ROW) + b"a,b\r\n" + b"\r\n,,,\r\n" + b"x," * 30 + b"\r\n"
-
-        answer = send(client, recorder, body, CSV)
-
-        assert told(answer) == [(3, "", "wrong-length"), (6, "", "wrong-length")]
-
-
-def test_a_further_claim_that_does_not_say_what_it_is_is_asked_for_it(client, recorder):
-    post_line_item(client, recorder, id="there", act="report")
-    empty = dict.fromkeys(("act", "category", "from_party", "to_party", "agreement"), "")
-    body = sheet(ROW, ROW, ROW | empty | {"line_item": "there"})
-
-    answer = send(client, recorder, body, CSV)
-
-    assert told(answer) == [(3, "/relation", "relation"), (4, "/relation", "relation")]
-
-
-def test_columns_that_a_spreadsheet_leaves_empty_at_the_end_are_taken(client, recorder):
-    body = b"\r\n".join(line + b",," for line in sheet(ROW).splitlines()) + b"\r\n"
-
-    assert len(made(send(client, recorder, body, CSV))) == 1
-
-
-def test_parties_that_are_separated_otherwise_are_told_how(client, recorder):
-    answer = send(
-        client, recorder, sheet(ROW | {"speaker": "Ann", "speaker_parties": "UA,RU"}), CSV
-    )
-
-    (error,) = errors(answer)
-    assert error["pointer"] == "/speaker_parties"
-    assert error["message"].endswith('Parts of a list are separated by ";".')
-
-
-def test_what_is_recorded_otherwise_is_told_how_to_replace_it(client, recorder):
-    item = post_line_item(client, recorder, id="there", claims=[claim(id="words")])
-    row = ROW | {"line_item": item["id"], "id": "words", "text": "5900"}
-
-    (error,) = errors(send(client, recorder, sheet(row), CSV))
-
-    assert (error["pointer"], error["code"]) == ("/id", "already-exists")
-    assert '"supersedes"' in error["message"]
-
-
-def test_lines_count_as_an_editor_shows_them(client, recorder):
-    quoted = ROW | {"words": "Istanbul on Monday for a second round of talks.\n\nEach side"}
-    body = sheet(quoted | {"act": "nonsense"}) + b",,,,,,,,\r\n\r\n"
-    body += sheet(ROW | {"act": "nonsense", "line_item": ""}).split(b"\r\n", 1)[1]
-
-    assert told(send(client, recorder, body, CSV)) == [
-        (2, "/act", "not-a-choice"),
-        (7, "/act", "not-a-choice"),
-    ]
 
 
 @pytest.mark.parametrize(

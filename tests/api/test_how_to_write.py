@@ -1,7 +1,10 @@
 """How a write is to be done: as a dry run, indented, without a body; and what a path takes."""
 
+import json
+
 import pytest
 
+from ledger import db
 from ledger.api.routes import OPERATIONS
 from tests import factories
 from tests.answers import entries, refusal, refused
@@ -157,3 +160,39 @@ def test_every_answer_is_safe_to_show(shared_client):
         assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "no-referrer"
+
+
+class Slow:
+    """A body that looks, while it comes, at how many connections are held for it."""
+
+    def __init__(self, database, content):
+        self._database, self._content, self.held = database, content, None
+
+    def read(self, _length):
+        self.held = self._database._readers.pool.checkedout()  # noqa: SLF001 - nothing else tells
+        return self._content
+
+
+def test_a_body_that_comes_slowly_holds_no_connection(database, client, admin):
+    content = json.dumps(PARTY).encode()
+    slow = Slow(database, content)
+
+    answer = client.post(
+        "/v1/parties",
+        data=content,
+        headers=admin | {"Content-Type": "application/json"},
+        environ_overrides={"wsgi.input": slow},
+    )
+
+    assert (answer.status_code, slow.held) == (201, 0)
+
+
+def test_who_reads_with_a_fresh_token_waits_for_no_writer(database, client, admin, monkeypatch):
+    # Whoever waits for this writer waits until the test is given up.
+    monkeypatch.setattr(db, "WRITER_WAIT_SECONDS", 1_000)
+    fresh = factories.post_token(client, admin, actor="vera")["token"]
+
+    with database.transaction():
+        answer = client.get("/v1/parties", headers={"Authorization": f"Bearer {fresh}"})
+
+    assert answer.status_code == 200

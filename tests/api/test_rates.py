@@ -113,7 +113,7 @@ def test_the_address_is_what_a_proxy_says_only_where_one_is_expected(limited):
 def test_what_watches_the_server_is_not_counted(limited):
     client = limited(read="1/hour")
 
-    for path in ("/healthz", "/metrics", "/docs"):
+    for path in ("/healthz", "/readyz", "/metrics", "/docs"):
         assert statuses(client, 3, path=path) == [200, 200, 200]
     assert refusal(client.get("/v1/nowhere")) == (404, "no-such-path")
 

@@ -22,8 +22,8 @@ class AnswersEarly(Database):
         self._open, self._changes = None, 0
 
     @contextmanager
-    def transaction(self, *, dry_run=False):  # noqa: ARG002 - as the real one takes it
-        with self._turn():
+    def transaction(self, *, dry_run=False, waits=True):  # noqa: ARG002 - as the real one takes it
+        with self._turn(15):
             if self._open is None:
                 self._open = Session(self._writer, autoflush=False)
                 self._open.begin()

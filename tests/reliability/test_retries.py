@@ -84,16 +84,19 @@ def sources(server):
 
 def retry(server, headers, requests, *, kills):
     """Send requests again and again, killing the server a few times; answers what came of it."""
-    left = [kills]
+    left, retries = [kills], Retries(server.port, headers, requests)
 
     def meanwhile():
-        time.sleep(random.uniform(0.1, 0.4))  # noqa: S311 - nothing secret
+        # Not before the first is done: then the others are under way.
+        while not retries.answers[0]:
+            time.sleep(0.001)
+        time.sleep(random.uniform(0, 0.02))  # noqa: S311 - nothing secret
         if left[0]:
             left[0] -= 1
             server.kill()
             server.start()
 
-    return Retries(server.port, headers, requests).run(meanwhile)
+    return retries.run(meanwhile)
 
 
 def check_retries(home, requests, *, kills, **options):

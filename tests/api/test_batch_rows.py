@@ -1,0 +1,94 @@
+"""Rows and headers as spreadsheets leave them: what is taken, and how a refusal helps."""
+
+import pytest
+
+from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
+from tests.factories import claim, post_line_item
+
+
+class TestTheHeader:
+    def test_an_unknown_column_and_one_that_stands_twice_are_named(self, client, recorder):
+        body = b"line_item,colour,act,act\r\nx,red,pledge,pledge\r\n"
+
+        answer = send(client, recorder, body, CSV)
+
+        assert told(answer) == [(1, "/colour", "unknown-column"), (1, "/act", "repeated")]
+
+    def test_a_column_that_is_missing_is_told_once(self, client, recorder):
+        rows = [{"line_item": f"x-{n}", "words": "x", "text": "1"} for n in range(3)]
+
+        answer = send(client, recorder, sheet(*rows), CSV)
+
+        missing = ["agreement", "act", "category", "from_party", "to_party", "source"]
+        assert sorted(told(answer)) == sorted((1, f"/{name}", "required") for name in missing)
+
+    def test_a_row_with_other_cells_is_told(self, client, recorder):
+        body = sheet(ROW) + b"a,b\r\n" + b"\r\n,,,\r\n" + b"x," * 30 + b"\r\n"
+
+        answer = send(client, recorder, body, CSV)
+
+        assert told(answer) == [(3, "", "wrong-length"), (6, "", "wrong-length")]
+
+
+def test_a_further_claim_that_does_not_say_what_it_is_is_asked_for_it(client, recorder):
+    post_line_item(client, recorder, id="there", act="report")
+    empty = dict.fromkeys(("act", "category", "from_party", "to_party", "agreement"), "")
+    body = sheet(ROW, ROW, ROW | empty | {"line_item": "there"})
+
+    answer = send(client, recorder, body, CSV)
+
+    assert told(answer) == [(3, "/relation", "relation"), (4, "/relation", "relation")]
+
+
+def test_columns_that_a_spreadsheet_leaves_empty_at_the_end_are_taken(client, recorder):
+    body = b"\r\n".join(line + b",," for line in sheet(ROW).splitlines()) + b"\r\n"
+
+    assert len(made(send(client, recorder, body, CSV))) == 1
+
+
+def test_parties_that_are_separated_otherwise_are_told_how(client, recorder):
+    answer = send(
+        client, recorder, sheet(ROW | {"speaker": "Ann", "speaker_parties": "UA,RU"}), CSV
+    )
+
+    (error,) = errors(answer)
+    assert error["pointer"] == "/speaker_parties"
+    assert error["message"].endswith('Parts of a list are separated by ";".')
+
+
+def test_what_is_recorded_otherwise_is_told_how_to_replace_it(client, recorder):
+    item = post_line_item(client, recorder, id="there", claims=[claim(id="words")])
+    row = ROW | {"line_item": item["id"], "id": "words", "text": "5900"}
+
+    (error,) = errors(send(client, recorder, sheet(row), CSV))
+
+    assert (error["pointer"], error["code"]) == ("/id", "already-exists")
+    assert '"supersedes"' in error["message"]
+
+
+def test_lines_count_as_an_editor_shows_them(client, recorder):
+    quoted = ROW | {"words": "Istanbul on Monday for a second round of talks.\n\nEach side"}
+    body = sheet(quoted | {"act": "nonsense"}) + b",,,,,,,,\r\n\r\n"
+    body += sheet(ROW | {"act": "nonsense", "line_item": ""}).split(b"\r\n", 1)[1]
+
+    assert told(send(client, recorder, body, CSV)) == [
+        (2, "/act", "not-a-choice"),
+        (7, "/act", "not-a-choice"),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["None", "NONE"])
+def test_what_a_program_writes_for_no_value_is_no_zero(client, recorder, cell):
+    (error,) = errors(send(client, recorder, sheet(ROW | {"text": cell}), CSV))
+
+    assert (error["pointer"], error["code"]) == ("/text", "not-a-quantity")
+
+
+def test_a_file_of_ones_own_can_be_sent_again(client, recorder):
+    body = sheet(ROW | {"id": "words", "relation": ""}, FURTHER | {"id": "more"})
+    first = send(client, recorder, body, CSV)
+
+    again = send(client, recorder, body, CSV)
+
+    assert [entry for _, _, entry in made(first)] == ["bodies", "more"]
+    assert [item["entry"] for item in again.json["items"]] == [None, None]
