@@ -1,7 +1,8 @@
 """What all shapes share: strictness, and errors that carry a code, a pointer and a sentence."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from itertools import islice
+from typing import Any, Final, Self
 
 from marshmallow import RAISE, Schema, ValidationError
 
@@ -25,6 +26,8 @@ class Coded(str):
         return self.code, str(self)
 
 
+#: How many errors of one body are told.
+ERRORS_MAX: Final = 1_000
 REQUIRED = Coded("required", "This field is required.")
 NULL = Coded("null", "This field can't be null.")
 NOT_AN_OBJECT = Coded("wrong-type", "This must be a JSON object.")
@@ -44,12 +47,13 @@ class In(Schema):
         """Return the body's fields, deserialised.
 
         Raises:
-            Invalid: with one error for each field refused.
+            Invalid: with one error for each field refused, up to `ERRORS_MAX`.
         """
         try:
             return dict(self.load(body, partial=partial))  # type: ignore[arg-type]  # any JSON value may come
         except ValidationError as refused:
-            raise Invalid(list(_errors(refused.messages, "", self))) from None
+            told = islice(_errors(refused.messages, "", self), ERRORS_MAX)
+            raise Invalid(list(told)) from None
 
 
 class Out(Schema):

@@ -1,5 +1,7 @@
 """JSON bodies: what two readers could read differently is refused before anything reads it."""
 
+import json
+
 import pytest
 
 from tests.answers import entries, errors, refused
@@ -101,6 +103,12 @@ def test_another_content_type_is_refused(shared_client, admin, kind):
 
     assert refused(answer) == (415, "unsupported-type", {"accepted": ["application/json"]})
     assert answer.headers["Accept-Post"] == "application/json"
+
+
+def test_a_body_that_is_all_wrong_is_told_so_a_thousand_times(shared_client, admin):
+    body = json.dumps({f"field-{number}": 0 for number in range(5_000)}).encode()
+
+    assert len(errors(send(shared_client, admin, body))) == 1_000
 
 
 def test_another_charset_is_refused(shared_client, admin):
