@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-BYTES_MAX: Final = 32 * 1024 * 1024
+BYTES_MAX: Final = 16 * 1024 * 1024
 #: No answer may take more than this share of the room.
 _SHARE_MAX: Final = 8
 #: About what an answer takes beside its body and its address.
