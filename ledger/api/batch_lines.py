@@ -37,7 +37,7 @@ POSTS: Final[Mapping[str, Operation]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentLine:
     """A JSON value that was sent as a line: where it stands, and what comes before pointers."""
 
     number: int
@@ -151,7 +151,7 @@ def of_array(content: bytes) -> list[Line]:
             "Send an array of lines, one object with a type each; one object a line is NDJSON."
         )
         raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
-    return shaped(Sent(place + 1, f"/{place}", value) for place, value in enumerate(values))
+    return shaped(SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values))
 
 
 def of_ndjson(content: bytes) -> list[Line]:
@@ -161,7 +161,7 @@ def of_ndjson(content: bytes) -> list[Line]:
         BatchRefused: no line has the shape of its type.
     """
     return shaped(
-        Sent(number, "", _load(line))
+        SentLine(number, "", _load(line))
         for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
         if line.strip()
     )
@@ -175,7 +175,7 @@ def _load(line: bytes) -> object:
         return wrong
 
 
-def shaped(sent: Iterable[Sent]) -> list[Line]:
+def shaped(sent: Iterable[SentLine]) -> list[Line]:
     """Return lines in the shapes of their types, prepared for recording.
 
     Raises:
@@ -197,7 +197,7 @@ def shaped(sent: Iterable[Sent]) -> list[Line]:
     return worth_trying(lines, counted)
 
 
-def _misshapen(sent: Sent, refused: Refusal) -> Misshapen:
+def _misshapen(sent: SentLine, refused: Refusal) -> Misshapen:
     errors = [
         error | {"pointer": f"{sent.before}{error['pointer']}"} for error in errors_of(refused)
     ]
@@ -215,7 +215,7 @@ def _ids_in(value: object) -> Iterator[str]:
             yield from _ids_in(each)
 
 
-def _shaped(sent: Sent) -> Line:
+def _shaped(sent: SentLine) -> Line:
     if isinstance(sent.value, Refusal):
         raise sent.value
     kind = _type_of(sent.value)

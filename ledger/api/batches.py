@@ -15,7 +15,7 @@ from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role, require
 from ledger.schemas.batches import BatchOut
-from ledger.services.batches import Batch, Line
+from ledger.services.batches import Batch, Line, kept
 from ledger.services.journal import Change
 from ledger.services.keys import Done
 from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
@@ -86,12 +86,7 @@ def create_batch(change: Change, fields: dict[str, Any]) -> Written:
         needed = POSTS[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return Written(
-        [
-            [line, made.type, made.id, made.entry, list(made.cautions)]
-            for line, made in Batch(change).run(lines, _until(monotonic() + SECONDS_MAX))
-        ]
-    )
+    return Written(kept(Batch(change).run(lines, _until(monotonic() + SECONDS_MAX))))
 
 
 def _until(end: float) -> Callable[[int], None]:

@@ -39,7 +39,7 @@ _NO_VALUE: Final = (
     'Programs write None where they have no value: say 0 or "none" where nobody was, '
     'and "not stated" where no number was said.'
 )
-_OF_LINE_ITEM: Final = ("act", "category", "from_party", "to_party")
+_NEEDED_OF_NEW: Final = ("act", "category", "from_party", "to_party")
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
 
 
@@ -225,7 +225,7 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
     line_item = row.get("line_item")
     if not line_item or row.get("relation"):
         return
-    cells = [row[name] for name in _OF_LINE_ITEM if name in row]
+    cells = [row[name] for name in _NEEDED_OF_NEW if name in row]
     if line_item in told_of or (cells and not any(cells)):
         raise _invalid("/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item))
 

@@ -51,8 +51,8 @@ class Gate:
         if not operation.always_open:
             self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
 
-    def enter(self, session: Session, operation: Operation) -> Author | None:
-        """Count a request, and return who asks; None where nobody needs to say.
+    def enter(self, session: Session, operation: Operation) -> None:
+        """Count a request, and let it in.
 
         Raises:
             Unauthenticated, Forbidden, TooManyRequests: it goes no further.
@@ -64,9 +64,9 @@ class Gate:
             raise
         if bearer is None:
             self.enter_unnamed(operation)
-            return None
+            return
         self._count(f"token {bearer.author.token}", writes=operation.writes)
-        return _let(bearer, operation)
+        _let(bearer, operation)
 
     def enter_again(self, session: Session, operation: Operation) -> Author:
         """Return who asks, found again in another transaction."""

@@ -97,11 +97,11 @@ class Reader:
         """Return the answer as a whole, or a response that is made while it is sent."""
         try:
             wish = self._wish(session, operation)
+            targets.check_named(session, wish.query, wish.known_at)
         except Refusal:
             targets.check(session, operation, path)
             raise
         g.ledger_size = wish.known_at
-        targets.check_named(session, wish.query, wish.known_at)
         host = request.host_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
         read = Read(session, wish.known_at, wish.asked_at, wish.query, host, today)

@@ -35,8 +35,9 @@ class Sizes:
         """Note the journal size that an answer is given at."""
         g.ledger_size = size
         with self._guard:
+            # A retry is answered at the size of long ago.
             self._newest = max(self._newest, size)
-        metrics.JOURNAL_ENTRIES.set(size)
+            metrics.JOURNAL_ENTRIES.set(self._newest)
 
 
 #: What the parameters of lists name, where they name something recorded.

@@ -39,7 +39,11 @@ class Outcome:
 
     done: Done
     reply: Reply
-    replayed: bool
+    replayed: bool = False
+
+    def size(self, *, dry_run: bool) -> int:
+        """The journal size behind the answer; what a dry run does is none of the journal's."""
+        return self.done.first if dry_run and not self.replayed else self.done.size
 
 
 class Writer:
@@ -73,7 +77,7 @@ class Writer:
                 if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
                     raise
             else:
-                self._sizes.see(outcome.done.first if wanted.dry_run else outcome.done.size)
+                self._sizes.see(outcome.size(dry_run=wanted.dry_run))
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 
@@ -100,7 +104,7 @@ class Writer:
             if key is not None:
                 keys.keep(session, key, done)
             reply = operation.answers(session, done, written.secret)
-            return Outcome(done, reply, replayed=False)
+            return Outcome(done, reply)
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:

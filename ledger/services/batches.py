@@ -6,7 +6,7 @@ Each line goes through the use case of its own POST.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Invalid, NotFound, Refusal
@@ -66,6 +66,16 @@ class Made:
     document: bytes = b""
     line_item: str | None = None
     cautions: tuple[Caution, ...] = ()
+
+
+def kept(found: Iterable[tuple[int, Made]]) -> list[list[Any]]:
+    """Return what is kept of a batch for a retry: line, type, id, entry and cautions of each."""
+    return [[line, made.type, made.id, made.entry, [*made.cautions]] for line, made in found]
+
+
+def ids_recorded(made: Iterable[list[Any]]) -> set[str]:
+    """Return the ids of what was recorded, from what `kept` returned."""
+    return {identity for _, _, identity, entry, _ in made if entry is not None}
 
 
 class Line(Protocol):

@@ -31,7 +31,7 @@ from ledger.models.versions import Version
 from ledger.rules import encoding, merkle, passages
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
-from ledger.services import keys
+from ledger.services import batches, keys
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
 from ledger.services.kinds import (
@@ -335,10 +335,13 @@ def _keys(session: Session) -> str:
 def _by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:
     """The entries that were made with a key, those of one request together."""
     query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
-    entries = (loads(row.entry) for row in _streamed(session, query))
-    for digest, made in groupby(entries, lambda entry: entry.get("request")):
-        if digest is not None:
-            yield digest, list(made)
+    # Most have none, which is soon seen.
+    entries = (loads(row.entry) for row in _streamed(session, query) if _HAS_REQUEST in row.entry)
+    for digest, made in groupby(entries, lambda entry: entry["request"]):
+        yield digest, list(made)
+
+
+_HAS_REQUEST: Final = b'"request":'
 
 
 def _request_of(kept: IdempotencyKey) -> str:
@@ -347,12 +350,12 @@ def _request_of(kept: IdempotencyKey) -> str:
 
 
 def _made(kept: IdempotencyKey) -> set[str]:
-    """The ids that a write says it recorded; a batch tells more of each line, see `api.batches`."""
+    """The ids that a write says it recorded; a batch says more of each."""
     made = orjson.loads(kept.made)
-    lines = [each for each in made if isinstance(each, list)]
-    if lines:
-        return {identity for _, _, identity, entry, _ in lines if entry is not None}
-    return set(made)
+    return batches.ids_recorded(made) if kept.path == _BATCHES else set(made)
+
+
+_BATCHES: Final = "/v1/batches"
 
 
 def _recorded(session: Session, entry: Document) -> list[str]:

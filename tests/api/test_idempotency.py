@@ -81,6 +81,22 @@ def test_every_kind_of_write_is_done_once_and_answered_alike(
         assert [verdict for verdict in verify(session) if verdict.wrong] == []
 
 
+def test_a_retry_of_long_ago_takes_nothing_from_what_is_counted(client, admin):
+    post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
+    factories.post_party(client, admin, id="later")
+
+    def counted():
+        (line,) = re.findall(
+            "^ledger_journal_entries .*$", client.get("/metrics").text, re.MULTILINE
+        )
+        return float(line.split()[1])
+
+    before = counted()
+    post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
+
+    assert counted() == before
+
+
 def test_a_key_belongs_to_one_body(client, admin):
     post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
     before = entries(client)
@@ -153,6 +169,7 @@ def test_a_dry_run_keeps_no_key_and_repeats_what_was_done(client, admin):
     assert (tried.status_code, done.status_code, again.status_code) == (201, 201, 201)
     assert "Idempotent-Replayed" not in done.headers
     assert again.data == done.data
+    assert again.headers["Ledger-Size"] == done.headers["Ledger-Size"]
     assert entries(client) == before
 
 

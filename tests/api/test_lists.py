@@ -220,6 +220,12 @@ def test_a_filter_that_names_nothing_is_refused(shared_client, path):
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
 
 
+def test_an_unknown_path_comes_before_an_unknown_filter(shared_client):
+    answer = shared_client.get("/v1/agreements/nowhere/timeline?category=nowhere")
+
+    assert refused(answer)[:2] == (404, "not-found")
+
+
 def test_a_filter_names_what_was_recorded_by_then(client, admin):
     size = entries(client)
     post_party(client, admin)

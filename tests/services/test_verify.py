@@ -200,6 +200,17 @@ def test_a_digest_put_in_place_of_a_tokens_own_is_found(filled):
         assert broken(session) == ["tokens"]
 
 
+def test_a_key_put_there_is_found(filled):
+    keys = Base.metadata.tables["idempotency_keys"]
+    with tampering(filled) as session:
+        row = session.execute(select(keys)).mappings().first()
+        session.execute(
+            insert(keys).values({**row, "first_index": 900, "size": 901, "path": "/v1/x"})
+        )
+
+        assert broken(session) == ["keys"]
+
+
 def test_a_text_that_no_source_has_is_found(filled):
     texts = Base.metadata.tables["source_texts"]
     with tampering(filled) as session:
