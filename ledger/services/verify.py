@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from ledger import db
+from ledger.db import schema
 from ledger.models import (
     ClaimVersion,
     IdempotencyKey,
@@ -95,7 +95,7 @@ def verify(session: Session, tick: Tick = lambda _: None) -> Iterator[Verdict]:
 
 def _database(session: Session) -> str:
     """The file is whole and its references hold."""
-    if (fault := db.schema_fault(session)) is not None:
+    if (fault := schema.fault(session)) is not None:
         raise Wrong(fault)
     if session.get_bind().dialect.name != "sqlite":
         return "the tables are those of the migrations"
