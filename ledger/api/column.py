@@ -22,13 +22,16 @@ class Column:
 
 
 def value_at(name: str, *path: str) -> Callable[[Document], Any]:
-    """Return what reads a path of a document: its `name` where no path is given."""
+    """Return what reads a path of a document: its `name` where no path is given.
+
+    A document that was sealed before there was such a field has nothing there.
+    """
     keys = path or (name,)
 
     def value(document: Document) -> object:
         found: Any = document
         for key in keys:
-            found = found[key] if found is not None else None
+            found = found.get(key) if found is not None else None
         return found
 
     return value

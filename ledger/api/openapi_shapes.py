@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
+from marshmallow import Schema, missing
 from marshmallow.fields import Field
 
 from ledger.api import openapi_choices
@@ -129,6 +129,8 @@ def add_meanings(schemas: dict[str, Described], marshmallow: MarshmallowPlugin) 
         said = (shape.__doc__ or "").strip().split("\n")[0]
         schema = schemas[name_of(shape)]
         schema["description"] = said
+        if issubclass(shape, Out):
+            _leave_out_optional(schema, shape())
         _say_defaults(schema.get("properties", {}).values())
 
 
@@ -174,6 +176,15 @@ def share_parameters(described: Described) -> None:
             for each in of_one
         ]
     described["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _leave_out_optional(schema: Described, shape: Out) -> None:
+    """Require only what every document has: one sealed before a field was there lacks it."""
+    added_later = {
+        name for name, field in shape.fields.items() if field.dump_default is not missing
+    }
+    if "required" in schema:
+        schema["required"] = [name for name in schema["required"] if name not in added_later]
 
 
 def _say_defaults(fields: Iterable[Described]) -> None:

@@ -4,15 +4,42 @@ import csv
 import io
 
 import pytest
+from marshmallow import missing
+from openapi_schema_validator import OAS31Validator
 from sqlalchemy import select, update
 
-from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion
+from ledger.api import openapi
+from ledger.api.routes import OPERATIONS
+from ledger.models import (
+    AgreementVersion,
+    ClaimVersion,
+    JournalEntry,
+    JournalHead,
+    LineItemVersion,
+    SourceVersion,
+    TokenVersion,
+)
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, sealed_digest
+from ledger.schemas.access import TokenOut
+from ledger.schemas.line_items import ClaimOut
+from ledger.schemas.parties import AgreementOut
+from ledger.schemas.sources import SourceOut
 from ledger.services import verify
 from ledger.services.journal import loads
+from ledger.services.kinds import KINDS
 from tests.answers import etag
-from tests.factories import ROUND, claim, patch, post_claim, post_line_item, speaker
+from tests.factories import (
+    ROUND,
+    claim,
+    patch,
+    post_agreement,
+    post_claim,
+    post_line_item,
+    post_source,
+    post_token,
+    speaker,
+)
 
 
 @pytest.fixture
@@ -83,3 +110,85 @@ def test_ranking_one_answers_what_is_sealed_then(database, client, reviewer, sea
     assert ranked.data == client.get(path).data
     assert (ranked.json["differs"], etag(ranked)) == (None, etag(client.get(path)))
     assert wrong(database) == []
+
+
+#: The fields that documents got later, by the shape that has them.
+ADDED = {
+    AgreementOut: {"withdrawn"},
+    SourceOut: {"withdrawn"},
+    TokenOut: {"rotated_from"},
+    ClaimOut: {"differs"},
+}
+MODELS = {"agreements": AgreementVersion, "sources": SourceVersion, "tokens": TokenVersion}
+MAKES = {
+    "agreements": lambda client, headers: post_agreement(client, headers["admin"]),
+    "sources": lambda client, headers: post_source(client, headers["rosa"]),
+    "tokens": lambda client, headers: post_token(client, headers["admin"], actor="rosa", days=9),
+}
+
+
+def described():
+    return openapi.description(OPERATIONS)
+
+
+def accepts(shape, document):
+    """Whether a document is as the description says of a shape."""
+    schema = {"$ref": f"#/components/schemas/{shape}", "components": described()["components"]}
+    return OAS31Validator(schema).is_valid(document)
+
+
+def test_the_description_requires_nothing_that_they_lack():
+    schemas = described()["components"]["schemas"]
+
+    assert {
+        type(kind.shape): {
+            name for name, field in kind.shape.fields.items() if field.dump_default is not missing
+        }
+        for kind in KINDS.values()
+        if type(kind.shape) in ADDED
+    } == {shape: names for shape, names in ADDED.items() if shape is not ClaimOut}
+    for shape, names in ADDED.items():
+        fields = schemas[shape.__name__]
+        assert set(fields["properties"]) - set(fields["required"]) == names
+
+
+@pytest.mark.parametrize("collection", MODELS)
+def test_whatever_they_are_they_are_served_in_each_format_and_as_described(
+    database, client, template, collection
+):
+    admin = template.headers["admin"]
+    made = MAKES[collection](client, template.headers)
+    shape = type(KINDS[collection].shape)
+    document = seal_without(database, collection, made["id"], ADDED[shape])
+    path = f"/v1/{collection}/{made['id']}"
+
+    one = client.get(path, headers=admin)
+    others = [
+        client.get(f"/v1/{collection}{rest}", headers=admin)
+        for rest in (f"/{made['id']}.txt", ".txt", ".csv", ".ndjson", f"/{made['id']}/history.csv")
+    ]
+
+    assert one.data == canonical(document) + b"\n"
+    assert accepts(shape.__name__, one.json)
+    assert [answer.status_code for answer in others] == [200] * 5
+    assert wrong(database) == []
+
+
+def seal_without(database, collection, identity, names):
+    """Leave fields out of the newest document, as an earlier version would have sealed it."""
+    model = MODELS[collection]
+    with database.transaction() as session:
+        version = session.execute(select(model).where(model.id == identity)).scalar_one()
+        kept = loads(version.document)
+        document = {name: value for name, value in kept.items() if name not in names}
+        version.document = canonical(document)
+        reseal(session, version)
+    return document
+
+
+def test_their_claims_are_as_described(client, sealed_before):
+    told = client.get(f"/v1/line-items/{sealed_before['id']}").json
+
+    assert accepts("LineItemOut", told)
+    assert [accepts("ClaimOut", each) for each in told["claims"]] == [True, True]
+    assert not accepts("ClaimOut", told["claims"][0] | {"differs": 7})
