@@ -25,7 +25,8 @@ class Wish:
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
     moment. `pinned`: the answer can't change any more; `private`: it needed a token; `after`: where
-    the page of a list starts.
+    the page of a list starts; `by_reader`: who has a token is answered more; `list_name`: what
+    tells the list from others.
     """
 
     format: str
@@ -36,6 +37,8 @@ class Wish:
     by_instant: bool
     private: bool
     after: list[int] | None
+    by_reader: bool = False
+    list_name: str = ""
 
 
 def whole(body: bytes, wish: Wish, *, sealed: bool = False, following: str | None = None) -> Whole:
@@ -65,7 +68,7 @@ def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
     Its ETag can't wait for the last byte: it names all that the answer is a function of. What is no
     function of the journal isn't `tagged`.
     """
-    function = (__version__, wish.known_at, list_name(request), wish.format, wish.query.get("bom"))
+    function = (__version__, wish.known_at, wish.list_name, wish.format, wish.query.get("bom"))
     etag = hashlib.sha256(repr(function).encode()).hexdigest()
     headers = _headers(wish, etag)
     if not tagged:
@@ -77,10 +80,14 @@ def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
     )
 
 
-def list_name(sent: Request) -> str:
-    """Return what tells one list from another: its path and filters, not the page of it."""
+def list_name(sent: Request, *, opened_more: bool) -> str:
+    """Return what tells one list from another: its path and filters, not the page of it.
+
+    `opened_more`: a token made it another list than whoever comes would see.
+    """
     asked = sorted((name, value) for name, value in sent.args.items() if name not in _OF_A_PAGE)
-    return f"{sent.path}?{urlencode(asked)}"
+    name = f"{sent.path}?{urlencode(asked)}"
+    return f"{name}#opened" if opened_more else name
 
 
 _OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
@@ -121,6 +128,8 @@ def _headers(wish: Wish, etag: str) -> dict[str, str]:
     elif wish.pinned:
         kept = f"public, {kept}"
     headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
+    if wish.private or wish.by_reader:
+        headers["Vary"] = "Accept, Authorization"
     if wish.by_instant:
         named = {**request.args.to_dict(), "known_at": str(wish.known_at)}
         path = request.environ.get(requests.SENT_PATH, request.path)

@@ -55,7 +55,7 @@ class Reader:
         size = self._sizes.newest
         if size is None or not self._gate.is_open(operation):
             return None
-        kept = self._cache.get(self._key(size))
+        kept = self._cache.get(self._key(operation, size))
         if kept is not None:
             g.ledger_size = size
             self._gate.enter_unnamed(operation)
@@ -68,9 +68,10 @@ class Reader:
         """An answer from memory or made anew, and kept where it may be."""
         if operation.role is not None:
             return self._answer(session, operation, path)
-        keys = [self._key(g.ledger_size)]
+        keys = [self._key(operation, g.ledger_size)]
         if operation.of_agreement and "known_at" not in request.args:
-            keys.append(self._key(("touched", touched.last_touch(session, path["identity"]))))
+            state = ("touched", touched.last_touch(session, path["identity"]))
+            keys.append(self._key(operation, state))
         kept = next(filter(None, map(self._cache.get, keys)), None)
         if kept is not None:
             _note_kept(kept)
@@ -80,10 +81,14 @@ class Reader:
                 self._cache.put(key, made)
         return made
 
-    def _key(self, state: object) -> Key:
-        """What an answer is a function of; nobody's name is part of it, since all see the same."""
+    def _key(self, operation: Operation, state: object) -> Key:
+        """What an answer is a function of; nobody's name is part of it, since all see the same.
+
+        But where a token opens more, what it opened is kept apart.
+        """
         return (
             state,
+            operation.by_reader and _has_token(),
             request.environ.get(SENT_PATH, request.path),
             request.query_string,
             request.headers.get("Accept", ""),
@@ -104,7 +109,9 @@ class Reader:
         g.ledger_size = wish.known_at
         host = request.host_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
-        read = Read(session, wish.known_at, wish.asked_at, wish.query, host, today)
+        read = Read(
+            session, wish.known_at, wish.asked_at, wish.query, host, today, has_token=_has_token()
+        )
         shown: Shown = operation.function(read, **path)
         if isinstance(shown, Listing):
             return self._list(session, shown.of_format(wish.format), wish)
@@ -122,6 +129,8 @@ class Reader:
         cursor = query.get("cursor")
         moment = query.get("known_at")
         known_at, pinned = self._moment(session, moment)
+        opened_more = operation.by_reader and _has_token()
+        name = answers.list_name(request, opened_more=opened_more)
         return Wish(
             format=chosen,
             query=query,
@@ -129,10 +138,10 @@ class Reader:
             asked_at=None if moment is None else known_at,
             pinned=pinned,
             by_instant=isinstance(moment, datetime),
-            private=self._gate.needs_token(operation),
-            after=None
-            if cursor is None
-            else self._cursors.read(cursor, answers.list_name(request)),
+            private=self._gate.needs_token(operation) or opened_more,
+            after=None if cursor is None else self._cursors.read(cursor, name),
+            by_reader=operation.by_reader,
+            list_name=name,
         )
 
     def _moment(self, session: Session, moment: int | datetime | None) -> tuple[int, bool]:
@@ -149,7 +158,6 @@ class Reader:
 
     def _list(self, session: Session, listing: Listing, wish: Wish) -> Whole | Response:
         paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
-        name = answers.list_name(request)
         if not paged:
             first = listing.find(session, after=None, limit=streams.ROWS)
             pieces = streams.pieces(self._database, listing, wish.format, first, g.request_id)
@@ -157,7 +165,7 @@ class Reader:
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
         if page.after is not None:
-            following = answers.next_link(request, self._cursors.make(page.after, name))
+            following = answers.next_link(request, self._cursors.make(page.after, wish.list_name))
         shown = ListPage(listing, page.documents, following)
         return answers.whole(shown.render(wish.format), wish, following=following)
 
@@ -167,6 +175,11 @@ class Reader:
             return answers.whole(streams.explained_whole(session, shown, JSON), wish)
         pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
         return answers.stream(pieces, wish, tagged=True)
+
+
+def _has_token() -> bool:
+    """Whether the client sent a token, which was found good."""
+    return "actor" in g
 
 
 def _note_kept(kept: Whole) -> None:

@@ -45,7 +45,7 @@ class Read:
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
     the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
-    asks.
+    asks; `has_token`: the client sent a token, and so may read whole texts.
     """
 
     session: Session
@@ -54,6 +54,7 @@ class Read:
     query: dict[str, Any]
     host: str
     today: str
+    has_token: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Operation:
     of which may need If-Match; `answers` makes the answer to a write; `needs_ledger` False answers
     without the database, `always_open` True without a token even where reading needs one;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
-    making it costs more than finding out.
+    making it costs more than finding out; `by_reader`: who has a token is answered more.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
     success may warn of; `or_returns` is another shape that it may have.
@@ -116,6 +117,7 @@ class Operation:
     needs_ledger: bool = True
     always_open: bool = False
     of_agreement: bool = False
+    by_reader: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
     cautions: frozenset[Caution] = frozenset()
@@ -167,6 +169,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     needs_ledger: bool = True,
     always_open: bool = False,
     of_agreement: bool = False,
+    by_reader: bool = False,
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
     row = partial(
@@ -181,6 +184,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
         needs_ledger=needs_ledger,
         always_open=always_open,
         of_agreement=of_agreement,
+        by_reader=by_reader,
     )
     return _declares(row)
 

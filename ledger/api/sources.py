@@ -29,10 +29,18 @@ from ledger.services.kinds import SOURCE
 TARGET = Target(SourceVersion, "source")
 
 
-@reads("/v1/sources", query=SourcesQuery(), returns=SourceOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/sources",
+    query=SourcesQuery(),
+    returns=SourceOut(),
+    formats=FORMATS_OF_LISTS,
+    by_reader=True,
+)
 def list_sources(read: Read) -> Listing:
     """List the sources, or those that hold some words."""
-    conditions = [sources.found_by(read.query["q"])] if "q" in read.query else []
+    conditions = []
+    if "q" in read.query:
+        conditions.append(sources.found_by(read.query["q"], read.known_at, texts=read.has_token))
     return list_of(read, SOURCE, columns.SOURCES, conditions)
 
 

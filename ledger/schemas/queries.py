@@ -148,7 +148,12 @@ class PageQuery(UnpinnedPageQuery, PinnedTableQuery):
 class SourcesQuery(PageQuery):
     """Parameters of the list of sources."""
 
-    q = Line(metadata={"description": "Words of the title or the text, in any case."})
+    q = Line(
+        metadata={
+            "description": "Words of the title, of a passage that a claim quotes or of its "
+            "speaker's name, in any case; with a token, of the whole text too."
+        }
+    )
 
 
 class LineItemsQuery(PageQuery):

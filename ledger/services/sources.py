@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy import ColumnElement, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.models import SourceText, SourceVersion
+from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules import encoding
 from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
@@ -77,13 +77,27 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     return journal.revise(change, SOURCE, before, before | fields, action="patch")
 
 
-def found_by(words: str) -> ColumnElement[bool]:
-    """Return the condition for sources whose title or text holds some words, in any case."""
-    texts = select(SourceText.sha256).where(
-        SourceText.folded.contains(folded(words), autoescape=True)
+def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:
+    """Return the condition for sources that hold some words, in any case.
+
+    Their titles, and what claims recorded by then quote from them, are open to whoever reads. Whole
+    texts are searched only for those who may read them: whoever may ask whether an article holds
+    this or that can put it together again.
+    """
+    wanted = folded(words)
+    claims = exists().where(
+        ClaimVersion.source == SourceVersion.id,
+        ClaimVersion.from_index < known_at,
+        ClaimVersion.folded.contains(wanted, autoescape=True),
     )
-    titled = SourceVersion.title_folded.contains(folded(words), autoescape=True)
-    return or_(titled, SourceVersion.sha256.in_(texts))
+    conditions = [SourceVersion.title_folded.contains(wanted, autoescape=True), claims]
+    if texts:
+        text = exists().where(
+            SourceText.sha256 == SourceVersion.sha256,
+            SourceText.folded.contains(wanted, autoescape=True),
+        )
+        conditions.append(text)
+    return or_(*conditions)
 
 
 def content(session: Session, identity: str) -> bytes:

@@ -15,14 +15,16 @@ def damaged_source(client, recorder):
 
 @pytest.mark.usefixtures("damaged_source")
 @pytest.mark.parametrize("words", ["“We can work on up to 10 children", "it’s a start", "ünïted"])
-def test_a_source_is_found_by_its_reading_or_its_title_in_any_case(client, words):
-    assert ids(client.get("/v1/sources", query_string={"q": words.upper()})) == ["damaged"]
+def test_a_source_is_found_by_its_reading_or_its_title_in_any_case(client, recorder, words):
+    answer = client.get("/v1/sources", query_string={"q": words.upper()}, headers=recorder)
+
+    assert ids(answer) == ["damaged"]
 
 
 @pytest.mark.usefixtures("damaged_source")
 @pytest.mark.parametrize("words", ["100%", "_", "%", "nothing of that"])
-def test_a_search_takes_words_as_they_are(client, words):
-    assert ids(client.get("/v1/sources", query_string={"q": words})) == []
+def test_a_search_takes_words_as_they_are(client, recorder, words):
+    assert ids(client.get("/v1/sources", query_string={"q": words}, headers=recorder)) == []
 
 
 def test_claims_are_found_by_their_words_and_their_speaker(client, recorder):
