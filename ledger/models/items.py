@@ -38,6 +38,12 @@ class LineItemVersion(SealedVersion):
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
         Index(
+            "ix_line_item_versions_newest",
+            *("agreement", "from_index"),
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        ),
+        Index(
             "ix_line_item_versions_event", *EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
@@ -78,8 +84,9 @@ class ClaimVersion(Version):
         __tablename__,
         Index("ix_claim_versions_created_index", "created_index", "position"),
         Index("ix_claim_versions_line_item", "line_item", "position"),
-        Index("ix_claim_versions_source", "source"),
-        Index("ix_claim_versions_agreement", "agreement"),
+        # In the order of lists: else PostgreSQL may walk the claims of all others for a page.
+        Index("ix_claim_versions_source", "source", "created_index", "position"),
+        Index("ix_claim_versions_agreement", "agreement", "created_index", "position"),
         Index(
             "ix_claim_versions_ties",
             *("from_index", "ties", "line_item"),
