@@ -15,7 +15,7 @@ from ledger.api.spreadsheets import guarded
 from ledger.api.text import EMPTY, cut, plain, table
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status, counts
-from ledger.services.records import Page
+from ledger.services.paging import Page
 
 JSON: Final = "json"
 TEXT: Final = "txt"

@@ -47,6 +47,7 @@ from ledger.schemas.queries import (
 from ledger.services import line_items, records
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE, folded
+from ledger.services.paging import Within
 
 _OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)
 _OF_CLAIMS = (*_OF_WORDS, Caution.SAME_CLAIM, Caution.CONTESTED)
@@ -59,7 +60,9 @@ CLAIM_TARGET = Target(ClaimVersion, "claim")
 @reads("/v1/line-items", query=LineItemsQuery(), returns=LineItemOut(), formats=FORMATS_OF_LISTS)
 def list_line_items(read: Read) -> Listing:
     """List line items, filtered."""
-    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, _conditions(read))
+    within = _within(read, LineItemVersion, "agreement")
+    conditions = _conditions(read, within)
+    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, conditions, within)
 
 
 @reads(
@@ -72,8 +75,8 @@ def list_line_items(read: Read) -> Listing:
 def list_agreement_line_items(read: Read, identity: str) -> Listing:
     """List the line items of an agreement, filtered."""
     records.get(read.session, AGREEMENT, identity, read.known_at)
-    conditions = [LineItemVersion.agreement == identity, *_conditions(read)]
-    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, conditions)
+    within = Within(LineItemVersion, "agreement", identity)
+    return list_of(read, LINE_ITEM, columns.LINE_ITEMS, _conditions(read), within)
 
 
 @writes(
@@ -188,6 +191,7 @@ def transition(change: Change, fields: dict[str, Any], identity: str) -> Written
 @reads("/v1/claims", query=ClaimsQuery(), returns=ClaimOut(), formats=FORMATS_OF_LISTS)
 def list_claims(read: Read) -> Listing:
     """List claims, filtered by their line items, their speaker or their publisher."""
+    within = _within(read, ClaimVersion, "agreement", "source")
     own = [
         getattr(ClaimVersion, name) == read.query[name]
         for name in ("source", "speaker", "publisher")
@@ -195,7 +199,7 @@ def list_claims(read: Read) -> Listing:
     ]
     if "q" in read.query:
         own.append(ClaimVersion.folded.contains(folded(read.query["q"]), autoescape=True))
-    return _claims(read, [*own, *_conditions(read)])
+    return _claims(read, [*own, *_conditions(read, within)], within)
 
 
 @reads("/v1/claims/{identity}", query=PinnedQuery(), returns=ClaimOut(), target=CLAIM_TARGET)
@@ -244,13 +248,33 @@ def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the
     return whole_list([canonical(row) for row in lifecycle_document()], columns.STATUSES)
 
 
-def _conditions(read: Read) -> list[ColumnElement[bool]]:
-    filters = {name: read.query[name] for name in LineItemsQuery.filters if name in read.query}
+def _within(read: Read, model: type[LineItemVersion | ClaimVersion], *names: str) -> Within | None:
+    """Return the filter by which an index has the list in its order, None where there is none."""
+    for name in names:
+        if read.query.get(name, "none") != "none":
+            return Within(model, name, read.query[name])
+    return None
+
+
+def _conditions(read: Read, within: Within | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a request's filters of line items, but for the one of `within`."""
+    done = None if within is None else within.name
+    filters = {
+        name: read.query[name]
+        for name in LineItemsQuery.filters
+        if name in read.query and name != done
+    }
     return records.line_item_conditions(filters, read.known_at)
 
 
-def _claims(read: Read, conditions: list[ColumnElement[bool]]) -> Listing:
-    where: dict[str, Any] = {"conditions": conditions, "known_at": read.known_at}
+def _claims(
+    read: Read, conditions: list[ColumnElement[bool]], within: Within | None = None
+) -> Listing:
+    where: dict[str, Any] = {
+        "conditions": conditions,
+        "within": within,
+        "known_at": read.known_at,
+    }
     flat = Listing(
         partial(records.list_claims_with_line_items, **where), columns.CLAIMS_WITH_LINE_ITEMS
     )

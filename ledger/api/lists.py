@@ -12,14 +12,24 @@ from ledger.api.formats import Listing
 from ledger.api.routes import Read, Target
 from ledger.services import records
 from ledger.services.kinds import Kind
-from ledger.services.records import Page
+from ledger.services.paging import Page, Within
 
 
 def list_of(
-    read: Read, kind: Kind, shown: Sequence[Column], conditions: Sequence[ColumnElement[bool]] = ()
+    read: Read,
+    kind: Kind,
+    shown: Sequence[Column],
+    conditions: Sequence[ColumnElement[bool]] = (),
+    within: Within | None = None,
 ) -> Listing:
     """Answer a collection, filtered."""
-    find = partial(records.list_documents, kind=kind, conditions=conditions, known_at=read.known_at)
+    find = partial(
+        records.list_documents,
+        kind=kind,
+        conditions=conditions,
+        within=within,
+        known_at=read.known_at,
+    )
     return Listing(find, shown)
 
 

@@ -28,7 +28,7 @@ from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedT
 from ledger.services import records, stated_totals
 from ledger.services.journal import Change
 from ledger.services.kinds import STATED_TOTAL
-from ledger.services.records import Page
+from ledger.services.paging import Page
 
 TARGET = Target(StatedTotalVersion, "stated total")
 

@@ -15,7 +15,7 @@ from ledger.api.formats import Listing
 from ledger.api.logs import LOG, first_line
 from ledger.db import Database
 from ledger.rules.explain import Listed
-from ledger.services.records import Page
+from ledger.services.paging import Page
 
 #: How many rows are fetched at once.
 ROWS: Final = 100

@@ -18,7 +18,7 @@ from ledger.schemas.access import TokenUseOut
 from ledger.services import categories, ids, journal, records
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
 from ledger.services.kinds import ACTOR, TOKEN, Columns
-from ledger.services.records import Page
+from ledger.services.paging import Page, page
 
 FIRST_ACTOR: Final = "admin"
 FIRST_TOKEN_DAYS: Final = 365
@@ -176,7 +176,7 @@ def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
         .join(TokenSecret, TokenSecret.id == model.id)
         .where(model.until_index.is_(None))
     )
-    rows, following = records.page(session, query, [model.created_index], after=after, limit=limit)
+    rows, following = page(session, query, [model.created_index], after=after, limit=limit)
     names = TokenUseOut().fields
     return Page(
         [canonical({name: getattr(row, name) for name in names}) for row in rows], following

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
@@ -119,17 +119,14 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     What answers them does so directly or by way of others; all in recording order.
     """
     model, reply, answered = LineItemVersion, aliased(LineItemVersion), aliased(LineItemVersion)
-    answers = select(answered.answers).where(
-        answered.agreement == agreement, records.visible(answered, known_at)
+    own = select(model.id).where(model.agreement == agreement, records.visible(model, known_at))
+    answers = select(answered.answers.label("id")).where(
+        answered.agreement == agreement,
+        answered.answers.is_not(None),
+        records.visible(answered, known_at),
     )
-    linked = (
-        select(model.id)
-        .where(
-            or_(model.agreement == agreement, model.id.in_(answers)),
-            records.visible(model, known_at),
-        )
-        .cte("linked", recursive=True)
-    )
+    # Two queries joined: an OR of both makes PostgreSQL look at every line item.
+    linked = select(union(own, answers).subquery().c.id).cte("linked", recursive=True)
     linked = linked.union(
         select(reply.id).where(reply.answers == linked.c.id, records.visible(reply, known_at))
     )

@@ -4,7 +4,6 @@ Both are read as the ledger stands now, or as it stood at an earlier size.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -19,9 +18,8 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
 from ledger.models.versions import Version
@@ -29,14 +27,7 @@ from ledger.rules.canonical import canonical
 from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import EVERYTHING, Columns, Document, Kind, agreements_column
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of stored documents, and the place in the order after which the next one starts."""
-
-    documents: list[bytes]
-    after: list[int] | None
+from ledger.services.paging import Page, Within, page
 
 
 def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnElement[bool]:
@@ -187,33 +178,12 @@ class Findings:
             raise Invalid(self._errors)
 
 
-def page(
-    session: Session,
-    query: Select[*tuple[Any, ...]],
-    order: Sequence[InstrumentedAttribute[int]],
-    *,
-    after: Sequence[int] | None,
-    limit: int,
-) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
-    """Return one page of a query, and where the next one starts.
-
-    The last columns of the query are those of its total order.
-    """
-    if after is not None:
-        query = query.where(
-            tuple_(*order) > tuple_(*after) if len(order) > 1 else order[0] > after[0]
-        )
-    rows = list(session.execute(query.order_by(*order).limit(limit + 1)))
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return rows, list(rows[-1][-len(order) :]) if more else None
-
-
 def list_documents(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
     kind: Kind,
     conditions: Sequence[ColumnElement[bool]],
     *,
+    within: Within | None = None,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
@@ -221,7 +191,8 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
     """Return a page of a collection in the order in which its resources were first recorded."""
     model = kind.model
     query = select(model.document, model.created_index).where(visible(model, known_at), *conditions)
-    rows, following = page(session, query, [model.created_index], after=after, limit=limit)
+    order = [model.created_index]
+    rows, following = page(session, query, order, within=within, after=after, limit=limit)
     return Page([row.document for row in rows], following)
 
 
@@ -232,10 +203,11 @@ def all_documents(session: Session, kind: Kind) -> Iterator[bytes]:
     return iter(session.execute(query).scalars())
 
 
-def list_claims(
+def list_claims(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     *,
+    within: Within | None = None,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
@@ -244,14 +216,17 @@ def list_claims(
 
     Conditions may speak of the claim and of its line item.
     """
-    rows, following = _claims_page(session, conditions, known_at, after=after, limit=limit)
+    rows, following = _claims_page(
+        session, conditions, known_at, within=within, after=after, limit=limit
+    )
     return Page([row.document for row in rows], following)
 
 
-def list_claims_with_line_items(
+def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     *,
+    within: Within | None = None,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
@@ -262,7 +237,13 @@ def list_claims_with_line_items(
     that replaced it by then, or null.
     """
     rows, following = _claims_page(
-        session, conditions, known_at, _superseded_by(known_at), after=after, limit=limit
+        session,
+        conditions,
+        known_at,
+        _superseded_by(known_at),
+        within=within,
+        after=after,
+        limit=limit,
     )
     documents = [
         b'{"claim":%b,"line_item":%b,"superseded_by":%b}'
@@ -292,11 +273,12 @@ def _about(row: Row[*tuple[Any, ...]]) -> bytes:
 _ABOUT_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "status")
 
 
-def _claims_page(
+def _claims_page(  # noqa: PLR0913 - where goes by keyword
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     *more: Label[str | None],
+    within: Within | None,
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
@@ -314,7 +296,7 @@ def _claims_page(
         .where(visible(ClaimVersion, known_at), visible(LineItemVersion, known_at), *conditions)
     )
     order = [ClaimVersion.created_index, ClaimVersion.position]
-    return page(session, query, order, after=after, limit=limit)
+    return page(session, query, order, within=within, after=after, limit=limit)
 
 
 def history(  # noqa: PLR0913 - where and when go by keyword

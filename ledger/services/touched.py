@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion, StatedTotalVersion
 from ledger.services import records
@@ -37,11 +37,19 @@ def _newest() -> Select[int, int, int, int, int]:
     # The version that is current is the newest, and of those there is an index.
     under = and_(items.agreement == agreement, items.until_index.is_(None))
     return select(
-        select(func.max(own.from_index)).where(own.id == agreement).scalar_subquery(),
-        select(func.max(items.from_index)).where(under).scalar_subquery(),
-        select(func.max(items.from_index)).where(items.id.in_(tied)).scalar_subquery(),
-        select(func.max(totals.from_index)).where(COVERS).scalar_subquery(),
-        select(func.max(replacing.from_index))
+        select(_latest(own.from_index)).where(own.id == agreement).scalar_subquery(),
+        select(_latest(items.from_index)).where(under).scalar_subquery(),
+        select(_latest(items.from_index)).where(items.id.in_(tied)).scalar_subquery(),
+        select(_latest(totals.from_index)).where(COVERS).scalar_subquery(),
+        select(_latest(replacing.from_index))
         .where(replacing.replaces.in_(covering))
         .scalar_subquery(),
     )
+
+
+def _latest(index: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """Return the greatest of the entries, as a sum.
+
+    Of a bare column PostgreSQL walks the index from its end, past the rows of all others.
+    """
+    return func.max(index + 0)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from ledger.models import ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.models import ClaimVersion, LineItemVersion, SourceVersion, StatedTotalVersion
 from ledger.rules.lifecycle import Status
 from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Refusal
@@ -74,12 +74,23 @@ def _on_source(session: Session, source: str) -> Iterator[str]:
 
 
 def _shown_by(session: Session, source: str) -> Iterator[str]:
-    """The line items with a transition whose evidence is from a source: only documents say that."""
+    """The line items with a transition whose evidence is from a source: only documents say that.
+
+    Those that were changed since the source was recorded are looked at.
+    """
     named = b'"source":"%b"' % source.encode()
     model = LineItemVersion
+    recorded = select(SourceVersion.created_index).where(
+        SourceVersion.id == source, SourceVersion.until_index.is_(None)
+    )
     changed = (
         select(model.id, model.document)
-        .where(_stands(), _current(), model.from_index > model.created_index)
+        .where(
+            _stands(),
+            _current(),
+            model.from_index > model.created_index,
+            model.from_index > recorded.scalar_subquery(),
+        )
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     with session.execute(changed) as rows:

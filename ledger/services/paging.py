@@ -1,0 +1,64 @@
+"""Pages of a query: in its total order, from where the page before ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ledger.models.versions import Version
+
+
+class Within(NamedTuple):
+    """The one value of a column that a list is of, where an index has the list in its order."""
+
+    model: type[Version]
+    name: str
+    value: str
+
+    @property
+    def column(self) -> InstrumentedAttribute[Any]:
+        """The column itself."""
+        column: InstrumentedAttribute[Any] = getattr(self.model, self.name)
+        return column
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of stored documents, and the place in the order after which the next one starts."""
+
+    documents: list[bytes]
+    after: list[int] | None
+
+
+def page(  # noqa: PLR0913 - where goes by keyword
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    order: Sequence[InstrumentedAttribute[int]],
+    *,
+    within: Within | None = None,
+    after: Sequence[int] | None,
+    limit: int,
+) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
+    """Return one page of a query, and where the next one starts.
+
+    The last columns of the query are those of its total order.
+    """
+    columns: list[InstrumentedAttribute[Any]] = list(order)
+    start: list[Any] | None = None if after is None else list(after)
+    if within is not None:
+        # As a range, and first in the order: told that they are equal, PostgreSQL may walk all of
+        # the table in the order of `order` for a page of the few.
+        query = query.where(within.column >= within.value, within.column <= within.value)
+        columns.insert(0, within.column)
+        if start is not None:
+            start.insert(0, within.value)
+    if start is not None:
+        query = query.where(
+            tuple_(*columns) > tuple_(*start) if len(columns) > 1 else columns[0] > start[0]
+        )
+    rows = list(session.execute(query.order_by(*columns).limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, list(rows[-1][-len(order) :]) if more else None

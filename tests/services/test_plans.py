@@ -1,0 +1,285 @@
+"""What is under one agreement is found without a walk over what is under others.
+
+A ledger with many more rows of other agreements, recorded later, and the work that the database
+does for each statement: rows and blocks on PostgreSQL, instructions on SQLite.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from ledger.models import (
+    AgreementVersion,
+    ClaimVersion,
+    JournalEntry,
+    LineItemVersion,
+    SourceVersion,
+    StatedTotalVersion,
+)
+from tests.conftest import opened
+from tests.factories import (
+    DAILY,
+    ROUND,
+    claim,
+    line_item,
+    post_agreement,
+    post_claim,
+    post_line_item,
+    post_stated_total,
+    post_transition,
+    prisoners,
+    stated_total,
+    transition,
+)
+
+#: Rows of others in each table, and how many share an agreement and a source.
+OTHERS, TOGETHER = 10_000, 50
+#: Rows of an agreement that comes last and has so many that a walk looks short.
+LATE = 1_000
+#: What one statement may look at: far more than the rows of one agreement, far less than all.
+ROWS_AND_BLOCKS_MAX, INSTRUCTIONS_MAX = 600, 10_000
+INSTRUCTIONS_COUNTED = 50
+
+#: What stands in place of `{identity}` in the paths below each noun.
+IDENTITIES = {
+    "agreements": ROUND,
+    "line-items": "li-own",
+    "claims": "cl-own",
+    "sources": DAILY,
+    "stated-totals": "st-own",
+}
+READS = [
+    operation.path.format(identity=IDENTITIES[noun])
+    for operation in OPERATIONS
+    if not operation.writes and "{identity}" in operation.path
+    for noun in [operation.path.split("/")[2]]
+    if noun in IDENTITIES
+]
+MORE_READS = [
+    f"/v1/agreements/{ROUND}/totals?explain=true",
+    f"/v1/agreements/{ROUND}/totals?policy=preferred",
+    f"/v1/agreements/{ROUND}/totals?policy=stated",
+    f"/v1/agreements/{ROUND}/totals?known_at=30",
+    f"/v1/agreements/{ROUND}/line-items?source={DAILY}",
+    f"/v1/line-items?agreement={ROUND}",
+    f"/v1/line-items?source={DAILY}",
+    "/v1/line-items?part_of=li-own",
+    "/v1/line-items?answers=li-own",
+    f"/v1/claims?agreement={ROUND}",
+    f"/v1/claims?source={DAILY}",
+    f"/v1/stated-totals?agreement={ROUND}",
+    f"/v1/stated-totals?source={DAILY}",
+]
+PAGES_OF_MANY = [
+    "/v1/agreements/late/line-items",
+    "/v1/agreements/late/totals",
+    "/v1/line-items?agreement=late",
+    "/v1/claims?agreement=late",
+    "/v1/claims?source=late",
+]
+WRITES = [
+    ("POST", "/v1/line-items", line_item(distinct_from=["li-own"])),
+    ("POST", "/v1/line-items/li-own/claims", claim(relation="restates")),
+    ("POST", "/v1/line-items/li-own/transitions", transition()),
+    ("PATCH", "/v1/line-items/li-own", {"note": "seen twice"}),
+    ("PATCH", "/v1/line-items/li-answer", {"answers": None}),
+    ("PATCH", "/v1/claims/cl-own", {"rank": "preferred", "rank_reason": "the newest"}),
+    ("POST", "/v1/stated-totals", stated_total(replaces="st-own")),
+    ("PATCH", "/v1/stated-totals/st-own", {"note": "read aloud"}),
+    ("PATCH", f"/v1/agreements/{ROUND}", {"withdrawn": "there were no talks"}),
+    ("PATCH", "/v1/agreements/round-3", {"withdrawn": "there were no talks"}),
+    ("PATCH", f"/v1/sources/{DAILY}", {"withdrawn": "the wrong article"}),
+    ("PATCH", "/v1/sources/new", {"withdrawn": "the wrong article"}),
+    ("POST", "/v1/batches", [line_item(type="line_item", category="pow")]),
+]
+
+
+def multiply(session, model, identity, first, count=OTHERS, **changed):
+    """Add copies of a row, each its own resource, recorded one an entry from `first` on."""
+    changed = {
+        "id": "'other-' || i",
+        "from_index": f"{first} + i",
+        "created_index": f"{first} + i",
+    } | changed
+    insert_copies(session, model, count, changed, f"id = '{identity}' AND until_index IS NULL")
+
+
+def insert_copies(session, model, count, changed, condition):
+    names = [column.name for column in model.__table__.columns]
+    parts = [
+        "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers",
+        f"WHERE i < {count}) INSERT INTO",
+        model.__tablename__,
+        "(" + ", ".join(f'"{name}"' for name in names) + ") SELECT",
+        ", ".join(changed.get(name, f'"{name}"') for name in names),
+        f"FROM {model.__tablename__}, numbers WHERE {condition}",
+    ]
+    session.execute(text(" ".join(parts)))
+
+
+def fill_with_others(session):
+    """Record as much for others as if they had come later; hashes are of no account here."""
+    size = session.execute(text("SELECT size FROM journal_head")).scalar_one()
+    placed = {"entry_index": f"{size} - 1 + i"}
+    insert_copies(session, JournalEntry, 6 * OTHERS + 1, placed, "entry_index = 0")
+    shared = f"'other-' || i / {TOGETHER}"
+    # As many of its own as the others have each, so that no statistics tell it apart.
+    own = {"count": TOGETHER, "id": "'own-' || i"}
+    multiply(session, LineItemVersion, "li-own", size, **own)
+    multiply(session, ClaimVersion, "cl-own", size, line_item="'own-' || i", **own)
+    multiply(session, AgreementVersion, ROUND, size + OTHERS)
+    multiply(session, SourceVersion, DAILY, size + 2 * OTHERS)
+    multiply(session, StatedTotalVersion, "st-own", size + 3 * OTHERS,
+             agreements=f"' other-' || i / {TOGETHER} || ' '", source=shared)  # fmt: skip
+    multiply(session, LineItemVersion, "li-own", size + 4 * OTHERS, agreement=shared)
+    multiply(session, ClaimVersion, "cl-own", size + 4 * OTHERS,
+             agreement=shared, source=shared, line_item="'other-' || i")  # fmt: skip
+    late = {"count": LATE, "id": "'late-' || i", "agreement": "'late'"}
+    multiply(session, LineItemVersion, "li-own", size + 5 * OTHERS, **late)
+    multiply(session, ClaimVersion, "cl-own", size + 5 * OTHERS,
+             source="'late'", line_item="'late-' || i", **late)  # fmt: skip
+    for model, like in ((AgreementVersion, ROUND), (SourceVersion, DAILY)):
+        multiply(session, model, like, size + 6 * OTHERS - 2, count=1, id="'late'")
+    multiply(session, SourceVersion, DAILY, size + 6 * OTHERS - 1, count=1, id="'new'")
+    # As many peaks as a journal of that size has.
+    frontier = bytes(32) * (size + 6 * OTHERS + 1).bit_count()
+    session.execute(
+        text("UPDATE journal_head SET size = :size, frontier = :frontier"),
+        {"size": size + 6 * OTHERS + 1, "frontier": frontier},
+    )
+
+
+@pytest.fixture(scope="module")
+def filled(engine, template):
+    """A ledger in which one agreement came first and many others after it."""
+    with opened(engine.copy(template.url)) as database:
+        client, recorder = create_app(database).test_client(), template.headers["rosa"]
+        own = post_line_item(client, recorder, id="li-own", claims=[claim(id="cl-own")])
+        post_line_item(
+            client, recorder, id="li-answer", act="report", answers="li-own", part_of=None
+        )
+        post_line_item(client, recorder, **prisoners())
+        post_claim(client, recorder, own, quote="The talks go on, both sides said")
+        post_transition(client, recorder, own)
+        post_stated_total(client, recorder, id="st-own")
+        post_agreement(client, template.headers["admin"])
+        with database.transaction() as session:
+            fill_with_others(session)
+        if engine_of(database) == "postgresql":
+            # As it does by itself; the ledger never tells SQLite to, and that plans without.
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+        yield database
+
+
+def engine_of(database):
+    return database.engine.dialect.name
+
+
+@contextmanager
+def statements():
+    """Collect the queries that any database is sent, with their parameters."""
+    seen = []
+
+    def remember(_connection, _cursor, statement, parameters, _context, executemany):
+        if statement.startswith(("SELECT", "WITH")) and not executemany:
+            seen.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", remember)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", remember)
+
+
+def instructions(session, statement, parameters):
+    """Return how many instructions SQLite runs for a statement."""
+    raw = session.connection().connection.driver_connection
+    counted = []
+    raw.set_progress_handler(lambda: counted.append(None), INSTRUCTIONS_COUNTED)
+    try:
+        raw.execute(statement, parameters).fetchall()
+    finally:
+        raw.set_progress_handler(None, 0)
+    return len(counted) * INSTRUCTIONS_COUNTED
+
+
+def rows_and_blocks(session, statement, parameters):
+    """Return how many rows and blocks PostgreSQL looks at for a statement."""
+    explained = session.connection().exec_driver_sql(
+        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
+    )
+    plan = explained.scalar_one()[0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + sum(scanned(plan))
+
+
+def scanned(plan):
+    """Yield how many rows each scan of a plan looks at."""
+    if plan["Node Type"].endswith("Scan"):
+        removed = plan.get("Rows Removed by Filter", 0) + plan.get(
+            "Rows Removed by Index Recheck", 0
+        )
+        yield (plan["Actual Rows"] + removed) * plan["Actual Loops"]
+    for part in plan.get("Plans", ()):
+        yield from scanned(part)
+
+
+def costly(database, seen, *, times=1):
+    """Return the statements that look at more than one agreement has, with their plans."""
+    embedded = engine_of(database) == "sqlite"
+    work = instructions if embedded else rows_and_blocks
+    most = times * (INSTRUCTIONS_MAX if embedded else ROWS_AND_BLOCKS_MAX)
+    explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN"
+    found = []
+    with database.snapshot() as session:
+        for statement, parameters in {repr(each): each for each in seen}.values():
+            # As part of a read: a lock would be refused there.
+            asked = statement.replace(" FOR UPDATE", "")
+            done = work(session, asked, parameters)
+            if done > most:
+                raw = session.connection().exec_driver_sql(f"{explain} {asked}", parameters)
+                plan = "\n".join(str(row) for row in raw)
+                found.append(f"{done} for {asked}\n{plan}")
+    return found
+
+
+@pytest.mark.parametrize("path", [*READS, *MORE_READS])
+def test_a_read_under_one_agreement_looks_at_no_others(filled, admin, path):
+    client = create_app(filled).test_client()
+
+    with statements() as seen:
+        answer = client.get(path, headers=admin)
+
+    assert answer.status_code == 200, answer.text
+    assert seen
+    assert costly(filled, seen) == []
+
+
+@pytest.mark.parametrize("path", PAGES_OF_MANY)
+def test_an_agreement_of_many_that_came_last_is_found_without_the_others(filled, admin, path):
+    client = create_app(filled).test_client()
+
+    with statements() as seen:
+        answer = client.get(path, headers=admin)
+
+    assert answer.status_code == 200, answer.text
+    assert seen
+    # It has 20 times as many of its own; of a walk past the others there would be more.
+    assert costly(filled, seen, times=LATE // TOGETHER // 2) == []
+
+
+@pytest.mark.parametrize(("method", "path", "body"), WRITES)
+def test_a_write_under_one_agreement_looks_at_no_others(filled, reviewer, method, path, body):
+    client = create_app(filled).test_client()
+
+    with statements() as seen:
+        answer = client.open(
+            f"{path}?dry_run=true", method=method, json=body, headers=reviewer | {"If-Match": "*"}
+        )
+
+    assert answer.status_code < 500, answer.text
+    assert seen
+    assert costly(filled, seen) == []
