@@ -222,7 +222,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     returns=ClaimOut(),
     target=CLAIM_TARGET,
     if_match=True,
-    refuses=("frozen",),
+    refuses=("frozen", "same-actor"),
     cautions=(Caution.CONTESTED,),
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:

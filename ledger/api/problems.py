@@ -38,7 +38,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "unauthenticated": Problem(401, "A token is needed", "Send `Authorization: Bearer xl_...`."),
     "forbidden": Problem(403, "The role doesn't reach", "`needed` names the role that does."),
     "same-actor": Problem(
-        403, "A review needs another person", "Ask a reviewer who didn't record the line item."
+        403,
+        "This takes another person",
+        "Ask a reviewer who recorded neither the line item nor the claims that it is about.",
     ),
     "not-found": Problem(404, "Not recorded", "Check the id; lists show what is recorded."),
     "no-such-path": Problem(404, "No such path", "/openapi.yaml lists the paths."),

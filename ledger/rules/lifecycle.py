@@ -125,18 +125,6 @@ class IllegalTransition(Refusal):
         )
 
 
-class SameActor(Refusal):
-    """A review by the person who recorded the line item."""
-
-    code = "same-actor"
-
-    def __init__(self, to: Status, recorded_by: str) -> None:
-        super().__init__(
-            f"Moving this line item to {to} is a review, and {recorded_by} recorded it: "
-            "another person has to decide."
-        )
-
-
 def counts(act: Act, status: Status) -> bool:
     """Return whether a line item is counted in totals; disputed reports are, and are flagged."""
     return status not in _NOT_COUNTED[act]
@@ -163,16 +151,6 @@ def is_review(step: Step, *, actor: str, recorded_by: str, others_built_on_it: b
     if step.to is Status.VOIDED:
         return actor != recorded_by or others_built_on_it
     return step.review
-
-
-def check_reviewer(step: Step, *, actor: str, recorded_by: str) -> None:
-    """Let a review be made by another person only.
-
-    Raises:
-        SameActor: `actor` recorded the line item; the role doesn't matter.
-    """
-    if actor == recorded_by:
-        raise SameActor(step.to, recorded_by)
 
 
 def document() -> list[dict[str, object]]:

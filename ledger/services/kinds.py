@@ -69,6 +69,14 @@ def live_claims(claims: list[Document]) -> list[Document]:
     return [claim for claim, read in paired if read.live]
 
 
+def counted_recorders(claims: list[Document]) -> set[str]:
+    """Return who recorded the claims that make a line item's figure."""
+    read = figure_claims(claims)
+    counting = figure.counted(read)
+    paired = zip(claims, read, strict=True)
+    return {document["recorded_by"] for document, claim in paired if claim in counting}
+
+
 def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
     speaker = claim["speaker"] or {"name": None, "parties": []}
     return figure.Claim(

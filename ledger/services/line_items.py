@@ -11,9 +11,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion
-from ledger.rules import duplicates, lifecycle
+from ledger.rules import duplicates, lifecycle, reviews
 from ledger.rules.cautions import Caution
 from ledger.rules.duplicates import Similar
+from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Frozen, Invalid, Refusal
@@ -27,6 +28,7 @@ from ledger.services.kinds import (
     PARTY,
     Columns,
     Document,
+    counted_recorders,
     effective_ends,
     figure_of,
 )
@@ -149,6 +151,13 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
         claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim
         for claim in before["claims"]
     ]
+    reviews.check_rank(
+        Rank(rank),
+        actor=change.author.actor,
+        recorded_by=loads(claim_bytes)["recorded_by"],
+        counted_by=counted_recorders(before["claims"]),
+        counted_by_then=counted_recorders(ranked),
+    )
     return _revise_claims(change, before, ranked, action="rank")
 
 
@@ -207,7 +216,8 @@ def _check_reviewer(change: Change, step: Step, item: Document) -> None:
     others = bool(builders - {recorded_by})
     if lifecycle.is_review(step, actor=actor, recorded_by=recorded_by, others_built_on_it=others):
         require(Role(change.author.role), Role.REVIEWER)
-        lifecycle.check_reviewer(step, actor=actor, recorded_by=recorded_by)
+        counted_by = counted_recorders(item["claims"])
+        reviews.check_step(step, actor=actor, recorded_by=recorded_by, counted_by=counted_by)
 
 
 def _revise_claims(

@@ -11,10 +11,11 @@ from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules import encoding
 from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
+from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import NotFound
 from ledger.services import ids, journal, records, withdrawals
 from ledger.services.journal import Change, Sealed
-from ledger.services.kinds import SOURCE, Columns, folded
+from ledger.services.kinds import SOURCE, Columns, Document, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,23 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Mend a source's metadata; its text never changes."""
     before = records.find_to_change(change, SOURCE, identity)
-    withdrawals.check(change, SOURCE, before, before | fields)
-    return journal.revise(change, SOURCE, before, before | fields, action="patch")
+    after = before | fields
+    withdrawals.check(change, SOURCE, before, after)
+    if after != before and change.author.actor != before["recorded_by"]:
+        _check_editor(change, before)
+    return journal.revise(change, SOURCE, before, after, action="patch")
+
+
+def _check_editor(change: Change, source: Document) -> None:
+    """Let another recorder mend a source only as long as nothing cites it.
+
+    Raises:
+        Forbidden: something rests on it, and citations of that would change.
+    """
+    resting = next(withdrawals.on_source(change.session, source["id"]), None)
+    if resting is not None:
+        what = f"{source['recorded_by']} recorded this, and {resting} rests on it: mending it"
+        require(Role(change.author.role), Role.REVIEWER, what=what)
 
 
 def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ def check(change: Change, kind: Kind, before: Document, after: Document) -> None
     check_actor(change, before, after)
     if before.get("withdrawn") is not None or after.get("withdrawn") is None:
         return
-    resting = _on_source if kind is SOURCE else _on_agreement
+    resting = on_source if kind is SOURCE else _on_agreement
     paths = list(dict.fromkeys(islice(resting(change.session, before["id"]), NAMED_MAX)))
     if paths:
         raise InUse(
@@ -56,7 +56,11 @@ def check_actor(change: Change, before: Document, after: Document) -> None:
         require(Role(change.author.role), Role.REVIEWER)
 
 
-def _on_source(session: Session, source: str) -> Iterator[str]:
+def on_source(session: Session, source: str) -> Iterator[str]:
+    """Yield the paths of what rests on a source: line items, also by a transition; stated totals.
+
+    A line item that is voided and a stated total that is withdrawn rest on nothing.
+    """
     claimed = (
         select(LineItemVersion.id)
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)

@@ -10,9 +10,7 @@ from ledger.rules.lifecycle import (
     STEPS,
     Act,
     IllegalTransition,
-    SameActor,
     Status,
-    check_reviewer,
     counts,
     document,
     find_step,
@@ -150,25 +148,6 @@ def test_only_voiding_depends_on_who_does_it_and_who_built_on_it():
 
             own_slip = actor == "ann" and not built
             assert review == (step.review if step.to != "voided" else not own_slip)
-
-
-def test_a_review_by_the_one_who_recorded_the_line_item_is_refused():
-    step = find_step(Act.PLEDGE, Status.PLEDGED, Status.FULFILLED)
-
-    with pytest.raises(SameActor) as refused:
-        check_reviewer(step, actor="ann", recorded_by="ann")
-
-    assert refused.value.code == "same-actor"
-    assert refused.value.detail == (
-        "Moving this line item to fulfilled is a review, and ann recorded it: "
-        "another person has to decide."
-    )
-
-
-def test_a_review_by_another_person_is_let_through():
-    step = find_step(Act.PLEDGE, Status.PLEDGED, Status.FULFILLED)
-
-    assert check_reviewer(step, actor="bo", recorded_by="ann") is None
 
 
 def test_the_lifecycle_as_a_document_is_the_table():
