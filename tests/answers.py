@@ -2,8 +2,13 @@
 
 from sqlalchemy import select
 
+from ledger.api.field_codes import FIELD_CODES
+from ledger.api.problems import PROBLEMS
 from ledger.models import JournalEntry
 from ledger.services.journal import loads
+
+#: What may stand in `errors`: each has a page.
+CODES = {*FIELD_CODES, *PROBLEMS}
 
 
 def refused(answer):
@@ -17,6 +22,7 @@ def refused(answer):
     assert body.pop("title")
     assert body.pop("detail")
     assert status == answer.status_code
+    assert {error["code"] for error in body.get("errors", ())} <= CODES
     return status, code, body
 
 

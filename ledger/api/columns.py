@@ -215,6 +215,7 @@ QUESTIONS: Final = [
 ]
 REFUSALS: Final = [
     Column("code", value_at("code"), shown=True, whole=True),
+    *fields_of("kind", shown=True),
     *fields_of("status", shown=True),
     Column("title", value_at("title"), words=True, shown=True, whole=True),
     Column("advice", value_at("advice"), words=True, shown=True, whole=True),

@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 from ledger.api import columns, openapi, pages, reference
+from ledger.api.field_codes import FIELD_CODES
 from ledger.api.formats import HTML, JSON, TEXT, YAML, ListPage, Rendered, Single
 from ledger.api.lists import whole_list
 from ledger.api.openapi_answers import refusals_of
@@ -74,8 +75,8 @@ def prepare() -> None:
         _refusal(code)
 
 
-#: Every code of refusal, then every code of a warning.
-_CODES: Final = (*PROBLEMS, *(caution.value for caution in WARNINGS))
+#: Every code of refusal, then those of the fields that one may name, then those of warnings.
+_CODES: Final = (*PROBLEMS, *FIELD_CODES, *(caution.value for caution in WARNINGS))
 
 
 @cache
@@ -110,14 +111,17 @@ def _refusal(code: str) -> Rendered:
 def _document(code: str) -> dict[str, object]:
     if code in PROBLEMS:
         problem = PROBLEMS[code]
-        told = {"status": problem.status, "title": problem.title, "advice": problem.advice}
+        meaning = {"kind": "refusal", **asdict(problem)}
         names = [
             operation.name
             for operation in OPERATIONS
             if code in refusals_of(operation).get(problem.status, ())
         ]
+    elif code in FIELD_CODES:
+        meaning = {"kind": "field", "status": None, **asdict(FIELD_CODES[code])}
+        names = []
     else:
         caution = Caution(code)
-        told = {"status": None, **asdict(WARNINGS[caution])}
+        meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[caution])}
         names = [operation.name for operation in OPERATIONS if caution in operation.cautions]
-    return {"code": code, **told, "operations": sorted(names)}
+    return {"code": code, **meaning, "operations": sorted(names)}

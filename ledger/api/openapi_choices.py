@@ -25,6 +25,7 @@ from ledger.schemas.line_items import (
     UNCLEAR,
 )
 from ledger.schemas.parties import UNITS
+from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
 
 Described = dict[str, Any]
@@ -50,6 +51,7 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "Caveat": (totals.CAVEATS, "What to know of a row of totals before quoting it."),
     "BatchLineType": (LINES, "What a line of a batch records."),
     "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
+    "CodeKind": (CODE_KINDS, "Of what a code is: of a refusal, a field of it, or a warning."),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),
     "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),
     "ProblemCode": (sorted(PROBLEMS), "Why something was refused; a program goes by it."),

@@ -111,7 +111,9 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "QuestionOut.stated_total": "The stated total that it is about; null for none.",
     "QuestionOut.to_party": "Who receives; null where there are several.",
     "ReadyOut.status": "That it can be read.",
-    "RefusalOut.status": "The HTTP status that goes with it.",
+    "RefusalOut.kind": "Where it stands: as `code` of a refusal or of one of its `errors`, or in "
+    "the header Ledger-Warning.",
+    "RefusalOut.status": "The HTTP status that goes with it; null where it isn't a refusal.",
     "RefusalOut.title": "What it means.",
     "RefusalsOut.items": "One for each code.",
     "RefusalsOut.next": "Always null: there is one page.",

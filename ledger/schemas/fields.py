@@ -122,7 +122,7 @@ class Pattern(fields.String):
     """A string of one form; subclasses say which."""
 
     default_error_messages: Messages = _MESSAGES
-    code: ClassVar[str] = "wrong-form"
+    code: ClassVar[str]
     says: ClassVar[str]
     #: The form as a JSON Schema tells it, which need not tell all.
     described: ClassVar[Mapping[str, Any]]

@@ -19,10 +19,15 @@ class ReadyOut(Out):
     entries = fields.Integer(required=True, metadata={"minimum": 0})
 
 
+#: Where a code stands: in `code` of a refusal, in its `errors`, or in the header Ledger-Warning.
+CODE_KINDS = ("refusal", "field", "warning")
+
+
 class RefusalOut(Out):
-    """One code of refusal, or of a warning, which has no status."""
+    """One code: of a refusal, of a field that it names, or of a warning, which have no status."""
 
     code = fields.String(required=True)
+    kind = Choice(CODE_KINDS, required=True)
     status = fields.Integer(
         required=True, allow_none=True, metadata={"minimum": 400, "maximum": 599}
     )
@@ -32,7 +37,7 @@ class RefusalOut(Out):
 
 
 class RefusalsOut(Out):
-    """All codes of refusal and of warnings."""
+    """All codes of refusals, of the fields that they name, and of warnings."""
 
     items = fields.List(fields.Nested(RefusalOut), required=True)
     next = fields.String(required=True, allow_none=True)

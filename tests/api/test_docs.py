@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ledger.api import pages
+from ledger.api.field_codes import FIELD_CODES
 from ledger.api.problems import PROBLEMS, WARNINGS
 from ledger.api.routes import OPERATIONS
 from ledger.app import create_app
@@ -204,7 +205,7 @@ def test_every_code_has_its_page(shared_client, code):
     page = shared_client.get(f"/problems/{code}", headers=BROWSER)
     text = shared_client.get(f"/problems/{code}.txt")
 
-    assert list(told) == ["advice", "code", "operations", "status", "title"]
+    assert list(told) == ["advice", "code", "kind", "operations", "status", "title"]
     assert (told["code"], told["status"], told["title"], told["advice"]) == (
         code,
         problem.status,
@@ -228,6 +229,7 @@ def test_every_warning_has_its_page(shared_client, code):
     assert told == {
         "advice": warned.advice,
         "code": code,
+        "kind": "warning",
         "operations": names,
         "status": None,
         "title": warned.title,
@@ -236,12 +238,30 @@ def test_every_warning_has_its_page(shared_client, code):
     assert "<dd>In the header <code>Ledger-Warning</code>" in page
 
 
+@pytest.mark.parametrize("code", FIELD_CODES)
+def test_every_code_of_a_field_has_its_page(shared_client, code):
+    meaning = FIELD_CODES[code]
+
+    told = shared_client.get(f"/problems/{code}").json
+    page = shared_client.get(f"/problems/{code}", headers=BROWSER).text
+
+    assert told == {
+        "advice": meaning.advice,
+        "code": code,
+        "kind": "field",
+        "operations": [],
+        "status": None,
+        "title": meaning.title,
+    }
+    assert "<dd>In <code>errors</code> of a refusal" in page
+
+
 def test_all_codes_are_listed(shared_client):
     listed = shared_client.get("/problems").json
     lines = shared_client.get("/problems.txt").text.splitlines()
     page = shared_client.get("/problems.html").text
 
-    codes = [*PROBLEMS, *WARNINGS]
+    codes = [*PROBLEMS, *FIELD_CODES, *WARNINGS]
     assert [item["code"] for item in listed["items"]] == codes
     assert listed["next"] is None
     assert [line.split()[0] for line in lines] == ["code", *codes]
