@@ -5,16 +5,22 @@ import io
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from operator import itemgetter
+from typing import Final, Self
 
 from ledger.api.batch_lines import check_count
 from ledger.api.json_body import BadJson
-from ledger.api.refusals import NotUtf8
+from ledger.api.refusals import NotUtf8, TooLarge
 from ledger.api.spreadsheets import unguarded
 from ledger.services.batches import BatchRefused, Told
 
 #: What may stand between cells; the header row tells which.
 DELIMITERS: Final = (",", ";", "\t")
+#: No cell is larger then; Python's reader of CSV takes no larger one.
+ROW_CHARACTERS_MAX: Final = 131_072
+COLUMNS_MAX: Final = 100
+#: Lines of a file, the empty ones too.
+FILE_LINES_MAX: Final = 1_000_000
 _NAME_TOLD_MAX: Final = 60
 
 
@@ -44,22 +50,32 @@ def read(content: bytes, known: Collection[str], words: Collection[str]) -> Shee
         NotUtf8: it is in another encoding.
         BadJson: it isn't CSV.
         TooLarge: it has more rows than a batch takes.
-        BatchRefused: the header names no such column or one twice, or a row has other cells.
+        BatchRefused: the header names no such column or one twice, or a row has other cells, or is
+            too long.
     """
     text = _text(content)
     rows = _rows(text, _delimiter(text, known))
     line, names = next(rows, (1, []))
     names = [name.strip() for name in names]
+    if len(names) > COLUMNS_MAX:
+        sentence = f"A CSV has at most {COLUMNS_MAX} columns."
+        raise _refused(line, "too-long", sentence, lines=1)
     found: list[tuple[int, list[str]]] = []
-    for row in rows:
-        check_count(len(found) + 1)
-        found.append(row)
+    longer: list[Told] = []
+    for at, row in rows:
+        check_count(len(found) + len(longer) + 1)
+        if len(row) > len(names):
+            # Noted at once, so that no cells are kept in excess.
+            longer += _length_errors(names, [(at, row)])
+        else:
+            found.append((at, row))
     while names and not names[-1] and all(len(row) < len(names) or not row[-1] for _, row in found):
         # A spreadsheet leaves empty columns at the end.
         names.pop()
         found = [(at, row[: len(names)]) for at, row in found]
-    if errors := [*_header_errors(line, names, known), *_length_errors(names, found)]:
-        raise BatchRefused(errors, lines=len(found))
+    wrong_length = sorted([*longer, *_length_errors(names, found)], key=itemgetter("line"))
+    if errors := [*_header_errors(line, names, known), *wrong_length]:
+        raise BatchRefused(errors, lines=len(found) + len(longer))
     cells = [Cells(at, dict(zip(names, row, strict=True))) for at, row in found]
     for each in cells:
         for name in each.named.keys() & words:
@@ -86,7 +102,7 @@ def _not_utf_8(line: int) -> NotUtf8:
 
 def _delimiter(text: str, known: Collection[str]) -> str:
     """The mark between cells with which most names of the header are known."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in _Lines(text) if line.strip()), "")
 
     def names_known(mark: str) -> int:
         names = next(csv.reader([header], delimiter=mark), [])
@@ -95,11 +111,57 @@ def _delimiter(text: str, known: Collection[str]) -> str:
     return max(DELIMITERS, key=names_known)
 
 
+class _Lines:
+    """The lines of a CSV, as its reader takes them.
+
+    The lines of one row, from one `start_row` to the next, have a greatest length in all: a row may
+    have line ends in its cells, and what isn't closed would be read to the end of the file.
+    """
+
+    def __init__(self, text: str) -> None:
+        #: The rows that were read before, of which the first is the header.
+        self.rows = 0
+        self._lines = io.StringIO(text, newline="")
+        self._count = 0
+        self.start_row()
+
+    def start_row(self) -> None:
+        """Count the characters of a new row."""
+        self._row_starts, self._characters_left = self._count + 1, ROW_CHARACTERS_MAX
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._count += 1
+        if self._count > FILE_LINES_MAX:
+            raise TooLarge(
+                f"A CSV has at most {FILE_LINES_MAX:,} lines, the empty ones too.",
+                lines_max=FILE_LINES_MAX,
+            )
+        self._characters_left -= len(line)
+        if self._characters_left < 0:
+            sentence = (
+                f"A row has at most {ROW_CHARACTERS_MAX:,} characters. Is a quotation mark not "
+                "closed?"
+            )
+            raise _refused(self._row_starts, "too-long", sentence, lines=max(1, self.rows))
+        return line
+
+
+def _refused(line: int, code: str, message: str, *, lines: int) -> BatchRefused:
+    error: Told = {"line": line, "pointer": "", "code": code, "message": message}
+    return BatchRefused([error], lines=lines)
+
+
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that isn't empty, with the line on which it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
+        lines.start_row()
         try:
             row = next(reader)
         except StopIteration:
@@ -107,6 +169,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as wrong:
             raise BadJson(f"Line {line}: this isn't CSV: {wrong}.", line=line) from None
         if any(cell.strip() for cell in row):
+            lines.rows += 1
             yield line, row
 
 

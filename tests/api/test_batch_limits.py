@@ -1,5 +1,7 @@
 """However large a batch is, or wrong: what is read of it, told of it, and waited for is bounded."""
 
+import pytest
+
 from ledger.api import batches
 from tests.answers import items, refused
 from tests.api.batches import CSV, send
@@ -37,6 +39,52 @@ def test_too_many_rows_are_not_read_to_the_end(client, recorder):
     answer = send(client, recorder, b"x\r\n" + b",x\r\n" * 200_000, CSV)
 
     assert refused(answer) == (413, "too-large", {"lines_max": 10_000})
+
+
+WIDE = b"y" * 131_073
+CUT = "A row has at most 131,072 characters. Is a quotation mark not closed?"
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message"),
+    [
+        (WIDE + b"\r\nz\r\n", (1, 1), CUT),
+        (b'"' + WIDE, (1, 1), CUT),
+        (b"\n\nid,exact\r\n" + WIDE + b",a\r\n", (4, 1), CUT),
+        (b"id,exact\r\na,b\r\na," + WIDE + b"\r\na,b\r\n", (3, 2), CUT),
+        (b'id,exact\r\na,"' + b"y\r\n" * 50_000 + b'"\r\n', (2, 1), CUT),
+        (b'id,exact\r\na,"' + b"y\r\n" * 50_000, (2, 1), CUT),
+        (b"," * 1_000_000, (1, 1), CUT),
+        (b"id" + b"," * 100 + b"\r\n", (1, 1), "A CSV has at most 100 columns."),
+    ],
+)
+def test_a_row_of_a_csv_has_its_limit(client, recorder, body, place, message):
+    line, lines = place
+
+    answer = send(client, recorder, body, CSV)
+
+    _, code, more = refused(answer)
+    error = {"line": line, "pointer": "", "code": "too-long", "message": message}
+    assert (code, more["errors"]) == ("batch-refused", [error])
+    assert f"1 of {lines} lines was refused" in answer.json["detail"]
+
+
+def test_rows_with_more_cells_than_the_header_are_counted_and_not_kept(client, recorder):
+    body = b"id,exact\r\na\r\n" + b"a,b,c\r\n" * 2 + b"a,b\r\n"
+
+    _, _, more = refused(send(client, recorder, body, CSV))
+
+    assert [(error["line"], error["message"]) for error in more["errors"]] == [
+        (2, "This row has 1 cells, and the header has 2."),
+        (3, "This row has 3 cells, and the header has 2."),
+        (4, "This row has 3 cells, and the header has 2."),
+    ]
+
+
+def test_lines_without_an_end_are_not_read_to_the_end(client, recorder):
+    answer = send(client, recorder, b"id\r\n" + b"\n" * 1_000_000, CSV)
+
+    assert refused(answer) == (413, "too-large", {"lines_max": 1_000_000})
 
 
 def test_a_name_of_a_column_is_not_echoed_at_any_length(client, recorder):
