@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ledger.rules.refusals import Refusal
 
@@ -62,6 +63,11 @@ class Settings:
         return (self.home / "ledger.sqlite3").absolute()
 
     @property
+    def write_ahead_log(self) -> Path:
+        """What holds the newest entries of the embedded database, until they go to its file."""
+        return self.database_file.with_name("ledger.sqlite3-wal")
+
+    @property
     def database_url(self) -> str:
         """The database, as SQLAlchemy names it."""
         return self.database or f"sqlite:///{self.database_file}"
@@ -89,6 +95,8 @@ def _database(environment: Mapping[str, str]) -> str | None:
     and a secret is mounted with another one.
     """
     url = environment.get("LEDGER_DATABASE_URL") or None
+    if url is not None:
+        _check_url(url)
     file = environment.get("LEDGER_DATABASE_PASSWORD_FILE")
     if not file:
         return url
@@ -97,6 +105,19 @@ def _database(environment: Mapping[str, str]) -> str | None:
             "LEDGER_DATABASE_PASSWORD_FILE needs LEDGER_DATABASE_URL beside it, without a password."
         )
     return make_url(url).set(password=_password(file)).render_as_string(hide_password=False)
+
+
+def _check_url(url: str) -> None:
+    """Refuse what is no URL of PostgreSQL; it may hold a password, so that it isn't shown."""
+    try:
+        kind = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError, ImportError):
+        kind = None
+    if kind != "postgresql":
+        raise BadSetting(
+            "LEDGER_DATABASE_URL must name a PostgreSQL database, such as "
+            "postgresql://ledger@db.example.org/ledger; without it the ledger is embedded."
+        )
 
 
 def _password(file: str) -> str:

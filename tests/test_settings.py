@@ -70,3 +70,20 @@ def test_a_file_without_a_password_is_refused(password_file, content):
 
     with pytest.raises(BadSetting, match=r"LEDGER_DATABASE_PASSWORD_FILE (names|can)"):
         read(password_file)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://ledger:plain@database/ledger",
+        "postgres://ledger:plain@database/ledger",
+        "sqlite:///ledger.sqlite3",
+        "postgresql://ledger:plain@database:x/ledger",
+        "ledger",
+    ],
+)
+def test_what_is_no_url_of_postgresql_is_refused_without_its_password(url):
+    with pytest.raises(BadSetting, match="must name a PostgreSQL database, such as") as refused:
+        Settings.from_environment({"LEDGER_DATABASE_URL": url})
+
+    assert "plain" not in str(refused.value)

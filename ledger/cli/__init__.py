@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 import click
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ledger.rules.refusals import Invalid, Refusal
 
@@ -55,3 +55,7 @@ def main() -> None:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:
         sys.exit(f"ledger: the database can't be used: {str(failed.orig).strip()}")
+    except SQLAlchemyError as failed:
+        sys.exit(f"ledger: the database can't be used: {failed}")
+    except OSError as failed:
+        sys.exit(f"ledger: {failed.strerror}: {failed.filename}")

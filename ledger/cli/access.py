@@ -1,19 +1,23 @@
 """Actors and tokens from the command line, for when no token is at hand."""
 
 import secrets
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
-from ledger.cli import installation
+from ledger.cli import installation, secret_files
+from ledger.cli.secret_files import Unwritable, Write
+from ledger.rules import tokens
 from ledger.rules.permissions import Role
 from ledger.schemas.access import TOKEN_DAYS_DEFAULT, ActorIn, RotationIn, TokenIn
 from ledger.services import access, journal, records
 from ledger.services.journal import SYSTEM, Change, Sealed, loads
-from ledger.services.kinds import ACTOR, Kind
+from ledger.services.kinds import ACTOR, Columns, Kind
 from ledger.settings import Settings
 
 Recorded = TypeVar("Recorded")
@@ -63,8 +67,16 @@ def token() -> None:
 def make_token(actor_id: str, days: int, to: Path | None) -> None:
     """Make a token of an actor: shown this once, or written to a file that only you can read."""
     fields = TokenIn().read({"actor": actor_id, "days": days})
-    sealed, text = _write(lambda change: access.create_token(change, **fields))
-    _show_once(sealed, text, to)
+    _check_replaceable(to, None)
+    with _handed_over(to) as hand_over:
+        sealed = _write(lambda change: _make(change, fields, hand_over))
+    _say_made(sealed, to)
+
+
+def _make(change: Change, fields: Columns, hand_over: Write) -> Sealed:
+    sealed, text = access.create_token(change, **fields)
+    hand_over(text)
+    return sealed
 
 
 @token.command("rotate")
@@ -74,18 +86,62 @@ def make_token(actor_id: str, days: int, to: Path | None) -> None:
 def rotate_token(token_id: str, days: int, to: Path | None) -> None:
     """Put a new token of the same actor in the place of one, which is revoked at once."""
     fields = RotationIn().read({"days": days})
-    made, _, text = _write(lambda change: access.rotate_token(change, token_id, **fields))
-    _show_once(made, text, to)
+    _check_replaceable(to, token_id)
+    with _handed_over(to) as hand_over:
+        sealed = _write(lambda change: _rotate(change, token_id, fields, hand_over))
+    _say_made(sealed, to)
     click.echo(f"{token_id} is revoked.", err=True)
 
 
-def _show_once(sealed: Sealed, text: str, to: Path | None) -> None:
-    expires_at = loads(sealed.document)["expires_at"]
+def _rotate(change: Change, token_id: str, fields: Columns, hand_over: Write) -> Sealed:
+    sealed, _, text = access.rotate_token(change, token_id, **fields)
+    hand_over(text)
+    return sealed
+
+
+def _check_replaceable(to: Path | None, token_id: str | None) -> None:
+    """Refuse to write over a file, unless it holds the token that is being rotated.
+
+    Raises:
+        Unwritable: it holds something else, perhaps the only copy of a token.
+    """
+    if to is None or not to.is_file() or to.stat().st_size == 0:
+        return
+    kept = tokens.read(to.read_text(errors="replace").strip().removeprefix(installation.PREFIX))
+    if kept is None or kept.id != token_id:
+        raise Unwritable(
+            f"{to} is there already, and what it holds would be lost; name a new file. "
+            "Nothing was changed."
+        )
+
+
+@contextmanager
+def _handed_over(to: Path | None) -> Iterator[Write]:
+    """Yield what hands a token over: to a file, or to standard output.
+
+    That is done before the token is recorded: one that nobody has seen is of no use.
+    """
     if to is None:
-        click.echo(text)
-    else:
-        installation.write_token(to, text)
+        yield _print_token
+        return
+    with secret_files.written(to) as write:
+        yield lambda text: write(installation.header_line(text))
+
+
+def _print_token(text: str) -> None:
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except OSError as failed:
+        raise Unwritable(
+            f"Standard output can't be written: {failed.strerror}; nothing was changed."
+        ) from None
+
+
+def _say_made(sealed: Sealed, to: Path | None) -> None:
+    if to is not None:
         click.echo(f"Wrote {to}; use it with: curl -H @{to}")
+    expires_at = loads(sealed.document)["expires_at"]
     click.echo(f"{sealed.id} expires at {expires_at}.", err=True)
 
 

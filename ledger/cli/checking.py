@@ -15,6 +15,7 @@ from ledger.api import openapi as described
 from ledger.api import rooms
 from ledger.api.routes import OPERATIONS
 from ledger.cli import installation
+from ledger.cli.installation import Founding
 from ledger.db import Database
 from ledger.services import verify as verifying
 from ledger.settings import Settings
@@ -58,10 +59,11 @@ def db() -> None:
 
 
 @db.command()
-def upgrade() -> None:
+@installation.ANEW
+def upgrade(anew: bool) -> None:  # noqa: FBT001 - click hands flags over by name
     """Bring the tables to the newest revision; serve does it by itself."""
     settings = Settings.from_environment()
-    with installation.opened(settings):
+    with installation.opened(settings, Founding(allowed=True, anew=anew)):
         click.echo("The tables are at the newest revision.")
 
 

@@ -1,30 +1,27 @@
-"""One ledger on this machine: its home folder, its lock, and its founding."""
+"""One ledger on this machine: its home folder, its database, and its founding."""
 
-import fcntl
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import click
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from ledger import db
-from ledger.db import Database
+from ledger.cli import secret_files
+from ledger.cli.home import Home, OtherLedger
+from ledger.db import Database, DatabaseLost
 from ledger.rules.refusals import Refusal
-from ledger.services import access, journal
+from ledger.services import access, heads, journal
+from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
 
-_PRIVATE_FILE: Final = 0o600
-_PRIVATE_FOLDER: Final = 0o700
-
-
-class Taken(Refusal):
-    """Another process holds this ledger."""
-
-    code = "busy"
+PREFIX: Final = "Authorization: Bearer "
 
 
 class NotFounded(Refusal):
@@ -33,45 +30,75 @@ class NotFounded(Refusal):
     code = "not-found"
 
 
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """Whether a command may found a ledger; `anew`: even where the home held another one."""
+
+    allowed: bool = False
+    anew: bool = False
+
+
+NEVER: Final = Founding()
+#: The option by which a command is told to found a ledger even so.
+ANEW: Final = click.option(
+    "--new",
+    "anew",
+    is_flag=True,
+    help="Found another ledger where this home folder held one; what is left of it is renamed.",
+)
+
+
 @contextmanager
 def held(settings: Settings) -> Iterator[None]:
-    """Hold the home folder alone: the embedded ledger has one writing process at a time.
+    """Hold the home folder alone, made and private.
 
     Raises:
         Taken: another process holds it.
+        Unusable: it can't be used as a home.
     """
-    make_home(settings)
-    with (settings.home / "ledger.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Taken(
-                f"Another process uses the ledger in {settings.home}: stop it first, or choose "
-                "another folder with LEDGER_HOME."
-            ) from None
+    home = Home(settings)
+    home.make()
+    with home.held():
         yield
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def opened(settings: Settings, founding: Founding = NEVER) -> Iterator[Database]:
     """Open this ledger for writing, prepared; an embedded one is held meanwhile.
 
     Raises:
         Taken: another process holds it.
+        NotFounded, OtherLedger: it isn't there; see `prepared`.
     """
-    with held(settings) if settings.embedded else nullcontext(), prepared(settings) as database:
+    if not founding.allowed:
+        _check_there(settings)
+    with (
+        held(settings) if settings.embedded else nullcontext(),
+        prepared(settings, founding) as database,
+    ):
         yield database
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Database]:
-    """Open this ledger's database, found safe, migrated and founded."""
-    make_home(settings)
+def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Database]:
+    """Open this ledger's database, found safe, migrated and founded.
+
+    Raises:
+        NotFounded: there is no ledger yet, and this command founds none.
+        OtherLedger: the home folder belongs to another ledger than the database holds, if any.
+    """
+    home = Home(settings)
+    home.make()
+    origin = _origin(settings)
+    if origin is None:
+        _check_founding(home, founding)
+    else:
+        home.belong_to(origin)
     database = Database(settings.database_url)
     try:
         db.check_safe(database)
         db.migrate(database)
-        found(database, settings)
+        _found(database, home)
         yield database
     finally:
         database.dispose()
@@ -84,45 +111,139 @@ def readable(settings: Settings) -> Iterator[Session]:
     Raises:
         NotFounded: there is no ledger in the home folder.
     """
-    if settings.embedded and not settings.database_file.exists():
-        raise NotFounded(f"There is no ledger in {settings.home}; LEDGER_HOME names its folder.")
+    _check_there(settings)
     engine = db.read_only_engine(settings.database_url)
     try:
         with Session(engine) as session:
+            if not _own_tables(session):
+                raise _not_founded(Home(settings))
             yield session
     finally:
         engine.dispose()
 
 
-def make_home(settings: Settings) -> None:
-    """Make the home folder; articles and digests of tokens are nobody else's to read."""
-    os.umask(0o077)
-    settings.home.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+def _check_there(settings: Settings) -> None:
+    if settings.embedded and not settings.database_file.exists():
+        raise _not_founded(Home(settings))
 
 
-def found(database: Database, settings: Settings) -> None:
+def _not_founded(home: Home) -> Refusal:
+    if home.held_a_ledger:
+        return _ledger_gone(home)
+    where = home.folder if home.settings.embedded else "the database"
+    return NotFounded(f"There is no ledger in {where}; LEDGER_HOME names its folder.")
+
+
+def _ledger_gone(home: Home) -> OtherLedger:
+    if home.settings.embedded:
+        said = (
+            f"{home.folder} belongs to a ledger whose database is gone. Put "
+            f"{home.settings.database_file.name} back, set LEDGER_DATABASE_URL if it is kept in "
+            "PostgreSQL"
+        )
+    else:
+        said = (
+            f"{home.folder} belongs to a ledger, and the database that LEDGER_DATABASE_URL names "
+            "holds none. Name that ledger's database (none, if it is embedded), restore it from a "
+            "backup"
+        )
+    return OtherLedger(
+        f"{said}, or name another folder with LEDGER_HOME. To found another ledger in this one: "
+        "`ledger serve --new`, which keeps what is left of the old one under other names."
+    )
+
+
+def _check_founding(home: Home, founding: Founding) -> None:
+    if not founding.allowed:
+        raise _not_founded(home)
+    if home.held_a_ledger:
+        if not founding.anew:
+            raise _ledger_gone(home)
+        home.set_aside()
+
+
+def _origin(settings: Settings) -> str | None:
+    """Return the id of the ledger in the database, None where there is none yet.
+
+    Raises:
+        DatabaseLost: there is one by halves.
+    """
+    if settings.embedded and not settings.database_file.exists():
+        return None
+    engine = db.read_only_engine(settings.database_url)
+    try:
+        with Session(engine) as session:
+            return _origin_in(session)
+    finally:
+        engine.dispose()
+
+
+def _origin_in(session: Session) -> str | None:
+    tables = _own_tables(session)
+    if not tables:
+        return None
+    for table in ("journal_head", "journal_entries"):
+        if table not in tables:
+            raise DatabaseLost(
+                f"The database has lost its table {table}; restore it from a backup."
+            )
+    if heads.read(session).size == 0:
+        return None
+    first = heads.origin(session)
+    if first is None:
+        raise DatabaseLost("The database has lost entry 0; restore it from a backup.")
+    return first.hex()
+
+
+def _own_tables(session: Session) -> set[str]:
+    """Return the names of the ledger's tables that are there."""
+    return db.Base.metadata.tables.keys() & inspect(session.connection()).get_table_names()
+
+
+def _found(database: Database, home: Home) -> None:
     """Record what every ledger starts with, unless this one has it."""
     with database.snapshot() as session:
-        if not access.is_new(session):
-            return
+        is_new = access.is_new(session)
+    if is_new:
+        # The file is written before the commit: a token that nobody saw would lock everyone out.
+        with secret_files.written(home.token_file, _partial(home)) as write:
+            _record_first(database, write)
+    else:
+        _finish_founding(database, home)
+    with database.snapshot() as session:
+        origin = heads.origin(session)
+    assert origin is not None, "a founded ledger has entries"
+    home.belong_to(origin.hex())
+
+
+def _record_first(database: Database, write: secret_files.Write) -> None:
     with (
         database.transaction() as session,
         journal.change(session, journal.SYSTEM, datetime.now(UTC), secrets.token_bytes) as change,
     ):
         # Another process may have come first.
-        if not access.is_new(session):
+        if access.is_new(session):
+            write(header_line(access.found(change)))
+
+
+def _partial(home: Home) -> Path:
+    return home.token_file.with_suffix(".partial")
+
+
+def _finish_founding(database: Database, home: Home) -> None:
+    """Put the first token in its place, where a founding was ended between commit and that."""
+    partial = _partial(home)
+    if home.token_file.exists() or not partial.is_file():
+        return
+    token = partial.read_text(encoding="utf-8").strip().removeprefix(PREFIX)
+    with database.snapshot() as session:
+        try:
+            access.authenticate(session, token, datetime.now(UTC))
+        except Unauthenticated:
             return
-        # The file is written before the commit: a token that nobody saw would lock everyone out.
-        write_token(settings.token_file, access.found(change))
+    partial.replace(home.token_file)
 
 
-def write_token(path: Path, token: str) -> None:
-    """Write the header line that `curl -H @file` sends, for its owner only; whole or not at all."""
-    partial = path.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
-    with os.fdopen(descriptor, "w") as file:
-        os.fchmod(descriptor, _PRIVATE_FILE)
-        file.write(f"Authorization: Bearer {token}\n")
-        file.flush()
-        os.fsync(descriptor)
-    partial.replace(path)
+def header_line(token: str) -> str:
+    """Return the line that `curl -H @file` sends."""
+    return f"{PREFIX}{token}\n"

@@ -23,6 +23,7 @@ from ledger import __version__
 from ledger.api import logs
 from ledger.api.logs import LOG
 from ledger.cli import installation
+from ledger.cli.installation import Founding
 from ledger.cli.ports import check_port
 from ledger.db import Database
 from ledger.settings import Settings
@@ -55,7 +56,8 @@ _COUNTED_BYTES: Final = 1 << 20
     type=click.IntRange(1, WORKERS_MAX),
     help="Processes that serve; more than one needs PostgreSQL.",
 )
-def serve(host: str, port: int, workers: int) -> None:
+@installation.ANEW
+def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT001 - click hands flags over by name
     """Migrate, then serve over HTTP until stopped.
 
     A second server on the same home folder or port is refused.
@@ -69,15 +71,16 @@ def serve(host: str, port: int, workers: int) -> None:
     logs.install(settings.log)
     check_port(host, port)
     with installation.held(settings):
-        with installation.prepared(settings):
+        with installation.prepared(settings, Founding(allowed=True, anew=anew)):
             pass
         _count_in(settings.home / "metrics", workers)
         click.echo(
             f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C."
         )
-        click.echo(
-            f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
-        )
+        if settings.token_file.exists():
+            click.echo(
+                f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
+            )
         with _told(settings, workers):
             _serve(settings, host, port, workers)
 

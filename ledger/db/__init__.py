@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -63,6 +64,12 @@ class Uncertain(Refusal):
     """The connection was lost during the commit, so nobody can say how that ended."""
 
     code = "busy"
+
+
+class DatabaseLost(Refusal):
+    """The database is there no more, or isn't the one that was opened."""
+
+    code = "database-lost"
 
 
 class FairLock:
@@ -304,13 +311,28 @@ def read_only_engine(url: str) -> Engine:
     return engine
 
 
+class OtherRevision(Refusal):
+    """The tables are of a revision that this version doesn't know."""
+
+    code = "database-lost"
+
+
 def migrate(database: Database) -> None:
-    """Bring the tables to the newest revision, in one transaction."""
+    """Bring the tables to the newest revision, in one transaction.
+
+    Raises:
+        OtherRevision: a newer version of the ledger has migrated them.
+    """
     for attempts_left in reversed(range(MIGRATION_ATTEMPTS)):
         try:
             with database.engine.begin() as connection:
                 command.upgrade(_alembic(connection), "head")
                 return
+        except CommandError as unknown:
+            raise OtherRevision(
+                f"The tables are of a revision that this version of the ledger doesn't know "
+                f"({unknown}): run the version that made them, or restore a backup of before."
+            ) from None
         except DBAPIError:
             # Another process may have migrated PostgreSQL at the same moment; then there is
             # nothing left to do.

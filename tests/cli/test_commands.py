@@ -2,46 +2,15 @@
 
 import fcntl
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from ledger import cli
 from ledger.app import create_app
 from ledger.cli import installation
 from ledger.db import Database, Unsafe
 from ledger.settings import Settings
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request, tmp_path, monkeypatch):
-    """A new installation on each database."""
-    monkeypatch.setenv("LEDGER_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("LEDGER_DATABASE_URL", raising=False)
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        monkeypatch.setenv("LEDGER_DATABASE_URL", server.empty())
-    return Settings.from_environment()
-
-
-@pytest.fixture
-def run(settings, monkeypatch, capsys):
-    """Run the command as a shell would; answers its status, its output and its complaints."""
-
-    def ran(*arguments):
-        assert settings, "the environment names the installation"
-        monkeypatch.setattr(sys, "argv", ["ledger", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        # A sentence as the status is printed by Python itself, and means 1.
-        status = ended.value.code
-        said = f"{status}\n" if isinstance(status, str) else ""
-        return (1 if said else status or 0), printed.out, printed.err + said
-
-    return ran
 
 
 def get(settings, path, header):
@@ -75,12 +44,14 @@ def test_a_second_founding_changes_nothing(run, settings):
 
 
 def test_actors_are_added_and_listed(run):
+    run("db", "upgrade")
     run("actor", "add", "vera", "--role", "reviewer")
 
     assert run("actor", "list") == (0, "admin  admin\nvera  reviewer\n", "")
 
 
 def test_an_actor_is_added_once(run):
+    run("db", "upgrade")
     run("actor", "add", "vera", "--role", "reviewer")
 
     status, out, err = run("actor", "add", "vera", "--role", "admin")
@@ -100,6 +71,7 @@ def test_a_bad_actor_is_refused_in_words(run):
 
 
 def test_a_token_is_printed_once_and_works_until_it_is_revoked(run, settings):
+    run("db", "upgrade")
     _, token, about = run("token", "make", "admin", "--days", "7")
     header = f"Authorization: Bearer {token}"
     worked = get(settings, "/v1/tokens", header).status_code
@@ -114,6 +86,7 @@ def test_a_token_is_printed_once_and_works_until_it_is_revoked(run, settings):
 
 
 def test_a_token_can_go_to_a_file_for_curl(run, settings, tmp_path):
+    run("db", "upgrade")
     file = tmp_path / "mine.token"
 
     status, out, _ = run("token", "make", "admin", "--to", str(file))
@@ -124,6 +97,7 @@ def test_a_token_can_go_to_a_file_for_curl(run, settings, tmp_path):
 
 
 def test_a_token_of_nobody_is_refused(run):
+    run("db", "upgrade")
     status, _, err = run("token", "make", "nobody")
 
     assert (status, err) == (
@@ -215,7 +189,10 @@ def test_a_database_that_may_lose_writes_is_refused(postgresql, tmp_path):
         home=tmp_path / "home", database=url + "&options=-csynchronous_commit%3Doff"
     )
 
-    with pytest.raises(Unsafe, match="synchronous_commit=off"), installation.prepared(settings):
+    with (
+        pytest.raises(Unsafe, match="synchronous_commit=off"),
+        installation.prepared(settings, installation.Founding(allowed=True)),
+    ):
         pass
 
     assert not Path(settings.token_file).exists()

@@ -1,0 +1,178 @@
+"""The home folder of an installation: private, held by one process, and of one ledger for ever."""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from ledger.cli import secret_files
+from ledger.rules.refusals import Refusal
+from ledger.settings import Settings
+
+_PRIVATE_FILE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+#: The files that the ledger makes in its home.
+_OWN_FILES: Final = ("admin.token*", "ledger.id*", "ledger.lock", "ledger.sqlite3*")
+
+
+class Unusable(Refusal):
+    """The home folder, or a file in it, can't be used as such."""
+
+    code = "busy"
+
+
+class Taken(Refusal):
+    """Another process holds this ledger."""
+
+    code = "busy"
+
+
+class OtherLedger(Refusal):
+    """The database doesn't hold the ledger that the home folder belongs to."""
+
+    code = "database-lost"
+
+
+class Home:
+    """The home folder of one installation; `ledger.id` in it names the ledger it belongs to."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder, self.token_file = settings.home, settings.token_file
+        self._id_file = settings.home / "ledger.id"
+
+    def make(self) -> None:
+        """Make the folder; articles and digests of tokens are nobody else's to read.
+
+        Raises:
+            Unusable: it can't be made, or is one that everybody writes to.
+        """
+        os.umask(0o077)
+        try:
+            self.folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+            if self.folder.stat().st_mode & stat.S_ISVTX:
+                raise Unusable(
+                    f"The folder {self.folder} is shared by everybody; name one for the ledger "
+                    "alone with LEDGER_HOME."
+                )
+            self._make_private()
+        except OSError as failed:
+            raise self._unusable(failed) from None
+
+    def _make_private(self) -> None:
+        for path in (self.folder, *self._own_files()):
+            mode = _PRIVATE_FOLDER if path == self.folder else _PRIVATE_FILE
+            if stat.S_IMODE(path.stat().st_mode) != mode:
+                path.chmod(mode)
+
+    def _own_files(self) -> Iterator[Path]:
+        for pattern in _OWN_FILES:
+            for path in self.folder.glob(pattern):
+                if path.is_file() and not path.is_symlink():
+                    yield path
+
+    def _unusable(self, failed: OSError) -> Unusable:
+        path = failed.filename or self.folder
+        return Unusable(
+            f"The home folder {self.folder} can't be used: {failed.strerror}: {path}. "
+            "Name another folder with LEDGER_HOME."
+        )
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder alone: the embedded ledger has one writing process at a time.
+
+        Raises:
+            Taken: another process holds it.
+            Unusable: it can't be used as a home.
+        """
+        descriptor = self._lock_file()
+        try:
+            self._lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _lock(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken(
+                f"Another process uses the ledger in {self.folder}: stop it first, or choose "
+                "another folder with LEDGER_HOME."
+            ) from None
+
+    def _lock_file(self) -> int:
+        path = self.folder / "ledger.lock"
+        # Without waiting: opening a pipe would wait for its other end.
+        flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            descriptor = os.open(path, flags, _PRIVATE_FILE)
+        except OSError as failed:
+            raise self._unusable(failed) from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise Unusable(f"{path} is no plain file; remove it, and start again.")
+        return descriptor
+
+    @property
+    def ledger_id(self) -> str | None:
+        """The id of the ledger that this folder belongs to; None where it names none.
+
+        Raises:
+            Unusable: its file can't be read.
+        """
+        try:
+            return self._id_file.read_text(encoding="ascii").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, UnicodeError) as failed:
+            raise Unusable(f"{self._id_file} can't be read: {failed}.") from None
+
+    @property
+    def held_a_ledger(self) -> bool:
+        """Whether a ledger was founded here, whatever has become of it."""
+        if self.ledger_id is not None or os.path.lexists(self.token_file):
+            return True
+        # An embedded ledger, or what its last entries stand in.
+        if self.settings.embedded:
+            return _has_bytes(self.settings.write_ahead_log)
+        return _has_bytes(self.settings.database_file)
+
+    def belong_to(self, ledger_id: str) -> None:
+        """Note the ledger that this folder belongs to.
+
+        Raises:
+            OtherLedger: it belongs to another one.
+        """
+        noted = self.ledger_id
+        if noted is None:
+            with secret_files.written(self._id_file) as write:
+                write(f"{ledger_id}\n")
+        elif noted != ledger_id:
+            named = "the database file" if self.settings.embedded else "LEDGER_DATABASE_URL"
+            raise OtherLedger(
+                f"The database holds another ledger than the one that {self.folder} belongs to: "
+                f"put {named} right, or give this ledger a folder of its own with LEDGER_HOME."
+            )
+
+    def set_aside(self) -> None:
+        """Rename what is left of the ledger that was here, so that another can be founded."""
+        left = [self.token_file, self._id_file]
+        if self.settings.embedded:
+            left += self.folder.glob("ledger.sqlite3*")
+        for path in filter(os.path.lexists, left):
+            path.rename(_free_name(path))
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _free_name(path: Path) -> Path:
+    names = (path.with_name(f"{path.name}.{number}") for number in count(1))
+    return next(name for name in names if not os.path.lexists(name))

@@ -1,0 +1,93 @@
+"""Files for secrets: written whole, for their owner only, before what they open is recorded."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeAlias
+
+from ledger.db import Uncertain
+from ledger.rules.refusals import Refusal
+
+#: Writes a text, which is on the disk when this returns.
+Write: TypeAlias = Callable[[str], None]
+
+
+class Unwritable(Refusal):
+    """A secret can't be written where it was to go."""
+
+    code = "bad-parameter"
+
+
+@contextmanager
+def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
+    """Yield what writes a text beside its place, where it is put when the block ends well.
+
+    `partial` is the name that it has until then; without one, a random name. Where the block
+    fails, nothing is left, unless nobody knows whether what it recorded stands.
+
+    Raises:
+        Unwritable: there can't be such a file; raised before the block starts, or by the writing.
+    """
+    place = path.resolve()
+    if os.path.lexists(place) and not place.is_file():
+        raise Unwritable(f"{path} is no plain file; nothing was changed.")
+    descriptor, beside = _opened(path, place, partial)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+
+        def write(text: str) -> None:
+            try:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError as failed:
+                raise _unwritable(path, failed) from None
+
+        try:
+            yield write
+        except Uncertain as uncertain:
+            raise Uncertain(f"{uncertain.detail} The new secret stands in {beside}.") from None
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        is_empty = file.tell() == 0
+    if is_empty:
+        beside.unlink(missing_ok=True)
+    else:
+        _put(beside, place)
+
+
+def _opened(path: Path, place: Path, partial: Path | None) -> tuple[int, Path]:
+    try:
+        if partial is None:
+            descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+            return descriptor, Path(name)
+        partial.unlink(missing_ok=True)
+        return os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), partial
+    except OSError as failed:
+        raise _unwritable(path, failed) from None
+
+
+def _unwritable(path: Path, failed: OSError) -> Unwritable:
+    return Unwritable(f"{path} can't be written: {failed.strerror}; nothing was changed.")
+
+
+def _put(beside: Path, place: Path) -> None:
+    try:
+        beside.replace(place)
+    except OSError as failed:
+        raise Unwritable(
+            f"{place} can't be written: {failed.strerror}. The new secret stands in {beside}."
+        ) from None
+    # Where a folder can't be synced, the file itself is: that is all that can be done.
+    with suppress(OSError):
+        _sync(place.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
