@@ -24,6 +24,11 @@ def marked(words: str) -> str:
     return "".join("\ufffd" if _unseen(character) else character for character in words)
 
 
+def shows_nothing(character: str) -> bool:
+    """Return whether a character takes no part in what a reader sees: formats and blank signs."""
+    return unicodedata.category(character) == "Cf" or _BLANK.match(character) is not None
+
+
 def is_seen(words: str) -> bool:
     """Return whether a reader sees anything of these words."""
     return any(not character.isspace() and not _unseen(character) for character in words)

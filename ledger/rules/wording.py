@@ -1,109 +1,128 @@
-"""Whether a stated number stands in the words of a passage, in digits or in English words.
+"""Whether a stated number stands in the words of a passage, and whether a quote cuts one in two.
 
-Only a hint for people: where it doesn't, the claim is taken and marked `number_not_in_passage`.
+Digits are read in any script and any grouping, words in the languages of
+`ledger.rules.number_words`.
 """
 
 import re
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
-_UNITS: Final = "one|two|three|four|five|six|seven|eight|nine"
-_TEENS: Final = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_TENS: Final = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_VALUES: Final[dict[str, int | Fraction]] = {
-    "a": 1,
-    "an": 1,
-    "the": 1,
-    "half": Fraction(1, 2),
-    **{word: number for number, word in enumerate(f"{_UNITS}|{_TEENS}".split("|"), 1)},
-    **{word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)},
-}
-_SCALES: Final = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_SCALE: Final = "|".join(_SCALES)
+from ledger.rules import digits
+from ledger.rules.chinese_numerals import CHINESE, chinese
+from ledger.rules.number_grammar import Grammar
+from ledger.rules.number_words import LANGUAGES, SUBTAGS
 
-# The cardinals of English, the smaller inside the larger. A bare scale is no number: "several
-# hundred" isn't 100. Where a scale would follow, the number ended earlier: "two hundred and three
-# hundred" are two numbers.
-_ONE: Final = r"(?:an?|the)"
-_UNDER_100: Final = rf"(?:(?:{_TENS})(?: (?:{_UNITS}))?\b|(?:{_UNITS}|{_TEENS})\b)"
-_UNDER_1000: Final = (
-    rf"(?:(?:{_UNDER_100}|{_ONE}) hundred\b(?:(?: and)? {_UNDER_100})?|{_UNDER_100})"
-)
-_UNDER_MILLION: Final = (
-    rf"(?:(?:{_UNDER_1000}|{_ONE}) thousand\b(?:,? (?:and )?{_UNDER_1000})?|{_UNDER_1000})"
-)
-_CARDINAL: Final = re.compile(
-    rf"\b(?:half (?:an? )?(?:{_SCALE})\b"
-    rf"|(?:{_UNDER_1000}|{_ONE}) million\b(?:,? (?:and )?{_UNDER_MILLION})?"
-    rf"|(?:{_UNDER_100}|{_ONE}) dozen\b"
-    rf"|{_UNDER_MILLION})(?! (?:{_SCALE})\b)"
-)
-_GOES_ON_BEFORE: Final = re.compile(r"[0-9][.,]?\Z")
-_GOES_ON_AFTER: Final = re.compile(r"[.,]?[0-9]")
-_NOTHING: Final = re.compile(r"\b(?:zero|none|nobody|no(?! (?:more|fewer|less)\b))\b")
-_SCALED_DIGITS: Final = re.compile(
-    rf"(?<![0-9.,])([0-9]{{1,9}}(?:,[0-9]{{3}})?(?:\.[0-9]{{1,6}})?) ({_SCALE})\b"
-)
-_BETWEEN_WORDS: Final = re.compile(r"[\s\u2010\u2011-]+")
+#: Characters on each side of a quote's ends that may belong to one number with it.
+_AROUND_CHARACTERS: Final = 300
+#: Of these, made plain, what is looked at: a number's next words are near.
+_NUMBER_CHARACTERS: Final = 60
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
-#: Not inside a longer number: 6.5 is neither 6 nor 5.
-_BEFORE: Final = r"(?<![0-9])(?<![0-9][.,])"
-_AFTER: Final = r"(?![.,]?[0-9])"
-_ENGLISH_DIGITS: Final = re.compile(rf"{_BEFORE}(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+){_AFTER}")
-#: Elsewhere thousands are also parted by dots, apostrophes and narrow or wide spaces.
-_OTHER_DIGITS: Final = re.compile(
-    rf"{_BEFORE}(?:[0-9]{{1,3}}([., '\u2019\u00a0\u2009\u202f])[0-9]{{3}}(?:\1[0-9]{{3}})*"
-    rf"|[0-9]+){_AFTER}"
-)
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _grammar(subtag: str) -> Grammar:
+    return Grammar(LANGUAGES[subtag])
+
+
+def is_missing(passage: str, number: int, *, language: str | None) -> bool:
+    """Return whether `number` stands in `passage` neither in digits nor in words.
+
+    False also where that can't be told: `language` (BCP 47) is one whose number words aren't read.
+    Where none is given, the passage shows it by its commonest words; where it shows none, only a
+    number that is there tells that another one is missing.
+    """
+    plain = digits.plain(passage)
+    if _stands(plain, number, language):
+        return False
+    if language is None:
+        return bool(_shown_languages(plain)) or _says_a_number(plain)
+    known = _known(language)
+    if known is None:
+        return False
+    return LANGUAGES[known].whole or _says_a_number(plain)
 
 
 def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
-    """Return whether `number` stands in `passage` as a whole digit token or in English words.
+    """Return whether `number` stands in `passage` as a whole number in digits or in words.
 
-    Words are read up to 999,999, with `dozen` and `N million`; where `language` (BCP 47) is
-    neither None nor English, digits alone count.
+    Words are read in `language` (BCP 47), or, where that is None, in those that the passage shows.
     """
-    if language is not None and language.split("-")[0].lower() != "en":
-        return str(number) in _digits(_OTHER_DIGITS, passage)
-    return str(number) in _digits(_ENGLISH_DIGITS, passage) or number in set(_spoken(passage))
+    return _stands(digits.plain(passage), number, language)
 
 
-def _digits(pattern: re.Pattern[str], passage: str) -> set[str]:
-    # Compared as text: Python refuses to read thousands of digits as one number.
-    return {re.sub(r"[^0-9]", "", match[0]) for match in pattern.finditer(passage)}
+def _stands(plain: str, number: int, language: str | None) -> bool:
+    if str(number) in set(digits.numbers(plain)) or number in set(chinese(plain)):
+        return True
+    return any(
+        number == mention.value
+        for grammar in _read_in(plain, language)
+        for mention in grammar.mentions(plain)
+    )
 
 
-def _spoken(passage: str) -> Iterator[int | Fraction]:
-    """Every number that is said in English words, or in digits and a scale (`1.5 million`)."""
-    words = _BETWEEN_WORDS.sub(" ", passage.lower())
-    if _NOTHING.search(words):
-        yield 0
-    for match in _SCALED_DIGITS.finditer(words):
-        yield Fraction(match[1].replace(",", "")) * _SCALES[match[2]]
-    for match in _CARDINAL.finditer(words):
-        yield _value(re.findall(r"[a-z]+", match[0].replace("half a ", "half ")))
+def _known(language: str) -> str | None:
+    """The subtag of a language whose number words are read."""
+    subtag = language.partition("-")[0].lower()
+    subtag = SUBTAGS.get(subtag, subtag)
+    return subtag if subtag in LANGUAGES else None
 
 
-def _value(words: list[str]) -> int | Fraction:
-    """The number that the words of one cardinal say."""
-    total: int | Fraction = 0
-    group: int | Fraction = 0
-    for word in words:
-        if word in {"thousand", "million"}:
-            total, group = total + group * _SCALES[word], 0
-        elif word in _SCALES:
-            group *= _SCALES[word]
-        elif word != "and":
-            group += _VALUES[word]
-    return total + group
+def _read_in(plain: str, language: str | None) -> Iterator[Grammar]:
+    """The grammars by which the words of a plain text are read."""
+    if language is None:
+        yield from _shown_languages(plain) or map(_grammar, LANGUAGES)
+    elif (known := _known(language)) is not None:
+        yield _grammar(known)
 
 
-def cuts_number(before: str, passage: str, after: str) -> bool:
-    """Return whether a passage begins or ends inside of a number of the words around it.
+def _shown_languages(plain: str) -> list[Grammar]:
+    """The languages whose commonest words stand in a plain text."""
+    spoken = frozenset(_WORD.findall(plain))
+    return [grammar for grammar in map(_grammar, LANGUAGES) if grammar.is_of(spoken)]
 
-    `6,000` out of `16,000`, or `1,212` out of `1,212,000`, says what nobody said.
+
+def _says_a_number(plain: str) -> bool:
+    in_words = chain.from_iterable(grammar.mentions(plain) for grammar in map(_grammar, LANGUAGES))
+    return any(digits.numbers(plain)) or any(chinese(plain)) or next(in_words, None) is not None
+
+
+def cut_number(text: str, start: int, end: int, *, language: str | None) -> str | None:
+    """Return the number that a passage from `start` to before `end` cuts in two, or None.
+
+    Whatever may be one number for a reader counts: digits that signs or a blank part in threes, a
+    fraction, digits with the word that multiplies them, a number in words. It comes out in plain
+    signs.
     """
-    begins = passage[:1].isdigit() and _GOES_ON_BEFORE.search(before) is not None
-    ends = passage[-1:].isdigit() and _GOES_ON_AFTER.match(after) is not None
-    return begins or ends
+    near = digits.plain(text[max(0, start - _AROUND_CHARACTERS) : end + _AROUND_CHARACTERS])
+    grammars = list(_read_in(near, language))
+    for place in (start, end):
+        before = digits.plain(text[max(0, place - _AROUND_CHARACTERS) : place])[
+            -_NUMBER_CHARACTERS:
+        ]
+        after = digits.plain(text[place : place + _AROUND_CHARACTERS])[:_NUMBER_CHARACTERS]
+        for first, last in _across(before + after, len(before), grammars):
+            return (before + after)[first:last]
+    return None
+
+
+def cut_everywhere(text: str, words: str, *, language: str | None) -> str | None:
+    """Return a number that `words` cut in two wherever they stand in a text, or None."""
+    number = None
+    at = text.find(words)
+    while at >= 0:
+        number = cut_number(text, at, at + len(words), language=language)
+        if number is None:
+            return None
+        at = text.find(words, at + len(words))
+    return number
+
+
+def _across(plain: str, place: int, grammars: Iterable[Grammar]) -> Iterator[tuple[int, int]]:
+    """Where numbers of a plain text begin before a place in it and end after it."""
+    of_signs = chain(digits.spans(plain), (match.span() for match in CHINESE.finditer(plain)))
+    yield from ((first, last) for first, last in of_signs if first < place < last)
+    for grammar in grammars:
+        yield from ((mention.start, mention.end) for mention in grammar.across(plain, place))

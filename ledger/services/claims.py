@@ -61,9 +61,10 @@ def _reading(change: Change, identity: str) -> Reading:
 
 def anchor(change: Change, findings: Findings, pointer: str, words: Columns) -> Passage | None:
     """Return the passage that a quote names, or None with the reason noted."""
+    reading = _reading(change, words["source"])
     try:
         passage = passages.find(
-            _reading(change, words["source"]),
+            reading,
             words["quote"],
             prefix=words["prefix"],
             suffix=words["suffix"],
@@ -78,12 +79,22 @@ def anchor(change: Change, findings: Findings, pointer: str, words: Columns) -> 
             **refused.extra,
         )
         return None
-    if wording.cuts_number(passage.prefix, passage.reading, passage.suffix):
-        sentence = "These words cut a number of the article in two: quote the whole number."
+    first, last, _ = reading.to_reading(passage.start, passage.end)
+    language = _source(change, words)["language"]
+    number = wording.cut_number(reading.text, first, last, language=language)
+    if number is not None:
         around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
-        findings.add(f"{pointer}/quote", "quote-cuts-number", sentence, around=around)
+        findings.add(f"{pointer}/quote", "quote-cuts-number", _cuts(number), around=around)
         return None
     return passage
+
+
+def _cuts(number: str) -> str:
+    shown = " ".join(number.split())
+    return (
+        f'These words cut a number of the article in two, or what may be one: "{shown}". '
+        "Quote all of it; where they are two numbers, quote both."
+    )
 
 
 def evidence(change: Change, words: Columns) -> Document:
@@ -118,7 +129,7 @@ def quoted(change: Change, words: Columns) -> Document:
     findings = Findings()
     passage = anchor(change, findings, "", words)
     if passage is not None:
-        _check_verbatim(findings, "", words["quantity"], passage)
+        _check_verbatim(change, findings, "", words, passage)
     findings.check()
     assert passage is not None
     return _said(change, words, _source(change, words), passage)
@@ -183,7 +194,7 @@ def build(
             # Looking for what is nearest to a wrong quote takes long, and others wait to write.
             break
         if passage := anchor(change, findings, where, claim):
-            _check_verbatim(findings, where, claim["quantity"], passage)
+            _check_verbatim(change, findings, where, claim, passage)
             made = _document(change, item["id"], claim, _source(change, claim), passage)
             if any(_same(made, other) for other in built):
                 change.caution(Caution.SAME_CLAIM)
@@ -230,14 +241,21 @@ def _check_relation(
             )
 
 
-def _check_verbatim(findings: Findings, pointer: str, quantity: Quantity, passage: Passage) -> None:
-    if (
-        quantity.verbatim is not None
-        and quantity.verbatim not in passage.reading
-        and quantity.verbatim not in passage.exact
-    ):
+def _check_verbatim(
+    change: Change, findings: Findings, pointer: str, words: Columns, passage: Passage
+) -> None:
+    verbatim = words["quantity"].verbatim
+    if verbatim is None:
+        return
+    pointer = f"{pointer}/quantity/verbatim"
+    if verbatim not in passage.reading and verbatim not in passage.exact:
         sentence = "The verbatim must be words of the passage, as they stand there."
-        findings.add(f"{pointer}/quantity/verbatim", "verbatim-not-in-passage", sentence)
+        findings.add(pointer, "verbatim-not-in-passage", sentence)
+        return
+    language = _source(change, words)["language"]
+    number = wording.cut_everywhere(passage.reading, verbatim, language=language)
+    if number is not None:
+        findings.add(pointer, "quote-cuts-number", _cuts(number))
 
 
 def _document(
@@ -258,10 +276,10 @@ def _document(
 
 
 def _number_missing(quantity: Quantity, passage: Passage, language: str | None) -> list[str]:
-    stands = all(
-        wording.holds(passage.reading, number, language=language) for number in quantity.stated
+    missing = any(
+        wording.is_missing(passage.reading, number, language=language) for number in quantity.stated
     )
-    return [] if stands else ["number_not_in_passage"]
+    return ["number_not_in_passage"] if missing else []
 
 
 def check_ids_free(change: Change, posted: list[Columns]) -> None:

@@ -1,0 +1,183 @@
+"""The number words of English, German, Dutch and the Romance languages.
+
+Lower case, with `'` as the apostrophe; `/` parts the forms of a number, `_` the words of a form.
+"""
+
+from typing import Final
+
+from ledger.rules.number_grammar import NumberWords, numbered
+
+ENGLISH: Final = NumberWords(
+    values={
+        **numbered(1, 1, "one two three four five six seven eight nine ten eleven twelve"),
+        **numbered(13, 1, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        **numbered(20, 10, "twenty thirty forty fifty sixty seventy eighty ninety"),
+    },
+    scales={
+        12: "dozen",
+        100: "hundred",
+        1_000: "thousand",
+        1_000_000: "million",
+        1_000_000_000: "billion",
+    },
+    articles="a/an/the",
+    joints="and",
+    nothing="zero/none/nobody/no(?! (?:more|fewer|less)\\b)",
+    phrases={
+        6: "half_dozen/half_a_dozen",
+        50: "half_hundred/half_a_hundred",
+        500: "half_thousand/half_a_thousand",
+        500_000: "half_million/half_a_million",
+    },
+    common="the of to and in for on with by from that were was are is at as after",
+)
+GERMAN: Final = NumberWords(
+    values={
+        1: "eins/ein/eine/einen/einem/einer/eines",
+        2: "zwei/zwo",
+        **numbered(3, 1, "drei vier fünf sechs sieben acht neun zehn elf zwölf"),
+        **numbered(13, 1, "dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"),
+        30: "dreißig/dreissig",
+        20: "zwanzig",
+        **numbered(40, 10, "vierzig fünfzig sechzig siebzig achtzig neunzig"),
+    },
+    scales={
+        12: "dutzend",
+        100: "hundert",
+        1_000: "tausend",
+        1_000_000: "million/millionen",
+        1_000_000_000: "milliarde/milliarden",
+    },
+    alone="dutzend/hundert/tausend",
+    joints="und",
+    compound=True,
+    units_first=True,
+    nothing="null/niemand/keine/keinen/kein/keiner",
+    common="der die das den dem des und von mit im in auf für nach wurden wurde sind aus bei zu",
+)
+DUTCH: Final = NumberWords(
+    values={
+        1: "één/een",
+        **numbered(2, 1, "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien"),
+        **numbered(14, 1, "veertien vijftien zestien zeventien achttien negentien"),
+        **numbered(20, 10, "twintig dertig veertig vijftig zestig zeventig tachtig negentig"),
+    },
+    scales={
+        12: "dozijn",
+        100: "honderd",
+        1_000: "duizend",
+        1_000_000: "miljoen",
+        1_000_000_000: "miljard",
+    },
+    alone="honderd/duizend",
+    joints="en/ën",
+    compound=True,
+    units_first=True,
+    nothing="nul/niemand/geen",
+    common="de het van en in op voor met zijn werden werd door aan uit bij dat die",
+)
+FRENCH: Final = NumberWords(
+    values={
+        1: "un/une",
+        **numbered(2, 1, "deux trois quatre cinq six sept huit neuf dix onze douze treize"),
+        **numbered(14, 1, "quatorze quinze seize dix_sept dix_huit dix_neuf"),
+        **numbered(20, 10, "vingt trente quarante cinquante soixante septante"),
+        80: "quatre_vingts/quatre_vingt/huitante/octante",
+        90: "nonante",
+    },
+    scales={
+        12: "douzaine/douzaines",
+        100: "cent/cents",
+        1_000: "mille",
+        1_000_000: "million/millions",
+        1_000_000_000: "milliard/milliards",
+    },
+    alone="cent/mille",
+    joints="et",
+    teens_after_tens=True,
+    nothing="zéro/aucun/aucune/personne",
+    common="le la les des de du et en pour dans sur avec par au aux ont été que après",
+)
+SPANISH: Final = NumberWords(
+    values={
+        1: "uno/una/un",
+        **numbered(2, 1, "dos tres cuatro cinco seis siete ocho nueve diez once doce trece"),
+        **numbered(14, 1, "catorce quince dieciséis diecisiete dieciocho diecinueve veinte"),
+        21: "veintiuno/veintiún/veintiuna",
+        **numbered(22, 1, "veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete"),
+        **numbered(28, 1, "veintiocho veintinueve"),
+        **numbered(30, 10, "treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
+        100: "cien/ciento",
+        200: "doscientos/doscientas",
+        300: "trescientos/trescientas",
+        400: "cuatrocientos/cuatrocientas",
+        500: "quinientos/quinientas",
+        600: "seiscientos/seiscientas",
+        700: "setecientos/setecientas",
+        800: "ochocientos/ochocientas",
+        900: "novecientos/novecientas",
+    },
+    scales={12: "docena/docenas", 1_000: "mil", 1_000_000: "millón/millones"},
+    alone="mil",
+    joints="y",
+    nothing="cero/ninguno/ninguna/ningún/nadie",
+    common="el la los las de del y en por con para que se al su fueron ha han tras",
+)
+PORTUGUESE: Final = NumberWords(
+    values={
+        1: "um/uma",
+        2: "dois/duas",
+        **numbered(3, 1, "três quatro cinco seis sete oito nove dez onze doze treze"),
+        14: "catorze/quatorze",
+        15: "quinze",
+        16: "dezesseis/dezasseis",
+        17: "dezessete/dezassete",
+        18: "dezoito",
+        19: "dezenove/dezanove",
+        **numbered(20, 10, "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"),
+        100: "cem/cento",
+        200: "duzentos/duzentas",
+        300: "trezentos/trezentas",
+        400: "quatrocentos/quatrocentas",
+        500: "quinhentos/quinhentas",
+        600: "seiscentos/seiscentas",
+        700: "setecentos/setecentas",
+        800: "oitocentos/oitocentas",
+        900: "novecentos/novecentas",
+    },
+    scales={12: "dúzia/dúzias", 1_000: "mil", 1_000_000: "milhão/milhões"},
+    alone="mil",
+    joints="e",
+    nothing="zero/nenhum/nenhuma/ninguém",
+    common="o os as do da dos das e em no na nos nas por com para que se foram ao após",
+)
+#: After cento the first o of otto and ottanta is lost: centotto.
+ITALIAN: Final = NumberWords(
+    values={
+        1: "uno/un/una",
+        2: "due",
+        3: "tre/tré",
+        **numbered(4, 1, "quattro cinque sei sette otto/tto nove dieci undici dodici tredici"),
+        **numbered(14, 1, "quattordici quindici sedici diciassette diciotto diciannove"),
+        20: "venti/vent",
+        30: "trenta/trent",
+        40: "quaranta/quarant",
+        50: "cinquanta/cinquant",
+        60: "sessanta/sessant",
+        70: "settanta/settant",
+        80: "ottanta/ottant/ttanta/ttant",
+        90: "novanta/novant",
+    },
+    scales={
+        12: "dozzina/dozzine",
+        100: "cento",
+        1_000: "mila/mille",
+        1_000_000: "milione/milioni",
+        1_000_000_000: "miliardo/miliardi",
+    },
+    alone="cento/mille",
+    joints="e",
+    compound=True,
+    nothing="zero/nessuno/nessuna/nessun",
+    common="il lo la i gli le di del della dei e in per con che si al da nel sono stati dopo",
+)

@@ -1,0 +1,43 @@
+"""Quotes that cut a number of the article in two, and numbers that stand there."""
+
+import pytest
+
+from tests.answers import errors
+from tests.factories import claim, line_item, post, post_line_item, post_source
+
+SPACED = "Россия передала 1\u00a0212 тел погибших, а раньше six thousand."
+
+
+@pytest.mark.parametrize("quote", ["212 тел погибших", "передала 1", "thousand"])
+def test_a_quote_that_cuts_a_grouped_or_spelled_number_is_told_which(client, recorder, quote):
+    post_source(client, recorder, id="spaced", text=SPACED, language=None)
+    body = line_item(claims=[claim(source="spaced", quote=quote, quantity="not stated")])
+
+    (error,) = post(client, recorder, "/v1/line-items", body).json["errors"]
+
+    number = "six thousand" if quote == "thousand" else "1 212"
+    assert error["code"] == "quote-cuts-number"
+    assert error["message"] == (
+        f'These words cut a number of the article in two, or what may be one: "{number}". '
+        "Quote all of it; where they are two numbers, quote both."
+    )
+
+
+def test_a_verbatim_that_cuts_a_number_is_refused(client, recorder):
+    post_source(client, recorder, id="spaced", text=SPACED, language="ru")
+    quantity = {"qualifier": "exact", "value": 212, "verbatim": "212 тел"}
+    cut = claim(source="spaced", quote="передала 1\u00a0212 тел", quantity=quantity)
+
+    answer = post(client, recorder, "/v1/line-items", line_item(claims=[cut]))
+
+    assert errors(answer) == [("/claims/0/quantity/verbatim", "quote-cuts-number")]
+
+
+@pytest.mark.parametrize("language", [None, "ru", "en"])
+def test_a_number_that_blanks_part_in_thousands_is_in_the_passage(client, recorder, language):
+    post_source(client, recorder, id="spaced", text=SPACED, language=language)
+    whole = claim(source="spaced", quote="передала 1\u00a0212 тел", quantity=1_212)
+
+    recorded = post_line_item(client, recorder, act="report", claims=[whole])
+
+    assert recorded["claims"][0]["unclear"] == []
