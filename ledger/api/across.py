@@ -7,7 +7,13 @@ from ledger.schemas.queries import AcrossQuery
 from ledger.services import across
 
 
-@reads("/v1/totals", query=AcrossQuery(), returns=AcrossOut(), formats=AcrossTable.formats)
+@reads(
+    "/v1/totals",
+    query=AcrossQuery(),
+    returns=AcrossOut(),
+    formats=AcrossTable.formats,
+    long=True,
+)
 def get_totals(read: Read) -> AcrossTable:
     """Read what was requested, offered, pledged and reported over all agreements."""
     document = across.of_all(

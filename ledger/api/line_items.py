@@ -57,7 +57,13 @@ TARGET = Target(LineItemVersion, "line item")
 CLAIM_TARGET = Target(ClaimVersion, "claim")
 
 
-@reads("/v1/line-items", query=LineItemsQuery(), returns=LineItemOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/line-items",
+    query=LineItemsQuery(),
+    returns=LineItemOut(),
+    formats=FORMATS_OF_LISTS,
+    long_with=LineItemsQuery.unindexed,
+)
 def list_line_items(read: Read) -> Listing:
     """List line items, filtered."""
     within = _within(read, LineItemVersion, "agreement")
@@ -188,7 +194,13 @@ def transition(change: Change, fields: dict[str, Any], identity: str) -> Written
     return written(line_items.transition(change, identity, fields))
 
 
-@reads("/v1/claims", query=ClaimsQuery(), returns=ClaimOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/claims",
+    query=ClaimsQuery(),
+    returns=ClaimOut(),
+    formats=FORMATS_OF_LISTS,
+    long_with=ClaimsQuery.unindexed,
+)
 def list_claims(read: Read) -> Listing:
     """List claims, filtered by their line items, their speaker or their publisher."""
     within = _within(read, ClaimVersion, "agreement", "source")

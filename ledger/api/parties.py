@@ -218,6 +218,7 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
     target=AGREEMENT_TARGET,
     formats=TotalsTable.formats,
     of_agreement=True,
+    long=True,
 )
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
     """Read what was requested, offered, pledged and reported, and what is still open."""

@@ -14,6 +14,7 @@ from ledger.services.questions import Asked
     returns=OpenQuestionsOut(),
     target=AGREEMENT_TARGET,
     formats=QuestionPage.formats,
+    long=True,
 )
 def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
     """Read what the sources leave open, each question with the words that leave it so."""

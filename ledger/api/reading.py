@@ -1,6 +1,7 @@
 """Reading: one snapshot, as the ledger stands or stood, in the format that the client wants."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -19,7 +20,9 @@ from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import BadParameter
 from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
+from ledger.api.streams import Source
 from ledger.api.targets import Sizes
+from ledger.api.turns import Turns
 from ledger.db import Database
 from ledger.rules.refusals import Refusal
 from ledger.schemas.queries import LIMIT_DEFAULT
@@ -36,7 +39,7 @@ class Reader:
         self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
     ) -> None:
         self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
-        self._cache = Cache()
+        self._cache, self._turns = Cache(), Turns()
         with database.snapshot() as session:
             self._cursors = Cursors(access.cursor_key(session))
 
@@ -44,11 +47,26 @@ class Reader:
         """Answer a request to read: first whether it may, then from what was answered before."""
         made: Whole | Response | None = self._remembered(operation)
         if made is None:
-            with self._database.snapshot() as session:
-                self._sizes.see(journal.size(session))
-                self._gate.enter(session, operation)
-                made = self._kept_or_made(session, operation, path)
+            made = self._in_turn(operation, path)
         return made if isinstance(made, Response) else answers.respond(made)
+
+    def _in_turn(self, operation: Operation, path: dict[str, str]) -> Whole | Response:
+        """An answer that needs the database; a long one waits only where it has to be made."""
+        is_long = _is_long(operation)
+        with self._turns.short(), self._database.snapshot() as session:
+            self._sizes.see(journal.size(session))
+            self._gate.enter(session, operation)
+            if not is_long:
+                return self._kept_or_made(session, operation, path)
+            kept = self._kept(self._keys(session, operation, path))
+            if kept is not None:
+                return kept
+            # What can't be answered waits for no turn.
+            self._wish(session, operation, path)
+            targets.check(session, operation, path)
+        with self._turns.long(), self._database.snapshot() as session:
+            self._sizes.see(journal.size(session))
+            return self._kept_or_made(session, operation, path)
 
     def _remembered(self, operation: Operation) -> Whole | None:
         """An answer for whoever comes, where this process knows the journal's size by itself."""
@@ -66,20 +84,28 @@ class Reader:
         self, session: Session, operation: Operation, path: dict[str, str]
     ) -> Whole | Response:
         """An answer from memory or made anew, and kept where it may be."""
-        if operation.role is not None:
-            return self._answer(session, operation, path)
-        keys = [self._key(operation, g.ledger_size)]
-        if operation.of_agreement and "known_at" not in request.args:
-            state = ("touched", touched.last_touch(session, path["identity"]))
-            keys.append(self._key(operation, state))
-        kept = next(filter(None, map(self._cache.get, keys)), None)
-        if kept is not None:
-            _note_kept(kept)
-        made = kept or self._answer(session, operation, path)
+        keys = self._keys(session, operation, path)
+        made = self._kept(keys) or self._answer(session, operation, path)
         if isinstance(made, Whole):
             for key in keys:
                 self._cache.put(key, made)
         return made
+
+    def _keys(self, session: Session, operation: Operation, path: dict[str, str]) -> list[Key]:
+        """By what an answer is kept; by nothing where it needs a role."""
+        if operation.role is not None:
+            return []
+        keys = [self._key(operation, g.ledger_size)]
+        if operation.of_agreement and "known_at" not in request.args:
+            state = ("touched", touched.last_touch(session, path["identity"]))
+            keys.append(self._key(operation, state))
+        return keys
+
+    def _kept(self, keys: list[Key]) -> Whole | None:
+        kept = next(filter(None, map(self._cache.get, keys)), None)
+        if kept is not None:
+            _note_kept(kept)
+        return kept
 
     def _key(self, operation: Operation, state: object) -> Key:
         """What an answer is a function of; nobody's name is part of it, since all see the same.
@@ -100,12 +126,7 @@ class Reader:
         self, session: Session, operation: Operation, path: dict[str, str]
     ) -> Whole | Response:
         """Return the answer as a whole, or a response that is made while it is sent."""
-        try:
-            wish = self._wish(session, operation)
-            targets.check_named(session, wish.query, wish.known_at)
-        except Refusal:
-            targets.check(session, operation, path)
-            raise
+        wish = self._wish(session, operation, path)
         g.ledger_size = wish.known_at
         host = request.host_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
@@ -114,16 +135,31 @@ class Reader:
         )
         shown: Shown = operation.function(read, **path)
         if isinstance(shown, Listing):
-            return self._list(session, shown.of_format(wish.format), wish)
+            turn = self._turns.long if _is_long(operation) else self._turns.short
+            return self._list(session, shown.of_format(wish.format), wish, self._source(turn))
         if isinstance(shown, Explained):
-            return self._explain(session, shown, wish)
+            # What stands behind some line items is as short as a page of them.
+            return self._explain(session, shown, wish, self._source(self._turns.short))
         if isinstance(shown, QuestionPage) and shown.of_today:
             # Tomorrow it may be another: the journal's size alone doesn't name it.
             wish = replace(wish, pinned=False)
         return answers.whole(shown.render(wish.format), wish, sealed=True)
 
-    def _wish(self, session: Session, operation: Operation) -> Wish:
-        """What the client wants to be shown, how, and as of which size of the journal."""
+    def _wish(self, session: Session, operation: Operation, path: dict[str, str]) -> Wish:
+        """What the client wants to be shown, how, and as of which size of the journal.
+
+        Raises:
+            Refusal: nobody can want that; or the path names nothing.
+        """
+        try:
+            wish = self._read_wish(session, operation)
+            targets.check_named(session, wish.query, wish.known_at)
+        except Refusal:
+            targets.check(session, operation, path)
+            raise
+        return wish
+
+    def _read_wish(self, session: Session, operation: Operation) -> Wish:
         chosen = requests.chosen_format(request, operation)
         query = requests.query(request, operation)
         cursor = query.get("cursor")
@@ -156,11 +192,13 @@ class Reader:
             raise BadParameter(sentence, parameters=["known_at"])
         return moment, True
 
-    def _list(self, session: Session, listing: Listing, wish: Wish) -> Whole | Response:
+    def _list(
+        self, session: Session, listing: Listing, wish: Wish, source: Source
+    ) -> Whole | Response:
         paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
         if not paged:
             first = listing.find(session, after=None, limit=streams.ROWS)
-            pieces = streams.pieces(self._database, listing, wish.format, first, g.request_id)
+            pieces = streams.pieces(source, listing, wish.format, first)
             return answers.stream(pieces, wish, tagged=listing.of_journal)
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
@@ -169,12 +207,22 @@ class Reader:
         shown = ListPage(listing, page.documents, following)
         return answers.whole(shown.render(wish.format), wish, following=following)
 
-    def _explain(self, session: Session, shown: Explained, wish: Wish) -> Whole | Response:
+    def _explain(
+        self, session: Session, shown: Explained, wish: Wish, source: Source
+    ) -> Whole | Response:
         shown.check_format(wish.format)
         if wish.format == JSON and wish.query["pretty"]:
             return answers.whole(streams.explained_whole(session, shown, JSON), wish)
-        pieces = streams.explained_pieces(self._database, session, shown, wish.format, g.request_id)
+        pieces = streams.explained_pieces(source, session, shown, wish.format)
         return answers.stream(pieces, wish, tagged=True)
+
+    def _source(self, turn: Callable[[], AbstractContextManager[None]]) -> Source:
+        return Source(self._database, turn, g.request_id)
+
+
+def _is_long(operation: Operation) -> bool:
+    """Whether making the answer may take seconds."""
+    return operation.long or not request.args.keys().isdisjoint(operation.long_with)
 
 
 def _has_token() -> bool:

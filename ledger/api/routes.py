@@ -92,7 +92,8 @@ class Operation:
     of which may need If-Match; `answers` makes the answer to a write; `needs_ledger` False answers
     without the database, `always_open` True without a token even where reading needs one;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
-    making it costs more than finding out; `by_reader`: who has a token is answered more.
+    making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
+    it may take seconds, always or (`long_with`) where the query has one of some parameters.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
     success may warn of; `or_returns` is another shape that it may have.
@@ -118,6 +119,8 @@ class Operation:
     always_open: bool = False
     of_agreement: bool = False
     by_reader: bool = False
+    long: bool = False
+    long_with: tuple[str, ...] = ()
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
     cautions: frozenset[Caution] = frozenset()
@@ -170,6 +173,8 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     always_open: bool = False,
     of_agreement: bool = False,
     by_reader: bool = False,
+    long: bool = False,
+    long_with: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
     row = partial(
@@ -185,6 +190,8 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
         always_open=always_open,
         of_agreement=of_agreement,
         by_reader=by_reader,
+        long=long,
+        long_with=long_with,
     )
     return _declares(row)
 

@@ -35,6 +35,7 @@ TARGET = Target(SourceVersion, "source")
     returns=SourceOut(),
     formats=FORMATS_OF_LISTS,
     by_reader=True,
+    long_with=("q",),
 )
 def list_sources(read: Read) -> Listing:
     """List the sources, or those that hold some words."""

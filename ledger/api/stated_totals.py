@@ -38,6 +38,7 @@ TARGET = Target(StatedTotalVersion, "stated total")
     query=StatedTotalsQuery(),
     returns=CheckedTotalOut(),
     formats=FORMATS_OF_LISTS,
+    long=True,
 )
 def list_stated_totals(read: Read) -> Listing:
     """List stated totals, filtered, each with its check."""
@@ -80,7 +81,11 @@ def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
 
 
 @reads(
-    "/v1/stated-totals/{identity}", query=PinnedQuery(), returns=CheckedTotalOut(), target=TARGET
+    "/v1/stated-totals/{identity}",
+    query=PinnedQuery(),
+    returns=CheckedTotalOut(),
+    target=TARGET,
+    long=True,
 )
 def get_stated_total(read: Read, identity: str) -> Single:
     """Read a stated total with its check against the line items that it covers."""

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from typing import Final, TypeVar
@@ -13,6 +15,7 @@ from ledger.api import failures
 from ledger.api.explained import Explained
 from ledger.api.formats import Listing
 from ledger.api.logs import LOG, first_line
+from ledger.api.turns import Crowded
 from ledger.db import Database
 from ledger.rules.explain import Listed
 from ledger.services.paging import Page
@@ -29,29 +32,50 @@ TORN: Final = b'"THE REST IS MISSING: the database failed while this was sent. A
 Found = TypeVar("Found")
 
 
-def pieces(
-    database: Database, listing: Listing, form: str, first: Page, request_id: str
-) -> Iterator[bytes]:
-    """Yield a whole list.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer under way reads: in a turn for each piece, and in a snapshot of its own.
 
-    Each piece is read in a snapshot of its own: the journal's size pins them all to one state,
-    so a slow client holds no transaction open, and a piece can be read again.
+    The journal's size pins them all to one state, so a slow client holds neither a transaction nor
+    a turn, and a piece can be read again.
     """
-    return _or_torn(_whole(database, listing, form, first, request_id), request_id)
+
+    database: Database
+    turn: Callable[[], AbstractContextManager[None]]
+    request_id: str
+
+    def read(self, find: Callable[[Session], Found]) -> Found:
+        """Return what is found, at the latest in the last of some attempts."""
+        for wait_seconds in WAITS_SECONDS:
+            try:
+                return self.read_once(find)
+            except (SQLAlchemyError, Crowded) as failed:
+                if isinstance(failed, SQLAlchemyError) and failures.refusal_of(failed) is None:
+                    raise
+                LOG.warning("waiting", request_id=self.request_id, failure=first_line(failed))
+                time.sleep(wait_seconds)
+        return self.read_once(find)
+
+    def read_once(self, find: Callable[[Session], Found]) -> Found:
+        """Return what is found in one attempt."""
+        with self.turn(), self.database.snapshot() as session:
+            return find(session)
 
 
-def _whole(
-    database: Database, listing: Listing, form: str, page: Page, request_id: str
-) -> Iterator[bytes]:
+def pieces(source: Source, listing: Listing, form: str, first: Page) -> Iterator[bytes]:
+    """Yield a whole list."""
+    return _or_torn(_whole(source, listing, form, first), source.request_id)
+
+
+def _whole(source: Source, listing: Listing, form: str, page: Page) -> Iterator[bytes]:
     yield listing.head(form) + listing.lines(page.documents, form)
     while page.after is not None:
-        find = partial(listing.find, after=page.after, limit=ROWS)
-        page = _read(database, find, request_id)
+        page = source.read(partial(listing.find, after=page.after, limit=ROWS))
         yield listing.lines(page.documents, form)
 
 
 def explained_pieces(
-    database: Database, session: Session, shown: Explained, form: str, request_id: str
+    source: Source, session: Session, shown: Explained, form: str
 ) -> Iterator[bytes]:
     """Return the pieces of explained totals, each from a snapshot like those of a list.
 
@@ -59,11 +83,9 @@ def explained_pieces(
     """
     chunks = _chunks(shown.listed(form))
     first = shown.behind.find(session, next(chunks, []))
-    rest = (
-        _read(database, partial(shown.behind.find, wanted=wanted), request_id) for wanted in chunks
-    )
+    rest = (source.read(partial(shown.behind.find, wanted=wanted)) for wanted in chunks)
     documents = chain(first, chain.from_iterable(rest))
-    return _or_torn(_gathered(shown.pieces(form, documents)), request_id)
+    return _or_torn(_gathered(shown.pieces(form, documents)), source.request_id)
 
 
 def explained_whole(session: Session, shown: Explained, form: str) -> bytes:
@@ -93,20 +115,3 @@ def _or_torn(sent: Iterator[bytes], request_id: str) -> Iterator[bytes]:
     except Exception as failed:  # noqa: BLE001 - the 500 of an answer that has begun
         LOG.error("failure", request_id=request_id, exc_info=failed)
         yield TORN
-
-
-def _read(database: Database, find: Callable[[Session], Found], request_id: str) -> Found:
-    for wait_seconds in WAITS_SECONDS:
-        try:
-            return _read_once(database, find)
-        except SQLAlchemyError as failed:
-            if failures.refusal_of(failed) is None:
-                raise
-            LOG.warning("waiting", request_id=request_id, failure=first_line(failed))
-            time.sleep(wait_seconds)
-    return _read_once(database, find)
-
-
-def _read_once(database: Database, find: Callable[[Session], Found]) -> Found:
-    with database.snapshot() as session:
-        return find(session)

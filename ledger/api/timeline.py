@@ -15,6 +15,7 @@ from ledger.services import timeline
     target=AGREEMENT_TARGET,
     formats=TotalsTable.formats,
     of_agreement=True,
+    long=True,
 )
 def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
     """Read what was pledged, and what was reported by each date on which that changed."""

@@ -8,7 +8,7 @@ readers can only read.
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -99,14 +99,14 @@ class FairLock:
         return True
 
     @contextmanager
-    def held(self, timeout_seconds: float) -> Iterator[None]:
+    def held(self, timeout_seconds: float, refusal: Callable[[], Refusal] = Busy) -> Iterator[None]:
         """Hold the lock.
 
         Raises:
-            Busy: the turn of this thread didn't come in time.
+            Busy: the turn of this thread didn't come in time; or another refusal, as it is given.
         """
         if not self.acquire(timeout_seconds):
-            raise Busy
+            raise refusal()
         try:
             yield
         finally:

@@ -172,6 +172,16 @@ class LineItemsQuery(PageQuery):
         "effective_from",
         "effective_to",
     )
+    #: Those that no index serves: they may have to look at everything there is.
+    unindexed: ClassVar[tuple[str, ...]] = (
+        "act",
+        "category",
+        "from_party",
+        "to_party",
+        "status",
+        "effective_from",
+        "effective_to",
+    )
 
     agreement = Reference(metadata={"description": '"none" finds those without an agreement.'})
     act = Choice(Act)
@@ -188,6 +198,8 @@ class LineItemsQuery(PageQuery):
 
 class ClaimsQuery(LineItemsQuery):
     """Filters of claims: those of their line items, and two of their own."""
+
+    unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
 
     speaker = Line(metadata={"description": "The exact name."})
     publisher = Line(metadata={"description": "The exact name."})

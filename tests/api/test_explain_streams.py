@@ -90,7 +90,7 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(filled, monkey
     def fail(*_):
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(streams, "_read_once", fail)
+    monkeypatch.setattr(streams.Source, "read_once", fail)
     came, text = (answer.get_data(as_text=True) for answer in answers)
 
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -103,7 +103,7 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(filled, monkey
 @pytest.mark.usefixtures("by_twos")
 def test_a_read_under_way_that_fails_once_is_tried_again(filled, monkeypatch):
     whole = filled.get(PATHS[0]).data
-    read_once = vars(streams)["_read_once"]
+    read_once = vars(streams.Source)["read_once"]
     failures = [OperationalError("SELECT 1", {}, Exception("gone"))]
 
     def fail_once(*arguments):
@@ -111,6 +111,6 @@ def test_a_read_under_way_that_fails_once_is_tried_again(filled, monkeypatch):
             raise failures.pop()
         return read_once(*arguments)
 
-    monkeypatch.setattr(streams, "_read_once", fail_once)
+    monkeypatch.setattr(streams.Source, "read_once", fail_once)
 
     assert (filled.get(PATHS[0]).data, failures) == (whole, [])

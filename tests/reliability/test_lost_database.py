@@ -202,7 +202,7 @@ def test_a_list_that_cannot_go_on_does_not_pass_for_whole(client, monkeypatch, f
     def fail(*_):
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(streams, "_read_once", fail)
+    monkeypatch.setattr(streams.Source, "read_once", fail)
     came = answer.get_data(as_text=True)
 
     assert answer.status_code == 200
