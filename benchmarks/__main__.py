@@ -2,7 +2,18 @@
 
 import sys
 
-from benchmarks import batches, explain, lists, rounds, statements, streams, totals, writes
+from benchmarks import (
+    batches,
+    explain,
+    lists,
+    rounds,
+    statements,
+    streams,
+    suite,
+    totals,
+    writes,
+)
+from tests import leftovers
 
 BENCHMARKS = {
     "lists": lists,
@@ -12,6 +23,7 @@ BENCHMARKS = {
     "batches": batches,
     "statements": statements,
     "streams": streams,
+    "suite": suite,
 }
 
 if __name__ == "__main__":
@@ -19,5 +31,9 @@ if __name__ == "__main__":
     if unknown := [name for name in asked if name not in BENCHMARKS]:
         sys.exit(f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}.")
     rounds.print_conditions()
-    for name in asked:
-        BENCHMARKS[name].run()
+    run = leftovers.Run()
+    try:
+        for name in asked:
+            BENCHMARKS[name].run()
+    finally:
+        run.end()

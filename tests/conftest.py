@@ -1,11 +1,15 @@
 """A ledger for each test: a copy of one that was founded and filled once."""
 
+import os
 import secrets
 import shutil
+import signal
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,7 +19,7 @@ from ledger import db
 from ledger.app import create_app
 from ledger.db import Database
 from ledger.services import access, journal
-from tests import factories
+from tests import factories, leftovers
 from tests.postgresql import Postgresql
 
 
@@ -23,17 +27,46 @@ class Sqlite:
     """Makes embedded databases: each is a file, and a copy is a copy of the file."""
 
     def __init__(self, folder):
-        self._folder, self._numbers = folder, count()
+        self._folder, self._numbers, self._for_a_test = folder, count(), []
 
     def empty(self):
-        """Return the URL of a database that has no table yet."""
-        return f"sqlite:///{self._folder / f'{next(self._numbers)}.sqlite3'}"
+        """Return the URL of a database without a table; it is removed when the test ends."""
+        url = self._url()
+        self._for_a_test.append(url)
+        return url
 
     def copy(self, url):
-        """Return the URL of a copy of a database that nobody has open."""
-        copied = self.empty()
+        """Return the URL of a copy of a database that nobody has open; removed with the test."""
+        return self._copy(url, self.empty())
+
+    @contextmanager
+    def lent(self, template=None):
+        """Lend a database, empty or a copy of another, that is removed in the end."""
+        url = self._url()
+        if template is not None:
+            self._copy(template, url)
+        try:
+            yield url
+        finally:
+            self._remove(url)
+
+    def end_test(self):
+        """Remove what was made for the test that ends."""
+        while self._for_a_test:
+            self._remove(self._for_a_test.pop())
+
+    def _url(self):
+        return f"sqlite:///{self._folder / f'{next(self._numbers)}.sqlite3'}"
+
+    @staticmethod
+    def _copy(url, copied):
         shutil.copyfile(url.removeprefix("sqlite:///"), copied.removeprefix("sqlite:///"))
         return copied
+
+    @staticmethod
+    def _remove(url):
+        for suffix in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -48,6 +81,27 @@ class Template:
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
+RUN = pytest.StashKey[leftovers.Run]()
+
+
+def pytest_configure(config):
+    """Begin a run, unless this is a worker of one."""
+    if hasattr(config, "workerinput"):
+        return
+    run = config.stash[RUN] = leftovers.Run()
+    config.option.basetemp = config.option.basetemp or run.disk / "pytest"
+    (run.disk / "tmp").mkdir()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(run.disk / "tmp")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ends as Ctrl-C does.
+
+
+def pytest_unconfigure(config):
+    """End the run, and say which processes the tests left."""
+    run = config.stash.get(RUN, None)
+    for command in run.end() if run else ():
+        print(f"Left by the tests, and killed: {command}")
+
+
 ENGINES = ("sqlite", "postgresql")
 #: Actors of the template beside `admin`, who is there from the start.
 ACTORS = {"rosa": "recorder", "vera": "reviewer", "viktor": "reviewer"}
@@ -60,6 +114,13 @@ def opened(url):
         yield database
     finally:
         database.dispose()
+
+
+@contextmanager
+def copied(engine, template):
+    """Open a copy of the template, which is removed in the end."""
+    with engine.lent(template.url) as url, opened(url) as database:
+        yield database
 
 
 def bearer(token):
@@ -110,17 +171,42 @@ def fill(client, admin):
     return headers
 
 
+#: What makes databases in this process.
+MAKERS = []
+
+
+@pytest.fixture(autouse=True)
+def _databases_of_a_test():
+    """Remove the databases that a test made when it ends, so that a run stays small."""
+    yield
+    for maker in MAKERS:
+        maker.end_test()
+
+
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory):
-    return Sqlite(tmp_path_factory.mktemp("databases"))
+    made = Sqlite(tmp_path_factory.mktemp("databases"))
+    MAKERS.append(made)
+    return made
 
 
 @pytest.fixture(scope="session")
 def postgresql():
     """A PostgreSQL server of the tests' own."""
     server = Postgresql()
+    MAKERS.append(server)
     yield server
+    MAKERS.remove(server)
+    left = server.databases()
     server.close()
+    assert left == [], "a test left its databases"
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql):
+    """The URL of a database on PostgreSQL without a table."""
+    with postgresql.lent() as url:
+        yield url
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -131,25 +217,25 @@ def engine(request):
 
 @pytest.fixture(scope="session")
 def template(engine):
-    url = engine.empty()
-    with opened(url) as database:
-        db.migrate(database)
-        admin = found(database)
-        client = create_app(database).test_client()
-        return Template(url, fill(client, admin))
+    with engine.lent() as url:
+        with opened(url) as database:
+            db.migrate(database)
+            admin = found(database)
+            headers = fill(create_app(database).test_client(), admin)
+        yield Template(url, headers)
 
 
 @pytest.fixture
 def database(engine, template):
     """A ledger with actors, three parties, an agreement and two sources."""
-    with opened(engine.copy(template.url)) as opened_database:
+    with copied(engine, template) as opened_database:
         yield opened_database
 
 
 @pytest.fixture
 def empty_database(engine):
     """A database whose tables are there, and nothing in them."""
-    with opened(engine.empty()) as opened_database:
+    with engine.lent() as url, opened(url) as opened_database:
         db.migrate(opened_database)
         yield opened_database
 
@@ -162,7 +248,7 @@ def client(database):
 @pytest.fixture(scope="session")
 def shared_client(engine, template):
     """A client of one ledger for all tests that record nothing; in the end, nothing has changed."""
-    with opened(engine.copy(template.url)) as shared:
+    with copied(engine, template) as shared:
         client = create_app(shared).test_client()
         before = client.get("/readyz").json["entries"]
         yield client

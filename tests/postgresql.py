@@ -2,7 +2,7 @@
 
 The binaries are Debian's where they are installed, else those that come with a package from pip.
 Its files stand in memory where there is room, so that syncing them, which the ledger insists on,
-costs little.
+costs little; how much memory is bounded by dropping databases as tests end.
 """
 
 import os
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -19,17 +20,18 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
+from tests import leftovers
+
 DEBIAN = Path("/usr/lib/postgresql")
 VERSION_MIN = 15
 UNPRIVILEGED = "nobody"
-MEMORY = Path("/dev/shm")  # noqa: S108 - its folder in there gets a random name
-MEMORY_BYTES_MIN = 512 * 1024 * 1024
-START_SECONDS = 30
+START_SECONDS = 300
 SETTINGS = {
     "fsync": "on",
     "max_connections": "100",
     "shared_buffers": "16MB",
-    "max_wal_size": "256MB",
+    "min_wal_size": "32MB",
+    "max_wal_size": "32MB",
     "listen_addresses": "",
 }
 
@@ -38,9 +40,9 @@ class Postgresql:
     """Makes databases on a server of its own, which ends with it."""
 
     def __init__(self):
-        room = _room()
-        self._folder = Path(tempfile.mkdtemp(prefix="ledger-postgresql-", dir=room))
+        self._folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=leftovers.memory()))
         self._numbers = count()
+        self._for_a_test = []
         # PostgreSQL refuses to run as root, so there it runs as someone without any rights.
         self._user = UNPRIVILEGED if os.geteuid() == 0 else None
         self._own(self._folder)
@@ -52,13 +54,39 @@ class Postgresql:
             raise
 
     def empty(self):
-        """Return the URL of a database that has no table yet."""
-        return self._made("TEMPLATE template0")
+        """Return the URL of a database without a table; it is dropped when the test ends."""
+        return self._for_the_test(self._create("TEMPLATE template0"))
 
     def copy(self, url):
-        """Return the URL of a copy of a database that nobody has open."""
-        # Copying files in memory takes half as long as logging each block of them.
-        return self._made(f"TEMPLATE {make_url(url).database} STRATEGY file_copy")
+        """Return the URL of a copy of a database that nobody has open; dropped with the test."""
+        return self._for_the_test(self._copy(url))
+
+    @contextmanager
+    def lent(self, template=None):
+        """Lend a database, empty or a copy of another, that is dropped in the end."""
+        url = self._create("TEMPLATE template0") if template is None else self._copy(template)
+        try:
+            yield url
+        finally:
+            self.drop(url)
+
+    def drop(self, url):
+        """Drop a database, whoever still has it open."""
+        with self._connected() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def end_test(self):
+        """Drop what was made for the test that ends."""
+        while self._for_a_test:
+            self.drop(self._for_a_test.pop())
+
+    def databases(self):
+        """Return the URLs of the databases that are there."""
+        with self._connected() as connection:
+            names = connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'ledger%' ORDER BY datname"
+            ).fetchall()
+        return [self.url(name) for (name,) in names]
 
     def url(self, name):
         """Return the URL of one of its databases."""
@@ -90,7 +118,15 @@ class Postgresql:
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _made(self, how):
+    def _for_the_test(self, url):
+        self._for_a_test.append(url)
+        return url
+
+    def _copy(self, url):
+        # Copying files in memory takes half as long as logging each block of them.
+        return self._create(f"TEMPLATE {make_url(url).database} STRATEGY file_copy")
+
+    def _create(self, how):
         name = f"ledger_{next(self._numbers)}"
         with self._connected() as connection:
             connection.execute(f"CREATE DATABASE {name} {how}")
@@ -104,9 +140,9 @@ class Postgresql:
         found = _binaries()
         if self._runs(found):
             return found
-        copied = self._folder / "installed"
+        copied = Path(tempfile.mkdtemp(prefix="postgresql-", dir=leftovers.disk())) / "installed"
         shutil.copytree(found.parent, copied, symlinks=True)
-        self._own(copied)
+        self._own(copied.parent)
         return copied / "bin"
 
     def _runs(self, binaries):
@@ -122,6 +158,7 @@ class Postgresql:
         self._run(
             "initdb", "--pgdata", data, "--username", "ledger", "--auth", "trust",
             "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
+            "--wal-segsize", "4",
         )  # fmt: skip
         return self._started()
 
@@ -184,12 +221,3 @@ def _binaries():
     assert package is not None, "the dev packages bring PostgreSQL"
     assert package.origin is not None
     return Path(package.origin).parent / "pginstall" / "bin"
-
-
-def _room():
-    """The folder in memory where it has room, else the usual one (None)."""
-    try:
-        enough = shutil.disk_usage(MEMORY).free > MEMORY_BYTES_MIN
-    except OSError:
-        return None
-    return MEMORY if enough and os.access(MEMORY, os.W_OK) else None

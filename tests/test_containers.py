@@ -130,11 +130,11 @@ class Containers:
 
 
 @pytest.fixture
-def containers(postgresql, tmp_path):
+def containers(empty_postgresql_url, tmp_path):
     home, password_file = tmp_path / "home", tmp_path / "password"
     home.mkdir(mode=0o700)
     password_file.write_text(f"{PASSWORD}\n")
-    return Containers(postgresql.empty(), home, password_file)
+    return Containers(empty_postgresql_url, home, password_file)
 
 
 def test_the_server_serves_what_the_migration_made_until_it_is_told_to_stop(containers):

@@ -122,7 +122,7 @@ def shape(database):
 
 
 def test_migrations_make_the_constraints_that_the_models_declare(empty_database, engine):
-    with opened(engine.empty()) as from_models:
+    with engine.lent() as url, opened(url) as from_models:
         Base.metadata.create_all(from_models.engine)
 
         assert shape(empty_database) == shape(from_models)

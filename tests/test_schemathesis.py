@@ -59,7 +59,7 @@ QUIET = settings(
 @pytest.fixture(scope="module")
 def api(sqlite):
     """A ledger in which the examples' story was told, and the header of its admin."""
-    with opened(sqlite.empty()) as database:
+    with sqlite.lent() as url, opened(url) as database:
         db.migrate(database)
         admin = found(database)
         app = create_app(database)

@@ -17,7 +17,7 @@ from tests.api.batches import (
     sheet,
     told,
 )
-from tests.conftest import opened
+from tests.conftest import copied
 from tests.factories import WIRE, claim, line_item, post_claim, post_line_item
 
 
@@ -288,7 +288,7 @@ def recorded_from(engine, template, recorder):
     """Record a body in a ledger of its own; answers every version that it made."""
 
     def record(kind, body):
-        with opened(engine.copy(template.url)) as database:
+        with copied(engine, template) as database:
             client = create_app(database).test_client()
             assert len(made(send(client, recorder, body, kind))) == 2
             versions = items(client.get("/v1/line-items/bodies/history"))

@@ -11,7 +11,7 @@ from ledger.app import create_app
 from tests import factories
 from tests.answers import refusal
 from tests.api import small_ledgers, tables
-from tests.conftest import opened
+from tests.conftest import copied, opened
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TOTALS = f"{tables.ROUND}/totals"
@@ -77,7 +77,7 @@ class Comparing:
 def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
     monkeypatch = pytest.MonkeyPatch()
     with ExitStack() as stack:
-        database = stack.enter_context(opened(engine.copy(template.url)))
+        database = stack.enter_context(copied(engine, template))
         databases = [database]
         if not database.alone:
             databases.append(stack.enter_context(opened(database_url(database))))

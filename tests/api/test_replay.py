@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledger.app import create_app
 from tests.answers import entries
 from tests.api import small_ledgers, tables
-from tests.conftest import opened
+from tests.conftest import copied
 
 TOTALS = f"{tables.ROUND}/totals"
 DAYS = ("", "as_of=2025-06-14")
@@ -41,7 +41,7 @@ class Remembering:
 @given(ledger=small_ledgers.ledgers, seed=st.integers(0, 99))
 @FEW
 def test_totals_asked_again_are_those_that_were_answered_then(engine, template, ledger, seed):
-    with opened(engine.copy(template.url)) as database:
+    with copied(engine, template) as database:
         client = create_app(database).test_client()
         remembering = Remembering(client)
         small_ledgers.record(remembering, template.headers, ledger)

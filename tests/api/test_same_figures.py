@@ -11,7 +11,7 @@ from ledger.api.formats import CSV
 from ledger.api.routes import OPERATIONS
 from ledger.app import create_app
 from tests.api import small_ledgers, tables
-from tests.conftest import opened
+from tests.conftest import copied
 
 TOTALS = f"{tables.ROUND}/totals"
 TIMELINE = f"{tables.ROUND}/timeline"
@@ -21,7 +21,7 @@ FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck
 @given(ledger=small_ledgers.ledgers)
 @FEW
 def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template, ledger):
-    with opened(engine.copy(template.url)) as database:
+    with copied(engine, template) as database:
         client = create_app(database).test_client()
         item = small_ledgers.record(client, template.headers, ledger)
         reader = Reader(client, template.headers["admin"])

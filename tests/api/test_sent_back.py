@@ -9,7 +9,7 @@ from ledger.app import create_app
 from tests.answers import ids
 from tests.api import small_ledgers
 from tests.api.batches import CSV, made, send
-from tests.conftest import opened
+from tests.conftest import copied
 
 #: What only decisions make, and what names the moment of recording.
 NOT_SENT = ("status", "rank", "rank_reason", "recorded_at", "recorded_by", "superseded_by")
@@ -59,8 +59,8 @@ def test_an_export_sent_back_is_known_row_by_row_and_another_ledger_takes_it(
     engine, template, ledger
 ):
     with (
-        opened(engine.copy(template.url)) as one,
-        opened(engine.copy(template.url)) as other,
+        copied(engine, template) as one,
+        copied(engine, template) as other,
     ):
         first, second = (create_app(database).test_client() for database in (one, other))
         small_ledgers.record(first, template.headers, ledger)

@@ -14,8 +14,8 @@ def settings(request, tmp_path, monkeypatch):
     monkeypatch.setenv("LEDGER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("LEDGER_DATABASE_URL", raising=False)
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        monkeypatch.setenv("LEDGER_DATABASE_URL", server.empty())
+        url = request.getfixturevalue("empty_postgresql_url")
+        monkeypatch.setenv("LEDGER_DATABASE_URL", url)
     return Settings.from_environment()
 
 

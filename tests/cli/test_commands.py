@@ -183,10 +183,10 @@ class TestEmbedded:
             assert err.startswith(f"ledger: Another process uses the ledger in {settings.home}")
 
 
-def test_a_database_that_may_lose_writes_is_refused(postgresql, tmp_path):
-    url = postgresql.empty()
+def test_a_database_that_may_lose_writes_is_refused(empty_postgresql_url, tmp_path):
     settings = Settings(
-        home=tmp_path / "home", database=url + "&options=-csynchronous_commit%3Doff"
+        home=tmp_path / "home",
+        database=empty_postgresql_url + "&options=-csynchronous_commit%3Doff",
     )
 
     with (

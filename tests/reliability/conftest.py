@@ -6,5 +6,8 @@ import pytest
 @pytest.fixture
 def served(engine, request):
     """The URL of an empty PostgreSQL database; None for the embedded one of the home folder."""
-    is_embedded = request.node.callspec.params["engine"] == "sqlite"
-    return None if is_embedded else engine.empty()
+    if request.node.callspec.params["engine"] == "sqlite":
+        yield None
+    else:
+        with engine.lent() as url:
+            yield url

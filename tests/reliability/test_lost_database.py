@@ -41,7 +41,8 @@ on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
 @pytest.fixture
 def url(engine, template):
-    return engine.copy(template.url)
+    with engine.lent(template.url) as lent:
+        yield lent
 
 
 @pytest.fixture

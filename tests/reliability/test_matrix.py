@@ -41,7 +41,7 @@ ALLOWED = {path: {method for method, at in TABLE if at == path} for _, path in T
 @pytest.fixture(scope="module")
 def told(engine):
     """A ledger in which the examples' story was told; the header of each identity."""
-    with opened(engine.empty()) as database:
+    with engine.lent() as url, opened(url) as database:
         db.migrate(database)
         two_days_ago = datetime.now(UTC) - timedelta(days=2)
         admin = found(database, now=two_days_ago)

@@ -33,8 +33,8 @@ def day(number):
 @pytest.fixture
 def ledgers(engine, template, request):
     """The same ledger opened by two servers; on the embedded database there can be only one."""
-    url = engine.copy(template.url)
     with ExitStack() as stack:
+        url = stack.enter_context(engine.lent(template.url))
         yield [
             stack.enter_context(opened(url))
             for _ in range(1 if request.node.callspec.params["engine"] == "sqlite" else 2)
@@ -153,7 +153,10 @@ def test_a_write_that_waited_while_its_token_was_revoked_is_refused(
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_two_server_processes_accept_one_of_four_changes(engine, tmp_path):
-    with running(tmp_path / "home", url=engine.empty(), workers=2) as server:
+    with (
+        engine.lent() as url,
+        running(tmp_path / "home", url=url, workers=2) as server,
+    ):
         headers = workload.prepare(server)
         names = [f"item-{number}" for number in range(ITEMS)]
         workload.share(server, names)

@@ -122,8 +122,10 @@ def check_retries(home, requests, *, kills, **options):
 def options(engine, request):
     """How a server is started on each kind of database; PostgreSQL takes two processes."""
     if request.node.callspec.params["engine"] == "sqlite":
-        return {}
-    return {"url": engine.empty(), "workers": 2}
+        yield {}
+    else:
+        with engine.lent() as url:
+            yield {"url": url, "workers": 2}
 
 
 def test_a_retry_never_doubles_a_write(tmp_path, options):

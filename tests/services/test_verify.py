@@ -19,7 +19,7 @@ from ledger.app import create_app
 from ledger.db import Base
 from ledger.services import sources, verify
 from tests import factories
-from tests.conftest import opened
+from tests.conftest import copied
 
 #: What nothing else in the ledger speaks of, so nothing can be compared with it.
 UNSEALED = {("secrets", "name"), ("secrets", "secret"), ("token_secrets", "last_used_on")}
@@ -48,7 +48,7 @@ CELLS = [
 @pytest.fixture(scope="module")
 def filled(engine, template):
     """A ledger with something in every table, and versions of it; nobody commits to it."""
-    with opened(engine.copy(template.url)) as database:
+    with copied(engine, template) as database:
         client = create_app(database).test_client()
         fill(client, template.headers["rosa"], template.headers["vera"])
         assert wrong(database) == []

@@ -1,0 +1,76 @@
+"""The test suite as a whole: how long it takes, how much memory and disk at its peak."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import leftovers
+
+ROOT = Path(__file__).parent.parent
+COMMAND = [str(ROOT / "run"), "test"]
+PAUSE_SECONDS = 1.0
+MIB = 1024 * 1024
+
+
+@dataclass
+class Peak:
+    """The largest values that were seen, in bytes. Files in memory count as memory."""
+
+    memory: int = 0
+    files_in_memory: int = 0
+    disk: int = 0
+
+    def look(self, controller: Path, disk: Path) -> None:
+        """Look at a run: the memory of all its processes, each shared page counted once."""
+        in_memory = _size(leftovers.MEMORY / disk.name)
+        processes = [controller, *leftovers.processes(disk)]
+        self.memory = max(self.memory, in_memory + sum(map(_proportional, processes)))
+        self.files_in_memory = max(self.files_in_memory, in_memory)
+        self.disk = max(self.disk, _size(disk))
+
+
+def run() -> None:
+    """Run the suite and print what it took."""
+    before = _runs()
+    started, peak = time.monotonic(), Peak()
+    suite = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    while suite.poll() is None:
+        for disk in _runs() - before:
+            peak.look(Path(f"/proc/{suite.pid}"), disk)
+        time.sleep(PAUSE_SECONDS)
+    output = suite.communicate()[0]
+    print("\nThe test suite")
+    print("  " + output.splitlines()[-1])
+    print(f"  exit status {suite.returncode}, {time.monotonic() - started:.0f} s")
+    print(f"  memory of all processes at its peak: {peak.memory // MIB} MiB,")
+    print(f"  of that files in memory, at their own peak: {peak.files_in_memory // MIB} MiB")
+    print(f"  disk at its peak: {peak.disk // MIB} MiB")
+    if suite.returncode:
+        sys.exit(output)
+
+
+def _runs() -> set[Path]:
+    return set(leftovers.DISK.glob(f"{leftovers.PREFIX}*"))
+
+
+def _proportional(process: Path) -> int:
+    """The proportional set size of a process in bytes (smaps_rollup, proc(5)); 0 once it ended."""
+    with suppress(OSError):
+        for line in process.joinpath("smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _size(folder: Path) -> int:
+    """The bytes that the files under a folder take."""
+    size = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # It may have gone.
+                size += Path(parent, name).lstat().st_blocks * 512
+    return size
