@@ -32,7 +32,7 @@ def everything() -> list[Requirement]:
 def pins(lock: str) -> dict[str, tuple[str, str]]:
     """Return each package's version and the lines under it, which say who asked for it."""
     text = (ROOT / lock).read_text(encoding="utf-8")
-    found = re.findall(r"^([\w.-]+)==([^\s;]+)(.*(?:\n .*)*)", text, re.MULTILINE)
+    found = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)(.*(?:\n .*)*)", text, re.MULTILINE)
     return {canonicalize_name(name): (version, rest) for name, version, rest in found}
 
 
