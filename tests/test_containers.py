@@ -34,8 +34,8 @@ SERVICES = COMPOSE["services"]
 OURS = ["migrate", "server"]
 SECRET = "/run/secrets/postgresql_password"
 PASSWORD = "p@ss:/w?r#d"
-START_SECONDS = 60
-STOP_SECONDS = 10
+START_SECONDS = 300
+STOP_SECONDS = 300
 PASSWORD_IN_SIGHT = re.compile(
     r"PASSWORD(?!_FILE)\w*\s*[:=]|://[^/\s:@]+:[^/\s@]+@|AUTH_METHOD|--auth"
 )

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 300
-STOP_SECONDS = 300
+#: Long enough for any machine: what takes longer hangs.
+PATIENCE_SECONDS = 300
 #: How it shows that the server closed the connection first.
 HUNG_UP = (errno.ENOTCONN, errno.ECONNRESET, errno.EPIPE)
 
@@ -51,7 +51,7 @@ class Server:
     def get(self, path, **headers):
         request = urllib.request.Request(self.base + path, headers=headers)  # noqa: S310 - http, here
         try:
-            with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310 - http, here
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as reply:  # noqa: S310 - http, here
                 return Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as refused:
             with refused:
@@ -64,7 +64,9 @@ class Server:
     def send_bytes(self, sent, *, cut=True):
         """Send bytes as they are, and hang up if more should follow; answers what came."""
         came = b""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(
+            ("127.0.0.1", self.port), timeout=PATIENCE_SECONDS
+        ) as connection:
             try:
                 connection.sendall(sent)
                 if cut:
@@ -80,7 +82,7 @@ class Server:
         """Stop it as a person or a service manager would; answers the exit status."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 def free_port():
@@ -127,7 +129,7 @@ def serving(home, port=None):
 
 
 def wait_for(server):
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         assert server.process.poll() is None, server.process.stdout.read()
         try:
@@ -143,7 +145,7 @@ def refused_to_serve(home, port, *more):
     """Give the command where it is to be refused; answers its exit status and what it said."""
     given = command(home, port)
     given["args"] += more
-    answer = subprocess.run(**given, timeout=START_SECONDS, check=False)
+    answer = subprocess.run(**given, timeout=PATIENCE_SECONDS, check=False)
     return answer.returncode, answer.stdout
 
 

@@ -45,7 +45,7 @@ def main() -> None:
     request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - the test's own server
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        answer = opener.open(request, timeout=60)
+        answer = opener.open(request, timeout=300)
     except urllib.error.HTTPError as refusal:
         answer = refusal
     with answer:

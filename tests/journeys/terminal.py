@@ -57,7 +57,7 @@ def sh(script, folder, path):
         env=environment(PATH=path, LC_ALL="C.UTF-8"),
         capture_output=True,
         check=False,
-        timeout=100,
+        timeout=300,
     )
     assert (ran.returncode, ran.stderr.decode()) == (0, "")
     return ran.stdout.decode()

@@ -31,7 +31,7 @@ class Curl:
         if data is not None:
             told += ["--data-binary", f"@{data}"]
         command = ["curl", "-sS", "-w", "%{stderr}%{http_code}", "--noproxy", "*", url, *told]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=20)
+        done = subprocess.run(command, capture_output=True, check=True, timeout=300)
         return int(done.stderr), done.stdout
 
 
@@ -44,7 +44,7 @@ class Urllib:
         body = None if data is None else data.read_bytes()
         request = urllib.request.Request(url, data=body, headers=named)  # noqa: S310 - http, here
         try:
-            with urllib.request.urlopen(request, timeout=20) as reply:  # noqa: S310 - http, here
+            with urllib.request.urlopen(request, timeout=300) as reply:  # noqa: S310 - http, here
                 return reply.status, reply.read()
         except urllib.error.HTTPError as refused:
             with refused:

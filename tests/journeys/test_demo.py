@@ -67,7 +67,7 @@ reported  body      RU-UA      15,801  The Example Courier        2022-02-24  20
 
 """  # noqa: E501 - a table as it is printed
 LAST_LINE = "  curl -s .*/transitions .*\n"
-SECONDS_MAX = 90
+SECONDS_MAX = 300
 
 
 @contextmanager

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-#: Long enough for any machine: a test that waits this long has failed.
-START_SECONDS = 300
-STOP_SECONDS = 300
+#: Long enough for any machine: what takes longer hangs.
+PATIENCE_SECONDS = 300
 
 
 def free_port():
@@ -60,7 +59,7 @@ class Server:
             self._process = self._run(
                 self._module, *self._command, start_new_session=True, **options
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             assert self._process.poll() is None, "the server has ended"
             try:
@@ -74,7 +73,7 @@ class Server:
     def kill(self):
         """Kill all of its processes at once, wherever they are."""
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(STOP_SECONDS)
+        self._process.wait(PATIENCE_SECONDS)
 
     def ask_to_stop(self):
         """Ask it to stop, as a service manager does."""
@@ -93,7 +92,7 @@ class Server:
     def wait(self):
         """Wait until it has ended; answers its exit status."""
         try:
-            return self._process.wait(STOP_SECONDS)
+            return self._process.wait(PATIENCE_SECONDS)
         finally:
             if self._process.poll() is None:
                 self.kill()
@@ -106,7 +105,7 @@ class Server:
     def verify(self):
         """Return the exit status of `ledger verify`, and what it said."""
         process = self._run("ledger", "verify", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        said, _ = process.communicate(timeout=START_SECONDS)
+        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
         return process.returncode, said.decode()
 
     def _run(self, module, *arguments, **options):
@@ -144,7 +143,7 @@ class Client:
     """One kept connection; what it can't send or read raises an OSError."""
 
     def __init__(self, port, headers=()):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
         self.headers = dict(headers)
 
     def __enter__(self):

@@ -272,15 +272,15 @@ def test_a_server_outlives_its_database(own_postgresql, tmp_path, how):
     with running(tmp_path / "home", url=own_postgresql.empty()) as server:
         headers = prepare(server)
         with Writers(server.port, headers) as writers:
-            wait_until(lambda: len(writers.having(201)) > 20, seconds=20)
+            wait_until(lambda: len(writers.having(201)) > 20)
             own_postgresql.stop(how)
-            wait_until(lambda: len(writers.having(503)) > 20, seconds=20)
+            wait_until(lambda: len(writers.having(503)) > 20)
             with Client(server.port, headers) as client:
                 check_away(client)
             own_postgresql.start()
-            wait_until(lambda: ready(server), seconds=10)
+            wait_until(lambda: ready(server))
             recorded = len(writers.having(201))
-            wait_until(lambda: len(writers.having(201)) > recorded + 20, seconds=20)
+            wait_until(lambda: len(writers.having(201)) > recorded + 20)
         check_writes(server, writers)
         verified = server.verify()
 

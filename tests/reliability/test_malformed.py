@@ -38,8 +38,6 @@ class Seen:
                 self.faults.append((fault, sent.content[:300], came.status, came.body[:300]))
 
     def _fault(self, sent, came):
-        if came.seconds > SECONDS_MAX:
-            return "slow"
         if came.status is None:
             return None if sent.broken or sent.cut else "no answer"
         if came.status >= 500:
@@ -155,6 +153,7 @@ def test_no_malformed_request_is_answered_with_anything_but_a_refusal(served, tm
 def test_no_malformed_request_of_100000_is(served, tmp_path, capsys):
     seen, growth = check(tmp_path / "home", served, warm_up=10_000, count=100_000)
 
+    assert seen.slowest < SECONDS_MAX
     by_status = Counter()
     for (_, status), number in seen.statuses.items():
         by_status[status] += number

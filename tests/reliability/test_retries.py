@@ -7,11 +7,10 @@ from collections import Counter
 
 import pytest
 
-from tests.reliability.servers import Client, running
+from tests.reliability.servers import PATIENCE_SECONDS, Client, running
 from tests.reliability.workload import prepare
 
 DUPLICATES = 20
-WAIT_SECONDS = 60
 #: What names one delivery of an answer, and nothing in it.
 PASSING = {"request-id", "idempotent-replayed", "date", "ledger-size"}
 
@@ -44,12 +43,12 @@ class Retries:
     def _work(self):
         with Client(self._port, self._headers) as client:
             for number in range(self._requests):
-                self._start.wait(WAIT_SECONDS)
+                self._start.wait(PATIENCE_SECONDS)
                 self._send(client, number)
 
     def _send(self, client, number):
         article = {"publisher": f"Post {number}", "text": f"On day {number} nobody came."}
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             try:
                 answer = client.send("POST", "/v1/sources", article, idempotency_key=f"k{number}")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import count
 
-from tests.reliability.servers import Client
+from tests.reliability.servers import PATIENCE_SECONDS, Client
 
 AGREEMENT, SOURCE = "border-agreement", "evening-post"
 LIST = f"/v1/agreements/{AGREEMENT}/line-items"
@@ -214,9 +214,9 @@ def worst_read(workload):
     return max(max(taken) for kind, taken in workload.seconds.items() if kind.startswith("GET"))
 
 
-def wait_until(condition, seconds):
-    """Wait until something holds."""
-    deadline = time.monotonic() + seconds
+def wait_until(condition):
+    """Wait until something holds, as long as it may take on a busy machine."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it didn't come in time"
         time.sleep(0.005)
