@@ -19,7 +19,7 @@ from ledger.models import (
     SourceVersion,
     StatedTotalVersion,
 )
-from tests.conftest import opened
+from tests.conftest import copied
 from tests.factories import (
     DAILY,
     ROUND,
@@ -155,7 +155,7 @@ def fill_with_others(session):
 @pytest.fixture(scope="module")
 def filled(engine, template):
     """A ledger in which one agreement came first and many others after it."""
-    with opened(engine.copy(template.url)) as database:
+    with copied(engine, template) as database:
         client, recorder = create_app(database).test_client(), template.headers["rosa"]
         own = post_line_item(client, recorder, id="li-own", claims=[claim(id="cl-own")])
         post_line_item(
