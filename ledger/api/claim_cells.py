@@ -9,6 +9,7 @@ from ledger.api.column import Column, Document, fields_of, words_of
 from ledger.api.columns import CLAIMS_WITH_LINE_ITEMS
 from ledger.api.formats import spelled
 from ledger.rules import quantity
+from ledger.rules.names import tidy
 from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE
 
 Row = Mapping[str, str]
@@ -171,6 +172,8 @@ def _same(name: str, cell: str, there: str) -> bool:
         case "unclear" | "speaker_parties" | "differs":
             given, held = (set(split({name: each}, name)) for each in (cell, there))
             return given == held or given == held - {NUMBER_NOT_IN_PASSAGE}
+        case "speaker" | "speaker_role" | "publisher":
+            return tidy(cell) == tidy(there)
         case "approximate" | "guessed":
             return cell.lower() == there
         case _:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from ledger.rules.figure import Claim, Figure, Rank, conflict, figure, first_published_on
+from ledger.rules.names import tidy
 from ledger.rules.quantity import Qualifier
 from ledger.rules.refusals import Refusal
 
@@ -70,14 +71,14 @@ class NotAPolicy(Refusal):
 
 
 def parse(said: str) -> Policy:
-    """Return the policy that was said; what stands after the first `=` is a name, as it is.
+    """Return the policy that was said; what stands after the first `=` is a name.
 
     Raises:
         NotAPolicy: it has none of the forms.
     """
     word, equals, name = said.partition("=")
-    if word == Form.SPEAKER and name.strip():
-        return Policy(Form.SPEAKER, name)
+    if word == Form.SPEAKER and (tidied := tidy(name)):
+        return Policy(Form.SPEAKER, tidied)
     if word not in _ALONE or equals:
         raise NotAPolicy
     return Policy(_ALONE[word])

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, TypeAlias
 from iso3166 import countries_by_alpha2
 from marshmallow import ValidationError, fields
 
-from ledger.rules import quantity
+from ledger.rules import names, quantity
 from ledger.rules.visible import is_seen
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
@@ -82,12 +82,27 @@ class Text(fields.String):
 
 
 class Line(Text):
-    """Words on one line, such as a name or a title."""
+    """Words on one line, as they are."""
 
     lines = False
 
     def __init__(self, *, characters_max: int = LINE_CHARACTERS_MAX, **more: Any) -> None:
         super().__init__(characters_max=characters_max, **more)
+
+
+class Name(Line):
+    """A name or a title, kept in one spelling: what looks the same is the same (`names.tidy`)."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> Any:
+        tidied = names.tidy(value) if isinstance(value, str) and _on_one_line(value) else value
+        return super()._deserialize(tidied, attr, data, **more)
+
+
+def _on_one_line(words: str) -> bool:
+    """Whether words hold no control characters, which are refused and not tidied away."""
+    return not any(unicodedata.category(character) == "Cc" for character in words)
 
 
 class Words(fields.String):

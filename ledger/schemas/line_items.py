@@ -16,8 +16,8 @@ from ledger.schemas.fields import (
     EffectiveOn,
     Flag,
     Instant,
-    Line,
     ListOf,
+    Name,
     Nested,
     Quantity,
     Reference,
@@ -42,8 +42,8 @@ NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 class SpeakerIn(In):
     """Who said it, and for whom they speak."""
 
-    name = Line(required=True)
-    role = Line(load_default=None, allow_none=True)
+    name = Name(required=True)
+    role = Name(load_default=None, allow_none=True)
     parties = ListOf(Reference(), load_default=list)
 
 

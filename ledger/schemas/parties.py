@@ -9,8 +9,8 @@ from ledger.schemas.fields import (
     Choice,
     Date,
     Instant,
-    Line,
     ListOf,
+    Name,
     PartyId,
     Reference,
     Slug,
@@ -34,13 +34,13 @@ class PartyIn(In):
     """A party as it comes in."""
 
     id = PartyId(required=True)
-    name = Line(required=True)
+    name = Name(required=True)
 
 
 class PartyPatch(In):
     """What may change of a party."""
 
-    name = Line()
+    name = Name()
 
 
 class PartyOut(Recorded):
@@ -53,7 +53,7 @@ class CategoryIn(In):
     """A category as it comes in."""
 
     id = Slug(required=True)
-    label = Line(required=True)
+    label = Name(required=True)
     unit = Choice(UNITS, required=True)
     parent = Reference(load_default=None, allow_none=True)
 
@@ -61,7 +61,7 @@ class CategoryIn(In):
 class CategoryPatch(In):
     """What may change of a category; unit and parent are frozen once a line item uses it."""
 
-    label = Line()
+    label = Name()
     unit = Choice(UNITS)
     parent = Reference(allow_none=True)
 
@@ -77,9 +77,9 @@ class CategoryOut(Recorded):
 class AgreementPatch(In):
     """What may change of an agreement."""
 
-    title = Line()
+    title = Name()
     concluded_on = Date(allow_none=True)
-    place = Line(allow_none=True)
+    place = Name(allow_none=True)
     host = Reference(allow_none=True)
     parties = ListOf(Reference(), least=2)
     note = Text(allow_none=True)
@@ -90,9 +90,9 @@ class AgreementIn(In):
     """An agreement as it comes in."""
 
     id = Slug()
-    title = Line(required=True)
+    title = Name(required=True)
     concluded_on = Date(load_default=None, allow_none=True)
-    place = Line(load_default=None, allow_none=True)
+    place = Name(load_default=None, allow_none=True)
     host = Reference(load_default=None, allow_none=True)
     parties = ListOf(Reference(), least=2, required=True)
     note = Text(load_default=None, allow_none=True)

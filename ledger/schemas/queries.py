@@ -10,7 +10,7 @@ from marshmallow import fields
 from ledger.rules import policies
 from ledger.rules.lifecycle import Act, Status
 from ledger.schemas.base import In
-from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Reference, refuse
+from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Name, Reference, refuse
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import POLICY_PATTERN
 
@@ -80,7 +80,7 @@ class KnownAt(fields.String):
         )
 
 
-class Policy(Line):
+class Policy(Name):
     """A policy, said as one string; comes out parsed."""
 
     def __init__(self, **more: Any) -> None:
@@ -201,8 +201,8 @@ class ClaimsQuery(LineItemsQuery):
 
     unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
 
-    speaker = Line(metadata={"description": "The exact name."})
-    publisher = Line(metadata={"description": "The exact name."})
+    speaker = Name(metadata={"description": "The exact name."})
+    publisher = Name(metadata={"description": "The exact name."})
     q = Line(metadata={"description": "Words of the passage or the speaker's name, in any case."})
 
 
@@ -211,7 +211,7 @@ class StatedTotalsQuery(PageQuery):
 
     agreement = Reference(metadata={"description": "Those that cover it, among others perhaps."})
     of = Choice(TOTALS_OF)
-    speaker = Line(metadata={"description": "The exact name."})
+    speaker = Name(metadata={"description": "The exact name."})
     source = Reference()
 
 

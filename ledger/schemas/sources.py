@@ -7,8 +7,8 @@ from ledger.schemas.fields import (
     TEXT_CHARACTERS_MAX,
     Date,
     Language,
-    Line,
     ListOf,
+    Name,
     Slug,
     Text,
     Url,
@@ -20,12 +20,12 @@ from ledger.schemas.parties import Recorded
 class SourcePatch(In):
     """What may change of a source: its metadata, never its text."""
 
-    publisher = Line()
-    title = Line(allow_none=True)
+    publisher = Name()
+    title = Name(allow_none=True)
     url = Url(allow_none=True)
     archived_url = Url(allow_none=True)
     retrieved_on = Date(allow_none=True)
-    authors = ListOf(Line())
+    authors = ListOf(Name())
     published_on = Date(allow_none=True)
     language = Language(allow_none=True)
     withdrawn = Text(allow_none=True)
@@ -35,12 +35,12 @@ class SourceQuery(In):
     """The metadata of an article that comes as bare text."""
 
     id = Slug()
-    publisher = Line(required=True)
-    title = Line(load_default=None, allow_none=True)
+    publisher = Name(required=True)
+    title = Name(load_default=None, allow_none=True)
     url = Url(load_default=None, allow_none=True)
     archived_url = Url(load_default=None, allow_none=True)
     retrieved_on = Date(load_default=None, allow_none=True)
-    authors = ListOf(Line(), load_default=list)
+    authors = ListOf(Name(), load_default=list)
     published_on = Date(load_default=None, allow_none=True)
     language = Language(load_default=None, allow_none=True)
 

@@ -6,6 +6,7 @@ from ledger.models import ClaimVersion
 from ledger.rules import passages, wording
 from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
+from ledger.rules.names import tidy
 from ledger.rules.passages import Passage
 from ledger.rules.quantity import Quantity
 from ledger.rules.refusals import Refusal
@@ -144,7 +145,7 @@ def _said(change: Change, words: Columns, source: Document, passage: Passage) ->
         change.caution(Caution.GUESSED_PASSAGE)
     return {
         "source": words["source"],
-        "publisher": source["publisher"],
+        "publisher": tidy(source["publisher"]),
         "published_on": source["published_on"],
         "speaker": words["speaker"],
         "quantity": quantity.document(),

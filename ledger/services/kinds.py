@@ -20,6 +20,7 @@ from ledger.models import (
 )
 from ledger.models.versions import SealedVersion
 from ledger.rules import differs, figure
+from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
@@ -57,10 +58,18 @@ def picked(*names: str) -> Callable[[Document], Columns]:
     return lambda document: {name: document[name] for name in names}
 
 
-def figure_claims(claims: list[Document]) -> list[figure.Claim]:
-    """Return what the figure needs of a line item's claims, in recording order."""
+def figure_claims(
+    claims: list[Document], spelled: Callable[[str], str] = tidy
+) -> list[figure.Claim]:
+    """Return what the figure needs of a line item's claims, in recording order.
+
+    Names are `spelled` tidily, whatever they were sealed like.
+    """
     replaced = {claim["replaces"] for claim in claims}
-    return [_figure_claim(claim, superseded=claim["id"] in replaced) for claim in claims]
+    return [
+        _figure_claim(claim, superseded=claim["id"] in replaced, spelled=spelled)
+        for claim in claims
+    ]
 
 
 def live_claims(claims: list[Document]) -> list[Document]:
@@ -77,15 +86,17 @@ def counted_recorders(claims: list[Document]) -> set[str]:
     return {document["recorded_by"] for document, claim in paired if claim in counting}
 
 
-def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
+def _figure_claim(
+    claim: Document, *, superseded: bool, spelled: Callable[[str], str]
+) -> figure.Claim:
     speaker = claim["speaker"] or {"name": None, "parties": []}
     return figure.Claim(
         quantity=_quantity(*(claim["quantity"][name] for name in _STATED)),
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
-        speaker=speaker["name"],
+        speaker=None if speaker["name"] is None else spelled(speaker["name"]),
         parties=tuple(speaker["parties"]),
-        publisher=claim["publisher"],
+        publisher=spelled(claim["publisher"]),
         published_on=claim["published_on"],
     )
 
@@ -102,6 +113,16 @@ def _quantity(*stated: str | int | None) -> Quantity:
 def figure_of(item: Document) -> figure.Figure:
     """Return the figure of a line item's document."""
     return figure.figure(figure_claims(item["claims"]), item["from_party"], item["to_party"])
+
+
+def is_figure_of(found: Document, item: Document) -> bool:
+    """Return whether a sealed figure is that of its document.
+
+    Names that look the same counted as several before they were kept in one spelling.
+    """
+    as_sealed = figure_claims(item["claims"], spelled=str)
+    before = figure.figure(as_sealed, item["from_party"], item["to_party"])
+    return found in (figure_of(item).document(), before.document())
 
 
 def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
@@ -143,7 +164,7 @@ def _stated_total_columns(total: Document) -> Columns:
     return picked("of", "source", "replaces", "withdrawn")(total) | {
         "agreements": agreements_column(agreements),
         "joint": int(agreements is None or len(agreements) > 1),
-        "speaker": total["speaker"]["name"] if total["speaker"] else None,
+        "speaker": tidy(total["speaker"]["name"]) if total["speaker"] else None,
     }
 
 
@@ -172,14 +193,15 @@ def _line_item_columns(item: Document) -> Columns:
 def claim_columns(item: Document, position: int) -> Columns:
     """Return the filter columns of the claim at `position` of a line item's document."""
     claim = item["claims"][position]
-    copied = picked("line_item", "source", "publisher", "published_on", "rank", "replaces")
+    copied = picked("line_item", "source", "published_on", "rank", "replaces")
     speaker = claim["speaker"]["name"] if claim["speaker"] else None
     searched = folded(claim["passage"]["reading"], speaker)
     named = ties(claim.get("differs") or {})
     return copied(claim) | {
         "position": position,
         "agreement": item["agreement"],
-        "speaker": speaker,
+        "publisher": tidy(claim["publisher"]),
+        "speaker": tidy_or_none(speaker),
         "folded": searched,
         "ties": f" {' '.join(named)} " if named else None,
     }

@@ -11,6 +11,7 @@ from ledger.rules import differs, policies
 from ledger.rules.differs import Place, Share
 from ledger.rules.figure import Figure
 from ledger.rules.lifecycle import Act, Status
+from ledger.rules.names import tidy
 from ledger.rules.policies import Policy
 from ledger.rules.sums import Line
 from ledger.rules.totals import happened_by, standing
@@ -82,7 +83,7 @@ def behind(items: Sequence[Considered], ids: set[str]) -> Document:
     dates = [claim["published_on"] for claim in live if claim["published_on"]]
     return {
         "newest_source_on": max(dates, default=None),
-        "speakers": len({claim["speaker"]["name"] for claim in live if claim["speaker"]}),
+        "speakers": len({tidy(claim["speaker"]["name"]) for claim in live if claim["speaker"]}),
         "sources": len({claim["source"] for claim in live}),
     }
 

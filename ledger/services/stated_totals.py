@@ -13,6 +13,7 @@ from ledger.rules import stated
 from ledger.rules.canonical import canonical
 from ledger.rules.figure import Claim, Rank
 from ledger.rules.lifecycle import Act
+from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
 from ledger.rules.stated import Check, Difference, Scope, Statement, Step, sentence
 from ledger.rules.stated_rows import Told
@@ -254,7 +255,7 @@ def statement_of(total: Document, place: int) -> Statement:
         ),
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
-        voice=(speaker["name"], "") if speaker else (None, total["publisher"]),
+        voice=(tidy(speaker["name"]), "") if speaker else (None, tidy(total["publisher"])),
         quantity=parse(total["quantity"]),
         place=place,
     )
@@ -267,9 +268,9 @@ def told(total: Document, checked: Checked) -> Told:
         quantity=checked.statement.quantity,
         rank=Rank.NORMAL,
         superseded=False,
-        speaker=speaker["name"],
+        speaker=tidy_or_none(speaker["name"]),
         parties=tuple(speaker["parties"]),
-        publisher=total["publisher"],
+        publisher=tidy(total["publisher"]),
         published_on=total["published_on"],
     )
     return Told(checked.statement, checked.check, claim)

@@ -41,8 +41,8 @@ from ledger.services.kinds import (
     Document,
     Kind,
     claim_columns,
-    figure_of,
     folded,
+    is_figure_of,
 )
 from ledger.services.sources import reading
 
@@ -174,7 +174,7 @@ def _check_sealed(entry: Document, kind: Kind, version: Any) -> None:
                 f"{where}: the column {name} holds {getattr(version, name)!r}; "
                 f"the document says {value!r}"
             )
-    if kind is LINE_ITEM and figure_of(document).document() != document["figure"]:
+    if kind is LINE_ITEM and not is_figure_of(document["figure"], document):
         raise Wrong(f"{where}: the claims give another figure")
 
 

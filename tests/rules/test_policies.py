@@ -37,7 +37,7 @@ def test_a_policy_without_a_name_is_said_by_its_word(form):
     assert (parse(form.value), str(parse(form.value))) == (Policy(form), form.value)
 
 
-@pytest.mark.parametrize("name", ["Ann Example", " Ann", "a=b", "=", "envelope", "Інна Приклад"])
+@pytest.mark.parametrize("name", ["Ann Example", "a=b", "=", "envelope", "Інна Приклад"])
 def test_a_speaker_is_named_after_the_first_sign_of_equality(name):
     found = parse(f"speaker={name}")
 
