@@ -1,11 +1,12 @@
 """Reading the body of a batch: a JSON array, or NDJSON with one object a line."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.api import json_body, line_items, parties, sources, stated_totals
-from ledger.api.json_body import BadJson
+from ledger.api.json_body import Allowance, BadJson
 from ledger.api.refusals import TooLarge
 from ledger.api.routes import OPERATIONS, Operation
 from ledger.rules.refusals import Invalid, Refusal
@@ -22,6 +23,9 @@ from ledger.services.batches import (
 )
 from ledger.services.kinds import Columns
 
+#: JSON values of a whole batch, and what begins a line that isn't empty.
+VALUES_MAX: Final = 800_000
+_FILLED: Final = re.compile(rb"\S[^\n]*")
 _ROWS: Final = {operation.function: operation for operation in OPERATIONS}
 #: The row in the table of routes of the POST that records a line of each type by itself.
 POSTS: Final[Mapping[str, Operation]] = {
@@ -145,7 +149,7 @@ def of_array(content: bytes) -> list[Line]:
         BadJson, Invalid, TooLarge: it is none, or too long.
         BatchRefused: no line has the shape of its type.
     """
-    values = json_body.load(content)
+    values = json_body.load(content, Allowance(VALUES_MAX))
     if not isinstance(values, list):
         sentence = (
             "Send an array of lines, one object with a type each; one object a line is NDJSON."
@@ -160,17 +164,27 @@ def of_ndjson(content: bytes) -> list[Line]:
     Raises:
         BatchRefused: no line has the shape of its type.
     """
+    allowance = Allowance(VALUES_MAX)
     return shaped(
-        SentLine(number, "", _load(line))
-        for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
-        if line.strip()
+        SentLine(number, "", _load(line, allowance))
+        for number, line in _lines(content.removeprefix(b"\xef\xbb\xbf"))
     )
 
 
-def _load(line: bytes) -> object:
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each line that isn't empty, with its number; however many are, none of them is kept."""
+    number, end = 1, 0
+    for found in _FILLED.finditer(content):
+        number += content.count(b"\n", end, found.start())
+        start = content.rfind(b"\n", end, found.start()) + 1 or end
+        end = found.end()
+        yield number, content[start:end]
+
+
+def _load(line: bytes, allowance: Allowance) -> object:
     """The value of a line, or the refusal of one that is no JSON document."""
     try:
-        return json_body.load(line)
+        return json_body.load(line, allowance)
     except BadJson as wrong:
         return wrong
 

@@ -102,13 +102,21 @@ def _not_utf_8(line: int) -> NotUtf8:
 
 def _delimiter(text: str, known: Collection[str]) -> str:
     """The mark between cells with which most names of the header are known."""
-    header = next((line for line in _Lines(text) if line.strip()), "")
+    header = _first_filled(_Lines(text))
 
     def names_known(mark: str) -> int:
         names = next(csv.reader([header], delimiter=mark), [])
         return sum(name.strip() in known for name in names)
 
     return max(DELIMITERS, key=names_known)
+
+
+def _first_filled(lines: "_Lines") -> str:
+    for line in lines:
+        if line.strip():
+            return line
+        lines.start_row()
+    return ""
 
 
 class _Lines:

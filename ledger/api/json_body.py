@@ -5,13 +5,17 @@ import re
 from collections import Counter
 from typing import Any, Final, NoReturn
 
+from ledger.api.refusals import TooLarge
 from ledger.rules.refusals import Refusal
 
 DEPTH_MAX: Final = 32
+#: Values of one document: each costs memory by itself, however few bytes it has.
+VALUES_MAX: Final = 50_000
 #: Whole numbers that every JSON reader keeps exactly (RFC 8259, section 6).
 NUMBER_MAX: Final = 2**53 - 1
 _NUMBER_CHARACTERS_MAX: Final = 40
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+#: Strings are read over: what stands in them is none.
+_MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
 
 class BadJson(Refusal):
@@ -20,18 +24,44 @@ class BadJson(Refusal):
     code = "bad-json"
 
 
-def load(body: bytes) -> object:
+class Allowance:
+    """How many values may still be read; the documents of one body share it."""
+
+    def __init__(self, values_max: int) -> None:
+        self._values_max = self._left = values_max
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+        return self._left
+
+    def take(self, values: int) -> None:
+        """Count values of a document.
+
+        Raises:
+            TooLarge: there are more than are left.
+        """
+        self._left -= values
+        if self._left < 0:
+            raise TooLarge(
+                f"The body holds more than {self._values_max:,} JSON values; send it in parts.",
+                values_max=self._values_max,
+            )
+
+
+def load(body: bytes, allowance: Allowance | None = None) -> object:
     """Return the value of one JSON document in UTF-8.
 
     Raises:
         BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1),
             -0, a lone surrogate or a NUL, or is nested deeper than 32.
+        TooLarge: it holds more values than are allowed.
     """
     try:
         text = body.decode()
     except UnicodeDecodeError as wrong:
         raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
-    _check_depth(text)
+    _check_marks(text, allowance or Allowance(VALUES_MAX))
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number
@@ -70,17 +100,26 @@ def check_text(text: str) -> None:
         raise BadJson("A string holds half of a surrogate pair, which is no character.") from None
 
 
-def _check_depth(text: str) -> None:
-    """Count brackets before parsing, since a parser's own limit may be its stack."""
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
+def _check_marks(text: str, allowance: Allowance) -> None:
+    """Count brackets and commas before parsing, which makes a value of each.
+
+    A parser's own limit of nesting may be its stack.
+    """
+    depth, values = 0, 1
+    for token in _MARK.finditer(text):
         first = token[0][0]
         if first in "[{":
             depth += 1
+            values += 1
             if depth > DEPTH_MAX:
                 raise BadJson(f"The body is nested deeper than {DEPTH_MAX} levels.")
+        elif first == ",":
+            values += 1
+            if values > allowance.left:
+                break
         elif first in "]}":
             depth -= 1
+    allowance.take(values)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

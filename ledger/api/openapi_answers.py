@@ -119,7 +119,7 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
     if operation.body is not None or operation.lines is not None:
         yield from ("bad-json", "incomplete-body", "length-required", "too-large")
-        yield from ("unsupported-type", "validation")
+        yield from ("unsupported-type", "validation", "document-too-large")
     if operation.bare_text:
         yield "not-utf-8"
     if operation.if_match:

@@ -82,6 +82,12 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "The Idempotency-Key belongs to another request",
         "A key goes with one body: send a new key with a new request.",
     ),
+    "document-too-large": Problem(
+        422,
+        "A document would grow too large",
+        "Quote fewer words, or record what is new as another line item; `bytes_max` says how much "
+        "is taken of a document, `bytes` how much this would be.",
+    ),
     "not-a-whole": Problem(422, "That line item can't be the whole", "`errors` says why."),
     "batch-refused": Problem(
         422,

@@ -21,10 +21,10 @@ from ledger.api.refusals import (
 )
 from ledger.api.requests import ETAG, bad_parameters, read_query, single_values
 from ledger.api.routes import Operation
-from ledger.rules.refusals import Invalid
+from ledger.rules.refusals import Invalid, PreconditionRequired
 from ledger.schemas.base import In
 from ledger.schemas.queries import WriteQuery
-from ledger.services.journal import UNSAID, PreconditionRequired
+from ledger.services.journal import UNSAID
 
 _JSON_TYPE: Final = "application/json"
 _MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
@@ -52,20 +52,27 @@ class Sent:
     minimal: bool
 
 
-def sent(request: Request, operation: Operation) -> Sent:
-    """Return what a client sent to be written.
+def received(request: Request, operation: Operation) -> bytes:
+    """Return the body of a request, nothing where the operation takes none.
 
     Raises:
         LengthRequired, TooLarge, IncompleteBody, UnsupportedType: before anything of it is read.
+    """
+    if not accepted_types(operation):
+        return b""
+    _check_type(request, operation)
+    return _content(request, operation)
+
+
+def sent(request: Request, operation: Operation, content: bytes) -> Sent:
+    """Return what a client sent to be written, with the body that was `received`.
+
+    Raises:
         BadParameter, BadIdempotencyKey: how it is to be done can't be read.
-        BadJson, NotUtf8, Invalid: what the body holds isn't acceptable.
+        BadJson, TooLarge, NotUtf8, Invalid: what the body holds isn't acceptable.
         PreconditionRequired: If-Match is missing.
     """
     bare = operation.bare_text is not None and request.mimetype == _TEXT_TYPE
-    content = b""
-    if accepted_types(operation):
-        _check_type(request, operation)
-        content = _content(request, operation)
     values = single_values(request)
     about = {name: values.pop(name) for name in [*values] if bare and name not in _CONTROLS}
     if operation.bare_text is not None and not bare:

@@ -19,13 +19,15 @@ from ledger.api.replies import Reply
 from ledger.api.routes import Operation, Written
 from ledger.api.sent import Sent
 from ledger.api.targets import Sizes
-from ledger.db import Database
+from ledger.db import WRITER_WAIT_SECONDS, Database, FairLock
 from ledger.rules.canonical import digest
 from ledger.rules.refusals import Refusal
 from ledger.services import journal, keys
 from ledger.services.journal import Author
 from ledger.services.keys import Done, Key
 
+#: Larger bodies are read and written one at a time.
+LIGHT_BYTES_MAX: Final = 64 * 1024
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
 WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
@@ -53,21 +55,28 @@ class Writer:
         self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
     ) -> None:
         self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
+        # What is made of a large body takes many times its bytes, until it is written: one at a
+        # time has that in a process.
+        self._heavy = FairLock()
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to write."""
         with self._database.snapshot() as session:
             self._sizes.see(journal.size(session))
             self._gate.enter(session, operation)
-        # A slow body holds no connection to the database.
-        try:
-            requests.chosen_format(request, operation)
-            wanted = sent.sent(request, operation)
-        except Refusal:
-            with self._database.snapshot() as session:
-                targets.check(session, operation, path)
-            raise
-        return _answer(operation, wanted, self._write(operation, path, wanted))
+        with ExitStack() as stack:
+            # A slow body holds no connection to the database.
+            try:
+                requests.chosen_format(request, operation)
+                content = sent.received(request, operation)
+                if len(content) > LIGHT_BYTES_MAX:
+                    stack.enter_context(self._heavy.held(WRITER_WAIT_SECONDS))
+                wanted = sent.sent(request, operation, content)
+            except Refusal:
+                with self._database.snapshot() as session:
+                    targets.check(session, operation, path)
+                raise
+            return _answer(operation, wanted, self._write(operation, path, wanted))
 
     def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
         for attempts_left in reversed(range(WRITE_ATTEMPTS)):

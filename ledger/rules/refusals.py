@@ -52,3 +52,27 @@ class Frozen(Refusal):
     """This can't be changed any more, since other records rest on it."""
 
     code = "frozen"
+
+
+class Stale(Refusal):
+    """The resource changed since the client read it."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This changed since you read it: read it again as JSON, look at what is new, and send "
+            "that ETag in If-Match, with its quotes."
+        )
+
+
+class PreconditionRequired(Refusal):
+    """A change of something recorded, without saying what the client has read of it."""
+
+    code = "precondition-required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This changes something recorded: send the ETag that you last read in If-Match, "
+            "or If-Match: * to change whatever stands there."
+        )

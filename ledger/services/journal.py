@@ -4,6 +4,7 @@ A change locks the head row first, so that one writer at a time decides over wha
 recorded document gets one entry: hashed, stored and answered as the same bytes.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,37 +22,14 @@ from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, digest, sealed_digest
 from ledger.rules.cautions import Caution
-from ledger.rules.refusals import Refusal
+from ledger.rules.refusals import PreconditionRequired, Stale
+from ledger.services import sizes
 from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_columns
 
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
 SALT_BYTES: Final = 16
 HASH_BYTES: Final = 32
-
-
-class Stale(Refusal):
-    """The resource changed since the client read it."""
-
-    code = "stale"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This changed since you read it: read it again as JSON, look at what is new, and send "
-            "that ETag in If-Match, with its quotes."
-        )
-
-
-class PreconditionRequired(Refusal):
-    """A change of something recorded, without saying what the client has read of it."""
-
-    code = "precondition-required"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This changes something recorded: send the ETag that you last read in If-Match, "
-            "or If-Match: * to change whatever stands there."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +168,51 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 def create(change: Change, kind: Kind, fields: Document, *, action: str = "create") -> Sealed:
-    """Record a new resource; `fields` holds its id and all of its own fields."""
-    document = {
-        **fields,
-        "version": 1,
-        "recorded_at": change.recorded_at,
-        "recorded_by": change.author.actor,
-    }
-    return _seal(change, kind, kind.shape.render(document), action, created_index=change.size)
+    """Record a new resource; `fields` holds its id and all of its own fields.
+
+    Raises:
+        DocumentTooLarge: its document would be.
+    """
+    rendered = _new(change, kind, fields)
+    document = sizes.checked(kind, rendered)
+    return _seal(change, kind, rendered, document, action, created_index=change.size)
 
 
-def revise(
-    change: Change, kind: Kind, before: Document, fields: Document, *, action: str
+def check_fits(change: Change, kind: Kind, fields: Document) -> None:
+    """Make sure that a new resource can be recorded, before another one is.
+
+    Raises:
+        DocumentTooLarge: its document would be.
+    """
+    sizes.checked(kind, _new(change, kind, fields))
+
+
+def _new(change: Change, kind: Kind, fields: Document) -> Document:
+    rendered: Document = kind.shape.render(
+        {
+            **fields,
+            "version": 1,
+            "recorded_at": change.recorded_at,
+            "recorded_by": change.author.actor,
+        }
+    )
+    return rendered
+
+
+def revise(  # noqa: PLR0913 - how goes by keyword
+    change: Change,
+    kind: Kind,
+    before: Document,
+    fields: Document,
+    *,
+    action: str,
+    at_any_size: bool = False,
 ) -> Sealed:
-    """Record a new version of a resource, unless it says the same as the one before."""
+    """Record a new version of a resource, unless it says the same as the one before.
+
+    Raises:
+        DocumentTooLarge: it is larger than before, and too large, and not taken `at_any_size`.
+    """
     identity = before["id"]
     row = change.session.execute(
         select(kind.model.document, kind.model.created_index).where(
@@ -214,7 +223,9 @@ def revise(
     if not _surely_differ(rendered, before) and rendered == kind.shape.render(before):
         return Sealed(identity, row.document, None)
     rendered["version"] += 1
-    return _seal(change, kind, rendered, action, created_index=row.created_index)
+    bytes_before = math.inf if at_any_size else len(row.document)
+    document = sizes.checked(kind, rendered, bytes_before)
+    return _seal(change, kind, rendered, document, action, created_index=row.created_index)
 
 
 def _surely_differ(rendered: Document, before: Document) -> bool:
@@ -228,27 +239,18 @@ def _surely_differ(rendered: Document, before: Document) -> bool:
     )
 
 
-def _seal(
-    change: Change, kind: Kind, rendered: Document, action: str, *, created_index: int
+def _seal(  # noqa: PLR0913 - when it came goes by keyword
+    change: Change,
+    kind: Kind,
+    rendered: Document,
+    document: bytes,
+    action: str,
+    *,
+    created_index: int,
 ) -> Sealed:
-    document = canonical(rendered)
     salt = change.random(SALT_BYTES)
     index = change.size
-    entry = canonical(
-        {
-            "action": f"{kind.action}.{action}",
-            "actor": change.author.actor,
-            "at": change.recorded_at,
-            "document": sealed_digest(salt, document),
-            "index": index,
-            "resource": f"{kind.collection}/{rendered['id']}",
-            "role": change.author.role,
-            "token": change.author.token,
-            "v": DERIVATION,
-            "version": rendered["version"],
-            **_told(change),
-        }
-    )
+    entry = _entry(change, kind, rendered, action, sealed_digest(salt, document))
     leaf = merkle.leaf_hash(entry)
     _add(change, JournalEntry, {"entry_index": index, "entry": entry, "leaf_hash": leaf})
     if rendered["version"] > 1:
@@ -266,6 +268,26 @@ def _seal(
         _write_claims(change, rendered)
     _move_on(change, leaf)
     return Sealed(rendered["id"], document, index)
+
+
+def _entry(
+    change: Change, kind: Kind, rendered: Document, action: str, document_digest: str
+) -> bytes:
+    return canonical(
+        {
+            "action": f"{kind.action}.{action}",
+            "actor": change.author.actor,
+            "at": change.recorded_at,
+            "document": document_digest,
+            "index": change.size,
+            "resource": f"{kind.collection}/{rendered['id']}",
+            "role": change.author.role,
+            "token": change.author.token,
+            "v": DERIVATION,
+            "version": rendered["version"],
+            **_told(change),
+        }
+    )
 
 
 def _told(change: Change) -> Document:

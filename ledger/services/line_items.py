@@ -98,21 +98,26 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     ):
         raise PossibleDuplicate(unexplained, posted)
     counterparts: list[str | None] = [*reversed(made)] if both_ways else [None]
-    return [
-        _record(change, direction | {"id": identity, "counterpart": counterpart, "claims": told})
+    drafts = [
+        direction | {"id": identity, "counterpart": counterpart, "claims": told}
         for direction, identity, counterpart, told in zip(
             directions, made, counterparts, built, strict=True
         )
     ]
+    if both_ways:
+        # Nothing is recorded of the one where the other can't be.
+        for draft in drafts:
+            journal.check_fits(change, LINE_ITEM, _new(change, draft))
+    return [journal.create(change, LINE_ITEM, _new(change, draft)) for draft in drafts]
 
 
-def _record(change: Change, fields: Document) -> Sealed:
+def _new(change: Change, fields: Document) -> Document:
     status = STARTS[Act(fields["act"])]
     # Each entry has an instant of its own, and what is new in it carries that instant.
     told = [claim | {"recorded_at": change.recorded_at} for claim in fields["claims"]]
     document = fields | {"status": status.value, "claims": told, "transitions": []}
     _caution_dates(change, document)
-    return journal.create(change, LINE_ITEM, document | {"figure": _figure(change, document)})
+    return document | {"figure": _figure(change, document)}
 
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
@@ -186,7 +191,9 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
         "recorded_at": change.recorded_at,
     }
     after = before | {"status": to.value, "transitions": [*before["transitions"], made]}
-    return journal.revise(change, LINE_ITEM, before, after, action="transition")
+    # What was entered in error can be voided, however much stands there; nothing follows that.
+    last = to is Status.VOIDED
+    return journal.revise(change, LINE_ITEM, before, after, action="transition", at_any_size=last)
 
 
 def _find_to_change(change: Change, identity: str) -> Document:

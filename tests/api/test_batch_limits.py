@@ -1,10 +1,15 @@
 """However large a batch is, or wrong: what is read of it, told of it, and waited for is bounded."""
 
+import json
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ledger.api import batches
+from ledger.app import create_app
 from tests.answers import items, refused
-from tests.api.batches import CSV, send
+from tests.api.batches import CSV, JSON, NDJSON, send, told
 from tests.factories import line_item
 
 
@@ -82,12 +87,64 @@ def test_rows_with_more_cells_than_the_header_are_counted_and_not_kept(client, r
 
 
 def test_lines_without_an_end_are_not_read_to_the_end(client, recorder):
-    answer = send(client, recorder, b"id\r\n" + b"\n" * 1_000_000, CSV)
+    for body in (b"id\r\n" + b"\n" * 1_000_000, b"\n" * 1_000_001):
+        answer = send(client, recorder, body, CSV)
 
-    assert refused(answer) == (413, "too-large", {"lines_max": 1_000_000})
+        assert refused(answer) == (413, "too-large", {"lines_max": 1_000_000})
 
 
 def test_a_name_of_a_column_is_not_echoed_at_any_length(client, recorder):
     answer = send(client, recorder, b"y" * 100_000 + b"\r\nz\r\n", CSV)
 
     assert len(answer.data) < 3_000
+
+
+HOLLOW = b'{"":0},' * 40_000 + b"{}"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[" + HOLLOW * 11 + b"]", JSON),
+        ((b"[" + HOLLOW + b"]\n") * 11, NDJSON),
+        # The quotation mark of a line that isn't closed hides no value of the others.
+        (b'"\n' + (b"[" + HOLLOW + b"]\n") * 11, NDJSON),
+    ],
+)
+def test_the_values_of_a_batch_are_counted_together(shared_client, recorder, body, kind):
+    answer = send(shared_client, recorder, body, kind)
+
+    assert refused(answer) == (413, "too-large", {"values_max": 800_000})
+
+
+def test_empty_lines_of_ndjson_count_and_cost_nothing(client, recorder):
+    body = b"\n" * 100_000 + b" \t{}\r\n\n  \r\n" + json.dumps(line()).encode() + b"\n\n"
+
+    answer = send(client, recorder, body)
+
+    assert told(answer) == [(100_001, "/type", "required")]
+
+
+def memory_of(work):
+    """Return the greatest memory of some work, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_of_several_large_bodies_one_at_a_time_is_in_memory(database, recorder):
+    body = b"[" + b'{"type":"party","id":[]},' * 9_999 + b'{"type":"party"}]'
+    app = create_app(database)
+
+    def post(_number):
+        return send(app.test_client(), recorder, body, JSON)
+
+    alone = memory_of(lambda: post(0))
+    with ThreadPoolExecutor(6) as pool:
+        together = memory_of(lambda: [*pool.map(post, range(6))])
+
+    assert alone > 4 * len(body)
+    assert together < 2 * alone + 6 * 2 * len(body)

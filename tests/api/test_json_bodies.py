@@ -164,3 +164,22 @@ def test_a_body_shorter_than_its_length_is_refused(shared_client, admin):
 
     assert refused(answer) == (400, "incomplete-body", {})
     assert entries(shared_client) == before
+
+
+@pytest.mark.parametrize("value", [b'{"":0}', b"[]", b"0", b"{}", b'"[{,"', b'[{"":[]}]'])
+def test_a_body_has_a_limit_of_values_too(shared_client, admin, value):
+    beyond = send(shared_client, admin, b"[" + (value + b",") * 50_000 + b"0]")
+
+    assert refused(beyond) == (413, "too-large", {"values_max": 50_000})
+
+
+def test_what_stands_in_strings_is_no_value(client, admin):
+    body = b'{"id":"icrc","name":"ICRC","x":"' + rb"\"[{," * 50_000 + b'"}'
+
+    assert errors(send(client, admin, body)) == [("/x", "unknown-field")]
+
+
+def test_values_within_the_limit_are_read(shared_client, admin):
+    answer = send(shared_client, admin, b"[" + b"0," * 49_997 + b"0]")
+
+    assert errors(answer) == [("", "wrong-type")]

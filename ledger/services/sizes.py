@@ -1,0 +1,43 @@
+"""How large the document of a resource may become."""
+
+from typing import Final
+
+from ledger.rules.canonical import canonical
+from ledger.rules.refusals import Refusal
+from ledger.services.kinds import LINE_ITEM, Document, Kind
+
+#: Each version is kept whole, and a page holds hundreds of them: the fattest real document is far
+#: below.
+DOCUMENT_BYTES_MAX: Final = 128 * 1024
+
+
+class DocumentTooLarge(Refusal):
+    """A change would make the document of a resource too large."""
+
+    code = "document-too-large"
+
+    def __init__(self, kind: Kind, identity: str, size: int) -> None:
+        instead = "Send fewer or shorter words."
+        if kind is LINE_ITEM:
+            instead = (
+                "Quote fewer words, or record what is new as another line item; it can still be "
+                "voided."
+            )
+        super().__init__(
+            f"The document of {kind.name} {identity!r} would have {size:,} bytes; at most "
+            f"{DOCUMENT_BYTES_MAX:,} are taken. {instead}",
+            bytes=size,
+            bytes_max=DOCUMENT_BYTES_MAX,
+        )
+
+
+def checked(kind: Kind, rendered: Document, bytes_before: float = 0) -> bytes:
+    """Return the canonical document of a version; one may be as large as the version before it.
+
+    Raises:
+        DocumentTooLarge: it is larger, and too large.
+    """
+    document = canonical(rendered)
+    if len(document) > max(DOCUMENT_BYTES_MAX, bytes_before):
+        raise DocumentTooLarge(kind, rendered["id"], len(document))
+    return document
