@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import time
-import tomllib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+import ledger
 from ledger.settings import Settings
 from tests.reliability.servers import Client, free_port
 
@@ -165,11 +165,10 @@ def test_nothing_starts_without_the_password(containers, tmp_path, service):
 
 
 def test_each_image_has_its_version():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     images = {name: service["image"] for name, service in SERVICES.items()}
     bases = {base.split()[0] for base in instructions("FROM")}
 
-    assert {images.pop(name) for name in OURS} == {f"exchange-ledger:{project['version']}"}
+    assert {images.pop(name) for name in OURS} == {f"exchange-ledger:{ledger.__version__}"}
     assert len(bases) == 1
     for image in [*images.values(), *bases]:
         assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-[a-z-]+", image), image

@@ -18,11 +18,11 @@ from typing import Final
 
 import click
 
+from ledger import carried
 from ledger.cli.ports import check_port
 from ledger.settings import Settings
 
-_TOP: Final = Path(__file__).parent.parent.parent
-EXAMPLES: Final = _TOP / "examples" / "istanbul.ndjson"
+EXAMPLES: Final = carried("examples") / "istanbul.ndjson"
 #: The day of the second round: what is told of later days is left out of totals as of it.
 ROUND_ON: Final = "2025-06-02"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
@@ -108,7 +108,7 @@ def _free_port(wanted: int) -> int:
 @contextmanager
 def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run `ledger serve` beside this process, from when it is ready until the block ends."""
-    command = [sys.executable, "-m", "ledger", "serve", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)]
     # Whatever is set for another ledger, a database above all, is none of the demo's.
     others = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
     environment = {**others, "LEDGER_HOME": str(settings.home), "LEDGER_LOG": "off"}
@@ -116,7 +116,6 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
         # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
         server = subprocess.Popen(  # noqa: S603 - the program is this Python
             command,
-            cwd=_TOP,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,

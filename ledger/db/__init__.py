@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from ledger import carried
 from ledger.rules.refusals import Refusal
 
 #: How long a writer waits for those before it.
@@ -32,7 +33,7 @@ READERS_MAX: Final = 64
 POSTGRESQL_CONNECTIONS: Final = 8
 POSTGRESQL_VERSION_MIN: Final = 150_000
 MIGRATION_ATTEMPTS: Final = 3
-MIGRATIONS: Final = Path(__file__).parent.parent.parent / "migrations"
+MIGRATIONS: Final = carried("migrations")
 
 
 class Base(DeclarativeBase):

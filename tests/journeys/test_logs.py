@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 
+import ledger
 from ledger.services import journal
 from tests.reliability.servers import ROOT, Client, running
 from tests.reliability.workload import ARTICLE, QUOTE, line_item, prepare
@@ -62,7 +63,7 @@ def test_it_begins_with_the_start_and_ends_with_the_stop(told):
     about = {name: start[name] for name in ("event", "version", "database", "home", "workers")}
     assert about == {
         "event": "start",
-        "version": "0.1.0",
+        "version": ledger.__version__,
         "database": "sqlite",
         "home": str(server.home),
         "workers": 1,
