@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -114,3 +115,19 @@ def test_no_file_names_a_registry_or_somebodys_folder():
     texts = {path: path.read_text("utf-8", "replace") for path in paths if path.is_file()}
     assert len(texts) > 5
     assert [str(path) for path, text in texts.items() if PRIVATE.search(text)] == []
+
+
+def test_hosted_checks_run_what_a_submission_must_pass_on_each_python_that_run_looks_for():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/checks.yaml").read_text())
+    hook = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"][0]
+    searched = re.search(r"\$\{PYTHON:-([^}]*)\}", (ROOT / "run").read_text())[1].split()
+
+    job = workflow["jobs"]["checks"]
+    pythons = [f"python{version}" for version in job["strategy"]["matrix"]["python"]]
+    assert [*pythons, "python3"] == searched
+    assert job["steps"][-1] == {
+        "run": ".ci/run",
+        "env": {"PYTHON": "python${{ matrix.python }}"},
+    }
+    assert hook["entry"] == "./run check"
+    assert './run "$step"' in (ROOT / ".ci/run").read_text()

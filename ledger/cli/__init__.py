@@ -7,6 +7,7 @@ from typing import Final
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from ledger import __version__
 from ledger.rules.refusals import Invalid, Refusal
 
 #: The module of each command, imported when the command is given: the demo needs no database.
@@ -41,6 +42,7 @@ class _Commands(click.Group):
     cls=_Commands,
     help="The exchange ledger: what was pledged and what was reported, each figure with its words.",
 )
+@click.version_option(__version__, prog_name="ledger", message="%(prog)s %(version)s")
 def cli() -> None:
     """Gather the commands."""
 

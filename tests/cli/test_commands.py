@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+import ledger
 from ledger.app import create_app
 from ledger.cli import installation
 from ledger.db import Database, Unsafe
@@ -196,3 +197,7 @@ def test_a_database_that_may_lose_writes_is_refused(empty_postgresql_url, tmp_pa
         pass
 
     assert not Path(settings.token_file).exists()
+
+
+def test_the_command_says_its_version(run):
+    assert run("--version") == (0, f"ledger {ledger.__version__}\n", "")
