@@ -205,7 +205,7 @@ def _problem(refusal: Refusal, headers: Any = ()) -> Response:
             response.headers[name] = value
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.code not in problems.NOT_AGAIN:
         response.headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     if "location" in refusal.extra:
         response.headers["Location"] = str(refusal.extra["location"])

@@ -8,10 +8,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ledger.api.refusals import StorageFull, Unavailable
 from ledger.db import Busy
-from ledger.rules.refusals import Refusal
+from ledger.rules.refusals import Refusal, TooCostly
 
 _POSTGRESQL_FULL: Final = "53100"
 _POSTGRESQL_WAITED: Final = "55P03"
+#: PostgreSQL's statement_timeout ended it, or SQLite's progress handler.
+_STOPPED: Final = ("57014", sqlite3.SQLITE_INTERRUPT)
 #: The second is what SQLite makes of a quota, or of a limit of the file's size.
 _SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
@@ -22,14 +24,18 @@ def refusal_of(error: SQLAlchemyError) -> Refusal | None:
         return Unavailable("Every connection to the database is taken. Send it again.")
     if not isinstance(error, DBAPIError):
         return None
-    code = _code(error)
+    refusal = _refusal_of_code(_code(error))
+    if refusal is None and (isinstance(error, OperationalError) or error.connection_invalidated):
+        return Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
+    return refusal
+
+
+def _refusal_of_code(code: str | int | None) -> Refusal | None:
     if code == _POSTGRESQL_FULL or code in _SQLITE_FULL:
         return StorageFull("The disk is full: nothing was recorded. Reading goes on.")
-    if code == _POSTGRESQL_WAITED:
-        return Busy()
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
-    return None
+    if code in _STOPPED:
+        return TooCostly("It takes too long.")
+    return Busy() if code == _POSTGRESQL_WAITED else None
 
 
 def _code(error: DBAPIError) -> str | int | None:

@@ -46,8 +46,9 @@ from ledger.schemas.queries import (
 )
 from ledger.services import line_items, records
 from ledger.services.journal import Change, loads
-from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE, folded
+from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE
 from ledger.services.paging import Within
+from ledger.services.searching import holds
 
 _OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)
 _OF_CLAIMS = (*_OF_WORDS, Caution.SAME_CLAIM, Caution.CONTESTED)
@@ -210,7 +211,7 @@ def list_claims(read: Read) -> Listing:
         if name in read.query
     ]
     if "q" in read.query:
-        own.append(ClaimVersion.folded.contains(folded(read.query["q"]), autoescape=True))
+        own.append(holds(ClaimVersion.folded, read.query["q"]))
     return _claims(read, [*own, *_conditions(read, within)], within)
 
 

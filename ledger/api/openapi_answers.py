@@ -111,6 +111,8 @@ def _codes(operation: Operation) -> Iterator[str]:
     if operation.needs_ledger:
         # Open reading can be closed, and a bad token is refused everywhere.
         yield from ("unauthenticated", "busy", "too-many-requests")
+        if not operation.writes:
+            yield "too-costly"
     if operation.role is not None:
         yield "forbidden"
     if operation.path_names:

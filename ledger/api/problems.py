@@ -102,6 +102,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         429, "Too many requests", "Send it again after Retry-After seconds; `RateLimit` tells more."
     ),
     "busy": Problem(503, "Busy", "Send it again after Retry-After seconds."),
+    "too-costly": Problem(
+        503,
+        "Too much for one answer",
+        "Ask for less: `narrow` lists the parameters that leave out most. It fails again as it is.",
+    ),
     "storage-full": Problem(
         503, "The disk is full", "Reading goes on; nothing more can be recorded."
     ),
@@ -110,6 +115,8 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
 }
 RETRY_AFTER_SECONDS: Final = 2
+#: What a client had better not send again as it is.
+NOT_AGAIN: Final = frozenset({"too-costly"})
 
 
 @dataclass(frozen=True, slots=True)

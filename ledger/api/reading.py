@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from flask import Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ledger.api import answers, metrics, requests, streams, targets
+from ledger.api import answers, failures, metrics, requests, streams, targets
 from ledger.api.answers import Wish
 from ledger.api.cache import Cache, Key, Whole
 from ledger.api.cursors import Cursors
@@ -24,7 +25,7 @@ from ledger.api.streams import Source
 from ledger.api.targets import Sizes
 from ledger.api.turns import Turns
 from ledger.db import Database
-from ledger.rules.refusals import Refusal
+from ledger.rules.refusals import Refusal, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal, touched
 
@@ -47,7 +48,11 @@ class Reader:
         """Answer a request to read: first whether it may, then from what was answered before."""
         made: Whole | Response | None = self._remembered(operation)
         if made is None:
-            made = self._in_turn(operation, path)
+            try:
+                made = self._in_turn(operation, path)
+            except (SQLAlchemyError, TooCostly) as failed:
+                _narrow(failed, operation)
+                raise
         return made if isinstance(made, Response) else answers.respond(made)
 
     def _in_turn(self, operation: Operation, path: dict[str, str]) -> Whole | Response:
@@ -223,6 +228,22 @@ class Reader:
 def _is_long(operation: Operation) -> bool:
     """Whether making the answer may take seconds."""
     return operation.long or not request.args.keys().isdisjoint(operation.long_with)
+
+
+def _narrow(failed: SQLAlchemyError | TooCostly, operation: Operation) -> None:
+    """Name the parameters by which a client can ask for less, where that would help.
+
+    Raises:
+        TooCostly: it would.
+    """
+    refusal = failed if isinstance(failed, TooCostly) else failures.refusal_of(failed)
+    if isinstance(refusal, TooCostly):
+        names = [name for name in operation.query.fields if name not in _NARROW_NOTHING]
+        raise TooCostly(refusal.reason, sorted(names)) from failed
+
+
+#: Parameters that change how an answer is shown, or as of when, but not how much is read for it.
+_NARROW_NOTHING: Final = ("bom", "closed", "cursor", "known_at", "policy", "pretty", "silent_days")
 
 
 def _has_token() -> bool:

@@ -18,6 +18,7 @@ from ledger.api.logs import LOG, first_line
 from ledger.api.turns import Crowded
 from ledger.db import Database
 from ledger.rules.explain import Listed
+from ledger.rules.refusals import TooCostly
 from ledger.services.paging import Page
 
 #: How many rows are fetched at once.
@@ -50,7 +51,7 @@ class Source:
             try:
                 return self.read_once(find)
             except (SQLAlchemyError, Crowded) as failed:
-                if isinstance(failed, SQLAlchemyError) and failures.refusal_of(failed) is None:
+                if not _may_pass(failed):
                     raise
                 LOG.warning("waiting", request_id=self.request_id, failure=first_line(failed))
                 time.sleep(wait_seconds)
@@ -60,6 +61,12 @@ class Source:
         """Return what is found in one attempt."""
         with self.turn(), self.database.snapshot() as session:
             return find(session)
+
+
+def _may_pass(failed: SQLAlchemyError | Crowded) -> bool:
+    """Whether a failure may be over soon; what takes too long once does so again."""
+    refusal = failed if isinstance(failed, Crowded) else failures.refusal_of(failed)
+    return refusal is not None and not isinstance(refusal, TooCostly)
 
 
 def pieces(source: Source, listing: Listing, form: str, first: Page) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from ledger import carried
+from ledger.db import deadlines
 from ledger.rules.refusals import Refusal
 
 #: How long a writer waits for those before it.
@@ -129,10 +130,11 @@ class Database:
     the journal's head, which every change locks first.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, read_seconds: float = deadlines.READ_SECONDS_MAX) -> None:
         embedded = make_url(url).get_backend_name() == "sqlite"
         self._writer = _sqlite_writer(url) if embedded else _postgresql_writer(url)
         self._readers = _sqlite_readers(url) if embedded else _postgresql_engine(url, **_READS)
+        deadlines.limit(self._readers, read_seconds)
         self._turn = FairLock().held if embedded else lambda _: nullcontext()
 
     @property
@@ -166,7 +168,11 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """Read: everything within sees the ledger at one moment."""
+        """Read: everything within sees the ledger at one moment, and ends in `read_seconds`.
+
+        Raises:
+            TooCostly: it doesn't; or a DBAPIError says so.
+        """
         with Session(self._readers, autoflush=False) as session:
             yield session
 

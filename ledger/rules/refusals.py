@@ -76,3 +76,17 @@ class PreconditionRequired(Refusal):
             "This changes something recorded: send the ETag that you last read in If-Match, "
             "or If-Match: * to change whatever stands there."
         )
+
+
+class TooCostly(Refusal):
+    """To answer this would take more time or more room than one answer may have.
+
+    `narrow` lists the parameters by which less can be asked.
+    """
+
+    code = "too-costly"
+
+    def __init__(self, reason: str, narrow: Sequence[str] = ()) -> None:
+        how = f"Ask for less, by {', '.join(narrow)}." if narrow else "Ask for parts of it."
+        super().__init__(f"{reason} {how}", narrow=list(narrow))
+        self.reason = reason

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
+from ledger.db import deadlines
 from ledger.models import LineItemVersion
 from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier
+from ledger.rules.refusals import TooCostly
 from ledger.rules.sums import Line
 from ledger.services import records
 
@@ -22,6 +24,8 @@ _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
     **{qualifier.value: qualifier for qualifier in Qualifier},
 }
 _TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+#: How many line items are read for one answer, of about 500 bytes each.
+LINES_MAX: Final = 500_000
 #: How many rows are held beside the lines that are made of them.
 ROWS_AT_ONCE: Final = 1_000
 
@@ -80,10 +84,17 @@ def where(
         .where(records.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
+    return _read(session, query)
+
+
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[Line], int]:
     found, newest, held = list[Line](), -1, _Held()
-    for row in session.execute(query).yield_per(ROWS_AT_ONCE):
-        found.append(_line(row, held))
-        newest = max(newest, row.from_index)
+    for rows in session.execute(query).partitions(ROWS_AT_ONCE):
+        deadlines.check(session)
+        found.extend(_line(row, held) for row in rows)
+        if len(found) > LINES_MAX:
+            raise TooCostly(f"There are more than {LINES_MAX:,} line items to read.")
+        newest = max(newest, *(row.from_index for row in rows))
     return found, newest
 
 

@@ -16,6 +16,7 @@ from ledger.rules.refusals import NotFound
 from ledger.services import ids, journal, records, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import SOURCE, Columns, Document, folded
+from ledger.services.searching import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +101,16 @@ def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:
     texts are searched only for those who may read them: whoever may ask whether an article holds
     this or that can put it together again.
     """
-    wanted = folded(words)
     claims = exists().where(
         ClaimVersion.source == SourceVersion.id,
         ClaimVersion.from_index < known_at,
-        ClaimVersion.folded.contains(wanted, autoescape=True),
+        holds(ClaimVersion.folded, words),
     )
-    conditions = [SourceVersion.title_folded.contains(wanted, autoescape=True), claims]
+    conditions = [holds(SourceVersion.title_folded, words), claims]
     if texts:
         text = exists().where(
             SourceText.sha256 == SourceVersion.sha256,
-            SourceText.folded.contains(wanted, autoescape=True),
+            holds(SourceText.folded, words),
         )
         conditions.append(text)
     return or_(*conditions)

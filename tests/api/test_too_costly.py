@@ -1,0 +1,161 @@
+"""Every read ends in time and in room: what would take more is refused."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from ledger.api import failures
+from ledger.db import Database, deadlines
+from ledger.rules.refusals import TooCostly
+from ledger.services import lines
+from tests import factories
+from tests.answers import ids, refused
+from tests.api import tables
+
+TOTALS = f"{tables.ROUND}/totals"
+#: What never ends by itself.
+ENDLESS = (
+    "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) "
+    "SELECT max(n) FROM numbers"
+)
+
+
+@pytest.fixture
+def hurried(engine, template):
+    """A database whose readers have a moment each."""
+    database = Database(engine.copy(template.url), read_seconds=0.5)
+    yield database
+    database.dispose()
+
+
+def test_the_database_itself_stops_what_never_ends(hurried):
+    """And the connection goes on: here it is always the same one."""
+    for _ in range(2):
+        with pytest.raises((DBAPIError, TooCostly)) as stopped, hurried.snapshot() as session:
+            session.execute(text(ENDLESS))
+        with hurried.snapshot() as session:
+            assert session.execute(text("SELECT 1")).scalar_one() == 1
+
+        refusal = stopped.value
+        if isinstance(refusal, DBAPIError):
+            refusal = failures.refusal_of(refusal)
+        assert isinstance(refusal, TooCostly)
+
+
+class Clock:
+    """A clock that goes on by a second whenever it is looked at."""
+
+    def __init__(self):
+        self.seconds = 0
+
+    def __call__(self):
+        self.seconds += 1
+        return self.seconds
+
+
+def test_loops_and_further_statements_end_in_time(database, monkeypatch):
+    """Twice, on the same connection: each reader has a time of its own."""
+    monkeypatch.setattr(deadlines, "monotonic", Clock())
+    for _ in range(2):
+        with database.snapshot() as session:
+            for _ in range(deadlines.READ_SECONDS_MAX // 2):
+                deadlines.check(session)
+            with pytest.raises(TooCostly):
+                check_for_ever(session)
+
+
+def check_for_ever(session):
+    for _ in range(deadlines.READ_SECONDS_MAX):
+        deadlines.check(session)
+
+
+def test_writers_have_turns_and_no_such_deadline(database, monkeypatch):
+    monkeypatch.setattr(deadlines, "monotonic", Clock())
+
+    with database.transaction(dry_run=True) as session:
+        for _ in range(2 * deadlines.READ_SECONDS_MAX):
+            session.execute(text("SELECT 1"))
+            deadlines.check(session)
+
+
+@pytest.fixture
+def few_lines(monkeypatch):
+    monkeypatch.setattr(lines, "LINES_MAX", 1)
+
+
+@pytest.fixture
+def two_line_items(client, recorder):
+    factories.post_line_item(client, recorder)
+    factories.post_line_item(client, recorder, category="pow")
+
+
+@pytest.mark.usefixtures("few_lines", "two_line_items")
+@pytest.mark.parametrize(
+    ("path", "narrow"),
+    [
+        (
+            "/v1/totals",
+            [
+                "as_of",
+                "category",
+                "effective_from",
+                "effective_to",
+                "from_party",
+                "party",
+                "to_party",
+            ],
+        ),
+        (TOTALS, ["as_of", "explain"]),
+        (f"{tables.ROUND}/timeline", ["category", "from_party", "to_party"]),
+    ],
+)
+def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narrow):
+    answer = client.get(path)
+
+    assert refused(answer) == (503, "too-costly", {"narrow": narrow})
+    assert "Retry-After" not in answer.headers
+    assert "Ask for less, by " in answer.json["detail"]
+
+
+@pytest.mark.usefixtures("few_lines", "two_line_items")
+def test_what_was_too_much_is_answered_once_it_is_narrowed(client):
+    answer = client.get("/v1/totals?category=pow")
+
+    assert answer.status_code == 200
+
+
+def test_its_page_is_there(client):
+    assert client.get("/problems/too-costly").status_code == 200
+
+
+REPETITIVE = "a" * 5_000
+WORDS = ("a" * 499 + "b", "b" + "a" * 499, "a" * 250 + "b" + "a" * 249)
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_search_finds_words_of_one_letter(client, recorder, words):
+    factories.post_source(client, recorder, id="same", text=REPETITIVE)
+    factories.post_source(client, recorder, id="other", text=REPETITIVE + words + REPETITIVE)
+
+    found = client.get("/v1/sources", query_string={"q": words.upper()}, headers=recorder)
+
+    assert ids(found) == ["other"]
+
+
+@pytest.mark.parametrize("words", ["***=x", "(", "a\\", "[[:alpha:]]", ".*", "%", "_", "'"])
+def test_words_of_a_search_are_no_pattern(client, recorder, words):
+    factories.post_source(client, recorder, id="holds", text=f"before {words} after")
+
+    found = client.get("/v1/sources", query_string={"q": words}, headers=recorder)
+
+    assert "holds" in ids(found)
+    assert factories.WIRE not in ids(found)
+
+
+@pytest.mark.parametrize("path", ["/v1/sources", "/v1/claims"])
+def test_no_search_tries_the_words_anew_at_each_place(client, recorder, queries, path):
+    queries.clear()
+    client.get(path, query_string={"q": "bodies"}, headers=recorder)
+
+    assert queries
+    assert not [statement for statement in queries if "LIKE" in statement.upper()]
