@@ -71,7 +71,7 @@ def test_the_negotiators_total_differs_by_three_until_his_number_is_the_one_that
     }
     told = post(june, admin, "/v1/line-items/bodies-06-16/claims", body, if_match="*")
     contested = check(june, "negotiator-so-far-06-16")
-    patch(june, admin, "/v1/claims/his-number", rank="preferred", reason="a trial")
+    patch(june, admin, "/v1/claims/his-number", rank="preferred", rank_reason="a trial")
 
     assert (differs["verdict"], differs["difference"]["text"]) == ("differs", "+3")
     assert told.json["figure"]["contested"]

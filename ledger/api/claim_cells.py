@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from ledger.api.columns import CLAIMS_WITH_LINE_ITEMS
 from ledger.api.formats import spelled
 from ledger.rules import quantity
 from ledger.rules.names import tidy
+from ledger.rules.no_values import is_no_value
 from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE
 
 Row = Mapping[str, str]
@@ -18,6 +20,13 @@ DISTINCT_FROM: Final = "distinct_from"
 SUPERSEDED_BY: Final = "superseded_by"
 _OF_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "effective_on")
 MORE_OF_LINE_ITEM: Final = ("part_of", "answers", "due_on", "condition", "note")
+#: What the ledger works out or decisions change, whatever else a row says.
+_WORKED_OUT: Final = (
+    *("line_item", "status", "publisher", "published_on", "rank", "rank_reason"),
+    *("start", "end", "guessed", "approximate", "recorded_at", "recorded_by"),
+)
+#: Where NA is Namibia.
+_PARTIES: Final = ("from_party", "to_party", "speaker_parties")
 _WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
 
 
@@ -106,7 +115,7 @@ def _quantity(row: Row) -> dict[str, object] | str:
     verbatim = _given(row, "verbatim")
     if text := row.get("text"):
         try:
-            return quantity.parse_shown(text).document() | verbatim
+            return quantity.parse(text).document() | verbatim
         except quantity.NotAQuantity:
             return text
     numbers = _given(row, "value", "lower", "upper")
@@ -143,12 +152,13 @@ def column_of(pointer: str, row: Row) -> str:
 def differing(row: Row, recorded: Document, *, empty_too: bool) -> dict[str, str]:
     """Return the columns in which a row differs from what an export would have, and what it has.
 
-    An empty cell says nothing, unless `empty_too`. What takes the place of a claim is told by
-    other rows, and `distinct_from` isn't kept.
+    An empty cell says nothing, unless `empty_too`; of what the ledger works out it never does. What
+    takes the place of a claim is told by other rows, and `distinct_from` isn't kept.
     """
     found = {}
+    may_be_empty = _worked_out(row) if empty_too else row.keys()
     for name, cell in row.items():
-        if name in (DISTINCT_FROM, SUPERSEDED_BY) or not (cell or (empty_too and _exported(name))):
+        if name in (DISTINCT_FROM, SUPERSEDED_BY) or not (cell or name not in may_be_empty):
             continue
         is_first = recorded["claim"]["relation"] == "first"
         if not cell and (name == "relation" if is_first else name in (*_OF_LINE_ITEM, "status")):
@@ -161,14 +171,39 @@ def differing(row: Row, recorded: Document, *, empty_too: bool) -> dict[str, str
     return found
 
 
-def _exported(name: str) -> bool:
-    return name not in MORE_OF_LINE_ITEM
+def _worked_out(row: Row) -> AbstractSet[str]:
+    """The columns that say nothing of a row by being empty: those that the others give.
+
+    The quote stands in one of two columns, and the quantity in `text` or else in several.
+    """
+    names = {*_WORKED_OUT, *MORE_OF_LINE_ITEM}
+    if row.get("exact") or row.get("words"):
+        names |= {"exact", "words"}
+    if row.get("text"):
+        names |= {"qualifier", "value", "lower", "upper"}
+    elif row.get("qualifier"):
+        names.add("text")
+    return names
+
+
+def no_values(row: Row) -> dict[str, str]:
+    """Return the cells, by their columns, that hold what programs write where they have no value.
+
+    "none" is what a speaker says of a number: 0.
+    """
+    return {
+        name: cell
+        for name, cell in row.items()
+        if any(map(is_no_value, split(row, name) if name in LISTS else [cell]))
+        and (name, cell) != ("text", "none")
+        and not (name in _PARTIES and cell.strip() == "NA")
+    }
 
 
 def _same(name: str, cell: str, there: str) -> bool:
     match name:
         case "text":
-            return bool(cell) and quantity.parse_shown(cell).text == there
+            return bool(cell) and quantity.parse(cell).text == there
         case "unclear" | "speaker_parties" | "differs":
             given, held = (set(split({name: each}, name)) for each in (cell, there))
             return given == held or given == held - {NUMBER_NOT_IN_PASSAGE}

@@ -11,7 +11,7 @@ from typing import Final
 
 from ledger.api import claim_cells, csv_body
 from ledger.api.batch_lines import Misshapen, check_some, strings, worth_trying
-from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, quote_column
+from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, no_values, quote_column
 from ledger.api.column import Document
 from ledger.api.csv_body import Cells, Sheet
 from ledger.models import ClaimVersion
@@ -33,10 +33,12 @@ _FURTHER_OR_NEW: Final = (
     '"restates" where the same fact is told again, or "supersedes" where it replaces another; '
     "the first row of a new line item has act, category, from_party and to_party."
 )
-#: What programs write where they have no value; "none" is what a speaker says: 0.
-_NO_VALUES: Final = ("None", "NONE")
 _NO_VALUE: Final = (
-    'Programs write None where they have no value: say 0 or "none" where nobody was, '
+    "{!r} is what programs write where they have no value: leave the cell empty. Where it is the "
+    "very word or name, send this claim as JSON."
+)
+_NO_NUMBER: Final = (
+    '{!r} is what programs write where they have no value: say 0 or "none" where nobody was, '
     'and "not stated" where no number was said.'
 )
 _NEEDED_OF_NEW: Final = ("act", "category", "from_party", "to_party")
@@ -109,6 +111,8 @@ class ClaimRow:
         if recorded is not None:
             self._check_unchanged(batch.change, recorded)
             return [Made("claim", identity, entry=None)]
+        if empty := no_values(self.row):
+            raise _not_values(empty)
         if self.row.get("differs"):
             raise _invalid("/differs", "not-here", _SAY_IN_JSON)
         if self.line_item is not None:
@@ -127,6 +131,8 @@ class ClaimRow:
             recorded = recorded | {"line_item": loads(item)}
         found = differing(self.row, recorded, empty_too=True)
         found |= self._wrongly_superseded(recorded)
+        if empty := {name: self.row[name] for name in found if name in no_values(self.row)}:
+            raise _not_values(empty)
         if found:
             sentence = (
                 f"Claim {identity!r} is recorded already, with other content in "
@@ -162,6 +168,20 @@ class ClaimRow:
 
 def _invalid(pointer: str, code: str, message: str, **more: object) -> Invalid:
     return Invalid([{"pointer": pointer, "code": code, "message": message, **more}])
+
+
+def _not_values(cells: Mapping[str, str]) -> Invalid:
+    """The refusal of cells that hold what programs write where they have no value."""
+    return Invalid(
+        [
+            {
+                "pointer": f"/claims/0/{name}",
+                "code": "not-a-value",
+                "message": (_NO_NUMBER if name == "text" else _NO_VALUE).format(cell[:60]),
+            }
+            for name, cell in cells.items()
+        ]
+    )
 
 
 def _otherwise(name: str, there: str) -> Told:
@@ -212,7 +232,8 @@ def of_csv(content: bytes) -> list[Line]:
         told_of.add(cells.named.get("line_item", ""))
     if missing:
         count = len(sheet.rows)
-        raise BatchRefused([*missing.values()], lines=count, not_tried=count)
+        # The header is a line too, and the one that is refused.
+        raise BatchRefused([*missing.values()], lines=count + 1, not_tried=count)
     return worth_trying(lines, len(sheet.rows))
 
 
@@ -231,11 +252,17 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
 
 
 def _shaped(cells: Cells, before: Before) -> Line:
-    if cells.named.get("text") in _NO_VALUES:
-        raise _invalid("/claims/0/quantity", "not-a-quantity", _NO_VALUE)
+    empty = no_values(cells.named)
+    if empty and not cells.named.get("recorded_at"):
+        raise _not_values(empty)
     body = claim_cells.body(cells.named)
     kind: str = body["type"]
-    own, line_item = split(LINES[kind].read(body))
+    try:
+        own, line_item = split(LINES[kind].read(body))
+    except Invalid:
+        if empty:
+            raise _not_values(empty) from None
+        raise
     return ClaimRow(cells.line, cells.named, before, kind, own, line_item)
 
 

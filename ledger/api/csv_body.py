@@ -3,15 +3,20 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 from typing import Final, Self
+
+from rapidfuzz import process
 
 from ledger.api.batch_lines import check_count
 from ledger.api.json_body import BadJson
 from ledger.api.refusals import NotUtf8, TooLarge
 from ledger.api.spreadsheets import unguarded
+from ledger.rules.refusals import Refusal
 from ledger.services.batches import BatchRefused, Told
 
 #: What may stand between cells; the header row tells which.
@@ -21,7 +26,11 @@ ROW_CHARACTERS_MAX: Final = 131_072
 COLUMNS_MAX: Final = 100
 #: Lines of a file, the empty ones too.
 FILE_LINES_MAX: Final = 1_000_000
+#: How many rows are looked at to find the mark between cells.
+ROWS_LOOKED_AT_MAX: Final = 1_000
 _NAME_TOLD_MAX: Final = 60
+#: Of 100: how much a heading must be like a column to be taken for a slip.
+_ALIKE_MIN: Final = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,19 @@ def read(content: bytes, known: Collection[str], words: Collection[str]) -> Shee
         names.pop()
         found = [(at, row[: len(names)]) for at, row in found]
     wrong_length = sorted([*longer, *_length_errors(names, found)], key=itemgetter("line"))
-    if errors := [*_header_errors(line, names, known), *wrong_length]:
-        raise BatchRefused(errors, lines=len(found) + len(longer))
+    of_header = list(_header_errors(line, names, known))
+    if errors := [*of_header, *wrong_length]:
+        # The header is a line too where it is refused.
+        raise BatchRefused(errors, lines=len(found) + len(longer) + bool(of_header))
     cells = [Cells(at, dict(zip(names, row, strict=True))) for at, row in found]
-    for each in cells:
-        for name in each.named.keys() & words:
-            each.named[name] = unguarded(each.named[name])
+    _unguard(cells, words)
     return Sheet(line, tuple(names), tuple(cells))
+
+
+def _unguard(rows: Sequence[Cells], words: Collection[str]) -> None:
+    for cells in rows:
+        for name in cells.named.keys() & words:
+            cells.named[name] = unguarded(cells.named[name])
 
 
 def _text(content: bytes) -> str:
@@ -101,14 +116,27 @@ def _not_utf_8(line: int) -> NotUtf8:
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:
-    """The mark between cells with which most names of the header are known."""
+    """The mark between cells with which most names of the header are known.
+
+    Where that doesn't decide, it is the one that parts most rows as it parts the header.
+    """
     header = _first_filled(_Lines(text))
 
-    def names_known(mark: str) -> int:
+    def fits(mark: str) -> tuple[int, int]:
         names = next(csv.reader([header], delimiter=mark), [])
-        return sum(name.strip() in known for name in names)
+        names_known = sum(name.strip() in known for name in names)
+        return names_known, _rows_alike(text, mark) if names_known <= 1 else 0
 
-    return max(DELIMITERS, key=names_known)
+    return max(DELIMITERS, key=fits)
+
+
+def _rows_alike(text: str, mark: str) -> int:
+    """How many of the first rows a mark parts into as many cells as the first one, two at least."""
+    lengths: list[int] = []
+    # What can't be read is told where the rows are.
+    with suppress(Refusal):
+        lengths.extend(len(row) for _, row in islice(_rows(text, mark), ROWS_LOOKED_AT_MAX))
+    return lengths.count(lengths[0]) if lengths and lengths[0] > 1 else 0
 
 
 def _first_filled(lines: "_Lines") -> str:
@@ -186,10 +214,16 @@ def _header_errors(line: int, names: list[str], known: Collection[str]) -> Itera
     for name, count in counted.items():
         told: Told = {"line": line, "pointer": f"/{name[:_NAME_TOLD_MAX]}"}
         if name not in known:
-            there = f"There is no column {name[:_NAME_TOLD_MAX]!r}; there are {', '.join(known)}."
-            yield told | {"code": "unknown-column", "message": there}
+            yield told | {"code": "unknown-column", "message": _no_such_column(name, known)}
         elif count > 1:
             yield told | {"code": "repeated", "message": f"The column {name!r} stands twice."}
+
+
+def _no_such_column(name: str, known: Collection[str]) -> str:
+    name = name[:_NAME_TOLD_MAX]
+    near = process.extractOne(name.lower().replace(" ", "_"), known, score_cutoff=_ALIKE_MIN)
+    perhaps = "" if near is None else f" Did you mean {near[0]!r}?"
+    return f"There is no column {name!r}.{perhaps} There are {', '.join(known)}."
 
 
 def _length_errors(names: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[Told]:

@@ -22,6 +22,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     "unknown-field": FieldCode(
         "There is no such field", "Leave it out, or spell it as the message does."
     ),
+    "not-a-value": FieldCode(
+        "What a program writes where it has no value",
+        "Mend the formula, or leave the cell empty; a name that is spelled so is taken in JSON.",
+    ),
     "null": FieldCode("A field can't be null", "Send a value, or leave the field out."),
     "empty": FieldCode("Nothing but blanks", "Send words, or leave the field out."),
     "wrong-type": FieldCode(

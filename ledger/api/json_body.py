@@ -50,7 +50,7 @@ class Allowance:
 
 
 def load(body: bytes, allowance: Allowance | None = None) -> object:
-    """Return the value of one JSON document in UTF-8.
+    """Return the value of one JSON document in UTF-8, with or without a byte order mark.
 
     Raises:
         BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1),
@@ -61,6 +61,7 @@ def load(body: bytes, allowance: Allowance | None = None) -> object:
         text = body.decode()
     except UnicodeDecodeError as wrong:
         raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
+    text = text.removeprefix("\ufeff")
     _check_marks(text, allowance or Allowance(VALUES_MAX))
     try:
         value = json.loads(

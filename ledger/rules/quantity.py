@@ -18,7 +18,8 @@ VALUE_MAX: Final = 10_000_000
 #: The forms accepted, as every refusal names them.
 FORMS: Final = (
     '6000, "6,000", "about 400", "at least 1,000", "more than 1,000", "up to 1,200", '
-    '"fewer than 10", "2-3", "none", "all", "not stated" or "withheld"'
+    '"fewer than 10", "2-3", "none", "all", "not stated", "withheld", or what the ledger prints: '
+    '"≈400", "≥1,000", ">1,000", "≤1,200", "<10", "2–3"'
 )
 
 
@@ -63,6 +64,8 @@ _BY_PREFIX: Final = {
     prefix: qualifier for qualifier, prefixes in _PREFIXES.items() for prefix in prefixes
 }
 _BY_WORDS: Final = {words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases}
+_BY_SIGN: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign}
+_SIGNED: Final = re.compile(rf"([{''.join(_BY_SIGN)}])({_NUMBER})")
 _PREFIXED: Final = re.compile(rf"(?:({'|'.join(_BY_PREFIX)}) )?({_NUMBER})")
 _RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})")
 _PHRASE_CHARACTERS_MAX: Final = 60
@@ -146,18 +149,6 @@ def parse(said: object) -> Quantity:
     return _parse_phrase(said) if isinstance(said, str) else _parse_object(said)
 
 
-def parse_shown(said: str) -> Quantity:
-    """Return the quantity that a `text` shows, such as `≤1,200`, or that a phrase says.
-
-    Raises:
-        NotAQuantity: it is neither.
-    """
-    for qualifier, sign in _SIGNS.items():
-        if sign and said.startswith(sign) and re.fullmatch(_NUMBER, said[1:]):
-            return _of_value(qualifier, _number(said[1:]), said)
-    return _parse_phrase(said)
-
-
 def _refusal(said: object, why: str = "is not a quantity") -> NotAQuantity:
     return NotAQuantity(f"{_shown(said)} {why}; say {FORMS}.")
 
@@ -216,6 +207,8 @@ def _parse_phrase(said: str) -> Quantity:
         return Quantity(Qualifier.EXACT, 0, 0, 0)
     if phrase in _BY_WORDS:
         return Quantity(_BY_WORDS[phrase], None, 0, None)
+    if match := _SIGNED.fullmatch(phrase):
+        return _of_value(_BY_SIGN[match[1]], _number(match[2]), said)
     if match := _PREFIXED.fullmatch(phrase):
         qualifier = _BY_PREFIX[match[1]] if match[1] else Qualifier.EXACT
         return _of_value(qualifier, _number(match[2]), said)

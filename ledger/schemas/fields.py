@@ -14,6 +14,7 @@ from iso3166 import countries_by_alpha2
 from marshmallow import ValidationError, fields
 
 from ledger.rules import names, quantity
+from ledger.rules.no_values import is_spreadsheet_error
 from ledger.rules.visible import is_seen
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
@@ -62,6 +63,12 @@ class Text(fields.String):
             raise refuse(
                 "empty",
                 "This must not be empty; leave it out or send null where nothing is stated.",
+            )
+        if is_spreadsheet_error(value):
+            raise refuse(
+                "not-a-value",
+                "This is an error of a spreadsheet; leave it out or send null where nothing is "
+                "stated.",
             )
         if len(value) > self.characters_max:
             raise refuse(

@@ -111,7 +111,7 @@ class RankIn(In):
     """How a reviewer ranks a claim, and why."""
 
     rank = Choice(Rank, required=True)
-    reason = Text(required=True)
+    rank_reason = Text(required=True)
 
 
 class LineItemIn(In):

@@ -145,7 +145,7 @@ def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     return _revise_claims(change, before, told, action="claim")
 
 
-def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Sealed:
+def rank_claim(change: Change, identity: str, *, rank: str, rank_reason: str) -> Sealed:
     """Rank a claim; the client may have read the claim or its line item."""
     claim_bytes = records.get_version(change.session, ClaimVersion, "claim", identity, change.size)
     line_item = records.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
@@ -153,7 +153,7 @@ def rank_claim(change: Change, identity: str, *, rank: str, reason: str) -> Seal
     before = loads(line_item)
     _check_not_voided(before)
     ranked = [
-        claim | {"rank": rank, "rank_reason": reason} if claim["id"] == identity else claim
+        claim | {"rank": rank, "rank_reason": rank_reason} if claim["id"] == identity else claim
         for claim in before["claims"]
     ]
     reviews.check_rank(

@@ -193,7 +193,7 @@ def _decide(client, reviewer, item, made, words_of):
                 reviewer,
                 f"/v1/claims/{recorded['id']}",
                 rank=claim["rank"],
-                reason=item["reason"],
+                rank_reason=item["reason"],
             )
             assert ranked.status_code == 200, ranked.text
     if item["act"][1] is not None:

@@ -246,7 +246,7 @@ def test_speakers_and_sources_are_those_of_live_claims_of_what_counts(client, re
     assert behind("?category=body") == (2, 2, "2025-06-03")
     assert behind("?category=pow") == (0, 1, "2025-06-02")
     assert behind("?as_of=2025-06-01") == (0, 0, None)
-    patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", reason="hearsay")
+    patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", rank_reason="hearsay")
     assert behind() == (1, 1, "2025-06-02")
     amended = {"relation": "supersedes", "replaces": item["claims"][0]["id"]}
     post_claim(client, recorder, item, **amended, because="correction", quantity=6)

@@ -7,6 +7,33 @@ from tests.factories import claim, post_line_item
 
 
 class TestTheHeader:
+    def test_the_columns_that_there_are_and_the_nearest_are_named(self, client, recorder):
+        answer = send(client, recorder, sheet(ROW | {"speakr": "Ann"}), CSV)
+
+        (error,) = errors(answer)
+        assert answer.json["detail"] == "1 of 2 lines was refused; nothing was recorded."
+        assert error["message"].startswith(
+            "There is no column 'speakr'. Did you mean 'speaker'? There are id, line_item, "
+        )
+
+    @pytest.mark.parametrize("mark", [";", "\t", ","])
+    def test_the_mark_between_cells_is_found_where_no_heading_is_known(
+        self, client, recorder, mark
+    ):
+        rows = ["Date,Source Name,Type", '2025-06-02,"a, b",x', "2025-06-03,c,y"]
+        cells = [line.replace(",", mark).replace(f"a{mark}", "a,") for line in rows]
+
+        answer = send(client, recorder, "\r\n".join(cells).encode(), CSV)
+
+        pointers = ["/Date", "/Source Name", "/Type"]
+        assert told(answer) == [(1, pointer, "unknown-column") for pointer in pointers]
+        assert answer.json["detail"] == "1 of 3 lines was refused; nothing was recorded."
+
+    def test_a_header_without_a_needed_column_is_a_line_that_is_refused(self, client, recorder):
+        answer = send(client, recorder, sheet({"words": "x", "text": "1"}), CSV)
+
+        assert answer.json["detail"].startswith("1 of 2 lines was refused;")
+
     def test_an_unknown_column_and_one_that_stands_twice_are_named(self, client, recorder):
         body = b"line_item,colour,act,act\r\nx,red,pledge,pledge\r\n"
 
@@ -77,11 +104,15 @@ def test_lines_count_as_an_editor_shows_them(client, recorder):
     ]
 
 
-@pytest.mark.parametrize("cell", ["None", "NONE"])
+@pytest.mark.parametrize("cell", ["None", "NONE", "nan"])
 def test_what_a_program_writes_for_no_value_is_no_zero(client, recorder, cell):
     (error,) = errors(send(client, recorder, sheet(ROW | {"text": cell}), CSV))
 
-    assert (error["pointer"], error["code"]) == ("/text", "not-a-quantity")
+    assert (error["pointer"], error["code"]) == ("/text", "not-a-value")
+    assert error["message"] == (
+        f'{cell!r} is what programs write where they have no value: say 0 or "none" where '
+        'nobody was, and "not stated" where no number was said.'
+    )
 
 
 def test_a_file_of_ones_own_can_be_sent_again(client, recorder):

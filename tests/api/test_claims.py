@@ -359,7 +359,7 @@ def test_a_claim_of_hundreds_may_be_about_the_whole_sentence(client, recorder):
 def test_nothing_of_a_claim_changes_but_its_rank(client, reviewer, item):
     path = f"/v1/claims/{item['claims'][0]['id']}"
 
-    answer = patch(client, reviewer, path, rank="preferred", reason="counted", quantity=7000)
+    answer = patch(client, reviewer, path, rank="preferred", rank_reason="counted", quantity=7000)
 
     assert errors(answer) == [("/quantity", "unknown-field")]
     assert client.get(path).json == item["claims"][0]

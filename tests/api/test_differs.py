@@ -202,7 +202,7 @@ def test_ranking_a_claim_leaves_what_it_says_otherwise(client, recorder, reviewe
     item = post_line_item(client, recorder, claims=[otherwise(agreement=None)])
     path = f"/v1/claims/{item['claims'][0]['id']}"
 
-    ranked = patch(client, reviewer, path, rank="preferred", reason="the only one")
+    ranked = patch(client, reviewer, path, rank="preferred", rank_reason="the only one")
 
     assert ranked.json == client.get(path).json
     assert ranked.json["differs"] == {"agreement": None}

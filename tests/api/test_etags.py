@@ -24,7 +24,7 @@ CHANGES = {
     f"/v1/agreements/{ROUND}": ("admin", {"note": "A note."}),
     f"/v1/sources/{DAILY}": ("rosa", {"title": "Another title"}),
     "/v1/line-items/bodies-1": ("rosa", {"note": "A note."}),
-    "/v1/claims/cl-one": ("vera", {"rank": "preferred", "reason": "counted"}),
+    "/v1/claims/cl-one": ("vera", {"rank": "preferred", "rank_reason": "counted"}),
 }
 
 

@@ -208,7 +208,7 @@ def test_claims_that_do_not_count_say_why_and_by_which_claim(client, recorder, r
     ]
     for fields in said:
         assert post_claim(client, recorder, item, **fields).status_code == 201
-    set_aside = {"rank": "set_aside", "reason": "hearsay"}
+    set_aside = {"rank": "set_aside", "rank_reason": "hearsay"}
     patch(client, reviewer, "/v1/claims/cl-hearsay", **set_aside)
 
     def why():
@@ -220,7 +220,7 @@ def test_claims_that_do_not_count_say_why_and_by_which_claim(client, recorder, r
         "cl-hearsay": (False, {"code": "set_aside", "by": None, "reason": "hearsay"}),
         "cl-vague": (False, {"code": "less_definite", "by": None, "reason": None}),
     }
-    patch(client, reviewer, "/v1/claims/cl-vague", rank="preferred", reason="a treaty")
+    patch(client, reviewer, "/v1/claims/cl-vague", rank="preferred", rank_reason="a treaty")
     assert why()["cl-two"] == (False, {"code": "not_preferred", "by": None, "reason": None})
     assert why()["cl-vague"] == (True, None)
 
@@ -259,7 +259,7 @@ def test_an_explanation_can_be_asked_for_again_as_it_was(client, recorder, revie
     size = client.get("/readyz").json["entries"]
     then = client.get(f"{TOTALS}?explain=true&known_at={size}").data
     post_claim(client, recorder, item, quantity=5900)
-    patch(client, reviewer, "/v1/claims/cl-one", rank="preferred", reason="a treaty")
+    patch(client, reviewer, "/v1/claims/cl-one", rank="preferred", rank_reason="a treaty")
     post_line_item(client, recorder, act="report", category="pow")
 
     again = client.get(f"{TOTALS}?explain=true&known_at={size}")

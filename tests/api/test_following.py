@@ -67,7 +67,9 @@ REPORTED = {("body", "RU", "UA"): "1,000"}
 def test_under_the_envelope_and_the_preferred_nothing_moves(ledger, recorder, reviewer):
     item = post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": "round-3"}))
     moscows = item["claims"][1]["id"]
-    patch(ledger, reviewer, f"/v1/claims/{moscows}", rank="preferred", reason="they count them")
+    patch(
+        ledger, reviewer, f"/v1/claims/{moscows}", rank="preferred", rank_reason="they count them"
+    )
 
     for policy, missed in (("envelope", 0), ("preferred", 1)):
         answer = read(ledger, policy)
@@ -202,7 +204,7 @@ def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer
     assert caveats == {"body": ["tie_contested"], "pow": ["one_side"]}
 
     moscows = item["claims"][1]["id"]
-    patch(client, reviewer, f"/v1/claims/{moscows}", rank="set_aside", reason="misquoted")
+    patch(client, reviewer, f"/v1/claims/{moscows}", rank="set_aside", rank_reason="misquoted")
 
     assert row(client)["caveats"] == ["one_side"]
 

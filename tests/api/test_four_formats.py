@@ -147,7 +147,9 @@ def fill_round(client, recorder, reviewer, number):
     path = f"/v1/line-items/{item['id']}"
     factories.patch(client, recorder, path, note=f"round {number}")
     claim = item["claims"][0]["id"]
-    factories.patch(client, reviewer, f"/v1/claims/{claim}", rank="preferred", reason="a treaty")
+    factories.patch(
+        client, reviewer, f"/v1/claims/{claim}", rank="preferred", rank_reason="a treaty"
+    )
     factories.patch(client, recorder, f"/v1/sources/{factories.DAILY}", title=f"Edition {number}")
 
 

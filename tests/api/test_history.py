@@ -64,7 +64,7 @@ def test_history_stops_where_it_was_known(client, item):
 def test_a_claim_has_the_versions_that_changed_it(client, reviewer, item):
     told = item["claims"][0]
     path = f"/v1/claims/{told['id']}"
-    patch(client, reviewer, path, rank="preferred", reason="counted on the spot")
+    patch(client, reviewer, path, rank="preferred", rank_reason="counted on the spot")
 
     found = items(client.get(f"{path}/history"))
 

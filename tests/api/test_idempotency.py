@@ -39,7 +39,12 @@ def writes(client, admin, recorder, reviewer):
         "both ways": (recorder, "POST", "/v1/line-items", factories.prisoners(both_ways=True)),
         "claim": (recorder, "POST", f"{path}/claims", further),
         "step": (reviewer, "POST", f"{path}/transitions", factories.transition()),
-        "rank": (reviewer, "PATCH", f"/v1/claims/{claim}", {"rank": "preferred", "reason": "x"}),
+        "rank": (
+            reviewer,
+            "PATCH",
+            f"/v1/claims/{claim}",
+            {"rank": "preferred", "rank_reason": "x"},
+        ),
         "note": (recorder, "PATCH", path, {"note": "one of two"}),
         "stated": (recorder, "POST", "/v1/stated-totals", factories.stated_total()),
         "withdrawn": (recorder, "PATCH", f"/v1/stated-totals/{stated['id']}", {"withdrawn": "x"}),

@@ -39,7 +39,6 @@ def send(client, actor, body, **headers):
         b'{"id":"icrc","na\\u0000me":"x"}',
         b'{"id":"icrc","name":"caf\xe9"}',
         b'{"id":"icrc","name":"\x01"}',
-        b'\xef\xbb\xbf{"id":"icrc","name":"ICRC"}',
         '{"id":"icrc","name":"ICRC"}'.encode("utf-16"),
         b'{"id":"icrc","name":' + b"[" * 32 + b"]" * 32 + b"}",
         b"[" * 100_000,
@@ -74,6 +73,15 @@ def test_json_of_another_shape_is_refused_by_its_fields(shared_client, admin, bo
     answer = send(shared_client, admin, body)
 
     assert sorted(errors(answer)) == seen
+
+
+def test_a_byte_order_mark_before_json_is_taken(client, admin):
+    body = b"\xef\xbb\xbf" + b'{"id":"icrc","name":"ICRC"}'
+
+    answer = send(client, admin, body)
+
+    assert (answer.status_code, answer.json["name"]) == (201, "ICRC")
+    assert refused(send(client, admin, b"\xef\xbb\xbf" + body)) == (400, "bad-json", {})
 
 
 def test_white_space_escapes_and_brackets_in_strings_are_json(client, admin):

@@ -59,7 +59,7 @@ def change_everything(client, admin, recorder, reviewer):
     post_source(client, recorder)
     post_claim(client, recorder, item, quantity=5900)
     post_transition(client, recorder, item, to="scheduled")
-    patch(client, reviewer, "/v1/claims/cl-one", rank="preferred", reason="counted")
+    patch(client, reviewer, "/v1/claims/cl-one", rank="preferred", rank_reason="counted")
     post_line_item(client, recorder, category="pow")
 
 

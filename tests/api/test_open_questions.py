@@ -152,7 +152,9 @@ def test_closed_questions_say_what_answered_them(client, recorder, reviewer):
     other = post_claim(client, recorder, item, **told).json["claims"][1]
     assert len(sentences(client, "contested")) == 1
 
-    patch(client, reviewer, f"/v1/claims/{other['id']}", rank="preferred", reason="counted there")
+    patch(
+        client, reviewer, f"/v1/claims/{other['id']}", rank="preferred", rank_reason="counted there"
+    )
 
     assert sentences(client, "contested") == []
     (closed,) = asked(client, "&kind=contested&closed=true")

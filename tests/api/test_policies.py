@@ -106,7 +106,7 @@ def test_a_policy_chooses_the_claims_and_settles_no_conflict(client, recorder, p
 def test_what_a_reviewer_prefers_makes_the_figure(client, recorder, reviewer):
     item = post_disputed_pledge(client, recorder)
     path = f"/v1/claims/{item['claims'][1]['id']}"
-    patch(client, reviewer, path, rank="preferred", reason="counted at the border")
+    patch(client, reviewer, path, rank="preferred", rank_reason="counted at the border")
 
     assert pledged(client, "preferred") == (
         column(5900, 5900, "5,900", contested=1, one_side=1),
@@ -119,7 +119,7 @@ def test_claims_set_aside_or_superseded_are_neither_considered_nor_left_out(
 ):
     item = post_disputed_pledge(client, recorder)
     moscows, kyivs = item["claims"][1:]
-    patch(client, reviewer, f"/v1/claims/{kyivs['id']}", rank="set_aside", reason="hearsay")
+    patch(client, reviewer, f"/v1/claims/{kyivs['id']}", rank="set_aside", rank_reason="hearsay")
     post_claim(
         client, recorder, item, relation="supersedes", replaces=moscows["id"],
         because="correction", source=WIRE, quote="the 6,000 bodies", speaker=MOSCOW,
@@ -213,7 +213,7 @@ def test_an_earlier_state_is_had_again_under_any_policy(client, recorder, review
     before = {policy: read(client, policy, known_at=size) for policy in POLICIES}
 
     path = f"/v1/claims/{item['claims'][1]['id']}"
-    patch(client, reviewer, path, rank="set_aside", reason="hearsay")
+    patch(client, reviewer, path, rank="set_aside", rank_reason="hearsay")
     post_line_item(client, recorder, category="pow")
 
     assert {policy: read(client, policy, known_at=size) for policy in POLICIES} == before

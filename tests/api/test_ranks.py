@@ -21,10 +21,10 @@ def path_of(told):
 @pytest.mark.parametrize(
     ("fields", "seen"),
     [
-        ({"rank": "preferred"}, [("/reason", "required")]),
-        ({"reason": "counted"}, [("/rank", "required")]),
-        ({"rank": "best", "reason": "counted"}, [("/rank", "not-a-choice")]),
-        ({"rank": "preferred", "reason": " "}, [("/reason", "empty")]),
+        ({"rank": "preferred"}, [("/rank_reason", "required")]),
+        ({"rank_reason": "counted"}, [("/rank", "required")]),
+        ({"rank": "best", "rank_reason": "counted"}, [("/rank", "not-a-choice")]),
+        ({"rank": "preferred", "rank_reason": " "}, [("/rank_reason", "empty")]),
     ],
 )
 def test_a_rank_needs_its_reason(client, reviewer, contested, fields, seen):
@@ -39,7 +39,7 @@ def test_a_rank_needs_its_reason(client, reviewer, contested, fields, seen):
 def test_a_recorder_ranks_nothing(client, recorder, contested):
     path = path_of(contested["claims"][0])
 
-    answer = patch(client, recorder, path, rank="set_aside", reason="I was wrong")
+    answer = patch(client, recorder, path, rank="set_aside", rank_reason="I was wrong")
 
     needed = {"role": "recorder", "needed": "reviewer"}
     assert refused(answer) == (403, "forbidden", needed)
@@ -52,7 +52,9 @@ def test_what_is_set_aside_leaves_the_figure_and_its_conflict(
     assert contested["figure"]["contested"]
     told, before = contested["claims"][1], entries(client)
 
-    answer = patch(client, reviewer, path_of(told), rank="set_aside", reason="a slip of the tongue")
+    answer = patch(
+        client, reviewer, path_of(told), rank="set_aside", rank_reason="a slip of the tongue"
+    )
 
     ranked = told | {"rank": "set_aside", "rank_reason": "a slip of the tongue"}
     assert (answer.status_code, answer.json) == (200, ranked)
@@ -68,7 +70,7 @@ def test_what_is_set_aside_leaves_the_figure_and_its_conflict(
 def test_where_one_is_preferred_only_it_counts(client, reviewer, contested):
     told = contested["claims"][1]
 
-    patch(client, reviewer, path_of(told), rank="preferred", reason="the later count")
+    patch(client, reviewer, path_of(told), rank="preferred", rank_reason="the later count")
 
     figure = client.get(f"/v1/line-items/{contested['id']}").json["figure"]
     assert (figure["text"], figure["contested"]) == ("5,900 (also 6,000)", True)
@@ -77,7 +79,7 @@ def test_where_one_is_preferred_only_it_counts(client, reviewer, contested):
 
 def test_with_all_set_aside_no_number_is_left(client, reviewer, contested):
     for told in contested["claims"]:
-        patch(client, reviewer, path_of(told), rank="set_aside", reason="both are hearsay")
+        patch(client, reviewer, path_of(told), rank="set_aside", rank_reason="both are hearsay")
 
     figure = client.get(f"/v1/line-items/{contested['id']}").json["figure"]
     assert (figure["lower"], figure["upper"], figure["no_number"]) == (0, None, "not_stated")
@@ -88,10 +90,12 @@ def test_the_client_may_have_read_the_claim_or_its_line_item(client, reviewer, c
     path, item = path_of(contested["claims"][0]), f"/v1/line-items/{contested['id']}"
 
     by_claim = patch(
-        client, reviewer, path, etag(client.get(path)), rank="preferred", reason="counted"
+        client, reviewer, path, etag(client.get(path)), rank="preferred", rank_reason="counted"
     )
-    by_item = patch(client, reviewer, path, etag(client.get(item)), rank="normal", reason="not yet")
-    stale = patch(client, reviewer, path, etag(by_claim), rank="preferred", reason="counted")
+    by_item = patch(
+        client, reviewer, path, etag(client.get(item)), rank="normal", rank_reason="not yet"
+    )
+    stale = patch(client, reviewer, path, etag(by_claim), rank="preferred", rank_reason="counted")
 
     assert (by_claim.status_code, by_item.status_code) == (200, 200)
     assert refused(stale) == (412, "stale", {})
@@ -100,10 +104,10 @@ def test_the_client_may_have_read_the_claim_or_its_line_item(client, reviewer, c
 
 def test_the_same_rank_again_changes_nothing(client, reviewer, contested):
     path = path_of(contested["claims"][0])
-    first = patch(client, reviewer, path, rank="preferred", reason="counted")
+    first = patch(client, reviewer, path, rank="preferred", rank_reason="counted")
     before = entries(client)
 
-    again = patch(client, reviewer, path, rank="preferred", reason="counted")
+    again = patch(client, reviewer, path, rank="preferred", rank_reason="counted")
 
     assert (again.status_code, again.data, etag(again)) == (200, first.data, etag(first))
     assert "Ledger-Entry" not in again.headers

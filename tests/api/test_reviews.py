@@ -132,12 +132,12 @@ def test_nobody_prefers_an_own_claim(client, template, actor, rank):
     who = template.headers
     item = post_line_item(client, who["rosa"])
     own = post_claim(client, who[actor], item, **CORRECTED).json["claims"][1]
-    assert patch(client, who["viktor"], path_of(own), rank="set_aside", reason="why").json
+    assert patch(client, who["viktor"], path_of(own), rank="set_aside", rank_reason="why").json
     before = entries(client)
 
-    answer = patch(client, who[actor], path_of(own), rank=rank, reason="mine")
-    dry = patch(client, who[actor], f"{path_of(own)}?dry_run=true", rank=rank, reason="mine")
-    by_another = patch(client, who["viktor"], path_of(own), rank=rank, reason="counted")
+    answer = patch(client, who[actor], path_of(own), rank=rank, rank_reason="mine")
+    dry = patch(client, who[actor], f"{path_of(own)}?dry_run=true", rank=rank, rank_reason="mine")
+    by_another = patch(client, who["viktor"], path_of(own), rank=rank, rank_reason="counted")
 
     assert refused(answer) == (403, "same-actor", {})
     assert refused(dry) == (403, "same-actor", {})
@@ -149,7 +149,7 @@ def test_an_own_claim_can_be_set_aside(client, recorder, reviewer):
     item = post_line_item(client, recorder)
     own = post_claim(client, reviewer, item, **CORRECTED).json["claims"][1]
 
-    answer = patch(client, reviewer, path_of(own), rank="set_aside", reason="I misread it")
+    answer = patch(client, reviewer, path_of(own), rank="set_aside", rank_reason="I misread it")
 
     assert answer.json["rank"] == "set_aside"
 
@@ -160,8 +160,10 @@ def test_nobody_sets_others_aside_so_that_only_own_claims_count(
     item = post_line_item(client, recorder)
     others = post_claim(client, reviewer, item, **CORRECTED).json["claims"][0]
 
-    own = patch(client, reviewer, path_of(others), rank="set_aside", reason="hearsay")
-    by_another = patch(client, second_reviewer, path_of(others), rank="set_aside", reason="hearsay")
+    own = patch(client, reviewer, path_of(others), rank="set_aside", rank_reason="hearsay")
+    by_another = patch(
+        client, second_reviewer, path_of(others), rank="set_aside", rank_reason="hearsay"
+    )
 
     assert refusal(own) == (403, "same-actor")
     assert by_another.json["rank"] == "set_aside"
@@ -169,7 +171,7 @@ def test_nobody_sets_others_aside_so_that_only_own_claims_count(
 
 def test_a_kept_answer_is_given_again_whoever_told_more_since(client, recorder, reviewer):
     item = post_line_item(client, recorder)
-    sent = {"rank": "preferred", "reason": "counted"}
+    sent = {"rank": "preferred", "rank_reason": "counted"}
     headers = reviewer | {"If-Match": "*", "Idempotency-Key": "rank-1"}
     path = path_of(item["claims"][0])
     first = client.patch(path, json=sent, headers=headers)

@@ -92,7 +92,7 @@ def test_a_citation_says_what_a_reader_must_know_before_quoting_it(client, recor
         because="amendment",
         quantity=5900,
     ).json["claims"][1]["id"]
-    aside = {"rank": "set_aside", "reason": "a misprint"}
+    aside = {"rank": "set_aside", "rank_reason": "a misprint"}
     factories.patch(client, reviewer, f"/v1/claims/{later}", **aside)
     factories.post_transition(client, reviewer, item, to="voided", evidence=None)
 

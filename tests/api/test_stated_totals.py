@@ -171,6 +171,17 @@ def test_one_that_does_not_hold_is_refused(shared_client, recorder, fields, seen
     assert entries(shared_client) == before
 
 
+@pytest.mark.parametrize("text", ["5,900", "≈5,900", "≥5,900", ">5,900", "≤5,900", "<5,900", "2–3"])
+def test_a_quantity_is_taken_as_the_ledger_prints_it(client, recorder, text):
+    told = post_stated_total(client, recorder, quantity=text)
+
+    again = claim(source=told["source"], quote=told["passage"]["exact"], quantity=text)
+    item = post_line_item(client, recorder, act="report", claims=[again])
+
+    assert told["quantity"]["text"] == text
+    assert item["claims"][0]["quantity"] == told["quantity"]
+
+
 def test_a_number_that_its_words_do_not_hold_is_flagged(client, recorder):
     told = post_stated_total(client, recorder, quantity=5950, unclear=["scope"])
 

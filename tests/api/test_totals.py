@@ -306,7 +306,7 @@ def test_speakers_and_sources_are_those_of_live_claims(client, recorder, reviewe
         return answer["speakers"], answer["sources"], answer["newest_source_on"]
 
     assert heard() == (2, 2, "2025-06-03")
-    patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", reason="hearsay")
+    patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", rank_reason="hearsay")
     assert heard() == (1, 1, "2025-06-02")
 
 

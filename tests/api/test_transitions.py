@@ -316,7 +316,11 @@ def test_reopening_goes_back_to_the_start_and_on_again(client, recorder, reviewe
             client, actor, f"/v1/line-items/{item['id']}", note="more"
         ),
         lambda client, actor, item: patch(
-            client, actor, f"/v1/claims/{item['claims'][0]['id']}", rank="preferred", reason="why"
+            client,
+            actor,
+            f"/v1/claims/{item['claims'][0]['id']}",
+            rank="preferred",
+            rank_reason="why",
         ),
     ],
     ids=["claim", "patch", "rank"],

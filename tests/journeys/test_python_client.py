@@ -215,7 +215,7 @@ def tell_of_it_again(ledger):
     step = shapes.TransitionIn(
         to=shapes.Status.ACKNOWLEDGED, reason="the other side says so", evidence=evidence
     )
-    rank = shapes.RankIn(rank=shapes.Rank.SET_ASIDE, reason="rounded")
+    rank = shapes.RankIn(rank=shapes.Rank.SET_ASIDE, rank_reason="rounded")
 
     added = ledger.admin.add_claim("came", body=counted, if_match=read)
 

@@ -71,7 +71,7 @@ class Scene:
         told = {"source": source, "quote": quote, "speaker": {"name": None, "role": None}}
         item = self._line_item(agreement, told, payload)
         self._transition(item, source, payload)
-        ranked = {"rank": "set_aside", "reason": None}
+        ranked = {"rank": "set_aside", "rank_reason": None}
         claim = item["claims"][0]["id"]
         self.write("vera", "PATCH", f"/v1/claims/{claim}", ranked, payload)
         self._stated(agreement, told, payload)

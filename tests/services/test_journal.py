@@ -98,7 +98,7 @@ def used(database, client, recorder, reviewer):
     item = post_line_item(client, recorder, id="bodies-1")
     post_claim(client, recorder, item, quantity=5900)
     post_transition(client, reviewer, item)
-    rank = {"rank": "set_aside", "reason": "a slip"}
+    rank = {"rank": "set_aside", "rank_reason": "a slip"}
     patch(client, reviewer, f"/v1/claims/{item['claims'][0]['id']}", **rank)
     post_both_ways(client, recorder, act="offer")
     patch(client, recorder, "/v1/line-items/bodies-1", note="Türkiye — “as read”")

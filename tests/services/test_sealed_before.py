@@ -106,7 +106,7 @@ def test_their_next_version_has_the_field_in_every_claim(database, client, recor
 def test_ranking_one_answers_what_is_sealed_then(database, client, reviewer, sealed_before):
     path = f"/v1/claims/{sealed_before['claims'][0]['id']}"
 
-    ranked = patch(client, reviewer, path, rank="preferred", reason="the treaty")
+    ranked = patch(client, reviewer, path, rank="preferred", rank_reason="the treaty")
 
     assert ranked.data == client.get(path).data
     assert (ranked.json["differs"], etag(ranked)) == (None, etag(client.get(path)))

@@ -64,7 +64,9 @@ def fill(client, recorder, reviewer):
     factories.post_transition(client, reviewer, item)
     factories.patch(client, recorder, f"/v1/line-items/{item['id']}", note="one of two")
     claim = item["claims"][0]["id"]
-    factories.patch(client, reviewer, f"/v1/claims/{claim}", rank="preferred", reason="the treaty")
+    factories.patch(
+        client, reviewer, f"/v1/claims/{claim}", rank="preferred", rank_reason="the treaty"
+    )
     factories.post_line_item(
         client, recorder, act="report", effective_on="2025-06-11", part_of=None
     )

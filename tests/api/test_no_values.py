@@ -1,0 +1,152 @@
+"""What programs and spreadsheets write where they have no value is no name, no id and no number."""
+
+import csv
+import io
+
+import pytest
+
+from ledger.api import claim_cells
+from tests.answers import errors as fields_of
+from tests.api.batches import CSV, FURTHER, ROW, counts, errors, made, send, sheet, told
+from tests.factories import claim, patch, post, post_line_item, source, speaker
+
+CELLS = (
+    *("nan", "NaN", "NULL", "null", "None", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"),
+    *("<NA>", "NaT", "NA", "undefined", "#NUM!", "#NULL!", "#WERT!", "#Н/Д", "####", " nan "),
+)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_such_a_cell_is_refused_as_what_it_is(shared_client, recorder, cell):
+    answer = send(shared_client, recorder, sheet(ROW | {"speaker": cell}), CSV)
+
+    (error,) = errors(answer)
+    assert (error["pointer"], error["code"]) == ("/speaker", "not-a-value")
+    assert error["message"] == (
+        f"{cell!r} is what programs write where they have no value: leave the cell empty. Where "
+        "it is the very word or name, send this claim as JSON."
+    )
+
+
+@pytest.mark.parametrize("column", claim_cells.KNOWN)
+def test_it_is_refused_in_every_column(shared_client, recorder, database, column):
+    before = counts(database)
+
+    answer = send(shared_client, recorder, sheet(ROW | {column: "#REF!"}), CSV)
+
+    assert (2, f"/{column}", "not-a-value") in told(answer)
+    assert counts(database) == before
+
+
+def test_all_of_a_row_are_told_and_those_within_a_list(client, recorder):
+    row = ROW | {"id": "nan", "value": "NaN", "speaker_parties": "RU; nan", "due_on": "NaT"}
+
+    assert {
+        (pointer, code) for _, pointer, code in told(send(client, recorder, sheet(row), CSV))
+    } == {
+        ("/id", "not-a-value"),
+        ("/value", "not-a-value"),
+        ("/speaker_parties", "not-a-value"),
+        ("/due_on", "not-a-value"),
+    }
+
+
+def test_none_is_what_a_speaker_says_of_a_number_and_na_is_a_state(client, recorder, admin):
+    post(client, admin, "/v1/parties", {"id": "NA", "name": "Namibia"})
+    row = ROW | {"text": "none", "from_party": "NA", "line_item": "none-came"}
+
+    assert made(send(client, recorder, sheet(row), CSV)) == [(2, "line_item", "none-came")]
+
+
+def test_a_name_that_is_spelled_so_is_taken_in_json_and_known_when_sent_back(client, recorder):
+    item = post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Null"))])
+
+    again = send(client, recorder, client.get("/v1/claims.csv").data, CSV)
+
+    assert item["claims"][0]["speaker"]["name"] == "Null"
+    assert [each["entry"] for each in again.json["items"]] == [None]
+
+
+def test_an_export_that_went_through_a_program_is_refused_where_it_wrote_so(client, recorder):
+    post_line_item(client, recorder, claims=[claim(speaker=speaker())])
+    text = client.get("/v1/claims.csv").text
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+
+    answer = send(client, recorder, sheet(row | {"speaker": "nan", "value": "NaN"}), CSV)
+
+    seen = {(pointer, code) for _, pointer, code in told(answer)}
+    assert seen == {("/speaker", "not-a-value"), ("/value", "not-a-value")}
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", " #NAME? ", "#¡REF!", "Err:502"])
+def test_an_error_of_a_spreadsheet_is_no_name_in_json_either(shared_client, recorder, error):
+    body = source(id="broken", publisher=error, title=error, authors=[error])
+
+    answer = post(shared_client, recorder, "/v1/sources", body)
+
+    assert sorted(fields_of(answer)) == [
+        ("/authors/0", "not-a-value"),
+        ("/publisher", "not-a-value"),
+        ("/title", "not-a-value"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["#BringThemHome!", "Nat", "Nan Example", "#1", "N. A."])
+def test_names_that_only_look_like_it_are_taken(client, recorder, name):
+    row = ROW | {"speaker": name, "line_item": "taken"}
+
+    assert made(send(client, recorder, sheet(row), CSV)) == [(2, "line_item", "taken")]
+
+
+WORKED_OUT = [
+    ("publisher",),
+    ("published_on",),
+    ("start",),
+    ("start", "end", "guessed"),
+    ("exact",),
+    ("words",),
+    ("text",),
+    ("qualifier", "value", "lower", "upper", "approximate"),
+    ("rank", "rank_reason"),
+    ("status",),
+    ("line_item",),
+    ("recorded_at", "recorded_by", "superseded_by"),
+]
+
+
+class TestEmptied:
+    @pytest.fixture
+    def row(self, client, recorder, reviewer):
+        told_claim = claim(id="cl-1", speaker=speaker(role="envoy"))
+        post_line_item(client, recorder, effective_on="2025-06-03", claims=[told_claim])
+        ranked = {"rank": "preferred", "rank_reason": "counted"}
+        assert patch(client, reviewer, "/v1/claims/cl-1", **ranked).status_code == 200
+        text = client.get("/v1/claims.csv").text
+        (exported,) = csv.DictReader(io.StringIO(text, newline=""))
+        return exported
+
+    @pytest.mark.parametrize("columns", WORKED_OUT, ids="-".join)
+    def test_what_the_ledger_works_out_may_be(self, client, recorder, row, columns):
+        answer = send(client, recorder, sheet(row | dict.fromkeys(columns, "")), CSV)
+
+        assert [item["entry"] for item in answer.json["items"]] == [None]
+
+    @pytest.mark.parametrize(
+        "columns",
+        [("speaker",), ("speaker_role",), ("source",), ("effective_on",), ("exact", "words")],
+        ids="-".join,
+    )
+    def test_what_was_said_may_not_be(self, client, recorder, row, columns):
+        answer = send(client, recorder, sheet(row | dict.fromkeys(columns, "")), CSV)
+
+        assert answer.status_code == 422
+
+
+def test_a_row_of_ones_own_leaves_them_empty_too(client, recorder):
+    empty = dict.fromkeys(("publisher", "start", "rank", "recorded_at"), "")
+    rows = [ROW | empty | {"id": "cl-1"}, FURTHER | empty | {"id": "cl-2"}]
+    made(send(client, recorder, sheet(*rows), CSV))
+
+    again = send(client, recorder, sheet(*rows), CSV)
+
+    assert [item["entry"] for item in again.json["items"]] == [None, None]
