@@ -76,7 +76,7 @@ def test_whatever_would_make_a_large_line_item_larger_is_refused(client, recorde
         post_claim(client, recorder, large, **lengthy()),
         post_transition(client, recorder, large, reason=words, evidence=evidence),
         patch(client, recorder, path, note=words, condition=words),
-        patch(client, reviewer, ranked, rank="preferred", reason=words),
+        patch(client, reviewer, ranked, rank="preferred", rank_reason=words),
     ):
         assert too_large(answer) == REFUSED
     assert client.get(path).json["version"] == 1
