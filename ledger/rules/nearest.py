@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 
 #: Longer quotes get no suggestion.
 QUOTE_CHARACTERS_MAX: Final = 500
+#: Of a text only so much is looked at: articles are shorter, and each character costs.
+TEXT_CHARACTERS_MAX: Final = 100_000
 #: Per cent of likeness (rapidfuzz partial ratio) below which a passage is not called near.
 SCORE_MIN: Final = 70
 GRAM_CHARACTERS: Final = 3
@@ -30,6 +32,7 @@ def nearest(text: str, quote: str) -> str | None:
     """
     if len(quote) > QUOTE_CHARACTERS_MAX:
         return None
+    text = text[:TEXT_CHARACTERS_MAX]
     compared = (
         (fuzz.partial_ratio_alignment(quote, text[first:last], score_cutoff=SCORE_MIN), first)
         for first, last in _windows(text, quote)

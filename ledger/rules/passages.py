@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.encoding import Reading
@@ -63,6 +62,15 @@ class _Place(NamedTuple):
     guessed: bool
 
 
+class _Around(NamedTuple):
+    """What stands directly around the words in the reading, and where they start as stored."""
+
+    prefix: str
+    suffix: str
+    start: int | None
+
+
+_ANYWHERE: Final = _Around("", "", None)
 #: Where the words stand in the reading, as (start, end).
 _Words: TypeAlias = Iterator[tuple[int, int]]
 
@@ -87,14 +95,16 @@ def find(
         QuoteAmbiguous: there are several.
     """
     assert quote.strip(), "an empty quote is refused before"
-    for search in (_in_reading, _in_stored):
-        found = search(reading, quote, start)
-        places = _counted(_places(reading, found, prefix or "", suffix or "", start))
+    around = _Around(prefix or "", suffix or "", start)
+    # Without repairs the stored text is the reading.
+    searches = (_in_reading, _in_stored) if reading.repairs else (_in_reading,)
+    for search in searches:
+        places = _counted(reading, search(reading, quote, around), around)
         if len(places) == 1:
             return _passage(reading, places[0])
         if places:
             raise _ambiguous(reading, places)
-        if elsewhere := _counted(_places(reading, search(reading, quote, None), "", "", None)):
+        if elsewhere := _counted(reading, search(reading, quote, _ANYWHERE), _ANYWHERE):
             raise _elsewhere(reading, elsewhere)
     raise _not_found(reading, quote)
 
@@ -106,54 +116,73 @@ def at(reading: Reading, start: int, end: int) -> Passage:
     return _passage(reading, _Place(*grown, first, last, guessed))
 
 
-def _in_reading(reading: Reading, quote: str, start: int | None) -> _Words:
+def _in_reading(reading: Reading, quote: str, around: _Around) -> _Words:
     first, last = 0, len(reading.text)
-    if start is not None:
-        first, last, _ = reading.to_reading(start, start + 1)
-    for at in _occurrences(reading.text, quote, first, last):
+    if around.start is not None:
+        first, last, _ = reading.to_reading(around.start, around.start + 1)
+    before, after = around.prefix, around.suffix
+    if reading.repairs:
+        # Words may grow, so that what is around them may be further off.
+        before = after = ""
+    for at in _occurrences(reading.text, before, quote + after, first, last):
         yield at, at + len(quote)
 
 
-def _in_stored(reading: Reading, quote: str, start: int | None) -> _Words:
+def _in_stored(reading: Reading, quote: str, around: _Around) -> _Words:
     first, last = 0, len(reading.stored)
-    if start is not None:
-        first, last, _ = reading.to_stored(*reading.to_reading(start, start + 1)[:2])
-    for at in _occurrences(reading.stored, quote, first, last):
+    if around.start is not None:
+        of_reading = reading.to_reading(around.start, around.start + 1)[:2]
+        first, last, _ = reading.to_stored(*of_reading)
+    for at in _occurrences(reading.stored, "", quote, first, last):
         yield reading.to_reading(at, at + len(quote))[:2]
 
 
-def _occurrences(text: str, quote: str, first: int, last: int) -> Iterator[int]:
-    """Where `quote` begins in `text`, from `first` to before `last`; overlapping ones too."""
-    at = text.find(quote, first)
-    while 0 <= at < last:
-        yield at
-        at = text.find(quote, at + 1, last + len(quote))
+def _occurrences(text: str, before: str, words: str, first: int, last: int) -> Iterator[int]:
+    """Where `words` begin in `text` after `before`, from `first` to before `last`.
+
+    Overlapping ones too.
+    """
+    wanted, ahead = before + words, len(before)
+    at = text.find(wanted, max(0, first - ahead), last + len(words)) + ahead
+    while ahead <= at < last:
+        if at >= first:
+            yield at
+        at = text.find(wanted, at - ahead + 1, last + len(words)) + ahead
 
 
-def _places(
-    reading: Reading, words: _Words, prefix: str, suffix: str, start: int | None
-) -> Iterator[_Place]:
-    """The places that fit; words that grow to the same slice are one."""
-    text, previous = reading.text, None
-    for first, last in words:
-        before, after = text.endswith(prefix, 0, first), text.startswith(suffix, last)
-        if not ((before and after) or reading.repairs):
-            continue  # without repairs nothing grows, and a long text is soon searched
+def _counted(reading: Reading, words: _Words, around: _Around) -> list[_Place]:
+    """The places that fit, as far as they are counted; words that grow to the same slice are one.
+
+    Of a damaged text no more are looked at.
+
+    Raises:
+        QuoteAmbiguous: there are more, and those that were looked at don't tell which fits.
+    """
+    places: list[_Place] = []
+    for looked_at, (first, last) in enumerate(words, 1):
         place = _place(reading, first, last)
-        before = before or text.endswith(prefix, 0, place.reading_start)
-        after = after or text.startswith(suffix, place.reading_end)
-        if before and after and start in (None, place.start) and place != previous:
-            previous = place
-            yield place
+        if place != (places[-1] if places else None) and _fits(reading, around, first, last, place):
+            places.append(place)
+        if len(places) > PLACES_COUNTED_MAX:
+            break
+        if looked_at > PLACES_COUNTED_MAX:
+            raise _too_many()
+    return places
+
+
+def _fits(reading: Reading, around: _Around, first: int, last: int, place: _Place) -> bool:
+    """Whether a place begins and stands as asked, seen from the words or from all of it."""
+    text = reading.text
+    before, after = (
+        any(text.endswith(around.prefix, 0, at) for at in (first, place.reading_start)),
+        any(text.startswith(around.suffix, at) for at in (last, place.reading_end)),
+    )
+    return before and after and around.start in (None, place.start)
 
 
 def _place(reading: Reading, first: int, last: int) -> _Place:
     start, end, _ = reading.to_stored(first, last)
     return _Place(start, end, *reading.to_reading(start, end))
-
-
-def _counted(places: Iterator[_Place]) -> list[_Place]:
-    return list(islice(places, PLACES_COUNTED_MAX + 1))
 
 
 def _passage(reading: Reading, place: _Place) -> Passage:
@@ -202,6 +231,16 @@ def _ambiguous(reading: Reading, places: list[_Place]) -> QuoteAmbiguous:
         places=_shown(reading, places),
         count=min(len(places), PLACES_COUNTED_MAX),
         more=len(places) > PLACES_COUNTED_MAX,
+    )
+
+
+def _too_many() -> QuoteAmbiguous:
+    return QuoteAmbiguous(
+        f"These words occur more than {PLACES_COUNTED_MAX:,} times in the text, which is too often "
+        "to look at all that stands around them. Send more of them, or the `start` of the place.",
+        places=[],
+        count=PLACES_COUNTED_MAX,
+        more=True,
     )
 
 

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -305,3 +307,57 @@ def places(reading, quote):
         return [], 0
     except QuoteAmbiguous as refusal:
         return starts(refusal), refusal.extra["count"]
+
+
+def calls_of(work):
+    """Return how many functions some work calls."""
+    counted = 0
+
+    def count(_frame, event, _argument):
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_words_that_stand_everywhere_are_found_by_what_is_around_them():
+    text = "a" * 499_000 + " b"
+    found = []
+
+    calls = calls_of(lambda: found.append(find(Reading(text), "a", suffix=" b")))
+
+    assert (found[0].start, found[0].end) == (498_999, 499_000)
+    assert calls < 100
+
+
+@pytest.mark.parametrize(
+    ("quote", "suffix", "words"),
+    [
+        ("a", " b", "which is too often to look at all that stands around them"),
+        ("a", "", "occur more than 1,000 times"),
+        ("a" * 2_000, "c", "which is too often"),
+    ],
+)
+def test_of_a_damaged_text_only_so_many_places_are_looked_at(quote, suffix, words):
+    reading = read("a" * 400_000 + f" b\n{ARTICLE}")
+    assert reading.repairs
+
+    def search():
+        with pytest.raises((QuoteAmbiguous, QuoteNotFound), match=words):
+            find(reading, quote, suffix=suffix)
+
+    assert calls_of(search) < 30_000
+
+
+def test_what_is_nearest_is_looked_for_in_the_first_hundred_thousand_characters():
+    text = "The mayor offered 12 boxes. " * 20_000
+
+    calls = calls_of(lambda: refused(Reading(text), "The mayor offered twelve boxes"))
+
+    assert calls < 250_000
+    assert refused(Reading(text), "The mayor offered twelve boxes").extra["nearest"]
