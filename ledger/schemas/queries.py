@@ -136,7 +136,10 @@ class UnpinnedPageQuery(TableQuery):
     limit = QueryNumber(
         least=1,
         most=LIMIT_MAX,
-        metadata={"description": "Of a page; 50 where nothing is said. CSV and NDJSON are whole."},
+        metadata={
+            "description": "Of a page; 50 where nothing is said. A page of large documents ends "
+            "earlier, with a `next`. CSV and NDJSON are whole."
+        },
     )
     cursor = fields.String(metadata={"description": "From `next` of the page before."})
 

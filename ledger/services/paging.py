@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models.versions import Version
+
+#: How many bytes of documents a page holds; a larger one stands on a page of its own.
+PAGE_BYTES_MAX: Final = 1024 * 1024
+#: The first row, then 5, then 25 at once.
+_A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 25}
 
 
 class Within(NamedTuple):
@@ -41,7 +46,7 @@ def page(  # noqa: PLR0913 - where goes by keyword
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
-    """Return one page of a query, and where the next one starts.
+    """Return one page of a query, and where the next one starts: it ends early where it is full.
 
     The last columns of the query are those of its total order.
     """
@@ -58,7 +63,27 @@ def page(  # noqa: PLR0913 - where goes by keyword
         query = query.where(
             tuple_(*columns) > tuple_(*start) if len(columns) > 1 else columns[0] > start[0]
         )
-    rows = list(session.execute(query.order_by(*columns).limit(limit + 1)))
-    more = len(rows) > limit
-    rows = rows[:limit]
+    rows, more = _that_fit(session, query.order_by(*columns).limit(limit + 1), limit)
     return rows, list(rows[-1][-len(order) :]) if more else None
+
+
+def _that_fit(
+    session: Session, query: Select[*tuple[Any, ...]], limit: int
+) -> tuple[list[Row[*tuple[Any, ...]]], bool]:
+    """The first rows of a query, at least one, as far as a page has room; and whether more follow.
+
+    They are fetched a few at a time: the rest may be a thousand times as large.
+    """
+    rows, room = list[Row[*tuple[Any, ...]]](), PAGE_BYTES_MAX
+    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as found:
+        for row in found:
+            room -= _bytes(row)
+            if len(rows) == limit or (rows and room < 0):
+                return rows, True
+            rows.append(row)
+    return rows, False
+
+
+def _bytes(row: Row[*tuple[Any, ...]]) -> int:
+    """How much room the documents of a row take."""
+    return sum(len(value) for value in row if isinstance(value, bytes))
