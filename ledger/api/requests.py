@@ -17,7 +17,9 @@ SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
 DROPPED_BYTES_MAX: Final = 64 * 1024
 #: An ETag within If-Match or If-None-Match.
-ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
+_ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
+#: What proxies that compress add to an ETag: Apache and Caddy `-gzip`, others `--gzip` or `;gzip`.
+_CODING: Final = re.compile(r"(--?|;)(gzip|br|zstd|deflate)$")
 
 
 def drop_rest(request: Request) -> None:
@@ -128,4 +130,13 @@ def _unknown(known: list[str]) -> str:
 def none_match(request: Request, etag: str) -> bool:
     """Return whether If-None-Match names this ETag, so that the client has the body already."""
     header = request.headers.get("If-None-Match", "")
-    return header.strip() == "*" or etag in ETAG.findall(header)
+    return header.strip() == "*" or etag in etags(header)
+
+
+def etags(header: str) -> frozenset[str]:
+    """Return what the ETags of If-Match or If-None-Match name, as the ledger gave them out.
+
+    They name what an answer says, and that stays the same where a proxy compresses it: suffixes of
+    codings fall away, and so does the `W/` that nginx puts before the ETag of what it compressed.
+    """
+    return frozenset(_CODING.sub("", tag) for tag in _ETAG.findall(header))

@@ -19,7 +19,7 @@ from ledger.api.refusals import (
     TooLarge,
     UnsupportedType,
 )
-from ledger.api.requests import ETAG, bad_parameters, read_query, single_values
+from ledger.api.requests import bad_parameters, etags, read_query, single_values
 from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid, PreconditionRequired
 from ledger.schemas.base import In
@@ -31,6 +31,8 @@ _MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
 _TEXT_TYPE: Final = "text/plain"
 #: Where HTTP says which bodies a method takes (W3C LDP, section 7.1; RFC 5789).
 ACCEPTS: Final = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
+#: What is within the quotes of every ETag of a resource.
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -228,6 +230,7 @@ def _content(request: Request, operation: Operation) -> bytes:
 def expected(request: Request, operation: Operation) -> frozenset[str] | None:
     """Return the digests that If-Match names; None for `*`, which any version matches.
 
+    What can't be an ETag of this ledger names none.
     Where only some lines of a body may need it, it is `UNSAID` without the header.
 
     Raises:
@@ -240,4 +243,6 @@ def expected(request: Request, operation: Operation) -> frozenset[str] | None:
         if operation.lines is not None:
             return UNSAID
         raise PreconditionRequired
-    return None if header.strip() == "*" else frozenset(ETAG.findall(header))
+    if header.strip() == "*":
+        return None
+    return frozenset(filter(_DIGEST.fullmatch, etags(header)))

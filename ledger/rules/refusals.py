@@ -66,6 +66,18 @@ class Stale(Refusal):
         )
 
 
+class NoSuchEtag(Refusal):
+    """What the client says that it has read can't have been read here."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No ETag here looks like what If-Match says: send the one that the answer as JSON came "
+            'with, all of it: 64 letters and digits in double quotes ("...").'
+        )
+
+
 class PreconditionRequired(Refusal):
     """A change of something recorded, without saying what the client has read of it."""
 

@@ -22,7 +22,7 @@ from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, digest, sealed_digest
 from ledger.rules.cautions import Caution
-from ledger.rules.refusals import PreconditionRequired, Stale
+from ledger.rules.refusals import NoSuchEtag, PreconditionRequired, Stale
 from ledger.services import sizes
 from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_columns
 
@@ -61,9 +61,9 @@ class Sealed:
 class Change:
     """One change under way: everything recorded in it commits together or not at all.
 
-    `expected` holds the digests that the client takes for current: None where it said that any
-    will do, `UNSAID` where it said nothing of it. `request` is the digest that its entries
-    hold of a request with an Idempotency-Key.
+    `expected` holds the digests that the client takes for current, none of them where what it said
+    is no ETag; it is None where any will do, and `UNSAID` where the client said nothing of it.
+    `request` is the digest that its entries hold of a request with an Idempotency-Key.
     """
 
     session: Session
@@ -113,11 +113,16 @@ class Change:
 
         Raises:
             PreconditionRequired: it didn't say what it has read.
+            NoSuchEtag: what it said is no ETag.
             Stale: it has not.
         """
         if self.expected is UNSAID:
             raise PreconditionRequired
-        if self.expected is not None and self.expected.isdisjoint(map(digest, documents)):
+        if self.expected is None:
+            return
+        if not self.expected:
+            raise NoSuchEtag
+        if self.expected.isdisjoint(map(digest, documents)):
             raise Stale
 
 

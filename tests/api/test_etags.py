@@ -106,6 +106,46 @@ def test_one_of_several_etags_is_enough(client, change):
     assert answer.status_code == 200
 
 
+#: What proxies make of an ETag whose answer they compress.
+COMPRESSED = [
+    '"{}-gzip"',
+    '"{}--gzip"',
+    '"{};gzip"',
+    '"{}-br"',
+    '"{}-zstd"',
+    '"{}-deflate"',
+    'W/"{}"',
+    'W/"{}-gzip"',
+]
+
+
+def test_what_a_proxy_makes_of_an_etag_names_the_same(client, change):
+    path, actor, fields = change
+    read = etag(client.get(path))
+    renamed = [form.format(read.strip('"')) for form in COMPRESSED]
+
+    kept = [client.get(path, headers={"If-None-Match": each}) for each in renamed]
+    trials = [patch(client, actor, f"{path}?dry_run=true", each, **fields) for each in renamed]
+
+    assert {(each.status_code, etag(each)) for each in kept} == {(304, read)}
+    assert {each.status_code for each in trials} == {200}
+    assert patch(client, actor, path, renamed[0], **fields).status_code == 200
+    stale = [refused(patch(client, actor, path, each, **fields)) for each in renamed]
+    assert stale == [(412, "stale", {})] * len(renamed)
+
+
+def test_any_other_spelling_names_nothing(client, change):
+    path, actor, fields = change
+    tag = etag(client.get(path)).strip('"')
+
+    for form in ('"{}-gz"', '"{}gzip"', '"x{}"', '"{}-"', '"gzip-{}"', "{}", '"{}-gzip-x"'):
+        answer = patch(client, actor, path, form.format(tag), **fields)
+        again = client.get(path, headers={"If-None-Match": form.format(tag)})
+        assert refused(answer) == (412, "stale", {})
+        assert "No ETag here looks like" in answer.json["detail"]
+        assert again.status_code == 200
+
+
 def test_an_unchanged_resource_is_not_sent_again(client, change):
     path, actor, fields = change
     read = client.get(path)
@@ -115,7 +155,7 @@ def test_an_unchanged_resource_is_not_sent_again(client, change):
         assert (answer.status_code, answer.data) == (304, b"")
         assert etag(answer) == etag(read)
         assert answer.headers["Cache-Control"] == "no-cache"
-        assert answer.headers["Vary"] == "Accept"
+        assert answer.headers["Vary"] == "Accept, Authorization"
     patch(client, actor, path, **fields)
     newer = client.get(path, headers={"If-None-Match": etag(read)})
     assert (newer.status_code, etag(newer) == etag(read)) == (200, False)
