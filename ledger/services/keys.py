@@ -83,7 +83,9 @@ def find(session: Session, key: Key) -> Done | None:
     if row.body_sha256 != key.body_sha256:
         raise Reused(
             "Another request was recorded with this Idempotency-Key, at this path: its body, or "
-            "what its query says of an article, was another. Send a new key with each new request."
+            "what its query says of an article, was another. Bodies are compared byte by byte: "
+            "the same JSON in another order or spacing, or the same text with other line ends, is "
+            "another body. Send the very same bytes again, or a new key with each new request."
         )
     return Done(row.first_index, row.size, orjson.loads(row.made), _cautions(session, row))
 

@@ -112,6 +112,28 @@ def test_a_key_belongs_to_one_body(client, admin):
     assert entries(client) == before
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        b'{"name":"Red Cross","id":"icrc"}',
+        b'{"id": "icrc", "name": "Red Cross"}',
+        b'{"id":"icrc",\r\n"name":"Red Cross"}',
+        b'{"id":"icrc","name":"Red Cross"}\n',
+    ],
+)
+def test_a_refused_key_says_that_bytes_are_compared(client, admin, again):
+    headers = admin | {"Idempotency-Key": KEY, "Content-Type": "application/json"}
+    sent = b'{"id":"icrc","name":"Red Cross"}'
+    assert client.post("/v1/parties", data=sent, headers=headers).status_code == 201
+
+    answer = client.post("/v1/parties", data=again, headers=headers)
+
+    assert refusal(answer) == (422, "idempotency-key-reused")
+    assert "compared byte by byte" in answer.json["detail"]
+    assert "in another order or spacing" in answer.json["detail"]
+    assert "other line ends" in answer.json["detail"]
+
+
 def test_a_bare_article_has_its_metadata_in_its_key_too(client, recorder):
     headers = recorder | {"Content-Type": "text/plain", "Idempotency-Key": KEY}
 
