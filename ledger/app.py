@@ -9,12 +9,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map, Rule
 
-from ledger.api import boundary, description, rooms
+from ledger.api import boundary, description, mount, rooms
 from ledger.api.boundary import Boundary
 from ledger.api.formats import Listing, Rendered
 from ledger.api.rates import Rates
 from ledger.api.requests import SENT_PATH, SUFFIX
 from ledger.api.routes import OPERATIONS, Operation
+from ledger.api.tracking import without_tracking
 from ledger.db import Database
 
 #: Under which paths a suffix names a format, and which ones it may name.
@@ -39,17 +40,18 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
+    app.config["OPEN_READING"] = open_reading
     limits = Rates(write=rate_write, read=rate_read)
     served = Boundary(database, open_reading=open_reading, clock=clock, limits=limits)
     boundary.install(app, served)
     for path, operations in _by_path().items():
         for method, operation in operations.items():
             app.view_functions[f"{method} {path}"] = served.view(operation)
-        app.view_functions[f"OPTIONS {path}"] = boundary.options(operations)
-    app.wsgi_app = _Suffixes(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
+        app.view_functions[f"OPTIONS {path}"] = served.options(operations)
+    app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
-            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
         )
     return app
 
@@ -73,13 +75,15 @@ def _paths() -> Map:
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
+_READS: Final = ("GET", "HEAD")
 _BRACES: Final = str.maketrans("{}", "<>")
 
 
-class _Suffixes:
-    """Takes the format off a path's end, as in `/v1/claims.csv`, before it is routed.
+class _Addresses:
+    """Reads an address before it is routed.
 
-    Ids hold no dots.
+    The format is taken off a path's end, as in `/v1/claims.csv` (ids hold no dots), and what tracks
+    those who follow a link off its query; what a proxy says of a prefix is kept if it can be one.
     """
 
     def __init__(self, inner: Callable[..., Iterable[bytes]]) -> None:
@@ -89,10 +93,13 @@ class _Suffixes:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
+        environ["SCRIPT_NAME"] = mount.prefix(environ.get("SCRIPT_NAME", ""))
+        if environ["REQUEST_METHOD"] in _READS:
+            environ["QUERY_STRING"] = without_tracking(environ.get("QUERY_STRING", ""))
         stem, dot, suffix = path.rpartition(".")
         if (
             dot
-            and environ["REQUEST_METHOD"] in ("GET", "HEAD", "OPTIONS")
+            and environ["REQUEST_METHOD"] in (*_READS, "OPTIONS")
             and any(path.startswith(start) and suffix in names for start, names in SUFFIXES.items())
         ):
             environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = path, suffix, stem

@@ -10,9 +10,9 @@ import orjson
 from flask import Request, Response, request
 
 from ledger import __version__
-from ledger.api import requests
+from ledger.api import mount, pages, requests
 from ledger.api.cache import Whole
-from ledger.api.formats import CONTENT_TYPES, CSV, JSON
+from ledger.api.formats import CONTENT_TYPES, CSV, HTML, JSON
 from ledger.rules.canonical import digest
 
 PINNED_SECONDS: Final = 3600
@@ -96,7 +96,7 @@ _OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
 def next_link(sent: Request, cursor: str) -> str:
     """Return the path of the next page: as the client wrote it, with another cursor."""
     following = {**sent.args.to_dict(), "cursor": cursor}
-    return f"{sent.environ.get(requests.SENT_PATH, sent.path)}?{urlencode(following)}"
+    return mount.rooted(f"{sent.environ.get(requests.SENT_PATH, sent.path)}?{urlencode(following)}")
 
 
 def indented(body: bytes) -> bytes:
@@ -128,10 +128,12 @@ def _headers(wish: Wish, etag: str) -> dict[str, str]:
     elif wish.pinned:
         kept = f"public, {kept}"
     headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
+    if wish.format == HTML:
+        headers["Content-Security-Policy"] = pages.SECURITY_POLICY
     if wish.private or wish.by_reader:
         headers["Vary"] = "Accept, Authorization"
     if wish.by_instant:
         named = {**request.args.to_dict(), "known_at": str(wish.known_at)}
         path = request.environ.get(requests.SENT_PATH, request.path)
-        headers["Content-Location"] = f"{path}?{urlencode(named)}"
+        headers["Content-Location"] = mount.rooted(f"{path}?{urlencode(named)}")
     return headers

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from ledger.api import batch_lines, claim_rows
+from ledger.api import batch_lines, claim_rows, mount
 from ledger.api.batch_lines import POSTS
 from ledger.api.refusals import TooLarge
 from ledger.api.replies import Reply
@@ -53,7 +53,7 @@ def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
                 "entry": entry,
                 "id": identity,
                 "line": line,
-                "location": f"/v1/{COLLECTIONS[kind]}/{identity}",
+                "location": mount.rooted(f"/v1/{COLLECTIONS[kind]}/{identity}"),
                 "type": kind,
                 "warnings": warnings,
             }

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
@@ -11,10 +12,10 @@ from flask import Flask, Request, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from ledger.api import answers, failures, pages, problems, requests, sent, served
+from ledger.api import answers, failures, mount, problems, requests, sent, served, sharing
 from ledger.api.answers import Wish
 from ledger.api.explained import Explained
-from ledger.api.formats import HTML, Listing
+from ledger.api.formats import Listing
 from ledger.api.gate import Gate
 from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates, Standing
@@ -67,7 +68,7 @@ class Boundary:
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
         if not operation.needs_ledger:
-            return lambda **path: _serve_without_ledger(operation, path)
+            return partial(self._serve_without_ledger, operation)
         serve = self._writer.serve if operation.writes else self._reader.serve
 
         def view(**path: str) -> Response:
@@ -78,27 +79,38 @@ class Boundary:
 
         return view
 
+    def options(self, operations: Mapping[str, Operation]) -> Callable[..., Response]:
+        """Return the Flask view that says what is to be had at a path; `operations` by method."""
+        headers = {"Allow": ", ".join(sorted(_with_heads(operations)))}
+        for method, name in sent.ACCEPTS.items():
+            if method in operations:
+                headers[name] = ", ".join(sent.accepted_types(operations[method]))
 
-def options(operations: Mapping[str, Operation]) -> Callable[..., Response]:
-    """Return the Flask view that says what can be done at a path; `operations` are by method."""
-    headers = {"Allow": ", ".join(sorted(_with_heads(operations)))}
-    for method, name in sent.ACCEPTS.items():
-        if method in operations:
-            headers[name] = ", ".join(sent.accepted_types(operations[method]))
+        def view(**_path: str) -> Response:
+            self.gate.count_address()
+            answer = Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+            del answer.headers["Content-Type"]
+            return answer
 
-    def view(**_path: str) -> Response:
-        answer = Response(status=HTTPStatus.NO_CONTENT, headers=headers)
-        del answer.headers["Content-Type"]
-        return answer
+        return view
 
-    return view
+    def _serve_without_ledger(self, operation: Operation, **path: str) -> Response:
+        self.gate.enter_unnamed(operation)
+        return _served_without_ledger(operation, path)
+
+    def shares(self) -> bool:
+        """Return whether the scripts of other sites may read the answer to this request."""
+        if not self.gate.open_reading or "Authorization" in request.headers:
+            return False
+        rule = request.url_rule
+        return sharing.is_open_read(request.method, None if rule is None else rule.endpoint)
 
 
 def _with_heads(methods: Mapping[str, Operation]) -> set[str]:
     return {*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}
 
 
-def _serve_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
+def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
     shown: Shown = operation.function(**path)
     assert not isinstance(shown, Listing | Explained), "these are read from the ledger"
     chosen = requests.chosen_format(request, operation)
@@ -112,25 +124,22 @@ def _serve_without_ledger(operation: Operation, path: dict[str, str]) -> Respons
         private=False,
         after=None,
     )
-    answer = answers.respond(answers.whole(shown.render(chosen), wish))
-    if chosen == HTML:
-        answer.headers["Content-Security-Policy"] = pages.SECURITY_POLICY
-    return answer
+    return answers.respond(answers.whole(mount.rooted_page(shown.render(chosen)), wish))
 
 
 def install(app: Flask, boundary: Boundary) -> None:
     """Give every answer its headers, and every error its problem+json."""
-    app.before_request(_begin)
-    app.after_request(_finish)
+    app.before_request(partial(_begin, boundary.gate))
+    app.after_request(partial(_finish, boundary))
 
     def refuse(refusal: Refusal) -> Response:
         return _problem(refusal)
 
     def refuse_http(error: HTTPException) -> Response:
-        if error.code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return _problem(_of_framework(error, request))
         try:
-            boundary.gate.check_token()
+            boundary.gate.count_address()
+            if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+                boundary.gate.check_token()
         except Refusal as refusal:
             return _problem(refusal)
         except SQLAlchemyError as failed:
@@ -169,23 +178,29 @@ def _of_framework(error: HTTPException, sent: Request) -> Refusal:
             return BadRequest(error.description or "The request can't be read.")
 
 
-def _begin() -> None:
+def _begin(gate: Gate) -> None:
     g.request_id, g.started = str(uuid.uuid4()), perf_counter()
     if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
+        gate.count_address()
         raise UriTooLong(f"The address is too long: at most {URI_BYTES_MAX:,} bytes are taken.")
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
+        gate.count_address()
         raise NoSuchPath(f"There is nothing at {request.path[:200]!r}.")
 
 
-def _finish(response: Response) -> Response:
+def _finish(boundary: Boundary, response: Response) -> Response:
+    if boundary.shares():
+        response.headers.update(sharing.HEADERS)
+        if request.method == "OPTIONS":
+            response.headers.update(sharing.PREFLIGHT)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers["Request-Id"] = g.request_id
     standing: Standing | None = g.get("standing")
     if standing is not None:
         response.headers.update(standing.headers)
-    if "ledger_size" in g:
+    if "ledger_size" in g and boundary.gate.may_read():
         response.headers["Ledger-Size"] = str(g.ledger_size)
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         requests.drop_rest(request)
@@ -208,7 +223,7 @@ def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     if status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.code not in problems.NOT_AGAIN:
         response.headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     if "location" in refusal.extra:
-        response.headers["Location"] = str(refusal.extra["location"])
+        response.headers["Location"] = mount.rooted(str(refusal.extra["location"]))
     if isinstance(refusal, AtTheDoor):
         response.headers.update(refusal.headers)
     return response

@@ -34,6 +34,15 @@ class Gate:
         self._database, self._clock, self._limits = database, clock, limits
         self._open_reading = open_reading
 
+    @property
+    def open_reading(self) -> bool:
+        """Whether whoever comes may read."""
+        return self._open_reading
+
+    def may_read(self) -> bool:
+        """Return whether who asks may be told anything of the ledger, such as its size."""
+        return self._open_reading or "actor" in g
+
     def needs_token(self, operation: Operation) -> bool:
         """Return whether an operation is for those with a token only."""
         return operation.role is not None or not (self._open_reading or operation.always_open)
@@ -48,8 +57,16 @@ class Gate:
         Raises:
             TooManyRequests: it goes no further.
         """
-        if not operation.always_open:
-            self._count(f"address {rates.of_address(request.remote_addr)}", writes=operation.writes)
+        if operation.counted:
+            self.count_address(writes=operation.writes)
+
+    def count_address(self, *, writes: bool = False) -> None:
+        """Count a request by the address that it comes from.
+
+        Raises:
+            TooManyRequests: it goes no further.
+        """
+        self._count(f"address {rates.of_address(request.remote_addr)}", writes=writes)
 
     def enter(self, session: Session, operation: Operation) -> None:
         """Count a request, and let it in.

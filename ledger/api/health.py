@@ -1,18 +1,36 @@
 """Whether the server lives, and whether it can answer."""
 
+from flask import current_app
+
 from ledger.api.formats import JSON, Words
 from ledger.api.routes import Read, reads
+from ledger.rules.canonical import canonical
 from ledger.schemas.queries import ShownQuery
 from ledger.schemas.server import HealthOut, ReadyOut
 
 
-@reads("/healthz", query=ShownQuery(), returns=HealthOut(), formats=(JSON,), needs_ledger=False)
+@reads(
+    "/healthz",
+    query=ShownQuery(),
+    returns=HealthOut(),
+    formats=(JSON,),
+    needs_ledger=False,
+    counted=False,
+)
 def healthz() -> Words:
     """Say that the server lives, whether or not its database answers."""
     return Words(b'{"status":"ok"}\n')
 
 
-@reads("/readyz", query=ShownQuery(), returns=ReadyOut(), formats=(JSON,), always_open=True)
+@reads(
+    "/readyz",
+    query=ShownQuery(),
+    returns=ReadyOut(),
+    formats=(JSON,),
+    always_open=True,
+    counted=False,
+)
 def readyz(read: Read) -> Words:
-    """Say that the ledger can be read, and how large it is."""
-    return Words(b'{"entries":%d,"status":"ready"}\n' % read.known_at)
+    """Say that the ledger can be read, and where reading is open how large it is."""
+    entries = read.known_at if current_app.config["OPEN_READING"] else None
+    return Words(canonical({"entries": entries, "status": "ready"}) + b"\n")

@@ -5,13 +5,16 @@ decides that as it is imported, by PROMETHEUS_MULTIPROC_DIR.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Final
 
+from flask import current_app
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
+    Metric,
     disable_created_metrics,
     generate_latest,
 )
@@ -51,8 +54,9 @@ WRITER_WAIT_SECONDS: Final = Histogram(
     buckets=_SECONDS,
     registry=_REGISTRY,
 )
+_SIZE: Final = "ledger_journal_entries"
 JOURNAL_ENTRIES: Final = Gauge(
-    "ledger_journal_entries",
+    _SIZE,
     "Entries of the journal, as last seen.",
     # It only grows, so the process that saw most is right.
     multiprocess_mode="max",
@@ -65,11 +69,25 @@ def method_label(method: str) -> str:
     return method if method in _METHODS else OTHER
 
 
-@reads("/metrics", formats=(TEXT,), needs_ledger=False)
+@reads("/metrics", formats=(TEXT,), needs_ledger=False, counted=False)
 def metrics() -> Words:
     """Show what the server counts of itself, in the text format of Prometheus."""
     registry = _REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package gives it no types
-    return Words(generate_latest(registry))
+    if current_app.config["OPEN_READING"]:
+        return Words(generate_latest(registry))
+    return Words(generate_latest(_WithoutSize(registry)))
+
+
+class _WithoutSize(CollectorRegistry):
+    """What another registry counts, but for the size of the journal: that is for those who read."""
+
+    def __init__(self, whole: CollectorRegistry) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what may be told to whoever comes."""
+        return (metric for metric in self._whole.collect() if metric.name != _SIZE)

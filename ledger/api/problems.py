@@ -6,6 +6,7 @@ from typing import Final
 
 import orjson
 
+from ledger.api import mount
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Refusal
 
@@ -80,7 +81,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "idempotency-key-reused": Problem(
         422,
         "The Idempotency-Key belongs to another request",
-        "A key goes with one body: send a new key with a new request.",
+        "A key goes with one body, byte for byte: send a new key with a new request.",
     ),
     "document-too-large": Problem(
         422,
@@ -178,4 +179,4 @@ def document(refusal: Refusal, request_id: str) -> bytes:
         "instance": f"urn:uuid:{request_id}",
         **refusal.extra,
     }
-    return orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(mount.rooted_refusal(body), option=orjson.OPT_APPEND_NEWLINE)

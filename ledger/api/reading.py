@@ -123,7 +123,7 @@ class Reader:
             request.environ.get(SENT_PATH, request.path),
             request.query_string,
             request.headers.get("Accept", ""),
-            request.host_url,
+            request.root_url,
             self._clock().date().isoformat(),
         )
 
@@ -133,7 +133,7 @@ class Reader:
         """Return the answer as a whole, or a response that is made while it is sent."""
         wish = self._wish(session, operation, path)
         g.ledger_size = wish.known_at
-        host = request.host_url.removesuffix("/") if request.host else ""
+        host = request.root_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
         read = Read(
             session, wish.known_at, wish.asked_at, wish.query, host, today, has_token=_has_token()

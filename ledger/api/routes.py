@@ -91,6 +91,7 @@ class Operation:
     metadata of that shape in the query; `lines` reads a body of many lines, by its media type, some
     of which may need If-Match; `answers` makes the answer to a write; `needs_ledger` False answers
     without the database, `always_open` True without a token even where reading needs one;
+    `counted` False: no rate counts it, so that a guard may ask at any time;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
     making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
     it may take seconds, always or (`long_with`) where the query has one of some parameters.
@@ -117,6 +118,7 @@ class Operation:
     answers: Answering | None = None
     needs_ledger: bool = True
     always_open: bool = False
+    counted: bool = True
     of_agreement: bool = False
     by_reader: bool = False
     long: bool = False
@@ -171,6 +173,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
     role: Role | None = None,
     needs_ledger: bool = True,
     always_open: bool = False,
+    counted: bool = True,
     of_agreement: bool = False,
     by_reader: bool = False,
     long: bool = False,
@@ -188,6 +191,7 @@ def reads(  # noqa: PLR0913 - one keyword for each column of the table
         formats=formats,
         needs_ledger=needs_ledger,
         always_open=always_open,
+        counted=counted,
         of_agreement=of_agreement,
         by_reader=by_reader,
         long=long,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.api import mount
 from ledger.api.column import Column, Document
 from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
 from ledger.api.text import plain
@@ -75,7 +76,7 @@ class TotalsTable:
             for stated in row["stated"]
         ]
         told += [
-            stated | {"check": f"/v1/stated-totals/{stated['id']}.txt"}
+            stated | {"check": mount.rooted(f"/v1/stated-totals/{stated['id']}.txt")}
             for stated in self.document["stated_jointly"]
         ]
         return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""

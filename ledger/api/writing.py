@@ -12,7 +12,7 @@ from flask import Response, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from ledger.api import answers, metrics, requests, sent, targets
+from ledger.api import answers, metrics, mount, requests, sent, targets
 from ledger.api.formats import CONTENT_TYPES, JSON
 from ledger.api.gate import Gate
 from ledger.api.replies import Reply
@@ -157,7 +157,7 @@ def _recorded(done: Done, reply: Reply) -> dict[str, str]:
     if done.entries:
         headers["Ledger-Entry"] = _named(done.entries)
     if reply.location is not None:
-        headers["Location"] = reply.location
+        headers["Location"] = mount.rooted(reply.location)
     if reply.document is not None:
         headers["ETag"] = f'"{digest(reply.document)}"'
     return headers

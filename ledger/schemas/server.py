@@ -16,7 +16,31 @@ class ReadyOut(Out):
     """Whether the ledger can be read."""
 
     status = Choice(("ready",), required=True)
-    entries = fields.Integer(required=True, metadata={"minimum": 0})
+    entries = fields.Integer(required=True, allow_none=True, metadata={"minimum": 0})
+
+
+class NamedAgreementOut(Out):
+    """An agreement, and where its totals are."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    totals = fields.String(required=True)
+
+
+class PlaceOut(Out):
+    """A path, and what is there."""
+
+    path = fields.String(required=True)
+    words = fields.String(required=True)
+
+
+class HomeOut(Out):
+    """What this is, and where to go."""
+
+    name = fields.String(required=True)
+    about = fields.String(required=True)
+    agreements = fields.List(fields.Nested(NamedAgreementOut), required=True, allow_none=True)
+    places = fields.List(fields.Nested(PlaceOut), required=True)
 
 
 #: Where a code stands: in `code` of a refusal, in its `errors`, or in the header Ledger-Warning.

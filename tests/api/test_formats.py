@@ -56,7 +56,7 @@ def test_a_list_is_to_be_had_by_suffix_and_by_accept(client, recorder, suffix):
         assert (by_suffix.status_code, by_suffix.content_type) == (200, TYPES[suffix])
         assert by_accept.data == by_suffix.data
         assert by_accept.content_type == by_suffix.content_type
-        assert by_accept.headers["Vary"] == "Accept"
+        assert by_accept.headers["Vary"] == "Accept, Authorization"
         assert by_suffix.data.endswith(b"\n")
 
 

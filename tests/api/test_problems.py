@@ -85,7 +85,7 @@ def test_every_answer_carries_the_same_headers(shared_client, path):
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert headers["Vary"] == "Accept"
+    assert headers["Vary"] == "Accept, Authorization"
     assert len(headers["Request-Id"]) == 36
     assert "Server" not in headers
 

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.app import create_app
 from tests import factories
-from tests.answers import refusal, refused
+from tests.answers import refused
 
 
 @pytest.fixture
@@ -113,9 +113,41 @@ def test_the_address_is_what_a_proxy_says_only_where_one_is_expected(limited):
 def test_what_watches_the_server_is_not_counted(limited):
     client = limited(read="1/hour")
 
-    for path in ("/healthz", "/readyz", "/metrics", "/docs"):
+    for path in ("/healthz", "/readyz", "/metrics"):
         assert statuses(client, 3, path=path) == [200, 200, 200]
-    assert refusal(client.get("/v1/nowhere")) == (404, "no-such-path")
+
+
+#: What reads nothing that is recorded, and how it is answered.
+ELSEWHERE = [
+    ("/", "GET", 200),
+    ("/docs", "GET", 200),
+    ("/docs", "HEAD", 200),
+    ("/openapi.yaml", "GET", 200),
+    ("/openapi.json", "GET", 200),
+    ("/problems", "GET", 200),
+    ("/problems/stale", "GET", 200),
+    ("/problems/nowhere", "GET", 404),
+    ("/nowhere", "GET", 404),
+    ("/nowhere", "POST", 404),
+    ("/v1/nowhere.csv", "GET", 404),
+    ("/v1/parties", "PUT", 405),
+    ("/v1/parties", "OPTIONS", 204),
+    ("/v1/parties?" + "x" * 9_000, "GET", 414),
+    ("/v1/%00", "GET", 404),
+]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer xl_guess"}])
+def test_whatever_reads_no_ledger_is_counted_as_reading(limited, headers):
+    for path, method, status in ELSEWHERE:
+        client = limited(read="2/hour")
+        first = 401 if headers and (path == "/" or status == 405) else status
+
+        answers = [client.open(path, method=method, headers=headers) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [first, first, 429], path
+        assert answers[2].headers["Retry-After"]
+        assert statuses(client, 1) == [429]
 
 
 def test_without_limits_nothing_is_counted(limited):

@@ -25,7 +25,7 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PURGE"]
 NEVER_ASKS = {"/healthz", "/metrics", "/openapi.yaml", "/openapi.json", "/docs", "/problems",
 "/problems/{code}"}  # fmt: skip
 #: Open to whoever comes, even where reading needs a token.
-ALWAYS_OPEN = {*NEVER_ASKS, "/readyz"}
+ALWAYS_OPEN = {*NEVER_ASKS, "/readyz", "/"}
 #: Each identity with its role: None for nobody, "bad" for a token that isn't good, or no more.
 IDENTITIES = {
     "nobody": None, "another scheme": "bad", "mistyped": "bad", "of another ledger": "bad",

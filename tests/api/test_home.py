@@ -1,0 +1,100 @@
+"""The address that `serve` prints: what this is, and where to go."""
+
+import pytest
+
+from ledger.api import pages
+from ledger.app import create_app
+from tests.answers import ids, refusal
+from tests.factories import ROUND, patch, post_agreement
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+TOTALS = f"/v1/agreements/{ROUND}/totals.txt"
+TEXT = f"""\
+Exchange ledger
+What belligerents pledged to hand over to each other and what was reported handed over, each \
+figure tied to the exact words of a stored article.
+
+agreement            title                         totals
+istanbul-2025-06-02  Second round of direct talks  http://localhost{TOTALS}
+
+http://localhost/v1/agreements.txt  the agreements
+http://localhost/v1/totals.txt      totals across agreements
+http://localhost/v1/line-items.txt  line items: what was asked, offered, pledged and reported
+http://localhost/docs               how to read and how to write
+http://localhost/openapi.yaml       the same for programs
+http://localhost/problems           what the codes of refusals mean
+http://localhost/readyz             whether the ledger can be read
+"""
+
+
+@pytest.fixture
+def closed(database):
+    return create_app(database, open_reading=False).test_client()
+
+
+def test_curl_is_shown_words_with_addresses_to_paste(shared_client):
+    answer = shared_client.get("/", headers={"Accept": "*/*"})
+
+    assert (answer.status_code, answer.text) == (200, TEXT)
+    assert answer.content_type == "text/plain; charset=utf-8"
+
+
+def test_a_program_is_shown_json(shared_client):
+    told = shared_client.get("/", headers={"Accept": "application/json"}).json
+
+    named = {"id": ROUND, "title": "Second round of direct talks", "totals": TOTALS}
+    assert told["agreements"] == [named]
+    assert [shared_client.get(place["path"]).status_code for place in told["places"]] == [200] * 7
+    assert shared_client.get(TOTALS).status_code == 200
+
+
+def test_a_browser_is_shown_a_page_that_loads_and_runs_nothing(shared_client):
+    answer = shared_client.get("/", headers=BROWSER)
+
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"] == pages.SECURITY_POLICY
+    assert f'<a href="{TOTALS}">Second round of direct talks</a>' in answer.text
+    assert '<a href="/docs">' in answer.text
+    assert "<script" not in answer.text
+
+
+def test_what_is_in_a_title_is_no_markup(client, admin):
+    post_agreement(client, admin, title='<img src=x onerror="alert(1)">')
+
+    page = client.get("/", headers=BROWSER).text
+
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_an_agreement_that_was_withdrawn_is_not_named(client, admin):
+    post_agreement(client, admin)
+    patch(client, admin, "/v1/agreements/round-3", withdrawn="entered twice")
+
+    assert "round-3" not in client.get("/").text
+    assert "round-3" in ids(client.get("/v1/agreements"))
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
+@pytest.mark.parametrize("who", [None, "admin"])
+def test_where_reading_needs_a_token_nothing_of_the_ledger_is_shown(closed, template, accept, who):
+    headers = template.headers.get(who, {}) | {"Accept": accept}
+
+    answer = closed.get("/", headers=headers)
+
+    assert answer.status_code == 200
+    assert ROUND not in answer.text
+    assert ("Ledger-Size" in answer.headers) == (who is not None)
+    if accept == "*/*":
+        assert "Reading needs a token here" in answer.text
+
+
+def test_a_bad_token_and_another_format_are_refused(shared_client):
+    bad = {"Authorization": "Bearer xl_guess"}
+
+    assert refusal(shared_client.get("/", headers=bad)) == (401, "unauthenticated")
+    assert refusal(shared_client.get("/", headers={"Accept": "text/csv"})) == (
+        406,
+        "not-acceptable",
+    )
+    assert refusal(shared_client.get("/?color=red")) == (400, "bad-parameter")

@@ -1,0 +1,142 @@
+"""Pages of other sites may read what is open to whoever comes, and nothing else."""
+
+import re
+
+import pytest
+
+from ledger.api.formats import CSV
+from ledger.api.routes import OPERATIONS
+from ledger.app import create_app
+from tests.answers import refusal
+
+ORIGIN = {"Origin": "https://news.example"}
+ALLOW = "Access-Control-Allow-Origin"
+EXPOSED = {
+    "Content-Location",
+    "ETag",
+    "Ledger-Size",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Request-Id",
+    "Retry-After",
+}
+READS = [operation for operation in OPERATIONS if not operation.writes]
+WRITES = [operation for operation in OPERATIONS if operation.writes]
+PATHS = sorted({operation.path for operation in OPERATIONS})
+
+
+def url(path):
+    return re.sub(r"{\w+}", "no-such-thing", path)
+
+
+def shared(answer):
+    """Whether a page of another site may read an answer."""
+    told = {name: value for name, value in answer.headers if name.startswith("Access-Control-")}
+    assert "Access-Control-Allow-Credentials" not in told
+    if not told:
+        return False
+    assert told[ALLOW] == "*"
+    assert set(told["Access-Control-Expose-Headers"].split(", ")) == EXPOSED
+    assert answer.headers.getlist("Vary") == ["Accept, Authorization"]
+    return True
+
+
+def name_of(operation):
+    return operation.name
+
+
+@pytest.mark.parametrize("operation", READS, ids=name_of)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_open_read_may_be_read_by_any_page(shared_client, operation, method):
+    answer = shared_client.open(url(operation.path), method=method, headers=ORIGIN)
+
+    assert shared(answer) == (operation.role is None)
+
+
+@pytest.mark.parametrize("operation", READS, ids=name_of)
+def test_what_was_asked_with_a_token_never_is(shared_client, admin, operation):
+    for token in (admin, {"Authorization": "Bearer xl_guess"}):
+        answer = shared_client.get(url(operation.path), headers=ORIGIN | token)
+
+        assert not shared(answer)
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=name_of)
+def test_nor_is_a_write(shared_client, operation):
+    answer = shared_client.open(url(operation.path), method=operation.method, headers=ORIGIN)
+
+    assert answer.status_code == 401
+    assert not shared(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "refused"),
+    [
+        ("/v1/parties/nowhere", {}, (404, "not-found")),
+        ("/v1/nowhere", {}, (404, "no-such-path")),
+        ("/v1/batches", {}, (405, "method-not-allowed")),
+        ("/v1/parties?color=red", {}, (400, "bad-parameter")),
+        ("/v1/parties", {"Accept": "image/png"}, (406, "not-acceptable")),
+        ("/v1/parties?" + "x" * 9_000, {}, (414, "uri-too-long")),
+    ],
+)
+def test_a_page_may_read_why_an_open_read_was_refused(shared_client, path, headers, refused):
+    answer = shared_client.get(path, headers=ORIGIN | headers)
+
+    assert refusal(answer) == refused
+    assert shared(answer)
+
+
+def test_it_may_read_that_it_asked_too_often(database):
+    client = create_app(database, rate_read="1/hour").test_client()
+    client.get("/v1/parties")
+
+    answer = client.get("/v1/parties", headers=ORIGIN)
+
+    assert refusal(answer) == (429, "too-many-requests")
+    assert shared(answer)
+
+
+def test_what_is_streamed_and_what_is_there_already_is_shared_too(shared_client):
+    streamed = shared_client.get("/v1/parties.csv", headers=ORIGIN)
+    known = shared_client.get(
+        "/v1/parties",
+        headers=ORIGIN | {"If-None-Match": shared_client.get("/v1/parties").headers["ETag"]},
+    )
+
+    assert CSV in streamed.content_type
+    assert known.status_code == 304
+    assert shared(streamed)
+    assert shared(known)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_browser_is_told_before_it_asks(shared_client, path):
+    asks = ORIGIN | {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+
+    answer = shared_client.options(url(path), headers=asks)
+
+    is_open = any(each.path == path and each.role is None for each in READS)
+    assert answer.status_code == 204
+    assert shared(answer) == is_open
+    if is_open:
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        assert answer.headers["Access-Control-Allow-Headers"] == "Accept, If-None-Match"
+        assert answer.headers["Access-Control-Max-Age"] == "86400"
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_nothing_is_shared_where_reading_needs_a_token(database, admin, method):
+    client = create_app(database, open_reading=False).test_client()
+
+    answers = [
+        client.open(url(path), method=method, headers=ORIGIN | token)
+        for path in [*PATHS, "/nowhere"]
+        for token in ({}, admin)
+    ]
+
+    assert [answer for answer in answers if shared(answer)] == []
