@@ -63,6 +63,8 @@ class Explained:
         yield from _array(islice(documents, len(behind.explanation.left_out)))
         yield b',"stated_jointly":'
         yield from _array(behind.jointly)
+        yield b',"stated_left_out":'
+        yield from _array(behind.stated_left_out)
         yield b"}" + between + b"["
         for place, row in enumerate(document["totals"]):
             head, tail = _around(row, "explained")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ledger.api.problems import PROBLEMS
 from ledger.rules.cautions import Caution
-from ledger.rules.explain import NotCounted, NotHeard
+from ledger.rules.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.permissions import Role
@@ -39,6 +39,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Effect,
     NotCounted,
     NotHeard,
+    NotStated,
     Qualifier,
     Rank,
     Role,

@@ -319,6 +319,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "start": "Where the words start in the stored text, in code points.",
     "starts": "Whether line items of this act start here.",
     "stated": "What was said.",
+    "stated_left_out": "Stated totals that cover the agreement and aren't shown, each with why.",
     "stated_jointly": "The latest totals stated of more than one row, or of a longer time.",
     "stated_total": "The earlier one.",
     "status": "Where it stands, by human decision.",

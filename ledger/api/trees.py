@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from ledger.api.column import Document
-from ledger.api.columns import says_otherwise
+from ledger.api.columns import directions, says_otherwise
 from ledger.api.formats import spoken_by
 from ledger.api.text import plain
 from ledger.api.totals_columns import ACT_COLUMNS
@@ -24,6 +24,8 @@ _WHY: Final = {
     "later": "not yet by then",
     "part": "part of {by}, which counts",
     "superseded": "superseded by {by}",
+    "replaced": "replaced by {by}",
+    "earlier": "the same voice states a later one",
     "elsewhere": "put elsewhere by {by}",
     "in_part": "only in part here",
 }
@@ -64,10 +66,7 @@ class Tree:
         if explanation.left_out:
             yield ""
             yield from _left_out("left out, and in no row", explanation.left_out, documents)
-        if behind.jointly:
-            yield from ("", "stated of more than one row, never added up")
-            for total in behind.jointly:
-                yield from (f"  {line}" for line in self._stated(total))
+        yield from self._stated_in_no_row()
         if policy := list(left_out_of(account.document)):
             yield from ("", *policy)
         if self._digests:
@@ -116,6 +115,23 @@ class Tree:
             notes.append(_EFFECTS[total["effect"]])
         counts = total["effect"] == Effect.IN_PLACE
         return _quoted(total, total["stated_total"], notes, counts=counts)
+
+    def _stated_in_no_row(self) -> Iterator[str]:
+        behind = self._behind
+        if behind.jointly:
+            yield from ("", "stated of more than one row, never added up")
+        for total in behind.jointly:
+            yield from (f"  {line}" for line in self._stated(total))
+        if behind.stated_left_out:
+            yield from ("", "stated totals left out")
+        for total in behind.stated_left_out:
+            yield from (f"  {line}" for line in self._stated_left_out(total))
+
+    def _stated_left_out(self, total: Document) -> Iterator[str]:
+        self._digests[total["source"]] = total["sha256"]
+        covered = f"{', '.join(total['categories'])} {', '.join(directions(total))}"
+        notes = [f"{total['of']}, {covered}", _why(total["why"])]
+        return _quoted(total, total["stated_total"], notes, counts=False)
 
 
 def _row_head(row: Document) -> str:

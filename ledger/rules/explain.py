@@ -39,6 +39,15 @@ class NotHeard(StrEnum):
     IN_PART = "in_part"  #: its speaker puts some of it here, and doesn't say how much
 
 
+class NotStated(StrEnum):
+    """Why a stated total stands neither beside a row nor below them all."""
+
+    WITHDRAWN = "withdrawn"  #: entered here in error
+    REPLACED = "replaced"  #: another stated total stands in its place
+    LATER = "later"  #: it reaches beyond the date of the totals, or has none
+    EARLIER = "earlier"  #: the same voice states a later one
+
+
 _BY_STATUS: Final = {
     Status.WITHDRAWN: NotCounted.WITHDRAWN,
     Status.RETRACTED: NotCounted.RETRACTED,

@@ -2,14 +2,14 @@
 
 from marshmallow import fields
 
-from ledger.rules.explain import NotCounted, NotHeard
+from ledger.rules.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated_rows import Effect
 from ledger.schemas.base import Out
 from ledger.schemas.differs import DiffersOut
 from ledger.schemas.fields import Choice, Date, EffectiveOn, Reference
 from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
-from ledger.schemas.stated_totals import TOTALS_OF
+from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 
 
 def _count() -> fields.Integer:
@@ -73,6 +73,25 @@ class ExplainedStatedOut(QuotedOut):
     effect = Choice(Effect, required=True, allow_none=True)
 
 
+class NotStatedOut(ReasonOut):
+    """Why a stated total isn't shown with the totals."""
+
+    code = Choice(NotStated, required=True)
+
+
+class LeftOutStatedOut(QuotedOut):
+    """A stated total that covers the agreement and isn't shown: why, and what it covers."""
+
+    stated_total = Reference(required=True)
+    of = Choice(TOTALS_OF, required=True)
+    agreements = fields.List(Reference(), required=True, allow_none=True)
+    categories = fields.List(Reference(), required=True)
+    directions = fields.List(fields.Nested(DirectionOut), required=True)
+    since = Date(required=True, allow_none=True)
+    through = Date(required=True, allow_none=True)
+    why = fields.Nested(NotStatedOut, required=True)
+
+
 class _Explained(Out):
     line_item = Reference(required=True)
     agreement = Reference(required=True, allow_none=True)
@@ -101,10 +120,11 @@ class LeftOutLineItemOut(_Explained):
 
 
 class BesideRowsOut(Out):
-    """What stands in no row: line items for which none is there, and joint stated totals."""
+    """What stands in no row: line items for which none is there, and other stated totals."""
 
     left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
     stated_jointly = fields.List(fields.Nested(ExplainedStatedOut), required=True)
+    stated_left_out = fields.List(fields.Nested(LeftOutStatedOut), required=True)
 
 
 class RowExplainedOut(Out):

@@ -19,11 +19,11 @@ from ledger.rules.policies import Form, fits
 from ledger.rules.stated_rows import Effect, Told, effects
 from ledger.rules.sums import Line
 from ledger.rules.totals import Row
-from ledger.services import records
+from ledger.services import records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, figure_claims
 from ledger.services.places import Places
-from ledger.services.stated_rows import Placed
+from ledger.services.stated_rows import LeftOut, Placed
 from ledger.services.totals import Totalled, fitting
 
 _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED})
@@ -32,7 +32,8 @@ _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotC
 class Behind:
     """What stands behind the totals that a session has read at `known_at` entries of the journal.
 
-    `stated` are the stated totals beside each row, `jointly` those below the rows.
+    `stated` are the stated totals beside each row, `jointly` those below the rows, and
+    `stated_left_out` all others that cover the agreement, each with why it isn't there.
     """
 
     def __init__(self, session: Session, account: Totalled, known_at: int) -> None:
@@ -47,7 +48,13 @@ class Behind:
             for row, told in zip(account.found.rows, placed.beside, strict=True)
         ]
         self.jointly = [_stated(placed, told, None) for told in placed.jointly]
-        self._places.fill_in(session, chain(self.jointly, *self.stated))
+        shown = {told.statement.id for told in chain(placed.jointly, *placed.beside)}
+        document = account.document
+        gone = stated_rows.left_out(
+            session, document["agreement"], known_at, document["as_of"], shown
+        )
+        self.stated_left_out = list(map(_stated_left_out, gone))
+        self._places.fill_in(session, chain(self.jointly, self.stated_left_out, *self.stated))
 
     def find(self, session: Session, wanted: Sequence[Listed]) -> list[Document]:
         """Return what is told of each of some line items, in their order.
@@ -155,6 +162,17 @@ def _stated(placed: Placed, told: Told, effect: Effect | None) -> Document:
         "of": total["of"],
         "through": statement.through,
         "effect": effect.value if effect else None,
+    }
+
+
+def _stated_left_out(gone: LeftOut) -> Document:
+    total = gone.total
+    covered = ("agreements", "categories", "directions", "since", "through")
+    return _quoted(total) | {
+        "stated_total": total["id"],
+        "of": total["of"],
+        "why": {"code": gone.why.value, "by": gone.by, "reason": gone.reason},
+        **{name: total[name] for name in covered},
     }
 
 

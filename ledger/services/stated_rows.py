@@ -1,10 +1,11 @@
 """The stated totals of an agreement, as its totals show them: beside the rows and below them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from sqlalchemy import Row as TableRow
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
 from ledger.rules import stated
+from ledger.rules.explain import NotStated
 from ledger.rules.stated import RowKey, Statement, sentence
 from ledger.rules.stated_rows import Told, belongs, latest, lie_above
 from ledger.rules.sums import Line
@@ -95,6 +97,47 @@ def of_agreement(
     documents = {row.id: row.document for row in rows if row.id not in gone}
     totals = [loads(document) for document in documents.values()]
     return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
+
+
+class LeftOut(NamedTuple):
+    """A stated total that an agreement's totals don't show; `by` is what stands in its place."""
+
+    total: Document
+    why: NotStated
+    by: str | None = None
+    reason: str | None = None
+
+
+def left_out(
+    session: Session, agreement: str, known_at: int, as_of: str | None, shown: AbstractSet[str]
+) -> list[LeftOut]:
+    """Return the stated totals that cover an agreement and aren't `shown`, in recording order."""
+    named = {"known_at": known_at, **records.covered_by(agreement)}
+    by_id: dict[str, TableRow[*tuple[Any, ...]]] = {}
+    for row in session.execute(_covering(), named):
+        # One that several replace has a row for each: the one that stands says why.
+        if row.id not in shown and (row.id not in by_id or _is_gone(row)):
+            by_id[row.id] = row
+    model = StatedTotalVersion
+    replacing = [row.replaced_by for row in by_id.values() if row.replaced_by is not None]
+    query = select(model.document).where(model.id.in_(replacing), records.visible(model, known_at))
+    because = {
+        later["id"]: later["because"] for later in map(loads, session.execute(query).scalars())
+    }
+    return [_why_left_out(row, because, as_of) for row in by_id.values()]
+
+
+def _why_left_out(
+    row: TableRow[*tuple[Any, ...]], because: Mapping[str, str], as_of: str | None
+) -> LeftOut:
+    total = loads(row.document)
+    if row.withdrawn is not None:
+        return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
+    if _is_gone(row):
+        return LeftOut(total, NotStated.REPLACED, row.replaced_by, because[row.replaced_by])
+    if as_of is not None and not _by_then(total, as_of):
+        return LeftOut(total, NotStated.LATER)
+    return LeftOut(total, NotStated.EARLIER)
 
 
 def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[RowKey], int]:

@@ -12,6 +12,7 @@ from tests.factories import (
     WIRE,
     claim,
     damaged,
+    patch,
     post_claim,
     post_line_item,
     post_source,
@@ -81,6 +82,24 @@ def test_the_tree_can_be_pasted_under_a_chart(client, recorder, reviewer):
     assert tree(client) == TREE.format(
         round=ROUND, entry=entry, own_voice=own_voice, place=place, source=DAILY, digest=DIGEST
     )
+
+
+def test_the_tree_names_a_stated_total_that_was_withdrawn(client, recorder):
+    post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
+    post_stated_total(client, recorder, id="slip")
+    assert "stated totals left out" not in tree(client)
+    patch(client, recorder, "/v1/stated-totals/slip", withdrawn="read twice")
+
+    told = tree(client)
+
+    assert (
+        "\nstated totals left out\n"
+        "  - 5,900 (reported, body RU-UA; withdrawn: read twice)  "
+        "the article in its own voice; The Wire Example, 2025-06-03\n"
+        "    “Moscow later spoke of 5,900 remains”\n"
+        "    slip: wire-2025-06-03 bytes "
+    ) in told
+    assert "\nwire-2025-06-03  sha256 " in told
 
 
 def test_the_tree_shows_stated_totals_and_what_they_do(client, recorder):
