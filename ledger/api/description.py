@@ -37,8 +37,17 @@ def get_openapi_json() -> Rendered:
 
 @reads("/docs", formats=(HTML,), needs_ledger=False)
 def get_docs() -> Rendered:
-    """Read this description as a page."""
-    return _description()
+    """Read what there is: all operations by noun, each with a sentence."""
+    return _pages()[_CONTENTS]
+
+
+@reads("/docs/{noun}", formats=(HTML,), needs_ledger=False)
+def get_docs_of_noun(noun: str) -> Rendered:
+    """Read this description of one noun as a page: its operations and their shapes."""
+    page = _pages().get(noun)
+    if page is None:
+        raise NotFound(f"There is no page on {noun[:80]!r}; /docs lists those that there are.")
+    return page
 
 
 @reads(
@@ -70,6 +79,7 @@ def get_refusal(code: str) -> Rendered:
 def prepare() -> None:
     """Render all of it, so that no request waits for that."""
     _description()
+    _pages()
     _refusals()
     for code in _CODES:
         _refusal(code)
@@ -86,9 +96,24 @@ def _description() -> Rendered:
         {
             YAML: openapi.document(OPERATIONS).encode(),
             JSON: orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE),
-            HTML: pages.render("docs.html", reference=reference.page(described)),
         }
     )
+
+
+#: In place of a noun: the page that lists them. No noun is spelled so.
+_CONTENTS: Final = ""
+
+
+@cache
+def _pages() -> dict[str, Rendered]:
+    """The contents of the reference, and its page on each noun."""
+    whole = reference.reference(openapi.description(OPERATIONS))
+    contents = pages.render("docs.html", reference=whole)
+    by_noun = {
+        group.name: Rendered({HTML: pages.render("docs_noun.html", group=group, reference=whole)})
+        for group in whole.groups
+    }
+    return {_CONTENTS: Rendered({HTML: contents}), **by_noun}
 
 
 @cache
@@ -104,7 +129,8 @@ def _refusals() -> Rendered:
 def _refusal(code: str) -> Rendered:
     document = _document(code)
     single = Single(canonical(document), columns.REFUSALS)
-    html = pages.render("problem.html", refusal=document)
+    nouns = {operation.name: openapi.collection_of(operation) for operation in OPERATIONS}
+    html = pages.render("problem.html", refusal=document, nouns=nouns)
     return Rendered({JSON: single.render(JSON), TEXT: single.render(TEXT), HTML: html})
 
 

@@ -238,6 +238,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "index": "Its number in the journal, from 0.",
     "items": "What is listed, oldest first.",
     "kind": "Whether speakers for both parties, for one, or others stand behind it.",
+    "noun": "What the page is about, such as `line-items`.",
     "known_at": "What the ledger said then: a journal size, or an instant (RFC 3339).",
     "label": "Its name for people.",
     "language": "The language of the article (BCP 47).",

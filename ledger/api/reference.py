@@ -1,8 +1,8 @@
-"""The page at /docs, as values: what the description says of each operation, in reading order."""
+"""The pages under /docs, as values: what the description says, in reading order, by noun."""
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,15 +67,6 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The operations of one collection."""
-
-    name: str
-    meaning: str
-    operations: tuple[Operation, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Shape:
     """What an answer holds."""
 
@@ -85,17 +76,26 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """All of it."""
+class Group:
+    """The operations of one collection, and the shapes of their bodies and answers."""
+
+    name: str
+    meaning: str
+    operations: tuple[Operation, ...]
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """All of it: the head, and a page a collection."""
 
     title: str
     paragraphs: tuple[str, ...]
     groups: tuple[Group, ...]
-    shapes: tuple[Shape, ...]
 
 
-def page(described: Described) -> Page:
-    """Return what the page on a description shows."""
+def reference(described: Described) -> Documentation:
+    """Return what the pages on a description show."""
     shown = _with_choices(described, described)
     assert isinstance(shown, dict)
     described, schemas = shown, shown["components"]["schemas"]
@@ -104,23 +104,40 @@ def page(described: Described) -> Page:
         for path, methods in described["paths"].items()
         for method, told in methods.items()
     ]
-    return Page(
+    shapes = {
+        name: Shape(name, _meaning(schema), tuple(_fields(schema)))
+        for name, schema in sorted(schemas.items())
+        if "enum" not in schema
+    }
+    groups = []
+    for tag in described["tags"]:
+        own = tuple(operation for name, operation in operations if name == tag["name"])
+        groups.append(Group(tag["name"], tag["description"], own, _shapes_of(own, shapes)))
+    return Documentation(
         title=described["info"]["title"],
         paragraphs=tuple(described["info"]["description"].split("\n\n")),
-        groups=tuple(
-            Group(
-                tag["name"],
-                tag["description"],
-                tuple(operation for name, operation in operations if name == tag["name"]),
-            )
-            for tag in described["tags"]
-        ),
-        shapes=tuple(
-            Shape(name, _meaning(schema), tuple(_fields(schema)))
-            for name, schema in sorted(schemas.items())
-            if "enum" not in schema
-        ),
+        groups=tuple(groups),
     )
+
+
+def _shapes_of(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> tuple[Shape, ...]:
+    """The shapes that some operations name, and those that these are made of, by name."""
+    wanted: set[str] = set()
+    ahead = [name for operation in operations for name in _named(operation)]
+    while ahead:
+        name = ahead.pop()
+        if name in shapes and name not in wanted:
+            wanted.add(name)
+            ahead += [field.shape for field in shapes[name].fields if field.shape is not None]
+    return tuple(shapes[name] for name in sorted(wanted))
+
+
+def _named(operation: Operation) -> Iterator[str]:
+    for answer in operation.answers:
+        yield from answer.shapes
+    for field in operation.body:
+        if field.shape is not None:
+            yield field.shape
 
 
 def _with_choices(told: object, described: Described) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ledger.api import pages
+from ledger.api import openapi, pages
 from ledger.api.field_codes import FIELD_CODES
 from ledger.api.problems import PROBLEMS, WARNINGS
 from ledger.api.routes import OPERATIONS
@@ -82,11 +82,26 @@ class Page(HTMLParser):
             self.headings[-1][2] += data
 
 
+#: The nouns, each with its operations.
+NOUNS = {
+    noun: [each for each in OPERATIONS if openapi.collection_of(each) == noun]
+    for noun in {openapi.collection_of(each) for each in OPERATIONS}
+}
+
+
 @pytest.fixture(scope="module")
 def docs(shared_client):
     answer = shared_client.get("/docs")
     assert (answer.status_code, answer.content_type) == (200, "text/html; charset=utf-8")
     return answer
+
+
+@pytest.fixture(scope="module")
+def nouns(shared_client):
+    """The page on each noun, as text."""
+    answers = {noun: shared_client.get(f"/docs/{noun}") for noun in NOUNS}
+    assert {each.status_code for each in answers.values()} == {200}
+    return {noun: answer.text for noun, answer in answers.items()}
 
 
 def test_the_description_is_the_file(shared_client):
@@ -104,7 +119,9 @@ def test_the_description_is_the_same_in_json(shared_client):
     assert shared_client.get("/openapi.json?pretty=true").json == answer.json
 
 
-@pytest.mark.parametrize("path", ["/openapi.yaml", "/openapi.json", "/docs", "/problems/stale"])
+@pytest.mark.parametrize(
+    "path", ["/openapi.yaml", "/openapi.json", "/docs", "/docs/claims", "/problems/stale"]
+)
 def test_what_a_client_has_already_is_not_sent_again(shared_client, path):
     etag = shared_client.get(path).headers["ETag"]
 
@@ -114,24 +131,45 @@ def test_what_a_client_has_already_is_not_sent_again(shared_client, path):
     assert shared_client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
 
 
-def test_every_operation_has_its_heading_under_its_collection(docs):
-    headings = Page(docs.text).headings
-    operations = {(each.name, f"{each.method} {each.path}") for each in OPERATIONS}
+def test_the_contents_name_each_noun_with_one_sentence(docs):
+    links = re.findall(r'<dt><a href="/docs/([a-z-]+)">\1</a></dt>\n<dd>([^<]+\.)</dd>', docs.text)
 
-    shown = {(identity, text) for level, identity, text in headings if level == 3}
-
-    assert operations <= shown
-    assert {text for level, _, text in headings if level == 2} == {
-        "Contents",
-        *{each.path.split("/")[2] for each in OPERATIONS if each.path.startswith("/v1/")},
-        "server",
-        "Shapes",
-    }
+    assert {noun for noun, _ in links} == set(NOUNS)
+    assert len(links) == len(NOUNS)
 
 
-def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(docs):
+def test_all_operations_are_listed_on_one_page_with_what_each_does(docs):
+    for noun, operations in NOUNS.items():
+        for each in operations:
+            assert (
+                f'<dt><a href="/docs/{noun}#{each.name}"><code>{each.method} {each.path}</code></a>'
+                f"</dt>\n<dd>{pages.with_code(each.summary)}</dd>"
+            ) in docs.text
+
+
+def test_every_operation_has_its_heading_on_the_page_of_its_noun(nouns):
+    for noun, operations in NOUNS.items():
+        headings = Page(nouns[noun]).headings
+
+        shown = {(identity, text) for level, identity, text in headings if level == 3}
+        assert {(each.name, f"{each.method} {each.path}") for each in operations} <= shown
+        assert headings[0] == [1, None, noun]
+        sections = [text for level, _, text in headings if level == 2]
+        assert sections[:2] == ["Contents", "Operations"]
+        assert sections[2:] in ([], ["Shapes"])
+
+
+def test_no_page_is_longer_than_can_be_read(docs, nouns):
+    words = {noun: len(re.sub("<[^>]+>", " ", page).split()) for noun, page in nouns.items()}
+
+    assert len(re.sub("<[^>]+>", " ", docs.text).split()) < 2_000
+    assert max(words.values()) < 9_000
+
+
+def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(nouns):
     for operation in OPERATIONS:
-        _, _, below = docs.text.partition(f'<h3 id="{operation.name}">')
+        page = nouns[openapi.collection_of(operation)]
+        _, _, below = page.partition(f'<h3 id="{operation.name}">')
         told, _, _ = below.partition("</article>")
         assert pages.with_code(operation.summary) in told
         role = f"Needs the role {operation.role}."
@@ -144,35 +182,57 @@ def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(docs):
         assert "<h4>Example</h4>\n<pre><code>curl -s $L/" in told
 
 
-def test_a_field_is_shown_with_its_type_its_limits_and_its_meaning(docs):
+def test_every_shape_is_on_a_page_that_names_it(nouns, shared_client):
+    schemas = shared_client.get("/openapi.json").json["components"]["schemas"]
+    shapes = {name for name in schemas if name.endswith(("Out", "List"))}
+
+    shown = {
+        text for page in nouns.values() for level, _, text in Page(page).headings if level == 3
+    }
+
+    assert shapes - shown == set()
+
+
+def test_a_field_is_shown_with_its_type_its_limits_and_its_meaning(nouns):
     assert (
         '<dt><code>claims[].quote</code> <span class="dim">text; needed; '
         "1 to 2,000 characters</span></dt>\n<dd>Words of the source, as one reads them.</dd>"
-    ) in docs.text
+    ) in nouns["line-items"]
 
 
-def test_headings_skip_no_level_and_no_id_stands_twice(docs):
-    page = Page(docs.text)
-    levels = [level for level, _, _ in page.headings]
+def test_headings_skip_no_level_and_no_id_stands_twice(docs, nouns):
+    for text in (docs.text, *nouns.values()):
+        page = Page(text)
+        levels = [level for level, _, _ in page.headings]
 
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert [low for low, high in pairwise(levels) if high > low + 1] == []
-    assert len(page.ids) == len(set(page.ids))
-
-
-def test_every_link_leads_somewhere(docs, shared_client):
-    page = Page(docs.text)
-    places = {link for link in page.links if link.startswith("#")}
-    paths = set(page.links) - places
-
-    assert {place[1:] for place in places} <= set(page.ids)
-    assert {path: shared_client.get(path).status_code for path in paths} == dict.fromkeys(
-        paths, 200
-    )
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert [low for low, high in pairwise(levels) if high > low + 1] == []
+        assert len(page.ids) == len(set(page.ids))
 
 
-@pytest.mark.parametrize("path", ["/docs", "/problems", "/problems/stale"])
+def test_every_link_leads_somewhere(docs, nouns, shared_client):
+    problem = shared_client.get("/problems/stale", headers=BROWSER).text
+    ids = {f"/docs/{noun}": Page(text).ids for noun, text in nouns.items()}
+    links = {link for text in (docs.text, problem) for link in Page(text).links}
+    for path in ids:
+        page = Page(nouns[path.removeprefix("/docs/")])
+        links |= {f"{path}{link}" if link.startswith("#") else link for link in page.links}
+
+    paths = {link.partition("#")[0] for link in links}
+    places = {tuple(link.split("#")) for link in links if "#" in link}
+
+    assert {shared_client.get(path).status_code for path in paths} == {200}
+    assert [place for place in places if place[1] not in ids[place[0]]] == []
+    assert len(places) > len(OPERATIONS)
+
+
+def test_a_noun_that_is_not_there_is_not_found(shared_client):
+    for noun in ("nowhere", "Line-Items", "line-items.txt", "%3Cb%3E"):
+        assert refused(shared_client.get(f"/docs/{noun}")) == (404, "not-found", {})
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/line-items", "/problems", "/problems/stale"])
 def test_a_page_loads_runs_and_sends_nothing(shared_client, path):
     answer = shared_client.get(path, headers=BROWSER)
     page = Page(answer.text)
@@ -317,14 +377,28 @@ def test_it_is_open_where_reading_needs_a_token(database):
     closed = create_app(database, open_reading=False).test_client()
 
     assert closed.get("/v1/parties").status_code == 401
-    for path in ("/openapi.yaml", "/openapi.json", "/docs", "/problems", "/problems/stale"):
+    for path in (
+        "/openapi.yaml",
+        "/openapi.json",
+        "/docs",
+        "/docs/claims",
+        "/problems",
+        "/problems/stale",
+    ):
         assert closed.get(path).status_code == 200
 
 
 def test_it_is_answered_without_the_database(client, queries):
     queries.clear()
 
-    for path in ("/openapi.yaml", "/openapi.json", "/docs", "/problems", "/problems/stale"):
+    for path in (
+        "/openapi.yaml",
+        "/openapi.json",
+        "/docs",
+        "/docs/claims",
+        "/problems",
+        "/problems/stale",
+    ):
         assert "Ledger-Size" not in client.get(path).headers
 
     assert queries == []
@@ -332,7 +406,7 @@ def test_it_is_answered_without_the_database(client, queries):
     assert queries != []
 
 
-@pytest.mark.parametrize("path", ["/docs", "/problems", "/problems/possible-duplicate"])
+@pytest.mark.parametrize("path", ["/docs/line-items", "/problems", "/problems/possible-duplicate"])
 def test_a_page_shows_code_as_code_and_no_backticks(shared_client, path):
     text = shared_client.get(path, headers=BROWSER).text
 
@@ -362,7 +436,8 @@ def test_whatever_a_page_shows_is_escaped():
         "operations": ['" onclick="'],
     }
 
-    page = pages.render("problem.html", refusal=refusal_of_ours).decode()
+    nouns = {'" onclick="': '"><b>'}
+    page = pages.render("problem.html", refusal=refusal_of_ours, nouns=nouns).decode()
 
     assert "<script" not in page
     assert "<b>" not in page

@@ -189,7 +189,7 @@ def test_totals_name_what_was_stated_jointly_under_the_prefix(behind, client, ad
 
 
 def test_pages_and_the_description_lead_back_under_the_prefix(behind):
-    for path in ("/", "/docs", "/problems", "/problems/stale"):
+    for path in ("/", "/docs", "/docs/line-items", "/problems", "/problems/stale"):
         page = behind.get(path, headers=AT | BROWSER).text
         links = re.findall(r'href="([^"#]+)', page)
         assert links
