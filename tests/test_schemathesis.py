@@ -42,6 +42,7 @@ RECORDED = {
     "claims": "claim-1",
     "actors": "desk-2",
     "problems": "stale",
+    "docs": "line-items",
     "stated-totals": "bodies-stated",
 }
 #: Changes made with a key: their entries say so.
