@@ -82,7 +82,8 @@ class Gate:
         if bearer is None:
             self.enter_unnamed(operation)
             return
-        self._count(f"token {bearer.author.token}", writes=operation.writes)
+        if operation.counted:
+            self._count(f"token {bearer.author.token}", writes=operation.writes)
         _let(bearer, operation)
 
     def enter_again(self, session: Session, operation: Operation) -> Author:

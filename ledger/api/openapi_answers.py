@@ -80,7 +80,9 @@ def headers_of(operation: Operation) -> list[str]:
     """Return the names of the headers of a success."""
     names = ["Request-Id"]
     if operation.needs_ledger:
-        names.extend(["Ledger-Size", "RateLimit", "RateLimit-Policy"])
+        names.append("Ledger-Size")
+    if operation.counted:
+        names.extend(["RateLimit", "RateLimit-Policy"])
     if operation.writes:
         names.extend(["Ledger-Entry", "Ledger-Warning"])
         names.extend(["Idempotent-Replayed", "Preference-Applied"])
@@ -110,9 +112,11 @@ def _codes(operation: Operation) -> Iterator[str]:
     yield from ("bad-parameter", "not-acceptable", "uri-too-long", "internal")
     if operation.needs_ledger:
         # Open reading can be closed, and a bad token is refused everywhere.
-        yield from ("unauthenticated", "busy", "too-many-requests")
+        yield from ("unauthenticated", "busy", "database-lost")
         if not operation.writes:
             yield "too-costly"
+    if operation.counted:
+        yield "too-many-requests"
     if operation.role is not None:
         yield "forbidden"
     if operation.path_names:

