@@ -41,8 +41,7 @@ class Reader:
     ) -> None:
         self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
         self._cache, self._turns = Cache(), Turns()
-        with database.snapshot() as session:
-            self._cursors = Cursors(access.cursor_key(session))
+        self._cursors: Cursors | None = None
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to read: first whether it may, then from what was answered before."""
@@ -180,7 +179,7 @@ class Reader:
             pinned=pinned,
             by_instant=isinstance(moment, datetime),
             private=self._gate.needs_token(operation) or opened_more,
-            after=None if cursor is None else self._cursors.read(cursor, name),
+            after=None if cursor is None else self._signed(session).read(cursor, name),
             by_reader=operation.by_reader,
             list_name=name,
         )
@@ -197,6 +196,15 @@ class Reader:
             raise BadParameter(sentence, parameters=["known_at"])
         return moment, True
 
+    def _signed(self, session: Session) -> Cursors:
+        """Return the cursors of this ledger, whose key is read when the first is needed.
+
+        A server that starts while the database is away serves when that is back.
+        """
+        if self._cursors is None:
+            self._cursors = Cursors(access.cursor_key(session))
+        return self._cursors
+
     def _list(
         self, session: Session, listing: Listing, wish: Wish, source: Source
     ) -> Whole | Response:
@@ -208,7 +216,9 @@ class Reader:
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
         if page.after is not None:
-            following = answers.next_link(request, self._cursors.make(page.after, wish.list_name))
+            following = answers.next_link(
+                request, self._signed(session).make(page.after, wish.list_name)
+            )
         shown = ListPage(listing, page.documents, following)
         return answers.whole(shown.render(wish.format), wish, following=following)
 

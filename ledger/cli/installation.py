@@ -81,7 +81,7 @@ def opened(settings: Settings, founding: Founding = NEVER) -> Iterator[Database]
 
 @contextmanager
 def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Database]:
-    """Open this ledger's database, found safe, migrated and founded.
+    """Open this ledger's database, found safe, migrated, founded and complete.
 
     Raises:
         NotFounded: there is no ledger yet, and this command founds none.
@@ -99,6 +99,8 @@ def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Databas
         db.check_safe(database)
         db.migrate(database)
         _found(database, home)
+        with database.snapshot() as session:
+            access.cursor_key(session)
         yield database
     finally:
         database.dispose()

@@ -183,6 +183,12 @@ def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
     )
 
 
+class KeyGone(Refusal):
+    """The key that was made with the ledger isn't there any more."""
+
+    code = "busy"
+
+
 def is_new(session: Session) -> bool:
     """Return whether nothing has been recorded in this ledger yet."""
     return session.execute(select(JournalHead.size)).scalar_one() == 0
@@ -198,5 +204,15 @@ def found(change: Change) -> str:
 
 
 def cursor_key(session: Session) -> bytes:
-    """Return the key that signs the cursors of lists."""
-    return session.execute(select(Secret.secret).where(Secret.name == CURSOR_KEY)).scalar_one()
+    """Return the key that signs the cursors of lists.
+
+    Raises:
+        KeyGone: the ledger has none.
+    """
+    key = session.execute(select(Secret.secret).where(Secret.name == CURSOR_KEY)).scalar()
+    if key is None:
+        raise KeyGone(
+            f"The row {CURSOR_KEY!r} of the table secrets is gone, with the key that signs the "
+            "cursors of lists: restore it from a backup."
+        )
+    return key
