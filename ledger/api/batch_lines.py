@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.api import json_body, line_items, parties, sources, stated_totals
@@ -96,6 +96,7 @@ class Misshapen:
     errors: tuple[Told, ...]
     type: str = ""
     names: frozenset[str] = frozenset()
+    fields: Columns = field(default_factory=dict)
 
     def record(self, _batch: Batch) -> list[Made]:
         """Refuse.

@@ -1,7 +1,7 @@
 """Batches: whole ledgers, or a spreadsheet of claims, in one request."""
 
 from collections.abc import Callable, Mapping
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -19,10 +19,12 @@ from ledger.services.batches import Batch, Line, kept
 from ledger.services.journal import Change
 from ledger.services.keys import Done
 from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
+from ledger.services.pace import Pace, Progress
 
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
-#: How long a batch may hold the writers' turn.
-SECONDS_MAX: Final = 45
+#: How long a batch may hold the writers' turn: ten times what its lines take on a quiet machine,
+#: so that a slow one is given the time, and a batch whose lines cost far too much is stopped.
+PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
 #: How each kind of body is read into lines.
 READERS: Final[Mapping[str, Callable[[bytes], list[Line]]]] = {
     "application/json": batch_lines.of_array,
@@ -86,18 +88,18 @@ def create_batch(change: Change, fields: dict[str, Any]) -> Written:
         needed = POSTS[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return Written(kept(Batch(change).run(lines, _until(monotonic() + SECONDS_MAX))))
+    return Written(kept(Batch(change).run(lines, _until(Progress(*PACES)))))
 
 
-def _until(end: float) -> Callable[[int], None]:
-    """Return what stops a batch that others have waited for long enough."""
+def _until(progress: Progress) -> Callable[[int], None]:
+    """Return what stops a batch whose lines take others' time."""
 
     def go_on(tried: int) -> None:
-        if monotonic() > end:
+        if progress.is_slow(tried):
             raise TooLarge(
-                f"After {SECONDS_MAX} seconds {tried:,} lines were tried; nothing was recorded, "
-                "since others wait to write. Send it in parts; claims go fastest with the line "
-                "item that they are of.",
+                f"After {tried:,} lines this had taken far longer than so many lines do; nothing "
+                "was recorded, since others wait to write. Send it in parts; claims go fastest "
+                "with the line item that they are of.",
                 lines_tried=tried,
             )
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from time import monotonic, thread_time
 from typing import Final
 
 from flask import Response, request
@@ -20,12 +21,16 @@ from ledger.api.routes import Operation, Written
 from ledger.api.sent import Sent
 from ledger.api.targets import Sizes
 from ledger.db import WRITER_WAIT_SECONDS, Database, FairLock
+from ledger.rules.anchoring import Found, Quote
 from ledger.rules.canonical import digest
 from ledger.rules.refusals import Refusal
-from ledger.services import journal, keys
+from ledger.services import ahead, journal, keys
 from ledger.services.journal import Author
 from ledger.services.keys import Done, Key
+from ledger.services.pace import Pace, Progress
 
+#: How long a write may hold the turn of all writers.
+PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
 #: Larger bodies are read and written one at a time.
 LIGHT_BYTES_MAX: Final = 64 * 1024
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
@@ -46,6 +51,18 @@ class Outcome:
     def size(self, *, dry_run: bool) -> int:
         """The journal size behind the answer; what a dry run does is none of the journal's."""
         return self.done.first if dry_run and not self.replayed else self.done.size
+
+
+class TooSlow(Refusal):
+    """A write held the turn for too long."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This took the turn of all writers for too long; nothing was recorded. Send it again, "
+            "or less at once."
+        )
 
 
 class Writer:
@@ -79,9 +96,10 @@ class Writer:
             return _answer(operation, wanted, self._write(operation, path, wanted))
 
     def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+        found = self._ahead(operation, wanted)
         for attempts_left in reversed(range(WRITE_ATTEMPTS)):
             try:
-                outcome = self._commit(operation, path, wanted)
+                outcome = self._commit(operation, path, wanted, found)
             except OperationalError as failed:
                 if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
                     raise
@@ -90,7 +108,24 @@ class Writer:
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 
-    def _commit(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+    def _ahead(self, operation: Operation, wanted: Sent) -> dict[Quote, Found]:
+        """Find what the body quotes, which may take long, before others wait for this."""
+        bodies = wanted.fields
+        if operation.lines is not None:
+            bodies = [line.fields for body in bodies for line in body["lines"]]
+        posted = ahead.quotes(bodies)
+        if not posted:
+            return {}
+        with self._database.snapshot() as session:
+            return ahead.anchored(session, posted)
+
+    def _commit(
+        self,
+        operation: Operation,
+        path: dict[str, str],
+        wanted: Sent,
+        found: dict[Quote, Found],
+    ) -> Outcome:
         assert operation.answers is not None
         with self._turn(dry_run=wanted.dry_run) as session:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
@@ -106,6 +141,7 @@ class Writer:
                 expected=wanted.expected,
                 request=None if key is None else key.request,
             ) as change:
+                change.ahead, change.go_on = found, _go_on(operation)
                 first = change.size
                 written: Written = operation.function(change, *wanted.fields, **path)
             assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
@@ -123,6 +159,19 @@ class Writer:
                 session = stack.enter_context(self._database.transaction(dry_run=dry_run))
                 journal.lock(session)
             yield session
+
+
+def _go_on(operation: Operation) -> Callable[[], None]:
+    """Return what refuses a write that takes others' time; a batch has bounds of its own."""
+    if operation.lines is not None:
+        return lambda: None
+    progress = Progress(*PACES)
+
+    def go_on() -> None:
+        if progress.is_slow():
+            raise TooSlow
+
+    return go_on
 
 
 def _key(operation: Operation, author: Author, wanted: Sent) -> Key | None:

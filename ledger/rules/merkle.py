@@ -5,6 +5,12 @@ from collections.abc import Sequence
 
 LEAF_PREFIX = b"\x00"
 NODE_PREFIX = b"\x01"
+HASH_BYTES = 32
+
+
+def split(joined: bytes) -> list[bytes]:
+    """Return hashes that were joined."""
+    return [joined[start : start + HASH_BYTES] for start in range(0, len(joined), HASH_BYTES)]
 
 
 def leaf_hash(entry: bytes) -> bytes:

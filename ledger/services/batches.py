@@ -81,8 +81,13 @@ def ids_recorded(made: Iterable[list[Any]]) -> set[str]:
 class Line(Protocol):
     """One line of a batch.
 
-    `ids` are those that it gives, `names` all that it may mean something recorded by.
+    `ids` are those that it gives, `names` all that it may mean something recorded by, `fields`
+    those of the body of its POST.
     """
+
+    @property
+    def fields(self) -> Columns:
+        """What it says, nothing where it hasn't the shape of its type."""
 
     @property
     def number(self) -> int:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from ledger.models import ClaimVersion
-from ledger.rules import passages, wording
+from ledger.rules import anchoring, wording
 from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
 from ledger.rules.names import tidy
@@ -12,6 +12,7 @@ from ledger.rules.quantity import Quantity
 from ledger.rules.refusals import Refusal
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, records, sources
+from ledger.services.ahead import quote_of
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import PARTY, SOURCE, Columns, Document
 from ledger.services.records import Findings
@@ -20,8 +21,8 @@ from ledger.services.records import Findings
 REFUSALS_MAX: Final = 10
 
 
-#: How many articles one change keeps at hand, the last ones that it quoted.
-READINGS_KEPT_MAX: Final = 32
+#: How many characters of articles one change keeps at hand, of the last ones that it quoted.
+CHARACTERS_KEPT_MAX: Final = 1_000_000
 
 
 def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
@@ -55,37 +56,25 @@ def _reading(change: Change, identity: str) -> Reading:
     held = change.held(SOURCE, "reading")
     reading: Reading = held.pop(identity, None) or sources.reading(change.session, identity)
     held[identity] = reading
-    if len(held) > READINGS_KEPT_MAX:
+    while len(held) > 1 and sum(len(each.stored) for each in held.values()) > CHARACTERS_KEPT_MAX:
         del held[next(iter(held))]
     return reading
 
 
 def anchor(change: Change, findings: Findings, pointer: str, words: Columns) -> Passage | None:
     """Return the passage that a quote names, or None with the reason noted."""
-    reading = _reading(change, words["source"])
-    try:
-        passage = passages.find(
-            reading,
-            words["quote"],
-            prefix=words["prefix"],
-            suffix=words["suffix"],
-            start=words["start"],
-        )
-    except (passages.QuoteNotFound, passages.QuoteAmbiguous) as refused:
+    change.go_on()
+    quote = quote_of(words, _source(change, words)["language"])
+    found = change.ahead.get(quote) or anchoring.anchor(_reading(change, quote.source), quote)
+    if not isinstance(found, anchoring.Anchored):
         findings.add(
-            f"{pointer}/quote",
-            refused.code,
-            refused.detail,
-            source=words["source"],
-            **refused.extra,
+            f"{pointer}/quote", found.code, found.detail, source=quote.source, **found.extra
         )
         return None
-    first, last, _ = reading.to_reading(passage.start, passage.end)
-    language = _source(change, words)["language"]
-    number = wording.cut_number(reading.text, first, last, language=language)
-    if number is not None:
+    passage = found.passage
+    if found.cut is not None:
         around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
-        findings.add(f"{pointer}/quote", "quote-cuts-number", _cuts(number), around=around)
+        findings.add(f"{pointer}/quote", "quote-cuts-number", _cuts(found.cut), around=around)
         return None
     return passage
 

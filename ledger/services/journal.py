@@ -6,7 +6,7 @@ recorded document gets one entry: hashed, stored and answered as the same bytes.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from ledger.db import Base
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
 from ledger.rules import merkle
+from ledger.rules.anchoring import Found, Quote
 from ledger.rules.canonical import canonical, digest, sealed_digest
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import NoSuchEtag, PreconditionRequired, Stale
@@ -29,7 +30,6 @@ from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_colu
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
 SALT_BYTES: Final = 16
-HASH_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Change:
 
     `expected` holds the digests that the client takes for current, none of them where what it said
     is no ETag; it is None where any will do, and `UNSAID` where the client said nothing of it.
-    `request` is the digest that its entries hold of a request with an Idempotency-Key.
+    `request` is the digest that its entries hold of a request with an Idempotency-Key. `ahead` are
+    passages found before the turn, `go_on` refuses where the turn takes too long.
     """
 
     session: Session
@@ -74,6 +75,8 @@ class Change:
     random: Callable[[int], bytes]
     expected: frozenset[str] | None = None
     request: str | None = None
+    ahead: Mapping[Quote, Found] = field(default_factory=dict)
+    go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
     _held: dict[str, defaultdict[str, dict[str, Any]]] = field(
@@ -150,10 +153,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
         select(JournalHead.size, JournalHead.frontier, JournalHead.last_at).with_for_update()
     ).one()
     last_at = datetime.fromisoformat(head.last_at)
-    frontier = [
-        head.frontier[start : start + HASH_BYTES]
-        for start in range(0, len(head.frontier), HASH_BYTES)
-    ]
+    frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
     at = max(now, last_at + _TICK)
     opened = Change(session, author, at, head.size, frontier, random, expected, request)

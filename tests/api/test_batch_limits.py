@@ -3,11 +3,14 @@
 import json
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
 from ledger.api import batches
 from ledger.app import create_app
+from ledger.services.pace import Pace, Progress
 from tests.answers import items, refused
 from tests.api.batches import CSV, JSON, NDJSON, send, told
 from tests.factories import line_item
@@ -31,13 +34,35 @@ def test_a_line_with_thousands_of_errors_is_told_as_the_others(client, recorder)
     )
 
 
-def test_a_batch_that_takes_too_long_makes_room_for_others(client, recorder, monkeypatch):
-    monkeypatch.setattr(batches, "SECONDS_MAX", -1)
+def clock(seconds):
+    """Return a clock that is so much later whenever somebody looks at it."""
+    looks = count()
+    return lambda: next(looks) * seconds
 
-    answer = send(client, recorder, [line()])
 
-    assert refused(answer) == (413, "too-large", {"lines_tried": 0})
+@pytest.mark.parametrize(("seconds", "tried"), [(6, 0), (3, 1), (2, 2)])
+def test_a_batch_whose_lines_take_too_long_makes_room_for_others(
+    client, recorder, monkeypatch, seconds, tried
+):
+    lines = [line(category=category) for category in ("pow", "body", "civilian", "child")]
+    pace = Pace(clock(seconds), 5, 0.02)
+    monkeypatch.setattr(batches, "PACES", (pace,))
+
+    answer = send(client, recorder, lines)
+
+    assert refused(answer) == (413, "too-large", {"lines_tried": tried})
     assert items(client.get("/v1/line-items")) == []
+
+
+@pytest.mark.parametrize(("of_processor", "of_wall"), [(0.001, 0.001), (0.019, 0.049)])
+def test_a_batch_that_gets_on_may_take_its_time(of_processor, of_wall):
+    """Ten thousand lines on a machine that gives a fraction of its time to each."""
+    seconds = iter((of_processor, of_wall))
+    paces = [replace(pace, clock=clock(next(seconds))) for pace in batches.PACES]
+    progress = Progress(*paces)
+
+    assert not any(progress.is_slow(done) for done in range(1, 10_001))
+    assert progress.is_slow(0)
 
 
 def test_too_many_rows_are_not_read_to_the_end(client, recorder):

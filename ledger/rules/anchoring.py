@@ -1,0 +1,41 @@
+"""Anchoring one quote: the passage that it names, or why it names none; needs no ledger."""
+
+from typing import NamedTuple, TypeAlias
+
+from ledger.rules import passages, wording
+from ledger.rules.encoding import Reading
+from ledger.rules.passages import Passage, QuoteAmbiguous, QuoteNotFound
+
+
+class Quote(NamedTuple):
+    """Words of a source as they were sent; the language is the one that the source is said in."""
+
+    source: str
+    language: str | None
+    words: str
+    prefix: str | None
+    suffix: str | None
+    start: int | None
+
+
+class Anchored(NamedTuple):
+    """A passage, and a number of the article that it cuts in two, or None."""
+
+    passage: Passage
+    cut: str | None
+
+
+Found: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
+
+
+def anchor(reading: Reading, quote: Quote) -> Found:
+    """Return what a quote names in the reading of its source, or the refusal."""
+    try:
+        passage = passages.find(
+            reading, quote.words, prefix=quote.prefix, suffix=quote.suffix, start=quote.start
+        )
+    except (QuoteNotFound, QuoteAmbiguous) as refused:
+        return refused
+    first, last, _ = reading.to_reading(passage.start, passage.end)
+    cut = wording.cut_number(reading.text, first, last, language=quote.language)
+    return Anchored(passage, cut)
