@@ -27,7 +27,7 @@ class Peak:
     def look(self, controller: Path, disk: Path) -> None:
         """Look at a run: the memory of all its processes, each shared page counted once."""
         in_memory = _size(leftovers.MEMORY / disk.name)
-        processes = [controller, *leftovers.processes(disk)]
+        processes = [controller, *leftovers.processes(disk.name)]
         self.memory = max(self.memory, in_memory + sum(map(_proportional, processes)))
         self.files_in_memory = max(self.files_in_memory, in_memory)
         self.disk = max(self.disk, _size(disk))

@@ -1,12 +1,14 @@
 """What a run of the tests keeps outside the checkout, and its removal, however the run ended.
 
 A run has a folder on disk and one in memory, both with the run's name, and gives that name to every
-process that it starts. It holds a lock for as long as it lives: a run without its lock was killed,
-and the next one ends what it started and removes what it wrote.
+process that it starts. It holds a lock in each for as long as it lives: a folder whose lock is free
+is a killed run's, and the next run ends what that one started and removes what it wrote.
 """
 
 import fcntl
 import os
+import re
+import secrets
 import shutil
 import signal
 import tempfile
@@ -26,20 +28,22 @@ class Run:
 
     def __init__(self):
         remove_dead_runs()
-        unlocked = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=DISK))
-        self._lock = _lock(unlocked)
-        # Only now may other runs see it: a folder without a lock is taken for a dead run's.
-        self.disk = unlocked.rename(DISK / unlocked.name.removeprefix("new-"))
-        self.memory = _in_memory(self.disk.name) or self.disk
-        for folder in (self.disk, self.memory):
-            folder.chmod(0o711)  # PostgreSQL runs as another user, and looks into its own folder.
+        self._name = f"{PREFIX}{secrets.token_hex(4)}"
+        self.disk, lock = _locked_folder(DISK, self._name)
+        self._locks = [lock]
+        self.memory = self.disk
+        if _has_room(MEMORY):
+            self.memory, lock = _locked_folder(MEMORY, self._name)
+            self._locks.append(lock)
         os.environ[VARIABLE] = str(self.disk)
 
     def end(self):
         """End what is left of it and remove its folders; answers the commands it ended."""
-        left = endprocesses(self.disk)
-        _remove(self.disk)
-        self._lock.close()
+        left = end_processes(self._name)
+        for folder in (self.memory, self.disk):
+            shutil.rmtree(folder, ignore_errors=True)
+        for lock in self._locks:
+            lock.close()
         del os.environ[VARIABLE]
         return left
 
@@ -57,18 +61,18 @@ def memory():
 
 def remove_dead_runs():
     """End and remove what runs left that were killed."""
-    for folder in DISK.glob(f"{PREFIX}*"):
+    for folder in (*DISK.glob(f"{PREFIX}*"), *MEMORY.glob(f"{PREFIX}*")):
         lock = _lock(folder)
         if lock is not None:
-            endprocesses(folder)
-            _remove(folder)
+            end_processes(folder.name)
+            shutil.rmtree(folder, ignore_errors=True)
             lock.close()
 
 
-def endprocesses(disk):
+def end_processes(name):
     """Kill the processes of a run but this one; answers their commands."""
     commands = []
-    while marked := processes(disk):
+    while marked := processes(name):
         for process in marked:
             with suppress(OSError):
                 commands.append(process.joinpath("cmdline").read_bytes().replace(b"\0", b" "))
@@ -76,28 +80,32 @@ def endprocesses(disk):
     return [command.decode(errors="replace") for command in dict.fromkeys(commands)]
 
 
-def processes(disk):
+def processes(name):
     """Return the folders in /proc of a run's processes, all but this one's."""
-    mark = f"{VARIABLE}={disk}".encode()
+    mark = re.compile(rf"^{VARIABLE}=.*/{name}$".encode())
     marked = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             environment = process.joinpath("environ").read_bytes().split(b"\0")
-            if mark in environment and int(process.name) != os.getpid():
+            if any(map(mark.match, environment)) and int(process.name) != os.getpid():
                 marked.append(process)
     return marked
 
 
-def _in_memory(name):
-    """A folder with this name in memory, or None where memory has no room for it."""
+def _has_room(room):
     try:
-        if shutil.disk_usage(MEMORY).free < MEMORY_BYTES_MIN:
-            return None
-        folder = MEMORY / name
-        folder.mkdir(mode=0o700)
+        return os.access(room, os.W_OK) and shutil.disk_usage(room).free > MEMORY_BYTES_MIN
     except OSError:
-        return None
-    return folder
+        return False
+
+
+def _locked_folder(room, name):
+    """A new folder and its lock. Others see it once it is locked: they remove what isn't."""
+    hidden = room / f"new-{name}"
+    hidden.mkdir()
+    hidden.chmod(0o711)  # PostgreSQL runs as another user, and looks into its own folder.
+    lock = _lock(hidden)
+    return hidden.rename(room / name), lock
 
 
 def _lock(folder):
@@ -112,11 +120,6 @@ def _lock(folder):
         lock.close()
         return None
     return lock
-
-
-def _remove(disk):
-    for folder in (MEMORY / disk.name, disk):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

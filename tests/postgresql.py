@@ -29,6 +29,7 @@ START_SECONDS = 300
 SETTINGS = {
     "fsync": "on",
     "max_connections": "100",
+    "dynamic_shared_memory_type": "mmap",  # In its own folder: nothing of it is left elsewhere.
     "shared_buffers": "16MB",
     "min_wal_size": "32MB",
     "max_wal_size": "32MB",
