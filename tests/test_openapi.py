@@ -73,7 +73,21 @@ def statuses(name):
 
 def test_an_operation_names_the_refusals_that_its_row_allows():
     read = ["200", "304", "400", "401", "404", "406", "414", "429", "500", "503"]
-    body = ["400", "401", "403", "406", "411", "413", "414", "415", "422", "429", "500", "503"]
+    body = [
+        "400",
+        "401",
+        "403",
+        "406",
+        "408",
+        "411",
+        "413",
+        "414",
+        "415",
+        "422",
+        "429",
+        "500",
+        "503",
+    ]
 
     assert statuses("healthz") == ["200", "304", "400", "406", "414", "500"]
     assert statuses("get_party") == read
@@ -90,7 +104,12 @@ def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
         code for each in OPERATIONS for codes in refusals_of(each).values() for code in codes
     }
 
-    assert set(PROBLEMS) - occurring == {"no-such-path", "method-not-allowed", "bad-request"}
+    assert set(PROBLEMS) - occurring == {
+        "no-such-path",
+        "method-not-allowed",
+        "bad-request",
+        "head-too-large",
+    }
 
 
 def test_every_field_and_every_parameter_says_what_it_means():

@@ -202,8 +202,6 @@ def _finish(boundary: Boundary, response: Response) -> Response:
         response.headers.update(standing.headers)
     if "ledger_size" in g and boundary.gate.may_read():
         response.headers["Ledger-Size"] = str(g.ledger_size)
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
-        requests.drop_rest(request)
     served.watch(request, response)
     return response
 

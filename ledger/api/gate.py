@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ledger.api import rates, requests
 from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates
+from ledger.api.requests import STANDING
 from ledger.api.routes import Operation
 from ledger.db import Busy, Database
 from ledger.rules import permissions
@@ -103,7 +104,11 @@ class Gate:
         return None
 
     def _count(self, who: str, *, writes: bool) -> None:
-        g.standing = self._limits.count(who, writes=writes)
+        """Count a request once, though it may be run twice: before its body came, and after."""
+        counted = request.environ
+        if STANDING not in counted:
+            counted[STANDING] = self._limits.count(who, writes=writes)
+        g.standing = counted[STANDING]
 
     def note_use(self) -> None:
         """Keep the day of a token's last use, once a day; no answer fails for its sake."""

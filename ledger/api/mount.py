@@ -6,7 +6,7 @@ The proxy takes the prefix off the path before it asks, and names it in X-Forwar
 import re
 from typing import Any, Final
 
-from flask import request
+from flask import has_request_context, request
 
 PREFIX_CHARACTERS_MAX: Final = 200
 #: Segments of letters that need no escape anywhere: not in a header, not in HTML, not in JSON.
@@ -35,7 +35,8 @@ def rooted(path: str) -> str:
 
 def rooted_refusal(problem: dict[str, Any]) -> dict[str, Any]:
     """Return the members of a refusal with their paths as the client has to ask for them."""
-    if not request.script_root:
+    # What could not be read as a request was asked under no prefix that anybody knows.
+    if not has_request_context() or not request.script_root:
         return problem
     words = _PATH_IN_WORDS.sub(request.script_root, problem["detail"])
     return _rooted_paths(problem) | {"detail": words}

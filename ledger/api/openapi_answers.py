@@ -124,7 +124,7 @@ def _codes(operation: Operation) -> Iterator[str]:
     if operation.writes:
         yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
     if operation.body is not None or operation.lines is not None:
-        yield from ("bad-json", "incomplete-body", "length-required", "too-large")
+        yield from ("bad-json", "incomplete-body", "length-required", "too-large", "too-slow")
         yield from ("unsupported-type", "validation", "document-too-large")
     if operation.bare_text:
         yield "not-utf-8"

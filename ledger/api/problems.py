@@ -51,6 +51,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "not-acceptable": Problem(406, "No such format here", "`available` lists those there are."),
     "already-exists": Problem(409, "The id is taken", "`location` says by what."),
     "illegal-transition": Problem(409, "No such step", "`allowed` lists the steps there are."),
+    "too-slow": Problem(
+        408, "The request came too slowly", "Send it again, all of it, on a new connection."
+    ),
     "possible-duplicate": Problem(
         409,
         "Possibly recorded already",
@@ -101,6 +104,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "too-many-requests": Problem(
         429, "Too many requests", "Send it again after Retry-After seconds; `RateLimit` tells more."
+    ),
+    "head-too-large": Problem(
+        431, "The head of the request is too large", "Send fewer or shorter header fields."
     ),
     "busy": Problem(503, "Busy", "Send it again after Retry-After seconds."),
     "too-costly": Problem(

@@ -79,6 +79,18 @@ class UriTooLong(Refusal):
     code = "uri-too-long"
 
 
+class HeadTooLarge(Refusal):
+    """A request whose line and header fields are above the limit."""
+
+    code = "head-too-large"
+
+
+class TooSlow(Refusal):
+    """A request that took too long to come."""
+
+    code = "too-slow"
+
+
 class UnsupportedType(AtTheDoor):
     """A Content-Type, charset or compression that this route doesn't read.
 

@@ -15,22 +15,12 @@ from ledger.services.access import Unauthenticated
 #: sent.
 SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
-DROPPED_BYTES_MAX: Final = 64 * 1024
+#: Where it keeps how a request stands with its limit, once that was counted.
+STANDING: Final = "ledger.standing"
 #: An ETag within If-Match or If-None-Match.
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
 #: What proxies that compress add to an ETag: Apache and Caddy `-gzip`, others `--gzip` or `;gzip`.
 _CODING: Final = re.compile(r"(--?|;)(gzip|br|zstd|deflate)$")
-
-
-def drop_rest(request: Request) -> None:
-    """Read what is left of a short body that was refused unread.
-
-    A server that answers and hangs up on bytes still coming resets the connection, and the client
-    may never see why.
-    """
-    length = request.content_length or 0
-    if 0 < length <= DROPPED_BYTES_MAX:
-        request.environ["wsgi.input"].read(length)
 
 
 def bearer(request: Request) -> str | None:

@@ -52,3 +52,17 @@ def _note(sent: Request, response: Response) -> Callable[[], None]:
         say("request", **told, ms=round(1_000 * seconds, 1))
 
     return note
+
+
+def note_unread(request_id: str, status: int, problem: str) -> None:
+    """Note what was refused before it could be read as a request: it has no route."""
+    metrics.REQUESTS.labels(metrics.OTHER, metrics.OTHER, str(status)).inc()
+    LOG.info(
+        "request",
+        request_id=request_id,
+        method=metrics.OTHER,
+        route=metrics.OTHER,
+        status=status,
+        problem=problem,
+        ms=0.0,
+    )

@@ -1,39 +1,40 @@
-"""Serving over HTTP: listening processes, each with threads and connections of its own."""
+"""Serving over HTTP: one listening socket, and processes that serve what comes to it."""
 
-import multiprocessing
 import os
 import shutil
 import signal
-import threading
-from collections.abc import Callable, Iterator
+import socket
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
-from multiprocessing.util import Finalize
 from pathlib import Path
 from time import monotonic
+from types import FrameType
 from typing import Any, Final
 
 import click
-from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from ledger import __version__
 from ledger.api import logs
 from ledger.api.logs import LOG
 from ledger.cli import installation
 from ledger.cli.installation import Founding
-from ledger.cli.ports import check_port
+from ledger.cli.ports import bound
+from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
 from ledger.settings import Settings
+from ledger.wire.server import Server
 
-#: Slow bodies hold a thread each; slow clients beyond that are a proxy's job.
-THREADS: Final = 64
 #: Each holds up to 16 connections, and PostgreSQL takes 100 by default.
 WORKERS_MAX: Final = 4
 #: How long requests under way may take to end, once the server is told to stop.
 DRAIN_SECONDS: Final = 20
+#: How long they may take where the first process was killed: another server waits for the ledger.
+ORPHAN_SECONDS: Final = 5
+#: Connections that the kernel keeps until a worker takes them.
+_BACKLOG: Final = 1024
 #: By this name prometheus-client knows where processes count together.
 _COUNTED: Final = "PROMETHEUS_MULTIPROC_DIR"
 _COUNTED_FILES: Final = ("counter", "histogram", "gauge_max")
@@ -62,6 +63,8 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
 
     A second server on the same home folder or port is refused.
     """
+    for number in STOPS:
+        signal.signal(number, _end)
     settings = Settings.from_environment()
     if workers > 1 and settings.database_kind == "sqlite":
         raise click.ClickException(
@@ -69,11 +72,11 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
             "PostgreSQL: set LEDGER_DATABASE_URL."
         )
     logs.install(settings.log)
-    check_port(host, port)
-    with installation.held(settings):
+    with bound(host, port) as listener, installation.held(settings):
         with installation.prepared(settings, Founding(allowed=True, anew=anew)):
             pass
         _count_in(settings.home / "metrics", workers)
+        listener.listen(_BACKLOG)
         click.echo(
             f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C."
         )
@@ -82,7 +85,13 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
                 f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
             )
         with _told(settings, workers):
-            _serve(settings, host, port, workers)
+            work = partial(_work, settings, listener, Lifeline())
+            Workers(work, workers).run(DRAIN_SECONDS, stopping=listener.close)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End while the ledger is still being prepared: what isn't committed is rolled back."""
+    sys.exit(0)
 
 
 @contextmanager
@@ -100,60 +109,27 @@ def _told(settings: Settings, workers: int) -> Iterator[None]:
     LOG.info("stop", after_seconds=round(monotonic() - started))
 
 
-def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    # The workers inherit the pipe by which they see this process end, so they have to be forked.
-    multiprocessing.set_start_method("fork", force=True)
-    server = Granian(
-        "ledger.app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=DRAIN_SECONDS,
-        log_level=LogLevels.error,
-        # Granian's own errors go where all others go.
-        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
-    )
-    try:
-        server.serve(target_loader=_worker(settings), wrap_loader=False)
-    except SystemExit:
-        # Whoever stops a whole group of processes may reach a worker first. That is no failure.
-        if not server.interrupt_signal:
-            raise
-
-
-def _worker(settings: Settings) -> Callable[[], Flask]:
-    """Return what makes the application in a worker, which ends when this process is gone.
-
-    This process holds the writing end of a pipe: even when it is killed, the workers read its end.
-    """
-    reading, writing = os.pipe()
-
-    def end_with_parent() -> None:
-        os.read(reading, 1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    def load() -> Flask:
-        os.close(writing)
-        threading.Thread(target=end_with_parent, daemon=True).start()
-        _take_room()
-        database = Database(settings.database_url)
-        # A worker process ends without atexit; multiprocessing has its own list of last things.
-        Finalize(None, database.dispose, exitpriority=1)
-        # Not before: what is counted, and where, is decided as the application is imported.
-        app: Any = import_module("ledger.app")
-        served: Flask = app.create_app(
+def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> None:
+    """Serve in this worker until it is told to stop, whether or not the database answers."""
+    lifeline.watch()
+    _take_room()
+    database = Database(settings.database_url)
+    # Not before: what is counted, and where, is decided as the application is imported.
+    app: Any = import_module("ledger.app")
+    server = Server(
+        listener,
+        app.create_app(
             database,
             open_reading=settings.open_reading,
             rate_write=settings.rate_write,
             rate_read=settings.rate_read,
             proxies=settings.proxies,
-        )
-        return served
-
-    return load
+        ),
+    )
+    server.start()
+    await_stop()
+    server.drain(ORPHAN_SECONDS if lifeline.cut else DRAIN_SECONDS)
+    database.dispose()
 
 
 def _count_in(folder: Path, workers: int) -> None:

@@ -3,20 +3,22 @@
 python -m tests.reliability.hears_late serve --port PORT
 """
 
+import signal
 import time
 
 from ledger import cli
-from ledger.cli import serving
+from ledger.cli import workers
+
+WAIT = signal.sigtimedwait
 
 
-class HearsLate(serving.Granian):
-    """Does nothing for a while before it acts on a signal."""
-
-    def signal_handler_interrupt(self, *arguments, **named):
-        time.sleep(0.7)
-        super().signal_handler_interrupt(*arguments, **named)
+def hear_late(signals, seconds):
+    """Wait for a signal, and do nothing for a while before it is acted on."""
+    heard = WAIT(signals, seconds)
+    time.sleep(0.7)
+    return heard
 
 
 if __name__ == "__main__":
-    serving.Granian = HearsLate
+    workers.signal.sigtimedwait = hear_late
     cli.main()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import signal
 import threading
 import time
@@ -298,3 +299,30 @@ def check_writes(server, writers):
     }
     sure = [name for name, each in turned_away.items() if UNCERTAIN not in each.json["detail"]]
     assert {found[name].status for name in sure} == {404}
+
+
+def test_a_worker_that_starts_while_the_database_is_away_serves_when_it_is_back(
+    own_postgresql, tmp_path
+):
+    with running(tmp_path / "home", url=own_postgresql.empty(), workers=2) as server:
+        wait_until(lambda: len(server.workers) == 2)
+        before = server.workers
+        own_postgresql.stop(signal.SIGINT)
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: len({*server.workers} - {*before}) == 2)
+
+        wait_until(lambda: answers_healthz(server))
+        with Client(server.port, server.token()) as client:
+            check_away(client)
+        own_postgresql.start()
+
+        wait_until(lambda: ready(server))
+        with Client(server.port) as client:
+            assert client.get("/v1/categories?limit=1").json["next"] is not None
+
+
+def answers_healthz(server):
+    with suppress(OSError), Client(server.port) as client:
+        return client.get("/healthz").status == 200
+    return False

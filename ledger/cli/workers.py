@@ -1,0 +1,105 @@
+"""The processes that serve: started, started again where one ends, and told to stop.
+
+Signals are never handled here, only waited for, so that none is lost whenever it comes.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.context import ForkProcess
+from time import monotonic
+from typing import Final
+
+from ledger.api.logs import LOG
+
+STOPS: Final = (signal.SIGTERM, signal.SIGINT)
+_HEARD: Final = (*STOPS, signal.SIGCHLD)
+#: A worker that ends as soon as it starts isn't started more often.
+RESTART_SECONDS: Final = 1.0
+#: What sends a signal to a group and then to its first process means it once.
+ONCE_SECONDS: Final = 1.0
+#: What a worker needs to end, beyond what it lets its requests have.
+_END_SECONDS: Final = 2.0
+
+
+class Lifeline:
+    """A pipe whose writing end the first process holds: even when it is killed, workers see that.
+
+    `cut` tells, in a worker, that the first process is gone.
+    """
+
+    def __init__(self) -> None:
+        self.cut = False
+        self._reading, self._writing = os.pipe()
+
+    def watch(self) -> None:
+        """Make this worker hear SIGTERM when the first process is gone."""
+        os.close(self._writing)
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        os.read(self._reading, 1)
+        self.cut = True
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def await_stop() -> None:
+    """Wait, in a worker, until it is told to stop."""
+    signal.sigwait(STOPS)
+
+
+class Workers:
+    """So many processes that run `work`, which returns when the process is told to stop."""
+
+    def __init__(self, work: Callable[[], None], number: int) -> None:
+        self._work = work
+        self._workers: list[ForkProcess | None] = [None] * number
+        self._started = [-RESTART_SECONDS] * number
+
+    def run(self, drain_seconds: float, stopping: Callable[[], None]) -> None:
+        """Keep them running until a signal says to stop; then end them, in so many seconds.
+
+        `stopping` is called as soon as the signal came.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+        while True:
+            self._start_missing()
+            heard = signal.sigtimedwait(_HEARD, RESTART_SECONDS)
+            if heard is not None and heard.si_signo in STOPS:
+                break
+        stopping()
+        self._stop(drain_seconds)
+
+    def _start_missing(self) -> None:
+        for place, worker in enumerate(self._workers):
+            if worker is not None and worker.exitcode is not None:
+                LOG.warning("worker_ended", pid=worker.pid, status=worker.exitcode)
+                self._workers[place] = None
+            if self._workers[place] is None and self._may_start(place):
+                self._started[place] = monotonic()
+                self._workers[place] = self._start()
+
+    def _may_start(self, place: int) -> bool:
+        return monotonic() - self._started[place] >= RESTART_SECONDS
+
+    def _start(self) -> ForkProcess:
+        # Forked: a worker inherits the listening socket, and the pipe that tells it of our end.
+        worker = multiprocessing.get_context("fork").Process(target=self._work)
+        worker.start()
+        return worker
+
+    def _stop(self, drain_seconds: float) -> None:
+        running = [worker for worker in self._workers if worker is not None]
+        for worker in running:
+            worker.terminate()
+        told, deadline = monotonic(), monotonic() + drain_seconds + _END_SECONDS
+        while any(worker.exitcode is None for worker in running) and monotonic() < deadline:
+            heard = signal.sigtimedwait(_HEARD, max(0, deadline - monotonic()))
+            again = heard is not None and heard.si_signo in STOPS
+            if again and monotonic() - told >= ONCE_SECONDS:
+                break
+        for worker in running:
+            worker.kill()
+            worker.join()

@@ -1,0 +1,156 @@
+"""The head of a request: its line, its fields, and what WSGI makes of them (RFC 9112, PEP 3333)."""
+
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from urllib.parse import unquote_to_bytes
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+
+from ledger.api.refusals import BadRequest
+
+#: The method, the target and the version. Targets in raw UTF-8 are no URIs, but curl sends them.
+_LINE: Final = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21\x22\x24-\x7e\x80-\xff]+) HTTP/(1\.[01])\r\n"
+)
+_ABSOLUTE: Final = re.compile(rb"(?i:https?)://([^/?]+)(.*)")
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]{0,5})?")
+#: The parser sees no target and no method: it knows but some of them.
+_PARSED_LINE: Final = b"GET / HTTP/%b\r\n"
+
+
+class Body(Protocol):
+    """What an application reads a body from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return so many bytes; all of them without a size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a request says; `length` is its body's, None where it comes in chunks."""
+
+    method: str
+    path: str
+    query: str
+    version: str
+    fields: Sequence[tuple[str, str]]
+    length: int | None
+    keeps: bool
+    expects: bool
+
+
+class _Fields:
+    """Gathers what the parser tells."""
+
+    def __init__(self, content: bytes) -> None:
+        self.pairs: list[tuple[str, str]] = []
+        self.keeps = False
+        self._parser = HttpRequestParser(self)
+        with suppress(HttpParserUpgrade):  # Nothing else is spoken here.
+            self._parser.feed_data(content)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.pairs.append((name.decode("ascii").lower(), value.decode("latin-1").strip(" \t")))
+
+    def on_headers_complete(self) -> None:
+        # Not later: when the request is complete, the parser is at the next one.
+        self.keeps = self._parser.should_keep_alive()
+
+
+def read(content: bytes) -> Head:
+    """Return the head that these bytes are, up to the empty line.
+
+    Raises:
+        BadRequest: they are none, or two readers could read them differently.
+    """
+    line = _LINE.match(content)
+    if line is None:
+        raise BadRequest("The first line isn't that of an HTTP/1.1 request.")
+    method, target, version = line.groups()
+    try:
+        fields = _Fields(_PARSED_LINE % version + content[line.end() :])
+    except HttpParserError as wrong:
+        raise BadRequest(f"The head of the request can't be read: {wrong}.") from None
+    authority, path, query = _target(target, method)
+    hosts = [value for name, value in fields.pairs if name == "host"]
+    _check_host(hosts, version)
+    pairs = fields.pairs
+    if authority is not None:
+        # RFC 9112, section 3.2.2: it counts, whatever Host says.
+        pairs = [pair for pair in pairs if pair[0] != "host"] + [("host", authority)]
+    return Head(
+        method=method.decode("ascii"),
+        path=unquote_to_bytes(path).decode("latin-1"),
+        query=query.decode("latin-1"),
+        version=version.decode("ascii"),
+        fields=pairs,
+        length=_length(pairs),
+        keeps=fields.keeps,
+        expects=any(name == "expect" and value.lower() == "100-continue" for name, value in pairs),
+    )
+
+
+def _target(target: bytes, method: bytes) -> tuple[str | None, bytes, bytes]:
+    """Return the authority that a target names, its path and its query."""
+    authority = None
+    if target == b"*" and method == b"OPTIONS":
+        return None, b"*", b""
+    if absolute := _ABSOLUTE.fullmatch(target):
+        authority, target = absolute[1].decode("latin-1"), absolute[2] or b"/"
+        _check_host([authority], b"1.1")
+        target = target if target.startswith(b"/") else b"/" + target
+    if not target.startswith(b"/"):
+        raise BadRequest("The target of the request must be a path that starts with a slash.")
+    path, _, query = target.partition(b"?")
+    return authority, path, query
+
+
+def _check_host(hosts: Sequence[str], version: bytes) -> None:
+    if len(hosts) > 1:
+        raise BadRequest("There are several Host fields; send one.")
+    if not hosts and version == b"1.1":
+        raise BadRequest("A request of HTTP/1.1 needs a Host field.")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        raise BadRequest("The Host field holds no name with or without a port.")
+
+
+def _length(pairs: Sequence[tuple[str, str]]) -> int | None:
+    """Return how long the body is; the parser has seen that nobody could read it otherwise."""
+    named = dict(pairs)
+    if "transfer-encoding" in named:
+        return None
+    return int(named.get("content-length", 0))
+
+
+def environ(head: Head, client: str, server: tuple[str, int], body: Body) -> dict[str, Any]:
+    """Return what WSGI hands to an application (PEP 3333); `body` is read like a file."""
+    made = {
+        "REQUEST_METHOD": head.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": head.path,
+        "QUERY_STRING": head.query,
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{head.version}",
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in head.fields:
+        # With an underscore it would pass for another field, which a proxy may have set.
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        made[key] = f"{made[key]},{value}" if key in made else value
+    return made

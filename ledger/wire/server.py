@@ -1,0 +1,223 @@
+"""The server of one process: threads that wait together for whatever a client does next."""
+
+import errno
+import os
+import resource
+import select
+import socket
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Final
+
+from ledger.api.logs import LOG
+from ledger.wire.answers import Application
+from ledger.wire.connections import Connection, Stage
+from ledger.wire.limits import Limits
+
+#: How often deadlines are looked at.
+TICK_SECONDS: Final = 0.5
+_GLANCE_SECONDS: Final = 0.05
+#: How many connections are taken at once, before others go on.
+_ACCEPTED_AT_ONCE: Final = 16
+#: Files that are no connections: databases, logs, what Python keeps open.
+_OTHER_FILES: Final = 512
+
+
+class Server:
+    """Serves a WSGI application on a listening socket, until it is drained.
+
+    Each thread waits for an event of any connection (epoll wakes one of them, and tells an event
+    once) and does what there is to do: nothing is handed from thread to thread, and no thread
+    waits for a client.
+    """
+
+    def __init__(
+        self, listener: socket.socket, application: Application, limits: Limits | None = None
+    ) -> None:
+        self.application, self.limits = application, limits or Limits()
+        name = listener.getsockname()
+        self.address: tuple[str, int] = (name[0], name[1])
+        self.stopping = False
+        self._listener, self._epoll = listener, select.epoll()
+        self._connections: dict[int, Connection] = {}
+        self._guard, self._running, self._held = threading.Lock(), 0, 0
+        self._queue: deque[Connection] = deque()
+        self._over, self._alarm = threading.Event(), os.eventfd(0)
+
+    def start(self) -> None:
+        """Begin to serve, in threads of its own."""
+        _allow_files(self.limits.connections_max + _OTHER_FILES)
+        self._listener.settimeout(0)
+        self._epoll.register(self._alarm, select.EPOLLIN)
+        self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
+        for _ in range(self.limits.threads + self.limits.threads_spare):
+            threading.Thread(target=self._serve, daemon=True).start()
+        threading.Thread(target=self._keep_house, daemon=True).start()
+
+    def drain(self, seconds: float) -> None:
+        """Take nothing new, let what is under way end, and cut off what hasn't in time."""
+        deadline = monotonic() + seconds
+        self.stopping = True
+        self._accept()
+        self._listener.close()
+        self._each(Connection.stop)
+        while monotonic() < deadline and not self._is_done():
+            self._over.wait(_GLANCE_SECONDS)
+        self._over.set()
+        os.eventfd_write(self._alarm, 1)
+        self._each(Connection.close)
+
+    def arm(self, connection: Connection, events: int) -> None:
+        """Wait in the kernel until one of the events happens, once."""
+        if self._over.is_set():
+            connection.close()
+            return
+        self._epoll.modify(connection.socket, events | select.EPOLLONESHOT)
+
+    def forget(self, connection: Connection) -> None:
+        """Let go of a connection that is closed."""
+        self._connections.pop(connection.socket.fileno(), None)
+
+    def hold(self, size: int) -> None:
+        """Count bytes that are kept for clients, or uncount; others give way to too many."""
+        with self._guard:
+            self._held += size
+        self._hold_no_more()
+
+    def _hold_no_more(self) -> None:
+        if self._held > self.limits.held_bytes_max:
+            self._make_room([each for each in [*self._connections.values()] if each.holds])
+
+    def _is_done(self) -> bool:
+        """Whether nothing is under way but the last bytes of clients that were answered."""
+        under_way = [*self._connections.values()]
+        return all(connection.stage is Stage.LINGER for connection in under_way)
+
+    def _serve(self) -> None:
+        while not self._over.is_set():
+            for file, _ in self._epoll.poll(maxevents=1):
+                if file == self._listener.fileno():
+                    self._accept()
+                elif connection := self._connections.get(file):
+                    self._go_on(connection)
+
+    def _go_on(self, connection: Connection) -> None:
+        """Do what an event asks for, and the work that it makes."""
+        self._at(connection, Connection.happen)
+        if connection.stage is not Stage.READY:
+            return
+        if connection.asks_for_health:
+            while connection.stage is Stage.READY:
+                self._at(connection, Connection.work)
+        elif self._may_run(connection):
+            self._run(connection)
+
+    def _may_run(self, connection: Connection) -> bool:
+        """Whether this thread may run the application; if not, another will when it can."""
+        with self._guard:
+            if self._running < self.limits.threads:
+                self._running += 1
+                return True
+            self._queue.append(connection)
+            return False
+
+    def _run(self, connection: Connection) -> None:
+        following: Connection | None = connection
+        while following is not None:
+            self._at(following, Connection.work)
+            following = self._next(following)
+
+    def _next(self, worked: Connection) -> Connection | None:
+        """Return whose turn it is: long answers queue again for each of their pieces."""
+        with self._guard:
+            if worked.stage is Stage.READY:
+                self._queue.append(worked)
+            if self._queue:
+                return self._queue.popleft()
+            self._running -= 1
+            return None
+
+    def _at(self, connection: Connection, step: Callable[[Connection], None]) -> None:
+        """Take a step at a connection, which nobody else does meanwhile."""
+        with connection.lock:
+            _take(connection, step)
+
+    def _each(self, step: Callable[[Connection], None]) -> None:
+        """Take a step at each connection that nobody works at."""
+        for connection in [*self._connections.values()]:
+            self._try(connection, step)
+
+    def _try(self, connection: Connection, step: Callable[[Connection], None]) -> bool:
+        """Take a step at a connection that waits for its client; False where it doesn't."""
+        if not connection.lock.acquire(blocking=False):
+            return False
+        try:
+            waits = connection.stage not in (Stage.READY, Stage.CLOSED)
+            if waits:
+                _take(connection, step)
+            return waits
+        finally:
+            connection.lock.release()
+
+    def _accept(self) -> None:
+        for _ in range(_ACCEPTED_AT_ONCE):
+            try:
+                connected, client = self._listener.accept()
+            except OSError as failed:
+                if failed.errno in (errno.EMFILE, errno.ENFILE):
+                    self._make_room([*self._connections.values()])
+                break
+            self._welcome(connected, str(client[0]))
+        if not self.stopping:
+            self._epoll.modify(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
+
+    def _welcome(self, connected: socket.socket, client: str) -> None:
+        if len(self._connections) >= self.limits.connections_max:
+            self._make_room([*self._connections.values()])
+        connected.settimeout(0)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.send_buffer_bytes)
+        connection = Connection(self, connected, client)
+        self._connections[connected.fileno()] = connection
+        self._epoll.register(connected, select.EPOLLIN | select.EPOLLONESHOT)
+
+    def _make_room(self, among: list[Connection]) -> None:
+        """End one of these connections: of who has most, the one that has waited longest."""
+        counted = Counter(connection.client for connection in among)
+        among.sort(key=lambda connection: (-counted[connection.client], connection.since))
+        for connection in among:
+            if self._try(connection, Connection.give_way):
+                return
+
+    def _keep_house(self) -> None:
+        while not self._over.wait(TICK_SECONDS):
+            now = monotonic()
+            self._each(lambda connection: connection.expire(now))  # noqa: B023 - called at once
+            # Again: two that hold more at the same moment can't end each other.
+            self._hold_no_more()
+
+
+def _take(connection: Connection, step: Callable[[Connection], None]) -> None:
+    try:
+        step(connection)
+    except OSError:
+        _close(connection)
+    except Exception as failed:  # noqa: BLE001 - one client's failure must not end a thread
+        LOG.error("failure", exc_info=failed)
+        _close(connection)
+
+
+def _close(connection: Connection) -> None:
+    with suppress(Exception):  # What fails to end, ends here.
+        connection.close()
+
+
+def _allow_files(wanted: int) -> None:
+    """Let this process open so many files, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, hard))
