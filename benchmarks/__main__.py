@@ -7,6 +7,7 @@ from benchmarks import (
     explain,
     lists,
     rounds,
+    serving,
     statements,
     streams,
     suite,
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "batches": batches,
     "statements": statements,
     "streams": streams,
+    "serving": serving,
     "suite": suite,
 }
 

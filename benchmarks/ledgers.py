@@ -74,7 +74,8 @@ def temporary(database: str | None = None) -> Iterator[Ledger]:
     with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
         settings = Settings(Path(folder), database)
         with ExitStack() as stack:
-            database = stack.enter_context(installation.opened(settings))
+            founding = installation.Founding(allowed=True)
+            database = stack.enter_context(installation.opened(settings, founding))
             _, _, header = settings.token_file.read_text().strip().partition(": ")
             headers = {"Authorization": header}
             ledger = Ledger(settings, database, create_app(database), headers, stack.close)

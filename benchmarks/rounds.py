@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 
-PACKAGES = ("flask", "sqlalchemy", "marshmallow", "granian", "orjson")
+PACKAGES = ("flask", "sqlalchemy", "marshmallow", "httptools", "orjson")
 
 
 def interleaved(

@@ -1,21 +1,20 @@
 """Real servers in processes of their own, and a client that costs as little as it can."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
-from ledger.cli.serving import THREADS
+from ledger.wire.server import Server
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
@@ -29,15 +28,24 @@ def free_port() -> int:
 
 def serve(app: Flask, port: int) -> None:
     """Serve a yardstick just as `ledger serve` serves the ledger."""
-    Granian(
-        "yardstick",
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        log_level=LogLevels.error,
+    listener = socket.create_server(("127.0.0.1", port), backlog=1024)
+    Server(listener, app).start()
+    signal.pause()
+
+
+def _granian(app: Flask, port: int) -> None:
+    granian = import_module("granian")
+    granian.Granian(
+        "yardstick", address="127.0.0.1", port=port, interface="wsgi", blocking_threads=64
     ).serve(target_loader=lambda: app, wrap_loader=False)
+
+
+def _waitress(app: Flask, port: int) -> None:
+    import_module("waitress").serve(app, host="127.0.0.1", port=port, threads=64)
+
+
+#: By what a yardstick is served; without a name, as the ledger is.
+SERVE = {"": serve, "granian": _granian, "waitress": _waitress}
 
 
 @contextmanager
