@@ -47,6 +47,8 @@ class Stage(Enum):
     """What a connection is doing."""
 
     HEAD = auto()
+    #: A short body is on its way, most likely: many clients send it right behind the head.
+    NEAR = auto()
     BODY = auto()
     #: All is here; a thread of the application is wanted.
     READY = auto()
@@ -109,7 +111,7 @@ class Connection:
     def happen(self) -> None:
         """Go on after an event: bytes came, or some may go."""
         match self.stage:
-            case Stage.HEAD | Stage.BODY:
+            case Stage.HEAD | Stage.NEAR | Stage.BODY:
                 self._receive()
             case Stage.ANSWER:
                 self._flush()
@@ -131,7 +133,10 @@ class Connection:
         """Refuse or cut off a client that was waited for too long."""
         if now < self.deadline:
             return
-        if self._pace is not None and not self._pace.is_lost(now):
+        if self.stage is Stage.NEAR:
+            # Whoever sees this event goes on without the body.
+            self._wait(select.EPOLLIN | select.EPOLLOUT, _NEVER)
+        elif self._pace is not None and not self._pace.is_lost(now):
             self.deadline = self._pace.deadline
         elif self.stage is Stage.BODY or (self.stage is Stage.HEAD and self._buffer):
             self._refuse(TooSlow("The request came too slowly, or not to its end; send it again."))
@@ -175,10 +180,13 @@ class Connection:
 
     def _receive(self) -> None:
         self._take_more()
-        if self.stage is Stage.HEAD:
-            self._read_head()
-        else:
-            self._read_body()
+        match self.stage:
+            case Stage.HEAD:
+                self._read_head()
+            case Stage.NEAR:
+                self._await_near()
+            case _:
+                self._read_body()
 
     def _take_more(self) -> None:
         """Take what has come, if anything has."""
@@ -224,9 +232,18 @@ class Connection:
         except BadRequest as refused:
             self._refuse(refused)
             return
-        if self._missing:
+        if 0 < self._missing <= self._limits.near_bytes and not self._head.expects:
+            self.stage, self.deadline = Stage.NEAR, monotonic() + self._limits.near_seconds
             self._take_more()
-        self._ready()
+            self._await_near()
+        else:
+            self._ready()
+
+    def _await_near(self) -> None:
+        if self._missing and self.deadline != _NEVER:
+            self._server.arm(self, select.EPOLLIN)
+        else:
+            self._ready()
 
     def _cut(self, size: int) -> bytes:
         """Take so many bytes off the front of what came."""

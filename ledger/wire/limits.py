@@ -15,6 +15,9 @@ class Limits:
     head_seconds: float = 10
     #: Longer than proxies keep a connection: whoever closes first must not be the server.
     idle_seconds: float = 75
+    #: How long the application is not asked whether it wants a body, and up to which length of it.
+    near_seconds: float = 0.2
+    near_bytes: int = 64 * 1024
     #: What a client sends or takes at least, on average over each window of time.
     bytes_a_second_min: int = 1024
     body_window_seconds: float = 10

@@ -1,5 +1,7 @@
 """Requests over one connection: their bodies, their order, and what is said between them."""
 
+import time
+
 import pytest
 
 from tests.wire.applications import tells
@@ -61,6 +63,29 @@ def test_a_large_body_is_whole(server):
     came = asked(server, head("POST", "/", content_length=len(body), **CLOSE) + body)
 
     assert parted(came)[2] == b"POST /? " + body
+
+
+class Counts:
+    """Counts how often it is run."""
+
+    def __init__(self):
+        self.runs = 0
+
+    def __call__(self, environ, start_response):
+        self.runs += 1
+        return tells(environ, start_response)
+
+
+@pytest.mark.parametrize(("near_seconds", "runs"), [(20, 1), (0, 2)])
+def test_a_body_that_comes_soon_behind_its_head_is_waited_for_first(near_seconds, runs):
+    application = Counts()
+    with serving(application, near_seconds=near_seconds) as server, connected(server) as connection:
+        connection.sendall(head("POST", "/", content_length=3, **CLOSE))
+        time.sleep(1)
+        connection.sendall(b"abc")
+
+        assert parted(all_of(connection))[2] == b"POST /? abc"
+    assert application.runs == runs
 
 
 def test_a_body_that_ends_early_reaches_the_application_as_it_is(server):
