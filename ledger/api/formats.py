@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.api.column import Column, Document
 from ledger.api.columns import CLAIMS, TRANSITIONS, says_otherwise
 from ledger.api.spreadsheets import guarded
-from ledger.api.text import EMPTY, cut, plain, table
+from ledger.api.text import EMPTY, cut, shown, shown_sentence, table
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status, counts
 from ledger.services.paging import Page
@@ -78,7 +78,7 @@ class Cited:
         passage = claim["passage"]
         guessed = " [damaged text, in part guessed]" if passage["guessed"] else ""
         lines = [
-            f"“{plain(passage['reading'])}”{guessed}",
+            f"“{shown(passage['reading'])}”{guessed}",
             f"{spoken_by(claim['speaker'])}; {_printed(claim, source)}",
             f"said: {claim['quantity']['text']}",
             f"of: {_about(item)}",
@@ -105,11 +105,11 @@ def _no_longer(claim: Document, item: Document) -> list[str]:
         if other["replaces"] == claim["id"]
     ]
     if claim["rank"] == Rank.SET_ASIDE:
-        standing.append(f"set aside: {plain(claim['rank_reason'])}")
+        standing.append(f"set aside: {shown(claim['rank_reason'])}")
     if not counts(Act(item["act"]), Status(item["status"])) or item["status"] == Status.DISPUTED:
         standing.append(f"the line item is {item['status']}")
     if item["condition"]:
-        standing.append(f"condition: {plain(item['condition'])}")
+        standing.append(f"condition: {shown(item['condition'])}")
     return standing
 
 
@@ -117,15 +117,18 @@ def spoken_by(speaker: Document | None) -> str:
     """Return who said it, for people: `Ann Example, envoy (UA)`."""
     if speaker is None:
         return "the article in its own voice"
-    named = [speaker["name"], speaker["role"] or "", ", ".join(speaker["parties"])]
-    return plain(
-        f"{named[0]}{', ' + named[1] if named[1] else ''}{f' ({named[2]})' if named[2] else ''}"
-    )
+    named = ", ".join(shown(speaker[each]) for each in ("name", "role") if speaker[each])
+    parties = ", ".join(speaker["parties"])
+    return f"{named} ({parties})" if parties else named
+
+
+def printed(*parts: str | None) -> str:
+    """Return where words were printed: those of some parts that there are, such as a publisher."""
+    return ", ".join(shown(part) for part in parts if part)
 
 
 def _printed(claim: Document, source: Document) -> str:
-    parts = (claim["publisher"], source["title"], claim["published_on"], source["url"])
-    return plain(", ".join(part for part in parts if part))
+    return printed(claim["publisher"], source["title"], claim["published_on"], source["url"])
 
 
 class Find(Protocol):
@@ -224,16 +227,17 @@ def rows_of(documents: Sequence[Document], columns: Sequence[Column]) -> str:
 
 
 def _cell(column: Column, document: Document) -> str:
-    words = _shown(column.value(document))
+    words = _whole_cell(column, document)
     return words if column.whole else cut(words)
 
 
-def _shown(value: object) -> str:
+def _whole_cell(column: Column, document: Document) -> str:
+    """A cell of text, nothing cut: what is never cut is the ledger's own, with names in it."""
+    value = column.value(document)
+    show = shown_sentence if column.whole else shown
     if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    if value is None or value == "":
-        return EMPTY
-    return plain(_spelled(value))
+        return ", ".join(show(str(part)) for part in value) or EMPTY
+    return EMPTY if value is None or value == "" else show(_spelled(value))
 
 
 def _spelled(value: object) -> str:
@@ -245,7 +249,7 @@ def _spelled(value: object) -> str:
 def _record(document: Document, columns: Sequence[Column]) -> str:
     """One resource as lines of name and value, nothing cut."""
     return table(
-        ["field", "value"], [[column.name, _shown(column.value(document))] for column in columns]
+        ["field", "value"], [[column.name, _whole_cell(column, document)] for column in columns]
     )
 
 

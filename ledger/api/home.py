@@ -9,7 +9,7 @@ from flask import current_app
 from ledger.api import mount, pages
 from ledger.api.formats import HTML, JSON, TEXT
 from ledger.api.routes import Read, reads
-from ledger.api.text import cut, plain, table
+from ledger.api.text import cut, shown, table
 from ledger.models import AgreementVersion
 from ledger.rules.canonical import canonical
 from ledger.schemas.queries import ShownQuery
@@ -76,7 +76,7 @@ class Home:
 
     def _totals(self) -> str:
         rows = [
-            [plain(told["id"]), cut(plain(told["title"])), self.host + _totals_path(told["id"])]
+            [told["id"], cut(shown(told["title"])), self.host + _totals_path(told["id"])]
             for told in self.agreements or ()
         ]
         return table(["agreement", "title", "totals"], rows)

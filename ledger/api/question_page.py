@@ -7,8 +7,9 @@ from typing import Final
 
 from ledger.api.column import Document
 from ledger.api.columns import QUESTIONS
-from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, spoken_by
-from ledger.api.text import plain
+from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, printed, spoken_by
+from ledger.api.isolates import closed_on_each_line
+from ledger.api.text import shown, shown_sentence
 from ledger.rules.canonical import canonical
 from ledger.rules.questions import KINDS
 
@@ -46,7 +47,7 @@ class QuestionPage:
         known_at = document["known_at"]
         head = [
             document["agreement"],
-            plain(self.title),
+            shown(self.title),
             f"as of {document['as_of']}",
             *([] if known_at is None else [f"known_at {known_at}"]),
             f"entry {document['entry']}",
@@ -57,10 +58,10 @@ class QuestionPage:
             by_kind[question["kind"]].append(question)
         for kind in KINDS:
             there = by_kind[kind.name]
-            shown = _not_asked_above(there, by_kind.get(_REPEATED.get(kind.name, ""), ()))
-            lines = [line for question in shown for line in _paragraph(question, quoted)]
-            if len(shown) < len(there):
-                lines.append(f"- {len(there) - len(shown)} asked about above")
+            unrepeated = _not_asked_above(there, by_kind.get(_REPEATED.get(kind.name, ""), ()))
+            lines = [line for question in unrepeated for line in _paragraph(question, quoted)]
+            if len(unrepeated) < len(there):
+                lines.append(f"- {len(there) - len(unrepeated)} asked about above")
             if there:
                 blocks.append("\n".join([f"{kind.means} ({kind.name})", *lines]))
         return "\n\n".join(blocks) + "\n"
@@ -107,7 +108,8 @@ def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
         *([" ".join(dict.fromkeys(above))] if above else []),
     ]
     terms_shown = f" ({'; '.join(terms)})" if terms else ""
-    yield from _wrapped(plain(question["question"]) + terms_shown, first="- ", then="  ")
+    sentence = shown_sentence(question["question"], _names_in(question))
+    yield from _wrapped(sentence + terms_shown, first="- ", then="  ")
     if question["closed_by"] is not None:
         yield from _wrapped(_closing(question["closed_by"]), first="    ", then="    ")
     yield from passages
@@ -115,10 +117,18 @@ def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
         yield f"    and {len(question['claims']) - PASSAGES_SHOWN_MAX} more claims"
 
 
+def _names_in(question: Document) -> Iterator[str]:
+    """The names that the sentence of a question may hold."""
+    for claim in question["claims"]:
+        yield claim["publisher"]
+        if claim["speaker"] is not None:
+            yield claim["speaker"]["name"]
+
+
 def _words(claim: Document) -> str:
     guessed = " [damaged text, in part guessed]" if claim["guessed"] else ""
-    printed = ", ".join(part for part in (claim["publisher"], claim["published_on"]) if part)
-    return f"“{plain(claim['words'])}”{guessed} – {spoken_by(claim['speaker'])}; {plain(printed)}"
+    whence = printed(claim["publisher"], claim["published_on"])
+    return f"“{shown(claim['words'])}”{guessed} – {spoken_by(claim['speaker'])}; {whence}"
 
 
 def _closing(closing: Document) -> str:
@@ -126,15 +136,16 @@ def _closing(closing: Document) -> str:
     what = closing["claim"] or closing["line_item"] or f"the transition to {closing['transition']}"
     rank = f" ({closing['rank'].replace('_', ' ')})" if closing["rank"] else ""
     day = f", {closing['on']}" if closing["on"] else ""
-    reason = f": {plain(closing['reason'])}" if closing["reason"] else ""
+    reason = f": {shown(closing['reason'])}" if closing["reason"] else ""
     return f"closed by {what}{rank}{day}{reason}"
 
 
 def _wrapped(words: str, *, first: str, then: str) -> list[str]:
-    return TextWrapper(
+    wrapper = TextWrapper(
         PAGE_COLUMNS,
         initial_indent=first,
         subsequent_indent=then,
         break_long_words=False,
         break_on_hyphens=False,
-    ).wrap(words)
+    )
+    return closed_on_each_line(wrapper.wrap(words))

@@ -3,11 +3,12 @@
 Nothing in them can lie about the words or move the terminal's cursor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from wcwidth import wcswidth, wcwidth
 
+from ledger.api.isolates import END, FIRST_STRONG, isolated, isolated_within
 from ledger.rules.visible import marked
 
 CELL_COLUMNS_MAX: Final = 40
@@ -20,7 +21,10 @@ def plain(words: str) -> str:
 
 
 def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
-    """Return words cut to a number of terminal columns, with `…` where something was cut."""
+    """Return words cut to a number of terminal columns, with `…` where something was cut.
+
+    Isolates that are cut open are closed.
+    """
     if width(words) <= columns_max:
         return words
     kept, used = "", 0
@@ -29,7 +33,17 @@ def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
         if used >= columns_max:
             break
         kept += character
-    return kept + "…"
+    return kept + "…" + END * (kept.count(FIRST_STRONG) - kept.count(END))
+
+
+def shown(words: str) -> str:
+    """Return words that somebody sent as they are shown within a text: plain, and set apart."""
+    return isolated(plain(words))
+
+
+def shown_sentence(words: str, names: Iterable[str] = ()) -> str:
+    """Return a sentence of the ledger's own with some names in it, each of them set apart."""
+    return isolated_within(plain(words), filter(None, map(plain, names)))
 
 
 def width(words: str) -> int:

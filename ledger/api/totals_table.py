@@ -7,7 +7,7 @@ from typing import Final
 from ledger.api import mount
 from ledger.api.column import Column, Document
 from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
-from ledger.api.text import plain
+from ledger.api.text import shown
 from ledger.api.totals_columns import (
     STATED_TEXT,
     TIMELINE,
@@ -101,7 +101,7 @@ def left_out_of(document: Document) -> Iterator[str]:
         if found[name]
     ]
     if said:
-        yield f"policy {plain(document['policy'])}: {', '.join(said)}"
+        yield f"policy {shown(document['policy'])}: {', '.join(said)}"
     if 0 < document["line_items"] == document["left_out"]["line_items"]:
         yield "no claim here fits this policy: are names spelled as they were recorded?"
 
@@ -113,8 +113,8 @@ def _counted(number: int, noun: str) -> str:
 def totals_head(title: str, document: Document) -> str:
     """Return the line above the totals of an agreement: of what, and as it was asked for."""
     asked = [
-        f"{name} {plain(str(document[name]))}"
+        f"{name} {shown(str(document[name]))}"
         for name in ("as_of", "known_at", "policy")
         if document.get(name) not in (None, "envelope")
     ]
-    return "   ".join([document["agreement"], plain(title), *asked, f"entry {document['entry']}"])
+    return "   ".join([document["agreement"], shown(title), *asked, f"entry {document['entry']}"])

@@ -6,8 +6,8 @@ from typing import Final
 
 from ledger.api.column import Document
 from ledger.api.columns import directions, says_otherwise
-from ledger.api.formats import spoken_by
-from ledger.api.text import plain
+from ledger.api.formats import printed, spoken_by
+from ledger.api.text import shown, shown_sentence
 from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.api.totals_table import left_out_of, totals_head
 from ledger.rules.explain import Explanation, Listed, RowExplained
@@ -94,7 +94,7 @@ class Tree:
             yield "  stated totals, never added up"
         for total, checked in zip(stated, row["stated"], strict=True):
             yield from (f"    {line}" for line in self._stated(total))
-            yield f"      {plain(checked['check'])}"
+            yield f"      {shown_sentence(checked['check'])}"
         yield from (f"  {line}" for line in _compared(row))
         yield from _left_out("  left out", told.left_out, documents)
 
@@ -103,7 +103,7 @@ class Tree:
         if item["agreement"] != self._agreement:
             yield f"  recorded under {item['agreement'] or 'no agreement'}"
         if item["condition"] is not None:
-            yield f"  condition: {plain(item['condition'])}"
+            yield f"  condition: {shown(item['condition'])}"
         for claim in item["claims"]:
             self._digests[claim["source"]] = claim["sha256"]
             yield from (f"  {line}" for line in _claim(claim))
@@ -180,7 +180,9 @@ def _claim(claim: Document) -> Iterator[str]:
     if claim["why"] is not None:
         notes.append(_why(claim["why"]))
     yield from _quoted(claim, claim["claim"], notes, counts=claim["counts"])
-    yield from (f"  says otherwise: {plain(each)}" for each in says_otherwise(claim["differs"]))
+    yield from (
+        f"  says otherwise: {shown_sentence(each)}" for each in says_otherwise(claim["differs"])
+    )
 
 
 def _quoted(
@@ -189,13 +191,13 @@ def _quoted(
     """What was said, by whom and in which words, and where these stand."""
     noted = f" ({'; '.join(notes)})" if notes else ""
     unclear = f"; unclear: {', '.join(quoted['unclear'])}" if quoted["unclear"] else ""
-    printed = ", ".join(part for part in (quoted["publisher"], quoted["published_on"]) if part)
+    whence = printed(quoted["publisher"], quoted["published_on"])
     yield (
         f"{'*' if counts else '-'} {quoted['text']}{noted}  {spoken_by(quoted['speaker'])}; "
-        f"{plain(printed)}{unclear.replace('_', ' ')}"
+        f"{whence}{unclear.replace('_', ' ')}"
     )
     guessed = " [damaged text, in part guessed]" if quoted["guessed"] else ""
-    yield f"  “{plain(quoted['words'])}”{guessed}"
+    yield f"  “{shown(quoted['words'])}”{guessed}"
     place = f"{quoted['source']} bytes {quoted['first_byte']}-{quoted['last_byte']}"
     yield f"  {identity}: {place}, sha256 {quoted['sha256'][:_DIGITS_SHOWN]}…"
 
@@ -214,4 +216,4 @@ def _left_out(head: str, there: Sequence[Listed], documents: Iterator[Document])
 def _why(why: Document) -> str:
     """Why something doesn't count, with the reason that a person gave where there is one."""
     said = _WHY.get(why["code"], why["code"].replace("_", " ")).format(by=why["by"])
-    return f"{said}: {plain(why['reason'])}" if why["reason"] else said
+    return f"{said}: {shown(why['reason'])}" if why["reason"] else said

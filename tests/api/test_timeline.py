@@ -344,7 +344,7 @@ def test_a_long_name_is_cut_beside_its_figure_and_cannot_turn_the_line_around(cl
 
     last = client.get(f"{PATH}.txt").text.splitlines()[-1]
 
-    assert last.endswith("  not stated (The Odd�Examplexxxxxxxxxxxxxxxxxxxxxxxx…)")
+    assert last.endswith("  not stated (The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…)")
 
 
 def test_it_takes_as_many_queries_for_three_rows_as_for_one(client, recorder, queries):

@@ -1,0 +1,175 @@
+"""Hebrew and Arabic words in text reorder nothing around them, as a terminal shows."""
+
+import csv
+import io
+import re
+
+import pytest
+from wcwidth import wcswidth
+
+from ledger.api.isolates import closed_on_each_line, isolated, isolated_within
+from ledger.api.text import cut
+from tests.api.bidi import as_seen
+from tests.factories import (
+    ROUND,
+    claim,
+    patch,
+    post_agreement,
+    post_line_item,
+    post_source,
+    post_stated_total,
+    post_transition,
+    speaker,
+    transition,
+)
+
+SPEAKER = 'דובר צה"ל 7'
+PUBLISHER = "الجزيرة"
+TITLE = "עסקת 2025 (שלב א)"
+OTHER = "معاذ"
+WORDS = "נמסרו 6,000 גופות"
+DAY = "2025-06-04"
+
+
+def reversed_as_read(words):
+    """Return words of one direction as they are seen: Hebrew and Arabic from right to left."""
+    return as_seen(f"\u2068{words}\u2069")
+
+
+@pytest.fixture
+def ledger(client, admin, recorder):
+    """A report by a Hebrew speaker, printed in Arabic, under an agreement with a Hebrew title."""
+    post_agreement(client, admin, id="deal", title=TITLE, parties=["RU", "UA"])
+    post_source(
+        client,
+        recorder,
+        id="own",
+        publisher=PUBLISHER,
+        title=TITLE,
+        authors=[OTHER, PUBLISHER],
+        text=f"{WORDS}. later 5,900 in all. It was {OTHER} 12.",
+        language="he",
+    )
+    told = claim(id="cl-1", source="own", quote=WORDS, speaker=speaker(name=SPEAKER, role=OTHER))
+    fields = {"condition": OTHER, "effective_on": DAY, "agreement": "deal"}
+    post_line_item(client, recorder, id="li-1", act="report", claims=[told], **fields)
+    post_stated_total(
+        client,
+        recorder,
+        agreements=["deal"],
+        source="own",
+        quote="5,900 in all",
+        speaker=speaker(name=SPEAKER),
+    )
+    return client
+
+
+PATHS = [
+    "/v1/claims.txt",
+    "/v1/claims/cl-1.txt",
+    "/v1/line-items/li-1.txt",
+    "/v1/line-items.txt",
+    "/v1/sources.txt",
+    "/v1/sources/own.txt",
+    "/v1/agreements.txt",
+    "/v1/agreements/deal/totals.txt",
+    "/v1/agreements/deal/totals.txt?explain=true",
+    "/v1/agreements/deal/totals.txt?policy=to_party",
+    "/v1/agreements/deal/timeline.txt",
+    "/v1/agreements/deal/open-questions.txt?as_of=2026-01-01",
+    "/v1/stated-totals.txt",
+    "/v1/agreements/deal/line-items.txt",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_dates_numbers_and_ids_are_seen_as_they_are_written(ledger, path):
+    text = ledger.get(path).text
+
+    assert re.search("[\u0590-\u06ff]", text)
+    for line in text.splitlines():
+        seen = as_seen(line)
+        outside = re.sub("\u2068[^\u2068\u2069]*\u2069", "\u2068", line)
+        assert "\u2069" not in outside
+        assert re.search("[\u0590-\u06ff]", outside) is None
+        # What stands around the isolates is seen in the order in which it is written.
+        pieces = [re.escape(piece) for piece in outside.split("\u2068")]
+        assert re.fullmatch(".*?".join(pieces), seen), (line, seen)
+
+
+def test_each_word_is_seen_in_its_place(ledger):
+    citation = ledger.get("/v1/claims/cl-1.txt").text.splitlines()
+    row = ledger.get("/v1/claims.txt").text.splitlines()[1]
+
+    name, role, outlet, title, words = map(
+        reversed_as_read, (SPEAKER, OTHER, PUBLISHER, TITLE, WORDS)
+    )
+    assert as_seen(citation[0]) == f"“{words}”"
+    assert as_seen(citation[1]) == (f"{name}, {role} (UA); {outlet}, {title}, {DAY}")
+    assert as_seen(row).split() == [
+        *("cl-1", "li-1", "6,000", *name.split(), outlet, DAY, "first", "normal", "-", "-"),
+        *words.split(),
+    ]
+
+
+def test_columns_stay_aligned(ledger):
+    head, row = ledger.get("/v1/claims.txt").text.splitlines()[:2]
+
+    place = wcswidth(head[: head.index("published_on")])
+
+    assert wcswidth(row[: row.index(DAY)]) == place
+
+
+def test_csv_json_and_ndjson_have_the_words_alone(ledger):
+    for suffix in ("json", "csv", "ndjson"):
+        assert re.search("[\u2066-\u2069]", ledger.get(f"/v1/claims.{suffix}").text) is None
+    (row,) = csv.DictReader(io.StringIO(ledger.get("/v1/claims.csv").text, newline=""))
+    assert (row["speaker"], row["publisher"]) == (SPEAKER, PUBLISHER)
+
+
+@pytest.mark.parametrize("path", ["/v1/claims.txt", f"/v1/agreements/{ROUND}/totals.txt"])
+def test_text_without_such_words_stays_as_it_is(client, recorder, path):
+    post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Інна 字 Ann"))])
+
+    assert re.search("[\u2066-\u2069]", client.get(path).text) is None
+
+
+@pytest.mark.parametrize("hostile", ["\u2069\u2069", "\u2068", "\u202e", "\u2067אב\u202b"])
+def test_hostile_words_close_and_open_no_isolate(client, admin, recorder, hostile):
+    note = f"אב {hostile} 12-34"
+    item = post_line_item(client, recorder, condition=note, note=note)
+    step = transition(to="suspended", reason=note)
+    post_transition(client, recorder, item, **step)
+    patch(client, admin, f"/v1/agreements/{ROUND}", note=note)
+
+    for path in (f"/v1/line-items/{item['id']}.txt", f"/v1/agreements/{ROUND}.txt"):
+        text = client.get(path).text
+        assert "\u2068אב" in text
+        for line in text.splitlines():
+            assert re.fullmatch("(?:[^\u2066-\u2069]|\u2068[^\u2066-\u2069]*\u2069)*", line), line
+
+
+def test_a_cell_that_is_cut_is_closed():
+    words = cut(isolated("א" * 60))
+
+    assert words == "\u2068" + "א" * 39 + "…\u2069"
+    assert wcswidth(words) == 40
+
+
+def test_only_what_is_written_from_right_to_left_is_set_apart_in_a_sentence():
+    sentence = "Only אבי כהן says 5-6, and معاذ: ٦٠ (x)"
+
+    assert isolated_within(sentence) == (
+        "Only \u2068אבי כהן\u2069 says 5-6, and \u2068معاذ\u2069: \u2068٦٠\u2069 (x)"
+    )
+    assert isolated_within("6 (אבי 7) 8", ["אבי", "אבי 7"]) == "6 (\u2068אבי 7\u2069) 8"
+
+
+def test_an_isolate_goes_on_in_the_next_line():
+    lines = ["- “\u2068אב", "  גד", "  הו\u2069” (x)"]
+
+    assert closed_on_each_line(lines) == [
+        "- “\u2068אב\u2069",
+        "  \u2068גד\u2069",
+        "  \u2068הו\u2069” (x)",
+    ]
