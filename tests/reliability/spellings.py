@@ -141,6 +141,12 @@ READINGS = {
     **dict.fromkeys([f"{word} #" for word in BEFORE[10:13]], lambda n: ("at_most", 0, n)),
     **dict.fromkeys([f"{word} #" for word in BEFORE[13:]], lambda n: ("fewer_than", 0, n - 1)),
     **dict.fromkeys(["#-#", "#–#", "between # and #"], lambda n, m: ("between", n, m)),
+    # As the ledger prints them.
+    "≈#": lambda n: ("about", n, n),
+    "≥#": lambda n: ("at_least", n, None),
+    ">#": lambda n: ("more_than", n + 1, None),
+    "≤#": lambda n: ("at_most", 0, n),
+    "<#": lambda n: ("fewer_than", 0, n - 1),
     "none": lambda: ("exact", 0, 0),
     **dict.fromkeys(["all", "all for all"], lambda: ("all", 0, None)),
     **dict.fromkeys(
@@ -155,7 +161,7 @@ _NUMBER = re.compile(r"[0-9](?:[0-9.,'’_ ]*[0-9])?")
 
 def person_reads(spelled):
     """Return (qualifier, lower, upper) where nobody could read the words otherwise; else None."""
-    if "#" in spelled or not spelled.replace("–", "-").isascii():
+    if "#" in spelled or not re.sub("[–≈≥≤]", "-", spelled).isascii():
         return None
     found = _NUMBER.findall(spelled)
     numbers = [int(re.sub(r"\D", "", each)) for each in found]
