@@ -68,7 +68,13 @@ def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
     Its ETag can't wait for the last byte: it names all that the answer is a function of. What is no
     function of the journal isn't `tagged`.
     """
-    function = (__version__, wish.known_at, wish.list_name, wish.format, wish.query.get("bom"))
+    function = (
+        __version__,
+        wish.known_at,
+        wish.list_name,
+        wish.format,
+        *map(wish.query.get, _LAYOUT),
+    )
     etag = hashlib.sha256(repr(function).encode()).hexdigest()
     headers = _headers(wish, etag)
     if not tagged:
@@ -90,6 +96,8 @@ def list_name(sent: Request, *, opened_more: bool) -> str:
     return f"{name}#opened" if opened_more else name
 
 
+#: Parameters that change how an answer is laid out.
+_LAYOUT: Final = ("bom", "pretty")
 _OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
 
 

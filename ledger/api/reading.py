@@ -222,13 +222,10 @@ class Reader:
         shown = ListPage(listing, page.documents, following)
         return answers.whole(shown.render(wish.format), wish, following=following)
 
-    def _explain(
-        self, session: Session, shown: Explained, wish: Wish, source: Source
-    ) -> Whole | Response:
+    def _explain(self, session: Session, shown: Explained, wish: Wish, source: Source) -> Response:
         shown.check_format(wish.format)
-        if wish.format == JSON and wish.query["pretty"]:
-            return answers.whole(streams.explained_whole(session, shown, JSON), wish)
-        pieces = streams.explained_pieces(source, session, shown, wish.format)
+        pretty = wish.format == JSON and wish.query["pretty"]
+        pieces = streams.explained_pieces(source, session, shown, wish.format, pretty=pretty)
         return answers.stream(pieces, wish, tagged=True)
 
     def _source(self, turn: Callable[[], AbstractContextManager[None]]) -> Source:
@@ -248,12 +245,17 @@ def _narrow(failed: SQLAlchemyError | TooCostly, operation: Operation) -> None:
     """
     refusal = failed if isinstance(failed, TooCostly) else failures.refusal_of(failed)
     if isinstance(refusal, TooCostly):
-        names = [name for name in operation.query.fields if name not in _NARROW_NOTHING]
-        raise TooCostly(refusal.reason, sorted(names)) from failed
+        # Under one agreement no parameter leaves any line item unread.
+        fields = () if operation.of_agreement else operation.query.fields
+        names = [name for name in _NARROWING if name in fields]
+        raise TooCostly(refusal.reason, names) from failed
 
 
-#: Parameters that change how an answer is shown, or as of when, but not how much is read for it.
-_NARROW_NOTHING: Final = ("bom", "closed", "cursor", "known_at", "policy", "pretty", "silent_days")
+#: Parameters by which less is read.
+_NARROWING: Final = (
+    *("agreement", "source", "answers", "part_of"),
+    *("category", "party", "from_party", "to_party", "kind", "limit"),
+)
 
 
 def _has_token() -> bool:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ledger.api import failures
+from ledger.api import failures, layout
 from ledger.api.explained import Explained
 from ledger.api.formats import Listing
 from ledger.api.logs import LOG, first_line
@@ -23,6 +23,8 @@ from ledger.services.paging import Page
 
 #: How many rows are fetched at once.
 ROWS: Final = 100
+#: How many line items are explained at once, each with all of its claims.
+EXPLAINED: Final = 25
 #: How many bytes are gathered before they are sent, where an answer comes in small pieces.
 PIECE_BYTES: Final = 64 * 1024
 #: How long an answer under way waits for a database that fails, before each further attempt.
@@ -82,7 +84,7 @@ def _whole(source: Source, listing: Listing, form: str, page: Page) -> Iterator[
 
 
 def explained_pieces(
-    source: Source, session: Session, shown: Explained, form: str
+    source: Source, session: Session, shown: Explained, form: str, *, pretty: bool
 ) -> Iterator[bytes]:
     """Return the pieces of explained totals, each from a snapshot like those of a list.
 
@@ -92,17 +94,12 @@ def explained_pieces(
     first = shown.behind.find(session, next(chunks, []))
     rest = (source.read(partial(shown.behind.find, wanted=wanted)) for wanted in chunks)
     documents = chain(first, chain.from_iterable(rest))
-    return _or_torn(_gathered(shown.pieces(form, documents)), source.request_id)
-
-
-def explained_whole(session: Session, shown: Explained, form: str) -> bytes:
-    """Return explained totals as one body, for whoever has to see all of it."""
-    found = (shown.behind.find(session, wanted) for wanted in _chunks(shown.listed(form)))
-    return b"".join(shown.pieces(form, chain.from_iterable(found)))
+    sent = _gathered(shown.pieces(form, documents))
+    return _or_torn(layout.indented(sent) if pretty else sent, source.request_id)
 
 
 def _chunks(listed: Iterator[Listed]) -> Iterator[Sequence[Listed]]:
-    while chunk := list(islice(listed, ROWS)):
+    while chunk := list(islice(listed, EXPLAINED)):
         yield chunk
 
 

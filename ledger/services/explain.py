@@ -4,8 +4,10 @@ The plan is made of the narrow rows that the totals were made of; the documents 
 time, as they are sent.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from math import inf
 from typing import Final
 
 from sqlalchemy import select
@@ -19,7 +21,7 @@ from ledger.rules.policies import Form, fits
 from ledger.rules.stated_rows import Effect, Told, effects
 from ledger.rules.sums import Line
 from ledger.rules.totals import Row
-from ledger.services import records, stated_rows
+from ledger.services import documents, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, figure_claims
 from ledger.services.places import Places
@@ -66,8 +68,15 @@ class Behind:
         query = select(model.id, model.document).where(
             model.id.in_(ids), records.visible(model, self._known_at)
         )
-        items = {row.id: loads(row.document) for row in session.execute(query)}
-        told = [self._told(listed, items[listed.line.id]) for listed in wanted]
+        # One may be listed in several rows; and each document is let go before the next one.
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, listed in enumerate(wanted):
+            places[listed.line.id].append(place)
+        by_place: dict[int, Document] = {}
+        for row in documents.rows(session, query, bytes_max=inf):
+            item = loads(row.document)
+            by_place |= {place: self._told(wanted[place], item) for place in places[row.id]}
+        told = [by_place[place] for place in range(len(wanted))]
         claims = (claim for each in told for claim in each.get("claims", ()))
         self._places.fill_in(session, claims)
         return told

@@ -15,7 +15,7 @@ from ledger.rules.names import tidy
 from ledger.rules.policies import Policy
 from ledger.rules.sums import Line
 from ledger.rules.totals import happened_by, standing
-from ledger.services import records
+from ledger.services import documents, records
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, effective_ends, figure_claims
 
@@ -97,7 +97,7 @@ def _documents(
         .where(condition, records.visible(model, known_at))
         .order_by(model.created_index)
     )
-    return [(row.document, row.from_index) for row in session.execute(query)]
+    return [(row.document, row.from_index) for row in documents.rows(session, query)]
 
 
 def _consider(policy: Policy, item: Document, agreement: str) -> Considered:

@@ -1,7 +1,7 @@
 """The open questions of an agreement: reads its line items, and makes the answer a document."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -12,9 +12,10 @@ from ledger.models import CategoryVersion, LineItemVersion
 from ledger.rules.asking import Item, Question, Stated, Step, Told
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.questions import questions
+from ledger.rules.refusals import TooCostly
 from ledger.rules.sums import Line
 from ledger.rules.totals import Category
-from ledger.services import records, stated_rows, stated_totals
+from ledger.services import documents, records, stated_rows, stated_totals
 from ledger.services.journal import loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -26,6 +27,10 @@ from ledger.services.kinds import (
 from ledger.services.stated_totals import Checked, Covered
 from ledger.services.totals import Account
 
+#: About how long an answer may become.
+ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
+#: About what a question takes beside the words that it quotes.
+_QUESTION_BYTES: Final = 500
 _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
 
@@ -73,13 +78,24 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
         "known_at": asked.asked_at,
         # What it asks may depend on other agreements, their dates, and labels of categories.
         "entry": asked.known_at - 1,
-        "questions": [
+        "questions": _bounded(
             _question_document(name, question, stated if question.stated_total else told)
             for name, question in _questions(agreement, recorded, asked)
             if asked.closed or question.closed_by is None
-        ],
+        ),
     }
     return Account(head["title"], document)
+
+
+def _bounded(asked: Iterable[Document]) -> list[Document]:
+    """The questions, unless all that they quote is too much: a claim may stand in several."""
+    found, room = list[Document](), ANSWER_BYTES_MAX
+    for question in asked:
+        room -= _QUESTION_BYTES + sum(len(claim["words"]) for claim in question["claims"])
+        if room < 0:
+            raise TooCostly(f"They would quote more than {ANSWER_BYTES_MAX:,} characters.")
+        found.append(question)
+    return found
 
 
 def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
@@ -136,7 +152,7 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
         .where(records.visible(model, known_at))
         .order_by(model.created_index)
     )
-    return [loads(document) for document in session.execute(query).scalars()]
+    return [loads(row.document) for row in documents.rows(session, query)]
 
 
 def _item(item: Document, place: int, agreement: str, categories: Mapping[str, Document]) -> Item:
@@ -206,12 +222,12 @@ def _stated_totals(
     session: Session, agreement: str, known_at: int
 ) -> list[tuple[Document, Checked]]:
     """The live stated totals that cover the agreement, checked."""
-    documents, _ = stated_rows.of_agreement(session, agreement, known_at, None)
+    totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     groups: defaultdict[Covered, list[Document]] = defaultdict(list)
-    for total in documents:
+    for total in totals:
         groups[stated_totals.covered(total)].append(total)
     checked = stated_totals.check_groups(session, groups, known_at) if groups else {}
-    return [(total, checked[total["id"]]) for total in documents]
+    return [(total, checked[total["id"]]) for total in totals]
 
 
 def _stated(total: Document, checked: Checked, categories: Mapping[str, Document]) -> Stated:

@@ -6,16 +6,19 @@ Reads the same narrow rows as its totals, and makes the answer of the one pure f
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from ledger.rules.refusals import TooCostly
 from ledger.rules.timeline import Place, Row, place_of, timeline
 from ledger.services import categories, lines, records, stated_rows, stated_totals, totals
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
 from ledger.services.totals import Account, sum_document
 
+#: Of how many line items a timeline is made: each may change it, and takes a kilobyte or two.
+LINES_MAX: Final = 100_000
 #: What rows to keep, by their category, from_party and to_party.
 Filters: TypeAlias = Mapping[str, str]
 
@@ -42,6 +45,8 @@ def of_agreement(
     """
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
     there, newest_line = lines.of_agreement(session, agreement, known_at)
+    if len(there) > LINES_MAX:
+        raise TooCostly(f"There are more than {LINES_MAX:,} line items, each perhaps a date.")
     told, newest_told = stated_rows.of_agreement(session, agreement, known_at, None)
     stated = _placed(told, head)
     found = timeline(there, categories.tree(session, known_at), stated.beside)

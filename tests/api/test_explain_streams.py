@@ -2,6 +2,7 @@
 
 import json
 
+import orjson
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -33,7 +34,7 @@ def filled(client, recorder):
 @pytest.fixture
 def by_twos(monkeypatch):
     """Few line items are read at once, and no piece waits for another."""
-    monkeypatch.setattr(streams, "ROWS", 2)
+    monkeypatch.setattr(streams, "EXPLAINED", 2)
     monkeypatch.setattr(streams, "PIECE_BYTES", 1)
     monkeypatch.setattr(streams, "WAITS_SECONDS", (0, 0))
 
@@ -42,7 +43,7 @@ def by_twos(monkeypatch):
 def test_in_pieces_it_says_the_same_as_at_once(filled, monkeypatch, path):
     whole = filled.get(path).data
 
-    monkeypatch.setattr(streams, "ROWS", 2)
+    monkeypatch.setattr(streams, "EXPLAINED", 2)
     monkeypatch.setattr(streams, "PIECE_BYTES", 1)
     pieces = list(filled.get(path, buffered=False).iter_encoded())
 
@@ -114,3 +115,17 @@ def test_a_read_under_way_that_fails_once_is_tried_again(filled, monkeypatch):
     monkeypatch.setattr(streams.Source, "read_once", fail_once)
 
     assert (filled.get(PATHS[0]).data, failures) == (whole, [])
+
+
+def test_indented_it_is_sent_in_pieces_and_says_the_same(filled, monkeypatch):
+    compact = filled.get(PATHS[0])
+    monkeypatch.setattr(streams, "EXPLAINED", 2)
+    monkeypatch.setattr(streams, "PIECE_BYTES", 1)
+
+    answer = filled.get(f"{PATHS[0]}&pretty=true", buffered=False)
+    pieces = list(answer.iter_encoded())
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    assert b"".join(pieces) == orjson.dumps(orjson.loads(compact.data), option=options)
+    assert len(pieces) > 20
+    assert answer.headers["ETag"] != compact.headers["ETag"]

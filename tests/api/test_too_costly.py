@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from ledger.api import failures
 from ledger.db import Database, deadlines
 from ledger.rules.refusals import TooCostly
-from ledger.services import lines
+from ledger.services import documents, lines, questions, timeline
 from tests import factories
-from tests.answers import ids, refused
+from tests.answers import ids, refusal, refused
 from tests.api import tables
 
 TOTALS = f"{tables.ROUND}/totals"
@@ -79,34 +79,22 @@ def test_writers_have_turns_and_no_such_deadline(database, monkeypatch):
 
 
 @pytest.fixture
-def few_lines(monkeypatch):
+def two_line_items(client, recorder, monkeypatch):
+    factories.post_line_item(client, recorder)
+    factories.post_line_item(client, recorder, category="pow")
+    factories.post_stated_total(client, recorder)
     monkeypatch.setattr(lines, "LINES_MAX", 1)
 
 
-@pytest.fixture
-def two_line_items(client, recorder):
-    factories.post_line_item(client, recorder)
-    factories.post_line_item(client, recorder, category="pow")
-
-
-@pytest.mark.usefixtures("few_lines", "two_line_items")
+@pytest.mark.usefixtures("two_line_items")
 @pytest.mark.parametrize(
     ("path", "narrow"),
     [
-        (
-            "/v1/totals",
-            [
-                "as_of",
-                "category",
-                "effective_from",
-                "effective_to",
-                "from_party",
-                "party",
-                "to_party",
-            ],
-        ),
-        (TOTALS, ["as_of", "explain"]),
-        (f"{tables.ROUND}/timeline", ["category", "from_party", "to_party"]),
+        ("/v1/totals", ["category", "party", "from_party", "to_party"]),
+        ("/v1/stated-totals", ["agreement", "source", "limit"]),
+        (TOTALS, []),
+        (f"{TOTALS}?explain=true", []),
+        (f"{tables.ROUND}/timeline", []),
     ],
 )
 def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narrow):
@@ -114,14 +102,47 @@ def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narro
 
     assert refused(answer) == (503, "too-costly", {"narrow": narrow})
     assert "Retry-After" not in answer.headers
-    assert "Ask for less, by " in answer.json["detail"]
+    how = f"Ask for less, by {', '.join(narrow)}." if narrow else "Ask for parts of it."
+    assert answer.json["detail"] == f"There are more than 1 line items to read. {how}"
 
 
-@pytest.mark.usefixtures("few_lines", "two_line_items")
-def test_what_was_too_much_is_answered_once_it_is_narrowed(client):
-    answer = client.get("/v1/totals?category=pow")
+def test_what_was_too_much_is_answered_once_it_is_narrowed(client, recorder, monkeypatch):
+    factories.post_line_item(client, recorder)
+    factories.post_line_item(client, recorder, category="pow")
+    monkeypatch.setattr(lines, "LINES_MAX", 1)
 
-    assert answer.status_code == 200
+    assert refusal(client.get("/v1/totals")) == (503, "too-costly")
+    assert client.get("/v1/totals?category=pow").status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{tables.ROUND}/open-questions", f"{TOTALS}?policy=from_party"])
+def test_too_much_in_documents_is_refused(client, recorder, monkeypatch, path):
+    item = factories.post_line_item(client, recorder)
+    size = len(client.get(f"/v1/line-items/{item['id']}").data) - 1
+    monkeypatch.setattr(documents, "BYTES_MAX", size)
+    assert client.get(path).status_code == 200
+
+    factories.post_line_item(client, recorder, category="pow")
+
+    assert refusal(client.get(path)) == (503, "too-costly")
+
+
+def test_questions_that_quote_too_much_are_refused(client, recorder, monkeypatch):
+    factories.post_line_item(client, recorder)
+    path = f"{tables.ROUND}/open-questions?as_of=2025-12-31"
+    assert client.get(path).json["questions"]
+    monkeypatch.setattr(questions, "ANSWER_BYTES_MAX", 1)
+
+    answer = client.get(f"{path}&kind=no_report")
+
+    assert refused(answer) == (503, "too-costly", {"narrow": ["kind"]})
+
+
+def test_a_timeline_of_too_many_line_items_is_refused(client, recorder, monkeypatch):
+    factories.post_line_item(client, recorder)
+    monkeypatch.setattr(timeline, "LINES_MAX", 0)
+
+    assert refusal(client.get(f"{tables.ROUND}/timeline")) == (503, "too-costly")
 
 
 def test_its_page_is_there(client):

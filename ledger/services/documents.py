@@ -1,0 +1,33 @@
+"""Documents read for one answer that is built whole: bounded, and fetched a few at a time."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import Row, Select
+from sqlalchemy.orm import Session
+
+from ledger.db import deadlines
+from ledger.rules.refusals import TooCostly
+
+#: As values in memory they take some six times as much.
+BYTES_MAX: Final = 32 * 1024 * 1024
+#: The first row, then 5, 25 and 125 at once.
+_A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
+
+
+def rows(
+    session: Session, query: Select[*tuple[Any, ...]], *, bytes_max: float | None = None
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Yield the rows of a query that selects the column `document`, among others perhaps.
+
+    Raises:
+        TooCostly: there is too much in them.
+    """
+    room = most = BYTES_MAX if bytes_max is None else bytes_max
+    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as found:
+        for row in found:
+            deadlines.check(session)
+            room -= len(row.document)
+            if room < 0:
+                raise TooCostly(f"There are more than {most:,} bytes of documents to read.")
+            yield row
