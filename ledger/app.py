@@ -29,12 +29,14 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     rate_write: str | None = None,
     rate_read: str | None = None,
     proxies: int = 0,
+    origin: str | None = None,
     clock: Callable[[], datetime] = boundary.utc_now,
 ) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
     `open_reading`: whoever comes may read; else reading needs a token too. The rates read like
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
+    `origin` is the id of the ledger that is served: no other one in the same database.
     """
     assert rooms.ROOMS, "importing the rooms fills the table of routes"
     description.prepare()
@@ -42,7 +44,9 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
     limits = Rates(write=rate_write, read=rate_read)
-    served = Boundary(database, open_reading=open_reading, clock=clock, limits=limits)
+    served = Boundary(
+        database, open_reading=open_reading, clock=clock, limits=limits, origin=origin
+    )
     boundary.install(app, served)
     for path, operations in _by_path().items():
         for method, operation in operations.items():

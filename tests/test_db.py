@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from ledger.db import Busy, Database, FairLock
+from ledger.db import Database
+from ledger.db.locks import Busy, FairLock
 
 SOON = 0.05
 LONG = 10

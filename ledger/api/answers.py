@@ -62,14 +62,15 @@ def respond(answer: Whole) -> Response:
     return Response(answer.body, headers=answer.headers, content_type=answer.content_type)
 
 
-def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
+def stream(pieces: Iterator[bytes], wish: Wish, leaf: bytes | None) -> Response:
     """Answer a body that is made while it is sent.
 
-    Its ETag can't wait for the last byte: it names all that the answer is a function of. What is no
-    function of the journal isn't `tagged`.
+    Its ETag can't wait for the last byte: it names all that the answer is a function of. `leaf` is
+    the newest entry's leaf hash; without one, it is no function of the journal, and has no ETag.
     """
     function = (
         __version__,
+        leaf,
         wish.known_at,
         wish.list_name,
         wish.format,
@@ -77,7 +78,7 @@ def stream(pieces: Iterator[bytes], wish: Wish, *, tagged: bool) -> Response:
     )
     etag = hashlib.sha256(repr(function).encode()).hexdigest()
     headers = _headers(wish, etag)
-    if not tagged:
+    if leaf is None:
         del headers["ETag"]
     elif requests.none_match(request, etag):
         return Response(status=304, headers=headers)

@@ -17,6 +17,7 @@ from ledger.api.answers import Wish
 from ledger.api.explained import Explained
 from ledger.api.formats import Listing
 from ledger.api.gate import Gate
+from ledger.api.history import History
 from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates, Standing
 from ledger.api.reading import Reader
@@ -29,9 +30,9 @@ from ledger.api.refusals import (
     UriTooLong,
 )
 from ledger.api.routes import Operation, Shown
-from ledger.api.targets import Sizes
 from ledger.api.writing import Writer
 from ledger.db import Database
+from ledger.db.files import DatabaseLost
 from ledger.rules.refusals import Refusal
 
 URI_BYTES_MAX: Final = 8 * 1024
@@ -59,11 +60,12 @@ class Boundary:
         open_reading: bool,
         clock: Callable[[], datetime],
         limits: Rates,
+        origin: str | None,
     ) -> None:
         self.gate = Gate(database, open_reading=open_reading, clock=clock, limits=limits)
-        sizes = Sizes(alone=database.alone)
-        self._reader = Reader(database, self.gate, sizes, clock)
-        self._writer = Writer(database, self.gate, sizes, clock)
+        history = History(database, origin)
+        self._reader = Reader(database, self.gate, history, clock)
+        self._writer = Writer(database, self.gate, history, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
@@ -133,6 +135,8 @@ def install(app: Flask, boundary: Boundary) -> None:
     app.after_request(partial(_finish, boundary))
 
     def refuse(refusal: Refusal) -> Response:
+        if isinstance(refusal, DatabaseLost):
+            g.failure = refusal.detail
         return _problem(refusal)
 
     def refuse_http(error: HTTPException) -> Response:

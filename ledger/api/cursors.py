@@ -1,7 +1,7 @@
 """Cursors of lists: opaque and signed, and good for the list that they were made for only."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -16,16 +16,22 @@ class Cursors:
             key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
         )
 
-    def make(self, place: Sequence[int], listing: str) -> str:
-        """Return a cursor that goes on after `place` in the list that `listing` describes."""
-        made = self._serializer.dumps([list(place), _fingerprint(listing)])
+    def make(self, place: Sequence[int], listing: str, leaf: bytes | None = None) -> str:
+        """Return a cursor that goes on after `place` in the list that `listing` describes.
+
+        A place starts with an entry of the journal; `leaf` is its leaf hash, so that the cursor is
+        good in that history only.
+        """
+        made = self._serializer.dumps([list(place), _fingerprint(listing, leaf)])
         return made if isinstance(made, str) else made.decode()
 
-    def read(self, cursor: str, listing: str) -> list[int]:
-        """Return the place in the list.
+    def read(
+        self, cursor: str, listing: str, leaf_of: Callable[[int], bytes | None] = lambda _: None
+    ) -> list[int]:
+        """Return the place in the list; `leaf_of` gives the leaf hash of an entry.
 
         Raises:
-            BadParameter: it was altered, or made for a list with other filters.
+            BadParameter: it was altered, or made for a list with other filters or another history.
         """
         try:
             place, fingerprint = self._serializer.loads(cursor)
@@ -34,9 +40,10 @@ class Cursors:
         # The last letter of a signature has bits that say nothing, and padding may follow it.
         if cursor != self._serializer.dumps([place, fingerprint]):
             raise _altered()
-        if fingerprint != _fingerprint(listing):
+        if fingerprint != _fingerprint(listing, leaf_of(place[0])):
             raise BadParameter(
-                "This cursor belongs to a list with other filters; keep them while paging.",
+                "This cursor belongs to a list with other filters, or to entries that the journal "
+                "doesn't hold any more; keep the filters while paging, or start again.",
                 parameters=["cursor"],
             )
         return [int(number) for number in place]
@@ -48,5 +55,5 @@ def _altered() -> BadParameter:
     )
 
 
-def _fingerprint(listing: str) -> str:
-    return hashlib.sha256(listing.encode()).hexdigest()[:16]
+def _fingerprint(listing: str, leaf: bytes | None) -> str:
+    return hashlib.sha256(listing.encode() + b"\x00" + (leaf or b"")).hexdigest()[:16]

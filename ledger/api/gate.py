@@ -12,7 +12,8 @@ from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates
 from ledger.api.requests import STANDING
 from ledger.api.routes import Operation
-from ledger.db import Busy, Database
+from ledger.db import Database
+from ledger.db.locks import Busy
 from ledger.rules import permissions
 from ledger.rules.permissions import Role
 from ledger.rules.refusals import Refusal

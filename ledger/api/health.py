@@ -31,6 +31,12 @@ def healthz() -> Words:
     counted=False,
 )
 def readyz(read: Read) -> Words:
-    """Say that the ledger can be read, and where reading is open how large it is."""
+    """Say that the ledger can be read, what its keeper has to look at, and how large it is.
+
+    That is said where reading is open.
+    """
     entries = read.known_at if current_app.config["OPEN_READING"] else None
-    return Words(canonical({"entries": entries, "status": "ready"}) + b"\n")
+    ready: dict[str, object] = {"entries": entries, "status": "ready"}
+    if read.warnings:
+        ready["warnings"] = list(read.warnings)
+    return Words(canonical(ready) + b"\n")

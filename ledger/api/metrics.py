@@ -58,8 +58,8 @@ _SIZE: Final = "ledger_journal_entries"
 JOURNAL_ENTRIES: Final = Gauge(
     _SIZE,
     "Entries of the journal, as last seen.",
-    # It only grows, so the process that saw most is right.
-    multiprocess_mode="max",
+    # Not the most: a database that is restored may hold fewer than before.
+    multiprocess_mode="mostrecent",
     registry=_REGISTRY,
 )
 

@@ -119,6 +119,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "QuestionOut.to_party": "Who receives; null where there are several.",
     "ReadyOut.entries": "The size of the journal; null where reading needs a token.",
     "ReadyOut.status": "That it can be read.",
+    "ReadyOut.warnings": "What the keeper of the ledger has to look at; missing if nothing.",
     "RefusalOut.kind": "Where it stands: as `code` of a refusal or of one of its `errors`, or in "
     "the header Ledger-Warning.",
     "RefusalOut.status": "The HTTP status that goes with it; null where it isn't a refusal.",

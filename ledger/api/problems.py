@@ -114,13 +114,13 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "Too much for one answer",
         "Ask for less: `narrow` lists the parameters that leave out most. It fails again as it is.",
     ),
-    "storage-full": Problem(
-        503, "The disk is full", "Reading goes on; nothing more can be recorded."
-    ),
     "database-lost": Problem(
         503,
-        "The database isn't what it was",
-        "Tell whoever runs the ledger: what it was opened with has gone, or lacks entries.",
+        "The database is gone, damaged or another one",
+        "Nothing was recorded. Whoever runs the ledger has to look: `detail` says what is wrong.",
+    ),
+    "storage-full": Problem(
+        503, "The disk is full", "Reading goes on; nothing more can be recorded."
     ),
     "internal": Problem(
         500, "A bug in the ledger", "Report it with the request id; nothing was recorded."

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from flask import Response, g, request
@@ -17,17 +18,17 @@ from ledger.api.cursors import Cursors
 from ledger.api.explained import Explained
 from ledger.api.formats import CSV, JSON, NDJSON, Listing, ListPage
 from ledger.api.gate import Gate
+from ledger.api.history import History
 from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import BadParameter
 from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
 from ledger.api.streams import Source
-from ledger.api.targets import Sizes
 from ledger.api.turns import Turns
 from ledger.db import Database
 from ledger.rules.refusals import Refusal, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
-from ledger.services import access, journal, touched
+from ledger.services import access, heads, journal, touched
 
 #: Formats of lists that need no page to be read.
 STREAMED: Final = (CSV, NDJSON)
@@ -37,9 +38,9 @@ class Reader:
     """Serves the operations that read the ledger."""
 
     def __init__(
-        self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
+        self, database: Database, gate: Gate, history: History, clock: Callable[[], datetime]
     ) -> None:
-        self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
+        self._gate, self._history, self._clock = gate, history, clock
         self._cache, self._turns = Cache(), Turns()
         self._cursors: Cursors | None = None
 
@@ -57,8 +58,7 @@ class Reader:
     def _in_turn(self, operation: Operation, path: dict[str, str]) -> Whole | Response:
         """An answer that needs the database; a long one waits only where it has to be made."""
         is_long = _is_long(operation)
-        with self._turns.short(), self._database.snapshot() as session:
-            self._sizes.see(journal.size(session))
+        with self._turns.short(), self._history.snapshot() as session:
             self._gate.enter(session, operation)
             if not is_long:
                 return self._kept_or_made(session, operation, path)
@@ -68,18 +68,17 @@ class Reader:
             # What can't be answered waits for no turn.
             self._wish(session, operation, path)
             targets.check(session, operation, path)
-        with self._turns.long(), self._database.snapshot() as session:
-            self._sizes.see(journal.size(session))
+        with self._turns.long(), self._history.snapshot() as session:
             return self._kept_or_made(session, operation, path)
 
     def _remembered(self, operation: Operation) -> Whole | None:
-        """An answer for whoever comes, where this process knows the journal's size by itself."""
-        size = self._sizes.newest
-        if size is None or not self._gate.is_open(operation):
+        """An answer for whoever comes, where this process knows the journal's head by itself."""
+        seen = self._history.current
+        if seen is None or not self._gate.is_open(operation):
             return None
-        kept = self._cache.get(self._key(operation, size))
+        kept = self._cache.get(self._key(operation, seen.head.leaf))
         if kept is not None:
-            g.ledger_size = size
+            g.ledger_size = seen.head.size
             self._gate.enter_unnamed(operation)
             _note_kept(kept)
         return kept
@@ -96,12 +95,12 @@ class Reader:
         return made
 
     def _keys(self, session: Session, operation: Operation, path: dict[str, str]) -> list[Key]:
-        """By what an answer is kept; by nothing where it needs a role."""
-        if operation.role is not None:
+        """By what an answer is kept; by nothing where it needs a role, or tells of this process."""
+        if operation.role is not None or operation.always_open:
             return []
-        keys = [self._key(operation, g.ledger_size)]
+        keys = [self._key(operation, g.seen.head.leaf)]
         if operation.of_agreement and "known_at" not in request.args:
-            state = ("touched", touched.last_touch(session, path["identity"]))
+            state = ("touched", g.seen.line, touched.last_touch(session, path["identity"]))
             keys.append(self._key(operation, state))
         return keys
 
@@ -135,7 +134,14 @@ class Reader:
         host = request.root_url.removesuffix("/") if request.host else ""
         today = self._clock().date().isoformat()
         read = Read(
-            session, wish.known_at, wish.asked_at, wish.query, host, today, has_token=_has_token()
+            session,
+            wish.known_at,
+            wish.asked_at,
+            wish.query,
+            host,
+            today,
+            has_token=_has_token(),
+            warnings=self._warnings(operation),
         )
         shown: Shown = operation.function(read, **path)
         if isinstance(shown, Listing):
@@ -148,6 +154,9 @@ class Reader:
             # Tomorrow it may be another: the journal's size alone doesn't name it.
             wish = replace(wish, pinned=False)
         return answers.whole(shown.render(wish.format), wish, sealed=True)
+
+    def _warnings(self, operation: Operation) -> list[str]:
+        return self._history.warnings(self._clock()) if operation.always_open else []
 
     def _wish(self, session: Session, operation: Operation, path: dict[str, str]) -> Wish:
         """What the client wants to be shown, how, and as of which size of the journal.
@@ -179,18 +188,22 @@ class Reader:
             pinned=pinned,
             by_instant=isinstance(moment, datetime),
             private=self._gate.needs_token(operation) or opened_more,
-            after=None if cursor is None else self._signed(session).read(cursor, name),
+            after=None
+            if cursor is None
+            else self._signed(session).read(cursor, name, partial(heads.leaf, session)),
             by_reader=operation.by_reader,
             list_name=name,
         )
 
     def _moment(self, session: Session, moment: int | datetime | None) -> tuple[int, bool]:
         """The journal size that a `known_at` means, and whether it means that for ever."""
-        size: int = g.ledger_size
+        size: int = g.seen.head.size
         if moment is None:
             return size, False
         if isinstance(moment, datetime):
-            return journal.size_at(session, moment), moment <= journal.last_at(session)
+            if moment > self._now():
+                return size, False
+            return journal.size_at(session, moment), moment <= g.seen.head.last_at
         if moment > size:
             sentence = f"known_at: the journal has {size} entries."
             raise BadParameter(sentence, parameters=["known_at"])
@@ -205,6 +218,12 @@ class Reader:
             self._cursors = Cursors(access.cursor_key(session))
         return self._cursors
 
+    def _now(self) -> datetime:
+        """The instant from which on everything is known; earlier where entries are dated ahead."""
+        now = self._clock()
+        is_ahead = heads.ahead(g.seen.head.last_at, now) is not None
+        return now - heads.AHEAD_MAX if is_ahead else now
+
     def _list(
         self, session: Session, listing: Listing, wish: Wish, source: Source
     ) -> Whole | Response:
@@ -212,13 +231,14 @@ class Reader:
         if not paged:
             first = listing.find(session, after=None, limit=streams.ROWS)
             pieces = streams.pieces(source, listing, wish.format, first)
-            return answers.stream(pieces, wish, tagged=listing.of_journal)
+            leaf = _leaf(session, wish) if listing.of_journal else None
+            return answers.stream(pieces, wish, leaf)
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
         following = None
         if page.after is not None:
-            following = answers.next_link(
-                request, self._signed(session).make(page.after, wish.list_name)
-            )
+            leaf = heads.leaf(session, page.after[0])
+            cursor = self._signed(session).make(page.after, wish.list_name, leaf)
+            following = answers.next_link(request, cursor)
         shown = ListPage(listing, page.documents, following)
         return answers.whole(shown.render(wish.format), wish, following=following)
 
@@ -226,10 +246,17 @@ class Reader:
         shown.check_format(wish.format)
         pretty = wish.format == JSON and wish.query["pretty"]
         pieces = streams.explained_pieces(source, session, shown, wish.format, pretty=pretty)
-        return answers.stream(pieces, wish, tagged=True)
+        return answers.stream(pieces, wish, _leaf(session, wish))
 
     def _source(self, turn: Callable[[], AbstractContextManager[None]]) -> Source:
-        return Source(self._database, turn, g.request_id)
+        return Source(self._history.pinned(), turn, g.request_id)
+
+
+def _leaf(session: Session, wish: Wish) -> bytes:
+    """The leaf hash of the newest entry behind an answer, which names the history before it."""
+    if wish.asked_at is None:
+        return g.seen.head.leaf  # type: ignore[no-any-return]  # Flask's g has no types
+    return heads.leaf(session, wish.known_at - 1) or b""
 
 
 def _is_long(operation: Operation) -> bool:

@@ -4,7 +4,7 @@ A path that isn't in it can't be served.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
@@ -45,7 +45,8 @@ class Read:
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
     the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
-    asks; `has_token`: the client sent a token, and so may read whole texts.
+    asks; `has_token`: the client sent a token, and so may read whole texts; `warnings` are what
+    whoever runs the ledger has to look at, where that is asked.
     """
 
     session: Session
@@ -55,6 +56,7 @@ class Read:
     host: str
     today: str
     has_token: bool
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

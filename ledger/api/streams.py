@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from ledger.api import failures, layout
 from ledger.api.explained import Explained
 from ledger.api.formats import Listing
+from ledger.api.history import Snapshots
 from ledger.api.logs import LOG, first_line
 from ledger.api.turns import Crowded
-from ledger.db import Database
 from ledger.rules.explain import Listed
 from ledger.rules.refusals import TooCostly
 from ledger.services.paging import Page
@@ -43,7 +43,7 @@ class Source:
     a turn, and a piece can be read again.
     """
 
-    database: Database
+    database: Snapshots
     turn: Callable[[], AbstractContextManager[None]]
     request_id: str
 

@@ -1,44 +1,16 @@
 """What a request reads or changes: the journal's size, and the resource that its path names."""
 
-import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import g
 from sqlalchemy.orm import Session
 
-from ledger.api import metrics
 from ledger.api.refusals import BadParameter
 from ledger.api.routes import Operation
 from ledger.rules.refusals import NotFound
 from ledger.services import records
 from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, Kind
-
-
-class Sizes:
-    """The journal sizes that requests of this process have seen.
-
-    `alone`: no other process writes, so that none can be newer than the newest of these. A write is
-    seen here before it is answered.
-    """
-
-    def __init__(self, *, alone: bool) -> None:
-        self._alone, self._newest = alone, 0
-        self._guard = threading.Lock()
-
-    @property
-    def newest(self) -> int | None:
-        """The size of the journal, None where only the database can tell."""
-        return self._newest if self._alone and self._newest else None
-
-    def see(self, size: int) -> None:
-        """Note the journal size that an answer is given at."""
-        g.ledger_size = size
-        with self._guard:
-            # A retry is answered at the size of long ago.
-            self._newest = max(self._newest, size)
-            metrics.JOURNAL_ENTRIES.set(self._newest)
-
 
 #: What the parameters of lists name, where they name something recorded.
 NAMED: Final[Mapping[str, Kind]] = {

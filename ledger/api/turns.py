@@ -8,7 +8,7 @@ many readers at once would starve the writers, and are no faster for it.
 from contextlib import AbstractContextManager
 from typing import Final
 
-from ledger.db import FairLock
+from ledger.db.locks import FairLock
 from ledger.rules.refusals import Refusal
 
 #: How long an answer waits for those before it.

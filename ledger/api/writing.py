@@ -9,22 +9,25 @@ from http import HTTPStatus
 from time import monotonic, thread_time
 from typing import Final
 
-from flask import Response, request
+from flask import Response, g, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ledger.api import answers, metrics, mount, requests, sent, targets
 from ledger.api.formats import CONTENT_TYPES, JSON
 from ledger.api.gate import Gate
+from ledger.api.history import History
+from ledger.api.logs import LOG
 from ledger.api.replies import Reply
 from ledger.api.routes import Operation, Written
 from ledger.api.sent import Sent
-from ledger.api.targets import Sizes
-from ledger.db import WRITER_WAIT_SECONDS, Database, FairLock
+from ledger.db import WRITER_WAIT_SECONDS, Database
+from ledger.db.locks import FairLock
 from ledger.rules.anchoring import Found, Quote
 from ledger.rules.canonical import digest
 from ledger.rules.refusals import Refusal
-from ledger.services import ahead, journal, keys
+from ledger.services import ahead, heads, journal, keys
+from ledger.services.heads import Head
 from ledger.services.journal import Author
 from ledger.services.keys import Done, Key
 from ledger.services.pace import Pace, Progress
@@ -42,11 +45,16 @@ _ENTRIES_NAMED_MAX: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a write; `replayed` where it had been done before with the same key."""
+    """What came of a write.
+
+    `replayed`: it had been done before with the same key. `head` is that of the journal after it,
+    None where nothing was recorded.
+    """
 
     done: Done
     reply: Reply
     replayed: bool = False
+    head: Head | None = None
 
     def size(self, *, dry_run: bool) -> int:
         """The journal size behind the answer; what a dry run does is none of the journal's."""
@@ -69,17 +77,16 @@ class Writer:
     """Serves the operations that write."""
 
     def __init__(
-        self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
+        self, database: Database, gate: Gate, history: History, clock: Callable[[], datetime]
     ) -> None:
-        self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
+        self._database, self._gate, self._history, self._clock = database, gate, history, clock
         # What is made of a large body takes many times its bytes, until it is written: one at a
         # time has that in a process.
         self._heavy = FairLock()
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to write."""
-        with self._database.snapshot() as session:
-            self._sizes.see(journal.size(session))
+        with self._history.snapshot() as session:
             self._gate.enter(session, operation)
         with ExitStack() as stack:
             # A slow body holds no connection to the database.
@@ -104,7 +111,7 @@ class Writer:
                 if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
                     raise
             else:
-                self._sizes.see(outcome.size(dry_run=wanted.dry_run))
+                self._note(outcome, dry_run=wanted.dry_run)
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 
@@ -118,6 +125,16 @@ class Writer:
             return {}
         with self._database.snapshot() as session:
             return ahead.anchored(session, posted)
+
+    def _note(self, outcome: Outcome, *, dry_run: bool) -> None:
+        """Say what size is answered at, and know what is recorded before it is answered."""
+        g.ledger_size = outcome.size(dry_run=dry_run)
+        if outcome.head is None or dry_run:
+            return
+        self._history.advance(outcome.head)
+        warning = heads.ahead(outcome.head.last_at, self._clock())
+        if warning is not None:
+            LOG.warning("journal_ahead", request_id=g.request_id, warning=warning)
 
     def _commit(
         self,
@@ -149,15 +166,17 @@ class Writer:
             if key is not None:
                 keys.keep(session, key, done)
             reply = operation.answers(session, done, written.secret)
-            return Outcome(done, reply)
+            return Outcome(done, reply, head=heads.read(session) if change.entries else None)
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
         """Write when all writers before this one have; how long that takes is counted."""
+        before = self._history.known
         with ExitStack() as stack:
             with metrics.WRITER_WAIT_SECONDS.time():
                 session = stack.enter_context(self._database.transaction(dry_run=dry_run))
                 journal.lock(session)
+            self._history.see(session, before)
             yield session
 
 

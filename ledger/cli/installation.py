@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from ledger import db
 from ledger.cli import secret_files
 from ledger.cli.home import Home, OtherLedger
-from ledger.db import Database, DatabaseLost
+from ledger.db import Database
+from ledger.db.files import DatabaseLost
 from ledger.rules.refusals import Refusal
 from ledger.services import access, heads, journal
 from ledger.services.access import Unauthenticated

@@ -20,6 +20,7 @@ from ledger import __version__
 from ledger.api import logs
 from ledger.api.logs import LOG
 from ledger.cli import installation
+from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.cli.ports import bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
@@ -37,7 +38,7 @@ ORPHAN_SECONDS: Final = 5
 _BACKLOG: Final = 1024
 #: By this name prometheus-client knows where processes count together.
 _COUNTED: Final = "PROMETHEUS_MULTIPROC_DIR"
-_COUNTED_FILES: Final = ("counter", "histogram", "gauge_max")
+_COUNTED_FILES: Final = ("counter", "histogram", "gauge_mostrecent")
 _COUNTED_BYTES: Final = 1 << 20
 
 
@@ -113,7 +114,7 @@ def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> No
     """Serve in this worker until it is told to stop, whether or not the database answers."""
     lifeline.watch()
     _take_room()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, must_exist=True)
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
     server = Server(
@@ -124,6 +125,7 @@ def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> No
             rate_write=settings.rate_write,
             rate_read=settings.rate_read,
             proxies=settings.proxies,
+            origin=Home(settings).ledger_id,
         ),
     )
     server.start()

@@ -6,9 +6,7 @@ readers can only read.
 """
 
 import sqlite3
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -16,13 +14,15 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from ledger import carried
 from ledger.db import deadlines
+from ledger.db.files import DatabaseLost, Files, Stamp
+from ledger.db.locks import FairLock
 from ledger.rules.refusals import Refusal
 
 #: How long a writer waits for those before it.
@@ -51,91 +51,36 @@ class Base(DeclarativeBase):
     )
 
 
-class Busy(Refusal):
-    """Too many writers were waiting; nothing was recorded."""
-
-    code = "busy"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Others are writing and this had to wait too long; nothing was recorded. Send it again."
-        )
-
-
 class Uncertain(Refusal):
     """The connection was lost during the commit, so nobody can say how that ended."""
 
     code = "busy"
 
 
-class DatabaseLost(Refusal):
-    """The database is there no more, or isn't the one that was opened."""
-
-    code = "database-lost"
-
-
-class FairLock:
-    """A lock that threads get in the order in which they asked, so that none starves."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._held = False
-        self._waiting: deque[threading.Lock] = deque()
-
-    def acquire(self, timeout_seconds: float) -> bool:
-        """Wait for the turn of this thread; False when it didn't come in time."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return True
-            turn = threading.Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        if turn.acquire(timeout=timeout_seconds):
-            return True
-        with self._guard:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-                return False
-        # The turn came between the end of the wait and now.
-        return True
-
-    @contextmanager
-    def held(self, timeout_seconds: float, refusal: Callable[[], Refusal] = Busy) -> Iterator[None]:
-        """Hold the lock.
-
-        Raises:
-            Busy: the turn of this thread didn't come in time; or another refusal, as it is given.
-        """
-        if not self.acquire(timeout_seconds):
-            raise refusal()
-        try:
-            yield
-        finally:
-            self.release()
-
-    def release(self) -> None:
-        """Hand the lock to the thread that has waited longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._held = False
-
-
 class Database:
     """One ledger's database: `transaction()` to write, `snapshot()` to read.
 
     On SQLite one connection writes, behind a fair lock; on PostgreSQL writers queue at the row of
-    the journal's head, which every change locks first.
+    the journal's head, which every change locks first. An embedded database whose file isn't there
+    is made, unless it `must_exist`.
     """
 
-    def __init__(self, url: str, *, read_seconds: float = deadlines.READ_SECONDS_MAX) -> None:
-        embedded = make_url(url).get_backend_name() == "sqlite"
-        self._writer = _sqlite_writer(url) if embedded else _postgresql_writer(url)
-        self._readers = _sqlite_readers(url) if embedded else _postgresql_engine(url, **_READS)
+    def __init__(
+        self,
+        url: str,
+        *,
+        must_exist: bool = False,
+        read_seconds: float = deadlines.READ_SECONDS_MAX,
+    ) -> None:
+        path = _sqlite_path(url)
+        self._files = None if path is None else Files(path)
+        if path is None:
+            self._writer, self._readers = _postgresql_writer(url), _postgresql_engine(url, **_READS)
+        else:
+            self._writer = _sqlite_writer(path, must_exist=must_exist)
+            self._readers = _sqlite_readers(path, must_exist=must_exist)
         deadlines.limit(self._readers, read_seconds)
-        self._turn = FairLock().held if embedded else lambda _: nullcontext()
+        self._turn = FairLock().held if path is not None else lambda _: nullcontext()
 
     @property
     def alone(self) -> bool:
@@ -156,7 +101,9 @@ class Database:
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
             Uncertain: the database was lost during the commit.
+            DatabaseLost: its files aren't those that were opened.
         """
+        self.stamp()
         with (
             self._turn(WRITER_WAIT_SECONDS if waits else 0),
             Session(self._writer, autoflush=False) as session,
@@ -165,6 +112,23 @@ class Database:
             yield session
             if not dry_run:
                 _commit(session)
+                self._check_recorded()
+
+    def stamp(self) -> Stamp | None:
+        """Return what stays the same as long as nobody writes; None where only a query can tell.
+
+        Raises:
+            DatabaseLost: its files aren't those that were opened.
+        """
+        return None if self._files is None else self._files.check()
+
+    def _check_recorded(self) -> None:
+        try:
+            self.stamp()
+        except DatabaseLost as lost:
+            raise Uncertain(
+                f"{lost.detail} It happened just as this was recorded, so it may be lost."
+            ) from None
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -172,7 +136,9 @@ class Database:
 
         Raises:
             TooCostly: it doesn't; or a DBAPIError says so.
+            DatabaseLost: its files aren't those that were opened.
         """
+        self.stamp()
         with Session(self._readers, autoflush=False) as session:
             yield session
 
@@ -180,6 +146,8 @@ class Database:
         """Close every connection; the last one of SQLite checkpoints."""
         self._readers.dispose()
         self._writer.dispose()
+        if self._files is not None:
+            self._files.forget()
 
 
 def _commit(session: Session) -> None:
@@ -200,27 +168,47 @@ def _half_done(error: DBAPIError) -> bool:
     return code & 0xFF == sqlite3.SQLITE_IOERR and code != sqlite3.SQLITE_IOERR_WRITE
 
 
-def _sqlite_writer(url: str) -> Engine:
+def _sqlite_path(url: str) -> Path | None:
+    """Return the path of an embedded database, None where the URL names another."""
+    named = make_url(url)
+    if named.get_backend_name() != "sqlite":
+        return None
+    assert named.database is not None, "a ledger in memory would be lost"
+    return Path(named.database).absolute()
+
+
+def _sqlite_writer(path: Path, *, must_exist: bool) -> Engine:
     pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    return _sqlite_engine(url, pragmas, begin="BEGIN IMMEDIATE", connections=1)
+    mode = "rw" if must_exist else "rwc"
+    return _sqlite_engine(path, mode, pragmas, begin="BEGIN IMMEDIATE", connections=1)
 
 
-def _sqlite_readers(url: str) -> Engine:
-    return _sqlite_engine(url, ("query_only=ON",), begin="BEGIN", connections=READERS_MAX)
+def _sqlite_readers(path: Path, *, must_exist: bool) -> Engine:
+    mode = "rw" if must_exist else "rwc"
+    pragmas = ("query_only=ON",)
+    return _sqlite_engine(path, mode, pragmas, begin="BEGIN", connections=READERS_MAX)
 
 
-def _sqlite_engine(url: str, pragmas: Sequence[str], *, begin: str, connections: int) -> Engine:
+def _sqlite_engine(
+    path: Path, mode: str, pragmas: Sequence[str], *, begin: str, connections: int
+) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{path.as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=WRITER_WAIT_SECONDS,
+        )
+
     engine = create_engine(
-        url,
+        f"sqlite:///{path}",
+        creator=connect,
+        poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=WRITER_WAIT_SECONDS,
         hide_parameters=True,
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "timeout": WRITER_WAIT_SECONDS,
-        },
     )
 
     @event.listens_for(engine, "connect")

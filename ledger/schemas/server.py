@@ -17,6 +17,7 @@ class ReadyOut(Out):
 
     status = Choice(("ready",), required=True)
     entries = fields.Integer(required=True, allow_none=True, metadata={"minimum": 0})
+    warnings = fields.List(fields.String())
 
 
 class NamedAgreementOut(Out):

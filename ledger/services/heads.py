@@ -1,14 +1,17 @@
 """The journal's head: its size, its newest leaf hash and its newest instant, in one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.db import DatabaseLost
+from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
+
+#: How far the journal may be ahead of the clock before somebody has to look at the clock.
+AHEAD_MAX: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,14 @@ def leaf(session: Session, index: int) -> bytes | None:
 def origin(session: Session) -> bytes | None:
     """Return the leaf hash of the first entry, which names the ledger; None where there is none."""
     return leaf(session, 0)
+
+
+def ahead(last_at: datetime, now: datetime) -> str | None:
+    """Return a warning where the journal is far ahead of the clock, None where it isn't."""
+    if last_at - now <= AHEAD_MAX:
+        return None
+    seconds = timedelta(seconds=int((last_at - now).total_seconds()))
+    return (
+        f"The journal's newest entry is dated {seconds} ahead of the clock: one of them is wrong. "
+        "Until the clock gets there, entries are dated right after that one."
+    )

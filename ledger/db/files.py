@@ -1,0 +1,65 @@
+"""The files of an embedded database, watched: one that is taken away, cut or replaced is noticed.
+
+SQLite goes on with a file that nobody can find any more, so that writes would be acknowledged and
+lost.
+"""
+
+import os
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from ledger.rules.refusals import Refusal
+
+#: Size and time of the last change of each file: where both stay, nobody has written.
+Stamp: TypeAlias = tuple[tuple[int, int], ...]
+#: What SQLite puts beside a database's file: the write-ahead log and its index.
+_COMPANIONS: Final = ("-wal", "-shm")
+
+
+class DatabaseLost(Refusal):
+    """The database is there no more, or isn't the one that was opened."""
+
+    code = "database-lost"
+
+
+class Files:
+    """The files of one embedded database, as this process has opened them."""
+
+    def __init__(self, path: Path) -> None:
+        self._paths = (path, *(path.with_name(path.name + end) for end in _COMPANIONS))
+        self._opened: dict[Path, tuple[int, int]] = {}
+        self._bytes: dict[Path, int] = {}
+
+    def forget(self) -> None:
+        """Forget the files, as all connections to them are closed."""
+        self._opened.clear()
+        self._bytes.clear()
+
+    def check(self) -> Stamp:
+        """Return what tells whether anybody has written since.
+
+        Raises:
+            DatabaseLost: a file isn't the one that was opened, or is shorter than it was.
+        """
+        return tuple(map(self._check, self._paths))
+
+    def _check(self, path: Path) -> tuple[int, int]:
+        try:
+            found = os.stat(path)  # noqa: PTH116 - each request comes by here: this is twice as fast
+        except OSError:
+            if path in self._opened:
+                raise self._lost(path, "is gone") from None
+            return (0, 0)
+        identity = (found.st_dev, found.st_ino)
+        if self._opened.setdefault(path, identity) != identity:
+            raise self._lost(path, "was replaced by another file")
+        if found.st_size < self._bytes.get(path, 0):
+            raise self._lost(path, "was cut")
+        self._bytes[path] = found.st_size
+        return (found.st_size, found.st_mtime_ns)
+
+    def _lost(self, path: Path, fate: str) -> DatabaseLost:
+        return DatabaseLost(
+            f"The database's file {path.name} {fate}. Nothing is read or recorded until whoever "
+            "runs this ledger has stopped it, put the file right, and started it again."
+        )

@@ -1,0 +1,121 @@
+"""Files of an embedded database that are taken away, cut or replaced under the server."""
+
+import os
+import shutil
+
+import pytest
+
+from ledger.app import create_app
+from tests import factories
+from tests.answers import refused
+from tests.conftest import opened
+
+LOST = (503, "database-lost", {})
+
+
+@pytest.fixture
+def served(tmp_path):
+    """The file of an embedded ledger."""
+    return tmp_path / "ledger.sqlite3"
+
+
+@pytest.fixture
+def client(served, template):
+    shutil.copyfile(template.url.removeprefix("sqlite:///"), served)
+    with opened(f"sqlite:///{served}") as database:
+        client = create_app(database).test_client()
+        factories.post_party(client, template.headers["admin"], id="first")
+        assert client.get("/v1/parties").status_code == 200
+        assert client.get("/v1/parties").status_code == 200
+        yield client
+
+
+def remove(path):
+    path.unlink()
+
+
+def empty(path):
+    os.truncate(path, 0)
+
+
+def cut(path):
+    os.truncate(path, path.stat().st_size - 4096)
+
+
+def replace(path):
+    shutil.copyfile(path, path.with_name("copy"))
+    path.with_name("copy").replace(path)
+
+
+def remove_the_log(path):
+    path.with_name(f"{path.name}-wal").unlink()
+
+
+def cut_the_log(path):
+    os.truncate(path.with_name(f"{path.name}-wal"), 0)
+
+
+def remove_the_index(path):
+    path.with_name(f"{path.name}-shm").unlink()
+
+
+def remove_the_home(path):
+    shutil.rmtree(path.parent)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        remove,
+        empty,
+        cut,
+        replace,
+        remove_the_log,
+        cut_the_log,
+        remove_the_index,
+        remove_the_home,
+    ],
+)
+def test_nothing_is_answered_from_files_that_are_not_those_that_were_opened(
+    client, served, admin, spoil
+):
+    spoil(served)
+
+    answers = [
+        client.get("/readyz"),
+        client.get("/v1/parties"),
+        client.get("/v1/parties.csv"),
+        factories.post(client, admin, "/v1/parties", factories.party(id="second")),
+    ]
+
+    assert [refused(answer) for answer in answers] == [LOST] * 4
+    assert "ledger.sqlite3" in answers[0].json["detail"]
+    assert client.get("/healthz").status_code == 200
+    if spoil is remove:
+        assert not served.exists()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_file_that_is_put_back_is_served_again(client, served, admin):
+    aside = served.with_name("aside")
+    served.rename(aside)
+    assert refused(client.get("/v1/parties")) == LOST
+
+    aside.rename(served)
+
+    assert client.get("/v1/parties").status_code == 200
+    assert factories.post_party(client, admin, id="second")["id"] == "second"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_others_wrote_into_the_file_is_noticed_without_a_query(client, served, queries):
+    """As long as nobody does, what is kept is answered without one."""
+    queries.clear()
+    assert client.get("/v1/parties").status_code == 200
+    assert queries == []
+
+    os.utime(served, ns=(0, 0))
+
+    assert client.get("/v1/parties").status_code == 200
+    assert queries != []
