@@ -64,7 +64,7 @@ class Boundary:
     ) -> None:
         self.gate = Gate(database, open_reading=open_reading, clock=clock, limits=limits)
         history = History(database, origin)
-        self._reader = Reader(database, self.gate, history, clock)
+        self._reader = Reader(self.gate, history, clock)
         self._writer = Writer(database, self.gate, history, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:

@@ -25,7 +25,6 @@ from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
 from ledger.api.streams import Source
 from ledger.api.turns import Turns
-from ledger.db import Database
 from ledger.rules.refusals import Refusal, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, heads, journal, touched
@@ -37,9 +36,7 @@ STREAMED: Final = (CSV, NDJSON)
 class Reader:
     """Serves the operations that read the ledger."""
 
-    def __init__(
-        self, database: Database, gate: Gate, history: History, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, gate: Gate, history: History, clock: Callable[[], datetime]) -> None:
         self._gate, self._history, self._clock = gate, history, clock
         self._cache, self._turns = Cache(), Turns()
         self._cursors: Cursors | None = None
