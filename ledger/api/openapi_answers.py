@@ -83,21 +83,24 @@ def headers_of(operation: Operation) -> list[str]:
         names.append("Ledger-Size")
     if operation.counted:
         names.extend(["RateLimit", "RateLimit-Policy"])
-    if operation.writes:
-        names.extend(["Ledger-Entry", "Ledger-Warning"])
-        names.extend(["Idempotent-Replayed", "Preference-Applied"])
-        if operation.lines is not None:
-            return names
-        names.append("ETag")
-        if operation.status == 201 and not operation.path_names:  # noqa: PLR2004 - it says "Created"
-            names.append("Location")
-        return names
-    names.append("ETag")
+    return [*names, *(_of_write if operation.writes else _of_read)(operation)]
+
+
+def _of_write(operation: Operation) -> Iterator[str]:
+    yield from ("Ledger-Entry", "Ledger-Warning", "Idempotent-Replayed", "Preference-Applied")
+    if operation.lines is not None:
+        return
+    yield "ETag"
+    if operation.status == 201 and not operation.path_names:  # noqa: PLR2004 - it says "Created"
+        yield "Location"
+
+
+def _of_read(operation: Operation) -> Iterator[str]:
+    yield "ETag"
     if operation.lists:
-        names.append("Link")
+        yield "Link"
     if "known_at" in operation.query.fields:
-        names.append("Content-Location")
-    return names
+        yield "Content-Location"
 
 
 def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
@@ -110,6 +113,18 @@ def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
 
 def _codes(operation: Operation) -> Iterator[str]:
     yield from ("bad-parameter", "not-acceptable", "uri-too-long", "internal")
+    yield from _codes_of_whoever_asks(operation)
+    if operation.path_names:
+        yield "not-found"
+    if operation.writes:
+        yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
+    yield from _codes_of_bodies(operation)
+    if operation.if_match:
+        yield from ("precondition-required", "stale")
+    yield from operation.refuses
+
+
+def _codes_of_whoever_asks(operation: Operation) -> Iterator[str]:
     if operation.needs_ledger:
         # Open reading can be closed, and a bad token is refused everywhere.
         yield from ("unauthenticated", "busy", "database-lost")
@@ -119,18 +134,14 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield "too-many-requests"
     if operation.role is not None:
         yield "forbidden"
-    if operation.path_names:
-        yield "not-found"
-    if operation.writes:
-        yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
+
+
+def _codes_of_bodies(operation: Operation) -> Iterator[str]:
     if operation.body is not None or operation.lines is not None:
         yield from ("bad-json", "incomplete-body", "length-required", "too-large", "too-slow")
         yield from ("unsupported-type", "validation", "document-too-large")
     if operation.bare_text:
         yield "not-utf-8"
-    if operation.if_match:
-        yield from ("precondition-required", "stale")
-    yield from operation.refuses
 
 
 def component_of(codes: Sequence[str]) -> str:
