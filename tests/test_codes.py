@@ -8,6 +8,7 @@ import pytest
 
 from ledger.api.field_codes import FIELD_CODES
 from ledger.api.problems import PROBLEMS, WARNINGS
+from ledger.rules.cautions import Caution
 
 ROOT = Path(__file__).parents[1] / "ledger"
 CODE = re.compile("[a-z0-9-]+")
@@ -85,6 +86,10 @@ def test_no_page_is_on_a_code_that_nothing_says():
 
     assert set(FIELD_CODES) - named == set()
     assert set(PROBLEMS) - named == set()
+
+
+def test_every_warning_has_a_page():
+    assert set(WARNINGS) == set(Caution)
 
 
 @pytest.mark.parametrize(
