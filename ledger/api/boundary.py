@@ -212,7 +212,7 @@ def _finish(boundary: Boundary, response: Response) -> Response:
 
 def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     g.problem, status = refusal.code, problems.status_of(refusal.code)
-    body = problems.document(refusal, g.request_id)
+    body = problems.document(refusal, g.request_id, request.script_root)
     if request.args.get("pretty") == "true":
         body = answers.indented(body)
     response = Response(body, status, content_type="application/problem+json")

@@ -6,7 +6,7 @@ The proxy takes the prefix off the path before it asks, and names it in X-Forwar
 import re
 from typing import Any, Final
 
-from flask import has_request_context, request
+from flask import request
 
 PREFIX_CHARACTERS_MAX: Final = 200
 #: Segments of letters that need no escape anywhere: not in a header, not in HTML, not in JSON.
@@ -33,27 +33,28 @@ def rooted(path: str) -> str:
     return request.script_root + path
 
 
-def rooted_refusal(problem: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of a refusal with their paths as the client has to ask for them."""
-    # What could not be read as a request was asked under no prefix that anybody knows.
-    if not has_request_context() or not request.script_root:
+def rooted_refusal(problem: dict[str, Any], root: str) -> dict[str, Any]:
+    """Return the members of a refusal with their paths under a prefix, in its sentence too."""
+    if not root:
         return problem
-    words = _PATH_IN_WORDS.sub(request.script_root, problem["detail"])
-    return _rooted_paths(problem) | {"detail": words}
+    words = _PATH_IN_WORDS.sub(root, problem["detail"])
+    return _rooted_paths(problem, root) | {"detail": words}
 
 
-def _rooted_paths(members: dict[str, Any]) -> dict[str, Any]:
-    return {name: _rooted_value(value, is_path=name in _PATHS) for name, value in members.items()}
+def _rooted_paths(members: dict[str, Any], root: str) -> dict[str, Any]:
+    return {
+        name: _rooted_value(value, root, is_path=name in _PATHS) for name, value in members.items()
+    }
 
 
-def _rooted_value(value: object, *, is_path: bool) -> object:
+def _rooted_value(value: object, root: str, *, is_path: bool) -> object:
     match value:
         case dict():
-            return _rooted_paths(value)
+            return _rooted_paths(value, root)
         case list():
-            return [_rooted_value(part, is_path=is_path) for part in value]
+            return [_rooted_value(part, root, is_path=is_path) for part in value]
         case str() if is_path and value.startswith("/"):
-            return rooted(value)
+            return root + value
     return value
 
 

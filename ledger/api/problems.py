@@ -178,8 +178,8 @@ def status_of(code: str) -> int:
     return PROBLEMS[code].status
 
 
-def document(refusal: Refusal, request_id: str) -> bytes:
-    """Return the problem+json of a refusal, with a final newline."""
+def document(refusal: Refusal, request_id: str, root: str = "") -> bytes:
+    """Return the problem+json of a refusal, with a final newline; its paths stand under `root`."""
     problem = PROBLEMS[refusal.code]
     body = {
         "type": f"/problems/{refusal.code}",
@@ -190,4 +190,4 @@ def document(refusal: Refusal, request_id: str) -> bytes:
         "instance": f"urn:uuid:{request_id}",
         **refusal.extra,
     }
-    return orjson.dumps(mount.rooted_refusal(body), option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(mount.rooted_refusal(body, root), option=orjson.OPT_APPEND_NEWLINE)
