@@ -1,8 +1,10 @@
 """What is worked out before the writers' turn: the passages of quotes, whose texts never change."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from contextlib import nullcontext
+from typing import Final, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +17,10 @@ from ledger.services.kinds import Columns
 
 #: What quotes one source, by its id.
 Posted: TypeAlias = Mapping[str, list[Columns]]
+
+
+#: Of readings that take much memory a process holds one at a time.
+_ONE_LARGE: Final = threading.Lock()
 
 
 def quotes(bodies: Sequence[Columns]) -> Posted:
@@ -39,11 +45,12 @@ def anchored(session: Session, by_source: Posted) -> dict[Quote, Found]:
         ).scalar_one_or_none()
         if document is None:
             continue
-        reading, language = sources.reading(session, source), loads(document)["language"]
-        for words in posted:
-            quote = quote_of(words, language)
-            if quote not in found:
-                found[quote] = anchor(reading, quote)
+        language = loads(document)["language"]
+        wanted = {quote_of(words, language) for words in posted}
+        with _ONE_LARGE if sources.is_large(session, source) else nullcontext():
+            reading = sources.reading(session, source)
+            found |= {quote: anchor(reading, quote) for quote in wanted}
+            del reading
     return found
 
 

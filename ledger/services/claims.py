@@ -22,7 +22,7 @@ REFUSALS_MAX: Final = 10
 
 
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
-CHARACTERS_KEPT_MAX: Final = 1_000_000
+CHARACTERS_KEPT_MAX: Final = 500_000
 
 
 def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:

@@ -2,10 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, exists, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules import encoding
@@ -18,41 +19,66 @@ from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import SOURCE, Columns, Document, folded
 from ledger.services.searching import holds
 
+#: Each repair takes some hundred bytes of memory, and each damaged letter may be one.
+LARGE_CHARACTERS: Final = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text as received, with its reading, which takes too long to derive while others wait."""
+    """A text as received, and what is kept of its reading, which takes too long while others wait.
+
+    `runs` is the JSON of `Reading.runs()`: a body may hold many articles, and readings are large.
+    """
 
     content: bytes
     sha256: str
-    reading: Reading
+    characters: int
+    repair: Document | None
+    runs: bytes
+    folded: str
+
+    @property
+    def read_as(self) -> str | None:
+        """The decoding that was wrongly applied, None where nothing is repaired."""
+        return None if self.repair is None else self.repair["read_as"]
 
 
 def read_article(fields: Columns) -> Columns:
     """Return the fields of a new source with its text read: this needs no ledger."""
     text: str = fields["text"]
-    content = text.encode()
-    article = Article(content, hashlib.sha256(content).hexdigest(), encoding.read(text))
-    return {name: value for name, value in fields.items() if name != "text"} | {"article": article}
+    metadata = {name: value for name, value in fields.items() if name != "text"}
+    return metadata | {"article": _article(text)}
+
+
+def _article(text: str) -> Article:
+    content, reading = text.encode(), encoding.read(text)
+    repair: Document | None = None
+    if reading.read_as is not None:
+        repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
+    return Article(
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        characters=len(text),
+        repair=repair,
+        # A copy: what orjson returns keeps the room that it was written in, six times as much.
+        runs=bytes(memoryview(orjson.dumps(reading.runs()))),
+        folded=folded(reading.text),
+    )
 
 
 def create(change: Change, fields: Columns) -> Sealed:
     """Record a source from what `read_article` returned: its text is stored untouched."""
     metadata = dict(fields)
     article: Article = metadata.pop("article")
-    reading = article.reading
     identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
     records.check_free(change, SourceVersion, SOURCE.collection, identity)
     _caution(change, article, metadata["published_on"])
     store_text(change.session, article)
-    repair = None
-    if reading.read_as is not None:
-        repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
     measured = {
         "sha256": article.sha256,
         "bytes": len(article.content),
-        "characters": len(reading.stored),
-        "repair": repair,
+        "characters": article.characters,
+        "repair": article.repair,
     }
     return journal.create(change, SOURCE, metadata | measured | {"id": identity})
 
@@ -66,7 +92,7 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
     )
     if change.session.execute(carried.limit(1)).first():
         change.caution(Caution.SAME_TEXT)
-    if article.reading.read_as is not None:
+    if article.read_as is not None:
         change.caution(Caution.DAMAGED_TEXT)
     if published_on is not None and published_on > change.tomorrow:
         change.caution(Caution.DATED_AHEAD)
@@ -122,7 +148,19 @@ def content(session: Session, identity: str) -> bytes:
     Raises:
         NotFound: there is no such source.
     """
-    return _text(session, identity).content
+    found: bytes | None = session.execute(_of_text(identity, SourceText.content)).scalar()
+    if found is None:
+        raise NotFound(f"No source {identity!r} is recorded.")
+    return found
+
+
+def is_large(session: Session, identity: str) -> bool:
+    """Return whether the reading of an article takes much memory: it is long, and damaged.
+
+    The source must exist.
+    """
+    row = session.execute(_of_text(identity, SourceText.characters, SourceText.read_as)).one()
+    return row.read_as is not None and row.characters > LARGE_CHARACTERS
 
 
 def reading(session: Session, identity: str) -> Reading:
@@ -130,20 +168,17 @@ def reading(session: Session, identity: str) -> Reading:
 
     The source must exist.
     """
-    row = _text(session, identity)
+    wanted = (SourceText.content, SourceText.runs, SourceText.read_as)
+    row = session.execute(_of_text(identity, *wanted)).one()
     return Reading.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 
 
-def _text(session: Session, identity: str) -> SourceText:
-    query = (
-        select(SourceText)
-        .join(SourceVersion, SourceVersion.sha256 == SourceText.sha256)
+def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)
         .where(SourceVersion.id == identity, SourceVersion.until_index.is_(None))
     )
-    found = session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NotFound(f"No source {identity!r} is recorded.")
-    return found
 
 
 def store_text(session: Session, article: Article) -> None:
@@ -155,9 +190,9 @@ def store_text(session: Session, article: Article) -> None:
         insert(SourceText).values(
             sha256=article.sha256,
             content=article.content,
-            characters=len(article.reading.stored),
-            read_as=article.reading.read_as,
-            runs=orjson.dumps(article.reading.runs()),
-            folded=folded(article.reading.text),
+            characters=article.characters,
+            read_as=article.read_as,
+            runs=article.runs,
+            folded=article.folded,
         )
     )

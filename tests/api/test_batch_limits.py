@@ -10,6 +10,7 @@ import pytest
 
 from ledger.api import batches
 from ledger.app import create_app
+from ledger.services import sources
 from ledger.services.pace import Pace, Progress
 from tests.answers import items, refused
 from tests.api.batches import CSV, JSON, NDJSON, send, told
@@ -173,3 +174,14 @@ def test_of_several_large_bodies_one_at_a_time_is_in_memory(database, recorder):
 
     assert alone > 4 * len(body)
     assert together < 2 * alone + 6 * 2 * len(body)
+
+
+def test_what_is_kept_of_damaged_articles_is_not_much_larger_than_they_are():
+    text = ("Сторони обміняли — тіла: 1 212. " * 600).encode().decode("gbk", "ignore")
+    sources.read_article({"text": text})  # tables are made once
+
+    alone = memory_of(lambda: sources.read_article({"text": text}))
+    several = memory_of(lambda: [sources.read_article({"text": text}) for _ in range(9)])
+
+    assert alone > 100 * len(text)
+    assert several - alone < 8 * 50 * len(text)
