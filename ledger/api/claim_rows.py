@@ -252,15 +252,12 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
 
 
 def _shaped(cells: Cells, before: Before) -> Line:
-    empty = no_values(cells.named)
-    if empty and not cells.named.get("recorded_at"):
-        raise _not_values(empty)
     body = claim_cells.body(cells.named)
     kind: str = body["type"]
     try:
         own, line_item = split(LINES[kind].read(body))
     except Invalid:
-        if empty:
+        if empty := no_values(cells.named):
             raise _not_values(empty) from None
         raise
     return ClaimRow(cells.line, cells.named, before, kind, own, line_item)

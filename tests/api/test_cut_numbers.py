@@ -3,7 +3,16 @@
 import pytest
 
 from tests.answers import errors
-from tests.factories import claim, line_item, post, post_line_item, post_source
+from tests.api.batches import CSV, ROW, send, sheet, told
+from tests.factories import (
+    claim,
+    evidence,
+    line_item,
+    post,
+    post_line_item,
+    post_source,
+    post_transition,
+)
 
 SPACED = "Россия передала 1\u00a0212 тел погибших, а раньше six thousand."
 
@@ -41,3 +50,16 @@ def test_a_number_that_blanks_part_in_thousands_is_in_the_passage(client, record
     recorded = post_line_item(client, recorder, act="report", claims=[whole])
 
     assert recorded["claims"][0]["unclear"] == []
+
+
+@pytest.mark.parametrize("quote", ["212 тел", "тел погибших, а раньше six"])
+def test_evidence_and_rows_of_csv_that_cut_a_number_are_refused_too(client, recorder, quote):
+    post_source(client, recorder, id="spaced", text=SPACED, language=None)
+    item = post_line_item(client, recorder)
+    row = ROW | {"source": "spaced", "words": quote, "text": "not stated", "act": "report"}
+
+    step = post_transition(client, recorder, item, evidence=evidence(source="spaced", quote=quote))
+    rows = send(client, recorder, sheet(row), CSV)
+
+    assert errors(step) == [("/evidence/quote", "quote-cuts-number")]
+    assert told(rows) == [(2, "/words", "quote-cuts-number")]
