@@ -5,6 +5,7 @@
 
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from ledger.api.routes import OPERATIONS
 from ledger.cli import installation
 from ledger.cli.installation import Founding
 from ledger.db import Database
+from ledger.services import heads
 from ledger.services import verify as verifying
 from ledger.settings import Settings
 
@@ -38,6 +40,9 @@ def verify() -> None:
                 f"{'FAIL' if verdict.wrong else 'ok':4}  {verdict.check:10}  "
                 f"{verdict.wrong or verdict.counted}"
             )
+        warning = None if failed else heads.ahead(heads.read(session).last_at, datetime.now(UTC))
+        if warning is not None:
+            click.echo(f"warn  {'clock':10}  {warning}")
     if failed:
         sys.exit(1)
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +23,10 @@ from ledger.api.logs import LOG
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
-from ledger.cli.ports import bound
+from ledger.cli.ports import base_url, bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
+from ledger.services import heads
 from ledger.settings import Settings
 from ledger.wire.server import Server
 
@@ -74,12 +76,12 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
         )
     logs.install(settings.log)
     with bound(host, port) as listener, installation.held(settings):
-        with installation.prepared(settings, Founding(allowed=True, anew=anew)):
-            pass
+        with installation.prepared(settings, Founding(allowed=True, anew=anew)) as database:
+            _warn_of_clock(database)
         _count_in(settings.home / "metrics", workers)
         listener.listen(_BACKLOG)
         click.echo(
-            f"The ledger in {settings.home} is at http://{host}:{port} - stop it with Ctrl-C."
+            f"The ledger in {settings.home} is at {base_url(host, port)} - stop it with Ctrl-C."
         )
         if settings.token_file.exists():
             click.echo(
@@ -88,6 +90,14 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
         with _told(settings, workers):
             work = partial(_work, settings, listener, Lifeline())
             Workers(work, workers).run(DRAIN_SECONDS, stopping=listener.close)
+
+
+def _warn_of_clock(database: Database) -> None:
+    """Log a warning where the journal is ahead of the clock."""
+    with database.snapshot() as session:
+        warning = heads.ahead(heads.read(session).last_at, datetime.now(UTC))
+    if warning is not None:
+        LOG.warning("journal_ahead", warning=warning)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

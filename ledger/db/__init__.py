@@ -5,6 +5,7 @@ autocommit, one connection writes (BEGIN IMMEDIATE, behind a fair lock) and alon
 readers can only read.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -294,16 +295,26 @@ def read_only_engine(url: str) -> Engine:
     """Return an engine for other processes than the server, which can't write."""
     if make_url(url).get_backend_name() != "sqlite":
         return _postgresql_engine(url, **_READS)
-    path = make_url(url).database
-    assert path is not None
+    path = _sqlite_path(url)
+    assert path is not None, "it isn't PostgreSQL"
 
     def connect() -> sqlite3.Connection:
-        uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+        uri = f"{path.as_uri()}?{_read_only(path)}"
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS)
 
     engine = create_engine("sqlite://", creator=connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _read_only(path: Path) -> str:
+    """Return how a file is opened for reading: SQLite wants to write beside it, if it can.
+
+    Where it can't, and nothing waits in a write-ahead log, the file is all there is.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_whole = not log.exists() or log.stat().st_size == 0
+    return "mode=ro" if os.access(path.parent, os.W_OK) or not is_whole else "immutable=1"
 
 
 class OtherRevision(Refusal):

@@ -70,6 +70,7 @@ class Change:
     session: Session
     author: Author
     at: datetime
+    now: datetime
     size: int
     frontier: list[bytes]
     random: Callable[[int], bytes]
@@ -91,7 +92,7 @@ class Change:
     @property
     def tomorrow(self) -> str:
         """The day after today (UTC): anywhere on earth, today is no later."""
-        return (self.at.astimezone(UTC).date() + timedelta(days=1)).isoformat()
+        return (self.now.astimezone(UTC).date() + timedelta(days=1)).isoformat()
 
     def caution(self, caution: Caution) -> None:
         """Say that something is taken that a person should look at again."""
@@ -156,7 +157,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
     at = max(now, last_at + _TICK)
-    opened = Change(session, author, at, head.size, frontier, random, expected, request)
+    opened = Change(session, author, at, now, head.size, frontier, random, expected, request)
     yield opened
     if opened.entries:
         session.execute(
@@ -387,11 +388,6 @@ def size_at(session: Session, at: datetime) -> int:
         else:
             most = middle
     return least
-
-
-def last_at(session: Session) -> datetime:
-    """Return the instant of the last entry."""
-    return datetime.fromisoformat(session.execute(select(JournalHead.last_at)).scalar_one())
 
 
 def loads(document: bytes) -> Document:
