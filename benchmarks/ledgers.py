@@ -20,7 +20,7 @@ from ledger.db import Database
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion, Version
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, sealed_digest
-from ledger.services.journal import HASH_BYTES, instant, loads
+from ledger.services.journal import instant, loads
 from ledger.settings import Settings
 
 ROWS_AT_ONCE = 5_000
@@ -138,8 +138,8 @@ class _Copies:
     def __init__(self, session: Session, agreement: str, prefix: str) -> None:
         self._session, self._agreement, self._prefix = session, agreement, prefix
         head = session.execute(select(JournalHead)).scalar_one()
-        starts = range(0, len(head.frontier), HASH_BYTES)
-        self._frontier = [head.frontier[start : start + HASH_BYTES] for start in starts]
+        starts = range(0, len(head.frontier), merkle.HASH_BYTES)
+        self._frontier = [head.frontier[start : start + merkle.HASH_BYTES] for start in starts]
         self._size, self._at = head.size, datetime.fromisoformat(head.last_at)
         self._templates = [
             _Template(session, f"template-{number}") for number in range(len(TEMPLATES))

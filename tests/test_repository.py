@@ -131,3 +131,9 @@ def test_hosted_checks_run_what_a_submission_must_pass_on_each_python_that_run_l
     }
     assert hook["entry"] == "./run check"
     assert './run "$step"' in (ROOT / ".ci/run").read_text()
+
+
+def test_every_benchmark_is_ready_to_run():
+    from benchmarks.__main__ import BENCHMARKS  # noqa: PLC0415 - a failure is this test's alone
+
+    assert {name for name, module in BENCHMARKS.items() if not callable(module.run)} == set()
