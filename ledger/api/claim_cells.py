@@ -205,14 +205,18 @@ def _same(name: str, cell: str, there: str) -> bool:
         case "text":
             return bool(cell) and quantity.parse(cell).text == there
         case "unclear" | "speaker_parties" | "differs":
-            given, held = (set(split({name: each}, name)) for each in (cell, there))
-            return given == held or given == held - {NUMBER_NOT_IN_PASSAGE}
+            return _same_parts(name, cell, there)
         case "speaker" | "speaker_role" | "publisher":
             return tidy(cell) == tidy(there)
         case "approximate" | "guessed":
             return cell.lower() == there
         case _:
             return _lines(cell) == _lines(there)
+
+
+def _same_parts(name: str, cell: str, there: str) -> bool:
+    given, held = (set(split({name: each}, name)) for each in (cell, there))
+    return given in (held, held - {NUMBER_NOT_IN_PASSAGE})
 
 
 def _lines(words: str) -> str:

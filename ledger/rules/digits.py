@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from ledger.rules.number_grammar import any_of
+from ledger.rules.number_grammar import any_of, pairs
 from ledger.rules.number_words import AFTER_DIGITS, GLUED_TO_DIGITS, MONTHS_BEFORE_DAYS
 from ledger.rules.visible import shows_nothing
 
@@ -76,7 +76,7 @@ _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u2e80-\ud7ff]")
 
 
 def _scale(forms: Mapping[int, str]) -> str:
-    every = [form for joined in forms.values() for form in joined.split("/")]
+    every = "/".join(forms.values()).split("/")
     unspaced = [form for form in every if _UNSPACED.match(form)]
     spaced = any_of(set(every) - set(unspaced))
     return rf"(?:{any_of(unspaced)}|{spaced}(?!\w))"
@@ -89,12 +89,7 @@ _NUMBER: Final = re.compile(
     rf"{_BEFORE}(?:(?P<number>(?:{_GROUPED}|[0-9]+){_DECIMAL}){_SCALED}"
     rf"|(?P<whole>{_GROUPED}|[0-9]+){_AFTER})"
 )
-_SCALES: Final = {
-    form: value
-    for table in (AFTER_DIGITS, GLUED_TO_DIGITS)
-    for value, forms in table.items()
-    for form in forms.split("/")
-}
+_SCALES: Final = {form: value for value, form in (*pairs(AFTER_DIGITS), *pairs(GLUED_TO_DIGITS))}
 _FRACTION: Final = re.compile(r"(?<![0-9/])[1-9]/[0-9]{1,2}(?![0-9/])")
 _DAY_BEFORE: Final = re.compile(rf"(?<!\w){any_of(MONTHS_BEFORE_DAYS.split('/'))}\.? \Z")
 _LAST_DAY: Final = 31

@@ -121,9 +121,9 @@ class Grammar:
     def _values_of_parts(self) -> dict[str, tuple[int, bool]]:
         """What each part says, and whether it multiplies."""
         words = self.words
-        parts = {form: (value, True) for value, form in _pairs(words.scales)}
-        parts |= {form: (value, False) for value, form in _pairs(words.values)}
-        return parts | {form: (value, False) for value, form in _pairs(words.phrases)}
+        parts = {form: (value, True) for value, form in pairs(words.scales)}
+        parts |= {form: (value, False) for value, form in pairs(words.values)}
+        return parts | {form: (value, False) for value, form in pairs(words.phrases)}
 
     def _values(self, *, least: int, most: int, step: int = 1) -> str:
         values = self.words.values
@@ -179,7 +179,8 @@ def _forms(joined: Iterable[str]) -> Iterator[str]:
         yield from forms.split("/")
 
 
-def _pairs(table: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+def pairs(table: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    """Yield each number of a table with each of its forms."""
     for value, forms in table.items():
         for form in forms.split("/"):
             yield value, form

@@ -60,13 +60,11 @@ _WORDS: Final = {
     Qualifier.WITHHELD: ("withheld",),
 }
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
-_BY_PREFIX: Final = {
-    prefix: qualifier for qualifier, prefixes in _PREFIXES.items() for prefix in prefixes
+_BY_PREFIX: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign} | {
+    f"{prefix} ": qualifier for qualifier, prefixes in _PREFIXES.items() for prefix in prefixes
 }
 _BY_WORDS: Final = {words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases}
-_BY_SIGN: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign}
-_SIGNED: Final = re.compile(rf"([{''.join(_BY_SIGN)}])({_NUMBER})")
-_PREFIXED: Final = re.compile(rf"(?:({'|'.join(_BY_PREFIX)}) )?({_NUMBER})")
+_PREFIXED: Final = re.compile(rf"({'|'.join(_BY_PREFIX)})?({_NUMBER})")
 _RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})")
 _PHRASE_CHARACTERS_MAX: Final = 60
 
@@ -207,8 +205,6 @@ def _parse_phrase(said: str) -> Quantity:
         return Quantity(Qualifier.EXACT, 0, 0, 0)
     if phrase in _BY_WORDS:
         return Quantity(_BY_WORDS[phrase], None, 0, None)
-    if match := _SIGNED.fullmatch(phrase):
-        return _of_value(_BY_SIGN[match[1]], _number(match[2]), said)
     if match := _PREFIXED.fullmatch(phrase):
         qualifier = _BY_PREFIX[match[1]] if match[1] else Qualifier.EXACT
         return _of_value(qualifier, _number(match[2]), said)
