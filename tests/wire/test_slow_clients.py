@@ -220,7 +220,8 @@ def test_a_stream_is_sent_in_chunks_or_until_the_connection_ends():
 
 
 def test_when_there_is_no_more_room_one_of_whoever_has_most_gives_way():
-    with serving(tells, connections_max=5) as server, ExitStack() as stack:
+    limits = {"connections_max": 5, "body_window_seconds": 600}
+    with serving(tells, **limits) as server, ExitStack() as stack:
         single = stack.enter_context(connected(server, "127.0.0.2"))
         single.sendall(head())
         answer_on(single)
@@ -244,10 +245,13 @@ def all_or_reset(connection):
 
 
 def test_bodies_under_way_take_so_much_memory_only():
-    with serving(tells, held_bytes_max=100_000) as server, ExitStack() as stack:
+    limits = {"held_bytes_max": 100_000, "body_window_seconds": 600}
+    with serving(tells, **limits) as server, ExitStack() as stack:
         held = [stack.enter_context(connected(server)) for _ in range(3)]
         for each in held:
-            each.sendall(head("POST", "/", content_length=1_000_000) + bytes(60_000))
+            each.sendall(head("POST", "/", content_length=1_000_000))
+            time.sleep(0.1)
+            each.sendall(bytes(60_000))
 
         ended = set()
         while len(ended) < 2:
@@ -257,6 +261,16 @@ def test_bodies_under_way_take_so_much_memory_only():
         (kept,) = {*held} - ended
         kept.sendall(bytes(940_000))
         assert len(parted(answer_on(kept))[2]) == 1_000_008
+
+
+def test_answers_that_are_not_read_take_so_much_memory_only():
+    application = Streams(piece=bytes(16 << 20))
+    limits = {"held_bytes_max": 20 << 20, "answer_window_seconds": 600}
+    with serving(application, **limits) as server, ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(connected(server)).sendall(STREAM)
+
+        assert application.closed.wait(20)
 
 
 def test_a_server_that_stops_answers_what_is_under_way_and_takes_nothing_new():
