@@ -8,6 +8,12 @@ import json
 from ledger import cli
 from ledger.api import json_body
 
+
+def load(body, _allowance=None):
+    """Return whatever Python makes of a body."""
+    return json.loads(body)
+
+
 if __name__ == "__main__":
-    json_body.load = json.loads
+    json_body.load = load
     cli.main()
