@@ -6,6 +6,8 @@ from benchmarks import (
     batches,
     explain,
     lists,
+    memory,
+    mixed,
     rounds,
     serving,
     statements,
@@ -25,6 +27,8 @@ BENCHMARKS = {
     "statements": statements,
     "streams": streams,
     "serving": serving,
+    "mixed": mixed,
+    "memory": memory,
     "suite": suite,
 }
 

@@ -49,7 +49,7 @@ SERVE = {"": serve, "granian": _granian, "waitress": _waitress}
 
 
 @contextmanager
-def running(*arguments: str, port: int, home: Path) -> Iterator[None]:
+def running(*arguments: str, port: int, home: Path, database: str | None = None) -> Iterator[None]:
     """Run a Python module that serves on `port`, until the block ends."""
     process = subprocess.Popen(  # noqa: S603 - the program is this Python
         [sys.executable, "-m", *arguments],
@@ -57,6 +57,7 @@ def running(*arguments: str, port: int, home: Path) -> Iterator[None]:
         env={
             **os.environ,
             "LEDGER_HOME": str(home),
+            "LEDGER_DATABASE_URL": database or "",
             "LEDGER_LOG": "off",
             "LEDGER_RATE_READ": "off",
             "LEDGER_RATE_WRITE": "off",

@@ -33,7 +33,7 @@ def run() -> None:
         ledger.close()
         with servers.running("ledger", "serve", "--port", str(port), port=port, home=home):
             base = f"http://127.0.0.1:{port}"
-            idle = _peak_megabytes()
+            idle = peak_megabytes()
             print(f"{'idle':30}{idle:8.0f} MB")
             with _writing(base, header) as written:
                 for path in PATHS:
@@ -44,7 +44,7 @@ def _measure(base: str, path: str, idle: float, written: list[int]) -> None:
     before, start = len(written), time.perf_counter()
     lines, size = _drain(base + path)
     seconds = time.perf_counter() - start
-    peak = _peak_megabytes()
+    peak = peak_megabytes()
     print(
         f"{path:30}{peak:8.0f} MB peak, {peak - idle:+.0f} over idle; {lines:,} lines, "
         f"{size / 1e6:.0f} MB in {seconds:.1f} s; {len(written) - before} writes meanwhile"
@@ -87,7 +87,7 @@ def _writing(base: str, header: str) -> Iterator[list[int]]:
         writer.join()
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
     """The most memory that the server's worker has held, in MB (VmHWM of proc(5))."""
     listed = subprocess.run(
         ["ps", "-eo", "pid,ppid,args"],  # noqa: S607 - wherever ps is

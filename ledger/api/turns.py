@@ -5,14 +5,23 @@ that makes an answer. A writer does that some twenty times while it holds the tu
 many readers at once would starve the writers, and are no faster for it.
 """
 
+import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final
 
+<<<<<<< HEAD
 from ledger.db.locks import FairLock
 from ledger.rules.refusals import Refusal
+=======
+from ledger.db import FairLock
+from ledger.rules.refusals import Refusal, TooCostly
+>>>>>>> ffe881b (explanations: those that are still being sent have 128 MiB of room together)
 
 #: How long an answer waits for those before it.
 WAIT_SECONDS: Final = 15
+ROOM_BYTES: Final = 128 * 1024 * 1024
 
 
 class Crowded(Refusal):
@@ -46,3 +55,30 @@ class Turns:
             Crowded: it didn't come in time.
         """
         return self._long.held(self._wait_seconds, Crowded)
+
+
+class Room:
+    """What may stay in memory at once for answers that are being sent, in bytes."""
+
+    def __init__(self, bytes_max: int = ROOM_BYTES) -> None:
+        self._bytes_max = self._free = bytes_max
+        self._guard = threading.Lock()
+
+    def take(self, size: int) -> Callable[[], None]:
+        """Take some room; answers what gives it back.
+
+        Raises:
+            TooCostly: there is never so much.
+            Crowded: others have it.
+        """
+        if size > self._bytes_max:
+            raise TooCostly("There is too much behind it to be explained at once.")
+        with self._guard:
+            if size > self._free:
+                raise Crowded
+            self._free -= size
+        return partial(self._give_back, size)
+
+    def _give_back(self, size: int) -> None:
+        with self._guard:
+            self._free += size

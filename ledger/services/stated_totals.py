@@ -15,6 +15,7 @@ from ledger.rules.figure import Claim, Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
+from ledger.rules.refusals import TooCostly
 from ledger.rules.stated import Check, Difference, Scope, Statement, Step, sentence
 from ledger.rules.stated_rows import Told
 from ledger.rules.sums import Sum
@@ -33,6 +34,8 @@ from ledger.services.kinds import (
 from ledger.services.records import Findings
 
 ACTS: Final = {"pledged": Act.PLEDGE, "reported": Act.REPORT}
+#: How long the stated totals of one page may become with their checks.
+CHECKED_BYTES_MAX: Final = 16 * 1024 * 1024
 #: Which agreements a stated total covers: sorted ids, or None for whatever there is.
 Covered: TypeAlias = tuple[str, ...] | None
 Categories: TypeAlias = Mapping[str, Category]
@@ -166,7 +169,14 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
         {key: _merged(others[key], groups[key]) for key in groups},
         known_at,
     )
-    return [canonical(total | {"check": _document(found[total["id"]])}) for total in totals]
+    checked, room = list[bytes](), CHECKED_BYTES_MAX
+    for total in totals:
+        checked.append(canonical(total | {"check": _document(found[total["id"]])}))
+        room -= len(checked[-1])
+        if room < 0:
+            # A check names each line item that it covers.
+            raise TooCostly(f"They would have more than {CHECKED_BYTES_MAX:,} bytes.")
+    return checked
 
 
 def covered(total: Document) -> Covered:

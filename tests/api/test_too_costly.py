@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.api import failures
 from ledger.db import Database, deadlines
 from ledger.rules.refusals import TooCostly
-from ledger.services import documents, lines, questions, timeline
+from ledger.services import documents, lines, questions, stated_totals, timeline
 from tests import factories
 from tests.answers import ids, refusal, refused
 from tests.api import tables
@@ -136,6 +136,16 @@ def test_questions_that_quote_too_much_are_refused(client, recorder, monkeypatch
     answer = client.get(f"{path}&kind=no_report")
 
     assert refused(answer) == (503, "too-costly", {"narrow": ["kind"]})
+
+
+def test_stated_totals_whose_checks_are_too_long_are_refused(client, recorder, monkeypatch):
+    first = factories.post_stated_total(client, recorder)
+    size = len(client.get(f"/v1/stated-totals/{first['id']}").data) - 1
+    monkeypatch.setattr(stated_totals, "CHECKED_BYTES_MAX", size)
+    factories.post_stated_total(client, recorder, quote="of at least 6,500", quantity=6500)
+
+    assert refusal(client.get("/v1/stated-totals")) == (503, "too-costly")
+    assert client.get("/v1/stated-totals?limit=1").status_code == 200
 
 
 def test_a_timeline_of_too_many_line_items_is_refused(client, recorder, monkeypatch):
