@@ -24,13 +24,7 @@ from ledger.api.refusals import BadParameter
 from ledger.api.requests import SENT_PATH
 from ledger.api.routes import Operation, Read, Shown
 from ledger.api.streams import Source
-<<<<<<< HEAD
-from ledger.api.turns import Turns
-=======
-from ledger.api.targets import Sizes
 from ledger.api.turns import Room, Turns
-from ledger.db import Database
->>>>>>> ffe881b (explanations: those that are still being sent have 128 MiB of room together)
 from ledger.rules.refusals import Refusal, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, heads, journal, touched
@@ -42,17 +36,9 @@ STREAMED: Final = (CSV, NDJSON)
 class Reader:
     """Serves the operations that read the ledger."""
 
-<<<<<<< HEAD
     def __init__(self, gate: Gate, history: History, clock: Callable[[], datetime]) -> None:
         self._gate, self._history, self._clock = gate, history, clock
-        self._cache, self._turns = Cache(), Turns()
-=======
-    def __init__(
-        self, database: Database, gate: Gate, sizes: Sizes, clock: Callable[[], datetime]
-    ) -> None:
-        self._database, self._gate, self._sizes, self._clock = database, gate, sizes, clock
         self._cache, self._turns, self._room = Cache(), Turns(), Room()
->>>>>>> ffe881b (explanations: those that are still being sent have 128 MiB of room together)
         self._cursors: Cursors | None = None
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
@@ -257,15 +243,11 @@ class Reader:
         shown.check_format(wish.format)
         pretty = wish.format == JSON and wish.query["pretty"]
         pieces = streams.explained_pieces(source, session, shown, wish.format, pretty=pretty)
-<<<<<<< HEAD
-        return answers.stream(pieces, wish, _leaf(session, wish))
-=======
         lines = len(shown.behind.account.own) + len(shown.behind.account.considered)
         give_back = self._room.take(lines * _LINE_BYTES)
-        answer = answers.stream(pieces, wish, tagged=True)
+        answer = answers.stream(pieces, wish, _leaf(session, wish))
         answer.call_on_close(give_back)
         return answer
->>>>>>> ffe881b (explanations: those that are still being sent have 128 MiB of room together)
 
     def _source(self, turn: Callable[[], AbstractContextManager[None]]) -> Source:
         return Source(self._history.pinned(), turn, g.request_id)

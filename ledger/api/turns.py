@@ -11,13 +11,8 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Final
 
-<<<<<<< HEAD
 from ledger.db.locks import FairLock
-from ledger.rules.refusals import Refusal
-=======
-from ledger.db import FairLock
 from ledger.rules.refusals import Refusal, TooCostly
->>>>>>> ffe881b (explanations: those that are still being sent have 128 MiB of room together)
 
 #: How long an answer waits for those before it.
 WAIT_SECONDS: Final = 15
