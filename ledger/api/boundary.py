@@ -220,12 +220,19 @@ def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     for name, value in headers:
         if name == "Allow":
             response.headers[name] = value
-    if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.code not in problems.NOT_AGAIN:
-        response.headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
-    if "location" in refusal.extra:
-        response.headers["Location"] = mount.rooted(str(refusal.extra["location"]))
-    if isinstance(refusal, AtTheDoor):
-        response.headers.update(refusal.headers)
+    response.headers.update(_headers_of(refusal, status))
     return response
+
+
+def _headers_of(refusal: Refusal, status: int) -> dict[str, str]:
+    """The headers that a refusal brings: how to come in, when to come again, where to look."""
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.code not in problems.NOT_AGAIN:
+        headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
+    if "location" in refusal.extra:
+        headers["Location"] = mount.rooted(str(refusal.extra["location"]))
+    if isinstance(refusal, AtTheDoor):
+        headers |= refusal.headers
+    return headers

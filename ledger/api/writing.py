@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic, thread_time
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, g, request
 from sqlalchemy.exc import OperationalError
@@ -117,10 +117,7 @@ class Writer:
 
     def _ahead(self, operation: Operation, wanted: Sent) -> dict[Quote, Found]:
         """Find what the body quotes, which may take long, before others wait for this."""
-        bodies = wanted.fields
-        if operation.lines is not None:
-            bodies = [line.fields for body in bodies for line in body["lines"]]
-        posted = ahead.quotes(bodies)
+        posted = ahead.quotes(_posted(operation, wanted))
         if not posted:
             return {}
         with self._database.snapshot() as session:
@@ -235,3 +232,13 @@ def _named(entries: Sequence[int]) -> str:
     if len(entries) > _ENTRIES_NAMED_MAX:
         return f"{entries[0]}-{entries[-1]}"
     return ", ".join(map(str, entries))
+
+
+def _posted(operation: Operation, wanted: Sent) -> list[dict[str, Any]]:
+    """The bodies that a request posts: its own, or those of a batch's lines."""
+    if operation.lines is None:
+        return wanted.fields
+    posted: list[dict[str, Any]] = []
+    for body in wanted.fields:
+        posted.extend(line.fields for line in body["lines"])
+    return posted

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkProcess
 from time import monotonic
 from typing import Final
@@ -94,12 +94,20 @@ class Workers:
         running = [worker for worker in self._workers if worker is not None]
         for worker in running:
             worker.terminate()
-        told, deadline = monotonic(), monotonic() + drain_seconds + _END_SECONDS
-        while any(worker.exitcode is None for worker in running) and monotonic() < deadline:
-            heard = signal.sigtimedwait(_HEARD, max(0, deadline - monotonic()))
-            again = heard is not None and heard.si_signo in STOPS
-            if again and monotonic() - told >= ONCE_SECONDS:
-                break
+        self._await_end(running, drain_seconds + _END_SECONDS)
         for worker in running:
             worker.kill()
             worker.join()
+
+    @staticmethod
+    def _await_end(running: Sequence[ForkProcess], seconds: float) -> None:
+        """Wait until the workers have ended: so long at most, or until a second signal."""
+        start = monotonic()
+        while any(worker.exitcode is None for worker in running):
+            waited = monotonic() - start
+            if waited >= seconds:
+                return
+            heard = signal.sigtimedwait(_HEARD, seconds - waited)
+            is_stop = heard is not None and heard.si_signo in STOPS
+            if is_stop and monotonic() - start >= ONCE_SECONDS:
+                return

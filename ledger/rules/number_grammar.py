@@ -89,6 +89,10 @@ class Grammar:
         for match in self._nothing.finditer(plain):
             yield Mention(match.start(), match.end(), 0)
 
+    def holds(self, plain: str, number: int) -> bool:
+        """Return whether a plain text says this number in words."""
+        return any(mention.value == number for mention in self.mentions(plain))
+
     def across(self, plain: str, place: int) -> Iterator[Mention]:
         """Yield the numbers of a plain text that begin before a place in it and end after it."""
         near = plain[max(0, place - _WORD_CHARACTERS) : place + _WORD_CHARACTERS]

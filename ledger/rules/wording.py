@@ -56,11 +56,7 @@ def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
 def _stands(plain: str, number: int, language: str | None) -> bool:
     if str(number) in set(digits.numbers(plain)) or number in set(chinese(plain)):
         return True
-    return any(
-        number == mention.value
-        for grammar in _read_in(plain, language)
-        for mention in grammar.mentions(plain)
-    )
+    return any(grammar.holds(plain, number) for grammar in _read_in(plain, language))
 
 
 def _known(language: str) -> str | None:

@@ -87,6 +87,9 @@ class Answer:
             self.keeps = False
         if "date" not in names:
             self._fields.append(("Date", formatdate(usegmt=True)))
+        self._say_whether_it_stays_open()
+
+    def _say_whether_it_stays_open(self) -> None:
         if not self.keeps:
             self._fields.append(("Connection", "close"))
         elif self._head.version == "1.0":
