@@ -160,7 +160,8 @@ class Writer:
                 written: Written = operation.function(change, *wanted.fields, **path)
             assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
             done = Done(first, change.size, written.made, [*change.cautions])
-            if key is not None:
+            # Where nothing was recorded, nothing could vouch for the key: it is done again.
+            if key is not None and change.entries:
                 keys.keep(session, key, done)
             reply = operation.answers(session, done, written.secret)
             return Outcome(done, reply, head=heads.read(session) if change.entries else None)

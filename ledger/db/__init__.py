@@ -234,6 +234,16 @@ _READS: Final[dict[str, Any]] = {
 def _postgresql_writer(url: str) -> Engine:
     engine = _postgresql_engine(url, **_WRITES)
 
+    @event.listens_for(engine, "connect")
+    def _check_durable(connection: DBAPIConnection, _record: Any) -> None:
+        # It can be turned off for a role or a database while the server runs.
+        cursor = connection.cursor()
+        cursor.execute("SHOW synchronous_commit")
+        row = cursor.fetchone()
+        connection.rollback()
+        if row is not None and row[0] == "off":
+            raise _unsafe("synchronous_commit")
+
     @event.listens_for(engine, "begin")
     def _bound(connection: Connection) -> None:
         # Neither a long line of writers nor one that froze in its turn holds the others for ever.
@@ -270,6 +280,13 @@ class Unsafe(Refusal):
     code = "busy"
 
 
+def _unsafe(setting: str) -> Unsafe:
+    return Unsafe(
+        f"PostgreSQL runs with {setting}=off, so a power cut could lose "
+        "what was acknowledged. Turn it on."
+    )
+
+
 def check_safe(database: Database) -> None:
     """Refuse a PostgreSQL server that answers before it has written.
 
@@ -285,10 +302,7 @@ def check_safe(database: Database) -> None:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
             if value == "off":
-                raise Unsafe(
-                    f"PostgreSQL runs with {setting}=off, so a power cut could lose "
-                    "what was acknowledged. Turn it on."
-                )
+                raise _unsafe(setting)
 
 
 def read_only_engine(url: str) -> Engine:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from ledger.db.files import DatabaseLost
 from ledger.models import IdempotencyKey, JournalEntry
 from ledger.rules.canonical import canonical, digest
 from ledger.rules.refusals import Refusal
@@ -87,16 +88,26 @@ def find(session: Session, key: Key) -> Done | None:
             "the same JSON in another order or spacing, or the same text with other line ends, is "
             "another body. Send the very same bytes again, or a new key with each new request."
         )
-    return Done(row.first_index, row.size, orjson.loads(row.made), _cautions(session, row))
+    return Done(row.first_index, row.size, orjson.loads(row.made), _cautions(session, row, key))
 
 
-def _cautions(session: Session, row: IdempotencyKey) -> list[str]:
-    """What the entries say was doubtful, each once, in their order."""
+def _cautions(session: Session, row: IdempotencyKey, key: Key) -> list[str]:
+    """What the entries say was doubtful, each once, in their order.
+
+    Raises:
+        DatabaseLost: they don't name the request, so that the key was put there.
+    """
     query = select(JournalEntry.entry).where(
         JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size
     )
-    entries = session.execute(query.order_by(JournalEntry.entry_index)).scalars()
-    told = (caution for entry in entries for caution in orjson.loads(entry).get("cautions", []))
+    stored = session.execute(query.order_by(JournalEntry.entry_index)).scalars()
+    entries = [orjson.loads(entry) for entry in stored]
+    if not entries or any(entry.get("request") != key.request for entry in entries):
+        raise DatabaseLost(
+            "The database holds an Idempotency-Key that no entry of the journal vouches for: "
+            "nothing was recorded. Whoever runs this ledger has to run `ledger verify`."
+        )
+    told = (caution for entry in entries for caution in entry.get("cautions", []))
     return list(dict.fromkeys(told))
 
 

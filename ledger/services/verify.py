@@ -22,6 +22,7 @@ from ledger.models import (
     IdempotencyKey,
     JournalEntry,
     JournalHead,
+    Secret,
     SourceText,
     SourceVersion,
     TokenSecret,
@@ -298,7 +299,13 @@ def _quoted(document: Document) -> list[Document]:
 
 
 def _tokens(session: Session) -> str:
-    """Every token has the digest that was sealed with it, and no digest is without a token."""
+    """Every token has the digest that was sealed with it, and no digest is without a token.
+
+    The key of cursors is there too.
+    """
+    secrets = session.execute(select(Secret.name, Secret.secret)).all()
+    if [(row.name, len(row.secret)) for row in secrets] != [("cursor", 32)]:
+        raise Wrong("the table secrets doesn't hold the key of cursors, and that alone")
     digests = {
         row.id: row.digest for row in session.execute(select(TokenSecret.id, TokenSecret.digest))
     }
@@ -311,12 +318,8 @@ def _tokens(session: Session) -> str:
 
 
 def _keys(session: Session) -> str:
-    """Every kept key has the entries that name its request, and says what those made.
-
-    A key with which nothing was changed has no entry, so that nothing can vouch for it.
-    """
-    query = select(IdempotencyKey).where(IdempotencyKey.size > IdempotencyKey.first_index)
-    rows = _streamed(session, query.order_by(IdempotencyKey.first_index))
+    """Every kept key has the entries that name its request, and says what those made."""
+    rows = _streamed(session, select(IdempotencyKey).order_by(IdempotencyKey.first_index))
     count = 0
     for digest, entries in _by_request(session):
         kept = next(rows, (None,))[0]

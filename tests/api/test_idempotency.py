@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from ledger.models import IdempotencyKey
 from ledger.services.verify import verify
 from tests import factories
 from tests.answers import actions, entries, refusal, refused
@@ -32,7 +34,6 @@ def writes(client, admin, recorder, reviewer):
     return {
         "party": (admin, "POST", "/v1/parties", PARTY),
         "rename": (admin, "PATCH", "/v1/parties/TR", {"name": "Turkey"}),
-        "nothing": (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraine"}),
         "category": (admin, "POST", "/v1/categories", factories.category()),
         "agreement": (admin, "POST", "/v1/agreements", agreement),
         "source": (recorder, "POST", "/v1/sources", factories.source()),
@@ -84,6 +85,30 @@ def test_every_kind_of_write_is_done_once_and_answered_alike(
         assert entries(client) == before + 1
     with database.snapshot() as session:
         assert [verdict for verdict in verify(session) if verdict.wrong] == []
+
+
+def test_a_write_that_changed_nothing_keeps_no_key(client, admin):
+    """No entry could vouch for such a key: one put into the database would hide a change."""
+    nothing = (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraine"})
+    first, before = send(client, nothing), entries(client)
+
+    again = send(client, nothing)
+
+    assert (first.status_code, said(again), entries(client)) == (200, said(first), before)
+    assert "Idempotent-Replayed" not in again.headers
+
+
+def test_a_key_put_into_the_database_replays_nothing(client, database, admin):
+    patch = (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraina"})
+    assert send(client, patch).status_code == 200
+    before = entries(client)
+    with database.transaction() as session:
+        session.execute(update(IdempotencyKey).values(first_index=0, size=0))
+
+    answer = send(client, patch)
+
+    assert refused(answer) == (503, "database-lost", {})
+    assert entries(client) == before
 
 
 def test_a_retry_of_long_ago_takes_nothing_from_what_is_counted(client, admin):

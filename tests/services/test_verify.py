@@ -234,6 +234,23 @@ PLANTED_IN_SQLITE = {
 PLANTED_IN_POSTGRESQL = {
     "CREATE TRIGGER lie BEFORE UPDATE ON party_versions FOR EACH ROW "
     "EXECUTE FUNCTION suppress_redundant_updates_trigger()": "there is a trigger lie",
+    "CREATE RULE lie AS ON INSERT TO idempotency_keys DO INSTEAD NOTHING": "there is a rule lie",
+    "ALTER TABLE idempotency_keys SET UNLOGGED": "idempotency_keys isn't logged",
+    "ALTER TABLE party_versions ENABLE ROW LEVEL SECURITY": "party_versions hides rows",
+    "GRANT ALL ON party_versions TO PUBLIC": "rights to the table party_versions",
+    "ALTER TABLE party_versions DROP CONSTRAINT fk_party_versions_from_index_journal_entries": (
+        "fk_party_versions_from_index_journal_entries"
+    ),
+    "ALTER TABLE actor_versions DROP CONSTRAINT ck_actor_versions_role_is_known": (
+        "ck_actor_versions_role_is_known"
+    ),
+    "ALTER TABLE journal_entries DROP CONSTRAINT pk_journal_entries CASCADE": (
+        "pk_journal_entries"
+    ),
+    "ALTER TABLE party_versions ALTER document DROP NOT NULL": "party_versions.document isn't as",
+    "ALTER TABLE token_versions DROP COLUMN actor": "token_versions.actor isn't as",
+    "DROP INDEX uq_party_versions_current; CREATE INDEX uq_party_versions_current "
+    "ON party_versions (id) WHERE until_index IS NULL": "uq_party_versions_current isn't as",
 }
 
 
@@ -249,3 +266,28 @@ def test_what_is_planted_in_the_schema_is_found(filled):
 
     for statement, named in planted.items():
         assert named in found[statement]
+
+
+SECRETS = [
+    "DELETE FROM secrets",
+    "INSERT INTO secrets SELECT 'other', secret FROM secrets",
+    "UPDATE secrets SET name = 'other'",
+]
+
+
+@pytest.mark.parametrize("statement", SECRETS)
+def test_secrets_that_are_lost_or_put_there_are_found(filled, statement):
+    with tampering(filled) as session:
+        session.execute(text(statement))
+
+        assert broken(session) == ["tokens"]
+
+
+def test_a_key_with_which_nothing_was_recorded_is_found(filled):
+    keys = Base.metadata.tables["idempotency_keys"]
+    with tampering(filled) as session:
+        row = session.execute(select(keys)).mappings().first()
+        forged = {**row, "first_index": 5, "size": 5, "path": "/v1/x"}
+        session.execute(insert(keys).values(forged))
+
+        assert broken(session) == ["keys"]
