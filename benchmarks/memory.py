@@ -49,7 +49,9 @@ def _measure(home: object, paths: list[str]) -> None:
     with servers.running("ledger", "serve", "--port", str(port), port=port, home=home):
         idle, started, statuses = peak_megabytes(), time.perf_counter(), Counter[str]()
         asking = [
-            threading.Thread(target=_drain, args=(f"http://127.0.0.1:{port}{path}", statuses))
+            threading.Thread(
+                target=_drain, args=(f"http://127.0.0.1:{port}{path}", statuses), daemon=True
+            )
             for path in paths
         ]
         for thread in asking:

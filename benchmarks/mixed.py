@@ -121,7 +121,7 @@ def _side(
             call(connection, next(numbers))
             taken.append(1_000 * (time.perf_counter() - started))
 
-    running = [threading.Thread(target=go_on) for _ in range(threads)]
+    running = [threading.Thread(target=go_on, daemon=True) for _ in range(threads)]
     for thread in running:
         thread.start()
     for thread in running:

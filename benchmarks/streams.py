@@ -78,7 +78,7 @@ def _writing(base: str, header: str) -> Iterator[list[int]]:
                 written.append(answer.status)
             number += 1
 
-    writer = threading.Thread(target=write)
+    writer = threading.Thread(target=write, daemon=True)
     writer.start()
     try:
         yield written

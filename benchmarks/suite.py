@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,12 +38,14 @@ def run() -> None:
     """Run the suite and print what it took."""
     before = _runs()
     started, peak = time.monotonic(), Peak()
-    suite = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-    while suite.poll() is None:
-        for disk in _runs() - before:
-            peak.look(Path(f"/proc/{suite.pid}"), disk)
-        time.sleep(PAUSE_SECONDS)
-    output = suite.communicate()[0]
+    with tempfile.TemporaryFile("w+") as written:
+        suite = subprocess.Popen(COMMAND, stdout=written, stderr=written)  # noqa: S603 - our own
+        while suite.poll() is None:
+            for disk in _runs() - before:
+                peak.look(Path(f"/proc/{suite.pid}"), disk)
+            time.sleep(PAUSE_SECONDS)
+        written.seek(0)
+        output = written.read()
     print("\nThe test suite")
     print("  " + output.splitlines()[-1])
     print(f"  exit status {suite.returncode}, {time.monotonic() - started:.0f} s")

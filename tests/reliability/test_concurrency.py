@@ -119,7 +119,7 @@ def count_together(transaction, threads=4, times=25):
                 time.sleep(0.001)
                 session.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
 
-    adding = [threading.Thread(target=add) for _ in range(threads)]
+    adding = [threading.Thread(target=add, daemon=True) for _ in range(threads)]
     for thread in adding:
         thread.start()
     for thread in adding:

@@ -23,7 +23,7 @@ class Writers:
     def __init__(self, port, headers):
         self._port, self._headers = port, headers
         self._numbers, self._stop = count(), threading.Event()
-        self._threads = [threading.Thread(target=self._work) for _ in range(WRITERS)]
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(WRITERS)]
         self.documents = {}  #: id -> the answer that acknowledged it
         self.repeated = []  #: ids whose acknowledgement was lost: recorded already when sent again
         self.cut = 0  #: requests that got no answer

@@ -226,7 +226,7 @@ class Writers:
     def __init__(self, port, headers):
         self._port, self._headers, self._numbers = port, headers, count()
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._work) for _ in range(WRITERS)]
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(WRITERS)]
         self.answers = {}  #: id -> the answer
 
     def __enter__(self):

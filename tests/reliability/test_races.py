@@ -56,7 +56,7 @@ def together(attempts):
         start.wait()
         answers[place] = attempt()
 
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(attempts)]
+    threads = [threading.Thread(target=run, args=each, daemon=True) for each in enumerate(attempts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -135,7 +135,7 @@ def test_a_write_that_waited_while_its_token_was_revoked_is_refused(
     def write():
         answers.append(factories.post(client, recorder, "/v1/line-items", factories.line_item()))
 
-    thread = threading.Thread(target=write)
+    thread = threading.Thread(target=write, daemon=True)
     with (
         ledgers[0].transaction() as session,
         journal.change(

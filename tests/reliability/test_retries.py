@@ -25,7 +25,9 @@ class Retries:
     def __init__(self, port, headers, requests):
         self._port, self._headers, self._requests = port, headers, requests
         self._start = threading.Barrier(DUPLICATES)
-        self._threads = [threading.Thread(target=self._work) for _ in range(DUPLICATES)]
+        self._threads = [
+            threading.Thread(target=self._work, daemon=True) for _ in range(DUPLICATES)
+        ]
         self._guard = threading.Lock()
         self.answers = {number: [] for number in range(requests)}
         self.cut = 0  #: requests that got no answer

@@ -92,7 +92,10 @@ class Desk:
                 answer = client.send("GET", "/v1/parties", authorization=f"Bearer {token}")
                 seen.append((start, answer.status))
 
-        threads = [threading.Thread(target=hammer, args=(each,)) for each in self.others[:RACERS]]
+        threads = [
+            threading.Thread(target=hammer, args=(each,), daemon=True)
+            for each in self.others[:RACERS]
+        ]
         for thread in threads:
             thread.start()
         while len(seen) < 2 * RACERS:

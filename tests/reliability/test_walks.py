@@ -102,7 +102,7 @@ class Walks:
         roles = [(self._write, n) for n in range(WRITERS)] + [
             (self._walk, n) for n in range(WALKERS)
         ]
-        threads = [threading.Thread(target=self._work, args=each) for each in roles]
+        threads = [threading.Thread(target=self._work, args=each, daemon=True) for each in roles]
         for thread in threads:
             thread.start()
         for thread in threads:

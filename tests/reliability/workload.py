@@ -90,7 +90,7 @@ class Workload:
     def run(self, *, writers, readers, seconds):
         """Let them all work, and wait for them."""
         roles = [self._write] * writers + [self._read] * readers
-        threads = [threading.Thread(target=self._work, args=(role,)) for role in roles]
+        threads = [threading.Thread(target=self._work, args=(role,), daemon=True) for role in roles]
         for thread in threads:
             thread.start()
         self._stop.wait(seconds)

@@ -292,7 +292,7 @@ def test_a_server_that_stops_answers_what_is_under_way_and_takes_nothing_new():
 
 def drain_while(server, application):
     """Stop a server, whose request under way may end after that has begun."""
-    stopping = threading.Thread(target=server.drain, args=(20,))
+    stopping = threading.Thread(target=server.drain, args=(20,), daemon=True)
     stopping.start()
     while not server.stopping:
         time.sleep(0.01)
