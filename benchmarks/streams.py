@@ -88,7 +88,7 @@ def _writing(base: str, header: str) -> Iterator[list[int]]:
 
 
 def peak_megabytes() -> float:
-    """The most memory that the server's worker has held, in MB (VmHWM of proc(5))."""
+    """The most memory that one process of the server has held, in MB (VmHWM of proc(5))."""
     listed = subprocess.run(
         ["ps", "-eo", "pid,ppid,args"],  # noqa: S607 - wherever ps is
         capture_output=True,
@@ -97,8 +97,11 @@ def peak_megabytes() -> float:
     ).stdout.splitlines()
     rows = [line.split(None, 2) for line in listed[1:]]
     mains = {pid for pid, parent, args in rows if int(parent) == os.getpid() and "serve" in args}
-    workers = [pid for pid, parent, args in rows if parent in mains and "serve" in args]
-    assert len(workers) == 1, workers
-    status = Path(f"/proc/{workers[0]}/status").read_text(encoding="ascii")
+    workers = {pid for pid, parent, args in rows if parent in mains and "serve" in args}
+    return max(map(_peak_megabytes_of, mains | workers))
+
+
+def _peak_megabytes_of(pid: str) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
     return int(kilobytes) / 1024

@@ -7,6 +7,7 @@ from ledger.api.column import Document
 from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
 from ledger.api.totals_columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, named
 from ledger.rules.canonical import canonical
+from ledger.rules.visible import grouped
 
 _SUMS_ONLY = "sums only: a report under one agreement fulfils no pledge under another"
 _MAY_COUNT_TWICE = "may be one event recorded under several agreements, and counted more than once"
@@ -39,7 +40,7 @@ class AcrossTable:
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"
         if document["undated"]:
-            yield f"{document['undated']:,} left out for want of a date to go by\n"
+            yield f"{grouped(document['undated'])} left out for want of a date to go by\n"
         if overlaps := [overlap for row in rows for overlap in _overlaps(row)]:
             yield f"\n{_MAY_COUNT_TWICE}\n{rows_of(overlaps, OVERLAPS_TEXT)}"
 
@@ -50,4 +51,4 @@ def _overlaps(row: Document) -> Iterator[Document]:
         yield row | {"act": overlap["act"], "named": named(overlap)}
     more = row["overlaps_found"] - len(row["overlaps"])
     if more:
-        yield row | {"act": None, "named": f"and {more:,} more like these"}
+        yield row | {"act": None, "named": f"and {grouped(more)} more like these"}

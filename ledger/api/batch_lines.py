@@ -10,6 +10,7 @@ from ledger.api.json_body import Allowance, BadJson
 from ledger.api.refusals import TooLarge
 from ledger.api.routes import OPERATIONS, Operation
 from ledger.rules.refusals import Invalid, Refusal
+from ledger.rules.visible import grouped
 from ledger.schemas.batches import LINES, split
 from ledger.services.batches import (
     ERRORS_TOLD_MAX,
@@ -260,7 +261,7 @@ def check_count(lines: int) -> None:
     """
     if lines > LINES_MAX:
         raise TooLarge(
-            f"A batch has at most {LINES_MAX:,} lines; send the rest in another one.",
+            f"A batch has at most {grouped(LINES_MAX)} lines; send the rest in another one.",
             lines_max=LINES_MAX,
         )
 

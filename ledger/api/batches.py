@@ -14,6 +14,7 @@ from ledger.api.routes import Written, writes
 from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role, require
+from ledger.rules.visible import grouped
 from ledger.schemas.batches import BatchOut
 from ledger.services.batches import Batch, Line, kept
 from ledger.services.journal import Change
@@ -97,9 +98,9 @@ def _until(progress: Progress) -> Callable[[int], None]:
     def go_on(tried: int) -> None:
         if progress.is_slow(tried):
             raise TooLarge(
-                f"After {tried:,} lines this had taken far longer than so many lines do; nothing "
-                "was recorded, since others wait to write. Send it in parts; claims go fastest "
-                "with the line item that they are of.",
+                f"After {grouped(tried)} lines this had taken far longer than so many lines do; "
+                "nothing was recorded, since others wait to write. Send it in parts; claims go "
+                "fastest with the line item that they are of.",
                 lines_tried=tried,
             )
 

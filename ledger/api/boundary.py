@@ -34,6 +34,7 @@ from ledger.api.writing import Writer
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 
 URI_BYTES_MAX: Final = 8 * 1024
 ALWAYS: Final = {
@@ -186,7 +187,9 @@ def _begin(gate: Gate) -> None:
     g.request_id, g.started = str(uuid.uuid4()), perf_counter()
     if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
         gate.count_address()
-        raise UriTooLong(f"The address is too long: at most {URI_BYTES_MAX:,} bytes are taken.")
+        raise UriTooLong(
+            f"The address is too long: at most {grouped(URI_BYTES_MAX)} bytes are taken."
+        )
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
         gate.count_address()

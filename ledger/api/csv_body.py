@@ -17,6 +17,7 @@ from ledger.api.json_body import BadJson
 from ledger.api.refusals import NotUtf8, TooLarge
 from ledger.api.spreadsheets import unguarded
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 from ledger.services.batches import BatchRefused, Told
 
 #: What may stand between cells; the header row tells which.
@@ -173,14 +174,14 @@ class _Lines:
         self._count += 1
         if self._count > FILE_LINES_MAX:
             raise TooLarge(
-                f"A CSV has at most {FILE_LINES_MAX:,} lines, the empty ones too.",
+                f"A CSV has at most {grouped(FILE_LINES_MAX)} lines, the empty ones too.",
                 lines_max=FILE_LINES_MAX,
             )
         self._characters_left -= len(line)
         if self._characters_left < 0:
             sentence = (
-                f"A row has at most {ROW_CHARACTERS_MAX:,} characters. Is a quotation mark not "
-                "closed?"
+                f"A row has at most {grouped(ROW_CHARACTERS_MAX)} characters. "
+                "Is a quotation mark not closed?"
             )
             raise _refused(self._row_starts, "too-long", sentence, lines=max(1, self.rows))
         return line

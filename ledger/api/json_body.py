@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 from ledger.api.refusals import TooLarge
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 
 DEPTH_MAX: Final = 32
 #: Values of one document: each costs memory by itself, however few bytes it has.
@@ -44,7 +45,8 @@ class Allowance:
         self._left -= values
         if self._left < 0:
             raise TooLarge(
-                f"The body holds more than {self._values_max:,} JSON values; send it in parts.",
+                f"The body holds more than {grouped(self._values_max)} JSON values; "
+                "send it in parts.",
                 values_max=self._values_max,
             )
 

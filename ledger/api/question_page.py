@@ -12,6 +12,7 @@ from ledger.api.isolates import closed_on_each_line
 from ledger.api.text import shown, shown_sentence
 from ledger.rules.canonical import canonical
 from ledger.rules.questions import KINDS
+from ledger.rules.visible import grouped
 
 PAGE_COLUMNS: Final = 100
 #: How many passages the page shows of one question; the other formats have all.
@@ -81,8 +82,12 @@ def _counted(asked: Sequence[Document], silent_days: int) -> str:
     """How many questions there are, and what counts as silence."""
     closed = sum(question["closed_by"] is not None for question in asked)
     left = len(asked) - closed
-    still = "no open question" if not left else f"{left:,} open question{'s' if left > 1 else ''}"
-    answered = f", {closed:,} closed" if closed else ""
+    still = (
+        "no open question"
+        if not left
+        else f"{grouped(left)} open question{'s' if left > 1 else ''}"
+    )
+    answered = f", {grouped(closed)} closed" if closed else ""
     return f"{still}{answered} (silence: {silent_days} days without a report)"
 
 
@@ -103,7 +108,7 @@ def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
         passages.extend(_wrapped(_words(claim), first=first, then=" " * len(first)))
     terms = [
         *([f"since {question['since']}"] if question["since"] else []),
-        *([f"{question['size']:,} at stake"] if question["size"] else []),
+        *([f"{grouped(question['size'])} at stake"] if question["size"] else []),
         *(question[name] for name in ("line_item", "stated_total") if question[name]),
         *([" ".join(dict.fromkeys(above))] if above else []),
     ]

@@ -11,6 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from ledger.api.refusals import TooManyRequests
+from ledger.rules.visible import grouped
 
 #: Whoever has one address of IPv6 has a network of them.
 _IPV6_NETWORK: Final = 64
@@ -66,8 +67,8 @@ class Rates:
         standing = self._standing(name, limit, who)
         if not counted:
             raise TooManyRequests(
-                f"{standing.quota:,} requests in {standing.window_seconds} seconds are the limit "
-                f"here for what {name}s; nothing was done. "
+                f"{grouped(standing.quota)} requests in {standing.window_seconds} seconds are the "
+                f"limit here for what {name}s; nothing was done. "
                 f"Send it again in {standing.reset_seconds} seconds.",
                 standing.headers | {"Retry-After": str(standing.reset_seconds)},
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.rules.visible import grouped
 from ledger.schemas.fields import EffectiveOn, Language, PartyId, Reference, Slug
 
 Described = dict[str, Any]
@@ -281,9 +282,9 @@ def _notes(schema: Described) -> Iterator[str]:
         ("minItems", "maxItems", " items"),
     ):
         if most in schema:
-            yield f"{schema.get(least, 0):,} to {schema[most]:,}{unit}"
+            yield f"{grouped(schema.get(least, 0))} to {grouped(schema[most])}{unit}"
         elif schema.get(least):
-            yield f"at least {schema[least]:,}{unit}"
+            yield f"at least {grouped(schema[least])}{unit}"
     if "items" in schema:
         yield from (f"each {note}" for note in _notes(schema["items"]))
     if schema.get("uniqueItems"):

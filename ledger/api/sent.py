@@ -22,6 +22,7 @@ from ledger.api.refusals import (
 from ledger.api.requests import bad_parameters, etags, read_query, single_values
 from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid, PreconditionRequired
+from ledger.rules.visible import grouped
 from ledger.schemas.base import In
 from ledger.schemas.queries import WriteQuery
 from ledger.services.journal import UNSAID
@@ -216,13 +217,15 @@ def _content(request: Request, operation: Operation) -> bytes:
         raise LengthRequired("Send the body with a Content-Length, not in chunks.")
     if length > operation.bytes_max:
         raise TooLarge(
-            f"The body has {length:,} bytes; at most {operation.bytes_max:,} are taken.",
+            f"The body has {grouped(length)} bytes; "
+            f"at most {grouped(operation.bytes_max)} are taken.",
             bytes_max=operation.bytes_max,
         )
     content = request.environ["wsgi.input"].read(length)
     if len(content) != length:
         raise IncompleteBody(
-            f"{len(content):,} of {length:,} bytes came; nothing was recorded. Send it again."
+            f"{grouped(len(content))} of {grouped(length)} bytes came; nothing was recorded. "
+            "Send it again."
         )
     return bytes(content)
 

@@ -7,6 +7,7 @@ from ledger.api.column import Column, Document, fields_of, value_at, within
 from ledger.api.columns import directions
 from ledger.api.text import cut, plain
 from ledger.rules.lifecycle import Act
+from ledger.rules.visible import grouped
 
 _SUM: Final = (
     "lines",
@@ -112,14 +113,14 @@ def _agreements(row: Document) -> str:
     named = [each["agreement"] for each in row["agreements"] if each["agreement"] is not None]
     without = ["none"] if len(named) < len(row["agreements"]) else []
     return " + ".join(
-        [*(named if len(named) == 1 else [f"{len(named):,}"] * bool(named)), *without]
+        [*(named if len(named) == 1 else [f"{grouped(len(named))}"] * bool(named)), *without]
     )
 
 
 def named(overlap: Document) -> str:
     """Return the line items of an overlap, as many as are named: `a, b and 9 more`."""
     more = overlap["lines"] - len(overlap["line_items"])
-    return ", ".join(overlap["line_items"]) + (f" and {more:,} more" if more else "")
+    return ", ".join(overlap["line_items"]) + (f" and {grouped(more)} more" if more else "")
 
 
 ACROSS: Final = [

@@ -16,6 +16,7 @@ from ledger.api.totals_columns import (
     TOTALS_TEXT,
 )
 from ledger.rules.canonical import canonical
+from ledger.rules.visible import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def left_out_of(document: Document) -> Iterator[str]:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def totals_head(title: str, document: Document) -> str:

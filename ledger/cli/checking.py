@@ -18,6 +18,7 @@ from ledger.api.routes import OPERATIONS
 from ledger.cli import installation
 from ledger.cli.installation import Founding
 from ledger.db import Database
+from ledger.rules.visible import grouped
 from ledger.services import heads
 from ledger.services import verify as verifying
 from ledger.settings import Settings
@@ -50,7 +51,7 @@ def verify() -> None:
 def _progress(read: int) -> None:
     """Count on a terminal; what is piped gets the verdicts alone."""
     if read % _PROGRESS_ENTRIES == 0 and sys.stderr.isatty():
-        click.echo(f"\r{read:,} entries", nl=False, err=True)
+        click.echo(f"\r{grouped(read)} entries", nl=False, err=True)
 
 
 def _clear_progress() -> None:

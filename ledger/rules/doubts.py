@@ -20,6 +20,7 @@ from ledger.rules.differs import said as otherwise
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier, Quantity
+from ledger.rules.visible import grouped
 
 #: What each flag of a claim asks; `{said}` is what the flagged claims say.
 FLAGS: Final = {
@@ -109,7 +110,7 @@ def _which(item: Item, told: list[Told], closed_by: Closing | None) -> Question:
     )
     return ask(
         item,
-        f"{item.lead}: {said}{item.when}, which are {apart:,} apart?",
+        f"{item.lead}: {said}{item.when}, which are {grouped(apart)} apart?",
         told,
         since=_contradicted_on(told) or item.line.happened_on,
         size=apart if item.unit in PEOPLE else None,

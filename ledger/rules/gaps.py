@@ -22,6 +22,7 @@ from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated import Verdict
 from ledger.rules.sums import Sum, add, interval_text, outstanding
 from ledger.rules.totals import Assessment, Row, assess, without_parts
+from ledger.rules.visible import grouped
 
 #: Where nothing more is expected of a pledge.
 _ENDED: Final = (Status.FULFILLED, Status.LAPSED)
@@ -187,7 +188,7 @@ def _silence(
         what = "the rest"
     return Question(
         f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} "
-        f"({quiet:,} days)?",
+        f"({grouped(quiet)} days)?",
         _only(pledges, key),
         key,
         since,

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 from ledger.rules.encoding import Reading
 from ledger.rules.nearest import nearest
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 
 #: Characters of the reading that a passage keeps before and after its words.
 CONTEXT_CHARACTERS: Final = 32
@@ -220,8 +221,8 @@ def _shown(reading: Reading, places: list[_Place]) -> list[dict[str, int | str]]
 
 def _times(places: list[_Place]) -> str:
     if len(places) > PLACES_COUNTED_MAX:
-        return f"more than {PLACES_COUNTED_MAX:,} times"
-    return "once" if len(places) == 1 else f"{len(places):,} times"
+        return f"more than {grouped(PLACES_COUNTED_MAX)} times"
+    return "once" if len(places) == 1 else f"{grouped(len(places))} times"
 
 
 def _ambiguous(reading: Reading, places: list[_Place]) -> QuoteAmbiguous:
@@ -236,8 +237,9 @@ def _ambiguous(reading: Reading, places: list[_Place]) -> QuoteAmbiguous:
 
 def _too_many() -> QuoteAmbiguous:
     return QuoteAmbiguous(
-        f"These words occur more than {PLACES_COUNTED_MAX:,} times in the text, which is too often "
-        "to look at all that stands around them. Send more of them, or the `start` of the place.",
+        f"These words occur more than {grouped(PLACES_COUNTED_MAX)} times in the text, which is "
+        "too often to look at all that stands around them. Send more of them, or the `start` of "
+        "the place.",
         places=[],
         count=PLACES_COUNTED_MAX,
         more=True,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from ledger.rules.refusals import Refusal
-from ledger.rules.visible import is_seen
+from ledger.rules.visible import grouped, is_seen
 
 VALUE_MAX: Final = 10_000_000
 #: The forms accepted, as every refusal names them.
@@ -105,7 +105,8 @@ class Quantity:
         if self.qualifier is Qualifier.BETWEEN:
             assert self.upper is not None
             return span(self.lower, self.upper)
-        return f"{_SIGNS[self.qualifier]}{self.value:,}"
+        assert self.value is not None
+        return f"{_SIGNS[self.qualifier]}{grouped(self.value)}"
 
     @property
     def stated(self) -> tuple[int, ...]:
@@ -130,7 +131,7 @@ class Quantity:
 
 def span(lower: int, upper: int) -> str:
     """Return a closed interval for people: `6,000`, or `2–3` with an en dash."""
-    return f"{lower:,}" if lower == upper else f"{lower:,}–{upper:,}"
+    return f"{grouped(lower)}" if lower == upper else f"{grouped(lower)}–{grouped(upper)}"
 
 
 def parse(said: object) -> Quantity:
@@ -168,7 +169,7 @@ def _shown(said: object) -> str:
 
 def _of_value(qualifier: Qualifier, value: int, said: object) -> Quantity:
     if not 0 <= value <= VALUE_MAX:
-        raise _refusal(said, f"is out of range: whole numbers go from 0 to {VALUE_MAX:,}")
+        raise _refusal(said, f"is out of range: whole numbers go from 0 to {grouped(VALUE_MAX)}")
     if qualifier is Qualifier.FEWER_THAN and value == 0:
         raise _refusal(said, "says fewer than nothing")
     lower, upper = _bounds(qualifier, value)
@@ -192,7 +193,9 @@ def _bounds(qualifier: Qualifier, value: int) -> tuple[int, int | None]:
 def _between(lower: int, upper: int, said: object) -> Quantity:
     if not 0 <= lower < upper <= VALUE_MAX:
         raise _refusal(
-            said, f"is no range: it goes from the smaller to the larger, within 0 to {VALUE_MAX:,}"
+            said,
+            "is no range: it goes from the smaller to the larger, "
+            f"within 0 to {grouped(VALUE_MAX)}",
         )
     return Quantity(Qualifier.BETWEEN, None, lower, upper)
 

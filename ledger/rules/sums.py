@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier, span
+from ledger.rules.visible import grouped
 
 #: Ratios carry four decimals, that is hundredths of a per cent.
 RATIO_SCALE: Final = 10_000
@@ -196,8 +197,12 @@ def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: i
     """
     about = "≈" if approximate else ""
     if upper is None:
-        return f">{about}{lower - strict:,}" if strict and lower >= strict else f"≥{about}{lower:,}"
-    return f"≤{about}{upper:,}" if lower == 0 < upper else f"{about}{span(lower, upper)}"
+        return (
+            f">{about}{grouped(lower - strict)}"
+            if strict and lower >= strict
+            else f"≥{about}{grouped(lower)}"
+        )
+    return f"≤{about}{grouped(upper)}" if lower == 0 < upper else f"{about}{span(lower, upper)}"
 
 
 def floored(reported: Sum) -> Sum:

@@ -37,3 +37,8 @@ def is_seen(words: str) -> bool:
 def _unseen(character: str) -> bool:
     unsafe = unicodedata.category(character) in _UNSEEN_CATEGORIES
     return unsafe or _BLANK.match(character) is not None
+
+
+def grouped(number: int) -> str:
+    """Return a whole number with commas between its thousands: 12,000."""
+    return f"{number:,}"

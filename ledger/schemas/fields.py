@@ -15,7 +15,7 @@ from marshmallow import ValidationError, fields
 
 from ledger.rules import names, quantity
 from ledger.rules.no_values import is_spreadsheet_error
-from ledger.rules.visible import is_seen
+from ledger.rules.visible import grouped, is_seen
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
 LINE_CHARACTERS_MAX: Final = 500
@@ -73,7 +73,8 @@ class Text(fields.String):
         if len(value) > self.characters_max:
             raise refuse(
                 "too-long",
-                f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.",
+                f"This has {grouped(len(value))} characters; "
+                f"at most {grouped(self.characters_max)} are taken.",
             )
         allowed = "\n\r\t" if self.lines else ""
         if any(
@@ -135,7 +136,8 @@ class Words(fields.String):
         if len(value) > self.characters_max:
             raise refuse(
                 "too-long",
-                f"This has {len(value):,} characters; at most {self.characters_max:,} are taken.",
+                f"This has {grouped(len(value))} characters; "
+                f"at most {grouped(self.characters_max)} are taken.",
             )
         return value
 
@@ -306,7 +308,8 @@ class WholeNumber(fields.Integer):
     ) -> Any:
         if type(value) is not int or not self.least <= value <= self.most:
             raise refuse(
-                "not-a-number", f"This must be a whole number from {self.least:,} to {self.most:,}."
+                "not-a-number",
+                f"This must be a whole number from {grouped(self.least)} to {grouped(self.most)}.",
             )
         return value
 

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Invalid, NotFound, Refusal
+from ledger.rules.visible import grouped
 from ledger.services import categories, line_items, parties, sources, stated_totals
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import Columns
@@ -36,12 +37,14 @@ class BatchRefused(Refusal):
         refused = len({error["line"] for error in errors})
         more = max(0, len(errors) - ERRORS_TOLD_MAX)
         were = "was" if refused == 1 else "were"
-        sentences = [f"{refused:,} of {lines:,} lines {were} refused; nothing was recorded."]
+        sentences = [
+            f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
+        ]
         if more:
-            sentences.append(f"There are {more:,} more errors than told here.")
+            sentences.append(f"There are {grouped(more)} more errors than told here.")
         if not_tried:
             sentences.append(
-                f"{not_tried:,} were not tried: they name what a refused line would have "
+                f"{grouped(not_tried)} were not tried: they name what a refused line would have "
                 "recorded, or nothing more could be told here."
             )
         super().__init__(

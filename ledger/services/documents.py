@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
 from ledger.rules.refusals import TooCostly
+from ledger.rules.visible import grouped
 
 #: As values in memory they take some six times as much.
 BYTES_MAX: Final = 32 * 1024 * 1024
@@ -16,7 +17,7 @@ _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
 
 
 def rows(
-    session: Session, query: Select[*tuple[Any, ...]], *, bytes_max: float | None = None
+    session: Session, query: Select[*tuple[Any, ...]], *, bytes_max: int | None = None
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Yield the rows of a query that selects the column `document`, among others perhaps.
 
@@ -29,5 +30,5 @@ def rows(
             deadlines.check(session)
             room -= len(row.document)
             if room < 0:
-                raise TooCostly(f"There are more than {most:,} bytes of documents to read.")
+                raise TooCostly(f"There are more than {grouped(most)} bytes of documents to read.")
             yield row

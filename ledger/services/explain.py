@@ -4,10 +4,10 @@ The plan is made of the narrow rows that the totals were made of; the documents 
 time, as they are sent.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from math import inf
 from typing import Final
 
 from sqlalchemy import select
@@ -73,7 +73,7 @@ class Behind:
         for place, listed in enumerate(wanted):
             places[listed.line.id].append(place)
         by_place: dict[int, Document] = {}
-        for row in documents.rows(session, query, bytes_max=inf):
+        for row in documents.rows(session, query, bytes_max=sys.maxsize):
             item = loads(row.document)
             by_place |= {place: self._told(wanted[place], item) for place in places[row.id]}
         told = [by_place[place] for place in range(len(wanted))]

@@ -14,6 +14,7 @@ from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier
 from ledger.rules.refusals import TooCostly
 from ledger.rules.sums import Line
+from ledger.rules.visible import grouped
 from ledger.services import records
 
 #: Looked up for every line item: calling an enumeration costs several times as much.
@@ -93,7 +94,7 @@ def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[Line]
         deadlines.check(session)
         found.extend(_line(row, held) for row in rows)
         if len(found) > LINES_MAX:
-            raise TooCostly(f"There are more than {LINES_MAX:,} line items to read.")
+            raise TooCostly(f"There are more than {grouped(LINES_MAX)} line items to read.")
         newest = max(newest, *(row.from_index for row in rows))
     return found, newest
 

@@ -15,6 +15,7 @@ from ledger.rules.questions import questions
 from ledger.rules.refusals import TooCostly
 from ledger.rules.sums import Line
 from ledger.rules.totals import Category
+from ledger.rules.visible import grouped
 from ledger.services import documents, records, stated_rows, stated_totals
 from ledger.services.journal import loads
 from ledger.services.kinds import (
@@ -93,7 +94,7 @@ def _bounded(asked: Iterable[Document]) -> list[Document]:
     for question in asked:
         room -= _QUESTION_BYTES + sum(len(claim["words"]) for claim in question["claims"])
         if room < 0:
-            raise TooCostly(f"They would quote more than {ANSWER_BYTES_MAX:,} characters.")
+            raise TooCostly(f"They would quote more than {grouped(ANSWER_BYTES_MAX)} characters.")
         found.append(question)
     return found
 

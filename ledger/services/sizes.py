@@ -4,6 +4,7 @@ from typing import Final
 
 from ledger.rules.canonical import canonical
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 from ledger.services.kinds import LINE_ITEM, Document, Kind
 
 #: Each version is kept whole, and a page holds hundreds of them: the fattest real document is far
@@ -24,8 +25,8 @@ class DocumentTooLarge(Refusal):
                 "voided."
             )
         super().__init__(
-            f"The document of {kind.name} {identity!r} would have {size:,} bytes; at most "
-            f"{DOCUMENT_BYTES_MAX:,} are taken. {instead}",
+            f"The document of {kind.name} {identity!r} would have {grouped(size)} bytes; at most "
+            f"{grouped(DOCUMENT_BYTES_MAX)} are taken. {instead}",
             bytes=size,
             bytes_max=DOCUMENT_BYTES_MAX,
         )

@@ -20,6 +20,7 @@ from ledger.rules.stated import Check, Difference, Scope, Statement, Step, sente
 from ledger.rules.stated_rows import Told
 from ledger.rules.sums import Sum
 from ledger.rules.totals import Category
+from ledger.rules.visible import grouped
 from ledger.services import categories, claims, ids, journal, lines, records, withdrawals
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import (
@@ -175,7 +176,7 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
         room -= len(checked[-1])
         if room < 0:
             # A check names each line item that it covers.
-            raise TooCostly(f"They would have more than {CHECKED_BYTES_MAX:,} bytes.")
+            raise TooCostly(f"They would have more than {grouped(CHECKED_BYTES_MAX)} bytes.")
     return checked
 
 

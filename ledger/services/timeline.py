@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.rules.refusals import TooCostly
 from ledger.rules.timeline import Place, Row, place_of, timeline
+from ledger.rules.visible import grouped
 from ledger.services import categories, lines, records, stated_rows, stated_totals, totals
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
@@ -46,7 +47,9 @@ def of_agreement(
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
     there, newest_line = lines.of_agreement(session, agreement, known_at)
     if len(there) > LINES_MAX:
-        raise TooCostly(f"There are more than {LINES_MAX:,} line items, each perhaps a date.")
+        raise TooCostly(
+            f"There are more than {grouped(LINES_MAX)} line items, each perhaps a date."
+        )
     told, newest_told = stated_rows.of_agreement(session, agreement, known_at, None)
     stated = _placed(told, head)
     found = timeline(there, categories.tree(session, known_at), stated.beside)

@@ -32,6 +32,7 @@ from ledger.models.versions import Version
 from ledger.rules import encoding, merkle, passages
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 from ledger.services import batches, keys
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
@@ -128,7 +129,7 @@ def _entries(session: Session, tick: Tick) -> str:
         raise Wrong(f"the head counts {head.size} entries, and there are {size}")
     if head.frontier != b"".join(frontier) or (size and head.last_at != before):
         raise Wrong("the head doesn't have the root of the entries")
-    return f"{size:,} without a gap, root {merkle.root(frontier).hex()}"
+    return f"{grouped(size)} without a gap, root {merkle.root(frontier).hex()}"
 
 
 def _documents(session: Session, tick: Tick) -> str:
@@ -150,7 +151,7 @@ def _documents(session: Session, tick: Tick) -> str:
         tick(count)
     if (extra := next(versions, None)) is not None:
         raise Wrong(f"a {extra[1].name} of index {extra[0]} has no entry")
-    return f"{count:,} sealed, each with its columns"
+    return f"{grouped(count)} sealed, each with its columns"
 
 
 def _versions_of(session: Session, kind: Kind) -> Iterator[tuple[int, Kind, Any]]:
@@ -196,7 +197,7 @@ def _versions(session: Session) -> str:
                     f"at entry {row.from_index}"
                 )
             count += 1
-    return f"{count:,} in unbroken order"
+    return f"{grouped(count)} in unbroken order"
 
 
 def _chains(model: type[Version]) -> Any:
@@ -231,7 +232,7 @@ def _claims(session: Session) -> str:
             count += 1
     if claim is not None:
         raise Wrong(f"claim {claim[0].id} at entry {claim[0].from_index} stands in no line item")
-    return f"{count:,} as their line items say"
+    return f"{grouped(count)} as their line items say"
 
 
 def _changed_claims(session: Session, item: Any, document: Document) -> list[int]:
@@ -268,7 +269,7 @@ def _sources(session: Session) -> str:
     stray = session.execute(select(SourceText.sha256).where(SourceText.sha256.not_in(used))).first()
     if stray is not None:
         raise Wrong(f"no source has the text {stray.sha256}")
-    return f"{count:,} texts as received"
+    return f"{grouped(count)} texts as received"
 
 
 def _passages(session: Session) -> str:
@@ -287,7 +288,7 @@ def _passages(session: Session) -> str:
             ):
                 raise Wrong(f"{item.id}: its words don't stand so in source {words['source']}")
             count += 1
-    return f"{count:,} as their sources have them"
+    return f"{grouped(count)} as their sources have them"
 
 
 def _quoted(document: Document) -> list[Document]:
@@ -314,7 +315,7 @@ def _tokens(session: Session) -> str:
     for identity in sorted(sealed.keys() | digests.keys()):
         if sealed.get(identity) != digests.get(identity):
             raise Wrong(f"token {identity} doesn't have the digest that was sealed with it")
-    return f"{len(sealed):,} with their digests"
+    return f"{grouped(len(sealed))} with their digests"
 
 
 def _keys(session: Session) -> str:
@@ -332,7 +333,7 @@ def _keys(session: Session) -> str:
         count += 1
     if next(rows, None) is not None:
         raise Wrong("a key names entries that aren't of its request")
-    return f"{count:,} with the entries that name them"
+    return f"{grouped(count)} with the entries that name them"
 
 
 def _by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, cast
 from ledger.api.refusals import BadRequest, HeadTooLarge, TooSlow, Unavailable
 from ledger.api.requests import STANDING
 from ledger.rules.refusals import Refusal
+from ledger.rules.visible import grouped
 from ledger.wire import answers, heads
 from ledger.wire.answers import Answer, Application
 from ledger.wire.limits import Limits, Pace
@@ -206,7 +207,7 @@ class Connection:
         end = self._buffer.find(_END_OF_HEAD)
         size = len(self._buffer) if end < 0 else end + len(_END_OF_HEAD)
         if size > self._limits.head_bytes_max:
-            most = f"{self._limits.head_bytes_max:,}"
+            most = f"{grouped(self._limits.head_bytes_max)}"
             self._refuse(HeadTooLarge(f"The head of a request has at most {most} bytes."))
         elif end >= 0:
             self._begin(self._cut(size))
