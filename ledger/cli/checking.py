@@ -16,6 +16,7 @@ from ledger.api import openapi as described
 from ledger.api import rooms
 from ledger.api.routes import OPERATIONS
 from ledger.cli import installation
+from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.db import Database
 from ledger.rules.visible import grouped
@@ -33,8 +34,10 @@ def verify() -> None:
     Exit 1 where anything doesn't hold.
     """
     failed = False
-    with installation.readable(Settings.from_environment()) as session:
-        for verdict in verifying.verify(session, _progress):
+    settings = Settings.from_environment()
+    noted = Home(settings).marks
+    with installation.readable(settings) as session:
+        for verdict in verifying.verify(session, _progress, noted):
             _clear_progress()
             failed = failed or verdict.wrong is not None
             click.echo(

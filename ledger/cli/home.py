@@ -11,6 +11,7 @@ from typing import Final
 
 from ledger.cli import secret_files
 from ledger.rules.refusals import Refusal
+from ledger.services.marks import Marks
 from ledger.settings import Settings
 
 _PRIVATE_FILE: Final = 0o600
@@ -120,40 +121,50 @@ class Home:
         return descriptor
 
     @property
-    def ledger_id(self) -> str | None:
-        """The id of the ledger that this folder belongs to; None where it names none.
+    def marks(self) -> Marks | None:
+        """The marks of the ledger that this folder belongs to; None where it names none.
 
         Raises:
             Unusable: its file can't be read.
         """
         try:
-            return self._id_file.read_text(encoding="ascii").strip()
+            origin, _, secret = self._id_file.read_text(encoding="ascii").strip().partition("\n")
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeError) as failed:
             raise Unusable(f"{self._id_file} can't be read: {failed}.") from None
+        return Marks(origin, secret or None)
 
     @property
     def held_a_ledger(self) -> bool:
         """Whether a ledger was founded here, whatever has become of it."""
-        if self.ledger_id is not None or os.path.lexists(self.token_file):
+        if self.marks is not None or os.path.lexists(self.token_file):
             return True
         # An embedded ledger, or what its last entries stand in.
         if self.settings.embedded:
             return _has_bytes(self.settings.write_ahead_log)
         return _has_bytes(self.settings.database_file)
 
-    def belong_to(self, ledger_id: str) -> None:
-        """Note the ledger that this folder belongs to.
+    def belong_to(self, marks: Marks) -> None:
+        """Note the ledger that this folder belongs to, in as far as that isn't noted yet.
 
         Raises:
             OtherLedger: it belongs to another one.
         """
-        noted = self.ledger_id
-        if noted is None:
+        self.check_belongs_to(marks.origin)
+        noted = self.marks
+        if noted is None or noted.secret_sha256 is None:
             with secret_files.written(self._id_file) as write:
-                write(f"{ledger_id}\n")
-        elif noted != ledger_id:
+                write(f"{marks.origin}\n{marks.secret_sha256}\n")
+
+    def check_belongs_to(self, origin: str) -> None:
+        """Refuse another ledger than the one that this folder belongs to, if it names any.
+
+        Raises:
+            OtherLedger: it belongs to another one.
+        """
+        noted = self.marks
+        if noted is not None and noted.origin != origin:
             named = "the database file" if self.settings.embedded else "LEDGER_DATABASE_URL"
             raise OtherLedger(
                 f"The database holds another ledger than the one that {self.folder} belongs to: "

@@ -18,7 +18,7 @@ from ledger.cli.home import Home, OtherLedger
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
 from ledger.rules.refusals import Refusal
-from ledger.services import access, heads, journal
+from ledger.services import access, heads, journal, marks
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
 
@@ -94,14 +94,14 @@ def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Databas
     if origin is None:
         _check_founding(home, founding)
     else:
-        home.belong_to(origin)
+        home.check_belongs_to(origin)
     database = Database(settings.database_url)
     try:
         db.check_safe(database)
         db.migrate(database)
         _found(database, home)
         with database.snapshot() as session:
-            access.cursor_key(session)
+            home.belong_to(marks.read(session))
         yield database
     finally:
         database.dispose()
@@ -213,10 +213,6 @@ def _found(database: Database, home: Home) -> None:
             _record_first(database, write)
     else:
         _finish_founding(database, home)
-    with database.snapshot() as session:
-        origin = heads.origin(session)
-    assert origin is not None, "a founded ledger has entries"
-    home.belong_to(origin.hex())
 
 
 def _record_first(database: Database, write: secret_files.Write) -> None:

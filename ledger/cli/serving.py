@@ -127,6 +127,7 @@ def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> No
     database = Database(settings.database_url, must_exist=True)
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
+    marks = Home(settings).marks
     server = Server(
         listener,
         app.create_app(
@@ -135,7 +136,7 @@ def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> No
             rate_write=settings.rate_write,
             rate_read=settings.rate_read,
             proxies=settings.proxies,
-            origin=Home(settings).ledger_id,
+            origin=None if marks is None else marks.origin,
         ),
     )
     server.start()

@@ -33,7 +33,7 @@ from ledger.rules import encoding, merkle, passages
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
-from ledger.services import batches, keys
+from ledger.services import batches, keys, marks
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
 from ledger.services.kinds import (
@@ -46,6 +46,7 @@ from ledger.services.kinds import (
     folded,
     is_figure_of,
 )
+from ledger.services.marks import Marks
 from ledger.services.sources import reading
 
 _ROWS_AT_ONCE: Final = 500
@@ -69,20 +70,23 @@ class Wrong(Exception):
     """Something doesn't hold; the words say what and where."""
 
 
-def verify(session: Session, tick: Tick = lambda _: None) -> Iterator[Verdict]:
+def verify(
+    session: Session, tick: Tick = lambda _: None, noted: Marks | None = None
+) -> Iterator[Verdict]:
     """Run every check and yield a verdict on each, in one snapshot.
 
-    `tick` is told of each entry as it is read, for progress.
+    `tick` is told of each entry as it is read, for progress. `noted` is what is known of this
+    ledger from outside of its database, if anything.
     """
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("database", lambda: _database(session)),
-        ("entries", lambda: _entries(session, tick)),
+        ("entries", lambda: _entries(session, tick, noted)),
         ("documents", lambda: _documents(session, tick)),
         ("versions", lambda: _versions(session)),
         ("claims", lambda: _claims(session)),
         ("sources", lambda: _sources(session)),
         ("passages", lambda: _passages(session)),
-        ("tokens", lambda: _tokens(session)),
+        ("tokens", lambda: _tokens(session, noted)),
         ("keys", lambda: _keys(session)),
     )
     for name, check in checks:
@@ -109,7 +113,7 @@ def _database(session: Session) -> str:
     return "the file is whole, the tables are those of the migrations"
 
 
-def _entries(session: Session, tick: Tick) -> str:
+def _entries(session: Session, tick: Tick, noted: Marks | None) -> str:
     """Indexes without a gap, leaf hashes, instants that increase, and the head's root and size."""
     size, frontier, before = 0, list[bytes](), ""
     for row in _streamed(session, select(JournalEntry).order_by(JournalEntry.entry_index)):
@@ -119,6 +123,8 @@ def _entries(session: Session, tick: Tick) -> str:
             raise Wrong(f"entry {size} isn't there; the next one is {entry.entry_index}")
         if merkle.leaf_hash(entry.entry) != entry.leaf_hash:
             raise Wrong(f"entry {size} doesn't have its leaf hash")
+        if size == 0 and noted is not None and entry.leaf_hash.hex() != noted.origin:
+            raise Wrong("this is another ledger than the one that ledger.id names")
         if fields["at"] <= before:
             raise Wrong(f"entry {size} is not later than the one before")
         frontier = merkle.grow(frontier, size, entry.leaf_hash)
@@ -299,14 +305,12 @@ def _quoted(document: Document) -> list[Document]:
     return [*document["claims"], *evidence]
 
 
-def _tokens(session: Session) -> str:
+def _tokens(session: Session, noted: Marks | None) -> str:
     """Every token has the digest that was sealed with it, and no digest is without a token.
 
     The key of cursors is there too.
     """
-    secrets = session.execute(select(Secret.name, Secret.secret)).all()
-    if [(row.name, len(row.secret)) for row in secrets] != [("cursor", 32)]:
-        raise Wrong("the table secrets doesn't hold the key of cursors, and that alone")
+    _check_secrets(session, noted)
     digests = {
         row.id: row.digest for row in session.execute(select(TokenSecret.id, TokenSecret.digest))
     }
@@ -316,6 +320,17 @@ def _tokens(session: Session) -> str:
         if sealed.get(identity) != digests.get(identity):
             raise Wrong(f"token {identity} doesn't have the digest that was sealed with it")
     return f"{grouped(len(sealed))} with their digests"
+
+
+def _check_secrets(session: Session, noted: Marks | None) -> None:
+    """Check the key of cursors, which no entry seals, against what is noted of it elsewhere."""
+    secrets = session.execute(select(Secret.name, Secret.secret)).all()
+    if [(row.name, len(row.secret)) for row in secrets] != [("cursor", 32)]:
+        raise Wrong("the table secrets doesn't hold the key of cursors, and that alone")
+    if noted is None or noted.secret_sha256 is None:
+        return
+    if marks.digest(secrets[0].secret) != noted.secret_sha256:
+        raise Wrong("the table secrets was changed: its key isn't the one that ledger.id names")
 
 
 def _keys(session: Session) -> str:
