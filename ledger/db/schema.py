@@ -5,8 +5,9 @@ from typing import Final
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, Constraint, text
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 from ledger.db import MIGRATIONS, Base, Database, migrate
 
@@ -72,16 +73,34 @@ SELECT relname, indisunique, indpred IS NOT NULL, indisvalid FROM pg_index
 JOIN pg_class ON pg_class.oid = indexrelid
 WHERE relnamespace = current_schema()::regnamespace
 """
+_CONSTRAINTS: Final = """
+SELECT conname, convalidated, relname, ARRAY(
+    SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)
+)
+FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+WHERE connamespace = current_schema()::regnamespace
+"""
 _TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+#: Foreign keys are kept by triggers too, which a table's owner can switch off.
+_SWITCHED_OFF: Final = """
+SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE tgenabled <> 'O' AND relnamespace = current_schema()::regnamespace
+"""
+_RUNNING: Final = """
+SELECT name || '=' || setting FROM pg_settings
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+"""
 _RULES: Final = "SELECT rulename FROM pg_rules WHERE schemaname = current_schema()"
 #: What there mustn't be: a query of names, and what is said of the first.
 _STRAY: Final = (
     (_TRIGGERS, "there is a trigger {}, and the ledger has none"),
+    (_SWITCHED_OFF, "the table {} doesn't keep its references: its triggers are switched off"),
     (_RULES, "there is a rule {}, and the ledger has none"),
     (_UNLOGGED, "the table {} isn't logged, so that a crash empties it"),
     (_HIDDEN, "the table {} hides rows by a policy"),
     (_GRANTED, "others than its owner have rights to the table {}"),
     (_SET, "the database or a role is set to {}, so that what was acknowledged could be lost"),
+    (_RUNNING, "PostgreSQL runs with {}, so that what was acknowledged could be lost"),
 )
 
 
@@ -99,18 +118,25 @@ def _columns_fault(session: Session) -> str | None:
 
 
 def _constraints_fault(session: Session) -> str | None:
-    query = text(
-        "SELECT conname, convalidated FROM pg_constraint "
-        "WHERE connamespace = current_schema()::regnamespace"
-    )
-    kept = {row[0]: row[1] for row in session.execute(query)}
+    kept = {row[0]: tuple(row)[1:] for row in session.execute(text(_CONSTRAINTS))}
     preparer = session.get_bind().dialect.identifier_preparer
     for table in Base.metadata.sorted_tables:
         for constraint in table.constraints:
             name = preparer.format_constraint(constraint)
-            if not kept.get(name):
+            is_enforced, holder, columns = kept.get(name, (False, None, []))
+            if not (is_enforced and holder == table.name):
                 return f"the constraint {name} of {table.name} isn't there, or isn't enforced"
+            if not _is_on(columns, constraint):
+                return f"the constraint {name} of {table.name} isn't as the migrations make it"
     return None
+
+
+def _is_on(columns: list[str], constraint: Constraint) -> bool:
+    """Whether a constraint is on its columns; of a check, only that it is on any."""
+    if isinstance(constraint, CheckConstraint):
+        return bool(columns)
+    assert isinstance(constraint, ColumnCollectionConstraint), "a key, or references"
+    return set(columns) == set(constraint.columns.keys())
 
 
 def _indexes_fault(session: Session) -> str | None:

@@ -249,6 +249,28 @@ PLANTED_IN_POSTGRESQL = {
     ),
     "ALTER TABLE party_versions ALTER document DROP NOT NULL": "party_versions.document isn't as",
     "ALTER TABLE token_versions DROP COLUMN actor": "token_versions.actor isn't as",
+    "ALTER TABLE party_versions DISABLE TRIGGER ALL": "party_versions doesn't keep its references",
+    "ALTER ROLE CURRENT_USER SET synchronous_commit = off": "set to synchronous_commit=off",
+    "SET LOCAL synchronous_commit = off": "PostgreSQL runs with synchronous_commit=off",
+    "ALTER TABLE party_versions DROP CONSTRAINT fk_party_versions_from_index_journal_entries; "
+    "ALTER TABLE party_versions ADD CONSTRAINT fk_party_versions_from_index_journal_entries "
+    "FOREIGN KEY (from_index) REFERENCES journal_entries NOT VALID": "isn't enforced",
+    "ALTER TABLE party_versions DROP CONSTRAINT fk_party_versions_from_index_journal_entries; "
+    "ALTER TABLE party_versions ADD CONSTRAINT fk_party_versions_from_index_journal_entries "
+    "FOREIGN KEY (created_index) REFERENCES journal_entries": (
+        "fk_party_versions_from_index_journal_entries of party_versions isn't as"
+    ),
+    "ALTER TABLE actor_versions DROP CONSTRAINT ck_actor_versions_role_is_known; "
+    "ALTER TABLE actor_versions ADD CONSTRAINT ck_actor_versions_role_is_known CHECK (true)": (
+        "ck_actor_versions_role_is_known of actor_versions isn't as"
+    ),
+    "ALTER TABLE actor_versions DROP CONSTRAINT ck_actor_versions_role_is_known; "
+    "ALTER TABLE party_versions ADD CONSTRAINT ck_actor_versions_role_is_known "
+    "CHECK (id <> '')": "ck_actor_versions_role_is_known of actor_versions isn't there",
+    "DROP INDEX uq_actor_versions_current; CREATE UNIQUE INDEX uq_actor_versions_current "
+    "ON actor_versions (id)": "uq_actor_versions_current isn't as",
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = "
+    "'uq_actor_versions_current'::regclass": "uq_actor_versions_current isn't as",
     "DROP INDEX uq_party_versions_current; CREATE INDEX uq_party_versions_current "
     "ON party_versions (id) WHERE until_index IS NULL": "uq_party_versions_current isn't as",
 }
