@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from ledger.wire.limits import Limits
 from ledger.wire.server import Server
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 300
 HEAD = "{method} {path} HTTP/1.1\r\nHost: ledger\r\n{fields}\r\n"
 
 

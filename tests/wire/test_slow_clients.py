@@ -68,7 +68,7 @@ def test_health_never_waits_behind_requests_under_way():
     with serving(application, threads=2, threads_spare=1) as server, ExitStack() as stack:
         many(stack, server, head(path="/wait"))
         for _ in range(2):
-            assert application.begun.acquire(timeout=20)
+            assert application.begun.acquire(timeout=300)
 
         healthy = asked(server, head(path="/healthz", **CLOSE))
         other = stack.enter_context(connected(server))
@@ -280,7 +280,7 @@ def test_a_server_that_stops_answers_what_is_under_way_and_takes_nothing_new():
         idle.sendall(head())
         answer_on(idle)
         under_way.sendall(head(path="/wait"))
-        assert application.begun.acquire(timeout=20)
+        assert application.begun.acquire(timeout=300)
 
         drain_while(server, application)
 
