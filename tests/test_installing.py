@@ -71,7 +71,9 @@ def write_index(folder, lock):
 
 def write_python(folder):
     """Write the Python that ./run finds: this one, whose venvs have the oldest pip it can run."""
-    script = PYTHON.replace("PYTHON", f"{sys.base_prefix}/bin/python{sys.version_info[0]}.{sys.version_info[1]}")
+    script = PYTHON.replace(
+        "PYTHON", f"{sys.base_prefix}/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+    )
     if sys.version_info < (3, 12):
         script += OLDEST_IN_VENV.replace("OLDEST", str(OLDEST_PIP))
     for name in RUN_PYTHONS:

@@ -6,8 +6,8 @@ import pytest
 
 from ledger.app import create_app
 from ledger.cli.demo import EXAMPLES
-from tests.conftest import found
-from tests.factories import patch, post
+from tests.conftest import bearer, found
+from tests.factories import patch, post, post_token
 
 ROUND = "istanbul-2025-06-02"
 MEDINSKY = {"name": "Vladimir Medinsky", "parties": ["RU"]}
@@ -71,7 +71,9 @@ def test_the_negotiators_total_differs_by_three_until_his_number_is_the_one_that
     }
     told = post(june, admin, "/v1/line-items/bodies-06-16/claims", body, if_match="*")
     contested = check(june, "negotiator-so-far-06-16")
-    patch(june, admin, "/v1/claims/his-number", rank="preferred", rank_reason="a trial")
+    assert post(june, admin, "/v1/actors", {"id": "vera", "role": "reviewer"}).status_code == 201
+    vera = bearer(post_token(june, admin, actor="vera")["token"])
+    patch(june, vera, "/v1/claims/his-number", rank="preferred", rank_reason="a trial")
 
     assert (differs["verdict"], differs["difference"]["text"]) == ("differs", "+3")
     assert told.json["figure"]["contested"]

@@ -28,7 +28,6 @@ from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
 from ledger.services import heads
 from ledger.settings import Settings
-from ledger.wire.server import Server
 
 #: Each holds up to 16 connections, and PostgreSQL takes 100 by default.
 WORKERS_MAX: Final = 4
@@ -128,7 +127,7 @@ def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> No
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
     marks = Home(settings).marks
-    server = Server(
+    server = import_module("ledger.wire.server").Server(
         listener,
         app.create_app(
             database,

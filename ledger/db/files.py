@@ -44,6 +44,8 @@ class Files:
         return tuple(map(self._check, self._paths))
 
     def _check(self, path: Path) -> tuple[int, int]:
+        # Known before the file is looked at: a thread that comes between may see it longer.
+        size = self._bytes.get(path, 0)
         try:
             found = os.stat(path)  # noqa: PTH116 - each request comes by here: this is twice as fast
         except OSError:
@@ -53,7 +55,7 @@ class Files:
         identity = (found.st_dev, found.st_ino)
         if self._opened.setdefault(path, identity) != identity:
             raise self._lost(path, "was replaced by another file")
-        if found.st_size < self._bytes.get(path, 0):
+        if found.st_size < size:
             raise self._lost(path, "was cut")
         self._bytes[path] = found.st_size
         return (found.st_size, found.st_mtime_ns)

@@ -43,9 +43,7 @@ class Answer:
         """Return the first bytes; all of them, where the application named a length."""
         self.keeps = keeps
         self._frame()
-        line = f"HTTP/1.1 {self._status}\r\n"
-        fields = "".join(f"{name}: {value}\r\n" for name, value in self._fields)
-        head = f"{line}{fields}\r\n".encode("latin-1")
+        head = _head(self._status, self._fields)
         if not self._whole:
             return head
         body = b"".join(self._pieces)
@@ -72,7 +70,8 @@ class Answer:
     def _begin(
         self, status: str, headers: Sequence[tuple[str, str]], _wrong: object = None
     ) -> Callable[[bytes], None]:
-        self._status, self._fields = status, list(headers)
+        code = HTTPStatus(int(status[:3]))  # Flask shouts its phrase.
+        self._status, self._fields = f"{code.value} {code.phrase}", list(headers)
         return _no_writing
 
     def _frame(self) -> None:
@@ -117,5 +116,10 @@ def refusal(refused: Refusal) -> bytes:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         fields["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     served.note_unread(request_id, status, refused.code)
-    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{lines}\r\n".encode("latin-1") + body
+    return _head(f"{status.value} {status.phrase}", fields.items()) + body
+
+
+def _head(status: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    """The head of an answer; names of fields are small, as HTTP/2 wants them and the docs show."""
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in fields)
+    return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode("latin-1")

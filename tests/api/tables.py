@@ -292,9 +292,17 @@ def hides(character):
     return category.startswith("C") or category in ("Zl", "Zp") or BLANK.match(character)
 
 
+#: U+2066 to U+2069.
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
+
 def text_rows(text):
-    """Return the head and the rows of a text table; no cell has two spaces in it."""
-    return [re.split(r" {2,}", line) for line in text.removesuffix("\n").split("\n")]
+    """Return the head and the rows of a text table; no cell has two spaces in it.
+
+    What sets right-to-left words apart is left out: it is no part of them.
+    """
+    lines = text.translate(ISOLATES).removesuffix("\n").split("\n")
+    return [re.split(r" {2,}", line) for line in lines]
 
 
 def uncut(rows, wanted):

@@ -17,8 +17,8 @@ COMMIT_EVERY = 25
 class AnswersEarly(Database):
     """Commits every so many changes together; each but the last is acknowledged before that."""
 
-    def __init__(self, url):
-        super().__init__(url)
+    def __init__(self, url, **options):
+        super().__init__(url, **options)
         self._open, self._changes = None, 0
 
     @contextmanager

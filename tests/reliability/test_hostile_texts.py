@@ -234,7 +234,7 @@ class Tags(HTMLParser):
 def problem_page(words):
     names = ("code", "status", "title", "advice")
     shown = dict.fromkeys(names, words) | {"operations": [words]}
-    return pages.render("problem.html", refusal=shown).decode()
+    return pages.render("problem.html", refusal=shown, nouns={words: words}).decode()
 
 
 def escaping(page_of):

@@ -162,7 +162,7 @@ def test_a_thousand_walks_do(database, template, capsys):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("filled")
 def test_control_pages_that_are_counted_off_miss_and_repeat(database, template, monkeypatch):
-    def counted(session, query, order, *, after, limit):
+    def counted(session, query, order, *, after, limit, within=None):  # noqa: ARG001 - as it is called
         start = after[0] if after else 0
         rows = list(session.execute(query.order_by(*order).offset(start).limit(limit + 1)))
         return rows[:limit], [start + limit, 0] if len(rows) > limit else None
@@ -253,7 +253,7 @@ def test_none_of_10000_altered_cursors_is(filled, admin):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_control_a_cursor_that_is_not_signed_is_followed(filled, admin, monkeypatch):
-    def read(cursors, cursor, _listing):
+    def read(cursors, cursor, _listing, _leaf_of=None):
         _, (place, _) = cursors._serializer.loads_unsafe(cursor)  # noqa: SLF001 - the sabotage
         return place
 
