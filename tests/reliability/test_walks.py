@@ -162,7 +162,7 @@ def test_a_thousand_walks_do(database, template, capsys):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("filled")
 def test_control_pages_that_are_counted_off_miss_and_repeat(database, template, monkeypatch):
-    def counted(session, query, order, *, after, limit, within=None):  # noqa: ARG001 - as it is called
+    def counted(session, query, order, *, after, limit, **_):
         start = after[0] if after else 0
         rows = list(session.execute(query.order_by(*order).offset(start).limit(limit + 1)))
         return rows[:limit], [start + limit, 0] if len(rows) > limit else None
