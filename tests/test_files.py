@@ -1,0 +1,50 @@
+"""The files of an embedded database, looked at by several threads at once."""
+
+import os
+
+import pytest
+
+from ledger.db import files
+from ledger.db.files import DatabaseLost, Files
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "ledger.sqlite3"
+    path.write_bytes(b"a page")
+    return path
+
+
+def grow(path):
+    with path.open("ab") as file:
+        file.write(b", and another")
+
+
+def test_a_file_that_another_thread_saw_grow_meanwhile_is_not_taken_for_cut(path, monkeypatch):
+    watched, look, overtaken = Files(path), os.stat, []
+
+    def overtaking(looked_at, **options):
+        seen = look(looked_at, **options)
+        if looked_at == path and not overtaken:
+            overtaken.append(looked_at)
+            grow(path)
+            watched.check()  # As another thread does, between this thread's look and what it does.
+        return seen
+
+    watched.check()
+    monkeypatch.setattr(files.os, "stat", overtaking)
+
+    stamp = watched.check()
+
+    assert (overtaken, stamp[0][0]) == ([path], len(b"a page"))
+
+
+def test_a_file_that_was_cut_is_noticed(path):
+    watched = Files(path)
+    grow(path)
+    watched.check()
+
+    path.write_bytes(b"a page")
+
+    with pytest.raises(DatabaseLost, match="was cut"):
+        watched.check()
