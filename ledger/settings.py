@@ -110,9 +110,14 @@ def _database(environment: Mapping[str, str]) -> str | None:
 def _check_url(url: str) -> None:
     """Refuse what is no URL of PostgreSQL; it may hold a password, so that it isn't shown."""
     try:
-        kind = make_url(url).get_backend_name()
+        parts = make_url(url)
+        kind = parts.get_backend_name()
     except (ArgumentError, ValueError, ImportError):
-        kind = None
+        parts, kind = None, None
+    if parts is not None and "@" in (parts.host or ""):
+        raise BadSetting(
+            "LEDGER_DATABASE_URL has an @ too many: write %40 for one in the user or the password."
+        )
     if kind != "postgresql":
         raise BadSetting(
             "LEDGER_DATABASE_URL must name a PostgreSQL database, such as "

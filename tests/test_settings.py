@@ -87,3 +87,10 @@ def test_what_is_no_url_of_postgresql_is_refused_without_its_password(url):
         Settings.from_environment({"LEDGER_DATABASE_URL": url})
 
     assert "plain" not in str(refused.value)
+
+
+def test_an_at_sign_in_a_password_is_refused_without_its_password():
+    with pytest.raises(BadSetting, match="write %40 for one") as refused:
+        Settings.from_environment({"LEDGER_DATABASE_URL": "postgresql://u:pl@in@127.0.0.1/l"})
+
+    assert "in@127" not in str(refused.value)
