@@ -1,5 +1,3 @@
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from ledger.rules.passages import (
     find,
 )
 from tests.rules.writings import damaged
+from tests.work import calls
 
 ARTICLE = damaged(
     "The mayor’s aides offered to “trade up to 12 boxes.”\n"
@@ -309,30 +308,14 @@ def places(reading, quote):
         return starts(refusal), refusal.extra["count"]
 
 
-def calls_of(work):
-    """Return how many functions some work calls."""
-    counted = 0
-
-    def count(_frame, event, _argument):
-        nonlocal counted
-        counted += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return counted
-
-
 def test_words_that_stand_everywhere_are_found_by_what_is_around_them():
     text = "a" * 499_000 + " b"
     found = []
 
-    calls = calls_of(lambda: found.append(find(Reading(text), "a", suffix=" b")))
+    number = calls(lambda: found.append(find(Reading(text), "a", suffix=" b")))
 
     assert (found[0].start, found[0].end) == (498_999, 499_000)
-    assert calls < 100
+    assert number < 100
 
 
 @pytest.mark.parametrize(
@@ -351,13 +334,13 @@ def test_of_a_damaged_text_only_so_many_places_are_looked_at(quote, suffix, word
         with pytest.raises((QuoteAmbiguous, QuoteNotFound), match=words):
             find(reading, quote, suffix=suffix)
 
-    assert calls_of(search) < 30_000
+    assert calls(search) < 30_000
 
 
 def test_what_is_nearest_is_looked_for_in_the_first_hundred_thousand_characters():
     text = "The mayor offered 12 boxes. " * 20_000
 
-    calls = calls_of(lambda: refused(Reading(text), "The mayor offered twelve boxes"))
+    number = calls(lambda: refused(Reading(text), "The mayor offered twelve boxes"))
 
     assert calls < 250_000
     assert refused(Reading(text), "The mayor offered twelve boxes").extra["nearest"]
