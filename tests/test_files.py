@@ -39,6 +39,34 @@ def test_a_file_that_another_thread_saw_grow_meanwhile_is_not_taken_for_cut(path
     assert (overtaken, stamp[0][0]) == ([path], len(b"a page"))
 
 
+def test_a_file_that_another_thread_saw_made_meanwhile_is_not_taken_for_gone(path, monkeypatch):
+    log = path.with_name(f"{path.name}-wal")
+    watched, look = Files(path), os.stat
+
+    def overtaking(looked_at, **options):
+        try:
+            return look(looked_at, **options)
+        except FileNotFoundError:
+            if looked_at == log:
+                grow(log)
+                watched.check()  # As another thread does, between this thread's look and its end.
+            raise
+
+    monkeypatch.setattr(files.os, "stat", overtaking)
+
+    assert [size for size, _ in watched.check()] == [len(b"a page"), 0, 0]
+
+
+def test_a_file_that_is_gone_is_noticed(path):
+    watched = Files(path)
+    watched.check()
+
+    path.unlink()
+
+    with pytest.raises(DatabaseLost, match="is gone"):
+        watched.check()
+
+
 def test_a_file_that_was_cut_is_noticed(path):
     watched = Files(path)
     grow(path)

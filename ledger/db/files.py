@@ -44,21 +44,21 @@ class Files:
         return tuple(map(self._check, self._paths))
 
     def _check(self, path: Path) -> tuple[int, int]:
-        # Known before the file is looked at: a thread that comes between may see it longer.
-        size = self._bytes.get(path, 0)
+        # Known before the file is looked at: a thread that comes between may see it made, or longer.
+        opened, size = self._opened.get(path), self._bytes.get(path, 0)
         try:
-            found = os.stat(path)  # noqa: PTH116 - each request comes by here: this is twice as fast
+            status = os.stat(path)  # noqa: PTH116 - each request comes by here: twice as fast
         except OSError:
-            if path in self._opened:
+            if opened is not None:
                 raise self._lost(path, "is gone") from None
             return (0, 0)
-        identity = (found.st_dev, found.st_ino)
+        identity = (status.st_dev, status.st_ino)
         if self._opened.setdefault(path, identity) != identity:
             raise self._lost(path, "was replaced by another file")
-        if found.st_size < size:
+        if status.st_size < size:
             raise self._lost(path, "was cut")
-        self._bytes[path] = found.st_size
-        return (found.st_size, found.st_mtime_ns)
+        self._bytes[path] = status.st_size
+        return (status.st_size, status.st_mtime_ns)
 
     def _lost(self, path: Path, fate: str) -> DatabaseLost:
         return DatabaseLost(
