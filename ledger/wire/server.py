@@ -44,6 +44,7 @@ class Server:
         self._listener, self._epoll = listener, select.epoll()
         self._connections: dict[int, Connection] = {}
         self._guard, self._running, self._held = threading.Lock(), 0, 0
+        self._accepting = threading.Lock()
         self._queue: deque[Connection] = deque()
         self._over, self._alarm = threading.Event(), os.eventfd(0)
 
@@ -61,8 +62,9 @@ class Server:
         """Take nothing new, let what is under way end, and cut off what hasn't in time."""
         deadline = monotonic() + seconds
         self.stopping = True
-        self._accept()
-        self._listener.close()
+        with self._accepting:
+            self._accept()
+            self._listener.close()
         self._each(Connection.stop)
         while monotonic() < deadline and not self._is_done():
             self._over.wait(_GLANCE_SECONDS)
@@ -72,9 +74,6 @@ class Server:
 
     def arm(self, connection: Connection, events: int) -> None:
         """Wait in the kernel until one of the events happens, once."""
-        if self._over.is_set():
-            connection.close()
-            return
         self._epoll.modify(connection.socket, events | select.EPOLLONESHOT)
 
     def forget(self, connection: Connection) -> None:
@@ -100,7 +99,7 @@ class Server:
         while not self._over.is_set():
             for file, _ in self._epoll.poll(maxevents=1):
                 if file == self._listener.fileno():
-                    self._accept()
+                    self._accept_waiting()
                 elif connection := self._connections.get(file):
                     self._go_on(connection)
 
@@ -144,6 +143,9 @@ class Server:
         """Take a step at a connection, which nobody else does meanwhile."""
         with connection.lock:
             _take(connection, step)
+        # Whoever closed all others passed by this one, as its lock was held.
+        if self._over.is_set():
+            self._try(connection, Connection.close)
 
     def _each(self, step: Callable[[Connection], None]) -> None:
         """Take a step at each connection that nobody works at."""
@@ -162,6 +164,13 @@ class Server:
         finally:
             connection.lock.release()
 
+    def _accept_waiting(self) -> None:
+        """Take what waits to be accepted, and wait for more, unless the server stops."""
+        with self._accepting:
+            if not self.stopping:
+                self._accept()
+                self._epoll.modify(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
+
     def _accept(self) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
             try:
@@ -171,8 +180,6 @@ class Server:
                     self._make_room([*self._connections.values()])
                 break
             self._welcome(connected, str(client[0]))
-        if not self.stopping:
-            self._epoll.modify(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
 
     def _welcome(self, connected: socket.socket, client: str) -> None:
         if len(self._connections) >= self.limits.connections_max:

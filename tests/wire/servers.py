@@ -12,9 +12,9 @@ HEAD = "{method} {path} HTTP/1.1\r\nHost: ledger\r\n{fields}\r\n"
 
 
 @contextmanager
-def serving(application, **limits):
+def serving(application, *, kind=Server, **limits):
     """Serve an application with a few threads, until the block ends; returns the server."""
-    server = Server(
+    server = kind(
         socket.create_server(("127.0.0.1", 0), backlog=512),
         application,
         Limits(**{"threads": 2, "threads_spare": 1, **limits}),

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from ledger.wire.server import Server
 from tests.wire.applications import Streams, Waits, fails_midway, tells
 from tests.wire.servers import (
     all_of,
@@ -307,4 +308,30 @@ def test_a_server_that_stops_cuts_off_who_is_not_done_in_time():
 
         server.drain(0.1)
 
+        assert all_or_reset(connection) == b""
+
+
+class StopsWhileItWelcomes(Server):
+    """A server that is stopped just as it has accepted a connection."""
+
+    def _welcome(self, connected, client):
+        threading.Thread(target=self.drain, args=(0,), daemon=True).start()
+        time.sleep(0.3)
+        super()._welcome(connected, client)
+
+
+class StopsWhileItWaits(Server):
+    """A server that is stopped just as a thread goes on to wait for a client."""
+
+    def arm(self, connection, events):
+        super().arm(connection, events)
+        self.drain(0)
+
+
+@pytest.mark.parametrize("kind", [StopsWhileItWelcomes, StopsWhileItWaits])
+def test_a_server_that_stops_leaves_no_connection_open(kind):
+    with serving(tells, kind=kind) as server, connected(server) as connection:
+        connection.sendall(b"GET / HT")
+
+        assert select.select([connection], [], [], 20)[0]
         assert all_or_reset(connection) == b""
