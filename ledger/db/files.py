@@ -44,7 +44,7 @@ class Files:
         return tuple(map(self._check, self._paths))
 
     def _check(self, path: Path) -> tuple[int, int]:
-        # Known before the file is looked at: a thread that comes between may see it made, or longer.
+        # Known before the look at the file: another thread may see it made, or longer, meanwhile.
         opened, size = self._opened.get(path), self._bytes.get(path, 0)
         try:
             status = os.stat(path)  # noqa: PTH116 - each request comes by here: twice as fast
