@@ -8,14 +8,20 @@ from typing import Final
 from ledger.api import trees
 from ledger.api.column import Document
 from ledger.api.formats import JSON, TEXT
-from ledger.api.refusals import BadParameter
 from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.rules.canonical import canonical
 from ledger.rules.explain import Listed, RowExplained
+from ledger.rules.refusals import Refusal
 from ledger.services.explain import Behind
 
 #: What stands for a member that is still to come. Within a string its quotes would be escaped.
 _TO_COME: Final = b"null"
+
+
+class NoRows(Refusal):
+    """A tree was asked for in a format of rows."""
+
+    code = "bad-parameter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,14 @@ class Explained:
         """Let a format through that can hold it.
 
         Raises:
-            BadParameter: it has rows.
+            NoRows: it has rows.
         """
         if to not in self.formats:
             sentence = (
                 "explain: a tree has no rows; it is to be had as JSON and as text (.json, .txt). "
                 "The claims alone, one a row, are at /v1/claims.csv?agreement=..."
             )
-            raise BadParameter(sentence, parameters=["explain"])
+            raise NoRows(sentence, parameters=["explain"])
 
     def listed(self, to: str) -> Iterator[Listed]:
         """Return the line items in the order in which a format tells of them."""

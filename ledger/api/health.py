@@ -1,8 +1,9 @@
-"""Whether the server lives, and whether it can answer."""
+"""Whether the server lives, whether it can answer, and what it counts of itself."""
 
 from flask import current_app
 
-from ledger.api.formats import JSON, Words
+from ledger.api.formats import JSON, TEXT, Words
+from ledger.api.metrics import prometheus_text
 from ledger.api.routes import Read, reads
 from ledger.rules.canonical import canonical
 from ledger.schemas.queries import ShownQuery
@@ -40,3 +41,9 @@ def readyz(read: Read) -> Words:
     if read.warnings:
         ready["warnings"] = list(read.warnings)
     return Words(canonical(ready) + b"\n")
+
+
+@reads("/metrics", formats=(TEXT,), needs_ledger=False, counted=False)
+def metrics() -> Words:
+    """Show what the server counts of itself, in the text format of Prometheus."""
+    return Words(prometheus_text(with_size=current_app.config["OPEN_READING"]))

@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from flask import current_app
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -19,9 +18,6 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
-
-from ledger.api.formats import TEXT, Words
-from ledger.api.routes import reads
 
 _REGISTRY: Final = CollectorRegistry()
 _SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 2, 10)
@@ -69,25 +65,22 @@ def method_label(method: str) -> str:
     return method if method in _METHODS else OTHER
 
 
-@reads("/metrics", formats=(TEXT,), needs_ledger=False, counted=False)
-def metrics() -> Words:
-    """Show what the server counts of itself, in the text format of Prometheus."""
+def prometheus_text(*, with_size: bool) -> bytes:
+    """Return the counts in the text format of Prometheus, with or without the journal's size."""
     registry = _REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package gives it no types
-    if current_app.config["OPEN_READING"]:
-        return Words(generate_latest(registry))
-    return Words(generate_latest(_WithoutSize(registry)))
+    return generate_latest(registry if with_size else _WithoutSize(registry))
 
 
 class _WithoutSize(CollectorRegistry):
-    """What another registry counts, but for the size of the journal: that is for those who read."""
+    """What another registry counts, but for the size of the journal."""
 
     def __init__(self, whole: CollectorRegistry) -> None:
         super().__init__()
         self._whole = whole
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what may be told to whoever comes."""
+        """Yield the counts that anybody may read."""
         return (metric for metric in self._whole.collect() if metric.name != _SIZE)
