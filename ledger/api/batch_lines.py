@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.api import json_body, line_items, parties, sources, stated_totals
+from ledger.api import json_body
 from ledger.api.json_body import Allowance, BadJson
 from ledger.api.refusals import TooLarge
-from ledger.api.routes import OPERATIONS, Operation
+from ledger.api.routes import posts_of_lines
 from ledger.rules.refusals import Invalid, Refusal
 from ledger.rules.visible import grouped
 from ledger.schemas.batches import LINES, split
@@ -27,18 +27,6 @@ from ledger.services.kinds import Columns
 #: JSON values of a whole batch, and what begins a line that isn't empty.
 VALUES_MAX: Final = 800_000
 _FILLED: Final = re.compile(rb"\S[^\n]*")
-_ROWS: Final = {operation.function: operation for operation in OPERATIONS}
-#: The row in the table of routes of the POST that records a line of each type by itself.
-POSTS: Final[Mapping[str, Operation]] = {
-    "party": _ROWS[parties.create_party],
-    "category": _ROWS[parties.create_category],
-    "agreement": _ROWS[parties.create_agreement],
-    "source": _ROWS[sources.create_source],
-    "line_item": _ROWS[line_items.create_line_item],
-    "claim": _ROWS[line_items.add_claim],
-    "transition": _ROWS[line_items.transition],
-    "stated_total": _ROWS[stated_totals.create_stated_total],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +224,7 @@ def _shaped(sent: SentLine) -> Line:
         raise sent.value
     kind = _type_of(sent.value)
     own, line_item = split(LINES[kind].read(sent.value))
-    prepare = POSTS[kind].prepare
+    prepare = posts_of_lines()[kind].prepare
     prepared = prepare(own) if prepare else own
     return JsonLine(sent.number, sent.before, kind, prepared, line_item)
 

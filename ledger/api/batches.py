@@ -7,10 +7,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from ledger.api import batch_lines, claim_rows, mount
-from ledger.api.batch_lines import POSTS
 from ledger.api.refusals import TooLarge
 from ledger.api.replies import Reply
-from ledger.api.routes import Written, writes
+from ledger.api.routes import Written, posts_of_lines, writes
 from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role, require
@@ -77,16 +76,17 @@ def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
     status=201,
     bytes_max=BATCH_BYTES_MAX,
     refuses=("batch-refused", "not-utf-8"),
-    cautions=Caution,
+    cautions=frozenset(Caution),
 )
 def create_batch(change: Change, fields: dict[str, Any]) -> Written:
     """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""
     lines: list[Line] = fields["lines"]
+    posts = posts_of_lines()
     for line in lines:
-        if line.type not in POSTS:
+        if line.type not in posts:
             # It hasn't the shape of any.
             continue
-        needed = POSTS[line.type].role
+        needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
     return Written(kept(Batch(change).run(lines, _until(Progress(*PACES)))))

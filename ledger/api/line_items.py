@@ -92,11 +92,12 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=created_one_or_two(LINE_ITEM),
     body=LineItemIn(),
+    line_type="line_item",
     returns=LineItemOut(),
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
-    cautions=(*_OF_CLAIMS, *_OF_DATES),
+    cautions=frozenset((*_OF_CLAIMS, *_OF_DATES)),
 )
 def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
@@ -119,7 +120,7 @@ def get_line_item(read: Read, identity: str) -> Single:
     target=TARGET,
     if_match=True,
     refuses=("frozen", "not-a-whole"),
-    cautions=_OF_DATES,
+    cautions=frozenset(_OF_DATES),
 )
 def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Change a line item's links, dates, condition or note."""
@@ -153,12 +154,13 @@ def list_line_item_claims(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=changed(LINE_ITEM),
     body=FurtherClaimIn(),
+    line_type="claim",
     returns=LineItemOut(),
     target=TARGET,
     status=201,
     if_match=True,
     refuses=("already-exists", "frozen"),
-    cautions=_OF_CLAIMS,
+    cautions=frozenset(_OF_CLAIMS),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Record a further claim; answers the whole line item."""
@@ -184,11 +186,12 @@ def list_transitions(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=changed(LINE_ITEM),
     body=TransitionIn(),
+    line_type="transition",
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,
     refuses=("illegal-transition", "same-actor"),
-    cautions=(Caution.GUESSED_PASSAGE,),
+    cautions=frozenset((Caution.GUESSED_PASSAGE,)),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Move a line item to another status, with a reason and the passage that shows it."""
@@ -236,7 +239,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     target=CLAIM_TARGET,
     if_match=True,
     refuses=("frozen", "same-actor"),
-    cautions=(Caution.CONTESTED,),
+    cautions=frozenset((Caution.CONTESTED,)),
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Rank a claim beside the others of its line item, with a reason."""

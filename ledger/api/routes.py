@@ -4,10 +4,20 @@ A path that isn't in it can't be served.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final, Protocol, TypeAlias, TypeVar, get_type_hints
+from functools import cache, partial
+from typing import (
+    Any,
+    Final,
+    Protocol,
+    Required,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_type_hints,
+)
 
 from sqlalchemy.orm import Session
 
@@ -91,7 +101,8 @@ class Operation:
 
     `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
     metadata of that shape in the query; `lines` reads a body of many lines, by its media type, some
-    of which may need If-Match; `answers` makes the answer to a write; `needs_ledger` False answers
+    of which may need If-Match; `line_type` is the type of such a line that has this operation's
+    body; `answers` makes the answer to a write; `needs_ledger` False answers
     without the database, `always_open` True without a token even where reading needs one;
     `counted` False: no rate counts it, so that a guard may ask at any time;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
@@ -106,14 +117,15 @@ class Operation:
     path: str
     name: str
     function: Callable[..., Any]
-    role: Role | None
-    returns: Out | None
-    target: Target | None
+    role: Role | None = None
+    returns: Out | None = None
+    target: Target | None = None
     query: In = _WRITE_QUERY
     formats: tuple[str, ...] = (JSON,)
     status: int = 200
     body: In | None = None
     lines: Mapping[str, Callable[[bytes], list[Line]]] | None = None
+    line_type: str | None = None
     if_match: bool = False
     bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
@@ -165,83 +177,64 @@ def _declares(row: Callable[..., Operation]) -> Callable[[Function], Function]:
     return declare
 
 
-def reads(  # noqa: PLR0913 - one keyword for each column of the table
-    path: str,
-    *,
-    query: In | None = None,
-    returns: Out | None = None,
-    target: Target | None = None,
-    formats: tuple[str, ...] = FORMATS_OF_SINGLES,
-    role: Role | None = None,
-    needs_ledger: bool = True,
-    always_open: bool = False,
-    counted: bool = True,
-    of_agreement: bool = False,
-    by_reader: bool = False,
-    long: bool = False,
-    long_with: tuple[str, ...] = (),
+class ReadColumns(TypedDict, total=False):
+    """The columns of the table that a GET may fill in, beside its method and path."""
+
+    query: In
+    returns: Out
+    target: Target
+    formats: tuple[str, ...]
+    role: Role
+    needs_ledger: bool
+    always_open: bool
+    counted: bool
+    of_agreement: bool
+    by_reader: bool
+    long: bool
+    long_with: tuple[str, ...]
+
+
+class WriteColumns(TypedDict, total=False):
+    """The columns of the table that a write may fill in, beside its method and path."""
+
+    role: Required[Role]
+    answers: Required[Answering]
+    body: In
+    lines: Mapping[str, Callable[[bytes], list[Line]]]
+    line_type: str
+    returns: Out
+    target: Target
+    status: int
+    if_match: bool
+    bare_text: In
+    bytes_max: int
+    prepare: Callable[[dict[str, Any]], dict[str, Any]]
+    refuses: tuple[str, ...]
+    cautions: frozenset[Caution]
+    or_returns: Out
+
+
+_READ_DEFAULTS: Final[ReadColumns] = {"query": NoQuery(), "formats": FORMATS_OF_SINGLES}
+
+
+def reads(
+    path: str, **columns: Unpack[ReadColumns]
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Declare a GET; without a role it is open to whoever may read."""
-    row = partial(
-        Operation,
-        method="GET",
-        path=path,
-        role=role,
-        query=query or NoQuery(),
-        returns=returns,
-        target=target,
-        formats=formats,
-        needs_ledger=needs_ledger,
-        always_open=always_open,
-        counted=counted,
-        of_agreement=of_agreement,
-        by_reader=by_reader,
-        long=long,
-        long_with=long_with,
-    )
-    return _declares(row)
+    return _declares(partial(Operation, "GET", path, **(_READ_DEFAULTS | columns)))
 
 
-def writes(  # noqa: PLR0913 - one keyword for each column of the table
-    method: str,
-    path: str,
-    *,
-    role: Role,
-    answers: Answering,
-    body: In | None = None,
-    lines: Mapping[str, Callable[[bytes], list[Line]]] | None = None,
-    returns: Out | None = None,
-    target: Target | None = None,
-    status: int = 200,
-    if_match: bool = False,
-    bare_text: In | None = None,
-    bytes_max: int = BODY_BYTES_MAX,
-    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
-    refuses: tuple[str, ...] = (),
-    cautions: Iterable[Caution] = (),
-    or_returns: Out | None = None,
+def writes(
+    method: str, path: str, **columns: Unpack[WriteColumns]
 ) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
     """Declare a write: it runs in one transaction, as an actor who holds `role`."""
-    row = partial(
-        Operation,
-        method=method,
-        path=path,
-        role=role,
-        answers=answers,
-        returns=returns,
-        target=target,
-        status=status,
-        body=body,
-        lines=lines,
-        if_match=if_match,
-        bare_text=bare_text,
-        bytes_max=bytes_max,
-        prepare=prepare,
-        refuses=refuses,
-        cautions=frozenset(cautions),
-        or_returns=or_returns,
-    )
-    return _declares(row)
+    return _declares(partial(Operation, method, path, **columns))
+
+
+@cache
+def posts_of_lines() -> Mapping[str, Operation]:
+    """Return the POST that records a line of each type by itself; all routes are declared."""
+    return {row.line_type: row for row in OPERATIONS if row.line_type is not None}
 
 
 def written(*sealed: Sealed) -> Written:

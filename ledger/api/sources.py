@@ -51,12 +51,13 @@ def list_sources(read: Read) -> Listing:
     role=Role.RECORDER,
     answers=created(SOURCE),
     body=SourceIn(),
+    line_type="source",
     returns=SourceOut(),
     status=201,
     bare_text=SourceQuery(),
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
-    cautions=(Caution.SAME_TEXT, Caution.DAMAGED_TEXT, Caution.DATED_AHEAD),
+    cautions=frozenset((Caution.SAME_TEXT, Caution.DAMAGED_TEXT, Caution.DATED_AHEAD)),
     refuses=("already-exists",),
 )
 def create_source(change: Change, fields: dict[str, Any]) -> Written:

@@ -70,10 +70,11 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     role=Role.RECORDER,
     answers=created(STATED_TOTAL),
     body=StatedTotalIn(),
+    line_type="stated_total",
     returns=CheckedTotalOut(),
     status=201,
     refuses=("already-exists",),
-    cautions=(Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE),
+    cautions=frozenset((Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)),
 )
 def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
     """Record a total that somebody states; it is checked, and never added to anything."""
