@@ -1,20 +1,20 @@
 """The tables: columns, constraints and indexes.
 
-They guarantee what the rules and services check first.
+They guarantee what the rules and services check first. A module holds one noun.
 """
 
-from ledger.models.access import ActorVersion, Secret, TokenSecret, TokenVersion
-from ledger.models.items import ClaimVersion, LineItemVersion
+from ledger.models.actors import ActorVersion
+from ledger.models.agreements import AgreementVersion
+from ledger.models.categories import CategoryVersion
+from ledger.models.claims import ClaimVersion
+from ledger.models.idempotency_keys import IdempotencyKey
+from ledger.models.installation_secrets import Secret
 from ledger.models.journal import JournalEntry, JournalHead
-from ledger.models.keys import IdempotencyKey
-from ledger.models.registers import (
-    AgreementVersion,
-    CategoryVersion,
-    PartyVersion,
-    SourceText,
-    SourceVersion,
-)
-from ledger.models.stated import StatedTotalVersion
+from ledger.models.line_items import LineItemVersion
+from ledger.models.parties import PartyVersion
+from ledger.models.sources import SourceText, SourceVersion
+from ledger.models.stated_totals import StatedTotalVersion
+from ledger.models.tokens import TokenSecret, TokenVersion
 from ledger.models.versions import Version
 
 __all__ = [

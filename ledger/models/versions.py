@@ -1,4 +1,4 @@
-"""What all resource tables share: one row for each version of a resource."""
+"""The columns and constraints of all resource tables: one row for each version of a resource."""
 
 from typing import Any, Final
 
@@ -45,14 +45,16 @@ class SealedVersion(Version):
 def version_table(name: str, *more: SchemaItem, sealed: bool = True) -> tuple[Any, ...]:
     """Return the constraints and indexes of a table of versions.
 
-    The versions of a resource follow each other, and one at most is current.
+    The versions of a resource follow each other, and at most one is current. `more` are those of
+    the table alone; `sealed` tables have one version for each entry.
     """
+    current = Index(
+        f"uq_{name}_current", "id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+    )
     return (
         CheckConstraint("until_index IS NULL OR until_index > from_index", "versions_follow"),
         CheckConstraint("from_index >= created_index", "created_first"),
-        Index(
-            f"uq_{name}_current", "id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
-        ),
+        current,
         Index(f"ix_{name}_from_index", "from_index", unique=sealed),
         *more,
         STRICT,

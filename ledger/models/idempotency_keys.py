@@ -1,4 +1,4 @@
-"""Idempotency keys: which writes are done, so that a retry never doubles one."""
+"""Idempotency keys: the writes that are done, so that a retry never doubles one."""
 
 from sqlalchemy import CheckConstraint, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,10 +8,10 @@ from ledger.models.journal import STRICT
 
 
 class IdempotencyKey(Base):
-    """A write that was done with a key: which one, and what it made, but no word of any body.
+    """A write that was done with a key; no word of any body is kept.
 
     The journal entries from `first_index` to before `size` are its effect, and name this request.
-    `made` is JSON: what the answer is rebuilt from.
+    `made` is the JSON from which the answer is made again.
     """
 
     __tablename__ = "idempotency_keys"

@@ -1,31 +1,31 @@
-"""Line items and their claims.
+"""Line items.
 
 Filter columns stand beside the documents, so that lists and totals read no JSON.
 """
 
+from typing import Final
+
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import CURRENT, SealedVersion, Version, version_table
+from ledger.models.versions import CURRENT, SealedVersion, version_table
 
-_STATUSES = (
+_STATUSES: Final = (
     "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', "
     "'withdrawn', 'lapsed', 'reported', 'acknowledged', 'disputed', 'retracted', 'voided'"
 )
-
-
-#: The condition of the index of claims whose speaker says otherwise.
-TIED = text("ties IS NOT NULL")
-#: What tells one event from another: a new line item is compared with those current there.
-EVENT = ("agreement", "act", "category", "from_party", "to_party", "first_on", "last_on")
+#: The columns that tell one event from another: the current line items that agree in all of them
+#: are compared with a new one.
+_EVENT: Final = ("agreement", "act", "category", "from_party", "to_party", "first_on", "last_on")
 
 
 class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
 
     `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
-    earliest date of publication among the counted claims. Truths are 0 and 1. `tie_contested`: a
-    live claim puts it in another category, direction or agreement.
+    earliest date of publication among the counted claims. `approximate`, `contested` and
+    `tie_contested` are 0 or 1; the last is 1 where a live claim puts the line item in another
+    category, direction or agreement.
     """
 
     __tablename__ = "line_item_versions"
@@ -44,7 +44,7 @@ class LineItemVersion(SealedVersion):
             postgresql_where=CURRENT,
         ),
         Index(
-            "ix_line_item_versions_event", *EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
+            "ix_line_item_versions_event", *_EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),
@@ -70,41 +70,3 @@ class LineItemVersion(SealedVersion):
     told_by: Mapped[str] = mapped_column(Text)
     figure_text: Mapped[str] = mapped_column(Text)
     tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-
-
-class ClaimVersion(Version):
-    """A claim, whose document is a slice of its line item's.
-
-    `position` counts from 0 within the line item. `ties` names the agreements and the category that
-    its speaker says otherwise, as ` agreement:a agreement:b category:c `; mostly null.
-    """
-
-    __tablename__ = "claim_versions"
-    __table_args__ = version_table(
-        __tablename__,
-        Index("ix_claim_versions_created_index", "created_index", "position"),
-        Index("ix_claim_versions_line_item", "line_item", "position"),
-        # In the order of lists: else PostgreSQL may walk the claims of all others for a page.
-        Index("ix_claim_versions_source", "source", "created_index", "position"),
-        Index("ix_claim_versions_agreement", "agreement", "created_index", "position"),
-        Index(
-            "ix_claim_versions_ties",
-            *("from_index", "ties", "line_item"),
-            sqlite_where=TIED,
-            postgresql_where=TIED,
-        ),
-        CheckConstraint("rank IN ('preferred', 'normal', 'set_aside')", "rank_is_known"),
-        sealed=False,
-    )
-
-    line_item: Mapped[str] = mapped_column(Text)
-    position: Mapped[int] = mapped_column(Integer)
-    agreement: Mapped[str | None] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(Text)
-    publisher: Mapped[str] = mapped_column(Text)
-    published_on: Mapped[str | None] = mapped_column(Text)
-    speaker: Mapped[str | None] = mapped_column(Text)
-    rank: Mapped[str] = mapped_column(Text)
-    replaces: Mapped[str | None] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
-    ties: Mapped[str | None] = mapped_column(Text)

@@ -9,8 +9,8 @@ from ledger.models.versions import SealedVersion, version_table
 class StatedTotalVersion(SealedVersion):
     """A stated total, with the columns that find it.
 
-    `agreements` holds the ids that it covers between spaces (` a b `), or `*` for whatever there
-    is; `joint` is 1 where that isn't exactly one.
+    `agreements` holds the ids of those that it covers between spaces (` a b `), or `*` for all that
+    are recorded; `joint` is 0 where it covers exactly one agreement, else 1.
     """
 
     __tablename__ = "stated_total_versions"

@@ -1,4 +1,4 @@
-"""Actors, tokens and keys."""
+"""Tokens, and what is kept of their secrets."""
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -6,19 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ledger.db import Base
 from ledger.models.journal import STRICT
 from ledger.models.versions import SealedVersion, version_table
-
-
-class ActorVersion(SealedVersion):
-    """Someone who writes: an opaque id with a role."""
-
-    __tablename__ = "actor_versions"
-    __table_args__ = version_table(
-        __tablename__,
-        CheckConstraint("role IN ('recorder', 'reviewer', 'admin')", "role_is_known"),
-        Index("ix_actor_versions_created_index", "created_index"),
-    )
-
-    role: Mapped[str] = mapped_column(Text)
 
 
 class TokenVersion(SealedVersion):
@@ -46,13 +33,3 @@ class TokenSecret(Base):
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     last_used_on: Mapped[str | None] = mapped_column(Text)
-
-
-class Secret(Base):
-    """A key of this installation, such as the one that signs cursors."""
-
-    __tablename__ = "secrets"
-    __table_args__ = (STRICT,)
-
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,41 @@
+"""Sources, and the texts of their articles."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.db import Base
+from ledger.models.journal import STRICT
+from ledger.models.versions import SealedVersion, version_table
+
+
+class SourceText(Base):
+    """An article as received, and the repairs of its damage.
+
+    `runs` is the JSON of `encoding.Reading.runs()`. `folded` is the reading without regard to case,
+    for searching.
+    """
+
+    __tablename__ = "source_texts"
+    __table_args__ = (CheckConstraint("length(sha256) = 64", "sha256_is_hex"), STRICT)
+
+    sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    characters: Mapped[int] = mapped_column(Integer)
+    read_as: Mapped[str | None] = mapped_column(Text)
+    runs: Mapped[bytes] = mapped_column(LargeBinary)
+    folded: Mapped[str] = mapped_column(Text)
+
+
+class SourceVersion(SealedVersion):
+    """A source: the metadata of an article; `withdrawn` as in `AgreementVersion`."""
+
+    __tablename__ = "source_versions"
+    __table_args__ = version_table(
+        __tablename__,
+        Index("ix_source_versions_created_index", "created_index"),
+        Index("ix_source_versions_sha256", "sha256"),
+    )
+
+    sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))
+    title_folded: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[str | None] = mapped_column(Text)
