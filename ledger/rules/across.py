@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ledger.rules.overlaps import Overlaps, overlaps
-from ledger.rules.stated import RowKey
-from ledger.rules.sums import Line, floored
+from ledger.rules.stated import AgreementRow
+from ledger.rules.sums import LineItemFigures, floored
 from ledger.rules.totals import (
     Category,
     Members,
@@ -32,7 +32,7 @@ class Period:
     first_on: str | None = None
     last_on: str | None = None
 
-    def holds(self, line: Line) -> bool:
+    def holds(self, line: LineItemFigures) -> bool:
         """Return whether a line's own date lies in it; without one it can't be said to."""
         if self.first_on is None and self.last_on is None:
             return True
@@ -65,12 +65,12 @@ class Across:
     """The rows, the line items that count, and how many were left out for want of a date."""
 
     rows: tuple[AcrossRow, ...]
-    counted: tuple[Line, ...]
+    counted: tuple[LineItemFigures, ...]
     undated: int
 
 
 def across(
-    lines: Iterable[Line],
+    lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
     as_of: str | None = None,
     period: Period = EVER,
@@ -92,13 +92,13 @@ def across(
     return Across(rows, tuple(counted), undated)
 
 
-def admit(row: AcrossRow, above: AbstractSet[RowKey]) -> AcrossRow:
+def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
     """Return a row whose sum of reports is only a floor, where somebody states more.
 
     `above` has the row of an agreement's own totals that each such total covers.
     """
     keys = {
-        RowKey(agreement, row.category, row.from_party, row.to_party)
+        AgreementRow(agreement, row.category, row.from_party, row.to_party)
         for agreement, _ in row.agreements
         if agreement is not None
     }
@@ -112,7 +112,7 @@ def admit(row: AcrossRow, above: AbstractSet[RowKey]) -> AcrossRow:
     )
 
 
-def _lacks_a_date(line: Line, as_of: str | None, period: Period) -> bool:
+def _lacks_a_date(line: LineItemFigures, as_of: str | None, period: Period) -> bool:
     return (as_of is not None and line.happened_on is None) or (
         period != EVER and line.first_on is None
     )

@@ -9,7 +9,7 @@ from ledger.rules import figure
 from ledger.rules.figure import Figure, Rank
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated import Check, Statement
-from ledger.rules.sums import Interval, Line, Sum
+from ledger.rules.sums import Interval, LineItemFigures, Sum
 from ledger.rules.totals import Row
 
 #: Units that count people, alive or dead: only these are ever at stake.
@@ -20,11 +20,11 @@ Subject: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClaimView:
     """A claim of a line item: what the figure needs of it, and what its words leave open."""
 
     id: str
-    said: figure.Claim
+    claim: figure.Claim
     unclear: tuple[str, ...]
     replaces: str | None
     because: str | None
@@ -35,12 +35,12 @@ class Told:
     @property
     def text(self) -> str:
         """What it says of the number, for people."""
-        return self.said.quantity.text
+        return self.claim.quantity.text
 
     @property
     def voice(self) -> str:
         """Who says it."""
-        return self.said.speaker or f"{self.said.publisher} in its own voice"
+        return self.claim.speaker or f"{self.claim.publisher} in its own voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class LineItemView:
     """A line item; `label` names its category, and `heard_on` is the first day that it is tied to.
 
     `place` is where it stands in recording order. `own` False: it hangs from elsewhere, and is
     here for what it answers or is answered by.
     """
 
-    line: Line
+    line: LineItemFigures
     place: int
     label: str
     unit: str
     figure: Figure
-    claims: tuple[Told, ...]
+    claims: tuple[ClaimView, ...]
     steps: tuple[Step, ...]
     answers: str | None
     due_on: str | None
@@ -102,15 +102,15 @@ class Item:
         return self.line.category, self.line.from_party, self.line.to_party
 
     @property
-    def live(self) -> tuple[Told, ...]:
+    def live(self) -> tuple[ClaimView, ...]:
         """The claims that are neither superseded nor set aside."""
-        return tuple(told for told in self.claims if told.said.live)
+        return tuple(told for told in self.claims if told.claim.live)
 
     @property
-    def counting(self) -> tuple[Told, ...]:
+    def counting(self) -> tuple[ClaimView, ...]:
         """The claims that make the figure."""
-        counted = figure.counted([told.said for told in self.claims])
-        return tuple(told for told in self.live if told.said in counted)
+        counted = figure.counted([told.claim for told in self.claims])
+        return tuple(told for told in self.live if told.claim in counted)
 
     @property
     def at_stake(self) -> int | None:
@@ -119,13 +119,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A stated total with its check; `lead` names what it covers, `told` is what it says."""
+class StatedTotalView:
+    """A stated total with its check; `lead` names what it covers, `claim` is what it says."""
 
     lead: str
     key: Subject
     unit: str
-    told: Told
+    claim: ClaimView
     statement: Statement
     check: Check
 
@@ -155,13 +155,13 @@ class Question:
     key: Subject
     since: str | None
     size: int | None
-    claims: tuple[Told, ...]
+    claims: tuple[ClaimView, ...]
     closed_by: Closing | None = None
     stated_total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuestionContext:
     """What stands as of a date: the line items that count, in recording order, and their rows.
 
     `answers` has those that answer a line item directly, by its id; `members` those that count
@@ -169,20 +169,20 @@ class Standing:
     latest stated total of each scope by each voice.
     """
 
-    items: tuple[Item, ...]
-    answers: Mapping[str, Sequence[Item]]
-    members: Mapping[tuple[Key, Act], Sequence[Item]]
+    items: tuple[LineItemView, ...]
+    answers: Mapping[str, Sequence[LineItemView]]
+    members: Mapping[tuple[Key, Act], Sequence[LineItemView]]
     rows: Mapping[Key, Row]
-    stated: tuple[Stated, ...]
+    stated: tuple[StatedTotalView, ...]
     as_of: str
     silent_days: int
 
     @property
-    def own(self) -> tuple[Item, ...]:
+    def own(self) -> tuple[LineItemView, ...]:
         """The agreement's own line items: those from elsewhere raise no question."""
         return tuple(item for item in self.items if item.own)
 
-    def row(self, key: Key, act: Act) -> Sequence[Item]:
+    def row(self, key: Key, act: Act) -> Sequence[LineItemView]:
         """Return the line items of one act that count towards a row."""
         return self.members.get((key, act), ())
 
@@ -191,7 +191,7 @@ class Standing:
         there = (item for act in Act for item in self.row(key, act))
         return next(item.label for item in there if item.key == key)
 
-    def answering(self, item: Item, *acts: Act) -> list[Item]:
+    def answering(self, item: LineItemView, *acts: Act) -> list[LineItemView]:
         """Return the line items that answer one, be it by way of another; some acts only."""
         found = []
         for reply in self.answers.get(item.line.id, ()):
@@ -202,9 +202,9 @@ class Standing:
 
 
 def ask(  # noqa: PLR0913 - a question's own fields, by keyword
-    item: Item,
+    item: LineItemView,
     sentence: str,
-    told: Sequence[Told],
+    told: Sequence[ClaimView],
     *,
     since: str | None,
     size: int | None = None,
@@ -221,9 +221,9 @@ def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
     return bounds.upper if bounds.upper is not None else bounds.lower or None
 
 
-def first_told(told: Sequence[Told]) -> str | None:
+def first_told(told: Sequence[ClaimView]) -> str | None:
     """Return the earliest date on which any of some claims was published."""
-    dates = (each.said.published_on for each in told)
+    dates = (each.claim.published_on for each in told)
     return min((day for day in dates if day is not None), default=None)
 
 
@@ -232,19 +232,19 @@ def days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def by_claim(told: Told) -> Closing:
+def by_claim(told: ClaimView) -> Closing:
     """Say that a claim closed a question, as a replacement, by its rank, or by what it says."""
-    if told.said.rank is Rank.NORMAL:
-        return Closing(claim=told.id, on=told.said.published_on, reason=told.because)
-    return Closing(claim=told.id, rank=told.said.rank, reason=told.rank_reason)
+    if told.claim.rank is Rank.NORMAL:
+        return Closing(claim=told.id, on=told.claim.published_on, reason=told.because)
+    return Closing(claim=told.id, rank=told.claim.rank, reason=told.rank_reason)
 
 
-def by_line_item(item: Item) -> Closing:
+def by_line_item(item: LineItemView) -> Closing:
     """Say that a line item closed a question."""
     return Closing(line_item=item.line.id, on=item.line.happened_on)
 
 
-def by_step(item: Item, *to: Status) -> Closing | None:
+def by_step(item: LineItemView, *to: Status) -> Closing | None:
     """Say that the transition closed a question by which a line item stands where it does."""
     if not item.steps or item.line.status not in to:
         return None
@@ -252,9 +252,9 @@ def by_step(item: Item, *to: Status) -> Closing | None:
     return Closing(transition=step.to, on=step.on, reason=step.reason)
 
 
-def by_end_of(item: Item, told: Told) -> Closing:
+def by_end_of(item: LineItemView, told: ClaimView) -> Closing:
     """Say by what a claim that isn't live any more dropped out."""
     for other in item.claims:
         if other.replaces == told.id:
-            return Closing(claim=other.id, on=other.said.published_on, reason=other.because)
+            return Closing(claim=other.id, on=other.claim.published_on, reason=other.because)
     return by_claim(told)

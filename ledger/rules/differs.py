@@ -24,7 +24,7 @@ class Share(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Where a line item stands in the totals of one agreement, and when it happened."""
 
     category: str
@@ -73,10 +73,10 @@ def newest(claims: Sequence[Document]) -> Document:
     return max(enumerate(claims), key=lambda told: (told[1]["published_on"] or "", told[0]))[1]
 
 
-def place(item: Document, differs: Document, agreement: str) -> Place:
+def place(item: Document, differs: Document, agreement: str) -> Placement:
     """Return where a line item stands in the totals of `agreement` by what a speaker says."""
     named = _named((item | differs)["agreement"])  # type: ignore[operator]  # both are dict
-    return Place(
+    return Placement(
         category=differs.get("category", item["category"]),
         from_party=differs.get("from_party", item["from_party"]),
         to_party=differs.get("to_party", item["to_party"]),

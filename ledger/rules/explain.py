@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules.figure import Claim, Rank, counted
 from ledger.rules.lifecycle import Act, Status, counts
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category, Totals, above
 
 
@@ -58,7 +58,7 @@ _BY_STATUS: Final = {
 class Listed(NamedTuple):
     """A line item in an explanation; `why` is None where it counts; `whole`: that of a part."""
 
-    line: Line
+    line: LineItemFigures
     why: NotCounted | None = None
     whole: str | None = None
 
@@ -80,7 +80,7 @@ class Explanation:
 
 
 def explain(
-    lines: Sequence[Line],
+    lines: Sequence[LineItemFigures],
     found: Totals,
     categories: Mapping[str, Category],
     elsewhere: AbstractSet[str] = frozenset(),
@@ -106,14 +106,16 @@ def explain(
 _Key = tuple[str, str, str]
 
 
-def _by_act(lines: Iterable[Line]) -> dict[Act, list[Listed]]:
+def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
     columns: dict[Act, list[Listed]] = {act: [] for act in Act}
     for line in lines:
         columns[line.act].append(Listed(line))
     return columns
 
 
-def _nowhere(lines: Iterable[Line], found: Totals, elsewhere: AbstractSet[str]) -> Iterator[Listed]:
+def _nowhere(
+    lines: Iterable[LineItemFigures], found: Totals, elsewhere: AbstractSet[str]
+) -> Iterator[Listed]:
     """The lines that count in no row, and why."""
     counting = {line.id for line in found.counted}
     for line in lines:
@@ -136,12 +138,12 @@ def _by_row(
     return by_row, homeless
 
 
-def _rows_of(line: Line, categories: Mapping[str, Category]) -> Iterator[_Key]:
+def _rows_of(line: LineItemFigures, categories: Mapping[str, Category]) -> Iterator[_Key]:
     for category in (line.category, *above(line.category, categories)):
         yield category, line.from_party, line.to_party
 
 
-def _why_nowhere(line: Line, elsewhere: AbstractSet[str]) -> NotCounted:
+def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCounted:
     if not counts(line.act, line.status):
         return _BY_STATUS[line.status]
     if line.id in elsewhere:

@@ -7,11 +7,11 @@ from typing import Final
 
 from ledger.rules.asking import (
     PEOPLE,
-    Item,
+    ClaimView,
     Key,
+    LineItemView,
     Question,
-    Standing,
-    Told,
+    QuestionContext,
     ask,
     by_line_item,
     by_step,
@@ -42,7 +42,7 @@ _MEASURED: Final = {
 }
 
 
-def directions_differ(standing: Standing) -> Iterator[Question]:
+def directions_differ(standing: QuestionContext) -> Iterator[Question]:
     """Ask why an exchange of as many for as many came out uneven."""
     for key, row in standing.rows.items():
         opposite = (key[0], key[2], key[1])
@@ -73,9 +73,9 @@ def _as_many_for_as_many(row: Row, back: Row) -> bool:
     return (one.lower, one.upper) == (other.lower, other.upper)
 
 
-def parts_above_whole(standing: Standing) -> Iterator[Question]:
+def parts_above_whole(standing: QuestionContext) -> Iterator[Question]:
     """Ask which is right, where the parts of a line item add up to more than it."""
-    parts: defaultdict[str | None, list[Item]] = defaultdict(list)
+    parts: defaultdict[str | None, list[LineItemView]] = defaultdict(list)
     for item in standing.own:
         parts[item.line.part_of].append(item)
     for whole in standing.own:
@@ -92,7 +92,7 @@ def parts_above_whole(standing: Standing) -> Iterator[Question]:
         )
 
 
-def due_passed(standing: Standing) -> Iterator[Question]:
+def due_passed(standing: QuestionContext) -> Iterator[Question]:
     """Ask what came of it, where its day has passed and nobody closed it."""
     sums: dict[Key, Sum | None] = {}
     for item in standing.own:
@@ -115,7 +115,9 @@ def due_passed(standing: Standing) -> Iterator[Question]:
         )
 
 
-def _kept(standing: Standing, pledge: Item, sums: dict[Key, Sum | None]) -> tuple[str, int | None]:
+def _kept(
+    standing: QuestionContext, pledge: LineItemView, sums: dict[Key, Sum | None]
+) -> tuple[str, int | None]:
     """Whether what was reported meets a pledge, and how many are still open.
 
     The reports that answer it, else all in its row: those can't be told apart. `sums` keeps what
@@ -135,7 +137,7 @@ def _kept(standing: Standing, pledge: Item, sums: dict[Key, Sum | None]) -> tupl
     return sentence, None if still_open is None else people(pledge.unit, still_open)
 
 
-def no_report(standing: Standing) -> Iterator[Question]:
+def no_report(standing: QuestionContext) -> Iterator[Question]:
     """Ask what became of what was pledged: nothing was reported of it, or nothing more."""
     for key, row in standing.rows.items():
         pledges, reports = standing.row(key, Act.PLEDGE), standing.row(key, Act.REPORT)
@@ -153,7 +155,9 @@ def no_report(standing: Standing) -> Iterator[Question]:
             yield replace(_unreported(standing, key, row, pledges), closed_by=closed_by)
 
 
-def _unreported(standing: Standing, key: Key, row: Row, pledges: Sequence[Item]) -> Question:
+def _unreported(
+    standing: QuestionContext, key: Key, row: Row, pledges: Sequence[LineItemView]
+) -> Question:
     assert row.pledged is not None, "there are pledges"
     several = f"the {len(pledges)} pledges of {row.pledged.text}"
     what = pledges[0].named if len(pledges) == 1 else several
@@ -167,7 +171,9 @@ def _unreported(standing: Standing, key: Key, row: Row, pledges: Sequence[Item])
     )
 
 
-def _silent_since(standing: Standing, row: Row, reports: Sequence[Item]) -> str | None:
+def _silent_since(
+    standing: QuestionContext, row: Row, reports: Sequence[LineItemView]
+) -> str | None:
     """The day of the last report, where it lies too far back and something is still open."""
     days = [item.line.happened_on for item in reports if item.line.happened_on is not None]
     # A report without a date may be the newest: nothing can be said of how long it is quiet.
@@ -178,7 +184,7 @@ def _silent_since(standing: Standing, row: Row, reports: Sequence[Item]) -> str 
 
 
 def _silence(
-    standing: Standing, key: Key, row: Row, pledges: Sequence[Item], since: str
+    standing: QuestionContext, key: Key, row: Row, pledges: Sequence[LineItemView], since: str
 ) -> Question:
     assert row.outstanding is not None, "there are pledges"
     quiet = days_between(since, standing.as_of)
@@ -197,7 +203,7 @@ def _silence(
     )
 
 
-def _is_floor(standing: Standing, key: Key) -> bool:
+def _is_floor(standing: QuestionContext, key: Key) -> bool:
     """Whether somebody states more than a row's sum of reports."""
     return any(
         each.key == key and each.statement.scope.of is Act.REPORT and each.check.lies_above
@@ -205,7 +211,7 @@ def _is_floor(standing: Standing, key: Key) -> bool:
     )
 
 
-def pledge_unreported(standing: Standing) -> Iterator[Question]:
+def pledge_unreported(standing: QuestionContext) -> Iterator[Question]:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in standing.own:
         if pledge.line.act is not Act.PLEDGE:
@@ -227,7 +233,7 @@ def pledge_unreported(standing: Standing) -> Iterator[Question]:
         )
 
 
-def request_unanswered(standing: Standing) -> Iterator[Question]:
+def request_unanswered(standing: QuestionContext) -> Iterator[Question]:
     """Ask what came of a request or an offer that no pledge answers."""
     for item in standing.own:
         if item.line.act not in (Act.REQUEST, Act.OFFER):
@@ -246,7 +252,7 @@ def request_unanswered(standing: Standing) -> Iterator[Question]:
         )
 
 
-def offer_below_request(standing: Standing) -> Iterator[Question]:
+def offer_below_request(standing: QuestionContext) -> Iterator[Question]:
     """Ask what of the rest, where less was offered or pledged than was requested."""
     for request in standing.items:
         if request.line.act is not Act.REQUEST:
@@ -271,7 +277,7 @@ def offer_below_request(standing: Standing) -> Iterator[Question]:
         yield from (replace(question, closed_by=closed_by) for question in below)
 
 
-def _below(request: Item, answers: Sequence[Item], together: Sum) -> Question:
+def _below(request: LineItemView, answers: Sequence[LineItemView], together: Sum) -> Question:
     assert together.upper is not None, "it lies below what was requested"
     asked = request.line
     least = asked.lower - together.upper
@@ -292,7 +298,7 @@ def _below(request: Item, answers: Sequence[Item], together: Sum) -> Question:
     )
 
 
-def statement_differs(standing: Standing) -> Iterator[Question]:
+def statement_differs(standing: QuestionContext) -> Iterator[Question]:
     """Ask why a speaker's running total isn't what is recorded."""
     for each in standing.stated:
         statement, difference = each.statement, each.check.difference
@@ -304,39 +310,39 @@ def statement_differs(standing: Standing) -> Iterator[Question]:
         done = _DONE[statement.scope.of]
         apart = max(difference.lower or 0, -(difference.upper or 0))
         yield Question(
-            f"{each.lead}: why does {each.told.voice} state {each.told.text} {done}{through}, "
+            f"{each.lead}: why does {each.claim.voice} state {each.claim.text} {done}{through}, "
             f"when {there} ({difference.text})?",
             None,
             each.key,
             statement.through,
             apart if each.unit in PEOPLE else None,
-            (each.told,),
+            (each.claim,),
             stated_total=statement.id,
         )
 
 
-def _sum(items: Sequence[Item]) -> Sum | None:
+def _sum(items: Sequence[LineItemView]) -> Sum | None:
     """What line items come to, none of them counted twice."""
     return add(without_parts([item.line for item in items]))
 
 
-def _claims(items: Sequence[Item]) -> tuple[Told, ...]:
+def _claims(items: Sequence[LineItemView]) -> tuple[ClaimView, ...]:
     return tuple(told for item in items for told in item.counting)
 
 
-def _lead(standing: Standing, key: Key) -> str:
+def _lead(standing: QuestionContext, key: Key) -> str:
     """How a sentence about a row begins."""
     return f"{standing.label(key)}, {key[1]} to {key[2]}"
 
 
-def _only(items: Sequence[Item], key: Key) -> str | None:
+def _only(items: Sequence[LineItemView], key: Key) -> str | None:
     """The line item that a question about a row is about, where there is just one."""
     return items[0].line.id if len(items) == 1 and items[0].key == key else None
 
 
-def _first_day(items: Sequence[Item]) -> str | None:
+def _first_day(items: Sequence[LineItemView]) -> str | None:
     return min((item.line.happened_on for item in items if item.line.happened_on), default=None)
 
 
-def _last_day(items: Sequence[Item]) -> str | None:
+def _last_day(items: Sequence[LineItemView]) -> str | None:
     return max((item.line.happened_on for item in items if item.line.happened_on), default=None)

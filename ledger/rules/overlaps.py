@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category, above
 
 #: How many overlaps of a row are listed, and how many line items of each are named.
@@ -41,7 +41,7 @@ class Overlaps(NamedTuple):
     found: int
 
 
-def overlaps(lines: Sequence[Line], categories: Mapping[str, Category]) -> Overlaps:
+def overlaps(lines: Sequence[LineItemFigures], categories: Mapping[str, Category]) -> Overlaps:
     """Return the overlaps among lines of one direction, in the order of acts, then of dates.
 
     No two line items are ever compared. Dates that overlap pairwise share a day, so the sets that
@@ -75,7 +75,7 @@ def _lineages(
         met |= lineage
 
 
-def _days(lines: Sequence[Line], fresh: Collection[str]) -> Iterator[tuple[str, int]]:
+def _days(lines: Sequence[LineItemFigures], fresh: Collection[str]) -> Iterator[tuple[str, int]]:
     """A day of each largest set of lines that share one, and how many these are.
 
     Sets of one agreement are left out, and those without a fresh category: they were met before.
@@ -96,7 +96,7 @@ def _days(lines: Sequence[Line], fresh: Collection[str]) -> Iterator[tuple[str, 
             del there[line.agreement]
 
 
-def _named(lines: Sequence[Line], day: str) -> tuple[str, ...]:
+def _named(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
     """The ids of the lines that share a day, so that more than one agreement is among the first."""
     turns: Counter[str | None] = Counter()
     sharing = []

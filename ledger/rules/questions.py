@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.rules import doubts, gaps
-from ledger.rules.asking import Item, Key, Question, Standing, Stated
+from ledger.rules.asking import Key, LineItemView, Question, QuestionContext, StatedTotalView
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.totals import Category, above, totals
 
-Find: TypeAlias = Callable[[Standing], Iterator[Question]]
+Find: TypeAlias = Callable[[QuestionContext], Iterator[Question]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class QuestionKind:
     """One kind of question: what it means for people, and how it is found."""
 
     name: str
@@ -26,10 +26,10 @@ class Kind:
     find: Find
 
 
-def _each(find: Callable[[Item], Iterator[Question]]) -> Find:
+def _each(find: Callable[[LineItemView], Iterator[Question]]) -> Find:
     """Return what asks a question of every line item of the agreement."""
 
-    def ask_each(standing: Standing) -> Iterator[Question]:
+    def ask_each(standing: QuestionContext) -> Iterator[Question]:
         for item in standing.own:
             yield from find(item)
 
@@ -37,106 +37,106 @@ def _each(find: Callable[[Item], Iterator[Question]]) -> Find:
 
 
 KINDS: Final = (
-    Kind(
+    QuestionKind(
         "number_not_stated",
         "No number is stated",
         "a figure without a number: not stated, or all",
         _each(doubts.number_not_stated),
     ),
-    Kind(
+    QuestionKind(
         "number_withheld",
         "The number is withheld",
         "a figure whose number is deliberately held back",
         _each(doubts.number_withheld),
     ),
-    Kind(
+    QuestionKind(
         "contested",
         "Claims contradict each other",
         "two live claims of a line item, neither of them about, don't overlap",
         _each(doubts.contested),
     ),
-    Kind(
+    QuestionKind(
         "unclear",
         "The words leave something open",
         "a live claim is flagged as unclear; one question for each flag of a line item",
         _each(doubts.unclear),
     ),
-    Kind(
+    QuestionKind(
         "one_side_only",
         "Told by one side only",
         "the claims that count have speakers for one of the two parties, and the other has not "
         "confirmed it by a transition",
         _each(doubts.one_side_only),
     ),
-    Kind(
+    QuestionKind(
         "tie_contested",
         "A speaker says that it belongs elsewhere",
         "a live claim says otherwise than its line item: another agreement or none, category, "
         "direction or date",
         _each(doubts.tie_contested),
     ),
-    Kind(
+    QuestionKind(
         "directions_differ",
         "A mutual exchange came out uneven",
         "as much was pledged in both directions of a category, and the sums reported differ",
         gaps.directions_differ,
     ),
-    Kind(
+    QuestionKind(
         "beside",
         "Other numbers stand beside the figure",
         "live claims of a line item state numbers that don't count in its figure",
         _each(doubts.beside),
     ),
-    Kind(
+    QuestionKind(
         "parts_above_whole",
         "The parts add up to more than the whole",
         "the least that the parts come to is more than the most that the whole can be",
         gaps.parts_above_whole,
     ),
-    Kind(
+    QuestionKind(
         "condition",
         "A condition is stated",
         "an offer or a pledge with a condition, neither fulfilled nor declined nor lapsed",
         _each(doubts.condition),
     ),
-    Kind(
+    QuestionKind(
         "due_passed",
         "Its day has passed",
         "due before as_of, neither fulfilled nor declined nor lapsed",
         gaps.due_passed,
     ),
-    Kind(
+    QuestionKind(
         "no_report",
         "What was pledged, and no report recorded since",
         "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
         "something is still open",
         gaps.no_report,
     ),
-    Kind(
+    QuestionKind(
         "pledge_unreported",
         "A pledge that no report answers",
         "no report answers the pledge, nor is any in its row of totals",
         gaps.pledge_unreported,
     ),
-    Kind(
+    QuestionKind(
         "request_unanswered",
         "A request or an offer that no pledge answers",
         "no pledge or report answers it, be it by way of another line item, and no transition",
         gaps.request_unanswered,
     ),
-    Kind(
+    QuestionKind(
         "offer_below_request",
         "Less was offered than requested",
         "the most that offers or pledges answering a request come to is less than its least",
         gaps.offer_below_request,
     ),
-    Kind(
+    QuestionKind(
         "statement_differs",
         "A stated total differs from what is recorded",
         "the latest stated total of a speaker is checked, and the check differs",
         gaps.statement_differs,
     ),
-    Kind(
+    QuestionKind(
         "own_voice",
         "Nobody is quoted: an outlet says it in its own voice",
         "no live claim of the line item has a speaker",
@@ -146,9 +146,9 @@ KINDS: Final = (
 
 
 def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
-    items: Sequence[Item],
+    items: Sequence[LineItemView],
     categories: Mapping[str, Category],
-    stated: Sequence[Stated] = (),
+    stated: Sequence[StatedTotalView] = (),
     *,
     as_of: str,
     silent_days: int,
@@ -181,13 +181,13 @@ def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
 
 
 def standing(
-    items: Sequence[Item],
+    items: Sequence[LineItemView],
     categories: Mapping[str, Category],
-    stated: Sequence[Stated],
+    stated: Sequence[StatedTotalView],
     *,
     as_of: str,
     silent_days: int,
-) -> Standing:
+) -> QuestionContext:
     """Return what stands as of a date: what doesn't count raises no question and answers none."""
     there = tuple(
         item
@@ -196,12 +196,12 @@ def standing(
         and (item.heard_on is None or item.heard_on <= as_of)
     )
     own = [item for item in there if item.own]
-    answers: defaultdict[str, list[Item]] = defaultdict(list)
+    answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
     for item in there:
         if item.answers is not None:
             answers[item.answers].append(item)
     rows = totals([item.line for item in own], categories).rows
-    return Standing(
+    return QuestionContext(
         items=there,
         answers=answers,
         members=_members(own, categories),
@@ -212,9 +212,9 @@ def standing(
     )
 
 
-def _latest(stated: Iterable[Stated]) -> tuple[Stated, ...]:
+def _latest(stated: Iterable[StatedTotalView]) -> tuple[StatedTotalView, ...]:
     """The latest stated total of each scope by each voice: what came before is out of date."""
-    newest: dict[object, Stated] = {}
+    newest: dict[object, StatedTotalView] = {}
     for each in sorted(
         stated, key=lambda each: (each.statement.through or "", each.statement.place)
     ):
@@ -223,9 +223,9 @@ def _latest(stated: Iterable[Stated]) -> tuple[Stated, ...]:
 
 
 def _members(
-    own: Sequence[Item], categories: Mapping[str, Category]
-) -> Mapping[tuple[Key, Act], Sequence[Item]]:
-    members: defaultdict[tuple[Key, Act], list[Item]] = defaultdict(list)
+    own: Sequence[LineItemView], categories: Mapping[str, Category]
+) -> Mapping[tuple[Key, Act], Sequence[LineItemView]]:
+    members: defaultdict[tuple[Key, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
         category, from_party, to_party = item.key
         for row in (category, *above(category, categories)):

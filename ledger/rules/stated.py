@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.quantity import Quantity
-from ledger.rules.sums import Line, Sum, add, interval_text
+from ledger.rules.sums import LineItemFigures, Sum, add, interval_text
 from ledger.rules.totals import Category, Direction, above, without_parts
 
 
@@ -66,7 +66,7 @@ class Statement(NamedTuple):
     place: int
 
 
-class RowKey(NamedTuple):
+class AgreementRow(NamedTuple):
     """A row of an agreement's totals."""
 
     agreement: str
@@ -75,7 +75,7 @@ class RowKey(NamedTuple):
     to_party: str
 
 
-def row_of(scope: Scope, concluded_on: str | None) -> RowKey | None:
+def row_of(scope: Scope, concluded_on: str | None) -> AgreementRow | None:
     """Return the row of totals that covers just what a stated total does; None where none does.
 
     That is one category and one direction, from the beginning of one agreement on.
@@ -85,7 +85,7 @@ def row_of(scope: Scope, concluded_on: str | None) -> RowKey | None:
         return None
     assert scope.agreements is not None, "there is one"
     (agreement,), (category,), (direction,) = scope.agreements, scope.categories, scope.directions
-    return RowKey(agreement, category, *direction)
+    return AgreementRow(agreement, category, *direction)
 
 
 class Difference(NamedTuple):
@@ -133,12 +133,12 @@ class Check:
 
     verdict: Verdict
     because: Because | None
-    lines: tuple[Line, ...]
+    lines: tuple[LineItemFigures, ...]
     expected: Sum | None
     difference: Difference | None
     after: str | None
     step: Step | None
-    row: RowKey | None
+    row: AgreementRow | None
 
     @property
     def lies_above(self) -> bool:
@@ -157,7 +157,7 @@ _STATED: Final = {Act.PLEDGE: "pledges", Act.REPORT: "reports"}
 
 def checks(
     statements: Iterable[Statement],
-    lines: Sequence[Line],
+    lines: Sequence[LineItemFigures],
     categories: Categories,
     began_on: str | None,
 ) -> dict[str, Check]:
@@ -184,7 +184,9 @@ def checks(
     return found
 
 
-def _within(scope: Scope, lines: Iterable[Line], categories: Categories) -> list[Line]:
+def _within(
+    scope: Scope, lines: Iterable[LineItemFigures], categories: Categories
+) -> list[LineItemFigures]:
     """The counted line items of a scope, at whatever time, less the parts whose whole is there."""
     covered = {
         name
@@ -205,7 +207,7 @@ def _within(scope: Scope, lines: Iterable[Line], categories: Categories) -> list
 
 def _check(
     statement: Statement,
-    within: Sequence[Line],
+    within: Sequence[LineItemFigures],
     began_on: str | None,
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Check:
@@ -240,7 +242,7 @@ def _is_before(other: Statement, statement: Statement) -> bool:
     return (other.through, other.inclusive) < (statement.through, statement.inclusive)
 
 
-def _covers(statement: Statement, line: Line) -> bool:
+def _covers(statement: Statement, line: LineItemFigures) -> bool:
     """Whether a line item falls into the time of a stated total; an undated one never does."""
     on, since, through = line.happened_on, statement.scope.since, statement.through
     if on is None:
@@ -250,7 +252,7 @@ def _covers(statement: Statement, line: Line) -> bool:
     return through is None or on < through or (on == through and statement.inclusive)
 
 
-def _may_fall_into(statement: Statement, line: Line) -> bool:
+def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
     """Whether nobody knows if a line item happened in the time of a stated total, or all of it.
 
     Without a day of its own it had happened when it was published, and nobody knows since when.
@@ -267,7 +269,10 @@ def _may_fall_into(statement: Statement, line: Line) -> bool:
 
 
 def _because(
-    statement: Statement, within: Sequence[Line], covered: Sequence[Line], began_on: str | None
+    statement: Statement,
+    within: Sequence[LineItemFigures],
+    covered: Sequence[LineItemFigures],
+    began_on: str | None,
 ) -> Because | None:
     if (unclear := _unclear(statement.quantity)) is not None:
         return unclear
@@ -284,13 +289,13 @@ def _unclear(quantity: Quantity) -> Because | None:
     return Because.STATED_APPROXIMATELY if quantity.approximate else None
 
 
-def _because_of_lines(lines: Sequence[Line]) -> Because | None:
+def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
     if any(line.no_number is not None for line in lines):
         return Because.LINE_WITHOUT_NUMBER
     return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
 
 
-def _begins_earlier(scope: Scope, within: Sequence[Line], began_on: str | None) -> bool:
+def _begins_earlier(scope: Scope, within: Sequence[LineItemFigures], began_on: str | None) -> bool:
     """Whether it counts from before the first line item held, where there was something to hold.
 
     Under an agreement nothing happens before it was concluded.
@@ -322,7 +327,7 @@ def _verdict(because: Because | None, difference: Difference | None) -> Verdict:
 
 def _step(
     statement: Statement,
-    covered: Sequence[Line],
+    covered: Sequence[LineItemFigures],
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Step | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from ledger.rules import figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated import Check, Statement
-from ledger.rules.sums import Line, Sum, add, at_most, floored
+from ledger.rules.sums import LineItemFigures, Sum, add, at_most, floored
 from ledger.rules.totals import Row, rejudged
 
 
-class Told(NamedTuple):
+class CheckedTotal(NamedTuple):
     """A stated total with its check, and what a figure needs to know of it."""
 
     statement: Statement
@@ -27,12 +27,12 @@ class Effect(StrEnum):
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
-def belongs(told: Told, agreement: str, row: Row) -> bool:
+def belongs(told: CheckedTotal, agreement: str, row: Row) -> bool:
     """Whether a stated total covers what a row of an agreement's totals does, and nothing else."""
     return told.check.row == (agreement, row.category, row.from_party, row.to_party)
 
 
-def lie_above(told: Iterable[Told]) -> list[Told]:
+def lie_above(told: Iterable[CheckedTotal]) -> list[CheckedTotal]:
     """Return the latest totals by each voice of one scope that state more than is recorded."""
     return [
         each
@@ -41,20 +41,20 @@ def lie_above(told: Iterable[Told]) -> list[Told]:
     ]
 
 
-def latest(told: Iterable[Told]) -> list[Told]:
+def latest(told: Iterable[CheckedTotal]) -> list[CheckedTotal]:
     """Return the latest stated total by each voice, in recording order."""
-    newest: dict[tuple[Act, tuple[str | None, str]], Told] = {}
+    newest: dict[tuple[Act, tuple[str | None, str]], CheckedTotal] = {}
     for each in sorted(told, key=_time):
         newest[each.statement.scope.of, each.statement.voice] = each
     return sorted(newest.values(), key=lambda each: each.statement.place)
 
 
-def _time(told: Told) -> tuple[str, bool, int]:
+def _time(told: CheckedTotal) -> tuple[str, bool, int]:
     statement = told.statement
     return (statement.through or "", statement.inclusive, statement.place)
 
 
-def beside(row: Row, told: Sequence[Told]) -> Row:
+def as_floor(row: Row, told: Sequence[CheckedTotal]) -> Row:
     """Return a row whose sum of reports is only a floor, where somebody stated more.
 
     `told` are the latest by each voice that belong to the row. A total lies above the sum where
@@ -75,7 +75,7 @@ def beside(row: Row, told: Sequence[Told]) -> Row:
     return replace(judged, outstanding=at_most(judged.outstanding))
 
 
-def _contested(reports: Sequence[Told]) -> bool:
+def _contested(reports: Sequence[CheckedTotal]) -> bool:
     """Whether the totals that voices state for the same newest day contradict each other."""
     newest = [each.statement.quantity for each in _newest(reports, Act.REPORT)]
     definite = [quantity for quantity in newest if not quantity.approximate]
@@ -83,7 +83,7 @@ def _contested(reports: Sequence[Told]) -> bool:
     return bool(ceilings) and max(quantity.lower for quantity in definite) > min(ceilings)
 
 
-def _lies_above(told: Told, reported: Sum | None) -> bool:
+def _lies_above(told: CheckedTotal, reported: Sum | None) -> bool:
     quantity = told.statement.quantity
     if quantity.approximate or quantity.numberless:
         return False
@@ -91,7 +91,7 @@ def _lies_above(told: Told, reported: Sum | None) -> bool:
     return upper is not None and (told.check.lies_above or quantity.lower > upper)
 
 
-def instead(row: Row, told: Sequence[Told]) -> Row:
+def in_place_of_sum(row: Row, told: Sequence[CheckedTotal]) -> Row:
     """Return a row with the newest stated totals in place of its sums, where there are any.
 
     `told` are the latest by each voice that belong to the row; of those with the newest day the
@@ -105,7 +105,7 @@ def instead(row: Row, told: Sequence[Told]) -> Row:
     return rejudged(row, pledged=pledged, reported=reported, caveats=("stated",))
 
 
-def _in_place(row: Row, column: Sum | None, told: Sequence[Told], act: Act) -> Sum | None:
+def _in_place(row: Row, column: Sum | None, told: Sequence[CheckedTotal], act: Act) -> Sum | None:
     newest = _newest(told, act)
     if not newest:
         return column
@@ -117,7 +117,7 @@ def _in_place(row: Row, column: Sum | None, told: Sequence[Told], act: Act) -> S
     return floored(in_place) if goes_on and stated.upper is not None else in_place
 
 
-def _newest(told: Sequence[Told], act: Act) -> list[Told]:
+def _newest(told: Sequence[CheckedTotal], act: Act) -> list[CheckedTotal]:
     """Those with the newest day that state a number of one act."""
     stating = [
         each
@@ -128,7 +128,7 @@ def _newest(told: Sequence[Told], act: Act) -> list[Told]:
     return [each for each in stating if _time(each)[:2] == newest]
 
 
-def effects(row: Row, told: Sequence[Told], *, in_place: bool) -> list[Effect | None]:
+def effects(row: Row, told: Sequence[CheckedTotal], *, in_place: bool) -> list[Effect | None]:
     """Return what each of some stated totals does to the row that they belong to.
 
     `told` and `row` are those that `instead` takes where they stand `in_place` of the sums, else
@@ -152,8 +152,8 @@ def effects(row: Row, told: Sequence[Told], *, in_place: bool) -> list[Effect | 
 _REPORTED: Final = {Act.PLEDGE: Status.PLEDGED, Act.REPORT: Status.REPORTED}
 
 
-def _line(row: Row, act: Act, found: figure.Figure) -> Line:
-    return Line(
+def _line(row: Row, act: Act, found: figure.Figure) -> LineItemFigures:
+    return LineItemFigures(
         id="",
         act=act,
         category=row.category,

@@ -17,7 +17,7 @@ RATIO_SCALE: Final = 10_000
 TENTHS_SCALE: Final = 1_000
 
 
-class Line(NamedTuple):
+class LineItemFigures(NamedTuple):
     """What totals need to know of a line item; dates are ISO 8601, an open `upper` is None.
 
     `happened_on` is the later end of when it happened, else the earliest date of publication among
@@ -89,7 +89,7 @@ class Fulfilment:
     text: str
 
 
-class Tally:
+class RunningSum:
     """A running sum: lines can be counted in and taken out again, at the same cost each.
 
     A line without a number bounds nothing: its `lower` is 0, its `upper` open, and it is neither
@@ -119,7 +119,7 @@ class Tally:
         self._contested = self._disputed = self._one_side = 0
         self._texts: dict[str, int] = {}
 
-    def count(self, line: Line, times: int = 1) -> None:
+    def count(self, line: LineItemFigures, times: int = 1) -> None:
         """Count a line in; with -1 `times`, take one out that was counted in."""
         self._lines += times
         self._lower += times * line.lower
@@ -182,9 +182,9 @@ class Tally:
         return f"{text} + {missing} without a number" if missing else text
 
 
-def add(lines: Iterable[Line]) -> Sum | None:
+def add(lines: Iterable[LineItemFigures]) -> Sum | None:
     """Return the sum over lines of one unit; None over no line at all."""
-    tally = Tally()
+    tally = RunningSum()
     for line in lines:
         tally.count(line)
     return tally.sum()

@@ -12,14 +12,14 @@ from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.stated import Statement, row_of
-from ledger.rules.sums import Line, Sum, Tally, add
+from ledger.rules.sums import LineItemFigures, RunningSum, Sum, add
 from ledger.rules.totals import Category, Direction, above
 
 #: The acts that have columns here; the others only open rows.
 _SHOWN: Final = frozenset({Act.PLEDGE, Act.REPORT})
 
 
-class Place(NamedTuple):
+class TimelineKey(NamedTuple):
     """Where a row stands: a date (ISO 8601), one category, one direction."""
 
     on: str
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """One category in one direction, as of a date on which it changed.
 
     `reported_then` sums up the reports among `line_items`, which are those of that date alone. It
@@ -37,7 +37,7 @@ class Row:
     opens counts what had come in categories below.
     """
 
-    place: Place
+    place: TimelineKey
     unit: str
     pledged: Sum | None
     reported_then: Sum | None
@@ -49,14 +49,14 @@ class Row:
 class Timeline:
     """The rows, and how many line items were left out for want of any date."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TimelineRow, ...]
     undated: int
 
 
 def timeline(
-    lines: Iterable[Line],
+    lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
-    asked: Collection[Place] = (),
+    asked: Collection[TimelineKey] = (),
 ) -> Timeline:
     """Return the rows of one agreement by date, category and direction.
 
@@ -66,7 +66,7 @@ def timeline(
         asked: places that have a row even where nothing changed.
     """
     undated = 0
-    came: defaultdict[str, defaultdict[Direction, list[Line]]]
+    came: defaultdict[str, defaultdict[Direction, list[LineItemFigures]]]
     came = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if not counts(line.act, line.status):
@@ -80,7 +80,7 @@ def timeline(
         also[place.on, (place.from_party, place.to_party)].add(place.category)
         came[place.on].setdefault((place.from_party, place.to_party), [])
     running: dict[Direction, _Rows] = {}
-    rows: list[Row] = []
+    rows: list[TimelineRow] = []
     for on in sorted(came):
         for direction, there in came[on].items():
             of_direction = running.setdefault(direction, _Rows(direction, categories))
@@ -88,7 +88,7 @@ def timeline(
     return Timeline(tuple(sorted(rows, key=lambda row: row.place)), undated)
 
 
-def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> Place | None:
+def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> TimelineKey | None:
     """Return where a stated total can be compared with a row; None where with none.
 
     That is the last day that it covers, in the row of totals that covers just the same.
@@ -96,7 +96,7 @@ def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> 
     on, row = _last_day(statement), row_of(statement.scope, concluded_on)
     if on is None or row is None or row.agreement != agreement:
         return None
-    return Place(on, row.category, row.from_party, row.to_party)
+    return TimelineKey(on, row.category, row.from_party, row.to_party)
 
 
 def _last_day(statement: Statement) -> str | None:
@@ -113,11 +113,13 @@ class _Rows:
         self._direction, self._categories = direction, categories
         self._open: dict[str, _Running] = {}
         #: What has come in categories below one that has no row yet.
-        self._waiting: defaultdict[str, list[Line]] = defaultdict(list)
+        self._waiting: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
-    def on(self, on: str, came: Sequence[Line], asked: Collection[str]) -> Iterator[Row]:
+    def on(
+        self, on: str, came: Sequence[LineItemFigures], asked: Collection[str]
+    ) -> Iterator[TimelineRow]:
         """Count in the lines of the next date; yield the rows that change, and those asked for."""
-        within: dict[str, list[Line]] = {category: [] for category in asked}
+        within: dict[str, list[LineItemFigures]] = {category: [] for category in asked}
         for line in came:
             for category in (line.category, *above(line.category, self._categories)):
                 within.setdefault(category, []).append(line)
@@ -135,9 +137,9 @@ class _Rows:
             elif running.enter(entering, there) or category in asked:
                 yield self._row(on, category, running)
 
-    def _row(self, on: str, category: str, running: "_Running") -> Row:
-        return Row(
-            place=Place(on, category, *self._direction),
+    def _row(self, on: str, category: str, running: "_Running") -> TimelineRow:
+        return TimelineRow(
+            place=TimelineKey(on, category, *self._direction),
             unit=self._categories[category].unit,
             pledged=running.pledged,
             reported_then=add(line for line in running.then if line.act is Act.REPORT),
@@ -152,12 +154,12 @@ class _Running:
     def __init__(self) -> None:
         self.pledged: Sum | None = None
         self.reported: Sum | None = None
-        self.then: list[Line] = []
-        self._tallies = {act: Tally() for act in _SHOWN}
+        self.then: list[LineItemFigures] = []
+        self._tallies = {act: RunningSum() for act in _SHOWN}
         self._ids: set[str] = set()
-        self._parts: defaultdict[str, list[Line]] = defaultdict(list)
+        self._parts: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
-    def enter(self, lines: Sequence[Line], then: Sequence[Line]) -> bool:
+    def enter(self, lines: Sequence[LineItemFigures], then: Sequence[LineItemFigures]) -> bool:
         """Count lines in, those of the newest date among them; answer whether that shows."""
         before = self.pledged, self.reported
         for line in lines:
@@ -168,7 +170,7 @@ class _Running:
         changed = before != (self.pledged, self.reported)
         return changed or any(line.act in _SHOWN for line in self.then)
 
-    def _enter(self, line: Line) -> None:
+    def _enter(self, line: LineItemFigures) -> None:
         """A part counts until its whole has come."""
         self._ids.add(line.id)
         for part in self._parts.pop(line.id, ()):
@@ -178,7 +180,7 @@ class _Running:
             if line.part_of is not None:
                 self._parts[line.part_of].append(line)
 
-    def _count(self, line: Line, times: int) -> None:
+    def _count(self, line: LineItemFigures, times: int) -> None:
         tally = self._tallies.get(line.act)
         if tally is not None:
             tally.count(line, times)

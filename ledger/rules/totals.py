@@ -12,7 +12,15 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from ledger.rules.lifecycle import Act, counts
-from ledger.rules.sums import Fulfilment, Interval, Line, Sum, add, fulfilment, outstanding
+from ledger.rules.sums import (
+    Fulfilment,
+    Interval,
+    LineItemFigures,
+    Sum,
+    add,
+    fulfilment,
+    outstanding,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,8 @@ class Members(NamedTuple):
 
     category: str
     direction: Direction
-    lines: list[Line]
-    parts: list[Line]
+    lines: list[LineItemFigures]
+    parts: list[LineItemFigures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class Totals:
 
     rows: tuple[Row, ...]
     members: tuple[Members, ...]
-    counted: tuple[Line, ...]
+    counted: tuple[LineItemFigures, ...]
     undated: int
 
 
@@ -94,7 +102,7 @@ class Sums(NamedTuple):
 
 
 def totals(
-    lines: Iterable[Line], categories: Mapping[str, Category], as_of: str | None = None
+    lines: Iterable[LineItemFigures], categories: Mapping[str, Category], as_of: str | None = None
 ) -> Totals:
     """Return the totals of the line items of one agreement.
 
@@ -121,12 +129,12 @@ def totals(
     return Totals(tuple(rows), gathered, tuple(counted), undated)
 
 
-def standing(lines: Iterable[Line]) -> list[Line]:
+def standing(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts."""
     return [line for line in lines if counts(line.act, line.status)]
 
 
-def happened_by(line: Line, as_of: str) -> bool:
+def happened_by(line: LineItemFigures, as_of: str) -> bool:
     """Return whether it had happened by a date, as far as anything dates it."""
     return line.happened_on is not None and line.happened_on <= as_of
 
@@ -141,13 +149,15 @@ def above(category: str, categories: Mapping[str, Category]) -> list[str]:
     return found
 
 
-def members(lines: Iterable[Line], categories: Mapping[str, Category]) -> Iterator[Members]:
+def members(
+    lines: Iterable[LineItemFigures], categories: Mapping[str, Category]
+) -> Iterator[Members]:
     """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
 
     There is a row for each category and direction that has a line of its own. What stands in a
     category below counts there too, and a part only where its whole doesn't.
     """
-    by_direction: defaultdict[Direction, list[Line]] = defaultdict(list)
+    by_direction: defaultdict[Direction, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
         by_direction[line.from_party, line.to_party].append(line)
     found = [
@@ -159,22 +169,22 @@ def members(lines: Iterable[Line], categories: Mapping[str, Category]) -> Iterat
 
 
 def _by_category(
-    lines: Sequence[Line], categories: Mapping[str, Category]
-) -> dict[str, list[Line]]:
+    lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
+) -> dict[str, list[LineItemFigures]]:
     """The lines of one direction, by each category of their own that they count in."""
     own = {line.category for line in lines}
     reach = {
         category: [name for name in (category, *above(category, categories)) if name in own]
         for category in own
     }
-    found: dict[str, list[Line]] = {category: [] for category in own}
+    found: dict[str, list[LineItemFigures]] = {category: [] for category in own}
     for line in lines:
         for category in reach[line.category]:
             found[category].append(line)
     return found
 
 
-def _apart(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _apart(lines: Sequence[LineItemFigures]) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
     """Lines less the parts whose whole is among them, and these parts."""
     kept = without_parts(lines)
     if len(kept) == len(lines):
@@ -183,7 +193,7 @@ def _apart(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return kept, [line for line in lines if line.part_of in ids]
 
 
-def without_parts(lines: Sequence[Line]) -> list[Line]:
+def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
     """Return lines less the parts whose whole is among them."""
     ids = {line.id for line in lines}
     return [line for line in lines if line.part_of not in ids]
@@ -206,9 +216,9 @@ def _row(there: Members, unit: str, *, pledged_wider: bool) -> Row:
     )
 
 
-def add_up(lines: Iterable[Line]) -> Sums:
+def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     """Return the columns of a row over its lines."""
-    by_act: dict[Act, list[Line]] = {act: [] for act in Act}
+    by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
     for line in lines:
         by_act[line.act].append(line)
     requested, offered, pledged, reported = (

@@ -18,8 +18,8 @@ from ledger.rules import differs
 from ledger.rules.differs import Share
 from ledger.rules.explain import Explanation, Listed, NotCounted, NotHeard, explain, reasons
 from ledger.rules.policies import Form, fits
-from ledger.rules.stated_rows import Effect, Told, effects
-from ledger.rules.sums import Line
+from ledger.rules.stated_rows import CheckedTotal, Effect, effects
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
 from ledger.services import documents, records, stated_rows
 from ledger.services.journal import loads
@@ -111,7 +111,7 @@ def _explanation(account: Totalled, elsewhere: frozenset[str]) -> Explanation:
     return explain(lines, account.found, account.categories, elsewhere)
 
 
-def _stated_beside(account: Totalled, row: Row, told: Sequence[Told]) -> list[Document]:
+def _stated_beside(account: Totalled, row: Row, told: Sequence[CheckedTotal]) -> list[Document]:
     """The stated totals beside a row; those that the policy doesn't consider do nothing to it."""
     considered = fitting(row, told, account.policy)
     in_place = account.policy.form is Form.STATED
@@ -120,7 +120,7 @@ def _stated_beside(account: Totalled, row: Row, told: Sequence[Told]) -> list[Do
     return [_stated(account.placed, each, by_id.get(each.statement.id)) for each in told]
 
 
-def _about(line: Line, item: Document) -> Document:
+def _about(line: LineItemFigures, item: Document) -> Document:
     return {
         "line_item": line.id,
         "agreement": item["agreement"],
@@ -163,7 +163,7 @@ def _claims(claims: list[Document], found: Sequence[NotHeard | None]) -> Iterato
         }
 
 
-def _stated(placed: Placed, told: Told, effect: Effect | None) -> Document:
+def _stated(placed: Placed, told: CheckedTotal, effect: Effect | None) -> Document:
     statement = told.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {

@@ -13,7 +13,7 @@ from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier
 from ledger.rules.refusals import TooCostly
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.visible import grouped
 from ledger.services import records
 
@@ -31,7 +31,9 @@ LINES_MAX: Final = 500_000
 ROWS_AT_ONCE: Final = 1_000
 
 
-def of_agreement(session: Session, agreement: str, known_at: int) -> tuple[list[Line], int]:
+def of_agreement(
+    session: Session, agreement: str, known_at: int
+) -> tuple[list[LineItemFigures], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
     The entry is -1 where there is none.
@@ -41,10 +43,10 @@ def of_agreement(session: Session, agreement: str, known_at: int) -> tuple[list[
 
 def by_agreement(
     session: Session, agreements: Collection[str] | None, known_at: int
-) -> dict[str | None, list[Line]]:
+) -> dict[str | None, list[LineItemFigures]]:
     """Return the line items of some agreements, or of all and of none where that is None."""
     some = [] if agreements is None else [LineItemVersion.agreement.in_(sorted(agreements))]
-    found: defaultdict[str | None, list[Line]] = defaultdict(list)
+    found: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
     for line in where(session, some, known_at)[0]:
         found[line.agreement].append(line)
     return found
@@ -52,7 +54,7 @@ def by_agreement(
 
 def where(
     session: Session, conditions: Sequence[ColumnElement[bool]], known_at: int
-) -> tuple[list[Line], int]:
+) -> tuple[list[LineItemFigures], int]:
     """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
 
     A few rows are read at a time: of all line items there may be many.
@@ -88,8 +90,8 @@ def where(
     return _read(session, query)
 
 
-def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[Line], int]:
-    found, newest, held = list[Line](), -1, _Held()
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[LineItemFigures], int]:
+    found, newest, held = list[LineItemFigures](), -1, _Held()
     for rows in session.execute(query).partitions(ROWS_AT_ONCE):
         deadlines.check(session)
         found.extend(_line(row, held) for row in rows)
@@ -107,12 +109,12 @@ class _Held(dict[Any, Any]):
         return string
 
 
-def _line(row: Row[*tuple[Any, ...]], held: _Held) -> Line:
+def _line(row: Row[*tuple[Any, ...]], held: _Held) -> LineItemFigures:
     """The line of one row of `where`, by place: names would take longer than the query does."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
      tie_contested, _) = row  # fmt: skip
-    return Line(
+    return LineItemFigures(
         identity,
         _ACTS[act],
         held[category],

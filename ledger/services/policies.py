@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules import differs, policies
-from ledger.rules.differs import Place, Share
+from ledger.rules.differs import Placement, Share
 from ledger.rules.figure import Figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.names import tidy
 from ledger.rules.policies import Policy
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import happened_by, standing
 from ledger.services import documents, records
 from ledger.services.journal import loads
@@ -28,7 +28,7 @@ class Considered:
     `considered` counts those that fit the policy.
     """
 
-    line: Line
+    line: LineItemFigures
     share: Share
     own: bool
     live: list[Document]
@@ -55,7 +55,7 @@ def read(
     return items, max((from_index for _, from_index in rows), default=-1)
 
 
-def lines(items: Sequence[Considered]) -> list[Line]:
+def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
     """Return the lines that stand under the agreement."""
     return [item.line for item in items if item.share is not Share.NONE]
 
@@ -127,9 +127,11 @@ def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
     )
 
 
-def _line(item: Document, place: Place, found: Figure, *, tie_contested: bool) -> Line:
+def _line(
+    item: Document, place: Placement, found: Figure, *, tie_contested: bool
+) -> LineItemFigures:
     first_on, last_on = effective_ends(place.effective_on)
-    return Line(
+    return LineItemFigures(
         id=item["id"],
         act=Act(item["act"]),
         category=place.category,

@@ -9,11 +9,11 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
-from ledger.rules.asking import Item, Question, Stated, Step, Told
+from ledger.rules.asking import ClaimView, LineItemView, Question, StatedTotalView, Step
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.questions import questions
 from ledger.rules.refusals import TooCostly
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category
 from ledger.rules.visible import grouped
 from ledger.services import documents, records, stated_rows, stated_totals
@@ -156,11 +156,13 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     return [loads(row.document) for row in documents.rows(session, query)]
 
 
-def _item(item: Document, place: int, agreement: str, categories: Mapping[str, Document]) -> Item:
+def _item(
+    item: Document, place: int, agreement: str, categories: Mapping[str, Document]
+) -> LineItemView:
     found = figure_of(item)
     first_on, last_on = effective_ends(item["effective_on"])
     heard = [day for day in (first_on, found.first_published_on) if day is not None]
-    line = Line(
+    line = LineItemFigures(
         id=item["id"],
         act=_ACTS[item["act"]],
         category=item["category"],
@@ -179,7 +181,7 @@ def _item(item: Document, place: int, agreement: str, categories: Mapping[str, D
         text=found.text,
     )
     category = categories[item["category"]]
-    return Item(
+    return LineItemView(
         line=line,
         place=place,
         label=category["label"],
@@ -196,12 +198,12 @@ def _item(item: Document, place: int, agreement: str, categories: Mapping[str, D
     )
 
 
-def _told(item: Document) -> tuple[Told, ...]:
+def _told(item: Document) -> tuple[ClaimView, ...]:
     said = figure_claims(item["claims"])
     return tuple(
-        Told(
+        ClaimView(
             id=claim["id"],
-            said=each,
+            claim=each,
             unclear=tuple(claim["unclear"]),
             replaces=claim["replaces"],
             because=claim["because"],
@@ -231,18 +233,20 @@ def _stated_totals(
     return [(total, checked[total["id"]]) for total in totals]
 
 
-def _stated(total: Document, checked: Checked, categories: Mapping[str, Document]) -> Stated:
+def _stated(
+    total: Document, checked: Checked, categories: Mapping[str, Document]
+) -> StatedTotalView:
     there = [categories[name] for name in total["categories"]]
     directions = [(each["from_party"], each["to_party"]) for each in total["directions"]]
     ways = " and ".join(f"{giver} to {taker}" for giver, taker in directions)
     one_way = directions[0] if len(directions) == 1 else (None, None)
-    return Stated(
+    return StatedTotalView(
         lead=f"{' and '.join(each['label'] for each in there)}, {ways}",
         key=(there[0]["id"] if len(there) == 1 else None, *one_way),
         unit=there[0]["unit"],
-        told=Told(
+        claim=ClaimView(
             id=total["id"],
-            said=stated_totals.told(total, checked).claim,
+            claim=stated_totals.told(total, checked).claim,
             unclear=tuple(total["unclear"]),
             replaces=total["replaces"],
             because=total["because"],

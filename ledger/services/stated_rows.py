@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from ledger.models import StatedTotalVersion
 from ledger.rules import stated
 from ledger.rules.explain import NotStated
-from ledger.rules.stated import RowKey, Statement, sentence
-from ledger.rules.stated_rows import Told, belongs, latest, lie_above
-from ledger.rules.sums import Line
+from ledger.rules.stated import AgreementRow, Statement, sentence
+from ledger.rules.stated_rows import CheckedTotal, belongs, latest, lie_above
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
 from ledger.services import records, stated_totals
 from ledger.services.journal import loads
@@ -28,15 +28,15 @@ from ledger.services.stated_totals import Categories, Checked, Covered
 class Placed:
     """Where the stated totals of an agreement stand: `beside` has those of each row, in order."""
 
-    beside: tuple[tuple[Told, ...], ...]
-    jointly: tuple[Told, ...]
+    beside: tuple[tuple[CheckedTotal, ...], ...]
+    jointly: tuple[CheckedTotal, ...]
     documents: dict[str, Document]
 
     def row_documents(self, place: int) -> list[Document]:
         """Return the stated totals beside a row as they are answered."""
         return [self._row_document(told) for told in self.beside[place]]
 
-    def _row_document(self, told: Told) -> Document:
+    def _row_document(self, told: CheckedTotal) -> Document:
         return document(self.documents[told.statement.id], told.statement) | {
             "verdict": told.check.verdict.value,
             "because": told.check.because.value if told.check.because else None,
@@ -144,7 +144,7 @@ def _why_left_out(
     return LeftOut(total, NotStated.EARLIER)
 
 
-def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[RowKey], int]:
+def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[AgreementRow], int]:
     """Return what is stated above the rows of which agreements, and the newest entry about any.
 
     Of the totals that cover one agreement, one category and one direction; -1 where none is stated.
@@ -161,7 +161,7 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[RowKe
         if as_of is None or _by_then(total, as_of):
             groups[tuple(total["agreements"])].append(total)
     checked = stated_totals.check_groups(session, groups, known_at)
-    by_row: defaultdict[RowKey, list[Told]] = defaultdict(list)
+    by_row: defaultdict[AgreementRow, list[CheckedTotal]] = defaultdict(list)
     for there in groups.values():
         for total in there:
             told = stated_totals.told(total, checked[total["id"]])
@@ -200,7 +200,7 @@ def _is_gone(row: TableRow[*tuple[Any, ...]]) -> bool:
 def placed(
     documents: Iterable[Document],
     head: Document,
-    lines: Sequence[Line],
+    lines: Sequence[LineItemFigures],
     categories: Categories,
     rows: Sequence[Row],
 ) -> Placed:
@@ -231,7 +231,7 @@ def _by_then(total: Document, as_of: str) -> bool:
     return through is not None and through <= as_of
 
 
-def _latest_by_scope(told: Sequence[Told]) -> list[Told]:
+def _latest_by_scope(told: Sequence[CheckedTotal]) -> list[CheckedTotal]:
     scopes = dict.fromkeys(each.statement.scope for each in told)
     return [
         each

@@ -17,7 +17,7 @@ from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
 from ledger.rules.refusals import TooCostly
 from ledger.rules.stated import Check, Difference, Scope, Statement, Step, sentence
-from ledger.rules.stated_rows import Told
+from ledger.rules.stated_rows import CheckedTotal
 from ledger.rules.sums import Sum
 from ledger.rules.totals import Category
 from ledger.rules.visible import grouped
@@ -272,7 +272,7 @@ def statement_of(total: Document, place: int) -> Statement:
     )
 
 
-def told(total: Document, checked: Checked) -> Told:
+def told(total: Document, checked: Checked) -> CheckedTotal:
     """Return a stated total as the rows of totals take it."""
     speaker = total["speaker"] or {"name": None, "parties": []}
     claim = Claim(
@@ -284,7 +284,7 @@ def told(total: Document, checked: Checked) -> Told:
         publisher=tidy(total["publisher"]),
         published_on=total["published_on"],
     )
-    return Told(checked.statement, checked.check, claim)
+    return CheckedTotal(checked.statement, checked.check, claim)
 
 
 def _document(checked: Checked) -> Document:

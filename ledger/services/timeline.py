@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from sqlalchemy.orm import Session
 
 from ledger.rules.refusals import TooCostly
-from ledger.rules.timeline import Place, Row, place_of, timeline
+from ledger.rules.timeline import TimelineKey, TimelineRow, place_of, timeline
 from ledger.rules.visible import grouped
 from ledger.services import categories, lines, records, stated_rows, stated_totals, totals
 from ledger.services.journal import loads
@@ -28,7 +28,7 @@ Filters: TypeAlias = Mapping[str, str]
 class _Stated:
     """Stated totals as they are answered: by the row that they stand beside, and all others."""
 
-    beside: Mapping[Place, list[Document]]
+    beside: Mapping[TimelineKey, list[Document]]
     jointly: list[Document]
 
 
@@ -70,7 +70,7 @@ def of_agreement(
 
 
 def _placed(told: list[Document], head: Document) -> _Stated:
-    beside: defaultdict[Place, list[Document]] = defaultdict(list)
+    beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     jointly: list[Document] = []
     for order, total in enumerate(told):
         statement = stated_totals.statement_of(total, order)
@@ -82,7 +82,7 @@ def _placed(told: list[Document], head: Document) -> _Stated:
     return _Stated(beside, jointly)
 
 
-def _fits(row: Row, filters: Filters) -> bool:
+def _fits(row: TimelineRow, filters: Filters) -> bool:
     return all(getattr(row.place, name) == value for name, value in filters.items())
 
 
@@ -95,7 +95,7 @@ def _touches(stated: Document, filters: Filters) -> bool:
     )
 
 
-def _document(row: Row) -> Document:
+def _document(row: TimelineRow) -> Document:
     return {
         **row.place._asdict(),
         "unit": row.unit,

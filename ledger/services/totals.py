@@ -15,8 +15,8 @@ from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.policies import Form, Policy, fits
-from ledger.rules.stated_rows import Told, beside, instead
-from ledger.rules.sums import Line, Sum
+from ledger.rules.stated_rows import CheckedTotal, as_floor, in_place_of_sum
+from ledger.rules.sums import LineItemFigures, Sum
 from ledger.rules.totals import Category, Row, Sums, Totals, totals
 from ledger.services import categories, lines, policies, records, stated_rows
 from ledger.services.journal import loads
@@ -46,7 +46,7 @@ class Totalled(Account):
     """
 
     policy: Policy
-    own: Sequence[Line]
+    own: Sequence[LineItemFigures]
     considered: Sequence[policies.Considered]
     categories: Mapping[str, Category]
     found: Totals
@@ -111,7 +111,7 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Totalled:
 
 def _row_documents(rows: Sequence[Row], placed: Placed, policy: Policy) -> list[Document]:
     """The rows with their stated totals, of which those that fit the policy bear on the numbers."""
-    with_stated = instead if policy.form is Form.STATED else beside
+    with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
     return [
         row_document(with_stated(row, fitting(row, told, policy)))
         | {"stated": placed.row_documents(place)}
@@ -119,7 +119,7 @@ def _row_documents(rows: Sequence[Row], placed: Placed, policy: Policy) -> list[
     ]
 
 
-def fitting(row: Row, told: Iterable[Told], policy: Policy) -> list[Told]:
+def fitting(row: Row, told: Iterable[CheckedTotal], policy: Policy) -> list[CheckedTotal]:
     """Return those of the stated totals beside a row that a policy considers."""
     return [each for each in told if fits(policy, each.claim, row.from_party, row.to_party)]
 
@@ -131,7 +131,7 @@ def newest_version(session: Session, agreement: str, known_at: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def latest_report_on(counted: Iterable[Line]) -> str | None:
+def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
     """Return the last day on which any of these reports happened, as far as anything dates it."""
     reports = (
         line.happened_on

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from itertools import count
 
-from ledger.rules.asking import Item, Step, Told
+from ledger.rules.asking import ClaimView, LineItemView, Step
 from ledger.rules.figure import Rank, figure
 from ledger.rules.lifecycle import STARTS, Act, Status
 from ledger.rules.questions import questions
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category
 from tests.rules.factories import make_claim
 
@@ -38,7 +38,7 @@ def make_told(identity, telling):
     for number, (said, kept, recorded_at) in enumerate(telling, 1):
         name = f"{identity}.{number}"
         live = replace(said, superseded=name in replaced)
-        told.append(Told(name, live, recorded_at=recorded_at or f"T{number:02}", **kept))
+        told.append(ClaimView(name, live, recorded_at=recorded_at or f"T{number:02}", **kept))
     return tuple(told)
 
 
@@ -46,11 +46,11 @@ def make_item(identity="item", *telling, act="report", **fields):
     """A line item of bodies, RU to UA, told by the claims given, or by one of 100."""
     claims = make_told(identity, telling or [tell(100, "Ann Example", "RU UA")])
     from_party, to_party = fields.pop("direction", "RU UA").split()
-    found = figure([told.said for told in claims], from_party, to_party)
+    found = figure([told.claim for told in claims], from_party, to_party)
     category, day = fields.pop("category", "body"), fields.pop("on", None)
     steps = tuple(Step(Status(to), on, "why") for to, on in fields.pop("steps", ()))
     status = steps[-1].to if steps else STARTS[Act(act)]
-    line = Line(
+    line = LineItemFigures(
         id=identity,
         act=Act(act),
         category=category,
@@ -78,7 +78,9 @@ def make_item(identity="item", *telling, act="report", **fields):
         "effective_on": None,
         "heard_on": day or found.first_published_on,
     }
-    return Item(line=line, figure=found, claims=claims, steps=steps, **{**defaults, **fields})
+    return LineItemView(
+        line=line, figure=found, claims=claims, steps=steps, **{**defaults, **fields}
+    )
 
 
 def make_pledge(identity="pledge", *telling, **fields):

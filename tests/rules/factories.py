@@ -3,7 +3,7 @@
 from ledger.rules.figure import Claim, Rank, ToldBy
 from ledger.rules.lifecycle import STARTS, Act
 from ledger.rules.quantity import Qualifier, parse
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 
 
 def make_claim(said, **fields):
@@ -45,7 +45,7 @@ def make_line(said=100, **fields):
         "first_on": None,
         "last_on": None,
     }
-    return Line(**{**defaults, **fields})
+    return LineItemFigures(**{**defaults, **fields})
 
 
 def make_pledge(said=100, **fields):

@@ -9,7 +9,7 @@ from ledger.rules.lifecycle import STEPS, Act, Status
 from ledger.rules.policies import figure_of_considered, fits
 from ledger.rules.policies import parse as parse_policy
 from ledger.rules.quantity import parse
-from ledger.rules.sums import Line
+from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category
 
 PARENTS = {
@@ -102,10 +102,10 @@ def to_figure(item) -> Figure:
     return figure_of_considered(told, fitting, *direction)
 
 
-def to_line(item) -> Line:
+def to_line(item) -> LineItemFigures:
     found = to_figure(item)
     effective_on = item["effective_on"]
-    return Line(
+    return LineItemFigures(
         id=item["id"],
         act=Act(item["act"]),
         category=item["category"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.differs import Place, Share, agreements, contests_tie, newest, place
+from ledger.rules.differs import Placement, Share, agreements, contests_tie, newest, place
 
 ITEM = {
     "agreement": "round-2",
@@ -11,7 +11,7 @@ ITEM = {
     "to_party": "UA",
     "effective_on": None,
 }
-RECORDED = Place("body", "RU", "UA", None, Share.WHOLE)
+RECORDED = Placement("body", "RU", "UA", None, Share.WHOLE)
 
 
 def make_claim(published_on="2025-07-17", differs=None):
@@ -22,19 +22,19 @@ def make_claim(published_on="2025-07-17", differs=None):
     ("differs", "found"),
     [
         ({}, RECORDED),
-        ({"category": "pow"}, Place("pow", "RU", "UA", None, Share.WHOLE)),
+        ({"category": "pow"}, Placement("pow", "RU", "UA", None, Share.WHOLE)),
         (
             {"from_party": "UA", "to_party": "RU"},
-            Place("body", "UA", "RU", None, Share.WHOLE),
+            Placement("body", "UA", "RU", None, Share.WHOLE),
         ),
         (
             {"effective_on": "2025-07-16/2025-07-17"},
-            Place("body", "RU", "UA", "2025-07-16/2025-07-17", Share.WHOLE),
+            Placement("body", "RU", "UA", "2025-07-16/2025-07-17", Share.WHOLE),
         ),
-        ({"agreement": None}, Place("body", "RU", "UA", None, Share.NONE)),
-        ({"agreement": "round-3"}, Place("body", "RU", "UA", None, Share.NONE)),
-        ({"agreement": ["round-2", "round-3"]}, Place("body", "RU", "UA", None, Share.IN_PART)),
-        ({"agreement": ["round-1", "round-3"]}, Place("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": None}, Placement("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": "round-3"}, Placement("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": ["round-2", "round-3"]}, Placement("body", "RU", "UA", None, Share.IN_PART)),
+        ({"agreement": ["round-1", "round-3"]}, Placement("body", "RU", "UA", None, Share.NONE)),
     ],
 )
 def test_a_line_item_stands_where_its_speaker_puts_it(differs, found):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.asking import Item, Told
+from ledger.rules.asking import ClaimView, LineItemView
 from ledger.rules.lifecycle import counts
 from ledger.rules.questions import KINDS, questions
 from tests.rules import ledgers
@@ -24,9 +24,9 @@ def asked_of(draw):
     for number, item in enumerate(draw(ledgers.ledgers())):
         said = list(map(ledgers.to_claim, item["claims"]))
         told = tuple(
-            Told(
+            ClaimView(
                 id=f"{number}.{place}",
-                said=claim,
+                claim=claim,
                 unclear=tuple(draw(st.sets(st.sampled_from(FLAGS), max_size=1))),
                 replaces=f"{number}.{place - 1}" if place and said[place - 1].superseded else None,
                 because=None,
@@ -36,7 +36,7 @@ def asked_of(draw):
             for place, claim in enumerate(said)
         )
         items.append(
-            Item(
+            LineItemView(
                 line=ledgers.to_line(item),
                 place=number,
                 label=item["category"],

@@ -12,7 +12,7 @@ from ledger.rules.lifecycle import Status
 from ledger.rules.sums import (
     Fulfilment,
     Interval,
-    Tally,
+    RunningSum,
     add,
     fulfilment,
     interval_text,
@@ -63,7 +63,7 @@ def test_a_sum_says_of_how_many_lines_each_thing_holds():
 def test_what_is_taken_out_of_a_tally_leaves_the_sum_of_the_rest(items, data):
     lines = list(map(to_line, items))
     out = data.draw(st.sets(st.sampled_from(lines)))
-    tally = Tally()
+    tally = RunningSum()
     for line in lines:
         tally.count(line)
 

@@ -8,7 +8,7 @@ from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import parse
 from ledger.rules.stated import Scope, Statement
 from ledger.rules.sums import add
-from ledger.rules.timeline import Place, place_of, timeline
+from ledger.rules.timeline import TimelineKey, place_of, timeline
 from ledger.rules.totals import totals
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
@@ -68,7 +68,11 @@ def text(column):
 
 
 places = st.builds(
-    Place, st.sampled_from(DATES), st.sampled_from(sorted(PARENTS)), st.just("RU"), st.just("UA")
+    TimelineKey,
+    st.sampled_from(DATES),
+    st.sampled_from(sorted(PARENTS)),
+    st.just("RU"),
+    st.just("UA"),
 )
 
 
@@ -220,7 +224,9 @@ def test_what_does_not_count_is_in_no_row():
 
 
 def test_a_row_that_is_asked_for_repeats_what_had_come_and_has_nothing_of_its_date():
-    asked = [Place(on, "pow", "RU", "UA") for on in ("2025-06-01", "2025-06-09", "2025-06-11")]
+    asked = [
+        TimelineKey(on, "pow", "RU", "UA") for on in ("2025-06-01", "2025-06-09", "2025-06-11")
+    ]
 
     rows = timeline([make_line(5, id="a")], CATEGORIES, asked).rows
 
@@ -234,7 +240,7 @@ def test_a_row_that_is_asked_for_repeats_what_had_come_and_has_nothing_of_its_da
 
 
 def test_a_row_that_is_asked_for_counts_nothing_before_its_category_has_a_line_of_its_own():
-    asked = Place("2025-06-10", "person", "RU", "UA")
+    asked = TimelineKey("2025-06-10", "person", "RU", "UA")
 
     rows = timeline([make_line(5, id="a")], CATEGORIES, [asked]).rows
 
@@ -271,7 +277,7 @@ def make_statement(**fields):
 def test_a_stated_total_of_one_row_stands_on_the_last_day_that_it_covers(fields, on):
     found = place_of(make_statement(**fields), "round-2", "2025-06-02")
 
-    assert found == Place(on, "pow", "RU", "UA")
+    assert found == TimelineKey(on, "pow", "RU", "UA")
 
 
 @pytest.mark.parametrize(
