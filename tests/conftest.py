@@ -135,7 +135,7 @@ def found(database, now=None):
             session, journal.SYSTEM, now or datetime.now(UTC), secrets.token_bytes
         ) as change,
     ):
-        return bearer(access.found(change))
+        return bearer(access.bootstrap(change))
 
 
 def fill(client, admin):

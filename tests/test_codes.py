@@ -108,7 +108,7 @@ def test_every_warning_has_a_page():
 def test_a_code_is_seen_however_it_is_said(planted):
     known = (
         "class Coded(str):\n    def __new__(cls, code, sentence): ...\n"
-        "class Findings:\n    def add(self, pointer, code, message): ...\n"
+        "class FieldErrors:\n    def add(self, pointer, code, message): ...\n"
         "def refused(code, sentence): ..."
     )
 

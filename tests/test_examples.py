@@ -26,7 +26,7 @@ def token(empty_database):
         empty_database.transaction() as session,
         journal.change(session, journal.SYSTEM, datetime.now(UTC), secrets.token_bytes) as change,
     ):
-        return access.found(change)
+        return access.bootstrap(change)
 
 
 def claims():

@@ -13,13 +13,13 @@ from ledger.rules.refusals import Invalid, Refusal
 from ledger.rules.visible import grouped
 from ledger.schemas.batches import LINES, split
 from ledger.services.batches import (
-    ERRORS_TOLD_MAX,
+    LINE_ERRORS_MAX,
     LINES_MAX,
     Batch,
+    BatchLine,
     BatchRefused,
-    Line,
-    Made,
-    Told,
+    LineError,
+    LineResult,
     errors_of,
 )
 from ledger.services.kinds import Columns
@@ -60,18 +60,18 @@ class JsonLine:
         """Whatever may be the id of something that it rests on."""
         return set(strings({**self.fields, "id": None, "line_item": self.line_item}))
 
-    def record(self, batch: Batch) -> list[Made]:
+    def record(self, batch: Batch) -> list[LineResult]:
         """Record what it says."""
         if self.line_item is None:
             return batch.create(self.type, self.fields)
         change = batch.add_claim if self.type == "claim" else batch.transition
         return change(self.line_item, self.fields)
 
-    def differences(self, _made: object) -> list[Told]:
+    def differences(self, _made: object) -> list[LineError]:
         """Return nothing: it says nothing of what the ledger works out."""
         return []
 
-    def told(self, pointer: str) -> str:
+    def request_pointer(self, pointer: str) -> str:
         """Return the place within the request of a place within the body of its POST."""
         return self.before + pointer
 
@@ -82,12 +82,12 @@ class Misshapen:
 
     number: int
     ids: frozenset[str]
-    errors: tuple[Told, ...]
+    errors: tuple[LineError, ...]
     type: str = ""
     names: frozenset[str] = frozenset()
     fields: Columns = field(default_factory=dict)
 
-    def record(self, _batch: Batch) -> list[Made]:
+    def record(self, _batch: Batch) -> list[LineResult]:
         """Refuse.
 
         Raises:
@@ -95,16 +95,16 @@ class Misshapen:
         """
         raise Invalid(self.errors)
 
-    def differences(self, _made: object) -> list[Told]:
+    def differences(self, _made: object) -> list[LineError]:
         """Return nothing."""
         return []
 
-    def told(self, pointer: str) -> str:
+    def request_pointer(self, pointer: str) -> str:
         """Return the pointer: its errors have their places in the request already."""
         return pointer
 
 
-def worth_trying(lines: list[Line], counted: int) -> list[Line]:
+def worth_trying(lines: list[BatchLine], counted: int) -> list[BatchLine]:
     """Return the lines of a batch, of which some may be misshapen.
 
     Of `counted` lines those after so many errors that no more could be told weren't read.
@@ -115,7 +115,7 @@ def worth_trying(lines: list[Line], counted: int) -> list[Line]:
     misshapen = [line for line in lines if isinstance(line, Misshapen)]
     errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
     fine = counted - len(misshapen)
-    if errors and (not fine or len(errors) >= ERRORS_TOLD_MAX):
+    if errors and (not fine or len(errors) >= LINE_ERRORS_MAX):
         raise BatchRefused(errors, lines=counted, not_tried=fine)
     return lines
 
@@ -132,7 +132,7 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(part)
 
 
-def of_array(content: bytes) -> list[Line]:
+def of_array(content: bytes) -> list[BatchLine]:
     """Return the lines of a JSON array.
 
     Raises:
@@ -148,7 +148,7 @@ def of_array(content: bytes) -> list[Line]:
     return shaped(SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values))
 
 
-def of_ndjson(content: bytes) -> list[Line]:
+def of_ndjson(content: bytes) -> list[BatchLine]:
     """Return the lines of NDJSON; empty ones are skipped, and count as lines of the file.
 
     Raises:
@@ -179,18 +179,18 @@ def _load(line: bytes, allowance: Allowance) -> object:
         return wrong
 
 
-def shaped(sent: Iterable[SentLine]) -> list[Line]:
+def shaped(sent: Iterable[SentLine]) -> list[BatchLine]:
     """Return lines in the shapes of their types, prepared for recording.
 
     Raises:
         BatchRefused: with what is wrong with their shapes, where trying would tell no more.
     """
-    lines: list[Line] = []
+    lines: list[BatchLine] = []
     counted = told = 0
     for each in sent:
         counted += 1
         check_count(counted)
-        if told >= ERRORS_TOLD_MAX:
+        if told >= LINE_ERRORS_MAX:
             continue
         try:
             lines.append(_shaped(each))
@@ -219,7 +219,7 @@ def _ids_in(value: object) -> Iterator[str]:
             yield from _ids_in(each)
 
 
-def _shaped(sent: SentLine) -> Line:
+def _shaped(sent: SentLine) -> BatchLine:
     if isinstance(sent.value, Refusal):
         raise sent.value
     kind = _type_of(sent.value)

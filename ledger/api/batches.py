@@ -15,9 +15,9 @@ from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role, require
 from ledger.rules.visible import grouped
 from ledger.schemas.batches import BatchOut
-from ledger.services.batches import Batch, Line, kept
+from ledger.services.batches import Batch, BatchLine, kept
 from ledger.services.journal import Change
-from ledger.services.keys import Done
+from ledger.services.keys import WriteOutcome
 from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
 from ledger.services.pace import Pace, Progress
 
@@ -26,7 +26,7 @@ BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
 #: so that a slow one is given the time, and a batch whose lines cost far too much is stopped.
 PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
 #: How each kind of body is read into lines.
-READERS: Final[Mapping[str, Callable[[bytes], list[Line]]]] = {
+READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
     "application/json": batch_lines.of_array,
     "application/x-ndjson": batch_lines.of_ndjson,
     "application/ndjson": batch_lines.of_ndjson,
@@ -47,7 +47,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
+def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
     """Answer with what each line recorded, one a line."""
     lines = [
         canonical(
@@ -60,7 +60,7 @@ def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
                 "warnings": warnings,
             }
         )
-        for line, kind, identity, entry, warnings in done.made
+        for line, kind, identity, entry, warnings in done.results
     ]
     # Ids that were made stand nowhere else, and neither does what was left as it is.
     return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(lines), wanted=True)
@@ -80,7 +80,7 @@ def recorded(_session: Session, done: Done, _secret: str | None) -> Reply:
 )
 def create_batch(change: Change, fields: dict[str, Any]) -> Written:
     """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""
-    lines: list[Line] = fields["lines"]
+    lines: list[BatchLine] = fields["lines"]
     posts = posts_of_lines()
     for line in lines:
         if line.type not in posts:

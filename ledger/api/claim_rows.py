@@ -18,7 +18,14 @@ from ledger.models import ClaimVersion
 from ledger.rules.refusals import Invalid
 from ledger.schemas.batches import LINES, split
 from ledger.services import records
-from ledger.services.batches import ERRORS_TOLD_MAX, Batch, BatchRefused, Line, Made, Told
+from ledger.services.batches import (
+    LINE_ERRORS_MAX,
+    Batch,
+    BatchLine,
+    BatchRefused,
+    LineError,
+    LineResult,
+)
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import LINE_ITEM, Columns
 
@@ -101,7 +108,7 @@ class ClaimRow:
         own = {self.row.get("id")}
         return {self.row.get("line_item", ""), *strings(self.fields)} - own
 
-    def record(self, batch: Batch) -> list[Made]:
+    def record(self, batch: Batch) -> list[LineResult]:
         """Record the claim, with its line item where it is the first one.
 
         A claim that is recorded already, just so, is left as it is.
@@ -110,7 +117,7 @@ class ClaimRow:
         recorded = self.before.claim(batch.change, identity)
         if recorded is not None:
             self._check_unchanged(batch.change, recorded)
-            return [Made("claim", identity, entry=None)]
+            return [LineResult("claim", identity, entry=None)]
         if empty := no_values(self.row):
             raise _not_values(empty)
         if self.row.get("differs"):
@@ -143,7 +150,7 @@ class ClaimRow:
             )
             raise _invalid("/claims/0/id", "already-exists", sentence, recorded=found)
 
-    def differences(self, made: Sequence[Made]) -> list[Told]:
+    def differences(self, made: Sequence[LineResult]) -> list[LineError]:
         """Return what was recorded otherwise than the row says, column by column."""
         if made[0].entry is None:
             return []
@@ -161,7 +168,7 @@ class ClaimRow:
         fits = not named or named == there or named in replacing
         return {} if fits else {SUPERSEDED_BY: there}
 
-    def told(self, pointer: str) -> str:
+    def request_pointer(self, pointer: str) -> str:
         """Return the column of a place within the body."""
         return column_of(pointer, self.row)
 
@@ -184,7 +191,7 @@ def _not_values(cells: Mapping[str, str]) -> Invalid:
     )
 
 
-def _otherwise(name: str, there: str) -> Told:
+def _otherwise(name: str, there: str) -> LineError:
     sentence = (
         "The ledger sets this itself: leave it empty in a new row."
         if name.startswith("recorded_")
@@ -200,7 +207,7 @@ def _otherwise(name: str, there: str) -> Told:
     }
 
 
-def of_csv(content: bytes) -> list[Line]:
+def of_csv(content: bytes) -> list[BatchLine]:
     """Return the lines of a CSV with columns of the claims CSV.
 
     Raises:
@@ -210,12 +217,12 @@ def of_csv(content: bytes) -> list[Line]:
     sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS)
     check_some(len(sheet.rows))
     before = Before([cells.named for cells in sheet.rows])
-    lines: list[Line] = []
-    missing: dict[str, Told] = {}
+    lines: list[BatchLine] = []
+    missing: dict[str, LineError] = {}
     told_of: set[str] = set()
     told = 0
     for cells in sheet.rows:
-        if told >= ERRORS_TOLD_MAX:
+        if told >= LINE_ERRORS_MAX:
             break
         try:
             _check_relation(cells.named, told_of)
@@ -251,7 +258,7 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
         raise _invalid("/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item))
 
 
-def _shaped(cells: Cells, before: Before) -> Line:
+def _shaped(cells: Cells, before: Before) -> BatchLine:
     body = claim_cells.body(cells.named)
     kind: str = body["type"]
     try:
@@ -263,12 +270,12 @@ def _shaped(cells: Cells, before: Before) -> Line:
     return ClaimRow(cells.line, cells.named, before, kind, own, line_item)
 
 
-def _no_column(name: str, cells: Cells, sheet: Sheet) -> Told:
+def _no_column(name: str, cells: Cells, sheet: Sheet) -> LineError:
     sentence = f"There is no column {name!r}, and line {cells.line} needs one."
     return {"line": sheet.line, "pointer": f"/{name}", "code": "required", "message": sentence}
 
 
-def _located(error: Mapping[str, object], cells: Cells) -> Told:
+def _located(error: Mapping[str, object], cells: Cells) -> LineError:
     pointer = column_of(str(error["pointer"]), cells.named)
     hint = _DATES if error["code"] == "not-a-date" else ""
     if pointer[1:] in claim_cells.LISTS:

@@ -18,7 +18,7 @@ from ledger.api.refusals import NotUtf8, TooLarge
 from ledger.api.spreadsheets import unguarded
 from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
-from ledger.services.batches import BatchRefused, Told
+from ledger.services.batches import BatchRefused, LineError
 
 #: What may stand between cells; the header row tells which.
 DELIMITERS: Final = (",", ";", "\t")
@@ -71,7 +71,7 @@ def read(content: bytes, known: Collection[str], words: Collection[str]) -> Shee
         sentence = f"A CSV has at most {COLUMNS_MAX} columns."
         raise _refused(line, "too-long", sentence, lines=1)
     found: list[tuple[int, list[str]]] = []
-    longer: list[Told] = []
+    longer: list[LineError] = []
     for at, row in rows:
         check_count(len(found) + len(longer) + 1)
         if len(row) > len(names):
@@ -188,7 +188,7 @@ class _Lines:
 
 
 def _refused(line: int, code: str, message: str, *, lines: int) -> BatchRefused:
-    error: Told = {"line": line, "pointer": "", "code": code, "message": message}
+    error: LineError = {"line": line, "pointer": "", "code": code, "message": message}
     return BatchRefused([error], lines=lines)
 
 
@@ -210,10 +210,10 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield line, row
 
 
-def _header_errors(line: int, names: list[str], known: Collection[str]) -> Iterator[Told]:
+def _header_errors(line: int, names: list[str], known: Collection[str]) -> Iterator[LineError]:
     counted = Counter(names)
     for name, count in counted.items():
-        told: Told = {"line": line, "pointer": f"/{name[:_NAME_TOLD_MAX]}"}
+        told: LineError = {"line": line, "pointer": f"/{name[:_NAME_TOLD_MAX]}"}
         if name not in known:
             yield told | {"code": "unknown-column", "message": _no_such_column(name, known)}
         elif count > 1:
@@ -227,7 +227,7 @@ def _no_such_column(name: str, known: Collection[str]) -> str:
     return f"There is no column {name!r}.{perhaps} There are {', '.join(known)}."
 
 
-def _length_errors(names: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[Told]:
+def _length_errors(names: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[LineError]:
     for line, row in rows:
         if len(row) != len(names):
             sentence = f"This row has {len(row)} cells, and the header has {len(names)}."

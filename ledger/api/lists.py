@@ -11,13 +11,13 @@ from ledger.api.column import Column
 from ledger.api.formats import Listing
 from ledger.api.routes import Read, Target
 from ledger.services import records
-from ledger.services.kinds import Kind
+from ledger.services.kinds import ResourceType
 from ledger.services.paging import Page, Within
 
 
 def list_of(
     read: Read,
-    kind: Kind,
+    kind: ResourceType,
     shown: Sequence[Column],
     conditions: Sequence[ColumnElement[bool]] = (),
     within: Within | None = None,

@@ -11,8 +11,8 @@ from ledger.rules.canonical import canonical
 from ledger.rules.refusals import Refusal
 from ledger.services import records, stated_totals
 from ledger.services.journal import loads
-from ledger.services.keys import Done
-from ledger.services.kinds import STATED_TOTAL, TOKEN, Kind
+from ledger.services.keys import WriteOutcome
+from ledger.services.kinds import STATED_TOTAL, TOKEN, ResourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Reply:
 
 
 #: Makes the answer to a write, as the ledger stood when it was done; the last is its secret.
-Answering: TypeAlias = Callable[[Session, Done, str | None], Reply]
+Answering: TypeAlias = Callable[[Session, WriteOutcome, str | None], Reply]
 #: Returns the document of one resource as it stood at a journal size.
 Reading: TypeAlias = Callable[[Session, str, int], bytes]
 
@@ -41,36 +41,36 @@ class ShownOnce(Refusal):
     code = "shown-once"
 
 
-def changed(kind: Kind) -> Answering:
+def changed(kind: ResourceType) -> Answering:
     """Answer with one changed resource."""
     return _one(_reading(kind), None)
 
 
-def created(kind: Kind) -> Answering:
+def created(kind: ResourceType) -> Answering:
     """Answer with one new resource, and where it is."""
     return _one(_reading(kind), kind.collection)
 
 
-def created_one_or_two(kind: Kind) -> Answering:
+def created_one_or_two(kind: ResourceType) -> Answering:
     """Answer with one new resource, or with the two that were made at once."""
     one, reading = created(kind), _reading(kind)
 
-    def answer(session: Session, done: Done, secret: str | None) -> Reply:
-        if len(done.made) == 1:
+    def answer(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
+        if len(done.results) == 1:
             return one(session, done, secret)
-        documents = [reading(session, identity, done.size) for identity in done.made]
+        documents = [reading(session, identity, done.size) for identity in done.results]
         return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(documents), wanted=True)
 
     return answer
 
 
-def token_shown_once(session: Session, done: Done, secret: str | None) -> Reply:
+def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
     """Answer with a new token and its text, which stands nowhere else.
 
     Raises:
         ShownOnce: it was shown already.
     """
-    (identity,) = done.made
+    (identity,) = done.results
     document = records.get(session, TOKEN, identity, done.size)
     location = f"/v1/{TOKEN.collection}/{identity}"
     if secret is None:
@@ -84,8 +84,8 @@ def token_shown_once(session: Session, done: Done, secret: str | None) -> Reply:
 
 
 def _one(reading: Reading, collection: str | None) -> Answering:
-    def answer(session: Session, done: Done, _secret: str | None) -> Reply:
-        (identity,) = done.made
+    def answer(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+        (identity,) = done.results
         document = reading(session, identity, done.size)
         location = None if collection is None else f"/v1/{collection}/{identity}"
         return Reply(document + b"\n", document, location)
@@ -93,7 +93,7 @@ def _one(reading: Reading, collection: str | None) -> Answering:
     return answer
 
 
-def _reading(kind: Kind) -> Reading:
+def _reading(kind: ResourceType) -> Reading:
     if kind is STATED_TOTAL:
         return stated_totals.get
     return lambda session, identity, known_at: records.get(session, kind, identity, known_at)

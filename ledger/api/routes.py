@@ -29,7 +29,7 @@ from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.queries import NoQuery, WriteQuery
-from ledger.services.batches import Line
+from ledger.services.batches import BatchLine
 from ledger.services.journal import Sealed
 
 
@@ -124,7 +124,7 @@ class Operation:
     formats: tuple[str, ...] = (JSON,)
     status: int = 200
     body: In | None = None
-    lines: Mapping[str, Callable[[bytes], list[Line]]] | None = None
+    lines: Mapping[str, Callable[[bytes], list[BatchLine]]] | None = None
     line_type: str | None = None
     if_match: bool = False
     bare_text: In | None = None
@@ -200,7 +200,7 @@ class WriteColumns(TypedDict, total=False):
     role: Required[Role]
     answers: Required[Answering]
     body: In
-    lines: Mapping[str, Callable[[bytes], list[Line]]]
+    lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
     line_type: str
     returns: Out
     target: Target

@@ -25,7 +25,7 @@ from ledger.rules.refusals import Invalid, PreconditionRequired
 from ledger.rules.visible import grouped
 from ledger.schemas.base import In
 from ledger.schemas.queries import WriteQuery
-from ledger.services.journal import UNSAID
+from ledger.services.journal import NOT_SENT
 
 _JSON_TYPE: Final = "application/json"
 _MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
@@ -234,7 +234,7 @@ def expected(request: Request, operation: Operation) -> frozenset[str] | None:
     """Return the digests that If-Match names; None for `*`, which any version matches.
 
     What can't be an ETag of this ledger names none.
-    Where only some lines of a body may need it, it is `UNSAID` without the header.
+    Where only some lines of a body may need it, it is `NOT_SENT` without the header.
 
     Raises:
         PreconditionRequired: there is no If-Match, and it is needed.
@@ -244,7 +244,7 @@ def expected(request: Request, operation: Operation) -> frozenset[str] | None:
     header = request.headers.get("If-Match")
     if header is None:
         if operation.lines is not None:
-            return UNSAID
+            return NOT_SENT
         raise PreconditionRequired
     if header.strip() == "*":
         return None

@@ -10,10 +10,10 @@ from ledger.api.refusals import BadParameter
 from ledger.api.routes import Operation
 from ledger.rules.refusals import NotFound
 from ledger.services import records
-from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, Kind
+from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, ResourceType
 
 #: What the parameters of lists name, where they name something recorded.
-NAMED: Final[Mapping[str, Kind]] = {
+NAMED: Final[Mapping[str, ResourceType]] = {
     "agreement": AGREEMENT,
     "category": CATEGORY,
     "party": PARTY,

@@ -29,7 +29,7 @@ from ledger.rules.refusals import Refusal
 from ledger.services import ahead, heads, journal, keys
 from ledger.services.heads import Head
 from ledger.services.journal import Author
-from ledger.services.keys import Done, Key
+from ledger.services.keys import RequestKey, WriteOutcome
 from ledger.services.pace import Pace, Progress
 
 #: How long a write may hold the turn of all writers.
@@ -51,7 +51,7 @@ class Outcome:
     None where nothing was recorded.
     """
 
-    done: Done
+    done: WriteOutcome
     reply: Reply
     replayed: bool = False
     head: Head | None = None
@@ -159,7 +159,7 @@ class Writer:
                 first = change.size
                 written: Written = operation.function(change, *wanted.fields, **path)
             assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
-            done = Done(first, change.size, written.made, [*change.cautions])
+            done = WriteOutcome(first, change.size, written.made, [*change.cautions])
             # Where nothing was recorded, nothing could vouch for the key: it is done again.
             if key is not None and change.entries:
                 keys.keep(session, key, done)
@@ -191,11 +191,11 @@ def _go_on(operation: Operation) -> Callable[[], None]:
     return go_on
 
 
-def _key(operation: Operation, author: Author, wanted: Sent) -> Key | None:
+def _key(operation: Operation, author: Author, wanted: Sent) -> RequestKey | None:
     if wanted.key is None:
         return None
     path = request.path.rstrip("/")
-    return Key(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
+    return RequestKey(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
 
 
 def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
@@ -217,7 +217,7 @@ def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
     return Response(body, operation.status, headers, content_type=CONTENT_TYPES[JSON])
 
 
-def _recorded(done: Done, reply: Reply) -> dict[str, str]:
+def _recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
     """What an answer says of what is recorded now."""
     headers = {}
     if done.entries:

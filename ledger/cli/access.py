@@ -17,7 +17,7 @@ from ledger.rules.permissions import Role
 from ledger.schemas.access import TOKEN_DAYS_DEFAULT, ActorIn, RotationIn, TokenIn
 from ledger.services import access, journal, records
 from ledger.services.journal import SYSTEM, Change, Sealed, loads
-from ledger.services.kinds import ACTOR, Columns, Kind
+from ledger.services.kinds import ACTOR, Columns, ResourceType
 from ledger.settings import Settings
 
 Recorded = TypeVar("Recorded")
@@ -175,7 +175,7 @@ def _write(record: Callable[[Change], Recorded]) -> Recorded:
         return record(change)
 
 
-def _list(kind: Kind, names: tuple[str, ...]) -> None:
+def _list(kind: ResourceType, names: tuple[str, ...]) -> None:
     with installation.readable(Settings.from_environment()) as session:
         _print(records.all_documents(session, kind), names)
 

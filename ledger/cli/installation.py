@@ -222,7 +222,7 @@ def _record_first(database: Database, write: secret_files.Write) -> None:
     ):
         # Another process may have come first.
         if access.is_new(session):
-            write(header_line(access.found(change)))
+            write(header_line(access.bootstrap(change)))
 
 
 def _partial(home: Home) -> Path:

@@ -19,6 +19,7 @@ from ledger.services import categories, ids, journal, records
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
 from ledger.services.kinds import ACTOR, TOKEN, Columns
 from ledger.services.paging import Page, page
+from ledger.services.validation import FieldErrors
 
 FIRST_ACTOR: Final = "admin"
 FIRST_TOKEN_DAYS: Final = 365
@@ -106,7 +107,7 @@ def create_actor(change: Change, fields: Columns) -> Sealed:
 
 def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]:
     """Make a token of an actor; its text is returned this once, and only its digest is kept."""
-    findings = records.Findings()
+    findings = FieldErrors()
     findings.references(change, ACTOR, [("/actor", actor)])
     findings.check()
     return _make_token(change, actor, days, rotated_from=None)
@@ -195,7 +196,7 @@ def is_new(session: Session) -> bool:
     return session.execute(select(JournalHead.size)).scalar_one() == 0
 
 
-def found(change: Change) -> str:
+def bootstrap(change: Change) -> str:
     """Record what every ledger starts with, and return the first admin's token."""
     change.session.execute(insert(Secret).values(name=CURSOR_KEY, secret=change.random(32)))
     categories.ship(change)

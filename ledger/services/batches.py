@@ -17,10 +17,10 @@ from ledger.services.kinds import Columns
 
 LINES_MAX: Final = 10_000
 #: How many errors a refusal tells; in the change no further line is tried then.
-ERRORS_TOLD_MAX: Final = 100
+LINE_ERRORS_MAX: Final = 100
 #: How many line items an error names that a line may tell again.
-ALIKE_TOLD_MAX: Final = 20
-Told: TypeAlias = dict[str, object]
+ALIKE_MAX: Final = 20
+LineError: TypeAlias = dict[str, object]
 
 
 class BatchRefused(Refusal):
@@ -33,9 +33,9 @@ class BatchRefused(Refusal):
 
     code = "batch-refused"
 
-    def __init__(self, errors: Sequence[Told], *, lines: int, not_tried: int = 0) -> None:
+    def __init__(self, errors: Sequence[LineError], *, lines: int, not_tried: int = 0) -> None:
         refused = len({error["line"] for error in errors})
-        more = max(0, len(errors) - ERRORS_TOLD_MAX)
+        more = max(0, len(errors) - LINE_ERRORS_MAX)
         were = "was" if refused == 1 else "were"
         sentences = [
             f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
@@ -49,14 +49,14 @@ class BatchRefused(Refusal):
             )
         super().__init__(
             " ".join(sentences),
-            errors=list(errors[:ERRORS_TOLD_MAX]),
+            errors=list(errors[:LINE_ERRORS_MAX]),
             more=more,
             not_tried=not_tried,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class LineResult:
     """What a line recorded; `entry` is None where it was recorded before, just so.
 
     `line_item` is the one that was made or changed, None for what is no part of any. `cautions` are
@@ -71,7 +71,7 @@ class Made:
     cautions: tuple[Caution, ...] = ()
 
 
-def kept(found: Iterable[tuple[int, Made]]) -> list[list[Any]]:
+def kept(found: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
     """Return what is kept of a batch for a retry: line, type, id, entry and cautions of each."""
     return [[line, made.type, made.id, made.entry, [*made.cautions]] for line, made in found]
 
@@ -81,7 +81,7 @@ def ids_recorded(made: Iterable[list[Any]]) -> set[str]:
     return {identity for _, _, identity, entry, _ in made if entry is not None}
 
 
-class Line(Protocol):
+class BatchLine(Protocol):
     """One line of a batch.
 
     `ids` are those that it gives, `names` all that it may mean something recorded by, `fields`
@@ -108,13 +108,13 @@ class Line(Protocol):
     def names(self) -> Iterable[str]:
         """Whatever may be the id of something that it rests on."""
 
-    def record(self, batch: "Batch") -> list[Made]:
+    def record(self, batch: "Batch") -> list[LineResult]:
         """Record what it says; a refusal leaves nothing behind."""
 
-    def differences(self, made: Sequence[Made]) -> list[Told]:
+    def differences(self, made: Sequence[LineResult]) -> list[LineError]:
         """Return what was recorded otherwise than the line says."""
 
-    def told(self, pointer: str) -> str:
+    def request_pointer(self, pointer: str) -> str:
         """Return the place within the request of a place within the body of its POST."""
 
 
@@ -137,7 +137,7 @@ class Batch:
         #: The line that made or last changed each line item.
         self.lines: dict[str, int] = {}
 
-    def create(self, kind_of_line: str, fields: Columns) -> list[Made]:
+    def create(self, kind_of_line: str, fields: Columns) -> list[LineResult]:
         """Record something new."""
         sealed = _CREATES[kind_of_line](self.change, fields)
         made = sealed if isinstance(sealed, list) else [sealed]
@@ -147,14 +147,14 @@ class Batch:
             for each in made
         ]
 
-    def add_claim(self, line_item: str, fields: Columns) -> list[Made]:
+    def add_claim(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Record a further claim."""
         with self._change_of(line_item):
             sealed = line_items.add_claim(self.change, line_item, fields)
         identity = loads(sealed.document)["claims"][-1]["id"]
         return [self._made("claim", identity, sealed, line_item)]
 
-    def transition(self, line_item: str, fields: Columns) -> list[Made]:
+    def transition(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Move a line item to another status."""
         with self._change_of(line_item):
             sealed = line_items.transition(self.change, line_item, fields)
@@ -162,11 +162,15 @@ class Batch:
 
     def _made(
         self, kind_of_line: str, identity: str, sealed: Sealed, line_item: str | None
-    ) -> Made:
+    ) -> LineResult:
         cautions = tuple(self.change.cautions)
-        return Made(kind_of_line, identity, sealed.entry, sealed.document, line_item, cautions)
+        return LineResult(
+            kind_of_line, identity, sealed.entry, sealed.document, line_item, cautions
+        )
 
-    def run(self, lines: Sequence[Line], go_on: Callable[[int], None]) -> list[tuple[int, Made]]:
+    def run(
+        self, lines: Sequence[BatchLine], go_on: Callable[[int], None]
+    ) -> list[tuple[int, LineResult]]:
         """Record all lines in order; returns what each recorded, beside its number.
 
         `go_on` is told how many were tried, before each line, and may refuse to go on.
@@ -177,13 +181,13 @@ class Batch:
         Raises:
             BatchRefused: at least one line can't be recorded.
         """
-        found: list[tuple[int, Made]] = []
-        errors: list[Told] = []
+        found: list[tuple[int, LineResult]] = []
+        errors: list[LineError] = []
         refused: set[str] = set()
         not_tried = 0
         for place, line in enumerate(lines):
             go_on(place)
-            if len(errors) >= ERRORS_TOLD_MAX:
+            if len(errors) >= LINE_ERRORS_MAX:
                 not_tried += len(lines) - place
                 break
             if refused and not refused.isdisjoint(line.names):
@@ -200,7 +204,7 @@ class Batch:
         self.change.cautions = list(dict.fromkeys(doubts))
         return found
 
-    def _try(self, line: Line, found: list[tuple[int, Made]]) -> list[Told]:
+    def _try(self, line: BatchLine, found: list[tuple[int, LineResult]]) -> list[LineError]:
         """Record a line and note it; returns what is wrong with it."""
         size, self.change.cautions = self.change.size, []
         try:
@@ -216,19 +220,21 @@ class Batch:
                 self.lines[each.line_item] = line.number
         return [self._pointed(line, error) for error in line.differences(made)]
 
-    def _pointed(self, line: Line, error: Told) -> Told:
-        told = {"line": line.number} | error | {"pointer": line.told(str(error["pointer"]))}
+    def _pointed(self, line: BatchLine, error: LineError) -> LineError:
+        told = (
+            {"line": line.number} | error | {"pointer": line.request_pointer(str(error["pointer"]))}
+        )
         alike = error.get("line_items")
         return told | self._alike(error, alike) if isinstance(alike, list) else told
 
-    def _alike(self, error: Told, alike: list[str]) -> Told:
+    def _alike(self, error: LineError, alike: list[str]) -> LineError:
         """Name line items of this batch by their lines: what is refused leaves no id behind."""
         recorded = [name for name in alike if name not in self.lines]
         paths = {f"/v1/line-items/{name}/claims" for name in recorded}
         instead = error["instead"]
         assert isinstance(instead, list)
         return {
-            "line_items": recorded[:ALIKE_TOLD_MAX],
+            "line_items": recorded[:ALIKE_MAX],
             "lines": sorted({self.lines[name] for name in alike if name in self.lines}),
             "instead": [request for request in instead if request["path"] in paths],
         }
@@ -246,9 +252,9 @@ class Batch:
             self.change.expected = self._expected
 
 
-def errors_of(refusal: Refusal) -> list[Told]:
+def errors_of(refusal: Refusal) -> list[LineError]:
     """Return what a refusal of one body says, as errors with pointers into that body."""
     if isinstance(refusal, Invalid):
         return [dict(error) for error in refusal.errors]
-    whole: Told = {"pointer": "", "code": refusal.code, "message": refusal.detail}
+    whole: LineError = {"pointer": "", "code": refusal.code, "message": refusal.detail}
     return [whole | refusal.extra]

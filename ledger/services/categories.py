@@ -11,7 +11,7 @@ from ledger.rules.totals import Category, above
 from ledger.services import journal, records
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import CATEGORY, Columns, Document
-from ledger.services.records import Findings
+from ledger.services.validation import FieldErrors
 
 #: The categories that every ledger starts with: id, label, unit, parent.
 SHIPPED: Final = (
@@ -64,7 +64,7 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
 
 def tree_now(change: Change) -> dict[str, Category]:
     """Return all categories as they stand in a change, read once."""
-    held = change.held(CATEGORY, "tree")
+    held = change.cache(CATEGORY, "tree")
     if journal.ALL not in held:
         held[journal.ALL] = tree(change.session, change.size)
     found: dict[str, Category] = held[journal.ALL]
@@ -82,7 +82,7 @@ def below(category: str, categories: dict[str, Category]) -> set[str]:
 
 
 def _check_parent(change: Change, category: Document) -> None:
-    findings = Findings()
+    findings = FieldErrors()
     findings.references(change, CATEGORY, [("/parent", category["parent"])])
     findings.check()
     if category["parent"] is not None:
@@ -91,7 +91,7 @@ def _check_parent(change: Change, category: Document) -> None:
     findings.check()
 
 
-def _check_unit(findings: Findings, category: Document, other: str, unit: str) -> None:
+def _check_unit(findings: FieldErrors, category: Document, other: str, unit: str) -> None:
     if unit != category["unit"]:
         sentence = f"{other!r} counts {unit}, and units are never added to each other."
         findings.add("/unit", "other-unit", sentence)
@@ -102,7 +102,7 @@ def _check_place(change: Change, category: Document) -> None:
 
     The category above has to exist, and all that touch count the same unit.
     """
-    findings = Findings()
+    findings = FieldErrors()
     findings.references(change, CATEGORY, [("/parent", category["parent"])])
     findings.check()
     categories = dict(tree_now(change))

@@ -15,7 +15,7 @@ from ledger.services import differs, ids, records, sources
 from ledger.services.ahead import quote_of
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import PARTY, SOURCE, Columns, Document
-from ledger.services.records import Findings
+from ledger.services.validation import FieldErrors
 
 #: How many refusals of one body are worked out before the rest is left unread.
 REFUSALS_MAX: Final = 10
@@ -25,7 +25,9 @@ REFUSALS_MAX: Final = 10
 CHARACTERS_KEPT_MAX: Final = 500_000
 
 
-def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
+def check_references(
+    change: Change, findings: FieldErrors, posted: list[tuple[str, Columns]]
+) -> None:
     """Note the sources and the speakers' parties that aren't recorded.
 
     `posted` pairs each quote with its pointer.
@@ -44,7 +46,7 @@ def check_references(change: Change, findings: Findings, posted: list[tuple[str,
 
 def _source(change: Change, words: Columns) -> Document:
     """Return the source that a quote is from, which must exist; read once in a change."""
-    held, identity = change.held(SOURCE, "document"), words["source"]
+    held, identity = change.cache(SOURCE, "document"), words["source"]
     if identity not in held:
         held[identity] = loads(records.get(change.session, SOURCE, identity, change.size))
     document: Document = held[identity]
@@ -53,7 +55,7 @@ def _source(change: Change, words: Columns) -> Document:
 
 def _reading(change: Change, identity: str) -> Reading:
     """The reading of an article; those last quoted stay at hand, since reading one takes long."""
-    held = change.held(SOURCE, "reading")
+    held = change.cache(SOURCE, "reading")
     reading: Reading = held.pop(identity, None) or sources.reading(change.session, identity)
     held[identity] = reading
     while len(held) > 1 and sum(len(each.stored) for each in held.values()) > CHARACTERS_KEPT_MAX:
@@ -61,7 +63,7 @@ def _reading(change: Change, identity: str) -> Reading:
     return reading
 
 
-def anchor(change: Change, findings: Findings, pointer: str, words: Columns) -> Passage | None:
+def anchor(change: Change, findings: FieldErrors, pointer: str, words: Columns) -> Passage | None:
     """Return the passage that a quote names, or None with the reason noted."""
     change.go_on()
     quote = quote_of(words, _source(change, words)["language"])
@@ -93,7 +95,7 @@ def evidence(change: Change, words: Columns) -> Document:
     Raises:
         Invalid: the source or a party isn't recorded, or the quote names no passage.
     """
-    findings = Findings()
+    findings = FieldErrors()
     check_references(change, findings, [("/evidence", words)])
     findings.check()
     passage = anchor(change, findings, "/evidence", words)
@@ -116,7 +118,7 @@ def quoted(change: Change, words: Columns) -> Document:
     Raises:
         Invalid: the quote names no passage, or doesn't hold the verbatim.
     """
-    findings = Findings()
+    findings = FieldErrors()
     passage = anchor(change, findings, "", words)
     if passage is not None:
         _check_verbatim(change, findings, "", words, passage)
@@ -167,7 +169,7 @@ def build(
     Raises:
         Invalid: a reference, a relation, a quote or a verbatim doesn't hold, or nothing differs.
     """
-    findings = Findings()
+    findings = FieldErrors()
     pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
     if len(earlier) + len(posted) > CLAIMS_MAX:
         findings.add("", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims.")
@@ -199,7 +201,7 @@ def _same(claim: Document, other: Document) -> bool:
 
 
 def _check_relation(
-    findings: Findings, pointer: str, claim: Columns, earlier: list[Document]
+    findings: FieldErrors, pointer: str, claim: Columns, earlier: list[Document]
 ) -> None:
     relation = claim["relation"]
     if not earlier:
@@ -232,7 +234,7 @@ def _check_relation(
 
 
 def _check_verbatim(
-    change: Change, findings: Findings, pointer: str, words: Columns, passage: Passage
+    change: Change, findings: FieldErrors, pointer: str, words: Columns, passage: Passage
 ) -> None:
     verbatim = words["quantity"].verbatim
     if verbatim is None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from ledger.services import categories
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY, Columns
-from ledger.services.records import Findings
+from ledger.services.validation import FieldErrors
 
 
-def check_references(change: Change, findings: Findings, posted: list[tuple[str, Columns]]) -> None:
+def check_references(
+    change: Change, findings: FieldErrors, posted: list[tuple[str, Columns]]
+) -> None:
     """Note the agreements, categories and parties that aren't recorded.
 
     `posted` pairs each claim with its pointer.
@@ -41,7 +43,7 @@ def _agreements(said: list[tuple[str, Columns]]) -> Iterator[tuple[str, str | No
 
 
 def check(
-    change: Change, findings: Findings, item: Columns, posted: list[tuple[str, Columns]]
+    change: Change, findings: FieldErrors, item: Columns, posted: list[tuple[str, Columns]]
 ) -> None:
     """Note what doesn't differ from the line item, or can't; all references must hold."""
     said = _said(posted)
@@ -59,7 +61,9 @@ def _said(posted: list[tuple[str, Columns]]) -> list[tuple[str, Columns]]:
     ]
 
 
-def _check_says_other(findings: Findings, pointer: str, item: Columns, otherwise: Columns) -> None:
+def _check_says_other(
+    findings: FieldErrors, pointer: str, item: Columns, otherwise: Columns
+) -> None:
     for name, value in otherwise.items():
         if value == item[name]:
             findings.add(
@@ -69,7 +73,9 @@ def _check_says_other(findings: Findings, pointer: str, item: Columns, otherwise
             )
 
 
-def _check_two_parties(findings: Findings, pointer: str, item: Columns, otherwise: Columns) -> None:
+def _check_two_parties(
+    findings: FieldErrors, pointer: str, item: Columns, otherwise: Columns
+) -> None:
     giver, receiver = (otherwise.get(name, item[name]) for name in ("from_party", "to_party"))
     if giver == receiver:
         named = "to_party" if "to_party" in otherwise else "from_party"
@@ -78,7 +84,7 @@ def _check_two_parties(findings: Findings, pointer: str, item: Columns, otherwis
 
 
 def _check_units(
-    change: Change, findings: Findings, item: Columns, said: list[tuple[str, Columns]]
+    change: Change, findings: FieldErrors, item: Columns, said: list[tuple[str, Columns]]
 ) -> None:
     tree = categories.tree_now(change)
     unit = tree[str(item["category"])].unit

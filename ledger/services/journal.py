@@ -25,7 +25,7 @@ from ledger.rules.canonical import canonical, digest, sealed_digest
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import NoSuchEtag, PreconditionRequired, Stale
 from ledger.services import sizes
-from ledger.services.kinds import LINE_ITEM, Columns, Document, Kind, claim_columns
+from ledger.services.kinds import LINE_ITEM, Columns, Document, ResourceType, claim_columns
 
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
@@ -44,7 +44,7 @@ class Author:
 #: In place of an id, for what was read of all resources of a kind; no id is spelled so.
 ALL: Final = "*"
 #: What a client expects that said nothing of it, where only some of a body's lines need that.
-UNSAID: Final = frozenset({"unsaid"})
+NOT_SENT: Final = frozenset({"unsaid"})
 SYSTEM: Final = Author("system", "system", None)
 
 
@@ -62,7 +62,7 @@ class Change:
     """One change under way: everything recorded in it commits together or not at all.
 
     `expected` holds the digests that the client takes for current, none of them where what it said
-    is no ETag; it is None where any will do, and `UNSAID` where the client said nothing of it.
+    is no ETag; it is None where any will do, and `NOT_SENT` where the client said nothing of it.
     `request` is the digest that its entries hold of a request with an Idempotency-Key. `ahead` are
     passages found before the turn, `go_on` refuses where the turn takes too long.
     """
@@ -99,14 +99,14 @@ class Change:
         if caution not in self.cautions:
             self.cautions.append(caution)
 
-    def held(self, kind: Kind, what: str) -> dict[str, Any]:
+    def cache(self, kind: ResourceType, what: str) -> dict[str, Any]:
         """Return where to keep what was read of a kind of resource, by id, or of `ALL` of it.
 
         It is forgotten when a version of that resource is recorded.
         """
         return self._held[kind.collection][what]
 
-    def forget(self, kind: Kind, identity: str) -> None:
+    def forget(self, kind: ResourceType, identity: str) -> None:
         """Forget what was read of a resource, and of all of its kind."""
         for kept in self._held[kind.collection].values():
             kept.pop(identity, None)
@@ -119,7 +119,7 @@ class Change:
             PreconditionRequired: it didn't say what it has read.
             NoSuchEtag, Stale: it has not.
         """
-        if self.expected is UNSAID:
+        if self.expected is NOT_SENT:
             raise PreconditionRequired
         if self.expected is None:
             return
@@ -172,7 +172,9 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
 _TICK: Final = timedelta(microseconds=1)
 
 
-def create(change: Change, kind: Kind, fields: Document, *, action: str = "create") -> Sealed:
+def create(
+    change: Change, kind: ResourceType, fields: Document, *, action: str = "create"
+) -> Sealed:
     """Record a new resource; `fields` holds its id and all of its own fields.
 
     Raises:
@@ -183,7 +185,7 @@ def create(change: Change, kind: Kind, fields: Document, *, action: str = "creat
     return _seal(change, kind, rendered, document, action, created_index=change.size)
 
 
-def check_fits(change: Change, kind: Kind, fields: Document) -> None:
+def check_fits(change: Change, kind: ResourceType, fields: Document) -> None:
     """Make sure that a new resource can be recorded, before another one is.
 
     Raises:
@@ -192,7 +194,7 @@ def check_fits(change: Change, kind: Kind, fields: Document) -> None:
     sizes.checked(kind, _new(change, kind, fields))
 
 
-def _new(change: Change, kind: Kind, fields: Document) -> Document:
+def _new(change: Change, kind: ResourceType, fields: Document) -> Document:
     rendered: Document = kind.shape.render(
         {
             **fields,
@@ -206,7 +208,7 @@ def _new(change: Change, kind: Kind, fields: Document) -> Document:
 
 def revise(  # noqa: PLR0913 - how goes by keyword
     change: Change,
-    kind: Kind,
+    kind: ResourceType,
     before: Document,
     fields: Document,
     *,
@@ -246,7 +248,7 @@ def _surely_differ(rendered: Document, before: Document) -> bool:
 
 def _seal(  # noqa: PLR0913 - when it came goes by keyword
     change: Change,
-    kind: Kind,
+    kind: ResourceType,
     rendered: Document,
     document: bytes,
     action: str,
@@ -276,7 +278,7 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
 
 
 def _entry(
-    change: Change, kind: Kind, rendered: Document, action: str, document_digest: str
+    change: Change, kind: ResourceType, rendered: Document, action: str, document_digest: str
 ) -> bytes:
     return canonical(
         {

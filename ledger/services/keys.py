@@ -1,6 +1,7 @@
-"""Idempotency keys: what was done with one is kept for ever, in the transaction of its effect."""
+"""Idempotency keys: the outcome of a write is kept for ever, in the transaction of its effect."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,33 +16,33 @@ from ledger.rules.refusals import Refusal
 
 
 class Reused(Refusal):
-    """A key that another request has used already."""
+    """The key of another request, sent again with a new one."""
 
     code = "idempotency-key-reused"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a write has done: the journal entries from `first` to before `size`, and what it made.
+class WriteOutcome:
+    """What a write recorded: the journal entries from `first` to before `size`, and its results.
 
-    `made` holds JSON values, such as the ids of resources in the order of the answer: with the
+    `results` are JSON values, such as the ids of resources in the order of the answer: with the
     documents of that journal size, the answer can be made again from them. `cautions` stand in the
     entries.
     """
 
     first: int
     size: int
-    made: list[Any]
+    results: list[Any]
     cautions: list[str]
 
     @property
     def entries(self) -> range:
-        """The entries that it made."""
+        """The numbers of its journal entries."""
         return range(self.first, self.size)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class RequestKey:
     """A key as a client sent it: keys are an actor's own, for each method and path."""
 
     actor: str
@@ -52,7 +53,7 @@ class Key:
 
     @property
     def place(self) -> dict[str, str]:
-        """The columns that name its row; of the key itself only a digest is kept."""
+        """The columns that identify its row; only a digest of the key itself is kept."""
         return {
             "actor": self.actor,
             "method": self.method,
@@ -62,7 +63,7 @@ class Key:
 
     @property
     def request(self) -> str:
-        """The digest by which the entries that were made with it name the request."""
+        """The digest that stands in the journal entries of its request."""
         return request_digest(self.place, self.body_sha256)
 
 
@@ -71,14 +72,15 @@ def request_digest(place: dict[str, str], body_sha256: str) -> str:
     return digest(canonical(place | {"body_sha256": body_sha256}))
 
 
-def find(session: Session, key: Key) -> Done | None:
-    """Return what was done with this key, None where nothing was.
+def find(session: Session, key: RequestKey) -> WriteOutcome | None:
+    """Return the outcome of the write with this key, None where there was none.
 
     Raises:
-        Reused: the request that was done with it had another body.
+        Reused: that write had another body.
+        DatabaseLost: its journal entries don't name it.
     """
-    model = IdempotencyKey
-    row = session.execute(select(model).filter_by(**key.place)).scalar_one_or_none()
+    query = select(IdempotencyKey).filter_by(**key.place)
+    row = session.execute(query).scalar_one_or_none()
     if row is None:
         return None
     if row.body_sha256 != key.body_sha256:
@@ -88,37 +90,51 @@ def find(session: Session, key: Key) -> Done | None:
             "the same JSON in another order or spacing, or the same text with other line ends, is "
             "another body. Send the very same bytes again, or a new key with each new request."
         )
-    return Done(row.first_index, row.size, orjson.loads(row.made), _cautions(session, row, key))
+    entries = _entries(session, row)
+    _check_request(entries, key.request)
+    results = orjson.loads(row.made)
+    return WriteOutcome(row.first_index, row.size, results, _cautions(entries))
 
 
-def _cautions(session: Session, row: IdempotencyKey, key: Key) -> list[str]:
-    """What the entries say was doubtful, each once, in their order.
+def _entries(session: Session, row: IdempotencyKey) -> list[dict[str, Any]]:
+    """The journal entries of the write, in their order."""
+    query = (
+        select(JournalEntry.entry)
+        .where(JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size)
+        .order_by(JournalEntry.entry_index)
+    )
+    return [orjson.loads(entry) for entry in session.execute(query).scalars()]
+
+
+def _check_request(entries: Sequence[dict[str, Any]], request: str) -> None:
+    """Refuse a key that somebody put into the database.
 
     Raises:
-        DatabaseLost: they don't name the request, so that the key was put there.
+        DatabaseLost: there is no entry, or one that doesn't name the request.
     """
-    query = select(JournalEntry.entry).where(
-        JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size
-    )
-    stored = session.execute(query.order_by(JournalEntry.entry_index)).scalars()
-    entries = [orjson.loads(entry) for entry in stored]
-    if not entries or any(entry.get("request") != key.request for entry in entries):
+    if not entries or any(entry.get("request") != request for entry in entries):
         raise DatabaseLost(
             "The database holds an Idempotency-Key that no entry of the journal vouches for: "
             "nothing was recorded. Whoever runs this ledger has to run `ledger verify`."
         )
-    told = (caution for entry in entries for caution in entry.get("cautions", []))
-    return list(dict.fromkeys(told))
 
 
-def keep(session: Session, key: Key, done: Done) -> None:
-    """Keep what was done with a key."""
+def _cautions(entries: Sequence[dict[str, Any]]) -> list[str]:
+    """The cautions of the entries without repeats, in their order."""
+    cautions: dict[str, None] = {}
+    for entry in entries:
+        cautions.update(dict.fromkeys(entry.get("cautions", [])))
+    return list(cautions)
+
+
+def keep(session: Session, key: RequestKey, outcome: WriteOutcome) -> None:
+    """Keep the outcome of the write with a key."""
     session.execute(
         insert(IdempotencyKey).values(
             **key.place,
             body_sha256=key.body_sha256,
-            first_index=done.first,
-            size=done.size,
-            made=orjson.dumps(done.made).decode(),
+            first_index=outcome.first,
+            size=outcome.size,
+            made=orjson.dumps(outcome.results).decode(),
         )
     )

@@ -34,7 +34,7 @@ Columns: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ResourceType:
     """A kind of resource.
 
     `name` is in the singular, as a person reads it; `collection` is as the path has it.
@@ -213,18 +213,18 @@ def ties(otherwise: Document) -> list[str]:
     return [*named, f"category:{otherwise['category']}"] if "category" in otherwise else named
 
 
-PARTY: Final = Kind("party", "parties", "pa", PartyVersion, PartyOut(), picked())
-CATEGORY: Final = Kind(
+PARTY: Final = ResourceType("party", "parties", "pa", PartyVersion, PartyOut(), picked())
+CATEGORY: Final = ResourceType(
     "category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent")
 )
-AGREEMENT: Final = Kind(
+AGREEMENT: Final = ResourceType(
     "agreement", "agreements", "ag", AgreementVersion, AgreementOut(), _agreement_columns
 )
-SOURCE: Final = Kind("source", "sources", "so", SourceVersion, SourceOut(), _source_columns)
-LINE_ITEM: Final = Kind(
+SOURCE: Final = ResourceType("source", "sources", "so", SourceVersion, SourceOut(), _source_columns)
+LINE_ITEM: Final = ResourceType(
     "line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns
 )
-STATED_TOTAL: Final = Kind(
+STATED_TOTAL: Final = ResourceType(
     "stated total",
     "stated-totals",
     "st",
@@ -232,11 +232,11 @@ STATED_TOTAL: Final = Kind(
     StatedTotalOut(),
     _stated_total_columns,
 )
-ACTOR: Final = Kind("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
-TOKEN: Final = Kind(
+ACTOR: Final = ResourceType("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
+TOKEN: Final = ResourceType(
     "token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at")
 )
-KINDS: Final[Mapping[str, Kind]] = {
+RESOURCE_TYPES: Final[Mapping[str, ResourceType]] = {
     kind.collection: kind
     for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
 }

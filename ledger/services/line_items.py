@@ -32,7 +32,7 @@ from ledger.services.kinds import (
     effective_ends,
     figure_of,
 )
-from ledger.services.records import Findings
+from ledger.services.validation import FieldErrors
 
 #: How many requests a refusal spells out for restating what may be told again.
 INSTEAD_MAX: Final = 20
@@ -124,7 +124,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change what may change of a line item: its links, dates, condition and note."""
     before = _find_to_change(change, identity)
     after = before | fields
-    findings = Findings()
+    findings = FieldErrors()
     findings.references(
         change,
         LINE_ITEM,
@@ -256,7 +256,7 @@ def _caution_dates(change: Change, item: Document) -> None:
 
 
 def _check_references(change: Change, item: Columns) -> None:
-    findings = Findings()
+    findings = FieldErrors()
     findings.references(change, AGREEMENT, [("/agreement", item["agreement"])])
     findings.references(change, CATEGORY, [("/category", item["category"])])
     findings.references(
@@ -338,7 +338,7 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
 
 def _related(change: Change, category: str) -> list[str]:
     """A category with all above and all below it; worked out once in a change."""
-    held = change.held(CATEGORY, "related").setdefault(ALL, {})
+    held = change.cache(CATEGORY, "related").setdefault(ALL, {})
     if category not in held:
         held[category] = sorted(categories.related(category, categories.tree_now(change)))
     found: list[str] = held[category]

@@ -4,6 +4,7 @@ from ledger.models import AgreementVersion, PartyVersion
 from ledger.services import ids, journal, records, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import AGREEMENT, PARTY, Columns, Document
+from ledger.services.validation import FieldErrors
 
 
 def create_party(change: Change, fields: Columns) -> Sealed:
@@ -35,7 +36,7 @@ def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
 
 
 def _check_parties(change: Change, agreement: Document) -> None:
-    findings = records.Findings()
+    findings = FieldErrors()
     named = [
         (f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))
     ]

@@ -24,9 +24,9 @@ from sqlalchemy.orm import Session, aliased
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
 from ledger.models.versions import Version
 from ledger.rules.canonical import canonical
-from ledger.rules.refusals import AlreadyExists, Invalid, NotFound
+from ledger.rules.refusals import AlreadyExists, NotFound
 from ledger.services.journal import Change, loads
-from ledger.services.kinds import EVERYTHING, Columns, Document, Kind, agreements_column
+from ledger.services.kinds import EVERYTHING, Columns, Document, ResourceType, agreements_column
 from ledger.services.paging import Page, Within, page
 
 
@@ -45,7 +45,7 @@ def tied(names: Iterable[str]) -> ColumnElement[bool]:
     return and_(column.is_not(None), or_(*named))
 
 
-def get(session: Session, kind: Kind, identity: str, known_at: int) -> bytes:
+def get(session: Session, kind: ResourceType, identity: str, known_at: int) -> bytes:
     """Return the document of a resource as it stood then.
 
     Raises:
@@ -86,7 +86,7 @@ def _by_then(session: Session, model: type[Version], identity: str) -> str:
     return "" if later is None else f" at that size of the journal; it came with entry {later}"
 
 
-def find_to_change(change: Change, kind: Kind, identity: str) -> Document:
+def find_to_change(change: Change, kind: ResourceType, identity: str) -> Document:
     """Return a resource's document to build the next version on; the client must have read it.
 
     Raises:
@@ -117,9 +117,9 @@ def _taken(model: type[Version]) -> Select[str]:
     return select(model.id).where(model.id == bindparam("identity")).limit(1)
 
 
-def known(change: Change, kind: Kind, identities: Collection[str]) -> dict[str, str | None]:
+def known(change: Change, kind: ResourceType, identities: Collection[str]) -> dict[str, str | None]:
     """Return those of some ids that are recorded now, with the reason of those withdrawn."""
-    held = change.held(kind, "known")
+    held = change.cache(kind, "known")
     if unread := [identity for identity in identities if identity not in held]:
         rows = change.session.execute(_known(kind), {"identities": unread})
         there = {row.id: row.withdrawn for row in rows}
@@ -129,58 +129,16 @@ def known(change: Change, kind: Kind, identities: Collection[str]) -> dict[str, 
 
 
 @cache
-def _known(kind: Kind) -> Select[str, str | None]:
+def _known(kind: ResourceType) -> Select[str, str | None]:
     model = kind.model
     withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
     among = model.id.in_(bindparam("identities", expanding=True))
     return select(model.id, withdrawn).where(among, model.until_index.is_(None))
 
 
-class Findings:
-    """Collects what is wrong with a body, so that a client learns all of it at once."""
-
-    def __init__(self) -> None:
-        self._errors: list[dict[str, object]] = []
-
-    @property
-    def count(self) -> int:
-        """How many fields were refused so far."""
-        return len(self._errors)
-
-    def add(self, pointer: str, code: str, message: str, **more: object) -> None:
-        """Note one refused field."""
-        self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
-
-    def references(
-        self, change: Change, kind: Kind, named: Sequence[tuple[str, str | None]]
-    ) -> None:
-        """Note each (pointer, id) that names nothing recorded; None names nothing and is fine."""
-        there = known(change, kind, {identity for _, identity in named if identity is not None})
-        for pointer, identity in named:
-            if identity is None:
-                continue
-            if identity not in there:
-                sentence = (
-                    f"No {kind.name} {identity!r} is recorded; "
-                    f"record it first at /v1/{kind.collection}."
-                )
-                self.add(pointer, "unknown-reference", sentence)
-            elif (why := there[identity]) is not None:
-                self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {why}")
-
-    def check(self) -> None:
-        """Refuse if anything was noted.
-
-        Raises:
-            Invalid: with all that was noted.
-        """
-        if self._errors:
-            raise Invalid(self._errors)
-
-
 def list_documents(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
-    kind: Kind,
+    kind: ResourceType,
     conditions: Sequence[ColumnElement[bool]],
     *,
     within: Within | None = None,
@@ -196,7 +154,7 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
     return Page([row.document for row in rows], following)
 
 
-def all_documents(session: Session, kind: Kind) -> Iterator[bytes]:
+def all_documents(session: Session, kind: ResourceType) -> Iterator[bytes]:
     """Return every current document of a kind, in recording order."""
     model = kind.model
     query = select(model.document).where(model.until_index.is_(None)).order_by(model.created_index)

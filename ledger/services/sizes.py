@@ -5,7 +5,7 @@ from typing import Final
 from ledger.rules.canonical import canonical
 from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
-from ledger.services.kinds import LINE_ITEM, Document, Kind
+from ledger.services.kinds import LINE_ITEM, Document, ResourceType
 
 #: Each version is kept whole, and a page holds hundreds of them: the fattest real document is far
 #: below.
@@ -17,7 +17,7 @@ class DocumentTooLarge(Refusal):
 
     code = "document-too-large"
 
-    def __init__(self, kind: Kind, identity: str, size: int) -> None:
+    def __init__(self, kind: ResourceType, identity: str, size: int) -> None:
         instead = "Send fewer or shorter words."
         if kind is LINE_ITEM:
             instead = (
@@ -32,7 +32,7 @@ class DocumentTooLarge(Refusal):
         )
 
 
-def checked(kind: Kind, rendered: Document, bytes_before: float = 0) -> bytes:
+def checked(kind: ResourceType, rendered: Document, bytes_before: float = 0) -> bytes:
     """Return the canonical document of a version; one may be as large as the version before it.
 
     Raises:

@@ -32,7 +32,7 @@ from ledger.services.kinds import (
     Document,
     agreements_column,
 )
-from ledger.services.records import Findings
+from ledger.services.validation import FieldErrors
 
 ACTS: Final = {"pledged": Act.PLEDGE, "reported": Act.REPORT}
 #: How long the stated totals of one page may become with their checks.
@@ -98,7 +98,7 @@ def get(session: Session, identity: str, known_at: int) -> bytes:
 
 
 def _check_references(change: Change, fields: Columns) -> None:
-    findings = Findings()
+    findings = FieldErrors()
     claims.check_references(change, findings, [("", fields)])
     agreements = [(f"/agreements/{n}", name) for n, name in enumerate(fields["agreements"] or [])]
     findings.references(change, AGREEMENT, agreements)
@@ -117,7 +117,7 @@ def _check_references(change: Change, fields: Columns) -> None:
 def _check_units(change: Change, fields: Columns) -> None:
     tree = categories.tree_now(change)
     units = sorted({tree[name].unit for name in fields["categories"]})
-    findings = Findings()
+    findings = FieldErrors()
     if len(units) > 1:
         sentence = f"A total has one unit; these are {' and '.join(units)}, which never add up."
         findings.add("/categories", "other-unit", sentence)
@@ -128,7 +128,7 @@ def _check_replaced(change: Change, fields: Columns) -> None:
     """Let a stated total be replaced once, by one of the same kind."""
     if fields["replaces"] is None:
         return
-    findings = Findings()
+    findings = FieldErrors()
     before = loads(records.get(change.session, STATED_TOTAL, fields["replaces"], change.size))
     model = StatedTotalVersion
     query = select(model.id).where(

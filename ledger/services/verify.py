@@ -37,11 +37,11 @@ from ledger.services import batches, keys, marks
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
 from ledger.services.kinds import (
-    KINDS,
     LINE_ITEM,
+    RESOURCE_TYPES,
     STATED_TOTAL,
     Document,
-    Kind,
+    ResourceType,
     claim_columns,
     folded,
     is_figure_of,
@@ -141,7 +141,8 @@ def _entries(session: Session, tick: Tick, noted: Marks | None) -> str:
 def _documents(session: Session, tick: Tick) -> str:
     """Each entry seals one version's document, which gives the figure and the filter columns."""
     versions = heapq.merge(
-        *(_versions_of(session, kind) for kind in KINDS.values()), key=lambda found: found[0]
+        *(_versions_of(session, kind) for kind in RESOURCE_TYPES.values()),
+        key=lambda found: found[0],
     )
     entries = _streamed(
         session,
@@ -160,12 +161,12 @@ def _documents(session: Session, tick: Tick) -> str:
     return f"{grouped(count)} sealed, each with its columns"
 
 
-def _versions_of(session: Session, kind: Kind) -> Iterator[tuple[int, Kind, Any]]:
+def _versions_of(session: Session, kind: ResourceType) -> Iterator[tuple[int, ResourceType, Any]]:
     query = select(kind.model).order_by(kind.model.from_index)
     return ((row[0].from_index, kind, row[0]) for row in _streamed(session, query))
 
 
-def _check_sealed(entry: Document, kind: Kind, version: Any) -> None:
+def _check_sealed(entry: Document, kind: ResourceType, version: Any) -> None:
     where = f"entry {entry['index']}, {entry['resource']}"
     if sealed_digest(version.salt, version.document) != entry["document"]:
         raise Wrong(f"{where}: the document isn't the one that was sealed")
@@ -189,7 +190,7 @@ def _check_sealed(entry: Document, kind: Kind, version: Any) -> None:
 def _versions(session: Session) -> str:
     """The versions of each resource follow each other, from its first entry on."""
     count = 0
-    models: list[type[Version]] = [*(kind.model for kind in KINDS.values()), ClaimVersion]
+    models: list[type[Version]] = [*(kind.model for kind in RESOURCE_TYPES.values()), ClaimVersion]
     for model in models:
         for row in _streamed(session, _chains(model)):
             expected_from = row.first if row.place == 1 else row.from_index

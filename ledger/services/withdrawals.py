@@ -13,7 +13,7 @@ from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Refusal
 from ledger.services import records
 from ledger.services.journal import Change
-from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, Kind
+from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
 
 #: How many of the records that rest on it a refusal names.
 NAMED_MAX: Final = 20
@@ -26,7 +26,7 @@ class InUse(Refusal):
     code = "in-use"
 
 
-def check(change: Change, kind: Kind, before: Document, after: Document) -> None:
+def check(change: Change, kind: ResourceType, before: Document, after: Document) -> None:
     """Let a source or an agreement be withdrawn by whoever recorded it, or by a reviewer.
 
     Raises:
@@ -124,5 +124,5 @@ def _current() -> ColumnElement[bool]:
     return LineItemVersion.until_index.is_(None)
 
 
-def _paths(kind: Kind, identities: Iterable[str]) -> Iterator[str]:
+def _paths(kind: ResourceType, identities: Iterable[str]) -> Iterator[str]:
     return (f"/v1/{kind.collection}/{identity}" for identity in identities)

@@ -19,7 +19,7 @@ from ledger.models import (
 )
 from ledger.services import journal, parties
 from ledger.services.journal import Author
-from ledger.services.kinds import KINDS
+from ledger.services.kinds import RESOURCE_TYPES
 from tests.factories import (
     patch,
     post_both_ways,
@@ -74,7 +74,7 @@ def sealed_documents(database):
     """Return the salt and the document that each entry seals, by the entry's index."""
     found = {}
     with database.snapshot() as session:
-        for kind in KINDS.values():
+        for kind in RESOURCE_TYPES.values():
             for row in session.execute(select(kind.model)).scalars():
                 assert row.from_index not in found
                 found[row.from_index] = (row.salt, row.document)

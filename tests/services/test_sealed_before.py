@@ -28,7 +28,7 @@ from ledger.schemas.parties import AgreementOut
 from ledger.schemas.sources import SourceOut
 from ledger.services import kinds, verify
 from ledger.services.journal import loads
-from ledger.services.kinds import KINDS
+from ledger.services.kinds import RESOURCE_TYPES
 from tests.answers import etag
 from tests.factories import (
     ROUND,
@@ -185,7 +185,7 @@ def test_the_description_requires_nothing_that_they_lack():
         type(kind.shape): {
             name for name, field in kind.shape.fields.items() if field.dump_default is not missing
         }
-        for kind in KINDS.values()
+        for kind in RESOURCE_TYPES.values()
         if type(kind.shape) in ADDED
     } == {shape: names for shape, names in ADDED.items() if shape is not ClaimOut}
     for shape, names in ADDED.items():
@@ -199,7 +199,7 @@ def test_whatever_they_are_they_are_served_in_each_format_and_as_described(
 ):
     admin = template.headers["admin"]
     made = MAKES[collection](client, template.headers)
-    shape = type(KINDS[collection].shape)
+    shape = type(RESOURCE_TYPES[collection].shape)
     document = seal_without(database, collection, made["id"], ADDED[shape])
     path = f"/v1/{collection}/{made['id']}"
 

@@ -1,0 +1,58 @@
+"""Errors of the fields of a body, collected so that a client learns all of them at once."""
+
+from collections.abc import Iterable
+
+from ledger.rules.refusals import Invalid
+from ledger.services.journal import Change
+from ledger.services.kinds import ResourceType
+from ledger.services.records import known
+
+
+class FieldErrors:
+    """The errors of one body, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._errors: list[dict[str, object]] = []
+
+    @property
+    def count(self) -> int:
+        """Number of errors so far."""
+        return len(self._errors)
+
+    def add(self, pointer: str, code: str, message: str, **more: object) -> None:
+        """Add the error of one field; `more` are further members of its JSON."""
+        self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
+
+    def references(
+        self,
+        change: Change,
+        resource_type: ResourceType,
+        references: Iterable[tuple[str, str | None]],
+    ) -> None:
+        """Add an error for each (pointer, id) of a resource that isn't recorded or is withdrawn.
+
+        An id of None refers to nothing and is fine.
+        """
+        sent = [(pointer, identity) for pointer, identity in references if identity is not None]
+        recorded = known(change, resource_type, {identity for _, identity in sent})
+        for pointer, identity in sent:
+            if identity not in recorded:
+                self._add_unknown(pointer, resource_type, identity)
+            elif (reason := recorded[identity]) is not None:
+                self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {reason}")
+
+    def _add_unknown(self, pointer: str, resource_type: ResourceType, identity: str) -> None:
+        sentence = (
+            f"No {resource_type.name} {identity!r} is recorded; "
+            f"record it first at /v1/{resource_type.collection}."
+        )
+        self.add(pointer, "unknown-reference", sentence)
+
+    def check(self) -> None:
+        """Refuse the body if it has errors.
+
+        Raises:
+            Invalid: with all of them.
+        """
+        if self._errors:
+            raise Invalid(self._errors)
