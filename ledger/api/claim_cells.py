@@ -11,7 +11,7 @@ from ledger.api.columns import CLAIMS_WITH_LINE_ITEMS
 from ledger.api.formats import spelled
 from ledger.rules import quantity
 from ledger.rules.names import tidy
-from ledger.rules.no_values import is_no_value
+from ledger.rules.no_values import is_no_date, is_no_value
 from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE
 
 Row = Mapping[str, str]
@@ -27,6 +27,7 @@ _WORKED_OUT: Final = (
 )
 #: Where NA is Namibia.
 _PARTIES: Final = ("from_party", "to_party", "speaker_parties")
+_DATES: Final = ("effective_on", "due_on", "published_on")
 _WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
 
 
@@ -187,17 +188,28 @@ def _worked_out(row: Row) -> AbstractSet[str]:
 
 
 def no_values(row: Row) -> dict[str, str]:
-    """Return the cells, by their columns, that hold what programs write where they have no value.
+    """Return the cells, by their columns, that hold what is written where there is no value."""
+    return {name: cell for name, cell in row.items() if _holds_no_value(name, cell)}
 
-    "none" is what a speaker says of a number: 0.
-    """
-    return {
-        name: cell
-        for name, cell in row.items()
-        if any(map(is_no_value, split(row, name) if name in LISTS else [cell]))
-        and (name, cell) != ("text", "none")
-        and not (name in _PARTIES and cell.strip() == "NA")
-    }
+
+def _holds_no_value(name: str, cell: str) -> bool:
+    if _is_said(name, cell.strip()):
+        return False
+    if name in _DATES and is_no_date(cell):
+        return True
+    parts = split({name: cell}, name) if name in LISTS else [cell]
+    return any(map(is_no_value, parts))
+
+
+def _is_said(name: str, cell: str) -> bool:
+    """Whether a cell means what it says: a speaker's "none" of a number, or Namibia."""
+    match name:
+        case "text":
+            return cell == "none"
+        case "verbatim":
+            return cell.lower() == "none"
+        case _:
+            return name in _PARTIES and cell == "NA"
 
 
 def _same(name: str, cell: str, there: str) -> bool:

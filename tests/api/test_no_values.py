@@ -13,10 +13,67 @@ from tests.factories import claim, patch, post, post_line_item, source, speaker
 CELLS = (
     *("nan", "NaN", "NULL", "null", "None", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"),
     *("<NA>", "NaT", "NA", "undefined", "#NUM!", "#NULL!", "#WERT!", "#Н/Д", "####", " nan "),
+    # What pandas, numpy, databases and languages write.
+    *("#N/A N/A", "#NA", "-1.#IND", "1.#QNAN", "-nan(ind)", "pd.NA", "np.nan", "nil", "<nil>"),
+    *("<NaN>", "[Null]", "NA_character_", "nan nan", "None, None", "Invalid Date", "Loading..."),
+    *("nan\u200b", "\ufeffNULL", "\uff4e\uff41\uff4e", "\uff03\uff2e\uff0f\uff21", '"nan"'),
+    # What people write.
+    *(
+        "N/D",
+        "n/a",
+        "н/д",
+        "s/d",
+        "n.a.",
+        "N.A.",
+        "k. A.",
+        "-",
+        "—",
+        "...",
+        "?",
+        "(blank)",
+        "(leer)",
+    ),
+)
+#: Errors of spreadsheets, as they are in several languages.
+LOCALIZED = (
+    *(
+        "#YOK",
+        "#AD?",
+        "#DEĞER!",
+        "#SAYI/0!",
+        "#VERW!",
+        "#NB",
+        "#N/B",
+        "#RIF!",
+        "#VALORE!",
+        "#N/DISP",
+    ),
+    *(
+        "#VALOR!",
+        "#NÚM!",
+        "#HODNOTA!",
+        "#NENÍ_K_DISPOZICI",
+        "#DĚLENÍ_NULOU!",
+        "#SAKNAS!",
+        "#OGILTIGT!",
+    ),
+    *("#PUUTTUU!", "#VIITTAUS!", "#HIÁNYZIK", "#ZÉRÓOSZTÓ!", "#ΚΕΝΟ!", "#Δ/Υ", "#ΟΝΟΜΑ?", "#І/Д"),
+    *("#ІМ’Я?", "#ІМ'Я?", "#¿NOMBRE?", "#I/T", "Błąd:502", "Ошибка:502", "Err :502", "#EPARS!?"),
+    "#N/A Invalid Security",
+)
+#: The same, as they come out of a program, or out of a sheet that says more.
+MANGLED = (
+    "#REF",
+    "#value",
+    "#değer!",
+    "#NO MATCH",
+    "#UNPARSEABLE",
+    "#参照!",
+    "#E\u0301RTE\u0301K!",
 )
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [*CELLS, *LOCALIZED, *MANGLED])
 def test_such_a_cell_is_refused_as_what_it_is(shared_client, recorder, cell):
     answer = send(shared_client, recorder, sheet(ROW | {"speaker": cell}), CSV)
 
@@ -58,6 +115,15 @@ def test_none_is_what_a_speaker_says_of_a_number_and_na_is_a_state(client, recor
     assert made(send(client, recorder, sheet(row), CSV)) == [(2, "line_item", "none-came")]
 
 
+@pytest.mark.parametrize("word", ["None", "none"])
+def test_none_may_be_the_very_word_of_the_article(client, recorder, word):
+    text = f"{word} of the 12 bodies came."
+    post(client, recorder, "/v1/sources", source(id="none-came", text=text))
+    row = ROW | {"source": "none-came", "words": text, "text": "0", "verbatim": word}
+
+    assert len(made(send(client, recorder, sheet(row), CSV))) == 1
+
+
 def test_a_name_that_is_spelled_so_is_taken_in_json_and_known_when_sent_back(client, recorder):
     item = post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Null"))])
 
@@ -78,7 +144,9 @@ def test_an_export_that_went_through_a_program_is_refused_where_it_wrote_so(clie
     assert seen == {("/speaker", "not-a-value"), ("/value", "not-a-value")}
 
 
-@pytest.mark.parametrize("error", ["#REF!", "#N/A", " #NAME? ", "#¡REF!", "Err:502"])
+@pytest.mark.parametrize(
+    "error", ["#REF!", "#N/A", " #NAME? ", "#¡REF!", "Err:502", "#REF!\u200b", *LOCALIZED]
+)
 def test_an_error_of_a_spreadsheet_is_no_name_in_json_either(shared_client, recorder, error):
     body = source(id="broken", publisher=error, title=error, authors=[error])
 
@@ -91,11 +159,42 @@ def test_an_error_of_a_spreadsheet_is_no_name_in_json_either(shared_client, reco
     ]
 
 
-@pytest.mark.parametrize("name", ["#BringThemHome!", "Nat", "Nan Example", "#1", "N. A."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "#BringThemHome!",
+            "Nat",
+            "Nan Example",
+            "#1",
+            "N. A.",
+            "#MH17",
+            "#stopwar",
+            "AC/DC",
+            "🕊",
+        ),
+        *("Nil Example", "None of Us", "Room:502", "1/2", "#ДоДому!", "Ministry #REF!"),
+    ],
+)
 def test_names_that_only_look_like_it_are_taken(client, recorder, name):
     row = ROW | {"speaker": name, "line_item": "taken"}
 
     assert made(send(client, recorder, sheet(row), CSV)) == [(2, "line_item", "taken")]
+
+
+@pytest.mark.parametrize("name", ["#STOPWAR", "nan", "N.A.", "-"])
+def test_what_may_be_a_name_is_taken_in_json(client, recorder, name):
+    item = post_line_item(client, recorder, claims=[claim(speaker=speaker(name=name))])
+
+    assert item["claims"][0]["speaker"]["name"] == name
+
+
+@pytest.mark.parametrize("column", ["effective_on", "due_on"])
+@pytest.mark.parametrize("day", ["1899-12-30", "0001-01-01", "1970-01-01"])
+def test_the_day_that_a_program_makes_of_an_empty_cell_is_no_date(client, recorder, column, day):
+    answer = send(client, recorder, sheet(ROW | {column: day}), CSV)
+
+    assert told(answer) == [(2, f"/{column}", "not-a-value")]
 
 
 WORKED_OUT = [
