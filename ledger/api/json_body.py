@@ -52,7 +52,7 @@ class Allowance:
 
 
 def load(body: bytes, allowance: Allowance | None = None) -> object:
-    """Return the value of one JSON document in UTF-8, with or without a byte order mark.
+    """Return the value of one JSON document in UTF-8, with or without byte order marks.
 
     Raises:
         BadJson: it isn't one, or holds a duplicate key, NaN, a whole number beyond ±(2**53 - 1),
@@ -63,7 +63,7 @@ def load(body: bytes, allowance: Allowance | None = None) -> object:
         text = body.decode()
     except UnicodeDecodeError as wrong:
         raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")
     _check_marks(text, allowance or Allowance(VALUES_MAX))
     try:
         value = json.loads(
