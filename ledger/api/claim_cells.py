@@ -45,6 +45,8 @@ COLUMNS: Final = {column.name: column for column in (*CLAIMS_WITH_LINE_ITEMS, *_
 #: All columns that a row may have.
 KNOWN: Final = (*COLUMNS, DISTINCT_FROM)
 WORDS: Final = frozenset(name for name, column in COLUMNS.items() if column.words)
+#: Columns whose blanks are words of an article or of a person; around a number they say nothing.
+SPACED: Final = WORDS - {"text", "verbatim"}
 #: Where parts of a body come from, if not from the column of the same name.
 _COLUMN_OF: Final = {
     "speaker/name": "speaker",

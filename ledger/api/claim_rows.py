@@ -211,10 +211,10 @@ def of_csv(content: bytes) -> list[BatchLine]:
     """Return the lines of a CSV with columns of the claims CSV.
 
     Raises:
-        NotUtf8, BadJson: it can't be read.
-        BatchRefused: its header isn't right, or no row has the shape of a claim.
+        NotUtf8: it can't be read.
+        BatchRefused: it isn't CSV, its header isn't right, or no row has the shape of a claim.
     """
-    sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS)
+    sheet = csv_body.read(content, claim_cells.KNOWN, claim_cells.WORDS, claim_cells.SPACED)
     check_some(len(sheet.rows))
     before = Before([cells.named for cells in sheet.rows])
     lines: list[BatchLine] = []

@@ -115,6 +115,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     ),
     "circle": FieldCode("A category below itself", "Name another `parent`."),
     # The rows of a spreadsheet.
+    "not-csv": FieldCode(
+        "A quotation mark stands wrong",
+        "The message says whether one isn't closed, or isn't doubled within a cell.",
+    ),
     "unknown-column": FieldCode(
         "There is no such column", "Spell it as an export of `/v1/claims.csv` does."
     ),

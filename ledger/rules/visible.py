@@ -29,6 +29,14 @@ def shows_nothing(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or _BLANK.match(character) is not None
 
 
+def trimmed(words: str) -> str:
+    """Return words without the white space, and what shows nothing, that is around them."""
+    if words.isascii():
+        return words.strip()
+    hidden = {sign for sign in words if sign.isspace() or shows_nothing(sign)}
+    return words.strip("".join(hidden)) if hidden else words
+
+
 def is_seen(words: str) -> bool:
     """Return whether a reader sees anything of these words."""
     return any(not character.isspace() and not _unseen(character) for character in words)

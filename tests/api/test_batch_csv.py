@@ -261,7 +261,7 @@ def test_another_encoding_is_refused_with_how_to_save_it(client, recorder, encod
 def test_what_is_no_csv_is_named_by_its_line(client, recorder):
     body = sheet(ROW) + b'a,"b'
 
-    assert refused(send(client, recorder, body, CSV)) == (400, "bad-json", {"line": 3})
+    assert told(send(client, recorder, body, CSV)) == [(3, "", "not-csv")]
 
 
 LINES = [

@@ -106,7 +106,7 @@ def test_rows_with_more_cells_than_the_header_are_counted_and_not_kept(client, r
     _, _, more = refused(send(client, recorder, body, CSV))
 
     assert [(error["line"], error["message"]) for error in more["errors"]] == [
-        (2, "This row has 1 cells, and the header has 2."),
+        (2, "This row has 1 cell, and the header has 2."),
         (3, "This row has 3 cells, and the header has 2."),
         (4, "This row has 3 cells, and the header has 2."),
     ]
