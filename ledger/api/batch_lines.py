@@ -8,10 +8,10 @@ from typing import Final
 from ledger.api import json_body
 from ledger.api.json_body import Allowance, BadJson
 from ledger.api.refusals import TooLarge
-from ledger.api.routes import posts_of_lines
+from ledger.api.routes import line_shapes, posts_of_lines
 from ledger.rules.refusals import Invalid, Refusal
 from ledger.rules.visible import grouped
-from ledger.schemas.batches import LINES, split
+from ledger.schemas.batches import BatchLineType, split
 from ledger.services.batches import (
     LINE_ERRORS_MAX,
     LINES_MAX,
@@ -44,7 +44,7 @@ class JsonLine:
 
     number: int
     before: str
-    type: str
+    type: BatchLineType
     fields: Columns
     line_item: str | None
 
@@ -64,7 +64,7 @@ class JsonLine:
         """Record what it says."""
         if self.line_item is None:
             return batch.create(self.type, self.fields)
-        change = batch.add_claim if self.type == "claim" else batch.transition
+        change = batch.add_claim if self.type is BatchLineType.CLAIM else batch.transition
         return change(self.line_item, self.fields)
 
     def differences(self, _made: object) -> list[LineError]:
@@ -83,7 +83,7 @@ class Misshapen:
     number: int
     ids: frozenset[str]
     errors: tuple[LineError, ...]
-    type: str = ""
+    type: BatchLineType | None = None
     names: frozenset[str] = frozenset()
     fields: Columns = field(default_factory=dict)
 
@@ -223,22 +223,22 @@ def _shaped(sent: SentLine) -> BatchLine:
     if isinstance(sent.value, Refusal):
         raise sent.value
     kind = _type_of(sent.value)
-    own, line_item = split(LINES[kind].read(sent.value))
+    own, line_item = split(line_shapes()[kind].read(sent.value))
     prepare = posts_of_lines()[kind].prepare
     prepared = prepare(own) if prepare else own
     return JsonLine(sent.number, sent.before, kind, prepared, line_item)
 
 
-def _type_of(value: object) -> str:
+def _type_of(value: object) -> BatchLineType:
     if not isinstance(value, dict):
         sentence = "A line is a JSON object."
         raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
     kind = value.get("type")
-    if not isinstance(kind, str) or kind not in LINES:
-        code = "required" if kind is None else "not-a-choice"
-        sentence = f"A line says its type, one of: {', '.join(LINES)}."
-        raise Invalid([{"pointer": "/type", "code": code, "message": sentence}])
-    return kind
+    if isinstance(kind, str) and kind in line_shapes():
+        return BatchLineType(kind)
+    code = "required" if kind is None else "not-a-choice"
+    sentence = f"A line says its type, one of: {', '.join(BatchLineType)}."
+    raise Invalid([{"pointer": "/type", "code": code, "message": sentence}])
 
 
 def check_count(lines: int) -> None:

@@ -14,11 +14,11 @@ from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role, require
 from ledger.rules.visible import grouped
-from ledger.schemas.batches import BatchOut
-from ledger.services.batches import Batch, BatchLine, kept
+from ledger.schemas.batches import BatchLineType, BatchOut
+from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.journal import Change
 from ledger.services.keys import WriteOutcome
-from ledger.services.kinds import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, STATED_TOTAL
+from ledger.services.kinds import LINE_ITEM, RESOURCE_TYPES
 from ledger.services.pace import Pace, Progress
 
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -36,14 +36,9 @@ READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
 
 #: The collection of what a line of each type recorded; a step is one of its line item.
 COLLECTIONS: Final[Mapping[str, str]] = {
-    "party": PARTY.collection,
-    "category": CATEGORY.collection,
-    "agreement": AGREEMENT.collection,
-    "source": SOURCE.collection,
-    "line_item": LINE_ITEM.collection,
-    "claim": "claims",
-    "transition": LINE_ITEM.collection,
-    "stated_total": STATED_TOTAL.collection,
+    **{resource_type.action: resource_type.collection for resource_type in RESOURCE_TYPES.values()},
+    BatchLineType.CLAIM: "claims",
+    BatchLineType.TRANSITION: LINE_ITEM.collection,
 }
 
 
@@ -83,13 +78,13 @@ def create_batch(change: Change, fields: dict[str, Any]) -> Written:
     lines: list[BatchLine] = fields["lines"]
     posts = posts_of_lines()
     for line in lines:
-        if line.type not in posts:
-            # It hasn't the shape of any.
+        if line.type is None:
+            # It has the shape of none.
             continue
         needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return Written(kept(Batch(change).run(lines, _until(Progress(*PACES)))))
+    return Written(kept_results(Batch(change).run(lines, _until(Progress(*PACES)))))
 
 
 def _until(progress: Progress) -> Callable[[int], None]:

@@ -14,9 +14,10 @@ from ledger.api.batch_lines import Misshapen, check_some, strings, worth_trying
 from ledger.api.claim_cells import SUPERSEDED_BY, Row, column_of, differing, no_values, quote_column
 from ledger.api.column import Document
 from ledger.api.csv_body import Cells, Sheet
+from ledger.api.routes import line_shapes
 from ledger.models import ClaimVersion
 from ledger.rules.refusals import Invalid
-from ledger.schemas.batches import LINES, split
+from ledger.schemas.batches import BatchLineType, split
 from ledger.services import records
 from ledger.services.batches import (
     LINE_ERRORS_MAX,
@@ -92,14 +93,14 @@ class ClaimRow:
     number: int
     row: Row
     before: Before
-    type: str
+    type: BatchLineType
     fields: Columns
     line_item: str | None
 
     @property
     def ids(self) -> Iterator[str]:
         """The ids that it gives: of its line item where it makes that, and of its claim."""
-        given = ("line_item", "id") if self.type == "line_item" else ("id",)
+        given = ("line_item", "id") if self.type is BatchLineType.LINE_ITEM else ("id",)
         yield from (self.row[name] for name in given if self.row.get(name))
 
     @property
@@ -117,7 +118,7 @@ class ClaimRow:
         recorded = self.before.claim(batch.change, identity)
         if recorded is not None:
             self._check_unchanged(batch.change, recorded)
-            return [LineResult("claim", identity, entry=None)]
+            return [LineResult(BatchLineType.CLAIM, identity, entry=None)]
         if empty := no_values(self.row):
             raise _not_values(empty)
         if self.row.get("differs"):
@@ -127,7 +128,7 @@ class ClaimRow:
         given = self.fields.get("id")
         if given is not None and records.known(batch.change, LINE_ITEM, [given]):
             raise _invalid("/relation", "relation", _FURTHER)
-        return batch.create("line_item", self.fields)
+        return batch.create(BatchLineType.LINE_ITEM, self.fields)
 
     def _check_unchanged(self, change: Change, recorded: Document) -> None:
         identity = recorded["claim"]["id"]
@@ -260,9 +261,9 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
 
 def _shaped(cells: Cells, before: Before) -> BatchLine:
     body = claim_cells.body(cells.named)
-    kind: str = body["type"]
+    kind = BatchLineType(body["type"])
     try:
-        own, line_item = split(LINES[kind].read(body))
+        own, line_item = split(line_shapes()[kind].read(body))
     except Invalid:
         if empty := no_values(cells.named):
             raise _not_values(empty) from None

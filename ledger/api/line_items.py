@@ -24,6 +24,7 @@ from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution
 from ledger.rules.lifecycle import document as lifecycle_document
 from ledger.rules.permissions import Role
+from ledger.schemas.batches import BatchLineType
 from ledger.schemas.line_items import (
     BothWaysOut,
     ClaimOut,
@@ -92,7 +93,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=created_one_or_two(LINE_ITEM),
     body=LineItemIn(),
-    line_type="line_item",
+    line_type=BatchLineType.LINE_ITEM,
     returns=LineItemOut(),
     or_returns=BothWaysOut(),
     status=201,
@@ -154,7 +155,7 @@ def list_line_item_claims(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=changed(LINE_ITEM),
     body=FurtherClaimIn(),
-    line_type="claim",
+    line_type=BatchLineType.CLAIM,
     returns=LineItemOut(),
     target=TARGET,
     status=201,
@@ -186,7 +187,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     role=Role.RECORDER,
     answers=changed(LINE_ITEM),
     body=TransitionIn(),
-    line_type="transition",
+    line_type=BatchLineType.TRANSITION,
     returns=LineItemOut(),
     target=TARGET,
     if_match=True,

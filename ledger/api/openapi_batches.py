@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from ledger.api import claim_cells
 from ledger.api.openapi_shapes import name_of
-from ledger.schemas.batches import LINES
+from ledger.api.routes import line_shapes
 from ledger.services.batches import LINES_MAX
 
 Described = dict[str, Any]
@@ -28,9 +28,12 @@ _CSV: Final = (
 
 def body(example: Described) -> Described:
     """Return the description of the body of a batch in each of its forms."""
-    schemas = {kind: f"#/components/schemas/{name_of(shape)}" for kind, shape in LINES.items()}
+    shapes = line_shapes()
+    schemas = {
+        kind.value: f"#/components/schemas/{name_of(shape)}" for kind, shape in shapes.items()
+    }
     line = {
-        "oneOf": list(LINES.values()),
+        "oneOf": list(shapes.values()),
         "discriminator": {"propertyName": "type", "mapping": schemas},
     }
     lines = {"type": "array", "minItems": 1, "maxItems": LINES_MAX, "items": line}

@@ -16,7 +16,7 @@ from ledger.rules.stated import Because, Verdict
 from ledger.rules.stated_rows import Effect
 from ledger.rules.totals import Assessment
 from ledger.schemas import across, totals
-from ledger.schemas.batches import LINES
+from ledger.schemas.batches import BatchLineType
 from ledger.schemas.line_items import (
     CAUSES,
     NO_NUMBERS,
@@ -34,6 +34,7 @@ Described = dict[str, Any]
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
+    BatchLineType,
     Because,
     Caution,
     Effect,
@@ -50,7 +51,6 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "AcrossCaveat": (across.CAVEATS, "What to know of a sum over agreements before quoting it."),
     "Caveat": (totals.CAVEATS, "What to know of a row of totals before quoting it."),
-    "BatchLineType": (LINES, "What a line of a batch records."),
     "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
     "CodeKind": (CODE_KINDS, "Of what a code is: of a refusal, a field of it, or a warning."),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),

@@ -20,6 +20,7 @@ from ledger.api.totals_table import TotalsTable
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
 from ledger.rules.permissions import Role
 from ledger.rules.policies import ENVELOPE
+from ledger.schemas.batches import BatchLineType
 from ledger.schemas.parties import (
     AgreementIn,
     AgreementOut,
@@ -55,7 +56,7 @@ def list_parties(read: Read) -> Listing:
     role=Role.ADMIN,
     answers=created(PARTY),
     body=PartyIn(),
-    line_type="party",
+    line_type=BatchLineType.PARTY,
     returns=PartyOut(),
     status=201,
     refuses=("already-exists",),
@@ -109,7 +110,7 @@ def list_categories(read: Read) -> Listing:
     role=Role.ADMIN,
     answers=created(CATEGORY),
     body=CategoryIn(),
-    line_type="category",
+    line_type=BatchLineType.CATEGORY,
     returns=CategoryOut(),
     status=201,
     refuses=("already-exists",),
@@ -166,7 +167,7 @@ def list_agreements(read: Read) -> Listing:
     role=Role.ADMIN,
     answers=created(AGREEMENT),
     body=AgreementIn(),
-    line_type="agreement",
+    line_type=BatchLineType.AGREEMENT,
     returns=AgreementOut(),
     status=201,
     refuses=("already-exists",),

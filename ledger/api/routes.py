@@ -28,6 +28,7 @@ from ledger.models import Version
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
+from ledger.schemas.batches import BatchLineType, line_shape
 from ledger.schemas.queries import NoQuery, WriteQuery
 from ledger.services.batches import BatchLine
 from ledger.services.journal import Sealed
@@ -125,7 +126,7 @@ class Operation:
     status: int = 200
     body: In | None = None
     lines: Mapping[str, Callable[[bytes], list[BatchLine]]] | None = None
-    line_type: str | None = None
+    line_type: BatchLineType | None = None
     if_match: bool = False
     bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
@@ -201,7 +202,7 @@ class WriteColumns(TypedDict, total=False):
     answers: Required[Answering]
     body: In
     lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
-    line_type: str
+    line_type: BatchLineType
     returns: Out
     target: Target
     status: int
@@ -232,9 +233,21 @@ def writes(
 
 
 @cache
-def posts_of_lines() -> Mapping[str, Operation]:
+def posts_of_lines() -> Mapping[BatchLineType, Operation]:
     """Return the POST that records a line of each type by itself; all routes are declared."""
     return {row.line_type: row for row in OPERATIONS if row.line_type is not None}
+
+
+@cache
+def line_shapes() -> Mapping[BatchLineType, In]:
+    """Return the shape of a line of each type; all routes are declared."""
+    posts = posts_of_lines()
+    return {line_type: _line_shape(line_type, posts[line_type]) for line_type in BatchLineType}
+
+
+def _line_shape(line_type: BatchLineType, post: Operation) -> In:
+    assert post.body is not None, "a line is the body of its POST"
+    return line_shape(line_type, post.body, needs_line_item=bool(post.path_names))
 
 
 def written(*sealed: Sealed) -> Written:

@@ -20,6 +20,7 @@ from ledger.api.routes import (
 from ledger.models import SourceVersion
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
+from ledger.schemas.batches import BatchLineType
 from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
 from ledger.services import records, sources
@@ -51,7 +52,7 @@ def list_sources(read: Read) -> Listing:
     role=Role.RECORDER,
     answers=created(SOURCE),
     body=SourceIn(),
-    line_type="source",
+    line_type=BatchLineType.SOURCE,
     returns=SourceOut(),
     status=201,
     bare_text=SourceQuery(),

@@ -23,6 +23,7 @@ from ledger.api.routes import (
 from ledger.models import StatedTotalVersion
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
+from ledger.schemas.batches import BatchLineType
 from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
 from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedTotalPatch
 from ledger.services import records, stated_totals
@@ -70,7 +71,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     role=Role.RECORDER,
     answers=created(STATED_TOTAL),
     body=StatedTotalIn(),
-    line_type="stated_total",
+    line_type=BatchLineType.STATED_TOTAL,
     returns=CheckedTotalOut(),
     status=201,
     refuses=("already-exists",),

@@ -1,91 +1,60 @@
 """Shapes of batches: each line is the body of a POST, with the type that says of which."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, Self
 
 from marshmallow import fields
 
 from ledger.rules.cautions import Caution
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Reference
-from ledger.schemas.line_items import FurtherClaimIn, LineItemIn, TransitionIn
-from ledger.schemas.parties import AgreementIn, CategoryIn, PartyIn
-from ledger.schemas.sources import SourceIn
-from ledger.schemas.stated_totals import StatedTotalIn
 
 
-def _type(name: str) -> Choice:
-    return Choice((name,), required=True)
+class BatchLineType(StrEnum):
+    """What a line of a batch records."""
+
+    #: What a line of this type does, as a sentence for the description of the API.
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str = "") -> Self:
+        """Make a member of its word and its sentence; with its word alone it is looked up."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    SOURCE = "source", "A line that records a source."
+    PARTY = "party", "A line that records a party."
+    CATEGORY = "category", "A line that records a category."
+    AGREEMENT = "agreement", "A line that records an agreement."
+    LINE_ITEM = "line_item", "A line that records a line item with its claims."
+    CLAIM = "claim", "A line that records a further claim on a line item."
+    TRANSITION = "transition", "A line that moves a line item to another status."
+    STATED_TOTAL = "stated_total", "A line that records a stated total."
 
 
-class PartyLineIn(PartyIn):
-    """A line that records a party."""
+def line_shape(line_type: BatchLineType, body: In, *, needs_line_item: bool) -> In:
+    """Return the shape of a line: the body of its POST, with `type`.
 
-    type = _type("party")
-
-
-class CategoryLineIn(CategoryIn):
-    """A line that records a category."""
-
-    type = _type("category")
-
-
-class AgreementLineIn(AgreementIn):
-    """A line that records an agreement."""
-
-    type = _type("agreement")
-
-
-class SourceLineIn(SourceIn):
-    """A line that records a source."""
-
-    type = _type("source")
-
-
-class LineItemLineIn(LineItemIn):
-    """A line that records a line item with its claims."""
-
-    type = _type("line_item")
-
-
-class ClaimLineIn(FurtherClaimIn):
-    """A line that records a further claim on a line item."""
-
-    type = _type("claim")
-    line_item = Reference(required=True)
-
-
-class TransitionLineIn(TransitionIn):
-    """A line that moves a line item to another status."""
-
-    type = _type("transition")
-    line_item = Reference(required=True)
-
-
-class StatedTotalLineIn(StatedTotalIn):
-    """A line that records a stated total."""
-
-    type = _type("stated_total")
-
-
-#: The shape of a line by its type.
-LINES: Final[Mapping[str, In]] = {
-    "source": SourceLineIn(),
-    "party": PartyLineIn(),
-    "category": CategoryLineIn(),
-    "agreement": AgreementLineIn(),
-    "line_item": LineItemLineIn(),
-    "claim": ClaimLineIn(),
-    "transition": TransitionLineIn(),
-    "stated_total": StatedTotalLineIn(),
-}
+    `needs_line_item`: the path of the POST names a line item, and so the line does.
+    """
+    words = line_type.value.title().replace("_", "")
+    members: dict[str, object] = {
+        "__doc__": line_type.sentence,
+        "type": Choice((line_type,), required=True),
+    }
+    if needs_line_item:
+        members["line_item"] = Reference(required=True)
+    shape: type[In] = type(f"{words}LineIn", (type(body),), members)
+    return shape()
 
 
 class BatchItemOut(Out):
     """What a line recorded."""
 
     line = fields.Integer(required=True, metadata={"minimum": 1})
-    type = Choice(LINES, required=True)
+    type = Choice(BatchLineType, required=True)
     id = Reference(required=True)
     location = fields.String(required=True)
     entry = fields.Integer(required=True, allow_none=True, metadata={"minimum": 0})
@@ -98,7 +67,11 @@ class BatchOut(Out):
     items = fields.List(fields.Nested(BatchItemOut), required=True)
 
 
-def split(fields: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """Return the fields of a line's POST, and the line item that it goes to."""
-    own = {name: value for name, value in fields.items() if name not in ("type", "line_item")}
-    return own, fields.get("line_item")
+#: Fields of a line that aren't fields of its POST.
+_OF_THE_LINE: Final = frozenset({"type", "line_item"})
+
+
+def split(line: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return the fields of a line's POST, and the line item that it goes to, if any."""
+    body = {name: value for name, value in line.items() if name not in _OF_THE_LINE}
+    return body, line.get("line_item")

@@ -11,59 +11,63 @@ from typing import Any, Final, Protocol, TypeAlias
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import Invalid, NotFound, Refusal
 from ledger.rules.visible import grouped
+from ledger.schemas.batches import BatchLineType
 from ledger.services import categories, line_items, parties, sources, stated_totals
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import Columns
 
 LINES_MAX: Final = 10_000
-#: How many errors a refusal tells; in the change no further line is tried then.
+#: How many errors a refusal names; past them no further line of the change is tried.
 LINE_ERRORS_MAX: Final = 100
-#: How many line items an error names that a line may tell again.
+#: How many line items an error names that a line may repeat.
 ALIKE_MAX: Final = 20
+#: An error of a line, with its `pointer`, `code` and `message`.
 LineError: TypeAlias = dict[str, object]
 
 
 class BatchRefused(Refusal):
-    """Some lines can't be recorded, so none was.
+    """A batch with lines that can't be recorded, so that none was.
 
     `errors` holds the `line`, `pointer`, `code` and `message` of each, and what that refusal
-    carries; `more` says how many others were found. `not_tried` counts the lines that name what a
-    refused one would have recorded, and those of which no more could be told.
+    carries; `more` is the number of further errors. `not_tried` counts the lines that name what a
+    refused one would have recorded, and those after the last error that is named.
     """
 
     code = "batch-refused"
 
     def __init__(self, errors: Sequence[LineError], *, lines: int, not_tried: int = 0) -> None:
-        refused = len({error["line"] for error in errors})
         more = max(0, len(errors) - LINE_ERRORS_MAX)
-        were = "was" if refused == 1 else "were"
-        sentences = [
-            f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
-        ]
-        if more:
-            sentences.append(f"There are {grouped(more)} more errors than told here.")
-        if not_tried:
-            sentences.append(
-                f"{grouped(not_tried)} were not tried: they name what a refused line would have "
-                "recorded, or nothing more could be told here."
-            )
+        refused = len({error["line"] for error in errors})
         super().__init__(
-            " ".join(sentences),
+            " ".join(_sentences(refused, lines, more, not_tried)),
             errors=list(errors[:LINE_ERRORS_MAX]),
             more=more,
             not_tried=not_tried,
         )
 
 
+def _sentences(refused: int, lines: int, more: int, not_tried: int) -> Iterator[str]:
+    """Yield what a person reads of a refused batch."""
+    were = "was" if refused == 1 else "were"
+    yield f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
+    if more:
+        yield f"There are {grouped(more)} more errors than told here."
+    if not_tried:
+        yield (
+            f"{grouped(not_tried)} were not tried: they name what a refused line would have "
+            "recorded, or nothing more could be told here."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What a line recorded; `entry` is None where it was recorded before, just so.
+    """What a line recorded; `entry` is None where the same was recorded before.
 
     `line_item` is the one that was made or changed, None for what is no part of any. `cautions` are
-    what the line is taken with.
+    the warnings of the line.
     """
 
-    type: str
+    type: BatchLineType
     id: str
     entry: int | None
     document: bytes = b""
@@ -71,34 +75,32 @@ class LineResult:
     cautions: tuple[Caution, ...] = ()
 
 
-def kept(found: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
+def kept_results(results: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
     """Return what is kept of a batch for a retry: line, type, id, entry and cautions of each."""
-    return [[line, made.type, made.id, made.entry, [*made.cautions]] for line, made in found]
+    return [
+        [line, result.type, result.id, result.entry, [*result.cautions]] for line, result in results
+    ]
 
 
-def ids_recorded(made: Iterable[list[Any]]) -> set[str]:
-    """Return the ids of what was recorded, from what `kept` returned."""
-    return {identity for _, _, identity, entry, _ in made if entry is not None}
+def ids_recorded(kept: Iterable[list[Any]]) -> set[str]:
+    """Return the ids of what was recorded, from what `kept_results` returned."""
+    return {identity for _, _, identity, entry, _ in kept if entry is not None}
 
 
 class BatchLine(Protocol):
-    """One line of a batch.
-
-    `ids` are those that it gives, `names` all that it may mean something recorded by, `fields`
-    those of the body of its POST.
-    """
+    """A line of a batch."""
 
     @property
     def fields(self) -> Columns:
-        """What it says, nothing where it hasn't the shape of its type."""
+        """The fields of the body of its POST; none where it hasn't the shape of its type."""
 
     @property
     def number(self) -> int:
-        """Where it stands, as a person counts."""
+        """The number of the line in what was sent, from 1."""
 
     @property
-    def type(self) -> str:
-        """What it records."""
+    def type(self) -> BatchLineType | None:
+        """The type of what it records; None where it hasn't the shape of any."""
 
     @property
     def ids(self) -> Iterable[str]:
@@ -111,20 +113,20 @@ class BatchLine(Protocol):
     def record(self, batch: "Batch") -> list[LineResult]:
         """Record what it says; a refusal leaves nothing behind."""
 
-    def differences(self, made: Sequence[LineResult]) -> list[LineError]:
+    def differences(self, results: Sequence[LineResult]) -> list[LineError]:
         """Return what was recorded otherwise than the line says."""
 
     def request_pointer(self, pointer: str) -> str:
         """Return the place within the request of a place within the body of its POST."""
 
 
-_CREATES: Final[Mapping[str, Callable[[Change, Columns], Sealed | list[Sealed]]]] = {
-    "party": parties.create_party,
-    "category": categories.create,
-    "agreement": parties.create_agreement,
-    "source": sources.create,
-    "line_item": line_items.create,
-    "stated_total": stated_totals.create,
+_CREATE: Final[Mapping[BatchLineType, Callable[[Change, Columns], Sealed | list[Sealed]]]] = {
+    BatchLineType.PARTY: parties.create_party,
+    BatchLineType.CATEGORY: categories.create,
+    BatchLineType.AGREEMENT: parties.create_agreement,
+    BatchLineType.SOURCE: sources.create,
+    BatchLineType.LINE_ITEM: line_items.create,
+    BatchLineType.STATED_TOTAL: stated_totals.create,
 }
 
 
@@ -137,111 +139,110 @@ class Batch:
         #: The line that made or last changed each line item.
         self.lines: dict[str, int] = {}
 
-    def create(self, kind_of_line: str, fields: Columns) -> list[LineResult]:
+    def create(self, line_type: BatchLineType, fields: Columns) -> list[LineResult]:
         """Record something new."""
-        sealed = _CREATES[kind_of_line](self.change, fields)
-        made = sealed if isinstance(sealed, list) else [sealed]
-        is_line_item = kind_of_line == "line_item"
-        return [
-            self._made(kind_of_line, each.id, each, each.id if is_line_item else None)
-            for each in made
-        ]
+        sealed = _CREATE[line_type](self.change, fields)
+        resources = sealed if isinstance(sealed, list) else [sealed]
+        if line_type is BatchLineType.LINE_ITEM:
+            return [self._result(line_type, item.id, item, item.id) for item in resources]
+        return [self._result(line_type, resource.id, resource, None) for resource in resources]
 
     def add_claim(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Record a further claim."""
         with self._change_of(line_item):
             sealed = line_items.add_claim(self.change, line_item, fields)
-        identity = loads(sealed.document)["claims"][-1]["id"]
-        return [self._made("claim", identity, sealed, line_item)]
+        claim = loads(sealed.document)["claims"][-1]
+        return [self._result(BatchLineType.CLAIM, claim["id"], sealed, line_item)]
 
     def transition(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Move a line item to another status."""
         with self._change_of(line_item):
             sealed = line_items.transition(self.change, line_item, fields)
-        return [self._made("transition", line_item, sealed, line_item)]
+        return [self._result(BatchLineType.TRANSITION, line_item, sealed, line_item)]
 
-    def _made(
-        self, kind_of_line: str, identity: str, sealed: Sealed, line_item: str | None
+    def _result(
+        self, line_type: BatchLineType, identity: str, sealed: Sealed, line_item: str | None
     ) -> LineResult:
         cautions = tuple(self.change.cautions)
-        return LineResult(
-            kind_of_line, identity, sealed.entry, sealed.document, line_item, cautions
-        )
+        return LineResult(line_type, identity, sealed.entry, sealed.document, line_item, cautions)
 
     def run(
         self, lines: Sequence[BatchLine], go_on: Callable[[int], None]
     ) -> list[tuple[int, LineResult]]:
         """Record all lines in order; returns what each recorded, beside its number.
 
-        `go_on` is told how many were tried, before each line, and may refuse to go on.
+        Before each line `go_on` is called with the number of those tried, and may refuse to go on.
 
         Past a refused line the others are tried, but for those that rest on it, so that a client
-        learns at once whatever is wrong.
+        learns of all errors at once.
 
         Raises:
             BatchRefused: at least one line can't be recorded.
         """
-        found: list[tuple[int, LineResult]] = []
+        results: list[tuple[int, LineResult]] = []
         errors: list[LineError] = []
-        refused: set[str] = set()
+        refused_ids: set[str] = set()
         not_tried = 0
         for place, line in enumerate(lines):
             go_on(place)
             if len(errors) >= LINE_ERRORS_MAX:
                 not_tried += len(lines) - place
                 break
-            if refused and not refused.isdisjoint(line.names):
-                refused.update(line.ids)
+            if refused_ids and not refused_ids.isdisjoint(line.names):
+                refused_ids.update(line.ids)
                 not_tried += 1
                 continue
-            told = self._try(line, found)
-            if told:
-                errors += told
-                refused.update(line.ids)
+            line_errors = self._try(line, results)
+            if line_errors:
+                errors += line_errors
+                refused_ids.update(line.ids)
         if errors:
             raise BatchRefused(errors, lines=len(lines), not_tried=not_tried)
-        doubts = (caution for _, made in found for caution in made.cautions)
-        self.change.cautions = list(dict.fromkeys(doubts))
-        return found
+        self.change.cautions = _cautions(results)
+        return results
 
-    def _try(self, line: BatchLine, found: list[tuple[int, LineResult]]) -> list[LineError]:
-        """Record a line and note it; returns what is wrong with it."""
-        size, self.change.cautions = self.change.size, []
+    def _try(self, line: BatchLine, results: list[tuple[int, LineResult]]) -> list[LineError]:
+        """Record a line and add its results; returns its errors."""
+        size = self.change.size
+        self.change.cautions = []
         try:
-            made = line.record(self)
+            recorded = line.record(self)
         except Refusal as refusal:
             # What a line is refused for is found before it records anything: no savepoint needed.
             assert self.change.size == size, "a use case refused after it had recorded something"
-            return [self._pointed(line, error) for error in errors_of(refusal)]
-        for each in made:
+            return [self._located(line, error) for error in errors_of(refusal)]
+        for result in recorded:
             # Without their documents, which would be held until the last line is done.
-            found.append((line.number, replace(each, document=b"")))
-            if each.line_item is not None:
-                self.lines[each.line_item] = line.number
-        return [self._pointed(line, error) for error in line.differences(made)]
+            results.append((line.number, replace(result, document=b"")))
+            if result.line_item is not None:
+                self.lines[result.line_item] = line.number
+        return [self._located(line, error) for error in line.differences(recorded)]
 
-    def _pointed(self, line: BatchLine, error: LineError) -> LineError:
-        told = (
-            {"line": line.number} | error | {"pointer": line.request_pointer(str(error["pointer"]))}
-        )
+    def _located(self, line: BatchLine, error: LineError) -> LineError:
+        """Return an error with its line, and its place within the request."""
+        pointer = line.request_pointer(str(error["pointer"]))
+        located = {"line": line.number} | error | {"pointer": pointer}
         alike = error.get("line_items")
-        return told | self._alike(error, alike) if isinstance(alike, list) else told
+        if isinstance(alike, list):
+            located |= self._alike(error, alike)
+        return located
 
     def _alike(self, error: LineError, alike: list[str]) -> LineError:
         """Name line items of this batch by their lines: what is refused leaves no id behind."""
-        recorded = [name for name in alike if name not in self.lines]
-        paths = {f"/v1/line-items/{name}/claims" for name in recorded}
+        recorded = [item for item in alike if item not in self.lines]
+        lines = {self.lines[item] for item in alike if item in self.lines}
+        paths = {f"/v1/line-items/{item}/claims" for item in recorded}
         instead = error["instead"]
         assert isinstance(instead, list)
         return {
             "line_items": recorded[:ALIKE_MAX],
-            "lines": sorted({self.lines[name] for name in alike if name in self.lines}),
+            "lines": sorted(lines),
             "instead": [request for request in instead if request["path"] in paths],
         }
 
     @contextmanager
     def _change_of(self, line_item: str) -> Iterator[None]:
-        """What this batch made or changed, nobody else can have changed meanwhile."""
+        """Expect no ETag of what this batch made or changed: nobody else can have changed it."""
         self.change.expected = None if line_item in self.lines else self._expected
         try:
             yield
@@ -252,8 +253,16 @@ class Batch:
             self.change.expected = self._expected
 
 
+def _cautions(results: Iterable[tuple[int, LineResult]]) -> list[Caution]:
+    """The cautions of all lines without repeats, in their order."""
+    cautions: dict[Caution, None] = {}
+    for _, result in results:
+        cautions.update(dict.fromkeys(result.cautions))
+    return list(cautions)
+
+
 def errors_of(refusal: Refusal) -> list[LineError]:
-    """Return what a refusal of one body says, as errors with pointers into that body."""
+    """Return the errors of a refused body, with pointers into that body."""
     if isinstance(refusal, Invalid):
         return [dict(error) for error in refusal.errors]
     whole: LineError = {"pointer": "", "code": refusal.code, "message": refusal.detail}
