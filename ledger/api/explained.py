@@ -12,7 +12,7 @@ from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.rules.canonical import canonical
 from ledger.rules.explain import Listed, RowExplained
 from ledger.rules.refusals import Refusal
-from ledger.services.explain import Behind
+from ledger.services.explain import ExplainSource
 
 #: What stands for a member that is still to come. Within a string its quotes would be escaped.
 _TO_COME: Final = b"null"
@@ -28,7 +28,7 @@ class NoRows(Refusal):
 class Explained:
     """The totals of an agreement, with what stands behind them."""
 
-    behind: Behind
+    behind: ExplainSource
 
     formats = (JSON, TEXT)
 

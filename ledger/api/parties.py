@@ -35,7 +35,7 @@ from ledger.schemas.parties import (
 from ledger.schemas.queries import PageQuery, PinnedQuery, TotalsQuery
 from ledger.schemas.totals import TotalsOut
 from ledger.services import categories, parties, records, totals
-from ledger.services.explain import Behind
+from ledger.services.explain import ExplainSource
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY
 
@@ -226,13 +226,13 @@ def get_agreement_history(read: Read, identity: str) -> Listing:
 )
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
     """Read what was requested, offered, pledged and reported, and what is still open."""
-    asked = totals.Asked(
+    request = totals.TotalsRequest(
         known_at=read.known_at,
         asked_at=read.asked_at,
         as_of=read.query.get("as_of"),
         policy=read.query.get("policy", ENVELOPE),
     )
-    account = totals.of_agreement(read.session, identity, asked)
+    account = totals.of_agreement(read.session, identity, request)
     if read.query["explain"]:
-        return Explained(Behind(read.session, account, read.known_at))
+        return Explained(ExplainSource(read.session, account, read.known_at))
     return TotalsTable(account.title, account.document)

@@ -5,7 +5,7 @@ from ledger.api.question_page import QuestionPage
 from ledger.api.routes import Read, reads
 from ledger.schemas.questions import OpenQuestionsOut, OpenQuestionsQuery
 from ledger.services import questions
-from ledger.services.questions import Asked
+from ledger.services.questions import QuestionsRequest
 
 
 @reads(
@@ -19,7 +19,7 @@ from ledger.services.questions import Asked
 def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
     """Read what the sources leave open, each question with the words that leave it so."""
     as_of = read.query.get("as_of")
-    asked = Asked(
+    request = QuestionsRequest(
         known_at=read.known_at,
         asked_at=read.asked_at,
         as_of=as_of or read.today,
@@ -27,5 +27,5 @@ def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
         kind=read.query.get("kind"),
         closed=read.query["closed"],
     )
-    account = questions.of_agreement(read.session, identity, asked)
+    account = questions.of_agreement(read.session, identity, request)
     return QuestionPage(account.title, account.document, of_today=as_of is None)

@@ -12,7 +12,7 @@ from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.api.totals_table import left_out_of, totals_head
 from ledger.rules.explain import Explanation, Listed, RowExplained
 from ledger.rules.stated_rows import Effect
-from ledger.services.explain import Behind
+from ledger.services.explain import ExplainSource
 
 #: Digits of a digest beside each passage; below the tree, each article has all of them.
 _DIGITS_SHOWN: Final = 8
@@ -47,7 +47,7 @@ def listed(explanation: Explanation) -> Iterator[Listed]:
 class Tree:
     """The tree of one answer; the digests of the articles quoted in it stand below."""
 
-    def __init__(self, behind: Behind) -> None:
+    def __init__(self, behind: ExplainSource) -> None:
         self._behind, self._agreement = behind, behind.account.document["agreement"]
         self._digests: dict[str, str] = {}
 

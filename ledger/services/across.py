@@ -1,6 +1,9 @@
-"""Totals across agreements: reads the narrow rows, and makes the rule's answer a document."""
+"""Totals across agreements.
 
-from typing import Any, Final
+Reads the narrow rows that the rules need, and answers what they compute as a document.
+"""
+
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,10 +12,11 @@ from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
 from ledger.rules.across import Across, AcrossRow, Period, across, admit
 from ledger.rules.overlaps import Overlap
 from ledger.rules.totals import Category
-from ledger.services import categories, lines, records, stated_rows, totals
+from ledger.services import categories, lines, provenance, records, stated_rows, totals
 from ledger.services.kinds import Columns, Document
+from ledger.services.provenance import Provenance
 
-#: What may be asked for; the answer echoes all of it, None where it wasn't.
+#: The filters of a request; the answer echoes each of them, None where it wasn't sent.
 FILTERS: Final = (
     "category",
     "party",
@@ -25,40 +29,42 @@ FILTERS: Final = (
 
 
 def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int | None) -> Document:
-    """Return the totals of all line items that some of `FILTERS` leave.
+    """Return the totals of the line items that some of `FILTERS` leave.
 
-    As the first `known_at` entries tell them; `asked_at` is the journal size that the client asked
-    for, echoed in the answer, None for the newest.
+    They are those of the first `known_at` entries of the journal. `asked_at` is the same where the
+    client sent it, echoed in the answer; None means the newest.
     """
+    as_of = filters.get("as_of")
     tree = categories.tree(session, known_at)
     conditions = _conditions(filters, tree)
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
-    there, newest_line = lines.where(session, conditions, known_at)
+    read, newest_line = lines.where(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
-    found = across(there, tree, filters.get("as_of"), period)
-    above, newest_stated = stated_rows.above(session, known_at, filters.get("as_of"))
+    computed = across(read, tree, as_of, period)
+    rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
     newest = max(newest_line, newest_stated, _newest_agreement(session, conditions, known_at))
     return {
         **{name: filters.get(name) for name in FILTERS},
         "known_at": asked_at,
         "entry": newest if newest >= 0 else None,
-        "latest_report_on": totals.latest_report_on(found.counted),
-        **_told(session, found, conditions, known_at),
-        "line_items": len(found.counted),
-        "undated": found.undated,
-        "totals": [_row_document(admit(row, above)) for row in found.rows],
+        "latest_report_on": totals.latest_report_on(computed.counted),
+        **_provenance(session, computed, conditions, known_at),
+        "line_items": len(computed.counted),
+        "undated": computed.undated,
+        "totals": [_row_document(admit(row, rows_above)) for row in computed.rows],
     }
 
 
 def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnElement[bool]]:
-    """The conditions of what never changes of a line item: its category and its parties."""
+    """Return the conditions on what never changes in a line item: its category and its parties."""
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():
         match name:
             case "category":
-                conditions.append(model.category.in_([value, *categories.below(value, tree)]))
+                names = [value, *categories.below(value, tree)]
+                conditions.append(model.category.in_(names))
             case "party":
                 conditions.append(or_(model.from_party == value, model.to_party == value))
             case "from_party" | "to_party":
@@ -69,40 +75,42 @@ def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnEleme
 def _newest_agreement(
     session: Session, conditions: list[ColumnElement[bool]], known_at: int
 ) -> int:
-    """The newest entry that touched an agreement of these line items; -1 where there is none."""
+    """Return the newest entry that touched an agreement of these line items; -1 without any."""
     model = AgreementVersion
-    theirs = select(LineItemVersion.agreement).where(
+    agreements = select(LineItemVersion.agreement).where(
         records.visible(LineItemVersion, known_at), *conditions
     )
     query = select(func.max(model.from_index)).where(
-        records.visible(model, known_at), model.id.in_(theirs)
+        records.visible(model, known_at), model.id.in_(agreements)
     )
     newest: int | None = session.execute(query).scalar_one()
     return -1 if newest is None else newest
 
 
-def _told(
-    session: Session, found: Across, conditions: list[ColumnElement[bool]], known_at: int
-) -> Document:
-    claims: list[Any] = []
+def _provenance(
+    session: Session, computed: Across, conditions: list[ColumnElement[bool]], known_at: int
+) -> Provenance:
+    of_claims: list[ColumnElement[bool]] = []
     if conditions:
-        theirs = select(LineItemVersion.id).where(
+        line_items = select(LineItemVersion.id).where(
             records.visible(LineItemVersion, known_at), *conditions
         )
-        claims.append(ClaimVersion.line_item.in_(theirs))
-    return totals.behind(session, claims, known_at, {line.id for line in found.counted})
+        of_claims.append(ClaimVersion.line_item.in_(line_items))
+    counted = {line.id for line in computed.counted}
+    return provenance.of_rows(session, of_claims, known_at, counted)
 
 
 def _row_document(row: AcrossRow) -> Document:
+    agreements = [
+        {"agreement": agreement, "line_items": count} for agreement, count in row.agreements
+    ]
     return {
         "category": row.category,
         "unit": row.unit,
         "from_party": row.from_party,
         "to_party": row.to_party,
         **totals.sum_documents(row.sums),
-        "agreements": [
-            {"agreement": agreement, "line_items": count} for agreement, count in row.agreements
-        ],
+        "agreements": agreements,
         "caveats": list(row.caveats),
         "overlaps": [_overlap_document(overlap) for overlap in row.overlaps.listed],
         "overlaps_found": row.overlaps.found,

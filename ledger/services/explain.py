@@ -25,20 +25,20 @@ from ledger.services import documents, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, figure_claims
 from ledger.services.places import Places
-from ledger.services.stated_rows import LeftOut, Placed
-from ledger.services.totals import Totalled, fitting
+from ledger.services.stated_rows import LeftOut, PlacedTotals
+from ledger.services.totals import TotalsResult, fitting
 
 _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED})
 
 
-class Behind:
+class ExplainSource:
     """What stands behind the totals that a session has read at `known_at` entries of the journal.
 
     `stated` are the stated totals beside each row, `jointly` those below the rows, and
     `stated_left_out` all others that cover the agreement, each with why it isn't there.
     """
 
-    def __init__(self, session: Session, account: Totalled, known_at: int) -> None:
+    def __init__(self, session: Session, account: TotalsResult, known_at: int) -> None:
         self.account, self._known_at = account, known_at
         self._places = Places(known_at)
         shares = {item.line.id: item.share for item in account.considered}
@@ -47,7 +47,7 @@ class Behind:
         placed = account.placed
         self.stated = [
             _stated_beside(account, row, told)
-            for row, told in zip(account.found.rows, placed.beside, strict=True)
+            for row, told in zip(account.totals.rows, placed.beside, strict=True)
         ]
         self.jointly = [_stated(placed, told, None) for told in placed.jointly]
         shown = {told.statement.id for told in chain(placed.jointly, *placed.beside)}
@@ -102,16 +102,16 @@ def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
     return frozenset(identity for identity, its in shares.items() if its is share)
 
 
-def _explanation(account: Totalled, elsewhere: frozenset[str]) -> Explanation:
+def _explanation(account: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
     lines = account.own
     if not account.policy.whole:
         lines = [
             item.line for item in account.considered if item.own or item.line.id not in elsewhere
         ]
-    return explain(lines, account.found, account.categories, elsewhere)
+    return explain(lines, account.totals, account.categories, elsewhere)
 
 
-def _stated_beside(account: Totalled, row: Row, told: Sequence[CheckedTotal]) -> list[Document]:
+def _stated_beside(account: TotalsResult, row: Row, told: Sequence[CheckedTotal]) -> list[Document]:
     """The stated totals beside a row; those that the policy doesn't consider do nothing to it."""
     considered = fitting(row, told, account.policy)
     in_place = account.policy.form is Form.STATED
@@ -163,7 +163,7 @@ def _claims(claims: list[Document], found: Sequence[NotHeard | None]) -> Iterato
         }
 
 
-def _stated(placed: Placed, told: CheckedTotal, effect: Effect | None) -> Document:
+def _stated(placed: PlacedTotals, told: CheckedTotal, effect: Effect | None) -> Document:
     statement = told.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {

@@ -1,4 +1,4 @@
-"""The narrow rows of line items that totals and checks read, and no documents."""
+"""The line items that totals and checks add up: read from columns, not from documents."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ from ledger.rules.sums import LineItemFigures
 from ledger.rules.visible import grouped
 from ledger.services import records
 
-#: Looked up for every line item: calling an enumeration costs several times as much.
+#: A look-up for every line item: calling an enumeration costs several times as much.
 _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
 _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
@@ -27,7 +27,7 @@ _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
 _TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
 #: How many line items are read for one answer, of about 500 bytes each.
 LINES_MAX: Final = 500_000
-#: How many rows are held beside the lines that are made of them.
+#: How many rows are in memory at once, beside the lines made from them.
 ROWS_AT_ONCE: Final = 1_000
 
 
@@ -44,12 +44,18 @@ def of_agreement(
 def by_agreement(
     session: Session, agreements: Collection[str] | None, known_at: int
 ) -> dict[str | None, list[LineItemFigures]]:
-    """Return the line items of some agreements, or of all and of none where that is None."""
-    some = [] if agreements is None else [LineItemVersion.agreement.in_(sorted(agreements))]
-    found: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
-    for line in where(session, some, known_at)[0]:
-        found[line.agreement].append(line)
-    return found
+    """Return the line items of some agreements by their ids.
+
+    `agreements` None: all line items, those under no agreement by None.
+    """
+    conditions = []
+    if agreements is not None:
+        conditions.append(LineItemVersion.agreement.in_(sorted(agreements)))
+    all_lines, _ = where(session, conditions, known_at)
+    grouped_lines: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
+    for line in all_lines:
+        grouped_lines[line.agreement].append(line)
+    return grouped_lines
 
 
 def where(
@@ -57,7 +63,8 @@ def where(
 ) -> tuple[list[LineItemFigures], int]:
     """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
 
-    A few rows are read at a time: of all line items there may be many.
+    Raises:
+        TooCostly: there are more than LINES_MAX.
     """
     model = LineItemVersion
     query = (
@@ -91,38 +98,41 @@ def where(
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[LineItemFigures], int]:
-    found, newest, held = list[LineItemFigures](), -1, _Held()
+    """Read the lines a few rows at a time: there may be many."""
+    all_lines: list[LineItemFigures] = []
+    newest = -1
+    strings = _Strings()
     for rows in session.execute(query).partitions(ROWS_AT_ONCE):
         deadlines.check(session)
-        found.extend(_line(row, held) for row in rows)
-        if len(found) > LINES_MAX:
+        all_lines.extend(_line(row, strings) for row in rows)
+        if len(all_lines) > LINES_MAX:
             raise TooCostly(f"There are more than {grouped(LINES_MAX)} line items to read.")
         newest = max(newest, *(row.from_index for row in rows))
-    return found, newest
+    return all_lines, newest
 
 
-class _Held(dict[Any, Any]):
-    """Strings that many rows have, held once."""
+class _Strings(dict[Any, Any]):
+    """Strings that many rows have, each kept in memory once."""
 
     def __missing__(self, string: str | None) -> str | None:
         self[string] = string
         return string
 
 
-def _line(row: Row[*tuple[Any, ...]], held: _Held) -> LineItemFigures:
-    """The line of one row of `where`, by place: names would take longer than the query does."""
+def _line(row: Row[*tuple[Any, ...]], strings: _Strings) -> LineItemFigures:
+    """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
      tie_contested, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
-        held[category],
-        held[giver],
-        held[taker],
+        strings[category],
+        strings[giver],
+        strings[taker],
         _STATUSES[status],
         part_of,
-        held[happened_on],
+        strings[happened_on],
         lower,
         upper,
         bool(approximate),
@@ -130,9 +140,9 @@ def _line(row: Row[*tuple[Any, ...]], held: _Held) -> LineItemFigures:
         _QUALIFIERS[no_number],
         _QUALIFIERS[floor],
         _TOLD_BY[told_by],
-        held[text],
-        held[agreement],
-        held[first_on],
-        held[last_on],
+        strings[text],
+        strings[agreement],
+        strings[first_on],
+        strings[last_on],
         bool(tie_contested),
     )

@@ -1,6 +1,7 @@
-"""Line items as a policy reads them: out of their documents, since it looks at each claim."""
+"""Line items as a policy sees them: read from their documents, since it looks at each claim."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
@@ -9,9 +10,8 @@ from sqlalchemy.orm import Session
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules import differs, policies
 from ledger.rules.differs import Placement, Share
-from ledger.rules.figure import Figure
+from ledger.rules.figure import Claim, Figure
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.names import tidy
 from ledger.rules.policies import Policy
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import happened_by, standing
@@ -22,10 +22,10 @@ from ledger.services.kinds import Document, effective_ends, figure_claims
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A line item by the claims that a policy considers: where it stands, and what it says.
+    """A line item with the figure that a policy gives it.
 
-    `own`: it is recorded under the agreement asked for. `live` holds all of its live claims,
-    `considered` counts those that fit the policy.
+    `share` is how much of it belongs to the agreement asked for, `own` whether it is recorded
+    there. `live` holds all of its live claims, `considered` counts those that the policy considers.
     """
 
     line: LineItemFigures
@@ -40,19 +40,20 @@ def read(
 ) -> tuple[list[Considered], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
-    After them come those recorded elsewhere that a speaker ever booked to it, where the policy
-    follows speakers. The entry is -1 where there is none.
+    After them come those recorded elsewhere that a speaker ever put under it, where the policy
+    follows speakers. The entry is -1 where there is no line item.
     """
     model = LineItemVersion
     rows = _documents(session, known_at, model.agreement == agreement)
     if policy.follows:
-        told = select(ClaimVersion.line_item).where(
+        tied = select(ClaimVersion.line_item).where(
             records.tied([f"agreement:{agreement}"]), ClaimVersion.from_index < known_at
         )
         elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
-        rows += _documents(session, known_at, model.id.in_(told) & elsewhere)
+        rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)
     items = [_consider(policy, loads(document), agreement) for document, _ in rows]
-    return items, max((from_index for _, from_index in rows), default=-1)
+    newest = max((from_index for _, from_index in rows), default=-1)
+    return items, newest
 
 
 def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
@@ -60,32 +61,32 @@ def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
     return [item.line for item in items if item.share is not Share.NONE]
 
 
-def head(items: Sequence[Considered], ids: set[str], as_of: str | None) -> Document:
-    """Return what the policy leaves out and brings in; `ids` are those of the lines that count."""
-    there = [item for item in items if item.line.id in ids]
-    gone = standing(item.line for item in items if item.own and item.share is Share.NONE)
+def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None) -> Document:
+    """Return the counts of what the policy leaves out and brings in.
+
+    `counted` are the ids of the line items that count. `elsewhere` counts those that are recorded
+    under the agreement, and that the policy puts elsewhere.
+    """
+    counting = [item for item in items if item.line.id in counted]
+    moved = [item.line for item in items if item.own and item.share is Share.NONE]
+    elsewhere = standing(moved)
+    if as_of is not None:
+        elsewhere = [line for line in elsewhere if happened_by(line, as_of)]
     return {
         "left_out": {
-            "claims": sum(len(item.live) - item.considered for item in there),
-            "line_items": sum(item.considered == 0 for item in there),
-            "elsewhere": sum(as_of is None or happened_by(line, as_of) for line in gone),
+            "claims": sum(len(item.live) - item.considered for item in counting),
+            "line_items": sum(item.considered == 0 for item in counting),
+            "elsewhere": len(elsewhere),
         },
-        "brought_in": sum(not item.own for item in there),
+        "brought_in": sum(not item.own for item in counting),
     }
 
 
-def behind(items: Sequence[Considered], ids: set[str]) -> Document:
-    """Return how many speakers and sources stand behind the lines that count, by all live claims.
-
-    The same as `totals.behind`, out of documents.
-    """
-    live = [claim for item in items if item.line.id in ids for claim in item.live]
-    dates = [claim["published_on"] for claim in live if claim["published_on"]]
-    return {
-        "newest_source_on": max(dates, default=None),
-        "speakers": len({tidy(claim["speaker"]["name"]) for claim in live if claim["speaker"]}),
-        "sources": len({claim["source"] for claim in live}),
-    }
+def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[Document]:
+    """Yield all live claims of the line items that count, considered or not."""
+    for item in items:
+        if item.line.id in counted:
+            yield from item.live
 
 
 def _documents(
@@ -102,24 +103,24 @@ def _documents(
 
 def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
     claims = figure_claims(item["claims"])
-    paired = list(zip(item["claims"], claims, strict=True))
-    fitting = [
-        (document, claim)
-        for document, claim in paired
-        if policies.fits(policy, claim, item["from_party"], item["to_party"])
-    ]
+    fitting: list[Claim] = []
+    fitting_documents: list[Document] = []
+    live: list[Document] = []
+    for document, claim in zip(item["claims"], claims, strict=True):
+        if claim.live:
+            live.append(document)
+        if policies.fits(policy, claim, item["from_party"], item["to_party"]):
+            fitting.append(claim)
+            fitting_documents.append(document)
     otherwise: Document = {}
-    if policy.follows and fitting:
-        otherwise = differs.newest([document for document, _ in fitting]).get("differs") or {}
+    if policy.follows and fitting_documents:
+        otherwise = differs.newest(fitting_documents).get("differs") or {}
     place = differs.place(item, otherwise, agreement)
-    found = policies.figure_of_considered(
-        claims, [claim for _, claim in fitting], place.from_party, place.to_party
-    )
+    figure = policies.figure_of_considered(claims, fitting, place.from_party, place.to_party)
     if place.share is Share.IN_PART:
-        found = policies.of_some_of_it(found)
-    live = [document for document, claim in paired if claim.live]
+        figure = policies.of_some_of_it(figure)
     return Considered(
-        line=_line(item, place, found, tie_contested=differs.contests_tie(live)),
+        line=_line(item, place, figure, tie_contested=differs.contests_tie(live)),
         share=place.share,
         own=item["agreement"] == agreement,
         live=live,
@@ -128,7 +129,7 @@ def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
 
 
 def _line(
-    item: Document, place: Placement, found: Figure, *, tie_contested: bool
+    item: Document, place: Placement, figure: Figure, *, tie_contested: bool
 ) -> LineItemFigures:
     first_on, last_on = effective_ends(place.effective_on)
     return LineItemFigures(
@@ -139,16 +140,16 @@ def _line(
         to_party=place.to_party,
         status=Status(item["status"]),
         part_of=item["part_of"],
-        happened_on=last_on or found.first_published_on,
-        lower=found.lower,
-        upper=found.upper,
-        approximate=found.approximate,
-        contested=found.contested,
-        no_number=found.no_number,
-        floor=found.floor,
-        told_by=found.told_by,
+        happened_on=last_on or figure.first_published_on,
+        lower=figure.lower,
+        upper=figure.upper,
+        approximate=figure.approximate,
+        contested=figure.contested,
+        no_number=figure.no_number,
+        floor=figure.floor,
+        told_by=figure.told_by,
         tie_contested=tie_contested,
-        text=found.text,
+        text=figure.text,
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,

@@ -26,7 +26,7 @@ from ledger.services.kinds import (
     figure_of,
 )
 from ledger.services.stated_totals import Checked, Covered
-from ledger.services.totals import Account
+from ledger.services.totals import TitledDocument
 
 #: About how long an answer may become.
 ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -37,7 +37,7 @@ _STATUSES: Final = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionsRequest:
     """What a client wants to know.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named one,
@@ -62,7 +62,7 @@ class _Recorded:
     categories: dict[str, Document]
 
 
-def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
+def of_agreement(session: Session, agreement: str, asked: QuestionsRequest) -> TitledDocument:
     """Return the open questions of an agreement.
 
     Raises:
@@ -85,7 +85,7 @@ def of_agreement(session: Session, agreement: str, asked: Asked) -> Account:
             if asked.closed or question.closed_by is None
         ),
     }
-    return Account(head["title"], document)
+    return TitledDocument(head["title"], document)
 
 
 def _bounded(asked: Iterable[Document]) -> list[Document]:
@@ -107,7 +107,9 @@ def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
     )
 
 
-def _questions(agreement: str, recorded: _Recorded, asked: Asked) -> list[tuple[str, Question]]:
+def _questions(
+    agreement: str, recorded: _Recorded, asked: QuestionsRequest
+) -> list[tuple[str, Question]]:
     categories = recorded.categories
     return questions(
         [

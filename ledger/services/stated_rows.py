@@ -25,7 +25,7 @@ from ledger.services.stated_totals import Categories, Checked, Covered
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedTotals:
     """Where the stated totals of an agreement stand: `beside` has those of each row, in order."""
 
     beside: tuple[tuple[CheckedTotal, ...], ...]
@@ -203,7 +203,7 @@ def placed(
     lines: Sequence[LineItemFigures],
     categories: Categories,
     rows: Sequence[Row],
-) -> Placed:
+) -> PlacedTotals:
     """Put each stated total beside the one row that it covers, else below them all.
 
     `head` is the agreement's document. Of each voice the latest is kept.
@@ -223,7 +223,7 @@ def placed(
         each.statement.id for each in told if any(belongs(each, head["id"], row) for row in rows)
     }
     joint = [each for each in told if each.statement.id not in placed_ids]
-    return Placed(beside, tuple(_latest_by_scope(joint)), by_id)
+    return PlacedTotals(beside, tuple(_latest_by_scope(joint)), by_id)
 
 
 def _by_then(total: Document, as_of: str) -> bool:

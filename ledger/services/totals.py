@@ -1,65 +1,64 @@
 """Totals of an agreement.
 
-Reads the narrow rows that the one pure function needs, and makes its answer a document.
+Reads the narrow rows that the rules need, and answers what they compute as a document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
-from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.policies import Form, Policy, fits
 from ledger.rules.stated_rows import CheckedTotal, as_floor, in_place_of_sum
 from ledger.rules.sums import LineItemFigures, Sum
 from ledger.rules.totals import Category, Row, Sums, Totals, totals
-from ledger.services import categories, lines, policies, records, stated_rows
+from ledger.services import categories, lines, policies, provenance, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
-from ledger.services.stated_rows import Placed
+from ledger.services.stated_rows import PlacedTotals
 
-#: What of a sum is answered; the rest is for the rules only.
-_SUM: Final = tuple(
+#: The fields of a sum that are answered; the others are for the rules alone.
+_SUM_FIELDS: Final = tuple(
     field.name for field in fields(Sum) if field.name not in ("strict", "open_by_floors")
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The totals of an agreement as they are answered, and the agreement's title for people."""
+class TitledDocument:
+    """A computed answer about an agreement, with the agreement's title for people."""
 
     title: str
     document: Document
 
 
 @dataclass(frozen=True, slots=True)
-class Totalled(Account):
-    """An account with what it was made of.
+class TotalsResult(TitledDocument):
+    """The totals of an agreement, with what they were computed from.
 
-    `own` are the agreement's line items, `considered` all that the policy looked at claim by claim,
-    where it did; of the one or the other, `found` was made, and `placed` are the stated totals.
+    `own` are the agreement's line items. `considered` are those that the policy looked at claim by
+    claim; it is empty for a policy that takes each line item whole. `totals` were computed from the
+    ones or the others. `placed` are the stated totals.
     """
 
     policy: Policy
     own: Sequence[LineItemFigures]
     considered: Sequence[policies.Considered]
     categories: Mapping[str, Category]
-    found: Totals
-    placed: Placed
+    totals: Totals
+    placed: PlacedTotals
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a client wants to know of an agreement's totals.
+class TotalsRequest:
+    """The parameters of a request for an agreement's totals.
 
-    `known_at` is the journal size to answer from, `asked_at` the same where the client named one,
-    echoed in the answer; `as_of` is a day. With the policy `stated` the latest stated totals stand
-    in place of the sums.
+    `known_at` is the journal size to answer from. `asked_at` is the same where the client sent one,
+    echoed in the answer; None means the newest. `as_of` is a day. With the policy `stated` the
+    latest stated totals stand in place of the sums.
     """
 
     known_at: int
@@ -68,64 +67,68 @@ class Asked:
     policy: Policy
 
 
-def of_agreement(session: Session, agreement: str, asked: Asked) -> Totalled:
+def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> TotalsResult:
     """Return the totals of an agreement.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
     """
-    known_at = asked.known_at
+    known_at, as_of, policy = request.known_at, request.as_of, request.policy
     head = loads(records.get(session, AGREEMENT, agreement, known_at))
     own, newest_line = lines.of_agreement(session, agreement, known_at)
     tree = categories.tree(session, known_at)
-    if asked.policy.whole:
-        considered: list[policies.Considered] = []
-        found = totals(own, tree, asked.as_of)
+    considered: list[policies.Considered] = []
+    if policy.whole:
+        computed = totals(own, tree, as_of)
     else:
-        considered, newest_line = policies.read(session, agreement, known_at, asked.policy)
-        found = totals(policies.lines(considered), tree, asked.as_of)
-    ids = {line.id for line in found.counted}
-    if asked.policy.whole:
-        told = behind(session, [ClaimVersion.agreement == agreement], known_at, ids)
-    else:
-        told = policies.behind(considered, ids)
-    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, asked.as_of)
+        considered, newest_line = policies.read(session, agreement, known_at, policy)
+        computed = totals(policies.lines(considered), tree, as_of)
+    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, as_of)
     # A stated total is checked against all that is recorded, whatever the policy.
-    placed = stated_rows.placed(stated, head, own, tree, found.rows)
+    placed = stated_rows.placed(stated, head, own, tree, computed.rows)
+    counted = {line.id for line in computed.counted}
+    if policy.whole:
+        conditions = [ClaimVersion.agreement == agreement]
+        behind = provenance.of_rows(session, conditions, known_at, counted)
+    else:
+        behind = provenance.of_claims(policies.live_claims(considered, counted))
+    newest = max(newest_line, newest_stated, newest_version(session, agreement, known_at))
     document = {
         "agreement": agreement,
-        "as_of": asked.as_of,
-        "known_at": asked.asked_at,
-        "entry": max(newest_line, newest_stated, newest_version(session, agreement, known_at)),
-        "policy": str(asked.policy),
-        "latest_report_on": latest_report_on(found.counted),
-        **told,
-        "line_items": len(found.counted),
-        "undated": found.undated,
-        **policies.head(considered, ids, asked.as_of),
-        "totals": _row_documents(found.rows, placed, asked.policy),
+        "as_of": as_of,
+        "known_at": request.asked_at,
+        "entry": newest,
+        "policy": str(policy),
+        "latest_report_on": latest_report_on(computed.counted),
+        **behind,
+        "line_items": len(counted),
+        "undated": computed.undated,
+        **policies.head(considered, counted, as_of),
+        "totals": _row_documents(computed.rows, placed, policy),
         "stated_jointly": placed.joint_documents(),
     }
-    return Totalled(head["title"], document, asked.policy, own, considered, tree, found, placed)
+    return TotalsResult(head["title"], document, policy, own, considered, tree, computed, placed)
 
 
-def _row_documents(rows: Sequence[Row], placed: Placed, policy: Policy) -> list[Document]:
-    """The rows with their stated totals, of which those that fit the policy bear on the numbers."""
+def _row_documents(rows: Sequence[Row], placed: PlacedTotals, policy: Policy) -> list[Document]:
+    """Return the rows with their stated totals; those that fit the policy change the numbers."""
     with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
-    return [
-        row_document(with_stated(row, fitting(row, told, policy)))
-        | {"stated": placed.row_documents(place)}
-        for place, (row, told) in enumerate(zip(rows, placed.beside, strict=True))
-    ]
+    row_documents = []
+    for place, row in enumerate(rows):
+        considered = fitting(row, placed.beside[place], policy)
+        document = row_document(with_stated(row, considered))
+        document["stated"] = placed.row_documents(place)
+        row_documents.append(document)
+    return row_documents
 
 
-def fitting(row: Row, told: Iterable[CheckedTotal], policy: Policy) -> list[CheckedTotal]:
+def fitting(row: Row, stated: Iterable[CheckedTotal], policy: Policy) -> list[CheckedTotal]:
     """Return those of the stated totals beside a row that a policy considers."""
-    return [each for each in told if fits(policy, each.claim, row.from_party, row.to_party)]
+    return [total for total in stated if fits(policy, total.claim, row.from_party, row.to_party)]
 
 
 def newest_version(session: Session, agreement: str, known_at: int) -> int:
-    """Return the entry that made the version of an agreement's own document."""
+    """Return the entry that sealed an agreement's own document as it stood then."""
     model = AgreementVersion
     query = select(model.from_index).where(model.id == agreement, records.visible(model, known_at))
     return session.execute(query).scalar_one()
@@ -133,43 +136,9 @@ def newest_version(session: Session, agreement: str, known_at: int) -> int:
 
 def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
     """Return the last day on which any of these reports happened, as far as anything dates it."""
-    reports = (
-        line.happened_on
-        for line in counted
-        if line.act is Act.REPORT and line.happened_on is not None
-    )
-    return max(reports, default=None)
-
-
-def behind(
-    session: Session,
-    conditions: Sequence[ColumnElement[bool]],
-    known_at: int,
-    counted: AbstractSet[str],
-) -> Document:
-    """Return how many speakers and sources stand behind the counted line items.
-
-    Only live claims tell of them; the conditions, of claims, let no claim of theirs out.
-    """
-    model = ClaimVersion
-    there = (records.visible(model, known_at), *conditions)
-    replacing = select(model.replaces).where(model.replaces.is_not(None), *there)
-    replaced = set(session.execute(replacing).scalars())
-    query = select(
-        model.id, model.line_item, model.source, model.speaker, model.published_on, model.rank
-    ).where(*there)
-    speakers, sources, newest = set[str | None](), set[str](), ""
-    for row in session.execute(query).yield_per(lines.ROWS_AT_ONCE):
-        live = row.id not in replaced and row.rank != Rank.SET_ASIDE.value
-        if live and row.line_item in counted:
-            speakers.add(row.speaker)
-            sources.add(row.source)
-            newest = max(newest, row.published_on or "")
-    return {
-        "newest_source_on": newest or None,
-        "speakers": len(speakers - {None}),
-        "sources": len(sources),
-    }
+    reports = [line for line in counted if line.act is Act.REPORT]
+    days = [line.happened_on for line in reports if line.happened_on is not None]
+    return max(days, default=None)
 
 
 def row_document(row: Row) -> Document:
@@ -194,4 +163,6 @@ def sum_documents(sums: Sums) -> Document:
 
 def sum_document(column: Sum | None) -> Document | None:
     """Return one column as it is answered; null where it has no line item."""
-    return None if column is None else {name: getattr(column, name) for name in _SUM}
+    if column is None:
+        return None
+    return {name: getattr(column, name) for name in _SUM_FIELDS}
