@@ -146,7 +146,7 @@ def test_the_lock_is_free_again_after_an_error():
 
 
 def test_a_writer_whose_turn_never_comes_is_told_so(counter, monkeypatch):
-    monkeypatch.setattr("ledger.db.WRITER_WAIT_SECONDS", SOON)
+    monkeypatch.setattr("ledger.db.engines.WRITER_WAIT_SECONDS", SOON)
     refused = []
 
     def try_to_write():

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from ledger import db
 from ledger.api.routes import OPERATIONS
 from tests import factories
 from tests.answers import entries, refusal, refused
@@ -189,7 +188,7 @@ def test_a_body_that_comes_slowly_holds_no_connection(database, client, admin):
 
 def test_who_reads_with_a_fresh_token_waits_for_no_writer(database, client, admin, monkeypatch):
     # Whoever waits for this writer waits until the test is given up.
-    monkeypatch.setattr(db, "WRITER_WAIT_SECONDS", 1_000)
+    monkeypatch.setattr("ledger.db.engines.WRITER_WAIT_SECONDS", 1_000)
     fresh = factories.post_token(client, admin, actor="vera")["token"]
 
     with database.transaction():

@@ -134,7 +134,7 @@ def test_a_connection_lost_during_the_commit_leaves_it_open_what_was_recorded(
 @pytest.fixture
 def impatient(monkeypatch):
     """Nothing waits for long."""
-    monkeypatch.setattr("ledger.db.WRITER_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("ledger.db.engines.WRITER_WAIT_SECONDS", 0.2)
 
 
 @on_postgresql

@@ -1,0 +1,154 @@
+"""One ledger's database: the only place that commits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from ledger.db import deadlines, engines
+from ledger.db.files import DatabaseLost, Files, Stamp
+from ledger.db.locks import FairLock
+from ledger.rules.refusals import Refusal
+
+POSTGRESQL_VERSION_MIN: Final = 150_000
+
+
+class Uncertain(Refusal):
+    """The connection was lost during the commit, so nobody can say how that ended."""
+
+    code = "busy"
+
+
+class Database:
+    """One ledger's database: `transaction()` to write, `snapshot()` to read.
+
+    On SQLite one connection writes, behind a fair lock; on PostgreSQL writers queue at the row of
+    the journal's head, which every change locks first. An embedded database whose file isn't there
+    is made, unless it `must_exist`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        must_exist: bool = False,
+        read_seconds: float = deadlines.READ_SECONDS_MAX,
+    ) -> None:
+        path = engines.sqlite_path(url)
+        if path is None:
+            self._files = None
+            self._writer = engines.postgresql_writer(url)
+            self._readers = engines.postgresql_readers(url)
+        else:
+            self._files = Files(path)
+            self._writer = engines.sqlite_writer(path, must_exist=must_exist)
+            self._readers = engines.sqlite_readers(path, must_exist=must_exist)
+        deadlines.limit(self._readers, read_seconds)
+        self._turn = FairLock().held if path is not None else lambda _: nullcontext()
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody writes but this process: an embedded ledger is locked for one."""
+        return self._writer.dialect.name == "sqlite"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False, waits: bool = True) -> Iterator[Session]:
+        """Write: commits at the end, unless this is a dry run; rolls back on any error.
+
+        Where it doesn't wait, writers before this one make it `Busy` at once, on SQLite.
+
+        Raises:
+            Busy: the writers before this one took too long; nothing was recorded.
+            Uncertain: the database was lost during the commit.
+            DatabaseLost: its files aren't those that were opened.
+        """
+        self.stamp()
+        with (
+            self._turn(engines.WRITER_WAIT_SECONDS if waits else 0),
+            Session(self._writer, autoflush=False) as session,
+        ):
+            session.connection()
+            yield session
+            if not dry_run:
+                _commit(session)
+                self._check_recorded()
+
+    def stamp(self) -> Stamp | None:
+        """Return what stays the same as long as nobody writes; None where only a query can tell.
+
+        Raises:
+            DatabaseLost: its files aren't those that were opened.
+        """
+        return None if self._files is None else self._files.check()
+
+    def _check_recorded(self) -> None:
+        try:
+            self.stamp()
+        except DatabaseLost as lost:
+            raise Uncertain(
+                f"{lost.detail} It happened just as this was recorded, so it may be lost."
+            ) from None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Read: everything within sees the ledger at one moment, and ends in `read_seconds`.
+
+        Raises:
+            TooCostly: it doesn't; or a DBAPIError says so.
+            DatabaseLost: its files aren't those that were opened.
+        """
+        self.stamp()
+        with Session(self._readers, autoflush=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection; the last one of SQLite checkpoints."""
+        self._readers.dispose()
+        self._writer.dispose()
+        if self._files is not None:
+            self._files.forget()
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as failed:
+        if not (failed.connection_invalidated or _half_done(failed)):
+            raise
+        raise Uncertain(
+            "The database was lost just as this was being recorded, so it may be recorded or not. "
+            "With an Idempotency-Key, send it again; without one, look first."
+        ) from failed
+
+
+def _half_done(error: DBAPIError) -> bool:
+    """Whether SQLite may find the change after a crash: all of it was written, but not synced."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_IOERR and code != sqlite3.SQLITE_IOERR_WRITE
+
+
+def check_safe(database: Database) -> None:
+    """Refuse a PostgreSQL server that answers before it has written.
+
+    Raises:
+        Unsafe: fsync, full_page_writes or synchronous_commit is off, or the server is too old.
+    """
+    if database.engine.dialect.name == "sqlite":
+        return
+    with database.engine.connect() as connection:
+        version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
+        if int(version) < POSTGRESQL_VERSION_MIN:
+            raise engines.Unsafe("The ledger needs PostgreSQL 15 or newer.")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            value = connection.exec_driver_sql(f"SHOW {setting}").scalar_one()
+            if value == "off":
+                raise engines.unsafe(setting)

@@ -1,0 +1,178 @@
+"""Engines: connections to the database that write, and others that can only read.
+
+SQLite through SQLAlchemy's defaults loses updates, so nothing is left to them: the driver is in
+autocommit, one connection writes (BEGIN IMMEDIATE, behind a fair lock) and alone checkpoints, and
+readers can only read.
+"""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from ledger.rules.refusals import Refusal
+
+#: How long a writer waits for those before it.
+WRITER_WAIT_SECONDS: Final = 15
+#: How long a writer may do nothing in its turn, until PostgreSQL gives the turn to the next one.
+TURN_SECONDS_MAX: Final = 60
+READERS_MAX: Final = 64
+#: Connections of one server process to PostgreSQL: so many to read, and as many to write.
+POSTGRESQL_CONNECTIONS: Final = 8
+
+
+class Unsafe(Refusal):
+    """A setting of the database would let an acknowledged write be lost."""
+
+    code = "busy"
+
+
+def unsafe(setting: str) -> Unsafe:
+    """Return the refusal of a PostgreSQL server with a setting that is off."""
+    return Unsafe(
+        f"PostgreSQL runs with {setting}=off, so a power cut could lose "
+        "what was acknowledged. Turn it on."
+    )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the path of an embedded database, None where the URL names PostgreSQL."""
+    named = make_url(url)
+    if named.get_backend_name() != "sqlite":
+        return None
+    assert named.database is not None, "a ledger in memory would be lost"
+    return Path(named.database).absolute()
+
+
+def sqlite_writer(path: Path, *, must_exist: bool) -> Engine:
+    """Return the engine of the one connection that writes to an embedded database."""
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    mode = "rw" if must_exist else "rwc"
+    return _sqlite_engine(path, mode, pragmas, begin="BEGIN IMMEDIATE", connections=1)
+
+
+def sqlite_readers(path: Path, *, must_exist: bool) -> Engine:
+    """Return an engine whose connections can only read an embedded database."""
+    mode = "rw" if must_exist else "rwc"
+    pragmas = ("query_only=ON",)
+    return _sqlite_engine(path, mode, pragmas, begin="BEGIN", connections=READERS_MAX)
+
+
+def _sqlite_engine(
+    path: Path, mode: str, pragmas: Sequence[str], *, begin: str, connections: int
+) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{path.as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=WRITER_WAIT_SECONDS,
+        )
+
+    engine = create_engine(
+        f"sqlite:///{path}",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WRITER_WAIT_SECONDS,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+_WRITES: Final[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
+_READS: Final[dict[str, Any]] = {
+    "isolation_level": "REPEATABLE READ",
+    "execution_options": {"postgresql_readonly": True},
+}
+
+
+def postgresql_writer(url: str) -> Engine:
+    """Return an engine whose sessions write, and lose nothing that was acknowledged."""
+    engine = _postgresql_engine(url, **_WRITES)
+
+    @event.listens_for(engine, "connect")
+    def _check_durable(connection: DBAPIConnection, _record: Any) -> None:
+        # It can be turned off for a role or a database while the server runs.
+        cursor = connection.cursor()
+        cursor.execute("SHOW synchronous_commit")
+        row = cursor.fetchone()
+        connection.rollback()
+        if row is not None and row[0] == "off":
+            raise unsafe("synchronous_commit")
+
+    @event.listens_for(engine, "begin")
+    def _bound(connection: Connection) -> None:
+        # Neither a long line of writers nor one that froze in its turn holds the others for ever.
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{WRITER_WAIT_SECONDS}s', true), "
+            f"set_config('idle_in_transaction_session_timeout', '{TURN_SECONDS_MAX}s', true)"
+        )
+
+    return engine
+
+
+def postgresql_readers(url: str) -> Engine:
+    """Return an engine whose sessions can only read, each of them one moment of the ledger."""
+    return _postgresql_engine(url, **_READS)
+
+
+def _postgresql_engine(url: str, **options: Any) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=POSTGRESQL_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WRITER_WAIT_SECONDS,
+        # A server that was restarted is noticed before a request fails on its old connection.
+        pool_pre_ping=True,
+        # What a statement was given is in articles and tokens, not in errors and logs.
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 10,
+            "prepare_threshold": None,
+            "application_name": "ledger",
+        },
+        **options,
+    )
+
+
+def read_only_engine(url: str) -> Engine:
+    """Return an engine for other processes than the server, which can't write."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return postgresql_readers(url)
+    path = sqlite_path(url)
+    assert path is not None, "it isn't PostgreSQL"
+
+    def connect() -> sqlite3.Connection:
+        uri = f"{path.as_uri()}?{_read_only(path)}"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS)
+
+    engine = create_engine("sqlite://", creator=connect)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _read_only(path: Path) -> str:
+    """Return how a file is opened for reading: SQLite wants to write beside it, if it can.
+
+    Where it can't, and nothing waits in a write-ahead log, the file is all there is.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_whole = not log.exists() or log.stat().st_size == 0
+    return "mode=ro" if os.access(path.parent, os.W_OK) or not is_whole else "immutable=1"
