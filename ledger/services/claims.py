@@ -11,7 +11,7 @@ from ledger.rules.passages import Passage
 from ledger.rules.quantity import Quantity
 from ledger.rules.refusals import Refusal
 from ledger.schemas.line_items import CLAIMS_MAX
-from ledger.services import differs, ids, records, sources
+from ledger.services import differs, ids, records, rights, sources
 from ledger.services.ahead import quote_of
 from ledger.services.journal import Change, loads
 from ledger.services.kinds import PARTY, SOURCE, Columns, Document
@@ -193,6 +193,18 @@ def build(
             built.append(made)
     findings.check()
     return built
+
+
+def check_replaces_own(change: Change, earlier: list[Document], posted: Columns) -> None:
+    """Let a claim be superseded by whoever recorded it, or by a reviewer: it counts no more then.
+
+    Raises:
+        Forbidden: another recorder asks.
+    """
+    act = 'supersede it; with "relation": "restates" yours stands beside it'
+    for claim in earlier:
+        if claim["id"] == posted["replaces"]:
+            rights.check_own(change, "claim", claim, act)
 
 
 def _same(claim: Document, other: Document) -> bool:

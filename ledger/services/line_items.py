@@ -19,7 +19,7 @@ from ledger.rules.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Frozen, Invalid, Refusal
 from ledger.rules.totals import above
-from ledger.services import categories, claims, ids, journal, records
+from ledger.services import categories, claims, ids, journal, records, rights
 from ledger.services.journal import ALL, Change, Sealed, loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -124,6 +124,8 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change what may change of a line item: its links, dates, condition and note."""
     before = _find_to_change(change, identity)
     after = before | fields
+    if after != before:
+        rights.check_own(change, LINE_ITEM.name, before)
     findings = FieldErrors()
     findings.references(
         change,
@@ -140,6 +142,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
     """Record a further claim on a line item."""
     before = _find_to_change(change, identity)
+    claims.check_replaces_own(change, before["claims"], posted)
     told = claims.build(change, before, before["claims"], [posted], pointer="")
     claims.check_ids_free(change, [posted])
     return _revise_claims(change, before, told, action="claim")
@@ -222,6 +225,8 @@ def _check_reviewer(change: Change, step: Step, item: Document) -> None:
     }
     others = bool(builders - {recorded_by})
     if lifecycle.is_review(step, actor=actor, recorded_by=recorded_by, others_built_on_it=others):
+        if step.to is Status.VOIDED and not others:
+            rights.check_own(change, LINE_ITEM.name, item, "void it")
         require(Role(change.author.role), Role.REVIEWER)
         counted_by = counted_recorders(item["claims"])
         reviews.check_step(step, actor=actor, recorded_by=recorded_by, counted_by=counted_by)

@@ -12,9 +12,8 @@ from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules import encoding
 from ledger.rules.cautions import Caution
 from ledger.rules.encoding import Reading
-from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import NotFound
-from ledger.services import ids, journal, records, withdrawals
+from ledger.services import ids, journal, records, rights, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.kinds import SOURCE, Columns, Document, folded
 from ledger.services.searching import holds
@@ -116,8 +115,7 @@ def _check_editor(change: Change, source: Document) -> None:
     """
     resting = next(withdrawals.on_source(change.session, source["id"]), None)
     if resting is not None:
-        what = f"{source['recorded_by']} recorded this, and {resting} rests on it: mending it"
-        require(Role(change.author.role), Role.REVIEWER, what=what)
+        rights.check_own(change, SOURCE.name, source, why=f", and {resting} rests on it")
 
 
 def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from ledger.rules.stated_rows import CheckedTotal
 from ledger.rules.sums import Sum
 from ledger.rules.totals import Category
 from ledger.rules.visible import grouped
-from ledger.services import categories, claims, ids, journal, lines, records, withdrawals
+from ledger.services import categories, claims, ids, journal, lines, records, rights, withdrawals
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -78,7 +78,9 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
         change.check_expected(document, answered)
     before = loads(document)
     after = before | fields
-    withdrawals.check_actor(change, before, after)
+    withdrawals.check_actor(change, STATED_TOTAL, before, after)
+    if after != before:
+        rights.check_own(change, STATED_TOTAL.name, before)
     if before["withdrawn"] is not None and after["withdrawn"] is None:
         # It stands again, and what it rests on may have been withdrawn, or it be replaced.
         _check_references(change, after)
@@ -130,6 +132,7 @@ def _check_replaced(change: Change, fields: Columns) -> None:
         return
     findings = FieldErrors()
     before = loads(records.get(change.session, STATED_TOTAL, fields["replaces"], change.size))
+    rights.check_own(change, STATED_TOTAL.name, before, "replace it")
     model = StatedTotalVersion
     query = select(model.id).where(
         model.replaces == before["id"], model.until_index.is_(None), model.withdrawn.is_(None)

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion, SourceVersion, StatedTotalVersion
 from ledger.rules.lifecycle import Status
-from ledger.rules.permissions import Role, require
 from ledger.rules.refusals import Refusal
-from ledger.services import records
+from ledger.services import records, rights
 from ledger.services.journal import Change
 from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
 
@@ -33,7 +32,7 @@ def check(change: Change, kind: ResourceType, before: Document, after: Document)
         Forbidden: another recorder asks.
         InUse: a line item that isn't voided, or a stated total, rests on it.
     """
-    check_actor(change, before, after)
+    check_actor(change, kind, before, after)
     if before.get("withdrawn") is not None or after.get("withdrawn") is None:
         return
     resting = on_source if kind is SOURCE else _on_agreement
@@ -45,15 +44,16 @@ def check(change: Change, kind: ResourceType, before: Document, after: Document)
         )
 
 
-def check_actor(change: Change, before: Document, after: Document) -> None:
+def check_actor(change: Change, kind: ResourceType, before: Document, after: Document) -> None:
     """Let whoever recorded something withdraw it and take that back, and reviewers too.
 
     Raises:
         Forbidden: another recorder asks.
     """
-    changes = after.get("withdrawn") != before.get("withdrawn")
-    if changes and change.author.actor != before["recorded_by"]:
-        require(Role(change.author.role), Role.REVIEWER)
+    if after.get("withdrawn") != before.get("withdrawn"):
+        taken_back = after.get("withdrawn") is None
+        act = "take its withdrawal back" if taken_back else "withdraw it"
+        rights.check_own(change, kind.name, before, act)
 
 
 def on_source(session: Session, source: str) -> Iterator[str]:

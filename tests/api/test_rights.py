@@ -1,0 +1,324 @@
+"""Who may do what to whose: a recorder changes own records, a reviewer anybody's.
+
+Each act is tried in every role, on what the actor recorded and on what another recorder did.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.answers import entries, refused
+from tests.conftest import bearer
+from tests.factories import (
+    WIRE,
+    claim,
+    patch,
+    post,
+    post_agreement,
+    post_category,
+    post_claim,
+    post_line_item,
+    post_party,
+    post_source,
+    post_stated_total,
+    post_token,
+    post_transition,
+    stated_total,
+    transition,
+)
+
+CORRECTED = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900}
+NEEDS_REVIEWER = {"role": "recorder", "needed": "reviewer"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One try: who recorded something, and who does something to it; `id` is free for it."""
+
+    client: object
+    owner: dict
+    actor: dict
+    reviewer: dict
+    admin: dict
+    id: str
+
+    def item(self, **fields):
+        """Record a line item of an agreement of its own."""
+        deal = f"deal-{self.id}"
+        if self.client.get(f"/v1/agreements/{deal}").status_code != 200:
+            post_agreement(self.client, self.admin, id=deal)
+        return post_line_item(self.client, self.owner, agreement=deal, **fields)
+
+    def source(self, **fields):
+        return post_source(self.client, self.owner, id=f"paper-{self.id}", **fields)
+
+    def total(self, **fields):
+        return post_stated_total(self.client, self.owner, id=f"total-{self.id}", **fields)
+
+    def mend(self, kind, recorded, **fields):
+        return patch(self.client, self.actor, f"/v1/{kind}/{recorded['id']}", **fields)
+
+    def supersede(self, item, **fields):
+        first = item["claims"][0]["id"]
+        more = {"relation": "supersedes", "replaces": first, "because": "correction"}
+        return post_claim(self.client, self.actor, item, **(CORRECTED | more | fields))
+
+
+def line_item(**fields):
+    return lambda cell: cell.mend("line-items", cell.item(), **fields)
+
+
+def link_of_line_item(name, act):
+    def mend(cell):
+        whole = cell.item()
+        distinct = {"distinct_from": [whole["id"]]} if act == "pledge" else {}
+        return cell.mend("line-items", cell.item(act=act, **distinct), **{name: whole["id"]})
+
+    return mend
+
+
+def superseding(cell):
+    return cell.supersede(cell.item())
+
+
+def amending(cell):
+    return cell.supersede(cell.item(), because="amendment")
+
+
+def superseding_in_a_batch(cell):
+    item = cell.item()
+    line = {"type": "claim", "line_item": item["id"], "relation": "supersedes"}
+    line |= CORRECTED | {"replaces": item["claims"][0]["id"], "because": "correction"}
+    return post(cell.client, cell.actor, "/v1/batches", [line], if_match="*")
+
+
+def restating(cell):
+    return post_claim(cell.client, cell.actor, cell.item(), **CORRECTED)
+
+
+def step(to, **fields):
+    return lambda cell: post_transition(cell.client, cell.actor, cell.item(), to=to, **fields)
+
+
+def voiding_in_a_batch(cell):
+    line = {"type": "transition", "line_item": cell.item()["id"]} | transition(to="voided")
+    return post(cell.client, cell.actor, "/v1/batches", [line], if_match="*")
+
+
+def voiding_what_others_added_to(cell):
+    item = cell.item()
+    assert post_claim(cell.client, cell.reviewer, item, **CORRECTED).status_code == 201
+    return post_transition(cell.client, cell.actor, item, to="voided")
+
+
+def ranking(rank):
+    def mend(cell):
+        told = cell.item()["claims"][0]
+        return cell.mend("claims", told, rank=rank, rank_reason="why")
+
+    return mend
+
+
+def source(**fields):
+    return lambda cell: cell.mend("sources", cell.source(), **fields)
+
+
+def source_in_use(cell):
+    recorded = cell.source()
+    cell.item(claims=[claim(source=recorded["id"])])
+    return cell.mend("sources", recorded, title="Another")
+
+
+def source_back(cell):
+    recorded = cell.source()
+    withdrawn = f"/v1/sources/{recorded['id']}"
+    assert patch(cell.client, cell.owner, withdrawn, withdrawn="twice").status_code == 200
+    return cell.mend("sources", recorded, withdrawn=None)
+
+
+def total(**fields):
+    return lambda cell: cell.mend("stated-totals", cell.total(), **fields)
+
+
+def total_back(cell):
+    recorded = cell.total()
+    withdrawn = f"/v1/stated-totals/{recorded['id']}"
+    assert patch(cell.client, cell.owner, withdrawn, withdrawn="twice").status_code == 200
+    return cell.mend("stated-totals", recorded, withdrawn=None)
+
+
+def replacing(cell):
+    more = {"replaces": cell.total()["id"], "because": "correction"}
+    sent = stated_total(id=f"next-{cell.id}", **more)
+    return post(cell.client, cell.actor, "/v1/stated-totals", sent)
+
+
+def of_admins(kind, record, **fields):
+    def mend(cell):
+        recorded = record(cell.client, cell.admin, id=f"thing_{cell.id}")
+        return cell.mend(kind, recorded, **fields)
+
+    return mend
+
+
+def adding(kind, record):
+    return lambda cell: post(cell.client, cell.actor, f"/v1/{kind}", record(id=f"new_{cell.id}"))
+
+
+OK, FORBIDDEN, IN_BATCH = "200", "403 forbidden", "422 forbidden"
+SAME_ACTOR = "403 same-actor"
+#: What comes of an act: for a recorder on an own record and on another's, then for a reviewer, then
+#: for an admin.
+CHANGES = (OK, FORBIDDEN, OK, OK, OK, OK)
+ANYBODY = (OK,) * 6
+ADDS = ("201",) * 6
+REPLACES = ("201", FORBIDDEN, "201", "201", "201", "201")
+REVIEWS = (FORBIDDEN, FORBIDDEN, SAME_ACTOR, OK, SAME_ACTOR, OK)
+SETS_ASIDE = (FORBIDDEN, FORBIDDEN, OK, OK, OK, OK)
+ADMINS = (FORBIDDEN,) * 4 + (OK, OK)
+TABLE = {
+    "line item, effective_on": (line_item(effective_on="2025-06-01"), CHANGES),
+    "line item, due_on": (line_item(due_on="2025-06-01"), CHANGES),
+    "line item, condition": (line_item(condition="if it thaws"), CHANGES),
+    "line item, note": (line_item(note="one of two"), CHANGES),
+    "line item, part_of": (link_of_line_item("part_of", "pledge"), CHANGES),
+    "line item, answers": (link_of_line_item("answers", "report"), CHANGES),
+    "line item, nothing new": (line_item(note=None), ANYBODY),
+    "further claim": (restating, ADDS),
+    "superseding claim, correction": (superseding, REPLACES),
+    "superseding claim, amendment": (amending, REPLACES),
+    "superseding claim, in a batch": (
+        superseding_in_a_batch,
+        ("201", IN_BATCH, "201", "201", "201", "201"),
+    ),
+    "claim, set aside": (ranking("set_aside"), SETS_ASIDE),
+    "claim, preferred": (ranking("preferred"), REVIEWS),
+    "step that articles show": (step("scheduled"), ANYBODY),
+    "step back that articles show": (step("suspended"), ANYBODY),
+    "step of withdrawing, that articles show": (step("withdrawn"), ANYBODY),
+    "review, fulfilled": (step("fulfilled"), REVIEWS),
+    "review, lapsed": (step("lapsed"), REVIEWS),
+    "voiding": (step("voided"), CHANGES),
+    "voiding, in a batch": (voiding_in_a_batch, ("201", IN_BATCH, "201", "201", "201", "201")),
+    "voiding what others added to": (voiding_what_others_added_to, REVIEWS),
+    "source, title": (source(title="Another"), ANYBODY),
+    "source that claims rest on, title": (source_in_use, CHANGES),
+    "source, withdrawn": (source(withdrawn="twice"), CHANGES),
+    "source, taken back": (source_back, CHANGES),
+    "stated total, note": (total(note="an early figure"), CHANGES),
+    "stated total, withdrawn": (total(withdrawn="twice"), CHANGES),
+    "stated total, taken back": (total_back, CHANGES),
+    "stated total, replaced": (replacing, REPLACES),
+    "party, name": (of_admins("parties", post_party, name="Another"), ADMINS),
+    "category, label": (of_admins("categories", post_category, label="Another"), ADMINS),
+    "agreement, title": (of_admins("agreements", post_agreement, title="Another"), ADMINS),
+    "agreement, withdrawn": (of_admins("agreements", post_agreement, withdrawn="twice"), ADMINS),
+}
+TRIES = [(actor, owner) for actor in ("rosa", "vera", "admin") for owner in (actor, "ruth")]
+
+
+def outcome(answer):
+    """Return the status, and the code of a refusal: of a batch, that of its line."""
+    if answer.status_code < 400:
+        return str(answer.status_code)
+    status, code, more = refused(answer)
+    if code == "batch-refused":
+        (code,) = [error["code"] for error in more["errors"]]
+    return f"{status} {code}"
+
+
+@pytest.fixture
+def who(client, admin, template):
+    """The headers of rosa and ruth, recorders, of vera and viktor, reviewers, and of admin."""
+    assert post(client, admin, "/v1/actors", {"id": "ruth", "role": "recorder"}).status_code == 201
+    ruth = bearer(post_token(client, admin, actor="ruth")["token"])
+    return template.headers | {"ruth": ruth}
+
+
+@pytest.fixture
+def cell(client, who):
+    """Return what makes a try of one actor on the record of another."""
+
+    def make(actor, owner, identity="one"):
+        return Cell(client, who[owner], who[actor], who["viktor"], who["admin"], identity)
+
+    return make
+
+
+@pytest.mark.parametrize("act", TABLE)
+def test_who_may_change_what(cell, act):
+    attempt, expected = TABLE[act]
+
+    outcomes = [outcome(attempt(cell(actor, owner, f"{actor}-{owner}"))) for actor, owner in TRIES]
+
+    assert tuple(outcomes) == expected
+
+
+@pytest.mark.parametrize(
+    ("attempt", "detail"),
+    [
+        (line_item(note="mine"), "line item {item!r}: only ruth or a reviewer may change it."),
+        (step("voided"), "line item {item!r}: only ruth or a reviewer may void it."),
+        (
+            superseding,
+            (
+                "claim {claim!r}: only ruth or a reviewer may supersede it; "
+                'with "relation": "restates" yours stands beside it.'
+            ),
+        ),
+        (
+            source_in_use,
+            (
+                "source 'paper-one', and /v1/line-items/{item} rests on it: "
+                "only ruth or a reviewer may change it."
+            ),
+        ),
+        (
+            source(withdrawn="twice"),
+            "source 'paper-one': only ruth or a reviewer may withdraw it.",
+        ),
+        (
+            source_back,
+            "source 'paper-one': only ruth or a reviewer may take its withdrawal back.",
+        ),
+        (
+            total(note="mine"),
+            "stated total 'total-one': only ruth or a reviewer may change it.",
+        ),
+        (replacing, "stated total 'total-one': only ruth or a reviewer may replace it."),
+    ],
+)
+def test_a_refusal_says_who_may(client, cell, attempt, detail):
+    answer = attempt(cell("rosa", "ruth"))
+
+    items = client.get("/v1/line-items").json["items"]
+    item = items[-1] if items else {"id": None, "claims": [{"id": None}]}
+    said = detail.format(item=item["id"], claim=item["claims"][0]["id"])
+    assert refused(answer) == (403, "forbidden", NEEDS_REVIEWER)
+    assert answer.get_json(force=True)["detail"] == f"ruth recorded {said}"
+
+
+def test_a_refused_change_leaves_no_trace(client, cell):
+    attempt = cell("rosa", "ruth")
+    item = attempt.item()
+    before = entries(client)
+
+    answers = [
+        patch(client, attempt.actor, f"/v1/line-items/{item['id']}{query}", note="mine")
+        for query in ("", "?dry_run=true")
+    ]
+
+    assert [outcome(answer) for answer in answers] == [FORBIDDEN, FORBIDDEN]
+    assert entries(client) == before
+    assert client.get(f"/v1/line-items/{item['id']}").json == item
+
+
+def test_who_recorded_a_claim_supersedes_it_on_whosever_line_item(client, cell, who):
+    item = cell("rosa", "ruth").item()
+    told = post_claim(client, who["rosa"], item, **CORRECTED).json["claims"][1]
+    replaces = {"relation": "supersedes", "replaces": told["id"], "because": "correction"}
+
+    by_ruth = post_claim(client, who["ruth"], item, **replaces)
+    by_rosa = post_claim(client, who["rosa"], item, **replaces)
+
+    assert [outcome(by_ruth), outcome(by_rosa)] == [FORBIDDEN, "201"]
