@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
+from string import punctuation
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -98,8 +100,10 @@ class _Addresses:
     ) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
         environ["SCRIPT_NAME"] = mount.prefix(environ.get("SCRIPT_NAME", ""))
-        if environ["REQUEST_METHOD"] in _READS:
-            environ["QUERY_STRING"] = without_tracking(environ.get("QUERY_STRING", ""))
+        # Bytes that stand there as they are, as escapes: the framework reads no others.
+        query = quote(environ.get("QUERY_STRING", ""), safe=punctuation, encoding="latin-1")
+        reads = environ["REQUEST_METHOD"] in _READS
+        environ["QUERY_STRING"] = without_tracking(query) if reads else query
         stem, dot, suffix = path.rpartition(".")
         if (
             dot

@@ -109,6 +109,7 @@ def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
         "method-not-allowed",
         "bad-request",
         "head-too-large",
+        "expectation-failed",
     }
 
 

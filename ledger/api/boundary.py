@@ -8,9 +8,10 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
 from ledger.api import answers, failures, mount, problems, requests, sent, served, sharing
 from ledger.api.answers import Wish
@@ -29,7 +30,7 @@ from ledger.api.refusals import (
     NoSuchPath,
     UriTooLong,
 )
-from ledger.api.routes import Operation, Shown
+from ledger.api.routes import OPERATIONS, Operation, Shown
 from ledger.api.writing import Writer
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
@@ -37,6 +38,8 @@ from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
 
 URI_BYTES_MAX: Final = 8 * 1024
+#: How much of an unknown method a refusal repeats.
+METHOD_TOLD_MAX: Final = 40
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -91,9 +94,7 @@ class Boundary:
 
         def view(**_path: str) -> Response:
             self.gate.count_address()
-            answer = Response(status=HTTPStatus.NO_CONTENT, headers=headers)
-            del answer.headers["Content-Type"]
-            return answer
+            return _allowing(headers)
 
         return view
 
@@ -178,22 +179,53 @@ def _of_framework(error: HTTPException, sent: Request) -> Refusal:
             return NoSuchPath(f"There is nothing at {sent.path[:200]!r}; /docs says what there is.")
         case 405:
             there = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-            return MethodNotAllowed(f"{sent.method} isn't to be had here; there are {there}.")
+            method = sent.environ["REQUEST_METHOD"][:METHOD_TOLD_MAX]
+            return MethodNotAllowed(f"{method} isn't to be had here; there are {there}.")
         case _:
             return BadRequest(error.description or "The request can't be read.")
 
 
-def _begin(gate: Gate) -> None:
+def _begin(gate: Gate) -> Response | None:
     g.request_id, g.started = str(uuid.uuid4()), perf_counter()
     if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
         gate.count_address()
         raise UriTooLong(
             f"The address is too long: at most {grouped(URI_BYTES_MAX)} bytes are taken."
         )
+    if not requests.is_utf8(request.environ["PATH_INFO"].encode("latin-1")):
+        gate.count_address()
+        raise BadRequest(f"The path holds bytes that aren't UTF-8: {requests.IN_UTF8}")
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
         gate.count_address()
         raise NoSuchPath(f"There is nothing at {request.path[:200]!r}.")
+    _check_capitals()
+    return _of_the_server(gate) if request.environ["PATH_INFO"] == "*" else None
+
+
+def _of_the_server(gate: Gate) -> Response:
+    """Say which methods the server has, where it is asked as a whole (RFC 9110, section 9.3.7)."""
+    gate.count_address()
+    methods = {operation.method: operation for operation in OPERATIONS}
+    return _allowing({"Allow": ", ".join(sorted(_with_heads(methods)))})
+
+
+def _allowing(headers: dict[str, str]) -> Response:
+    answer = Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+    del answer.headers["Content-Type"]
+    return answer
+
+
+def _check_capitals() -> None:
+    """Refuse a method in small letters, which the framework takes (RFC 9110, section 9.1).
+
+    Raises:
+        MethodNotAllowed: as for any other method that there isn't.
+    """
+    if request.environ["REQUEST_METHOD"] != request.method and request.url_rule is not None:
+        paths = current_app.create_url_adapter(request)
+        assert paths is not None, "a request has paths"
+        raise HttpMethodNotAllowed([*paths.allowed_methods()])
 
 
 def _finish(boundary: Boundary, response: Response) -> Response:

@@ -37,7 +37,12 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         400, "The request can't be read", "The detail says what is wrong with it."
     ),
     "unauthenticated": Problem(401, "A token is needed", "Send `Authorization: Bearer xl_...`."),
-    "forbidden": Problem(403, "The role doesn't reach", "`needed` names the role that does."),
+    "forbidden": Problem(
+        403,
+        "The role doesn't reach",
+        "`needed` names the role that does; where `detail` names who recorded it, that person may "
+        "too.",
+    ),
     "same-actor": Problem(
         403,
         "This takes another person",
@@ -77,6 +82,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "uri-too-long": Problem(414, "The address is too long", "Send fewer or shorter parameters."),
     "unsupported-type": Problem(
         415, "No such Content-Type here", "`accepted` lists those that are taken."
+    ),
+    "expectation-failed": Problem(
+        417, "That can't be expected", "Leave the field Expect out, or send `100-continue`."
     ),
     "validation": Problem(
         422, "Some fields are not acceptable", "`errors` names each with its JSON pointer."

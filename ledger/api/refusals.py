@@ -37,6 +37,12 @@ class BadRequest(Refusal):
     code = "bad-request"
 
 
+class ExpectationFailed(Refusal):
+    """An Expect field that names something other than 100-continue."""
+
+    code = "expectation-failed"
+
+
 class IncompleteBody(Refusal):
     """A body shorter than its Content-Length: a cut upload never passes for a whole article."""
 

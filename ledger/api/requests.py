@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 
@@ -17,6 +18,9 @@ SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
 #: Where it keeps how a request stands with its limit, once that was counted.
 STANDING: Final = "ledger.standing"
+#: How much a refusal repeats of a name that a client made up.
+NAME_TOLD_MAX: Final = 80
+IN_UTF8: Final = "send each character in UTF-8, percent-encoded."
 #: An ETag within If-Match or If-None-Match.
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
 #: What proxies that compress add to an ETag: Apache and Caddy `-gzip`, others `--gzip` or `;gzip`.
@@ -84,17 +88,39 @@ def single_values(request: Request) -> dict[str, str]:
     """Return the query's values as they stand there, by name.
 
     Raises:
-        BadParameter: one stands twice, or isn't UTF-8.
+        BadParameter: one isn't UTF-8, stands twice or holds a NUL.
     """
+    _check_utf8(request.query_string)
     repeated = sorted(name for name, values in request.args.lists() if len(values) > 1)
     if repeated:
         raise BadParameter(
-            f"The parameter {repeated[0]!r} stands twice; send it once.", parameters=repeated
+            f"The parameter {repeated[0][:NAME_TOLD_MAX]!r} stands twice; send it once.",
+            parameters=repeated,
         )
     for name, value in request.args.items():
-        if "\ufffd" in name + value or "\x00" in name + value:
-            raise BadParameter(f"The parameter {name!r} isn't UTF-8.", parameters=[name])
+        if "\x00" in name + value:
+            sentence = f"The parameter {name[:NAME_TOLD_MAX]!r} holds a NUL: leave that out."
+            raise BadParameter(sentence, parameters=[name])
     return request.args.to_dict()
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether bytes are UTF-8; neither surrogates nor overlong forms are."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_utf8(query_string: bytes) -> None:
+    for part in query_string.split(b"&"):
+        if not is_utf8(unquote_to_bytes(part)):
+            name = unquote_to_bytes(part.partition(b"=")[0]).decode(errors="replace")
+            sentence = (
+                f"The parameter {name[:NAME_TOLD_MAX]!r} holds bytes that aren't UTF-8: {IN_UTF8}"
+            )
+            raise BadParameter(sentence, parameters=[name])
 
 
 def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
@@ -102,9 +128,12 @@ def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
     errors: Any = refused.extra["errors"]
     names = [error["pointer"].split("/")[1] if error["pointer"] else "" for error in errors]
     unknown = _unknown(sorted(known))
+    sentences = [
+        unknown if error["code"] == "unknown-field" else error["message"] for error in errors
+    ]
     said = "; ".join(
-        f"{name}: {unknown if error['code'] == 'unknown-field' else error['message']}"
-        for name, error in zip(names, errors, strict=True)
+        f"{name[:NAME_TOLD_MAX]}: {sentence}"
+        for name, sentence in zip(names, sentences, strict=True)
     )
     return BadParameter(said, parameters=names)
 

@@ -19,7 +19,13 @@ from ledger.api.refusals import (
     TooLarge,
     UnsupportedType,
 )
-from ledger.api.requests import bad_parameters, etags, read_query, single_values
+from ledger.api.requests import (
+    NAME_TOLD_MAX,
+    bad_parameters,
+    etags,
+    read_query,
+    single_values,
+)
 from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid, PreconditionRequired
 from ledger.rules.visible import grouped
@@ -190,7 +196,7 @@ def accepted_types(operation: Operation) -> list[str]:
 def _check_type(request: Request, operation: Operation) -> None:
     accepted = accepted_types(operation)
     if request.mimetype not in accepted:
-        told = request.headers.get("Content-Type") or "none"
+        told = (request.headers.get("Content-Type") or "none")[:NAME_TOLD_MAX]
         other = f", or -H 'Content-Type: {accepted[-1]}' --data-binary @file"
         alone = operation.bare_text is None and operation.lines is None
         hint = f"(with curl: --json{'' if alone else other})"
@@ -202,7 +208,7 @@ def _check_type(request: Request, operation: Operation) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise UnsupportedType(
-            f"Bodies are taken in UTF-8, not in {charset!r}; convert it first.",
+            f"Bodies are taken in UTF-8, not in {charset[:NAME_TOLD_MAX]!r}; convert it first.",
             ACCEPTS[operation.method],
             [f"{request.mimetype}; charset=utf-8"],
         )

@@ -10,7 +10,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final, Protocol, cast
 
-from ledger.api.refusals import BadRequest, HeadTooLarge, TooSlow, Unavailable
+from ledger.api.refusals import BadRequest, ExpectationFailed, HeadTooLarge, TooSlow, Unavailable
 from ledger.api.requests import STANDING
 from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
@@ -230,7 +230,7 @@ class Connection:
         self._begun, self._carried = False, {}
         try:
             self._head = heads.read(content)
-        except BadRequest as refused:
+        except (BadRequest, ExpectationFailed) as refused:
             self._refuse(refused)
             return
         if 0 < self._missing <= self._limits.near_bytes and not self._head.expects:

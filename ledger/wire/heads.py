@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from ledger.api.refusals import BadRequest
+from ledger.api.refusals import BadRequest, ExpectationFailed
 
 #: The method, the target and the version. Targets in raw UTF-8 are no URIs, but curl sends them.
 _LINE: Final = re.compile(
@@ -66,6 +66,7 @@ def read(content: bytes) -> Head:
 
     Raises:
         BadRequest: they are none, or two readers could read them differently.
+        ExpectationFailed: the client expects what nobody here does.
     """
     line = _LINE.match(content)
     if line is None:
@@ -90,7 +91,7 @@ def read(content: bytes) -> Head:
         fields=pairs,
         length=_length(pairs),
         keeps=fields.keeps,
-        expects=any(name == "expect" and value.lower() == "100-continue" for name, value in pairs),
+        expects=version == b"1.1" and _expects(pairs),
     )
 
 
@@ -124,6 +125,17 @@ def _length(pairs: Sequence[tuple[str, str]]) -> int | None:
     if "transfer-encoding" in named:
         return None
     return int(named.get("content-length", 0))
+
+
+def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Return whether the client waits to be told to go on (RFC 9110, section 10.1.1)."""
+    fields = ",".join(value for name, value in pairs if name == "expect")
+    expected = {word.strip(" \t").lower() for word in fields.split(",")} - {""}
+    if expected - {"100-continue"}:
+        raise ExpectationFailed(
+            "Only 100-continue can be expected of this server: leave the field Expect out."
+        )
+    return bool(expected)
 
 
 def environ(head: Head, client: str, server: tuple[str, int], body: Body) -> dict[str, Any]:

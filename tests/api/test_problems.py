@@ -1,5 +1,7 @@
 """Problems: every error is problem+json, and the first of several refusals is always the same."""
 
+from urllib.parse import unquote_to_bytes
+
 import pytest
 
 from ledger.api.problems import PROBLEMS
@@ -67,9 +69,7 @@ def test_facts_are_never_deleted(client, admin, recorder):
     assert entries(client) == before
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/parties/nowhere", "/v1/line-items/%ff", "/v1/claims/🕊", "/v1/categories/٣٠٣"]
-)
+@pytest.mark.parametrize("path", ["/v1/parties/nowhere", "/v1/claims/🕊", "/v1/categories/٣٠٣"])
 def test_what_is_not_recorded_is_not_found(shared_client, path):
     assert refused(shared_client.get(path)) == (404, "not-found", {})
     assert refused(shared_client.get(path, headers=BAD_ACCEPT)) == (404, "not-found", {})
@@ -240,3 +240,100 @@ def test_an_address_that_is_too_long_is_refused(client):
     assert refused(client.get(long_enough))[:2] == (400, "bad-parameter")
     assert refused(client.get(long_enough + "x" * 2_000)) == (414, "uri-too-long", {})
     assert refused(client.get("/v1/parties/" + "x" * 9_000)) == (414, "uri-too-long", {})
+
+
+@pytest.mark.parametrize("method", ["get", "Get", "hEAD", "options"])
+@pytest.mark.parametrize("path", ["/v1/parties", "/healthz"])
+def test_a_method_is_written_in_capitals(shared_client, method, path):
+    answer = shared_client.open(path, environ_overrides={"REQUEST_METHOD": method})
+
+    assert refused(answer) == (405, "method-not-allowed", {})
+    assert f"{method} isn't to be had here" in answer.get_json(force=True)["detail"]
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(("method", "path"), [("post", "/v1/parties"), ("Patch", "/v1/parties/RU")])
+def test_a_write_in_small_letters_records_nothing(shared_client, admin, method, path):
+    answer = shared_client.open(
+        path,
+        json={"name": "Another"},
+        headers=admin | {"If-Match": "*"},
+        environ_overrides={"REQUEST_METHOD": method},
+    )
+
+    assert refused(answer) == (405, "method-not-allowed", {})
+
+
+def test_a_long_method_is_not_repeated_whole(shared_client):
+    answer = shared_client.open("/v1/parties", method="M" * 3_000)
+
+    assert refused(answer) == (405, "method-not-allowed", {})
+    assert answer.get_json(force=True)["detail"].startswith(f"{'M' * 40} isn't to be had here")
+
+
+@pytest.mark.parametrize(
+    ("headers", "parameters"),
+    [
+        ({"Content-Type": f"text/{'x' * 3_000}"}, {}),
+        ({"Content-Type": f"application/json; charset={'x' * 3_000}"}, {}),
+        ({"Content-Type": "application/json"}, {"x" * 3_000: "1"}),
+    ],
+)
+def test_a_refusal_repeats_no_more_than_a_person_reads(shared_client, admin, headers, parameters):
+    answer = shared_client.post(
+        "/v1/parties", data=b"{}", headers=admin | headers, query_string=parameters
+    )
+
+    assert refused(answer)[0] in (400, 415)
+    assert len(answer.get_json(force=True)["detail"]) < 400
+
+
+def test_the_server_as_a_whole_says_which_methods_it_knows(shared_client):
+    answer = shared_client.options("/", environ_overrides={"PATH_INFO": "*"})
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH, POST"
+
+
+NOT_UTF8 = ["%ff", "%C0%AE", "%ED%A0%80", "a%e2%80", "%F5%80%80%80"]
+
+
+@pytest.mark.parametrize("bad", NOT_UTF8)
+@pytest.mark.parametrize(
+    "path", ["/v1/parties/", "/v1/sources/x/", "/v1/", "/docs/", "/problems/", "/"]
+)
+def test_a_path_that_is_not_utf_8_is_refused(shared_client, path, bad):
+    raw = unquote_to_bytes(path + bad).decode("latin-1")
+    answer = shared_client.get("/", environ_overrides={"PATH_INFO": raw})
+
+    assert refused(answer) == (400, "bad-request", {})
+    assert answer.get_json(force=True)["detail"] == (
+        "The path holds bytes that aren't UTF-8: send each character in UTF-8, percent-encoded."
+    )
+
+
+@pytest.mark.parametrize("bad", NOT_UTF8)
+@pytest.mark.parametrize(
+    "path", ["/v1/sources?q=", "/v1/claims.csv?q=", "/v1/claims?speaker=", "/healthz?q="]
+)
+def test_a_parameter_that_is_not_utf_8_is_refused(shared_client, path, bad):
+    answer = shared_client.get(path + bad)
+
+    name = path.split("?")[1].removesuffix("=")
+    assert refused(answer) == (400, "bad-parameter", {"parameters": [name]})
+    assert answer.get_json(force=True)["detail"] == (
+        f"The parameter {name!r} holds bytes that aren't UTF-8: "
+        "send each character in UTF-8, percent-encoded."
+    )
+
+
+def test_so_is_one_of_a_write(shared_client, admin):
+    answer = shared_client.post(
+        "/v1/sources?id=x&publisher=%ff", data=b"text", content_type="text/plain", headers=admin
+    )
+
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["publisher"]})
+
+
+def test_the_sign_of_what_was_lost_can_be_looked_for(shared_client):
+    assert shared_client.get("/v1/sources?q=%EF%BF%BD").json["items"] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.api.refusals import BadRequest
+from ledger.api.refusals import BadRequest, ExpectationFailed
 from ledger.wire import heads
 
 GET = b"GET /v1/parties HTTP/1.1\r\n"
@@ -62,6 +62,37 @@ def test_every_form_of_a_target_is_read(line, path, host):
     made = read(line, HOST)
 
     assert (made.path, dict(made.fields)["host"]) == (path, host)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "expects"),
+    [
+        (GET, b"100-continue", True),
+        (GET, b"100-Continue", True),
+        (GET, b"", False),
+        (GET, b"100-continue, 100-continue", True),
+        # RFC 9110, section 10.1.1: HTTP/1.0 knows of no such thing.
+        (b"GET / HTTP/1.0\r\n", b"100-continue", False),
+        (b"GET / HTTP/1.0\r\n", b"magic", False),
+    ],
+)
+def test_who_expects_to_be_told_to_go_on_is_noticed(line, value, expects):
+    assert read(line, HOST, b"Expect: %b\r\n" % value).expects is expects
+
+
+@pytest.mark.parametrize("value", [b"magic", b"100-continue, magic", b"100-continue=1", b"200-ok"])
+def test_an_expectation_that_nobody_knows_is_refused(value):
+    with pytest.raises(ExpectationFailed) as refused:
+        read(GET, HOST, b"Expect: %b\r\n" % value)
+
+    assert refused.value.detail == (
+        "Only 100-continue can be expected of this server: leave the field Expect out."
+    )
+
+
+def test_an_expectation_in_a_second_field_is_refused():
+    with pytest.raises(ExpectationFailed):
+        read(GET, HOST, b"Expect: 100-continue\r\n", b"Expect: magic\r\n")
 
 
 def test_a_body_in_chunks_has_no_length():

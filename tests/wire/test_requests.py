@@ -142,6 +142,8 @@ def test_empty_lines_before_a_request_say_nothing(server):
         (b"GET / HTTP/1.1\r\n\r\n", 400, "bad-request"),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "bad-request"),
         (b"nothing of the kind\r\n\r\n", 400, "bad-request"),
+        (head(expect="magic"), 417, "expectation-failed"),
+        (head("POST", content_length=2, expect="magic"), 417, "expectation-failed"),
         (head(x="a" * 70_000), 431, "head-too-large"),
         (b"a" * 70_000, 431, "head-too-large"),
     ],

@@ -58,6 +58,27 @@ def test_a_request_whose_body_comes_later_counts_once(server, admin):
     assert fields["ratelimit"].startswith('"write";r=4;')
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"get /v1/parties HTTP/1.1", 405),
+        (b"get /v1/nowhere HTTP/1.1", 404),
+        (b"options * HTTP/1.1", 400),
+        (b"OPTIONS * HTTP/1.1", 204),
+        (b"GET /v1/sources?q=%ff HTTP/1.1", 400),
+        (b"GET /v1/sources?q=\xff HTTP/1.1", 400),
+        (b"GET /v1/nowhere?q=\xff HTTP/1.1", 404),
+        (b"OPTIONS /v1/sources?q=\xff HTTP/1.1", 204),
+        (b"GET /v1/parties/\xff HTTP/1.1", 400),
+        ("GET /v1/sources?q=Київ HTTP/1.1".encode(), 200),
+    ],
+)
+def test_a_first_line_is_answered(server, sent, status):
+    came = asked(server, sent + b"\r\nHost: ledger\r\nConnection: close\r\n\r\n")
+
+    assert parted(came)[0] == status
+
+
 def test_a_list_is_streamed_whole(server):
     came = asked(server, head(path="/v1/categories.ndjson", connection="close"))
 
