@@ -1,11 +1,12 @@
-"""The kinds of recorded resources, with their shapes and the filter columns of their documents.
+"""The types of recorded resources, with their shapes and the filter columns of their documents.
 
-The one table that recording, reading and `verify` share.
+Recording, reading and `verify` share this table.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from ledger.models import (
@@ -33,11 +34,17 @@ Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
 
 
+#: The fields of a quantity that state it; the others follow from them.
+_STATED: Final = ("qualifier", "value", "lower", "upper", "verbatim")
+_stated: Final = itemgetter(*_STATED)
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A kind of resource.
+    """A type of resource.
 
-    `name` is in the singular, as a person reads it; `collection` is as the path has it.
+    `name` is in the singular, as a person reads it; `collection` is as the path has it. `columns`
+    makes the filter columns of a document.
     """
 
     name: str
@@ -53,7 +60,7 @@ class ResourceType:
         return self.name.replace(" ", "_")
 
 
-def picked(*names: str) -> Callable[[Document], Columns]:
+def _copied(*names: str) -> Callable[[Document], Columns]:
     """Return a function that copies fields of a document into columns of the same names."""
     return lambda document: {name: document[name] for name in names}
 
@@ -61,9 +68,9 @@ def picked(*names: str) -> Callable[[Document], Columns]:
 def figure_claims(
     claims: list[Document], spelled: Callable[[str], str] = tidy
 ) -> list[figure.Claim]:
-    """Return what the figure needs of a line item's claims, in recording order.
+    """Return a line item's claims as the figure reads them, in recording order.
 
-    Names are `spelled` tidily, whatever they were sealed like.
+    `spelled` makes one spelling of each name, however it was sealed.
     """
     replaced = {claim["replaces"] for claim in claims}
     return [
@@ -74,40 +81,41 @@ def figure_claims(
 
 def live_claims(claims: list[Document]) -> list[Document]:
     """Return the claims that are neither superseded nor set aside."""
-    paired = zip(claims, figure_claims(claims), strict=True)
-    return [claim for claim, read in paired if read.live]
+    pairs = zip(claims, figure_claims(claims), strict=True)
+    return [document for document, claim in pairs if claim.live]
 
 
 def counted_recorders(claims: list[Document]) -> set[str]:
     """Return who recorded the claims that make a line item's figure."""
-    read = figure_claims(claims)
-    counting = figure.counted(read)
-    paired = zip(claims, read, strict=True)
-    return {document["recorded_by"] for document, claim in paired if claim in counting}
+    of_figure = figure_claims(claims)
+    counted = figure.counted(of_figure)
+    pairs = zip(claims, of_figure, strict=True)
+    return {document["recorded_by"] for document, claim in pairs if claim in counted}
 
 
 def _figure_claim(
     claim: Document, *, superseded: bool, spelled: Callable[[str], str]
 ) -> figure.Claim:
-    speaker = claim["speaker"] or {"name": None, "parties": []}
+    speaker: str | None = None
+    parties: tuple[str, ...] = ()
+    if claim["speaker"] is not None:
+        speaker = spelled(claim["speaker"]["name"])
+        parties = tuple(claim["speaker"]["parties"])
     return figure.Claim(
-        quantity=_quantity(*(claim["quantity"][name] for name in _STATED)),
+        quantity=_quantity(*_stated(claim["quantity"])),
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
-        speaker=None if speaker["name"] is None else spelled(speaker["name"]),
-        parties=tuple(speaker["parties"]),
+        speaker=speaker,
+        parties=parties,
         publisher=spelled(claim["publisher"]),
         published_on=claim["published_on"],
     )
 
 
-_STATED: Final = ("qualifier", "value", "lower", "upper", "verbatim")
-
-
 @lru_cache(maxsize=4096)
-def _quantity(*stated: str | int | None) -> Quantity:
-    """The quantity of a document; claims of one change say the same few again and again."""
-    return parse(dict(zip(_STATED, stated, strict=True)))
+def _quantity(*values: str | int | None) -> Quantity:
+    """The quantity of a document; the claims of a change repeat the same few."""
+    return parse(dict(zip(_STATED, values, strict=True)))
 
 
 def figure_of(item: Document) -> figure.Figure:
@@ -115,14 +123,14 @@ def figure_of(item: Document) -> figure.Figure:
     return figure.figure(figure_claims(item["claims"]), item["from_party"], item["to_party"])
 
 
-def is_figure_of(found: Document, item: Document) -> bool:
+def is_figure_of(sealed: Document, item: Document) -> bool:
     """Return whether a sealed figure is that of its document.
 
     Names that look the same counted as several before they were kept in one spelling.
     """
-    as_sealed = figure_claims(item["claims"], spelled=str)
-    before = figure.figure(as_sealed, item["from_party"], item["to_party"])
-    return found in (figure_of(item).document(), before.document())
+    claims = figure_claims(item["claims"], spelled=str)
+    earlier = figure.figure(claims, item["from_party"], item["to_party"])
+    return sealed in (figure_of(item).document(), earlier.document())
 
 
 def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
@@ -150,93 +158,151 @@ def _source_columns(source: Document) -> Columns:
     }
 
 
-#: In place of the ids that a stated total covers, where it covers whatever there is.
+#: In place of the ids that a stated total covers, where it covers every agreement and none.
 EVERYTHING: Final = "*"
 
 
 def agreements_column(agreements: Sequence[str] | None) -> str:
     """Return the agreements that a stated total covers, as its column holds them."""
-    return EVERYTHING if agreements is None else f" {' '.join(sorted(agreements))} "
+    if agreements is None:
+        return EVERYTHING
+    ids = " ".join(sorted(agreements))
+    return f" {ids} "
+
+
+_copied_of_stated_total: Final = _copied("of", "source", "replaces", "withdrawn")
 
 
 def _stated_total_columns(total: Document) -> Columns:
     agreements = total["agreements"]
-    return picked("of", "source", "replaces", "withdrawn")(total) | {
+    speaker = total["speaker"]
+    return _copied_of_stated_total(total) | {
         "agreements": agreements_column(agreements),
         "joint": int(agreements is None or len(agreements) > 1),
-        "speaker": tidy(total["speaker"]["name"]) if total["speaker"] else None,
+        "speaker": tidy(speaker["name"]) if speaker else None,
     }
+
+
+_copied_of_line_item: Final = _copied(
+    "agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of"
+)
 
 
 def _line_item_columns(item: Document) -> Columns:
-    found = figure_of(item)
+    of_claims = figure_of(item)
     first_on, last_on = effective_ends(item["effective_on"])
-    copied = picked(
-        "agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of"
-    )
-    return copied(item) | {
+    tie_contested = differs.contests_tie(live_claims(item["claims"]))
+    return _copied_of_line_item(item) | {
         "first_on": first_on,
         "last_on": last_on,
-        "happened_on": last_on or found.first_published_on,
-        "lower": found.lower,
-        "upper": found.upper,
-        "approximate": int(found.approximate),
-        "contested": int(found.contested),
-        "no_number": found.no_number,
-        "floor": found.floor,
-        "told_by": found.told_by,
-        "figure_text": found.text,
-        "tie_contested": int(differs.contests_tie(live_claims(item["claims"]))),
+        "happened_on": last_on or of_claims.first_published_on,
+        "lower": of_claims.lower,
+        "upper": of_claims.upper,
+        "approximate": int(of_claims.approximate),
+        "contested": int(of_claims.contested),
+        "no_number": of_claims.no_number,
+        "floor": of_claims.floor,
+        "told_by": of_claims.told_by,
+        "figure_text": of_claims.text,
+        "tie_contested": int(tie_contested),
     }
+
+
+_copied_of_claim: Final = _copied("line_item", "source", "published_on", "rank", "replaces")
 
 
 def claim_columns(item: Document, position: int) -> Columns:
     """Return the filter columns of the claim at `position` of a line item's document."""
     claim = item["claims"][position]
-    copied = picked("line_item", "source", "published_on", "rank", "replaces")
     speaker = claim["speaker"]["name"] if claim["speaker"] else None
-    searched = folded(claim["passage"]["reading"], speaker)
-    named = ties(claim.get("differs") or {})
-    return copied(claim) | {
+    return _copied_of_claim(claim) | {
         "position": position,
         "agreement": item["agreement"],
         "publisher": tidy(claim["publisher"]),
         "speaker": tidy_or_none(speaker),
-        "folded": searched,
-        "ties": f" {' '.join(named)} " if named else None,
+        "folded": folded(claim["passage"]["reading"], speaker),
+        "ties": _ties_column(claim.get("differs")),
     }
 
 
-def ties(otherwise: Document) -> list[str]:
-    """Return what a claim's `differs` names that can be looked for, as the column holds it."""
-    named = [f"agreement:{agreement}" for agreement in differs.agreements(otherwise)]
-    return [*named, f"category:{otherwise['category']}"] if "category" in otherwise else named
+def _ties_column(otherwise: Document | None) -> str | None:
+    """Return the agreements and the category of a claim's `differs`, as its column holds them."""
+    if otherwise is None:
+        return None
+    ties = [f"agreement:{agreement}" for agreement in differs.agreements(otherwise)]
+    if "category" in otherwise:
+        ties.append(f"category:{otherwise['category']}")
+    if not ties:
+        return None
+    return f" {' '.join(ties)} "
 
 
-PARTY: Final = ResourceType("party", "parties", "pa", PartyVersion, PartyOut(), picked())
+PARTY: Final = ResourceType(
+    name="party",
+    collection="parties",
+    prefix="pa",
+    model=PartyVersion,
+    shape=PartyOut(),
+    columns=_copied(),
+)
 CATEGORY: Final = ResourceType(
-    "category", "categories", "ca", CategoryVersion, CategoryOut(), picked("unit", "parent")
+    name="category",
+    collection="categories",
+    prefix="ca",
+    model=CategoryVersion,
+    shape=CategoryOut(),
+    columns=_copied("unit", "parent"),
 )
 AGREEMENT: Final = ResourceType(
-    "agreement", "agreements", "ag", AgreementVersion, AgreementOut(), _agreement_columns
+    name="agreement",
+    collection="agreements",
+    prefix="ag",
+    model=AgreementVersion,
+    shape=AgreementOut(),
+    columns=_agreement_columns,
 )
-SOURCE: Final = ResourceType("source", "sources", "so", SourceVersion, SourceOut(), _source_columns)
+SOURCE: Final = ResourceType(
+    name="source",
+    collection="sources",
+    prefix="so",
+    model=SourceVersion,
+    shape=SourceOut(),
+    columns=_source_columns,
+)
 LINE_ITEM: Final = ResourceType(
-    "line item", "line-items", "li", LineItemVersion, LineItemOut(), _line_item_columns
+    name="line item",
+    collection="line-items",
+    prefix="li",
+    model=LineItemVersion,
+    shape=LineItemOut(),
+    columns=_line_item_columns,
 )
 STATED_TOTAL: Final = ResourceType(
-    "stated total",
-    "stated-totals",
-    "st",
-    StatedTotalVersion,
-    StatedTotalOut(),
-    _stated_total_columns,
+    name="stated total",
+    collection="stated-totals",
+    prefix="st",
+    model=StatedTotalVersion,
+    shape=StatedTotalOut(),
+    columns=_stated_total_columns,
 )
-ACTOR: Final = ResourceType("actor", "actors", "ac", ActorVersion, ActorOut(), picked("role"))
+ACTOR: Final = ResourceType(
+    name="actor",
+    collection="actors",
+    prefix="ac",
+    model=ActorVersion,
+    shape=ActorOut(),
+    columns=_copied("role"),
+)
 TOKEN: Final = ResourceType(
-    "token", "tokens", "tk", TokenVersion, TokenOut(), picked("actor", "expires_at", "revoked_at")
+    name="token",
+    collection="tokens",
+    prefix="tk",
+    model=TokenVersion,
+    shape=TokenOut(),
+    columns=_copied("actor", "expires_at", "revoked_at"),
 )
+_ALL: Final = (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
+#: Every type by its collection.
 RESOURCE_TYPES: Final[Mapping[str, ResourceType]] = {
-    kind.collection: kind
-    for kind in (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
+    resource_type.collection: resource_type for resource_type in _ALL
 }
