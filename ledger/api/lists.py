@@ -17,7 +17,7 @@ from ledger.services.paging import Page, Within
 
 def list_of(
     read: Read,
-    kind: ResourceType,
+    resource_type: ResourceType,
     shown: Sequence[Column],
     conditions: Sequence[ColumnElement[bool]] = (),
     within: Within | None = None,
@@ -25,7 +25,7 @@ def list_of(
     """Answer a collection, filtered."""
     find = partial(
         records.list_documents,
-        kind=kind,
+        resource_type=resource_type,
         conditions=conditions,
         within=within,
         known_at=read.known_at,

@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
 from ledger.models.versions import Version
@@ -38,38 +38,42 @@ def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnE
 
 
 def tied(names: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition for claims whose `differs` names any of these; see `kinds.ties`."""
+    """Return the condition for claims whose `differs` names any of these.
+
+    A name is `agreement:ID` or `category:ID`.
+    """
     column = ClaimVersion.ties
-    named = [column.contains(f" {name} ", autoescape=True) for name in names]
-    # Said aloud, so that the index of those few is taken.
-    return and_(column.is_not(None), or_(*named))
+    among = [column.contains(f" {name} ", autoescape=True) for name in names]
+    # `is_not` makes the database take the index of the few claims that differ.
+    return and_(column.is_not(None), or_(*among))
 
 
-def get(session: Session, kind: ResourceType, identity: str, known_at: int) -> bytes:
+def get(session: Session, resource_type: ResourceType, identity: str, known_at: int) -> bytes:
     """Return the document of a resource as it stood then.
 
     Raises:
         NotFound: it isn't recorded, or wasn't by then.
     """
-    return get_version(session, kind.model, kind.name, identity, known_at)
+    return get_version(session, resource_type.model, resource_type.name, identity, known_at)
 
 
 def get_version(
     session: Session, model: type[Version], name: str, identity: str, known_at: int
 ) -> bytes:
-    """Return the document of one version; see `get`."""
-    named = {"identity": identity, "known_at": known_at}
-    document = session.execute(_newest(model), named).scalar_one_or_none()
+    """Return the document of a resource of this model as it stood then; see `get`."""
+    parameters = {"identity": identity, "known_at": known_at}
+    document = session.execute(_newest(model), parameters).scalar_one_or_none()
     if document is None:
-        raise NotFound(f"No {name} {identity!r} is recorded{_by_then(session, model, identity)}.")
+        later = _recorded_later(session, model, identity)
+        raise NotFound(f"No {name} {identity!r} is recorded{later}.")
     return document
 
 
 @cache
 def _newest(model: type[Version]) -> Select[bytes]:
-    """The query of `get_version`, which nearly every request makes.
+    """The query of `get_version`.
 
-    Building it costs more than running it.
+    Nearly every request makes it, and building it costs more than running it.
     """
     return (
         select(model.document)
@@ -79,21 +83,23 @@ def _newest(model: type[Version]) -> Select[bytes]:
     )
 
 
-def _by_then(session: Session, model: type[Version], identity: str) -> str:
-    later = session.execute(
-        select(model.created_index).where(model.id == identity).limit(1)
-    ).scalar_one_or_none()
-    return "" if later is None else f" at that size of the journal; it came with entry {later}"
+def _recorded_later(session: Session, model: type[Version], identity: str) -> str:
+    """Say with which entry a resource came that wasn't recorded at some size of the journal."""
+    query = select(model.created_index).where(model.id == identity).limit(1)
+    entry = session.execute(query).scalar_one_or_none()
+    if entry is None:
+        return ""
+    return f" at that size of the journal; it came with entry {entry}"
 
 
-def find_to_change(change: Change, kind: ResourceType, identity: str) -> Document:
+def find_to_change(change: Change, resource_type: ResourceType, identity: str) -> Document:
     """Return a resource's document to build the next version on; the client must have read it.
 
     Raises:
         NotFound: it isn't recorded.
         Stale: the client has read an older version.
     """
-    document = get(change.session, kind, identity, change.size)
+    document = get(change.session, resource_type, identity, change.size)
     change.check_expected(document)
     return loads(document)
 
@@ -102,7 +108,7 @@ def check_free(change: Change, model: type[Version], collection: str, identity: 
     """Make sure that an id is free.
 
     Raises:
-        AlreadyExists: it isn't; `location` says what has it.
+        AlreadyExists: it is taken; `location` is the path of the resource that has it.
     """
     if change.session.execute(_taken(model), {"identity": identity}).first():
         location = f"/v1/{collection}/{identity}"
@@ -117,20 +123,27 @@ def _taken(model: type[Version]) -> Select[str]:
     return select(model.id).where(model.id == bindparam("identity")).limit(1)
 
 
-def known(change: Change, kind: ResourceType, identities: Collection[str]) -> dict[str, str | None]:
+#: In place of the reason of a withdrawal, for an id that isn't recorded.
+_UNKNOWN: Final = object()
+
+
+def known(
+    change: Change, resource_type: ResourceType, identities: Collection[str]
+) -> dict[str, str | None]:
     """Return those of some ids that are recorded now, with the reason of those withdrawn."""
-    held = change.cache(kind, "known")
-    if unread := [identity for identity in identities if identity not in held]:
-        rows = change.session.execute(_known(kind), {"identities": unread})
-        there = {row.id: row.withdrawn for row in rows}
-        held |= {identity: (identity in there, there.get(identity)) for identity in unread}
-    found = {identity: held[identity] for identity in identities}
-    return {identity: why for identity, (is_there, why) in found.items() if is_there}
+    cache = change.cache(resource_type, "known")
+    unread = [identity for identity in identities if identity not in cache]
+    if unread:
+        cache |= dict.fromkeys(unread, _UNKNOWN)
+        for row in change.session.execute(_known(resource_type), {"identities": unread}):
+            cache[row.id] = row.withdrawn
+    reasons = {identity: cache[identity] for identity in identities}
+    return {identity: reason for identity, reason in reasons.items() if reason is not _UNKNOWN}
 
 
 @cache
-def _known(kind: ResourceType) -> Select[str, str | None]:
-    model = kind.model
+def _known(resource_type: ResourceType) -> Select[str, str | None]:
+    model = resource_type.model
     withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
     among = model.id.in_(bindparam("identities", expanding=True))
     return select(model.id, withdrawn).where(among, model.until_index.is_(None))
@@ -138,7 +151,7 @@ def _known(kind: ResourceType) -> Select[str, str | None]:
 
 def list_documents(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
-    kind: ResourceType,
+    resource_type: ResourceType,
     conditions: Sequence[ColumnElement[bool]],
     *,
     within: Within | None = None,
@@ -147,16 +160,16 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
     limit: int,
 ) -> Page:
     """Return a page of a collection in the order in which its resources were first recorded."""
-    model = kind.model
+    model = resource_type.model
     query = select(model.document, model.created_index).where(visible(model, known_at), *conditions)
     order = [model.created_index]
     rows, following = page(session, query, order, within=within, after=after, limit=limit)
     return Page([row.document for row in rows], following)
 
 
-def all_documents(session: Session, kind: ResourceType) -> Iterator[bytes]:
-    """Return every current document of a kind, in recording order."""
-    model = kind.model
+def all_documents(session: Session, resource_type: ResourceType) -> Iterator[bytes]:
+    """Return every current document of a type, in recording order."""
+    model = resource_type.model
     query = select(model.document).where(model.until_index.is_(None)).order_by(model.created_index)
     return iter(session.execute(query).scalars())
 
@@ -189,10 +202,10 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
     after: Sequence[int] | None,
     limit: int,
 ) -> Page:
-    """Return the same page as `{"claim", "line_item", "superseded_by"}`, for flat rows.
+    """Return the same page for flat rows: `{"claim", "line_item", "superseded_by"}` each.
 
-    `line_item` says of which line item it is; it isn't its document. `superseded_by` is the claim
-    that replaced it by then, or null.
+    `line_item` has the fields of `_ABOUT_LINE_ITEM` and `effective_on`; `superseded_by` is the id
+    of the claim that replaced it by then, or null.
     """
     rows, following = _claims_page(
         session,
@@ -203,12 +216,16 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
         after=after,
         limit=limit,
     )
-    documents = [
-        b'{"claim":%b,"line_item":%b,"superseded_by":%b}'
-        % (row.document, _about(row), canonical(row.superseded_by))
-        for row in rows
-    ]
-    return Page(documents, following)
+    return Page([_flat_row(row) for row in rows], following)
+
+
+def _flat_row(row: Row[*tuple[Any, ...]]) -> bytes:
+    superseded_by = canonical(row.superseded_by)
+    return b'{"claim":%b,"line_item":%b,"superseded_by":%b}' % (
+        row.document,
+        _about_line_item(row),
+        superseded_by,
+    )
 
 
 def _superseded_by(known_at: int) -> Label[str | None]:
@@ -221,14 +238,19 @@ def _superseded_by(known_at: int) -> Label[str | None]:
     return replacing.scalar_subquery().label("superseded_by")
 
 
-def _about(row: Row[*tuple[Any, ...]]) -> bytes:
-    """What a claim's row says of its line item: columns, since its document holds all claims."""
-    ends = sorted({row.first_on, row.last_on} - {None})
-    about = {name: getattr(row, name) for name in _ABOUT_LINE_ITEM}
-    return canonical(about | {"effective_on": "/".join(ends) or None})
-
-
 _ABOUT_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "status")
+
+
+def _about_line_item(row: Row[*tuple[Any, ...]]) -> bytes:
+    """Return what a claim's row says of its line item.
+
+    It is made of columns, since the line item's document holds all of its claims.
+    """
+    about = {name: getattr(row, name) for name in _ABOUT_LINE_ITEM}
+    about["effective_on"] = row.first_on
+    if row.first_on != row.last_on:
+        about["effective_on"] = f"{row.first_on}/{row.last_on}"
+    return canonical(about)
 
 
 def _claims_page(  # noqa: PLR0913 - where goes by keyword
@@ -240,11 +262,12 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
+    about_line_item = [getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM]
     query = (
         select(
             ClaimVersion.document,
             *more,
-            *(getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM),
+            *about_line_item,
             LineItemVersion.first_on,
             LineItemVersion.last_on,
             ClaimVersion.created_index,
@@ -279,9 +302,8 @@ def history(  # noqa: PLR0913 - where and when go by keyword
         .where(model.id == identity, model.from_index < known_at)
     )
     rows, following = page(session, query, [model.from_index], after=after, limit=limit)
-    return Page(
-        [b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows], following
-    )
+    versions = [b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows]
+    return Page(versions, following)
 
 
 def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[bool]]:
@@ -289,23 +311,25 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
 
     `agreement` "none" finds those without one.
     """
+    return [_line_item_condition(name, value, known_at) for name, value in filters.items()]
+
+
+def _line_item_condition(name: str, value: str, known_at: int) -> ColumnElement[bool]:
     model = LineItemVersion
-    conditions: list[ColumnElement[bool]] = []
-    for name, value in filters.items():
-        match name:
-            case "agreement" if value == "none":
-                conditions.append(model.agreement.is_(None))
-            case "source":
-                told = and_(ClaimVersion.source == value, ClaimVersion.from_index < known_at)
-                claims = select(ClaimVersion.line_item).where(told)
-                conditions.append(model.id.in_(claims))
-            case "effective_from":
-                conditions.append(model.last_on >= value)
-            case "effective_to":
-                conditions.append(model.first_on <= value)
-            case _:
-                conditions.append(getattr(model, name) == value)
-    return conditions
+    match name:
+        case "agreement" if value == "none":
+            return model.agreement.is_(None)
+        case "source":
+            from_source = ClaimVersion.source == value
+            recorded = ClaimVersion.from_index < known_at
+            claims = select(ClaimVersion.line_item).where(from_source, recorded)
+            return model.id.in_(claims)
+        case "effective_from":
+            return model.last_on >= value
+        case "effective_to":
+            return model.first_on <= value
+    column: InstrumentedAttribute[Any] = getattr(model, name)
+    return column == value
 
 
 def covers(agreement: str) -> ColumnElement[bool]:
