@@ -10,26 +10,28 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Insert, Row, Table, Update, bindparam, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ledger.db import Base
-from ledger.models import ClaimVersion, JournalEntry, JournalHead, Version
+from ledger.models import JournalEntry, JournalHead
 from ledger.rules import merkle
 from ledger.rules.anchoring import Found, Quote
 from ledger.rules.canonical import canonical, digest, sealed_digest
 from ledger.rules.cautions import Caution
 from ledger.rules.refusals import NoSuchEtag, PreconditionRequired, Stale
-from ledger.services import sizes
-from ledger.services.kinds import LINE_ITEM, Columns, Document, ResourceType, claim_columns
+from ledger.services import sizes, version_rows
+from ledger.services.kinds import LINE_ITEM, Document, ResourceType
 
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
 SALT_BYTES: Final = 16
+#: The least time between two entries.
+_TICK: Final = timedelta(microseconds=1)
+#: Built once, since every request runs it.
+_SIZE: Final = select(JournalHead.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class Author:
     token: str | None
 
 
-#: In place of an id, for what was read of all resources of a kind; no id is spelled so.
+#: In place of an id, for what was read of all resources of a type; no id is spelled so.
 ALL: Final = "*"
-#: What a client expects that said nothing of it, where only some of a body's lines need that.
+#: In place of ETags where If-Match was not sent, and only some lines of the body need it.
 NOT_SENT: Final = frozenset({"unsaid"})
 SYSTEM: Final = Author("system", "system", None)
 
@@ -59,12 +61,12 @@ class Sealed:
 
 @dataclass(slots=True)
 class Change:
-    """One change under way: everything recorded in it commits together or not at all.
+    """A change under way: everything recorded in it commits together or not at all.
 
-    `expected` holds the digests that the client takes for current, none of them where what it said
-    is no ETag; it is None where any will do, and `NOT_SENT` where the client said nothing of it.
-    `request` is the digest that its entries hold of a request with an Idempotency-Key. `ahead` are
-    passages found before the turn, `go_on` refuses where the turn takes too long.
+    `expected` holds the digests that the client takes for current: none where what it sent is no
+    ETag, None where any will do, `NOT_SENT` where If-Match was not sent. `request` is the digest
+    that its entries hold of a request with an Idempotency-Key. `ahead` has the passages that were
+    anchored before the turn; `go_on` refuses where the turn takes too long.
     """
 
     session: Session
@@ -80,7 +82,7 @@ class Change:
     go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
-    _held: dict[str, defaultdict[str, dict[str, Any]]] = field(
+    _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
 
@@ -95,20 +97,21 @@ class Change:
         return (self.now.astimezone(UTC).date() + timedelta(days=1)).isoformat()
 
     def caution(self, caution: Caution) -> None:
-        """Say that something is taken that a person should look at again."""
+        """Add a warning: something is taken that a person should look at again."""
         if caution not in self.cautions:
             self.cautions.append(caution)
 
-    def cache(self, kind: ResourceType, what: str) -> dict[str, Any]:
-        """Return where to keep what was read of a kind of resource, by id, or of `ALL` of it.
+    def cache(self, resource_type: ResourceType, name: str) -> dict[str, Any]:
+        """Return the cache of this name for what was read of a type of resource.
 
-        It is forgotten when a version of that resource is recorded.
+        Its keys are ids, or `ALL`. When a version of a resource is recorded, what is kept under its
+        id and under `ALL` is forgotten.
         """
-        return self._held[kind.collection][what]
+        return self._caches[resource_type.collection][name]
 
-    def forget(self, kind: ResourceType, identity: str) -> None:
-        """Forget what was read of a resource, and of all of its kind."""
-        for kept in self._held[kind.collection].values():
+    def forget(self, resource_type: ResourceType, identity: str) -> None:
+        """Forget what was read of a resource, and of all of its type."""
+        for kept in self._caches[resource_type.collection].values():
             kept.pop(identity, None)
             kept.pop(ALL, None)
 
@@ -116,8 +119,8 @@ class Change:
         """Let the change go on where the client has read the newest version of one of these.
 
         Raises:
-            PreconditionRequired: it didn't say what it has read.
-            NoSuchEtag, Stale: it has not.
+            PreconditionRequired: If-Match was not sent.
+            NoSuchEtag, Stale: it has read none of them.
         """
         if self.expected is NOT_SENT:
             raise PreconditionRequired
@@ -169,33 +172,30 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
         )
 
 
-_TICK: Final = timedelta(microseconds=1)
-
-
 def create(
-    change: Change, kind: ResourceType, fields: Document, *, action: str = "create"
+    change: Change, resource_type: ResourceType, fields: Document, *, action: str = "create"
 ) -> Sealed:
     """Record a new resource; `fields` holds its id and all of its own fields.
 
     Raises:
         DocumentTooLarge: its document would be.
     """
-    rendered = _new(change, kind, fields)
-    document = sizes.checked(kind, rendered)
-    return _seal(change, kind, rendered, document, action, created_index=change.size)
+    rendered = _new(change, resource_type, fields)
+    document = sizes.checked(resource_type, rendered)
+    return _seal(change, resource_type, rendered, document, action, created_index=change.size)
 
 
-def check_fits(change: Change, kind: ResourceType, fields: Document) -> None:
+def check_fits(change: Change, resource_type: ResourceType, fields: Document) -> None:
     """Make sure that a new resource can be recorded, before another one is.
 
     Raises:
         DocumentTooLarge: its document would be.
     """
-    sizes.checked(kind, _new(change, kind, fields))
+    sizes.checked(resource_type, _new(change, resource_type, fields))
 
 
-def _new(change: Change, kind: ResourceType, fields: Document) -> Document:
-    rendered: Document = kind.shape.render(
+def _new(change: Change, resource_type: ResourceType, fields: Document) -> Document:
+    rendered: Document = resource_type.shape.render(
         {
             **fields,
             "version": 1,
@@ -208,7 +208,7 @@ def _new(change: Change, kind: ResourceType, fields: Document) -> Document:
 
 def revise(  # noqa: PLR0913 - how goes by keyword
     change: Change,
-    kind: ResourceType,
+    resource_type: ResourceType,
     before: Document,
     fields: Document,
     *,
@@ -221,34 +221,33 @@ def revise(  # noqa: PLR0913 - how goes by keyword
         DocumentTooLarge: it is larger than before, and too large, and not taken `at_any_size`.
     """
     identity = before["id"]
-    row = change.session.execute(
-        select(kind.model.document, kind.model.created_index).where(
-            kind.model.id == identity, kind.model.until_index.is_(None)
-        )
-    ).one()
-    rendered = kind.shape.render(fields | {"version": before["version"]})
-    if not _surely_differ(rendered, before) and rendered == kind.shape.render(before):
+    model = resource_type.model
+    query = select(model.document, model.created_index)
+    current = query.where(model.id == identity, model.until_index.is_(None))
+    row = change.session.execute(current).one()
+    rendered = resource_type.shape.render(fields | {"version": before["version"]})
+    if not _surely_differ(rendered, before) and rendered == resource_type.shape.render(before):
         return Sealed(identity, row.document, None)
     rendered["version"] += 1
     bytes_before = math.inf if at_any_size else len(row.document)
-    document = sizes.checked(kind, rendered, bytes_before)
-    return _seal(change, kind, rendered, document, action, created_index=row.created_index)
+    document = sizes.checked(resource_type, rendered, bytes_before)
+    return _seal(change, resource_type, rendered, document, action, created_index=row.created_index)
 
 
 def _surely_differ(rendered: Document, before: Document) -> bool:
-    """Whether two versions differ, as can be seen without rendering the earlier one.
+    """Return whether a list has another length: then the earlier version needs no rendering.
 
-    A list that is longer now says enough: rendering hundreds of claims takes long.
+    Rendering hundreds of claims takes long.
     """
-    return any(
-        isinstance(value, list) and len(value) != len(before.get(name, value))
-        for name, value in rendered.items()
-    )
+    for name, value in rendered.items():
+        if isinstance(value, list) and len(value) != len(before.get(name, value)):
+            return True
+    return False
 
 
 def _seal(  # noqa: PLR0913 - when it came goes by keyword
     change: Change,
-    kind: ResourceType,
+    resource_type: ResourceType,
     rendered: Document,
     document: bytes,
     action: str,
@@ -257,120 +256,63 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
 ) -> Sealed:
     salt = change.random(SALT_BYTES)
     index = change.size
-    entry = _entry(change, kind, rendered, action, sealed_digest(salt, document))
+    entry = _entry(change, resource_type, rendered, action, sealed_digest(salt, document))
     leaf = merkle.leaf_hash(entry)
-    _add(change, JournalEntry, {"entry_index": index, "entry": entry, "leaf_hash": leaf})
+    row = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
+    version_rows.add(change.session, JournalEntry, row)
     if rendered["version"] > 1:
-        _end_current(change, kind.model, rendered["id"])
-    place: Columns = {
-        "id": rendered["id"],
-        "from_index": index,
-        "created_index": created_index,
-        "until_index": None,
-    }
-    own = {"document": document, "salt": salt}
-    _add(change, kind.model, place | own | kind.columns(rendered))
-    change.forget(kind, rendered["id"])
-    if kind is LINE_ITEM:
-        _write_claims(change, rendered)
+        version_rows.end_current(change.session, resource_type.model, rendered["id"], index)
+    version = version_rows.place(rendered["id"], index, created_index)
+    version |= {"document": document, "salt": salt}
+    version |= resource_type.columns(rendered)
+    version_rows.add(change.session, resource_type.model, version)
+    change.forget(resource_type, rendered["id"])
+    if resource_type is LINE_ITEM:
+        version_rows.write_claims(change.session, rendered, index)
     _move_on(change, leaf)
     return Sealed(rendered["id"], document, index)
 
 
 def _entry(
-    change: Change, kind: ResourceType, rendered: Document, action: str, document_digest: str
+    change: Change,
+    resource_type: ResourceType,
+    rendered: Document,
+    action: str,
+    document_digest: str,
 ) -> bytes:
     return canonical(
         {
-            "action": f"{kind.action}.{action}",
+            "action": f"{resource_type.action}.{action}",
             "actor": change.author.actor,
             "at": change.recorded_at,
             "document": document_digest,
             "index": change.size,
-            "resource": f"{kind.collection}/{rendered['id']}",
+            "resource": f"{resource_type.collection}/{rendered['id']}",
             "role": change.author.role,
             "token": change.author.token,
             "v": DERIVATION,
             "version": rendered["version"],
-            **_told(change),
+            **_optional_members(change),
         }
     )
 
 
-def _told(change: Change) -> Document:
-    """What an entry says where there is something to say: what was doubtful, and by which key."""
-    told: Document = {}
+def _optional_members(change: Change) -> Document:
+    """Return the members of an entry that only some have: its warnings, and its request."""
+    members: Document = {}
     if change.cautions:
-        told["cautions"] = [caution.value for caution in change.cautions]
+        members["cautions"] = [caution.value for caution in change.cautions]
     if change.request is not None:
-        told["request"] = change.request
-    return told
-
-
-def _add(change: Change, model: type[Base], row: Columns) -> None:
-    change.session.execute(_insertion(model), row)
-
-
-@cache
-def _insertion(model: type[Base]) -> Insert:
-    """Built once for each table: building it takes longer than running it."""
-    table = model.__table__
-    assert isinstance(table, Table)
-    return insert(table)
+        members["request"] = change.request
+    return members
 
 
 def _move_on(change: Change, leaf: bytes) -> None:
-    """Count the entry just made, so that the next one follows it."""
+    """Count the entry that was made, so that the next one follows it."""
     change.entries.append(change.size)
     change.frontier = merkle.grow(change.frontier, change.size, leaf)
     change.size += 1
     change.at += _TICK
-
-
-def _end_current(change: Change, model: type[Version], identity: str) -> None:
-    """Say of the current version, where there is one, that the entry being made replaces it."""
-    change.session.execute(_ending(model), {"identity": identity, "ended_by": change.size})
-
-
-@cache
-def _ending(model: type[Version]) -> Update:
-    return (
-        update(model)
-        .where(model.id == bindparam("identity"), model.until_index.is_(None))
-        .values(until_index=bindparam("ended_by"))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _current_claims(session: Session, line_item: str) -> dict[str, Row[str, bytes, int]]:
-    query = select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
-        ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None)
-    )
-    return {row.id: row for row in session.execute(query)}
-
-
-def _write_claims(change: Change, item: Document) -> None:
-    """Keep the claims' rows equal to the slices of their line item's new document."""
-    current = _current_claims(change.session, item["id"]) if item["version"] > 1 else {}
-    for position, claim in enumerate(item["claims"]):
-        document = canonical(claim)
-        before = current.get(claim["id"])
-        if before is not None and before.document == document:
-            continue
-        if before is not None:
-            _end_current(change, ClaimVersion, claim["id"])
-        created_index = change.size if before is None else before.created_index
-        place: Columns = {
-            "id": claim["id"],
-            "from_index": change.size,
-            "created_index": created_index,
-            "until_index": None,
-        }
-        _add(change, ClaimVersion, place | {"document": document} | claim_columns(item, position))
-
-
-#: Built once: every request asks for it.
-_SIZE: Final = select(JournalHead.size)
 
 
 def size(session: Session) -> int:
@@ -379,7 +321,7 @@ def size(session: Session) -> int:
 
 
 def size_at(session: Session, at: datetime) -> int:
-    """Return how many entries there were at an instant; theirs strictly increase."""
+    """Return the number of entries at an instant; the instants of entries strictly increase."""
     least, most = 0, size(session)
     while least < most:
         middle = (least + most) // 2

@@ -1,0 +1,75 @@
+"""Rows of versions: each is added with the entry that makes it, and ended by a later one."""
+
+from functools import cache
+
+from sqlalchemy import Insert, Row, Table, Update, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from ledger.db import Base
+from ledger.models import ClaimVersion, Version
+from ledger.rules.canonical import canonical
+from ledger.services.kinds import Columns, Document, claim_columns
+
+
+def place(identity: str, entry: int, created_index: int) -> Columns:
+    """Return the columns that say where a version stands in the journal."""
+    return {
+        "id": identity,
+        "from_index": entry,
+        "created_index": created_index,
+        "until_index": None,
+    }
+
+
+def add(session: Session, model: type[Base], row: Columns) -> None:
+    """Add a row."""
+    session.execute(_insertion(model), row)
+
+
+@cache
+def _insertion(model: type[Base]) -> Insert:
+    """Built once for each table: building it takes longer than running it."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return insert(table)
+
+
+def end_current(session: Session, model: type[Version], identity: str, entry: int) -> None:
+    """End the current version, if there is one, with this entry."""
+    session.execute(_ending(model), {"identity": identity, "entry": entry})
+
+
+@cache
+def _ending(model: type[Version]) -> Update:
+    return (
+        update(model)
+        .where(model.id == bindparam("identity"), model.until_index.is_(None))
+        .values(until_index=bindparam("entry"))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def write_claims(session: Session, item: Document, entry: int) -> None:
+    """Make the claims' rows equal to the claims of their line item's new document."""
+    rows: dict[str, Row[str, bytes, int]] = {}
+    if item["version"] > 1:
+        rows = _current_claims(session, item["id"])
+    for position, claim in enumerate(item["claims"]):
+        document = canonical(claim)
+        before = rows.get(claim["id"])
+        if before is None:
+            created_index = entry
+        elif before.document == document:
+            continue
+        else:
+            created_index = before.created_index
+            end_current(session, ClaimVersion, claim["id"], entry)
+        row = place(claim["id"], entry, created_index) | {"document": document}
+        add(session, ClaimVersion, row | claim_columns(item, position))
+
+
+def _current_claims(session: Session, line_item: str) -> dict[str, Row[str, bytes, int]]:
+    query = select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
+        ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None)
+    )
+    return {row.id: row for row in session.execute(query)}
