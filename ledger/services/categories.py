@@ -64,11 +64,11 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
 
 def tree_now(change: Change) -> dict[str, Category]:
     """Return all categories as they stand in a change, read once."""
-    held = change.cache(CATEGORY, "tree")
-    if journal.ALL not in held:
-        held[journal.ALL] = tree(change.session, change.size)
-    found: dict[str, Category] = held[journal.ALL]
-    return found
+    cache = change.cache(CATEGORY, "tree")
+    if journal.ALL not in cache:
+        cache[journal.ALL] = tree(change.session, change.size)
+    categories: dict[str, Category] = cache[journal.ALL]
+    return categories
 
 
 def related(category: str, categories: dict[str, Category]) -> set[str]:
@@ -82,19 +82,19 @@ def below(category: str, categories: dict[str, Category]) -> set[str]:
 
 
 def _check_parent(change: Change, category: Document) -> None:
-    findings = FieldErrors()
-    findings.references(change, CATEGORY, [("/parent", category["parent"])])
-    findings.check()
+    errors = FieldErrors()
+    errors.references(change, CATEGORY, [("/parent", category["parent"])])
+    errors.check()
     if category["parent"] is not None:
         parent = loads(records.get(change.session, CATEGORY, category["parent"], change.size))
-        _check_unit(findings, category, parent["id"], parent["unit"])
-    findings.check()
+        _check_unit(errors, category, parent["id"], parent["unit"])
+    errors.check()
 
 
-def _check_unit(findings: FieldErrors, category: Document, other: str, unit: str) -> None:
+def _check_unit(errors: FieldErrors, category: Document, other: str, unit: str) -> None:
     if unit != category["unit"]:
         sentence = f"{other!r} counts {unit}, and units are never added to each other."
-        findings.add("/unit", "other-unit", sentence)
+        errors.add("/unit", "other-unit", sentence)
 
 
 def _check_place(change: Change, category: Document) -> None:
@@ -102,33 +102,33 @@ def _check_place(change: Change, category: Document) -> None:
 
     The category above has to exist, and all that touch count the same unit.
     """
-    findings = FieldErrors()
-    findings.references(change, CATEGORY, [("/parent", category["parent"])])
-    findings.check()
+    identity, parent = category["id"], category["parent"]
+    errors = FieldErrors()
+    errors.references(change, CATEGORY, [("/parent", parent)])
+    errors.check()
     categories = dict(tree_now(change))
-    categories[category["id"]] = Category(category["unit"], None)
-    parent = category["parent"]
-    if parent is not None and category["id"] in (parent, *above(parent, categories)):
-        findings.add("/parent", "circle", "This would put the category below itself.")
-    touching = [
-        name
-        for name, other in categories.items()
-        if name == parent or other.parent == category["id"]
-    ]
-    for name in touching:
-        _check_unit(findings, category, name, categories[name].unit)
-    findings.check()
+    categories[identity] = Category(category["unit"], None)
+    if parent is not None and identity in (parent, *above(parent, categories)):
+        errors.add("/parent", "circle", "This would put the category below itself.")
+    for name, other in categories.items():
+        if name == parent or other.parent == identity:
+            _check_unit(errors, category, name, other.unit)
+    errors.check()
 
 
 def _check_unused(change: Change, identity: str) -> None:
-    categories = tree_now(change)
-    below = [name for name in categories if name == identity or identity in above(name, categories)]
-    model = LineItemVersion
-    used = select(model.id).where(model.category.in_(below))
-    # A speaker who says otherwise than the line item uses a category too.
-    told = select(ClaimVersion.id).where(records.tied(f"category:{name}" for name in below))
-    if any(change.session.execute(query.limit(1)).first() for query in (used, told)):
-        raise Frozen(
-            f"Line items use {identity!r} or a category below it: "
-            "its unit and its parent can't change any more."
-        )
+    """Refuse a change of a category that line items use, or claims that differ from theirs.
+
+    Raises:
+        Frozen: one uses it or a category below it.
+    """
+    names = [identity, *below(identity, tree_now(change))]
+    items = select(LineItemVersion.id).where(LineItemVersion.category.in_(names))
+    tied = records.tied(f"category:{name}" for name in names)
+    claims = select(ClaimVersion.id).where(tied)
+    for query in (items, claims):
+        if change.session.execute(query.limit(1)).first():
+            raise Frozen(
+                f"Line items use {identity!r} or a category below it: "
+                "its unit and its parent can't change any more."
+            )

@@ -30,15 +30,16 @@ def create_agreement(change: Change, fields: Columns) -> Sealed:
 def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change an agreement."""
     before = records.find_to_change(change, AGREEMENT, identity)
+    after = before | fields
     _check_parties(change, fields)
-    withdrawals.check(change, AGREEMENT, before, before | fields)
-    return journal.revise(change, AGREEMENT, before, before | fields, action="patch")
+    withdrawals.check(change, AGREEMENT, before, after)
+    return journal.revise(change, AGREEMENT, before, after, action="patch")
 
 
 def _check_parties(change: Change, agreement: Document) -> None:
-    findings = FieldErrors()
-    named = [
-        (f"/parties/{place}", party) for place, party in enumerate(agreement.get("parties", []))
-    ]
-    findings.references(change, PARTY, [*named, ("/host", agreement.get("host"))])
-    findings.check()
+    parties = agreement.get("parties", [])
+    references = [(f"/parties/{place}", party) for place, party in enumerate(parties)]
+    references.append(("/host", agreement.get("host")))
+    errors = FieldErrors()
+    errors.references(change, PARTY, references)
+    errors.check()
