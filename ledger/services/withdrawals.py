@@ -15,7 +15,7 @@ from ledger.services.journal import Change
 from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
 
 #: How many of the records that rest on it a refusal names.
-NAMED_MAX: Final = 20
+RESTING_MAX: Final = 20
 _ROWS_AT_ONCE: Final = 500
 
 
@@ -25,18 +25,19 @@ class InUse(Refusal):
     code = "in-use"
 
 
-def check(change: Change, kind: ResourceType, before: Document, after: Document) -> None:
+def check(change: Change, resource_type: ResourceType, before: Document, after: Document) -> None:
     """Let a source or an agreement be withdrawn by whoever recorded it, or by a reviewer.
 
     Raises:
         Forbidden: another recorder asks.
         InUse: a line item that isn't voided, or a stated total, rests on it.
     """
-    check_actor(change, kind, before, after)
+    check_actor(change, resource_type, before, after)
     if before.get("withdrawn") is not None or after.get("withdrawn") is None:
         return
-    resting = on_source if kind is SOURCE else _on_agreement
-    paths = list(dict.fromkeys(islice(resting(change.session, before["id"]), NAMED_MAX)))
+    resting = on_source if resource_type is SOURCE else _on_agreement
+    first_paths = islice(resting(change.session, before["id"]), RESTING_MAX)
+    paths = list(dict.fromkeys(first_paths))
     if paths:
         raise InUse(
             f"{', '.join(paths)} rest on it: void or withdraw those first.",
@@ -44,7 +45,9 @@ def check(change: Change, kind: ResourceType, before: Document, after: Document)
         )
 
 
-def check_actor(change: Change, kind: ResourceType, before: Document, after: Document) -> None:
+def check_actor(
+    change: Change, resource_type: ResourceType, before: Document, after: Document
+) -> None:
     """Let whoever recorded something withdraw it and take that back, and reviewers too.
 
     Raises:
@@ -53,7 +56,7 @@ def check_actor(change: Change, kind: ResourceType, before: Document, after: Doc
     if after.get("withdrawn") != before.get("withdrawn"):
         taken_back = after.get("withdrawn") is None
         act = "take its withdrawal back" if taken_back else "withdraw it"
-        rights.check_own(change, kind.name, before, act)
+        rights.check_own(change, resource_type.name, before, act)
 
 
 def on_source(session: Session, source: str) -> Iterator[str]:
@@ -61,28 +64,27 @@ def on_source(session: Session, source: str) -> Iterator[str]:
 
     A line item that is voided and a stated total that is withdrawn rest on nothing.
     """
-    claimed = (
+    yield from _items_that_claim(session, source)
+    yield from _items_shown_by(session, source)
+    yield from _stated_totals(session, StatedTotalVersion.source == source)
+
+
+def _items_that_claim(session: Session, source: str) -> Iterator[str]:
+    query = (
         select(LineItemVersion.id)
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)
-        .where(
-            ClaimVersion.source == source, ClaimVersion.until_index.is_(None), _stands(), _current()
-        )
+        .where(ClaimVersion.source == source, ClaimVersion.until_index.is_(None))
+        .where(*_standing())
     )
-    yield from _paths(LINE_ITEM, session.execute(claimed).scalars())
-    yield from _shown_by(session, source)
-    model = StatedTotalVersion
-    stated = select(model.id).where(
-        model.source == source, model.until_index.is_(None), model.withdrawn.is_(None)
-    )
-    yield from _paths(STATED_TOTAL, session.execute(stated).scalars())
+    return _paths(LINE_ITEM, session.execute(query).scalars())
 
 
-def _shown_by(session: Session, source: str) -> Iterator[str]:
-    """The line items with a transition whose evidence is from a source: only documents say that.
+def _items_shown_by(session: Session, source: str) -> Iterator[str]:
+    """Yield the line items with a transition whose evidence is from a source.
 
-    Those that were changed since the source was recorded are looked at.
+    Only documents say that: those are read that changed since the source was recorded.
     """
-    named = b'"source":"%b"' % source.encode()
+    evidence = b'"source":"%b"' % source.encode()
     model = LineItemVersion
     recorded = select(SourceVersion.created_index).where(
         SourceVersion.id == source, SourceVersion.until_index.is_(None)
@@ -90,39 +92,41 @@ def _shown_by(session: Session, source: str) -> Iterator[str]:
     changed = (
         select(model.id, model.document)
         .where(
-            _stands(),
-            _current(),
+            *_standing(),
             model.from_index > model.created_index,
             model.from_index > recorded.scalar_subquery(),
         )
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     with session.execute(changed) as rows:
-        yield from _paths(LINE_ITEM, (row.id for row in rows if named in row.document))
+        shown_by = (row.id for row in rows if evidence in row.document)
+        yield from _paths(LINE_ITEM, shown_by)
 
 
 def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
-    hanging = select(LineItemVersion.id).where(
-        LineItemVersion.agreement == agreement, _stands(), _current()
-    )
-    yield from _paths(LINE_ITEM, session.execute(hanging).scalars())
+    """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals."""
+    model = LineItemVersion
+    items = select(model.id).where(model.agreement == agreement, *_standing())
+    yield from _paths(LINE_ITEM, session.execute(items).scalars())
     tied = select(ClaimVersion.line_item).where(records.tied([f"agreement:{agreement}"]))
-    booked = select(LineItemVersion.id).where(LineItemVersion.id.in_(tied), _stands(), _current())
-    yield from _paths(LINE_ITEM, session.execute(booked).scalars())
+    items = select(model.id).where(model.id.in_(tied), *_standing())
+    yield from _paths(LINE_ITEM, session.execute(items).scalars())
+    yield from _stated_totals(session, records.covers(agreement))
+
+
+def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
     model = StatedTotalVersion
-    stated = select(model.id).where(
-        records.covers(agreement), model.until_index.is_(None), model.withdrawn.is_(None)
+    query = select(model.id).where(
+        condition, model.until_index.is_(None), model.withdrawn.is_(None)
     )
-    yield from _paths(STATED_TOTAL, session.execute(stated).scalars())
+    return _paths(STATED_TOTAL, session.execute(query).scalars())
 
 
-def _stands() -> ColumnElement[bool]:
-    return LineItemVersion.status != Status.VOIDED.value
+def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions for line items as they are now that aren't voided."""
+    model = LineItemVersion
+    return model.status != Status.VOIDED.value, model.until_index.is_(None)
 
 
-def _current() -> ColumnElement[bool]:
-    return LineItemVersion.until_index.is_(None)
-
-
-def _paths(kind: ResourceType, identities: Iterable[str]) -> Iterator[str]:
-    return (f"/v1/{kind.collection}/{identity}" for identity in identities)
+def _paths(resource_type: ResourceType, identities: Iterable[str]) -> Iterator[str]:
+    return (f"/v1/{resource_type.collection}/{identity}" for identity in identities)
