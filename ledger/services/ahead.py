@@ -1,4 +1,4 @@
-"""What is worked out before the writers' turn: the passages of quotes, whose texts never change."""
+"""Passages of quotes, anchored before the writers' turn: the texts of sources never change."""
 
 import threading
 from collections import defaultdict
@@ -15,15 +15,13 @@ from ledger.services import sources
 from ledger.services.journal import loads
 from ledger.services.kinds import Columns
 
-#: What quotes one source, by its id.
-Posted: TypeAlias = Mapping[str, list[Columns]]
-
-
+#: The parts of bodies that quote a source, by its id.
+QuotesBySource: TypeAlias = Mapping[str, list[Columns]]
 #: Of readings that take much memory a process holds one at a time.
 _ONE_LARGE: Final = threading.Lock()
 
 
-def quotes(bodies: Sequence[Columns]) -> Posted:
+def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
     """Return the parts of some bodies that quote a source."""
     by_source: defaultdict[str, list[Columns]] = defaultdict(list)
     for words in _quotes(list(bodies)):
@@ -31,27 +29,30 @@ def quotes(bodies: Sequence[Columns]) -> Posted:
     return by_source
 
 
-def anchored(session: Session, by_source: Posted) -> dict[Quote, Found]:
-    """Return what quotes name; those from sources that aren't recorded yet are passed over.
+def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, Found]:
+    """Return the passages of quotes, without those from sources that aren't recorded yet.
 
     One article at a time is read.
     """
-    found: dict[Quote, Found] = {}
-    for source, posted in by_source.items():
-        document = session.execute(
-            select(SourceVersion.document).where(
-                SourceVersion.id == source, SourceVersion.until_index.is_(None)
-            )
-        ).scalar_one_or_none()
+    passages: dict[Quote, Found] = {}
+    for source, quoting in by_source.items():
+        document = _current_source(session, source)
         if document is None:
             continue
         language = loads(document)["language"]
-        wanted = {quote_of(words, language) for words in posted}
+        wanted = {quote_of(words, language) for words in quoting}
         with _ONE_LARGE if sources.is_large(session, source) else nullcontext():
             reading = sources.reading(session, source)
-            found |= {quote: anchor(reading, quote) for quote in wanted}
+            passages |= {quote: anchor(reading, quote) for quote in wanted}
             del reading
-    return found
+    return passages
+
+
+def _current_source(session: Session, identity: str) -> bytes | None:
+    query = select(SourceVersion.document).where(
+        SourceVersion.id == identity, SourceVersion.until_index.is_(None)
+    )
+    return session.execute(query).scalar_one_or_none()
 
 
 def quote_of(words: Columns, language: str | None) -> Quote:

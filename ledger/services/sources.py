@@ -50,7 +50,8 @@ def read_article(fields: Columns) -> Columns:
 
 
 def _article(text: str) -> Article:
-    content, reading = text.encode(), encoding.read(text)
+    content = text.encode()
+    reading = encoding.read(text)
     repair: Document | None = None
     if reading.read_as is not None:
         repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
@@ -83,13 +84,13 @@ def create(change: Change, fields: Columns) -> Sealed:
 
 
 def _caution(change: Change, article: Article, published_on: str | None) -> None:
-    """Point out what is doubtful of an article that is about to be stored."""
-    carried = select(SourceVersion.id).where(
+    """Warn of what is doubtful about an article that is to be stored."""
+    same_text = select(SourceVersion.id).where(
         SourceVersion.sha256 == article.sha256,
         SourceVersion.until_index.is_(None),
         SourceVersion.withdrawn.is_(None),
     )
-    if change.session.execute(carried.limit(1)).first():
+    if change.session.execute(same_text.limit(1)).first():
         change.caution(Caution.SAME_TEXT)
     if article.read_as is not None:
         change.caution(Caution.DAMAGED_TEXT)
@@ -98,7 +99,7 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
 
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
-    """Mend a source's metadata; its text never changes."""
+    """Change a source's metadata; its text never changes."""
     before = records.find_to_change(change, SOURCE, identity)
     after = before | fields
     withdrawals.check(change, SOURCE, before, after)
@@ -108,22 +109,22 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 
 
 def _check_editor(change: Change, source: Document) -> None:
-    """Let another recorder mend a source only as long as nothing cites it.
+    """Let another recorder change a source only as long as nothing cites it.
 
     Raises:
         Forbidden: something rests on it, and citations of that would change.
     """
-    resting = next(withdrawals.on_source(change.session, source["id"]), None)
-    if resting is not None:
-        rights.check_own(change, SOURCE.name, source, why=f", and {resting} rests on it")
+    path = next(withdrawals.on_source(change.session, source["id"]), None)
+    if path is not None:
+        rights.check_own(change, SOURCE.name, source, why=f", and {path} rests on it")
 
 
 def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:
     """Return the condition for sources that hold some words, in any case.
 
-    Their titles, and what claims recorded by then quote from them, are open to whoever reads. Whole
-    texts are searched only for those who may read them: whoever may ask whether an article holds
-    this or that can put it together again.
+    Their titles, and what claims recorded by then quote from them, are open to every reader. Whole
+    texts are searched only for readers who may read them: with enough searches anybody else could
+    put an article together.
     """
     claims = exists().where(
         ClaimVersion.source == SourceVersion.id,
@@ -146,10 +147,10 @@ def content(session: Session, identity: str) -> bytes:
     Raises:
         NotFound: there is no such source.
     """
-    found: bytes | None = session.execute(_of_text(identity, SourceText.content)).scalar()
-    if found is None:
+    text: bytes | None = session.execute(_of_text(identity, SourceText.content)).scalar()
+    if text is None:
         raise NotFound(f"No source {identity!r} is recorded.")
-    return found
+    return text
 
 
 def is_large(session: Session, identity: str) -> bool:
@@ -166,8 +167,8 @@ def reading(session: Session, identity: str) -> Reading:
 
     The source must exist.
     """
-    wanted = (SourceText.content, SourceText.runs, SourceText.read_as)
-    row = session.execute(_of_text(identity, *wanted)).one()
+    query = _of_text(identity, SourceText.content, SourceText.runs, SourceText.read_as)
+    row = session.execute(query).one()
     return Reading.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 
 
@@ -180,9 +181,9 @@ def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tup
 
 
 def store_text(session: Session, article: Article) -> None:
-    """Keep a text once, however many sources carry it."""
-    held = select(SourceText.sha256).where(SourceText.sha256 == article.sha256)
-    if session.execute(held).first():
+    """Store a text once, however many sources have it."""
+    same_text = select(SourceText.sha256).where(SourceText.sha256 == article.sha256)
+    if session.execute(same_text).first():
         return
     session.execute(
         insert(SourceText).values(
