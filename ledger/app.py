@@ -11,17 +11,21 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map, Rule
 
-from ledger.api import boundary, description, mount, rooms
+from ledger.api import boundary, description, formats, mount, rooms
 from ledger.api.boundary import Boundary
-from ledger.api.formats import Listing, Rendered
+from ledger.api.listings import Listing
 from ledger.api.rates import Rates
+from ledger.api.representations import Rendered
 from ledger.api.requests import SENT_PATH, SUFFIX
 from ledger.api.routes import OPERATIONS, Operation
 from ledger.api.tracking import without_tracking
 from ledger.db import Database
 
 #: Under which paths a suffix names a format, and which ones it may name.
-SUFFIXES: Final = {"/v1/": Listing.formats, "/problems": Rendered.formats}
+SUFFIXES: Final = {
+    "/v1/": formats.suffixes(Listing.formats),
+    "/problems": formats.suffixes(Rendered.formats),
+}
 
 
 def create_app(  # noqa: PLR0913 - one keyword for each setting

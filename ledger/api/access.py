@@ -3,9 +3,10 @@
 from typing import Any
 
 from ledger.api import columns
-from ledger.api.formats import Listing, Single
+from ledger.api.listings import Listing
 from ledger.api.lists import list_of, versions_of
 from ledger.api.replies import changed, created, token_shown_once
+from ledger.api.representations import Single
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,

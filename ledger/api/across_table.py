@@ -1,11 +1,13 @@
-"""Totals across agreements in four formats."""
+"""Totals across agreements in the formats of lists."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.api.column import Document
-from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
-from ledger.api.totals_columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, named
+from ledger.api.formats import RowWriter
+from ledger.api.representations import Tabular
+from ledger.api.tables import rows_of
+from ledger.api.totals_columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, line_items_text
 from ledger.rules.canonical import canonical
 from ledger.rules.visible import grouped
 
@@ -14,41 +16,52 @@ _MAY_COUNT_TWICE = "may be one event recorded under several agreements, and coun
 
 
 @dataclass(frozen=True, slots=True)
-class AcrossTable:
-    """The totals across agreements; `asked` are the filters that stand above the text table."""
+class AcrossTable(Tabular):
+    """The totals across agreements; `filters` names those that stand above the text table."""
 
     document: Document
-    asked: Sequence[str]
+    filters: Sequence[str]
 
-    formats = (JSON, TEXT, CSV, NDJSON)
+    def json(self) -> bytes:
+        """Return the document."""
+        return canonical(self.document) + b"\n"
 
-    def render(self, to: str) -> bytes:
-        """Return the body in one of its formats."""
-        rows = self.document["totals"]
-        if to == JSON:
-            return canonical(self.document) + b"\n"
-        if to == NDJSON:
-            return b"".join(canonical(row) + b"\n" for row in rows)
-        return csv_of(rows, ACROSS) if to == CSV else "".join(self._text(rows)).encode()
+    def in_rows(self, writer: RowWriter) -> bytes:
+        """Return a row for each category and direction."""
+        return writer.rows(self.document["totals"], ACROSS)
 
-    def _text(self, rows: Sequence[Document]) -> Iterator[str]:
-        document = self.document
-        said = [*self.asked, "known_at", "entry"]
-        told = [f"{name} {document[name]}" for name in said if document[name] is not None]
-        yield "   ".join(["all agreements", *told]) + "\n"
+    def text(self) -> str:
+        """Return the totals as a table, and below them what they may count twice."""
+        return "".join(self._blocks())
+
+    def _blocks(self) -> Iterator[str]:
+        document, rows = self.document, self.document["totals"]
+        yield self._head() + "\n"
         yield rows_of(rows, ACROSS_TEXT) if rows else "nothing recorded\n"
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"
         if document["undated"]:
             yield f"{grouped(document['undated'])} left out for want of a date to go by\n"
-        if overlaps := [overlap for row in rows for overlap in _overlaps(row)]:
-            yield f"\n{_MAY_COUNT_TWICE}\n{rows_of(overlaps, OVERLAPS_TEXT)}"
+        overlaps: list[Document] = []
+        for row in rows:
+            overlaps += _overlap_rows(row)
+        if overlaps:
+            yield f"\n{_MAY_COUNT_TWICE}\n"
+            yield rows_of(overlaps, OVERLAPS_TEXT)
+
+    def _head(self) -> str:
+        parts = ["all agreements"]
+        for name in (*self.filters, "known_at", "entry"):
+            value = self.document[name]
+            if value is not None:
+                parts.append(f"{name} {value}")
+        return "   ".join(parts)
 
 
-def _overlaps(row: Document) -> Iterator[Document]:
-    """The overlaps of a row, as the lines of a table: the last says how many aren't listed."""
+def _overlap_rows(row: Document) -> Iterator[Document]:
+    """Yield the overlaps of a row of totals; the last one says how many aren't listed."""
     for overlap in row["overlaps"]:
-        yield row | {"act": overlap["act"], "named": named(overlap)}
-    more = row["overlaps_found"] - len(row["overlaps"])
-    if more:
-        yield row | {"act": None, "named": f"and {grouped(more)} more like these"}
+        yield row | {"act": overlap["act"], "line_items_text": line_items_text(overlap)}
+    unlisted = row["overlaps_found"] - len(row["overlaps"])
+    if unlisted:
+        yield row | {"act": None, "line_items_text": f"and {grouped(unlisted)} more like these"}

@@ -12,7 +12,7 @@ from flask import Request, Response, request
 from ledger import __version__
 from ledger.api import mount, pages, requests
 from ledger.api.cache import Whole
-from ledger.api.formats import CONTENT_TYPES, CSV, HTML, JSON
+from ledger.api.formats import HTML, JSON, Format
 from ledger.rules.canonical import digest
 
 PINNED_SECONDS: Final = 3600
@@ -29,7 +29,7 @@ class Wish:
     tells the list from others.
     """
 
-    format: str
+    format: Format
     query: dict[str, Any]
     known_at: int
     asked_at: int | None
@@ -47,12 +47,12 @@ def whole(body: bytes, wish: Wish, *, sealed: bool = False, following: str | Non
     `sealed`: as JSON it is a document and a newline, so its ETag is the one that If-Match takes.
     """
     shown = _dressed(body, wish)
-    as_document = sealed and wish.format == JSON and shown is body
+    as_document = sealed and wish.format is JSON and shown is body
     etag = digest(shown[:-1] if as_document else shown)
     headers = _headers(wish, etag)
     if following is not None:
         headers["Link"] = f'<{following}>; rel="next"'
-    return Whole(shown, headers, CONTENT_TYPES[wish.format], wish.asked_at)
+    return Whole(shown, headers, wish.format.content_type, wish.asked_at)
 
 
 def respond(answer: Whole) -> Response:
@@ -73,7 +73,7 @@ def stream(pieces: Iterator[bytes], wish: Wish, leaf: bytes | None) -> Response:
         leaf,
         wish.known_at,
         wish.list_name,
-        wish.format,
+        wish.format.suffix,
         *map(wish.query.get, _LAYOUT),
     )
     etag = hashlib.sha256(repr(function).encode()).hexdigest()
@@ -82,9 +82,7 @@ def stream(pieces: Iterator[bytes], wish: Wish, leaf: bytes | None) -> Response:
         del headers["ETag"]
     elif requests.none_match(request, etag):
         return Response(status=304, headers=headers)
-    return Response(
-        _with_bom(pieces, wish), headers=headers, content_type=CONTENT_TYPES[wish.format]
-    )
+    return Response(_with_bom(pieces, wish), headers=headers, content_type=wish.format.content_type)
 
 
 def list_name(sent: Request, *, opened_more: bool) -> str:
@@ -114,7 +112,7 @@ def indented(body: bytes) -> bytes:
 
 
 def _dressed(body: bytes, wish: Wish) -> bytes:
-    if wish.format == JSON and wish.query.get("pretty"):
+    if wish.format is JSON and wish.query.get("pretty"):
         return indented(body)
     return BOM + body if _bom(wish) else body
 
@@ -126,7 +124,8 @@ def _with_bom(pieces: Iterator[bytes], wish: Wish) -> Iterator[bytes]:
 
 
 def _bom(wish: Wish) -> bool:
-    return wish.format == CSV and bool(wish.query.get("bom"))
+    rows = wish.format.rows
+    return rows is not None and rows.flat and bool(wish.query.get("bom"))
 
 
 def _headers(wish: Wish, etag: str) -> dict[str, str]:
@@ -137,7 +136,7 @@ def _headers(wish: Wish, etag: str) -> dict[str, str]:
     elif wish.pinned:
         kept = f"public, {kept}"
     headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
-    if wish.format == HTML:
+    if wish.format is HTML:
         headers["Content-Security-Policy"] = pages.SECURITY_POLICY
     if wish.private or wish.by_reader:
         headers["Vary"] = "Accept, Authorization"

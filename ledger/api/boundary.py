@@ -16,9 +16,9 @@ from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 from ledger.api import answers, failures, mount, problems, requests, sent, served, sharing
 from ledger.api.answers import Wish
 from ledger.api.explained import Explained
-from ledger.api.formats import Listing
 from ledger.api.gate import Gate
 from ledger.api.history import History
+from ledger.api.listings import Listing
 from ledger.api.logs import LOG, first_line
 from ledger.api.rates import Rates, Standing
 from ledger.api.reading import Reader

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ledger.api.column import Column, Document, fields_of, words_of
 from ledger.api.columns import CLAIMS_WITH_LINE_ITEMS
-from ledger.api.formats import spelled
+from ledger.api.csv_rows import spelled
 from ledger.rules import quantity
 from ledger.rules.names import tidy
 from ledger.rules.no_values import is_no_date, is_no_value

@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from ledger.api import csv_text
 from ledger.api.batch_lines import check_count
-from ledger.api.spreadsheets import unguarded
+from ledger.api.spreadsheets import unescape_formulas
 from ledger.rules.names import tidy
 from ledger.rules.visible import trimmed
 from ledger.services.batches import BatchRefused, LineError
@@ -106,7 +106,7 @@ def _parted(rows: Iterator[Row], cells: int) -> tuple[list[Row], dict[int, int]]
 
 def _clean(named: dict[str, str], words: Collection[str], spaced: Collection[str]) -> None:
     for name, cell in named.items():
-        plain = unguarded(cell) if name in words else cell
+        plain = unescape_formulas(cell) if name in words else cell
         within = trimmed(plain)
         named[name] = plain if within and name in spaced else within
 

@@ -11,10 +11,12 @@ import orjson
 
 from ledger.api import columns, openapi, pages, reference
 from ledger.api.field_codes import FIELD_CODES
-from ledger.api.formats import HTML, JSON, TEXT, YAML, ListPage, Rendered, Single
+from ledger.api.formats import HTML, JSON, TEXT, YAML
+from ledger.api.listings import ListPage
 from ledger.api.lists import whole_list
 from ledger.api.openapi_answers import refusals_of
 from ledger.api.problems import PROBLEMS, WARNINGS
+from ledger.api.representations import Rendered, Single
 from ledger.api.routes import OPERATIONS, reads
 from ledger.rules.canonical import canonical
 from ledger.rules.cautions import Caution

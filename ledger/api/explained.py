@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import ClassVar, Final
 
 from ledger.api import trees
 from ledger.api.column import Document
-from ledger.api.formats import JSON, TEXT
+from ledger.api.formats import JSON, TEXT, Format
 from ledger.api.totals_columns import ACT_COLUMNS
 from ledger.rules.canonical import canonical
 from ledger.rules.explain import Listed, RowExplained
 from ledger.rules.refusals import Refusal
 from ledger.services.explain import ExplainSource
 
-#: What stands for a member that is still to come. Within a string its quotes would be escaped.
+#: The value of a member that is still to come. Within a string its quotes would be escaped.
 _TO_COME: Final = b"null"
 
 
@@ -30,9 +30,9 @@ class Explained:
 
     behind: ExplainSource
 
-    formats = (JSON, TEXT)
+    formats: ClassVar[tuple[Format, ...]] = (JSON, TEXT)
 
-    def check_format(self, to: str) -> None:
+    def check_format(self, to: Format) -> None:
         """Let a format through that can hold it.
 
         Raises:
@@ -45,20 +45,20 @@ class Explained:
             )
             raise NoRows(sentence, parameters=["explain"])
 
-    def listed(self, to: str) -> Iterator[Listed]:
-        """Return the line items in the order in which a format tells of them."""
+    def listed(self, to: Format) -> Iterator[Listed]:
+        """Return the line items in the order in which a format shows them."""
         explanation = self.behind.explanation
-        if to == TEXT:
+        if to is TEXT:
             yield from trees.listed(explanation)
             return
         yield from explanation.left_out
         for row in explanation.rows:
-            for _, there in _members(row):
-                yield from there
+            for _, line_items in _members(row):
+                yield from line_items
 
-    def pieces(self, to: str, documents: Iterator[Document]) -> Iterator[bytes]:
-        """Return the body, given what is told of each line item that is `listed`."""
-        if to == TEXT:
+    def pieces(self, to: Format, documents: Iterator[Document]) -> Iterator[bytes]:
+        """Return the body, given a document for each line item that is `listed`."""
+        if to is TEXT:
             return (f"{line}\n".encode() for line in trees.Tree(self.behind).lines(documents))
         return self._json(documents)
 
@@ -81,9 +81,9 @@ class Explained:
 
     def _row(self, place: int, documents: Iterator[Document]) -> Iterator[bytes]:
         opening = b"{"
-        for name, there in _members(self.behind.explanation.rows[place]):
+        for name, line_items in _members(self.behind.explanation.rows[place]):
             yield b'%b"%b":' % (opening, name.encode())
-            yield from _array(islice(documents, len(there)))
+            yield from _array(islice(documents, len(line_items)))
             opening = b","
         # Sorted by their names, this comes last.
         yield b',"stated":'
@@ -92,9 +92,10 @@ class Explained:
 
 
 def _members(row: RowExplained) -> list[tuple[str, Sequence[Listed]]]:
-    """The line items behind a row, as canonical JSON orders them."""
-    columns = {ACT_COLUMNS[act]: there for act, there in row.columns.items()}
-    return sorted((columns | {"left_out": row.left_out}).items())
+    """The line items behind a row by their column, as canonical JSON orders these."""
+    members = {ACT_COLUMNS[act]: line_items for act, line_items in row.columns.items()}
+    members["left_out"] = row.left_out
+    return sorted(members.items())
 
 
 def _around(document: Document, *members: str) -> list[bytes]:
@@ -102,13 +103,14 @@ def _around(document: Document, *members: str) -> list[bytes]:
     rest = canonical(document | dict.fromkeys(members))
     pieces = []
     for member in members:
-        before, named, rest = rest.partition(b'"%b":%b' % (member.encode(), _TO_COME))
-        pieces.append(before + named.removesuffix(_TO_COME))
+        before, key, rest = rest.partition(b'"%b":%b' % (member.encode(), _TO_COME))
+        pieces.append(before + key.removesuffix(_TO_COME))
     return [*pieces, rest]
 
 
 def _array(documents: Iterable[Document]) -> Iterator[bytes]:
     yield b"["
     for place, document in enumerate(documents):
-        yield b"," + canonical(document) if place else canonical(document)
+        separator = b"," if place else b""
+        yield separator + canonical(document)
     yield b"]"

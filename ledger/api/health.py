@@ -2,8 +2,9 @@
 
 from flask import current_app
 
-from ledger.api.formats import JSON, TEXT, Words
+from ledger.api.formats import JSON, TEXT
 from ledger.api.metrics import prometheus_text
+from ledger.api.representations import RawBody
 from ledger.api.routes import Read, reads
 from ledger.rules.canonical import canonical
 from ledger.schemas.queries import ShownQuery
@@ -18,9 +19,9 @@ from ledger.schemas.server import HealthOut, ReadyOut
     needs_ledger=False,
     counted=False,
 )
-def healthz() -> Words:
+def healthz() -> RawBody:
     """Say that the server lives, whether or not its database answers."""
-    return Words(b'{"status":"ok"}\n')
+    return RawBody(b'{"status":"ok"}\n')
 
 
 @reads(
@@ -31,7 +32,7 @@ def healthz() -> Words:
     always_open=True,
     counted=False,
 )
-def readyz(read: Read) -> Words:
+def readyz(read: Read) -> RawBody:
     """Say that the ledger can be read, what its keeper has to look at, and how large it is.
 
     That is said where reading is open.
@@ -40,10 +41,10 @@ def readyz(read: Read) -> Words:
     ready: dict[str, object] = {"entries": entries, "status": "ready"}
     if read.warnings:
         ready["warnings"] = list(read.warnings)
-    return Words(canonical(ready) + b"\n")
+    return RawBody(canonical(ready) + b"\n")
 
 
 @reads("/metrics", formats=(TEXT,), needs_ledger=False, counted=False)
-def metrics() -> Words:
+def metrics() -> RawBody:
     """Show what the server counts of itself, in the text format of Prometheus."""
-    return Words(prometheus_text(with_size=current_app.config["OPEN_READING"]))
+    return RawBody(prometheus_text(with_size=current_app.config["OPEN_READING"]))

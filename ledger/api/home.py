@@ -1,4 +1,4 @@
-"""What stands at `/`: what this is, and where to go from here."""
+"""The page at `/`: what this is, and where to go from here."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -7,9 +7,10 @@ import orjson
 from flask import current_app
 
 from ledger.api import mount, pages
-from ledger.api.formats import HTML, JSON, TEXT
+from ledger.api.formats import HTML, JSON, TEXT, Format
+from ledger.api.representations import Representation
 from ledger.api.routes import Read, reads
-from ledger.api.text import cut, shown, table
+from ledger.api.text import cut, display, table
 from ledger.models import AgreementVersion
 from ledger.rules.canonical import canonical
 from ledger.schemas.queries import ShownQuery
@@ -17,8 +18,8 @@ from ledger.schemas.server import HomeOut
 from ledger.services import records
 from ledger.services.kinds import AGREEMENT
 
-#: How many agreements it names, the first that were recorded.
-AGREEMENTS_NAMED_MAX: Final = 50
+#: How many agreements it lists, the first that were recorded.
+AGREEMENTS_LISTED_MAX: Final = 50
 NAME: Final = "Exchange ledger"
 ABOUT: Final = (
     "What belligerents pledged to hand over to each other and what was reported handed over, each "
@@ -38,48 +39,61 @@ PLACES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """What the page shows: `agreements` is None where only those with a token may read."""
+class Home(Representation):
+    """The page; `agreements` is None where only those with a token may read."""
 
     host: str
     agreements: list[dict[str, Any]] | None
 
     formats = (TEXT, HTML, JSON)
 
-    def render(self, to: str) -> bytes:
+    def render(self, to: Format) -> bytes:
         """Return the body in one of its formats."""
-        if to == TEXT:
-            return self._text().encode()
-        places = [{"path": mount.rooted(path), "words": words} for path, words in PLACES]
-        if to == JSON:
-            return canonical(self._document(places)) + b"\n"
-        return pages.render(
-            "home.html",
-            name=NAME,
-            about=ABOUT,
-            closed=CLOSED,
-            places=places,
-            agreements=self.agreements,
-        )
+        if to is HTML:
+            return self._html()
+        return Representation.render(self, to)
 
-    def _document(self, places: list[dict[str, str]]) -> dict[str, object]:
-        return {"name": NAME, "about": ABOUT, "agreements": self.agreements, "places": places}
+    def json(self) -> bytes:
+        """Return the page as a document."""
+        document = {
+            "name": NAME,
+            "about": ABOUT,
+            "agreements": self.agreements,
+            "places": _places(),
+        }
+        return canonical(document) + b"\n"
 
-    def _text(self) -> str:
+    def text(self) -> str:
+        """Return the page as tables, with addresses to ask for."""
         places = table(["", ""], [[self.host + path, words] for path, words in PLACES])
         parts = [f"{NAME}\n{ABOUT}\n", places.lstrip("\n ")]
         if self.agreements is None:
             parts.insert(1, f"{CLOSED}\n")
         elif self.agreements:
-            parts.insert(1, self._totals())
+            parts.insert(1, self._totals(self.agreements))
         return "\n".join(parts)
 
-    def _totals(self) -> str:
-        rows = [
-            [told["id"], cut(shown(told["title"])), self.host + _totals_path(told["id"])]
-            for told in self.agreements or ()
-        ]
+    def _html(self) -> bytes:
+        return pages.render(
+            "home.html",
+            name=NAME,
+            about=ABOUT,
+            closed=CLOSED,
+            places=_places(),
+            agreements=self.agreements,
+        )
+
+    def _totals(self, agreements: list[dict[str, Any]]) -> str:
+        rows = []
+        for agreement in agreements:
+            identity = agreement["id"]
+            title = cut(display(agreement["title"]))
+            rows.append([identity, title, self.host + _totals_path(identity)])
         return table(["agreement", "title", "totals"], rows)
+
+
+def _places() -> list[dict[str, str]]:
+    return [{"path": mount.rooted(path), "words": words} for path, words in PLACES]
 
 
 @reads(
@@ -93,19 +107,20 @@ def get_home(read: Read) -> Home:
     """Read what this is and where to go; where reading takes a token, nothing of the ledger."""
     if not current_app.config["OPEN_READING"]:
         return Home(read.host, None)
-    standing = [AgreementVersion.withdrawn.is_(None)]
+    not_withdrawn = [AgreementVersion.withdrawn.is_(None)]
     page = records.list_documents(
         read.session,
         AGREEMENT,
-        standing,
+        not_withdrawn,
         known_at=read.known_at,
         after=None,
-        limit=AGREEMENTS_NAMED_MAX,
+        limit=AGREEMENTS_LISTED_MAX,
     )
-    return Home(read.host, list(map(_named, page.documents)))
+    return Home(read.host, [_linked(document) for document in page.documents])
 
 
-def _named(document: bytes) -> dict[str, Any]:
+def _linked(document: bytes) -> dict[str, Any]:
+    """An agreement as the page lists it, with the path of its totals."""
     agreement = orjson.loads(document)
     totals = mount.rooted(_totals_path(agreement["id"]))
     return {"id": agreement["id"], "title": agreement["title"], "totals": totals}

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from ledger.api import columns
-from ledger.api.formats import Cited, Listing, Single
+from ledger.api.citation import Cited
+from ledger.api.listings import Listing
 from ledger.api.lists import list_of, versions_of, whole_list
 from ledger.api.parties import AGREEMENT_TARGET
 from ledger.api.replies import CHANGED_CLAIM, changed, created_one_or_two
+from ledger.api.representations import Single
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     Read,

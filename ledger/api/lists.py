@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.api import columns
 from ledger.api.column import Column
-from ledger.api.formats import Listing
+from ledger.api.listings import Listing
 from ledger.api.routes import Read, Target
 from ledger.services import records
 from ledger.services.kinds import ResourceType

@@ -11,7 +11,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
 from ledger.api import openapi_answers, openapi_batches, openapi_shapes
-from ledger.api.formats import CONTENT_TYPES, JSON, MEDIA_TYPES, TEXT, YAML
+from ledger.api.formats import JSON, TEXT, YAML
 from ledger.api.openapi_shapes import Described
 from ledger.api.openapi_words import COLLECTIONS, meaning
 from ledger.api.routes import Operation
@@ -226,7 +226,7 @@ def _body(operation: Operation, example: Described) -> Described:
         json_body["example"] = example["body"]
     content = {"application/json": json_body}
     if operation.bare_text:
-        content[CONTENT_TYPES[TEXT]] = {"schema": _ARTICLE}
+        content[TEXT.content_type] = {"schema": _ARTICLE}
     # Not as a media type of its own: of two with one shape, generators make a client that breaks.
     merge = {"description": _MERGE_PATCH} if operation.method == "PATCH" else {}
     return {**merge, "required": True, "content": content}
@@ -234,8 +234,7 @@ def _body(operation: Operation, example: Described) -> Described:
 
 def _success(marshmallow: MarshmallowPlugin, operation: Operation, example: Described) -> Described:
     content: Described = {
-        MEDIA_TYPES[name]: {"schema": {} if name in _VALUES else _TEXT}
-        for name in operation.formats
+        form.media_type: {"schema": {} if form in _VALUES else _TEXT} for form in operation.formats
     }
     item = VersionOut() if operation.path.endswith("/history") else operation.returns
     if item is not None:

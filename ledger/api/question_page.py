@@ -1,15 +1,17 @@
-"""Open questions in four formats; as text, a page for an editor."""
+"""Open questions in the formats of lists; as text, a page for an editor."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import TextWrapper
 from typing import Final
 
+from ledger.api.attribution import printed_in, spoken_by
 from ledger.api.column import Document
 from ledger.api.columns import QUESTIONS
-from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, printed, spoken_by
+from ledger.api.formats import RowWriter
 from ledger.api.isolates import closed_on_each_line
-from ledger.api.text import shown, shown_sentence
+from ledger.api.representations import Tabular
+from ledger.api.text import display, display_sentence
 from ledger.rules.canonical import canonical
 from ledger.rules.questions import KINDS
 from ledger.rules.visible import grouped
@@ -17,104 +19,108 @@ from ledger.rules.visible import grouped
 PAGE_COLUMNS: Final = 100
 #: How many passages the page shows of one question; the other formats have all.
 PASSAGES_SHOWN_MAX: Final = 6
-#: What of one kind the page leaves out where another kind asked it of the same line item.
+#: The kind of question, and the kind above it that asks the same of a line item.
 _REPEATED: Final = {"pledge_unreported": "no_report"}
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionPage:
+class QuestionPage(Tabular):
     """The open questions of an agreement; `title` stands above the text.
 
-    `of_today`: the client named no day, so that another day may have another answer.
+    `of_today`: the client sent no day, so that another day may have another answer.
     """
 
     title: str
     document: Document
     of_today: bool
 
-    formats = (JSON, TEXT, CSV, NDJSON)
+    def json(self) -> bytes:
+        """Return the document."""
+        return canonical(self.document) + b"\n"
 
-    def render(self, to: str) -> bytes:
-        """Return the body in one of its formats."""
-        asked = self.document["questions"]
-        if to == JSON:
-            return canonical(self.document) + b"\n"
-        if to == NDJSON:
-            return b"".join(canonical(question) + b"\n" for question in asked)
-        return csv_of(asked, QUESTIONS) if to == CSV else self._text(asked).encode()
+    def in_rows(self, writer: RowWriter) -> bytes:
+        """Return a row for each question."""
+        return writer.rows(self.document["questions"], QUESTIONS)
 
-    def _text(self, asked: Sequence[Document]) -> str:
-        document, quoted = self.document, dict[str, int]()
-        known_at = document["known_at"]
-        head = [
-            document["agreement"],
-            shown(self.title),
-            f"as of {document['as_of']}",
-            *([] if known_at is None else [f"known_at {known_at}"]),
-            f"entry {document['entry']}",
-        ]
-        blocks = ["   ".join(head), _counted(asked, document["silent_days"])]
-        by_kind: dict[str, list[Document]] = {kind.name: [] for kind in KINDS}
-        for question in asked:
-            by_kind[question["kind"]].append(question)
-        for kind in KINDS:
-            there = by_kind[kind.name]
-            unrepeated = _not_asked_above(there, by_kind.get(_REPEATED.get(kind.name, ""), ()))
-            lines = [line for question in unrepeated for line in _paragraph(question, quoted)]
-            if len(unrepeated) < len(there):
-                lines.append(f"- {len(there) - len(unrepeated)} asked about above")
-            if there:
-                blocks.append("\n".join([f"{kind.means} ({kind.name})", *lines]))
-        return "\n\n".join(blocks) + "\n"
+    def text(self) -> str:
+        """Return a head, how many questions there are, and the questions by their kind."""
+        questions = self.document["questions"]
+        head = f"{self._head()}\n\n{_counted(questions, self.document['silent_days'])}"
+        return "\n\n".join([head, *_sections(questions)]) + "\n"
+
+    def _head(self) -> str:
+        document = self.document
+        parts = [document["agreement"], display(self.title), f"as of {document['as_of']}"]
+        if document["known_at"] is not None:
+            parts.append(f"known_at {document['known_at']}")
+        parts.append(f"entry {document['entry']}")
+        return "   ".join(parts)
 
 
-def _not_asked_above(there: Sequence[Document], above: Sequence[Document]) -> Sequence[Document]:
-    """Those of some questions about whose line items no other open question has asked the same."""
-    asked = {question["line_item"] for question in above if question["closed_by"] is None}
+def _sections(questions: Sequence[Document]) -> Iterator[str]:
+    """Yield the questions of each kind below a title; a kind without questions has no section."""
+    by_kind: dict[str, list[Document]] = {kind.name: [] for kind in KINDS}
+    for question in questions:
+        by_kind[question["kind"]].append(question)
+    numbers: dict[str, int] = {}
+    for kind in KINDS:
+        of_kind = by_kind[kind.name]
+        if not of_kind:
+            continue
+        lines = [f"{kind.means} ({kind.name})"]
+        above = by_kind.get(_REPEATED.get(kind.name, ""), [])
+        unrepeated = _not_asked_above(of_kind, above)
+        for question in unrepeated:
+            lines.extend(_paragraph(question, numbers))
+        if len(unrepeated) < len(of_kind):
+            lines.append(f"- {len(of_kind) - len(unrepeated)} asked about above")
+        yield "\n".join(lines)
+
+
+def _not_asked_above(questions: Sequence[Document], above: Sequence[Document]) -> list[Document]:
+    """The questions about whose line items no open question above asks the same."""
+    line_items = {question["line_item"] for question in above if question["closed_by"] is None}
     return [
         question
-        for question in there
-        if question["closed_by"] is not None or question["line_item"] not in asked
+        for question in questions
+        if question["closed_by"] is not None or question["line_item"] not in line_items
     ]
 
 
-def _counted(asked: Sequence[Document], silent_days: int) -> str:
+def _counted(questions: Sequence[Document], silent_days: int) -> str:
     """How many questions there are, and what counts as silence."""
-    closed = sum(question["closed_by"] is not None for question in asked)
-    left = len(asked) - closed
-    still = (
-        "no open question"
-        if not left
-        else f"{grouped(left)} open question{'s' if left > 1 else ''}"
-    )
-    answered = f", {grouped(closed)} closed" if closed else ""
-    return f"{still}{answered} (silence: {silent_days} days without a report)"
+    closed = sum(question["closed_by"] is not None for question in questions)
+    counts = _count_of_open(len(questions) - closed)
+    if closed:
+        counts += f", {grouped(closed)} closed"
+    return f"{counts} (silence: {silent_days} days without a report)"
 
 
-def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
-    """One question and its passages; those that stand above are named by their number.
+def _count_of_open(number: int) -> str:
+    if number == 0:
+        return "no open question"
+    plural = "s" if number > 1 else ""
+    return f"{grouped(number)} open question{plural}"
 
-    `quoted` holds the number of each passage shown so far, and grows.
+
+def _paragraph(question: Document, numbers: dict[str, int]) -> Iterator[str]:
+    """Yield the lines of one question: its sentence, its answer and its passages.
+
+    `numbers` has the number of each passage printed so far, by its place, and grows: a passage
+    that stands above is named by its number.
     """
-    passages = []
-    above = []
+    passages: list[str] = []
+    above: list[str] = []
     for claim in question["claims"][:PASSAGES_SHOWN_MAX]:
         passage = f"{claim['source']} {claim['start']} {claim['end']} {claim['speaker']}"
-        if passage in quoted:
-            above.append(f"[{quoted[passage]}]")
+        if passage in numbers:
+            above.append(f"[{numbers[passage]}]")
             continue
-        quoted[passage] = len(quoted) + 1
-        first = f"    [{quoted[passage]}] "
-        passages.extend(_wrapped(_words(claim), first=first, then=" " * len(first)))
-    terms = [
-        *([f"since {question['since']}"] if question["since"] else []),
-        *([f"{grouped(question['size'])} at stake"] if question["size"] else []),
-        *(question[name] for name in ("line_item", "stated_total") if question[name]),
-        *([" ".join(dict.fromkeys(above))] if above else []),
-    ]
-    terms_shown = f" ({'; '.join(terms)})" if terms else ""
-    sentence = shown_sentence(question["question"], _names_in(question))
-    yield from _wrapped(sentence + terms_shown, first="- ", then="  ")
+        numbers[passage] = len(numbers) + 1
+        first = f"    [{numbers[passage]}] "
+        passages.extend(_wrapped(_quotation(claim), first=first, then=" " * len(first)))
+    sentence = display_sentence(question["question"], _names_in(question))
+    yield from _wrapped(sentence + _terms(question, above), first="- ", then="  ")
     if question["closed_by"] is not None:
         yield from _wrapped(_closing(question["closed_by"]), first="    ", then="    ")
     yield from passages
@@ -122,27 +128,48 @@ def _paragraph(question: Document, quoted: dict[str, int]) -> Iterator[str]:
         yield f"    and {len(question['claims']) - PASSAGES_SHOWN_MAX} more claims"
 
 
+def _terms(question: Document, above: Sequence[str]) -> str:
+    """What stands in parentheses behind a question: its dates, its size, its ids."""
+    terms = []
+    if question["since"]:
+        terms.append(f"since {question['since']}")
+    if question["size"]:
+        terms.append(f"{grouped(question['size'])} at stake")
+    terms += [question[name] for name in ("line_item", "stated_total") if question[name]]
+    if above:
+        terms.append(" ".join(dict.fromkeys(above)))
+    return f" ({'; '.join(terms)})" if terms else ""
+
+
 def _names_in(question: Document) -> Iterator[str]:
-    """The names that the sentence of a question may hold."""
+    """Yield the names that the sentence of a question may hold."""
     for claim in question["claims"]:
         yield claim["publisher"]
         if claim["speaker"] is not None:
             yield claim["speaker"]["name"]
 
 
-def _words(claim: Document) -> str:
-    guessed = " [damaged text, in part guessed]" if claim["guessed"] else ""
-    whence = printed(claim["publisher"], claim["published_on"])
-    return f"“{shown(claim['words'])}”{guessed} – {spoken_by(claim['speaker'])}; {whence}"
+def _quotation(claim: Document) -> str:
+    note = " [damaged text, in part guessed]" if claim["guessed"] else ""
+    origin = printed_in(claim["publisher"], claim["published_on"])
+    return f"“{display(claim['words'])}”{note} – {spoken_by(claim['speaker'])}; {origin}"
 
 
 def _closing(closing: Document) -> str:
     """What answered a question: `closed by li-7, 2025-06-11`."""
-    what = closing["claim"] or closing["line_item"] or f"the transition to {closing['transition']}"
-    rank = f" ({closing['rank'].replace('_', ' ')})" if closing["rank"] else ""
-    day = f", {closing['on']}" if closing["on"] else ""
-    reason = f": {shown(closing['reason'])}" if closing["reason"] else ""
-    return f"closed by {what}{rank}{day}{reason}"
+    sentence = f"closed by {_answered_by(closing)}"
+    if closing["rank"]:
+        sentence += f" ({closing['rank'].replace('_', ' ')})"
+    if closing["on"]:
+        sentence += f", {closing['on']}"
+    if closing["reason"]:
+        sentence += f": {display(closing['reason'])}"
+    return sentence
+
+
+def _answered_by(closing: Document) -> str:
+    identity = closing["claim"] or closing["line_item"]
+    return identity or f"the transition to {closing['transition']}"
 
 
 def _wrapped(words: str, *, first: str, then: str) -> list[str]:

@@ -16,9 +16,10 @@ from ledger.api.answers import Wish
 from ledger.api.cache import Cache, Key, Whole
 from ledger.api.cursors import Cursors
 from ledger.api.explained import Explained
-from ledger.api.formats import CSV, JSON, NDJSON, Listing, ListPage
+from ledger.api.formats import JSON
 from ledger.api.gate import Gate
 from ledger.api.history import History
+from ledger.api.listings import Listing, ListPage
 from ledger.api.question_page import QuestionPage
 from ledger.api.refusals import BadParameter
 from ledger.api.requests import SENT_PATH
@@ -28,9 +29,6 @@ from ledger.api.turns import Room, Turns
 from ledger.rules.refusals import Refusal, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, heads, journal, touched
-
-#: Formats of lists that need no page to be read.
-STREAMED: Final = (CSV, NDJSON)
 
 
 class Reader:
@@ -224,10 +222,11 @@ class Reader:
     def _list(
         self, session: Session, listing: Listing, wish: Wish, source: Source
     ) -> Whole | Response:
-        paged = wish.format not in STREAMED or not wish.query.keys().isdisjoint(("limit", "cursor"))
-        if not paged:
+        writer = wish.format.rows
+        asks_for_page = not wish.query.keys().isdisjoint(("limit", "cursor"))
+        if writer is not None and not asks_for_page:
             first = listing.find(session, after=None, limit=streams.ROWS)
-            pieces = streams.pieces(source, listing, wish.format, first)
+            pieces = streams.pieces(source, listing, writer, first)
             leaf = _leaf(session, wish) if listing.of_journal else None
             return answers.stream(pieces, wish, leaf)
         page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
@@ -241,7 +240,7 @@ class Reader:
 
     def _explain(self, session: Session, shown: Explained, wish: Wish, source: Source) -> Response:
         shown.check_format(wish.format)
-        pretty = wish.format == JSON and wish.query["pretty"]
+        pretty = wish.format is JSON and wish.query["pretty"]
         pieces = streams.explained_pieces(source, session, shown, wish.format, pretty=pretty)
         lines = len(shown.behind.account.own) + len(shown.behind.account.considered)
         give_back = self._room.take(lines * _LINE_BYTES)

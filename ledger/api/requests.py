@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Request
 
-from ledger.api.formats import MEDIA_TYPES
+from ledger.api.formats import Format
 from ledger.api.refusals import BadParameter, NotAcceptable
 from ledger.api.routes import Operation
 from ledger.rules.refusals import Invalid
@@ -42,7 +42,7 @@ def bearer(request: Request) -> str | None:
     return token.strip()
 
 
-def chosen_format(request: Request, operation: Operation) -> str:
+def chosen_format(request: Request, operation: Operation) -> Format:
     """Return the format to answer in: the path's suffix wins over Accept.
 
     Raises:
@@ -50,18 +50,19 @@ def chosen_format(request: Request, operation: Operation) -> str:
     """
     available = operation.formats
     suffix: str | None = request.environ.get(SUFFIX)
-    if suffix in available:
-        return str(suffix)
-    by_type = {MEDIA_TYPES[name]: name for name in available}
+    for form in available:
+        if form.suffix == suffix:
+            return form
+    by_type = {form.media_type: form for form in available}
     best = (
         request.accept_mimetypes.best_match(list(by_type))
         if request.accept_mimetypes
-        else MEDIA_TYPES[available[0]]
+        else available[0].media_type
     )
     if suffix is not None or best is None:
         raise NotAcceptable(
             f"This is to be had as {', '.join(by_type)}; ask for one by Accept or by a suffix "
-            f"such as .{available[0]}.",
+            f"such as .{available[0].suffix}.",
             available=list(by_type),
         )
     return by_type[best]

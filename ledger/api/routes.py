@@ -22,8 +22,10 @@ from typing import (
 from sqlalchemy.orm import Session
 
 from ledger.api.explained import Explained
-from ledger.api.formats import JSON, Listing, Single, Words
+from ledger.api.formats import JSON, Format
+from ledger.api.listings import Listing
 from ledger.api.replies import Answering
+from ledger.api.representations import RawBody, Single
 from ledger.models import Version
 from ledger.rules.cautions import Caution
 from ledger.rules.permissions import Role
@@ -37,14 +39,14 @@ from ledger.services.journal import Sealed
 class Rendering(Protocol):
     """What can be shown as a whole, in each of its formats."""
 
-    def render(self, to: str, /) -> bytes:
+    def render(self, to: Format, /) -> bytes:
         """Return the body in one of its formats."""
 
 
 Shown: TypeAlias = Rendering | Listing | Explained
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
-FORMATS_OF_WORDS: Final = Words.formats
+FORMATS_OF_WORDS: Final = RawBody.formats
 BODY_BYTES_MAX: Final = 1024 * 1024
 SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
 
@@ -122,7 +124,7 @@ class Operation:
     returns: Out | None = None
     target: Target | None = None
     query: In = _WRITE_QUERY
-    formats: tuple[str, ...] = (JSON,)
+    formats: tuple[Format, ...] = (JSON,)
     status: int = 200
     body: In | None = None
     lines: Mapping[str, Callable[[bytes], list[BatchLine]]] | None = None
@@ -184,7 +186,7 @@ class ReadColumns(TypedDict, total=False):
     query: In
     returns: Out
     target: Target
-    formats: tuple[str, ...]
+    formats: tuple[Format, ...]
     role: Role
     needs_ledger: bool
     always_open: bool

@@ -3,9 +3,10 @@
 from typing import Any
 
 from ledger.api import columns
-from ledger.api.formats import Listing, Single, Words
+from ledger.api.listings import Listing
 from ledger.api.lists import list_of, versions_of
 from ledger.api.replies import changed, created
+from ledger.api.representations import RawBody, Single
 from ledger.api.routes import (
     FORMATS_OF_LISTS,
     FORMATS_OF_WORDS,
@@ -89,12 +90,12 @@ def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Writt
 
 
 @reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)
-def get_source_text(read: Read, identity: str) -> Words:
+def get_source_text(read: Read, identity: str) -> RawBody:
     """Read an article byte for byte as received.
 
     It always needs a token, since it is other people's work.
     """
-    return Words(sources.content(read.session, identity))
+    return RawBody(sources.content(read.session, identity))
 
 
 @reads("/v1/sources/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from ledger.api import failures, layout
 from ledger.api.explained import Explained
-from ledger.api.formats import Listing
+from ledger.api.formats import Format, RowWriter
 from ledger.api.history import Snapshots
+from ledger.api.listings import Listing
 from ledger.api.logs import LOG, first_line
 from ledger.api.turns import Crowded
 from ledger.rules.explain import Listed
@@ -71,20 +72,20 @@ def _may_pass(failed: SQLAlchemyError | Crowded) -> bool:
     return refusal is not None and not isinstance(refusal, TooCostly)
 
 
-def pieces(source: Source, listing: Listing, form: str, first: Page) -> Iterator[bytes]:
+def pieces(source: Source, listing: Listing, writer: RowWriter, first: Page) -> Iterator[bytes]:
     """Yield a whole list."""
-    return _or_torn(_whole(source, listing, form, first), source.request_id)
+    return _or_torn(_whole(source, listing, writer, first), source.request_id)
 
 
-def _whole(source: Source, listing: Listing, form: str, page: Page) -> Iterator[bytes]:
-    yield listing.head(form) + listing.lines(page.documents, form)
+def _whole(source: Source, listing: Listing, writer: RowWriter, page: Page) -> Iterator[bytes]:
+    yield listing.head(writer) + listing.lines(page.documents, writer)
     while page.after is not None:
         page = source.read(partial(listing.find, after=page.after, limit=ROWS))
-        yield listing.lines(page.documents, form)
+        yield listing.lines(page.documents, writer)
 
 
 def explained_pieces(
-    source: Source, session: Session, shown: Explained, form: str, *, pretty: bool
+    source: Source, session: Session, shown: Explained, form: Format, *, pretty: bool
 ) -> Iterator[bytes]:
     """Return the pieces of explained totals, each from a snapshot like those of a list.
 

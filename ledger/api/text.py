@@ -15,7 +15,7 @@ CELL_COLUMNS_MAX: Final = 40
 EMPTY: Final = "-"
 
 
-def plain(words: str) -> str:
+def printable(words: str) -> str:
     """Return words with single spaces, and as `�` whatever controls, hides or shows nothing."""
     return marked(" ".join(words.split()))
 
@@ -27,23 +27,26 @@ def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
     """
     if width(words) <= columns_max:
         return words
-    kept, used = "", 0
+    kept = ""
+    columns = 0
     for character in words:
-        used += max(wcwidth(character), 0)
-        if used >= columns_max:
+        columns += max(wcwidth(character), 0)
+        if columns >= columns_max:
             break
         kept += character
-    return kept + "…" + END * (kept.count(FIRST_STRONG) - kept.count(END))
+    opened = kept.count(FIRST_STRONG) - kept.count(END)
+    return kept + "…" + END * opened
 
 
-def shown(words: str) -> str:
-    """Return words that somebody sent as they are shown within a text: plain, and set apart."""
-    return isolated(plain(words))
+def display(words: str) -> str:
+    """Return words that somebody sent, fit to stand within a text: printable, and isolated."""
+    return isolated(printable(words))
 
 
-def shown_sentence(words: str, names: Iterable[str] = ()) -> str:
-    """Return a sentence of the ledger's own with some names in it, each of them set apart."""
-    return isolated_within(plain(words), filter(None, map(plain, names)))
+def display_sentence(sentence: str, names: Iterable[str] = ()) -> str:
+    """Return a sentence of the ledger's own, in which each of some names is isolated."""
+    printable_names = filter(None, map(printable, names))
+    return isolated_within(printable(sentence), printable_names)
 
 
 def width(words: str) -> int:
@@ -53,11 +56,15 @@ def width(words: str) -> int:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an aligned table, columns two spaces apart, each line ending in a newline."""
-    lines = [list(head), *(list(row) for row in rows)]
-    widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
+    lines = [head, *rows]
+    widths = [max(map(width, cells)) for cells in zip(*lines, strict=True)]
     return "".join(_line(line, widths) for line in lines)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(cells, widths, strict=True))
+    padded = [_padded(cell, columns) for cell, columns in zip(cells, widths, strict=True)]
     return "  ".join(padded).rstrip() + "\n"
+
+
+def _padded(cell: str, columns: int) -> str:
+    return cell + " " * (columns - width(cell))

@@ -1,4 +1,4 @@
-"""Totals in four formats: those of an agreement, and those over time."""
+"""Totals in the formats of lists: those of an agreement, and those over time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from typing import Final
 
 from ledger.api import mount
 from ledger.api.column import Column, Document
-from ledger.api.formats import CSV, JSON, NDJSON, TEXT, csv_of, rows_of
-from ledger.api.text import shown
+from ledger.api.formats import RowWriter
+from ledger.api.representations import Tabular
+from ledger.api.tables import rows_of
+from ledger.api.text import display
 from ledger.api.totals_columns import (
     STATED_TEXT,
     TIMELINE,
@@ -21,66 +23,78 @@ from ledger.rules.visible import grouped
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """How a document's rows stand in CSV and in text; `empty` says that there are none.
+    """The layout of a document's rows.
 
-    `told` says that a row shows the totals stated of it, so that they needn't stand below.
+    `rows` is the member that holds them, `columns` are for flat formats and `text_columns` for
+    text, where `empty` says that there are none. `holds_stated`: a row shows the totals stated of
+    it, so that they needn't stand below.
     """
 
     rows: str
     columns: Sequence[Column]
-    shown: Sequence[Column]
+    text_columns: Sequence[Column]
     empty: str
-    told: bool = False
+    holds_stated: bool = False
 
 
 TOTALS_SHEET: Final = Sheet("totals", TOTALS, TOTALS_TEXT, "nothing recorded")
 TIMELINE_SHEET: Final = Sheet(
-    "timeline", TIMELINE, TIMELINE_TEXT, "no dated pledge or report counts here", told=True
+    "timeline",
+    TIMELINE,
+    TIMELINE_TEXT,
+    "no dated pledge or report counts here",
+    holds_stated=True,
 )
+#: What totals leave out or bring in, by the member that counts it: what is counted, and why.
+_COUNTED_APART: Final = {
+    "claims": ("claim", "not considered"),
+    "line_items": ("line item", "without a claim under it"),
+    "elsewhere": ("line item", "booked elsewhere"),
+    "brought_in": ("line item", "brought in"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class TotalsTable:
+class TotalsTable(Tabular):
     """The totals of an agreement, or those over time; `title` stands above the text table."""
 
     title: str
     document: Document
     sheet: Sheet = TOTALS_SHEET
 
-    formats = (JSON, TEXT, CSV, NDJSON)
+    def json(self) -> bytes:
+        """Return the document."""
+        return canonical(self.document) + b"\n"
 
-    def render(self, to: str) -> bytes:
-        """Return the body in one of its formats."""
+    def in_rows(self, writer: RowWriter) -> bytes:
+        """Return the rows of the sheet."""
+        return writer.rows(self.document[self.sheet.rows], self.sheet.columns)
+
+    def text(self) -> str:
+        """Return a head, the table, what it leaves out, and the stated totals."""
         rows = self.document[self.sheet.rows]
-        if to == JSON:
-            return canonical(self.document) + b"\n"
-        if to == NDJSON:
-            return b"".join(canonical(row) + b"\n" for row in rows)
-        return csv_of(rows, self.sheet.columns) if to == CSV else self._text(rows).encode()
+        head = totals_head(self.title, self.document)
+        table = rows_of(rows, self.sheet.text_columns) if rows else f"{self.sheet.empty}\n"
+        left_out = "".join(f"{line}\n" for line in left_out_of(self.document))
+        return f"{head}\n{table}{left_out}{self._stated()}"
 
-    def _text(self, rows: Sequence[Document]) -> str:
-        document, head = self.document, totals_head(self.title, self.document)
-        return (
-            f"{head}\n{rows_of(rows, self.sheet.shown) if rows else self.sheet.empty}\n".rstrip(
-                "\n"
-            )
-            + "\n"
-            + "".join(f"{line}\n" for line in left_out_of(document))
-            + self._stated(rows)
-        )
-
-    def _stated(self, rows: Sequence[Document]) -> str:
+    def _stated(self) -> str:
         """The stated totals, a line each, below the table."""
-        told = [
-            stated | {"categories": [row["category"]], "directions": [row], "since": None}
-            for row in (() if self.sheet.told else rows)
-            for stated in row["stated"]
-        ]
-        told += [
-            stated | {"check": mount.rooted(f"/v1/stated-totals/{stated['id']}.txt")}
-            for stated in self.document["stated_jointly"]
-        ]
-        return f"\nstated totals, never added up\n{rows_of(told, STATED_TEXT)}" if told else ""
+        totals = [] if self.sheet.holds_stated else self._stated_of_rows()
+        for total in self.document["stated_jointly"]:
+            check = mount.rooted(f"/v1/stated-totals/{total['id']}.txt")
+            totals.append(total | {"check": check})
+        if not totals:
+            return ""
+        return f"\nstated totals, never added up\n{rows_of(totals, STATED_TEXT)}"
+
+    def _stated_of_rows(self) -> list[Document]:
+        """Those stated of one row, with the row as what they cover."""
+        totals = []
+        for row in self.document[self.sheet.rows]:
+            covered = {"categories": [row["category"]], "directions": [row], "since": None}
+            totals += [total | covered for total in row["stated"]]
+        return totals
 
 
 def left_out_of(document: Document) -> Iterator[str]:
@@ -89,33 +103,28 @@ def left_out_of(document: Document) -> Iterator[str]:
         yield f"{document['undated']} left out for want of any date"
     if "left_out" not in document:
         return
-    found = document["left_out"] | {"brought_in": document["brought_in"]}
-    phrases = {
-        "claims": ("claim", "not considered"),
-        "line_items": ("line item", "without a claim under it"),
-        "elsewhere": ("line item", "booked elsewhere"),
-        "brought_in": ("line item", "brought in"),
-    }
-    said = [
-        f"{_counted(found[name], noun)} {phrase}"
-        for name, (noun, phrase) in phrases.items()
-        if found[name]
-    ]
-    if said:
-        yield f"policy {shown(document['policy'])}: {', '.join(said)}"
+    counts = document["left_out"] | {"brought_in": document["brought_in"]}
+    phrases = []
+    for name, (noun, phrase) in _COUNTED_APART.items():
+        if counts[name]:
+            phrases.append(f"{_counted(counts[name], noun)} {phrase}")
+    if phrases:
+        yield f"policy {display(document['policy'])}: {', '.join(phrases)}"
     if 0 < document["line_items"] == document["left_out"]["line_items"]:
         yield "no claim here fits this policy: are names spelled as they were recorded?"
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
+    plural = "" if number == 1 else "s"
+    return f"{grouped(number)} {noun}{plural}"
 
 
 def totals_head(title: str, document: Document) -> str:
-    """Return the line above the totals of an agreement: of what, and as it was asked for."""
-    asked = [
-        f"{name} {shown(str(document[name]))}"
-        for name in ("as_of", "known_at", "policy")
-        if document.get(name) not in (None, "envelope")
-    ]
-    return "   ".join([document["agreement"], shown(title), *asked, f"entry {document['entry']}"])
+    """Return the line above the totals of an agreement: of what, and by which parameters."""
+    parts = [document["agreement"], display(title)]
+    for name in ("as_of", "known_at", "policy"):
+        value = document.get(name)
+        if value not in (None, "envelope"):
+            parts.append(f"{name} {display(str(value))}")
+    parts.append(f"entry {document['entry']}")
+    return "   ".join(parts)

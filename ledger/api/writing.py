@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from ledger.api import answers, metrics, mount, requests, sent, targets
-from ledger.api.formats import CONTENT_TYPES, JSON
+from ledger.api.formats import JSON
 from ledger.api.gate import Gate
 from ledger.api.history import History
 from ledger.api.logs import LOG
@@ -214,7 +214,7 @@ def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
         del answer.headers["Content-Type"]
         return answer
     body = answers.indented(reply.body) if wanted.pretty else reply.body
-    return Response(body, operation.status, headers, content_type=CONTENT_TYPES[JSON])
+    return Response(body, operation.status, headers, content_type=JSON.content_type)
 
 
 def _recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:

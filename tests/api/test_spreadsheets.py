@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.api.spreadsheets import guarded, unguarded
+from ledger.api.spreadsheets import escape_formulas, unescape_formulas
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from ledger.api.spreadsheets import guarded, unguarded
     ],
 )
 def test_a_formula_is_guarded_wherever_a_cell_may_begin(words, shown):
-    assert guarded(words) == shown
-    assert unguarded(shown) == words
+    assert escape_formulas(words) == shown
+    assert unescape_formulas(shown) == words
 
 
 @settings(max_examples=500, deadline=None)
 @given(words=st.text("=-@\t\r\n;|'\" a＝\u200b", max_size=12))
 def test_the_words_come_back_unchanged(words):
-    assert unguarded(guarded(words)) == words
+    assert unescape_formulas(escape_formulas(words)) == words

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ledger.api import formats, pages, text
+from ledger.api import csv_rows, pages, text
 from ledger.app import create_app
 from tests import factories
 from tests.answers import entries, errors, refusal
@@ -189,7 +189,7 @@ def test_no_text_field_hides_or_runs_any_of_1500_payloads(client, headers, capsy
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("module", "guard"), [(text, "marked"), (formats, "guarded")])
+@pytest.mark.parametrize(("module", "guard"), [(text, "marked"), (csv_rows, "escape_formulas")])
 def test_control_without_the_guard_they_do(client, headers, monkeypatch, module, guard):
     monkeypatch.setattr(module, guard, lambda words: words)
 
