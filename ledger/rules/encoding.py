@@ -3,16 +3,16 @@
 UTF-8 that was once decoded as GBK, Windows-1252 or Latin-1 shows `鈥檚` or `â€™s` where the
 author wrote `’s`. The stored text stays as it was received; a Reading lies over it.
 
-How `read` decides, for one wrong decoding after the other (`ledger.rules.misreadings`):
+`read` tries one wrong decoding after the other (`ledger.rules.misreadings`):
 
-1. The text is cut into *runs*: maximal stretches of characters beyond ASCII that the wrong
+1. It cuts the text into *runs*: maximal stretches of characters beyond ASCII that the wrong
    decoding could have produced. A run either turns back into UTF-8, lost bytes allowed, or not.
 2. A run that does is a *witness* where chance does not explain it (`ledger.rules.evidence`).
    Other runs that do prove nothing, for or against.
-3. All other letters and signs beyond ASCII speak against: a text decoded wrongly as a whole has
-   none. Where the witnesses have more characters than these, the witnesses are repaired; where
-   they have ten times as many, so are the runs that prove nothing. Else the text is left alone:
-   an unrepaired text harms less than an invented one.
+3. All other letters and signs beyond ASCII speak against: a text that was decoded wrongly as a
+   whole has none. Where the witnesses have more characters than these, the witnesses are repaired;
+   where they have ten times as many, so are the runs that prove nothing. Else the text is left
+   alone: an unrepaired text harms less than an invented one.
 """
 
 import re
@@ -20,15 +20,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
 from ledger.rules.evidence import points, points_of_context
 from ledger.rules.misreadings import Misreading, Undone, gbk, latin_1, undo, windows_1252
 
-#: Characters around a run that can speak for it.
+#: How many characters on either side of a run can speak for it.
 _CONTEXT = 40
-#: The witnesses' characters, for each one against, from which runs that prove nothing follow.
+#: How many characters of witnesses, for each one against, repair the runs that prove nothing too.
 OVERWHELMING = 10
 
 #: Letters and signs beyond ASCII. Spaces and invisible marks come from HTML into any text.
@@ -54,7 +54,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Where the repairs stand in one of the two texts."""
+    """The slices of the repairs in one of the two texts; `ends` are exclusive."""
 
     starts: Sequence[int]
     ends: Sequence[int]
@@ -78,17 +78,28 @@ class Reading:
     _guessed_before: Sequence[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        stored = _Side([each.start for each in self.repairs], [each.end for each in self.repairs])
-        lengths = [len(each.text) for each in self.repairs]
-        kept = [start - end for start, end in zip(stored.starts, [0, *stored.ends], strict=False)]
-        ends = list(accumulate(a + b for a, b in zip(kept, lengths, strict=True)))
-        starts = [end - length for end, length in zip(ends, lengths, strict=True)]
-        guessed = list(accumulate((each.guessed for each in self.repairs), initial=0))
+        in_stored = _Side(
+            [repair.start for repair in self.repairs], [repair.end for repair in self.repairs]
+        )
+        in_text = self._slices_in_text()
+        guessed = list(accumulate((repair.guessed for repair in self.repairs), initial=0))
         # A frozen dataclass can fill in what it derives from its own fields only like this.
         object.__setattr__(self, "text", "".join(self._pieces()))
-        object.__setattr__(self, "_in_stored", stored)
-        object.__setattr__(self, "_in_text", _Side(starts, ends))
+        object.__setattr__(self, "_in_stored", in_stored)
+        object.__setattr__(self, "_in_text", in_text)
         object.__setattr__(self, "_guessed_before", guessed)
+
+    def _slices_in_text(self) -> _Side:
+        starts: list[int] = []
+        ends: list[int] = []
+        grown = 0
+        for repair in self.repairs:
+            start = repair.start + grown
+            end = start + len(repair.text)
+            starts.append(start)
+            ends.append(end)
+            grown = end - repair.end
+        return _Side(starts, ends)
 
     @classmethod
     def from_runs(
@@ -103,42 +114,44 @@ class Reading:
 
     def runs(self) -> list[list[int | str | bool]]:
         """Return the repairs as `[start, end, text, guessed]`, ready for JSON."""
-        return [[each.start, each.end, each.text, each.guessed] for each in self.repairs]
+        return [[repair.start, repair.end, repair.text, repair.guessed] for repair in self.repairs]
 
     @property
     def places(self) -> int:
-        """The number of damaged places; repairs that touch each other are one place."""
+        """Number of damaged places; repairs that touch each other are one place."""
         return sum(1 for _ in self._places())
 
     @property
     def guessed(self) -> int:
-        """The number of damaged places in which something is guessed."""
+        """Number of damaged places in which something is guessed."""
         return sum(self._places())
 
     def to_stored(self, start: int, end: int) -> tuple[int, int, bool]:
         """Return the stored slice behind `text[start:end]`, and whether it holds a guess.
 
-        The slice grows to whole repairs; an empty one grows where it stands inside of a repair.
+        The slice grows to whole repairs; an empty one grows where it stands inside a repair.
         """
         return self._moved(start, end, self._in_text, self._in_stored)
 
     def to_reading(self, start: int, end: int) -> tuple[int, int, bool]:
-        """Return the slice of `text` for `stored[start:end]`; grows and guesses as `to_stored`."""
+        """Return the slice of `text` for `stored[start:end]`, and a guess, as in `to_stored`."""
         return self._moved(start, end, self._in_stored, self._in_text)
 
-    def _moved(self, start: int, end: int, here: _Side, there: _Side) -> tuple[int, int, bool]:
+    def _moved(self, start: int, end: int, source: _Side, target: _Side) -> tuple[int, int, bool]:
+        """Return a slice of the source text in the target text, and whether it holds a guess."""
         # Repairs first to last - 1 overlap the slice.
-        first = bisect_right(here.ends, start)
-        last = bisect_left(here.starts, end)
-        if first < last and here.starts[first] < start:
-            start = there.starts[first]
+        first = bisect_right(source.ends, start)
+        last = bisect_left(source.starts, end)
+        if first < last and source.starts[first] < start:
+            start = target.starts[first]
         elif first:
-            start += there.ends[first - 1] - here.ends[first - 1]
-        if last and end < here.ends[last - 1]:
-            end = there.ends[last - 1]
+            start += target.ends[first - 1] - source.ends[first - 1]
+        if last and end < source.ends[last - 1]:
+            end = target.ends[last - 1]
         elif last:
-            end += there.ends[last - 1] - here.ends[last - 1]
-        return start, end, self._guessed_before[first] < self._guessed_before[last]
+            end += target.ends[last - 1] - source.ends[last - 1]
+        guessed = self._guessed_before[first] < self._guessed_before[last]
+        return start, end, guessed
 
     def _pieces(self) -> Iterator[str]:
         end = 0
@@ -149,7 +162,7 @@ class Reading:
         yield self.stored[end:]
 
     def _places(self) -> Iterator[bool]:
-        """Whether each damaged place holds a guess."""
+        """Yield for each damaged place whether it holds a guess."""
         end, guessed = None, False
         for repair in self.repairs:
             if end not in (None, repair.start):
@@ -161,7 +174,10 @@ class Reading:
 
 
 class _Run(NamedTuple):
-    """A stretch of stored text that turns back into UTF-8."""
+    """A stretch of stored text that turns back into UTF-8.
+
+    `foreign` is how many letters and signs beyond ASCII it has.
+    """
 
     start: int
     undone: Undone
@@ -176,14 +192,21 @@ def read(stored: str) -> Reading:
     """
     for misreading in _candidates(stored):
         runs = list(_runs(misreading, stored))
-        against = _foreign(stored) - sum(run.foreign for run in runs)
-        witnesses = sum(run.foreign for run in runs if run.witness)
-        if witnesses > against:
-            everything = witnesses >= OVERWHELMING * against
-            repaired = (run for run in runs if run.witness or everything)
-            repairs = (repair for run in repaired for repair in _repairs(run))
+        repaired = _certain(runs, _foreign(stored))
+        if repaired:
+            repairs = chain.from_iterable(map(_repairs, repaired))
             return Reading(stored, tuple(repairs), misreading.name)
     return Reading(stored)
+
+
+def _certain(runs: Sequence[_Run], foreign: int) -> Sequence[_Run]:
+    """Return the runs to repair; `foreign` is how many letters and signs the whole text has."""
+    against = foreign - sum(run.foreign for run in runs)
+    witnesses = [run for run in runs if run.witness]
+    in_favour = sum(run.foreign for run in witnesses)
+    if in_favour <= against:
+        return ()
+    return runs if in_favour >= OVERWHELMING * against else witnesses
 
 
 def _candidates(stored: str) -> Iterator[Misreading]:
@@ -193,27 +216,40 @@ def _candidates(stored: str) -> Iterator[Misreading]:
     yield latin_1() if _C1_OF_LATIN_1.search(stored) else windows_1252()
 
 
+class _Candidate(NamedTuple):
+    """A run by itself: its points are those without its context."""
+
+    undone: Undone
+    foreign: int
+    points: int
+
+
 def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
     @cache  # the same few runs come back again and again in a long text
-    def alone(run: str, spaced: bool) -> tuple[Undone, int, int] | None:  # noqa: FBT001 - faster to cache
+    def by_itself(run: str, spaced: bool) -> _Candidate | None:  # noqa: FBT001 - faster to cache
         undone = undo(misreading, run, spaced=spaced)
-        return undone and (undone, _foreign(run), points(misreading, undone))
+        return undone and _Candidate(undone, _foreign(run), points(misreading, undone))
 
     for match in misreading.run.finditer(stored):
         start, end = match.span(1)
-        found = start >= 0 and alone(match[1], not start or stored[start - 1].isspace())
-        if not found:
+        if start < 0:
             continue
-        undone, foreign, proof = found
+        spaced = not start or stored[start - 1].isspace()
+        candidate = by_itself(match[1], spaced)
+        if candidate is None:
+            continue
+        undone, foreign, proof = candidate
         if proof < 0:
-            before, after = stored[max(0, start - _CONTEXT) : start], stored[end : end + _CONTEXT]
+            before = stored[max(0, start - _CONTEXT) : start]
+            after = stored[end : end + _CONTEXT]
             proof += points_of_context(before, undone, after)
         yield _Run(start, undone, foreign, proof >= 0)
 
 
 def _repairs(run: _Run) -> Iterator[Repair]:
+    undone = run.undone
     start = run.start
-    for end, text, lost in zip(*run.undone[:3], strict=True):
+    for end, text, lost in zip(undone.ends, undone.texts, undone.lost, strict=True):
         yield Repair(start, run.start + end, text, bool(lost))
         start = run.start + end
 

@@ -1,12 +1,14 @@
-"""Whether a stretch of text looks damaged, or could as well be healthy writing.
+"""Evidence that a stretch of text is damaged, and is not healthy writing.
 
-Points count what a healthy run that turns into UTF-8 by chance rarely has. A run is a witness
-from three points on, for each script of its reading: chance mixes scripts, authors seldom do.
+Points count what a healthy run that turns into UTF-8 by chance rarely has. A run is a witness if
+it has three points for each script of its reading: chance mixes scripts, authors seldom do.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 from ledger.rules.misreadings import MARK, Misreading, Undone
 
@@ -49,36 +51,47 @@ _TOGETHER = {
 
 
 def points(misreading: Misreading, undone: Undone) -> int:
-    """Return how far the repairs of a run speak for themselves: from 0 on, they do."""
+    """Return the points of a run above what it needs: it is a witness from 0 on."""
     own = _of_octets(misreading, undone) if misreading.letters else _of_pairs(undone)
-    scripts = {_script(each) for text in set(undone.texts) for each in set(text) if each > "\x7f"}
-    return own - POINTS_MIN * max(1, len(scripts - {""}))
+    scripts = set[str]()
+    for character in set().union(*set(undone.texts)):
+        if character > "\x7f":
+            scripts.add(_script(character))
+    scripts.discard("")
+    return own - POINTS_MIN * max(1, len(scripts))
 
 
 def points_of_context(before: str, undone: Undone, after: str) -> int:
-    """Return what the text before and after a run adds; 40 characters of each are enough."""
+    """Return the points that the text before and after a run adds; 40 characters are enough."""
     return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(before, undone, after)
 
 
 def _of_pairs(undone: Undone) -> int:
-    """One point for each different Chinese character, two where it is not a known one."""
-    return sum(1 if each in known_characters() else 2 for each in set(undone.sure))
+    """Return one point for each different Chinese character, two where it is not a known one."""
+    characters = set(undone.sure)
+    unknown = characters - known_characters()
+    return len(characters) + len(unknown)
 
 
 def _of_octets(misreading: Misreading, undone: Undone) -> int:
-    """Two or three points for each different character whose bytes can't be letters and signs."""
+    """Return two or three points for each character whose bytes can't be letters and signs.
+
+    Each different character counts once.
+    """
     after_letters = _AFTER_LETTERS[misreading.name]
     total = 0
     for text, lost in set(zip(undone.texts, undone.lost, strict=True)):
-        first, *_ = octets = text.encode()
-        if not lost and octets[1:].strip(after_letters):
-            # `Â` and `Ã` before a sign, or three bytes in a row, hardly occur in healthy text.
-            total += 3 if first >= _FIRST_OF_THREE or first in b"\xc2\xc3" else 2
+        octets = text.encode()
+        if lost or not octets[1:].strip(after_letters):
+            continue
+        # `Â` and `Ã` before a sign, or three bytes in a row, hardly occur in healthy text.
+        rare = octets[0] >= _FIRST_OF_THREE or octets[0] in b"\xc2\xc3"
+        total += 3 if rare else 2
     return total
 
 
 def _of_glue(before: str, reading: str, after: str) -> int:
-    """Points for letters that complete a word: between plain letters, or next to three."""
+    """Return points for letters that complete a word: between plain letters, or next to three."""
     match = _LATIN.match(reading)
     if not match:
         return 0
@@ -96,8 +109,8 @@ def _plain(letters: re.Pattern[str], text: str) -> str:
 
 
 def _of_punctuation(before: str, undone: Undone, after: str) -> int:
-    """Points for a lost dash between spaces, or a lost quote at the end of a word."""
-    *_, last = undone.texts
+    """Return points for a lost dash between spaces, or a lost quote at the end of a word."""
+    last = undone.texts[-1]
     before += "".join(undone.texts[-2:-1])
     if last == "—":
         fits = before.endswith(" ") and after.startswith(" ")
@@ -114,33 +127,44 @@ def _script(character: str) -> str:
     unassigned, private or unknown. No text has them for company.
     """
     category = unicodedata.category(character)
-    if character > "\u07ff" and category[0] not in "LC" and character != MARK:
+    is_letter = category[0] in "LC"
+    if character > "\u07ff" and not is_letter and character != MARK:
         return ""
     if character < "\xc0":
         return "LATIN"
-    script = unicodedata.name(character, character).split()[0]
-    if category[0] in "LC" and not _IN_USE.match(character):
+    if is_letter and not _IN_USE.match(character):
         return character
+    script = unicodedata.name(character, character).split()[0]
     if script == "CJK" and character not in known_characters():
         return character
     return _TOGETHER.get(script, script)
 
 
+class _Table(NamedTuple):
+    """A stretch of a table of pairs of bytes; `last` is in it."""
+
+    codec: str
+    first: int
+    last: int
+    trails: Sequence[int]
+
+
+_KNOWN: Final = (
+    _Table("gb2312", 0xB0A1, 0xF7FE, range(0xA1, 0xFF)),
+    _Table("big5", 0xA440, 0xC67E, [*range(0x40, 0x7F), *range(0xA1, 0xFF)]),
+    _Table("euc_jp", 0xB0A1, 0xCFD3, range(0xA1, 0xFF)),
+)
+
+
 @cache
 def known_characters() -> frozenset[str]:
-    """The Chinese characters that healthy text is made of, nearly all of it.
+    """Return the Chinese characters of which healthy text consists, nearly all of it.
 
     GB 2312 (6,763 of them), and the more frequent level of Big5 (5,401) and JIS X 0208 (2,965).
     """
-    return frozenset(
-        character
-        for codec, first, last, trails in (
-            ("gb2312", 0xB0A1, 0xF7FE, range(0xA1, 0xFF)),
-            ("big5", 0xA440, 0xC67E, [*range(0x40, 0x7F), *range(0xA1, 0xFF)]),
-            ("euc_jp", 0xB0A1, 0xCFD3, range(0xA1, 0xFF)),
-        )
-        for lead in range(first >> 8, (last >> 8) + 1)
-        for trail in trails
-        if first <= lead << 8 | trail <= last
-        for character in bytes((lead, trail)).decode(codec, "ignore")
-    )
+    characters = set[str]()
+    for table in _KNOWN:
+        for pair in range(table.first, table.last + 1):
+            if pair & 0xFF in table.trails:
+                characters.update(pair.to_bytes(2, "big").decode(table.codec, "ignore"))
+    return frozenset(characters)

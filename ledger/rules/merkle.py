@@ -9,8 +9,9 @@ HASH_BYTES = 32
 
 
 def split(joined: bytes) -> list[bytes]:
-    """Return hashes that were joined."""
-    return [joined[start : start + HASH_BYTES] for start in range(0, len(joined), HASH_BYTES)]
+    """Return the hashes of 32 bytes each that were joined to one string of bytes."""
+    starts = range(0, len(joined), HASH_BYTES)
+    return [joined[start : start + HASH_BYTES] for start in starts]
 
 
 def leaf_hash(entry: bytes) -> bytes:

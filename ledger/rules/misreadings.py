@@ -1,4 +1,4 @@
-"""The wrong decodings that can be undone, and how one stretch of damaged text is undone."""
+"""The wrong decodings that can be undone, in one stretch of damaged text after the other."""
 
 import re
 from bisect import bisect_right
@@ -24,9 +24,9 @@ _SEQUENCE = re.compile(rb"[\x00-\x7f]|[\xc2-\xf4][\x80-\xbf]*")
 class Undone(NamedTuple):
     """A run cut into atoms, the stretches that can be repaired by themselves.
 
-    `ends` are offsets in the run, `texts` what the atoms read as, `lost` whether an atom has a
-    character that lost bytes; one each for every atom. `sure`: the characters of the run that
-    went into characters beyond ASCII that lost none.
+    For each atom `ends` has its end as an offset in the run, `texts` its reading, and `lost`
+    whether one of its characters lost bytes. `sure` are the characters of the run that became
+    characters beyond ASCII without a loss.
     """
 
     ends: Sequence[int]
@@ -70,9 +70,10 @@ def gbk() -> Misreading:
 def windows_1252() -> Misreading:
     """UTF-8 read as Windows-1252; the five bytes it lacks are lost, or stand as C1 controls."""
     octets = [bytes((byte,)) for byte in range(0x80, 0x100)]
-    table = {
-        each.decode("windows-1252", "ignore") or each.decode("latin-1"): each for each in octets
-    }
+    table = {}
+    for octet in octets:
+        character = octet.decode("windows-1252", "ignore") or octet.decode("latin-1")
+        table[character] = octet
     # A dash would not have been lost here: its third byte, 0x94, is a character.
     return _misreading("windows-1252", [table], losses_max=2, dash="”")
 
@@ -87,11 +88,13 @@ def latin_1() -> Misreading:
 def _misreading(
     name: str, tables: list[dict[str, bytes]], *, losses_max: int, dash: str
 ) -> Misreading:
-    openers = re.escape("".join(each for each, octets in tables[0].items() if _opens(octets)))
-    others = re.escape("".join(tables[0]) + MARK)
-    run = re.compile(f"([{openers}][{others}]*)|[{others}]+")
-    tables = [table | {MARK: b""} for table in tables]
-    return Misreading(name, tables, run, losses_max, dash, letters=name != "gbk")
+    first_table = tables[0]
+    openers = [character for character, octets in first_table.items() if _opens(octets)]
+    opening = re.escape("".join(openers))
+    any_other = re.escape("".join(first_table) + MARK)
+    run = re.compile(f"([{opening}][{any_other}]*)|[{any_other}]+")
+    with_mark = [table | {MARK: b""} for table in tables]
+    return Misreading(name, with_mark, run, losses_max, dash, letters=name != "gbk")
 
 
 def _opens(octets: bytes) -> bool:
@@ -115,7 +118,7 @@ def undo(misreading: Misreading, run: str, *, spaced: bool) -> Undone | None:
 def _in_step(run: str, octets: list[bytes]) -> Undone | None:
     """Cut at every character, where two bytes make one in the run and in the reading.
 
-    Whole texts in Cyrillic, Greek, Hebrew or Arabic are like that; they take half the time so.
+    That is so in texts in Cyrillic, Greek, Hebrew or Arabic, and takes half the time of `_cut`.
     """
     try:
         text = b"".join(octets).decode()
@@ -134,34 +137,49 @@ def _cut(misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool)
     """
     run_ends = list(accumulate(map(len, octets)))
     ends: list[int] = []
-    texts, sure, guesses = list[str](), list[str](), list[bool]()
+    texts: list[str] = []
+    guesses: list[bool] = []
+    sure: list[str] = []
     at, text, guessed = 0, "", False
     for character, end, lost in _characters(misreading, b"".join(octets), spaced=spaced):
         before, at = at, bisect_right(run_ends, end, at)
-        if at == before if lost else MARK in run[before:at]:
+        if _is_impossible(run[before:at], lost=lost):
             return None
-        whole = at > 0 and run_ends[at - 1] == end
+        whole = run_ends[at - 1] == end
         if not lost and character > "\x7f":
             sure.append(run[before : at + (not whole)])
         text += character
-        guessed = guessed or lost
+        guessed |= lost
         if whole:
             ends.append(at)
             texts.append(text)
             guesses.append(guessed)
             text, guessed = "", False
-    # In Windows-1252 a first byte of UTF-8 is a letter such as `é`, which healthy text is full of.
-    bare = misreading.letters and not (sure or "”" in texts)
-    complete = ends[-1:] == [len(run)] and not bare
-    return Undone(ends, texts, guesses, "".join(sure)) if complete else None
+    undone = Undone(ends, texts, guesses, "".join(sure))
+    is_complete = ends[-1:] == [len(run)]
+    return undone if is_complete and not _is_bare(misreading, undone) else None
+
+
+def _is_impossible(characters: str, *, lost: bool) -> bool:
+    """Return whether characters of a run can't be what one of the reading became."""
+    return not characters if lost else MARK in characters
+
+
+def _is_bare(misreading: Misreading, undone: Undone) -> bool:
+    """Return whether it may be healthy text, without any certain character or closing quote.
+
+    In Windows-1252 a first byte of UTF-8 is a letter such as `é`, which healthy text is full of.
+    """
+    return misreading.letters and not (undone.sure or "”" in undone.texts)
 
 
 def _characters(
     misreading: Misreading, raw: bytes, *, spaced: bool
 ) -> Iterator[tuple[str, int, bool]]:
-    """The characters that bytes read as, where each ends, and whether bytes of it are lost.
+    """Yield the characters of the reading, with their ends, and whether bytes of them are lost.
 
-    Stops where the bytes are no UTF-8; stray continuation bytes leave the ends short.
+    Stops where the bytes are no UTF-8. Stray continuation bytes are left out of the ends, so that
+    these never come to the end of the bytes.
     """
     end = 0
     for sequence in _SEQUENCE.findall(raw):
@@ -177,7 +195,7 @@ def _characters(
 
 @lru_cache(maxsize=4096)
 def _character(octets: bytes) -> tuple[str, int]:
-    """Return what a sequence reads as, and how many of its bytes are lost; ("", 0) for neither."""
+    """Return the character of a sequence, and how many of its bytes are lost; ("", 0) for none."""
     lost = _LENGTHS[octets[0]] - len(octets)
     try:
         return ("", lost) if lost > 0 else (octets.decode(), 0)

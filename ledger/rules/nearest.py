@@ -1,24 +1,23 @@
-"""Suggest what somebody may have meant whose quote is not in a text."""
+"""Suggestions for a quote that is not in a text: the passage that is most like it."""
 
 import re
 from heapq import nlargest
 from itertools import accumulate
-from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz
 
 #: Longer quotes get no suggestion.
 QUOTE_CHARACTERS_MAX: Final = 500
-#: Of a text only so much is looked at: articles are shorter, and each character costs.
+#: How many characters of a text are looked at: articles are shorter, and each character costs.
 TEXT_CHARACTERS_MAX: Final = 100_000
-#: Per cent of likeness (rapidfuzz partial ratio) below which a passage is not called near.
+#: Likeness in per cent (rapidfuzz partial ratio) from which on a passage is suggested.
 SCORE_MIN: Final = 70
 GRAM_CHARACTERS: Final = 3
 WINDOW_CHARACTERS_MIN: Final = 120
 WINDOWS_COMPARED_MAX: Final = 8
 WORD_CHARACTERS_MAX: Final = 30
-#: A number such as 12,000 is one word.
+#: Word characters; a number such as 12,000 is one word.
 _WORD_END: Final = re.compile(r"[\w,.'’-]*\Z")
 _WORD_START: Final = re.compile(r"[\w,.'’-]*")
 
@@ -33,38 +32,41 @@ def nearest(text: str, quote: str) -> str | None:
     if len(quote) > QUOTE_CHARACTERS_MAX:
         return None
     text = text[:TEXT_CHARACTERS_MAX]
-    compared = (
-        (fuzz.partial_ratio_alignment(quote, text[first:last], score_cutoff=SCORE_MIN), first)
-        for first, last in _windows(text, quote)
-    )
-    near = [
-        (found.score, first + found.dest_start, first + found.dest_end)
-        for found, first in compared
-        if found
-    ]
-    if not near:
+    best: tuple[float, int, int] | None = None
+    for first, last in _windows(text, quote):
+        window = text[first:last]
+        alignment = fuzz.partial_ratio_alignment(quote, window, score_cutoff=SCORE_MIN)
+        if alignment and (best is None or alignment.score > best[0]):
+            best = alignment.score, first + alignment.dest_start, first + alignment.dest_end
+    if best is None:
         return None
-    _, first, last = max(near, key=itemgetter(0))
+    _, first, last = best
     return _in_whole_words(text, first, last)
 
 
 def _windows(text: str, quote: str) -> list[tuple[int, int]]:
-    """The slices of `text` that share most with `quote`, best first."""
+    """Return the slices of `text` that share most with `quote`, best first."""
     positions = range(len(quote) - GRAM_CHARACTERS + 1)
     grams = {quote[at : at + GRAM_CHARACTERS] for at in positions}
-    shared = (text[at : at + GRAM_CHARACTERS] in grams for at in range(len(text)))
-    before = list(accumulate(shared, initial=0))
+    is_shared = (text[at : at + GRAM_CHARACTERS] in grams for at in range(len(text)))
+    shared_before = list(accumulate(is_shared, initial=0))
     size = max(2 * len(quote), WINDOW_CHARACTERS_MIN)
+    step = size // 2
     # No slice at the end is shorter than the quote: likeness then looks for it in the quote.
-    starts = range(0, max(1, len(text) - size // 2), size // 2)
-    slices = ((at, min(at + size, len(text))) for at in starts)
-    ranked = nlargest(WINDOWS_COMPARED_MAX, slices, key=lambda it: before[it[1]] - before[it[0]])
-    return [each for each in ranked if before[each[0]] < before[each[1]]]
+    starts = range(0, max(1, len(text) - step), step)
+    slices = [(start, min(start + size, len(text))) for start in starts]
+
+    def shared(window: tuple[int, int]) -> int:
+        first, last = window
+        return shared_before[last] - shared_before[first]
+
+    ranked = nlargest(WINDOWS_COMPARED_MAX, slices, key=shared)
+    return [window for window in ranked if shared(window)]
 
 
 def _in_whole_words(text: str, first: int, last: int) -> str:
     before = _WORD_END.search(text, max(0, first - WORD_CHARACTERS_MAX), first)
     after = _WORD_START.match(text, last, last + WORD_CHARACTERS_MAX)
-    assert before, "matches the empty string too"
-    assert after, "matches the empty string too"
+    assert before, "the pattern matches the empty string too"
+    assert after, "the pattern matches the empty string too"
     return text[before.start() : after.end()].strip(" \t\r\n,.-")

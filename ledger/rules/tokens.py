@@ -19,7 +19,7 @@ ID_PREFIX: Final = "tk"
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A token as a client shows it: the id to look it up by, and the digest to compare."""
+    """A token that a client sends: the id to look it up by, and the digest to compare."""
 
     id: str
     digest: bytes
@@ -29,17 +29,18 @@ def make(token_id: str, random: Callable[[int], bytes]) -> str:
     """Return a new token for an id such as `tk-` + 26 characters."""
     number = int.from_bytes(random(32), "big")
     secret = _base62(number, _SECRET_CHARACTERS)
-    body = f"xl_{token_id.removeprefix(ID_PREFIX + '-')}{secret}"
+    identity = token_id.removeprefix(f"{ID_PREFIX}-")
+    body = f"xl_{identity}{secret}"
     return body + _checksum(body)
 
 
 def digest(token: str) -> bytes:
-    """Return the 32 bytes that are kept of a token."""
+    """Return the SHA-256 of a token, all that is kept of it."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def read(token: str) -> Presented | None:
-    """Return what a token's text says; None where it is malformed or mistyped."""
+    """Return the id and the digest of a token; None where it is malformed or mistyped."""
     match = _FORM.fullmatch(token)
     if match is None or match[3] != _checksum(token[:-_CHECKSUM_CHARACTERS]):
         return None
