@@ -53,7 +53,8 @@ from ledger.services.kinds import AGREEMENT, LINE_ITEM, SOURCE
 from ledger.services.paging import Within
 from ledger.services.searching import holds
 
-_OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)
+_OF_PASSAGES = (Caution.GUESSED_PASSAGE, Caution.MAY_CUT_NUMBER)
+_OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
 _OF_CLAIMS = (*_OF_WORDS, Caution.SAME_CLAIM, Caution.CONTESTED)
 _OF_DATES = (Caution.DATED_AHEAD, Caution.AFTER_PUBLICATION)
 
@@ -194,7 +195,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     target=TARGET,
     if_match=True,
     refuses=("illegal-transition", "same-actor"),
-    cautions=frozenset((Caution.GUESSED_PASSAGE,)),
+    cautions=frozenset(_OF_PASSAGES),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
     """Move a line item to another status, with a reason and the passage that shows it."""

@@ -165,6 +165,11 @@ WARNINGS: Final[Mapping[Caution, Warned]] = {
         "The quoted words don't hold the number",
         "Quote the words that give it; the claim is flagged `number_not_in_passage` in `unclear`.",
     ),
+    Caution.MAY_CUT_NUMBER: Warned(
+        "The quote may cut a number in two",
+        "It begins or ends between digits or words that may be one number, such as 500 in "
+        "`Brigade 36 500 men`. Where they are one, quote all of it.",
+    ),
     Caution.SAME_CLAIM: Warned(
         "The line item has this claim already",
         "It is recorded a second time; it makes no speaker and no publisher count twice.",

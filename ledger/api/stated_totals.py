@@ -76,7 +76,9 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     returns=CheckedTotalOut(),
     status=201,
     refuses=("already-exists",),
-    cautions=frozenset((Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE)),
+    cautions=frozenset(
+        (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE, Caution.MAY_CUT_NUMBER)
+    ),
 )
 def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
     """Record a total that somebody states; it is checked, and never added to anything."""

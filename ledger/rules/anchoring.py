@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 from ledger.rules import passages, wording
 from ledger.rules.encoding import Reading
 from ledger.rules.passages import Passage, QuoteAmbiguous, QuoteNotFound
+from ledger.rules.wording import Cut
 
 
 class Quote(NamedTuple):
@@ -22,7 +23,7 @@ class Anchored(NamedTuple):
     """A passage, and a number of the article that it cuts in two, or None."""
 
     passage: Passage
-    cut: str | None
+    cut: Cut | None
 
 
 Found: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
@@ -37,5 +38,4 @@ def anchor(reading: Reading, quote: Quote) -> Found:
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused
     first, last, _ = reading.to_reading(passage.start, passage.end)
-    cut = wording.cut_number(reading.text, first, last, language=quote.language)
-    return Anchored(passage, cut)
+    return Anchored(passage, wording.cut_number(reading.text, first, last))

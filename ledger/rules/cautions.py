@@ -14,6 +14,8 @@ class Caution(StrEnum):
     GUESSED_PASSAGE = "guessed-passage"
     #: The quoted words don't hold the number that they are said to give.
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
+    #: The quote begins or ends inside what may be one number, and may be two.
+    MAY_CUT_NUMBER = "may-cut-number"
     #: The line item has this claim already: the same words of the same speaker, the same quantity.
     SAME_CLAIM = "same-claim"
     #: The claims of the line item contradict each other now, and didn't before.

@@ -43,18 +43,24 @@ SUBTAGS: Final[Mapping[str, str]] = {
 #: What follows digits and multiplies them, in whatever language the rest is: the words above, their
 #: short forms, and those of languages whose other numbers aren't read.
 AFTER_DIGITS: Final[Mapping[int, str]] = {
-    10: "десяток/десятки/десятків/десятков/十",
-    12: "dozen/dozens/dutzend/douzaines/douzaine/docenas/docena/dúzias/dozzine/dozijn/дюжин/дюжини",
+    10: "десяток/десятки/десятків/десятков/десятка/десятками/十",
+    12: (
+        "dozen/dozens/dutzend/douzaines/douzaine/docenas/docena/dúzias/dozzine/dozijn/дюжин/дюжини"
+        "/дюжины/дюжина/дюжину"
+    ),
+    20: "score",
     100: (
-        "hundred/hundreds/hundert/honderd/сотня/сотні/сотень/сотни/сотен/yüz/cento/hundra/hundre"
+        "hundred/hundreds/hundert/honderd/сотня/сотню/сотні/сотень/сотни/сотен/yüz/cento/hundra/hundre"
         "/száz/百"
     ),
     1_000: (
         "thousand/thousands/tsd/tausend/duizend/mille/mila/mil/mii/tys/tysiąc/tysiąca"
         "/tysiące/tysięcy/тис/тыс/тисяча/тисячу/тисячі/тисяч/тысяча/тысячу/тысячи/тысяч/тысячей"
-        "/тысячам/тисячам/тисячами/тысячами/хиляди/хил/хиљада/хиљаде/хиляда/тыщ/bin/tusen"
+        "/тысячам/тисячам/тисячами/тысячами/тысячный/тысячная/тысячное"
+        "/тысячного/тысячной/тысячному/тысячную/тысячным/тысячных/тысячном/тисячний/тисячна/тисячне"
+        "/тисячного/тисячної/тисячному/тисячній/тисячну/тисячним/тисячних/хиляди/хил/хиљада/хиљаде/хиляда/тыщ/bin/tusen"
         "/tusind/þúsund/tuhat/tuhatta/tuhande/ezer/tisíc/tisíce/tisoč/hiljada/hiljade/tisuća"
-        "/tisuće/tūkstoši/tūkst/tūkstančiai/tūkstančių/χιλιάδες/χιλ/אלף/אלפים/ألف/آلاف/ألفا/ألفًا/الف"
+        "/tisuće/tūkstoši/tūkst/tūkstančiai/tūkstančių/χιλιάδες/χιλ/אלף/אלפים/ألف/آلاف/ألفا/الف"
         "/هزار/ہزار/हज़ार/हजार/হাজার/ribu/nghìn/ngàn/elfu/พัน/ათასი/հազար/мың/千/천"
     ),
     10_000: "万/萬/만/หมื่น",
@@ -74,8 +80,41 @@ AFTER_DIGITS: Final[Mapping[int, str]] = {
 }
 #: Those that may mean something else too, and stand right behind the digits: 6k, 5m.
 GLUED_TO_DIGITS: Final[Mapping[int, str]] = {1_000: "k/к", 1_000_000: "m/mn/м"}
+#: A half after the digits or words that a scale multiplies: 2 and a half thousand.
+HALVES: Final = (
+    "and_a_half/з_половиною/із_половиною/с_половиной/i_pół/y_medio/y_media/e_meio/e_meia/e_mezzo"
+    "/e_mezza/einhalb/eneenhalf/et_demi/et_demie"
+)
+#: After digits: a share.
+PERCENT: Final = (
+    "percent/per_cent/відсоток/відсотка/відсотки/відсотків/процент/процента/проценти/проценты"
+    "/процентів/процентов/prozent/pour_cent/por_ciento/por_cento/per_cento/procent/procenta"
+    "/procentów"
+)
+#: Months as they stand behind a day.
+MONTHS: Final = (
+    "january/february/april/june/july/august/september/october/november/december/jan/feb/apr/jun"
+    "/jul/aug/sept/sep/oct/nov/dec/march(?=,?_[12][0-9]{3})/may(?=,?_[12][0-9]{3})"
+    "/січня/лютого/березня/квітня/травня/червня/липня/серпня/вересня/жовтня/листопада/грудня"
+    "/січні/лютому/березні/квітні/травні/червні/липні/серпні/вересні/жовтні/листопаді/грудні"
+    "/января/февраля/марта/апреля/мая/июня/июля/августа/сентября/октября/ноября/декабря"
+    "/январе/феврале/марте/апреле/мае/июне/июле/августе/сентябре/октябре/ноябре/декабре"
+    "/januar/februar/märz/mai/juni/juli/oktober/dezember"
+    "/janvier/février/mars/avril/juin/juillet/août/septembre/octobre/novembre/décembre"
+    "/enero/febrero/marzo/abril/mayo/junio/julio/agosto/septiembre/octubre/noviembre/diciembre"
+    "/janeiro/fevereiro/março/maio/junho/julho/setembro/outubro/novembro/dezembro"
+    "/gennaio/febbraio/aprile/maggio/giugno/luglio/settembre/ottobre/dicembre"
+    "/januari/februari/maart/mei/augustus"
+    "/stycznia/lutego/marca/kwietnia/maja/czerwca/lipca/sierpnia/września/października/listopada"
+    "/grudnia/ocak/şubat/mart/nisan/mayıs/haziran/temmuz/ağustos/eylül/ekim/kasım/aralık"
+)
 #: Months before a day: `June 11 212 bodies` holds no 11,212.
 MONTHS_BEFORE_DAYS: Final = (
     "january/february/march/april/may/june/july/august/september/october/november/december"
     "/jan/feb/mar/apr/jun/jul/aug/sep/sept/oct/nov/dec"
+)
+#: Small words before a number that dates or orders something: `day 5 100 men` may be of day 5.
+TIMES_AND_ORDERS: Final = (
+    "day/week/item/article/brigade/point/no/день/дня/дні/доба/добу/тиждень/стаття/бригада/пункт"
+    "/сутки/неделя/неделю/статья/tag/jour/día/dia/giorno/dag/dzień/gün"
 )

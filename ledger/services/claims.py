@@ -10,6 +10,7 @@ from ledger.rules.names import tidy
 from ledger.rules.passages import Passage
 from ledger.rules.quantity import Quantity
 from ledger.rules.refusals import Refusal
+from ledger.rules.wording import Cut
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, records, rights, sources
 from ledger.services.ahead import quote_of
@@ -74,19 +75,31 @@ def anchor(change: Change, findings: FieldErrors, pointer: str, words: Columns) 
         )
         return None
     passage = found.passage
-    if found.cut is not None:
-        around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
-        findings.add(f"{pointer}/quote", "quote-cuts-number", _cuts(found.cut), around=around)
+    around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
+    if _cuts(change, findings, f"{pointer}/quote", found.cut, around=around):
         return None
     return passage
 
 
-def _cuts(number: str) -> str:
-    shown = " ".join(number.split())
-    return (
+def _cuts(
+    change: Change, findings: FieldErrors, pointer: str, cut: Cut | None, **more: str
+) -> bool:
+    """Note a number that words cut in two; return whether they are refused for it.
+
+    What may be two numbers is taken with a warning.
+    """
+    if cut is None:
+        return False
+    if not cut.sure:
+        change.caution(Caution.MAY_CUT_NUMBER)
+        return False
+    shown = " ".join(cut.number.split())
+    sentence = (
         f'These words cut a number of the article in two, or what may be one: "{shown}". '
         "Quote all of it; where they are two numbers, quote both."
     )
+    findings.add(pointer, "quote-cuts-number", sentence, **more)
+    return True
 
 
 def evidence(change: Change, words: Columns) -> Document:
@@ -256,10 +269,7 @@ def _check_verbatim(
         sentence = "The verbatim must be words of the passage, as they stand there."
         findings.add(pointer, "verbatim-not-in-passage", sentence)
         return
-    language = _source(change, words)["language"]
-    number = wording.cut_everywhere(passage.reading, verbatim, language=language)
-    if number is not None:
-        findings.add(pointer, "quote-cuts-number", _cuts(number))
+    _cuts(change, findings, pointer, wording.cut_everywhere(passage.reading, verbatim))
 
 
 def _document(

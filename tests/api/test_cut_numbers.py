@@ -3,7 +3,7 @@
 import pytest
 
 from tests.answers import errors
-from tests.api.batches import CSV, ROW, send, sheet, told
+from tests.api.batches import CSV, FURTHER, ROW, send, sheet, told
 from tests.factories import (
     claim,
     evidence,
@@ -12,6 +12,7 @@ from tests.factories import (
     post_line_item,
     post_source,
     post_transition,
+    stated_total,
 )
 
 SPACED = "Россия передала 1\u00a0212 тел погибших, а раньше six thousand."
@@ -40,6 +41,52 @@ def test_a_verbatim_that_cuts_a_number_is_refused(client, recorder):
     answer = post(client, recorder, "/v1/line-items", line_item(claims=[cut]))
 
     assert errors(answer) == [("/claims/0/quantity/verbatim", "quote-cuts-number")]
+
+
+NAMED = "Brigade 36 500 men lost, Russia says. Шість тисяч 200 тіл, двадцать пять машин."
+
+
+@pytest.mark.parametrize("language", ["en", "uk", "xx", None])
+@pytest.mark.parametrize("quote", ["200 тіл", "пять машин"])
+def test_no_language_of_an_article_hides_a_number_that_a_quote_cuts(
+    client, recorder, language, quote
+):
+    post_source(client, recorder, id="named", text=NAMED, language=language)
+    body = line_item(claims=[claim(source="named", quote=quote, quantity="not stated")])
+
+    answer = post(client, recorder, "/v1/line-items", body)
+
+    assert errors(answer) == [("/claims/0/quote", "quote-cuts-number")]
+
+
+def test_a_quote_that_may_cut_a_number_is_taken_with_a_warning(client, recorder):
+    post_source(client, recorder, id="named", text=NAMED)
+    words = {"source": "named", "quote": "500 men lost"}
+    body = line_item(id="bodies", claims=[claim(**words, quantity=500)])
+    row = FURTHER | {"source": "named", "words": "500 men lost, Russia says", "text": "500"}
+
+    dry = post(client, recorder, "/v1/line-items?dry_run=true", body)
+    item = post(client, recorder, "/v1/line-items", body)
+    rows = send(client, recorder, sheet(row), CSV, If_Match="*")
+    total = post(client, recorder, "/v1/stated-totals", stated_total(**words, quantity=500))
+    step = post_transition(client, recorder, item.json, evidence=evidence(**words))
+
+    answers = (dry, item, rows, total, step)
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 200]
+    assert {answer.headers.get("Ledger-Warning") for answer in answers} == {"may-cut-number"}
+    assert item.json["claims"][0]["unclear"] == []
+
+
+def test_a_verbatim_that_may_cut_a_number_is_taken_with_a_warning(client, recorder):
+    post_source(client, recorder, id="named", text=NAMED)
+    quantity = {"qualifier": "exact", "value": 500, "verbatim": "500 men"}
+    said = claim(source="named", quote="Brigade 36 500 men lost", quantity=quantity)
+
+    answer = post(client, recorder, "/v1/line-items", line_item(claims=[said]))
+
+    assert answer.status_code == 201
+    assert answer.headers["Ledger-Warning"] == "may-cut-number"
+    assert answer.json["claims"][0]["unclear"] == []
 
 
 @pytest.mark.parametrize("language", [None, "ru", "en"])

@@ -123,6 +123,7 @@ def test_every_caution_is_a_code_that_never_changes():
         "damaged-text",
         "guessed-passage",
         "number-not-in-passage",
+        "may-cut-number",
         "same-claim",
         "contested",
         "dated-ahead",

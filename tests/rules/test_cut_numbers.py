@@ -1,0 +1,262 @@
+"""Quotes that begin or end inside a number of the article."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.rules.wording import Cut, cut_everywhere, cut_number
+from tests.work import calls
+
+
+def cut(article, quote):
+    """The number that a quote cuts, looked at where it stands last."""
+    start = article.rindex(quote)
+    return cut_number(article, start, start + len(quote))
+
+
+@pytest.mark.parametrize(
+    ("article", "quote", "number"),
+    [
+        *[
+            (f"Россия передала 1{blank}212 тел", "212 тел", f"1{plain}212")
+            for blank, plain in [
+                *[(blank, " ") for blank in " \u00a0\u202f\u2009\u2007\u2008\u3000"],
+                *[("  ", "  "), ("\n", "\n"), ("\r\n", "\n")],
+                *[("’", "'"), ("'", "'"), (".", "."), (",", ","), ("\u066c", ",")],
+                *[("\u00ad", ""), ("\u200b", ""), ("\ufeff", ""), ("\u2060\u00a0", " ")],
+                # What the repair of damaged text puts for a lost apostrophe or narrow blank.
+                ("”", '"'),
+            ]
+        ],
+        ("Россия передала 1 212 тел", "передала 1", "1 212"),
+        ("1 212 000 тел", "1 212", "1 212 000"),
+        ("1,00,000 people", "00,000 people", "1,00,000"),
+        ("1,00,000 people", "1,00", "1,00,000"),
+        ("6.5 thousand", "5 thousand", "6.5"),
+        ("1,5 млн", "5 млн", "1,5"),
+        ("16000", "6000", "16000"),
+        ("১২১২ জন", "২১২ জন", "1212"),
+        ("6 тыс. тел", "6", "6 тыс"),
+        ("6 thousand bodies", "6 thou", "6 thousand"),
+        ("6k bodies", "6", "6k"),
+        ("6万具", "6", "6万"),
+        ("6½ days", "6", "6½"),
+        ("2/3 of them", "3 of them", "2/3"),
+        ("at \u22125", "5", "\u22125"),
+        ("six thousand bodies", "thousand bodies", "six thousand"),
+        ("sixteen thousand bodies", "six", "sixteen thousand"),
+        ("two hundred men", "two", "two hundred"),
+        ("twenty-one men", "one men", "twenty-one"),
+        ("half a million", "a million", "half a million"),
+        ("шість тисяч тіл", "тисяч тіл", "шість тисяч"),
+        ("sechstausend Leichen", "tausend Leichen", "sechstausend"),
+        ("六千具", "千具", "六千"),
+        (f"1{chr(0x200B) * 40}212 тел", "212 тел", "1212"),
+    ],
+)
+def test_a_quote_that_cuts_a_number_is_told_which(article, quote, number):
+    start = article.index(quote)
+
+    found = cut_number(article, start, start + len(quote))
+
+    assert found == Cut(number, sure=True)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote"),
+    [
+        ("Россия передала 1 212 тел", "1 212 тел"),
+        ("On 11 June 1,212 bodies", "1,212 bodies"),
+        ("in 2025 212 bodies", "212 bodies"),
+        ("11 червня 16 200 тел", "16 200 тел"),
+        ("on June 11 212 bodies", "212 bodies"),
+        ("2025-06-11 212 bodies", "212 bodies"),
+        ("11.06.2025 212 тел", "212 тел"),
+        ("at 12:30 200 men", "200 men"),
+        ("a 1,000-for-1,000 format", "1,000 format"),
+        ("a 1,000-for-1,000 format", "1,000"),
+        ("2-3 days", "3 days"),
+        ("between two hundred and three hundred", "three hundred"),
+        ("between two hundred and three hundred", "two hundred"),
+        ("6,000, 400 and 3", "400 and"),
+        ("6,000. 400 men", "400 men"),
+        ("6000人", "6000"),
+        ("400 set free", "400"),
+        ("6,000² bodies", "6,000"),
+        ("[1] 212 bodies", "212 bodies"),
+        ("Bild\n\n212 Leichen, 1\n\n212", "212 Leichen"),
+        ("the F16 200 men", "200 men"),
+        ("someone often", "one often"),
+    ],
+)
+def test_a_quote_beside_another_number_cuts_none(article, quote):
+    start = article.index(quote)
+
+    assert cut_number(article, start, start + len(quote)) is None
+
+
+def test_words_cut_a_number_only_where_they_stand_nowhere_whole():
+    text = "1 212 тел, а раньше 212 тел"
+
+    assert cut_everywhere(text, "212 тел") is None
+    assert cut_everywhere(text[:9], "212 тел") == Cut("1 212", sure=True)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote", "number"),
+    [
+        # Number words, whatever stands in them or whichever language they are of.
+        ("twenty\u00adfive men", "five men", "twentyfive"),
+        ("twenty\u200bfive men", "twenty", "twentyfive"),
+        ("два\u0301дцять п’ять тіл", "п’ять тіл", "двадцять п'ять"),
+        ("двадцать пять тел", "пять тел", "двадцать пять"),
+        ("пятьдесят\nдва тела", "два тела", "пятьдесят\nдва"),
+        ("к тысяче двухсот", "двухсот", "тысяче двухсот"),
+        ("at minus 5 degrees", "5 degrees", "minus 5"),
+        ("at minus five degrees", "five degrees", "minus five"),
+        ("the XII corps", "II corps", "XII"),
+        # Words that multiply, whatever they multiply.
+        ("several hundred men", "hundred men", "several hundred"),
+        ("umpteen thousand men", "thousand men", "umpteen thousand"),
+        ("two and a half thousand", "half thousand", "two and a half thousand"),
+        ("2 and a half thousand", "half thousand", "2 and a half thousand"),
+        ("a quarter of a million", "million", "quarter of a million"),
+        ("five score men", "score men", "five score"),
+        ("кілька тисяч тіл", "тисяч тіл", "кілька тисяч"),
+        ("mehrere tausend Leichen", "tausend Leichen", "mehrere tausend"),
+        # Numbers that go on behind a scale.
+        ("6 тисяч 200 тіл", "200 тіл", "6 тисяч 200"),
+        ("6 тисяч двісті тіл", "двісті тіл", "6 тисяч двісті"),
+        ("6 тис. 200 тіл", "200 тіл", "6 тис. 200"),
+        ("шесть тысяч 200 тел", "200 тел", "шесть тысяч 200"),
+        ("6 thousand 200 men", "200 men", "6 thousand 200"),
+        ("1 mln 200 tys. osób", "200 tys. osób", "1 mln 200 tys"),
+        ("1 lakh 20 thousand", "20 thousand", "1 lakh 20 thousand"),
+        # Digits with other signs.
+        *[
+            (f"Russia gave 1{sign}212 bodies", "212 bodies", f"1{plain}212")
+            for sign, plain in [
+                *[("\u201a", "'"), ("\u02bb", "'"), ("\u02bc", "'"), ("\u2032", "'")],
+                *[("\u02d9", "."), ("\u2024", "."), ("\uff0e", "."), ("\u00b7", ".")],
+                *[("\ufe50", ","), ("\u066c", ","), ("\uff0c", ","), ("\u055d", ",")],
+                *[("\u0301,", ","), ("_", "_"), (" ,", " ,"), ("&nbsp;", " "), ("&#160;", " ")],
+                *[("&#x202f;", " "), ("&thinsp;", " ")],
+            ]
+        ],
+        ("2×500 men", "500 men", "2×500"),
+        ("2x500 men", "500 men", "2x500"),
+        ("2х500 тіл", "500 тіл", "2х500"),
+        ("6 x 1,000 men", "1,000 men", "6 x 1,000"),
+        ("10^3 men", "3 men", "10^3"),
+        ("15% of them", "15", "15%"),
+        ("15 ٪", "15", "15 %"),
+        ("at 12:30 left", "30 left", "12:30"),
+        ("2025-06-11 came", "11 came", "2025-06-11"),
+        # A blank that never breaks holds a number together behind a capital, too.
+        ("Передано 1\u00a0212 тел", "212 тел", "1 212"),
+        ("Brigade 36\u202f500 men", "500 men", "36 500"),
+    ],
+)
+def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
+    assert cut(article, quote) == Cut(number, sure=True)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote", "number"),
+    [
+        # Other lines, cells and members of a list.
+        ("Russia gave 1\t212 bodies", "212 bodies", "1\t212"),
+        ("Russia gave 1\n\n212 bodies", "212 bodies", "1\n\n212"),
+        ("Russia gave 1   212 bodies", "212 bodies", "1   212"),
+        ("Russia gave 1<b>212</b> bodies", "212", "1\t212"),
+        ("Russia gave 1, 212 bodies", "212 bodies", "1, 212"),
+        ("Russia gave 1\u3001212 bodies", "212 bodies", "1, 212"),
+        ("Russia gave 1. 212 bodies", "212 bodies", "1. 212"),
+        ("1\n212 bodies", "212 bodies", "1\n212"),
+        # A name, a sign, a time or an order, and then a number.
+        ("Item 1\n212 bodies", "212 bodies", "1\n212"),
+        ("Brigade 36 500 men", "500 men", "36 500"),
+        ("Бригада 36 500 бійців", "500 бійців", "36 500"),
+        ("Article 3 500 people", "500 people", "3 500"),
+        ("No. 12 345 people", "345 people", "12 345"),
+        ("№ 12 345 тіл", "345 тіл", "12 345"),
+        ("Day 100 300 men", "300 men", "100 300"),
+        ("on day 100 300 men", "300 men", "100 300"),
+        ("У червні 11 212 тіл", "212 тіл", "11 212"),
+        ("за день 5 100 осіб", "100 осіб", "5 100"),
+        ("the K-9 dogs", "9 dogs", "K-9"),
+        ("the M1A2 tanks", "2 tanks", "M1A2"),
+        ("Загинуло -5 осіб", "5 осіб", "-5"),
+        ("15 percent of them", "15", "15 percent"),
+        # A whole, and a part of it.
+        ("Of twenty five were dead", "five were dead", "twenty five"),
+        ("Із двадцяти п'ять загинули", "п'ять загинули", "двадцяти п'ять"),
+    ],
+)
+def test_what_may_be_two_numbers_is_a_doubtful_cut(article, quote, number):
+    assert cut(article, quote) == Cut(number, sure=False)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote"),
+    [
+        ("Su-25 500 kg", "500 kg"),
+        ("Т-72 500 разів", "500 разів"),
+        ("on 12 June 200 men", "200 men"),
+        ("12 червня 200 тіл", "200 тіл"),
+        ("обмін 1000х1000 тіл", "1000 тіл"),
+        ("soldiers\u2014212 of them", "212 of them"),
+        ("in the twenties\u2014five came", "five came"),
+        ("a pair of men", "men"),
+        ("a couple of men", "of men"),
+        ("more than 100k on Monday", "on Monday"),
+        ("передали тисячу тіл", "тисячу тіл"),
+        ("передали тисячі тіл", "тисячі тіл"),
+        ("a mild winter", "winter"),
+        ("6 тисяч, 200 з них поранені", "200 з них"),
+        ("two hundred, 200 of them", "200 of them"),
+    ],
+)
+def test_a_quote_of_a_whole_number_cuts_none(article, quote):
+    assert cut(article, quote) is None
+
+
+def test_a_sure_cut_is_told_before_a_doubtful_one():
+    article = "Brigade 36 500 men of 6 thousand"
+    start, end = article.index("500"), article.index(" thousand")
+
+    assert cut_number(article, start, end) == Cut("6 thousand", sure=True)
+
+
+DIGITS = sorted(
+    {chr(code - unicodedata.decimal(chr(code))) for code in range(0x20000) if chr(code).isdecimal()}
+)
+
+
+@given(
+    zero=st.sampled_from(DIGITS),
+    number=st.integers(1_000, 999_999),
+    sign=st.sampled_from([",", ".", "’", " ", "\u00a0", "\u202f", "\u066c", "\ufe50", "&nbsp;"]),
+)
+def test_a_grouped_number_is_cut_in_the_digits_of_every_script(zero, number, sign):
+    head, rest = (
+        "".join(chr(ord(zero) + int(digit)) for digit in part) for part in f"{number:,}".split(",")
+    )
+    article = f"they gave {head}{sign}{rest} back"
+
+    assert cut(article, f"{rest} back").sure
+    assert cut(article, f"gave {head}").sure
+    assert cut(article, f"{head}{sign}{rest} back") is None
+
+
+def test_the_work_does_not_grow_with_the_article_nor_with_the_places_of_a_verbatim():
+    unit = "Brigade 36 500 men, six thousand 200, twenty five and 1 212. "
+    short, long = unit * 20, unit * 35_000
+
+    at_ends = [calls(lambda text=text: cut(text, "200, twenty")) for text in (short, long)]
+    few, many = (calls(lambda n=n: cut_everywhere("1 212 " * n, "212 ")) for n in (40, 300))
+
+    assert at_ends[0] == at_ends[1] < 3_000
+    assert few == many
