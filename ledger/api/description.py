@@ -109,7 +109,7 @@ _CONTENTS: Final = ""
 @cache
 def _pages() -> dict[str, Rendered]:
     """The contents of the reference, and its page on each noun."""
-    whole = reference.reference(openapi.description(OPERATIONS))
+    whole = reference.documentation(openapi.description(OPERATIONS))
     contents = pages.render("docs.html", reference=whole)
     by_noun = {
         group.name: Rendered({HTML: pages.render("docs_noun.html", group=group, reference=whole)})

@@ -1,4 +1,4 @@
-"""The pages under /docs, as values: what the description says, in reading order, by noun."""
+"""The pages under /docs, as values: the description (OpenAPI), in reading order, by noun."""
 
 import json
 import shlex
@@ -11,13 +11,13 @@ from ledger.schemas.fields import EffectiveOn, Language, PartyId, Reference, Slu
 
 Described = dict[str, Any]
 
-_WORDS: Final = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+_TYPES: Final = {"string": "text", "integer": "whole number", "boolean": "true or false"}
 _FORMATS: Final = {
     "date": "a date such as 2025-06-02",
     "date-time": "an instant such as 2025-06-02T18:00:00Z",
     "uri": "a web address",
 }
-#: What the patterns of a description mean to people.
+#: The patterns of a description, in words.
 _PATTERNS: Final = {
     Slug.described["pattern"]: "a new id",
     PartyId.described["pattern"]: "a new id",
@@ -28,9 +28,18 @@ _PATTERNS: Final = {
 _TOKEN: Final = "-H @admin.token"  # noqa: S105 - the name of a file
 
 
+#: The bounds that a schema may set: the least, the most, and what they count.
+_BOUNDS: Final = (
+    ("minimum", "maximum", ""),
+    ("minLength", "maxLength", " characters"),
+    ("minItems", "maxItems", " items"),
+)
+_PROBLEM: Final = "application/problem+json"
+
+
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field or a parameter; `shape` names the shape that it has, where that has a name."""
+class FieldDoc:
+    """A field or a parameter; `shape` is the name of the shape that it has, if that has a name."""
 
     name: str
     kind: str
@@ -40,8 +49,8 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """How a success is answered."""
+class AnswerDoc:
+    """A success: its HTTP status, media types, shapes and headers."""
 
     status: str
     formats: tuple[str, ...]
@@ -50,90 +59,102 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation."""
+class OperationDoc:
+    """One operation; `refusals` are codes by their HTTP status, `example` is an answer."""
 
     name: str
     method: str
     path: str
     summary: str
     access: str
-    parameters: tuple[Field, ...]
+    parameters: tuple[FieldDoc, ...]
     body_types: tuple[str, ...]
-    body: tuple[Field, ...]
-    answers: tuple[Answer, ...]
+    body: tuple[FieldDoc, ...]
+    answers: tuple[AnswerDoc, ...]
     refusals: tuple[tuple[str, tuple[str, ...]], ...]
     command: str
-    shown: str | None
+    example: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What an answer holds."""
+class ShapeDoc:
+    """The fields of an object in an answer or a body."""
 
     name: str
     meaning: str
-    fields: tuple[Field, ...]
+    fields: tuple[FieldDoc, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class NounDoc:
     """The operations of one collection, and the shapes of their bodies and answers."""
 
     name: str
     meaning: str
-    operations: tuple[Operation, ...]
-    shapes: tuple[Shape, ...]
+    operations: tuple[OperationDoc, ...]
+    shapes: tuple[ShapeDoc, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """All of it: the head, and a page a collection."""
+    """All of it: the head, and a page a noun."""
 
     title: str
     paragraphs: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[NounDoc, ...]
 
 
-def reference(described: Described) -> Documentation:
-    """Return what the pages on a description show."""
-    shown = _with_choices(described, described)
-    assert isinstance(shown, dict)
-    described, schemas = shown, shown["components"]["schemas"]
-    operations = [
-        (told["tags"][0], _operation(described, method, path, told))
-        for path, methods in described["paths"].items()
-        for method, told in methods.items()
-    ]
-    shapes = {
-        name: Shape(name, _meaning(schema), tuple(_fields(schema)))
-        for name, schema in sorted(schemas.items())
-        if "enum" not in schema
-    }
+def documentation(description: Described) -> Documentation:
+    """Return what the pages show, given a description as a value."""
+    inlined = _with_choices(description, description)
+    assert isinstance(inlined, dict)
+    by_noun = _operations_by_noun(inlined)
+    shapes = _shapes(inlined["components"]["schemas"])
     groups = []
-    for tag in described["tags"]:
-        own = tuple(operation for name, operation in operations if name == tag["name"])
-        groups.append(Group(tag["name"], tag["description"], own, _shapes_of(own, shapes)))
-    return Documentation(
-        title=described["info"]["title"],
-        paragraphs=tuple(described["info"]["description"].split("\n\n")),
-        groups=tuple(groups),
-    )
+    for tag in inlined["tags"]:
+        operations = tuple(by_noun.get(tag["name"], ()))
+        own_shapes = _shapes_of(operations, shapes)
+        groups.append(NounDoc(tag["name"], tag["description"], operations, own_shapes))
+    info = inlined["info"]
+    paragraphs = tuple(info["description"].split("\n\n"))
+    return Documentation(info["title"], paragraphs, tuple(groups))
 
 
-def _shapes_of(operations: Iterable[Operation], shapes: Mapping[str, Shape]) -> tuple[Shape, ...]:
-    """The shapes that some operations name, and those that these are made of, by name."""
-    wanted: set[str] = set()
-    ahead = [name for operation in operations for name in _named(operation)]
+def _operations_by_noun(description: Described) -> dict[str, list[OperationDoc]]:
+    by_noun: dict[str, list[OperationDoc]] = {}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            noun = operation["tags"][0]
+            by_noun.setdefault(noun, []).append(_operation(description, method, path, operation))
+    return by_noun
+
+
+def _shapes(schemas: Described) -> dict[str, ShapeDoc]:
+    """The shapes by name; a choice between words is none."""
+    shapes = {}
+    for name, schema in schemas.items():
+        if "enum" not in schema:
+            shapes[name] = ShapeDoc(name, _meaning(schema), tuple(_fields(schema)))
+    return shapes
+
+
+def _shapes_of(
+    operations: Iterable[OperationDoc], shapes: Mapping[str, ShapeDoc]
+) -> tuple[ShapeDoc, ...]:
+    """The shapes that some operations refer to, and those that these are made of, by name."""
+    names: set[str] = set()
+    ahead: list[str] = []
+    for operation in operations:
+        ahead += _shape_names(operation)
     while ahead:
         name = ahead.pop()
-        if name in shapes and name not in wanted:
-            wanted.add(name)
+        if name in shapes and name not in names:
+            names.add(name)
             ahead += [field.shape for field in shapes[name].fields if field.shape is not None]
-    return tuple(shapes[name] for name in sorted(wanted))
+    return tuple(shapes[name] for name in sorted(names))
 
 
-def _named(operation: Operation) -> Iterator[str]:
+def _shape_names(operation: OperationDoc) -> Iterator[str]:
     for answer in operation.answers:
         yield from answer.shapes
     for field in operation.body:
@@ -141,15 +162,18 @@ def _named(operation: Operation) -> Iterator[str]:
             yield field.shape
 
 
-def _with_choices(told: object, described: Described) -> object:
-    """Put the choices where they are referred to: whoever reads a field need not look them up."""
-    if isinstance(told, list):
-        return [_with_choices(each, described) for each in told]
-    if not isinstance(told, dict):
-        return told
-    if "$ref" in told and "enum" in (choice := _resolved(described, told)):
-        return choice | {name: each for name, each in told.items() if name != "$ref"}
-    return {name: _with_choices(each, described) for name, each in told.items()}
+def _with_choices(part: object, description: Described) -> object:
+    """Put choices where they are referred to: whoever reads a field need not look them up."""
+    if isinstance(part, list):
+        return [_with_choices(item, description) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        target = _resolved(description, part)
+        if "enum" in target:
+            beside = {name: value for name, value in part.items() if name != "$ref"}
+            return target | beside
+    return {name: _with_choices(value, description) for name, value in part.items()}
 
 
 def _meaning(schema: Described) -> str:
@@ -158,133 +182,134 @@ def _meaning(schema: Described) -> str:
     return f"{words} Such as {', '.join(examples)}." if examples else words
 
 
-def _operation(described: Described, method: str, path: str, told: Described) -> Operation:
-    body = told.get("requestBody", {"content": {}})["content"]
-    parameters = [_resolved(described, each) for each in told["parameters"]]
-    responses = {status: _resolved(described, each) for status, each in told["responses"].items()}
-    successes = {status: each for status, each in responses.items() if status < "400"}
+def _operation(
+    description: Described, method: str, path: str, operation: Described
+) -> OperationDoc:
+    body = operation.get("requestBody", {"content": {}})["content"]
+    parameters = [_resolved(description, parameter) for parameter in operation["parameters"]]
+    responses = {
+        status: _resolved(description, response)
+        for status, response in operation["responses"].items()
+    }
+    successes = {status: response for status, response in responses.items() if status < "400"}
     answer = _example(successes)
-    return Operation(
-        name=told["operationId"],
+    return OperationDoc(
+        name=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=told["summary"],
-        access=_access(told),
+        summary=operation["summary"],
+        access=_access(operation),
         parameters=tuple(map(_parameter, parameters)),
         body_types=tuple(body),
-        body=tuple(_body_fields(described, body)),
-        answers=tuple(_answer(status, each) for status, each in successes.items()),
-        refusals=tuple(
-            (status, tuple(each["content"]["application/problem+json"]["examples"]))
-            for status, each in responses.items()
-            if status not in successes
-        ),
-        command=_command(method, path, told, body, answer),
-        shown=None if answer is None else json.dumps(answer, ensure_ascii=False, indent=2),
+        body=tuple(_body_fields(description, body)),
+        answers=tuple(_answer(status, response) for status, response in successes.items()),
+        refusals=tuple(_refusals(responses)),
+        command=_command(method, path, operation, answer),
+        example=None if answer is None else json.dumps(answer, ensure_ascii=False, indent=2),
     )
 
 
-def _access(told: Described) -> str:
-    if "description" in told:
-        return str(told["description"])
-    return "Open to whoever may read." if told["security"] else "Open to everybody."
+def _refusals(responses: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the codes of each HTTP status that refuses."""
+    for status, response in responses.items():
+        if status >= "400":
+            yield status, tuple(response["content"][_PROBLEM]["examples"])
 
 
-def _resolved(described: Described, told: Described) -> Described:
-    """What stands where a reference points, or the thing itself."""
-    if "$ref" not in told:
-        return told
-    found: Any = described
-    for part in told["$ref"].removeprefix("#/").split("/"):
-        found = found[part]
-    assert isinstance(found, dict)
-    return found
+def _access(operation: Described) -> str:
+    if "description" in operation:
+        return str(operation["description"])
+    return "Open to whoever may read." if operation["security"] else "Open to everybody."
 
 
-def _parameter(told: Described) -> Field:
-    schema = told["schema"]
-    notes = [f"in the {told['in']}", *_notes(schema)]
-    if told.get("required"):
+def _resolved(description: Described, part: Described) -> Described:
+    """The target of a reference; a part that is no reference, as it is."""
+    if "$ref" not in part:
+        return part
+    target: Any = description
+    for key in part["$ref"].removeprefix("#/").split("/"):
+        target = target[key]
+    assert isinstance(target, dict)
+    return target
+
+
+def _parameter(parameter: Described) -> FieldDoc:
+    schema = parameter["schema"]
+    notes = [f"in the {parameter['in']}", *_notes(schema)]
+    if parameter.get("required"):
         notes.insert(0, "needed")
-    return Field(told["name"], _kind(schema), None, tuple(notes), told["description"])
+    kind = _kind(schema)
+    return FieldDoc(parameter["name"], kind, None, tuple(notes), parameter["description"])
 
 
-def _body_fields(described: Described, body: Described) -> Iterator[Field]:
+def _body_fields(description: Described, body: Described) -> Iterator[FieldDoc]:
     """The fields of a JSON body, those within others by their paths, such as `claims[].quote`."""
     if "application/json" in body:
-        yield from _deep_fields(described, body["application/json"]["schema"], "")
+        yield from _deep_fields(description, body["application/json"]["schema"], "")
 
 
-def _deep_fields(described: Described, schema: Described, prefix: str) -> Iterator[Field]:
-    for field, inner in zip(
-        _fields(_resolved(described, schema), prefix),
-        _resolved(described, schema).get("properties", {}).values(),
-        strict=True,
-    ):
+def _deep_fields(description: Described, schema: Described, prefix: str) -> Iterator[FieldDoc]:
+    resolved = _resolved(description, schema)
+    members = resolved.get("properties", {}).values()
+    for field, member in zip(_fields(resolved, prefix), members, strict=True):
         yield field
-        reference = _reference(inner)
+        reference = _reference(member)
         if reference is not None:
-            below = "[]." if inner.get("type") == "array" else "."
-            yield from _deep_fields(described, reference, field.name + below)
+            separator = "[]." if member.get("type") == "array" else "."
+            yield from _deep_fields(description, reference, field.name + separator)
 
 
-def _fields(schema: Described, prefix: str = "") -> Iterator[Field]:
-    needed = schema.get("required", [])
-    for name, inner in schema.get("properties", {}).items():
-        reference = _reference(inner)
-        yield Field(
+def _fields(schema: Described, prefix: str = "") -> Iterator[FieldDoc]:
+    required = schema.get("required", [])
+    for name, member in schema.get("properties", {}).items():
+        notes = list(_notes(member))
+        if name in required:
+            notes.insert(0, "needed")
+        reference = _reference(member)
+        yield FieldDoc(
             name=prefix + name,
-            kind=_kind(inner),
-            shape=None if reference is None else _shape(reference),
-            notes=(*(["needed"] if name in needed else []), *_notes(inner)),
-            meaning=inner.get("description", ""),
+            kind=_kind(member),
+            shape=None if reference is None else _shape_name(reference),
+            notes=tuple(notes),
+            meaning=member.get("description", ""),
         )
 
 
 def _reference(schema: Described) -> Described | None:
     """The reference that a schema holds, perhaps as the items of a list, or beside null."""
-    for told in (schema, schema.get("items", {}), *schema.get("anyOf", [])):
-        if "$ref" in told:
-            return {"$ref": told["$ref"]}
+    for part in (schema, schema.get("items", {}), *schema.get("anyOf", [])):
+        if "$ref" in part:
+            return {"$ref": part["$ref"]}
     return None
 
 
-def _shape(reference: Described) -> str:
+def _shape_name(reference: Described) -> str:
     return str(reference["$ref"]).rpartition("/")[2]
 
 
 def _kind(schema: Described) -> str:
+    """The type of a value, in words."""
     if "anyOf" in schema:
         return " or ".join(map(_kind, schema["anyOf"]))
     if "$ref" in schema:
-        return _shape(schema)
+        return _shape_name(schema)
     types = schema.get("type", "anything")
     if types == "array":
         return f"list of {_kind(schema.get('items', {}))}"
-    return " or ".join(_WORDS.get(each, each) for each in _listed(types))
-
-
-def _listed(types: str | list[str]) -> list[str]:
-    return [types] if isinstance(types, str) else types
+    if isinstance(types, str):
+        types = [types]
+    return " or ".join(_TYPES.get(name, name) for name in types)
 
 
 def _notes(schema: Described) -> Iterator[str]:
-    """The limits of a value, in words."""
+    """Yield the limits of a value, in words."""
     if choices := _choices(schema):
         yield f"one of {', '.join(choices)}"
     if schema.get("format") in _FORMATS:
         yield _FORMATS[schema["format"]]
     elif "pattern" in schema:
         yield _PATTERNS.get(schema["pattern"], f"like {schema['pattern']}")
-    for least, most, unit in (
-        ("minimum", "maximum", ""),
-        ("minLength", "maxLength", " characters"),
-        ("minItems", "maxItems", " items"),
-    ):
-        if most in schema:
-            yield f"{grouped(schema.get(least, 0))} to {grouped(schema[most])}{unit}"
-        elif schema.get(least):
-            yield f"at least {grouped(schema[least])}{unit}"
+    yield from _bounds(schema)
     if "items" in schema:
         yield from (f"each {note}" for note in _notes(schema["items"]))
     if schema.get("uniqueItems"):
@@ -293,44 +318,65 @@ def _notes(schema: Described) -> Iterator[str]:
         yield f"{json.dumps(schema['default'])} where nothing is said"
 
 
+def _bounds(schema: Described) -> Iterator[str]:
+    for least, most, unit in _BOUNDS:
+        if most in schema:
+            yield f"{grouped(schema.get(least, 0))} to {grouped(schema[most])}{unit}"
+        elif schema.get(least):
+            yield f"at least {grouped(schema[least])}{unit}"
+
+
 def _choices(schema: Described) -> list[str]:
     """The words that a value is one of, if it is; null may stand beside them."""
-    for told in (schema, *schema.get("anyOf", [])):
-        if "enum" in told:
-            return list(told["enum"])
+    for part in (schema, *schema.get("anyOf", [])):
+        if "enum" in part:
+            return list(part["enum"])
     return []
 
 
-def _answer(status: str, told: Described) -> Answer:
-    content = told.get("content", {})
+def _answer(status: str, response: Described) -> AnswerDoc:
+    content = response.get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
-    shapes = [_shape(each) for each in (schema, *schema.get("oneOf", [])) if "$ref" in each]
-    return Answer(status, tuple(content), tuple(shapes), tuple(told.get("headers", {})))
+    parts = (schema, *schema.get("oneOf", []))
+    shapes = tuple(_shape_name(part) for part in parts if "$ref" in part)
+    return AnswerDoc(status, tuple(content), shapes, tuple(response.get("headers", {})))
 
 
 def _example(successes: Described) -> Described | None:
-    for told in successes.values():
-        for media in told.get("content", {}).values():
+    """The first example of an answer."""
+    for response in successes.values():
+        for media in response.get("content", {}).values():
             if "example" in media:
                 example: Described = media["example"]
                 return example
     return None
 
 
-def _command(
-    method: str, path: str, told: Described, body: Described, answer: Described | None
-) -> str:
-    """The operation as a command line; `$L` is where the ledger is."""
-    known = answer or {}
-    named = known.get("id") or known.get("agreement")
-    parts = ["curl -s", f"$L{path.replace('{identity}', named) if named else path}"]
-    if {"token": []} in told["security"] and {} not in told["security"]:
+def _command(method: str, path: str, operation: Described, answer: Described | None) -> str:
+    """The operation as a command line; `$L` is the address of the ledger."""
+    parts = ["curl -s", "$L" + _example_path(path, answer or {})]
+    if _needs_token(operation):
         parts.append(_TOKEN)
-    if any(each.get("$ref", "").endswith("/If-Match") for each in told["parameters"]):
+    references = [parameter.get("$ref", "") for parameter in operation["parameters"]]
+    if any(reference.endswith("/If-Match") for reference in references):
         parts.append("-H 'If-Match: *'")
     if method not in ("get", "post"):
         parts.append(f"-X {method.upper()}")
-    example = body.get("application/json", {}).get("example")
+    content = operation.get("requestBody", {}).get("content", {})
+    example = content.get("application/json", {}).get("example")
     if example is not None:
-        parts.append(f"--json {shlex.quote(json.dumps(example, ensure_ascii=False, indent=1))}")
+        body = json.dumps(example, ensure_ascii=False, indent=1)
+        parts.append(f"--json {shlex.quote(body)}")
     return " ".join(parts)
+
+
+def _example_path(path: str, answer: Described) -> str:
+    """A path with the id that the answer has, where it has one."""
+    identity = answer.get("id") or answer.get("agreement")
+    return path.replace("{identity}", identity) if identity else path
+
+
+def _needs_token(operation: Described) -> bool:
+    """Whether nobody may do it without a token."""
+    security = operation["security"]
+    return {"token": []} in security and {} not in security
