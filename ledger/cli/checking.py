@@ -18,7 +18,7 @@ from ledger.api.routes import OPERATIONS
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
-from ledger.db import Database
+from ledger.db import Database, catalog
 from ledger.rules.visible import grouped
 from ledger.services import heads
 from ledger.services import verify as verifying
@@ -86,6 +86,16 @@ def check() -> None:
             database.check_migrations(checked)
         finally:
             checked.dispose()
+
+
+@db.command()
+def describe() -> None:
+    """Print what PostgreSQL says of the ledger's tables, for migrations/postgresql.txt."""
+    settings = Settings.from_environment()
+    with installation.readable(settings) as session:
+        if session.get_bind().dialect.name != "postgresql":
+            sys.exit("This describes a ledger on PostgreSQL: set LEDGER_DATABASE_URL.")
+        click.echo(catalog.written(catalog.facts(session)), nl=False)
 
 
 @click.command()

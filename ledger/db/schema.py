@@ -1,21 +1,26 @@
-"""The schema: whether the tables, indexes and triggers are what the migrations make."""
+"""The schema: whether all that stands there is what the migrations make, nothing more or less."""
 
 import tempfile
 from typing import Final
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Constraint, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import ColumnCollectionConstraint
 
-from ledger.db import MIGRATIONS, Base, Database, migrate
+from ledger.db import MIGRATIONS, Database, catalog, migrate
+from ledger.db.catalog import Facts
+
+#: What the migrations make on PostgreSQL: whoever verifies may only read, and so can't make it.
+#: `./run ledger db describe` writes it.
+POSTGRESQL_SCHEMA: Final = MIGRATIONS / "postgresql.txt"
 
 
 def fault(session: Session) -> str | None:
-    """Return the first thing in which the tables aren't what the migrations make, None if nothing.
+    """Return the first thing in which the schema isn't what the migrations make, None if nothing.
 
-    SQLite: every table, index, trigger and view. PostgreSQL: the revision, triggers and indexes.
+    Whatever has a name there is compared by its definition. On PostgreSQL also the rights, and the
+    settings by which it could show other tables or lose what was acknowledged.
     """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -25,20 +30,35 @@ def fault(session: Session) -> str | None:
         return f"the tables are of revision {', '.join(found) or 'none'}, not {newest}"
     if session.get_bind().dialect.name != "sqlite":
         return _postgresql_fault(session)
+    return difference(_sqlite_facts(session), _sqlite_expected())
+
+
+def difference(actual: Facts, expected: Facts) -> str | None:
+    """Return a sentence on the first thing that is missing, added or otherwise; None if none is."""
+    for name in sorted(expected.keys() | actual.keys()):
+        if name not in actual:
+            return f"the {name} isn't there"
+        if name not in expected:
+            return f"there is more than the migrations make: the {name}"
+        if actual[name] != expected[name]:
+            return f"the {name} isn't as the migrations make it"
+    return None
+
+
+def _sqlite_expected() -> Facts:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Database(f"sqlite:///{folder}/fresh.sqlite3")
         try:
             migrate(fresh)
-            with fresh.snapshot() as other:
-                differ = _sqlite_schema(session) ^ _sqlite_schema(other)
+            with fresh.snapshot() as session:
+                return _sqlite_facts(session)
         finally:
             fresh.dispose()
-    return f"{min(differ)[1]} isn't as the migrations make it" if differ else None
 
 
-def _sqlite_schema(session: Session) -> set[tuple[str, str, str]]:
+def _sqlite_facts(session: Session) -> Facts:
     rows = session.execute(text("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
-    return {(row[0], row[1], row[2]) for row in rows}
+    return {f"{row[0]} {row[1]}": row[2] for row in rows}
 
 
 def _postgresql_fault(session: Session) -> str | None:
@@ -47,11 +67,29 @@ def _postgresql_fault(session: Session) -> str | None:
         name = session.execute(text(query)).scalars().first()
         if name is not None:
             return sentence.format(name)
-    return _columns_fault(session) or _constraints_fault(session) or _indexes_fault(session)
+    return difference(catalog.facts(session), catalog.read(POSTGRESQL_SCHEMA.read_text()))
 
 
+#: Here, what PostgreSQL's own tables are named: a search path may put others of that name first.
+_PATH: Final = """
+SELECT pg_catalog.current_setting('search_path')
+WHERE pg_catalog.current_setting('search_path') LIKE '%pg\\_%'
+"""
+#: The same name in a schema that is looked into sooner or later.
+_SHADOWS: Final = """
+SELECT other.oid::regclass FROM pg_class JOIN pg_class AS other USING (relname)
+WHERE pg_class.relnamespace = current_schema()::regnamespace AND pg_class.relkind = 'r'
+AND other.relnamespace <> pg_class.relnamespace AND other.relkind IN ('r', 'v', 'm', 'p', 'f')
+AND other.relnamespace = ANY (current_schemas(false)::regnamespace[])
+"""
 _GRANTED: Final = """
 SELECT relname FROM pg_class, aclexplode(relacl) AS granted
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+AND grantee <> relowner AND (grantee = 0 OR privilege_type <> 'SELECT')
+"""
+_GRANTED_IN_PART: Final = """
+SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid,
+aclexplode(attacl) AS granted
 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
 AND grantee <> relowner AND (grantee = 0 OR privilege_type <> 'SELECT')
 """
@@ -68,19 +106,11 @@ SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting WHERE setti
 '^(synchronous_commit|session_replication_role)=(off|false|no|0|replica)'
 AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
-_INDEXES: Final = """
-SELECT relname, indisunique, indpred IS NOT NULL, indisvalid FROM pg_index
-JOIN pg_class ON pg_class.oid = indexrelid
-WHERE relnamespace = current_schema()::regnamespace
+_MISREAD: Final = """
+SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting WHERE setting ~*
+'^(search_path|row_security|transform_null_equals|standard_conforming_strings|.*_libraries)='
+AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
-_CONSTRAINTS: Final = """
-SELECT conname, convalidated, relname, ARRAY(
-    SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)
-)
-FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
-WHERE connamespace = current_schema()::regnamespace
-"""
-_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 #: Foreign keys are kept by triggers too, which a table's owner can switch off.
 _SWITCHED_OFF: Final = """
 SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
@@ -90,63 +120,16 @@ _RUNNING: Final = """
 SELECT name || '=' || setting FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
 """
-_RULES: Final = "SELECT rulename FROM pg_rules WHERE schemaname = current_schema()"
 #: What there mustn't be: a query of names, and what is said of the first.
 _STRAY: Final = (
-    (_TRIGGERS, "there is a trigger {}, and the ledger has none"),
+    (_PATH, "the search path is {}, so that other tables could pass for PostgreSQL's own"),
+    (_SHADOWS, "the table {} could pass for the ledger's of the same name"),
     (_SWITCHED_OFF, "the table {} doesn't keep its references: its triggers are switched off"),
-    (_RULES, "there is a rule {}, and the ledger has none"),
     (_UNLOGGED, "the table {} isn't logged, so that a crash empties it"),
     (_HIDDEN, "the table {} hides rows by a policy"),
     (_GRANTED, "others than its owner have rights to the table {}"),
+    (_GRANTED_IN_PART, "others than its owner have rights to columns of the table {}"),
     (_SET, "the database or a role is set to {}, so that what was acknowledged could be lost"),
+    (_MISREAD, "the database or a role is set to {}, so that it could read or do something else"),
     (_RUNNING, "PostgreSQL runs with {}, so that what was acknowledged could be lost"),
 )
-
-
-def _columns_fault(session: Session) -> str | None:
-    query = text(
-        "SELECT table_name, column_name, is_nullable FROM information_schema.columns "
-        "WHERE table_schema = current_schema()"
-    )
-    kept = {(row[0], row[1]): row[2] == "YES" for row in session.execute(query)}
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if kept.get((table.name, column.name)) is not bool(column.nullable):
-                return f"the column {table.name}.{column.name} isn't as the migrations make it"
-    return None
-
-
-def _constraints_fault(session: Session) -> str | None:
-    kept = {row[0]: tuple(row)[1:] for row in session.execute(text(_CONSTRAINTS))}
-    preparer = session.get_bind().dialect.identifier_preparer
-    for table in Base.metadata.sorted_tables:
-        for constraint in table.constraints:
-            name = preparer.format_constraint(constraint)
-            is_enforced, holder, columns = kept.get(name, (False, None, []))
-            if not (is_enforced and holder == table.name):
-                return f"the constraint {name} of {table.name} isn't there, or isn't enforced"
-            if not _is_on(columns, constraint):
-                return f"the constraint {name} of {table.name} isn't as the migrations make it"
-    return None
-
-
-def _is_on(columns: list[str], constraint: Constraint) -> bool:
-    """Whether a constraint is on its columns; of a check, only that it is on any."""
-    if isinstance(constraint, CheckConstraint):
-        return bool(columns)
-    assert isinstance(constraint, ColumnCollectionConstraint), "a key, or references"
-    return set(columns) == set(constraint.columns.keys())
-
-
-def _indexes_fault(session: Session) -> str | None:
-    query = text(_INDEXES)
-    kept = {row[0]: tuple(row)[1:] for row in session.execute(query)}
-    for table in Base.metadata.sorted_tables:
-        for index in table.indexes:
-            is_partial = index.dialect_options["postgresql"]["where"] is not None
-            if index.name not in kept:
-                return f"the index {index.name} isn't there"
-            if kept[index.name] != (bool(index.unique), is_partial, True):
-                return f"the index {index.name} isn't as the migrations make it"
-    return None

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 import ledger
 from ledger.app import create_app
 from ledger.cli import installation
-from ledger.db import Database, Unsafe
+from ledger.db import Database, Unsafe, schema
 from ledger.settings import Settings
 
 
@@ -32,6 +32,18 @@ def test_the_first_command_founds_the_ledger_and_keeps_its_files_private(run, se
     assert {stat.S_IMODE(path.stat().st_mode) for path in settings.home.iterdir()} == {0o600}
     assert token.read_text().startswith("Authorization: Bearer xl_")
     assert get(settings, "/v1/actors", token.read_text()).status_code == 200
+
+
+def test_what_the_migrations_make_is_described_on_postgresql(run, settings):
+    run("db", "upgrade")
+
+    described = run("db", "describe")
+
+    if settings.database_url.startswith("sqlite"):
+        sentence = "This describes a ledger on PostgreSQL: set LEDGER_DATABASE_URL.\n"
+        assert described == (1, "", sentence)
+    else:
+        assert described == (0, schema.POSTGRESQL_SCHEMA.read_text(), "")
 
 
 def test_a_second_founding_changes_nothing(run, settings):

@@ -15,11 +15,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from ledger import db
 from ledger.app import create_app
-from ledger.db import Base
+from ledger.db import Base, catalog, schema
 from ledger.services import sources, verify
 from tests import factories
-from tests.conftest import copied
+from tests.conftest import copied, opened
 
 #: What nothing else in the ledger speaks of, so nothing can be compared with it.
 UNSEALED = {("secrets", "name"), ("secrets", "secret"), ("token_secrets", "last_used_on")}
@@ -228,13 +229,16 @@ PLANTED = {
     "DROP INDEX uq_line_item_versions_current": "uq_line_item_versions_current",
 }
 PLANTED_IN_SQLITE = {
-    "CREATE TRIGGER lie AFTER INSERT ON party_versions BEGIN SELECT 1; END": "lie isn't as",
-    "CREATE VIEW more AS SELECT 1": "more isn't as",
+    "CREATE TRIGGER lie AFTER INSERT ON party_versions BEGIN SELECT 1; END": ": the trigger lie",
+    "CREATE VIEW more AS SELECT 1": "more than the migrations make: the view more",
+    "CREATE TABLE more (id INTEGER)": "more than the migrations make: the table more",
+    "ALTER TABLE party_versions ADD COLUMN more TEXT DEFAULT 'x'": "table party_versions isn't as",
+    "CREATE INDEX more ON party_versions (id)": "more than the migrations make: the index more",
 }
 PLANTED_IN_POSTGRESQL = {
     "CREATE TRIGGER lie BEFORE UPDATE ON party_versions FOR EACH ROW "
-    "EXECUTE FUNCTION suppress_redundant_updates_trigger()": "there is a trigger lie",
-    "CREATE RULE lie AS ON INSERT TO idempotency_keys DO INSTEAD NOTHING": "there is a rule lie",
+    "EXECUTE FUNCTION suppress_redundant_updates_trigger()": "trigger lie of party_versions",
+    "CREATE RULE lie AS ON INSERT TO idempotency_keys DO INSTEAD NOTHING": "make: the rule lie",
     "ALTER TABLE idempotency_keys SET UNLOGGED": "idempotency_keys isn't logged",
     "ALTER TABLE party_versions ENABLE ROW LEVEL SECURITY": "party_versions hides rows",
     "GRANT ALL ON party_versions TO PUBLIC": "rights to the table party_versions",
@@ -245,16 +249,18 @@ PLANTED_IN_POSTGRESQL = {
         "ck_actor_versions_role_is_known"
     ),
     "ALTER TABLE journal_entries DROP CONSTRAINT pk_journal_entries CASCADE": (
-        "pk_journal_entries"
+        "the constraint fk_actor_versions_from_index_journal_entries"
     ),
     "ALTER TABLE party_versions ALTER document DROP NOT NULL": "party_versions.document isn't as",
-    "ALTER TABLE token_versions DROP COLUMN actor": "token_versions.actor isn't as",
+    "ALTER TABLE token_versions DROP COLUMN actor": "token_versions.actor isn't there",
     "ALTER TABLE party_versions DISABLE TRIGGER ALL": "party_versions doesn't keep its references",
     "ALTER ROLE CURRENT_USER SET synchronous_commit = off": "set to synchronous_commit=off",
     "SET LOCAL synchronous_commit = off": "PostgreSQL runs with synchronous_commit=off",
     "ALTER TABLE party_versions DROP CONSTRAINT fk_party_versions_from_index_journal_entries; "
     "ALTER TABLE party_versions ADD CONSTRAINT fk_party_versions_from_index_journal_entries "
-    "FOREIGN KEY (from_index) REFERENCES journal_entries NOT VALID": "isn't enforced",
+    "FOREIGN KEY (from_index) REFERENCES journal_entries NOT VALID": (
+        "fk_party_versions_from_index_journal_entries of party_versions isn't as"
+    ),
     "ALTER TABLE party_versions DROP CONSTRAINT fk_party_versions_from_index_journal_entries; "
     "ALTER TABLE party_versions ADD CONSTRAINT fk_party_versions_from_index_journal_entries "
     "FOREIGN KEY (created_index) REFERENCES journal_entries": (
@@ -267,6 +273,58 @@ PLANTED_IN_POSTGRESQL = {
     "ALTER TABLE actor_versions DROP CONSTRAINT ck_actor_versions_role_is_known; "
     "ALTER TABLE party_versions ADD CONSTRAINT ck_actor_versions_role_is_known "
     "CHECK (id <> '')": "ck_actor_versions_role_is_known of actor_versions isn't there",
+    "ALTER TABLE actor_versions DROP CONSTRAINT ck_actor_versions_role_is_known; "
+    "ALTER TABLE actor_versions ADD CONSTRAINT ck_actor_versions_role_is_known "
+    "CHECK (role <> '')": "ck_actor_versions_role_is_known of actor_versions isn't as",
+    "ALTER TABLE party_versions ADD CONSTRAINT ck_more CHECK (id <> 'RU') NOT VALID": (
+        "more than the migrations make: the constraint ck_more of party_versions"
+    ),
+    "DROP INDEX uq_party_versions_current; CREATE UNIQUE INDEX uq_party_versions_current "
+    "ON party_versions (from_index) WHERE until_index IS NULL": (
+        "index uq_party_versions_current isn't as"
+    ),
+    "DROP INDEX uq_party_versions_current; CREATE UNIQUE INDEX uq_party_versions_current "
+    "ON party_versions (id) WHERE until_index > 0": "index uq_party_versions_current isn't as",
+    "CREATE UNIQUE INDEX more ON party_versions (from_index)": (
+        "more than the migrations make: the index more"
+    ),
+    "ALTER TABLE party_versions ALTER id TYPE varchar(99)": "column party_versions.id isn't as",
+    'ALTER TABLE party_versions ALTER id TYPE text COLLATE "C"': (
+        "column party_versions.id isn't as"
+    ),
+    "ALTER TABLE party_versions ALTER id SET DEFAULT 'x'": "column party_versions.id isn't as",
+    "ALTER TABLE party_versions ALTER until_index SET DEFAULT 1": (
+        "column party_versions.until_index isn't as"
+    ),
+    "ALTER TABLE party_versions ADD more text": (
+        "more than the migrations make: the column party_versions.more"
+    ),
+    "CREATE TABLE more (id text)": "more than the migrations make: the column more.id",
+    "CREATE VIEW more AS SELECT 1": "more than the migrations make: the view more",
+    "CREATE SEQUENCE more": "more than the migrations make: the sequence more",
+    "CREATE TABLE more () INHERITS (party_versions)": "more than the migrations make",
+    "CREATE SCHEMA lies; CREATE TABLE lies.more () INHERITS (party_versions)": (
+        "more than the migrations make: the heir lies.more of party_versions"
+    ),
+    "CREATE FUNCTION more() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'": (
+        "more than the migrations make: the function more()"
+    ),
+    "CREATE SCHEMA lies; CREATE FUNCTION lies.more() RETURNS event_trigger LANGUAGE plpgsql "
+    "AS 'BEGIN END'; CREATE EVENT TRIGGER lie ON ddl_command_start EXECUTE FUNCTION lies.more()": (
+        "more than the migrations make: the event trigger lie"
+    ),
+    "CREATE POLICY lie ON party_versions USING (id <> 'RU')": (
+        "more than the migrations make: the policy lie of party_versions"
+    ),
+    "CREATE DOMAIN more AS text": "more than the migrations make: the type more",
+    "GRANT UPDATE (document) ON party_versions TO PUBLIC": "columns of the table party_versions",
+    "ALTER ROLE CURRENT_USER SET search_path = lies, public": "set to search_path=lies, public",
+    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = lies', current_database()); "
+    "END $$": "set to search_path=lies",
+    "ALTER ROLE ALL SET transform_null_equals = on": "set to transform_null_equals=on",
+    "SET LOCAL search_path = public, pg_catalog": "the search path is public, pg_catalog",
+    "CREATE SCHEMA lies; CREATE TABLE lies.party_versions (id text); "
+    "SET LOCAL search_path = public, lies": "the table lies.party_versions could pass",
     "DROP INDEX uq_actor_versions_current; CREATE UNIQUE INDEX uq_actor_versions_current "
     "ON actor_versions (id)": "uq_actor_versions_current isn't as",
     "UPDATE pg_index SET indisvalid = false WHERE indexrelid = "
@@ -274,6 +332,14 @@ PLANTED_IN_POSTGRESQL = {
     "DROP INDEX uq_party_versions_current; CREATE INDEX uq_party_versions_current "
     "ON party_versions (id) WHERE until_index IS NULL": "uq_party_versions_current isn't as",
 }
+
+
+def test_the_described_schema_is_what_the_migrations_make(empty_postgresql_url):
+    """When this fails: write migrations/postgresql.txt anew, as docs/development.md says."""
+    with opened(empty_postgresql_url) as made:
+        db.migrate(made)
+        with made.snapshot() as session:
+            assert catalog.written(catalog.facts(session)) == schema.POSTGRESQL_SCHEMA.read_text()
 
 
 def test_what_is_planted_in_the_schema_is_found(filled):
@@ -286,8 +352,12 @@ def test_what_is_planted_in_the_schema_is_found(filled):
             session.execute(text(statement))
             found[statement] = next(each.wrong for each in verify.verify(session) if each.wrong)
 
-    for statement, named in planted.items():
-        assert named in found[statement]
+    unnoticed = {
+        statement: found[statement]
+        for statement, named in planted.items()
+        if named not in found[statement]
+    }
+    assert unnoticed == {}
 
 
 SECRETS = [
