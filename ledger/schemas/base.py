@@ -1,6 +1,6 @@
 """What all shapes share: strictness, and errors that carry a code, a pointer and a sentence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, Self
 
@@ -10,7 +10,7 @@ from ledger.rules.refusals import Invalid
 
 
 class Coded(str):
-    """A sentence for a person, with the frozen code that a program reads."""
+    """A sentence for a person, with the stable code that a program reads."""
 
     __slots__ = ("code",)
     code: str
@@ -26,7 +26,7 @@ class Coded(str):
         return self.code, str(self)
 
 
-#: How many errors of one body are told.
+#: How many errors of one body a refusal names.
 ERRORS_MAX: Final = 1_000
 REQUIRED = Coded("required", "This field is required.")
 NULL = Coded("null", "This field can't be null.")
@@ -52,8 +52,8 @@ class In(Schema):
         try:
             return dict(self.load(body, partial=partial))  # type: ignore[arg-type]  # any JSON value may come
         except ValidationError as refused:
-            told = islice(_errors(refused.messages, "", self), ERRORS_MAX)
-            raise Invalid(list(told)) from None
+            errors = _errors(refused.messages, "", self)
+            raise Invalid(list(islice(errors, ERRORS_MAX))) from None
 
 
 class Out(Schema):
@@ -66,35 +66,50 @@ class Out(Schema):
         sealed before there was such a field get it with their next version.
         """
         rendered = dict(self.dump(document))
-        assert set(document) <= set(rendered) == set(self.fields), sorted(
-            set(rendered) ^ set(document)
-        )
+        names = set(document)
+        assert names <= set(rendered) == set(self.fields), sorted(names ^ set(rendered))
         return rendered
+
+
+def refuse_fields(names: Iterable[str], error: Coded) -> None:
+    """Refuse each of these fields with the same error.
+
+    Raises:
+        ValidationError: there is at least one.
+    """
+    errors: dict[str | int, Any] = {name: [error] for name in names}
+    if errors:
+        raise ValidationError(errors)
 
 
 def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str, str]]:
     """Flatten marshmallow's tree of messages into errors with JSON pointers (RFC 6901)."""
     if isinstance(messages, dict):
         for key, below in messages.items():
-            part = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
-            yield from _errors(below, pointer + part, schema)
+            yield from _errors(below, pointer + _pointer_part(key), schema)
         return
     assert isinstance(messages, list)
     for message in messages:
         if isinstance(message, dict | list):
             yield from _errors(message, pointer, schema)
-        elif message == "unknown":
-            yield {
-                "pointer": pointer,
-                "code": "unknown-field",
-                "message": _no_such_field(pointer, schema),
-            }
         else:
-            yield {
-                "pointer": pointer,
-                "code": getattr(message, "code", "wrong-type"),
-                "message": str(message),
-            }
+            yield _error(message, pointer, schema)
+
+
+def _pointer_part(key: object) -> str:
+    """Return what a key of marshmallow's messages adds to a pointer."""
+    if key == "_schema":
+        return ""
+    escaped = str(key).replace("~", "~0").replace("/", "~1")
+    return f"/{escaped}"
+
+
+def _error(message: object, pointer: str, schema: Schema) -> dict[str, str]:
+    if message == "unknown":
+        sentence = _no_such_field(pointer, schema)
+        return {"pointer": pointer, "code": "unknown-field", "message": sentence}
+    code = getattr(message, "code", "wrong-type")
+    return {"pointer": pointer, "code": code, "message": str(message)}
 
 
 def _no_such_field(pointer: str, schema: Schema) -> str:

@@ -47,7 +47,9 @@ class Text(fields.String):
     """Words on several lines, of which a reader sees something, without control characters."""
 
     default_error_messages: Messages = _MESSAGES
-    lines: ClassVar[bool] = True
+    #: The control characters that the words may hold.
+    allowed: ClassVar[str] = "\n\r\t"
+    send_instead: ClassVar[str] = "This holds control characters; send plain words."
 
     def __init__(self, *, characters_max: int = STRING_CHARACTERS_MAX, **more: Any) -> None:
         self.characters_max = characters_max
@@ -70,29 +72,17 @@ class Text(fields.String):
                 "This is an error of a spreadsheet; leave it out or send null where nothing is "
                 "stated.",
             )
-        if len(value) > self.characters_max:
-            raise refuse(
-                "too-long",
-                f"This has {grouped(len(value))} characters; "
-                f"at most {grouped(self.characters_max)} are taken.",
-            )
-        allowed = "\n\r\t" if self.lines else ""
-        if any(
-            unicodedata.category(character) == "Cc" and character not in allowed
-            for character in value
-        ):
-            raise refuse(
-                "control-character",
-                "This holds control characters; send plain words"
-                + ("." if self.lines else " on one line."),
-            )
+        _check_length(value, self.characters_max)
+        if _has_control_characters(value, self.allowed):
+            raise refuse("control-character", self.send_instead)
         return value
 
 
 class Line(Text):
     """Words on one line, as they are."""
 
-    lines = False
+    allowed = ""
+    send_instead = "This holds control characters; send plain words on one line."
 
     def __init__(self, *, characters_max: int = LINE_CHARACTERS_MAX, **more: Any) -> None:
         super().__init__(characters_max=characters_max, **more)
@@ -104,25 +94,38 @@ class Name(Line):
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
     ) -> Any:
-        tidied = names.tidy(value) if isinstance(value, str) and _on_one_line(value) else value
-        return super()._deserialize(tidied, attr, data, **more)
+        # Control characters are refused, not tidied away.
+        if isinstance(value, str) and not _has_control_characters(value):
+            value = names.tidy(value)
+        return super()._deserialize(value, attr, data, **more)
 
 
-def _on_one_line(words: str) -> bool:
-    """Whether words hold no control characters, which are refused and not tidied away."""
-    return not any(unicodedata.category(character) == "Cc" for character in words)
+def _has_control_characters(words: str, allowed: str = "") -> bool:
+    """Return whether words hold control characters other than those allowed."""
+    for character in words:
+        if unicodedata.category(character) == "Cc" and character not in allowed:
+            return True
+    return False
+
+
+def _check_length(words: str, characters_max: int) -> None:
+    if len(words) > characters_max:
+        has, most = grouped(len(words)), grouped(characters_max)
+        raise refuse("too-long", f"This has {has} characters; at most {most} are taken.")
 
 
 class Words(fields.String):
     """Words of an article, as they are.
 
-    Nothing of them is changed, damage and control characters included.
+    Nothing in them is changed, damage and control characters included. With `blank` they may be
+    white space.
     """
 
     default_error_messages: Messages = _MESSAGES
 
     def __init__(self, *, characters_max: int, blank: bool = False, **more: Any) -> None:
-        self.characters_max, self.blank = characters_max, blank
+        self.characters_max = characters_max
+        self.blank = blank
         _describe(more, minLength=1, maxLength=characters_max)
         super().__init__(**more)
 
@@ -131,24 +134,20 @@ class Words(fields.String):
     ) -> Any:
         if not isinstance(value, str):
             raise refuse("wrong-type", "This must be a string: the words of the article.")
-        if not (value if self.blank else is_seen(value)):
+        is_empty = not value if self.blank else not is_seen(value)
+        if is_empty:
             raise refuse("empty", "This must hold words of the article.")
-        if len(value) > self.characters_max:
-            raise refuse(
-                "too-long",
-                f"This has {grouped(len(value))} characters; "
-                f"at most {grouped(self.characters_max)} are taken.",
-            )
+        _check_length(value, self.characters_max)
         return value
 
 
 class Pattern(fields.String):
-    """A string of one form; subclasses say which."""
+    """A string of one form, which subclasses define."""
 
     default_error_messages: Messages = _MESSAGES
     code: ClassVar[str]
     says: ClassVar[str]
-    #: The form as a JSON Schema tells it, which need not tell all.
+    #: The form as JSON Schema; `accepts` may refuse more.
     described: ClassVar[Mapping[str, Any]]
 
     def __init__(self, **more: Any) -> None:
@@ -156,7 +155,7 @@ class Pattern(fields.String):
         super().__init__(**more)
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         raise NotImplementedError
 
     def _deserialize(
@@ -175,7 +174,7 @@ class Slug(Pattern):
     described = {"pattern": f"^{SLUG.pattern}$"}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         return SLUG.fullmatch(value) is not None and value != "none"
 
 
@@ -189,21 +188,22 @@ class PartyId(Slug):
     described = {"pattern": f"^([A-Z]{{2}}|{SLUG.pattern})$"}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
+        if value in countries_by_alpha2:
+            return True
         # "ru" beside "RU" would be a slip of the keyboard that splits every total in two.
-        is_state = value in countries_by_alpha2
-        return is_state or (value.upper() not in countries_by_alpha2 and super().accepts(value))
+        return value.upper() not in countries_by_alpha2 and super().accepts(value)
 
 
 class Reference(Pattern):
-    """The id of something recorded; whether it is there is not the shape's to know."""
+    """The id of something recorded; that it is recorded is checked by services."""
 
     code = "not-an-id"
     says = "This must be the id of something recorded: a string of 2 to 64 characters."
     described = {"pattern": f"^{_REFERENCE.pattern}$"}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         return _REFERENCE.fullmatch(value) is not None
 
 
@@ -215,7 +215,7 @@ class Date(Pattern):
     described = {"format": "date"}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         return is_date(value)
 
 
@@ -230,9 +230,11 @@ class EffectiveOn(Pattern):
     described = {"pattern": f"^{_DATE.pattern}(/{_DATE.pattern})?$"}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         first, slash, last = value.partition("/")
-        return is_date(first) and (not slash or (is_date(last) and first < last))
+        if not slash:
+            return is_date(first)
+        return is_date(first) and is_date(last) and first < last
 
 
 class Url(Pattern):
@@ -246,7 +248,7 @@ class Url(Pattern):
     described = {"format": "uri", "pattern": "^https?://", "maxLength": 2_000}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         return len(value) <= 2_000 and value.isprintable() and _URL.fullmatch(value) is not None  # noqa: PLR2004 - said in `says`
 
 
@@ -258,7 +260,7 @@ class Language(Pattern):
     described = {"pattern": f"^{_LANGUAGE.pattern}$", "maxLength": 35}
 
     def accepts(self, value: str) -> bool:
-        """Whether the string has the form."""
+        """Return whether the string has the form."""
         return len(value) <= 35 and _LANGUAGE.fullmatch(value) is not None  # noqa: PLR2004 - RFC 5646, section 4.4.1
 
 
@@ -281,7 +283,7 @@ class Choice(fields.String):
 
 
 class Flag(fields.Boolean):
-    """true or false, and nothing that merely looks like it."""
+    """true or false; nothing that looks like them is taken."""
 
     default_error_messages: Messages = _MESSAGES
 
@@ -299,23 +301,22 @@ class WholeNumber(fields.Integer):
     default_error_messages: Messages = _MESSAGES
 
     def __init__(self, *, least: int, most: int, **more: Any) -> None:
-        self.least, self.most = least, most
+        self.least = least
+        self.most = most
         _describe(more, minimum=least, maximum=most)
         super().__init__(**more)
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
     ) -> Any:
-        if type(value) is not int or not self.least <= value <= self.most:
-            raise refuse(
-                "not-a-number",
-                f"This must be a whole number from {grouped(self.least)} to {grouped(self.most)}.",
-            )
-        return value
+        if type(value) is int and self.least <= value <= self.most:
+            return value
+        least, most = grouped(self.least), grouped(self.most)
+        raise refuse("not-a-number", f"This must be a whole number from {least} to {most}.")
 
 
 class Quantity(fields.Field[quantity.Quantity]):
-    """What was said of a number: an integer, a phrase or an object comes in, an object goes out."""
+    """A quantity as it was said: an integer, a phrase or an object comes in, an object goes out."""
 
     default_error_messages: Messages = {
         **_MESSAGES,
@@ -333,7 +334,7 @@ class Quantity(fields.Field[quantity.Quantity]):
 
 
 class ListOf(fields.List[Any]):
-    """A list without repeats, of at most a few items."""
+    """A list of bounded length; without repeats if `distinct`."""
 
     default_error_messages: Messages = {
         **_MESSAGES,
@@ -349,7 +350,9 @@ class ListOf(fields.List[Any]):
         distinct: bool = True,
         **more: Any,
     ) -> None:
-        self.least, self.most, self.distinct = least, most, distinct
+        self.least = least
+        self.most = most
+        self.distinct = distinct
         _describe(more, minItems=least, maxItems=most)
         if distinct:
             _describe(more, uniqueItems=True)
