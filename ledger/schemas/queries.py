@@ -27,21 +27,25 @@ class QueryNumber(fields.Integer):
     """A whole number in ASCII digits."""
 
     def __init__(self, *, least: int, most: int | None = None, **more: Any) -> None:
-        self.least, self.most = least, most
-        bounds = {"minimum": least} | ({} if most is None else {"maximum": most})
-        more.setdefault("metadata", {}).update(bounds)
+        self.least = least
+        self.most = most
+        metadata = more.setdefault("metadata", {})
+        metadata["minimum"] = least
+        if most is not None:
+            metadata["maximum"] = most
         super().__init__(**more)
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
     ) -> Any:
-        upwards = f"from {self.least}" + ("" if self.most is None else f" to {self.most}")
-        if not isinstance(value, str) or not _DIGITS.fullmatch(value):
-            raise refuse("not-a-number", f"This must be a whole number {upwards}.")
-        number = int(value)
-        if number < self.least or (self.most is not None and number > self.most):
-            raise refuse("not-a-number", f"This must be a whole number {upwards}.")
-        return number
+        if isinstance(value, str) and _DIGITS.fullmatch(value):
+            number = int(value)
+            if number >= self.least and (self.most is None or number <= self.most):
+                return number
+        bounds = f"from {self.least}"
+        if self.most is not None:
+            bounds += f" to {self.most}"
+        raise refuse("not-a-number", f"This must be a whole number {bounds}.")
 
 
 class NoQuery(In):
@@ -65,19 +69,28 @@ class KnownAt(fields.String):
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
     ) -> Any:
-        if isinstance(value, str) and _DIGITS.fullmatch(value):
-            return int(value)
-        # A plus sign that wasn't percent-encoded arrives as a space.
-        spelled = value.replace(" ", "+") if isinstance(value, str) else ""
-        if _INSTANT.fullmatch(spelled):
-            try:
-                return datetime.fromisoformat(spelled)
-            except ValueError:
-                pass
-        raise refuse(
-            "not-a-moment",
-            "This must be a journal size such as 812, or an instant such as 2026-11-22T10:30:00Z.",
-        )
+        moment = _moment(value) if isinstance(value, str) else None
+        if moment is None:
+            raise refuse(
+                "not-a-moment",
+                "This must be a journal size such as 812, or an instant such as "
+                "2026-11-22T10:30:00Z.",
+            )
+        return moment
+
+
+def _moment(words: str) -> int | datetime | None:
+    """Return the journal size or the instant that is meant, None where it is neither."""
+    if _DIGITS.fullmatch(words):
+        return int(words)
+    # A plus sign that wasn't percent-encoded arrives as a space.
+    spelled = words.replace(" ", "+")
+    if not _INSTANT.fullmatch(spelled):
+        return None
+    try:
+        return datetime.fromisoformat(spelled)
+    except ValueError:
+        return None
 
 
 class Policy(Name):
