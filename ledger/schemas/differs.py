@@ -1,11 +1,11 @@
-"""Shapes of what a speaker says otherwise than the line item."""
+"""Shapes of `differs`: the points that a speaker says otherwise than the line item."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validates_schema
 
-from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.base import In, Out
 from ledger.schemas.fields import LIST_ITEMS_MAX, EffectiveOn, ListOf, Reference, refuse
 
 _ID: Final = {"type": "string", **Reference.described}
@@ -53,10 +53,10 @@ class DiffersIn(In):
     @validates_schema
     def _something_differs(self, differs: dict[str, Any], **_: Any) -> None:
         if not differs:
-            sentence = (
-                "This says nothing: name what the speaker says otherwise, or leave differs out."
+            raise refuse(
+                "says-the-same",
+                "This says nothing: name what the speaker says otherwise, or leave differs out.",
             )
-            raise ValidationError(Coded("says-the-same", sentence))
 
 
 class DiffersOut(Out):

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import NUMBERLESS, Qualifier
-from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
@@ -26,12 +26,12 @@ from ledger.schemas.fields import (
     WholeNumber,
     Words,
 )
-from ledger.schemas.parties import Recorded
+from ledger.schemas.parties import Recorded, check_two_parties
 
 CLAIMS_MAX: Final = 200
-#: As many ids as a body holds, so that whatever is found can be named.
+#: As many ids as a body holds, so that every similar line item can be named.
 DISTINCT_MAX: Final = 20_000
-#: What a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
+#: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
 UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
 NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
 RELATIONS: Final = ("restates", "supersedes")
@@ -62,6 +62,18 @@ class PassageIn(In):
     speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
 
 
+#: The fields that only a claim which supersedes another has.
+_OF_SUPERSEDING: Final = ("replaces", "because")
+_SUPERSEDES_WHAT: Final = Coded(
+    "required",
+    "A claim that supersedes names the claim it replaces, and because of what: "
+    "amendment or correction.",
+)
+_ONLY_SUPERSEDES: Final = Coded(
+    "not-here", 'Only a claim with "relation": "supersedes" replaces another.'
+)
+
+
 class ClaimIn(PassageIn):
     """A claim as it comes in with a new line item."""
 
@@ -75,20 +87,19 @@ class ClaimIn(PassageIn):
 
     @validates_schema
     def _supersedes_says_what_and_why(self, claim: dict[str, Any], **_: Any) -> None:
-        named = [name for name in ("replaces", "because") if claim.get(name) is not None]
+        sent = [name for name in _OF_SUPERSEDING if claim.get(name) is not None]
         if claim.get("relation") == "supersedes":
-            missing = {"replaces", "because"} - set(named)
-            sentence = (
-                "A claim that supersedes names the claim it replaces, and because of what: "
-                "amendment or correction."
-            )
-            if missing:
-                raise ValidationError(
-                    {name: [Coded("required", sentence)] for name in sorted(missing)}
-                )
-        elif named:
-            sentence = 'Only a claim with "relation": "supersedes" replaces another.'
-            raise ValidationError({name: [Coded("not-here", sentence)] for name in named})
+            missing = sorted(set(_OF_SUPERSEDING).difference(sent))
+            refuse_fields(missing, _SUPERSEDES_WHAT)
+        else:
+            refuse_fields(sent, _ONLY_SUPERSEDES)
+
+
+_SAY_RELATION: Final = Coded(
+    "required",
+    'Say "restates" where the same fact is told again, '
+    'or "supersedes" where this replaces a named claim.',
+)
 
 
 class FurtherClaimIn(ClaimIn):
@@ -97,13 +108,7 @@ class FurtherClaimIn(ClaimIn):
     relation = Choice(
         RELATIONS,
         required=True,
-        error_messages={
-            "required": Coded(
-                "required",
-                'Say "restates" where the same fact is told again, '
-                'or "supersedes" where this replaces a named claim.',
-            )
-        },
+        error_messages={"required": _SAY_RELATION},
     )
 
 
@@ -112,6 +117,21 @@ class RankIn(In):
 
     rank = Choice(Rank, required=True)
     rank_reason = Text(required=True)
+
+
+_PATCH_AFTERWARDS: Final = Coded(
+    "not-here", "Not together with both_ways: leave it out, and PATCH each of the two afterwards."
+)
+_IDS_OF_THEIR_OWN: Final = Coded(
+    "not-here", "Not together with both_ways, which gives both line items ids of their own."
+)
+_CLAIMS_TWICE: Final = Coded(
+    "not-here", "Not together with both_ways, which records each claim twice."
+)
+_SAY_ON_ONE: Final = Coded(
+    "not-here",
+    "Not together with both_ways: say it on one of the two line items afterwards.",
+)
 
 
 class LineItemIn(In):
@@ -135,45 +155,40 @@ class LineItemIn(In):
 
     @validates_schema
     def _two_parties(self, item: dict[str, Any], **_: Any) -> None:
-        if item.get("from_party") == item.get("to_party"):
-            raise ValidationError(
-                Coded("same-party", "Who hands over and who receives are two parties."), "to_party"
-            )
+        check_two_parties(item)
 
     @validates_schema
     def _both_ways_makes_its_own_ids(self, item: dict[str, Any], **_: Any) -> None:
         if not item.get("both_ways"):
             return
-        sentence = (
-            "Not together with both_ways: leave it out, and PATCH each of the two afterwards."
-        )
-        refused: dict[str | int, Any] = {
-            name: [Coded("not-here", sentence)]
-            for name in ("answers", "part_of")
-            if item.get(name) is not None
-        }
+        errors: dict[str | int, Any] = {}
+        for name in ("answers", "part_of"):
+            if item.get(name) is not None:
+                errors[name] = [_PATCH_AFTERWARDS]
         if item.get("id") is not None:
-            own = "Not together with both_ways, which gives both line items ids of their own."
-            refused["id"] = [Coded("not-here", own)]
-        twice = Coded("not-here", "Not together with both_ways, which records each claim twice.")
-        if claims := {
-            place: {"id": [twice]} for place, claim in enumerate(item["claims"]) if "id" in claim
-        }:
-            refused["claims"] = claims
-        if refused:
-            raise ValidationError(refused)
+            errors["id"] = [_IDS_OF_THEIR_OWN]
+        claims = {
+            place: {"id": [_CLAIMS_TWICE]}
+            for place, claim in enumerate(item["claims"])
+            if "id" in claim
+        }
+        if claims:
+            errors["claims"] = claims
+        if errors:
+            raise ValidationError(errors)
 
     @validates_schema
     def _both_ways_has_no_third_direction(self, item: dict[str, Any], **_: Any) -> None:
         """In the other direction the same words would say something else."""
-        sentence = "Not together with both_ways: say it on one of the two line items afterwards."
-        refused = {
-            place: {"differs": {name: [Coded("not-here", sentence)] for name in named}}
-            for place, claim in enumerate(item["claims"])
-            if (named := [name for name in claim["differs"] or {} if name.endswith("_party")])
-        }
-        if refused and item.get("both_ways"):
-            raise ValidationError({"claims": refused})
+        if not item.get("both_ways"):
+            return
+        errors: dict[int, Any] = {}
+        for place, claim in enumerate(item["claims"]):
+            parties = [name for name in claim["differs"] or () if name.endswith("_party")]
+            if parties:
+                errors[place] = {"differs": {name: [_SAY_ON_ONE] for name in parties}}
+        if errors:
+            raise ValidationError({"claims": errors})
 
 
 class LineItemPatch(In):

@@ -1,10 +1,11 @@
 """Shapes of parties, categories and agreements."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
-from ledger.schemas.base import In, Out
+from ledger.schemas.base import Coded, In, Out
 from ledger.schemas.fields import (
     Choice,
     Date,
@@ -22,12 +23,25 @@ UNITS: Final = ("persons", "bodies", "days")
 
 
 class Recorded(Out):
-    """What every recorded resource says of itself."""
+    """Fields that every recorded resource has."""
 
     id = Reference(required=True)
     version = fields.Integer(required=True, metadata={"minimum": 1})
     recorded_at = Instant(required=True)
     recorded_by = Reference(required=True)
+
+
+_SAME_PARTY: Final = Coded("same-party", "Who hands over and who receives are two parties.")
+
+
+def check_two_parties(body: Mapping[str, Any]) -> None:
+    """Refuse a body in which a party hands over to itself.
+
+    Raises:
+        ValidationError: `from_party` and `to_party` are one.
+    """
+    if body.get("from_party") == body.get("to_party"):
+        raise ValidationError(_SAME_PARTY, "to_party")
 
 
 class PartyIn(In):

@@ -5,7 +5,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.stated import Because, Verdict
-from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.fields import (
     LIST_ITEMS_MAX,
     Choice,
@@ -27,9 +27,9 @@ from ledger.schemas.line_items import (
     QuantityOut,
     SpeakerOut,
 )
-from ledger.schemas.parties import Recorded
+from ledger.schemas.parties import Recorded, check_two_parties
 
-#: What a total may be of.
+#: The acts that a total may sum up.
 TOTALS_OF: Final = ("pledged", "reported")
 
 
@@ -41,10 +41,17 @@ class DirectionIn(In):
 
     @validates_schema
     def _two_parties(self, direction: dict[str, Any], **_: Any) -> None:
-        if direction.get("from_party") == direction.get("to_party"):
-            raise ValidationError(
-                Coded("same-party", "Who hands over and who receives are two parties."), "to_party"
-            )
+        check_two_parties(direction)
+
+
+_NOT_IN_ORDER: Final = Coded("not-in-order", "This lies before the day since which it counts.")
+_ONLY_WITH_THROUGH: Final = Coded("not-here", "Only together with the day in `through`.")
+_REPEATED: Final = Coded("repeated", "This list names something twice.")
+_REPLACES_WHAT: Final = Coded(
+    "required",
+    "A stated total that replaces another names it in `replaces`, "
+    "and says `because` of what: amendment or correction.",
+)
 
 
 class StatedTotalIn(PassageIn):
@@ -70,32 +77,22 @@ class StatedTotalIn(PassageIn):
     def _times_in_order(self, total: dict[str, Any], **_: Any) -> None:
         since, through = total.get("since"), total.get("through")
         if since and through and through < since:
-            raise ValidationError(
-                Coded("not-in-order", "This lies before the day since which it counts."), "through"
-            )
+            raise ValidationError(_NOT_IN_ORDER, "through")
         if through is None and total.get("through_inclusive") is False:
-            raise ValidationError(
-                Coded("not-here", "Only together with the day in `through`."), "through_inclusive"
-            )
+            raise ValidationError(_ONLY_WITH_THROUGH, "through_inclusive")
 
     @validates_schema
     def _directions_differ(self, total: dict[str, Any], **_: Any) -> None:
-        named = [tuple(sorted(direction.items())) for direction in total.get("directions", [])]
-        if len(set(named)) != len(named):
-            raise ValidationError(
-                Coded("repeated", "This list names something twice."), "directions"
-            )
+        directions = total.get("directions", [])
+        distinct = {(direction["from_party"], direction["to_party"]) for direction in directions}
+        if len(distinct) != len(directions):
+            raise ValidationError(_REPEATED, "directions")
 
     @validates_schema
     def _replaces_for_a_reason(self, total: dict[str, Any], **_: Any) -> None:
-        names = ("replaces", "because")
-        missing = [name for name in names if total.get(name) is None]
+        missing = [name for name in ("replaces", "because") if total.get(name) is None]
         if len(missing) == 1:
-            sentence = (
-                "A stated total that replaces another names it in `replaces`, "
-                "and says `because` of what: amendment or correction."
-            )
-            raise ValidationError(Coded("required", sentence), missing[0])
+            refuse_fields(missing, _REPLACES_WHAT)
 
 
 class StatedTotalPatch(In):
