@@ -1,7 +1,7 @@
-"""What stands behind the totals of an agreement: line items, claims, and the bytes of passages.
+"""Line items, claims, and the bytes of passages behind the totals of an agreement.
 
-The plan is made of the narrow rows that the totals were made of; the documents are read a few at a
-time, as they are sent.
+The explanation comes from the narrow rows behind the totals; the documents are read a few at a
+time, while they are sent.
 """
 
 import sys
@@ -17,6 +17,7 @@ from ledger.models import LineItemVersion
 from ledger.rules import differs
 from ledger.rules.differs import Share
 from ledger.rules.explain import Explanation, Listed, NotCounted, NotHeard, explain, reasons
+from ledger.rules.figure import Claim
 from ledger.rules.policies import Form, fits
 from ledger.rules.stated_rows import CheckedTotal, Effect, effects
 from ledger.rules.sums import LineItemFigures
@@ -32,10 +33,10 @@ _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotC
 
 
 class ExplainSource:
-    """What stands behind the totals that a session has read at `known_at` entries of the journal.
+    """The documents behind an agreement's totals at `known_at` entries of the journal.
 
     `stated` are the stated totals beside each row, `jointly` those below the rows, and
-    `stated_left_out` all others that cover the agreement, each with why it isn't there.
+    `stated_left_out` all others that cover the agreement, each with why it is left out.
     """
 
     def __init__(self, session: Session, account: TotalsResult, known_at: int) -> None:
@@ -46,60 +47,67 @@ class ExplainSource:
         self.explanation = _explanation(account, _with(shares, Share.NONE))
         placed = account.placed
         self.stated = [
-            _stated_beside(account, row, told)
-            for row, told in zip(account.totals.rows, placed.beside, strict=True)
+            _stated_beside(account, row, totals)
+            for row, totals in zip(account.totals.rows, placed.beside, strict=True)
         ]
-        self.jointly = [_stated(placed, told, None) for told in placed.jointly]
-        shown = {told.statement.id for told in chain(placed.jointly, *placed.beside)}
-        document = account.document
-        gone = stated_rows.left_out(
-            session, document["agreement"], known_at, document["as_of"], shown
-        )
-        self.stated_left_out = list(map(_stated_left_out, gone))
+        self.jointly = [_stated(placed, total, None) for total in placed.jointly]
+        self.stated_left_out = self._read_left_out(session)
         self._places.fill_in(session, chain(self.jointly, self.stated_left_out, *self.stated))
 
-    def find(self, session: Session, wanted: Sequence[Listed]) -> list[Document]:
-        """Return what is told of each of some line items, in their order.
+    def _read_left_out(self, session: Session) -> list[Document]:
+        placed, document = self.account.placed, self.account.document
+        placed_ids = {total.statement.id for total in chain(placed.jointly, *placed.beside)}
+        left_out = stated_rows.left_out(
+            session, document["agreement"], self._known_at, document["as_of"], placed_ids
+        )
+        return list(map(_stated_left_out, left_out))
 
-        Those that count come with their claims, all others with why they don't.
+    def find(self, session: Session, wanted: Sequence[Listed]) -> list[Document]:
+        """Return the documents of some line items as an explanation has them, in their order.
+
+        Those that count have their claims, all others the reason why they don't.
         """
         model = LineItemVersion
         ids = {listed.line.id for listed in wanted}
         query = select(model.id, model.document).where(
             model.id.in_(ids), records.visible(model, self._known_at)
         )
-        # One may be listed in several rows; and each document is let go before the next one.
+        # One may be listed in several rows.
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, listed in enumerate(wanted):
             places[listed.line.id].append(place)
         by_place: dict[int, Document] = {}
+        # A sealed document is let go before the next one is read.
         for row in documents.rows(session, query, bytes_max=sys.maxsize):
             item = loads(row.document)
-            by_place |= {place: self._told(wanted[place], item) for place in places[row.id]}
-        told = [by_place[place] for place in range(len(wanted))]
-        claims = (claim for each in told for claim in each.get("claims", ()))
-        self._places.fill_in(session, claims)
-        return told
+            for place in places[row.id]:
+                by_place[place] = self._line_item(wanted[place], item)
+        line_items = [by_place[place] for place in range(len(wanted))]
+        self._places.fill_in(session, _claims_of(line_items))
+        return line_items
 
-    def _told(self, listed: Listed, item: Document) -> Document:
+    def _line_item(self, listed: Listed, item: Document) -> Document:
         line, claims = listed.line, figure_claims(item["claims"])
-        considered = [
-            claim
-            for claim in claims
-            if fits(self.account.policy, claim, item["from_party"], item["to_party"])
-        ]
+        considered = list[Claim]()
+        considered_documents: list[Document] = []
+        for document, claim in zip(item["claims"], claims, strict=True):
+            if fits(self.account.policy, claim, item["from_party"], item["to_party"]):
+                considered.append(claim)
+                considered_documents.append(document)
         if listed.why is not None:
-            given = {id(claim) for claim in considered}
-            paired = zip(item["claims"], claims, strict=True)
-            heard = [document for document, claim in paired if id(claim) in given]
-            why = _why_left_out(listed, item, heard)
+            why = _why_left_out(listed, item, considered_documents)
             return _about(line, item) | {"act": line.act.value, "why": why}
-        found = reasons(claims, considered, in_part=line.id in self._in_part)
-        return _about(line, item) | {"claims": list(_claims(item["claims"], found))}
+        not_heard = reasons(claims, considered, in_part=line.id in self._in_part)
+        return _about(line, item) | {"claims": list(_claims(item["claims"], not_heard))}
+
+
+def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:
+    for item in line_items:
+        yield from item.get("claims", ())
 
 
 def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
-    return frozenset(identity for identity, its in shares.items() if its is share)
+    return frozenset(identity for identity, of_item in shares.items() if of_item is share)
 
 
 def _explanation(account: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
@@ -111,13 +119,17 @@ def _explanation(account: TotalsResult, elsewhere: frozenset[str]) -> Explanatio
     return explain(lines, account.totals, account.categories, elsewhere)
 
 
-def _stated_beside(account: TotalsResult, row: Row, told: Sequence[CheckedTotal]) -> list[Document]:
-    """The stated totals beside a row; those that the policy doesn't consider do nothing to it."""
-    considered = fitting(row, told, account.policy)
+def _stated_beside(
+    account: TotalsResult, row: Row, totals: Sequence[CheckedTotal]
+) -> list[Document]:
+    """Return the stated totals beside a row; one that the policy doesn't consider has no effect."""
+    considered = fitting(row, totals, account.policy)
     in_place = account.policy.form is Form.STATED
-    does = zip(considered, effects(row, considered, in_place=in_place), strict=True)
-    by_id = {each.statement.id: effect for each, effect in does}
-    return [_stated(account.placed, each, by_id.get(each.statement.id)) for each in told]
+    by_id: dict[str, Effect | None] = {}
+    row_effects = effects(row, considered, in_place=in_place)
+    for total, effect in zip(considered, row_effects, strict=True):
+        by_id[total.statement.id] = effect
+    return [_stated(account.placed, total, by_id.get(total.statement.id)) for total in totals]
 
 
 def _about(line: LineItemFigures, item: Document) -> Document:
@@ -136,35 +148,35 @@ def _about(line: LineItemFigures, item: Document) -> Document:
     }
 
 
-def _why_left_out(listed: Listed, item: Document, heard: Sequence[Document]) -> Document:
-    """Why a line item doesn't count.
+def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]) -> Document:
+    """Return why a line item doesn't count.
 
     Where it was taken back, with the reason that was given; where it belongs elsewhere, by which of
     the claims that the policy considers.
     """
-    assert listed.why is not None
+    assert listed.why is not None, "a line item that counts needs no reason"
     by, reason = listed.whole, None
     if listed.why in _TAKEN_BACK:
         reason = item["transitions"][-1]["reason"]
     elif listed.why is NotCounted.ELSEWHERE:
-        by = differs.newest(heard)["id"]
+        by = differs.newest(considered)["id"]
     return {"code": listed.why.value, "by": by, "reason": reason}
 
 
-def _claims(claims: list[Document], found: Sequence[NotHeard | None]) -> Iterator[Document]:
+def _claims(claims: list[Document], not_heard: Sequence[NotHeard | None]) -> Iterator[Document]:
     superseding = {claim["replaces"]: claim for claim in claims if claim["replaces"]}
-    for claim, reason in zip(claims, found, strict=True):
+    for claim, why in zip(claims, not_heard, strict=True):
         yield _quoted(claim) | {
             "claim": claim["id"],
             "relation": claim["relation"],
-            "counts": reason is None,
-            "why": _why_not_heard(claim, reason, superseding),
+            "counts": why is None,
+            "why": _why_not_heard(claim, why, superseding),
             "differs": claim.get("differs"),
         }
 
 
-def _stated(placed: PlacedTotals, told: CheckedTotal, effect: Effect | None) -> Document:
-    statement = told.statement
+def _stated(placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None) -> Document:
+    statement = checked.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {
         "stated_total": statement.id,
@@ -174,27 +186,30 @@ def _stated(placed: PlacedTotals, told: CheckedTotal, effect: Effect | None) -> 
     }
 
 
-def _stated_left_out(gone: LeftOut) -> Document:
-    total = gone.total
-    covered = ("agreements", "categories", "directions", "since", "through")
+def _stated_left_out(left_out: LeftOut) -> Document:
+    total = left_out.total
     return _quoted(total) | {
         "stated_total": total["id"],
         "of": total["of"],
-        "why": {"code": gone.why.value, "by": gone.by, "reason": gone.reason},
-        **{name: total[name] for name in covered},
+        "why": {"code": left_out.why.value, "by": left_out.by, "reason": left_out.reason},
+        "agreements": total["agreements"],
+        "categories": total["categories"],
+        "directions": total["directions"],
+        "since": total["since"],
+        "through": total["through"],
     }
 
 
-def _quoted(told: Document) -> Document:
-    """What a claim and a stated total have in common, without the places among the bytes."""
-    passage = told["passage"]
+def _quoted(quoting: Document) -> Document:
+    """Return the fields that a claim and a stated total share, without byte offsets."""
+    passage = quoting["passage"]
     return {
-        "text": told["quantity"]["text"],
-        "unclear": told["unclear"],
-        "speaker": told["speaker"],
-        "source": told["source"],
-        "publisher": told["publisher"],
-        "published_on": told["published_on"],
+        "text": quoting["quantity"]["text"],
+        "unclear": quoting["unclear"],
+        "speaker": quoting["speaker"],
+        "source": quoting["source"],
+        "publisher": quoting["publisher"],
+        "published_on": quoting["published_on"],
         "words": passage["reading"],
         "exact": passage["exact"],
         "guessed": passage["guessed"],
@@ -204,15 +219,18 @@ def _quoted(told: Document) -> Document:
 
 
 def _why_not_heard(
-    claim: Document, reason: NotHeard | None, superseding: Mapping[str, Document]
+    claim: Document, why: NotHeard | None, superseding: Mapping[str, Document]
 ) -> Document | None:
-    """Why a claim is no part of the figure: by which claim, and with the reason that was given."""
-    if reason is None:
+    """Return why a claim is no part of the figure, with the reason that was given; None if it is.
+
+    `superseding` has the claims that replaced others, by the ids of those.
+    """
+    if why is None:
         return None
-    by, said = None, None
-    if reason is NotHeard.SUPERSEDED:
+    by, reason = None, None
+    if why is NotHeard.SUPERSEDED:
         newer = superseding[claim["id"]]
-        by, said = newer["id"], newer["because"]
-    elif reason is NotHeard.SET_ASIDE:
-        said = claim["rank_reason"]
-    return {"code": reason.value, "by": by, "reason": said}
+        by, reason = newer["id"], newer["because"]
+    elif why is NotHeard.SET_ASIDE:
+        reason = claim["rank_reason"]
+    return {"code": why.value, "by": by, "reason": reason}

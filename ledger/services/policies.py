@@ -68,18 +68,22 @@ def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | No
     under the agreement, and that the policy puts elsewhere.
     """
     counting = [item for item in items if item.line.id in counted]
-    moved = [item.line for item in items if item.own and item.share is Share.NONE]
-    elsewhere = standing(moved)
-    if as_of is not None:
-        elsewhere = [line for line in elsewhere if happened_by(line, as_of)]
     return {
         "left_out": {
             "claims": sum(len(item.live) - item.considered for item in counting),
             "line_items": sum(item.considered == 0 for item in counting),
-            "elsewhere": len(elsewhere),
+            "elsewhere": len(_moved(items, as_of)),
         },
         "brought_in": sum(not item.own for item in counting),
     }
+
+
+def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
+    """Return the lines recorded under the agreement that the policy puts elsewhere."""
+    moved = standing(item.line for item in items if item.own and item.share is Share.NONE)
+    if as_of is None:
+        return moved
+    return [line for line in moved if happened_by(line, as_of)]
 
 
 def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[Document]:

@@ -1,7 +1,9 @@
-"""The open questions of an agreement: reads its line items, and makes the answer a document."""
+"""The open questions of an agreement.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+Reads its line items and stated totals, and answers what the rules compute as a document.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -10,13 +12,15 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
 from ledger.rules.asking import ClaimView, LineItemView, Question, StatedTotalView, Step
+from ledger.rules.figure import Figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.questions import questions
 from ledger.rules.refusals import TooCostly
+from ledger.rules.stated_rows import CheckedTotal
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category
 from ledger.rules.visible import grouped
-from ledger.services import documents, records, stated_rows, stated_totals
+from ledger.services import documents, records, stated_checks, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import (
     AGREEMENT,
@@ -25,12 +29,11 @@ from ledger.services.kinds import (
     figure_claims,
     figure_of,
 )
-from ledger.services.stated_totals import Checked, Covered
 from ledger.services.totals import TitledDocument
 
-#: About how long an answer may become.
+#: Roughly how many bytes an answer may have.
 ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
-#: About what a question takes beside the words that it quotes.
+#: Roughly how many bytes a question has beside the words that it quotes.
 _QUESTION_BYTES: Final = 500
 _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
@@ -38,10 +41,10 @@ _STATUSES: Final = {status.value: status for status in Status}
 
 @dataclass(frozen=True, slots=True)
 class QuestionsRequest:
-    """What a client wants to know.
+    """The parameters of a request for open questions.
 
-    `known_at` is the journal size to answer from, `asked_at` the same where the client named one,
-    echoed in the answer; `as_of` is a day; `kind` None asks all kinds; `closed` adds the questions
+    `known_at` is the journal size to answer from. `asked_at` is the same where the client sent one,
+    echoed in the answer. `as_of` is a day. `kind` None asks all kinds. `closed` adds the questions
     that were answered since, each with what answered it.
     """
 
@@ -55,89 +58,110 @@ class QuestionsRequest:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the questions are asked of."""
+    """The recorded documents that raise the questions; `totals` are stated totals by their ids."""
 
     line_items: list[Document]
-    totals: list[tuple[Document, Checked]]
+    totals: dict[str, Document]
+    checked: dict[str, CheckedTotal]
     categories: dict[str, Document]
 
 
-def of_agreement(session: Session, agreement: str, asked: QuestionsRequest) -> TitledDocument:
+def of_agreement(session: Session, agreement: str, request: QuestionsRequest) -> TitledDocument:
     """Return the open questions of an agreement.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
+        TooCostly: there is too much to read or to quote.
     """
-    head = loads(records.get(session, AGREEMENT, agreement, asked.known_at))
-    recorded = _recorded(session, agreement, asked.known_at)
-    told = {claim["id"]: claim for item in recorded.line_items for claim in item["claims"]}
-    stated = {total["id"]: total for total, _ in recorded.totals}
+    head = loads(records.get(session, AGREEMENT, agreement, request.known_at))
+    recorded = _recorded(session, agreement, request.known_at)
     document = {
         "agreement": agreement,
-        "as_of": asked.as_of,
-        "silent_days": asked.silent_days,
-        "known_at": asked.asked_at,
+        "as_of": request.as_of,
+        "silent_days": request.silent_days,
+        "known_at": request.asked_at,
         # What it asks may depend on other agreements, their dates, and labels of categories.
-        "entry": asked.known_at - 1,
-        "questions": _bounded(
-            _question_document(name, question, stated if question.stated_total else told)
-            for name, question in _questions(agreement, recorded, asked)
-            if asked.closed or question.closed_by is None
-        ),
+        "entry": request.known_at - 1,
+        "questions": _bounded(_question_documents(agreement, recorded, request)),
     }
     return TitledDocument(head["title"], document)
 
 
-def _bounded(asked: Iterable[Document]) -> list[Document]:
-    """The questions, unless all that they quote is too much: a claim may stand in several."""
-    found, room = list[Document](), ANSWER_BYTES_MAX
-    for question in asked:
+def _question_documents(
+    agreement: str, recorded: _Recorded, request: QuestionsRequest
+) -> Iterator[Document]:
+    claims: dict[str, Document] = {}
+    for item in recorded.line_items:
+        claims |= {claim["id"]: claim for claim in item["claims"]}
+    for kind, question in _questions(agreement, recorded, request):
+        if request.closed or question.closed_by is None:
+            quoted = recorded.totals if question.stated_total else claims
+            yield _question_document(kind, question, quoted)
+
+
+def _bounded(questions: Iterable[Document]) -> list[Document]:
+    """Return the questions, unless they quote too much: several may quote the same claim."""
+    kept: list[Document] = []
+    room = ANSWER_BYTES_MAX
+    for question in questions:
         room -= _QUESTION_BYTES + sum(len(claim["words"]) for claim in question["claims"])
         if room < 0:
             raise TooCostly(f"They would quote more than {grouped(ANSWER_BYTES_MAX)} characters.")
-        found.append(question)
-    return found
+        kept.append(question)
+    return kept
 
 
 def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
+    line_items = _line_items(session, agreement, known_at)
+    totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
+    checked: dict[str, CheckedTotal] = {}
+    if totals:
+        groups = stated_checks.by_coverage(totals)
+        checked = stated_checks.check_groups(session, groups, known_at)
     return _Recorded(
-        line_items=_line_items(session, agreement, known_at),
-        totals=_stated_totals(session, agreement, known_at),
+        line_items=line_items,
+        totals={total["id"]: total for total in totals},
+        checked=checked,
         categories=_categories(session, known_at),
     )
 
 
 def _questions(
-    agreement: str, recorded: _Recorded, asked: QuestionsRequest
+    agreement: str, recorded: _Recorded, request: QuestionsRequest
 ) -> list[tuple[str, Question]]:
     categories = recorded.categories
     return questions(
         [
-            _item(item, place, agreement, categories)
+            _line_item_view(item, place, agreement, categories)
             for place, item in enumerate(recorded.line_items)
         ],
-        {name: Category(each["unit"], each["parent"]) for name, each in categories.items()},
-        [_stated(total, checked, categories) for total, checked in recorded.totals],
-        as_of=asked.as_of,
-        silent_days=asked.silent_days,
-        kind=asked.kind,
+        {name: Category(of["unit"], of["parent"]) for name, of in categories.items()},
+        [
+            _stated_total_view(total, recorded.checked[name], categories)
+            for name, total in recorded.totals.items()
+        ],
+        as_of=request.as_of,
+        silent_days=request.silent_days,
+        kind=request.kind,
     )
 
 
 def _categories(session: Session, known_at: int) -> dict[str, Document]:
-    """All categories as they stood then, by id."""
+    """Return all categories as they stood then, by id."""
     model = CategoryVersion
     query = select(model.document).where(records.visible(model, known_at))
-    found = map(loads, session.execute(query).scalars())
-    return {category["id"]: category for category in found}
+    categories = map(loads, session.execute(query).scalars())
+    return {category["id"]: category for category in categories}
 
 
 def _line_items(session: Session, agreement: str, known_at: int) -> list[Document]:
-    """The agreement's line items, with what elsewhere they answer or are answered by.
+    """Return the agreement's line items in recording order, with those elsewhere tied to them.
 
-    What answers them does so directly or by way of others; all in recording order.
+    Tied to them are those that they answer, and those that answer them, directly or through others.
     """
-    model, reply, answered = LineItemVersion, aliased(LineItemVersion), aliased(LineItemVersion)
+    model = LineItemVersion
+    reply = aliased(LineItemVersion)
+    answered = aliased(LineItemVersion)
     own = select(model.id).where(model.agreement == agreement, records.visible(model, known_at))
     answers = select(answered.answers.label("id")).where(
         answered.agreement == agreement,
@@ -158,38 +182,20 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     return [loads(row.document) for row in documents.rows(session, query)]
 
 
-def _item(
+def _line_item_view(
     item: Document, place: int, agreement: str, categories: Mapping[str, Document]
 ) -> LineItemView:
-    found = figure_of(item)
-    first_on, last_on = effective_ends(item["effective_on"])
-    heard = [day for day in (first_on, found.first_published_on) if day is not None]
-    line = LineItemFigures(
-        id=item["id"],
-        act=_ACTS[item["act"]],
-        category=item["category"],
-        from_party=item["from_party"],
-        to_party=item["to_party"],
-        status=_STATUSES[item["status"]],
-        part_of=item["part_of"],
-        happened_on=last_on or found.first_published_on,
-        lower=found.lower,
-        upper=found.upper,
-        approximate=found.approximate,
-        contested=found.contested,
-        no_number=found.no_number,
-        floor=found.floor,
-        told_by=found.told_by,
-        text=found.text,
-    )
+    figure = figure_of(item)
     category = categories[item["category"]]
+    first_on, last_on = effective_ends(item["effective_on"])
+    heard = [day for day in (first_on, figure.first_published_on) if day is not None]
     return LineItemView(
-        line=line,
+        line=_line(item, figure, last_on),
         place=place,
         label=category["label"],
         unit=category["unit"],
-        figure=found,
-        claims=_told(item),
+        figure=figure,
+        claims=_claim_views(item),
         steps=tuple(map(_step, item["transitions"])),
         answers=item["answers"],
         due_on=item["due_on"],
@@ -200,20 +206,41 @@ def _item(
     )
 
 
-def _told(item: Document) -> tuple[ClaimView, ...]:
-    said = figure_claims(item["claims"])
+def _line(item: Document, figure: Figure, last_on: str | None) -> LineItemFigures:
+    return LineItemFigures(
+        id=item["id"],
+        act=_ACTS[item["act"]],
+        category=item["category"],
+        from_party=item["from_party"],
+        to_party=item["to_party"],
+        status=_STATUSES[item["status"]],
+        part_of=item["part_of"],
+        happened_on=last_on or figure.first_published_on,
+        lower=figure.lower,
+        upper=figure.upper,
+        approximate=figure.approximate,
+        contested=figure.contested,
+        no_number=figure.no_number,
+        floor=figure.floor,
+        told_by=figure.told_by,
+        text=figure.text,
+    )
+
+
+def _claim_views(item: Document) -> tuple[ClaimView, ...]:
+    claims = figure_claims(item["claims"])
     return tuple(
         ClaimView(
-            id=claim["id"],
-            claim=each,
-            unclear=tuple(claim["unclear"]),
-            replaces=claim["replaces"],
-            because=claim["because"],
-            rank_reason=claim["rank_reason"],
-            recorded_at=claim["recorded_at"],
-            differs=claim.get("differs"),
+            id=document["id"],
+            claim=claim,
+            unclear=tuple(document["unclear"]),
+            replaces=document["replaces"],
+            because=document["because"],
+            rank_reason=document["rank_reason"],
+            recorded_at=document["recorded_at"],
+            differs=document.get("differs"),
         )
-        for claim, each in zip(item["claims"], said, strict=True)
+        for document, claim in zip(item["claims"], claims, strict=True)
     )
 
 
@@ -223,32 +250,22 @@ def _step(transition: Document) -> Step:
     return Step(_STATUSES[transition["to"]], on, transition["reason"])
 
 
-def _stated_totals(
-    session: Session, agreement: str, known_at: int
-) -> list[tuple[Document, Checked]]:
-    """The live stated totals that cover the agreement, checked."""
-    totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
-    groups: defaultdict[Covered, list[Document]] = defaultdict(list)
-    for total in totals:
-        groups[stated_totals.covered(total)].append(total)
-    checked = stated_totals.check_groups(session, groups, known_at) if groups else {}
-    return [(total, checked[total["id"]]) for total in totals]
-
-
-def _stated(
-    total: Document, checked: Checked, categories: Mapping[str, Document]
+def _stated_total_view(
+    total: Document, checked: CheckedTotal, categories: Mapping[str, Document]
 ) -> StatedTotalView:
-    there = [categories[name] for name in total["categories"]]
-    directions = [(each["from_party"], each["to_party"]) for each in total["directions"]]
+    covered = [categories[name] for name in total["categories"]]
+    labels = " and ".join(category["label"] for category in covered)
+    directions = [(way["from_party"], way["to_party"]) for way in total["directions"]]
     ways = " and ".join(f"{giver} to {taker}" for giver, taker in directions)
+    one_category = covered[0]["id"] if len(covered) == 1 else None
     one_way = directions[0] if len(directions) == 1 else (None, None)
     return StatedTotalView(
-        lead=f"{' and '.join(each['label'] for each in there)}, {ways}",
-        key=(there[0]["id"] if len(there) == 1 else None, *one_way),
-        unit=there[0]["unit"],
+        lead=f"{labels}, {ways}",
+        key=(one_category, *one_way),
+        unit=covered[0]["unit"],
         claim=ClaimView(
             id=total["id"],
-            claim=stated_totals.told(total, checked).claim,
+            claim=checked.claim,
             unclear=tuple(total["unclear"]),
             replaces=total["replaces"],
             because=total["because"],
@@ -260,7 +277,8 @@ def _stated(
     )
 
 
-def _question_document(kind: str, question: Question, claims: Mapping[str, Document]) -> Document:
+def _question_document(kind: str, question: Question, quoted: Mapping[str, Document]) -> Document:
+    """Return a question as it is answered; `quoted` has the claims or stated totals by id."""
     category, from_party, to_party = question.key
     return {
         "kind": kind,
@@ -272,7 +290,7 @@ def _question_document(kind: str, question: Question, claims: Mapping[str, Docum
         "to_party": to_party,
         "since": question.since,
         "size": question.size,
-        "claims": [_claim_document(claims[told.id]) for told in question.claims],
+        "claims": [_claim_document(quoted[claim.id]) for claim in question.claims],
         "closed_by": None if question.closed_by is None else asdict(question.closed_by),
     }
 
@@ -280,8 +298,14 @@ def _question_document(kind: str, question: Question, claims: Mapping[str, Docum
 def _claim_document(claim: Document) -> Document:
     passage = claim["passage"]
     return {
-        **{name: claim[name] for name in ("id", "speaker", "publisher", "published_on", "source")},
+        "id": claim["id"],
+        "speaker": claim["speaker"],
+        "publisher": claim["publisher"],
+        "published_on": claim["published_on"],
+        "source": claim["source"],
         "text": claim["quantity"]["text"],
         "words": passage["reading"],
-        **{name: passage[name] for name in ("start", "end", "guessed")},
+        "start": passage["start"],
+        "end": passage["end"],
+        "guessed": passage["guessed"],
     }

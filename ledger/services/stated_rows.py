@@ -12,21 +12,24 @@ from sqlalchemy import Row as TableRow
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import StatedTotalVersion
-from ledger.rules import stated
 from ledger.rules.explain import NotStated
-from ledger.rules.stated import AgreementRow, Statement, sentence
+from ledger.rules.stated import AgreementRow, Scope, Statement, sentence
 from ledger.rules.stated_rows import CheckedTotal, belongs, latest, lie_above
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
-from ledger.services import records, stated_totals
+from ledger.services import records, stated_checks, stated_totals
 from ledger.services.journal import loads
 from ledger.services.kinds import Document
-from ledger.services.stated_totals import Categories, Checked, Covered
+from ledger.services.stated_checks import Categories
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedTotals:
-    """Where the stated totals of an agreement stand: `beside` has those of each row, in order."""
+    """The stated totals of an agreement beside the rows of its totals.
+
+    `beside` has those of each row, in the order of the rows; `jointly` those that cover no single
+    row. `documents` are the sealed ones by id.
+    """
 
     beside: tuple[tuple[CheckedTotal, ...], ...]
     jointly: tuple[CheckedTotal, ...]
@@ -34,21 +37,20 @@ class PlacedTotals:
 
     def row_documents(self, place: int) -> list[Document]:
         """Return the stated totals beside a row as they are answered."""
-        return [self._row_document(told) for told in self.beside[place]]
+        return [self._row_document(total) for total in self.beside[place]]
 
-    def _row_document(self, told: CheckedTotal) -> Document:
-        return document(self.documents[told.statement.id], told.statement) | {
-            "verdict": told.check.verdict.value,
-            "because": told.check.because.value if told.check.because else None,
-            "check": sentence(told.statement, told.check),
+    def _row_document(self, total: CheckedTotal) -> Document:
+        statement, check = total.statement, total.check
+        return document(self.documents[statement.id], statement) | {
+            "verdict": check.verdict.value,
+            "because": check.because.value if check.because else None,
+            "check": sentence(statement, check),
         }
 
     def joint_documents(self) -> list[Document]:
         """Return those that cover no single row as they are answered."""
-        return [
-            joint_document(self.documents[told.statement.id], told.statement)
-            for told in self.jointly
-        ]
+        statements = [total.statement for total in self.jointly]
+        return [joint_document(self.documents[statement.id], statement) for statement in statements]
 
 
 def document(total: Document, statement: Statement) -> Document:
@@ -79,28 +81,30 @@ def of_agreement(
 ) -> tuple[list[Document], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
-    Of those stated by the day `as_of`. One that was withdrawn or replaced counts for the entry; -1
-    where there never was any.
+    With `as_of` only those that reach no further than that day. One that was withdrawn or replaced
+    counts for the entry; -1 where there never was any.
     """
-    named = {"known_at": known_at, **records.covered_by(agreement)}
-    rows = session.execute(_covering(), named).all()
-    newest = max(
-        (
-            index
-            for row in rows
-            for index in (row.from_index, row.replaced_index)
-            if index is not None
-        ),
-        default=-1,
-    )
+    rows = _covering_rows(session, agreement, known_at)
+    newest = -1
+    for row in rows:
+        newest = max(newest, row.from_index)
+        if row.replaced_index is not None:
+            newest = max(newest, row.replaced_index)
     gone = {row.id for row in rows if _is_gone(row)}
     documents = {row.id: row.document for row in rows if row.id not in gone}
     totals = [loads(document) for document in documents.values()]
-    return [total for total in totals if as_of is None or _by_then(total, as_of)], newest
+    return [total for total in totals if _reaches_by(total, as_of)], newest
+
+
+def _covering_rows(
+    session: Session, agreement: str, known_at: int
+) -> Sequence[TableRow[*tuple[Any, ...]]]:
+    parameters = {"known_at": known_at, **records.covered_by(agreement)}
+    return session.execute(_covering(), parameters).all()
 
 
 class LeftOut(NamedTuple):
-    """A stated total that an agreement's totals don't show; `by` is what stands in its place."""
+    """A stated total that an agreement's totals leave out; `by` is the one in its place."""
 
     total: Document
     why: NotStated
@@ -109,14 +113,13 @@ class LeftOut(NamedTuple):
 
 
 def left_out(
-    session: Session, agreement: str, known_at: int, as_of: str | None, shown: AbstractSet[str]
+    session: Session, agreement: str, known_at: int, as_of: str | None, placed: AbstractSet[str]
 ) -> list[LeftOut]:
-    """Return the stated totals that cover an agreement and aren't `shown`, in recording order."""
-    named = {"known_at": known_at, **records.covered_by(agreement)}
+    """Return the stated totals that cover an agreement and aren't `placed`, in recording order."""
     by_id: dict[str, TableRow[*tuple[Any, ...]]] = {}
-    for row in session.execute(_covering(), named):
-        # One that several replace has a row for each: the one that stands says why.
-        if row.id not in shown and (row.id not in by_id or _is_gone(row)):
+    for row in _covering_rows(session, agreement, known_at):
+        # One that several replace has a row for each: the live one says why.
+        if row.id not in placed and (row.id not in by_id or _is_gone(row)):
             by_id[row.id] = row
     replacing = [row.replaced_by for row in by_id.values() if row.replaced_by is not None]
     because = _because(session, replacing, known_at) if replacing else {}
@@ -124,7 +127,7 @@ def left_out(
 
 
 def _because(session: Session, identities: Sequence[str], known_at: int) -> dict[str, str]:
-    """Why each of some stated totals replaces another."""
+    """Return the reasons for which some stated totals replace others, by their ids."""
     model = StatedTotalVersion
     query = select(model.document).where(model.id.in_(identities), records.visible(model, known_at))
     totals = map(loads, session.execute(query).scalars())
@@ -139,15 +142,16 @@ def _why_left_out(
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
     if _is_gone(row):
         return LeftOut(total, NotStated.REPLACED, row.replaced_by, because[row.replaced_by])
-    if as_of is not None and not _by_then(total, as_of):
+    if not _reaches_by(total, as_of):
         return LeftOut(total, NotStated.LATER)
     return LeftOut(total, NotStated.EARLIER)
 
 
 def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[AgreementRow], int]:
-    """Return what is stated above the rows of which agreements, and the newest entry about any.
+    """Return the rows above whose sum of reports more is stated, and the newest entry about any.
 
-    Of the totals that cover one agreement, one category and one direction; -1 where none is stated.
+    They are rows of agreements: only totals that cover one agreement, one category and one
+    direction count. The entry is -1 where nothing is stated.
     """
     model = StatedTotalVersion
     newest = select(func.max(model.from_index)).where(records.visible(model, known_at))
@@ -156,18 +160,15 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Agree
         return set(), -1
     query = stated_totals.live(known_at).where(model.of == "reported", model.joint == 0)
     totals = [loads(row.document) for row in session.execute(query)]
-    groups: defaultdict[Covered, list[Document]] = defaultdict(list)
-    for total in totals:
-        if as_of is None or _by_then(total, as_of):
-            groups[tuple(total["agreements"])].append(total)
-    checked = stated_totals.check_groups(session, groups, known_at)
+    totals = [total for total in totals if _reaches_by(total, as_of)]
+    groups = stated_checks.by_coverage(totals)
+    checked = stated_checks.check_groups(session, groups, known_at)
     by_row: defaultdict[AgreementRow, list[CheckedTotal]] = defaultdict(list)
-    for there in groups.values():
-        for total in there:
-            told = stated_totals.told(total, checked[total["id"]])
-            if told.check.row is not None:
-                by_row[told.check.row].append(told)
-    return {row for row, told in by_row.items() if lie_above(told)}, index
+    for total in checked.values():
+        if total.check.row is not None:
+            by_row[total.check.row].append(total)
+    rows = {row for row, of_row in by_row.items() if lie_above(of_row)}
+    return rows, index
 
 
 @cache
@@ -198,7 +199,7 @@ def _is_gone(row: TableRow[*tuple[Any, ...]]) -> bool:
 
 
 def placed(
-    documents: Iterable[Document],
+    totals: Iterable[Document],
     head: Document,
     lines: Sequence[LineItemFigures],
     categories: Categories,
@@ -208,33 +209,31 @@ def placed(
 
     `head` is the agreement's document. Of each voice the latest is kept.
     """
-    by_id = {total["id"]: total for total in documents}
-    statements = [
-        stated_totals.statement_of(total, place) for place, total in enumerate(by_id.values())
-    ]
-    checks = stated.checks(statements, lines, categories, head["concluded_on"])
-    told = [
-        stated_totals.told(by_id[each.id], Checked(each, checks[each.id])) for each in statements
-    ]
-    beside = tuple(
-        tuple(latest(each for each in told if belongs(each, head["id"], row))) for row in rows
-    )
-    placed_ids = {
-        each.statement.id for each in told if any(belongs(each, head["id"], row) for row in rows)
-    }
-    joint = [each for each in told if each.statement.id not in placed_ids]
-    return PlacedTotals(beside, tuple(_latest_by_scope(joint)), by_id)
+    by_id = {total["id"]: total for total in totals}
+    checked = stated_checks.check(list(by_id.values()), lines, categories, head["concluded_on"])
+    beside = []
+    placed_ids = set[str]()
+    for row in rows:
+        of_row = [total for total in checked if belongs(total, head["id"], row)]
+        placed_ids.update(total.statement.id for total in of_row)
+        beside.append(tuple(latest(of_row)))
+    joint = [total for total in checked if total.statement.id not in placed_ids]
+    return PlacedTotals(tuple(beside), _latest_by_scope(joint), by_id)
 
 
-def _by_then(total: Document, as_of: str) -> bool:
+def _reaches_by(total: Document, as_of: str | None) -> bool:
+    """Return whether a stated total reaches no further than a day; always without that day."""
+    if as_of is None:
+        return True
     through: str | None = total["through"] or total["published_on"]
     return through is not None and through <= as_of
 
 
-def _latest_by_scope(told: Sequence[CheckedTotal]) -> list[CheckedTotal]:
-    scopes = dict.fromkeys(each.statement.scope for each in told)
-    return [
-        each
-        for scope in scopes
-        for each in latest(one for one in told if one.statement.scope == scope)
-    ]
+def _latest_by_scope(totals: Iterable[CheckedTotal]) -> tuple[CheckedTotal, ...]:
+    by_scope: defaultdict[Scope, list[CheckedTotal]] = defaultdict(list)
+    for total in totals:
+        by_scope[total.statement.scope].append(total)
+    kept: list[CheckedTotal] = []
+    for of_scope in by_scope.values():
+        kept.extend(latest(of_scope))
+    return tuple(kept)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ledger.rules.refusals import TooCostly
 from ledger.rules.timeline import TimelineKey, TimelineRow, place_of, timeline
 from ledger.rules.visible import grouped
-from ledger.services import categories, lines, records, stated_rows, stated_totals, totals
+from ledger.services import categories, lines, records, stated_checks, stated_rows, totals
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
 from ledger.services.totals import TitledDocument, sum_document
@@ -70,7 +70,7 @@ def _placed(live_totals: list[Document], head: Document) -> _Stated:
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     jointly: list[Document] = []
     for order, total in enumerate(live_totals):
-        statement = stated_totals.statement_of(total, order)
+        statement = stated_checks.statement_of(total, order)
         place = place_of(statement, head["id"], head["concluded_on"])
         if place is None:
             jointly.append(stated_rows.joint_document(total, statement))
