@@ -1,6 +1,7 @@
-"""Checking what a speaker says otherwise: against what is recorded, and against the line item."""
+"""The checks of `differs`: what a speaker says otherwise than the line item of their claim."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ledger.services import categories
 from ledger.services.journal import Change
@@ -8,92 +9,90 @@ from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY, Columns
 from ledger.services.validation import FieldErrors
 
 
+class _Differs(NamedTuple):
+    """The `differs` of a claim, with its pointer in the body."""
+
+    pointer: str
+    fields: Columns
+
+
 def check_references(
-    change: Change, findings: FieldErrors, posted: list[tuple[str, Columns]]
+    change: Change, errors: FieldErrors, posted: list[tuple[str, Columns]]
 ) -> None:
-    """Note the agreements, categories and parties that aren't recorded.
+    """Add the agreements, categories and parties that aren't recorded.
 
     `posted` pairs each claim with its pointer.
     """
-    said = _said(posted)
-    findings.references(change, AGREEMENT, list(_agreements(said)))
-    findings.references(
-        change,
-        CATEGORY,
-        [(f"{pointer}/category", otherwise.get("category")) for pointer, otherwise in said],
-    )
-    findings.references(
-        change,
-        PARTY,
-        [
-            (f"{pointer}/{name}", otherwise.get(name))
-            for pointer, otherwise in said
-            for name in ("from_party", "to_party")
-        ],
-    )
+    claims = _differing(posted)
+    errors.references(change, AGREEMENT, list(_agreements(claims)))
+    errors.references(change, CATEGORY, list(_named(claims, "category")))
+    errors.references(change, PARTY, list(_named(claims, "from_party", "to_party")))
 
 
-def _agreements(said: list[tuple[str, Columns]]) -> Iterator[tuple[str, str | None]]:
-    for pointer, otherwise in said:
-        named = otherwise.get("agreement")
-        if isinstance(named, list):
-            yield from ((f"{pointer}/agreement/{place}", each) for place, each in enumerate(named))
+def _named(claims: list[_Differs], *names: str) -> Iterator[tuple[str, str | None]]:
+    for pointer, fields in claims:
+        for name in names:
+            yield f"{pointer}/{name}", fields.get(name)
+
+
+def _agreements(claims: list[_Differs]) -> Iterator[tuple[str, str | None]]:
+    for pointer, fields in claims:
+        agreement = fields.get("agreement")
+        if isinstance(agreement, list):
+            for place, identity in enumerate(agreement):
+                yield f"{pointer}/agreement/{place}", identity
         else:
-            yield f"{pointer}/agreement", named
+            yield f"{pointer}/agreement", agreement
 
 
 def check(
-    change: Change, findings: FieldErrors, item: Columns, posted: list[tuple[str, Columns]]
+    change: Change, errors: FieldErrors, item: Columns, posted: list[tuple[str, Columns]]
 ) -> None:
-    """Note what doesn't differ from the line item, or can't; all references must hold."""
-    said = _said(posted)
-    for pointer, otherwise in said:
-        _check_says_other(findings, pointer, item, otherwise)
-        _check_two_parties(findings, pointer, item, otherwise)
-    if any("category" in otherwise for _, otherwise in said):
-        _check_units(change, findings, item, said)
+    """Add what doesn't differ from the line item, or can't; all references must be recorded."""
+    claims = _differing(posted)
+    for claim in claims:
+        _check_says_other(errors, item, claim)
+        _check_two_parties(errors, item, claim)
+    if any("category" in claim.fields for claim in claims):
+        _check_units(change, errors, item, claims)
 
 
-def _said(posted: list[tuple[str, Columns]]) -> list[tuple[str, Columns]]:
-    """What the claims say otherwise, with its pointers; claims that don't differ are left out."""
+def _differing(posted: list[tuple[str, Columns]]) -> list[_Differs]:
+    """Return the `differs` of the claims that have one."""
     return [
-        (f"{pointer}/differs", claim["differs"]) for pointer, claim in posted if claim["differs"]
+        _Differs(f"{pointer}/differs", claim["differs"])
+        for pointer, claim in posted
+        if claim["differs"]
     ]
 
 
-def _check_says_other(
-    findings: FieldErrors, pointer: str, item: Columns, otherwise: Columns
-) -> None:
-    for name, value in otherwise.items():
+def _check_says_other(errors: FieldErrors, item: Columns, claim: _Differs) -> None:
+    sentence = "The line item says so too: name only what this speaker says otherwise."
+    for name, value in claim.fields.items():
         if value == item[name]:
-            findings.add(
-                f"{pointer}/{name}",
-                "says-the-same",
-                "The line item says so too: name only what this speaker says otherwise.",
-            )
+            errors.add(f"{claim.pointer}/{name}", "says-the-same", sentence)
 
 
-def _check_two_parties(
-    findings: FieldErrors, pointer: str, item: Columns, otherwise: Columns
-) -> None:
-    giver, receiver = (otherwise.get(name, item[name]) for name in ("from_party", "to_party"))
+def _check_two_parties(errors: FieldErrors, item: Columns, claim: _Differs) -> None:
+    giver = claim.fields.get("from_party", item["from_party"])
+    receiver = claim.fields.get("to_party", item["to_party"])
     if giver == receiver:
-        named = "to_party" if "to_party" in otherwise else "from_party"
+        side = "to_party" if "to_party" in claim.fields else "from_party"
         sentence = "Who hands over and who receives are two parties, in this speaker's words too."
-        findings.add(f"{pointer}/{named}", "same-party", sentence)
+        errors.add(f"{claim.pointer}/{side}", "same-party", sentence)
 
 
 def _check_units(
-    change: Change, findings: FieldErrors, item: Columns, said: list[tuple[str, Columns]]
+    change: Change, errors: FieldErrors, item: Columns, claims: list[_Differs]
 ) -> None:
     tree = categories.tree_now(change)
     unit = tree[str(item["category"])].unit
-    for pointer, otherwise in said:
-        category = otherwise.get("category")
-        if category is not None and tree[category].unit != unit:
-            findings.add(
-                f"{pointer}/category",
-                "other-unit",
-                f"{category!r} counts {tree[category].unit}, the line item {unit}: "
-                "what is of another unit is another line item.",
-            )
+    for pointer, fields in claims:
+        category = fields.get("category")
+        if category is None or tree[category].unit == unit:
+            continue
+        sentence = (
+            f"{category!r} counts {tree[category].unit}, the line item {unit}: "
+            "what is of another unit is another line item."
+        )
+        errors.add(f"{pointer}/category", "other-unit", sentence)

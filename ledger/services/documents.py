@@ -1,4 +1,4 @@
-"""Documents read for one answer that is built whole: bounded, and fetched a few at a time."""
+"""Documents for an answer that is built whole: bounded in bytes, and fetched a few at a time."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,7 +10,7 @@ from ledger.db import deadlines
 from ledger.rules.refusals import TooCostly
 from ledger.rules.visible import grouped
 
-#: As values in memory they take some six times as much.
+#: Parsed, they take about six times as many in memory.
 BYTES_MAX: Final = 32 * 1024 * 1024
 #: The first row, then 5, 25 and 125 at once.
 _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
@@ -19,16 +19,17 @@ _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
 def rows(
     session: Session, query: Select[*tuple[Any, ...]], *, bytes_max: int | None = None
 ) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Yield the rows of a query that selects the column `document`, among others perhaps.
+    """Yield the rows of a query that selects the column `document`, and perhaps others.
 
     Raises:
-        TooCostly: there is too much in them.
+        TooCostly: their documents have more than `bytes_max` bytes, BYTES_MAX where that is None.
     """
-    room = most = BYTES_MAX if bytes_max is None else bytes_max
-    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as found:
-        for row in found:
+    limit = BYTES_MAX if bytes_max is None else bytes_max
+    room = limit
+    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
+        for row in result:
             deadlines.check(session)
             room -= len(row.document)
             if room < 0:
-                raise TooCostly(f"There are more than {grouped(most)} bytes of documents to read.")
+                raise TooCostly(f"There are more than {grouped(limit)} bytes of documents to read.")
             yield row

@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session
 from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
 
-#: How far the journal may be ahead of the clock before somebody has to look at the clock.
+#: How far the journal may be ahead of the clock before a warning.
 AHEAD_MAX: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The journal as it stands.
+    """The journal's size, its newest leaf hash, and the instant of its newest entry.
 
-    `leaf` is the leaf hash of the newest entry, which names the whole history: each entry holds the
-    salted digest of its document and its instant, so that no two histories share one. It is empty
-    where nothing is recorded.
+    `leaf` identifies the whole history: each entry holds its instant and the salted digest of its
+    document, so that no two histories share one. It is empty where nothing is recorded.
     """
 
     size: int
@@ -34,7 +33,7 @@ _NEWEST_LEAF: Final = (
     .correlate(JournalHead)
     .scalar_subquery()
 )
-#: Built once: every request asks for it.
+#: Built once: every request runs it.
 _HEAD: Final = select(JournalHead.size, _NEWEST_LEAF.label("leaf"), JournalHead.last_at)
 
 
@@ -59,7 +58,7 @@ def leaf(session: Session, index: int) -> bytes | None:
 
 
 def origin(session: Session) -> bytes | None:
-    """Return the leaf hash of the first entry, which names the ledger; None where there is none."""
+    """Return the leaf hash of the first entry, which identifies the ledger; None without any."""
     return leaf(session, 0)
 
 

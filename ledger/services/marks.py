@@ -1,4 +1,4 @@
-"""What marks one ledger for ever: the hash of its first entry, and a digest of its secret."""
+"""The marks of one ledger, which never change: hash of its first entry, digest of its secret."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ledger.services import access, heads
 class Marks:
     """The marks of one ledger, in hex.
 
-    `secret_sha256` is that of the key of cursors, which no entry seals; None: it isn't known.
+    `secret_sha256` is the digest of the key of cursors, which no entry seals; None: it isn't known.
     """
 
     origin: str
@@ -31,5 +31,5 @@ def read(session: Session) -> Marks:
 
 
 def digest(secret: bytes) -> str:
-    """Return what is noted of a secret; of 32 random bytes it tells nothing."""
+    """Return the digest of a secret; that of 32 random bytes gives nothing of them away."""
     return hashlib.sha256(secret).hexdigest()

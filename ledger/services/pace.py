@@ -1,4 +1,4 @@
-"""How long work may take that others wait for: by what it has done, not by the clock alone."""
+"""Limits on the time of work for which others wait: the more it does, the longer it may take."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many seconds of a clock are allowed: from the start, and more for each line done."""
+    """The seconds of a clock that are allowed: from the start, and more for each line done."""
 
     clock: Callable[[], float]
     seconds: float
@@ -14,14 +14,15 @@ class Pace:
 
 
 class Progress:
-    """Work under way, measured against each of some paces."""
+    """Work that has begun, measured against one pace or more."""
 
     def __init__(self, *paces: Pace) -> None:
         self._paces = [(pace, pace.clock()) for pace in paces]
 
     def is_slow(self, done: int = 0) -> bool:
         """Return whether `done` lines have taken longer than any of the paces allows."""
-        return any(
-            pace.clock() - began > pace.seconds + done * pace.seconds_a_line
-            for pace, began in self._paces
-        )
+        for pace, began in self._paces:
+            allowed = pace.seconds + done * pace.seconds_a_line
+            if pace.clock() - began > allowed:
+                return True
+        return False

@@ -1,10 +1,10 @@
-"""Pages of a query: in its total order, from where the page before ended."""
+"""Pages of a query: in its total order, each from where the page before it ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models.versions import Version
@@ -16,7 +16,7 @@ _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 25}
 
 
 class Within(NamedTuple):
-    """The one value of a column that a list is of, where an index has the list in its order."""
+    """A column and its one value in a list, where an index has the list in its order."""
 
     model: type[Version]
     name: str
@@ -46,37 +46,50 @@ def page(  # noqa: PLR0913 - where goes by keyword
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
-    """Return one page of a query, and where the next one starts: it ends early where it is full.
+    """Return one page of a query, and where the next one starts; None where it is the last.
 
-    The last columns of the query are those of its total order.
+    The last columns of the query are those of its total order. The page ends early where it has
+    PAGE_BYTES_MAX bytes.
     """
     columns: list[InstrumentedAttribute[Any]] = list(order)
     start: list[Any] | None = None if after is None else list(after)
     if within is not None:
-        # As a range, and first in the order: told that they are equal, PostgreSQL may walk all of
+        # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
         # the table in the order of `order` for a page of the few.
         query = query.where(within.column >= within.value, within.column <= within.value)
         columns.insert(0, within.column)
         if start is not None:
             start.insert(0, within.value)
     if start is not None:
-        query = query.where(
-            tuple_(*columns) > tuple_(*start) if len(columns) > 1 else columns[0] > start[0]
-        )
-    rows, more = _that_fit(session, query.order_by(*columns).limit(limit + 1), limit)
-    return rows, list(rows[-1][-len(order) :]) if more else None
+        query = query.where(_is_after(columns, start))
+    query = query.order_by(*columns).limit(limit + 1)
+    rows, more = _that_fit(session, query, limit)
+    if not more:
+        return rows, None
+    return rows, list(rows[-1][-len(order) :])
+
+
+def _is_after(
+    columns: Sequence[InstrumentedAttribute[Any]], start: Sequence[Any]
+) -> ColumnElement[bool]:
+    if len(columns) == 1:
+        after: ColumnElement[bool] = columns[0] > start[0]
+        return after
+    return tuple_(*columns) > tuple_(*start)
 
 
 def _that_fit(
     session: Session, query: Select[*tuple[Any, ...]], limit: int
 ) -> tuple[list[Row[*tuple[Any, ...]]], bool]:
-    """The first rows of a query, at least one, as far as a page has room; and whether more follow.
+    """Return the first rows of a query, at least one, and whether more follow.
 
-    They are fetched a few at a time: the rest may be a thousand times as large.
+    There are as many as a page has room for. They are fetched a few at a time: the rest may be a
+    thousand times as large.
     """
-    rows, room = list[Row[*tuple[Any, ...]]](), PAGE_BYTES_MAX
-    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as found:
-        for row in found:
+    rows: list[Row[*tuple[Any, ...]]] = []
+    room = PAGE_BYTES_MAX
+    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
+        for row in result:
             room -= _bytes(row)
             if len(rows) == limit or (rows and room < 0):
                 return rows, True
@@ -85,5 +98,5 @@ def _that_fit(
 
 
 def _bytes(row: Row[*tuple[Any, ...]]) -> int:
-    """How much room the documents of a row take."""
+    """Return how many bytes the documents of a row have."""
     return sum(len(value) for value in row if isinstance(value, bytes))

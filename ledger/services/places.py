@@ -1,4 +1,4 @@
-"""Where quoted words stand among the bytes of the stored articles."""
+"""Byte offsets of quoted words in the stored articles."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,22 +12,27 @@ from ledger.rules.offsets import Offsets
 from ledger.services import records
 from ledger.services.kinds import Document
 
-#: How many characters of articles are kept at hand: claims often quote the same few.
+#: How many characters of articles are kept in memory: claims often quote the same few.
 CHARACTERS_KEPT_MAX: Final = 16_000_000
 #: How many bytes of articles are read at once; a larger one is read alone.
 BYTES_AT_ONCE_MAX: Final = 4_000_000
 
 
 class _Source(NamedTuple):
-    """The stored text of a source; where it has as many characters as bytes, they coincide."""
+    """The stored text of a source: its digest and its length."""
 
     sha256: str
     bytes: int
     characters: int
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether each character is one byte."""
+        return self.bytes == self.characters
+
 
 class Places:
-    """Finds the bytes of passages; articles that were asked for are kept at hand for a while."""
+    """The articles of an answer, of which the last ones are kept in memory."""
 
     def __init__(self, known_at: int) -> None:
         self._known_at = known_at
@@ -45,15 +50,17 @@ class Places:
             by_source[quote["source"]].append(quote)
         self._read_sources(session, by_source.keys() - self._sources.keys())
         beyond_ascii: defaultdict[str, list[Document]] = defaultdict(list)
-        for identity, quoted in by_source.items():
+        sizes: dict[str, int] = {}
+        for identity, of_source in by_source.items():
             source = self._sources[identity]
-            for quote in quoted:
+            for quote in of_source:
                 quote["sha256"] = source.sha256
-                quote["first_byte"], quote["last_byte"] = quote["start"], quote["end"] - 1
-            if source.bytes != source.characters:
-                beyond_ascii[source.sha256].extend(quoted)
-        sizes = {each.sha256: each.bytes for each in map(self._sources.__getitem__, by_source)}
-        for sha256, offsets in self._offsets(session, {key: sizes[key] for key in beyond_ascii}):
+                quote["first_byte"] = quote["start"]
+                quote["last_byte"] = quote["end"] - 1
+            if not source.is_ascii:
+                beyond_ascii[source.sha256].extend(of_source)
+                sizes[source.sha256] = source.bytes
+        for sha256, offsets in self._offsets(session, sizes):
             for quote in beyond_ascii[sha256]:
                 quote["first_byte"] = offsets[quote["start"]]
                 quote["last_byte"] = offsets[quote["end"]] - 1
@@ -76,17 +83,20 @@ class Places:
             self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
 
     def _offsets(self, session: Session, sizes: Mapping[str, int]) -> Iterator[tuple[str, Offsets]]:
-        """The offsets of some texts by digest: those at hand, then the others as they are read."""
-        missing = {}
+        """Yield the offsets of some texts by digest: those in memory, then the others as read.
+
+        `sizes` are the lengths of the texts in bytes, by digest.
+        """
+        missing: dict[str, int] = {}
         for sha256, size in sizes.items():
             if sha256 in self._kept:
                 self._kept.move_to_end(sha256)
                 yield sha256, self._kept[sha256]
             else:
                 missing[sha256] = size
-        for together in _batches(missing):
+        for batch in _batches(missing):
             model = SourceText
-            query = select(model.sha256, model.content).where(model.sha256.in_(together))
+            query = select(model.sha256, model.content).where(model.sha256.in_(batch))
             for row in session.execute(query):
                 offsets = Offsets(row.content)
                 yield row.sha256, offsets
@@ -101,14 +111,14 @@ class Places:
 
 
 def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:
-    """Keys in turn, as many at once as their sizes allow."""
-    together: list[str] = []
+    """Yield the keys in order, as many at once as their sizes allow."""
+    batch: list[str] = []
     total = 0
     for key, size in sizes.items():
-        if together and total + size > BYTES_AT_ONCE_MAX:
-            yield together
-            together, total = [], 0
-        together.append(key)
+        if batch and total + size > BYTES_AT_ONCE_MAX:
+            yield batch
+            batch, total = [], 0
+        batch.append(key)
         total += size
-    if together:
-        yield together
+    if batch:
+        yield batch

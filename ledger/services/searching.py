@@ -1,6 +1,6 @@
-"""Searching: words within a column, in time that grows with the column's length alone.
+"""Search for words within a column, in time that grows with the column's length alone.
 
-LIKE tries the words anew at each place: 500 letters in an article of the same letter take seconds.
+LIKE tries the words again at each place: 500 letters in an article of the same letter take seconds.
 """
 
 from sqlalchemy import Boolean, ColumnElement, Text, literal
@@ -13,7 +13,7 @@ from ledger.services.kinds import folded
 
 
 class _Holds(FunctionElement[bool]):
-    """Whether the first text holds the second."""
+    """The condition that the first text holds the second."""
 
     type = Boolean()
     inherit_cache = True

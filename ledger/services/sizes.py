@@ -1,4 +1,4 @@
-"""How large the document of a resource may become."""
+"""The limit on the size of a document."""
 
 from typing import Final
 
@@ -7,8 +7,7 @@ from ledger.rules.refusals import Refusal
 from ledger.rules.visible import grouped
 from ledger.services.kinds import LINE_ITEM, Document, ResourceType
 
-#: Each version is kept whole, and a page holds hundreds of them: the fattest real document is far
-#: below.
+#: Each version is kept whole, and a page has hundreds of them. Real documents are far smaller.
 DOCUMENT_BYTES_MAX: Final = 128 * 1024
 
 
