@@ -4,6 +4,7 @@ Reads the narrow rows that the rules need, and answers what they compute as a do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
@@ -19,6 +20,7 @@ from ledger.rules.totals import Category, Row, Sums, Totals, totals
 from ledger.services import categories, lines, policies, provenance, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
+from ledger.services.provenance import Provenance
 from ledger.services.stated_rows import PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
@@ -88,8 +90,7 @@ def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> To
     placed = stated_rows.placed(stated, head, own, tree, computed.rows)
     counted = {line.id for line in computed.counted}
     if policy.whole:
-        conditions = [ClaimVersion.agreement == agreement]
-        behind = provenance.of_rows(session, conditions, known_at, counted)
+        behind = _provenance(session, agreement, known_at, counted)
     else:
         behind = provenance.of_claims(policies.live_claims(considered, counted))
     newest = max(newest_line, newest_stated, newest_version(session, agreement, known_at))
@@ -108,6 +109,13 @@ def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> To
         "stated_jointly": placed.joint_documents(),
     }
     return TotalsResult(head["title"], document, policy, own, considered, tree, computed, placed)
+
+
+def _provenance(
+    session: Session, agreement: str, known_at: int, counted: AbstractSet[str]
+) -> Provenance:
+    conditions = [ClaimVersion.agreement == agreement]
+    return provenance.of_rows(session, conditions, known_at, counted)
 
 
 def _row_documents(rows: Sequence[Row], placed: PlacedTotals, policy: Policy) -> list[Document]:
