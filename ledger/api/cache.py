@@ -1,7 +1,7 @@
-"""Answers to reading, kept in memory: bounded in bytes, and right with any number of processes.
+"""Answers to GET, kept in memory: bounded in bytes, and right with any number of processes.
 
 The ledger is a value indexed by its journal size, so an answer is a function of that size and of
-what was asked. Each process has a cache of its own, and reads the size anew for each request.
+the request. Each process has a cache of its own, and reads the size again for each request.
 """
 
 import threading
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 BYTES_MAX: Final = 16 * 1024 * 1024
-#: No answer may take more than this share of the room.
+#: An answer takes at most this part of the room, an eighth.
 _SHARE_MAX: Final = 8
-#: About what an answer takes beside its body and its address.
+#: Roughly how many bytes an answer takes beside its body and its address.
 _OVERHEAD_BYTES: Final = 2_000
 
-#: From which state of the ledger it is made, and what was asked.
+#: The state of the ledger that it comes from, and the request.
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -36,41 +36,43 @@ class Whole:
 
 
 class Cache:
-    """The answers that were asked for last."""
+    """The answers that were read last; at most `bytes_max` bytes of them."""
 
     def __init__(self, bytes_max: int = BYTES_MAX) -> None:
-        self._bytes_max, self._bytes = bytes_max, 0
-        self._kept: OrderedDict[Key, Whole] = OrderedDict()
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._answers: OrderedDict[Key, Whole] = OrderedDict()
         self._guard = threading.Lock()
 
     @property
     def bytes(self) -> int:
-        """About how many bytes it holds."""
+        """Roughly how many bytes it holds."""
         return self._bytes
 
     def get(self, key: Key) -> Whole | None:
-        """Return the answer, where it is here."""
+        """Return the answer, None where it isn't kept."""
         with self._guard:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+            answer = self._answers.get(key)
+            if answer is not None:
+                self._answers.move_to_end(key)
+            return answer
 
     def put(self, key: Key, answer: Whole) -> None:
-        """Keep an answer; where room is short, forget what nobody has asked for the longest."""
+        """Keep an answer; where room is short, drop those that were read longest ago."""
         size = _bytes(key, answer)
         if size > self._bytes_max // _SHARE_MAX:
             return
         with self._guard:
-            if (before := self._kept.pop(key, None)) is not None:
+            before = self._answers.pop(key, None)
+            if before is not None:
                 self._bytes -= _bytes(key, before)
-            self._kept[key] = answer
+            self._answers[key] = answer
             self._bytes += size
             while self._bytes > self._bytes_max:
-                oldest, dropped = self._kept.popitem(last=False)
+                oldest, dropped = self._answers.popitem(last=False)
                 self._bytes -= _bytes(oldest, dropped)
 
 
 def _bytes(key: Key, answer: Whole) -> int:
-    asked = sum(len(part) for part in key if isinstance(part, str | bytes))
-    return len(answer.body) + asked + _OVERHEAD_BYTES
+    key_bytes = sum(len(part) for part in key if isinstance(part, str | bytes))
+    return len(answer.body) + key_bytes + _OVERHEAD_BYTES

@@ -126,15 +126,14 @@ def _script(character: str) -> str:
     A letter out of use counts as a script of its own, and so does what is no character:
     unassigned, private or unknown. No text has them for company.
     """
-    category = unicodedata.category(character)
-    is_letter = category[0] in "LC"
+    is_letter = unicodedata.category(character)[0] in "LC"
     if character > "\u07ff" and not is_letter and character != MARK:
         return ""
     if character < "\xc0":
         return "LATIN"
     if is_letter and not _IN_USE.match(character):
         return character
-    script = unicodedata.name(character, character).split()[0]
+    script, *_ = unicodedata.name(character, character).split()
     if script == "CJK" and character not in known_characters():
         return character
     return _TOGETHER.get(script, script)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import NamedTuple
 
 #: What decoders leave for bytes that they could not read.
@@ -61,8 +61,10 @@ def gbk() -> Misreading:
     Its characters of four bytes can't come from UTF-8, where no digit follows a first byte.
     """
     trails = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
-    pairs = (bytes((first, second)) for first in range(0x81, 0xFF) for second in trails)
-    gb18030 = {pair.decode("gb18030"): pair for pair in pairs}
+    gb18030: dict[str, bytes] = {}
+    for pair in product(range(0x81, 0xFF), trails):
+        octets = bytes(pair)
+        gb18030[octets.decode("gb18030")] = octets
     return _misreading("gbk", [gb18030 | {"€": b"\x80"}, gb18030], losses_max=3, dash="—")
 
 

@@ -1,12 +1,17 @@
 """The checks of `differs`: what a speaker says otherwise than the line item of their claim."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.services import categories
 from ledger.services.journal import Change
 from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY, Columns
 from ledger.services.validation import FieldErrors
+
+#: The claims of a body, each after its pointer.
+Posted: TypeAlias = list[tuple[str, Columns]]
+#: An id that a body names, after the pointer of its field; None names nothing.
+Reference: TypeAlias = tuple[str, str | None]
 
 
 class _Differs(NamedTuple):
@@ -16,26 +21,21 @@ class _Differs(NamedTuple):
     fields: Columns
 
 
-def check_references(
-    change: Change, errors: FieldErrors, posted: list[tuple[str, Columns]]
-) -> None:
-    """Add the agreements, categories and parties that aren't recorded.
-
-    `posted` pairs each claim with its pointer.
-    """
+def check_references(change: Change, errors: FieldErrors, posted: Posted) -> None:
+    """Add the agreements, categories and parties that aren't recorded."""
     claims = _differing(posted)
     errors.references(change, AGREEMENT, list(_agreements(claims)))
     errors.references(change, CATEGORY, list(_named(claims, "category")))
     errors.references(change, PARTY, list(_named(claims, "from_party", "to_party")))
 
 
-def _named(claims: list[_Differs], *names: str) -> Iterator[tuple[str, str | None]]:
+def _named(claims: list[_Differs], *names: str) -> Iterator[Reference]:
     for pointer, fields in claims:
         for name in names:
             yield f"{pointer}/{name}", fields.get(name)
 
 
-def _agreements(claims: list[_Differs]) -> Iterator[tuple[str, str | None]]:
+def _agreements(claims: list[_Differs]) -> Iterator[Reference]:
     for pointer, fields in claims:
         agreement = fields.get("agreement")
         if isinstance(agreement, list):
@@ -45,9 +45,7 @@ def _agreements(claims: list[_Differs]) -> Iterator[tuple[str, str | None]]:
             yield f"{pointer}/agreement", agreement
 
 
-def check(
-    change: Change, errors: FieldErrors, item: Columns, posted: list[tuple[str, Columns]]
-) -> None:
+def check(change: Change, errors: FieldErrors, item: Columns, posted: Posted) -> None:
     """Add what doesn't differ from the line item, or can't; all references must be recorded."""
     claims = _differing(posted)
     for claim in claims:
@@ -57,7 +55,7 @@ def check(
         _check_units(change, errors, item, claims)
 
 
-def _differing(posted: list[tuple[str, Columns]]) -> list[_Differs]:
+def _differing(posted: Posted) -> list[_Differs]:
     """Return the `differs` of the claims that have one."""
     return [
         _Differs(f"{pointer}/differs", claim["differs"])

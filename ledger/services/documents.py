@@ -1,12 +1,12 @@
 """Documents for an answer that is built whole: bounded in bytes, and fetched a few at a time."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.rules.refusals import TooCostly
 from ledger.rules.visible import grouped
 
@@ -16,9 +16,7 @@ BYTES_MAX: Final = 32 * 1024 * 1024
 _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
 
 
-def rows(
-    session: Session, query: Select[*tuple[Any, ...]], *, bytes_max: int | None = None
-) -> Iterator[Row[*tuple[Any, ...]]]:
+def rows(session: Session, query: AnyQuery, *, bytes_max: int | None = None) -> Iterator[AnyRow]:
     """Yield the rows of a query that selects the column `document`, and perhaps others.
 
     Raises:

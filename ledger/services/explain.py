@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +30,14 @@ from ledger.services.stated_rows import LeftOut, PlacedTotals
 from ledger.services.totals import TotalsResult, fitting
 
 _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED})
+
+
+class Why(TypedDict):
+    """Why something doesn't count; `by` is the id of what counts in its place, where one does."""
+
+    code: str
+    by: str | None
+    reason: str | None
 
 
 class ExplainSource:
@@ -148,7 +156,7 @@ def _about(line: LineItemFigures, item: Document) -> Document:
     }
 
 
-def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]) -> Document:
+def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]) -> Why:
     """Return why a line item doesn't count.
 
     Where it was taken back, with the reason that was given; where it belongs elsewhere, by which of
@@ -188,10 +196,11 @@ def _stated(placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None) 
 
 def _stated_left_out(left_out: LeftOut) -> Document:
     total = left_out.total
+    why: Why = {"code": left_out.why.value, "by": left_out.by, "reason": left_out.reason}
     return _quoted(total) | {
         "stated_total": total["id"],
         "of": total["of"],
-        "why": {"code": left_out.why.value, "by": left_out.by, "reason": left_out.reason},
+        "why": why,
         "agreements": total["agreements"],
         "categories": total["categories"],
         "directions": total["directions"],
@@ -220,7 +229,7 @@ def _quoted(quoting: Document) -> Document:
 
 def _why_not_heard(
     claim: Document, why: NotHeard | None, superseding: Mapping[str, Document]
-) -> Document | None:
+) -> Why | None:
     """Return why a claim is no part of the figure, with the reason that was given; None if it is.
 
     `superseding` has the claims that replaced others, by the ids of those.

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
@@ -97,7 +98,7 @@ def where(
     return _read(session, query)
 
 
-def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[list[LineItemFigures], int]:
+def _read(session: Session, query: AnyQuery) -> tuple[list[LineItemFigures], int]:
     """Read the lines a few rows at a time: there may be many."""
     all_lines: list[LineItemFigures] = []
     newest = -1
@@ -119,7 +120,7 @@ class _Strings(dict[Any, Any]):
         return string
 
 
-def _line(row: Row[*tuple[Any, ...]], strings: _Strings) -> LineItemFigures:
+def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models.versions import Version
 
 #: How many bytes of documents a page holds; a larger one stands on a page of its own.
 PAGE_BYTES_MAX: Final = 1024 * 1024
 #: The first row, then 5, then 25 at once.
 _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 25}
+
+
+AnyColumn: TypeAlias = InstrumentedAttribute[Any]
 
 
 class Within(NamedTuple):
@@ -23,9 +27,9 @@ class Within(NamedTuple):
     value: str
 
     @property
-    def column(self) -> InstrumentedAttribute[Any]:
+    def column(self) -> AnyColumn:
         """The column itself."""
-        column: InstrumentedAttribute[Any] = getattr(self.model, self.name)
+        column: AnyColumn = getattr(self.model, self.name)
         return column
 
 
@@ -39,19 +43,19 @@ class Page:
 
 def page(  # noqa: PLR0913 - where goes by keyword
     session: Session,
-    query: Select[*tuple[Any, ...]],
+    query: AnyQuery,
     order: Sequence[InstrumentedAttribute[int]],
     *,
     within: Within | None = None,
     after: Sequence[int] | None,
     limit: int,
-) -> tuple[list[Row[*tuple[Any, ...]]], list[int] | None]:
+) -> tuple[list[AnyRow], list[int] | None]:
     """Return one page of a query, and where the next one starts; None where it is the last.
 
     The last columns of the query are those of its total order. The page ends early where it has
     PAGE_BYTES_MAX bytes.
     """
-    columns: list[InstrumentedAttribute[Any]] = list(order)
+    columns: list[AnyColumn] = list(order)
     start: list[Any] | None = None if after is None else list(after)
     if within is not None:
         # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
@@ -69,24 +73,20 @@ def page(  # noqa: PLR0913 - where goes by keyword
     return rows, list(rows[-1][-len(order) :])
 
 
-def _is_after(
-    columns: Sequence[InstrumentedAttribute[Any]], start: Sequence[Any]
-) -> ColumnElement[bool]:
+def _is_after(columns: Sequence[AnyColumn], start: Sequence[Any]) -> ColumnElement[bool]:
     if len(columns) == 1:
         after: ColumnElement[bool] = columns[0] > start[0]
         return after
     return tuple_(*columns) > tuple_(*start)
 
 
-def _that_fit(
-    session: Session, query: Select[*tuple[Any, ...]], limit: int
-) -> tuple[list[Row[*tuple[Any, ...]]], bool]:
+def _that_fit(session: Session, query: AnyQuery, limit: int) -> tuple[list[AnyRow], bool]:
     """Return the first rows of a query, at least one, and whether more follow.
 
     There are as many as a page has room for. They are fetched a few at a time: the rest may be a
     thousand times as large.
     """
-    rows: list[Row[*tuple[Any, ...]]] = []
+    rows: list[AnyRow] = []
     room = PAGE_BYTES_MAX
     with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
         for row in result:
@@ -97,6 +97,6 @@ def _that_fit(
     return rows, False
 
 
-def _bytes(row: Row[*tuple[Any, ...]]) -> int:
+def _bytes(row: AnyRow) -> int:
     """Return how many bytes the documents of a row have."""
     return sum(len(value) for value in row if isinstance(value, bytes))

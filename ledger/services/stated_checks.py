@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -150,6 +150,14 @@ def _claim(total: Document, quantity: Quantity) -> Claim:
     )
 
 
+class Bounds(TypedDict):
+    """An interval of whole numbers, as it is answered; None is open."""
+
+    lower: int | None
+    upper: int | None
+    text: str
+
+
 def document(checked: CheckedTotal) -> Document:
     """Return a check as it is answered."""
     statement, check = checked.statement, checked.check
@@ -167,7 +175,7 @@ def document(checked: CheckedTotal) -> Document:
     }
 
 
-def _bounds(numbers: Sum | Quantity | Difference | None) -> Document | None:
+def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
     if numbers is None:
         return None
     return {"lower": numbers.lower, "upper": numbers.upper, "text": numbers.text}

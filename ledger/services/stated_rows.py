@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, select
-from sqlalchemy import Row as TableRow
+from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.explain import NotStated
 from ledger.rules.stated import AgreementRow, Scope, Statement, sentence
@@ -96,9 +96,7 @@ def of_agreement(
     return [total for total in totals if _reaches_by(total, as_of)], newest
 
 
-def _covering_rows(
-    session: Session, agreement: str, known_at: int
-) -> Sequence[TableRow[*tuple[Any, ...]]]:
+def _covering_rows(session: Session, agreement: str, known_at: int) -> Sequence[AnyRow]:
     parameters = {"known_at": known_at, **records.covered_by(agreement)}
     return session.execute(_covering(), parameters).all()
 
@@ -116,7 +114,7 @@ def left_out(
     session: Session, agreement: str, known_at: int, as_of: str | None, placed: AbstractSet[str]
 ) -> list[LeftOut]:
     """Return the stated totals that cover an agreement and aren't `placed`, in recording order."""
-    by_id: dict[str, TableRow[*tuple[Any, ...]]] = {}
+    by_id: dict[str, AnyRow] = {}
     for row in _covering_rows(session, agreement, known_at):
         # One that several replace has a row for each: the live one says why.
         if row.id not in placed and (row.id not in by_id or _is_gone(row)):
@@ -134,9 +132,7 @@ def _because(session: Session, identities: Sequence[str], known_at: int) -> dict
     return {total["id"]: total["because"] for total in totals}
 
 
-def _why_left_out(
-    row: TableRow[*tuple[Any, ...]], because: Mapping[str, str], as_of: str | None
-) -> LeftOut:
+def _why_left_out(row: AnyRow, because: Mapping[str, str], as_of: str | None) -> LeftOut:
     total = loads(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
@@ -172,7 +168,7 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Agree
 
 
 @cache
-def _covering() -> Select[*tuple[Any, ...]]:
+def _covering() -> AnyQuery:
     """The query of `of_agreement`: building it costs more than running it."""
     model, later = StatedTotalVersion, aliased(StatedTotalVersion)
     known_at = bindparam("known_at", type_=Integer)
@@ -193,7 +189,7 @@ def _covering() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _is_gone(row: TableRow[*tuple[Any, ...]]) -> bool:
+def _is_gone(row: AnyRow) -> bool:
     replaced = row.replaced_by is not None and row.replacing_withdrawn is None
     return row.withdrawn is not None or replaced
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from ledger.db.rows import AnyQuery
 from ledger.models import StatedTotalVersion
 from ledger.rules.canonical import canonical
 from ledger.rules.refusals import TooCostly
@@ -149,7 +150,7 @@ def _check_replaced(change: Change, fields: Columns) -> None:
     errors.check()
 
 
-def live(known_at: int) -> Select[*tuple[Any, ...]]:
+def live(known_at: int) -> AnyQuery:
     """Return the query of the stated totals that stood then: neither replaced nor withdrawn."""
     model, other = StatedTotalVersion, aliased(StatedTotalVersion)
     replacing = select(other.id).where(
