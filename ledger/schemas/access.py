@@ -58,7 +58,7 @@ class TokenMadeOut(TokenOut):
 
 
 class TokenUseOut(Out):
-    """When a token was last used."""
+    """The day on which a token was last used."""
 
     id = Reference(required=True)
     actor = Reference(required=True)

@@ -27,7 +27,7 @@ def _count(least: int = 0) -> fields.Integer:
 
 
 class ShareOut(Out):
-    """How much of a row comes from one agreement, or from none."""
+    """The part of a row that comes from one agreement, or from none."""
 
     agreement = Reference(required=True, allow_none=True)
     line_items = _count(1)

@@ -1,4 +1,4 @@
-"""What all shapes share: strictness, and errors that carry a code, a pointer and a sentence."""
+"""The base of all shapes: strict, with errors of a code, a pointer and a sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -57,7 +57,7 @@ class In(Schema):
 
 
 class Out(Schema):
-    """A shape that goes out: every field listed is there, null where the source doesn't say."""
+    """A shape that goes out with every field listed, null where the source doesn't say."""
 
     def render(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return `document` as it is stored and answered.

@@ -12,7 +12,7 @@ from ledger.schemas.fields import Choice, Reference
 
 
 class BatchLineType(StrEnum):
-    """What a line of a batch records."""
+    """The type of a line of a batch."""
 
     #: What a line of this type does, as a sentence for the description of the API.
     sentence: str
@@ -51,7 +51,7 @@ def line_shape(line_type: BatchLineType, body: In, *, needs_line_item: bool) -> 
 
 
 class BatchItemOut(Out):
-    """What a line recorded."""
+    """The result of a line: what it recorded."""
 
     line = fields.Integer(required=True, metadata={"minimum": 1})
     type = Choice(BatchLineType, required=True)
@@ -62,7 +62,7 @@ class BatchItemOut(Out):
 
 
 class BatchOut(Out):
-    """What a batch recorded: an item for each line, and two for a mutual exchange."""
+    """The results of a batch: an item for each line, and two for a mutual exchange."""
 
     items = fields.List(fields.Nested(BatchItemOut), required=True)
 

@@ -42,7 +42,7 @@ class Agreements(fields.Field[str | list[str]]):
 
 
 class DiffersIn(In):
-    """What this speaker says otherwise than the line item; only what is sent differs."""
+    """The points that this speaker says otherwise than the line item; only what is sent differs."""
 
     category = Reference()
     effective_on = EffectiveOn()
@@ -60,7 +60,7 @@ class DiffersIn(In):
 
 
 class DiffersOut(Out):
-    """What this speaker says otherwise than the line item; a field that isn't there is the same."""
+    """The points that this speaker says otherwise than the line item, and no others."""
 
     category = Reference()
     effective_on = EffectiveOn()

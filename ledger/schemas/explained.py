@@ -1,4 +1,4 @@
-"""Shapes of explained totals: what stands behind each figure, down to the bytes of the words."""
+"""Shapes of explained totals: the claims behind each figure, down to the bytes of their words."""
 
 from marshmallow import fields
 
@@ -17,26 +17,26 @@ def _count() -> fields.Integer:
 
 
 class ReasonOut(Out):
-    """Why something doesn't count: by what, and the reason that a person gave, where there are."""
+    """The record by which something doesn't count, and the reason that a person gave; else null."""
 
     by = Reference(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
 
 
 class NotHeardOut(ReasonOut):
-    """Why a claim is no part of the figure of its line item."""
+    """The reason for which a claim is no part of the figure of its line item."""
 
     code = Choice(NotHeard, required=True)
 
 
 class NotCountedOut(ReasonOut):
-    """Why a line item doesn't count in a row."""
+    """The reason for which a line item doesn't count in a row."""
 
     code = Choice(NotCounted, required=True)
 
 
 class QuotedOut(Out):
-    """Words behind a figure, who said them, and the bytes that they are in the stored article."""
+    """Words behind a figure, who said them, and their first and last byte in the stored article."""
 
     text = fields.String(required=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
@@ -74,13 +74,13 @@ class ExplainedStatedOut(QuotedOut):
 
 
 class NotStatedOut(ReasonOut):
-    """Why a stated total isn't shown with the totals."""
+    """The reason for which a stated total isn't shown with the totals."""
 
     code = Choice(NotStated, required=True)
 
 
 class LeftOutStatedOut(QuotedOut):
-    """A stated total that covers the agreement and isn't shown: why, and what it covers."""
+    """A stated total that covers the agreement and isn't shown, with its scope and the reason."""
 
     stated_total = Reference(required=True)
     of = Choice(TOTALS_OF, required=True)
@@ -120,7 +120,7 @@ class LeftOutLineItemOut(_Explained):
 
 
 class BesideRowsOut(Out):
-    """What stands in no row: line items for which none is there, and other stated totals."""
+    """Line items that have no row, and stated totals that stand in none."""
 
     left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
     stated_jointly = fields.List(fields.Nested(ExplainedStatedOut), required=True)

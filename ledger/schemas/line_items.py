@@ -40,7 +40,7 @@ NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 
 
 class SpeakerIn(In):
-    """Who said it, and for whom they speak."""
+    """The speaker of a passage, and for whom they speak."""
 
     name = Name(required=True)
     role = Name(load_default=None, allow_none=True)
@@ -113,7 +113,7 @@ class FurtherClaimIn(ClaimIn):
 
 
 class RankIn(In):
-    """How a reviewer ranks a claim, and why."""
+    """A reviewer's rank of a claim, with the reason."""
 
     rank = Choice(Rank, required=True)
     rank_reason = Text(required=True)
@@ -192,7 +192,7 @@ class LineItemIn(In):
 
 
 class LineItemPatch(In):
-    """What may change of a line item; agreement, act, category and parties never do."""
+    """A change of a line item; its agreement, act, category and parties never change."""
 
     answers = Reference(allow_none=True)
     part_of = Reference(allow_none=True)
@@ -215,7 +215,7 @@ class TransitionIn(In):
 
 
 class QuantityOut(Out):
-    """What was said of a number."""
+    """A quantity as it was said."""
 
     qualifier = Choice(Qualifier, required=True)
     value = fields.Integer(required=True, allow_none=True)
@@ -227,7 +227,7 @@ class QuantityOut(Out):
 
 
 class SpeakerOut(Out):
-    """Who said it."""
+    """The speaker of a passage."""
 
     name = fields.String(required=True)
     role = fields.String(required=True, allow_none=True)
@@ -272,7 +272,7 @@ class ClaimOut(Out):
 
 
 class EvidenceOut(Out):
-    """What shows a step."""
+    """The passage that shows a step, and who said it."""
 
     source = Reference(required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
@@ -292,7 +292,7 @@ class TransitionOut(Out):
 
 
 class ToldByOut(Out):
-    """Who stands behind the claims that count."""
+    """The sides, speakers and publishers behind the claims that count."""
 
     kind = Choice(ToldBy, required=True)
     parties = fields.List(Reference(), required=True)
@@ -301,7 +301,7 @@ class ToldByOut(Out):
 
 
 class FigureOut(Out):
-    """What the claims say together."""
+    """The figure that the claims make together."""
 
     lower = fields.Integer(required=True)
     upper = fields.Integer(required=True, allow_none=True)
@@ -352,7 +352,7 @@ class StepOut(Out):
 
 
 class StatusOut(Out):
-    """Where a line item of one act may stand, and the steps from there."""
+    """A status that a line item of one act may have, and the steps from there."""
 
     act = Choice(Act, required=True)
     status = Choice(Status, required=True)

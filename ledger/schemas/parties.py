@@ -52,7 +52,7 @@ class PartyIn(In):
 
 
 class PartyPatch(In):
-    """What may change of a party."""
+    """A change of a party."""
 
     name = Name()
 
@@ -73,7 +73,7 @@ class CategoryIn(In):
 
 
 class CategoryPatch(In):
-    """What may change of a category; unit and parent are frozen once a line item uses it."""
+    """A change of a category; unit and parent are frozen once a line item uses it."""
 
     label = Name()
     unit = Choice(UNITS)
@@ -89,7 +89,7 @@ class CategoryOut(Recorded):
 
 
 class AgreementPatch(In):
-    """What may change of an agreement."""
+    """A change of an agreement."""
 
     title = Name()
     concluded_on = Date(allow_none=True)

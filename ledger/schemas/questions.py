@@ -45,7 +45,7 @@ class QuestionClaimOut(Out):
 
 
 class ClosedByOut(Out):
-    """What answered a question: a claim, a line item or a transition."""
+    """The claim, the line item or the transition that answered a question."""
 
     claim = Reference(required=True, allow_none=True)
     line_item = Reference(required=True, allow_none=True)
@@ -56,7 +56,7 @@ class ClosedByOut(Out):
 
 
 class QuestionOut(Out):
-    """One thing that the sources leave open, with the claims that leave it so."""
+    """A question that the sources leave open, with the claims that do."""
 
     kind = Choice([kind.name for kind in KINDS], required=True)
     question = fields.String(required=True)
@@ -72,7 +72,7 @@ class QuestionOut(Out):
 
 
 class OpenQuestionsOut(Out):
-    """What the sources leave open of an agreement: computed, never decided."""
+    """The questions that the sources leave open of an agreement: computed, never decided."""
 
     agreement = Reference(required=True)
     as_of = Date(required=True)

@@ -1,4 +1,4 @@
-"""Shapes of what the server says of itself: they only go out."""
+"""Shapes of the server's own state and addresses: they only go out."""
 
 from marshmallow import fields
 
@@ -7,13 +7,13 @@ from ledger.schemas.fields import Choice
 
 
 class HealthOut(Out):
-    """Whether the server lives."""
+    """The state of the server: it runs."""
 
     status = Choice(("ok",), required=True)
 
 
 class ReadyOut(Out):
-    """Whether the ledger can be read."""
+    """The state of the ledger: it can be read."""
 
     status = Choice(("ready",), required=True)
     entries = fields.Integer(required=True, allow_none=True, metadata={"minimum": 0})
@@ -29,14 +29,14 @@ class NamedAgreementOut(Out):
 
 
 class PlaceOut(Out):
-    """A path, and what is there."""
+    """A path, and what it answers."""
 
     path = fields.String(required=True)
     words = fields.String(required=True)
 
 
 class HomeOut(Out):
-    """What this is, and where to go."""
+    """The start page: the name of the ledger, and its addresses."""
 
     name = fields.String(required=True)
     about = fields.String(required=True)

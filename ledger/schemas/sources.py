@@ -18,7 +18,7 @@ from ledger.schemas.parties import Recorded
 
 
 class SourcePatch(In):
-    """What may change of a source: its metadata, never its text."""
+    """A change of a source: of its metadata, never of its text."""
 
     publisher = Name()
     title = Name(allow_none=True)
@@ -52,7 +52,7 @@ class SourceIn(SourceQuery):
 
 
 class RepairOut(Out):
-    """How damaged text was read."""
+    """The way in which damaged text was read."""
 
     read_as = fields.String(required=True)
     places = fields.Integer(required=True)

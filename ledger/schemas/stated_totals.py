@@ -34,7 +34,7 @@ TOTALS_OF: Final = ("pledged", "reported")
 
 
 class DirectionIn(In):
-    """Who hands over, and who receives."""
+    """A direction: who hands over, and who receives."""
 
     from_party = Reference(required=True)
     to_party = Reference(required=True)
@@ -96,21 +96,21 @@ class StatedTotalIn(PassageIn):
 
 
 class StatedTotalPatch(In):
-    """What may change of a stated total: a note, and whether it was entered in error."""
+    """A change of a stated total: of its note, or that it was entered in error."""
 
     note = Text(allow_none=True)
     withdrawn = Text(allow_none=True)
 
 
 class DirectionOut(Out):
-    """Who hands over, and who receives."""
+    """A direction: who hands over, and who receives."""
 
     from_party = Reference(required=True)
     to_party = Reference(required=True)
 
 
 class StatedTotalOut(Recorded):
-    """What a speaker says has come together."""
+    """A total that a speaker states."""
 
     of = Choice(TOTALS_OF, required=True)
     agreements = fields.List(Reference(), required=True, allow_none=True)
@@ -141,7 +141,7 @@ class BoundsOut(Out):
 
 
 class SinceTotalOut(Out):
-    """How a stated total has grown since an earlier one of its scope, as stated and as recorded.
+    """The growth of a stated total since an earlier one of its scope, as stated and as recorded.
 
     The earlier one is the newest by the same speaker, else by anybody.
     """

@@ -24,7 +24,7 @@ class TimelineRowOut(Out):
 
 
 class TimelineOut(Out):
-    """What was pledged and reported under an agreement, date by date."""
+    """Sums of what was pledged and reported under an agreement, date by date."""
 
     agreement = Reference(required=True)
     known_at = fields.Integer(required=True, allow_none=True)

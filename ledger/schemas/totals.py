@@ -50,7 +50,7 @@ class SumOut(Out):
 
 
 class OutstandingOut(Out):
-    """What was pledged and not reported, as an interval that never goes below 0."""
+    """The difference between pledged and reported, as an interval that never goes below 0."""
 
     lower = _count()
     upper = fields.Integer(required=True, allow_none=True)
@@ -123,7 +123,7 @@ class TotalsRowOut(SumsOut):
 
 
 class LeftOutOut(Out):
-    """What the policy leaves out of the line items that count: none of them is dropped for it."""
+    """Counts of what the policy leaves out; no line item that counts is dropped for it."""
 
     claims = _count()
     line_items = _count()
@@ -131,7 +131,7 @@ class LeftOutOut(Out):
 
 
 class TotalsOut(Out):
-    """What was requested, offered, pledged and reported under an agreement."""
+    """Sums of what was requested, offered, pledged and reported under an agreement."""
 
     agreement = Reference(required=True)
     as_of = Date(required=True, allow_none=True)
