@@ -112,7 +112,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "QuestionOut.claims": "The claims that leave it open, each with its passage.",
     "QuestionOut.from_party": "Who hands over; null where there are several.",
     "QuestionOut.kind": "What is open. "
-    + " ".join(f"`{kind.name}`: {kind.found}." for kind in KINDS),
+    + " ".join(f"`{kind.name}`: {kind.rule}." for kind in KINDS),
     "QuestionOut.line_item": "The line item that it is about; null where there are several.",
     "QuestionOut.since": "The day from which it is open; null where no date is known.",
     "QuestionOut.stated_total": "The stated total that it is about; null for none.",

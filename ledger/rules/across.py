@@ -19,9 +19,9 @@ from ledger.rules.totals import (
     Sums,
     add_up,
     caveats_of,
+    counted_lines,
     happened_by,
     members,
-    standing,
 )
 
 
@@ -83,7 +83,7 @@ def across(
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
         period: keep what has a date of its own in it.
     """
-    found = standing(lines)
+    found = counted_lines(lines)
     undated = sum(_lacks_a_date(line, as_of, period) for line in found)
     counted = [
         line for line in found if (as_of is None or happened_by(line, as_of)) and period.holds(line)

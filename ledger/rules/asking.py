@@ -1,20 +1,24 @@
-"""What a question about an agreement is, and what can be known of a line item to ask it."""
+"""The model of an agreement's open questions: what they are asked of, and what one consists of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from ledger.rules import figure
 from ledger.rules.figure import Figure, Rank
 from ledger.rules.lifecycle import Act, Status
+from ledger.rules.quantity import Quantity
 from ledger.rules.stated import Check, Statement
-from ledger.rules.sums import Interval, LineItemFigures, Sum
+from ledger.rules.sums import Interval, LineItemFigures, RowKey, Sum
 from ledger.rules.totals import Row
 
 #: Units that count people, alive or dead: only these are ever at stake.
 PEOPLE: Final = frozenset({"persons", "bodies"})
-Key: TypeAlias = tuple[str, str, str]
+#: The statuses in which nothing more is expected of a pledge.
+ENDED: Final = (Status.FULFILLED, Status.LAPSED)
+PARTICIPLES: Final = {Act.OFFER: "offered", Act.PLEDGE: "pledged", Act.REPORT: "reported"}
 #: A category and a direction, each part None where a question is about several.
 Subject: TypeAlias = tuple[str | None, str | None, str | None]
 
@@ -33,18 +37,43 @@ class ClaimView:
     differs: Mapping[str, Any] | None = None
 
     @property
+    def quantity(self) -> Quantity:
+        """The quantity that it states."""
+        return self.claim.quantity
+
+    @property
     def text(self) -> str:
-        """What it says of the number, for people."""
-        return self.claim.quantity.text
+        """The quantity for people."""
+        return self.quantity.text
+
+    @property
+    def numberless(self) -> bool:
+        """Whether it states no number."""
+        return self.quantity.numberless
+
+    @property
+    def rank(self) -> Rank:
+        """Its rank beside the other claims of the line item."""
+        return self.claim.rank
+
+    @property
+    def live(self) -> bool:
+        """Whether it is neither superseded nor set aside."""
+        return self.claim.live
+
+    @property
+    def published_on(self) -> str | None:
+        """The date of its article (ISO 8601)."""
+        return self.claim.published_on
 
     @property
     def voice(self) -> str:
-        """Who says it."""
+        """The speaker, or the outlet that says it in its own voice."""
         return self.claim.speaker or f"{self.claim.publisher} in its own voice"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepTaken:
     """A transition that a line item took; `on` is when it happened, else when it was recorded."""
 
     to: Status
@@ -56,8 +85,8 @@ class Step:
 class LineItemView:
     """A line item; `label` names its category, and `heard_on` is the first day that it is tied to.
 
-    `place` is where it stands in recording order. `own` False: it hangs from elsewhere, and is
-    here for what it answers or is answered by.
+    `place` is its place in recording order. `own` is False where it is recorded elsewhere, and
+    is here because it answers a line item of the agreement or is answered by one.
     """
 
     line: LineItemFigures
@@ -66,7 +95,7 @@ class LineItemView:
     unit: str
     figure: Figure
     claims: tuple[ClaimView, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StepTaken, ...]
     answers: str | None
     due_on: str | None
     condition: str | None
@@ -75,47 +104,72 @@ class LineItemView:
     own: bool = True
 
     @property
+    def act(self) -> Act:
+        """Its act."""
+        return self.line.act
+
+    @property
+    def happened_on(self) -> str | None:
+        """The last day on which it happened, else the first on which it was published."""
+        return self.line.happened_on
+
+    @property
     def lead(self) -> str:
-        """How every sentence about it begins: `Prisoners of war, UA to RU`."""
+        """The beginning of every sentence about it: `Prisoners of war, UA to RU`."""
         return f"{self.label}, {self.line.from_party} to {self.line.to_party}"
 
     @property
-    def named(self) -> str:
-        """How a sentence names it: `the pledge of ≈1,000 (also ≤1,200)`."""
+    def description(self) -> str:
+        """The line item within a sentence: `the pledge of ≈1,000 (also ≤1,200)`."""
         if self.figure.no_number is not None:
-            return f"the {self.line.act} without a number{self.when}"
-        joined = "for" if self.line.act is Act.REQUEST else "of"
+            return f"the {self.act} without a number{self.when}"
+        joined = "for" if self.act is Act.REQUEST else "of"
         unit = "" if self.unit in PEOPLE else f" {self.unit}"
-        return f"the {self.line.act} {joined} {self.line.text}{unit}{self.when}"
+        return f"the {self.act} {joined} {self.line.text}{unit}{self.when}"
+
+    @property
+    def dated_act(self) -> str:
+        """The act within a sentence, and the day of a report: `report on 2025-06-02`."""
+        return f"{self.act}{self.when}"
 
     @property
     def when(self) -> str:
-        """When a report says that it happened, for a sentence: there may be one each day."""
-        if self.line.act is not Act.REPORT or self.effective_on is None:
+        """The time of a report within a sentence, since there may be one each day."""
+        if self.act is not Act.REPORT or self.effective_on is None:
             return ""
         first, _, last = self.effective_on.partition("/")
         return f" between {first} and {last}" if last else f" on {first}"
 
     @property
-    def key(self) -> Key:
-        """Its category and direction: the row of totals that it would have."""
-        return self.line.category, self.line.from_party, self.line.to_party
+    def key(self) -> RowKey:
+        """The row of totals that it has, or would have, by its own category and direction."""
+        return self.line.row_key
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """The giving and the receiving party."""
+        return frozenset(self.line.direction)
 
     @property
     def live(self) -> tuple[ClaimView, ...]:
         """The claims that are neither superseded nor set aside."""
-        return tuple(told for told in self.claims if told.claim.live)
+        return tuple(claim for claim in self.claims if claim.live)
 
     @property
     def counting(self) -> tuple[ClaimView, ...]:
         """The claims that make the figure."""
-        counted = figure.counted([told.claim for told in self.claims])
-        return tuple(told for told in self.live if told.claim in counted)
+        counted = figure.counted([view.claim for view in self.claims])
+        return tuple(view for view in self.live if view.claim in counted)
 
     @property
     def at_stake(self) -> int | None:
         """How many persons or bodies it is about, the most where that is bounded."""
         return None if self.figure.no_number else people(self.unit, self.figure)
+
+    def since(self, claims: Sequence[ClaimView]) -> str | None:
+        """Return the earliest date of some of its claims' articles, else when it happened."""
+        dates = [claim.published_on for claim in claims if claim.published_on is not None]
+        return min(dates, default=self.happened_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +216,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionContext:
-    """What stands as of a date: the line items that count, in recording order, and their rows.
+    """The state as of a date: the line items that count, in recording order, and their rows.
 
     `answers` has those that answer a line item directly, by its id; `members` those that count
     towards a row, in its own category or in one below, by the row and their act. `stated` has the
@@ -171,8 +225,8 @@ class QuestionContext:
 
     items: tuple[LineItemView, ...]
     answers: Mapping[str, Sequence[LineItemView]]
-    members: Mapping[tuple[Key, Act], Sequence[LineItemView]]
-    rows: Mapping[Key, Row]
+    members: Mapping[tuple[RowKey, Act], Sequence[LineItemView]]
+    rows: Mapping[RowKey, Row]
     stated: tuple[StatedTotalView, ...]
     as_of: str
     silent_days: int
@@ -182,36 +236,44 @@ class QuestionContext:
         """The agreement's own line items: those from elsewhere raise no question."""
         return tuple(item for item in self.items if item.own)
 
-    def row(self, key: Key, act: Act) -> Sequence[LineItemView]:
+    def of_row(self, key: RowKey, act: Act) -> Sequence[LineItemView]:
         """Return the line items of one act that count towards a row."""
         return self.members.get((key, act), ())
 
-    def label(self, key: Key) -> str:
-        """Return the label of a row's category, which has a line item of its own."""
-        there = (item for act in Act for item in self.row(key, act))
-        return next(item.label for item in there if item.key == key)
+    def label(self, key: RowKey) -> str:
+        """Return the label of a row's category, of which there is a line item."""
+        members = chain.from_iterable(self.of_row(key, act) for act in Act)
+        return next(item.label for item in members if item.key == key)
 
     def answering(self, item: LineItemView, *acts: Act) -> list[LineItemView]:
-        """Return the line items that answer one, be it by way of another; some acts only."""
-        found = []
+        """Return the line items of some acts that answer one, directly or by way of another."""
+        answers: list[LineItemView] = []
         for reply in self.answers.get(item.line.id, ()):
-            if reply.line.act in acts:
-                found.append(reply)
-            found.extend(self.answering(reply, *acts))
-        return sorted(found, key=lambda each: each.place)
+            if reply.act in acts:
+                answers.append(reply)
+            answers.extend(self.answering(reply, *acts))
+        return sorted(answers, key=lambda answer: answer.place)
 
 
 def ask(  # noqa: PLR0913 - a question's own fields, by keyword
     item: LineItemView,
     sentence: str,
-    told: Sequence[ClaimView],
+    claims: Sequence[ClaimView],
     *,
     since: str | None,
     size: int | None = None,
     closed_by: Closing | None = None,
 ) -> Question:
-    """Return a question about one line item."""
-    return Question(sentence, item.line.id, item.key, since, size, tuple(told), closed_by)
+    """Return a question about one line item, whose lead is put before the sentence."""
+    return Question(
+        question=f"{item.lead}: {sentence}",
+        line_item=item.line.id,
+        key=item.key,
+        since=since,
+        size=size,
+        claims=tuple(claims),
+        closed_by=closed_by,
+    )
 
 
 def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
@@ -221,10 +283,26 @@ def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
     return bounds.upper if bounds.upper is not None else bounds.lower or None
 
 
-def first_told(told: Sequence[ClaimView]) -> str | None:
-    """Return the earliest date on which any of some claims was published."""
-    dates = (each.claim.published_on for each in told)
-    return min((day for day in dates if day is not None), default=None)
+def counting_claims(items: Sequence[LineItemView]) -> tuple[ClaimView, ...]:
+    """Return the claims that make the figures of line items."""
+    claims: list[ClaimView] = []
+    for item in items:
+        claims.extend(item.counting)
+    return tuple(claims)
+
+
+def first_day(items: Sequence[LineItemView]) -> str | None:
+    """Return the earliest day on which any of some line items happened."""
+    return min(_days(items), default=None)
+
+
+def last_day(items: Sequence[LineItemView]) -> str | None:
+    """Return the latest day on which any of some line items happened."""
+    return max(_days(items), default=None)
+
+
+def _days(items: Sequence[LineItemView]) -> list[str]:
+    return [item.happened_on for item in items if item.happened_on]
 
 
 def days_between(first: str, last: str) -> int:
@@ -232,29 +310,29 @@ def days_between(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def by_claim(told: ClaimView) -> Closing:
-    """Say that a claim closed a question, as a replacement, by its rank, or by what it says."""
-    if told.claim.rank is Rank.NORMAL:
-        return Closing(claim=told.id, on=told.claim.published_on, reason=told.because)
-    return Closing(claim=told.id, rank=told.claim.rank, reason=told.rank_reason)
+def by_claim(view: ClaimView) -> Closing:
+    """Return the closing by a claim: as a replacement, by its rank, or by what it says."""
+    if view.rank is Rank.NORMAL:
+        return Closing(claim=view.id, on=view.published_on, reason=view.because)
+    return Closing(claim=view.id, rank=view.rank, reason=view.rank_reason)
 
 
 def by_line_item(item: LineItemView) -> Closing:
-    """Say that a line item closed a question."""
-    return Closing(line_item=item.line.id, on=item.line.happened_on)
+    """Return the closing by a line item."""
+    return Closing(line_item=item.line.id, on=item.happened_on)
 
 
 def by_step(item: LineItemView, *to: Status) -> Closing | None:
-    """Say that the transition closed a question by which a line item stands where it does."""
+    """Return the closing by the last transition, where the line item has one of these statuses."""
     if not item.steps or item.line.status not in to:
         return None
     step = item.steps[-1]
     return Closing(transition=step.to, on=step.on, reason=step.reason)
 
 
-def by_end_of(item: LineItemView, told: ClaimView) -> Closing:
-    """Say by what a claim that isn't live any more dropped out."""
-    for other in item.claims:
-        if other.replaces == told.id:
-            return Closing(claim=other.id, on=other.claim.published_on, reason=other.because)
-    return by_claim(told)
+def by_end_of(item: LineItemView, ended: ClaimView) -> Closing:
+    """Return the closing by which a claim stopped being live: its replacement, or its rank."""
+    for view in item.claims:
+        if view.replaces == ended.id:
+            return Closing(claim=view.id, on=view.published_on, reason=view.because)
+    return by_claim(ended)

@@ -39,7 +39,7 @@ def contests_tie(claims: Iterable[Document]) -> bool:
     return any(TIES & (claim.get("differs") or {}).keys() for claim in claims)
 
 
-def said(differs: Document) -> str:
+def describe(differs: Document) -> str:
     """Return what a speaker says otherwise, as a sentence goes on: `it falls under none`."""
     parts = []
     if "agreement" in differs:

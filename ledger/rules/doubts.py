@@ -1,9 +1,11 @@
 """Questions that one line item raises by itself: what its claims leave open, or contradict."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
+from ledger.rules import differs, figure
 from ledger.rules.asking import (
     PEOPLE,
     ClaimView,
@@ -14,35 +16,33 @@ from ledger.rules.asking import (
     by_claim,
     by_end_of,
     by_step,
-    first_told,
 )
-from ledger.rules.differs import said as otherwise
 from ledger.rules.figure import Rank
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.quantity import Qualifier, Quantity
+from ledger.rules.quantity import Qualifier
 from ledger.rules.visible import grouped
 
-#: What each flag of a claim asks; `{said}` is what the flagged claims say.
+#: The question of each flag of a claim; `{words}` is what the flagged claims say.
 FLAGS: Final = {
-    "direction": "which way does {said} go?",
-    "scope": "is {said} meant per side, or in all?",
-    "date": "on which day does {said} fall?",
-    "agreement": "under which agreement does {said} fall?",
-    "category": "who or what is counted in {said}?",
-    "number_not_in_passage": "where does {said} come from, which the quoted words don't say?",
+    "direction": "which way does {words} go?",
+    "scope": "is {words} meant per side, or in all?",
+    "date": "on which day does {words} fall?",
+    "agreement": "under which agreement does {words} fall?",
+    "category": "who or what is counted in {words}?",
+    "number_not_in_passage": "where does {words} come from, which the quoted words don't say?",
 }
-#: Where a line item stands once the other side has said so too.
+#: The statuses of a line item that the other side has confirmed.
 _CONFIRMED: Final = (Status.ACKNOWLEDGED, Status.ACCEPTED)
-#: Where the condition of an offer or a pledge matters no more.
+#: The statuses in which the condition of an offer or a pledge matters no more.
 _SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
 
 
 def number_not_stated(item: LineItemView) -> Iterator[Question]:
     """Ask how many, where no number was said, or only "all"."""
-    act, why = f"{item.line.act}{item.when}", item.figure.no_number
+    act = item.dated_act
     if not item.counting:
         sentence = f"how many does the {act} mean, when none of its claims counts any more?"
-    elif why is Qualifier.ALL:
+    elif item.figure.no_number is Qualifier.ALL:
         sentence = f"how many are “all” in the {act}?"
     else:
         sentence = f"how many does the {act} mean, which states no number?"
@@ -51,243 +51,264 @@ def number_not_stated(item: LineItemView) -> Iterator[Question]:
 
 def number_withheld(item: LineItemView) -> Iterator[Question]:
     """Ask for the number that was deliberately held back."""
-    sentence = f"how many does the {item.line.act}{item.when} mean, whose number is withheld?"
+    sentence = f"how many does the {item.dated_act} mean, whose number is withheld?"
     yield from _without_number(item, sentence, Qualifier.WITHHELD)
 
 
-def _without_number(item: LineItemView, sentence: str, *said: Qualifier) -> Iterator[Question]:
-    sentence = f"{item.lead}: {sentence}"
-    if item.figure.no_number in said:
-        yield ask(item, sentence, item.counting, since=item.line.happened_on)
-        return
+def _without_number(
+    item: LineItemView, sentence: str, *qualifiers: Qualifier
+) -> Iterator[Question]:
+    if item.figure.no_number in qualifiers:
+        yield ask(item, sentence, item.counting, since=item.happened_on)
+    elif item.figure.no_number is None:
+        yield from _answered_by_a_number(item, qualifiers)
+
+
+def _answered_by_a_number(
+    item: LineItemView, qualifiers: Sequence[Qualifier]
+) -> Iterator[Question]:
+    """Return the closed question of a line item that got its number later."""
     numberless = [
-        told
-        for told in item.claims
-        if told.claim.quantity.qualifier in said and told.claim.rank is not Rank.SET_ASIDE
+        claim
+        for claim in item.claims
+        if claim.quantity.qualifier in qualifiers and claim.rank is not Rank.SET_ASIDE
     ]
-    numbered = [told for told in item.claims if not told.claim.quantity.numberless]
-    if not numberless or item.figure.no_number is not None:
+    if not numberless:
         return
+    numbered = [claim for claim in item.claims if not claim.numberless]
     since = numberless[0].recorded_at
     # What was recorded in one go with its number was never a question.
-    if all(told.recorded_at > since for told in numbered):
-        answer = next(told for told in numbered if told.claim.live)
-        yield ask(
-            item,
-            f"{item.lead}: how many does the {item.line.act}{item.when} mean?",
-            numberless,
-            since=first_told(numberless) or item.line.happened_on,
-            closed_by=by_claim(answer),
-        )
+    if any(claim.recorded_at <= since for claim in numbered):
+        return
+    answer = next(claim for claim in numbered if claim.live)
+    yield ask(
+        item,
+        f"how many does the {item.dated_act} mean?",
+        numberless,
+        since=item.since(numberless),
+        closed_by=by_claim(answer),
+    )
 
 
 def contested(item: LineItemView) -> Iterator[Question]:
     """Ask which of the claims holds that contradict each other."""
-    definite = [told for told in item.claims if _definite(told.claim.quantity)]
-    if not _gap(definite):
+    if not _gap(item.claims):
         return
-    live = [told for told in definite if told.claim.live]
-    preferred = [told for told in item.live if told.claim.rank is Rank.PREFERRED]
-    if _gap([told for told in preferred if told in live]):
-        preferred = []
+    definite = [claim for claim in item.claims if figure.is_definite(claim.quantity)]
+    live = [claim for claim in definite if claim.live]
     if _gap(live):
-        closed_by = by_claim(preferred[0]) if preferred else None
-        yield _which(item, _at_odds(live), closed_by)
+        yield _which_holds(item, _contradicting(live), _by_preferred(item))
         return
-    ends = _ends(item)
-    backwards = reversed(list(combinations(definite, 2)))
-    last = next((pair for pair in backwards if _gap(pair) and _met(ends, *pair)), None)
-    if last is not None:
-        ended = next(told for told in reversed(last) if not told.claim.live)
-        yield _which(item, list(last), by_end_of(item, ended))
+    pair = _last_contradiction(item, definite)
+    if pair is not None:
+        first, second = pair
+        ended = first if second.live else second
+        yield _which_holds(item, pair, by_end_of(item, ended))
 
 
-def _which(item: LineItemView, told: list[ClaimView], closed_by: Closing | None) -> Question:
-    apart = _gap(told)
-    said = " or ".join(
-        f"{text} ({', '.join(dict.fromkeys(each.voice for each in told if each.text == text))})"
-        for text in dict.fromkeys(each.text for each in told)
-    )
+def _which_holds(
+    item: LineItemView, claims: Sequence[ClaimView], closed_by: Closing | None
+) -> Question:
+    apart = _gap(claims)
+    # A dict of None keeps each voice once, in recording order.
+    voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for claim in claims:
+        voices[claim.text][claim.voice] = None
+    numbers = [f"{text} ({', '.join(speakers)})" for text, speakers in voices.items()]
     return ask(
         item,
-        f"{item.lead}: {said}{item.when}, which are {grouped(apart)} apart?",
-        told,
-        since=_contradicted_on(told) or item.line.happened_on,
+        f"{' or '.join(numbers)}{item.when}, which are {grouped(apart)} apart?",
+        claims,
+        since=_contradicted_on(claims) or item.happened_on,
         size=apart if item.unit in PEOPLE else None,
         closed_by=closed_by,
     )
 
 
-def _definite(quantity: Quantity) -> bool:
-    return not quantity.approximate and not quantity.numberless
+def _gap(claims: Sequence[ClaimView]) -> int:
+    return figure.contradiction(claim.quantity for claim in claims)
 
 
-def _gap(told: list[ClaimView] | tuple[ClaimView, ...]) -> int:
-    """By how much the highest floor of some claims lies above their lowest ceiling; 0 if not."""
-    ceilings = [each.claim.quantity.upper for each in told if each.claim.quantity.upper is not None]
-    floors = [each.claim.quantity.lower for each in told]
-    return max(0, max(floors) - min(ceilings)) if ceilings else 0
+def _contradicting(claims: Sequence[ClaimView]) -> list[ClaimView]:
+    """Return those of some claims that contradict another one."""
+    contradicting: dict[int, ClaimView] = {}
+    for (place, claim), (other_place, other) in combinations(enumerate(claims), 2):
+        if _gap([claim, other]):
+            contradicting |= {place: claim, other_place: other}
+    return [contradicting[place] for place in sorted(contradicting)]
 
 
-def _at_odds(told: list[ClaimView]) -> list[ClaimView]:
-    """Those of some claims that contradict another one."""
-    return [each for each in told if any(_gap([each, other]) for other in told)]
+def _by_preferred(item: LineItemView) -> Closing | None:
+    """Return the closing by a reviewer who preferred claims that don't contradict each other."""
+    preferred = [claim for claim in item.live if claim.rank is Rank.PREFERRED]
+    if not preferred or _gap(preferred):
+        return None
+    return by_claim(preferred[0])
 
 
-def _ends(item: LineItemView) -> dict[str | None, str]:
-    """When each claim was replaced that was."""
-    return {told.replaces: told.recorded_at for told in item.claims if told.replaces}
+def _last_contradiction(
+    item: LineItemView, claims: Sequence[ClaimView]
+) -> tuple[ClaimView, ClaimView] | None:
+    """Return the last two claims that contradicted each other while both were live."""
+    ends = {claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces}
+    pairs = list(combinations(claims, 2))
+    for pair in reversed(pairs):
+        if _gap(pair) and _were_live_together(pair, ends):
+            return pair
+    return None
 
 
-def _met(ends: Mapping[str | None, str], *told: ClaimView) -> bool:
-    """Whether two claims were live at the same time, as far as can be known.
+def _were_live_together(pair: tuple[ClaimView, ClaimView], ends: Mapping[str, str]) -> bool:
+    """Return whether two claims were live at the same time, as far as can be known.
 
-    What replaces a claim never met it.
+    `ends` says when each replaced claim was replaced. What replaces a claim never met it.
     """
-    begun = max(each.recorded_at for each in told)
-    return all(begun < ends[each.id] for each in told if each.id in ends)
+    begun = max(claim.recorded_at for claim in pair)
+    return all(begun < ends[claim.id] for claim in pair if claim.id in ends)
 
 
-def _contradicted_on(told: list[ClaimView]) -> str | None:
-    """The day on which the second of two contradicting claims was out."""
-    days = sorted({each.claim.published_on for each in told if each.claim.published_on})
-    return next(
-        (
-            day
-            for day in days
-            if _gap(
-                [each for each in told if each.claim.published_on in days[: days.index(day) + 1]]
-            )
-        ),
-        None,
-    )
+def _contradicted_on(claims: Sequence[ClaimView]) -> str | None:
+    """Return the day on which the second of two contradicting claims was published."""
+    dated = [claim for claim in claims if claim.published_on is not None]
+    dated.sort(key=lambda claim: claim.published_on or "")
+    for number, claim in enumerate(dated, 1):
+        if _gap(dated[:number]):
+            return claim.published_on
+    return None
 
 
 def unclear(item: LineItemView) -> Iterator[Question]:
     """Ask, for each flag of its claims, what the words leave open."""
     for flag, sentence in FLAGS.items():
-        flagged = [told for told in item.claims if flag in told.unclear]
-        if not flagged:
-            continue
-        live = [told for told in flagged if told.claim.live]
-        shown = live or flagged
-        texts = [told.text for told in shown if not told.claim.quantity.numberless]
-        said = " and ".join(dict.fromkeys(texts)) or f"the {item.line.act}{item.when}"
-        yield ask(
-            item,
-            f"{item.lead}: {sentence.format(said=said)}",
-            shown,
-            since=first_told(shown) or item.line.happened_on,
-            closed_by=None if live else by_end_of(item, flagged[-1]),
-        )
+        flagged = [claim for claim in item.claims if flag in claim.unclear]
+        if flagged:
+            yield _what_is_meant(item, sentence, flagged)
+
+
+def _what_is_meant(item: LineItemView, sentence: str, flagged: list[ClaimView]) -> Question:
+    live = [claim for claim in flagged if claim.live]
+    claims = live or flagged
+    texts = [claim.text for claim in claims if not claim.numberless]
+    words = " and ".join(dict.fromkeys(texts)) or f"the {item.dated_act}"
+    return ask(
+        item,
+        sentence.format(words=words),
+        claims,
+        since=item.since(claims),
+        closed_by=None if live else by_end_of(item, flagged[-1]),
+    )
 
 
 def one_side_only(item: LineItemView) -> Iterator[Question]:
     """Ask what the other side says, where the claims that count are told by one side."""
-    sides = {item.line.from_party, item.line.to_party}
-    heard: list[ClaimView] = []
-    for told in item.counting:
-        spoken = sides.intersection(told.claim.parties)
-        if heard and not spoken <= sides.intersection(heard[0].claim.parties):
+    one_sided: list[ClaimView] = []
+    for claim in item.counting:
+        sides = item.sides.intersection(claim.claim.parties)
+        if one_sided and not sides.issubset(one_sided[0].claim.parties):
             # What was recorded in one go from both sides was never a question.
-            if told.recorded_at > heard[0].recorded_at:
-                yield _other_side(item, heard, by_claim(told))
+            if claim.recorded_at > one_sided[0].recorded_at:
+                yield _other_side(item, one_sided, by_claim(claim))
             return
-        if len(spoken) > 1:
+        if len(sides) > 1:
             return
-        if spoken:
-            heard.append(told)
-    if heard:
-        yield _other_side(item, heard, by_step(item, *_CONFIRMED))
+        if sides:
+            one_sided.append(claim)
+    if one_sided:
+        yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
 
 
-def _other_side(item: LineItemView, heard: list[ClaimView], closed_by: Closing | None) -> Question:
-    sides = {item.line.from_party, item.line.to_party}
-    (teller,) = sides.intersection(heard[0].claim.parties)
-    (other,) = sides - {teller}
+def _other_side(
+    item: LineItemView, one_sided: list[ClaimView], closed_by: Closing | None
+) -> Question:
+    (side,) = item.sides.intersection(one_sided[0].claim.parties)
+    (other,) = item.sides - {side}
     numberless = item.figure.no_number is not None
     gives = "tells of it" if numberless else "gives a number"
     return ask(
         item,
-        f"{item.lead}: what does {other} say of {item.named}, when of the two only {teller} "
-        f"{gives}?",
-        heard,
-        since=first_told(heard) or item.line.happened_on,
+        f"what does {other} say of {item.description}, when of the two only {side} {gives}?",
+        one_sided,
+        since=item.since(one_sided),
         size=item.at_stake,
         closed_by=closed_by,
     )
 
 
-def beside(item: LineItemView) -> Iterator[Question]:
+def other_numbers(item: LineItemView) -> Iterator[Question]:
     """Ask which holds, where numbers stand beside a figure in which they don't count."""
     if not item.figure.also:
         return
     counting = item.counting
-    aside = [
-        told for told in item.live if told not in counting and not told.claim.quantity.numberless
-    ]
-    head = item.figure.text.partition(" (also ")[0]
-    preferred = [told for told in counting if told.claim.rank is Rank.PREFERRED]
+    not_counting = [claim for claim in item.live if claim not in counting]
+    numbers = [claim for claim in not_counting if not claim.numberless]
+    preferred = [claim for claim in counting if claim.rank is Rank.PREFERRED]
+    counted = item.figure.text.partition(" (also ")[0]
+    others = " or ".join(item.figure.also)
     yield ask(
         item,
-        f"{item.lead}: {head}, or rather {' or '.join(item.figure.also)}, "
-        "which stands beside it and doesn't count?",
-        [*counting, *aside],
-        since=first_told(aside) or item.line.happened_on,
-        size=_furthest(item, aside),
+        f"{counted}, or rather {others}, which stands beside it and doesn't count?",
+        [*counting, *numbers],
+        since=item.since(numbers),
+        size=_furthest(item, numbers),
         closed_by=by_claim(preferred[0]) if preferred else None,
     )
 
 
-def _furthest(item: LineItemView, aside: list[ClaimView]) -> int | None:
-    """How far the number furthest from the figure lies from it."""
+def _furthest(item: LineItemView, claims: list[ClaimView]) -> int | None:
+    """Return how far the number furthest from the figure lies from it."""
     if item.at_stake is None:
         return None
-    numbers = (number for told in aside for number in told.claim.quantity.stated)
-    return max((abs(number - item.at_stake) for number in numbers), default=None)
+    distances: list[int] = []
+    for claim in claims:
+        distances.extend(abs(number - item.at_stake) for number in claim.quantity.stated)
+    return max(distances, default=None)
 
 
 def tie_contested(item: LineItemView) -> Iterator[Question]:
     """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
-    apart = [told for told in item.claims if told.differs]
-    if not apart:
+    differing = [claim for claim in item.claims if claim.differs]
+    if not differing:
         return
-    live = [told for told in apart if told.claim.live]
-    shown = live or apart
-    said = "; ".join(f"{told.voice} says that {otherwise(told.differs or {})}" for told in shown)
+    live = [claim for claim in differing if claim.live]
+    claims = live or differing
+    sentences = [f"{claim.voice} says that {_difference(claim)}" for claim in claims]
     yield ask(
         item,
-        f"{item.lead}: where does {item.named} belong? It is recorded here, and {said}",
-        shown,
-        since=first_told(shown) or item.line.happened_on,
+        f"where does {item.description} belong? It is recorded here, and {'; '.join(sentences)}",
+        claims,
+        since=item.since(claims),
         size=item.at_stake,
-        closed_by=None if live else by_end_of(item, apart[-1]),
+        closed_by=None if live else by_end_of(item, differing[-1]),
     )
+
+
+def _difference(claim: ClaimView) -> str:
+    return differs.describe(claim.differs or {})
 
 
 def condition(item: LineItemView) -> Iterator[Question]:
     """Ask whether what an offer or a pledge depends on has come about."""
-    if item.line.act not in (Act.OFFER, Act.PLEDGE) or not item.condition:
+    if item.act not in (Act.OFFER, Act.PLEDGE) or not item.condition:
         return
     yield ask(
         item,
-        f"{item.lead}: is the condition met on which {item.named} depends, “{item.condition}”?",
+        f"is the condition met on which {item.description} depends, “{item.condition}”?",
         item.counting,
-        since=item.line.happened_on,
+        since=item.happened_on,
         size=item.at_stake,
         closed_by=by_step(item, *_SETTLED),
     )
 
 
 def own_voice(item: LineItemView) -> Iterator[Question]:
-    """Ask who says so, where outlets tell it in their own voice and quote nobody."""
+    """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
     unspoken: list[ClaimView] = []
-    for told in item.live:
-        if told.claim.speaker is not None:
-            if unspoken and told.recorded_at > unspoken[0].recorded_at:
-                yield _who_says_so(item, unspoken, by_claim(told))
+    for claim in item.live:
+        if claim.claim.speaker is not None:
+            if unspoken and claim.recorded_at > unspoken[0].recorded_at:
+                yield _who_says_so(item, unspoken, by_claim(claim))
             return
-        unspoken.append(told)
+        unspoken.append(claim)
     if unspoken:
         yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
 
@@ -295,12 +316,13 @@ def own_voice(item: LineItemView) -> Iterator[Question]:
 def _who_says_so(
     item: LineItemView, unspoken: list[ClaimView], closed_by: Closing | None
 ) -> Question:
-    outlets = " and ".join(dict.fromkeys(told.claim.publisher for told in unspoken))
+    publishers = [claim.claim.publisher for claim in unspoken]
+    outlets = " and ".join(dict.fromkeys(publishers))
     return ask(
         item,
-        f"{item.lead}: who vouches for {item.named}, told in {outlets}’s own voice?",
+        f"who vouches for {item.description}, told in {outlets}’s own voice?",
         unspoken,
-        since=first_told(unspoken) or item.line.happened_on,
+        since=item.since(unspoken),
         size=item.at_stake,
         closed_by=closed_by,
     )

@@ -186,11 +186,24 @@ def _also(quantities: Iterable[Quantity], said: str) -> tuple[str, ...]:
 
 
 def conflict(live: Iterable[Claim]) -> bool:
-    """Whether two live claims don't overlap, that is, whether a lower lies above some upper."""
-    definite = [
-        claim.quantity
-        for claim in live
-        if not claim.quantity.approximate and not claim.quantity.numberless
-    ]
+    """Return whether two live claims contradict each other."""
+    return contradiction(claim.quantity for claim in live) > 0
+
+
+def contradiction(quantities: Iterable[Quantity]) -> int:
+    """Return by how much the highest floor of quantities lies above their lowest ceiling.
+
+    That is 0 where all have a number in common. Quantities that are about, or have no number,
+    contradict nothing.
+    """
+    definite = [quantity for quantity in quantities if is_definite(quantity)]
     ceilings = [quantity.upper for quantity in definite if quantity.upper is not None]
-    return bool(ceilings) and max(quantity.lower for quantity in definite) > min(ceilings)
+    if not ceilings:
+        return 0
+    highest_floor = max(quantity.lower for quantity in definite)
+    return max(0, highest_floor - min(ceilings))
+
+
+def is_definite(quantity: Quantity) -> bool:
+    """Return whether a quantity has a number that isn't about."""
+    return not quantity.approximate and not quantity.numberless

@@ -6,33 +6,29 @@ from dataclasses import replace
 from typing import Final
 
 from ledger.rules.asking import (
-    PEOPLE,
-    ClaimView,
-    Key,
+    ENDED,
+    PARTICIPLES,
+    Closing,
     LineItemView,
     Question,
     QuestionContext,
     ask,
     by_line_item,
     by_step,
-    days_between,
+    counting_claims,
+    last_day,
     people,
 )
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.stated import Verdict
 from ledger.rules.sums import Sum, add, interval_text, outstanding
-from ledger.rules.totals import Assessment, Row, assess, without_parts
-from ledger.rules.visible import grouped
+from ledger.rules.totals import Assessment, assess, without_parts
 
-#: Where nothing more is expected of a pledge.
-_ENDED: Final = (Status.FULFILLED, Status.LAPSED)
-#: Where a day that has passed matters no more.
-_OVER: Final = (*_ENDED, Status.DECLINED)
-#: Where a request or an offer was answered by a decision.
+#: The statuses in which a day that has passed matters no more.
+_OVER: Final = (*ENDED, Status.DECLINED)
+#: The statuses of a request or an offer that was answered by a decision.
 _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
-_DONE: Final = {Act.OFFER: "offered", Act.PLEDGE: "pledged", Act.REPORT: "reported"}
-#: How what was reported compares with a pledge whose day has passed.
-_MEASURED: Final = {
+#: The comparison of what was reported with a pledge whose day has passed, in words.
+_COMPARISONS: Final = {
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
     Assessment.NONE_SO_FAR: "with {reported} recorded",
     Assessment.EXCEEDED: "with {reported} recorded, which is more",
@@ -42,307 +38,179 @@ _MEASURED: Final = {
 }
 
 
-def directions_differ(standing: QuestionContext) -> Iterator[Question]:
-    """Ask why an exchange of as many for as many came out uneven."""
-    for key, row in standing.rows.items():
-        opposite = (key[0], key[2], key[1])
-        back = standing.rows.get(opposite)
-        if back is None or not _as_many_for_as_many(row, back):
-            continue
-        less, more = row.reported, back.reported
-        # Each pair is asked about once: by the direction in which less was reported.
-        if less is None or more is None or less.upper is None or less.upper >= more.lower:
-            continue
-        reports = [*standing.row(key, Act.REPORT), *standing.row(opposite, Act.REPORT)]
-        assert row.pledged is not None, "as many for as many were pledged"
-        yield Question(
-            f"{standing.label(key)}, {key[1]} and {key[2]}: why are {less.text} recorded from "
-            f"{key[1]} and {more.text} from {key[2]}, when each pledged {row.pledged.text}?",
-            None,
-            key,
-            _last_day(reports),
-            more.lower - less.upper if people(row.unit, more) is not None else None,
-            _claims(reports),
-        )
-
-
-def _as_many_for_as_many(row: Row, back: Row) -> bool:
-    one, other = row.pledged, back.pledged
-    if one is None or other is None or one.upper is None:
-        return False
-    return (one.lower, one.upper) == (other.lower, other.upper)
-
-
-def parts_above_whole(standing: QuestionContext) -> Iterator[Question]:
+def parts_above_whole(context: QuestionContext) -> Iterator[Question]:
     """Ask which is right, where the parts of a line item add up to more than it."""
     parts: defaultdict[str | None, list[LineItemView]] = defaultdict(list)
-    for item in standing.own:
+    for item in context.own:
         parts[item.line.part_of].append(item)
-    for whole in standing.own:
-        there = parts[whole.line.id]
-        together, upper = _sum(there), whole.line.upper
-        if together is None or upper is None or together.lower <= upper:
-            continue
-        yield ask(
-            whole,
-            f"{whole.lead}: how do parts of {together.text} fit into {whole.named}?",
-            _claims([whole, *there]),
-            since=_last_day([whole, *there]),
-            size=None if people(whole.unit, whole.figure) is None else together.lower - upper,
-        )
+    for whole in context.own:
+        together, upper = _sum(parts[whole.line.id]), whole.line.upper
+        if together is not None and upper is not None and together.lower > upper:
+            yield _parts_above(whole, parts[whole.line.id], together, upper)
 
 
-def due_passed(standing: QuestionContext) -> Iterator[Question]:
+def _parts_above(
+    whole: LineItemView, parts: Sequence[LineItemView], together: Sum, upper: int
+) -> Question:
+    items = [whole, *parts]
+    countable = people(whole.unit, whole.figure) is not None
+    return ask(
+        whole,
+        f"how do parts of {together.text} fit into {whole.description}?",
+        counting_claims(items),
+        since=last_day(items),
+        size=together.lower - upper if countable else None,
+    )
+
+
+def due_passed(context: QuestionContext) -> Iterator[Question]:
     """Ask what came of it, where its day has passed and nobody closed it."""
-    sums: dict[Key, Sum | None] = {}
-    for item in standing.own:
+    for item in context.own:
         due_on = item.due_on
-        if due_on is None or due_on >= standing.as_of or item.line.act is Act.REPORT:
+        if due_on is None or due_on >= context.as_of or item.act is Act.REPORT:
             continue
         closed_by = by_step(item, *_OVER)
-        if closed_by is not None and (closed_by.on or "") <= due_on:
+        if _closed_in_time(closed_by, due_on):
             continue
-        sentence, size = f"what came of {item.named}, due on {due_on}?", item.at_stake
-        if item.line.act is Act.PLEDGE:
-            sentence, size = _kept(standing, item, sums)
-        yield ask(
-            item,
-            f"{item.lead}: {sentence}",
-            item.counting,
-            since=due_on,
-            size=size,
-            closed_by=closed_by,
-        )
+        is_pledge = item.act is Act.PLEDGE
+        question = _was_it_kept(context, item) if is_pledge else _what_came_of_it(item)
+        yield replace(question, closed_by=closed_by)
 
 
-def _kept(
-    standing: QuestionContext, pledge: LineItemView, sums: dict[Key, Sum | None]
-) -> tuple[str, int | None]:
-    """Whether what was reported meets a pledge, and how many are still open.
+def _closed_in_time(closed_by: Closing | None, due_on: str) -> bool:
+    if closed_by is None:
+        return False
+    return closed_by.on is None or closed_by.on <= due_on
 
-    The reports that answer it, else all in its row: those can't be told apart. `sums` keeps what
-    each row comes to.
-    """
-    answering = [
-        item for item in standing.answering(pledge, Act.REPORT) if item.unit == pledge.unit
-    ]
-    if not answering and pledge.key not in sums:
-        sums[pledge.key] = _sum(standing.row(pledge.key, Act.REPORT))
-    reported = _sum(answering) if answering else sums[pledge.key]
+
+def _what_came_of_it(item: LineItemView) -> Question:
+    return ask(
+        item,
+        f"what came of {item.description}, due on {item.due_on}?",
+        item.counting,
+        since=item.due_on,
+        size=item.at_stake,
+    )
+
+
+def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
+    """Ask whether what was reported meets a pledge; at stake are those still open."""
     pledged = add([pledge.line])
-    measured = _MEASURED[assess(pledged, reported, pledged_wider=False)]
+    reported = _reported_for(context, pledge)
     still_open = outstanding(pledged, reported)
-    measured = measured.format(reported=reported.text if reported else "")
-    sentence = f"was {pledge.named} kept by {pledge.due_on}, {measured}?"
-    return sentence, None if still_open is None else people(pledge.unit, still_open)
-
-
-def no_report(standing: QuestionContext) -> Iterator[Question]:
-    """Ask what became of what was pledged: nothing was reported of it, or nothing more."""
-    for key, row in standing.rows.items():
-        pledges, reports = standing.row(key, Act.PLEDGE), standing.row(key, Act.REPORT)
-        awaited = [item for item in pledges if item.line.status not in _ENDED]
-        if row.pledged is None:
-            continue
-        if not reports:
-            awaited = [item for item in awaited if not standing.answering(item, Act.REPORT)]
-            if awaited:
-                yield _unreported(standing, key, row, awaited)
-        elif awaited and (silent := _silent_since(standing, row, reports)):
-            yield _silence(standing, key, row, awaited, silent)
-        elif pledges[0].place < reports[0].place:
-            closed_by = by_line_item(reports[0])
-            yield replace(_unreported(standing, key, row, pledges), closed_by=closed_by)
-
-
-def _unreported(
-    standing: QuestionContext, key: Key, row: Row, pledges: Sequence[LineItemView]
-) -> Question:
-    assert row.pledged is not None, "there are pledges"
-    several = f"the {len(pledges)} pledges of {row.pledged.text}"
-    what = pledges[0].named if len(pledges) == 1 else several
-    return Question(
-        f"{_lead(standing, key)}: what became of {what}, of which no report is recorded?",
-        _only(pledges, key),
-        key,
-        _first_day(pledges),
-        people(row.unit, row.pledged),
-        _claims(pledges),
+    comparison = _COMPARISONS[assess(pledged, reported, pledged_wider=False)]
+    if reported is not None:
+        comparison = comparison.format(reported=reported.text)
+    return ask(
+        pledge,
+        f"was {pledge.description} kept by {pledge.due_on}, {comparison}?",
+        pledge.counting,
+        since=pledge.due_on,
+        size=None if still_open is None else people(pledge.unit, still_open),
     )
 
 
-def _silent_since(
-    standing: QuestionContext, row: Row, reports: Sequence[LineItemView]
-) -> str | None:
-    """The day of the last report, where it lies too far back and something is still open."""
-    days = [item.line.happened_on for item in reports if item.line.happened_on is not None]
-    # A report without a date may be the newest: nothing can be said of how long it is quiet.
-    if len(days) < len(reports) or row.outstanding is None or row.outstanding.upper == 0:
-        return None
-    last = max(days)
-    return last if days_between(last, standing.as_of) >= standing.silent_days else None
+def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
+    """Return the sum of the reports that answer a pledge, else of all reports in its row.
+
+    Those of its row can't be told apart.
+    """
+    answers = context.answering(pledge, Act.REPORT)
+    reports = [item for item in answers if item.unit == pledge.unit]
+    return _sum(reports) if reports else context.rows[pledge.key].reported
 
 
-def _silence(
-    standing: QuestionContext, key: Key, row: Row, pledges: Sequence[LineItemView], since: str
-) -> Question:
-    assert row.outstanding is not None, "there are pledges"
-    quiet = days_between(since, standing.as_of)
-    still_open = row.outstanding
-    what = f"{'up to' if _is_floor(standing, key) else 'the'} {still_open.text} still open"
-    if still_open.text == "not stated":
-        what = "the rest"
-    return Question(
-        f"{_lead(standing, key)}: what of {what}, with no report recorded since {since} "
-        f"({grouped(quiet)} days)?",
-        _only(pledges, key),
-        key,
-        since,
-        people(row.unit, still_open),
-        _claims(pledges),
-    )
-
-
-def _is_floor(standing: QuestionContext, key: Key) -> bool:
-    """Whether somebody states more than a row's sum of reports."""
-    return any(
-        each.key == key and each.statement.scope.of is Act.REPORT and each.check.lies_above
-        for each in standing.stated
-    )
-
-
-def pledge_unreported(standing: QuestionContext) -> Iterator[Question]:
+def pledge_unreported(context: QuestionContext) -> Iterator[Question]:
     """Ask what became of a pledge that no report answers, and none can be about."""
-    for pledge in standing.own:
-        if pledge.line.act is not Act.PLEDGE:
+    for pledge in context.own:
+        if pledge.act is not Act.PLEDGE:
             continue
-        # Both are in recording order.
-        there = (standing.answering(pledge, Act.REPORT), standing.row(pledge.key, Act.REPORT))
-        first = min(
-            (reports[0] for reports in there if reports), key=lambda item: item.place, default=None
-        )
-        if first is not None and first.place < pledge.place:
+        report = _first_report(context, pledge)
+        if report is not None and report.place < pledge.place:
             continue
         yield ask(
             pledge,
-            f"{pledge.lead}: what became of {pledge.named}, which no recorded report answers?",
+            f"what became of {pledge.description}, which no recorded report answers?",
             pledge.counting,
-            since=pledge.line.happened_on,
+            since=pledge.happened_on,
             size=pledge.at_stake,
-            closed_by=by_line_item(first) if first else by_step(pledge, *_ENDED),
+            closed_by=by_line_item(report) if report else by_step(pledge, *ENDED),
         )
 
 
-def request_unanswered(standing: QuestionContext) -> Iterator[Question]:
+def _first_report(context: QuestionContext, pledge: LineItemView) -> LineItemView | None:
+    """Return the report recorded first that answers a pledge or stands in its row."""
+    # Both lists are in recording order.
+    answers = context.answering(pledge, Act.REPORT)[:1]
+    in_row = context.of_row(pledge.key, Act.REPORT)[:1]
+    return min([*answers, *in_row], key=lambda report: report.place, default=None)
+
+
+def request_unanswered(context: QuestionContext) -> Iterator[Question]:
     """Ask what came of a request or an offer that no pledge answers."""
-    for item in standing.own:
-        if item.line.act not in (Act.REQUEST, Act.OFFER):
+    for item in context.own:
+        if item.act not in (Act.REQUEST, Act.OFFER):
             continue
-        answers = standing.answering(item, Act.PLEDGE, Act.REPORT)
-        offers = standing.answering(item, Act.OFFER)
-        instead = f", only {' and '.join(offer.named for offer in offers)}" if offers else ""
+        answers = context.answering(item, Act.PLEDGE, Act.REPORT)
+        offers = context.answering(item, Act.OFFER)
+        descriptions = " and ".join(offer.description for offer in offers)
+        only = f", only {descriptions}" if offers else ""
         yield ask(
             item,
-            f"{item.lead}: what came of {item.named}, which no pledge is recorded as "
-            f"answering{instead}?",
+            f"what came of {item.description}, which no pledge is recorded as answering{only}?",
             item.counting,
-            since=item.line.happened_on,
+            since=item.happened_on,
             size=item.at_stake,
             closed_by=by_line_item(answers[0]) if answers else by_step(item, *_DECIDED),
         )
 
 
-def offer_below_request(standing: QuestionContext) -> Iterator[Question]:
+def offer_below_request(context: QuestionContext) -> Iterator[Question]:
     """Ask what of the rest, where less was offered or pledged than was requested."""
-    for request in standing.items:
-        if request.line.act is not Act.REQUEST:
+    for item in context.items:
+        if item.act is Act.REQUEST:
+            yield from _offers_below(context, item)
+
+
+def _offers_below(context: QuestionContext, request: LineItemView) -> Iterator[Question]:
+    questions: list[Question] = []
+    closed_by: Closing | None = None
+    for act in (Act.OFFER, Act.PLEDGE):
+        answers = context.answering(request, act)
+        offers = [item for item in answers if item.unit == request.unit]
+        together = _sum(offers)
+        if together is None:
             continue
-        answers = [
-            item
-            for item in standing.answering(request, Act.OFFER, Act.PLEDGE)
-            if item.unit == request.unit
-        ]
-        reached = None
-        below = []
-        for act in (Act.OFFER, Act.PLEDGE):
-            there = [item for item in answers if item.line.act is act]
-            together = _sum(there)
-            if together is None:
-                continue
-            if together.upper is None or together.upper >= request.line.lower:
-                reached = there[-1]
-            elif request.own or any(item.own for item in there):
-                below.append(_below(request, there, together))
-        closed_by = by_line_item(reached) if reached else None
-        yield from (replace(question, closed_by=closed_by) for question in below)
+        if together.upper is None or together.upper >= request.line.lower:
+            closed_by = by_line_item(offers[-1])
+        elif any(item.own for item in (request, *offers)):
+            questions.append(_below(request, offers, together, together.upper))
+    for question in questions:
+        yield replace(question, closed_by=closed_by)
 
 
-def _below(request: LineItemView, answers: Sequence[LineItemView], together: Sum) -> Question:
-    assert together.upper is not None, "it lies below what was requested"
-    asked = request.line
-    least = asked.lower - together.upper
+def _below(
+    request: LineItemView, offers: Sequence[LineItemView], together: Sum, most: int
+) -> Question:
+    requested = request.line
+    missing = requested.lower - most
     rest = interval_text(
-        least,
-        None if asked.upper is None else asked.upper - together.lower,
-        approximate=bool(asked.approximate or together.approximate),
+        missing,
+        None if requested.upper is None else requested.upper - together.lower,
+        approximate=bool(requested.approximate or together.approximate),
         strict=0,
     )
-    about = answers[0] if len(answers) == 1 and answers[0].own else request
+    subject = offers[0] if len(offers) == 1 and offers[0].own else request
+    offered = f"{together.text} {PARTICIPLES[offers[0].act]}"
     return ask(
-        about,
-        f"{about.lead}: what of the rest, {rest}, when {asked.text} were requested and "
-        f"{together.text} {_DONE[answers[0].line.act]}?",
-        _claims([request, *answers]),
-        since=_last_day(answers),
-        size=least if request.at_stake is not None else None,
+        subject,
+        f"what of the rest, {rest}, when {requested.text} were requested and {offered}?",
+        counting_claims([request, *offers]),
+        since=last_day(offers),
+        size=None if request.at_stake is None else missing,
     )
-
-
-def statement_differs(standing: QuestionContext) -> Iterator[Question]:
-    """Ask why a speaker's running total isn't what is recorded."""
-    for each in standing.stated:
-        statement, difference = each.statement, each.check.difference
-        if each.check.verdict is not Verdict.DIFFERS or difference is None:
-            continue
-        through = f" through {statement.through}" if statement.through else ""
-        expected = each.check.expected
-        there = f"{expected.text} are recorded" if expected else "nothing is recorded"
-        done = _DONE[statement.scope.of]
-        apart = max(difference.lower or 0, -(difference.upper or 0))
-        yield Question(
-            f"{each.lead}: why does {each.claim.voice} state {each.claim.text} {done}{through}, "
-            f"when {there} ({difference.text})?",
-            None,
-            each.key,
-            statement.through,
-            apart if each.unit in PEOPLE else None,
-            (each.claim,),
-            stated_total=statement.id,
-        )
 
 
 def _sum(items: Sequence[LineItemView]) -> Sum | None:
-    """What line items come to, none of them counted twice."""
+    """Return the sum of line items, none of them counted twice."""
     return add(without_parts([item.line for item in items]))
-
-
-def _claims(items: Sequence[LineItemView]) -> tuple[ClaimView, ...]:
-    return tuple(told for item in items for told in item.counting)
-
-
-def _lead(standing: QuestionContext, key: Key) -> str:
-    """How a sentence about a row begins."""
-    return f"{standing.label(key)}, {key[1]} to {key[2]}"
-
-
-def _only(items: Sequence[LineItemView], key: Key) -> str | None:
-    """The line item that a question about a row is about, where there is just one."""
-    return items[0].line.id if len(items) == 1 and items[0].key == key else None
-
-
-def _first_day(items: Sequence[LineItemView]) -> str | None:
-    return min((item.line.happened_on for item in items if item.line.happened_on), default=None)
-
-
-def _last_day(items: Sequence[LineItemView]) -> str | None:
-    return max((item.line.happened_on for item in items if item.line.happened_on), default=None)

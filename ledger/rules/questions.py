@@ -4,13 +4,15 @@ One table says which there are; a kind that isn't in it can't be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ledger.rules import doubts, gaps
-from ledger.rules.asking import Key, LineItemView, Question, QuestionContext, StatedTotalView
+from ledger.rules import doubts, gaps, row_gaps
+from ledger.rules.asking import LineItemView, Question, QuestionContext, StatedTotalView
 from ledger.rules.lifecycle import Act, counts
+from ledger.rules.stated import latest
+from ledger.rules.sums import RowKey
 from ledger.rules.totals import Category, above, totals
 
 Find: TypeAlias = Callable[[QuestionContext], Iterator[Question]]
@@ -18,19 +20,19 @@ Find: TypeAlias = Callable[[QuestionContext], Iterator[Question]]
 
 @dataclass(frozen=True, slots=True)
 class QuestionKind:
-    """One kind of question: what it means for people, and how it is found."""
+    """One kind of question: `means` says it to people, `rule` says when `find` asks it."""
 
     name: str
     means: str
-    found: str
+    rule: str
     find: Find
 
 
 def _each(find: Callable[[LineItemView], Iterator[Question]]) -> Find:
-    """Return what asks a question of every line item of the agreement."""
+    """Return a function that asks a question of every line item of the agreement."""
 
-    def ask_each(standing: QuestionContext) -> Iterator[Question]:
-        for item in standing.own:
+    def ask_each(context: QuestionContext) -> Iterator[Question]:
+        for item in context.own:
             yield from find(item)
 
     return ask_each
@@ -79,13 +81,13 @@ KINDS: Final = (
         "directions_differ",
         "A mutual exchange came out uneven",
         "as much was pledged in both directions of a category, and the sums reported differ",
-        gaps.directions_differ,
+        row_gaps.directions_differ,
     ),
     QuestionKind(
         "beside",
         "Other numbers stand beside the figure",
         "live claims of a line item state numbers that don't count in its figure",
-        _each(doubts.beside),
+        _each(doubts.other_numbers),
     ),
     QuestionKind(
         "parts_above_whole",
@@ -110,7 +112,7 @@ KINDS: Final = (
         "What was pledged, and no report recorded since",
         "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
         "something is still open",
-        gaps.no_report,
+        row_gaps.no_report,
     ),
     QuestionKind(
         "pledge_unreported",
@@ -134,7 +136,7 @@ KINDS: Final = (
         "statement_differs",
         "A stated total differs from what is recorded",
         "the latest stated total of a speaker is checked, and the check differs",
-        gaps.statement_differs,
+        row_gaps.statement_differs,
     ),
     QuestionKind(
         "own_voice",
@@ -145,7 +147,7 @@ KINDS: Final = (
 )
 
 
-def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
+def questions(  # noqa: PLR0913 - the filters go by keyword
     items: Sequence[LineItemView],
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView] = (),
@@ -166,21 +168,26 @@ def questions(  # noqa: PLR0913 - what is asked, and of when, goes by keyword
         silent_days: after how many days without a report to ask.
         kind: ask only questions of this kind.
     """
-    there = standing(items, categories, stated, as_of=as_of, silent_days=silent_days)
-    found = [
-        (each.name, question)
-        for each in KINDS
-        if kind in (None, each.name)
-        for question in each.find(there)
-    ]
-    # What has no date goes last, and so does what has no size; the rest keeps the table's order.
-    return sorted(
-        found,
-        key=lambda pair: (pair[1].since is None, pair[1].since or "", -(pair[1].size or 0)),
-    )
+    context = question_context(items, categories, stated, as_of=as_of, silent_days=silent_days)
+    raised: list[tuple[str, Question]] = []
+    for question_kind in KINDS:
+        if kind is None or kind == question_kind.name:
+            raised.extend(
+                (question_kind.name, question) for question in question_kind.find(context)
+            )
+    return sorted(raised, key=_order)
 
 
-def standing(
+def _order(raised: tuple[str, Question]) -> tuple[bool, str, int]:
+    """Return the sorting key of a question; where it is equal, the order of the table stays.
+
+    Questions without a date go last, and of one date those without a size.
+    """
+    _, question = raised
+    return question.since is None, question.since or "", -(question.size or 0)
+
+
+def question_context(
     items: Sequence[LineItemView],
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView],
@@ -188,46 +195,38 @@ def standing(
     as_of: str,
     silent_days: int,
 ) -> QuestionContext:
-    """Return what stands as of a date: what doesn't count raises no question and answers none."""
-    there = tuple(
-        item
-        for item in items
-        if counts(item.line.act, item.line.status)
-        and (item.heard_on is None or item.heard_on <= as_of)
-    )
-    own = [item for item in there if item.own]
+    """Return the state as of a date: what doesn't count raises no question and answers none."""
+    counting = tuple(item for item in items if _counts(item, as_of))
+    own = [item for item in counting if item.own]
     answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
-    for item in there:
+    for item in counting:
         if item.answers is not None:
             answers[item.answers].append(item)
     rows = totals([item.line for item in own], categories).rows
+    by_then = [total for total in stated if (total.statement.through or as_of) <= as_of]
     return QuestionContext(
-        items=there,
+        items=counting,
         answers=answers,
         members=_members(own, categories),
-        rows={(row.category, row.from_party, row.to_party): row for row in rows},
-        stated=_latest(each for each in stated if (each.statement.through or as_of) <= as_of),
+        rows={row.key: row for row in rows},
+        stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
         silent_days=silent_days,
     )
 
 
-def _latest(stated: Iterable[StatedTotalView]) -> tuple[StatedTotalView, ...]:
-    """The latest stated total of each scope by each voice: what came before is out of date."""
-    newest: dict[object, StatedTotalView] = {}
-    for each in sorted(
-        stated, key=lambda each: (each.statement.through or "", each.statement.place)
-    ):
-        newest[each.statement.scope, each.statement.voice] = each
-    return tuple(sorted(newest.values(), key=lambda each: each.statement.place))
+def _counts(item: LineItemView, as_of: str) -> bool:
+    if item.heard_on is not None and item.heard_on > as_of:
+        return False
+    return counts(item.act, item.line.status)
 
 
 def _members(
     own: Sequence[LineItemView], categories: Mapping[str, Category]
-) -> Mapping[tuple[Key, Act], Sequence[LineItemView]]:
-    members: defaultdict[tuple[Key, Act], list[LineItemView]] = defaultdict(list)
+) -> Mapping[tuple[RowKey, Act], Sequence[LineItemView]]:
+    members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
         category, from_party, to_party = item.key
-        for row in (category, *above(category, categories)):
-            members[(row, from_party, to_party), item.line.act].append(item)
+        for name in (category, *above(category, categories)):
+            members[RowKey(name, from_party, to_party), item.act].append(item)
     return members

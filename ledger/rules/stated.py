@@ -1,19 +1,17 @@
-"""Stated totals: what a speaker says has come together so far, checked against the ledger's own.
+"""Stated totals: what a speaker says has come together so far, and what a check of it holds.
 
 A stated total is never added to anything and never split: it is compared with the sum of the line
 items that it covers.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from ledger.rules.lifecycle import Act, counts
+from ledger.rules.lifecycle import Act
 from ledger.rules.quantity import Quantity
-from ledger.rules.sums import LineItemFigures, Sum, add, interval_text
-from ledger.rules.totals import Category, Direction, above, without_parts
+from ledger.rules.sums import Direction, LineItemFigures, Sum
 
 
 class Verdict(StrEnum):
@@ -37,7 +35,7 @@ class Because(StrEnum):
 
 
 class Scope(NamedTuple):
-    """What a stated total covers.
+    """The line items that a stated total covers, but for its last day.
 
     `agreements` None: whatever the agreement, and without one; `since` None: from the beginning of
     the agreements, or of everything. Dates are ISO 8601.
@@ -50,8 +48,12 @@ class Scope(NamedTuple):
     since: str | None
 
 
+#: The speaker's name, if any, and the publisher: who states a total.
+Voice: TypeAlias = tuple[str | None, str]
+
+
 class Statement(NamedTuple):
-    """A stated total: `voice` is whose it is, the speaker's name or else the publisher's.
+    """A stated total.
 
     `through` is the last day that it covers (the day after the last one where it isn't
     `inclusive`); None covers everything. `place` is its place in recording order.
@@ -61,13 +63,55 @@ class Statement(NamedTuple):
     scope: Scope
     through: str | None
     inclusive: bool
-    voice: tuple[str | None, str]
+    voice: Voice
     quantity: Quantity
     place: int
 
+    @property
+    def of(self) -> Act:
+        """The act of the line items that it sums up."""
+        return self.scope.of
+
+    @property
+    def end(self) -> tuple[str, bool]:
+        """The end of what it covers, to sort by; without a last day it goes first."""
+        return self.through or "", self.inclusive
+
+    def reaches(self, day: str) -> bool:
+        """Return whether a day (ISO 8601) isn't after its last one."""
+        if self.through is None or day < self.through:
+            return True
+        return day == self.through and self.inclusive
+
+    def is_before(self, other: "Statement") -> bool:
+        """Return whether it ends before another one; without a last day none does."""
+        if self.through is None or other.through is None:
+            return False
+        return self.end < other.end
+
+
+class _Stated(Protocol):
+    @property
+    def statement(self) -> Statement: ...
+
+
+_Total = TypeVar("_Total", bound=_Stated)
+
+
+def latest(totals: Iterable[_Total], group: Callable[[_Total], Hashable]) -> list[_Total]:
+    """Return the latest stated total of each group by each voice, in recording order."""
+    newest: dict[tuple[Hashable, Voice], _Total] = {}
+    for total in sorted(totals, key=_end_and_place):
+        newest[group(total), total.statement.voice] = total
+    return sorted(newest.values(), key=lambda total: total.statement.place)
+
+
+def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:
+    return total.statement.end, total.statement.place
+
 
 class AgreementRow(NamedTuple):
-    """A row of an agreement's totals."""
+    """A row in the totals of an agreement."""
 
     agreement: str
     category: str
@@ -80,11 +124,13 @@ def row_of(scope: Scope, concluded_on: str | None) -> AgreementRow | None:
 
     That is one category and one direction, from the beginning of one agreement on.
     """
-    alone = len(scope.categories) == len(scope.directions) == len(scope.agreements or ()) == 1
-    if not alone or scope.since not in (None, concluded_on):
+    if scope.agreements is None or scope.since not in (None, concluded_on):
         return None
-    assert scope.agreements is not None, "there is one"
-    (agreement,), (category,), (direction,) = scope.agreements, scope.categories, scope.directions
+    if not len(scope.agreements) == len(scope.categories) == len(scope.directions) == 1:
+        return None
+    (agreement,) = scope.agreements
+    (category,) = scope.categories
+    (direction,) = scope.directions
     return AgreementRow(agreement, category, *direction)
 
 
@@ -95,21 +141,49 @@ class Difference(NamedTuple):
     upper: int | None
 
     @property
+    def lies_above(self) -> bool:
+        """Whether more was stated than is recorded."""
+        return self.lower is not None and self.lower > 0
+
+    @property
+    def lies_below(self) -> bool:
+        """Whether less was stated than is recorded."""
+        return self.upper is not None and self.upper < 0
+
+    @property
+    def distance(self) -> int:
+        """The least number by which the two differ; 0 where they may be equal."""
+        return max(0, self.lower or 0, -(self.upper or 0))
+
+    @property
     def text(self) -> str:
         """The difference for people, such as `+3`, `-51` or `+3 to +6`."""
-        if self.lower is None and self.upper is None:
-            return "open"
-        if self.upper is None:
-            return f"at least {self.lower:+,}"
-        if self.lower is None:
-            return f"at most {self.upper:+,}"
-        ends = dict.fromkeys(f"{end:+,}" if end else "0" for end in (self.lower, self.upper))
-        return " to ".join(ends)
+        lower, upper = self.lower, self.upper
+        if lower is None:
+            return "open" if upper is None else f"at most {_with_sign(upper)}"
+        if upper is None:
+            return f"at least {_with_sign(lower)}"
+        if lower == upper:
+            return _end(lower)
+        return f"{_end(lower)} to {_end(upper)}"
+
+
+def _end(number: int) -> str:
+    return _with_sign(number) if number else "0"
+
+
+def _with_sign(number: int) -> str:
+    """Return a number with its sign and commas between thousands: +12,000."""
+    return format(number, "+,")
+
+
+#: As many as were stated, and no question about it.
+EXACTLY: Final = Difference(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How much a stated total has grown since an earlier one of the same scope.
+    """The growth of a stated total since an earlier one of the same scope.
 
     `stated` is the growth as stated, `recorded` the sum of the line items between the two.
     """
@@ -143,263 +217,4 @@ class Check:
     @property
     def lies_above(self) -> bool:
         """Whether more was stated than is recorded through its day."""
-        lower = self.difference.lower if self.difference else None
-        return lower is not None and lower > 0
-
-
-#: As many as were stated, and no question about it.
-EXACTLY: Final = Difference(0, 0)
-#: Later than any day.
-LATEST: Final = "9999-12-31"
-Categories: TypeAlias = Mapping[str, Category]
-_STATED: Final = {Act.PLEDGE: "pledges", Act.REPORT: "reports"}
-
-
-def checks(
-    statements: Iterable[Statement],
-    lines: Sequence[LineItemFigures],
-    categories: Categories,
-    began_on: str | None,
-) -> dict[str, Check]:
-    """Return the check of each of some stated totals that share their agreements, by id.
-
-    Args:
-        statements: live ones, in any order.
-        lines: every line item of those agreements, whatever its status.
-        categories: by id.
-        began_on: the earliest day on which one of the agreements was concluded; None where that
-            isn't known. Nothing can have happened under them before.
-    """
-    by_scope: defaultdict[Scope, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        by_scope[statement.scope].append(statement)
-    found: dict[str, Check] = {}
-    for scope, there in by_scope.items():
-        within = _within(scope, lines, categories)
-        earlier: list[tuple[Statement, Check]] = []
-        for statement in sorted(there, key=lambda each: (each.through or "9999", each.place)):
-            checked = _check(statement, within, began_on, earlier)
-            earlier.append((statement, checked))
-            found[statement.id] = checked
-    return found
-
-
-def _within(
-    scope: Scope, lines: Iterable[LineItemFigures], categories: Categories
-) -> list[LineItemFigures]:
-    """The counted line items of a scope, at whatever time, less the parts whose whole is there."""
-    covered = {
-        name
-        for name in categories
-        if not scope.categories.isdisjoint((name, *above(name, categories)))
-    }
-    return without_parts(
-        [
-            line
-            for line in lines
-            if line.act is scope.of
-            and line.category in covered
-            and (line.from_party, line.to_party) in scope.directions
-            and counts(line.act, line.status)
-        ]
-    )
-
-
-def _check(
-    statement: Statement,
-    within: Sequence[LineItemFigures],
-    began_on: str | None,
-    earlier: Sequence[tuple[Statement, Check]],
-) -> Check:
-    covered = [line for line in within if _covers(statement, line)]
-    expected = add(covered)
-    because = _because(statement, within, covered, began_on)
-    difference = None if because else minus(statement.quantity, expected)
-    if difference is not None and expected is None and (difference.lower or 0) <= 0:
-        because, difference = Because.NOTHING_RECORDED, None
-    verdict = _verdict(because, difference)
-    same = [
-        (other, check)
-        for other, check in earlier
-        if other.voice == statement.voice and _is_before(other, statement)
-    ]
-    agreed = [other.through for other, check in same if check.difference == EXACTLY]
-    return Check(
-        verdict=verdict,
-        because=because,
-        lines=tuple(covered),
-        expected=expected,
-        difference=difference,
-        after=agreed[-1] if agreed and verdict is Verdict.DIFFERS else None,
-        step=_step(statement, covered, earlier),
-        row=row_of(statement.scope, began_on),
-    )
-
-
-def _is_before(other: Statement, statement: Statement) -> bool:
-    if other.through is None or statement.through is None:
-        return False
-    return (other.through, other.inclusive) < (statement.through, statement.inclusive)
-
-
-def _covers(statement: Statement, line: LineItemFigures) -> bool:
-    """Whether a line item falls into the time of a stated total; an undated one never does."""
-    on, since, through = line.happened_on, statement.scope.since, statement.through
-    if on is None:
-        return since is None and through is None
-    if since is not None and on < since:
-        return False
-    return through is None or on < through or (on == through and statement.inclusive)
-
-
-def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
-    """Whether nobody knows if a line item happened in the time of a stated total, or all of it.
-
-    Without a day of its own it had happened when it was published, and nobody knows since when.
-    """
-    since, through = statement.scope.since, statement.through
-    first, last = (line.first_on or "", line.last_on or line.happened_on or LATEST)
-    after_end = through is not None and (last, not statement.inclusive) > (through, False)
-    begun_before_end = through is None or (first, not statement.inclusive) <= (through, False)
-    before_start = since is not None and first < since
-    ended_after_start = since is None or last >= since
-    return (after_end and begun_before_end and ended_after_start) or (
-        before_start and ended_after_start and begun_before_end
-    )
-
-
-def _because(
-    statement: Statement,
-    within: Sequence[LineItemFigures],
-    covered: Sequence[LineItemFigures],
-    began_on: str | None,
-) -> Because | None:
-    if (unclear := _unclear(statement.quantity)) is not None:
-        return unclear
-    if _begins_earlier(statement.scope, within, began_on):
-        return Because.BEGINS_EARLIER
-    if any(_may_fall_into(statement, line) for line in within):
-        return Because.LINE_UNDATED
-    return _because_of_lines(covered)
-
-
-def _unclear(quantity: Quantity) -> Because | None:
-    if quantity.numberless:
-        return Because.NOTHING_STATED
-    return Because.STATED_APPROXIMATELY if quantity.approximate else None
-
-
-def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
-    if any(line.no_number is not None for line in lines):
-        return Because.LINE_WITHOUT_NUMBER
-    return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
-
-
-def _begins_earlier(scope: Scope, within: Sequence[LineItemFigures], began_on: str | None) -> bool:
-    """Whether it counts from before the first line item held, where there was something to hold.
-
-    Under an agreement nothing happens before it was concluded.
-    """
-    if scope.since is None:
-        return scope.agreements is None
-    if began_on is not None and scope.since >= began_on:
-        return False
-    first = min((line.happened_on for line in within if line.happened_on), default=None)
-    return first is None or scope.since < first
-
-
-def minus(stated: Quantity, recorded: Sum | None) -> Difference:
-    """Return a stated quantity less a sum; without a line item that is 0."""
-    lower, upper = (recorded.lower, recorded.upper) if recorded else (0, 0)
-    return Difference(
-        lower=None if upper is None else stated.lower - upper,
-        upper=None if stated.upper is None else stated.upper - lower,
-    )
-
-
-def _verdict(because: Because | None, difference: Difference | None) -> Verdict:
-    if because is not None or difference is None:
-        return Verdict.CANNOT_TELL
-    too_many = difference.lower is not None and difference.lower > 0
-    too_few = difference.upper is not None and difference.upper < 0
-    return Verdict.DIFFERS if too_many or too_few else Verdict.AGREES
-
-
-def _step(
-    statement: Statement,
-    covered: Sequence[LineItemFigures],
-    earlier: Sequence[tuple[Statement, Check]],
-) -> Step | None:
-    """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
-    before = [other for other, _ in earlier if _is_before(other, statement)]
-    same = [other for other in before if other.voice == statement.voice]
-    since = next(iter((same or before)[-1:]), None)
-    if since is None:
-        return None
-    between = [line for line in covered if not _covers(since, line)]
-    recorded = add(between)
-    stated = _growth(statement.quantity, since.quantity)
-    because = _unclear(statement.quantity) or _unclear(since.quantity) or _because_of_lines(between)
-    low, high = (recorded.lower, recorded.upper) if recorded else (0, 0)
-    difference = Difference(
-        lower=None if stated.lower is None or high is None else stated.lower - high,
-        upper=None if stated.upper is None else stated.upper - low,
-    )
-    return Step(since, stated, recorded, _verdict(because, difference), because)
-
-
-def _growth(later: Quantity, earlier: Quantity) -> Difference:
-    return Difference(
-        lower=None if earlier.upper is None else later.lower - earlier.upper,
-        upper=None if later.upper is None else later.upper - earlier.lower,
-    )
-
-
-def sentence(statement: Statement, check: Check) -> str:
-    """Say for people what a check found."""
-    if check.because is not None:
-        return f"can't be told: {_WHY[check.because]}{_grown(check.step)}"
-    recorded = check.expected.text if check.expected else "nothing"
-    assert check.difference is not None
-    if check.verdict is Verdict.AGREES:
-        return f"agrees: {recorded} recorded"
-    lower, upper = check.difference
-    said = f"differs: {statement.quantity.text} stated, {recorded} recorded"
-    if lower is not None and lower > 0:
-        missing = interval_text(lower, upper, approximate=False, strict=0)
-        noun = _STATED[statement.scope.of]
-        return f"{said}; {noun} for {missing} not recorded{_when(statement, check)}"
-    assert upper is not None
-    more = interval_text(-upper, None if lower is None else -lower, approximate=False, strict=0)
-    return f"{said}; {more} more recorded than stated{_when(statement, check)}"
-
-
-def _grown(step: Step | None) -> str:
-    """What can be said all the same: how it has grown since an earlier one."""
-    if step is None or step.verdict is Verdict.CANNOT_TELL:
-        return ""
-    recorded = step.recorded.text if step.recorded else "nothing"
-    verb = "agrees" if step.verdict is Verdict.AGREES else "differs"
-    return (
-        f"; its growth since {step.since.through} {verb}: {step.stated.text} stated, "
-        f"{recorded} recorded"
-    )
-
-
-def _when(statement: Statement, check: Check) -> str:
-    if statement.through is None:
-        return ""
-    if check.after is not None:
-        return f" between {check.after} and {statement.through}"
-    return f" through {statement.through}"
-
-
-_WHY: Final = {
-    Because.NOTHING_STATED: "it states no number",
-    Because.STATED_APPROXIMATELY: "it is stated as about that many",
-    Because.BEGINS_EARLIER: "it counts from before the first that is recorded here",
-    Because.LINE_WITHOUT_NUMBER: "a line item that it covers has no number",
-    Because.LINE_APPROXIMATE: "a line item that it covers is only approximate",
-    Because.LINE_UNDATED: "a line item's date leaves open whether it falls into its time",
-    Because.NOTHING_RECORDED: "nothing is recorded that it covers",
-}
+        return self.difference is not None and self.difference.lies_above

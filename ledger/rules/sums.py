@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from ledger.rules.figure import ToldBy
+from ledger.rules.figure import Figure, ToldBy
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import Qualifier, span
 from ledger.rules.visible import grouped
@@ -15,6 +15,22 @@ from ledger.rules.visible import grouped
 RATIO_SCALE: Final = 10_000
 #: Percentages for people carry one.
 TENTHS_SCALE: Final = 1_000
+
+
+Direction: TypeAlias = tuple[str, str]
+
+
+class RowKey(NamedTuple):
+    """The key of a row in the totals of one agreement."""
+
+    category: str
+    from_party: str
+    to_party: str
+
+    @property
+    def opposite(self) -> "RowKey":
+        """The same category in the other direction."""
+        return RowKey(self.category, self.to_party, self.from_party)
 
 
 class LineItemFigures(NamedTuple):
@@ -46,6 +62,58 @@ class LineItemFigures(NamedTuple):
     first_on: str | None = None
     last_on: str | None = None
     tie_contested: bool = False
+
+    @classmethod
+    def of(  # noqa: PLR0913 - its own fields, by keyword
+        cls,
+        figure: Figure,
+        *,
+        id: str,  # noqa: A002 - the field's name
+        act: Act,
+        category: str,
+        from_party: str,
+        to_party: str,
+        status: Status,
+        part_of: str | None = None,
+        happened_on: str | None = None,
+        agreement: str | None = None,
+        first_on: str | None = None,
+        last_on: str | None = None,
+        tie_contested: bool = False,
+    ) -> "LineItemFigures":
+        """Return a line item with this figure."""
+        return cls(
+            id=id,
+            act=act,
+            category=category,
+            from_party=from_party,
+            to_party=to_party,
+            status=status,
+            part_of=part_of,
+            happened_on=happened_on,
+            lower=figure.lower,
+            upper=figure.upper,
+            approximate=figure.approximate,
+            contested=figure.contested,
+            no_number=figure.no_number,
+            floor=figure.floor,
+            told_by=figure.told_by,
+            text=figure.text,
+            agreement=agreement,
+            first_on=first_on,
+            last_on=last_on,
+            tie_contested=tie_contested,
+        )
+
+    @property
+    def direction(self) -> Direction:
+        """The giving and the receiving party."""
+        return self.from_party, self.to_party
+
+    @property
+    def row_key(self) -> RowKey:
+        """The row of its own category."""
+        return RowKey(self.category, self.from_party, self.to_party)
 
 
 @dataclass(frozen=True, slots=True)

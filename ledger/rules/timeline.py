@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.stated import Statement, row_of
-from ledger.rules.sums import LineItemFigures, RunningSum, Sum, add
-from ledger.rules.totals import Category, Direction, above
+from ledger.rules.sums import Direction, LineItemFigures, RunningSum, Sum, add
+from ledger.rules.totals import Category, above
 
 #: The acts that have columns here; the others only open rows.
 _SHOWN: Final = frozenset({Act.PLEDGE, Act.REPORT})

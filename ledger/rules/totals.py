@@ -1,6 +1,6 @@
 """Totals of an agreement: one pure function over its line items.
 
-What one row adds up, and the sums, are the same for totals across agreements (`across`).
+The members of a row, and the sums, are the same for totals across agreements (`across`).
 Bodies, persons and days are never added to each other, nothing counts twice, and what is unknown
 stays unknown: a column without a line is None, a line without a number leaves its sum open.
 """
@@ -9,17 +9,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.sums import (
+    Direction,
     Fulfilment,
     Interval,
     LineItemFigures,
+    RowKey,
     Sum,
     add,
     fulfilment,
     outstanding,
+)
+
+#: The counts of a sum of which a row says that some of its lines are so.
+_CAVEATS: Final = (
+    "approximate",
+    "contested",
+    "disputed",
+    "one_side",
+    "withheld",
+    "without_number",
 )
 
 
@@ -66,8 +78,10 @@ class Row:
     pledged_wider: bool
     tie_contested: bool
 
-
-Direction: TypeAlias = tuple[str, str]
+    @property
+    def key(self) -> RowKey:
+        """Its category and direction."""
+        return RowKey(self.category, self.from_party, self.to_party)
 
 
 class Members(NamedTuple):
@@ -77,6 +91,11 @@ class Members(NamedTuple):
     direction: Direction
     lines: list[LineItemFigures]
     parts: list[LineItemFigures]
+
+    @property
+    def tie_contested(self) -> bool:
+        """Whether a speaker puts any of the lines in another row or agreement."""
+        return any(line.tie_contested for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +130,23 @@ def totals(
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
     """
-    counted = standing(lines)
-    undated = sum(as_of is not None and line.happened_on is None for line in counted)
+    counted = counted_lines(lines)
+    undated = 0
     if as_of is not None:
+        undated = sum(line.happened_on is None for line in counted)
         counted = [line for line in counted if happened_by(line, as_of)]
-    pledged = {
-        (line.category, line.from_party, line.to_party)
-        for line in counted
-        if line.act is Act.PLEDGE
-    }
-    rows, gathered = [], tuple(members(counted, categories))
-    for there in gathered:
-        wider = any(
-            (parent, *there.direction) in pledged for parent in above(there.category, categories)
-        )
-        rows.append(_row(there, categories[there.category].unit, pledged_wider=wider))
+    pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
+    gathered = tuple(members(counted, categories))
+    rows = []
+    for of_row in gathered:
+        parents = above(of_row.category, categories)
+        wider = any((parent, *of_row.direction) in pledged for parent in parents)
+        unit = categories[of_row.category].unit
+        rows.append(_row(of_row, unit, pledged_wider=wider))
     return Totals(tuple(rows), gathered, tuple(counted), undated)
 
 
-def standing(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts."""
     return [line for line in lines if counts(line.act, line.status)]
 
@@ -141,12 +158,12 @@ def happened_by(line: LineItemFigures, as_of: str) -> bool:
 
 def above(category: str, categories: Mapping[str, Category]) -> list[str]:
     """Return the categories above one, the nearest first."""
-    found: list[str] = []
+    parents: list[str] = []
     parent = categories[category].parent
     while parent is not None:
-        found.append(parent)
+        parents.append(parent)
         parent = categories[parent].parent
-    return found
+    return parents
 
 
 def members(
@@ -159,33 +176,35 @@ def members(
     """
     by_direction: defaultdict[Direction, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
-        by_direction[line.from_party, line.to_party].append(line)
-    found = [
-        Members(category, direction, *_apart(there))
-        for direction, of_direction in by_direction.items()
-        for category, there in _by_category(of_direction, categories).items()
-    ]
-    yield from sorted(found, key=lambda row: (row.category, row.direction))
+        by_direction[line.direction].append(line)
+    rows: list[Members] = []
+    for direction, of_direction in by_direction.items():
+        for category, of_row in _by_category(of_direction, categories).items():
+            whole, parts = _apart(of_row)
+            rows.append(Members(category, direction, whole, parts))
+    yield from sorted(rows, key=lambda row: (row.category, row.direction))
 
 
 def _by_category(
     lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
 ) -> dict[str, list[LineItemFigures]]:
-    """The lines of one direction, by each category of their own that they count in."""
+    """Return the lines of one direction, by each category with own lines that they count in."""
     own = {line.category for line in lines}
-    reach = {
-        category: [name for name in (category, *above(category, categories)) if name in own]
-        for category in own
-    }
-    found: dict[str, list[LineItemFigures]] = {category: [] for category in own}
+    rows: dict[str, list[str]] = {}
+    for category in own:
+        lineage = (category, *above(category, categories))
+        rows[category] = [name for name in lineage if name in own]
+    by_category: dict[str, list[LineItemFigures]] = {category: [] for category in own}
     for line in lines:
-        for category in reach[line.category]:
-            found[category].append(line)
-    return found
+        for category in rows[line.category]:
+            by_category[category].append(line)
+    return by_category
 
 
-def _apart(lines: Sequence[LineItemFigures]) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
-    """Lines less the parts whose whole is among them, and these parts."""
+def _apart(
+    lines: Sequence[LineItemFigures],
+) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
+    """Return lines less the parts whose whole is among them, and these parts."""
     kept = without_parts(lines)
     if len(kept) == len(lines):
         return kept, []
@@ -199,20 +218,26 @@ def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
     return [line for line in lines if line.part_of not in ids]
 
 
-def _row(there: Members, unit: str, *, pledged_wider: bool) -> Row:
-    sums, contested_tie = add_up(there.lines), any(line.tie_contested for line in there.lines)
+def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
+    sums = add_up(of_row.lines)
+    pledged, reported = sums.pledged, sums.reported
+    from_party, to_party = of_row.direction
+    tie_contested = of_row.tie_contested
     return Row(
-        category=there.category,
+        category=of_row.category,
         unit=unit,
-        from_party=there.direction[0],
-        to_party=there.direction[1],
-        **sums._asdict(),
-        outstanding=outstanding(sums.pledged, sums.reported),
-        fulfilment=fulfilment(sums.pledged, sums.reported),
-        assessment=assess(sums.pledged, sums.reported, pledged_wider=pledged_wider),
-        caveats=caveats_of(sums, tie_contested=contested_tie),
+        from_party=from_party,
+        to_party=to_party,
+        requested=sums.requested,
+        offered=sums.offered,
+        pledged=pledged,
+        reported=reported,
+        outstanding=outstanding(pledged, reported),
+        fulfilment=fulfilment(pledged, reported),
+        assessment=assess(pledged, reported, pledged_wider=pledged_wider),
+        caveats=caveats_of(sums, tie_contested=tie_contested),
         pledged_wider=pledged_wider,
-        tie_contested=contested_tie,
+        tie_contested=tie_contested,
     )
 
 
@@ -221,19 +246,20 @@ def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
     for line in lines:
         by_act[line.act].append(line)
-    requested, offered, pledged, reported = (
-        add(by_act[act]) for act in (Act.REQUEST, Act.OFFER, Act.PLEDGE, Act.REPORT)
+    return Sums(
+        requested=add(by_act[Act.REQUEST]),
+        offered=add(by_act[Act.OFFER]),
+        pledged=add(by_act[Act.PLEDGE]),
+        reported=add(by_act[Act.REPORT]),
     )
-    return Sums(requested, offered, pledged, reported)
 
 
 def rejudged(
     row: Row, *, pledged: Sum | None, reported: Sum | None, caveats: tuple[str, ...]
 ) -> Row:
     """Return a row with other columns, and all that follows from them; `caveats` come on top."""
-    own = caveats_of(
-        Sums(row.requested, row.offered, pledged, reported), tie_contested=row.tie_contested
-    )
+    sums = Sums(row.requested, row.offered, pledged, reported)
+    own = caveats_of(sums, tie_contested=row.tie_contested)
     return replace(
         row,
         pledged=pledged,
@@ -247,9 +273,11 @@ def rejudged(
 
 def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[str, ...]:
     """Return what some of the lines hold, in alphabetical order."""
-    names = ("approximate", "contested", "disputed", "one_side", "withheld", "without_number")
-    found = {name for name in names if any(column and getattr(column, name) for column in sums)}
-    return tuple(sorted(found | {"tie_contested"} if tie_contested else found))
+    caveats = {"tie_contested"} if tie_contested else set()
+    for column in sums:
+        if column is not None:
+            caveats.update(name for name in _CAVEATS if getattr(column, name))
+    return tuple(sorted(caveats))
 
 
 def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:

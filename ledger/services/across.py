@@ -113,7 +113,7 @@ def _row_document(row: AcrossRow) -> Document:
         "agreements": agreements,
         "caveats": list(row.caveats),
         "overlaps": [_overlap_document(overlap) for overlap in row.overlaps.listed],
-        "overlaps_found": row.overlaps.found,
+        "overlaps_found": row.overlaps.total,
     }
 
 

@@ -14,7 +14,7 @@ from ledger.rules.figure import Claim, Figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.policies import Policy
 from ledger.rules.sums import LineItemFigures
-from ledger.rules.totals import happened_by, standing
+from ledger.rules.totals import happened_by, counted_lines
 from ledger.services import documents, records
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, effective_ends, figure_claims
@@ -80,7 +80,7 @@ def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | No
 
 def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
     """Return the lines recorded under the agreement that the policy puts elsewhere."""
-    moved = standing(item.line for item in items if item.own and item.share is Share.NONE)
+    moved = counted_lines(item.line for item in items if item.own and item.share is Share.NONE)
     if as_of is None:
         return moved
     return [line for line in moved if happened_by(line, as_of)]
@@ -136,7 +136,8 @@ def _line(
     item: Document, place: Placement, figure: Figure, *, tie_contested: bool
 ) -> LineItemFigures:
     first_on, last_on = effective_ends(place.effective_on)
-    return LineItemFigures(
+    return LineItemFigures.of(
+        figure,
         id=item["id"],
         act=Act(item["act"]),
         category=place.category,
@@ -145,15 +146,7 @@ def _line(
         status=Status(item["status"]),
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
-        lower=figure.lower,
-        upper=figure.upper,
-        approximate=figure.approximate,
-        contested=figure.contested,
-        no_number=figure.no_number,
-        floor=figure.floor,
-        told_by=figure.told_by,
         tie_contested=tie_contested,
-        text=figure.text,
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,

@@ -11,7 +11,7 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
-from ledger.rules.asking import ClaimView, LineItemView, Question, StatedTotalView, Step
+from ledger.rules.asking import ClaimView, LineItemView, Question, StatedTotalView, StepTaken
 from ledger.rules.figure import Figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.questions import questions
@@ -207,7 +207,8 @@ def _line_item_view(
 
 
 def _line(item: Document, figure: Figure, last_on: str | None) -> LineItemFigures:
-    return LineItemFigures(
+    return LineItemFigures.of(
+        figure,
         id=item["id"],
         act=_ACTS[item["act"]],
         category=item["category"],
@@ -216,14 +217,6 @@ def _line(item: Document, figure: Figure, last_on: str | None) -> LineItemFigure
         status=_STATUSES[item["status"]],
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
-        lower=figure.lower,
-        upper=figure.upper,
-        approximate=figure.approximate,
-        contested=figure.contested,
-        no_number=figure.no_number,
-        floor=figure.floor,
-        told_by=figure.told_by,
-        text=figure.text,
     )
 
 
@@ -244,10 +237,10 @@ def _claim_views(item: Document) -> tuple[ClaimView, ...]:
     )
 
 
-def _step(transition: Document) -> Step:
+def _step(transition: Document) -> StepTaken:
     recorded_on = transition["recorded_at"][: len("2025-06-02")]
     on = transition["effective_on"] or recorded_on
-    return Step(_STATUSES[transition["to"]], on, transition["reason"])
+    return StepTaken(_STATUSES[transition["to"]], on, transition["reason"])
 
 
 def _stated_total_view(

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion
-from ledger.rules import stated
+from ledger.rules import stated_comparison
 from ledger.rules.figure import Claim, Rank
 from ledger.rules.lifecycle import Act
 from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
-from ledger.rules.stated import Difference, Scope, Statement, Step, sentence
+from ledger.rules.stated import Difference, Scope, Statement, Step
+from ledger.rules.stated_sentences import sentence
 from ledger.rules.stated_rows import CheckedTotal
 from ledger.rules.sums import LineItemFigures, Sum
 from ledger.rules.totals import Category
@@ -104,7 +105,7 @@ def check(
     `began_on` is the first day of these agreements, None where it isn't known.
     """
     statements = [statement_of(total, place) for place, total in enumerate(totals)]
-    checks = stated.checks(statements, within, tree, began_on)
+    checks = stated_comparison.checks(statements, within, tree, began_on)
     return [
         CheckedTotal(statement, checks[statement.id], _claim(total, statement.quantity))
         for total, statement in zip(totals, statements, strict=True)

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, aliased
 from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.explain import NotStated
-from ledger.rules.stated import AgreementRow, Scope, Statement, sentence
-from ledger.rules.stated_rows import CheckedTotal, belongs, latest, lie_above
+from ledger.rules.stated import AgreementRow, Scope, Statement
+from ledger.rules.stated_sentences import sentence
+from ledger.rules.stated_rows import CheckedTotal, belongs, latest_by_voice, lie_above
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
 from ledger.services import records, stated_checks, stated_totals
@@ -212,7 +213,7 @@ def placed(
     for row in rows:
         of_row = [total for total in checked if belongs(total, head["id"], row)]
         placed_ids.update(total.statement.id for total in of_row)
-        beside.append(tuple(latest(of_row)))
+        beside.append(tuple(latest_by_voice(of_row)))
     joint = [total for total in checked if total.statement.id not in placed_ids]
     return PlacedTotals(tuple(beside), _latest_by_scope(joint), by_id)
 
@@ -231,5 +232,5 @@ def _latest_by_scope(totals: Iterable[CheckedTotal]) -> tuple[CheckedTotal, ...]
         by_scope[total.statement.scope].append(total)
     kept: list[CheckedTotal] = []
     for of_scope in by_scope.values():
-        kept.extend(latest(of_scope))
+        kept.extend(latest_by_voice(of_scope))
     return tuple(kept)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from ledger.rules.asking import ClaimView, LineItemView, Step
+from ledger.rules.asking import ClaimView, LineItemView, StepTaken
 from ledger.rules.figure import Rank, figure
 from ledger.rules.lifecycle import STARTS, Act, Status
 from ledger.rules.questions import questions
@@ -48,9 +48,10 @@ def make_item(identity="item", *telling, act="report", **fields):
     from_party, to_party = fields.pop("direction", "RU UA").split()
     found = figure([told.claim for told in claims], from_party, to_party)
     category, day = fields.pop("category", "body"), fields.pop("on", None)
-    steps = tuple(Step(Status(to), on, "why") for to, on in fields.pop("steps", ()))
+    steps = tuple(StepTaken(Status(to), on, "why") for to, on in fields.pop("steps", ()))
     status = steps[-1].to if steps else STARTS[Act(act)]
-    line = LineItemFigures(
+    line = LineItemFigures.of(
+        found,
         id=identity,
         act=Act(act),
         category=category,
@@ -59,14 +60,6 @@ def make_item(identity="item", *telling, act="report", **fields):
         status=Status(fields.pop("status", status)),
         part_of=fields.pop("part_of", None),
         happened_on=day or found.first_published_on,
-        lower=found.lower,
-        upper=found.upper,
-        approximate=found.approximate,
-        contested=found.contested,
-        no_number=found.no_number,
-        floor=found.floor,
-        told_by=found.told_by,
-        text=found.text,
     )
     defaults = {
         "place": 0,

@@ -105,7 +105,8 @@ def to_figure(item) -> Figure:
 def to_line(item) -> LineItemFigures:
     found = to_figure(item)
     effective_on = item["effective_on"]
-    return LineItemFigures(
+    return LineItemFigures.of(
+        found,
         id=item["id"],
         act=Act(item["act"]),
         category=item["category"],
@@ -114,14 +115,6 @@ def to_line(item) -> LineItemFigures:
         status=Status(item["status"]),
         part_of=item["part_of"],
         happened_on=effective_on.split("/")[-1] if effective_on else found.first_published_on,
-        lower=found.lower,
-        upper=found.upper,
-        approximate=found.approximate,
-        contested=found.contested,
-        no_number=found.no_number,
-        floor=found.floor,
-        told_by=found.told_by,
-        text=found.text,
         agreement=item.get("agreement"),
         first_on=effective_on.split("/")[0] if effective_on else None,
         last_on=effective_on.split("/")[-1] if effective_on else None,

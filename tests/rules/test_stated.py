@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import parse
-from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict, checks, sentence
+from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict
+from ledger.rules.stated_comparison import checks
+from ledger.rules.stated_sentences import sentence
 from ledger.rules.totals import Category
 from tests.rules import factories
 
