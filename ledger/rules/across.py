@@ -27,7 +27,10 @@ from ledger.rules.totals import (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What was not over before one date and had not begun after another; None bounds nothing."""
+    """A time from one date to another (ISO 8601); None bounds nothing.
+
+    It holds what was not over before it and had not begun after it.
+    """
 
     first_on: str | None = None
     last_on: str | None = None
@@ -38,9 +41,9 @@ class Period:
             return True
         if line.first_on is None or line.last_on is None:
             return False
-        return (self.first_on is None or line.last_on >= self.first_on) and (
-            self.last_on is None or line.first_on <= self.last_on
-        )
+        if self.first_on is not None and line.last_on < self.first_on:
+            return False
+        return self.last_on is None or line.first_on <= self.last_on
 
 
 EVER = Period()
@@ -83,13 +86,13 @@ def across(
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
         period: keep what has a date of its own in it.
     """
-    found = counted_lines(lines)
-    undated = sum(_lacks_a_date(line, as_of, period) for line in found)
-    counted = [
-        line for line in found if (as_of is None or happened_by(line, as_of)) and period.holds(line)
-    ]
-    rows = tuple(_row(there, categories) for there in members(counted, categories))
-    return Across(rows, tuple(counted), undated)
+    candidates = counted_lines(lines)
+    undated = sum(_lacks_a_date(line, as_of, period) for line in candidates)
+    counted = [line for line in candidates if period.holds(line)]
+    if as_of is not None:
+        counted = [line for line in counted if happened_by(line, as_of)]
+    rows = [_row(of_row, categories) for of_row in members(counted, categories)]
+    return Across(tuple(rows), tuple(counted), undated)
 
 
 def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
@@ -97,41 +100,49 @@ def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
 
     `above` has the row of an agreement's own totals that each such total covers.
     """
-    keys = {
-        AgreementRow(agreement, row.category, row.from_party, row.to_party)
-        for agreement, _ in row.agreements
-        if agreement is not None
-    }
     reported = row.sums.reported
-    if above.isdisjoint(keys) or reported is None or reported.upper is None:
+    if reported is None or reported.upper is None:
         return row
-    return replace(
-        row,
-        sums=row.sums._replace(reported=floored(reported)),
-        caveats=tuple(sorted((*row.caveats, "reports_incomplete"))),
-    )
+    agreements = [agreement for agreement, _ in row.agreements if agreement is not None]
+    keys = {AgreementRow(name, row.category, row.from_party, row.to_party) for name in agreements}
+    if above.isdisjoint(keys):
+        return row
+    caveats = sorted((*row.caveats, "reports_incomplete"))
+    sums = row.sums._replace(reported=floored(reported))
+    return replace(row, sums=sums, caveats=tuple(caveats))
 
 
 def _lacks_a_date(line: LineItemFigures, as_of: str | None, period: Period) -> bool:
-    return (as_of is not None and line.happened_on is None) or (
-        period != EVER and line.first_on is None
-    )
+    if as_of is not None and line.happened_on is None:
+        return True
+    return period != EVER and line.first_on is None
 
 
-def _row(there: Members, categories: Mapping[str, Category]) -> AcrossRow:
-    sums, found = add_up(there.lines), overlaps(there.lines, categories)
-    held = caveats_of(sums, tie_contested=any(line.tie_contested for line in there.lines))
-    shares = Counter(line.agreement for line in there.lines)
+def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
+    sums = add_up(of_row.lines)
+    row_overlaps = overlaps(of_row.lines, categories)
+    caveats = list(caveats_of(sums, tie_contested=of_row.tie_contested))
+    if row_overlaps.total:
+        caveats.append("overlaps")
+    from_party, to_party = of_row.direction
     return AcrossRow(
-        category=there.category,
-        unit=categories[there.category].unit,
-        from_party=there.direction[0],
-        to_party=there.direction[1],
+        category=of_row.category,
+        unit=categories[of_row.category].unit,
+        from_party=from_party,
+        to_party=to_party,
         sums=sums,
-        # By id, and what has no agreement last.
-        agreements=tuple(
-            sorted(shares.items(), key=lambda share: (share[0] is None, share[0] or ""))
-        ),
-        caveats=tuple(sorted((*held, *(["overlaps"] if found.found else ())))),
-        overlaps=found,
+        agreements=_agreements(of_row.lines),
+        caveats=tuple(sorted(caveats)),
+        overlaps=row_overlaps,
     )
+
+
+def _agreements(lines: Iterable[LineItemFigures]) -> tuple[tuple[str | None, int], ...]:
+    """Return how many lines each agreement has: by its id, and those without one last."""
+    shares = Counter(line.agreement for line in lines)
+    last = shares.pop(None, 0)
+    by_id: list[tuple[str | None, int]] = list(shares.items())
+    by_id.sort(key=lambda share: share[0] or "")
+    if last:
+        by_id.append((None, last))
+    return tuple(by_id)

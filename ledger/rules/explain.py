@@ -1,4 +1,4 @@
-"""Why a figure is what it is: which line items and claims make it, and why the others don't.
+"""The reasons of a figure: which line items and claims make it, and why the others don't.
 
 Nothing is decided here: totals and figures have decided, and this names their reasons.
 """
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules.figure import Claim, Rank, counted
 from ledger.rules.lifecycle import Act, Status, counts
-from ledger.rules.sums import LineItemFigures
+from ledger.rules.sums import LineItemFigures, RowKey
 from ledger.rules.totals import Category, Totals, above
 
 
@@ -81,29 +81,26 @@ class Explanation:
 
 def explain(
     lines: Sequence[LineItemFigures],
-    found: Totals,
+    result: Totals,
     categories: Mapping[str, Category],
     elsewhere: AbstractSet[str] = frozenset(),
 ) -> Explanation:
-    """Return what stands behind the totals that were found of some lines; all in recording order.
+    """Return what stands behind the totals of some lines, all in recording order.
 
     Each line stands once in every row of its category and of those above it, counted or left out;
     where there is no such row, it is left out beside the rows. `elsewhere` are the ids of lines
     that the totals weren't made of, since a policy puts them under another agreement or none.
     """
     order = {line.id: place for place, line in enumerate(lines)}
-    keys = [(row.category, row.from_party, row.to_party) for row in found.rows]
-    nowhere = _nowhere(lines, found, elsewhere)
+    keys = [row.key for row in result.rows]
+    nowhere = _nowhere(lines, result, elsewhere)
     by_row, homeless = _by_row(nowhere, categories, frozenset(keys))
     rows = []
-    for key, members in zip(keys, found.members, strict=True):
+    for key, members in zip(keys, result.members, strict=True):
         parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
         left_out = sorted([*by_row[key], *parts], key=lambda listed: order[listed.line.id])
         rows.append(RowExplained(_by_act(members.lines), left_out))
     return Explanation(tuple(rows), tuple(homeless))
-
-
-_Key = tuple[str, str, str]
 
 
 def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
@@ -114,20 +111,20 @@ def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
 
 
 def _nowhere(
-    lines: Iterable[LineItemFigures], found: Totals, elsewhere: AbstractSet[str]
+    lines: Iterable[LineItemFigures], result: Totals, elsewhere: AbstractSet[str]
 ) -> Iterator[Listed]:
-    """The lines that count in no row, and why."""
-    counting = {line.id for line in found.counted}
+    """Yield the lines that count in no row, and why."""
+    counting = {line.id for line in result.counted}
     for line in lines:
         if line.id not in counting:
             yield Listed(line, _why_nowhere(line, elsewhere))
 
 
 def _by_row(
-    left_out: Iterable[Listed], categories: Mapping[str, Category], keys: AbstractSet[_Key]
-) -> tuple[Mapping[_Key, list[Listed]], list[Listed]]:
-    """Lines by the rows that they would stand in, and those for which there is none."""
-    by_row: defaultdict[_Key, list[Listed]] = defaultdict(list)
+    left_out: Iterable[Listed], categories: Mapping[str, Category], keys: AbstractSet[RowKey]
+) -> tuple[Mapping[RowKey, list[Listed]], list[Listed]]:
+    """Return lines by the rows that they would stand in, and those for which there is none."""
+    by_row: defaultdict[RowKey, list[Listed]] = defaultdict(list)
     homeless = []
     for listed in left_out:
         rows = [key for key in _rows_of(listed.line, categories) if key in keys]
@@ -138,9 +135,9 @@ def _by_row(
     return by_row, homeless
 
 
-def _rows_of(line: LineItemFigures, categories: Mapping[str, Category]) -> Iterator[_Key]:
+def _rows_of(line: LineItemFigures, categories: Mapping[str, Category]) -> Iterator[RowKey]:
     for category in (line.category, *above(line.category, categories)):
-        yield category, line.from_party, line.to_party
+        yield RowKey(category, line.from_party, line.to_party)
 
 
 def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCounted:
@@ -162,15 +159,15 @@ def reasons(
     given = {id(claim) for claim in considered}
     counting = {id(claim) for claim in counted(considered)}
     preferred = any(claim.rank is Rank.PREFERRED for claim in considered)
-
-    def why(claim: Claim) -> NotHeard | None:
+    why: list[NotHeard | None] = []
+    for claim in claims:
         if id(claim) in counting:
-            return NotHeard.IN_PART if in_part else None
-        if claim.live and id(claim) not in given:
-            return NotHeard.LEFT_OUT_BY_POLICY
-        return _why_not_heard(claim, preferred=preferred)
-
-    return [why(claim) for claim in claims]
+            why.append(NotHeard.IN_PART if in_part else None)
+        elif claim.live and id(claim) not in given:
+            why.append(NotHeard.LEFT_OUT_BY_POLICY)
+        else:
+            why.append(_why_not_heard(claim, preferred=preferred))
+    return why
 
 
 def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:

@@ -18,7 +18,8 @@ from ledger.rules.totals import Category, above
 OVERLAPS_MAX: Final = 20
 NAMED_MAX: Final = 20
 #: No date rules out a line without one: it stands from before every date until after every date.
-_BEFORE_ALL, _AFTER_ALL = "", "~"
+_BEFORE_ALL: Final = ""
+_AFTER_ALL: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Overlaps(NamedTuple):
     """The overlaps of a row: at most `OVERLAPS_MAX` of them, and how many there are in all."""
 
     listed: tuple[Overlap, ...]
-    found: int
+    total: int
 
 
 def overlaps(lines: Sequence[LineItemFigures], categories: Mapping[str, Category]) -> Overlaps:
@@ -48,26 +49,29 @@ def overlaps(lines: Sequence[LineItemFigures], categories: Mapping[str, Category
     share one are met on one way through the sorted dates; what takes longest is the sorting.
     """
     listed: list[Overlap] = []
-    found = 0
+    total = 0
     for act in Act:
         of_act = [line for line in lines if line.act is act]
-        for lineage, fresh in _lineages({line.category for line in of_act}, categories):
-            there = [line for line in of_act if line.category in lineage]
-            for day, size in _days(there, fresh):
-                found += 1
-                if found <= OVERLAPS_MAX:
-                    listed.append(Overlap(act, size, _named(there, day)))
-    return Overlaps(tuple(listed), found)
+        own = {line.category for line in of_act}
+        for lineage, fresh in _lineages(own, categories):
+            related = [line for line in of_act if line.category in lineage]
+            for day, size in _shared_days(related, fresh):
+                total += 1
+                if total <= OVERLAPS_MAX:
+                    listed.append(Overlap(act, size, _ids_on(related, day)))
+    return Overlaps(tuple(listed), total)
 
 
 def _lineages(
     own: Collection[str], categories: Mapping[str, Category]
 ) -> Iterator[tuple[set[str], set[str]]]:
-    """Each lowest category with all above it, and what of these stood in no lineage before.
+    """Yield each lowest category with all above it, and which of these no lineage had before.
 
     Related categories share a lineage, and all that share one are related.
     """
-    higher = {name for category in own for name in above(category, categories)}
+    higher: set[str] = set()
+    for category in own:
+        higher.update(above(category, categories))
     met: set[str] = set()
     for lowest in sorted(set(own) - higher):
         lineage = {lowest, *above(lowest, categories)}
@@ -75,33 +79,76 @@ def _lineages(
         met |= lineage
 
 
-def _days(lines: Sequence[LineItemFigures], fresh: Collection[str]) -> Iterator[tuple[str, int]]:
-    """A day of each largest set of lines that share one, and how many these are.
+def _shared_days(
+    lines: Sequence[LineItemFigures], fresh: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """Yield a day of each largest set of lines that share one, and how many these are.
 
     Sets of one agreement are left out, and those without a fresh category: they were met before.
     """
-    begins = [(line.first_on or _BEFORE_ALL, False, place) for place, line in enumerate(lines)]
-    ends = [(line.last_on or _AFTER_ALL, True, place) for place, line in enumerate(lines)]
-    there: Counter[str | None] = Counter()
-    size, fresh_lines, grown = 0, 0, False
-    for day, over, place in sorted(begins + ends):
-        line, step = lines[place], -1 if over else 1
-        if over and grown and len(there) > 1 and fresh_lines:
-            yield day, size
-        grown = not over
-        size += step
-        fresh_lines += step * (line.category in fresh)
-        there[line.agreement] += step
-        if not there[line.agreement]:
-            del there[line.agreement]
+    begun = _Begun(fresh)
+    grown = False
+    for day, ends, place in _events(lines):
+        if not ends:
+            begun.add(lines[place])
+            grown = True
+            continue
+        # A set is largest just before its first line ends.
+        if grown and begun.overlap():
+            yield day, begun.lines
+        begun.remove(lines[place])
+        grown = False
 
 
-def _named(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
-    """The ids of the lines that share a day, so that more than one agreement is among the first."""
-    turns: Counter[str | None] = Counter()
-    sharing = []
+def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
+    """Return the first and the last day of each line, in order; on one day, beginnings first.
+
+    Each is a day, whether a line ends on it, and the line's place.
+    """
+    events: list[tuple[str, bool, int]] = []
     for place, line in enumerate(lines):
-        if (line.first_on or _BEFORE_ALL) <= day <= (line.last_on or _AFTER_ALL):
+        events.append((line.first_on or _BEFORE_ALL, False, place))
+        events.append((line.last_on or _AFTER_ALL, True, place))
+    return sorted(events)
+
+
+class _Begun:
+    """The lines that have begun and not ended, counted."""
+
+    def __init__(self, fresh: Collection[str]) -> None:
+        self.lines = 0
+        self._fresh = fresh
+        self._fresh_lines = 0
+        self._by_agreement: Counter[str | None] = Counter()
+
+    def overlap(self) -> bool:
+        """Return whether they are of more than one agreement, and any has a fresh category."""
+        return len(self._by_agreement) > 1 and self._fresh_lines > 0
+
+    def add(self, line: LineItemFigures) -> None:
+        """Count a line that begins."""
+        self.lines += 1
+        self._fresh_lines += line.category in self._fresh
+        self._by_agreement[line.agreement] += 1
+
+    def remove(self, line: LineItemFigures) -> None:
+        """Count a line out that ends."""
+        self.lines -= 1
+        self._fresh_lines -= line.category in self._fresh
+        self._by_agreement[line.agreement] -= 1
+        if not self._by_agreement[line.agreement]:
+            del self._by_agreement[line.agreement]
+
+
+def _ids_on(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
+    """Return ids of lines that share a day, with more than one agreement among the first."""
+    turns: Counter[str | None] = Counter()
+    sharing: list[tuple[int, int]] = []
+    for place, line in enumerate(lines):
+        first = line.first_on or _BEFORE_ALL
+        last = line.last_on or _AFTER_ALL
+        if first <= day <= last:
             sharing.append((turns[line.agreement], place))
             turns[line.agreement] += 1
-    return tuple(lines[place].id for _, place in sorted(sharing)[:NAMED_MAX])
+    sharing.sort()
+    return tuple(lines[place].id for _, place in sharing[:NAMED_MAX])

@@ -1,4 +1,4 @@
-"""By which of its claims a line item's figure is made: the policy of one answer.
+"""The policy of one answer: by which of its claims a line item's figure is made.
 
 A policy changes numbers and settles nothing: every line item stays, and so does every conflict.
 Only where speakers whom it follows say otherwise does a line item stand elsewhere.
@@ -16,7 +16,7 @@ from ledger.rules.refusals import Refusal
 
 
 class Form(StrEnum):
-    """Which live claims a policy considers."""
+    """The live claims that a policy considers."""
 
     ENVELOPE = "envelope"  #: all of them
     PREFERRED = "preferred"  #: those that a reviewer prefers
@@ -50,19 +50,19 @@ class Policy:
         return self.form in (Form.FROM_PARTY, Form.TO_PARTY, Form.SPEAKER)
 
     def __str__(self) -> str:
-        """Return it as it was said."""
+        """Return it as a client writes it."""
         return self.form if self.speaker is None else f"{self.form}={self.speaker}"
 
 
 #: The forms that take no name.
 _ALONE: Final = {form.value: form for form in Form if form is not Form.SPEAKER}
-#: What a line item says for itself where a policy leaves it no claim.
+#: The text of a line item to which a policy leaves no claim.
 WITHOUT_A_NUMBER: Final = "1 without a number"
 ENVELOPE: Final = Policy(Form.ENVELOPE)
 
 
 class NotAPolicy(Refusal):
-    """A policy was asked for that there isn't."""
+    """There is no such policy."""
 
     code = "not-a-policy"
 
@@ -70,13 +70,13 @@ class NotAPolicy(Refusal):
         super().__init__(f"There is no such policy; there are {FORMS}.")
 
 
-def parse(said: str) -> Policy:
-    """Return the policy that was said; what stands after the first `=` is a name.
+def parse_policy(text: str) -> Policy:
+    """Return the policy that a text names; what stands after the first `=` is a speaker's name.
 
     Raises:
         NotAPolicy: it has none of the forms.
     """
-    word, equals, name = said.partition("=")
+    word, equals, name = text.partition("=")
     if word == Form.SPEAKER and (tidied := tidy(name)):
         return Policy(Form.SPEAKER, tidied)
     if word not in _ALONE or equals:
@@ -86,17 +86,19 @@ def parse(said: str) -> Policy:
 
 def fits(policy: Policy, claim: Claim, from_party: str, to_party: str) -> bool:
     """Return whether a policy considers a claim on a line item of this direction."""
+    if not claim.live:
+        return False
     match policy.form:
         case Form.ENVELOPE | Form.STATED:
-            return claim.live
+            return True
         case Form.PREFERRED:
-            return claim.live and claim.rank is Rank.PREFERRED
+            return claim.rank is Rank.PREFERRED
         case Form.FROM_PARTY:
-            return claim.live and from_party in claim.parties
+            return from_party in claim.parties
         case Form.TO_PARTY:
-            return claim.live and to_party in claim.parties
+            return to_party in claim.parties
         case Form.SPEAKER:
-            return claim.live and claim.speaker == policy.speaker
+            return claim.speaker == policy.speaker
 
 
 def figure_of_considered(
@@ -107,12 +109,12 @@ def figure_of_considered(
     By the same law, of those alone; dates and conflicts stay those of all. Without a claim it has
     no number.
     """
-    found = figure(considered, from_party, to_party)
+    of_considered = figure(considered, from_party, to_party)
     return replace(
-        found,
+        of_considered,
         contested=conflict(claim for claim in claims if claim.live),
         first_published_on=first_published_on(claims),
-        text=found.text if considered else WITHOUT_A_NUMBER,
+        text=of_considered.text if considered else WITHOUT_A_NUMBER,
     )
 
 

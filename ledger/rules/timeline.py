@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.stated import Statement, row_of
@@ -16,16 +16,21 @@ from ledger.rules.sums import Direction, LineItemFigures, RunningSum, Sum, add
 from ledger.rules.totals import Category, above
 
 #: The acts that have columns here; the others only open rows.
-_SHOWN: Final = frozenset({Act.PLEDGE, Act.REPORT})
+_COLUMNS: Final = frozenset({Act.PLEDGE, Act.REPORT})
 
 
 class TimelineKey(NamedTuple):
-    """Where a row stands: a date (ISO 8601), one category, one direction."""
+    """The place of a row: a date (ISO 8601), one category, one direction."""
 
     on: str
     category: str
     from_party: str
     to_party: str
+
+    @property
+    def direction(self) -> Direction:
+        """The giving and the receiving party."""
+        return self.from_party, self.to_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +58,51 @@ class Timeline:
     undated: int
 
 
+#: The lines of one date by their direction.
+_OfDate: TypeAlias = defaultdict[Direction, list[LineItemFigures]]
+
+
 def timeline(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
-    asked: Collection[TimelineKey] = (),
+    wanted: Collection[TimelineKey] = (),
 ) -> Timeline:
     """Return the rows of one agreement by date, category and direction.
 
     Args:
         lines: every line item of the agreement, in recording order, whatever its status.
-        categories: by id; must hold each line's category and all above it, and those asked for.
-        asked: places that have a row even where nothing changed.
+        categories: by id; must hold each line's category and all above it, and those wanted.
+        wanted: places that have a row even where nothing changed.
     """
+    by_date, undated = _by_date(lines)
+    wanted_categories: defaultdict[tuple[str, Direction], set[str]] = defaultdict(set)
+    for place in wanted:
+        wanted_categories[place.on, place.direction].add(place.category)
+        by_date[place.on].setdefault(place.direction, [])
+    running: dict[Direction, _RunningRows] = {}
+    rows: list[TimelineRow] = []
+    for day in sorted(by_date):
+        for direction, of_date in by_date[day].items():
+            if direction not in running:
+                running[direction] = _RunningRows(direction, categories)
+            also: Collection[str] = wanted_categories.get((day, direction), ())
+            rows.extend(running[direction].rows_on(day, of_date, also))
+    rows.sort(key=lambda row: row.place)
+    return Timeline(tuple(rows), undated)
+
+
+def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate], int]:
+    """Return the counted lines by date and direction, and how many have no date."""
     undated = 0
-    came: defaultdict[str, defaultdict[Direction, list[LineItemFigures]]]
-    came = defaultdict(lambda: defaultdict(list))
+    by_date: defaultdict[str, _OfDate] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if not counts(line.act, line.status):
             continue
         if line.happened_on is None:
             undated += 1
         else:
-            came[line.happened_on][line.from_party, line.to_party].append(line)
-    also: defaultdict[tuple[str, Direction], set[str]] = defaultdict(set)
-    for place in asked:
-        also[place.on, (place.from_party, place.to_party)].add(place.category)
-        came[place.on].setdefault((place.from_party, place.to_party), [])
-    running: dict[Direction, _Rows] = {}
-    rows: list[TimelineRow] = []
-    for on in sorted(came):
-        for direction, there in came[on].items():
-            of_direction = running.setdefault(direction, _Rows(direction, categories))
-            rows.extend(of_direction.on(on, there, also.get((on, direction), frozenset())))
-    return Timeline(tuple(sorted(rows, key=lambda row: row.place)), undated)
+            by_date[line.happened_on][line.direction].append(line)
+    return by_date, undated
 
 
 def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> TimelineKey | None:
@@ -93,94 +110,115 @@ def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> 
 
     That is the last day that it covers, in the row of totals that covers just the same.
     """
-    on, row = _last_day(statement), row_of(statement.scope, concluded_on)
-    if on is None or row is None or row.agreement != agreement:
+    day = _last_day(statement)
+    row = row_of(statement.scope, concluded_on)
+    if day is None or row is None or row.agreement != agreement:
         return None
-    return TimelineKey(on, row.category, row.from_party, row.to_party)
+    return TimelineKey(day, row.category, row.from_party, row.to_party)
 
 
 def _last_day(statement: Statement) -> str | None:
     if statement.through is None or statement.inclusive:
         return statement.through
     through = date.fromisoformat(statement.through)
-    return None if through == date.min else (through - timedelta(days=1)).isoformat()
+    if through == date.min:
+        return None
+    return (through - timedelta(days=1)).isoformat()
 
 
-class _Rows:
+class _RunningRows:
     """The rows of one direction: one for each category that has a line item of its own by then."""
 
     def __init__(self, direction: Direction, categories: Mapping[str, Category]) -> None:
-        self._direction, self._categories = direction, categories
-        self._open: dict[str, _Running] = {}
+        self._direction = direction
+        self._categories = categories
+        self._open: dict[str, _RunningRow] = {}
         #: What has come in categories below one that has no row yet.
         self._waiting: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
-    def on(
-        self, on: str, came: Sequence[LineItemFigures], asked: Collection[str]
+    def rows_on(
+        self, day: str, lines: Sequence[LineItemFigures], wanted: Collection[str]
     ) -> Iterator[TimelineRow]:
-        """Count in the lines of the next date; yield the rows that change, and those asked for."""
-        within: dict[str, list[LineItemFigures]] = {category: [] for category in asked}
-        for line in came:
-            for category in (line.category, *above(line.category, self._categories)):
-                within.setdefault(category, []).append(line)
-        own = {line.category for line in came}
-        for category, there in within.items():
-            running = self._open.get(category)
-            entering = there
-            if running is None and category in own:
-                running = self._open[category] = _Running()
-                entering = [*self._waiting.pop(category, ()), *there]
-            if running is None:
-                self._waiting[category].extend(there)
-                if category in asked:
-                    yield self._row(on, category, _Running())
-            elif running.enter(entering, there) or category in asked:
-                yield self._row(on, category, running)
+        """Count in the lines of the next date; yield the rows that change, and those wanted."""
+        own = {line.category for line in lines}
+        for category, within in self._by_category(lines, wanted).items():
+            if category in own or category in self._open:
+                changed = self._enter(category, within)
+            else:
+                self._waiting[category].extend(within)
+                changed = False
+            if changed or category in wanted:
+                yield self._row(day, category)
 
-    def _row(self, on: str, category: str, running: "_Running") -> TimelineRow:
+    def _by_category(
+        self, lines: Sequence[LineItemFigures], wanted: Collection[str]
+    ) -> dict[str, list[LineItemFigures]]:
+        """Return lines by the categories that they count in, and the wanted ones besides."""
+        by_category: dict[str, list[LineItemFigures]] = {category: [] for category in wanted}
+        for line in lines:
+            for category in (line.category, *above(line.category, self._categories)):
+                by_category.setdefault(category, []).append(line)
+        return by_category
+
+    def _enter(self, category: str, lines: Sequence[LineItemFigures]) -> bool:
+        """Count lines into a row, which opens with what has waited for it."""
+        row = self._open.get(category)
+        if row is not None:
+            return row.enter(lines, lines)
+        row = self._open[category] = _RunningRow()
+        return row.enter([*self._waiting.pop(category, ()), *lines], lines)
+
+    def _row(self, day: str, category: str) -> TimelineRow:
+        row = self._open.get(category, _RunningRow())
+        reports = [line for line in row.newest if line.act is Act.REPORT]
         return TimelineRow(
-            place=TimelineKey(on, category, *self._direction),
+            place=TimelineKey(day, category, *self._direction),
             unit=self._categories[category].unit,
-            pledged=running.pledged,
-            reported_then=add(line for line in running.then if line.act is Act.REPORT),
-            reported=running.reported,
-            line_items=tuple(line.id for line in running.then),
+            pledged=row.pledged,
+            reported_then=add(reports),
+            reported=row.reported,
+            line_items=tuple(line.id for line in row.newest),
         )
 
 
-class _Running:
+class _RunningRow:
     """One row as it stands: its two sums, and the lines of the newest date that count in it."""
 
     def __init__(self) -> None:
         self.pledged: Sum | None = None
         self.reported: Sum | None = None
-        self.then: list[LineItemFigures] = []
-        self._tallies = {act: RunningSum() for act in _SHOWN}
+        self.newest: list[LineItemFigures] = []
+        self._sums = {act: RunningSum() for act in _COLUMNS}
         self._ids: set[str] = set()
         self._parts: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
-    def enter(self, lines: Sequence[LineItemFigures], then: Sequence[LineItemFigures]) -> bool:
-        """Count lines in, those of the newest date among them; answer whether that shows."""
+    def enter(self, lines: Sequence[LineItemFigures], newest: Sequence[LineItemFigures]) -> bool:
+        """Count lines in, those of the newest date among them.
+
+        Return whether that changes the row: its sums, or the line items of its newest date.
+        """
         before = self.pledged, self.reported
         for line in lines:
             self._enter(line)
-        self.pledged = self._tallies[Act.PLEDGE].sum()
-        self.reported = self._tallies[Act.REPORT].sum()
-        self.then = [line for line in then if line.part_of not in self._ids]
-        changed = before != (self.pledged, self.reported)
-        return changed or any(line.act in _SHOWN for line in self.then)
+        self.pledged = self._sums[Act.PLEDGE].sum()
+        self.reported = self._sums[Act.REPORT].sum()
+        self.newest = [line for line in newest if line.part_of not in self._ids]
+        if before != (self.pledged, self.reported):
+            return True
+        return any(line.act in _COLUMNS for line in self.newest)
 
     def _enter(self, line: LineItemFigures) -> None:
-        """A part counts until its whole has come."""
+        """Count a line in; a part counts until its whole has come."""
         self._ids.add(line.id)
         for part in self._parts.pop(line.id, ()):
             self._count(part, -1)
-        if line.part_of not in self._ids:
-            self._count(line, 1)
-            if line.part_of is not None:
-                self._parts[line.part_of].append(line)
+        if line.part_of in self._ids:
+            return
+        self._count(line, 1)
+        if line.part_of is not None:
+            self._parts[line.part_of].append(line)
 
     def _count(self, line: LineItemFigures, times: int) -> None:
-        tally = self._tallies.get(line.act)
-        if tally is not None:
-            tally.count(line, times)
+        running_sum = self._sums.get(line.act)
+        if running_sum is not None:
+            running_sum.count(line, times)

@@ -103,7 +103,7 @@ class Policy(Name):
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
     ) -> Any:
         try:
-            return policies.parse(super()._deserialize(value, attr, data, **more))
+            return policies.parse_policy(super()._deserialize(value, attr, data, **more))
         except policies.NotAPolicy as refused:
             raise refuse(refused.code, refused.detail) from None
 

@@ -14,7 +14,7 @@ from ledger.rules.figure import Claim, Figure
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.policies import Policy
 from ledger.rules.sums import LineItemFigures
-from ledger.rules.totals import happened_by, counted_lines
+from ledger.rules.totals import counted_lines, happened_by
 from ledger.services import documents, records
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, effective_ends, figure_claims

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from ledger.rules.figure import Claim, Figure, Rank, figure
 from ledger.rules.lifecycle import STEPS, Act, Status
-from ledger.rules.policies import figure_of_considered, fits
-from ledger.rules.policies import parse as parse_policy
+from ledger.rules.policies import figure_of_considered, fits, parse_policy
 from ledger.rules.quantity import parse
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Category

@@ -64,7 +64,7 @@ _dates = st.none() | st.sampled_from(DATES)
 def test_any_totals_across_agreements_are_those_that_the_domain_describes(items, as_of, period):
     found = across(list(map(to_line, items)), CATEGORIES, as_of, Period(*period))
 
-    event(f"{sum(bool(row.overlaps.found) for row in found.rows)} rows with overlaps")
+    event(f"{sum(bool(row.overlaps.total) for row in found.rows)} rows with overlaps")
     rows = [as_document(row) for row in found.rows]
     ids = [line.id for line in found.counted]
     assert (rows, ids, found.undated) == oracle.across(items, PARENTS, UNITS, as_of, period)
@@ -219,5 +219,5 @@ def test_a_part_that_does_not_count_overlaps_with_nothing():
     part = dated("part", "2025-06-11", agreement="round-1", part_of="whole")
     other = dated("other", "2025-06-11", agreement="round-2")
 
-    assert only_row(whole, part, other).overlaps.found == 0
-    assert only_row(part, other).overlaps.found == 1
+    assert only_row(whole, part, other).overlaps.total == 0
+    assert only_row(part, other).overlaps.total == 1

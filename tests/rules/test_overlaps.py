@@ -164,7 +164,7 @@ def test_the_list_is_cut_and_its_length_is_said():
 
     found = overlaps(lines, CATEGORIES)
 
-    assert (len(found.listed), found.found) == (OVERLAPS_MAX, len(days))
+    assert (len(found.listed), found.total) == (OVERLAPS_MAX, len(days))
 
 
 _lines = st.lists(
@@ -201,7 +201,7 @@ def test_overlaps_join_whatever_may_be_the_same_and_nothing_else(shapes):
         if oracle.may_be_the_same(one._asdict(), other._asdict(), PARENTS)
     }
     event(f"{len(expected)} pairs")
-    if found.found <= OVERLAPS_MAX:
+    if found.total <= OVERLAPS_MAX:
         assert joined == expected
     for overlap in found.listed:
         there = [by_id[each] for each in overlap.line_items]
@@ -237,7 +237,7 @@ def test_many_line_items_are_not_compared_each_with_each(shape, agreements):
     found = overlaps(many, CATEGORIES)
 
     sizes = [overlap.lines for overlap in found.listed]
-    assert (found.found, sizes[:1]) == {
+    assert (found.total, sizes[:1]) == {
         "distinct dates": (0, []),
         "the same date": (1, [MANY]),
         "no date": (1, [MANY]),

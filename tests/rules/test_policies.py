@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ledger.rules import policies
 from ledger.rules.figure import Rank, counted, figure
-from ledger.rules.policies import Form, NotAPolicy, Policy, parse
+from ledger.rules.policies import Form, NotAPolicy, Policy, parse_policy
 from ledger.rules.quantity import Qualifier
 from ledger.rules.totals import totals
 from tests.rules import oracle
@@ -29,17 +29,17 @@ DIRECTION = ("RU", "UA")
 
 
 def of_policy(said, told):
-    return [claim for claim in told if policies.fits(parse(said), claim, *DIRECTION)]
+    return [claim for claim in told if policies.fits(parse_policy(said), claim, *DIRECTION)]
 
 
 @pytest.mark.parametrize("form", [form for form in Form if form is not Form.SPEAKER])
 def test_a_policy_without_a_name_is_said_by_its_word(form):
-    assert (parse(form.value), str(parse(form.value))) == (Policy(form), form.value)
+    assert (parse_policy(form.value), str(parse_policy(form.value))) == (Policy(form), form.value)
 
 
 @pytest.mark.parametrize("name", ["Ann Example", "a=b", "=", "envelope", "Інна Приклад"])
 def test_a_speaker_is_named_after_the_first_sign_of_equality(name):
-    found = parse(f"speaker={name}")
+    found = parse_policy(f"speaker={name}")
 
     assert (found, str(found)) == (Policy(Form.SPEAKER, name), f"speaker={name}")
 
@@ -50,7 +50,7 @@ def test_a_speaker_is_named_after_the_first_sign_of_equality(name):
 )
 def test_any_other_policy_is_refused_naming_the_forms(said):
     with pytest.raises(NotAPolicy) as refused:
-        parse(said)
+        parse_policy(said)
 
     assert refused.value.detail == f"There is no such policy; there are {policies.FORMS}."
 
