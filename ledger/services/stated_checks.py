@@ -14,8 +14,8 @@ from ledger.rules.lifecycle import Act
 from ledger.rules.names import tidy, tidy_or_none
 from ledger.rules.quantity import Quantity, parse
 from ledger.rules.stated import Difference, Scope, Statement, Step
-from ledger.rules.stated_sentences import sentence
 from ledger.rules.stated_rows import CheckedTotal
+from ledger.rules.stated_sentences import sentence
 from ledger.rules.sums import LineItemFigures, Sum
 from ledger.rules.totals import Category
 from ledger.services import categories, lines, records

@@ -14,8 +14,8 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.explain import NotStated
 from ledger.rules.stated import AgreementRow, Scope, Statement
-from ledger.rules.stated_sentences import sentence
 from ledger.rules.stated_rows import CheckedTotal, belongs, latest_by_voice, lie_above
+from ledger.rules.stated_sentences import sentence
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
 from ledger.services import records, stated_checks, stated_totals
