@@ -11,10 +11,10 @@ from ledger.api.refusals import TooLarge
 from ledger.api.routes import line_shapes, posts_of_lines
 from ledger.rules.refusals import Invalid, Refusal
 from ledger.rules.visible import grouped
-from ledger.schemas.batches import BatchLineType, split
+from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services.batches import (
+    BATCH_LINES_MAX,
     LINE_ERRORS_MAX,
-    LINES_MAX,
     Batch,
     BatchLine,
     BatchRefused,
@@ -223,7 +223,7 @@ def _shaped(sent: SentLine) -> BatchLine:
     if isinstance(sent.value, Refusal):
         raise sent.value
     kind = _type_of(sent.value)
-    own, line_item = split(line_shapes()[kind].read(sent.value))
+    own, line_item = split_line(line_shapes()[kind].read(sent.value))
     prepare = posts_of_lines()[kind].prepare
     prepared = prepare(own) if prepare else own
     return JsonLine(sent.number, sent.before, kind, prepared, line_item)
@@ -247,10 +247,10 @@ def check_count(lines: int) -> None:
     Raises:
         TooLarge: there are more than a batch takes.
     """
-    if lines > LINES_MAX:
+    if lines > BATCH_LINES_MAX:
         raise TooLarge(
-            f"A batch has at most {grouped(LINES_MAX)} lines; send the rest in another one.",
-            lines_max=LINES_MAX,
+            f"A batch has at most {grouped(BATCH_LINES_MAX)} lines; send the rest in another one.",
+            lines_max=BATCH_LINES_MAX,
         )
 
 

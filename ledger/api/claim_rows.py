@@ -17,7 +17,7 @@ from ledger.api.csv_body import Cells, Sheet
 from ledger.api.routes import line_shapes
 from ledger.models import ClaimVersion
 from ledger.rules.refusals import Invalid
-from ledger.schemas.batches import BatchLineType, split
+from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services import records
 from ledger.services.batches import (
     LINE_ERRORS_MAX,
@@ -263,7 +263,7 @@ def _shaped(cells: Cells, before: Before) -> BatchLine:
     body = claim_cells.body(cells.named)
     kind = BatchLineType(body["type"])
     try:
-        own, line_item = split(line_shapes()[kind].read(body))
+        own, line_item = split_line(line_shapes()[kind].read(body))
     except Invalid:
         if empty := no_values(cells.named):
             raise _not_values(empty) from None

@@ -5,7 +5,7 @@ from typing import Any, Final
 from ledger.api import claim_cells
 from ledger.api.openapi_shapes import name_of
 from ledger.api.routes import line_shapes
-from ledger.services.batches import LINES_MAX
+from ledger.services.batches import BATCH_LINES_MAX
 
 Described = dict[str, Any]
 
@@ -36,7 +36,7 @@ def body(example: Described) -> Described:
         "oneOf": list(shapes.values()),
         "discriminator": {"propertyName": "type", "mapping": schemas},
     }
-    lines = {"type": "array", "minItems": 1, "maxItems": LINES_MAX, "items": line}
+    lines = {"type": "array", "minItems": 1, "maxItems": BATCH_LINES_MAX, "items": line}
     ndjson = {"schema": {"type": "string", "description": _NDJSON}}
     content: Described = {
         "application/json": {"schema": lines},

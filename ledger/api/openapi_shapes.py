@@ -14,7 +14,7 @@ from ledger.api import openapi_choices
 from ledger.api.openapi_words import meaning
 from ledger.rules.quantity import VALUE_MAX
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Choice, Quantity
+from ledger.schemas.fields import Choice, QuantityField
 
 Described = dict[str, Any]
 
@@ -196,7 +196,7 @@ def _say_defaults(fields: Iterable[Described]) -> None:
 
 
 def _quantity(_converter: object, field: object, **_: object) -> Described:
-    return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, Quantity) else {}
+    return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, QuantityField) else {}
 
 
 def _choice(_converter: object, field: object, ret: Described, **_: object) -> Described:

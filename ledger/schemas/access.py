@@ -7,7 +7,7 @@ from marshmallow import fields
 from ledger.rules.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Date, Instant, Reference, Slug, WholeNumber
-from ledger.schemas.parties import Recorded
+from ledger.schemas.parties import RecordedOut
 
 TOKEN_DAYS_DEFAULT: Final = 90
 TOKEN_DAYS_MAX: Final = 365
@@ -20,7 +20,7 @@ class ActorIn(In):
     role = Choice(Role, required=True)
 
 
-class ActorOut(Recorded):
+class ActorOut(RecordedOut):
     """An actor."""
 
     role = Choice(Role, required=True)
@@ -39,7 +39,7 @@ class RotationIn(In):
     days = WholeNumber(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
 
 
-class TokenOut(Recorded):
+class TokenOut(RecordedOut):
     """A token, without its secret."""
 
     actor = Reference(required=True)

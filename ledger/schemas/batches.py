@@ -71,7 +71,7 @@ class BatchOut(Out):
 _OF_THE_LINE: Final = frozenset({"type", "line_item"})
 
 
-def split(line: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+def split_line(line: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
     """Return the fields of a line's POST, and the line item that it goes to, if any."""
     body = {name: value for name, value in line.items() if name not in _OF_THE_LINE}
     return body, line.get("line_item")

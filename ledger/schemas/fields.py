@@ -315,7 +315,7 @@ class WholeNumber(fields.Integer):
         raise refuse("not-a-number", f"This must be a whole number from {least} to {most}.")
 
 
-class Quantity(fields.Field[quantity.Quantity]):
+class QuantityField(fields.Field[quantity.Quantity]):
     """A quantity as it was said: an integer, a phrase or an object comes in, an object goes out."""
 
     default_error_messages: Messages = {

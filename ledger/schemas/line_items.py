@@ -19,14 +19,14 @@ from ledger.schemas.fields import (
     ListOf,
     Name,
     Nested,
-    Quantity,
+    QuantityField,
     Reference,
     Slug,
     Text,
     WholeNumber,
     Words,
 )
-from ledger.schemas.parties import Recorded, check_two_parties
+from ledger.schemas.parties import RecordedOut, check_two_parties
 
 CLAIMS_MAX: Final = 200
 #: As many ids as a body holds, so that every similar line item can be named.
@@ -78,7 +78,7 @@ class ClaimIn(PassageIn):
     """A claim as it comes in with a new line item."""
 
     id = Slug()
-    quantity = Quantity(required=True)
+    quantity = QuantityField(required=True)
     unclear = ListOf(Choice(UNCLEAR), load_default=list)
     differs = Nested(DiffersIn, load_default=None, allow_none=True)
     relation = Choice(("first", *RELATIONS), load_default=None, allow_none=True)
@@ -313,7 +313,7 @@ class FigureOut(Out):
     text = fields.String(required=True)
 
 
-class LineItemOut(Recorded):
+class LineItemOut(RecordedOut):
     """A line item with its figure, its claims and its transitions."""
 
     agreement = Reference(required=True, allow_none=True)

@@ -22,7 +22,7 @@ from ledger.schemas.fields import (
 UNITS: Final = ("persons", "bodies", "days")
 
 
-class Recorded(Out):
+class RecordedOut(Out):
     """Fields that every recorded resource has."""
 
     id = Reference(required=True)
@@ -57,7 +57,7 @@ class PartyPatch(In):
     name = Name()
 
 
-class PartyOut(Recorded):
+class PartyOut(RecordedOut):
     """A party."""
 
     name = fields.String(required=True)
@@ -80,7 +80,7 @@ class CategoryPatch(In):
     parent = Reference(allow_none=True)
 
 
-class CategoryOut(Recorded):
+class CategoryOut(RecordedOut):
     """A category."""
 
     label = fields.String(required=True)
@@ -112,7 +112,7 @@ class AgreementIn(In):
     note = Text(load_default=None, allow_none=True)
 
 
-class AgreementOut(Recorded):
+class AgreementOut(RecordedOut):
     """An agreement."""
 
     title = fields.String(required=True)

@@ -93,7 +93,7 @@ def _moment(words: str) -> int | datetime | None:
         return None
 
 
-class Policy(Name):
+class PolicyField(Name):
     """A policy, said as one string; comes out parsed."""
 
     def __init__(self, **more: Any) -> None:
@@ -235,7 +235,7 @@ class TotalsQuery(PinnedTableQuery):
     """Parameters of totals."""
 
     as_of = Date(metadata={"description": "Only what had happened by this date."})
-    policy = Policy(
+    policy = PolicyField(
         metadata={
             "description": "By which live claims figures are made: all (`envelope`, where nothing "
             "is said), those that a reviewer prefers, those told for the giving or for the "

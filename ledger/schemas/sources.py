@@ -14,7 +14,7 @@ from ledger.schemas.fields import (
     Url,
     Words,
 )
-from ledger.schemas.parties import Recorded
+from ledger.schemas.parties import RecordedOut
 
 
 class SourcePatch(In):
@@ -59,7 +59,7 @@ class RepairOut(Out):
     guessed = fields.Integer(required=True)
 
 
-class SourceOut(Recorded):
+class SourceOut(RecordedOut):
     """A source: everything but its text, which is other people's work."""
 
     publisher = fields.String(required=True)

@@ -13,7 +13,7 @@ from ledger.schemas.fields import (
     Flag,
     ListOf,
     Nested,
-    Quantity,
+    QuantityField,
     Reference,
     Slug,
     Text,
@@ -27,7 +27,7 @@ from ledger.schemas.line_items import (
     QuantityOut,
     SpeakerOut,
 )
-from ledger.schemas.parties import Recorded, check_two_parties
+from ledger.schemas.parties import RecordedOut, check_two_parties
 
 #: The acts that a total may sum up.
 TOTALS_OF: Final = ("pledged", "reported")
@@ -67,7 +67,7 @@ class StatedTotalIn(PassageIn):
     since = Date(load_default=None, allow_none=True)
     through = Date(load_default=None, allow_none=True)
     through_inclusive = Flag(load_default=True)
-    quantity = Quantity(required=True)
+    quantity = QuantityField(required=True)
     unclear = ListOf(Choice(UNCLEAR), load_default=list)
     note = Text(load_default=None, allow_none=True)
     replaces = Reference(load_default=None, allow_none=True)
@@ -109,7 +109,7 @@ class DirectionOut(Out):
     to_party = Reference(required=True)
 
 
-class StatedTotalOut(Recorded):
+class StatedTotalOut(RecordedOut):
     """A total that a speaker states."""
 
     of = Choice(TOTALS_OF, required=True)

@@ -16,7 +16,7 @@ from ledger.services import categories, line_items, parties, sources, stated_tot
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.kinds import Columns
 
-LINES_MAX: Final = 10_000
+BATCH_LINES_MAX: Final = 10_000
 #: How many errors a refusal names; past them no further line of the change is tried.
 LINE_ERRORS_MAX: Final = 100
 #: How many line items an error names that a line may repeat.

@@ -79,7 +79,7 @@ def figure_claims(
     ]
 
 
-def live_claims(claims: list[Document]) -> list[Document]:
+def _live_claims(claims: list[Document]) -> list[Document]:
     """Return the claims that are neither superseded nor set aside."""
     pairs = zip(claims, figure_claims(claims), strict=True)
     return [document for document, claim in pairs if claim.live]
@@ -191,7 +191,7 @@ _copied_of_line_item: Final = _copied(
 def _line_item_columns(item: Document) -> Columns:
     of_claims = figure_of(item)
     first_on, last_on = effective_ends(item["effective_on"])
-    tie_contested = differs.contests_tie(live_claims(item["claims"]))
+    tie_contested = differs.contests_tie(_live_claims(item["claims"]))
     return _copied_of_line_item(item) | {
         "first_on": first_on,
         "last_on": last_on,
