@@ -184,8 +184,9 @@ def _databases_of_a_test():
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory):
-    made = Sqlite(tmp_path_factory.mktemp("databases"))
+def sqlite():
+    """Files in memory where there is room, so that syncing them costs little."""
+    made = Sqlite(Path(tempfile.mkdtemp(prefix="sqlite-", dir=leftovers.memory())))
     MAKERS.append(made)
     return made
 

@@ -44,6 +44,7 @@ class Postgresql:
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=leftovers.memory()))
         self._numbers = count()
         self._for_a_test = []
+        self._connection = None
         # PostgreSQL refuses to run as root, so there it runs as someone without any rights.
         self._user = UNPRIVILEGED if os.geteuid() == 0 else None
         self._own(self._folder)
@@ -73,8 +74,7 @@ class Postgresql:
 
     def drop(self, url):
         """Drop a database, whoever still has it open."""
-        with self._connected() as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+        self._execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def end_test(self):
         """Drop what was made for the test that ends."""
@@ -83,10 +83,9 @@ class Postgresql:
 
     def databases(self):
         """Return the URLs of the databases that are there."""
-        with self._connected() as connection:
-            names = connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE 'ledger%' ORDER BY datname"
-            ).fetchall()
+        names = self._execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'ledger%' ORDER BY datname"
+        ).fetchall()
         return [self.url(name) for (name,) in names]
 
     def url(self, name):
@@ -95,6 +94,9 @@ class Postgresql:
 
     def stop(self, how=signal.SIGINT):
         """Stop the server at once, as an operator does; with SIGQUIT it is as if it crashed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         self._server.send_signal(how)
         try:
             self._server.wait(START_SECONDS)
@@ -108,9 +110,8 @@ class Postgresql:
     def hang_up(self, url):
         """End every connection to one of its databases."""
         ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        with self._connected() as connection:
-            while connection.execute(ending, [make_url(url).database]).fetchall():
-                time.sleep(0.002)
+        while self._execute(ending, [make_url(url).database]).fetchall():
+            time.sleep(0.002)
 
     def close(self):
         """Stop the server and remove its files."""
@@ -129,9 +130,14 @@ class Postgresql:
 
     def _create(self, how):
         name = f"ledger_{next(self._numbers)}"
-        with self._connected() as connection:
-            connection.execute(f"CREATE DATABASE {name} {how}")
+        self._execute(f"CREATE DATABASE {name} {how}")
         return self.url(name)
+
+    def _execute(self, statement, parameters=None):
+        """Execute a statement on the one connection that is kept: each new one is a process."""
+        if self._connection is None:
+            self._connection = self._connected()
+        return self._connection.execute(statement, parameters)
 
     def _connected(self):
         return psycopg.connect(f"host={self._folder} user=ledger dbname=postgres", autocommit=True)
