@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Settings of whoever starts it, and coverage: what it runs is measured elsewhere, at less cost.
+NOT_PASSED_ON = ("LEDGER_", "COVERAGE_")
 ROOT = Path(__file__).parent.parent.parent
 #: Long enough for any machine: what takes longer hangs.
 PATIENCE_SECONDS = 300
@@ -33,7 +35,11 @@ class Server:
         self.home, self.port, self._module, self._log = home, free_port(), module, log
         self._command = ("serve", "--port", str(self.port), "--workers", str(workers))
         self._environment = (
-            {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+            {
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(NOT_PASSED_ON)
+            }
             | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
             | {"LEDGER_RATE_WRITE": "off", "LEDGER_RATE_READ": "off"}
         )
