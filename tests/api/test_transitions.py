@@ -72,7 +72,7 @@ def standing(client, recorder, reviewer, act, status):
 
 
 @pytest.mark.parametrize(("act", "status"), PLACES)
-def test_only_the_steps_of_the_table_are_taken(client, recorder, reviewer, act, status):
+def test_no_steps_but_those_of_the_table_are_taken(client, recorder, reviewer, act, status):
     item = standing(client, recorder, reviewer, act, status)
     before = entries(client)
 
@@ -81,12 +81,6 @@ def test_only_the_steps_of_the_table_are_taken(client, recorder, reviewer, act, 
         assert (code, name, list(more)) == (409, "illegal-transition", ["allowed"])
         assert set(more["allowed"]) == STEPS[act][status]
     assert entries(client) == before
-
-    for to in sorted(STEPS[act][status]):
-        fresh = standing(client, recorder, reviewer, act, status)
-        answer = post_transition(client, reviewer, fresh, to=to)
-        assert (answer.status_code, answer.json["status"]) == (200, to)
-        assert answer.json["transitions"][-1]["from"] == status
 
 
 @pytest.mark.parametrize(("act", "status"), PLACES)
@@ -103,9 +97,15 @@ def test_a_step_that_claims_something_about_the_world_needs_its_passage(
         if to in {"lapsed", "voided"} or (act, status, to) in REOPENING:
             assert (answer.status_code, answer.json["status"]) == (200, to)
             assert answer.json["transitions"][-1]["evidence"] is None
+            item = standing(client, recorder, reviewer, act, status)
         else:
             assert errors(answer) == [("/evidence", "evidence-needed")]
             assert entries(client) == before
+
+        answer = post_transition(client, reviewer, item, to=to)
+
+        assert (answer.status_code, answer.json["status"]) == (200, to)
+        assert answer.json["transitions"][-1]["from"] == status
 
 
 @pytest.mark.parametrize(
