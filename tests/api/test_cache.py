@@ -13,7 +13,8 @@ from tests.answers import refusal
 from tests.api import small_ledgers, tables
 from tests.conftest import copied, opened
 
-FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(FEW, max_examples=30)
 TOTALS = f"{tables.ROUND}/totals"
 ASKED = [
     *(
@@ -48,10 +49,14 @@ def said(client, path):
 
 
 class Comparing:
-    """A client that writes through one server, and compares the answers of all after each write."""
+    """A client that writes through one server, and compares the answers of all after each write.
 
-    def __init__(self, servers, plain):
-        self._servers, self._plain, self.compared = servers, plain, 0
+    `turns`: after one write it asks for one part of what is asked, after the next for the next.
+    """
+
+    def __init__(self, servers, plain, turns=1):
+        self._servers, self._plain, self._turns = servers, plain, turns
+        self.compared = self._written = 0
 
     def post(self, *sent, **more):
         return self._compared(self._servers[0].post(*sent, **more))
@@ -63,7 +68,8 @@ class Comparing:
         return self._servers[0].get(path)
 
     def _compared(self, answer):
-        for path in ASKED:
+        first, self._written = self._written % self._turns, self._written + 1
+        for path in ASKED[first :: self._turns]:
             expected = said(self._plain, path)
             for server in self._servers:
                 assert said(server, path) == expected, path
@@ -72,9 +78,7 @@ class Comparing:
         return answer
 
 
-@given(ledger=small_ledgers.ledgers)
-@FEW
-def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
+def check_what_is_kept(engine, template, ledger, turns):
     monkeypatch = pytest.MonkeyPatch()
     with ExitStack() as stack:
         database = stack.enter_context(copied(engine, template))
@@ -82,10 +86,23 @@ def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
         if not database.alone:
             databases.append(stack.enter_context(opened(database_url(database))))
         servers = [create_app(each).test_client() for each in databases]
-        comparing = Comparing(servers, without_memory(database, monkeypatch))
+        comparing = Comparing(servers, without_memory(database, monkeypatch), turns)
         small_ledgers.record(comparing, template.headers, ledger)
 
-        assert comparing.compared > 5 * len(ASKED)
+        assert comparing.compared > 5 * len(ASKED) / turns
+
+
+@given(ledger=small_ledgers.ledgers)
+@FEW
+def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
+    check_what_is_kept(engine, template, ledger, turns=2)
+
+
+@pytest.mark.long
+@given(ledger=small_ledgers.ledgers)
+@MANY
+def test_what_is_kept_of_many_ledgers_is_what_would_be_made(engine, template, ledger):
+    check_what_is_kept(engine, template, ledger, turns=1)
 
 
 def database_url(database):

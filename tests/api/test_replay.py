@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,8 @@ from tests.conftest import copied
 TOTALS = f"{tables.ROUND}/totals"
 DAYS = ("", "as_of=2025-06-14")
 POLICIES = ("", "policy=stated", "policy=from_party")
-FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(FEW, max_examples=30)
 
 
 class Remembering:
@@ -38,9 +40,7 @@ class Remembering:
         return answer
 
 
-@given(ledger=small_ledgers.ledgers, seed=st.integers(0, 99))
-@FEW
-def test_totals_asked_again_are_those_that_were_answered_then(engine, template, ledger, seed):
+def check_totals_of_then(engine, template, ledger, seed):
     with copied(engine, template) as database:
         client = create_app(database).test_client()
         remembering = Remembering(client)
@@ -53,3 +53,16 @@ def test_totals_asked_again_are_those_that_were_answered_then(engine, template, 
             assert again == told | {"known_at": size}
 
         assert len(asked) >= 6 * 5
+
+
+@given(ledger=small_ledgers.ledgers, seed=st.integers(0, 99))
+@FEW
+def test_totals_asked_again_are_those_that_were_answered_then(engine, template, ledger, seed):
+    check_totals_of_then(engine, template, ledger, seed)
+
+
+@pytest.mark.long
+@given(ledger=small_ledgers.ledgers, seed=st.integers(0, 99))
+@MANY
+def test_totals_of_many_ledgers_are_those_that_were_answered_then(engine, template, ledger, seed):
+    check_totals_of_then(engine, template, ledger, seed)

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ledger.api.formats import CSV
@@ -15,12 +16,11 @@ from tests.conftest import copied
 
 TOTALS = f"{tables.ROUND}/totals"
 TIMELINE = f"{tables.ROUND}/timeline"
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(FEW, max_examples=30)
 
 
-@given(ledger=small_ledgers.ledgers)
-@FEW
-def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template, ledger):
+def check_four_formats(engine, template, ledger):
     with copied(engine, template) as database:
         client = create_app(database).test_client()
         item = small_ledgers.record(client, template.headers, ledger)
@@ -31,6 +31,19 @@ def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template
         for query in ("", "?as_of=2025-06-14"):
             compare_totals(reader, query)
         compare_timeline(reader)
+
+
+@given(ledger=small_ledgers.ledgers)
+@FEW
+def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template, ledger):
+    check_four_formats(engine, template, ledger)
+
+
+@pytest.mark.long
+@given(ledger=small_ledgers.ledgers)
+@MANY
+def test_every_list_and_the_totals_of_many_ledgers_do(engine, template, ledger):
+    check_four_formats(engine, template, ledger)
 
 
 def compare(reader, path, table):

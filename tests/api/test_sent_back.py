@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from ledger.app import create_app
@@ -13,13 +14,13 @@ from tests.conftest import copied
 
 #: What only decisions make, and what names the moment of recording.
 NOT_SENT = ("status", "rank", "rank_reason", "recorded_at", "recorded_by", "superseded_by")
-QUIET = settings(
-    max_examples=6,
-    deadline=None,
+FEW = settings(
+    max_examples=3,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+MANY = settings(FEW, max_examples=30)
 
 
 def rows_of(client):
@@ -53,11 +54,7 @@ def sheet(rows):
     return out.getvalue().encode()
 
 
-@QUIET
-@given(ledger=small_ledgers.ledgers)
-def test_an_export_sent_back_is_known_row_by_row_and_another_ledger_takes_it(
-    engine, template, ledger
-):
+def check_export(engine, template, ledger):
     with (
         copied(engine, template) as one,
         copied(engine, template) as other,
@@ -76,3 +73,18 @@ def test_an_export_sent_back_is_known_row_by_row_and_another_ledger_takes_it(
         assert len(made(back)) == len(rows_of(first))
         assert len(made(answer)) == len(rows)
         assert comparable(rows_of(second)) == rows
+
+
+@FEW
+@given(ledger=small_ledgers.ledgers)
+def test_an_export_sent_back_is_known_row_by_row_and_another_ledger_takes_it(
+    engine, template, ledger
+):
+    check_export(engine, template, ledger)
+
+
+@pytest.mark.long
+@MANY
+@given(ledger=small_ledgers.ledgers)
+def test_every_export_of_many_ledgers_is(engine, template, ledger):
+    check_export(engine, template, ledger)
