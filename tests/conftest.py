@@ -20,6 +20,7 @@ from ledger.app import create_app
 from ledger.db import Database
 from ledger.services import access, journal
 from tests import factories, leftovers
+from tests.answers import entries
 from tests.postgresql import Postgresql
 
 
@@ -121,6 +122,29 @@ def copied(engine, template):
     """Open a copy of the template, which is removed in the end."""
     with engine.lent(template.url) as url, opened(url) as database:
         yield database
+
+
+@contextmanager
+def extended(engine, template, record):
+    """Lend a copy of a template in which more was recorded: the template of a module's tests.
+
+    `record` is called with a client and the headers of the actors.
+    """
+    with engine.lent(template.url) as url:
+        with opened(url) as database:
+            record(create_app(database).test_client(), template.headers)
+        yield Template(url, template.headers)
+
+
+@contextmanager
+def reader(engine, template, record):
+    """Lend a client of a copy of a template in which more was recorded, to read that only."""
+    with copied(engine, template) as database:
+        client = create_app(database).test_client()
+        record(client, template.headers)
+        before = entries(client)
+        yield client
+        assert entries(client) == before
 
 
 def bearer(token):
@@ -233,11 +257,19 @@ def database(engine, template):
         yield opened_database
 
 
+@pytest.fixture(scope="session")
+def empty_template(engine):
+    """The URL of a database whose tables are there, and nothing in them."""
+    with engine.lent() as url:
+        with opened(url) as database:
+            db.migrate(database)
+        yield url
+
+
 @pytest.fixture
-def empty_database(engine):
+def empty_database(engine, empty_template):
     """A database whose tables are there, and nothing in them."""
-    with engine.lent() as url, opened(url) as opened_database:
-        db.migrate(opened_database)
+    with engine.lent(empty_template) as url, opened(url) as opened_database:
         yield opened_database
 
 

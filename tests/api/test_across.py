@@ -4,6 +4,7 @@ import pytest
 
 from tests.answers import entries, refused
 from tests.api.test_totals import column
+from tests.conftest import extended
 from tests.factories import (
     ROUND,
     WIRE,
@@ -33,9 +34,14 @@ NOTHING_ASKED = dict.fromkeys(
 )
 
 
-@pytest.fixture(autouse=True)
-def other_agreement(client, admin):
-    return post_agreement(client, admin, id=OTHER)
+def record_other_agreement(client, headers):
+    post_agreement(client, headers["admin"], id=OTHER)
+
+
+@pytest.fixture(scope="module")
+def template(engine, template):
+    with extended(engine, template, record_other_agreement) as with_agreement:
+        yield with_agreement
 
 
 def report(client, recorder, identity, quantity, **fields):

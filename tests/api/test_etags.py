@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from tests.answers import entries, etag, refused
+from tests.conftest import extended
 from tests.factories import (
     DAILY,
     ROUND,
@@ -28,9 +29,15 @@ CHANGES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def item(client, recorder):
-    return post_line_item(client, recorder, id="bodies-1", claims=[claim(id="cl-one")])
+def record_item(client, headers):
+    post_line_item(client, headers["rosa"], id="bodies-1", claims=[claim(id="cl-one")])
+
+
+@pytest.fixture(scope="module")
+def template(engine, template):
+    """The ledger of every test, and a line item with a claim in it."""
+    with extended(engine, template, record_item) as with_item:
+        yield with_item
 
 
 @pytest.fixture(params=CHANGES)
@@ -188,7 +195,8 @@ def test_lists_and_totals_are_not_sent_again_either(client, reviewer):
     assert client.get("/v1/line-items", headers={"If-None-Match": read}).status_code == 200
 
 
-def test_claims_and_transitions_rest_on_the_line_items_etag(client, recorder, item):
+def test_claims_and_transitions_rest_on_the_line_items_etag(client, recorder):
+    item = client.get("/v1/line-items/bodies-1").json
     read = etag(client.get("/v1/line-items/bodies-1"))
     path = "/v1/line-items/bodies-1"
 

@@ -10,15 +10,16 @@ from ledger.api import streams
 from ledger.services import places
 from tests.api.test_explain import quotes
 from tests.api.test_four_formats import fill
+from tests.conftest import extended
 from tests.factories import ROUND, claim, post_line_item, post_source, post_stated_total
 
 TOTALS = f"/v1/agreements/{ROUND}/totals"
 PATHS = [f"{TOTALS}?explain=true", f"{TOTALS}.txt?explain=true"]
 
 
-@pytest.fixture
-def filled(client, recorder):
-    """Line items that quote articles in ASCII and beyond, and the client that reads them."""
+def record_items(client, headers):
+    """Record line items that quote articles in ASCII and beyond."""
+    recorder = headers["rosa"]
     fill(client, recorder, seed=5, count=9)
     for number in range(1, 6):
         article = "Стороны: " * number + f"return 6,000 bodies, {number}."
@@ -28,7 +29,12 @@ def filled(client, recorder):
         day = f"2025-05-0{number}"
         post_line_item(client, recorder, act="report", effective_on=day, claims=told)
     post_stated_total(client, recorder)
-    return client
+
+
+@pytest.fixture(scope="module")
+def template(engine, template):
+    with extended(engine, template, record_items) as with_items:
+        yield with_items
 
 
 @pytest.fixture
@@ -40,12 +46,12 @@ def by_twos(monkeypatch):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_in_pieces_it_says_the_same_as_at_once(filled, monkeypatch, path):
-    whole = filled.get(path).data
+def test_in_pieces_it_says_the_same_as_at_once(client, monkeypatch, path):
+    whole = client.get(path).data
 
     monkeypatch.setattr(streams, "EXPLAINED", 2)
     monkeypatch.setattr(streams, "PIECE_BYTES", 1)
-    pieces = list(filled.get(path, buffered=False).iter_encoded())
+    pieces = list(client.get(path, buffered=False).iter_encoded())
 
     assert len(pieces) > 20
     assert b"".join(pieces) == whole
@@ -54,15 +60,15 @@ def test_in_pieces_it_says_the_same_as_at_once(filled, monkeypatch, path):
 @pytest.mark.usefixtures("by_twos")
 @pytest.mark.parametrize(("kept", "at_once"), [(0, 1), (60, 100), (10_000, 1)])
 def test_however_little_is_kept_of_the_articles_the_bytes_are_those_of_the_words(
-    filled, recorder, monkeypatch, kept, at_once
+    client, recorder, monkeypatch, kept, at_once
 ):
     monkeypatch.setattr(places, "CHARACTERS_KEPT_MAX", kept)
     monkeypatch.setattr(places, "BYTES_AT_ONCE_MAX", at_once)
 
-    found = quotes(json.loads(filled.get(PATHS[0]).data))
+    found = quotes(json.loads(client.get(PATHS[0]).data))
 
     stored = {
-        each["source"]: filled.get(f"/v1/sources/{each['source']}/text", headers=recorder).data
+        each["source"]: client.get(f"/v1/sources/{each['source']}/text", headers=recorder).data
         for each in found
     }
     assert len(stored) == 7
@@ -74,19 +80,19 @@ def test_however_little_is_kept_of_the_articles_the_bytes_are_those_of_the_words
 
 @pytest.mark.usefixtures("by_twos")
 @pytest.mark.parametrize("path", PATHS)
-def test_it_is_one_state_however_long_it_takes(filled, recorder, path):
-    whole = filled.get(path).data
+def test_it_is_one_state_however_long_it_takes(client, recorder, path):
+    whole = client.get(path).data
 
-    pieces = filled.get(path, buffered=False).iter_encoded()
+    pieces = client.get(path, buffered=False).iter_encoded()
     first = next(pieces)
-    post_line_item(filled, recorder, act="request", category="hostage")
+    post_line_item(client, recorder, act="request", category="hostage")
 
-    assert first + b"".join(pieces) == whole != filled.get(path).data
+    assert first + b"".join(pieces) == whole != client.get(path).data
 
 
 @pytest.mark.usefixtures("by_twos")
-def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(filled, monkeypatch):
-    answers = [filled.get(path, buffered=False) for path in PATHS]
+def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(client, monkeypatch):
+    answers = [client.get(path, buffered=False) for path in PATHS]
 
     def fail(*_):
         raise OperationalError("SELECT 1", {}, Exception("gone"))
@@ -102,8 +108,8 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(filled, monkey
 
 
 @pytest.mark.usefixtures("by_twos")
-def test_a_read_under_way_that_fails_once_is_tried_again(filled, monkeypatch):
-    whole = filled.get(PATHS[0]).data
+def test_a_read_under_way_that_fails_once_is_tried_again(client, monkeypatch):
+    whole = client.get(PATHS[0]).data
     read_once = vars(streams.Source)["read_once"]
     failures = [OperationalError("SELECT 1", {}, Exception("gone"))]
 
@@ -114,15 +120,15 @@ def test_a_read_under_way_that_fails_once_is_tried_again(filled, monkeypatch):
 
     monkeypatch.setattr(streams.Source, "read_once", fail_once)
 
-    assert (filled.get(PATHS[0]).data, failures) == (whole, [])
+    assert (client.get(PATHS[0]).data, failures) == (whole, [])
 
 
-def test_indented_it_is_sent_in_pieces_and_says_the_same(filled, monkeypatch):
-    compact = filled.get(PATHS[0])
+def test_indented_it_is_sent_in_pieces_and_says_the_same(client, monkeypatch):
+    compact = client.get(PATHS[0])
     monkeypatch.setattr(streams, "EXPLAINED", 2)
     monkeypatch.setattr(streams, "PIECE_BYTES", 1)
 
-    answer = filled.get(f"{PATHS[0]}&pretty=true", buffered=False)
+    answer = client.get(f"{PATHS[0]}&pretty=true", buffered=False)
     pieces = list(answer.iter_encoded())
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE

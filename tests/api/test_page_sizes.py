@@ -9,6 +9,7 @@ from ledger.services import paging
 from tests import factories
 from tests.answers import ids, items
 from tests.api import tables
+from tests.conftest import extended
 
 #: Room for about two line items.
 ROOM = 2_500
@@ -19,12 +20,18 @@ def small_pages(monkeypatch):
     monkeypatch.setattr(paging, "PAGE_BYTES_MAX", ROOM)
 
 
-@pytest.fixture
-def line_items(client, recorder):
-    names = [f"item-{number}" for number in range(7)]
-    for number, name in enumerate(names):
-        factories.post_line_item(client, recorder, id=name, effective_on=f"2025-06-{number + 10}")
-    return names
+NAMES = [f"item-{number}" for number in range(7)]
+
+
+def record_items(client, headers):
+    for number, name in enumerate(NAMES, 10):
+        factories.post_line_item(client, headers["rosa"], id=name, effective_on=f"2025-06-{number}")
+
+
+@pytest.fixture(scope="module")
+def template(engine, template):
+    with extended(engine, template, record_items) as with_items:
+        yield with_items
 
 
 def walked(client, path):
@@ -41,21 +48,20 @@ def walked(client, path):
 @pytest.mark.parametrize(
     "path", ["/v1/line-items", f"{tables.ROUND}/line-items", "/v1/line-items?act=pledge"]
 )
-def test_a_page_ends_early_where_it_is_full(client, line_items, path):
+def test_a_page_ends_early_where_it_is_full(client, path):
     pages = walked(client, path)
 
-    assert [item["id"] for page in pages for item in page] == line_items
-    assert 1 < len(pages) < len(line_items)
+    assert [item["id"] for page in pages for item in page] == NAMES
+    assert 1 < len(pages) < len(NAMES)
     assert all(len(json.dumps(page)) < 2 * ROOM for page in pages)
 
 
-def test_a_document_larger_than_a_page_stands_on_one_of_its_own(client, line_items, monkeypatch):
+def test_a_document_larger_than_a_page_stands_on_one_of_its_own(client, monkeypatch):
     monkeypatch.setattr(paging, "PAGE_BYTES_MAX", 1)
 
-    assert [len(page) for page in walked(client, "/v1/line-items")] == [1] * len(line_items)
+    assert [len(page) for page in walked(client, "/v1/line-items")] == [1] * len(NAMES)
 
 
-@pytest.mark.usefixtures("line_items")
 def test_pages_of_histories_and_claims_are_as_small(database, client, recorder, monkeypatch):
     for note in "one", "two", "three":
         factories.patch(client, recorder, "/v1/line-items/item-0", note=note)
@@ -74,10 +80,7 @@ def test_pages_of_histories_and_claims_are_as_small(database, client, recorder, 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 @pytest.mark.parametrize("path", ["/v1/line-items", "/v1/claims", "/v1/line-items/item-0/history"])
-def test_a_whole_list_is_the_same_however_small_its_pieces(
-    client, line_items, monkeypatch, path, form
-):
-    assert line_items
+def test_a_whole_list_is_the_same_however_small_its_pieces(client, monkeypatch, path, form):
     whole = client.get(f"{path}.{form}").data
 
     monkeypatch.setattr(paging, "PAGE_BYTES_MAX", 1)
@@ -85,5 +88,5 @@ def test_a_whole_list_is_the_same_however_small_its_pieces(
     assert client.get(f"{path}.{form}").data == whole
 
 
-def test_a_full_page_is_no_longer_than_its_limit(client, line_items):
-    assert ids(client.get("/v1/line-items?limit=3")) == line_items[:3]
+def test_a_full_page_is_no_longer_than_its_limit(client):
+    assert ids(client.get("/v1/line-items?limit=3")) == NAMES[:3]

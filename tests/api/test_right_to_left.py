@@ -10,6 +10,7 @@ from wcwidth import wcswidth
 from ledger.api.isolates import closed_on_each_line, isolated, isolated_within
 from ledger.api.text import cut
 from tests.api.bidi import as_seen
+from tests.conftest import reader
 from tests.factories import (
     ROUND,
     claim,
@@ -36,9 +37,9 @@ def reversed_as_read(words):
     return as_seen(f"\u2068{words}\u2069")
 
 
-@pytest.fixture
-def ledger(client, admin, recorder):
+def record_report(client, headers):
     """A report by a Hebrew speaker, printed in Arabic, under an agreement with a Hebrew title."""
+    admin, recorder = headers["admin"], headers["rosa"]
     post_agreement(client, admin, id="deal", title=TITLE, parties=["RU", "UA"])
     post_source(
         client,
@@ -61,7 +62,12 @@ def ledger(client, admin, recorder):
         quote="5,900 in all",
         speaker=speaker(name=SPEAKER),
     )
-    return client
+
+
+@pytest.fixture(scope="module")
+def ledger(engine, template):
+    with reader(engine, template, record_report) as client:
+        yield client
 
 
 PATHS = [

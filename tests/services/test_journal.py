@@ -9,6 +9,7 @@ import pytest
 import rfc8785
 from sqlalchemy import select
 
+from ledger.app import create_app
 from ledger.models import (
     ClaimVersion,
     JournalEntry,
@@ -20,6 +21,7 @@ from ledger.models import (
 from ledger.services import journal, parties
 from ledger.services.journal import Author
 from ledger.services.kinds import RESOURCE_TYPES
+from tests.conftest import extended, opened
 from tests.factories import (
     patch,
     post_both_ways,
@@ -92,9 +94,9 @@ def counting(start=1):
     return lambda size: bytes([next(asked)]) * size
 
 
-@pytest.fixture
-def used(database, client, recorder, reviewer):
-    """A ledger with entries of every kind of change."""
+def record_changes(client, headers):
+    """Make entries of every kind of change."""
+    recorder, reviewer = headers["rosa"], headers["vera"]
     item = post_line_item(client, recorder, id="bodies-1")
     post_claim(client, recorder, item, quantity=5900)
     post_transition(client, reviewer, item)
@@ -102,7 +104,16 @@ def used(database, client, recorder, reviewer):
     patch(client, reviewer, f"/v1/claims/{item['claims'][0]['id']}", **rank)
     post_both_ways(client, recorder, act="offer")
     patch(client, recorder, "/v1/line-items/bodies-1", note="Türkiye — “as read”")
-    return database
+
+
+@pytest.fixture(scope="module")
+def used(engine, template):
+    """A ledger that nothing is added to, with entries of every kind of change."""
+    with (
+        extended(engine, template, record_changes) as with_changes,
+        opened(with_changes.url) as database,
+    ):
+        yield database
 
 
 def test_an_entry_says_who_did_what_to_what_and_when(empty_database):
@@ -201,8 +212,8 @@ def test_instants_strictly_increase_whatever_the_clock_does(empty_database, cloc
     )
 
 
-@pytest.mark.usefixtures("used")
-def test_two_entries_of_one_change_have_two_instants(client):
+def test_two_entries_of_one_change_have_two_instants(used):
+    client = create_app(used).test_client()
     pair = client.get("/v1/line-items?act=offer").json["items"]
 
     assert pair[0]["recorded_at"] < pair[1]["recorded_at"]
