@@ -15,6 +15,8 @@ from ledger.rules.refusals import Refusal
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _RATE_WRITE: Final = "600/minute"
 _RATE_READ: Final = "6000/minute"
+#: What may stand before `://`, beside the plain name: the driver that is used anyway.
+_DRIVERS: Final = ("postgresql+psycopg",)
 _PROXIES: Final = [str(number) for number in range(10)]
 
 
@@ -117,6 +119,11 @@ def _check_url(url: str) -> None:
     if parts is not None and "@" in (parts.host or ""):
         raise BadSetting(
             "LEDGER_DATABASE_URL has an @ too many: write %40 for one in the user or the password."
+        )
+    if parts is not None and parts.drivername not in (kind, *_DRIVERS):
+        raise BadSetting(
+            "LEDGER_DATABASE_URL names a driver that the ledger doesn't use: begin it with "
+            "postgresql:// alone."
         )
     if kind != "postgresql":
         raise BadSetting(

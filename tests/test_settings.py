@@ -89,6 +89,20 @@ def test_what_is_no_url_of_postgresql_is_refused_without_its_password(url):
     assert "plain" not in str(refused.value)
 
 
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg", "pg8000", "nonsense"])
+def test_another_driver_of_postgresql_is_refused(driver):
+    with pytest.raises(BadSetting, match="begin it with postgresql:// alone") as refused:
+        Settings.from_environment({"LEDGER_DATABASE_URL": f"postgresql+{driver}://u:plain@h/l"})
+
+    assert "plain" not in str(refused.value)
+
+
+def test_the_driver_that_is_used_may_be_named():
+    url = "postgresql+psycopg://u@h/l"
+
+    assert Settings.from_environment({"LEDGER_DATABASE_URL": url}).database_kind == "postgresql"
+
+
 def test_an_at_sign_in_a_password_is_refused_without_its_password():
     with pytest.raises(BadSetting, match="write %40 for one") as refused:
         Settings.from_environment({"LEDGER_DATABASE_URL": "postgresql://u:pl@in@127.0.0.1/l"})
