@@ -11,10 +11,11 @@ from typing import Final, TypeVar
 import click
 
 from ledger.cli import installation, secret_files
+from ledger.cli.numbers import WholeNumber
 from ledger.cli.secret_files import Unwritable, Write
 from ledger.rules import tokens
 from ledger.rules.permissions import Role
-from ledger.schemas.access import TOKEN_DAYS_DEFAULT, ActorIn, RotationIn, TokenIn
+from ledger.schemas.access import TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, ActorIn, RotationIn, TokenIn
 from ledger.services import access, journal, records
 from ledger.services.journal import SYSTEM, Change, Sealed, loads
 from ledger.services.kinds import ACTOR, Columns, ResourceType
@@ -46,10 +47,24 @@ def list_actors() -> None:
 
 
 _DAYS: Final = click.option(
-    "--days", default=TOKEN_DAYS_DEFAULT, show_default=True, help="Days until it expires."
+    "--days",
+    default=TOKEN_DAYS_DEFAULT,
+    show_default=True,
+    type=WholeNumber(1, TOKEN_DAYS_MAX),
+    help="Days until it expires.",
 )
+
+
+def _named(_context: click.Context, _option: click.Parameter, to: Path | None) -> Path | None:
+    """Refuse an empty name, which a shell makes of a variable that isn't set."""
+    if to == Path():
+        raise click.BadParameter("an empty name is no file; name one, such as mine.token.")
+    return to
+
+
 _TO: Final = click.option(
     "--to",
+    callback=_named,
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the header line for curl -H @file.",
 )

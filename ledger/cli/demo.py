@@ -19,7 +19,7 @@ from typing import Final
 import click
 
 from ledger import carried
-from ledger.cli.ports import check_port
+from ledger.cli.ports import PORT, check_port
 from ledger.settings import Settings
 
 EXAMPLES: Final = carried("examples") / "istanbul.ndjson"
@@ -64,7 +64,7 @@ class Stop:
     "--port",
     default=8000,
     show_default=True,
-    type=click.IntRange(1, 65535),
+    type=PORT,
     help="Port to listen on; where it is taken, any free one.",
 )
 def demo(port: int) -> None:

@@ -131,8 +131,16 @@ class Home:
             origin, _, secret = self._id_file.read_text(encoding="ascii").strip().partition("\n")
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, UnicodeError) as failed:
-            raise Unusable(f"{self._id_file} can't be read: {failed}.") from None
+        except (IsADirectoryError, UnicodeError):
+            raise Unusable(
+                f"{self._id_file} is no file that the ledger wrote: put it back from a backup, or "
+                "move it away, and it is written anew for the ledger that is in the database."
+            ) from None
+        except OSError as failed:
+            raise Unusable(
+                f"{self._id_file} can't be read: {failed.strerror}; make it readable to whoever "
+                "runs the ledger."
+            ) from None
         return Marks(origin, secret or None)
 
     @property

@@ -22,6 +22,8 @@ from ledger.services import access, heads, journal, marks
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
 
+#: The first bytes of each file of SQLite that holds anything.
+_SQLITE: Final = b"SQLite format 3\x00"
 PREFIX: Final = "Authorization: Bearer "
 
 
@@ -126,15 +128,45 @@ def readable(settings: Settings) -> Iterator[Session]:
 
 
 def _check_there(settings: Settings) -> None:
-    if settings.embedded and not settings.database_file.exists():
+    if settings.embedded and not _has_database_file(settings):
         raise _not_founded(Home(settings))
+
+
+def _has_database_file(settings: Settings) -> bool:
+    """Whether the embedded database's file is there.
+
+    Raises:
+        DatabaseLost: something else stands in its place, or in that of its write-ahead log.
+    """
+    file, log = settings.database_file, settings.write_ahead_log
+    for path in (file, log):
+        if path.exists() and not path.is_file():
+            raise DatabaseLost(
+                f"{path} is no file: move it away, and put the ledger's own back from a backup."
+            )
+    if not file.exists():
+        return False
+    with file.open("rb") as opened:
+        start = opened.read(len(_SQLITE))
+    if start not in (b"", _SQLITE):
+        raise DatabaseLost(
+            f"{file} is no database: move it away, and put the ledger's own back from a backup."
+        )
+    return True
 
 
 def _not_founded(home: Home) -> Refusal:
     if home.held_a_ledger:
         return _ledger_gone(home)
-    where = home.folder if home.settings.embedded else "the database"
-    return NotFounded(f"There is no ledger in {where}; LEDGER_HOME names its folder.")
+    if home.settings.embedded:
+        return NotFounded(
+            f"There is no ledger in {home.folder}; LEDGER_HOME names its folder, and "
+            "`ledger serve` founds one."
+        )
+    return NotFounded(
+        "There is no ledger in the database; LEDGER_DATABASE_URL names it, and `ledger serve` "
+        "founds one."
+    )
 
 
 def _ledger_gone(home: Home) -> OtherLedger:
@@ -171,7 +203,7 @@ def _origin(settings: Settings) -> str | None:
     Raises:
         DatabaseLost: there is one by halves.
     """
-    if settings.embedded and not settings.database_file.exists():
+    if settings.embedded and not _has_database_file(settings):
         return None
     engine = db.read_only_engine(settings.database_url)
     try:

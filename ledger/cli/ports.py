@@ -2,8 +2,13 @@
 
 import errno
 import socket
+from typing import Final
 
 import click
+
+from ledger.cli.numbers import WholeNumber
+
+PORT: Final = WholeNumber(1, 65_535)
 
 
 def check_port(host: str, port: int) -> None:
@@ -12,8 +17,18 @@ def check_port(host: str, port: int) -> None:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address, which nobody can connect to yet."""
-    host = bare(host)
+    """Return a socket bound to an address, which nobody can connect to yet.
+
+    Raises:
+        ClickException: the port is taken, or the host is no address of this machine.
+    """
+    host = bare(host.strip())
+    if not host:
+        # An empty one would listen on every address, unasked.
+        raise click.ClickException(
+            "An empty --host names no address; leave it out to listen on 127.0.0.1, or say 0.0.0.0 "
+            "for every address of this machine."
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -21,13 +36,24 @@ def bound(host: str, port: int) -> socket.socket:
         found.bind((host, port))
     except (OSError, UnicodeError) as refused:
         found.close()
-        taken = getattr(refused, "errno", None) == errno.EADDRINUSE
-        reason = getattr(refused, "strerror", None) or refused
-        why = "is taken by another program" if taken else f"can't be listened on: {reason}"
-        raise click.ClickException(
-            f"Port {port} of {host} {why}; choose another with --port."
-        ) from None
+        raise click.ClickException(_why_not(refused, host, port)) from None
     return found
+
+
+def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
+    """Say which of the two is wrong: the port, or the host."""
+    number = getattr(refused, "errno", None)
+    if number == errno.EADDRINUSE:
+        return f"Port {port} of {host} is taken by another program; choose another with --port."
+    if number == errno.EACCES:
+        return f"Port {port} is kept for the system; choose one from 1024 on with --port."
+    if number == errno.EADDRNOTAVAIL or isinstance(refused, (socket.gaierror, UnicodeError)):
+        return (
+            f"{host!r} can't be listened on: it is no address of this machine; name one with "
+            "--host, such as 127.0.0.1."
+        )
+    reason = getattr(refused, "strerror", None) or refused
+    return f"{host!r} can't be listened on: {reason}; name another address with --host."
 
 
 def bare(host: str) -> str:

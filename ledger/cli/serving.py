@@ -23,7 +23,8 @@ from ledger.api.logs import LOG
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
-from ledger.cli.ports import base_url, bound
+from ledger.cli.numbers import WholeNumber
+from ledger.cli.ports import PORT, base_url, bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
 from ledger.services import heads
@@ -49,14 +50,14 @@ _COUNTED_BYTES: Final = 1 << 20
     "--port",
     default=8000,
     show_default=True,
-    type=click.IntRange(1, 65535),
+    type=PORT,
     help="Port to listen on.",
 )
 @click.option(
     "--workers",
     default=1,
     show_default=True,
-    type=click.IntRange(1, WORKERS_MAX),
+    type=WholeNumber(1, WORKERS_MAX),
     help="Processes that serve; more than one needs PostgreSQL.",
 )
 @installation.ANEW
@@ -82,7 +83,7 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
         click.echo(
             f"The ledger in {settings.home} is at {base_url(host, port)} - stop it with Ctrl-C."
         )
-        if settings.token_file.exists():
+        if settings.token_file.is_file():
             click.echo(
                 f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
             )

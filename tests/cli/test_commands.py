@@ -182,7 +182,8 @@ class TestEmbedded:
 
         assert status == 1
         assert err == (
-            f"ledger: There is no ledger in {settings.home}; LEDGER_HOME names its folder.\n"
+            f"ledger: There is no ledger in {settings.home}; LEDGER_HOME names its folder, and "
+            "`ledger serve` founds one.\n"
         )
 
     def test_a_ledger_that_another_process_holds_is_not_written(self, run, settings):
@@ -194,6 +195,40 @@ class TestEmbedded:
 
             assert (status, run("actor", "list")[1]) == (1, "admin  admin\n")
             assert err.startswith(f"ledger: Another process uses the ledger in {settings.home}")
+
+
+@pytest.mark.parametrize("option", [("make", "admin"), ("rotate", "tk-1")])
+def test_a_token_goes_to_no_file_without_a_name(run, option):
+    status, out, err = run("token", *option, "--to", "")
+
+    assert (status, out) == (2, "")
+    assert err.endswith("'--to': an empty name is no file; name one, such as mine.token.\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "bounds"),
+    [
+        (("serve", "--port"), "80x", "from 1 to 65535"),
+        (("serve", "--port"), "8_0", "from 1 to 65535"),
+        (("serve", "--port"), "", "from 1 to 65535"),
+        (("demo", "--port"), "٨٠", "from 1 to 65535"),
+        (("serve", "--workers"), "two", "from 1 to 4"),
+        (("token", "make", "admin", "--days"), "1.5", "from 1 to 365"),
+    ],
+)
+def test_what_is_no_number_is_told_its_bounds(run, option, value, bounds):
+    status, out, err = run(*option, value)
+
+    assert (status, out) == (2, "")
+    assert err.endswith(f"'{option[-1]}': {value!r} is no whole number; name one {bounds}.\n")
+
+
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_a_number_out_of_bounds_is_told_them(run, port):
+    status, _, err = run("serve", "--port", port)
+
+    assert status == 2
+    assert err.endswith(f"'--port': {port} is out of bounds; name one from 1 to 65535.\n")
 
 
 def test_a_database_that_may_lose_writes_is_refused(empty_postgresql_url, tmp_path):

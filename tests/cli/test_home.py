@@ -47,9 +47,13 @@ def contents(folder):
 def test_only_serving_and_upgrading_found_a_ledger(run, settings, command):
     status, out, err = run(*command)
 
-    where = settings.home if settings.embedded else "the database"
+    where = (
+        f"{settings.home}; LEDGER_HOME names its folder"
+        if settings.embedded
+        else "the database; LEDGER_DATABASE_URL names it"
+    )
     assert (status, out) == (1, "")
-    assert err == f"ledger: There is no ledger in {where}; LEDGER_HOME names its folder.\n"
+    assert err == f"ledger: There is no ledger in {where}, and `ledger serve` founds one.\n"
     assert not settings.database_file.exists()
     assert not settings.token_file.exists()
 
@@ -263,6 +267,49 @@ def test_a_home_of_the_wrong_kind_is_refused_in_a_sentence(settings, run, spoil,
     assert err.startswith(("ledger: The", f"ledger: {settings.home}"))
     assert said in err
     assert err.count("\n") == 1
+
+
+def put_folder(path):
+    path.mkdir()
+
+
+def put_nonsense(path):
+    path.write_bytes(b"k\xff\xfe nonsense\n")
+
+
+SPOILT = [
+    ("ledger.id", put_folder, "is no file that the ledger wrote: put it back from a backup, or "),
+    ("ledger.id", put_nonsense, "is no file that the ledger wrote: put it back from a backup, or "),
+    ("ledger.sqlite3", put_folder, "is no file: move it away, and put the ledger's own back "),
+    ("ledger.sqlite3", put_nonsense, "is no database: move it away, and put the ledger's own "),
+    ("ledger.sqlite3-wal", put_folder, "is no file: move it away, and put the ledger's own back "),
+]
+
+
+@pytest.mark.parametrize("command", [("db", "upgrade"), ("verify",)], ids=" ".join)
+@pytest.mark.parametrize("spoilt", SPOILT)
+@on_the_embedded_database
+def test_a_file_of_the_home_that_is_no_such_file_is_told_what_to_do(run, settings, command, spoilt):
+    name, spoil, sentence = spoilt
+    run("db", "upgrade")
+    path = settings.home / name
+    path.unlink(missing_ok=True)
+    spoil(path)
+
+    status, out, err = run(*command)
+
+    assert (status, out) == (1, "")
+    assert err.startswith(f"ledger: {path} {sentence}")
+    assert (err.count("\n"), err.count("Errno")) == (1, 0)
+
+
+@pytest.mark.parametrize("spoil", [put_folder, put_nonsense])
+def test_what_stands_in_the_place_of_the_first_token_keeps_nobody_out(run, settings, spoil):
+    run("db", "upgrade")
+    settings.token_file.unlink()
+    spoil(settings.token_file)
+
+    assert run("db", "upgrade") == (0, "The tables are at the newest revision.\n", "")
 
 
 def test_a_home_that_can_not_be_made_is_refused_in_a_sentence(run, monkeypatch):

@@ -28,8 +28,37 @@ def test_an_address_of_ipv6_is_taken_with_brackets_and_without(host):
 
 
 @pytest.mark.parametrize(
-    ("host", "port"), [("192.0.2.1", 8000), ("no such host", 8000), ("x" * 300, 8000), ("[::1", 80)]
+    "host", ["192.0.2.1", "no such host", "x" * 300, "[::1", "host.invalid", "127.0.0.1:80"]
 )
-def test_what_can_not_be_listened_on_is_said_in_a_sentence(host, port):
-    with pytest.raises(click.ClickException, match="can't be listened on"):
-        check_port(host, port)
+def test_a_host_that_can_not_be_listened_on_is_not_blamed_on_the_port(host):
+    with pytest.raises(click.ClickException) as refused:
+        check_port(host, 8000)
+
+    assert str(refused.value) == (
+        f"{host!r} can't be listened on: it is no address of this machine; name one with --host, "
+        "such as 127.0.0.1."
+    )
+
+
+@pytest.mark.parametrize("host", ["", " ", "[]"])
+def test_no_host_is_not_every_address(host):
+    with pytest.raises(click.ClickException) as refused:
+        check_port(host, 0)
+
+    assert str(refused.value) == (
+        "An empty --host names no address; leave it out to listen on 127.0.0.1, or say 0.0.0.0 for "
+        "every address of this machine."
+    )
+
+
+def test_a_port_that_is_taken_is_blamed_on_the_port():
+    with bound("127.0.0.1", 0) as listener:
+        listener.listen()
+        port = listener.getsockname()[1]
+
+        with pytest.raises(click.ClickException) as refused:
+            check_port("127.0.0.1", port)
+
+    assert str(refused.value) == (
+        f"Port {port} of 127.0.0.1 is taken by another program; choose another with --port."
+    )
