@@ -350,7 +350,7 @@ def cautions(database, entries_made):
 
 
 def test_more_lines_than_a_batch_takes_are_refused(client, recorder, monkeypatch):
-    monkeypatch.setattr("ledger.api.batch_lines.LINES_MAX", 2)
+    monkeypatch.setattr("ledger.api.batch_lines.BATCH_LINES_MAX", 2)
 
     answer = send(client, recorder, [line()] * 3)
 
