@@ -8,7 +8,8 @@ import pytest
 from ledger.rules.figure import Rank, ToldBy
 from ledger.rules.lifecycle import Act
 from ledger.rules.totals import Assessment
-from ledger.schemas.line_items import CAUSES, RELATIONS, UNCLEAR, ClaimIn, LineItemIn, LineItemPatch
+from ledger.schemas.claims import CAUSES, RELATIONS, UNCLEAR, ClaimIn
+from ledger.schemas.line_items import LineItemIn, LineItemPatch
 
 GLOSSARY = (Path(__file__).parent.parent / "docs/glossary.md").read_text(encoding="utf-8")
 #: What says enough by its name, or is the name of another word: `claims` of **claim**.

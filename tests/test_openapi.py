@@ -10,6 +10,8 @@ from ledger.api import openapi, rooms
 from ledger.api.openapi_answers import refusals_of
 from ledger.api.problems import PROBLEMS
 from ledger.api.routes import OPERATIONS
+from ledger.schemas.base import In, Out
+from ledger.schemas.sentences import MEANINGS
 
 FILE = Path(__file__).parent.parent / "openapi.yaml"
 
@@ -114,7 +116,7 @@ def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
 
 
 def test_every_field_and_every_parameter_says_what_it_means():
-    """When this fails: say it in openapi_words.py."""
+    """When this fails: give the field its sentence by `says`."""
     components = described()["components"]
     fields = [
         (name, field)
@@ -130,6 +132,24 @@ def test_every_field_and_every_parameter_says_what_it_means():
     ]
 
     assert (fields, parameters) == ([], [])
+
+
+def test_no_sentence_about_a_field_is_read_by_nobody():
+    shapes = [shape for base in (In, Out) for shape in subclasses(base)]
+    without_own = {
+        field.data_key or name
+        for shape in shapes
+        for name, field in shape().fields.items()
+        if "description" not in field.metadata
+    }
+
+    assert set(MEANINGS) - without_own == set()
+
+
+def subclasses(shape):
+    for below in shape.__subclasses__():
+        yield below
+        yield from subclasses(below)
 
 
 def test_every_collection_says_what_it_is():

@@ -12,7 +12,7 @@ from ledger.api.csv_rows import spelled
 from ledger.rules import quantity
 from ledger.rules.names import tidy
 from ledger.rules.no_values import is_no_date, is_no_value
-from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE
+from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
 Row = Mapping[str, str]
 #: Named with a new line item, and not kept.

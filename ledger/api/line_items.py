@@ -27,14 +27,12 @@ from ledger.rules.cautions import Caution
 from ledger.rules.lifecycle import document as lifecycle_document
 from ledger.rules.permissions import Role
 from ledger.schemas.batches import BatchLineType
+from ledger.schemas.claims import ClaimOut, FurtherClaimIn, RankIn
 from ledger.schemas.line_items import (
     BothWaysOut,
-    ClaimOut,
-    FurtherClaimIn,
     LineItemIn,
     LineItemOut,
     LineItemPatch,
-    RankIn,
     StatusOut,
     TransitionIn,
     TransitionOut,

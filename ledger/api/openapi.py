@@ -1,7 +1,7 @@
 """openapi.yaml (OpenAPI 3.1), generated from the table of routes and the shapes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -13,10 +13,10 @@ from marshmallow import fields
 from ledger.api import openapi_answers, openapi_batches, openapi_shapes
 from ledger.api.formats import JSON, TEXT, YAML
 from ledger.api.openapi_shapes import Described
-from ledger.api.openapi_words import COLLECTIONS, meaning
 from ledger.api.routes import Operation
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut
+from ledger.schemas.sentences import meaning
 
 _INFO: Final = (
     "What belligerents pledged to hand over to each other and what was reported handed over, "
@@ -33,6 +33,29 @@ _ARTICLE: Final = {
     "minLength": 1,
     "description": "The article, byte for byte; it must be UTF-8.",
 }
+#: A sentence for each collection, in the order of the pages.
+_COLLECTIONS: Final[Mapping[str, str]] = {
+    "parties": "Who hands over and who receives: states, and other actors.",
+    "categories": "What is handed over; each category counts in one unit.",
+    "agreements": "Rounds and deals that line items hang from, and their totals.",
+    "sources": "Stored articles, byte for byte as received.",
+    "line-items": "One act, one category, one direction, with claims and transitions.",
+    "claims": "One passage of a source says one quantity about one line item.",
+    "stated-totals": "What speakers say has come together, checked and never added.",
+    "batches": "Many lines in one request: all of them are recorded, or none.",
+    "statuses": "Where line items may stand, and the steps from there.",
+    "actors": "Who may record, and in which role.",
+    "tokens": "What actors show to prove who they are.",
+    "totals": "Sums over all agreements; what they may count twice is named.",
+    "token-uses": "When each token was last used.",
+    "server": "What the server says of itself and of this API; open to everybody.",
+}
+#: The parts of paths that a request fills in.
+_PATH_NAMES: Final = {
+    "identity": "The id of what is meant.",
+    "code": "What a program goes by; it never changes.",
+    "noun": "What the page is about, such as `line-items`.",
+}
 _METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
 _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); the Content-Type may be `application/merge-patch+json` too."
@@ -40,7 +63,6 @@ _MERGE_PATCH: Final = (
 _TEXT: Final = {"type": "string"}
 #: What is a value, and no text, for whoever reads it.
 _VALUES: Final = (JSON, YAML)
-_IDENTITY: Final = "identity"
 
 
 def document(operations: Sequence[Operation]) -> str:
@@ -100,7 +122,7 @@ def _head(operations: Sequence[Operation]) -> Described:
         "servers": [{"url": "/", "description": "Where this description was served from."}],
         "tags": [
             {"name": name, "description": words}
-            for name, words in COLLECTIONS.items()
+            for name, words in _COLLECTIONS.items()
             if name in used
         ],
     }
@@ -154,7 +176,7 @@ def _parameters(operation: Operation) -> list[Any]:
             "in": "path",
             "name": name,
             "required": True,
-            "description": "The id of what is meant." if name == _IDENTITY else meaning(name),
+            "description": _PATH_NAMES[name],
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,64}$"},
         }
         for name in operation.path_names
@@ -215,7 +237,7 @@ def _with_bare_text(field: fields.Field[Any]) -> Described:
     return {
         "in": "query",
         "name": field.name,
-        "description": " ".join([meaning(str(field.name)), *notes]),
+        "description": " ".join([meaning(field), *notes]),
         "schema": {"type": "string", **schema},
     }
 

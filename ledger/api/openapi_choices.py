@@ -17,13 +17,7 @@ from ledger.rules.stated_rows import Effect
 from ledger.rules.totals import Assessment
 from ledger.schemas import across, totals
 from ledger.schemas.batches import BatchLineType
-from ledger.schemas.line_items import (
-    CAUSES,
-    NO_NUMBERS,
-    NUMBER_NOT_IN_PASSAGE,
-    RELATIONS,
-    UNCLEAR,
-)
+from ledger.schemas.claims import CAUSES, NO_NUMBERS, NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR
 from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF

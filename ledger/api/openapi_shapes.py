@@ -11,10 +11,11 @@ from marshmallow import Schema, missing
 from marshmallow.fields import Field
 
 from ledger.api import openapi_choices
-from ledger.api.openapi_words import meaning
 from ledger.rules.quantity import VALUE_MAX
 from ledger.schemas.base import Out
+from ledger.schemas.claims import QuantityOut
 from ledger.schemas.fields import Choice, QuantityField
+from ledger.schemas.sentences import meaning
 
 Described = dict[str, Any]
 
@@ -93,7 +94,8 @@ _AS_ANSWERED: Final[Described] = {
     "required": ["qualifier"],
     "additionalProperties": False,
     "properties": {
-        name: {**schema, "description": meaning(name)} for name, schema in _QUANTITY_FIELDS.items()
+        name: {**schema, "description": meaning(QuantityOut().fields[name])}
+        for name, schema in _QUANTITY_FIELDS.items()
     },
 }
 
@@ -147,8 +149,15 @@ def page_of(marshmallow: MarshmallowPlugin, item: Out) -> Described:
             "description": "A page of a list.",
             "required": ["items", "next"],
             "properties": {
-                "items": {"type": "array", "items": listed, "description": meaning("items")},
-                "next": {"type": ["string", "null"], "description": meaning("next")},
+                "items": {
+                    "type": "array",
+                    "items": listed,
+                    "description": "What is listed, oldest first.",
+                },
+                "next": {
+                    "type": ["string", "null"],
+                    "description": "The path of the next page; null on the last.",
+                },
             },
         }
         components.schema(name, page)
@@ -211,9 +220,8 @@ def _choice(_converter: object, field: object, ret: Described, **_: object) -> D
 
 
 def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object) -> Described:
-    """Say what a field means, unless it says so itself."""
-    shape = getattr(field, "parent", None)
-    if "description" in ret or not isinstance(shape, Schema):
+    """Say what a field of a shape means, behind all else that its schema says."""
+    ret.pop("description", None)
+    if not isinstance(getattr(field, "parent", None), Schema):
         return {}
-    shapes = (each.__name__ for each in type(shape).__mro__)
-    return {"description": meaning(str(field.data_key or field.name), *shapes)}
+    return {"description": meaning(field)}

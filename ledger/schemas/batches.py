@@ -9,6 +9,7 @@ from marshmallow import fields
 from ledger.rules.cautions import Caution
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Reference
+from ledger.schemas.sentences import says
 
 
 class BatchLineType(StrEnum):
@@ -34,6 +35,15 @@ class BatchLineType(StrEnum):
     STATED_TOTAL = "stated_total", "A line that records a stated total."
 
 
+#: The meaning of `type`, in a line and in its answer.
+_TYPE: Final = "What the line records."
+#: The meaning of `line_item`, in lines that go to one that is recorded.
+_LINE_ITEMS: Final = {
+    BatchLineType.CLAIM: "The line item that it goes to.",
+    BatchLineType.TRANSITION: "The line item that takes the step.",
+}
+
+
 def line_shape(line_type: BatchLineType, body: In, *, needs_line_item: bool) -> In:
     """Return the shape of a line: the body of its POST, with `type`.
 
@@ -42,10 +52,11 @@ def line_shape(line_type: BatchLineType, body: In, *, needs_line_item: bool) -> 
     words = line_type.value.title().replace("_", "")
     members: dict[str, object] = {
         "__doc__": line_type.sentence,
-        "type": Choice((line_type,), required=True),
+        "type": Choice((line_type,), required=True, metadata=says(_TYPE)),
     }
     if needs_line_item:
-        members["line_item"] = Reference(required=True)
+        sentence = _LINE_ITEMS[line_type]
+        members["line_item"] = Reference(required=True, metadata=says(sentence))
     shape: type[In] = type(f"{words}LineIn", (type(body),), members)
     return shape()
 
@@ -53,18 +64,38 @@ def line_shape(line_type: BatchLineType, body: In, *, needs_line_item: bool) -> 
 class BatchItemOut(Out):
     """The result of a line: what it recorded."""
 
-    line = fields.Integer(required=True, metadata={"minimum": 1})
-    type = Choice(BatchLineType, required=True)
-    id = Reference(required=True)
-    location = fields.String(required=True)
-    entry = fields.Integer(required=True, allow_none=True, metadata={"minimum": 0})
-    warnings = fields.List(Choice(Caution), required=True)
+    line = fields.Integer(
+        required=True,
+        metadata=says(
+            "The line of the file, or the place in the array, counted from 1.", minimum=1
+        ),
+    )
+    type = Choice(BatchLineType, required=True, metadata=says(_TYPE))
+    id = Reference(
+        required=True,
+        metadata=says("The id of what was recorded, or of the line item that took a step."),
+    )
+    location = fields.String(required=True, metadata=says("The path of it."))
+    entry = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=says(
+            "The journal entry; null where a row was recorded before, just so.", minimum=0
+        ),
+    )
+    warnings = fields.List(
+        Choice(Caution), required=True, metadata=says("What of it is doubtful; see Ledger-Warning.")
+    )
 
 
 class BatchOut(Out):
     """The results of a batch: an item for each line, and two for a mutual exchange."""
 
-    items = fields.List(fields.Nested(BatchItemOut), required=True)
+    items = fields.List(
+        fields.Nested(BatchItemOut),
+        required=True,
+        metadata=says("One for each line, in order, and two for a mutual exchange."),
+    )
 
 
 #: Fields of a line that aren't fields of its POST.

@@ -7,7 +7,9 @@ from marshmallow import fields, validates_schema
 
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import LIST_ITEMS_MAX, EffectiveOn, ListOf, Reference, refuse
+from ledger.schemas.sentences import says
 
+_AGREEMENTS: Final = "Another agreement, several (partly each), or null: outside any."
 _ID: Final = {"type": "string", **Reference.described}
 
 
@@ -24,8 +26,8 @@ class Agreements(fields.Field[str | list[str]]):
             "maxItems": LIST_ITEMS_MAX,
             "uniqueItems": True,
         }
-        described = {"anyOf": [_ID, several, {"type": "null"}]}
-        super().__init__(metadata=described, allow_none=True, **more)
+        metadata = says(_AGREEMENTS, anyOf=[_ID, several, {"type": "null"}])
+        super().__init__(metadata=metadata, allow_none=True, **more)
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any

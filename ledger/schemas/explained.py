@@ -6,20 +6,21 @@ from ledger.rules.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.stated_rows import Effect
 from ledger.schemas.base import Out
+from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
 from ledger.schemas.differs import DiffersOut
 from ledger.schemas.fields import Choice, Date, EffectiveOn, Reference
-from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
+from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
-
-
-def _count() -> fields.Integer:
-    return fields.Integer(required=True, metadata={"minimum": 0})
 
 
 class ReasonOut(Out):
     """The record by which something doesn't count, and the reason that a person gave; else null."""
 
-    by = Reference(required=True, allow_none=True)
+    by = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("What counts instead: a claim, or the whole of a part; null for nothing."),
+    )
     reason = fields.String(required=True, allow_none=True)
 
 
@@ -48,18 +49,18 @@ class QuotedOut(Out):
     words = fields.String(required=True)
     exact = fields.String(required=True)
     guessed = fields.Boolean(required=True)
-    start = _count()
-    end = _count()
-    first_byte = _count()
-    last_byte = _count()
+    start = count()
+    end = count()
+    first_byte = count("The first byte of the words in the stored article, counted from 0.")
+    last_byte = count("The last byte of the words in the stored article.")
 
 
 class ExplainedClaimOut(QuotedOut):
     """A claim on a line item that counts, and whether its figure is made of it."""
 
-    claim = Reference(required=True)
+    claim = Reference(required=True, metadata=says("The id of the claim."))
     relation = Choice(("first", *RELATIONS), required=True)
-    counts = fields.Boolean(required=True)
+    counts = fields.Boolean(required=True, metadata=says("Whether the figure is made of it."))
     why = fields.Nested(NotHeardOut, required=True, allow_none=True)
     differs = fields.Nested(DiffersOut, required=True, allow_none=True)
 
@@ -67,10 +68,15 @@ class ExplainedClaimOut(QuotedOut):
 class ExplainedStatedOut(QuotedOut):
     """A stated total, and what it does to the figure that it stands beside."""
 
-    stated_total = Reference(required=True)
+    stated_total = Reference(required=True, metadata=says("The id of the stated total."))
     of = Choice(TOTALS_OF, required=True)
     through = Date(required=True, allow_none=True)
-    effect = Choice(Effect, required=True, allow_none=True)
+    effect = Choice(
+        Effect,
+        required=True,
+        allow_none=True,
+        metadata=says("What it does to the figure beside it; null for nothing."),
+    )
 
 
 class NotStatedOut(ReasonOut):
@@ -100,7 +106,7 @@ class _Explained(Out):
     effective_on = EffectiveOn(required=True, allow_none=True)
     due_on = Date(required=True, allow_none=True)
     condition = fields.String(required=True, allow_none=True)
-    lower = _count()
+    lower = count()
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
     text = fields.String(required=True)
@@ -122,9 +128,17 @@ class LeftOutLineItemOut(_Explained):
 class BesideRowsOut(Out):
     """Line items that have no row, and stated totals that stand in none."""
 
-    left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
+    left_out = fields.List(
+        fields.Nested(LeftOutLineItemOut),
+        required=True,
+        metadata=says("Line items that count nowhere, and for which there is no row."),
+    )
     stated_jointly = fields.List(fields.Nested(ExplainedStatedOut), required=True)
-    stated_left_out = fields.List(fields.Nested(LeftOutStatedOut), required=True)
+    stated_left_out = fields.List(
+        fields.Nested(LeftOutStatedOut),
+        required=True,
+        metadata=says("Stated totals that cover the agreement and aren't shown, each with why."),
+    )
 
 
 class RowExplainedOut(Out):
@@ -134,5 +148,9 @@ class RowExplainedOut(Out):
     offered = fields.List(fields.Nested(CountedLineItemOut), required=True)
     pledged = fields.List(fields.Nested(CountedLineItemOut), required=True)
     reported = fields.List(fields.Nested(CountedLineItemOut), required=True)
-    left_out = fields.List(fields.Nested(LeftOutLineItemOut), required=True)
+    left_out = fields.List(
+        fields.Nested(LeftOutLineItemOut),
+        required=True,
+        metadata=says("Line items that don't count in the row, each with its reason."),
+    )
     stated = fields.List(fields.Nested(ExplainedStatedOut), required=True)

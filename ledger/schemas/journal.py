@@ -5,6 +5,7 @@ from marshmallow import fields
 from ledger.rules.cautions import Caution
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Instant
+from ledger.schemas.sentences import says
 
 
 class EntryOut(Out):
@@ -13,22 +14,34 @@ class EntryOut(Out):
     The last two only where there is something to say.
     """
 
-    index = fields.Integer(required=True, metadata={"minimum": 0})
-    at = Instant(required=True)
-    action = fields.String(required=True)
+    index = fields.Integer(
+        required=True, metadata=says("Its number in the journal, from 0.", minimum=0)
+    )
+    at = Instant(required=True, metadata=says("When it was recorded."))
+    action = fields.String(required=True, metadata=says("What was done, such as line_item.create."))
     actor = fields.String(required=True)
-    role = fields.String(required=True)
-    token = fields.String(required=True, allow_none=True)
-    resource = fields.String(required=True)
+    role = fields.String(required=True, metadata=says("The role that the actor held."))
+    token = fields.String(
+        required=True, allow_none=True, metadata=says("The token that was used; null for none.")
+    )
+    resource = fields.String(required=True, metadata=says("What was recorded, as collection/id."))
     version = fields.Integer(required=True, metadata={"minimum": 1})
-    document = fields.String(required=True)
-    v = fields.Integer(required=True)
-    cautions = fields.List(Choice(Caution))
-    request = fields.String(metadata={"pattern": "^[0-9a-f]{64}$"})
+    document = fields.String(
+        required=True, metadata=says("The salted SHA-256 of the document that it seals.")
+    )
+    v = fields.Integer(required=True, metadata=says("The version of how documents are derived."))
+    cautions = fields.List(
+        Choice(Caution), metadata=says("What was doubtful about it, as Ledger-Warning said.")
+    )
+    request = fields.String(
+        metadata=says(
+            "The digest of the request that an Idempotency-Key came with.", pattern="^[0-9a-f]{64}$"
+        )
+    )
 
 
 class VersionOut(Out):
     """A version of a resource, with the journal entry that made it."""
 
-    entry = fields.Nested(EntryOut, required=True)
-    document = fields.Dict(required=True)
+    entry = fields.Nested(EntryOut, required=True, metadata=says("The journal entry that made it."))
+    document = fields.Dict(required=True, metadata=says("The resource as it stood then."))

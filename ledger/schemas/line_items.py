@@ -4,119 +4,28 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from ledger.rules.figure import Rank, ToldBy
+from ledger.rules.figure import ToldBy
 from ledger.rules.lifecycle import Act, Status
-from ledger.rules.quantity import NUMBERLESS, Qualifier
-from ledger.schemas.base import Coded, In, Out, refuse_fields
-from ledger.schemas.differs import DiffersIn, DiffersOut
+from ledger.schemas.base import Coded, In, Out
+from ledger.schemas.claims import NO_NUMBERS, ClaimIn, ClaimOut, PassageIn, PassageOut, SpeakerOut
 from ledger.schemas.fields import (
-    QUOTE_CHARACTERS_MAX,
     Choice,
     Date,
     EffectiveOn,
     Flag,
     Instant,
     ListOf,
-    Name,
     Nested,
-    QuantityField,
     Reference,
     Slug,
     Text,
-    WholeNumber,
-    Words,
 )
 from ledger.schemas.parties import RecordedOut, check_two_parties
+from ledger.schemas.sentences import says
 
 CLAIMS_MAX: Final = 200
 #: As many ids as a body holds, so that every similar line item can be named.
 DISTINCT_MAX: Final = 20_000
-#: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
-UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
-NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
-RELATIONS: Final = ("restates", "supersedes")
-CAUSES: Final = ("amendment", "correction")
-NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
-
-
-class SpeakerIn(In):
-    """The speaker of a passage, and for whom they speak."""
-
-    name = Name(required=True)
-    role = Name(load_default=None, allow_none=True)
-    parties = ListOf(Reference(), load_default=list)
-
-
-class PassageIn(In):
-    """Words in a source; `prefix`, `suffix` or `start` decide where they occur more than once."""
-
-    source = Reference(required=True)
-    quote = Words(required=True, characters_max=QUOTE_CHARACTERS_MAX)
-    prefix = Words(
-        load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX
-    )
-    suffix = Words(
-        load_default=None, allow_none=True, blank=True, characters_max=QUOTE_CHARACTERS_MAX
-    )
-    start = WholeNumber(least=0, most=10_000_000, load_default=None, allow_none=True)
-    speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
-
-
-#: The fields that only a claim which supersedes another has.
-_OF_SUPERSEDING: Final = ("replaces", "because")
-_SUPERSEDES_WHAT: Final = Coded(
-    "required",
-    "A claim that supersedes names the claim it replaces, and because of what: "
-    "amendment or correction.",
-)
-_ONLY_SUPERSEDES: Final = Coded(
-    "not-here", 'Only a claim with "relation": "supersedes" replaces another.'
-)
-
-
-class ClaimIn(PassageIn):
-    """A claim as it comes in with a new line item."""
-
-    id = Slug()
-    quantity = QuantityField(required=True)
-    unclear = ListOf(Choice(UNCLEAR), load_default=list)
-    differs = Nested(DiffersIn, load_default=None, allow_none=True)
-    relation = Choice(("first", *RELATIONS), load_default=None, allow_none=True)
-    replaces = Reference(load_default=None, allow_none=True)
-    because = Choice(CAUSES, load_default=None, allow_none=True)
-
-    @validates_schema
-    def _supersedes_says_what_and_why(self, claim: dict[str, Any], **_: Any) -> None:
-        sent = [name for name in _OF_SUPERSEDING if claim.get(name) is not None]
-        if claim.get("relation") == "supersedes":
-            missing = sorted(set(_OF_SUPERSEDING).difference(sent))
-            refuse_fields(missing, _SUPERSEDES_WHAT)
-        else:
-            refuse_fields(sent, _ONLY_SUPERSEDES)
-
-
-_SAY_RELATION: Final = Coded(
-    "required",
-    'Say "restates" where the same fact is told again, '
-    'or "supersedes" where this replaces a named claim.',
-)
-
-
-class FurtherClaimIn(ClaimIn):
-    """A further claim: it says what it is to the others."""
-
-    relation = Choice(
-        RELATIONS,
-        required=True,
-        error_messages={"required": _SAY_RELATION},
-    )
-
-
-class RankIn(In):
-    """A reviewer's rank of a claim, with the reason."""
-
-    rank = Choice(Rank, required=True)
-    rank_reason = Text(required=True)
 
 
 _PATCH_AFTERWARDS: Final = Coded(
@@ -143,14 +52,22 @@ class LineItemIn(In):
     category = Reference(required=True)
     from_party = Reference(required=True)
     to_party = Reference(required=True)
-    both_ways = Flag(load_default=False)
+    both_ways = Flag(
+        load_default=False,
+        metadata=says("Record the same in the other direction too: a mutual exchange."),
+    )
     answers = Reference(load_default=None, allow_none=True)
     part_of = Reference(load_default=None, allow_none=True)
     effective_on = EffectiveOn(load_default=None, allow_none=True)
     due_on = Date(load_default=None, allow_none=True)
     condition = Text(load_default=None, allow_none=True)
     note = Text(load_default=None, allow_none=True)
-    distinct_from = ListOf(Reference(), load_default=list, most=DISTINCT_MAX)
+    distinct_from = ListOf(
+        Reference(),
+        load_default=list,
+        most=DISTINCT_MAX,
+        metadata=says("Line items that are like it, and that it is not: it was looked at."),
+    )
     claims = ListOf(Nested(ClaimIn), required=True, least=1, most=CLAIMS_MAX, distinct=False)
 
     @validates_schema
@@ -208,67 +125,12 @@ class TransitionIn(In):
     A step that says something about the world needs evidence.
     """
 
-    to = Choice(Status, required=True)
+    to = Choice(Status, required=True, metadata=says("The status to move to."))
     reason = Text(required=True)
     evidence = Nested(PassageIn, load_default=None, allow_none=True)
-    effective_on = Date(load_default=None, allow_none=True)
-
-
-class QuantityOut(Out):
-    """A quantity as it was said."""
-
-    qualifier = Choice(Qualifier, required=True)
-    value = fields.Integer(required=True, allow_none=True)
-    lower = fields.Integer(required=True)
-    upper = fields.Integer(required=True, allow_none=True)
-    approximate = fields.Boolean(required=True)
-    verbatim = fields.String(required=True, allow_none=True)
-    text = fields.String(required=True)
-
-
-class SpeakerOut(Out):
-    """The speaker of a passage."""
-
-    name = fields.String(required=True)
-    role = fields.String(required=True, allow_none=True)
-    parties = fields.List(Reference(), required=True)
-
-
-class PassageOut(Out):
-    """The exact words, as in W3C TextPosition and TextQuote.
-
-    `start` and `end` count code points of the stored text.
-    """
-
-    exact = fields.String(required=True)
-    reading = fields.String(required=True)
-    prefix = fields.String(required=True)
-    suffix = fields.String(required=True)
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
-    guessed = fields.Boolean(required=True)
-
-
-class ClaimOut(Out):
-    """One passage says one quantity about one line item."""
-
-    id = Reference(required=True)
-    line_item = Reference(required=True)
-    source = Reference(required=True)
-    publisher = fields.String(required=True)
-    published_on = Date(required=True, allow_none=True)
-    relation = Choice(("first", *RELATIONS), required=True)
-    replaces = Reference(required=True, allow_none=True)
-    because = Choice(CAUSES, required=True, allow_none=True)
-    rank = Choice(Rank, required=True)
-    rank_reason = fields.String(required=True, allow_none=True)
-    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
-    differs = fields.Nested(DiffersOut, required=True, allow_none=True, dump_default=None)
-    quantity = fields.Nested(QuantityOut, required=True)
-    passage = fields.Nested(PassageOut, required=True)
-    recorded_at = Instant(required=True)
-    recorded_by = Reference(required=True)
+    effective_on = Date(
+        load_default=None, allow_none=True, metadata=says("The day on which it happened.")
+    )
 
 
 class EvidenceOut(Out):
@@ -282,11 +144,15 @@ class EvidenceOut(Out):
 class TransitionOut(Out):
     """A recorded, reasoned step."""
 
-    from_ = Choice(Status, required=True, data_key="from", attribute="from")
+    from_ = Choice(
+        Status, required=True, data_key="from", attribute="from", metadata=says("Where it stood.")
+    )
     to = Choice(Status, required=True)
     reason = fields.String(required=True)
     evidence = fields.Nested(EvidenceOut, required=True, allow_none=True)
-    effective_on = Date(required=True, allow_none=True)
+    effective_on = Date(
+        required=True, allow_none=True, metadata=says("The day on which it happened.")
+    )
     actor = Reference(required=True)
     recorded_at = Instant(required=True)
 
@@ -294,10 +160,18 @@ class TransitionOut(Out):
 class ToldByOut(Out):
     """The sides, speakers and publishers behind the claims that count."""
 
-    kind = Choice(ToldBy, required=True)
-    parties = fields.List(Reference(), required=True)
-    speakers = fields.Integer(required=True)
-    publishers = fields.Integer(required=True)
+    kind = Choice(
+        ToldBy,
+        required=True,
+        metadata=says("Whether speakers for both parties, for one, or others stand behind it."),
+    )
+    parties = fields.List(
+        Reference(),
+        required=True,
+        metadata=says("Those of the two parties whose speakers stand behind it."),
+    )
+    speakers = fields.Integer(required=True, metadata=says("How many speakers."))
+    publishers = fields.Integer(required=True, metadata=says("How many publishers."))
 
 
 class FigureOut(Out):
@@ -306,10 +180,21 @@ class FigureOut(Out):
     lower = fields.Integer(required=True)
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
-    contested = fields.Boolean(required=True)
-    no_number = Choice(NO_NUMBERS, required=True, allow_none=True)
-    also = fields.List(fields.String(), required=True)
-    told_by = fields.Nested(ToldByOut, required=True)
+    contested = fields.Boolean(
+        required=True, metadata=says("Whether claims contradict each other.")
+    )
+    no_number = Choice(
+        NO_NUMBERS,
+        required=True,
+        allow_none=True,
+        metadata=says("Why there is no number; null where there is one."),
+    )
+    also = fields.List(
+        fields.String(), required=True, metadata=says("What claims say that don't count.")
+    )
+    told_by = fields.Nested(
+        ToldByOut, required=True, metadata=says("Who stands behind the claims that count.")
+    )
     text = fields.String(required=True)
 
 
@@ -322,23 +207,31 @@ class LineItemOut(RecordedOut):
     from_party = Reference(required=True)
     to_party = Reference(required=True)
     answers = Reference(required=True, allow_none=True)
-    counterpart = Reference(required=True, allow_none=True)
+    counterpart = Reference(
+        required=True, allow_none=True, metadata=says("The other direction of a mutual exchange.")
+    )
     part_of = Reference(required=True, allow_none=True)
     status = Choice(Status, required=True)
     effective_on = EffectiveOn(required=True, allow_none=True)
     due_on = Date(required=True, allow_none=True)
     condition = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
-    figure = fields.Nested(FigureOut, required=True)
+    figure = fields.Nested(FigureOut, required=True, metadata=says("What the claims say together."))
     claims = fields.List(fields.Nested(ClaimOut), required=True)
-    transitions = fields.List(fields.Nested(TransitionOut), required=True)
+    transitions = fields.List(
+        fields.Nested(TransitionOut),
+        required=True,
+        metadata=says("The steps that it took, the first one first."),
+    )
 
 
 class BothWaysOut(Out):
     """The two line items of a mutual exchange."""
 
     items = fields.List(
-        fields.Nested(LineItemOut), required=True, metadata={"minItems": 2, "maxItems": 2}
+        fields.Nested(LineItemOut),
+        required=True,
+        metadata=says("What is listed, oldest first.", minItems=2, maxItems=2),
     )
 
 
@@ -346,9 +239,11 @@ class StepOut(Out):
     """A step that a line item may take."""
 
     to = Choice(Status, required=True)
-    review = fields.Boolean(required=True)
-    evidence = fields.Boolean(required=True)
-    reopening = fields.Boolean(required=True)
+    review = fields.Boolean(
+        required=True, metadata=says("Whether another person has to decide it.")
+    )
+    evidence = fields.Boolean(required=True, metadata=says("Whether a passage has to show it."))
+    reopening = fields.Boolean(required=True, metadata=says("Whether it takes back a decision."))
 
 
 class StatusOut(Out):
@@ -356,6 +251,12 @@ class StatusOut(Out):
 
     act = Choice(Act, required=True)
     status = Choice(Status, required=True)
-    starts = fields.Boolean(required=True)
-    counted = fields.Boolean(required=True)
-    steps = fields.List(fields.Nested(StepOut), required=True)
+    starts = fields.Boolean(
+        required=True, metadata=says("Whether line items of this act start here.")
+    )
+    counted = fields.Boolean(
+        required=True, metadata=says("Whether line items that stand here are counted in totals.")
+    )
+    steps = fields.List(
+        fields.Nested(StepOut), required=True, metadata=says("The steps from there.")
+    )

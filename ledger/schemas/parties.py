@@ -17,6 +17,7 @@ from ledger.schemas.fields import (
     Slug,
     Text,
 )
+from ledger.schemas.sentences import says
 
 #: What a category counts; units are never added to each other.
 UNITS: Final = ("persons", "bodies", "days")
@@ -47,7 +48,9 @@ def check_two_parties(body: Mapping[str, Any]) -> None:
 class PartyIn(In):
     """A party as it comes in."""
 
-    id = PartyId(required=True)
+    id = PartyId(
+        required=True, metadata=says("ISO 3166-1 alpha-2 in upper case for a state, else a slug.")
+    )
     name = Name(required=True)
 
 

@@ -11,6 +11,7 @@ from ledger.rules import policies
 from ledger.rules.lifecycle import Act, Status
 from ledger.schemas.base import In
 from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Name, Reference, refuse
+from ledger.schemas.sentences import says
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import POLICY_PATTERN
 
@@ -111,7 +112,7 @@ class PolicyField(Name):
 class ShownQuery(In):
     """Parameters of everything that can be read."""
 
-    pretty = QueryFlag(load_default=False, metadata={"description": "Indent JSON."})
+    pretty = QueryFlag(load_default=False, metadata=says("Indent JSON."))
 
 
 class WriteQuery(ShownQuery):
@@ -119,7 +120,7 @@ class WriteQuery(ShownQuery):
 
     dry_run = QueryFlag(
         load_default=False,
-        metadata={"description": "Check all and answer as if it were done, but record nothing."},
+        metadata=says("Check all and answer as if it were done, but record nothing."),
     )
 
 
@@ -127,16 +128,14 @@ class PinnedQuery(ShownQuery):
     """Parameters of a single resource."""
 
     known_at = KnownAt(
-        metadata={
-            "description": "What the ledger said then: a journal size, or an instant (RFC 3339)."
-        }
+        metadata=says("What the ledger said then: a journal size, or an instant (RFC 3339).")
     )
 
 
 class TableQuery(ShownQuery):
     """Parameters of whatever can be read as CSV."""
 
-    bom = QueryFlag(load_default=False, metadata={"description": "Start CSV with a BOM."})
+    bom = QueryFlag(load_default=False, metadata=says("Start CSV with a BOM."))
 
 
 class PinnedTableQuery(PinnedQuery, TableQuery):
@@ -149,12 +148,12 @@ class UnpinnedPageQuery(TableQuery):
     limit = QueryNumber(
         least=1,
         most=LIMIT_MAX,
-        metadata={
-            "description": "Of a page; 50 where nothing is said. A page of large documents ends "
+        metadata=says(
+            "Of a page; 50 where nothing is said. A page of large documents ends "
             "earlier, with a `next`. CSV and NDJSON are whole."
-        },
+        ),
     )
-    cursor = fields.String(metadata={"description": "From `next` of the page before."})
+    cursor = fields.String(metadata=says("From `next` of the page before."))
 
 
 class PageQuery(UnpinnedPageQuery, PinnedTableQuery):
@@ -165,10 +164,10 @@ class SourcesQuery(PageQuery):
     """Parameters of the list of sources."""
 
     q = Line(
-        metadata={
-            "description": "Words of the title, of a passage that a claim quotes or of its "
+        metadata=says(
+            "Words of the title, of a passage that a claim quotes or of its "
             "speaker's name, in any case; with a token, of the whole text too."
-        }
+        )
     )
 
 
@@ -199,17 +198,17 @@ class LineItemsQuery(PageQuery):
         "effective_to",
     )
 
-    agreement = Reference(metadata={"description": '"none" finds those without an agreement.'})
+    agreement = Reference(metadata=says('"none" finds those without an agreement.'))
     act = Choice(Act)
     category = Reference()
     from_party = Reference()
     to_party = Reference()
     status = Choice(Status)
-    source = Reference(metadata={"description": "Line items with a claim from this source."})
+    source = Reference(metadata=says("Line items with a claim from this source."))
     answers = Reference()
     part_of = Reference()
-    effective_from = Date(metadata={"description": "Not over before this date."})
-    effective_to = Date(metadata={"description": "Not begun after this date."})
+    effective_from = Date(metadata=says("Not over before this date."))
+    effective_to = Date(metadata=says("Not begun after this date."))
 
 
 class ClaimsQuery(LineItemsQuery):
@@ -217,51 +216,49 @@ class ClaimsQuery(LineItemsQuery):
 
     unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
 
-    speaker = Name(metadata={"description": "The exact name."})
-    publisher = Name(metadata={"description": "The exact name."})
-    q = Line(metadata={"description": "Words of the passage or the speaker's name, in any case."})
+    speaker = Name(metadata=says("The exact name."))
+    publisher = Name(metadata=says("The exact name."))
+    q = Line(metadata=says("Words of the passage or the speaker's name, in any case."))
 
 
 class StatedTotalsQuery(PageQuery):
     """Filters of stated totals; they are joined by "and"."""
 
-    agreement = Reference(metadata={"description": "Those that cover it, among others perhaps."})
+    agreement = Reference(metadata=says("Those that cover it, among others perhaps."))
     of = Choice(TOTALS_OF)
-    speaker = Name(metadata={"description": "The exact name."})
+    speaker = Name(metadata=says("The exact name."))
     source = Reference()
 
 
 class TotalsQuery(PinnedTableQuery):
     """Parameters of totals."""
 
-    as_of = Date(metadata={"description": "Only what had happened by this date."})
+    as_of = Date(metadata=says("Only what had happened by this date."))
     policy = PolicyField(
-        metadata={
-            "description": "By which live claims figures are made: all (`envelope`, where nothing "
+        metadata=says(
+            "By which live claims figures are made: all (`envelope`, where nothing "
             "is said), those that a reviewer prefers, those told for the giving or for the "
             "receiving party, or those of one speaker by the exact name. `stated` puts the latest "
             "stated totals in place of the sums.",
-            "pattern": POLICY_PATTERN,
-        },
+            pattern=POLICY_PATTERN,
+        ),
     )
     explain = QueryFlag(
         load_default=False,
-        metadata={
-            "description": "Each figure down to the words behind it, as JSON or text; streamed."
-        },
+        metadata=says("Each figure down to the words behind it, as JSON or text; streamed."),
     )
 
 
 class AcrossQuery(PinnedTableQuery):
     """Filters of totals across agreements; they are joined by "and"."""
 
-    category = Reference(metadata={"description": "What stands in it or in a category below it."})
-    party = Reference(metadata={"description": "What has this party on either side."})
+    category = Reference(metadata=says("What stands in it or in a category below it."))
+    party = Reference(metadata=says("What has this party on either side."))
     from_party = Reference()
     to_party = Reference()
-    effective_from = Date(metadata={"description": "Not over before this date."})
-    effective_to = Date(metadata={"description": "Not begun after this date."})
-    as_of = Date(metadata={"description": "Only what had happened by this date."})
+    effective_from = Date(metadata=says("Not over before this date."))
+    effective_to = Date(metadata=says("Not begun after this date."))
+    as_of = Date(metadata=says("Only what had happened by this date."))
 
 
 class TimelineQuery(PinnedTableQuery):
@@ -269,6 +266,6 @@ class TimelineQuery(PinnedTableQuery):
 
     filters: ClassVar[tuple[str, ...]] = ("category", "from_party", "to_party")
 
-    category = Reference(metadata={"description": "Only rows of this category."})
-    from_party = Reference(metadata={"description": "Only rows in which this party hands over."})
-    to_party = Reference(metadata={"description": "Only rows in which this party receives."})
+    category = Reference(metadata=says("Only rows of this category."))
+    from_party = Reference(metadata=says("Only rows in which this party hands over."))
+    to_party = Reference(metadata=says("Only rows in which this party receives."))

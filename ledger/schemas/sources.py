@@ -15,6 +15,7 @@ from ledger.schemas.fields import (
     Words,
 )
 from ledger.schemas.parties import RecordedOut
+from ledger.schemas.sentences import says
 
 
 class SourcePatch(In):
@@ -48,15 +49,22 @@ class SourceQuery(In):
 class SourceIn(SourceQuery):
     """A source as it comes in."""
 
-    text = Words(required=True, characters_max=TEXT_CHARACTERS_MAX)
+    text = Words(
+        required=True, characters_max=TEXT_CHARACTERS_MAX, metadata=says("The article, as it is.")
+    )
 
 
 class RepairOut(Out):
     """The way in which damaged text was read."""
 
-    read_as = fields.String(required=True)
-    places = fields.Integer(required=True)
-    guessed = fields.Integer(required=True)
+    read_as = fields.String(
+        required=True,
+        metadata=says("The encoding in which the article was wrongly read before it came here."),
+    )
+    places = fields.Integer(required=True, metadata=says("How many places are damaged."))
+    guessed = fields.Integer(
+        required=True, metadata=says("How many of them stand for bytes that are lost.")
+    )
 
 
 class SourceOut(RecordedOut):
@@ -71,7 +79,16 @@ class SourceOut(RecordedOut):
     published_on = Date(required=True, allow_none=True)
     language = Language(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"pattern": "^[0-9a-f]{64}$"})
-    bytes = fields.Integer(required=True, metadata={"minimum": 0})
-    characters = fields.Integer(required=True, metadata={"minimum": 0})
-    repair = fields.Nested(RepairOut, required=True, allow_none=True)
+    bytes = fields.Integer(
+        required=True, metadata=says("The length of the article as received.", minimum=0)
+    )
+    characters = fields.Integer(
+        required=True, metadata=says("The length of the article in Unicode code points.", minimum=0)
+    )
+    repair = fields.Nested(
+        RepairOut,
+        required=True,
+        allow_none=True,
+        metadata=says("How damaged text was read; null where nothing was damaged."),
+    )
     withdrawn = fields.String(required=True, allow_none=True, dump_default=None)

@@ -6,6 +6,15 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.stated import Because, Verdict
 from ledger.schemas.base import Coded, In, Out, refuse_fields
+from ledger.schemas.claims import (
+    CAUSES,
+    NUMBER_NOT_IN_PASSAGE,
+    UNCLEAR,
+    PassageIn,
+    PassageOut,
+    QuantityOut,
+    SpeakerOut,
+)
 from ledger.schemas.fields import (
     LIST_ITEMS_MAX,
     Choice,
@@ -18,16 +27,8 @@ from ledger.schemas.fields import (
     Slug,
     Text,
 )
-from ledger.schemas.line_items import (
-    CAUSES,
-    NUMBER_NOT_IN_PASSAGE,
-    UNCLEAR,
-    PassageIn,
-    PassageOut,
-    QuantityOut,
-    SpeakerOut,
-)
 from ledger.schemas.parties import RecordedOut, check_two_parties
+from ledger.schemas.sentences import says
 
 #: The acts that a total may sum up.
 TOTALS_OF: Final = ("pledged", "reported")
@@ -70,8 +71,17 @@ class StatedTotalIn(PassageIn):
     quantity = QuantityField(required=True)
     unclear = ListOf(Choice(UNCLEAR), load_default=list)
     note = Text(load_default=None, allow_none=True)
-    replaces = Reference(load_default=None, allow_none=True)
-    because = Choice(CAUSES, load_default=None, allow_none=True)
+    replaces = Reference(
+        load_default=None,
+        allow_none=True,
+        metadata=says("The stated total that this one replaces."),
+    )
+    because = Choice(
+        CAUSES,
+        load_default=None,
+        allow_none=True,
+        metadata=says("Why it replaces another: an amendment or a correction."),
+    )
 
     @validates_schema
     def _times_in_order(self, total: dict[str, Any], **_: Any) -> None:
@@ -127,7 +137,11 @@ class StatedTotalOut(RecordedOut):
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
     passage = fields.Nested(PassageOut, required=True)
     note = fields.String(required=True, allow_none=True)
-    replaces = Reference(required=True, allow_none=True)
+    replaces = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("The stated total that it replaced; null for none."),
+    )
     because = Choice(CAUSES, required=True, allow_none=True)
     withdrawn = fields.String(required=True, allow_none=True)
 
@@ -148,28 +162,70 @@ class SinceTotalOut(Out):
 
     stated_total = Reference(required=True)
     through = Date(required=True, allow_none=True)
-    stated = fields.Nested(BoundsOut, required=True)
-    recorded = fields.Nested(BoundsOut, required=True, allow_none=True)
+    stated = fields.Nested(
+        BoundsOut, required=True, metadata=says("By how much it grew as stated.")
+    )
+    recorded = fields.Nested(
+        BoundsOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What the line items between the two sum up to."),
+    )
     verdict = Choice(Verdict, required=True)
-    because = Choice(Because, required=True, allow_none=True)
+    because = Choice(
+        Because,
+        required=True,
+        allow_none=True,
+        metadata=says("Why the two can't be compared; null where they can."),
+    )
 
 
 class CheckOut(Out):
     """A stated total beside the line items that it covers."""
 
     verdict = Choice(Verdict, required=True)
-    because = Choice(Because, required=True, allow_none=True)
-    through = Date(required=True, allow_none=True)
-    expected = fields.Nested(BoundsOut, required=True, allow_none=True)
+    because = Choice(
+        Because,
+        required=True,
+        allow_none=True,
+        metadata=says("Why the two can't be compared; null where they can."),
+    )
+    through = Date(required=True, allow_none=True, metadata=says("The last day that was checked."))
+    expected = fields.Nested(
+        BoundsOut,
+        required=True,
+        allow_none=True,
+        metadata=says("The sum of the line items that it covers."),
+    )
     stated = fields.Nested(BoundsOut, required=True)
-    difference = fields.Nested(BoundsOut, required=True, allow_none=True)
-    line_items = fields.List(Reference(), required=True)
-    not_recorded_after = Date(required=True, allow_none=True)
-    since_total = fields.Nested(SinceTotalOut, required=True, allow_none=True)
-    text = fields.String(required=True)
+    difference = fields.Nested(
+        BoundsOut,
+        required=True,
+        allow_none=True,
+        metadata=says("Stated minus recorded; null where the two can't be compared."),
+    )
+    line_items = fields.List(
+        Reference(), required=True, metadata=says("The line items that count.")
+    )
+    not_recorded_after = Date(
+        required=True,
+        allow_none=True,
+        metadata=says("Where it differs: the day of the same speaker's last total that agreed."),
+    )
+    since_total = fields.Nested(
+        SinceTotalOut,
+        required=True,
+        allow_none=True,
+        metadata=says("How it has grown since an earlier one; null where there is none."),
+    )
+    text = fields.String(required=True, metadata=says("What the check found, for people."))
 
 
 class CheckedTotalOut(StatedTotalOut):
     """A stated total with its check against the line items that it covers."""
 
-    check = fields.Nested(CheckOut, required=True)
+    check = fields.Nested(
+        CheckOut,
+        required=True,
+        metadata=says("How it compares with the line items that it covers."),
+    )

@@ -5,30 +5,71 @@ from marshmallow import fields
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Date, Reference
 from ledger.schemas.parties import UNITS
+from ledger.schemas.sentences import says
 from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut
 
 
 class TimelineRowOut(Out):
     """One category in one direction as of a date on which it changed."""
 
-    on = Date(required=True)
+    on = Date(
+        required=True,
+        metadata=says("The date: the later end of when it happened, else of publication."),
+    )
     category = Reference(required=True)
     unit = Choice(UNITS, required=True)
     from_party = Reference(required=True)
     to_party = Reference(required=True)
-    pledged = fields.Nested(SumOut, required=True, allow_none=True)
-    reported_then = fields.Nested(SumOut, required=True, allow_none=True)
-    reported = fields.Nested(SumOut, required=True, allow_none=True)
-    line_items = fields.List(Reference(), required=True)
-    stated = fields.List(fields.Nested(StatedOut), required=True)
+    pledged = fields.Nested(
+        SumOut, required=True, allow_none=True, metadata=says("What was pledged by then.")
+    )
+    reported_then = fields.Nested(
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What was reported of that date alone."),
+    )
+    reported = fields.Nested(
+        SumOut, required=True, allow_none=True, metadata=says("What was reported by then.")
+    )
+    line_items = fields.List(
+        Reference(),
+        required=True,
+        metadata=says("The line items of that date that count in the row."),
+    )
+    stated = fields.List(
+        fields.Nested(StatedOut),
+        required=True,
+        metadata=says("The totals that speakers state of just this, through that date."),
+    )
 
 
 class TimelineOut(Out):
     """Sums of what was pledged and reported under an agreement, date by date."""
 
     agreement = Reference(required=True)
-    known_at = fields.Integer(required=True, allow_none=True)
-    entry = fields.Integer(required=True, metadata={"minimum": 0})
-    undated = fields.Integer(required=True, metadata={"minimum": 0})
-    timeline = fields.List(fields.Nested(TimelineRowOut), required=True)
-    stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)
+    known_at = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=says("The journal size asked for; null where the newest was."),
+    )
+    entry = fields.Integer(
+        required=True,
+        metadata=says("The last journal entry that touched the agreement.", minimum=0),
+    )
+    undated = fields.Integer(
+        required=True,
+        metadata=says(
+            "How many line items of the agreement have no date and are left out.", minimum=0
+        ),
+    )
+    timeline = fields.List(
+        fields.Nested(TimelineRowOut),
+        required=True,
+        metadata=says("One row for each date, category and direction in which anything changed."),
+    )
+    stated_jointly = fields.List(
+        fields.Nested(StatedJointlyOut),
+        required=True,
+        metadata=says("Those that stand beside no single row and date."),
+    )

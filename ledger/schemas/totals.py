@@ -7,10 +7,11 @@ from marshmallow import fields
 from ledger.rules.stated import Because, Verdict
 from ledger.rules.totals import Assessment
 from ledger.schemas.base import Out
+from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, UNCLEAR
 from ledger.schemas.explained import BesideRowsOut, RowExplainedOut
 from ledger.schemas.fields import Choice, Date, Reference
-from ledger.schemas.line_items import NUMBER_NOT_IN_PASSAGE, UNCLEAR
 from ledger.schemas.parties import UNITS
+from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 
 CAVEATS: Final = (
@@ -30,39 +31,41 @@ CAVEATS: Final = (
 POLICY_PATTERN: Final = r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
 
 
-def _count() -> fields.Integer:
-    return fields.Integer(required=True, metadata={"minimum": 0})
-
-
 class SumOut(Out):
     """The sum over the line items of one column; the counts say of how many something holds."""
 
-    lines = _count()
-    lower = _count()
+    lines = count()
+    lower = count()
     upper = fields.Integer(required=True, allow_none=True)
-    approximate = _count()
-    without_number = _count()
-    withheld = _count()
-    contested = _count()
-    disputed = _count()
-    one_side = _count()
+    approximate = count("How many aren't exact.")
+    without_number = count("How many have no number.")
+    withheld = count("How many keep the number back.")
+    contested = count("How many are contested.")
+    disputed = count("How many are denied by a party.")
+    one_side = count("How many are told by one side only.")
     text = fields.String(required=True)
 
 
 class OutstandingOut(Out):
     """The difference between pledged and reported, as an interval that never goes below 0."""
 
-    lower = _count()
+    lower = count()
     upper = fields.Integer(required=True, allow_none=True)
-    approximate = fields.Boolean(required=True)
+    approximate = fields.Boolean(
+        required=True, metadata=says("Whether a number that it rests on isn't exact.")
+    )
     text = fields.String(required=True)
 
 
 class FulfilmentOut(Out):
     """The share of what was pledged that was reported, from the least to the most it can be."""
 
-    lower = fields.String(required=True)
-    upper = fields.String(required=True)
+    lower = fields.String(
+        required=True, metadata=says("The least that the share can be, as a decimal string.")
+    )
+    upper = fields.String(
+        required=True, metadata=says("The most that the share can be, as a decimal string.")
+    )
     text = fields.String(required=True)
 
 
@@ -85,8 +88,13 @@ class StatedInRowOut(StatedOut):
     """The latest total that a speaker states of what a row sums up, with its check in short."""
 
     verdict = Choice(Verdict, required=True)
-    because = Choice(Because, required=True, allow_none=True)
-    check = fields.String(required=True)
+    because = Choice(
+        Because,
+        required=True,
+        allow_none=True,
+        metadata=says("Why the two can't be compared; null where they can."),
+    )
+    check = fields.String(required=True, metadata=says("What the check found, for people."))
 
 
 class StatedJointlyOut(StatedOut):
@@ -114,20 +122,40 @@ class SumsOut(Out):
 class TotalsRowOut(SumsOut):
     """One category in one direction; a column without a line item is null, never 0."""
 
-    outstanding = fields.Nested(OutstandingOut, required=True, allow_none=True)
-    fulfilment = fields.Nested(FulfilmentOut, required=True, allow_none=True)
-    assessment = Choice(Assessment, required=True)
+    outstanding = fields.Nested(
+        OutstandingOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What was pledged and not reported."),
+    )
+    fulfilment = fields.Nested(
+        FulfilmentOut,
+        required=True,
+        allow_none=True,
+        metadata=says("The share of what was pledged that was reported."),
+    )
+    assessment = Choice(
+        Assessment,
+        required=True,
+        metadata=says(
+            "How what was reported compares with what was pledged: computed, not decided."
+        ),
+    )
     caveats = fields.List(Choice(CAVEATS), required=True)
-    stated = fields.List(fields.Nested(StatedInRowOut), required=True)
+    stated = fields.List(
+        fields.Nested(StatedInRowOut),
+        required=True,
+        metadata=says("The latest totals that speakers state of what the row sums up."),
+    )
     explained = fields.Nested(RowExplainedOut)
 
 
 class LeftOutOut(Out):
     """Counts of what the policy leaves out; no line item that counts is dropped for it."""
 
-    claims = _count()
-    line_items = _count()
-    elsewhere = _count()
+    claims = count("How many live claims don't fit the policy.")
+    line_items = count("How many have no claim under it: they count without a number.")
+    elsewhere = count("How many its speakers put elsewhere, or outside any agreement.")
 
 
 class TotalsOut(Out):
@@ -135,17 +163,31 @@ class TotalsOut(Out):
 
     agreement = Reference(required=True)
     as_of = Date(required=True, allow_none=True)
-    known_at = fields.Integer(required=True, allow_none=True)
-    entry = _count()
-    policy = fields.String(required=True, metadata={"pattern": POLICY_PATTERN})
+    known_at = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=says("The journal size asked for; null where the newest was."),
+    )
+    entry = count("The last journal entry that touched the agreement.")
+    policy = fields.String(
+        required=True,
+        metadata=says(
+            "By which live claims figures are made; `envelope`: by all of them.",
+            pattern=POLICY_PATTERN,
+        ),
+    )
     latest_report_on = Date(required=True, allow_none=True)
     newest_source_on = Date(required=True, allow_none=True)
-    line_items = _count()
-    speakers = _count()
-    sources = _count()
-    undated = _count()
-    left_out = fields.Nested(LeftOutOut, required=True)
-    brought_in = _count()
+    line_items = count()
+    speakers = count("How many speakers stand behind the line items that count.")
+    sources = count()
+    undated = count("How many line items are left out for want of any date.")
+    left_out = fields.Nested(
+        LeftOutOut,
+        required=True,
+        metadata=says("What the policy doesn't consider of the line items that count."),
+    )
+    brought_in = count("How many line items recorded elsewhere the policy's speakers put here.")
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)
     explained = fields.Nested(BesideRowsOut)

@@ -23,7 +23,7 @@ from ledger.models import (
 from ledger.rules import merkle
 from ledger.rules.canonical import canonical, sealed_digest
 from ledger.schemas.access import TokenOut
-from ledger.schemas.line_items import ClaimOut
+from ledger.schemas.claims import ClaimOut
 from ledger.schemas.parties import AgreementOut
 from ledger.schemas.sources import SourceOut
 from ledger.services import kinds, verify

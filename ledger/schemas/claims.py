@@ -1,0 +1,202 @@
+"""Shapes of claims: what a passage says of a number, who said it, and where it stands."""
+
+from typing import Any, Final
+
+from marshmallow import fields, validates_schema
+
+from ledger.rules.figure import Rank
+from ledger.rules.quantity import NUMBERLESS, Qualifier
+from ledger.schemas.base import Coded, In, Out, refuse_fields
+from ledger.schemas.differs import DiffersIn, DiffersOut
+from ledger.schemas.fields import (
+    QUOTE_CHARACTERS_MAX,
+    Choice,
+    Date,
+    Instant,
+    ListOf,
+    Name,
+    Nested,
+    QuantityField,
+    Reference,
+    Slug,
+    Text,
+    WholeNumber,
+    Words,
+)
+from ledger.schemas.sentences import says
+
+#: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
+UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
+NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
+RELATIONS: Final = ("restates", "supersedes")
+CAUSES: Final = ("amendment", "correction")
+NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
+
+
+class SpeakerIn(In):
+    """The speaker of a passage, and for whom they speak."""
+
+    name = Name(required=True, metadata=says("Their name, or what the article calls them."))
+    role = Name(
+        load_default=None, allow_none=True, metadata=says("What they are, such as negotiator.")
+    )
+    parties = ListOf(Reference(), load_default=list, metadata=says("For whom they speak."))
+
+
+class PassageIn(In):
+    """Words in a source; `prefix`, `suffix` or `start` decide where they occur more than once."""
+
+    source = Reference(required=True)
+    quote = Words(
+        required=True,
+        characters_max=QUOTE_CHARACTERS_MAX,
+        metadata=says("Words of the source, as one reads them."),
+    )
+    prefix = Words(
+        load_default=None,
+        allow_none=True,
+        blank=True,
+        characters_max=QUOTE_CHARACTERS_MAX,
+        metadata=says("Words right before the quote, where it occurs more than once."),
+    )
+    suffix = Words(
+        load_default=None,
+        allow_none=True,
+        blank=True,
+        characters_max=QUOTE_CHARACTERS_MAX,
+        metadata=says("Words right after the quote, where it occurs more than once."),
+    )
+    start = WholeNumber(least=0, most=10_000_000, load_default=None, allow_none=True)
+    speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
+
+
+#: The fields that only a claim which supersedes another has.
+_OF_SUPERSEDING: Final = ("replaces", "because")
+_SUPERSEDES_WHAT: Final = Coded(
+    "required",
+    "A claim that supersedes names the claim it replaces, and because of what: "
+    "amendment or correction.",
+)
+_ONLY_SUPERSEDES: Final = Coded(
+    "not-here", 'Only a claim with "relation": "supersedes" replaces another.'
+)
+
+
+class ClaimIn(PassageIn):
+    """A claim as it comes in with a new line item."""
+
+    id = Slug()
+    quantity = QuantityField(required=True)
+    unclear = ListOf(Choice(UNCLEAR), load_default=list)
+    differs = Nested(DiffersIn, load_default=None, allow_none=True)
+    relation = Choice(("first", *RELATIONS), load_default=None, allow_none=True)
+    replaces = Reference(load_default=None, allow_none=True)
+    because = Choice(CAUSES, load_default=None, allow_none=True)
+
+    @validates_schema
+    def _supersedes_says_what_and_why(self, claim: dict[str, Any], **_: Any) -> None:
+        sent = [name for name in _OF_SUPERSEDING if claim.get(name) is not None]
+        if claim.get("relation") == "supersedes":
+            missing = sorted(set(_OF_SUPERSEDING).difference(sent))
+            refuse_fields(missing, _SUPERSEDES_WHAT)
+        else:
+            refuse_fields(sent, _ONLY_SUPERSEDES)
+
+
+_SAY_RELATION: Final = Coded(
+    "required",
+    'Say "restates" where the same fact is told again, '
+    'or "supersedes" where this replaces a named claim.',
+)
+
+
+class FurtherClaimIn(ClaimIn):
+    """A further claim: it says what it is to the others."""
+
+    relation = Choice(
+        RELATIONS,
+        required=True,
+        error_messages={"required": _SAY_RELATION},
+    )
+
+
+class RankIn(In):
+    """A reviewer's rank of a claim, with the reason."""
+
+    rank = Choice(Rank, required=True)
+    rank_reason = Text(required=True)
+
+
+class QuantityOut(Out):
+    """A quantity as it was said."""
+
+    qualifier = Choice(Qualifier, required=True, metadata=says("How the number was said."))
+    value = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=says("The number that was said; null where none or two were."),
+    )
+    lower = fields.Integer(required=True)
+    upper = fields.Integer(required=True, allow_none=True)
+    approximate = fields.Boolean(required=True)
+    verbatim = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=says("The words for the number as the passage has them."),
+    )
+    text = fields.String(required=True)
+
+
+class SpeakerOut(Out):
+    """The speaker of a passage."""
+
+    name = fields.String(
+        required=True, metadata=says("Their name, or what the article calls them.")
+    )
+    role = fields.String(
+        required=True, allow_none=True, metadata=says("What they are, such as negotiator.")
+    )
+    parties = fields.List(Reference(), required=True, metadata=says("For whom they speak."))
+
+
+class PassageOut(Out):
+    """The exact words, as in W3C TextPosition and TextQuote.
+
+    `start` and `end` count code points of the stored text.
+    """
+
+    exact = fields.String(required=True)
+    reading = fields.String(
+        required=True, metadata=says("The words as they were meant, with damage repaired.")
+    )
+    prefix = fields.String(required=True, metadata=says("What stands before the words."))
+    suffix = fields.String(required=True, metadata=says("What stands after the words."))
+    start = fields.Integer(
+        required=True, metadata=says("Where the words start in the stored text, in code points.")
+    )
+    end = fields.Integer(required=True)
+    guessed = fields.Boolean(required=True)
+
+
+class ClaimOut(Out):
+    """One passage says one quantity about one line item."""
+
+    id = Reference(required=True)
+    line_item = Reference(required=True)
+    source = Reference(required=True)
+    publisher = fields.String(
+        required=True, metadata=says("Who printed it, as the source said when this was recorded.")
+    )
+    published_on = Date(required=True, allow_none=True)
+    relation = Choice(("first", *RELATIONS), required=True)
+    replaces = Reference(required=True, allow_none=True)
+    because = Choice(CAUSES, required=True, allow_none=True)
+    rank = Choice(Rank, required=True)
+    rank_reason = fields.String(required=True, allow_none=True)
+    unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
+    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    differs = fields.Nested(DiffersOut, required=True, allow_none=True, dump_default=None)
+    quantity = fields.Nested(QuantityOut, required=True)
+    passage = fields.Nested(PassageOut, required=True)
+    recorded_at = Instant(required=True)
+    recorded_by = Reference(required=True)
