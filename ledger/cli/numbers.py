@@ -11,10 +11,11 @@ _DIGITS: Final = re.compile("[0-9]{1,9}", re.ASCII)
 class WholeNumber(click.IntRange):
     """A whole number from `least` to `most`; what Python reads as one too, `8_0`, is refused."""
 
-    name = "whole number"
+    name = "number"
 
     def __init__(self, least: int, most: int) -> None:
         super().__init__(least, most)
+        self._least, self._most = least, most
         self._bounds = f"from {least} to {most}"
 
     def convert(
@@ -25,10 +26,10 @@ class WholeNumber(click.IntRange):
         Raises:
             BadParameter: it is none, or out of bounds.
         """
-        if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        digits = str(value)
+        if not _DIGITS.fullmatch(digits):
             self.fail(f"{value!r} is no whole number; name one {self._bounds}.", param, ctx)
-        try:
-            number: int = super().convert(value, param, ctx)
-        except click.BadParameter:
-            self.fail(f"{value} is out of bounds; name one {self._bounds}.", param, ctx)
+        number = int(digits)
+        if not self._least <= number <= self._most:
+            self.fail(f"{number} is out of bounds; name one {self._bounds}.", param, ctx)
         return number
