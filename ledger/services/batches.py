@@ -61,7 +61,7 @@ def _sentences(refused: int, lines: int, more: int, not_tried: int) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What a line recorded; `entry` is None where the same was recorded before.
+    """The result of a line; `entry` is None where the same was recorded before.
 
     `line_item` is the one that was made or changed, None for what is no part of any. `cautions` are
     the warnings of the line.
@@ -108,7 +108,7 @@ class BatchLine(Protocol):
 
     @property
     def names(self) -> Iterable[str]:
-        """Whatever may be the id of something that it rests on."""
+        """The words that may be ids of what it rests on."""
 
     def record(self, batch: "Batch") -> list[LineResult]:
         """Record what it says; a refusal leaves nothing behind."""

@@ -1,4 +1,4 @@
-"""The journal: the one road by which anything is recorded.
+"""The journal: everything is recorded through it.
 
 A change locks the head row first, so that one writer at a time decides over what it has read. Each
 recorded document gets one entry: hashed, stored and answered as the same bytes.
@@ -36,7 +36,7 @@ _SIZE: Final = select(JournalHead.size)
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change: an actor with the role held at that moment, and any token used."""
+    """The author of a change: an actor with the role held at that moment, and any token used."""
 
     actor: str
     role: str
@@ -52,7 +52,7 @@ SYSTEM: Final = Author("system", "system", None)
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What was recorded; `entry` is None where a change changed nothing."""
+    """The document of a resource that was recorded; `entry` is None where nothing changed."""
 
     id: str
     document: bytes

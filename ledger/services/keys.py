@@ -23,7 +23,7 @@ class Reused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class WriteOutcome:
-    """What a write recorded: the journal entries from `first` to before `size`, and its results.
+    """The outcome of a write: the journal entries from `first` to before `size`, and its results.
 
     `results` are JSON values, such as the ids of resources in the order of the answer: with the
     documents of that journal size, the answer can be made again from them. `cautions` stand in the
