@@ -16,22 +16,22 @@ class DocumentTooLarge(Refusal):
 
     code = "document-too-large"
 
-    def __init__(self, kind: ResourceType, identity: str, size: int) -> None:
+    def __init__(self, resource_type: ResourceType, identity: str, size: int) -> None:
         instead = "Send fewer or shorter words."
-        if kind is LINE_ITEM:
+        if resource_type is LINE_ITEM:
             instead = (
                 "Quote fewer words, or record what is new as another line item; it can still be "
                 "voided."
             )
         super().__init__(
-            f"The document of {kind.name} {identity!r} would have {grouped(size)} bytes; at most "
+            f"The document of {resource_type.name} {identity!r} would have {grouped(size)} bytes; at most "
             f"{grouped(DOCUMENT_BYTES_MAX)} are taken. {instead}",
             bytes=size,
             bytes_max=DOCUMENT_BYTES_MAX,
         )
 
 
-def checked(kind: ResourceType, rendered: Document, bytes_before: float = 0) -> bytes:
+def checked(resource_type: ResourceType, rendered: Document, bytes_before: float = 0) -> bytes:
     """Return the canonical document of a version; one may be as large as the version before it.
 
     Raises:
@@ -39,5 +39,5 @@ def checked(kind: ResourceType, rendered: Document, bytes_before: float = 0) -> 
     """
     document = canonical(rendered)
     if len(document) > max(DOCUMENT_BYTES_MAX, bytes_before):
-        raise DocumentTooLarge(kind, rendered["id"], len(document))
+        raise DocumentTooLarge(resource_type, rendered["id"], len(document))
     return document
