@@ -23,8 +23,9 @@ class DocumentTooLarge(Refusal):
                 "Quote fewer words, or record what is new as another line item; it can still be "
                 "voided."
             )
+        document = f"The document of {resource_type.name} {identity!r}"
         super().__init__(
-            f"The document of {resource_type.name} {identity!r} would have {grouped(size)} bytes; at most "
+            f"{document} would have {grouped(size)} bytes; at most "
             f"{grouped(DOCUMENT_BYTES_MAX)} are taken. {instead}",
             bytes=size,
             bytes_max=DOCUMENT_BYTES_MAX,
