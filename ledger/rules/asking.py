@@ -48,7 +48,7 @@ class ClaimView:
 
     @property
     def numberless(self) -> bool:
-        """Whether it states no number."""
+        """Return whether it states no number."""
         return self.quantity.numberless
 
     @property
@@ -58,7 +58,7 @@ class ClaimView:
 
     @property
     def live(self) -> bool:
-        """Whether it is neither superseded nor set aside."""
+        """Return whether it is neither superseded nor set aside."""
         return self.claim.live
 
     @property
@@ -163,7 +163,7 @@ class LineItemView:
 
     @property
     def at_stake(self) -> int | None:
-        """How many persons or bodies it is about, the most where that is bounded."""
+        """The number of persons or bodies it is about, the most where that is bounded."""
         return None if self.figure.no_number else people(self.unit, self.figure)
 
     def since(self, claims: Sequence[ClaimView]) -> str | None:
@@ -186,7 +186,7 @@ class StatedTotalView:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What answered a question: a claim (perhaps by its rank), a line item or a transition."""
+    """The answer to a question: a claim (perhaps by its rank), a line item or a transition."""
 
     claim: str | None = None
     line_item: str | None = None

@@ -16,7 +16,7 @@ TIES: Final = frozenset({"agreement", "category", "from_party", "to_party"})
 
 
 class Share(StrEnum):
-    """How much of a line item belongs to an agreement, as its speaker says."""
+    """The share of a line item that belongs to an agreement, as its speaker says."""
 
     WHOLE = "whole"
     IN_PART = "in_part"  #: some of it, and nobody says how much

@@ -1,4 +1,4 @@
-"""Whether a line item that tells a recorded event again has been accounted for."""
+"""Line items that may tell a recorded event again, and how a client accounts for them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,17 +12,19 @@ class Similar:
     part_of: str | None
 
 
-def to_name(found: Iterable[Similar], part_of: str | None) -> list[str]:
+def to_name(similar: Iterable[Similar], part_of: str | None) -> list[str]:
     """Return the ids that `distinct_from` has to name.
 
     A part accounts for its whole and for that whole's other parts.
     """
-    return [item.id for item in found if part_of is None or part_of not in (item.id, item.part_of)]
+    if part_of is None:
+        return [item.id for item in similar]
+    return [item.id for item in similar if part_of not in (item.id, item.part_of)]
 
 
 def unexplained(
-    found: Iterable[Similar], *, part_of: str | None, distinct_from: Collection[str]
+    similar: Iterable[Similar], *, part_of: str | None, distinct_from: Collection[str]
 ) -> list[str]:
     """Return all ids that have to be named, if any of them isn't; otherwise none."""
-    needed = to_name(found, part_of)
+    needed = to_name(similar, part_of)
     return [] if set(needed) <= set(distinct_from) else needed

@@ -7,13 +7,13 @@ and what doesn't count is named beside it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.rules.quantity import Qualifier, Quantity, span
 
 
 class Rank(StrEnum):
-    """How a reviewer ranks a claim beside the others of its line item."""
+    """The rank that a reviewer gives a claim among those of its line item."""
 
     PREFERRED = "preferred"  #: where any claim is preferred, only those count
     NORMAL = "normal"
@@ -30,7 +30,7 @@ class ToldBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the figure needs to know of a claim."""
+    """A claim, as far as the figure depends on it."""
 
     quantity: Quantity
     rank: Rank
@@ -42,7 +42,7 @@ class Claim:
 
     @property
     def live(self) -> bool:
-        """Whether it is neither superseded nor set aside."""
+        """Return whether it is neither superseded nor set aside."""
         return not self.superseded and self.rank is not Rank.SET_ASIDE
 
 
@@ -83,50 +83,62 @@ class Figure:
         }
 
 
-#: The kinds of quantities that state a number, the most definite first: only the first that is
-#: there counts.
-KINDS: Final = (
+_FLOORS: Final = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN})
+_CEILINGS: Final = frozenset({Qualifier.AT_MOST, Qualifier.FEWER_THAN})
+_ONE_SIDED: Final = _FLOORS | _CEILINGS
+#: The qualifiers that state a number, the most definite first: only the first group that any claim
+#: has counts.
+_BY_DEFINITENESS: Final = (
     frozenset({Qualifier.EXACT, Qualifier.BETWEEN}),
     frozenset({Qualifier.ABOUT}),
-    frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.AT_MOST, Qualifier.FEWER_THAN}),
+    _ONE_SIDED,
 )
-ONE_SIDED: Final = KINDS[2]
-_FLOORS: Final = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN})
-#: Where nothing states a number, the first of these that was said.
+#: The reasons for having no number: the first of these that a claim gives.
 _WHY_NO_NUMBER: Final = (Qualifier.WITHHELD, Qualifier.ALL, Qualifier.NOT_STATED)
+#: Who stands behind a figure, by how many of its two parties have a speaker.
+_TOLD_BY: Final = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
+
+
+class _Envelope(NamedTuple):
+    """The bounds of quantities, their text, and the floor where that alone bounds them."""
+
+    lower: int
+    upper: int | None
+    text: str
+    floor: Qualifier | None = None
 
 
 def counted(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims that make the figure, in recording order; empty where all are out."""
     live = [claim for claim in claims if claim.live]
     considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
-    for kind in KINDS:
-        if found := [claim for claim in considered if claim.quantity.qualifier in kind]:
-            return found
+    for qualifiers in _BY_DEFINITENESS:
+        definite = [claim for claim in considered if claim.quantity.qualifier in qualifiers]
+        if definite:
+            return definite
     return considered
 
 
 def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
     """Return the figure of a line item from all its claims in recording order."""
+    live = [claim for claim in claims if claim.live]
     counting = counted(claims)
     quantities = [claim.quantity for claim in counting]
-    lower, upper, text, floor = _envelope(quantities)
-    live = [claim for claim in claims if claim.live]
-    also = _also([claim.quantity for claim in live if claim not in counting], said=text)
-    parties = {party for claim in counting for party in claim.parties} & {from_party, to_party}
-    kinds = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
+    envelope = _envelope(quantities)
+    also = _also(live, counting, envelope.text)
+    parties = _parties(counting, from_party, to_party)
     return Figure(
-        lower=lower,
-        upper=upper,
+        lower=envelope.lower,
+        upper=envelope.upper,
         approximate=any(quantity.approximate for quantity in quantities),
         contested=conflict(live),
         no_number=_no_number(quantities),
         also=also,
-        text=f"{text} (also {', '.join(also)})" if also else text,
-        floor=floor,
-        told_by=kinds[len(parties)],
-        parties=tuple(sorted(parties)),
-        speakers=len({claim.speaker for claim in counting if claim.speaker is not None}),
+        text=f"{envelope.text} (also {', '.join(also)})" if also else envelope.text,
+        floor=envelope.floor,
+        told_by=_TOLD_BY[len(parties)],
+        parties=parties,
+        speakers=len({claim.speaker for claim in counting} - {None}),
         publishers=len({claim.publisher for claim in counting}),
         first_published_on=first_published_on(claims),
     )
@@ -138,51 +150,77 @@ def first_published_on(claims: Sequence[Claim]) -> str | None:
     Superseded claims count here: an amended pledge was made when it was first told of, not when it
     was amended.
     """
-    told = [claim.published_on for claim in claims if claim.rank is not Rank.SET_ASIDE]
-    return min((date for date in told if date is not None), default=None)
+    dates = [claim.published_on for claim in claims if claim.rank is not Rank.SET_ASIDE]
+    return min((date for date in dates if date is not None), default=None)
+
+
+def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
+    """Return those of the two sides that have a speaker among some claims, sorted."""
+    parties: set[str] = set()
+    for claim in claims:
+        parties.update(claim.parties)
+    return tuple(sorted(parties.intersection(sides)))
 
 
 def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:
     if any(not quantity.numberless for quantity in quantities):
         return None
-    said = {quantity.qualifier for quantity in quantities}
-    return next(
-        (qualifier for qualifier in _WHY_NO_NUMBER if qualifier in said), Qualifier.NOT_STATED
-    )
+    qualifiers = {quantity.qualifier for quantity in quantities}
+    for qualifier in _WHY_NO_NUMBER:
+        if qualifier in qualifiers:
+            return qualifier
+    return Qualifier.NOT_STATED
 
 
-def _envelope(quantities: Sequence[Quantity]) -> tuple[int, int | None, str, Qualifier | None]:
-    """The bounds, the text without what stands beside it, and the floor of an open figure."""
-    if (missing := _no_number(quantities)) is not None:
-        return 0, None, missing.replace("_", " "), None
-    if quantities[0].qualifier in ONE_SIDED:
+def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
+    """Return the bounds of the quantities that count, all of one definiteness."""
+    missing = _no_number(quantities)
+    if missing is not None:
+        return _Envelope(0, None, missing.replace("_", " "))
+    if quantities[0].qualifier in _ONE_SIDED:
         return _one_sided(quantities)
     lower = min(quantity.lower for quantity in quantities)
     upper = max(quantity.upper for quantity in quantities if quantity.upper is not None)
     text = span(lower, upper)
-    return lower, upper, f"≈{text}" if quantities[0].approximate else text, None
+    return _Envelope(lower, upper, f"≈{text}" if quantities[0].approximate else text)
 
 
-def _one_sided(quantities: Sequence[Quantity]) -> tuple[int, int | None, str, Qualifier | None]:
-    floors = [quantity for quantity in quantities if quantity.qualifier in _FLOORS]
-    ceilings = [quantity for quantity in quantities if quantity.qualifier not in _FLOORS]
-    floor = min(floors, key=lambda quantity: quantity.lower, default=None)
-    ceiling = max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
-    if floor is None:
-        assert ceiling is not None
-        return 0, ceiling.upper, ceiling.text, None
+def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:
+    """Return the bounds of floors and ceilings: the lowest floor and the highest ceiling."""
+    floor = _lowest_floor(quantities)
+    ceiling = _highest_ceiling(quantities)
     if ceiling is None:
-        return floor.lower, None, floor.text, floor.qualifier
-    assert ceiling.upper is not None
+        assert floor is not None, "there is one or the other"
+        return _Envelope(floor.lower, None, floor.text, floor.qualifier)
+    if floor is None:
+        return _Envelope(0, ceiling.upper, ceiling.text)
+    assert ceiling.upper is not None, "a ceiling is closed"
     if floor.lower > ceiling.upper:
-        return 0, None, f"{ceiling.text} or {floor.text}", None
-    return floor.lower, ceiling.upper, span(floor.lower, ceiling.upper), None
+        return _Envelope(0, None, f"{ceiling.text} or {floor.text}")
+    return _Envelope(floor.lower, ceiling.upper, span(floor.lower, ceiling.upper))
 
 
-def _also(quantities: Iterable[Quantity], said: str) -> tuple[str, ...]:
-    """The texts of claims that state a number and don't count, each once, in recording order."""
-    texts = (quantity.text for quantity in quantities if not quantity.numberless)
-    return tuple(dict.fromkeys(text for text in texts if text != said))
+def _lowest_floor(quantities: Sequence[Quantity]) -> Quantity | None:
+    floors = [quantity for quantity in quantities if quantity.qualifier in _FLOORS]
+    return min(floors, key=lambda quantity: quantity.lower, default=None)
+
+
+def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
+    ceilings = [quantity for quantity in quantities if quantity.qualifier in _CEILINGS]
+    return max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
+
+
+def _also(live: Sequence[Claim], counting: Sequence[Claim], text: str) -> tuple[str, ...]:
+    """Return the texts of claims that state another number and don't count.
+
+    Each stands once, in recording order; `text` is that of the figure.
+    """
+    texts: dict[str, None] = {}
+    for claim in live:
+        quantity = claim.quantity
+        if claim not in counting and not quantity.numberless and quantity.text != text:
+            texts[quantity.text] = None
+    return tuple(texts)
 
 
 def conflict(live: Iterable[Claim]) -> bool:

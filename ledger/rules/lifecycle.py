@@ -1,4 +1,4 @@
-"""Where a line item may stand, and the steps between: a table, read by everyone who asks."""
+"""The statuses of a line item, and the steps between: one table, read by all who need it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from ledger.rules.refusals import Refusal
 
 
 class Act(StrEnum):
-    """What kind of event a line item is; the order is the chain in which one may answer another."""
+    """The act of a line item; the order is the chain in which one may answer another."""
 
     REQUEST = "request"  #: one side asks
     OFFER = "offer"  #: one side proposes
@@ -17,7 +17,7 @@ class Act(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a line item stands by human decision."""
+    """The standing of a line item by human decision."""
 
     OPEN = "open"  #: asked or proposed, and not answered
     ACCEPTED = "accepted"  #: the other side agreed to it
@@ -155,22 +155,24 @@ def is_review(step: Step, *, actor: str, recorded_by: str, others_built_on_it: b
 
 def document() -> list[dict[str, object]]:
     """Return the whole lifecycle as JSON values: one row for each act and status."""
-    return [
-        {
-            "act": act.value,
-            "status": status.value,
-            "starts": STARTS[act] is status,
-            "counted": counts(act, status),
-            "steps": [
-                {
-                    "to": step.to.value,
-                    "review": step.review,
-                    "evidence": step.evidence,
-                    "reopening": step.reopening,
-                }
-                for step in steps
-            ],
-        }
-        for act, statuses in STEPS.items()
-        for status, steps in statuses.items()
-    ]
+    rows: list[dict[str, object]] = []
+    for act, statuses in STEPS.items():
+        for status, steps in statuses.items():
+            row: dict[str, object] = {
+                "act": act.value,
+                "status": status.value,
+                "starts": STARTS[act] is status,
+                "counted": counts(act, status),
+                "steps": [_step_document(step) for step in steps],
+            }
+            rows.append(row)
+    return rows
+
+
+def _step_document(step: Step) -> dict[str, object]:
+    return {
+        "to": step.to.value,
+        "review": step.review,
+        "evidence": step.evidence,
+        "reopening": step.reopening,
+    }

@@ -41,12 +41,12 @@ class Policy:
 
     @property
     def whole(self) -> bool:
-        """Whether it considers all live claims, so that each line item has its own figure."""
+        """Return whether it considers all live claims, so that each line item has its own figure."""
         return self.form in (Form.ENVELOPE, Form.STATED)
 
     @property
     def follows(self) -> bool:
-        """Whether a line item goes where its speaker puts it: each policy by who speaks."""
+        """Return whether a line item goes where its speaker puts it: each policy by who speaks."""
         return self.form in (Form.FROM_PARTY, Form.TO_PARTY, Form.SPEAKER)
 
     def __str__(self) -> str:

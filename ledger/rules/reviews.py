@@ -1,4 +1,4 @@
-"""Decisions that take another person than whoever's work they are about; roles don't matter.
+"""Reviews: decisions about a person's work that another person has to take, whatever their roles.
 
 Persons, not tokens: whoever has two tokens is still one actor. Admins are no exception.
 """
@@ -11,13 +11,13 @@ from ledger.rules.refusals import Refusal
 
 
 class SameActor(Refusal):
-    """A decision about somebody's own work by that very person."""
+    """A person decides about their own work."""
 
     code = "same-actor"
 
 
 def check_step(step: Step, *, actor: str, recorded_by: str, counted_by: AbstractSet[str]) -> None:
-    """Let a review be made by another person only.
+    """Refuse a review by the person whose work it is about.
 
     `counted_by` are those who recorded the claims that make the line item's figure.
 
@@ -43,9 +43,10 @@ def check_rank(
     counted_by: AbstractSet[str],
     counted_by_then: AbstractSet[str],
 ) -> None:
-    """Let nobody rank claims in favour of their own; setting an own claim aside favours others.
+    """Refuse a rank that favours the own claims of whoever gives it.
 
-    `counted_by` are those who recorded the claims that make the figure now, `counted_by_then` those
+    Setting an own claim aside favours others, so that is allowed. `counted_by` are those who
+    recorded the claims that make the figure now, `counted_by_then` those
     who would with the rank.
 
     Raises:

@@ -15,7 +15,7 @@ from ledger.rules.sums import Direction, LineItemFigures, Sum
 
 
 class Verdict(StrEnum):
-    """How a stated total compares with the line items that it covers."""
+    """The comparison of a stated total with the line items that it covers."""
 
     AGREES = "agrees"  #: the two intervals have a number in common
     DIFFERS = "differs"
@@ -142,12 +142,12 @@ class Difference(NamedTuple):
 
     @property
     def lies_above(self) -> bool:
-        """Whether more was stated than is recorded."""
+        """Return whether more was stated than is recorded."""
         return self.lower is not None and self.lower > 0
 
     @property
     def lies_below(self) -> bool:
-        """Whether less was stated than is recorded."""
+        """Return whether less was stated than is recorded."""
         return self.upper is not None and self.upper < 0
 
     @property
@@ -216,5 +216,5 @@ class Check:
 
     @property
     def lies_above(self) -> bool:
-        """Whether more was stated than is recorded through its day."""
+        """Return whether more was stated than is recorded through its day."""
         return self.difference is not None and self.difference.lies_above

@@ -24,7 +24,7 @@ class CheckedTotal(NamedTuple):
 
 
 class Effect(StrEnum):
-    """What a stated total does to the figure of the row that it belongs to, where it does any."""
+    """The effect of a stated total on the figure of the row that it belongs to, if any."""
 
     ABOVE = "above"  #: it lies above the sum, which is only a floor for that
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others

@@ -34,7 +34,7 @@ class RowKey(NamedTuple):
 
 
 class LineItemFigures(NamedTuple):
-    """What totals need to know of a line item; dates are ISO 8601, an open `upper` is None.
+    """A line item, as far as totals depend on it; dates are ISO 8601, an open `upper` is None.
 
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
@@ -190,6 +190,18 @@ class RunningSum:
     def count(self, line: LineItemFigures, times: int = 1) -> None:
         """Count a line in; with -1 `times`, take one out that was counted in."""
         self._lines += times
+        self._count_bounds(line, times)
+        self._count_text(line.text, times)
+        if line.approximate:
+            self._approximate += times
+        if line.contested:
+            self._contested += times
+        if line.status is Status.DISPUTED:
+            self._disputed += times
+        if line.told_by is ToldBy.ONE_SIDE:
+            self._one_side += times
+
+    def _count_bounds(self, line: LineItemFigures, times: int) -> None:
         self._lower += times * line.lower
         if line.upper is None:
             self._open += times
@@ -201,19 +213,13 @@ class RunningSum:
                 self._strict += times * (line.floor is Qualifier.MORE_THAN)
         else:
             self._upper += times * line.upper
-        if line.approximate:
-            self._approximate += times
-        if line.contested:
-            self._contested += times
-        if line.status is Status.DISPUTED:
-            self._disputed += times
-        if line.told_by is ToldBy.ONE_SIDE:
-            self._one_side += times
-        left = self._texts.get(line.text, 0) + times
+
+    def _count_text(self, text: str, times: int) -> None:
+        left = self._texts.get(text, 0) + times
         if left:
-            self._texts[line.text] = left
+            self._texts[text] = left
         else:
-            del self._texts[line.text]
+            del self._texts[text]
 
     def sum(self) -> Sum | None:
         """Return the sum of what is counted in now; None where nothing is."""
@@ -264,19 +270,22 @@ def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: i
     `strict` counts the lines said as "more than" in it.
     """
     about = "≈" if approximate else ""
+    if upper is None and strict and lower >= strict:
+        return f">{about}{grouped(lower - strict)}"
     if upper is None:
-        return (
-            f">{about}{grouped(lower - strict)}"
-            if strict and lower >= strict
-            else f"≥{about}{grouped(lower)}"
-        )
-    return f"≤{about}{grouped(upper)}" if lower == 0 < upper else f"{about}{span(lower, upper)}"
+        return f"≥{about}{grouped(lower)}"
+    if lower == 0 < upper:
+        return f"≤{about}{grouped(upper)}"
+    return f"{about}{span(lower, upper)}"
 
 
 def floored(reported: Sum) -> Sum:
     """Return the same sum as a floor: more may have been handed over than it says."""
     text = interval_text(
-        reported.lower, None, approximate=bool(reported.approximate), strict=reported.strict
+        reported.lower,
+        None,
+        approximate=bool(reported.approximate),
+        strict=reported.strict,
     )
     return replace(reported, upper=None, text=text)
 
@@ -309,12 +318,14 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
         return None
     if reported is None or reported.upper is None:
         return None
-    lower, upper = Fraction(reported.lower, pledged.upper), Fraction(reported.upper, pledged.lower)
+    lower = Fraction(reported.lower, pledged.upper)
+    upper = Fraction(reported.upper, pledged.lower)
     about = "≈" if pledged.approximate or reported.approximate else ""
+    percentage = _percent(lower) if lower == upper else _percents(lower, upper)
     return Fulfilment(
         lower=_decimal(floor(lower * RATIO_SCALE)),
         upper=_decimal(ceil(upper * RATIO_SCALE)),
-        text=f"{about}{_percent(lower) if lower == upper else _percents(lower, upper)} %",
+        text=f"{about}{percentage} %",
     )
 
 
@@ -334,7 +345,8 @@ def _percent(ratio: Fraction) -> str:
 
 def _percents(lower: Fraction, upper: Fraction) -> str:
     """An interval of ratios, rounded outwards."""
-    least, most = _tenths(floor(lower * TENTHS_SCALE)), _tenths(ceil(upper * TENTHS_SCALE))
+    least = _tenths(floor(lower * TENTHS_SCALE))
+    most = _tenths(ceil(upper * TENTHS_SCALE))
     return f"{least}–{most}"
 
 

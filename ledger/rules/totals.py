@@ -44,7 +44,7 @@ class Category:
 
 
 class Assessment(StrEnum):
-    """How what was reported compares with what was pledged: computed, never decided."""
+    """The comparison of what was reported with what was pledged: computed, never decided."""
 
     NO_PLEDGE_RECORDED = "no_pledge_recorded"  #: our silence, not the world's
     PLEDGED_WIDER = "pledged_wider"  #: the pledge stands in a category above
@@ -94,7 +94,7 @@ class Members(NamedTuple):
 
     @property
     def tie_contested(self) -> bool:
-        """Whether a speaker puts any of the lines in another row or agreement."""
+        """Return whether a speaker puts any of the lines in another row or agreement."""
         return any(line.tie_contested for line in self.lines)
 
 
