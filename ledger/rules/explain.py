@@ -73,7 +73,7 @@ class RowExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The line items behind totals, a row each; `left_out` are line items that no row is there for."""
+    """The line items behind totals, a row each; `left_out` are those that no row is there for."""
 
     rows: tuple[RowExplained, ...]
     left_out: tuple[Listed, ...]

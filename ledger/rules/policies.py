@@ -41,7 +41,7 @@ class Policy:
 
     @property
     def whole(self) -> bool:
-        """Return whether it considers all live claims, so that each line item has its own figure."""
+        """Return whether all live claims count, so that each line item has its own figure."""
         return self.form in (Form.ENVELOPE, Form.STATED)
 
     @property
