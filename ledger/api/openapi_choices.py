@@ -15,12 +15,13 @@ from ledger.rules.questions import KINDS
 from ledger.rules.stated import Because, Verdict
 from ledger.rules.stated_rows import Effect
 from ledger.rules.totals import Assessment
-from ledger.schemas import across, totals
+from ledger.schemas.across import ACROSS_CAVEATS
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.claims import CAUSES, NO_NUMBERS, NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR
 from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
+from ledger.schemas.totals import TOTALS_CAVEATS
 
 Described = dict[str, Any]
 
@@ -43,8 +44,8 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Verdict,
 )
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
-    "AcrossCaveat": (across.CAVEATS, "What to know of a sum over agreements before quoting it."),
-    "Caveat": (totals.CAVEATS, "What to know of a row of totals before quoting it."),
+    "AcrossCaveat": (ACROSS_CAVEATS, "What to know of a sum over agreements before quoting it."),
+    "Caveat": (TOTALS_CAVEATS, "What to know of a row of totals before quoting it."),
     "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
     "CodeKind": (CODE_KINDS, "Of what a code is: of a refusal, a field of it, or a warning."),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),

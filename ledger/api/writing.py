@@ -145,7 +145,7 @@ class Writer:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
             author = self._gate.enter_again(session, operation)
             key = _key(operation, author, wanted)
-            if key is not None and (before := keys.find(session, key)) is not None:
+            if key is not None and (before := keys.find_outcome(session, key)) is not None:
                 return Outcome(before, operation.answers(session, before, None), replayed=True)
             with journal.change(
                 session,
@@ -162,7 +162,7 @@ class Writer:
             done = WriteOutcome(first, change.size, written.made, [*change.cautions])
             # Where nothing was recorded, nothing could vouch for the key: it is done again.
             if key is not None and change.entries:
-                keys.keep(session, key, done)
+                keys.keep_outcome(session, key, done)
             reply = operation.answers(session, done, written.secret)
             return Outcome(done, reply, head=heads.read(session) if change.entries else None)
 

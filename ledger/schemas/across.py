@@ -10,7 +10,7 @@ from ledger.schemas.fields import Choice, Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.totals import SumsOut
 
-CAVEATS: Final = (
+ACROSS_CAVEATS: Final = (
     "approximate",
     "contested",
     "disputed",
@@ -54,7 +54,7 @@ class AcrossRowOut(SumsOut):
         required=True,
         metadata=says("How many of its line items come from each agreement."),
     )
-    caveats = fields.List(Choice(CAVEATS), required=True)
+    caveats = fields.List(Choice(ACROSS_CAVEATS), required=True)
     overlaps = fields.List(
         fields.Nested(OverlapOut),
         required=True,

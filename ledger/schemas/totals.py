@@ -14,7 +14,7 @@ from ledger.schemas.parties import UNITS
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 
-CAVEATS: Final = (
+TOTALS_CAVEATS: Final = (
     "approximate",
     "contested",
     "disputed",
@@ -141,7 +141,7 @@ class TotalsRowOut(SumsOut):
             "How what was reported compares with what was pledged: computed, not decided."
         ),
     )
-    caveats = fields.List(Choice(CAVEATS), required=True)
+    caveats = fields.List(Choice(TOTALS_CAVEATS), required=True)
     stated = fields.List(
         fields.Nested(StatedInRowOut),
         required=True,

@@ -259,13 +259,13 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
     entry = _entry(change, resource_type, rendered, action, sealed_digest(salt, document))
     leaf = merkle.leaf_hash(entry)
     row = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
-    version_rows.add(change.session, JournalEntry, row)
+    version_rows.add_row(change.session, JournalEntry, row)
     if rendered["version"] > 1:
         version_rows.end_current(change.session, resource_type.model, rendered["id"], index)
-    version = version_rows.place(rendered["id"], index, created_index)
+    version = version_rows.place_columns(rendered["id"], index, created_index)
     version |= {"document": document, "salt": salt}
     version |= resource_type.columns(rendered)
-    version_rows.add(change.session, resource_type.model, version)
+    version_rows.add_row(change.session, resource_type.model, version)
     change.forget(resource_type, rendered["id"])
     if resource_type is LINE_ITEM:
         version_rows.write_claims(change.session, rendered, index)

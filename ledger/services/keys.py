@@ -72,7 +72,7 @@ def request_digest(place: dict[str, str], body_sha256: str) -> str:
     return digest(canonical(place | {"body_sha256": body_sha256}))
 
 
-def find(session: Session, key: RequestKey) -> WriteOutcome | None:
+def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     """Return the outcome of the write with this key, None where there was none.
 
     Raises:
@@ -127,7 +127,7 @@ def _cautions(entries: Sequence[dict[str, Any]]) -> list[str]:
     return list(cautions)
 
 
-def keep(session: Session, key: RequestKey, outcome: WriteOutcome) -> None:
+def keep_outcome(session: Session, key: RequestKey, outcome: WriteOutcome) -> None:
     """Keep the outcome of the write with a key."""
     session.execute(
         insert(IdempotencyKey).values(

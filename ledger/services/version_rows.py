@@ -11,7 +11,7 @@ from ledger.rules.canonical import canonical
 from ledger.services.kinds import Columns, Document, claim_columns
 
 
-def place(identity: str, entry: int, created_index: int) -> Columns:
+def place_columns(identity: str, entry: int, created_index: int) -> Columns:
     """Return the columns that say where a version stands in the journal."""
     return {
         "id": identity,
@@ -21,7 +21,7 @@ def place(identity: str, entry: int, created_index: int) -> Columns:
     }
 
 
-def add(session: Session, model: type[Base], row: Columns) -> None:
+def add_row(session: Session, model: type[Base], row: Columns) -> None:
     """Add a row."""
     session.execute(_insertion(model), row)
 
@@ -64,8 +64,8 @@ def write_claims(session: Session, item: Document, entry: int) -> None:
         else:
             created_index = before.created_index
             end_current(session, ClaimVersion, claim["id"], entry)
-        row = place(claim["id"], entry, created_index) | {"document": document}
-        add(session, ClaimVersion, row | claim_columns(item, position))
+        row = place_columns(claim["id"], entry, created_index) | {"document": document}
+        add_row(session, ClaimVersion, row | claim_columns(item, position))
 
 
 def _current_claims(session: Session, line_item: str) -> dict[str, Row[str, bytes, int]]:

@@ -13,15 +13,15 @@ LATE_SECONDS = 0.2
 _kept = {}
 
 
-def find(_session, key):
+def find_outcome(_session, key):
     return _kept.get(tuple(key.place.values()))
 
 
-def keep(_session, key, done):
+def keep_outcome(_session, key, done):
     place = tuple(key.place.values())
     threading.Timer(LATE_SECONDS, lambda: _kept.setdefault(place, done)).start()
 
 
 if __name__ == "__main__":
-    keys.find, keys.keep = find, keep
+    keys.find_outcome, keys.keep_outcome = find_outcome, keep_outcome
     cli.main()
