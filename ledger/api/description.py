@@ -121,8 +121,8 @@ def _pages() -> dict[str, Rendered]:
 @cache
 def _refusals() -> Rendered:
     documents = [_document(code) for code in _CODES]
-    shown = [canonical(document) for document in documents]
-    page = ListPage(whole_list(shown, columns.REFUSALS), shown, None)
+    stored = [canonical(document) for document in documents]
+    page = ListPage(whole_list(stored, columns.REFUSALS), stored, None)
     html = pages.render("problems.html", refusals=documents)
     return Rendered({JSON: page.render(JSON), TEXT: page.render(TEXT), HTML: html})
 

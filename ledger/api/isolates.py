@@ -14,10 +14,10 @@ FIRST_STRONG: Final = "\u2068"
 END: Final = "\u2069"
 #: Letters, digits and numerals that are written from right to left.
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
-#: The blocks in which there are such, so that they are soon found.
+#: The blocks that hold such characters, so that a search for them is quick.
 _BLOCKS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _SOME: Final = re.compile(f"[{_BLOCKS}]")
-#: Words of them as they stand in a name, with what joins these.
+#: Right-to-left words as they stand in a name, with the characters that join them.
 _RUN: Final = f"[{_BLOCKS}](?:[\u0300-\u036f '’\"״&-]*[{_BLOCKS}])*"
 
 
@@ -35,7 +35,7 @@ def _is_right_to_left(character: str) -> bool:
 def isolated_within(sentence: str, names: Iterable[str] = ()) -> str:
     """Return a sentence in which the words that are written from right to left are isolates.
 
-    Each of some names that stand in it is one as a whole.
+    A name that stands in it is one isolate as a whole.
     """
     known = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
     return re.sub("|".join([*known, _RUN]), lambda words: isolated(words[0]), sentence)
@@ -46,11 +46,12 @@ def closed_on_each_line(lines: Iterable[str]) -> list[str]:
 
     The end of a line ends every isolate.
     """
-    closed, open_before = [], 0
+    closed = []
+    depth = 0
     for line in lines:
         words = line.lstrip(" ")
-        reopened = FIRST_STRONG * open_before
-        open_before += line.count(FIRST_STRONG) - line.count(END)
         indent = " " * (len(line) - len(words))
-        closed.append(f"{indent}{reopened}{words}{END * open_before}")
+        reopened = FIRST_STRONG * depth
+        depth += line.count(FIRST_STRONG) - line.count(END)
+        closed.append(indent + reopened + words + END * depth)
     return closed

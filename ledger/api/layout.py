@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-#: A string, a bracket, a comma, a colon, or a number or word between them.
+#: A string, a bracket, a comma, a colon, or a number or word between those.
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[][{},:]|[^][{},:"]+')
 _INDENT: Final = b"  "
+_SPACED: Final = {b":": b": "}
 
 
 def indented(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -14,24 +15,22 @@ def indented(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
     No token is cut in two by the end of a piece; a newline at the very end stays.
     """
-    depth, just_opened = 0, False
+    depth = 0
+    just_opened = False
     for piece in pieces:
-        shown = bytearray()
+        laid_out = bytearray()
         for token in _TOKENS.findall(piece):
             closes = token in (b"}", b"]")
             depth -= closes
             if just_opened != closes:
                 # Neither an empty object nor an empty list has a line for nothing.
-                shown += _line(depth)
-            shown += _SPACED.get(token, token)
+                laid_out += _line(depth)
+            laid_out += _SPACED.get(token, token)
             just_opened = token in (b"{", b"[")
             depth += just_opened
             if token == b",":
-                shown += _line(depth)
-        yield bytes(shown)
-
-
-_SPACED: Final = {b":": b": "}
+                laid_out += _line(depth)
+        yield bytes(laid_out)
 
 
 def _line(depth: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Under which path a proxy shows the ledger, such as `/ledger`: every link starts with that.
+"""The path under which a proxy serves the ledger, such as `/ledger`: every link starts with it.
 
 The proxy takes the prefix off the path before it asks, and names it in X-Forwarded-Prefix.
 """
@@ -17,12 +17,12 @@ _PATH_IN_WORDS: Final = re.compile(r"(?<![\w/.}])(?=/(?:v1/|docs|problems|openap
 _PATHS: Final = ("location", "path", "resting", "type")
 
 
-def prefix(named: str) -> str:
-    """Return the prefix that a proxy names, without a slash at its end; what can't be one is none.
+def prefix(header: str) -> str:
+    """Return the prefix in a proxy's header, without a slash at its end; "" where it can't be one.
 
     Two slashes at the start would name another host, and dots alone another folder.
     """
-    cleaned = named.removesuffix("/")
+    cleaned = header.removesuffix("/")
     if len(cleaned) > PREFIX_CHARACTERS_MAX or not _PREFIX.fullmatch(cleaned):
         return ""
     return cleaned

@@ -12,18 +12,21 @@ from marshmallow import fields
 
 from ledger.api import openapi_answers, openapi_batches, openapi_shapes
 from ledger.api.formats import JSON, TEXT, YAML
+from ledger.api.listings import Listing
 from ledger.api.openapi_shapes import Described
 from ledger.api.routes import Operation
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut
 from ledger.schemas.sentences import meaning
 
+*_OTHER_SUFFIXES, _LAST_SUFFIX = [f"`.{form.suffix}`" for form in Listing.formats]
+_SUFFIXES: Final = ", ".join(_OTHER_SUFFIXES)
 _INFO: Final = (
     "What belligerents pledged to hand over to each other and what was reported handed over, "
     "each figure tied to the exact words of a stored article.\n\n"
     "Writing needs a token; reading is open, unless an installation asks for a token there too. "
     "A change of something recorded needs `If-Match`. Lists are paged by `next`. The same in "
-    "another format: `.json`, `.txt`, `.csv` or `.ndjson` at the end of a path under `/v1`, or "
+    f"another format: {_SUFFIXES} or {_LAST_SUFFIX} at the end of a path under `/v1`, or "
     "`Accept`. Every refusal is `application/problem+json`; its `code` never changes."
 )
 #: Bytes, so that clients send them as they are: `binary` is how generators know it.
@@ -61,7 +64,7 @@ _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); the Content-Type may be `application/merge-patch+json` too."
 )
 _TEXT: Final = {"type": "string"}
-#: What is a value, and no text, for whoever reads it.
+#: Formats that are read as values, not as text.
 _VALUES: Final = (JSON, YAML)
 
 
@@ -78,22 +81,34 @@ def description(operations: Sequence[Operation]) -> Described:
     openapi_shapes.add_to(spec, marshmallow)
     for name, header in openapi_answers.HEADERS.items():
         spec.components.header(name, header)
-    ordered = sorted(operations, key=lambda each: (each.path, _METHODS.index(each.method)))
-    refusals = {
-        codes for operation in ordered for codes in openapi_answers.refusals_of(operation).values()
-    }
+    ordered = sorted(operations, key=_place)
+    _add_refusals(spec, ordered)
+    examples = _examples()
+    for operation in ordered:
+        row = _operation(marshmallow, operation, examples.get(operation.name, {}))
+        spec.path(path=operation.path, operations={operation.method.lower(): row})
+    openapi_shapes.add_meanings(spec.components.schemas, marshmallow)
+    parts = spec.to_dict()
+    described = _head(ordered)
+    described["paths"] = parts["paths"]
+    described["components"] = parts["components"]
+    openapi_shapes.share_parameters(described)
+    return described
+
+
+def _place(operation: Operation) -> tuple[str, int]:
+    """The place of an operation among all: by its path, then by its method."""
+    return operation.path, _METHODS.index(operation.method)
+
+
+def _add_refusals(spec: APISpec, operations: Sequence[Operation]) -> None:
+    """Add each set of codes with which an operation refuses, once."""
+    refusals: set[tuple[str, ...]] = set()
+    for operation in operations:
+        refusals.update(openapi_answers.refusals_of(operation).values())
     for codes in sorted(refusals):
         component = openapi_answers.component_of(codes)
         spec.components.response(component, openapi_answers.refusal(codes))
-    examples = _examples()
-    for operation in ordered:
-        told = _operation(marshmallow, operation, examples.get(operation.name, {}))
-        spec.path(path=operation.path, operations={operation.method.lower(): told})
-    openapi_shapes.add_meanings(spec.components.schemas, marshmallow)
-    made = spec.to_dict()
-    described = _head(ordered) | {name: made[name] for name in ("paths", "components")}
-    openapi_shapes.share_parameters(described)
-    return described
 
 
 def collection_of(operation: Operation) -> str:
@@ -129,7 +144,7 @@ def _head(operations: Sequence[Operation]) -> Described:
 
 
 class _Plain(yaml.CSafeDumper):
-    """Writes what occurs twice twice: anchors make YAML hard to read."""
+    """Writes a value twice where it occurs twice: anchors make YAML hard to read."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         """Say that nothing is to be abbreviated."""
@@ -152,16 +167,21 @@ def _operation(
         described["requestBody"] = openapi_batches.body(example)
     elif operation.body is not None:
         described["requestBody"] = _body(operation, example)
-    refusals = openapi_answers.refusals_of(operation)
     described["responses"] = {
         str(operation.status): _success(marshmallow, operation, example),
         **_without_body(operation),
-        **{
-            str(status): {"$ref": f"#/components/responses/{openapi_answers.component_of(codes)}"}
-            for status, codes in refusals.items()
-        },
+        **_refusals(operation),
     }
     return described
+
+
+def _refusals(operation: Operation) -> Described:
+    """References to the answers that refuse, by their HTTP status."""
+    refusals: Described = {}
+    for status, codes in openapi_answers.refusals_of(operation).items():
+        component = openapi_answers.component_of(codes)
+        refusals[str(status)] = {"$ref": f"#/components/responses/{component}"}
+    return refusals
 
 
 def _security(operation: Operation) -> list[Described]:
@@ -170,48 +190,50 @@ def _security(operation: Operation) -> list[Described]:
     return [{}, {"token": []}] if operation.needs_ledger and not operation.always_open else []
 
 
-def _parameters(operation: Operation) -> list[Any]:
-    parameters: list[Any] = [
-        {
-            "in": "path",
-            "name": name,
-            "required": True,
-            "description": _PATH_NAMES[name],
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,64}$"},
-        }
-        for name in operation.path_names
-    ]
+def _parameters(operation: Operation) -> list[Described]:
+    parameters = [_path_parameter(name) for name in operation.path_names]
     if operation.if_match:
-        parameters.append(
-            _header("If-Match", "The ETag that was last read, or * for any.", required=True)
-        )
+        sentence = "The ETag that was last read, or * for any."
+        parameters.append(_header("If-Match", sentence, required=True))
     if operation.lines is not None:
         parameters.append(_header("If-Match", openapi_batches.IF_MATCH))
-    if operation.writes:
-        parameters.append(_IDEMPOTENCY_KEY)
-        # Whatever creates takes it too. But generated clients read a body from each 201, and fail
-        # without one: it is described where an answer without a body has a status of its own.
-        if operation.status == 200:  # noqa: PLR2004 - beside it stands 204
-            parameters.append(_PREFER)
-    else:
-        parameters.append(_header("If-None-Match", "ETags of answers that are there already."))
+    parameters += _headers_of_write(operation) if operation.writes else [_IF_NONE_MATCH]
     if operation.bare_text:
-        parameters.extend(map(_with_bare_text, operation.bare_text.fields.values()))
+        parameters += map(_with_bare_text, operation.bare_text.fields.values())
     if operation.query.fields:
         parameters.append({"in": "query", "schema": operation.query})
     return parameters
 
 
-def _header(name: str, said: str, *, required: bool = False, **schema: str | int) -> Described:
+def _path_parameter(name: str) -> Described:
+    return {
+        "in": "path",
+        "name": name,
+        "required": True,
+        "description": _PATH_NAMES[name],
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,64}$"},
+    }
+
+
+def _headers_of_write(operation: Operation) -> list[Described]:
+    # Whatever creates takes Prefer too. But generated clients read a body from each 201, and fail
+    # without one: it is described where an answer without a body has a status of its own.
+    if operation.status == 200:  # noqa: PLR2004 - beside it stands 204
+        return [_IDEMPOTENCY_KEY, _PREFER]
+    return [_IDEMPOTENCY_KEY]
+
+
+def _header(name: str, sentence: str, *, required: bool = False, **schema: str | int) -> Described:
     return {
         "in": "header",
         "name": name,
         "required": required,
-        "description": said,
+        "description": sentence,
         "schema": {"type": "string", **schema},
     }
 
 
+_IF_NONE_MATCH: Final = _header("If-None-Match", "ETags of answers that are there already.")
 _IDEMPOTENCY_KEY: Final = _header(
     "Idempotency-Key",
     "Lets a request be sent again without being done again: the same key and body get the first "
@@ -226,7 +248,7 @@ _PREFER: Final = _header(
 
 
 def _with_bare_text(field: fields.Field[Any]) -> Described:
-    """Describe a field of the body that stands in the query where the body is the bare article."""
+    """Describe a field that stands in the query where the body is the bare article."""
     constraints = ("pattern", "format", "minLength", "maxLength")
     schema = {name: field.metadata[name] for name in constraints if name in field.metadata}
     notes = ["With text/plain only."]

@@ -1,4 +1,4 @@
-"""What each operation may answer, as its row in the table of routes tells it."""
+"""The answers of an operation: its headers and refusals, read off its row in the table."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -152,9 +152,9 @@ def component_of(codes: Sequence[str]) -> str:
 def refusal(codes: Sequence[str]) -> Described:
     """Return the description of an answer that refuses with one of these codes."""
     status = PROBLEMS[codes[0]].status
-    said = [f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes]
+    sentences = [f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes]
     return {
-        "description": "\n\n".join(said),
+        "description": "\n\n".join(sentences),
         "headers": headers(("Request-Id", *_OF_STATUS.get(status, ()))),
         "content": {
             "application/problem+json": {

@@ -1,4 +1,4 @@
-"""The names of the words that fields choose from, so that each choice is one type in a client."""
+"""Named choices between words, so that a choice is one type in a generated client."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -25,7 +25,7 @@ from ledger.schemas.totals import TOTALS_CAVEATS
 
 Described = dict[str, Any]
 
-#: They are called as they are in the code, and mean what they say there.
+#: Their names and sentences are those in the code.
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
@@ -62,22 +62,24 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
 
 def schemas() -> dict[str, Described]:
     """Return the schema of each choice, by its name."""
-    told: dict[str, tuple[Iterable[str], str]] = {
-        each.__name__: (each, (each.__doc__ or "").split("\n")[0]) for each in _ENUMERATIONS
-    }
-    return {
-        name: {"type": "string", "enum": [str(each) for each in choices], "description": words}
-        for name, (choices, words) in sorted({**told, **_LISTS}.items())
-    }
+    choices: dict[str, tuple[Iterable[str], str]] = dict(_LISTS)
+    for enumeration in _ENUMERATIONS:
+        sentence = (enumeration.__doc__ or "").split("\n")[0]
+        choices[enumeration.__name__] = (enumeration, sentence)
+    return {name: _schema(*choices[name]) for name in sorted(choices)}
+
+
+def _schema(words: Iterable[str], sentence: str) -> Described:
+    return {"type": "string", "enum": list(map(str, words)), "description": sentence}
 
 
 _NAMES: Final = {tuple(schema["enum"]): name for name, schema in schemas().items()}
 
 
 def reference(choices: tuple[str, ...], *, nullable: bool = False) -> Described | None:
-    """Return a reference to the choice between some words; none where that has no name."""
+    """Return a reference to the choice between some words; None where that has no name."""
     name = _NAMES.get(choices)
     if name is None:
         return None
-    named = {"$ref": f"#/components/schemas/{name}"}
-    return {"anyOf": [named, {"type": "null"}]} if nullable else named
+    target = {"$ref": f"#/components/schemas/{name}"}
+    return {"anyOf": [target, {"type": "null"}]} if nullable else target

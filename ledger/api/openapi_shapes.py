@@ -1,8 +1,9 @@
-"""The schemas of openapi.yaml that no shape in marshmallow tells, and what is added to the rest."""
+"""The schemas of openapi.yaml that no shape of marshmallow has, and additions to the others."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from apispec import APISpec
@@ -101,7 +102,7 @@ _AS_ANSWERED: Final[Described] = {
 
 
 def add_to(spec: APISpec, marshmallow: MarshmallowPlugin) -> None:
-    """Add what is ours to a description that is being made."""
+    """Add to a description the schemas that stand here, and functions that describe our fields."""
     assert marshmallow.converter is not None
     for describe in (_quantity, _choice, _meaning):
         marshmallow.converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]  # apispec gives it no types
@@ -125,12 +126,12 @@ def name_of(schema: Schema | type[Schema]) -> str:
 
 
 def add_meanings(schemas: dict[str, Described], marshmallow: MarshmallowPlugin) -> None:
-    """Say of each shape what it is, the first line of what it says of itself, and its defaults."""
+    """Describe each shape by the first line of its docstring, and its fields' defaults in words."""
     assert marshmallow.converter is not None
     for shape, *_ in marshmallow.converter.refs:
-        said = (shape.__doc__ or "").strip().split("\n")[0]
+        sentence = (shape.__doc__ or "").strip().split("\n")[0]
         schema = schemas[name_of(shape)]
-        schema["description"] = said
+        schema["description"] = sentence
         if issubclass(shape, Out):
             _leave_out_optional(schema, shape())
         _say_defaults(schema.get("properties", {}).values())
@@ -166,25 +167,37 @@ def page_of(marshmallow: MarshmallowPlugin, item: Out) -> Described:
 
 def share_parameters(described: Described) -> None:
     """Let the parameters that several operations take stand once, and refer to them."""
-    parameters = [
-        operation["parameters"]
-        for methods in described["paths"].values()
-        for operation in methods.values()
-    ]
-    texts = Counter(json.dumps(each) for of_one in parameters for each in of_one)
-    shared: dict[str, Described] = {}
-    for text, count in texts.most_common():
-        parameter = json.loads(text)
-        if count > 1 and parameter["name"] not in shared:
-            shared[parameter["name"]] = parameter
-    for of_one in parameters:
-        of_one[:] = [
-            {"$ref": f"#/components/parameters/{each['name']}"}
-            if shared.get(each["name"]) == each
-            else each
-            for each in of_one
-        ]
+    lists = list(_parameter_lists(described))
+    shared = _repeated(lists)
+    for parameters in lists:
+        parameters[:] = [_shared_or_own(parameter, shared) for parameter in parameters]
     described["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _parameter_lists(described: Described) -> Iterator[list[Described]]:
+    """Yield the parameters of each operation."""
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            yield operation["parameters"]
+
+
+def _repeated(lists: Iterable[list[Described]]) -> dict[str, Described]:
+    """The parameters that stand in several lists, by name; of two with one name, the commoner."""
+    counts = Counter(json.dumps(parameter) for parameter in chain.from_iterable(lists))
+    repeated: dict[str, Described] = {}
+    for text, number in counts.most_common():
+        parameter = json.loads(text)
+        if number > 1:
+            repeated.setdefault(parameter["name"], parameter)
+    return repeated
+
+
+def _shared_or_own(parameter: Described, shared: Mapping[str, Described]) -> Described:
+    """A reference to the shared parameter that is equal, else the parameter."""
+    name = parameter["name"]
+    if shared.get(name) != parameter:
+        return parameter
+    return {"$ref": f"#/components/parameters/{name}"}
 
 
 def _leave_out_optional(schema: Described, shape: Out) -> None:
@@ -197,7 +210,7 @@ def _leave_out_optional(schema: Described, shape: Out) -> None:
 
 
 def _say_defaults(fields: Iterable[Described]) -> None:
-    """Tell a default in words: typed clients must send a field that has one in the schema."""
+    """Write a default in words: typed clients must send a field that has one in the schema."""
     for field in fields:
         default = field.pop("default", None)
         if default is not None:
@@ -212,11 +225,11 @@ def _choice(_converter: object, field: object, ret: Described, **_: object) -> D
     """Refer to a choice that has a name, and let null stand beside it where the field takes it."""
     if not isinstance(field, Choice):
         return {}
-    named = openapi_choices.reference(field.choices, nullable=field.allow_none)
-    if named is None:
+    reference = openapi_choices.reference(field.choices, nullable=field.allow_none)
+    if reference is None:
         return {}
     del ret["type"], ret["enum"]
-    return named
+    return reference
 
 
 def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object) -> Described:

@@ -18,7 +18,7 @@ _ENVIRONMENT: Final = Environment(
 _CODE: Final = re.compile(r"`([^`]+)`")
 _STYLE: Final = _ENVIRONMENT.get_template("style.css").render()
 _STYLE_DIGEST: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-#: What a browser may do with a page: apply the one style that stands in it, by its digest.
+#: A browser may do one thing with a page: apply the style that stands in it, by its digest.
 SECURITY_POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -26,18 +26,18 @@ SECURITY_POLICY: Final = (
 
 
 def with_code(words: str) -> Markup:
-    """Return words with what stands between backticks as code, and all of it escaped."""
-    pieces = enumerate(_CODE.split(words))
-    return Markup().join(
-        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
-        for place, piece in pieces
-    )
+    """Return words, escaped, in which those between backticks are code."""
+    page = Markup()
+    for place, piece in enumerate(_CODE.split(words)):
+        is_code = place % 2 == 1
+        page += Markup("<code>{}</code>").format(piece) if is_code else escape(piece)
+    return page
 
 
 _ENVIRONMENT.filters["with_code"] = with_code
 
 
-def render(template: str, **shown: object) -> bytes:
-    """Return a page in UTF-8; whatever is shown in it is escaped."""
+def render(template: str, **values: object) -> bytes:
+    """Return a page in UTF-8; the values in it are escaped."""
     style = Markup(_STYLE)  # noqa: S704 - our own file, and nothing that anybody sent
-    return _ENVIRONMENT.get_template(template).render(style=style, **shown).encode()
+    return _ENVIRONMENT.get_template(template).render(style=style, **values).encode()
