@@ -15,6 +15,7 @@ from ledger.rules.number_words import (
     HALVES,
     MONTHS,
     MONTHS_BEFORE_DAYS,
+    ORDINALS,
     PERCENT,
     TIMES_AND_ORDERS,
 )
@@ -88,11 +89,11 @@ _NAMED_DATE: Final = re.compile(
 _NO_COUNT: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?<![0-9])[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])",
+        r"(?<![0-9])[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])",
         r"(?<![0-9])[0-9]{1,2}([-./])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?![0-9])",
         r"(?<![0-9:])[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9:])",
         r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9/])",
-        r"[0-9]+(?:\^[0-9]+)+",
+        r"(?<![0-9])[0-9]+(?:\^[0-9]+)+",
         r"(?<![0-9.,])(?:[0-9]+(?:[.,][0-9]+)?-)?[0-9]+(?:[.,][0-9]+)? ?%",
         rf"(?:(?<!\w){any_of(MINUS.split('/'))} {{0,2}}|(?<![\w−])− ?)[0-9]+(?:[.,][0-9]+)*",
     )
@@ -101,6 +102,8 @@ _NO_COUNT: Final = tuple(
 _HARDLY_COUNT: Final = tuple(
     re.compile(pattern)
     for pattern in (
+        # Which one, not how many: the 5th, 36-й.
+        rf"(?<![\w.,])[0-9]+{any_of(ORDINALS.split('/'))}(?!\w)",
         # Names of things: M1A2, K-9, but not 1,000-for-1,000.
         rf"(?<!\w)(?<![0-9]-){_LETTER}+-?[0-9]+(?![.,]?[0-9])(?:{_LETTER}+[0-9]*)?",
         rf"(?<![0-9.,])[0-9]+(?:[.,][0-9]+)? {any_of(PERCENT.split('/'))}",

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 #: Between the words of a form, in a text made plain (`ledger.rules.plain_text`).
-_GAP: Final = r"[ \n-]{1,3}"
+_GAP: Final = r"[ \t\n-]{1,3}"
 #: Between the parts of a number, which may be written as one word.
-_MAYBE_GAP: Final = r"[ \n-]{0,3}"
+_MAYBE_GAP: Final = r"[ \t\n-]{0,3}"
 #: Small words inside phrases such as a quarter of a million.
 _GLUE: Final = ("of", "a")
 _NEVER: Final = r"(?!)"

@@ -85,6 +85,11 @@ HALVES: Final = (
     "and_a_half/з_половиною/із_половиною/с_половиной/i_pół/y_medio/y_media/e_meio/e_meia/e_mezzo"
     "/e_mezza/einhalb/eneenhalf/et_demi/et_demie"
 )
+#: Behind digits: which one it is, not how many.
+ORDINALS: Final = (
+    "st/nd/rd/th/-й/-я/-а/-е/-го/-му/-та/-те/-ту/-ша/-ше/-ї/-ій/-ої/-ой/-ая/-ый/-ий/-ого/-ому/er"
+    "/ère/ème/º/ª/-sza/-ta/-tej"
+)
 #: After digits: a share.
 PERCENT: Final = (
     "percent/per_cent/відсоток/відсотка/відсотки/відсотків/процент/процента/проценти/проценты"

@@ -34,6 +34,8 @@ _FOREIGN_CHARACTERS_MIN: Final = 5
 #: From here on, what multiplies one part of a number says that smaller ones may follow.
 _SCALE_MIN: Final = 1_000
 _BETWEEN_PARTS: Final = re.compile(r"\.? {1,2}| ?\n ?")
+#: What parts cells, paragraphs and tags of a plain text.
+_APART: Final = re.compile(r"\t|\n ?\n")
 _ROMAN: Final = re.compile(r"(?<!\w)[ivxlcdm]{2,}(?!\w)")
 
 
@@ -228,10 +230,19 @@ def _spans(text: str, place: int) -> Iterator[Span]:
     if _may_go_on(lower, place):
         for grammar in _grammars().values():
             for start, end in grammar.spans(lower):
-                yield Span(start, end, sure=not grammar.is_taken_from(text, start, place))
+                yield Span(start, end, sure=not _may_be_apart(text, start, end, place))
         mentions += _in_words(lower, _shown_languages(lower))
     for mention in {*_joined(lower, mentions)} - {*mentions}:
-        yield Span(mention.start, mention.end, sure=True)
+        apart = _may_be_apart(text, mention.start, mention.end, place)
+        yield Span(mention.start, mention.end, sure=not apart)
+
+
+def _may_be_apart(text: str, start: int, end: int, place: int) -> bool:
+    """Whether words are in two cells or paragraphs, or are a whole and a part taken from it."""
+    parted = _APART.search(text, start, end) is not None
+    return parted or any(
+        grammar.is_taken_from(text, start, place) for grammar in _grammars().values()
+    )
 
 
 def _may_go_on(lower: str, place: int) -> bool:

@@ -287,6 +287,7 @@ def test_the_words_that_multiply_digits_are_written_as_a_plain_text_has_them():
         ("6 000,0", 6_000, "ru"),
         ("6000,00", 6_000, "ru"),
         ("6,000.0", 6_000, "en"),
+        ("12-ти полонених", 12, "uk"),
         # Digits and words that go on behind a scale.
         ("6 тисяч 200 тіл", 6_200, "uk"),
         ("6 тисяч двісті тіл", 6_200, "uk"),
@@ -345,6 +346,8 @@ def test_a_number_that_is_said_in_another_way_is_not_missing(passage, number, la
         ("К-9", {9}),
         ("Т-72", {72}),
         ("the 5th", {5}),
+        ("36-й бригаді", {36}),
+        ("2025/06/11", {2025, 6, 11}),
         ("no, five", {0}),
         ("No. 5", {0}),
         ("one of the sides", {1}),
