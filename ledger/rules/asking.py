@@ -1,6 +1,6 @@
 """The model of an agreement's open questions: what they are asked of, and what one consists of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -70,6 +70,9 @@ class ClaimView:
     def voice(self) -> str:
         """The speaker, or the outlet that says it in its own voice."""
         return self.claim.speaker or f"{self.claim.publisher} in its own voice"
+
+
+Claims: TypeAlias = Sequence[ClaimView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +169,13 @@ class LineItemView:
         """The number of persons or bodies it is about, the most where that is bounded."""
         return None if self.figure.no_number else people(self.unit, self.figure)
 
-    def since(self, claims: Sequence[ClaimView]) -> str | None:
+    def since(self, claims: Claims) -> str | None:
         """Return the earliest date of some of its claims' articles, else when it happened."""
         dates = [claim.published_on for claim in claims if claim.published_on is not None]
         return min(dates, default=self.happened_on)
+
+
+LineItems: TypeAlias = Sequence[LineItemView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,9 @@ class Question:
     stated_total: str | None = None
 
 
+Questions: TypeAlias = Iterator[Question]
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionContext:
     """The state as of a date: the line items that count, in recording order, and their rows.
@@ -224,8 +233,8 @@ class QuestionContext:
     """
 
     items: tuple[LineItemView, ...]
-    answers: Mapping[str, Sequence[LineItemView]]
-    members: Mapping[tuple[RowKey, Act], Sequence[LineItemView]]
+    answers: Mapping[str, LineItems]
+    members: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
     stated: tuple[StatedTotalView, ...]
     as_of: str
@@ -236,7 +245,7 @@ class QuestionContext:
         """The agreement's own line items: those from elsewhere raise no question."""
         return tuple(item for item in self.items if item.own)
 
-    def of_row(self, key: RowKey, act: Act) -> Sequence[LineItemView]:
+    def of_row(self, key: RowKey, act: Act) -> LineItems:
         """Return the line items of one act that count towards a row."""
         return self.members.get((key, act), ())
 
@@ -258,7 +267,7 @@ class QuestionContext:
 def ask(  # noqa: PLR0913 - a question's own fields, by keyword
     item: LineItemView,
     sentence: str,
-    claims: Sequence[ClaimView],
+    claims: Claims,
     *,
     since: str | None,
     size: int | None = None,
@@ -283,7 +292,7 @@ def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
     return bounds.upper if bounds.upper is not None else bounds.lower or None
 
 
-def counting_claims(items: Sequence[LineItemView]) -> tuple[ClaimView, ...]:
+def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:
     """Return the claims that make the figures of line items."""
     claims: list[ClaimView] = []
     for item in items:
@@ -291,17 +300,17 @@ def counting_claims(items: Sequence[LineItemView]) -> tuple[ClaimView, ...]:
     return tuple(claims)
 
 
-def first_day(items: Sequence[LineItemView]) -> str | None:
+def first_day(items: LineItems) -> str | None:
     """Return the earliest day on which any of some line items happened."""
     return min(_days(items), default=None)
 
 
-def last_day(items: Sequence[LineItemView]) -> str | None:
+def last_day(items: LineItems) -> str | None:
     """Return the latest day on which any of some line items happened."""
     return max(_days(items), default=None)
 
 
-def _days(items: Sequence[LineItemView]) -> list[str]:
+def _days(items: LineItems) -> list[str]:
     return [item.happened_on for item in items if item.happened_on]
 
 

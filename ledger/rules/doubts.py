@@ -1,17 +1,19 @@
 """Questions that one line item raises by itself: what its claims leave open, or contradict."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
 from ledger.rules import differs, figure
 from ledger.rules.asking import (
     PEOPLE,
+    Claims,
     ClaimView,
     Closing,
     LineItemView,
     Question,
+    Questions,
     ask,
     by_claim,
     by_end_of,
@@ -37,7 +39,7 @@ _CONFIRMED: Final = (Status.ACKNOWLEDGED, Status.ACCEPTED)
 _SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
 
 
-def number_not_stated(item: LineItemView) -> Iterator[Question]:
+def number_not_stated(item: LineItemView) -> Questions:
     """Ask how many, where no number was said, or only "all"."""
     act = item.dated_act
     if not item.counting:
@@ -49,24 +51,20 @@ def number_not_stated(item: LineItemView) -> Iterator[Question]:
     yield from _without_number(item, sentence, Qualifier.NOT_STATED, Qualifier.ALL)
 
 
-def number_withheld(item: LineItemView) -> Iterator[Question]:
+def number_withheld(item: LineItemView) -> Questions:
     """Ask for the number that was deliberately held back."""
     sentence = f"how many does the {item.dated_act} mean, whose number is withheld?"
     yield from _without_number(item, sentence, Qualifier.WITHHELD)
 
 
-def _without_number(
-    item: LineItemView, sentence: str, *qualifiers: Qualifier
-) -> Iterator[Question]:
+def _without_number(item: LineItemView, sentence: str, *qualifiers: Qualifier) -> Questions:
     if item.figure.no_number in qualifiers:
         yield ask(item, sentence, item.counting, since=item.happened_on)
     elif item.figure.no_number is None:
         yield from _answered_by_a_number(item, qualifiers)
 
 
-def _answered_by_a_number(
-    item: LineItemView, qualifiers: Sequence[Qualifier]
-) -> Iterator[Question]:
+def _answered_by_a_number(item: LineItemView, qualifiers: Sequence[Qualifier]) -> Questions:
     """Return the closed question of a line item that got its number later."""
     numberless = [
         claim
@@ -90,7 +88,7 @@ def _answered_by_a_number(
     )
 
 
-def contested(item: LineItemView) -> Iterator[Question]:
+def contested(item: LineItemView) -> Questions:
     """Ask which of the claims holds that contradict each other."""
     if not _gap(item.claims):
         return
@@ -106,9 +104,7 @@ def contested(item: LineItemView) -> Iterator[Question]:
         yield _which_holds(item, pair, by_end_of(item, ended))
 
 
-def _which_holds(
-    item: LineItemView, claims: Sequence[ClaimView], closed_by: Closing | None
-) -> Question:
+def _which_holds(item: LineItemView, claims: Claims, closed_by: Closing | None) -> Question:
     apart = _gap(claims)
     # A dict of None keeps each voice once, in recording order.
     voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -125,11 +121,11 @@ def _which_holds(
     )
 
 
-def _gap(claims: Sequence[ClaimView]) -> int:
+def _gap(claims: Claims) -> int:
     return figure.contradiction(claim.quantity for claim in claims)
 
 
-def _contradicting(claims: Sequence[ClaimView]) -> list[ClaimView]:
+def _contradicting(claims: Claims) -> list[ClaimView]:
     """Return those of some claims that contradict another one."""
     contradicting: dict[int, ClaimView] = {}
     for (place, claim), (other_place, other) in combinations(enumerate(claims), 2):
@@ -146,9 +142,7 @@ def _by_preferred(item: LineItemView) -> Closing | None:
     return by_claim(preferred[0])
 
 
-def _last_contradiction(
-    item: LineItemView, claims: Sequence[ClaimView]
-) -> tuple[ClaimView, ClaimView] | None:
+def _last_contradiction(item: LineItemView, claims: Claims) -> tuple[ClaimView, ClaimView] | None:
     """Return the last two claims that contradicted each other while both were live."""
     ends = {claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces}
     pairs = list(combinations(claims, 2))
@@ -167,7 +161,7 @@ def _were_live_together(pair: tuple[ClaimView, ClaimView], ends: Mapping[str, st
     return all(begun < ends[claim.id] for claim in pair if claim.id in ends)
 
 
-def _contradicted_on(claims: Sequence[ClaimView]) -> str | None:
+def _contradicted_on(claims: Claims) -> str | None:
     """Return the day on which the second of two contradicting claims was published."""
     dated = [claim for claim in claims if claim.published_on is not None]
     dated.sort(key=lambda claim: claim.published_on or "")
@@ -177,7 +171,7 @@ def _contradicted_on(claims: Sequence[ClaimView]) -> str | None:
     return None
 
 
-def unclear(item: LineItemView) -> Iterator[Question]:
+def unclear(item: LineItemView) -> Questions:
     """Ask, for each flag of its claims, what the words leave open."""
     for flag, sentence in FLAGS.items():
         flagged = [claim for claim in item.claims if flag in claim.unclear]
@@ -185,7 +179,7 @@ def unclear(item: LineItemView) -> Iterator[Question]:
             yield _what_is_meant(item, sentence, flagged)
 
 
-def _what_is_meant(item: LineItemView, sentence: str, flagged: list[ClaimView]) -> Question:
+def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Question:
     live = [claim for claim in flagged if claim.live]
     claims = live or flagged
     texts = [claim.text for claim in claims if not claim.numberless]
@@ -199,7 +193,7 @@ def _what_is_meant(item: LineItemView, sentence: str, flagged: list[ClaimView]) 
     )
 
 
-def one_side_only(item: LineItemView) -> Iterator[Question]:
+def one_side_only(item: LineItemView) -> Questions:
     """Ask what the other side says, where the claims that count are told by one side."""
     one_sided: list[ClaimView] = []
     for claim in item.counting:
@@ -217,9 +211,7 @@ def one_side_only(item: LineItemView) -> Iterator[Question]:
         yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
 
 
-def _other_side(
-    item: LineItemView, one_sided: list[ClaimView], closed_by: Closing | None
-) -> Question:
+def _other_side(item: LineItemView, one_sided: Claims, closed_by: Closing | None) -> Question:
     (side,) = item.sides.intersection(one_sided[0].claim.parties)
     (other,) = item.sides - {side}
     numberless = item.figure.no_number is not None
@@ -234,7 +226,7 @@ def _other_side(
     )
 
 
-def other_numbers(item: LineItemView) -> Iterator[Question]:
+def other_numbers(item: LineItemView) -> Questions:
     """Ask which holds, where numbers stand beside a figure in which they don't count."""
     if not item.figure.also:
         return
@@ -254,7 +246,7 @@ def other_numbers(item: LineItemView) -> Iterator[Question]:
     )
 
 
-def _furthest(item: LineItemView, claims: list[ClaimView]) -> int | None:
+def _furthest(item: LineItemView, claims: Claims) -> int | None:
     """Return how far the number furthest from the figure lies from it."""
     if item.at_stake is None:
         return None
@@ -264,7 +256,7 @@ def _furthest(item: LineItemView, claims: list[ClaimView]) -> int | None:
     return max(distances, default=None)
 
 
-def tie_contested(item: LineItemView) -> Iterator[Question]:
+def tie_contested(item: LineItemView) -> Questions:
     """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
     differing = [claim for claim in item.claims if claim.differs]
     if not differing:
@@ -286,7 +278,7 @@ def _difference(claim: ClaimView) -> str:
     return differs.describe(claim.differs or {})
 
 
-def condition(item: LineItemView) -> Iterator[Question]:
+def condition(item: LineItemView) -> Questions:
     """Ask whether what an offer or a pledge depends on has come about."""
     if item.act not in (Act.OFFER, Act.PLEDGE) or not item.condition:
         return
@@ -300,7 +292,7 @@ def condition(item: LineItemView) -> Iterator[Question]:
     )
 
 
-def own_voice(item: LineItemView) -> Iterator[Question]:
+def own_voice(item: LineItemView) -> Questions:
     """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
     unspoken: list[ClaimView] = []
     for claim in item.live:
@@ -313,9 +305,7 @@ def own_voice(item: LineItemView) -> Iterator[Question]:
         yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
 
 
-def _who_says_so(
-    item: LineItemView, unspoken: list[ClaimView], closed_by: Closing | None
-) -> Question:
+def _who_says_so(item: LineItemView, unspoken: Claims, closed_by: Closing | None) -> Question:
     publishers = [claim.claim.publisher for claim in unspoken]
     outlets = " and ".join(dict.fromkeys(publishers))
     return ask(

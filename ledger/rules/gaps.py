@@ -1,7 +1,6 @@
 """Questions that lie between line items: what was not answered, and what doesn't add up."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,9 +8,11 @@ from ledger.rules.asking import (
     ENDED,
     PARTICIPLES,
     Closing,
+    LineItems,
     LineItemView,
     Question,
     QuestionContext,
+    Questions,
     ask,
     by_line_item,
     by_step,
@@ -38,7 +39,7 @@ _COMPARISONS: Final = {
 }
 
 
-def parts_above_whole(context: QuestionContext) -> Iterator[Question]:
+def parts_above_whole(context: QuestionContext) -> Questions:
     """Ask which is right, where the parts of a line item add up to more than it."""
     parts: defaultdict[str | None, list[LineItemView]] = defaultdict(list)
     for item in context.own:
@@ -49,9 +50,7 @@ def parts_above_whole(context: QuestionContext) -> Iterator[Question]:
             yield _parts_above(whole, parts[whole.line.id], together, upper)
 
 
-def _parts_above(
-    whole: LineItemView, parts: Sequence[LineItemView], together: Sum, upper: int
-) -> Question:
+def _parts_above(whole: LineItemView, parts: LineItems, together: Sum, upper: int) -> Question:
     items = [whole, *parts]
     countable = people(whole.unit, whole.figure) is not None
     return ask(
@@ -63,7 +62,7 @@ def _parts_above(
     )
 
 
-def due_passed(context: QuestionContext) -> Iterator[Question]:
+def due_passed(context: QuestionContext) -> Questions:
     """Ask what came of it, where its day has passed and nobody closed it."""
     for item in context.own:
         due_on = item.due_on
@@ -120,7 +119,7 @@ def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
     return _sum(reports) if reports else context.rows[pledge.key].reported
 
 
-def pledge_unreported(context: QuestionContext) -> Iterator[Question]:
+def pledge_unreported(context: QuestionContext) -> Questions:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in context.own:
         if pledge.act is not Act.PLEDGE:
@@ -146,7 +145,7 @@ def _first_report(context: QuestionContext, pledge: LineItemView) -> LineItemVie
     return min([*answers, *in_row], key=lambda report: report.place, default=None)
 
 
-def request_unanswered(context: QuestionContext) -> Iterator[Question]:
+def request_unanswered(context: QuestionContext) -> Questions:
     """Ask what came of a request or an offer that no pledge answers."""
     for item in context.own:
         if item.act not in (Act.REQUEST, Act.OFFER):
@@ -165,14 +164,14 @@ def request_unanswered(context: QuestionContext) -> Iterator[Question]:
         )
 
 
-def offer_below_request(context: QuestionContext) -> Iterator[Question]:
+def offer_below_request(context: QuestionContext) -> Questions:
     """Ask what of the rest, where less was offered or pledged than was requested."""
     for item in context.items:
         if item.act is Act.REQUEST:
             yield from _offers_below(context, item)
 
 
-def _offers_below(context: QuestionContext, request: LineItemView) -> Iterator[Question]:
+def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
     questions: list[Question] = []
     closed_by: Closing | None = None
     for act in (Act.OFFER, Act.PLEDGE):
@@ -189,9 +188,7 @@ def _offers_below(context: QuestionContext, request: LineItemView) -> Iterator[Q
         yield replace(question, closed_by=closed_by)
 
 
-def _below(
-    request: LineItemView, offers: Sequence[LineItemView], together: Sum, most: int
-) -> Question:
+def _below(request: LineItemView, offers: LineItems, together: Sum, most: int) -> Question:
     requested = request.line
     missing = requested.lower - most
     rest = interval_text(
@@ -211,6 +208,6 @@ def _below(
     )
 
 
-def _sum(items: Sequence[LineItemView]) -> Sum | None:
+def _sum(items: LineItems) -> Sum | None:
     """Return the sum of line items, none of them counted twice."""
     return add(without_parts([item.line for item in items]))

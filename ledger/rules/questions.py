@@ -4,18 +4,25 @@ One table says which there are; a kind that isn't in it can't be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.rules import doubts, gaps, row_gaps
-from ledger.rules.asking import LineItemView, Question, QuestionContext, StatedTotalView
+from ledger.rules.asking import (
+    LineItems,
+    LineItemView,
+    Question,
+    QuestionContext,
+    Questions,
+    StatedTotalView,
+)
 from ledger.rules.lifecycle import Act, counts
 from ledger.rules.stated import latest
 from ledger.rules.sums import RowKey
 from ledger.rules.totals import Category, above, totals
 
-Find: TypeAlias = Callable[[QuestionContext], Iterator[Question]]
+Find: TypeAlias = Callable[[QuestionContext], Questions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +35,10 @@ class QuestionKind:
     find: Find
 
 
-def _each(find: Callable[[LineItemView], Iterator[Question]]) -> Find:
+def _each(find: Callable[[LineItemView], Questions]) -> Find:
     """Return a function that asks a question of every line item of the agreement."""
 
-    def ask_each(context: QuestionContext) -> Iterator[Question]:
+    def ask_each(context: QuestionContext) -> Questions:
         for item in context.own:
             yield from find(item)
 
@@ -148,7 +155,7 @@ KINDS: Final = (
 
 
 def questions(  # noqa: PLR0913 - the filters go by keyword
-    items: Sequence[LineItemView],
+    items: LineItems,
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView] = (),
     *,
@@ -188,7 +195,7 @@ def _order(raised: tuple[str, Question]) -> tuple[bool, str, int]:
 
 
 def question_context(
-    items: Sequence[LineItemView],
+    items: LineItems,
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView],
     *,
@@ -222,8 +229,8 @@ def _counts(item: LineItemView, as_of: str) -> bool:
 
 
 def _members(
-    own: Sequence[LineItemView], categories: Mapping[str, Category]
-) -> Mapping[tuple[RowKey, Act], Sequence[LineItemView]]:
+    own: LineItems, categories: Mapping[str, Category]
+) -> Mapping[tuple[RowKey, Act], LineItems]:
     members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
         category, from_party, to_party = item.key

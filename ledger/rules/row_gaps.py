@@ -1,15 +1,16 @@
 """Questions about rows of totals: what came of a whole row, and what is stated of it."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ledger.rules.asking import (
     ENDED,
     PARTICIPLES,
     PEOPLE,
+    LineItems,
     LineItemView,
     Question,
     QuestionContext,
+    Questions,
     StatedTotalView,
     by_line_item,
     counting_claims,
@@ -25,7 +26,7 @@ from ledger.rules.totals import Row
 from ledger.rules.visible import grouped
 
 
-def directions_differ(context: QuestionContext) -> Iterator[Question]:
+def directions_differ(context: QuestionContext) -> Questions:
     """Ask why an exchange of as many for as many came out uneven."""
     for key, row in context.rows.items():
         back = context.rows.get(key.opposite)
@@ -72,7 +73,7 @@ def _uneven(context: QuestionContext, row: Row, back: Row) -> Question:
     )
 
 
-def no_report(context: QuestionContext) -> Iterator[Question]:
+def no_report(context: QuestionContext) -> Questions:
     """Ask what became of what was pledged: nothing was reported of it, or nothing more."""
     for row in context.rows.values():
         if row.pledged is None:
@@ -83,7 +84,7 @@ def no_report(context: QuestionContext) -> Iterator[Question]:
             yield from _none_reported(context, row)
 
 
-def _none_reported(context: QuestionContext, row: Row) -> Iterator[Question]:
+def _none_reported(context: QuestionContext, row: Row) -> Questions:
     pledges = [
         item
         for item in _awaited(context, row)
@@ -94,7 +95,7 @@ def _none_reported(context: QuestionContext, row: Row) -> Iterator[Question]:
         yield _what_became(context, row, pledges)
 
 
-def _reports_ceased(context: QuestionContext, row: Row) -> Iterator[Question]:
+def _reports_ceased(context: QuestionContext, row: Row) -> Questions:
     pledges = context.of_row(row.key, Act.PLEDGE)
     reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
@@ -112,9 +113,7 @@ def _awaited(context: QuestionContext, row: Row) -> list[LineItemView]:
     return [item for item in pledges if item.line.status not in ENDED]
 
 
-def _silent_since(
-    context: QuestionContext, row: Row, reports: Sequence[LineItemView]
-) -> str | None:
+def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str | None:
     """Return the day of the last report, if that is long ago and something is still open."""
     days = [item.happened_on for item in reports if item.happened_on is not None]
     # A report without a date may be the newest: nothing can be said of how long it is quiet.
@@ -124,7 +123,7 @@ def _silent_since(
     return last if days_between(last, context.as_of) >= context.silent_days else None
 
 
-def _what_became(context: QuestionContext, row: Row, pledges: Sequence[LineItemView]) -> Question:
+def _what_became(context: QuestionContext, row: Row, pledges: LineItems) -> Question:
     assert row.pledged is not None, "there are pledges"
     if len(pledges) == 1:
         description = pledges[0].description
@@ -142,7 +141,7 @@ def _what_became(context: QuestionContext, row: Row, pledges: Sequence[LineItemV
 
 
 def _what_of_the_rest(
-    context: QuestionContext, row: Row, pledges: Sequence[LineItemView], since: str
+    context: QuestionContext, row: Row, pledges: LineItems, since: str
 ) -> Question:
     assert row.outstanding is not None, "there are pledges"
     days = days_between(since, context.as_of)
@@ -175,7 +174,7 @@ def _is_floor(context: QuestionContext, key: RowKey) -> bool:
     return any(total.check.lies_above for total in reported)
 
 
-def statement_differs(context: QuestionContext) -> Iterator[Question]:
+def statement_differs(context: QuestionContext) -> Questions:
     """Ask why a speaker's running total isn't what is recorded."""
     for total in context.stated:
         difference = total.check.difference
@@ -206,6 +205,6 @@ def _lead(context: QuestionContext, row: Row) -> str:
     return f"{context.label(row.key)}, {row.from_party} to {row.to_party}"
 
 
-def _only(items: Sequence[LineItemView], key: RowKey) -> str | None:
+def _only(items: LineItems, key: RowKey) -> str | None:
     """Return the line item that a question about a row is about, where there is just one."""
     return items[0].line.id if len(items) == 1 and items[0].key == key else None

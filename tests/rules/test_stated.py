@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from ledger.rules.lifecycle import Act, Status
 from ledger.rules.quantity import parse
-from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict
+from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict, latest
 from ledger.rules.stated_comparison import checks
+from ledger.rules.stated_rows import CheckedTotal
 from ledger.rules.stated_sentences import sentence
 from ledger.rules.totals import Category
 from tests.rules import factories
@@ -370,3 +371,11 @@ def test_the_verdict_is_whether_any_numbers_within_the_bounds_make_both_true(mad
         assert found.because is Because.NOTHING_RECORDED
         return
     assert found.verdict is (Verdict.AGREES if agrees else Verdict.DIFFERS)
+
+
+def test_of_two_totals_through_one_day_the_latest_is_the_one_that_includes_it():
+    through = make_statement(100, id="through", place=0)
+    up_to = make_statement(90, id="up to", place=1, inclusive=False)
+    totals = [CheckedTotal(each, check(each), None) for each in (through, up_to)]
+
+    assert latest(totals, lambda total: total.statement.scope) == totals[:1]
