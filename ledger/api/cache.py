@@ -22,7 +22,7 @@ Key: TypeAlias = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An answer as it is sent: `known_at` is the journal size asked for, None for the newest."""
+    """An answer as it is sent; `known_at` is the journal size in the request, None without."""
 
     body: bytes
     headers: Mapping[str, str]

@@ -11,7 +11,7 @@ class IdempotencyKey(Base):
     """A write that was done with a key; no word of any body is kept.
 
     The journal entries from `first_index` to before `size` are its effect, and name this request.
-    `made` is the JSON from which the answer is made again.
+    `results` is the JSON from which the answer is built again.
     """
 
     __tablename__ = "idempotency_keys"
@@ -28,4 +28,4 @@ class IdempotencyKey(Base):
     body_sha256: Mapped[str] = mapped_column(Text)
     first_index: Mapped[int] = mapped_column(Integer)
     size: Mapped[int] = mapped_column(Integer)
-    made: Mapped[str] = mapped_column(Text)
+    results: Mapped[str] = mapped_column("made", Text)

@@ -1,4 +1,4 @@
-"""Tokens, and what is kept of their secrets."""
+"""Tokens, and the digests of their secrets."""
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column

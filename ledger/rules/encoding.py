@@ -62,7 +62,7 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A stored text and what it reads as.
+    """A stored text and its reading.
 
     `repairs` ascend and don't overlap. `read_as` names the decoding that was wrongly applied:
     `gbk`, `windows-1252` or `latin-1`; None where nothing is repaired. Offsets count code points

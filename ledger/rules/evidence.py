@@ -51,7 +51,7 @@ _TOGETHER = {
 
 
 def points(misreading: Misreading, undone: Undone) -> int:
-    """Return the points of a run above what it needs: it is a witness from 0 on."""
+    """Return the points of a run less those that it needs: it is a witness from 0 on."""
     own = _of_octets(misreading, undone) if misreading.letters else _of_pairs(undone)
     scripts = set[str]()
     for character in set().union(*set(undone.texts)):

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
-#: What decoders leave for bytes that they could not read.
+#: The mark that decoders leave for bytes that they could not read.
 MARK = "\ufffd"
 #: E2 80 and a third byte that is lost: nearly always a dash or a closing quote.
 LOST_PUNCTUATION = b"\xe2\x80"
@@ -163,7 +163,7 @@ def _cut(misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool)
 
 
 def _is_impossible(characters: str, *, lost: bool) -> bool:
-    """Return whether characters of a run can't be what one of the reading became."""
+    """Return whether characters of a run can't stem from one character of the reading."""
     return not characters if lost else MARK in characters
 
 

@@ -57,7 +57,7 @@ def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int |
 
 
 def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnElement[bool]]:
-    """Return the conditions on what never changes in a line item: its category and its parties."""
+    """Return the conditions on the fields of a line item that never change."""
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():

@@ -25,11 +25,11 @@ def check_references(change: Change, errors: FieldErrors, posted: Posted) -> Non
     """Add the agreements, categories and parties that aren't recorded."""
     claims = _differing(posted)
     errors.references(change, AGREEMENT, list(_agreements(claims)))
-    errors.references(change, CATEGORY, list(_named(claims, "category")))
-    errors.references(change, PARTY, list(_named(claims, "from_party", "to_party")))
+    errors.references(change, CATEGORY, list(_references(claims, "category")))
+    errors.references(change, PARTY, list(_references(claims, "from_party", "to_party")))
 
 
-def _named(claims: list[_Differs], *names: str) -> Iterator[Reference]:
+def _references(claims: list[_Differs], *names: str) -> Iterator[Reference]:
     for pointer, fields in claims:
         for name in names:
             yield f"{pointer}/{name}", fields.get(name)

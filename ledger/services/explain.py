@@ -26,6 +26,7 @@ from ledger.services import documents, records, stated_rows
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, figure_claims
 from ledger.services.places import Places
+from ledger.services.sealed import ClaimDocument, QuotingDocument
 from ledger.services.stated_rows import LeftOut, PlacedTotals
 from ledger.services.totals import TotalsResult, fitting
 
@@ -33,7 +34,7 @@ _TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotC
 
 
 class Why(TypedDict):
-    """Why something doesn't count; `by` is the id of what counts in its place, where one does."""
+    """The reason why something doesn't count; `by` is the id of the one in its place."""
 
     code: str
     by: str | None
@@ -171,7 +172,9 @@ def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]
     return {"code": listed.why.value, "by": by, "reason": reason}
 
 
-def _claims(claims: list[Document], not_heard: Sequence[NotHeard | None]) -> Iterator[Document]:
+def _claims(
+    claims: list[ClaimDocument], not_heard: Sequence[NotHeard | None]
+) -> Iterator[Document]:
     superseding = {claim["replaces"]: claim for claim in claims if claim["replaces"]}
     for claim, why in zip(claims, not_heard, strict=True):
         yield _quoted(claim) | {
@@ -209,7 +212,7 @@ def _stated_left_out(left_out: LeftOut) -> Document:
     }
 
 
-def _quoted(quoting: Document) -> Document:
+def _quoted(quoting: QuotingDocument) -> Document:
     """Return the fields that a claim and a stated total share, without byte offsets."""
     passage = quoting["passage"]
     return {
@@ -228,7 +231,7 @@ def _quoted(quoting: Document) -> Document:
 
 
 def _why_not_heard(
-    claim: Document, why: NotHeard | None, superseding: Mapping[str, Document]
+    claim: ClaimDocument, why: NotHeard | None, superseding: Mapping[str, ClaimDocument]
 ) -> Why | None:
     """Return why a claim is no part of the figure, with the reason that was given; None if it is.
 

@@ -92,7 +92,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
         )
     entries = _entries(session, row)
     _check_request(entries, key.request)
-    results = orjson.loads(row.made)
+    results = orjson.loads(row.results)
     return WriteOutcome(row.first_index, row.size, results, _cautions(entries))
 
 
@@ -135,6 +135,6 @@ def keep_outcome(session: Session, key: RequestKey, outcome: WriteOutcome) -> No
             body_sha256=key.body_sha256,
             first_index=outcome.first,
             size=outcome.size,
-            made=orjson.dumps(outcome.results).decode(),
+            results=orjson.dumps(outcome.results).decode(),
         )
     )

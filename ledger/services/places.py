@@ -27,7 +27,7 @@ class _Source(NamedTuple):
 
     @property
     def is_ascii(self) -> bool:
-        """Whether each character is one byte."""
+        """True if each character is one byte."""
         return self.bytes == self.characters
 
 

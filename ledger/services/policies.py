@@ -18,20 +18,21 @@ from ledger.rules.totals import counted_lines, happened_by
 from ledger.services import documents, records
 from ledger.services.journal import loads
 from ledger.services.kinds import Document, effective_ends, figure_claims
+from ledger.services.sealed import ClaimDocument
 
 
 @dataclass(frozen=True, slots=True)
 class Considered:
     """A line item with the figure that a policy gives it.
 
-    `share` is how much of it belongs to the agreement asked for, `own` whether it is recorded
+    `share` is the part of it that belongs to the agreement of the request; `own`: it is recorded
     there. `live` holds all of its live claims, `considered` counts those that the policy considers.
     """
 
     line: LineItemFigures
     share: Share
     own: bool
-    live: list[Document]
+    live: list[ClaimDocument]
     considered: int
 
 
@@ -62,7 +63,7 @@ def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
 
 
 def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None) -> Document:
-    """Return the counts of what the policy leaves out and brings in.
+    """Return how much the policy leaves out and brings in.
 
     `counted` are the ids of the line items that count. `elsewhere` counts those that are recorded
     under the agreement, and that the policy puts elsewhere.
@@ -86,7 +87,7 @@ def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigur
     return [line for line in moved if happened_by(line, as_of)]
 
 
-def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[Document]:
+def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[ClaimDocument]:
     """Yield all live claims of the line items that count, considered or not."""
     for item in items:
         if item.line.id in counted:
@@ -108,8 +109,8 @@ def _documents(
 def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
     claims = figure_claims(item["claims"])
     fitting: list[Claim] = []
-    fitting_documents: list[Document] = []
-    live: list[Document] = []
+    fitting_documents: list[ClaimDocument] = []
+    live: list[ClaimDocument] = []
     for document, claim in zip(item["claims"], claims, strict=True):
         if claim.live:
             live.append(document)

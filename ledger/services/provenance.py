@@ -11,11 +11,11 @@ from ledger.models import ClaimVersion
 from ledger.rules.figure import Rank
 from ledger.rules.names import tidy
 from ledger.services import lines, records
-from ledger.services.kinds import Document
+from ledger.services.sealed import ClaimDocument
 
 
 class Provenance(TypedDict):
-    """How many named speakers and how many sources there are, and the newest source's date."""
+    """The numbers of named speakers and of sources, and the date of the newest source."""
 
     newest_source_on: str | None
     speakers: int
@@ -28,7 +28,7 @@ def of_rows(
     known_at: int,
     counted: AbstractSet[str],
 ) -> Provenance:
-    """Return what stands behind the `counted` line items, by their live claims.
+    """Return the provenance of the `counted` line items, by their live claims.
 
     It is read from the columns of claims. The conditions must keep all claims of these line items:
     a claim that is left out would not supersede another.
@@ -57,8 +57,8 @@ def of_rows(
     }
 
 
-def of_claims(claims: Iterable[Document]) -> Provenance:
-    """Return what stands behind some line items, given the documents of their live claims."""
+def of_claims(claims: Iterable[ClaimDocument]) -> Provenance:
+    """Return the provenance of some line items, given the documents of their live claims."""
     speakers = set[str]()
     sources = set[str]()
     newest = ""

@@ -29,6 +29,7 @@ from ledger.services.kinds import (
     figure_claims,
     figure_of,
 )
+from ledger.services.sealed import QuotingDocument, StatedTotalDocument
 from ledger.services.totals import TitledDocument
 
 #: Roughly how many bytes an answer may have.
@@ -45,7 +46,7 @@ class QuestionsRequest:
 
     `known_at` is the journal size to answer from. `asked_at` is the same where the client sent one,
     echoed in the answer. `as_of` is a day. `kind` None asks all kinds. `closed` adds the questions
-    that were answered since, each with what answered it.
+    that were answered since, each with its answer.
     """
 
     known_at: int
@@ -61,7 +62,7 @@ class _Recorded:
     """The recorded documents that raise the questions; `totals` are stated totals by their ids."""
 
     line_items: list[Document]
-    totals: dict[str, Document]
+    totals: dict[str, StatedTotalDocument]
     checked: dict[str, CheckedTotal]
     categories: dict[str, Document]
 
@@ -80,7 +81,7 @@ def of_agreement(session: Session, agreement: str, request: QuestionsRequest) ->
         "as_of": request.as_of,
         "silent_days": request.silent_days,
         "known_at": request.asked_at,
-        # What it asks may depend on other agreements, their dates, and labels of categories.
+        # The questions may depend on other agreements, their dates, and labels of categories.
         "entry": request.known_at - 1,
         "questions": _bounded(_question_documents(agreement, recorded, request)),
     }
@@ -90,12 +91,14 @@ def of_agreement(session: Session, agreement: str, request: QuestionsRequest) ->
 def _question_documents(
     agreement: str, recorded: _Recorded, request: QuestionsRequest
 ) -> Iterator[Document]:
-    claims: dict[str, Document] = {}
+    claims: dict[str, QuotingDocument] = {}
     for item in recorded.line_items:
         claims |= {claim["id"]: claim for claim in item["claims"]}
     for kind, question in _questions(agreement, recorded, request):
         if request.closed or question.closed_by is None:
-            quoted = recorded.totals if question.stated_total else claims
+            quoted: Mapping[str, QuotingDocument] = claims
+            if question.stated_total:
+                quoted = recorded.totals
             yield _question_document(kind, question, quoted)
 
 
@@ -244,7 +247,7 @@ def _step(transition: Document) -> StepTaken:
 
 
 def _stated_total_view(
-    total: Document, checked: CheckedTotal, categories: Mapping[str, Document]
+    total: StatedTotalDocument, checked: CheckedTotal, categories: Mapping[str, Document]
 ) -> StatedTotalView:
     covered = [categories[name] for name in total["categories"]]
     labels = " and ".join(category["label"] for category in covered)
@@ -270,7 +273,9 @@ def _stated_total_view(
     )
 
 
-def _question_document(kind: str, question: Question, quoted: Mapping[str, Document]) -> Document:
+def _question_document(
+    kind: str, question: Question, quoted: Mapping[str, QuotingDocument]
+) -> Document:
     """Return a question as it is answered; `quoted` has the claims or stated totals by id."""
     category, from_party, to_party = question.key
     return {
@@ -288,7 +293,7 @@ def _question_document(kind: str, question: Question, quoted: Mapping[str, Docum
     }
 
 
-def _claim_document(claim: Document) -> Document:
+def _claim_document(claim: QuotingDocument) -> Document:
     passage = claim["passage"]
     return {
         "id": claim["id"],

@@ -11,7 +11,7 @@ from ledger.models import AgreementVersion
 from ledger.rules import stated_comparison
 from ledger.rules.figure import Claim, Rank
 from ledger.rules.lifecycle import Act
-from ledger.rules.names import tidy, tidy_or_none
+from ledger.rules.names import tidy
 from ledger.rules.quantity import Quantity, parse
 from ledger.rules.stated import Difference, Scope, Statement, Step
 from ledger.rules.stated_rows import CheckedTotal
@@ -21,6 +21,7 @@ from ledger.rules.totals import Category
 from ledger.services import categories, lines, records
 from ledger.services.journal import loads
 from ledger.services.kinds import Document
+from ledger.services.sealed import StatedTotalDocument
 
 _ACTS: Final = {"pledged": Act.PLEDGE, "reported": Act.REPORT}
 #: The agreements that a stated total covers, by sorted ids; None means any and none.
@@ -28,22 +29,24 @@ Coverage: TypeAlias = tuple[str, ...] | None
 Categories: TypeAlias = Mapping[str, Category]
 
 
-def coverage(total: Document) -> Coverage:
+def coverage(total: StatedTotalDocument) -> Coverage:
     """Return the agreements that a stated total covers."""
     agreements = total["agreements"]
     return None if agreements is None else tuple(sorted(agreements))
 
 
-def by_coverage(totals: Iterable[Document]) -> defaultdict[Coverage, list[Document]]:
+def by_coverage(
+    totals: Iterable[StatedTotalDocument],
+) -> defaultdict[Coverage, list[StatedTotalDocument]]:
     """Return stated totals by the agreements that they cover."""
-    groups: defaultdict[Coverage, list[Document]] = defaultdict(list)
+    groups: defaultdict[Coverage, list[StatedTotalDocument]] = defaultdict(list)
     for total in totals:
         groups[coverage(total)].append(total)
     return groups
 
 
 def check_groups(
-    session: Session, groups: Mapping[Coverage, Sequence[Document]], known_at: int
+    session: Session, groups: Mapping[Coverage, Sequence[StatedTotalDocument]], known_at: int
 ) -> dict[str, CheckedTotal]:
     """Return stated totals with their checks, by id; those of a group are compared with each other.
 
@@ -95,7 +98,7 @@ def _earliest(concluded: Mapping[str, str | None], key: Coverage) -> str | None:
 
 
 def check(
-    totals: Sequence[Document],
+    totals: Sequence[StatedTotalDocument],
     within: Sequence[LineItemFigures],
     tree: Categories,
     began_on: str | None,
@@ -112,7 +115,7 @@ def check(
     ]
 
 
-def statement_of(total: Document, place: int) -> Statement:
+def statement_of(total: StatedTotalDocument, place: int) -> Statement:
     """Return a stated total as the rules take it; `place` is its place in recording order.
 
     Without a day of its own it covers what had happened when it was published.
@@ -137,15 +140,15 @@ def statement_of(total: Document, place: int) -> Statement:
     )
 
 
-def _claim(total: Document, quantity: Quantity) -> Claim:
+def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
     """Return a stated total as a claim, from which a figure can be made."""
-    speaker = total["speaker"] or {"name": None, "parties": []}
+    speaker = total["speaker"]
     return Claim(
         quantity=quantity,
         rank=Rank.NORMAL,
         superseded=False,
-        speaker=tidy_or_none(speaker["name"]),
-        parties=tuple(speaker["parties"]),
+        speaker=tidy(speaker["name"]) if speaker else None,
+        parties=tuple(speaker["parties"]) if speaker else (),
         publisher=tidy(total["publisher"]),
         published_on=total["published_on"],
     )

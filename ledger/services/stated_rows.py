@@ -19,8 +19,8 @@ from ledger.rules.stated_sentences import sentence
 from ledger.rules.sums import LineItemFigures
 from ledger.rules.totals import Row
 from ledger.services import records, stated_checks, stated_totals
-from ledger.services.journal import loads
 from ledger.services.kinds import Document
+from ledger.services.sealed import StatedTotalDocument, load_stated_total
 from ledger.services.stated_checks import Categories
 
 
@@ -34,7 +34,7 @@ class PlacedTotals:
 
     beside: tuple[tuple[CheckedTotal, ...], ...]
     jointly: tuple[CheckedTotal, ...]
-    documents: dict[str, Document]
+    documents: dict[str, StatedTotalDocument]
 
     def row_documents(self, place: int) -> list[Document]:
         """Return the stated totals beside a row as they are answered."""
@@ -54,7 +54,7 @@ class PlacedTotals:
         return [joint_document(self.documents[statement.id], statement) for statement in statements]
 
 
-def document(total: Document, statement: Statement) -> Document:
+def document(total: StatedTotalDocument, statement: Statement) -> Document:
     """Return a stated total in short, as it stands beside a row."""
     quantity = statement.quantity
     return {
@@ -71,15 +71,19 @@ def document(total: Document, statement: Statement) -> Document:
     }
 
 
-def joint_document(total: Document, statement: Statement) -> Document:
-    """Return a stated total that stands beside no row: in short, and what it covers."""
-    names = ("agreements", "categories", "directions", "since")
-    return document(total, statement) | {name: total[name] for name in names}
+def joint_document(total: StatedTotalDocument, statement: Statement) -> Document:
+    """Return a stated total that stands beside no row: in short, with its scope."""
+    return document(total, statement) | {
+        "agreements": total["agreements"],
+        "categories": total["categories"],
+        "directions": total["directions"],
+        "since": total["since"],
+    }
 
 
 def of_agreement(
     session: Session, agreement: str, known_at: int, as_of: str | None
-) -> tuple[list[Document], int]:
+) -> tuple[list[StatedTotalDocument], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
     With `as_of` only those that reach no further than that day. One that was withdrawn or replaced
@@ -93,7 +97,7 @@ def of_agreement(
             newest = max(newest, row.replaced_index)
     gone = {row.id for row in rows if _is_gone(row)}
     documents = {row.id: row.document for row in rows if row.id not in gone}
-    totals = [loads(document) for document in documents.values()]
+    totals = [load_stated_total(document) for document in documents.values()]
     return [total for total in totals if _reaches_by(total, as_of)], newest
 
 
@@ -105,7 +109,7 @@ def _covering_rows(session: Session, agreement: str, known_at: int) -> Sequence[
 class LeftOut(NamedTuple):
     """A stated total that an agreement's totals leave out; `by` is the one in its place."""
 
-    total: Document
+    total: StatedTotalDocument
     why: NotStated
     by: str | None = None
     reason: str | None = None
@@ -125,16 +129,16 @@ def left_out(
     return [_why_left_out(row, because, as_of) for row in by_id.values()]
 
 
-def _because(session: Session, identities: Sequence[str], known_at: int) -> dict[str, str]:
+def _because(session: Session, identities: Sequence[str], known_at: int) -> dict[str, str | None]:
     """Return the reasons for which some stated totals replace others, by their ids."""
     model = StatedTotalVersion
     query = select(model.document).where(model.id.in_(identities), records.visible(model, known_at))
-    totals = map(loads, session.execute(query).scalars())
+    totals = map(load_stated_total, session.execute(query).scalars())
     return {total["id"]: total["because"] for total in totals}
 
 
-def _why_left_out(row: AnyRow, because: Mapping[str, str], as_of: str | None) -> LeftOut:
-    total = loads(row.document)
+def _why_left_out(row: AnyRow, because: Mapping[str, str | None], as_of: str | None) -> LeftOut:
+    total = load_stated_total(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
     if _is_gone(row):
@@ -156,7 +160,7 @@ def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[Agree
     if index is None:
         return set(), -1
     query = stated_totals.live(known_at).where(model.of == "reported", model.joint == 0)
-    totals = [loads(row.document) for row in session.execute(query)]
+    totals = [load_stated_total(row.document) for row in session.execute(query)]
     totals = [total for total in totals if _reaches_by(total, as_of)]
     groups = stated_checks.by_coverage(totals)
     checked = stated_checks.check_groups(session, groups, known_at)
@@ -196,7 +200,7 @@ def _is_gone(row: AnyRow) -> bool:
 
 
 def placed(
-    totals: Iterable[Document],
+    totals: Iterable[StatedTotalDocument],
     head: Document,
     lines: Sequence[LineItemFigures],
     categories: Categories,
@@ -218,11 +222,11 @@ def placed(
     return PlacedTotals(tuple(beside), _latest_by_scope(joint), by_id)
 
 
-def _reaches_by(total: Document, as_of: str | None) -> bool:
+def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
     """Return whether a stated total reaches no further than a day; always without that day."""
     if as_of is None:
         return True
-    through: str | None = total["through"] or total["published_on"]
+    through = total["through"] or total["published_on"]
     return through is not None and through <= as_of
 
 

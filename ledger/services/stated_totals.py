@@ -30,9 +30,9 @@ from ledger.services.kinds import (
     PARTY,
     STATED_TOTAL,
     Columns,
-    Document,
     agreements_column,
 )
+from ledger.services.sealed import StatedTotalDocument, load_stated_total
 from ledger.services.stated_checks import Coverage
 from ledger.services.validation import FieldErrors
 
@@ -168,7 +168,7 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
     Raises:
         TooCostly: with their checks they have more than CHECKED_BYTES_MAX bytes.
     """
-    totals = [loads(document) for document in documents]
+    totals = [load_stated_total(document) for document in documents]
     checked = _checked(session, totals, known_at)
     answers: list[bytes] = []
     room = CHECKED_BYTES_MAX
@@ -184,7 +184,7 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
 
 
 def _checked(
-    session: Session, totals: Sequence[Document], known_at: int
+    session: Session, totals: Sequence[StatedTotalDocument], known_at: int
 ) -> dict[str, CheckedTotal]:
     """Return stated totals with their checks, by id.
 
@@ -200,9 +200,9 @@ def _checked(
 
 def _live_of(
     session: Session, groups: Iterable[Coverage], known_at: int
-) -> defaultdict[Coverage, list[Document]]:
+) -> defaultdict[Coverage, list[StatedTotalDocument]]:
     """Return the live stated totals that cover just the same agreements as one of the groups."""
     keys = [agreements_column(key) for key in groups]
     query = live(known_at).where(StatedTotalVersion.agreements.in_(keys))
-    totals = [loads(row.document) for row in session.execute(query)]
+    totals = [load_stated_total(row.document) for row in session.execute(query)]
     return stated_checks.by_coverage(totals)

@@ -16,6 +16,7 @@ from ledger.rules.visible import grouped
 from ledger.services import categories, lines, records, stated_checks, stated_rows, totals
 from ledger.services.journal import loads
 from ledger.services.kinds import AGREEMENT, Document
+from ledger.services.sealed import StatedTotalDocument
 from ledger.services.totals import TitledDocument, sum_document
 
 #: How many line items a timeline may have: each may add a row, of a kilobyte or two.
@@ -66,7 +67,7 @@ def of_agreement(
     return TitledDocument(head["title"], document)
 
 
-def _placed(live_totals: list[Document], head: Document) -> _Stated:
+def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     jointly: list[Document] = []
     for order, total in enumerate(live_totals):

@@ -20,7 +20,7 @@ from ledger.services.records import COVERS
 
 
 def last_touch(session: Session, agreement: str) -> int:
-    """Return the newest entry on which what is under an agreement depends; -1 where there is none.
+    """Return the newest entry on which an agreement's totals depend; -1 where there is none.
 
     No entry about a category counts: categories above those in use never move.
     """

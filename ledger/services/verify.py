@@ -371,7 +371,7 @@ def _request_of(kept: IdempotencyKey) -> str:
 
 def _made(kept: IdempotencyKey) -> set[str]:
     """The ids that a write says it recorded; a batch says more of each."""
-    made = orjson.loads(kept.made)
+    made = orjson.loads(kept.results)
     return batches.ids_recorded(made) if kept.path == _BATCHES else set(made)
 
 
