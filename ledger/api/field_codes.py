@@ -1,4 +1,4 @@
-"""What the codes in `errors` mean: each names what is wrong with one field of a body or one line.
+"""The codes in `errors`: each says what is wrong with one field of a body, or with one line.
 
 A line of a batch may also have the code with which its own request would have been refused.
 """
@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class FieldCode:
-    """What a code means, and what a person does about it."""
+    """The meaning of a code, and what a person does about it."""
 
     title: str
     advice: str

@@ -13,7 +13,7 @@ from marshmallow import fields
 from ledger.api import openapi_answers, openapi_batches, openapi_shapes
 from ledger.api.formats import JSON, TEXT, YAML
 from ledger.api.listings import Listing
-from ledger.api.openapi_shapes import Described
+from ledger.api.openapi_types import Described
 from ledger.api.routes import Operation
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut

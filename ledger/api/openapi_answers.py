@@ -1,12 +1,11 @@
 """The answers of an operation: its headers and refusals, read off its row in the table."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
+from ledger.api.openapi_types import Described
 from ledger.api.problems import PROBLEMS
 from ledger.api.routes import Operation
-
-Described = dict[str, Any]
 
 HEADERS: Final[dict[str, Described]] = {
     "ETag": {

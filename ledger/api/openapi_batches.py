@@ -1,13 +1,12 @@
 """The body of a batch in openapi.yaml: lines of each type, NDJSON and CSV."""
 
-from typing import Any, Final
+from typing import Final
 
 from ledger.api import claim_cells
 from ledger.api.openapi_shapes import name_of
+from ledger.api.openapi_types import Described
 from ledger.api.routes import line_shapes
 from ledger.services.batches import BATCH_LINES_MAX
-
-Described = dict[str, Any]
 
 IF_MATCH: Final = (
     "Needed where a line adds a claim or a transition to a line item that was there before: the "

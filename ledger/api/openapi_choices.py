@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
+from ledger.api.openapi_types import Described
 from ledger.api.problems import PROBLEMS
 from ledger.rules.cautions import Caution
 from ledger.rules.explain import NotCounted, NotHeard, NotStated
@@ -22,8 +23,6 @@ from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import TOTALS_CAVEATS
-
-Described = dict[str, Any]
 
 #: Their names and sentences are those in the code.
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (

@@ -12,13 +12,12 @@ from marshmallow import Schema, missing
 from marshmallow.fields import Field
 
 from ledger.api import openapi_choices
+from ledger.api.openapi_types import Described
 from ledger.rules.quantity import VALUE_MAX
 from ledger.schemas.base import Out
 from ledger.schemas.claims import QuantityOut
 from ledger.schemas.fields import Choice, QuantityField
 from ledger.schemas.sentences import meaning
-
-Described = dict[str, Any]
 
 _PROBLEM: Final[Described] = {
     "type": "object",

@@ -43,7 +43,7 @@ class QuestionPage(Tabular):
         return writer.rows(self.document["questions"], QUESTIONS)
 
     def text(self) -> str:
-        """Return a head, how many questions there are, and the questions by their kind."""
+        """Return a head, the number of questions, and the questions by their kind."""
         questions = self.document["questions"]
         head = f"{self._head()}\n\n{_counted(questions, self.document['silent_days'])}"
         return "\n\n".join([head, *_sections(questions)]) + "\n"
@@ -88,7 +88,7 @@ def _not_asked_above(questions: Sequence[Document], above: Sequence[Document]) -
 
 
 def _counted(questions: Sequence[Document], silent_days: int) -> str:
-    """How many questions there are, and what counts as silence."""
+    """The number of questions, and of the days that count as silence."""
     closed = sum(question["closed_by"] is not None for question in questions)
     counts = _count_of_open(len(questions) - closed)
     if closed:
@@ -129,7 +129,7 @@ def _paragraph(question: Document, numbers: dict[str, int]) -> Iterator[str]:
 
 
 def _terms(question: Document, above: Sequence[str]) -> str:
-    """What stands in parentheses behind a question: its dates, its size, its ids."""
+    """The parentheses behind a question: its date, its size, its ids; empty without any."""
     terms = []
     if question["since"]:
         terms.append(f"since {question['since']}")
@@ -156,7 +156,7 @@ def _quotation(claim: Document) -> str:
 
 
 def _closing(closing: Document) -> str:
-    """What answered a question: `closed by li-7, 2025-06-11`."""
+    """The answer to a question: `closed by li-7, 2025-06-11`."""
     sentence = f"closed by {_answered_by(closing)}"
     if closing["rank"]:
         sentence += f" ({closing['rank'].replace('_', ' ')})"

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ledger.api.openapi_types import Described
 from ledger.rules.visible import grouped
 from ledger.schemas.fields import EffectiveOn, Language, PartyId, Reference, Slug
-
-Described = dict[str, Any]
 
 _TYPES: Final = {"string": "text", "integer": "whole number", "boolean": "true or false"}
 _FORMATS: Final = {
@@ -377,6 +376,6 @@ def _example_path(path: str, answer: Described) -> str:
 
 
 def _needs_token(operation: Described) -> bool:
-    """Whether nobody may do it without a token."""
+    """Return whether nobody may do it without a token."""
     security = operation["security"]
     return {"token": []} in security and {} not in security

@@ -42,7 +42,7 @@ def _category(row: Document) -> str:
 
 
 def _stated(row: Document) -> list[str]:
-    """What speakers state as totals of a row: `6,057 (the envoy)`, `pledged 6,000 (the envoy)`."""
+    """The totals that speakers state of a row: `6,057 (the envoy)`, `pledged 6,000 (the envoy)`."""
     return [_stated_by(total, _voice(total)) for total in row["stated"]]
 
 
@@ -119,7 +119,7 @@ STATED_TEXT: Final = [
 
 
 def _shares(row: Document) -> list[str]:
-    """How many line items come from each agreement: `round-2: 3`, `none: 1`."""
+    """The number of line items from each agreement: `round-2: 3`, `none: 1`."""
     return [f"{share['agreement'] or 'none'}: {share['line_items']}" for share in row["agreements"]]
 
 

@@ -1,4 +1,4 @@
-"""What fields mean, as the description of the API says it.
+"""The meanings of fields, as the description of the API has them.
 
 A field says what it means by `says`, beside its constraints. A name that means the same in several
 shapes has its sentence in `MEANINGS`, once for all of them.
