@@ -180,17 +180,24 @@ def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
         together = _sum(offers)
         if together is None:
             continue
-        if together.upper is None or together.upper >= request.line.lower:
+        missing = _missing(request, together)
+        if missing <= 0:
             closed_by = by_line_item(offers[-1])
-        elif any(item.own for item in (request, *offers)):
-            questions.append(_below(request, offers, together, together.upper))
+        elif request.own or any(offer.own for offer in offers):
+            questions.append(_below(request, offers, together, missing))
     for question in questions:
         yield replace(question, closed_by=closed_by)
 
 
-def _below(request: LineItemView, offers: LineItems, together: Sum, most: int) -> Question:
+def _missing(request: LineItemView, together: Sum) -> int:
+    """Return by how many a sum lies below what was requested, at its most; 0 if it does not."""
+    if together.upper is None:
+        return 0
+    return max(0, request.line.lower - together.upper)
+
+
+def _below(request: LineItemView, offers: LineItems, together: Sum, missing: int) -> Question:
     requested = request.line
-    missing = requested.lower - most
     rest = interval_text(
         missing,
         None if requested.upper is None else requested.upper - together.lower,

@@ -205,21 +205,26 @@ def question_context(
     """Return the state as of a date: what doesn't count raises no question and answers none."""
     counting = tuple(item for item in items if _counts(item, as_of))
     own = [item for item in counting if item.own]
-    answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
-    for item in counting:
-        if item.answers is not None:
-            answers[item.answers].append(item)
     rows = totals([item.line for item in own], categories).rows
     by_then = [total for total in stated if (total.statement.through or as_of) <= as_of]
     return QuestionContext(
         items=counting,
-        answers=answers,
+        answers=_answers(counting),
         members=_members(own, categories),
         rows={row.key: row for row in rows},
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
         silent_days=silent_days,
     )
+
+
+def _answers(items: LineItems) -> Mapping[str, LineItems]:
+    """Return the line items that answer another one directly, by its id."""
+    answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
+    for item in items:
+        if item.answers is not None:
+            answers[item.answers].append(item)
+    return answers
 
 
 def _counts(item: LineItemView, as_of: str) -> bool:

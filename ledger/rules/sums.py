@@ -314,9 +314,9 @@ def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
 
 def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
     """Return reported / pledged; None without both columns, at an open bound or a divisor of 0."""
-    if pledged is None or pledged.upper is None or pledged.lower == 0:
+    if pledged is None or reported is None:
         return None
-    if reported is None or reported.upper is None:
+    if pledged.upper is None or reported.upper is None or pledged.lower == 0:
         return None
     lower = Fraction(reported.lower, pledged.upper)
     upper = Fraction(reported.upper, pledged.lower)
