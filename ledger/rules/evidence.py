@@ -133,6 +133,10 @@ def _script(character: str) -> str:
         return "LATIN"
     if is_letter and not _IN_USE.match(character):
         return character
+    return _script_in_use(character)
+
+
+def _script_in_use(character: str) -> str:
     script, *_ = unicodedata.name(character, character).split()
     if script == "CJK" and character not in known_characters():
         return character
