@@ -63,7 +63,7 @@ class Explained:
         return self._json(documents)
 
     def _json(self, documents: Iterator[Document]) -> Iterator[bytes]:
-        behind, document = self.behind, self.behind.account.document
+        behind, document = self.behind, self.behind.result.document
         before, between, after = _around(document, "explained", "totals")
         yield before + b'{"left_out":'
         yield from _array(islice(documents, len(behind.explanation.left_out)))

@@ -233,7 +233,7 @@ def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
         as_of=read.query.get("as_of"),
         policy=read.query.get("policy", ENVELOPE),
     )
-    account = totals.of_agreement(read.session, identity, request)
+    result = totals.of_agreement(read.session, identity, request)
     if read.query["explain"]:
-        return Explained(ExplainSource(read.session, account, read.known_at))
-    return TotalsTable(account.title, account.document)
+        return Explained(ExplainSource(read.session, result, read.known_at))
+    return TotalsTable(result.title, result.document)

@@ -27,5 +27,5 @@ def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
         kind=read.query.get("kind"),
         closed=read.query["closed"],
     )
-    account = questions.of_agreement(read.session, identity, request)
-    return QuestionPage(account.title, account.document, of_today=as_of is None)
+    result = questions.of_agreement(read.session, identity, request)
+    return QuestionPage(result.title, result.document, of_today=as_of is None)

@@ -242,7 +242,7 @@ class Reader:
         shown.check_format(wish.format)
         pretty = wish.format is JSON and wish.query["pretty"]
         pieces = streams.explained_pieces(source, session, shown, wish.format, pretty=pretty)
-        lines = len(shown.behind.account.own) + len(shown.behind.account.considered)
+        lines = len(shown.behind.result.own) + len(shown.behind.result.considered)
         give_back = self._room.take(lines * _LINE_BYTES)
         answer = answers.stream(pieces, wish, _leaf(session, wish))
         answer.call_on_close(give_back)

@@ -20,11 +20,11 @@ from ledger.services import timeline
 def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
     """Read what was pledged, and what was reported by each date on which that changed."""
     filters = {name: value for name, value in read.query.items() if name in TimelineQuery.filters}
-    account = timeline.of_agreement(
+    result = timeline.of_agreement(
         read.session,
         identity,
         known_at=read.known_at,
         asked_at=read.asked_at,
         filters=filters,
     )
-    return TotalsTable(account.title, account.document, TIMELINE_SHEET)
+    return TotalsTable(result.title, result.document, TIMELINE_SHEET)

@@ -50,13 +50,13 @@ class Tree:
     """The tree of one answer; the digests of the articles quoted in it stand below."""
 
     def __init__(self, behind: ExplainSource) -> None:
-        self._behind, self._agreement = behind, behind.account.document["agreement"]
+        self._behind, self._agreement = behind, behind.result.document["agreement"]
         self._digests: dict[str, str] = {}
 
     def lines(self, documents: Iterator[Document]) -> Iterator[str]:
         """Return it line by line, given a document for each line item that is `listed`."""
-        account, explanation = self._behind.account, self._behind.explanation
-        yield totals_head(account.title, account.document)
+        result, explanation = self._behind.result, self._behind.explanation
+        yield totals_head(result.title, result.document)
         if not explanation.rows:
             yield "nothing counts" if explanation.left_out else "nothing recorded"
         yield from self._rows(documents)
@@ -64,7 +64,7 @@ class Tree:
             yield ""
             yield from _left_out("left out, and in no row", explanation.left_out, documents)
         yield from self._stated_in_no_row()
-        if policy := list(left_out_of(account.document)):
+        if policy := list(left_out_of(result.document)):
             yield from ("", *policy)
         if self._digests:
             yield from ("", _LEGEND)
@@ -74,7 +74,7 @@ class Tree:
     def _rows(self, documents: Iterator[Document]) -> Iterator[str]:
         """Yield each row of totals, with what stands behind it."""
         behind = self._behind
-        rows = behind.account.document["totals"]
+        rows = behind.result.document["totals"]
         parts = zip(rows, behind.explanation.rows, behind.stated, strict=True)
         for row, explained, stated in parts:
             yield ""

@@ -46,10 +46,7 @@ def nearest(text: str, quote: str) -> str | None:
 
 def _windows(text: str, quote: str) -> list[tuple[int, int]]:
     """Return the slices of `text` that share most with `quote`, best first."""
-    positions = range(len(quote) - GRAM_CHARACTERS + 1)
-    grams = {quote[at : at + GRAM_CHARACTERS] for at in positions}
-    is_shared = (text[at : at + GRAM_CHARACTERS] in grams for at in range(len(text)))
-    shared_before = list(accumulate(is_shared, initial=0))
+    shared_before = _shared_before(text, quote)
     size = max(2 * len(quote), WINDOW_CHARACTERS_MIN)
     step = size // 2
     # No slice at the end is shorter than the quote: likeness then looks for it in the quote.
@@ -62,6 +59,14 @@ def _windows(text: str, quote: str) -> list[tuple[int, int]]:
 
     ranked = nlargest(WINDOWS_COMPARED_MAX, slices, key=shared)
     return [window for window in ranked if shared(window)]
+
+
+def _shared_before(text: str, quote: str) -> list[int]:
+    """Return for each place in `text` how many groups of characters before it are in `quote`."""
+    positions = range(len(quote) - GRAM_CHARACTERS + 1)
+    grams = {quote[at : at + GRAM_CHARACTERS] for at in positions}
+    is_shared = (text[at : at + GRAM_CHARACTERS] in grams for at in range(len(text)))
+    return list(accumulate(is_shared, initial=0))
 
 
 def _in_whole_words(text: str, first: int, last: int) -> str:

@@ -48,23 +48,23 @@ class ExplainSource:
     `stated_left_out` all others that cover the agreement, each with why it is left out.
     """
 
-    def __init__(self, session: Session, account: TotalsResult, known_at: int) -> None:
-        self.account, self._known_at = account, known_at
+    def __init__(self, session: Session, result: TotalsResult, known_at: int) -> None:
+        self.result, self._known_at = result, known_at
         self._places = Places(known_at)
-        shares = {item.line.id: item.share for item in account.considered}
+        shares = {item.line.id: item.share for item in result.considered}
         self._in_part = _with(shares, Share.IN_PART)
-        self.explanation = _explanation(account, _with(shares, Share.NONE))
-        placed = account.placed
+        self.explanation = _explanation(result, _with(shares, Share.NONE))
+        placed = result.placed
         self.stated = [
-            _stated_beside(account, row, totals)
-            for row, totals in zip(account.totals.rows, placed.beside, strict=True)
+            _stated_beside(result, row, totals)
+            for row, totals in zip(result.totals.rows, placed.beside, strict=True)
         ]
         self.jointly = [_stated(placed, total, None) for total in placed.jointly]
         self.stated_left_out = self._read_left_out(session)
         self._places.fill_in(session, chain(self.jointly, self.stated_left_out, *self.stated))
 
     def _read_left_out(self, session: Session) -> list[Document]:
-        placed, document = self.account.placed, self.account.document
+        placed, document = self.result.placed, self.result.document
         placed_ids = {total.statement.id for total in chain(placed.jointly, *placed.beside)}
         left_out = stated_rows.left_out(
             session, document["agreement"], self._known_at, document["as_of"], placed_ids
@@ -100,7 +100,7 @@ class ExplainSource:
         considered = list[Claim]()
         considered_documents: list[Document] = []
         for document, claim in zip(item["claims"], claims, strict=True):
-            if fits(self.account.policy, claim, item["from_party"], item["to_party"]):
+            if fits(self.result.policy, claim, item["from_party"], item["to_party"]):
                 considered.append(claim)
                 considered_documents.append(document)
         if listed.why is not None:
@@ -119,26 +119,26 @@ def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
     return frozenset(identity for identity, of_item in shares.items() if of_item is share)
 
 
-def _explanation(account: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
-    lines = account.own
-    if not account.policy.whole:
+def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
+    lines = result.own
+    if not result.policy.whole:
         lines = [
-            item.line for item in account.considered if item.own or item.line.id not in elsewhere
+            item.line for item in result.considered if item.own or item.line.id not in elsewhere
         ]
-    return explain(lines, account.totals, account.categories, elsewhere)
+    return explain(lines, result.totals, result.categories, elsewhere)
 
 
 def _stated_beside(
-    account: TotalsResult, row: Row, totals: Sequence[CheckedTotal]
+    result: TotalsResult, row: Row, totals: Sequence[CheckedTotal]
 ) -> list[Document]:
     """Return the stated totals beside a row; one that the policy doesn't consider has no effect."""
-    considered = fitting(row, totals, account.policy)
-    in_place = account.policy.form is Form.STATED
+    considered = fitting(row, totals, result.policy)
+    in_place = result.policy.form is Form.STATED
     by_id: dict[str, Effect | None] = {}
     row_effects = effects(row, considered, in_place=in_place)
     for total, effect in zip(considered, row_effects, strict=True):
         by_id[total.statement.id] = effect
-    return [_stated(account.placed, total, by_id.get(total.statement.id)) for total in totals]
+    return [_stated(result.placed, total, by_id.get(total.statement.id)) for total in totals]
 
 
 def _about(line: LineItemFigures, item: Document) -> Document:

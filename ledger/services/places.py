@@ -69,15 +69,12 @@ class Places:
         wanted = list(identities)
         if not wanted:
             return
+        version, text = SourceVersion, SourceText
+        size = func.length(text.content).label("bytes")
         query = (
-            select(
-                SourceVersion.id,
-                SourceText.sha256,
-                func.length(SourceText.content).label("bytes"),
-                SourceText.characters,
-            )
-            .join(SourceText, SourceText.sha256 == SourceVersion.sha256)
-            .where(SourceVersion.id.in_(wanted), records.visible(SourceVersion, self._known_at))
+            select(version.id, text.sha256, size, text.characters)
+            .join(text, text.sha256 == version.sha256)
+            .where(version.id.in_(wanted), records.visible(version, self._known_at))
         )
         for row in session.execute(query):
             self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
