@@ -72,7 +72,8 @@ _PRODUCT: Final = (
     rf"(?<![\w.,'])(?P<one>{_INTEGER}) ?[x×х] ?(?P<other>(?!(?P=one)(?!\w)){_INTEGER}){_AFTER}"
 )
 _NUMBER: Final = re.compile(
-    rf"{_PRODUCT}|{_BEFORE}(?:(?P<number>{_INTEGER}{_DECIMAL}){_SCALED}"
+    rf"{_PRODUCT}|{_BEFORE}(?:(?:(?P<from>{_INTEGER}{_DECIMAL})-)?"
+    rf"(?P<number>{_INTEGER}{_DECIMAL}){_SCALED}"
     rf"|(?P<whole>{_INTEGER}){_NO_CENTS}(?:{_AFTER}|(?= ?[x×х] ?[0-9])))"
 )
 
@@ -190,7 +191,8 @@ def _multiplied(match: re.Match[str]) -> Iterator[Mention]:
 
 def _scaled(match: re.Match[str]) -> Iterator[Mention]:
     scale = match["scale"] or match["glued"]
-    for value in _readings(match["number"]):
+    # What multiplies the end of a range multiplies its beginning: 5-6 thousand.
+    for value in (*_readings(match["from"] or ""), *_readings(match["number"])):
         half = Fraction(1, 2) if match["half"] else 0
         product = (value + half) * _SCALES[scale]
         if product.denominator == 1:
@@ -202,7 +204,7 @@ def _scaled(match: re.Match[str]) -> Iterator[Mention]:
 def _readings(number: str) -> Iterator[Fraction]:
     """What digits say before a scale: `1.212` is both one and a bit, and over a thousand."""
     digits = _digits(number)
-    if len(digits) > _DIGITS_MAX:
+    if not 0 < len(digits) <= _DIGITS_MAX:
         return
     if re.fullmatch(_INTEGER, number):
         yield Fraction(digits)

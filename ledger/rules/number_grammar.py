@@ -112,7 +112,7 @@ class Grammar:
         )
         #: How words begin that may stand in a number behind its first one, in a pattern.
         glue = any_of((*_split(words.joints), *_split(words.halves), *_GLUE))
-        self.starts = rf"{any_of(self._parts)}|{glue}(?!\w)"
+        self.starts = rf"(?:{_any(words.joints)})?{any_of(self._parts)}|{glue}(?!\w)"
         self._taken_from = re.compile(rf"{_any(words.of)} \Z")
         self._nothing = re.compile(rf"(?<!\w){any_of(words.nothing.split('/'))}(?!\w)")
         self._common = frozenset(words.common.split())

@@ -115,6 +115,7 @@ def test_words_cut_a_number_only_where_they_stand_nowhere_whole():
         ("двадцать пять тел", "пять тел", "двадцать пять"),
         ("пятьдесят\nдва тела", "два тела", "пятьдесят\nдва"),
         ("к тысяче двухсот", "двухсот", "тысяче двухсот"),
+        ("خمسة وعشرون أسيرا", "عشرون أسيرا", "خمسة وعشرون"),
         ("at minus 5 degrees", "5 degrees", "minus 5"),
         ("at minus five degrees", "five degrees", "minus five"),
         ("the XII corps", "II corps", "XII"),

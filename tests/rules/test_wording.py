@@ -288,6 +288,8 @@ def test_the_words_that_multiply_digits_are_written_as_a_plain_text_has_them():
         ("6000,00", 6_000, "ru"),
         ("6,000.0", 6_000, "en"),
         ("12-ти полонених", 12, "uk"),
+        ("5–6 тисяч", 5_000, "uk"),
+        ("5-6 thousand", 6_000, "en"),
         # Digits and words that go on behind a scale.
         ("6 тисяч 200 тіл", 6_200, "uk"),
         ("6 тисяч двісті тіл", 6_200, "uk"),
@@ -357,6 +359,7 @@ def test_a_number_that_is_said_in_another_way_is_not_missing(passage, number, la
         ("сто двадцять", {100, 20}),
         ("двадцать пять", {20, 5}),
         ("due to this, once on Monday", {2, 10, 11}),
+        ("5-6 thousand", {5, 6}),
         ("several hundred", {100}),
         ("тысячи тел", {1_000}),
     ],
