@@ -20,13 +20,15 @@ def uploading(server, identity):
     name, value = next(iter(server.token().items()))
     head = (
         f"POST /v1/sources?id={identity}&publisher=The+Evening+Post HTTP/1.1\r\nHost: ledger\r\n"
-        f"{name}: {value}\r\nContent-Type: text/plain\r\nContent-Length: {len(ARTICLE)}\r\n\r\n"
+        f"{name}: {value}\r\nContent-Type: text/plain\r\nContent-Length: {len(ARTICLE)}\r\n"
+        "Expect: 100-continue\r\n\r\n"
     )
     with socket.create_connection(
         ("127.0.0.1", server.port), timeout=PATIENCE_SECONDS
     ) as connection:
-        connection.sendall(head.encode() + ARTICLE[:HALF])
-        time.sleep(0.3)
+        connection.sendall(head.encode())
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(ARTICLE[:HALF])
         yield connection
 
 
