@@ -67,9 +67,24 @@ class ClaimView:
         return self.claim.published_on
 
     @property
+    def speaker(self) -> str | None:
+        """The name of its speaker, if anybody is quoted."""
+        return self.claim.speaker
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties that its speaker speaks for."""
+        return self.claim.parties
+
+    @property
+    def publisher(self) -> str:
+        """The publisher of its article."""
+        return self.claim.publisher
+
+    @property
     def voice(self) -> str:
         """The speaker, or the outlet that says it in its own voice."""
-        return self.claim.speaker or f"{self.claim.publisher} in its own voice"
+        return self.speaker or f"{self.publisher} in its own voice"
 
 
 Claims: TypeAlias = Sequence[ClaimView]

@@ -197,8 +197,8 @@ def one_side_only(item: LineItemView) -> Questions:
     """Ask what the other side says, where the claims that count are told by one side."""
     one_sided: list[ClaimView] = []
     for claim in item.counting:
-        sides = item.sides.intersection(claim.claim.parties)
-        if one_sided and not sides.issubset(one_sided[0].claim.parties):
+        sides = item.sides.intersection(claim.parties)
+        if one_sided and not sides.issubset(one_sided[0].parties):
             # What was recorded in one go from both sides was never a question.
             if claim.recorded_at > one_sided[0].recorded_at:
                 yield _other_side(item, one_sided, by_claim(claim))
@@ -212,7 +212,7 @@ def one_side_only(item: LineItemView) -> Questions:
 
 
 def _other_side(item: LineItemView, one_sided: Claims, closed_by: Closing | None) -> Question:
-    (side,) = item.sides.intersection(one_sided[0].claim.parties)
+    (side,) = item.sides.intersection(one_sided[0].parties)
     (other,) = item.sides - {side}
     numberless = item.figure.no_number is not None
     gives = "tells of it" if numberless else "gives a number"
@@ -296,7 +296,7 @@ def own_voice(item: LineItemView) -> Questions:
     """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
     unspoken: list[ClaimView] = []
     for claim in item.live:
-        if claim.claim.speaker is not None:
+        if claim.speaker is not None:
             if unspoken and claim.recorded_at > unspoken[0].recorded_at:
                 yield _who_says_so(item, unspoken, by_claim(claim))
             return
@@ -306,7 +306,7 @@ def own_voice(item: LineItemView) -> Questions:
 
 
 def _who_says_so(item: LineItemView, unspoken: Claims, closed_by: Closing | None) -> Question:
-    publishers = [claim.claim.publisher for claim in unspoken]
+    publishers = [claim.publisher for claim in unspoken]
     outlets = " and ".join(dict.fromkeys(publishers))
     return ask(
         item,
