@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import SourceVersion
 from ledger.rules.anchoring import Found, Quote, anchor
-from ledger.services import sources
+from ledger.services import records, sources
 from ledger.services.journal import loads
 from ledger.services.kinds import Columns
 
@@ -50,7 +50,7 @@ def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, Found]:
 
 def _current_source(session: Session, identity: str) -> bytes | None:
     query = select(SourceVersion.document).where(
-        SourceVersion.id == identity, SourceVersion.until_index.is_(None)
+        SourceVersion.id == identity, records.current(SourceVersion)
     )
     return session.execute(query).scalar_one_or_none()
 

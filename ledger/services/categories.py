@@ -47,7 +47,8 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """
     before = records.find_to_change(change, CATEGORY, identity)
     after = before | fields
-    if (after["unit"], after["parent"]) != (before["unit"], before["parent"]):
+    moved = after["parent"] != before["parent"]
+    if moved or after["unit"] != before["unit"]:
         _check_unused(change, identity)
         _check_place(change, after)
     return journal.revise(change, CATEGORY, before, after, action="patch")
@@ -56,9 +57,8 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
-    rows = session.execute(
-        select(model.id, model.unit, model.parent).where(records.visible(model, known_at))
-    )
+    query = select(model.id, model.unit, model.parent)
+    rows = session.execute(query.where(records.visible(model, known_at)))
     return {row.id: Category(row.unit, row.parent) for row in rows}
 
 
@@ -82,12 +82,14 @@ def below(category: str, categories: dict[str, Category]) -> set[str]:
 
 
 def _check_parent(change: Change, category: Document) -> None:
+    parent = category["parent"]
+    if parent is None:
+        return
     errors = FieldErrors()
-    errors.references(change, CATEGORY, [("/parent", category["parent"])])
+    errors.references(change, CATEGORY, [("/parent", parent)])
     errors.check()
-    if category["parent"] is not None:
-        parent = loads(records.get(change.session, CATEGORY, category["parent"], change.size))
-        _check_unit(errors, category, parent["id"], parent["unit"])
+    above_it = loads(records.get(change.session, CATEGORY, parent, change.size))
+    _check_unit(errors, category, parent, above_it["unit"])
     errors.check()
 
 

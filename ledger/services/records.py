@@ -37,6 +37,11 @@ def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnE
     )
 
 
+def current(model: type[Version]) -> ColumnElement[bool]:
+    """Return the condition for versions as they are now."""
+    return model.until_index.is_(None)
+
+
 def tied(names: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition for claims whose `differs` names any of these.
 
@@ -146,7 +151,7 @@ def _known(resource_type: ResourceType) -> Select[str, str | None]:
     model = resource_type.model
     withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
     among = model.id.in_(bindparam("identities", expanding=True))
-    return select(model.id, withdrawn).where(among, model.until_index.is_(None))
+    return select(model.id, withdrawn).where(among, current(model))
 
 
 def list_documents(  # noqa: PLR0913 - where and when go by keyword
@@ -170,7 +175,7 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
 def all_documents(session: Session, resource_type: ResourceType) -> Iterator[bytes]:
     """Return every current document of a type, in recording order."""
     model = resource_type.model
-    query = select(model.document).where(model.until_index.is_(None)).order_by(model.created_index)
+    query = select(model.document).where(current(model)).order_by(model.created_index)
     return iter(session.execute(query).scalars())
 
 

@@ -87,7 +87,7 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
     """Warn of what is doubtful about an article that is to be stored."""
     same_text = select(SourceVersion.id).where(
         SourceVersion.sha256 == article.sha256,
-        SourceVersion.until_index.is_(None),
+        records.current(SourceVersion),
         SourceVersion.withdrawn.is_(None),
     )
     if change.session.execute(same_text.limit(1)).first():
@@ -176,7 +176,7 @@ def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tup
     return (
         select(*columns)
         .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)
-        .where(SourceVersion.id == identity, SourceVersion.until_index.is_(None))
+        .where(SourceVersion.id == identity, records.current(SourceVersion))
     )
 
 

@@ -73,7 +73,7 @@ def _items_that_claim(session: Session, source: str) -> Iterator[str]:
     query = (
         select(LineItemVersion.id)
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)
-        .where(ClaimVersion.source == source, ClaimVersion.until_index.is_(None))
+        .where(ClaimVersion.source == source, records.current(ClaimVersion))
         .where(*_standing())
     )
     return _paths(LINE_ITEM, session.execute(query).scalars())
@@ -87,7 +87,7 @@ def _items_shown_by(session: Session, source: str) -> Iterator[str]:
     evidence = b'"source":"%b"' % source.encode()
     model = LineItemVersion
     recorded = select(SourceVersion.created_index).where(
-        SourceVersion.id == source, SourceVersion.until_index.is_(None)
+        SourceVersion.id == source, records.current(SourceVersion)
     )
     changed = (
         select(model.id, model.document)
@@ -116,16 +116,14 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
 
 def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
     model = StatedTotalVersion
-    query = select(model.id).where(
-        condition, model.until_index.is_(None), model.withdrawn.is_(None)
-    )
+    query = select(model.id).where(condition, records.current(model), model.withdrawn.is_(None))
     return _paths(STATED_TOTAL, session.execute(query).scalars())
 
 
 def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions for line items as they are now that aren't voided."""
     model = LineItemVersion
-    return model.status != Status.VOIDED.value, model.until_index.is_(None)
+    return model.status != Status.VOIDED.value, records.current(model)
 
 
 def _paths(resource_type: ResourceType, identities: Iterable[str]) -> Iterator[str]:
