@@ -162,7 +162,7 @@ def test_the_line_items_listed_add_up_to_each_column(client, recorder, reviewer,
 
 
 ARTICLES = {
-    "ascii": "They will return 6,000 bodies on Friday.",
+    "ascii": "They will return 6,000 bodies this Friday.",
     "healthy": HEALTHY + "They will return 6,000 bodies — “all” of them.",
     "damaged": damaged(HEALTHY * 3 + "They will “return 6,000 bodies”, he said."),
     "russian": "Стороны вернут тела: return 6,000 bodies, сказал посол.",
