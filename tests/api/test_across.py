@@ -4,7 +4,7 @@ import pytest
 
 from tests.answers import entries, refused
 from tests.api.test_totals import column
-from tests.conftest import extended
+from tests.conftest import extended, reader
 from tests.factories import (
     ROUND,
     WIRE,
@@ -114,9 +114,8 @@ def test_the_sums_of_all_agreements_stand_in_one_row_and_are_not_compared(client
     }
 
 
-@pytest.fixture
-def filtered(client, recorder):
-    """Reports that differ in all that can be asked for."""
+def record_reports(client, recorder):
+    """Record reports that differ in all that can be asked for."""
     report(client, recorder, "pow-may", 1, category="pow", effective_on="2025-05-16/2025-06-02")
     report(
         client, recorder, "pow-june", 20, agreement=OTHER, category="pow", effective_on="2025-06-11"
@@ -126,7 +125,22 @@ def filtered(client, recorder):
     report(client, recorder, "bodies", 4000, **back, effective_on="2025-06-11")
 
 
-@pytest.mark.usefixtures("filtered")
+@pytest.fixture
+def filtered(client, recorder):
+    record_reports(client, recorder)
+
+
+@pytest.fixture(scope="module")
+def reports(engine, template):
+    """A client of a ledger with the same, to which nothing is added."""
+
+    def record(client, headers):
+        record_reports(client, headers["rosa"])
+
+    with reader(engine, template, record) as client:
+        yield client
+
+
 @pytest.mark.parametrize(
     ("query", "found", "undated"),
     [
@@ -145,9 +159,9 @@ def filtered(client, recorder):
         ("?as_of=2025-06-01", {}, 0),
     ],
 )
-def test_a_filter_leaves_what_it_names(client, query, found, undated):
-    assert reported(client, query) == found
-    assert client.get(PATH + query).json["undated"] == undated
+def test_a_filter_leaves_what_it_names(reports, query, found, undated):
+    assert reported(reports, query) == found
+    assert reports.get(PATH + query).json["undated"] == undated
 
 
 @pytest.mark.usefixtures("filtered")

@@ -139,7 +139,7 @@ def test_a_name_of_a_column_is_not_echoed_at_any_length(client, recorder):
 HOLLOW = b'{"":0},' * 40_000 + b"{}"
 
 
-# Nothing of it reaches a database.
+# Nothing of these reaches a database.
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "kind"),
@@ -174,6 +174,7 @@ def memory_of(work):
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_of_several_large_bodies_one_at_a_time_is_in_memory(database, recorder):
     body = b"[" + b'{"type":"party","id":[]},' * 9_999 + b'{"type":"party"}]'
     app = create_app(database)
