@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from benchmarks import ledgers, rounds
-from ledger.api.batches import READERS
+from ledger.api.routes.batches import READERS
 from tests.postgresql import Postgresql
 
 LINES = 10_000

@@ -18,8 +18,8 @@ from ledger.app import create_app
 from ledger.cli import installation
 from ledger.db import Database
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion, Version
-from ledger.rules import merkle
-from ledger.rules.canonical import canonical, sealed_digest
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.services.journal import instant, loads
 from ledger.settings import Settings
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from benchmarks import ledgers, servers
 from benchmarks.streams import PIECE_BYTES, peak_megabytes
 from ledger.models import JournalHead, LineItemVersion
-from ledger.rules.canonical import canonical
+from ledger.rules.base.canonical_json import canonical
 
 LINE_ITEMS, CLAIMS, VERSIONS = 200_000, 200, 200
 AT_ONCE = 8

@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 
-from ledger.api.turns import Turns
+from ledger.api.http.read_turns import Turns
 from ledger.cli import main
 
 if __name__ == "__main__":

@@ -11,14 +11,17 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map, Rule
 
-from ledger.api import boundary, description, formats, mount, rooms
-from ledger.api.boundary import Boundary
-from ledger.api.listings import Listing
-from ledger.api.rates import Rates
-from ledger.api.representations import Rendered
-from ledger.api.requests import SENT_PATH, SUFFIX
-from ledger.api.routes import OPERATIONS, Operation
-from ledger.api.tracking import without_tracking
+from ledger.api import routes
+from ledger.api.formats import formats, links
+from ledger.api.formats.listings import Listing
+from ledger.api.formats.representations import Rendered
+from ledger.api.http import app_handlers
+from ledger.api.http.app_handlers import Boundary
+from ledger.api.http.operations import OPERATIONS, Operation
+from ledger.api.http.parameters import SENT_PATH, SUFFIX
+from ledger.api.http.rate_limits import Rates
+from ledger.api.http.tracking_parameters import without_tracking
+from ledger.api.routes import description
 from ledger.db import Database
 
 #: Under which paths a suffix names a format, and which ones it may name.
@@ -36,7 +39,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     rate_read: str | None = None,
     proxies: int = 0,
     origin: str | None = None,
-    clock: Callable[[], datetime] = boundary.utc_now,
+    clock: Callable[[], datetime] = app_handlers.utc_now,
 ) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
@@ -44,7 +47,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
     `origin` is the id of the ledger that is served: no other one in the same database.
     """
-    assert rooms.ROOMS, "importing the rooms fills the table of routes"
+    assert routes.ROOMS, "importing the rooms fills the table of routes"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
@@ -53,7 +56,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     served = Boundary(
         database, open_reading=open_reading, clock=clock, limits=limits, origin=origin
     )
-    boundary.install(app, served)
+    app_handlers.install(app, served)
     for path, operations in _by_path().items():
         for method, operation in operations.items():
             app.view_functions[f"{method} {path}"] = served.view(operation)
@@ -103,7 +106,7 @@ class _Addresses:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
-        environ["SCRIPT_NAME"] = mount.prefix(environ.get("SCRIPT_NAME", ""))
+        environ["SCRIPT_NAME"] = links.prefix(environ.get("SCRIPT_NAME", ""))
         # Bytes that stand there as they are, as escapes: the framework reads no others.
         query = quote(environ.get("QUERY_STRING", ""), safe=punctuation, encoding="latin-1")
         reads = environ["REQUEST_METHOD"] in _READS

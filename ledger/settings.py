@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _RATE_WRITE: Final = "600/minute"

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from ledger.api.field_codes import FIELD_CODES
-from ledger.api.problems import PROBLEMS
+from ledger.api.http.problems import PROBLEMS
+from ledger.api.openapi.field_codes import FIELD_CODES
 from ledger.models import JournalEntry
 from ledger.services.journal import loads
 

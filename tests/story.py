@@ -6,10 +6,10 @@ Where an operation stands alone, its body is the example's; else the body stands
 import json
 from pathlib import Path
 
-import ledger.api
+import ledger.api.openapi
 
 EXAMPLES = json.loads(
-    (Path(ledger.api.__path__[0]) / "openapi_examples.json").read_text(encoding="utf-8")
+    (Path(ledger.api.openapi.__path__[0]) / "examples.json").read_text(encoding="utf-8")
 )
 WIRE = {
     "id": "wire-2025-06-06",

@@ -188,7 +188,7 @@ def test_a_planted_breach_is_found(tmp_path, rule, file, text):
         (long_files, "tests/planted.py", "x = 1\n" * 400),
         (long_functions, "ledger/planted.py", "def planted():\n" + "    x = 1\n" * 39),
         (stray_transaction_ends, "ledger/db/database.py", "session.commit()"),
-        (clocks_and_floats_below_the_doors, "ledger/api/boundary.py", "datetime.now(UTC)"),
+        (clocks_and_floats_below_the_doors, "ledger/api/http/app_handlers.py", "datetime.now(UTC)"),
         (clocks_and_floats_below_the_doors, "ledger/cli_demo.py", "datetime.now(UTC)"),
         (suppressions_without_a_reason, "ledger/x.py", "x = 1  # noqa: S101 - it can't be None"),
         (migrations_that_import_models, "migrations/versions/x.py", "from ledger import db"),

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.api.field_codes import FIELD_CODES
-from ledger.api.problems import PROBLEMS, WARNINGS
-from ledger.rules.cautions import Caution
+from ledger.api.http.problems import PROBLEMS, WARNINGS
+from ledger.api.openapi.field_codes import FIELD_CODES
+from ledger.rules.workflow.warnings import Caution
 
 ROOT = Path(__file__).parents[1] / "ledger"
 CODE = re.compile("[a-z0-9-]+")
@@ -74,7 +74,7 @@ def codes_in(modules):
 
 
 def test_every_code_that_the_package_names_has_a_page():
-    """When this fails: say in ledger/api/problems.py or field_codes.py what it means."""
+    """When this fails: say in ledger/api/http/problems.py or field_codes.py what it means."""
     named = codes_in(tree for _, tree in trees())
 
     assert named - PAGES == set()

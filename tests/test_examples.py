@@ -9,7 +9,7 @@ import pytest
 
 from ledger.app import create_app
 from ledger.cli.demo import EXAMPLES, ROUND_ON
-from ledger.rules import encoding
+from ledger.rules.texts import damaged_text
 from ledger.services import access, journal
 
 FOLDER = Path(__file__).parent.parent / "examples"
@@ -43,7 +43,7 @@ def test_the_articles_stand_beside_the_requests_as_they_are_in_them():
 
 
 def test_one_article_is_damaged_and_its_reading_is_what_was_meant():
-    reading = encoding.read(TEXTS["wire-2025-06-02"])
+    reading = damaged_text.read(TEXTS["wire-2025-06-02"])
 
     assert (reading.read_as, reading.places, reading.guessed) == ("gbk", 13, 5)
     assert not set("鈥檚渦") & set(reading.text)
@@ -54,11 +54,11 @@ def test_one_article_is_damaged_and_its_reading_is_what_was_meant():
 
 
 def test_the_other_article_is_whole():
-    assert encoding.read(TEXTS["courier-2025-06-02"]).repairs == ()
+    assert damaged_text.read(TEXTS["courier-2025-06-02"]).repairs == ()
 
 
 def test_every_claim_quotes_words_that_stand_in_its_article_once():
-    readings = {name: encoding.read(text).text for name, text in TEXTS.items()}
+    readings = {name: damaged_text.read(text).text for name, text in TEXTS.items()}
 
     quotes = [(claim["source"], claim["quote"]) for claim in claims()]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.rules.figure import Rank, ToldBy
-from ledger.rules.lifecycle import Act
-from ledger.rules.totals import Assessment
+from ledger.rules.quantities.figure import Rank, ToldBy
+from ledger.rules.totals.totals import Assessment
+from ledger.rules.workflow.lifecycle import Act
 from ledger.schemas.claims import CAUSES, RELATIONS, UNCLEAR, ClaimIn
 from ledger.schemas.line_items import LineItemIn, LineItemPatch
 

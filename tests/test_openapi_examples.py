@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests import story
 from tests.conftest import found

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from ledger.api.formats import CSV, JSON
-from ledger.api.routes import OPERATIONS
+from ledger.api.formats.formats import CSV, JSON
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests.answers import refusal
 

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from ledger import db
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests import story
 from tests.conftest import found, opened

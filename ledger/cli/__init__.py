@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ledger import __version__
-from ledger.rules.refusals import Invalid, Refusal
+from ledger.rules.base.errors import Invalid, Refusal
 
 #: The module of each command, imported when the command is given: the demo needs no database.
 _MODULES: Final = {

@@ -13,12 +13,12 @@ import click
 from ledger.cli import installation, secret_files
 from ledger.cli.numbers import WholeNumber
 from ledger.cli.secret_files import Unwritable, Write
-from ledger.rules import tokens
-from ledger.rules.permissions import Role
+from ledger.rules.base import tokens
+from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, ActorIn, RotationIn, TokenIn
-from ledger.services import access, journal, records
+from ledger.services import access, journal, queries
 from ledger.services.journal import SYSTEM, Change, Sealed, loads
-from ledger.services.kinds import ACTOR, Columns, ResourceType
+from ledger.services.resources import ACTOR, Columns, ResourceType
 from ledger.settings import Settings
 
 Recorded = TypeVar("Recorded")
@@ -192,7 +192,7 @@ def _write(record: Callable[[Change], Recorded]) -> Recorded:
 
 def _list(kind: ResourceType, names: tuple[str, ...]) -> None:
     with installation.readable(Settings.from_environment()) as session:
-        _print(records.all_documents(session, kind), names)
+        _print(queries.all_documents(session, kind), names)
 
 
 def _print(documents: Iterable[bytes], names: tuple[str, ...]) -> None:

@@ -12,15 +12,15 @@ from typing import Final
 import click
 
 from ledger import db as database
-from ledger.api import openapi as described
-from ledger.api import rooms
-from ledger.api.routes import OPERATIONS
+from ledger.api import routes
+from ledger.api.http.operations import OPERATIONS
+from ledger.api.openapi import specification as described
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.db import Database, catalog
-from ledger.rules.visible import grouped
-from ledger.services import heads
+from ledger.rules.base.printable import grouped
+from ledger.services import journal_head
 from ledger.services import verify as verifying
 from ledger.settings import Settings
 
@@ -44,7 +44,11 @@ def verify() -> None:
                 f"{'FAIL' if verdict.wrong else 'ok':4}  {verdict.check:10}  "
                 f"{verdict.wrong or verdict.counted}"
             )
-        warning = None if failed else heads.ahead(heads.read(session).last_at, datetime.now(UTC))
+        warning = (
+            None
+            if failed
+            else journal_head.ahead(journal_head.read(session).last_at, datetime.now(UTC))
+        )
         if warning is not None:
             click.echo(f"warn  {'clock':10}  {warning}")
     if failed:
@@ -104,7 +108,7 @@ def describe() -> None:
 )
 def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by name
     """Write openapi.yaml from the code."""
-    assert rooms.ROOMS, "importing the rooms fills the table of routes"
+    assert routes.ROOMS, "importing the rooms fills the table of routes"
     path = Path("openapi.yaml")
     text = described.document(OPERATIONS)
     if not check:

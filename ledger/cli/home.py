@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from ledger.cli import secret_files
-from ledger.rules.refusals import Refusal
-from ledger.services.marks import Marks
+from ledger.rules.base.errors import Refusal
+from ledger.services.ledger_identity import Marks
 from ledger.settings import Settings
 
 _PRIVATE_FILE: Final = 0o600

@@ -17,8 +17,8 @@ from ledger.cli import secret_files
 from ledger.cli.home import Home, OtherLedger
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
-from ledger.rules.refusals import Refusal
-from ledger.services import access, heads, journal, marks
+from ledger.rules.base.errors import Refusal
+from ledger.services import access, journal, journal_head, ledger_identity
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
 
@@ -103,7 +103,7 @@ def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Databas
         db.migrate(database)
         _found(database, home)
         with database.snapshot() as session:
-            home.belong_to(marks.read(session))
+            home.belong_to(ledger_identity.read(session))
         yield database
     finally:
         database.dispose()
@@ -222,9 +222,9 @@ def _origin_in(session: Session) -> str | None:
             raise DatabaseLost(
                 f"The database has lost its table {table}; restore it from a backup."
             )
-    if heads.read(session).size == 0:
+    if journal_head.read(session).size == 0:
         return None
-    first = heads.origin(session)
+    first = journal_head.origin(session)
     if first is None:
         raise DatabaseLost("The database has lost entry 0; restore it from a backup.")
     return first.hex()

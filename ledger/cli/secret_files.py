@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ledger.db import Uncertain
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 #: Writes a text, which is on the disk when this returns.
 Write: TypeAlias = Callable[[str], None]

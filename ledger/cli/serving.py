@@ -18,8 +18,8 @@ from typing import Any, Final
 import click
 
 from ledger import __version__
-from ledger.api import logs
-from ledger.api.logs import LOG
+from ledger.api.http import log
+from ledger.api.http.log import LOG
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
@@ -27,7 +27,7 @@ from ledger.cli.numbers import WholeNumber
 from ledger.cli.ports import PORT, base_url, bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
-from ledger.services import heads
+from ledger.services import journal_head
 from ledger.settings import Settings
 
 #: Each holds up to 16 connections, and PostgreSQL takes 100 by default.
@@ -74,7 +74,7 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
             "The embedded database is for one process. For more --workers, keep the ledger in "
             "PostgreSQL: set LEDGER_DATABASE_URL."
         )
-    logs.install(settings.log)
+    log.install(settings.log)
     with bound(host, port) as listener, installation.held(settings):
         with installation.prepared(settings, Founding(allowed=True, anew=anew)) as database:
             _warn_of_clock(database)
@@ -95,7 +95,7 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
 def _warn_of_clock(database: Database) -> None:
     """Log a warning where the journal is ahead of the clock."""
     with database.snapshot() as session:
-        warning = heads.ahead(heads.read(session).last_at, datetime.now(UTC))
+        warning = journal_head.ahead(journal_head.read(session).last_at, datetime.now(UTC))
     if warning is not None:
         LOG.warning("journal_ahead", warning=warning)
 

@@ -12,7 +12,7 @@ from multiprocessing.context import ForkProcess
 from time import monotonic
 from typing import Final
 
-from ledger.api.logs import LOG
+from ledger.api.http.log import LOG
 
 STOPS: Final = (signal.SIGTERM, signal.SIGINT)
 _HEARD: Final = (*STOPS, signal.SIGCHLD)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.db import deadlines, engines
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.locks import FairLock
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 POSTGRESQL_VERSION_MIN: Final = 150_000
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from ledger.rules.refusals import TooCostly
+from ledger.rules.base.errors import TooCostly
 
 READ_SECONDS_MAX: Final = 20
 #: After so many steps of its program SQLite asks whether to go on: some milliseconds.

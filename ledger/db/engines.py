@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 #: How long a writer waits for those before it.
 WRITER_WAIT_SECONDS: Final = 15

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 #: Size and time of the last change of each file: where both stay, nobody has written.
 Stamp: TypeAlias = tuple[tuple[int, int], ...]

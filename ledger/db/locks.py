@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 
 class Busy(Refusal):

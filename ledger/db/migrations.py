@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger import carried
 from ledger.db.database import Database
-from ledger.rules.refusals import Refusal
+from ledger.rules.base.errors import Refusal
 
 MIGRATION_ATTEMPTS: Final = 3
 MIGRATIONS: Final = carried("migrations")

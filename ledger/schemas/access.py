@@ -4,7 +4,7 @@ from typing import Final
 
 from marshmallow import fields
 
-from ledger.rules.permissions import Role
+from ledger.rules.workflow.permissions import Role
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Date, Instant, Reference, Slug, WholeNumber
 from ledger.schemas.parties import RecordedOut

@@ -4,7 +4,7 @@ from typing import Final
 
 from marshmallow import fields
 
-from ledger.rules.lifecycle import Act
+from ledger.rules.workflow.lifecycle import Act
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Date, Reference
 from ledger.schemas.sentences import count, says

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from marshmallow import RAISE, Schema, ValidationError
 
-from ledger.rules.refusals import Invalid
+from ledger.rules.base.errors import Invalid
 
 
 class Coded(str):

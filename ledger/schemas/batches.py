@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from marshmallow import fields
 
-from ledger.rules.cautions import Caution
+from ledger.rules.workflow.warnings import Caution
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Reference
 from ledger.schemas.sentences import says

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
-from ledger.rules.figure import Rank
-from ledger.rules.quantity import NUMBERLESS, Qualifier
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.quantities.quantity import NUMBERLESS, Qualifier
 from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (

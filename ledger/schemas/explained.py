@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
-from ledger.rules.explain import NotCounted, NotHeard, NotStated
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.stated_rows import Effect
+from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
+from ledger.rules.totals.stated_in_rows import Effect
+from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
 from ledger.schemas.differs import DiffersOut

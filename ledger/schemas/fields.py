@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Final, TypeAlias
 from iso3166 import countries_by_alpha2
 from marshmallow import ValidationError, fields
 
-from ledger.rules import names, quantity
-from ledger.rules.no_values import is_spreadsheet_error
-from ledger.rules.visible import grouped, is_seen
+from ledger.rules.base import names
+from ledger.rules.base.missing_values import is_spreadsheet_error
+from ledger.rules.base.printable import grouped, is_seen
+from ledger.rules.quantities import quantity
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
 LINE_CHARACTERS_MAX: Final = 500

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from ledger.rules.cautions import Caution
+from ledger.rules.workflow.warnings import Caution
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Instant
 from ledger.schemas.sentences import says

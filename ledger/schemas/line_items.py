@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from ledger.rules.figure import ToldBy
-from ledger.rules.lifecycle import Act, Status
+from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Coded, In, Out
 from ledger.schemas.claims import NO_NUMBERS, ClaimIn, ClaimOut, PassageIn, PassageOut, SpeakerOut
 from ledger.schemas.fields import (

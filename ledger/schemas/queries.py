@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import fields
 
-from ledger.rules import policies
-from ledger.rules.lifecycle import Act, Status
+from ledger.rules.totals import policies
+from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
 from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Name, Reference, refuse
 from ledger.schemas.sentences import says

@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
-from ledger.rules.figure import Rank
-from ledger.rules.lifecycle import Status
-from ledger.rules.questions import KINDS
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.questions.catalogue import KINDS
+from ledger.rules.workflow.lifecycle import Status
 from ledger.schemas.base import Out
 from ledger.schemas.claims import SpeakerOut
 from ledger.schemas.fields import Choice, Date, Reference

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from ledger.rules.stated import Because, Verdict
+from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.claims import (
     CAUSES,

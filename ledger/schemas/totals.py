@@ -4,8 +4,8 @@ from typing import Final
 
 from marshmallow import fields
 
-from ledger.rules.stated import Because, Verdict
-from ledger.rules.totals import Assessment
+from ledger.rules.totals.stated_checks import Because, Verdict
+from ledger.rules.totals.totals import Assessment
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, UNCLEAR
 from ledger.schemas.explained import BesideRowsOut, RowExplainedOut

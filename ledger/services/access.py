@@ -10,15 +10,15 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
-from ledger.rules import tokens
-from ledger.rules.canonical import canonical
-from ledger.rules.permissions import Role
-from ledger.rules.refusals import AlreadyExists, Frozen, Refusal
+from ledger.rules.base import tokens
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.errors import AlreadyExists, Frozen, Refusal
+from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import TokenUseOut
-from ledger.services import categories, ids, journal, records
+from ledger.services import categories, ids, journal, queries
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
-from ledger.services.kinds import ACTOR, TOKEN, Columns
 from ledger.services.paging import Page, page
+from ledger.services.resources import ACTOR, TOKEN, Columns
 from ledger.services.validation import FieldErrors
 
 FIRST_ACTOR: Final = "admin"
@@ -101,7 +101,7 @@ def create_actor(change: Change, fields: Columns) -> Sealed:
     """Record an actor: an opaque id with a role."""
     if fields["id"] == SYSTEM.actor:
         raise AlreadyExists(f"{SYSTEM.actor!r} is the ledger itself; choose another id.")
-    records.check_free(change, ActorVersion, ACTOR.collection, fields["id"])
+    queries.check_free(change, ActorVersion, ACTOR.collection, fields["id"])
     return journal.create(change, ACTOR, fields)
 
 
@@ -121,7 +121,7 @@ def rotate_token(change: Change, identity: str, *, days: int) -> tuple[Sealed, S
     Raises:
         Revoked: somebody has revoked it already, perhaps because it was stolen.
     """
-    before = records.find_to_change(change, TOKEN, identity)
+    before = queries.find_to_change(change, TOKEN, identity)
     if before["revoked_at"] is not None:
         raise Revoked(
             f"{identity!r} was revoked at {before['revoked_at']}, so nothing can take its place: "
@@ -158,7 +158,7 @@ def _make_token(
 
 def revoke_token(change: Change, identity: str) -> Sealed:
     """Revoke a token at once; revoking it again changes nothing."""
-    before = records.find_to_change(change, TOKEN, identity)
+    before = queries.find_to_change(change, TOKEN, identity)
     after = before | {"revoked_at": before["revoked_at"] or change.recorded_at}
     return journal.revise(change, TOKEN, before, after, action="revoke")
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeAlias
 
-from ledger.rules.cautions import Caution
-from ledger.rules.refusals import Invalid, NotFound, Refusal
-from ledger.rules.visible import grouped
+from ledger.rules.base.errors import Invalid, NotFound, Refusal
+from ledger.rules.base.printable import grouped
+from ledger.rules.workflow.warnings import Caution
 from ledger.schemas.batches import BatchLineType
 from ledger.services import categories, line_items, parties, sources, stated_totals
 from ledger.services.journal import Change, Sealed, loads
-from ledger.services.kinds import Columns
+from ledger.services.resources import Columns
 
 BATCH_LINES_MAX: Final = 10_000
 #: How many errors a refusal names; past them no further line of the change is tried.

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
-from ledger.rules.refusals import Frozen
-from ledger.rules.totals import Category, above
-from ledger.services import journal, records
+from ledger.rules.base.errors import Frozen
+from ledger.rules.totals.totals import Category, above
+from ledger.services import journal, queries
 from ledger.services.journal import Change, Sealed, loads
-from ledger.services.kinds import CATEGORY, Columns, Document
+from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: The categories that every ledger starts with: id, label, unit, parent.
@@ -35,7 +35,7 @@ def ship(change: Change) -> None:
 def create(change: Change, fields: Columns) -> Sealed:
     """Record a category: nothing is below it yet, so only the one above it has to fit."""
     _check_parent(change, fields)
-    records.check_free(change, CategoryVersion, CATEGORY.collection, fields["id"])
+    queries.check_free(change, CategoryVersion, CATEGORY.collection, fields["id"])
     return journal.create(change, CATEGORY, fields)
 
 
@@ -45,7 +45,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     Raises:
         Frozen: a line item does.
     """
-    before = records.find_to_change(change, CATEGORY, identity)
+    before = queries.find_to_change(change, CATEGORY, identity)
     after = before | fields
     moved = after["parent"] != before["parent"]
     if moved or after["unit"] != before["unit"]:
@@ -58,7 +58,7 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
     query = select(model.id, model.unit, model.parent)
-    rows = session.execute(query.where(records.visible(model, known_at)))
+    rows = session.execute(query.where(queries.visible(model, known_at)))
     return {row.id: Category(row.unit, row.parent) for row in rows}
 
 
@@ -88,7 +88,7 @@ def _check_parent(change: Change, category: Document) -> None:
     errors = FieldErrors()
     errors.references(change, CATEGORY, [("/parent", parent)])
     errors.check()
-    above_it = loads(records.get(change.session, CATEGORY, parent, change.size))
+    above_it = loads(queries.get(change.session, CATEGORY, parent, change.size))
     _check_unit(errors, category, parent, above_it["unit"])
     errors.check()
 
@@ -126,7 +126,7 @@ def _check_unused(change: Change, identity: str) -> None:
     """
     names = [identity, *below(identity, tree_now(change))]
     items = select(LineItemVersion.id).where(LineItemVersion.category.in_(names))
-    tied = records.tied(f"category:{name}" for name in names)
+    tied = queries.tied(f"category:{name}" for name in names)
     claims = select(ClaimVersion.id).where(tied)
     for query in (items, claims):
         if change.session.execute(query.limit(1)).first():

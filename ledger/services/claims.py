@@ -3,19 +3,20 @@
 from typing import Any, Final
 
 from ledger.models import ClaimVersion
-from ledger.rules import anchoring, wording
-from ledger.rules.cautions import Caution
-from ledger.rules.encoding import Reading
-from ledger.rules.names import tidy
-from ledger.rules.passages import Passage
-from ledger.rules.quantity import Quantity
-from ledger.rules.refusals import Refusal
-from ledger.rules.wording import Cut
+from ledger.rules.base.errors import Refusal
+from ledger.rules.base.names import tidy
+from ledger.rules.quantities import number_words
+from ledger.rules.quantities.number_words import Cut
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.texts import anchoring
+from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.texts.passages import Passage
+from ledger.rules.workflow.warnings import Caution
 from ledger.schemas.line_items import CLAIMS_MAX
-from ledger.services import differs, ids, records, rights, sources
-from ledger.services.ahead import quote_of
+from ledger.services import differs, ids, queries, rights, sources
 from ledger.services.journal import Change, loads
-from ledger.services.kinds import PARTY, SOURCE, Columns, Document
+from ledger.services.passages_ahead import quote_of
+from ledger.services.resources import PARTY, SOURCE, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: How many refusals of one body are worked out before the rest is left unread.
@@ -49,7 +50,7 @@ def _source(change: Change, words: Columns) -> Document:
     """Return the source that a quote is from, which must exist; read once in a change."""
     held, identity = change.cache(SOURCE, "document"), words["source"]
     if identity not in held:
-        held[identity] = loads(records.get(change.session, SOURCE, identity, change.size))
+        held[identity] = loads(queries.get(change.session, SOURCE, identity, change.size))
     document: Document = held[identity]
     return document
 
@@ -269,7 +270,7 @@ def _check_verbatim(
         sentence = "The verbatim must be words of the passage, as they stand there."
         findings.add(pointer, "verbatim-not-in-passage", sentence)
         return
-    _cuts(change, findings, pointer, wording.cut_everywhere(passage.reading, verbatim))
+    _cuts(change, findings, pointer, number_words.cut_everywhere(passage.reading, verbatim))
 
 
 def _document(
@@ -291,7 +292,8 @@ def _document(
 
 def _number_missing(quantity: Quantity, passage: Passage, language: str | None) -> list[str]:
     missing = any(
-        wording.is_missing(passage.reading, number, language=language) for number in quantity.stated
+        number_words.is_missing(passage.reading, number, language=language)
+        for number in quantity.stated
     )
     return ["number_not_in_passage"] if missing else []
 
@@ -307,7 +309,7 @@ def check_ids_free(change: Change, posted: list[Columns]) -> None:
         if identity in given:
             raise Repeated(identity)
         given.add(identity)
-        records.check_free(change, ClaimVersion, "claims", identity)
+        queries.check_free(change, ClaimVersion, "claims", identity)
 
 
 class Repeated(Refusal):

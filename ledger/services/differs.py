@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.services import categories
 from ledger.services.journal import Change
-from ledger.services.kinds import AGREEMENT, CATEGORY, PARTY, Columns
+from ledger.services.resources import AGREEMENT, CATEGORY, PARTY, Columns
 from ledger.services.validation import FieldErrors
 
 #: The claims of a body, each after its pointer.

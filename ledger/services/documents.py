@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
 from ledger.db.rows import AnyQuery, AnyRow
-from ledger.rules.refusals import TooCostly
-from ledger.rules.visible import grouped
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.base.printable import grouped
 
 #: Parsed, they take about six times as many in memory.
 BYTES_MAX: Final = 32 * 1024 * 1024

@@ -17,13 +17,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ledger.models import JournalEntry, JournalHead
-from ledger.rules import merkle
-from ledger.rules.anchoring import Found, Quote
-from ledger.rules.canonical import canonical, digest, sealed_digest
-from ledger.rules.cautions import Caution
-from ledger.rules.refusals import NoSuchEtag, PreconditionRequired, Stale
-from ledger.services import sizes, version_rows
-from ledger.services.kinds import LINE_ITEM, Document, ResourceType
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
+from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
+from ledger.rules.texts.anchoring import Found, Quote
+from ledger.rules.workflow.warnings import Caution
+from ledger.services import document_sizes, version_rows
+from ledger.services.resources import LINE_ITEM, Document, ResourceType
 
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
@@ -181,7 +181,7 @@ def create(
         DocumentTooLarge: its document would be.
     """
     rendered = _new(change, resource_type, fields)
-    document = sizes.checked(resource_type, rendered)
+    document = document_sizes.checked(resource_type, rendered)
     return _seal(change, resource_type, rendered, document, action, created_index=change.size)
 
 
@@ -191,7 +191,7 @@ def check_fits(change: Change, resource_type: ResourceType, fields: Document) ->
     Raises:
         DocumentTooLarge: its document would be.
     """
-    sizes.checked(resource_type, _new(change, resource_type, fields))
+    document_sizes.checked(resource_type, _new(change, resource_type, fields))
 
 
 def _new(change: Change, resource_type: ResourceType, fields: Document) -> Document:
@@ -230,7 +230,7 @@ def revise(  # noqa: PLR0913 - how goes by keyword
         return Sealed(identity, row.document, None)
     rendered["version"] += 1
     bytes_before = math.inf if at_any_size else len(row.document)
-    document = sizes.checked(resource_type, rendered, bytes_before)
+    document = document_sizes.checked(resource_type, rendered, bytes_before)
     return _seal(change, resource_type, rendered, document, action, created_index=row.created_index)
 
 

@@ -11,17 +11,17 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion
-from ledger.rules import duplicates, lifecycle, reviews
-from ledger.rules.cautions import Caution
-from ledger.rules.duplicates import Similar
-from ledger.rules.figure import Rank
-from ledger.rules.lifecycle import CHAIN, STARTS, Act, Status, Step
-from ledger.rules.permissions import Role, require
-from ledger.rules.refusals import Frozen, Invalid, Refusal
-from ledger.rules.totals import above
-from ledger.services import categories, claims, ids, journal, records, rights
+from ledger.rules.base.errors import Frozen, Invalid, Refusal
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.totals.totals import above
+from ledger.rules.workflow import duplicates, lifecycle, reviews
+from ledger.rules.workflow.duplicates import Similar
+from ledger.rules.workflow.lifecycle import CHAIN, STARTS, Act, Status, Step
+from ledger.rules.workflow.permissions import Role, require
+from ledger.rules.workflow.warnings import Caution
+from ledger.services import categories, claims, ids, journal, queries, rights
 from ledger.services.journal import ALL, Change, Sealed, loads
-from ledger.services.kinds import (
+from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
     LINE_ITEM,
@@ -90,7 +90,7 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     ]
     if "id" in fields:
         # A request that is sent again names its line item, not the first claim of it.
-        records.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
+        queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
     found = [similar for direction in directions for similar in _similar(change, direction)]
     if unexplained := duplicates.unexplained(
@@ -150,8 +150,8 @@ def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
 
 def rank_claim(change: Change, identity: str, *, rank: str, rank_reason: str) -> Sealed:
     """Rank a claim; the client may have read the claim or its line item."""
-    claim_bytes = records.get_version(change.session, ClaimVersion, "claim", identity, change.size)
-    line_item = records.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
+    claim_bytes = queries.get_version(change.session, ClaimVersion, "claim", identity, change.size)
+    line_item = queries.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
     change.check_expected(claim_bytes, line_item)
     before = loads(line_item)
     _check_not_voided(before)
@@ -171,7 +171,7 @@ def rank_claim(change: Change, identity: str, *, rank: str, rank_reason: str) ->
 
 def transition(change: Change, identity: str, fields: Columns) -> Sealed:
     """Move a line item to another status, with a reason and the passage that shows it."""
-    before = records.find_to_change(change, LINE_ITEM, identity)
+    before = queries.find_to_change(change, LINE_ITEM, identity)
     act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
     step = lifecycle.find_step(act, status, to)
     _check_reviewer(change, step, before)
@@ -205,7 +205,7 @@ def _find_to_change(change: Change, identity: str) -> Document:
     Raises:
         Frozen: it is voided.
     """
-    item = records.find_to_change(change, LINE_ITEM, identity)
+    item = queries.find_to_change(change, LINE_ITEM, identity)
     _check_not_voided(item)
     return item
 
@@ -281,7 +281,7 @@ def _check_references(change: Change, item: Columns) -> None:
 def _check_links(change: Change, item: Columns, *, changed: Columns) -> None:
     """What a line item answers stands earlier in the chain, and what it is part of is a whole."""
     if changed.get("answers") is not None:
-        answered = loads(records.get(change.session, LINE_ITEM, item["answers"], change.size))
+        answered = loads(queries.get(change.session, LINE_ITEM, item["answers"], change.size))
         if CHAIN.index(Act(answered["act"])) >= CHAIN.index(Act(item["act"])):
             sentence = (
                 f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, "
@@ -289,7 +289,7 @@ def _check_links(change: Change, item: Columns, *, changed: Columns) -> None:
             )
             raise Invalid([{"pointer": "/answers", "code": "not-earlier", "message": sentence}])
     if changed.get("part_of") is not None:
-        whole = loads(records.get(change.session, LINE_ITEM, item["part_of"], change.size))
+        whole = loads(queries.get(change.session, LINE_ITEM, item["part_of"], change.size))
         if why := _why_not_a_whole(change, item, whole):
             raise NotAWhole([{"pointer": "/part_of", "code": NotAWhole.code, "message": why}])
 

@@ -1,21 +1,21 @@
 """Parties and agreements."""
 
 from ledger.models import AgreementVersion, PartyVersion
-from ledger.services import ids, journal, records, withdrawals
+from ledger.services import ids, journal, queries, withdrawals
 from ledger.services.journal import Change, Sealed
-from ledger.services.kinds import AGREEMENT, PARTY, Columns, Document
+from ledger.services.resources import AGREEMENT, PARTY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 
 def create_party(change: Change, fields: Columns) -> Sealed:
     """Record a party."""
-    records.check_free(change, PartyVersion, PARTY.collection, fields["id"])
+    queries.check_free(change, PartyVersion, PARTY.collection, fields["id"])
     return journal.create(change, PARTY, fields)
 
 
 def patch_party(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change a party's name."""
-    before = records.find_to_change(change, PARTY, identity)
+    before = queries.find_to_change(change, PARTY, identity)
     return journal.revise(change, PARTY, before, before | fields, action="patch")
 
 
@@ -23,13 +23,13 @@ def create_agreement(change: Change, fields: Columns) -> Sealed:
     """Record an agreement between parties that are recorded."""
     _check_parties(change, fields)
     identity = fields.get("id") or ids.make(AGREEMENT.prefix, change.at, change.random)
-    records.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
+    queries.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
     return journal.create(change, AGREEMENT, fields | {"id": identity})
 
 
 def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change an agreement."""
-    before = records.find_to_change(change, AGREEMENT, identity)
+    before = queries.find_to_change(change, AGREEMENT, identity)
     after = before | fields
     _check_parties(change, fields)
     withdrawals.check(change, AGREEMENT, before, after)

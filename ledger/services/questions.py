@@ -11,18 +11,24 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
-from ledger.rules.asking import ClaimView, LineItemView, Question, StatedTotalView, StepTaken
-from ledger.rules.figure import Figure
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.questions import questions
-from ledger.rules.refusals import TooCostly
-from ledger.rules.stated_rows import CheckedTotal
-from ledger.rules.sums import LineItemFigures
-from ledger.rules.totals import Category
-from ledger.rules.visible import grouped
-from ledger.services import documents, records, stated_checks, stated_rows
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.base.printable import grouped
+from ledger.rules.quantities.figure import Figure
+from ledger.rules.questions.catalogue import questions
+from ledger.rules.questions.model import (
+    ClaimView,
+    LineItemView,
+    Question,
+    StatedTotalView,
+    StepTaken,
+)
+from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import Category
+from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.services import documents, queries
 from ledger.services.journal import loads
-from ledger.services.kinds import (
+from ledger.services.resources import (
     AGREEMENT,
     Document,
     effective_ends,
@@ -30,7 +36,8 @@ from ledger.services.kinds import (
     figure_of,
 )
 from ledger.services.sealed import QuotingDocument, StatedTotalDocument
-from ledger.services.totals import TitledDocument
+from ledger.services.totals import stated_checks, stated_rows
+from ledger.services.totals.totals import TitledDocument
 
 #: Roughly how many bytes an answer may have.
 ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -74,7 +81,7 @@ def of_agreement(session: Session, agreement: str, request: QuestionsRequest) ->
         NotFound: the agreement isn't recorded, or wasn't by then.
         TooCostly: there is too much to read or to quote.
     """
-    head = loads(records.get(session, AGREEMENT, agreement, request.known_at))
+    head = loads(queries.get(session, AGREEMENT, agreement, request.known_at))
     recorded = _recorded(session, agreement, request.known_at)
     document = {
         "agreement": agreement,
@@ -152,7 +159,7 @@ def _questions(
 def _categories(session: Session, known_at: int) -> dict[str, Document]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
-    query = select(model.document).where(records.visible(model, known_at))
+    query = select(model.document).where(queries.visible(model, known_at))
     categories = map(loads, session.execute(query).scalars())
     return {category["id"]: category for category in categories}
 
@@ -165,21 +172,21 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     model = LineItemVersion
     reply = aliased(LineItemVersion)
     answered = aliased(LineItemVersion)
-    own = select(model.id).where(model.agreement == agreement, records.visible(model, known_at))
+    own = select(model.id).where(model.agreement == agreement, queries.visible(model, known_at))
     answers = select(answered.answers.label("id")).where(
         answered.agreement == agreement,
         answered.answers.is_not(None),
-        records.visible(answered, known_at),
+        queries.visible(answered, known_at),
     )
     # Two queries joined: an OR of both makes PostgreSQL look at every line item.
     linked = select(union(own, answers).subquery().c.id).cte("linked", recursive=True)
     linked = linked.union(
-        select(reply.id).where(reply.answers == linked.c.id, records.visible(reply, known_at))
+        select(reply.id).where(reply.answers == linked.c.id, queries.visible(reply, known_at))
     )
     query = (
         select(model.document)
         .join(linked, linked.c.id == model.id)
-        .where(records.visible(model, known_at))
+        .where(queries.visible(model, known_at))
         .order_by(model.created_index)
     )
     return [loads(row.document) for row in documents.rows(session, query)]

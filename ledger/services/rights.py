@@ -1,8 +1,8 @@
 """Whose record a change may touch: `permissions.require_own`, of who makes the change."""
 
-from ledger.rules.permissions import Role, require_own
+from ledger.rules.workflow.permissions import Role, require_own
 from ledger.services.journal import Change
-from ledger.services.kinds import Document
+from ledger.services.resources import Document
 
 
 def check_own(

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.models import ClaimVersion, SourceText, SourceVersion
-from ledger.rules import encoding
-from ledger.rules.cautions import Caution
-from ledger.rules.encoding import Reading
-from ledger.rules.refusals import NotFound
-from ledger.services import ids, journal, records, rights, withdrawals
+from ledger.rules.base.errors import NotFound
+from ledger.rules.texts import damaged_text
+from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.workflow.warnings import Caution
+from ledger.services import ids, journal, queries, rights, withdrawals
 from ledger.services.journal import Change, Sealed
-from ledger.services.kinds import SOURCE, Columns, Document, folded
-from ledger.services.searching import holds
+from ledger.services.resources import SOURCE, Columns, Document, folded
+from ledger.services.text_search import holds
 
 #: Each repair takes some hundred bytes of memory, and each damaged letter may be one.
 LARGE_CHARACTERS: Final = 50_000
@@ -51,7 +51,7 @@ def read_article(fields: Columns) -> Columns:
 
 def _article(text: str) -> Article:
     content = text.encode()
-    reading = encoding.read(text)
+    reading = damaged_text.read(text)
     repair: Document | None = None
     if reading.read_as is not None:
         repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
@@ -71,7 +71,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     metadata = dict(fields)
     article: Article = metadata.pop("article")
     identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
-    records.check_free(change, SourceVersion, SOURCE.collection, identity)
+    queries.check_free(change, SourceVersion, SOURCE.collection, identity)
     _caution(change, article, metadata["published_on"])
     store_text(change.session, article)
     measured = {
@@ -87,7 +87,7 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
     """Warn of what is doubtful about an article that is to be stored."""
     same_text = select(SourceVersion.id).where(
         SourceVersion.sha256 == article.sha256,
-        records.current(SourceVersion),
+        queries.current(SourceVersion),
         SourceVersion.withdrawn.is_(None),
     )
     if change.session.execute(same_text.limit(1)).first():
@@ -100,7 +100,7 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     """Change a source's metadata; its text never changes."""
-    before = records.find_to_change(change, SOURCE, identity)
+    before = queries.find_to_change(change, SOURCE, identity)
     after = before | fields
     withdrawals.check(change, SOURCE, before, after)
     if after != before and change.author.actor != before["recorded_by"]:
@@ -176,7 +176,7 @@ def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tup
     return (
         select(*columns)
         .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)
-        .where(SourceVersion.id == identity, records.current(SourceVersion))
+        .where(SourceVersion.id == identity, queries.current(SourceVersion))
     )
 
 

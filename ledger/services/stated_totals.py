@@ -9,22 +9,13 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.db.rows import AnyQuery
 from ledger.models import StatedTotalVersion
-from ledger.rules.canonical import canonical
-from ledger.rules.refusals import TooCostly
-from ledger.rules.stated_rows import CheckedTotal
-from ledger.rules.visible import grouped
-from ledger.services import (
-    categories,
-    claims,
-    ids,
-    journal,
-    records,
-    rights,
-    stated_checks,
-    withdrawals,
-)
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.base.printable import grouped
+from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.services import categories, claims, ids, journal, queries, rights, withdrawals
 from ledger.services.journal import Change, Sealed, loads
-from ledger.services.kinds import (
+from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
     PARTY,
@@ -33,7 +24,8 @@ from ledger.services.kinds import (
     agreements_column,
 )
 from ledger.services.sealed import StatedTotalDocument, load_stated_total
-from ledger.services.stated_checks import Coverage
+from ledger.services.totals import stated_checks
+from ledger.services.totals.stated_checks import Coverage
 from ledger.services.validation import FieldErrors
 
 #: How long the stated totals of one page may become with their checks.
@@ -62,7 +54,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     _check_replaced(change, fields)
     words = claims.quoted(change, fields)
     identity = fields.get("id") or ids.make(STATED_TOTAL.prefix, change.at, change.random)
-    records.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
+    queries.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
     sent = {name: fields[name] for name in _SENT_FIELDS}
     document = sent | words | {"id": identity, "withdrawn": None}
     return journal.create(change, STATED_TOTAL, document)
@@ -73,7 +65,7 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
 
     The client's ETag may be that of the document, or of the document with its check.
     """
-    document = records.get(change.session, STATED_TOTAL, identity, change.size)
+    document = queries.get(change.session, STATED_TOTAL, identity, change.size)
     if change.expected is not None:
         (answered,) = with_checks(change.session, [document], known_at=change.size)
         change.check_expected(document, answered)
@@ -96,7 +88,7 @@ def get(session: Session, identity: str, known_at: int) -> bytes:
     Raises:
         NotFound: it isn't recorded, or wasn't by then.
     """
-    document = records.get(session, STATED_TOTAL, identity, known_at)
+    document = queries.get(session, STATED_TOTAL, identity, known_at)
     (checked,) = with_checks(session, [document], known_at=known_at)
     return checked
 
@@ -137,7 +129,7 @@ def _check_replaced(change: Change, fields: Columns) -> None:
     if fields["replaces"] is None:
         return
     errors = FieldErrors()
-    before = loads(records.get(change.session, STATED_TOTAL, fields["replaces"], change.size))
+    before = loads(queries.get(change.session, STATED_TOTAL, fields["replaces"], change.size))
     rights.check_own(change, STATED_TOTAL.name, before, "replace it")
     model = StatedTotalVersion
     query = select(model.id).where(
@@ -154,10 +146,10 @@ def live(known_at: int) -> AnyQuery:
     """Return the query of the stated totals that stood then: neither replaced nor withdrawn."""
     model, other = StatedTotalVersion, aliased(StatedTotalVersion)
     replacing = select(other.id).where(
-        other.replaces == model.id, other.withdrawn.is_(None), records.visible(other, known_at)
+        other.replaces == model.id, other.withdrawn.is_(None), queries.visible(other, known_at)
     )
     query = select(model.document, model.created_index, model.from_index).where(
-        records.visible(model, known_at), model.withdrawn.is_(None), ~replacing.exists()
+        queries.visible(model, known_at), model.withdrawn.is_(None), ~replacing.exists()
     )
     return query.order_by(model.created_index)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ledger.rules.refusals import Invalid
+from ledger.rules.base.errors import Invalid
 from ledger.services.journal import Change
-from ledger.services.kinds import ResourceType
-from ledger.services.records import known
+from ledger.services.queries import known
+from ledger.services.resources import ResourceType
 
 
 class FieldErrors:

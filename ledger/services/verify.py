@@ -29,14 +29,16 @@ from ledger.models import (
     TokenVersion,
 )
 from ledger.models.versions import Version
-from ledger.rules import encoding, merkle, passages
-from ledger.rules.canonical import canonical, sealed_digest
-from ledger.rules.refusals import Refusal
-from ledger.rules.visible import grouped
-from ledger.services import batches, keys, marks
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import canonical, sealed_digest
+from ledger.rules.base.errors import Refusal
+from ledger.rules.base.printable import grouped
+from ledger.rules.texts import damaged_text, passages
+from ledger.services import batches, idempotency, ledger_identity
 from ledger.services.claims import passage_document
 from ledger.services.journal import loads
-from ledger.services.kinds import (
+from ledger.services.ledger_identity import Marks
+from ledger.services.resources import (
     LINE_ITEM,
     RESOURCE_TYPES,
     STATED_TOTAL,
@@ -46,7 +48,6 @@ from ledger.services.kinds import (
     folded,
     is_figure_of,
 )
-from ledger.services.marks import Marks
 from ledger.services.sources import reading
 
 _ROWS_AT_ONCE: Final = 500
@@ -267,7 +268,7 @@ def _sources(session: Session) -> str:
         stored = row[0]
         if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
             raise Wrong(f"the text {stored.sha256} was changed")
-        read = encoding.read(stored.content.decode())
+        read = damaged_text.read(stored.content.decode())
         derived = (read.read_as, orjson.dumps(read.runs()), len(read.stored), folded(read.text))
         if derived != (stored.read_as, stored.runs, stored.characters, stored.folded):
             raise Wrong(f"the text {stored.sha256} reads otherwise than was kept")
@@ -330,7 +331,7 @@ def _check_secrets(session: Session, noted: Marks | None) -> None:
         raise Wrong("the table secrets doesn't hold the key of cursors, and that alone")
     if noted is None or noted.secret_sha256 is None:
         return
-    if marks.digest(secrets[0].secret) != noted.secret_sha256:
+    if ledger_identity.digest(secrets[0].secret) != noted.secret_sha256:
         raise Wrong("the table secrets was changed: its key isn't the one that ledger.id names")
 
 
@@ -366,7 +367,7 @@ _HAS_REQUEST: Final = b'"request":'
 
 def _request_of(kept: IdempotencyKey) -> str:
     place = {name: getattr(kept, name) for name in ("actor", "method", "path", "key_sha256")}
-    return keys.request_digest(place, kept.body_sha256)
+    return idempotency.request_digest(place, kept.body_sha256)
 
 
 def _made(kept: IdempotencyKey) -> set[str]:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from ledger.db import Base
 from ledger.models import ClaimVersion, Version
-from ledger.rules.canonical import canonical
-from ledger.services.kinds import Columns, Document, claim_columns
+from ledger.rules.base.canonical_json import canonical
+from ledger.services.resources import Columns, Document, claim_columns
 
 
 def place_columns(identity: str, entry: int, created_index: int) -> Columns:

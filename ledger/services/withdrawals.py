@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion, SourceVersion, StatedTotalVersion
-from ledger.rules.lifecycle import Status
-from ledger.rules.refusals import Refusal
-from ledger.services import records, rights
+from ledger.rules.base.errors import Refusal
+from ledger.rules.workflow.lifecycle import Status
+from ledger.services import queries, rights
 from ledger.services.journal import Change
-from ledger.services.kinds import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
+from ledger.services.resources import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
 
 #: How many of the records that rest on it a refusal names.
 RESTING_MAX: Final = 20
@@ -73,7 +73,7 @@ def _items_that_claim(session: Session, source: str) -> Iterator[str]:
     query = (
         select(LineItemVersion.id)
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)
-        .where(ClaimVersion.source == source, records.current(ClaimVersion))
+        .where(ClaimVersion.source == source, queries.current(ClaimVersion))
         .where(*_standing())
     )
     return _paths(LINE_ITEM, session.execute(query).scalars())
@@ -87,7 +87,7 @@ def _items_shown_by(session: Session, source: str) -> Iterator[str]:
     evidence = b'"source":"%b"' % source.encode()
     model = LineItemVersion
     recorded = select(SourceVersion.created_index).where(
-        SourceVersion.id == source, records.current(SourceVersion)
+        SourceVersion.id == source, queries.current(SourceVersion)
     )
     changed = (
         select(model.id, model.document)
@@ -108,22 +108,22 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     model = LineItemVersion
     items = select(model.id).where(model.agreement == agreement, *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    tied = select(ClaimVersion.line_item).where(records.tied([f"agreement:{agreement}"]))
+    tied = select(ClaimVersion.line_item).where(queries.tied([f"agreement:{agreement}"]))
     items = select(model.id).where(model.id.in_(tied), *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    yield from _stated_totals(session, records.covers(agreement))
+    yield from _stated_totals(session, queries.covers(agreement))
 
 
 def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
     model = StatedTotalVersion
-    query = select(model.id).where(condition, records.current(model), model.withdrawn.is_(None))
+    query = select(model.id).where(condition, queries.current(model), model.withdrawn.is_(None))
     return _paths(STATED_TOTAL, session.execute(query).scalars())
 
 
 def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions for line items as they are now that aren't voided."""
     model = LineItemVersion
-    return model.status != Status.VOIDED.value, records.current(model)
+    return model.status != Status.VOIDED.value, queries.current(model)
 
 
 def _paths(resource_type: ResourceType, identities: Iterable[str]) -> Iterator[str]:

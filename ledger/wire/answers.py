@@ -6,9 +6,9 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, Final
 
-from ledger.api import boundary, problems, served
-from ledger.api.problems import PROBLEMS
-from ledger.rules.refusals import Refusal
+from ledger.api.http import app_handlers, problems, request_log
+from ledger.api.http.problems import PROBLEMS
+from ledger.rules.base.errors import Refusal
 from ledger.wire.heads import Head
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -105,7 +105,7 @@ def refusal(refused: Refusal) -> bytes:
     problem = PROBLEMS[refused.code]
     status = HTTPStatus(problem.status)
     body = problems.document(refused, request_id)
-    fields = boundary.ALWAYS | {
+    fields = app_handlers.ALWAYS | {
         "Cache-Control": "no-store",
         "Content-Type": "application/problem+json",
         "Content-Length": str(len(body)),
@@ -115,7 +115,7 @@ def refusal(refused: Refusal) -> bytes:
     }
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         fields["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
-    served.note_unread(request_id, status, refused.code)
+    request_log.note_unread(request_id, status, refused.code)
     return _head(f"{status.value} {status.phrase}", fields.items()) + body
 
 

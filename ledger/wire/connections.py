@@ -10,10 +10,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final, Protocol, cast
 
-from ledger.api.refusals import BadRequest, ExpectationFailed, HeadTooLarge, TooSlow, Unavailable
-from ledger.api.requests import STANDING
-from ledger.rules.refusals import Refusal
-from ledger.rules.visible import grouped
+from ledger.api.http.errors import BadRequest, ExpectationFailed, HeadTooLarge, TooSlow, Unavailable
+from ledger.api.http.parameters import STANDING
+from ledger.rules.base.errors import Refusal
+from ledger.rules.base.printable import grouped
 from ledger.wire import answers, heads
 from ledger.wire.answers import Answer, Application
 from ledger.wire.limits import Limits, Pace

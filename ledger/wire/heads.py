@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from ledger.api.refusals import BadRequest, ExpectationFailed
+from ledger.api.http.errors import BadRequest, ExpectationFailed
 
 #: The method, the target and the version. Targets in raw UTF-8 are no URIs, but curl sends them.
 _LINE: Final = re.compile(

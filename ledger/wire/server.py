@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Final
 
-from ledger.api.logs import LOG
+from ledger.api.http.log import LOG
 from ledger.wire.answers import Application
 from ledger.wire.connections import Connection, Stage
 from ledger.wire.limits import Limits

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from ledger.rules.lifecycle import STARTS, STEPS, Act
-from ledger.rules.no_values import is_no_value
+from ledger.rules.base.missing_values import is_no_value
+from ledger.rules.workflow.lifecycle import STARTS, STEPS, Act
 from tests import factories
 from tests.api.tables import plain
 

@@ -8,7 +8,8 @@ from itertools import count
 
 import pytest
 
-from ledger.api import batches, csv_text
+from ledger.api.batch import csv_text
+from ledger.api.routes import batches
 from ledger.app import create_app
 from ledger.services import sources
 from ledger.services.pace import Pace, Progress

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from ledger.api.routes import line_shapes, posts_of_lines
+from ledger.api.http.operations import line_shapes, posts_of_lines
 from ledger.models import JournalEntry
 from ledger.schemas.batches import BatchLineType
 from ledger.services.journal import loads
@@ -350,7 +350,7 @@ def cautions(database, entries_made):
 
 
 def test_more_lines_than_a_batch_takes_are_refused(client, recorder, monkeypatch):
-    monkeypatch.setattr("ledger.api.batch_lines.BATCH_LINES_MAX", 2)
+    monkeypatch.setattr("ledger.api.batch.json_lines.BATCH_LINES_MAX", 2)
 
     answer = send(client, recorder, [line()] * 3)
 

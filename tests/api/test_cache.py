@@ -5,8 +5,8 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ledger.api import metrics, reading
-from ledger.api.cache import Cache, Whole
+from ledger.api.http import metrics, read_handler
+from ledger.api.http.response_cache import Cache, Whole
 from ledger.app import create_app
 from tests import factories
 from tests.answers import refusal
@@ -38,7 +38,7 @@ ELSEWHERE = "round-3"
 def without_memory(database, monkeypatch):
     """Return a client of a server that keeps nothing."""
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "Cache", lambda: Cache(0))
+        patched.setattr(read_handler, "Cache", lambda: Cache(0))
         return create_app(database).test_client()
 
 

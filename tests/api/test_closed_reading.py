@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests.answers import entries, refusal
 from tests.factories import post_line_item

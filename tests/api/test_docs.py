@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ledger.api import openapi, pages
-from ledger.api.routes import OPERATIONS
+from ledger.api.formats import html_pages
+from ledger.api.http.operations import OPERATIONS
+from ledger.api.openapi import specification
 from ledger.app import create_app
 from tests.answers import refusal, refused
 
@@ -82,8 +83,8 @@ class Page(HTMLParser):
 
 #: The nouns, each with its operations.
 NOUNS = {
-    noun: [each for each in OPERATIONS if openapi.collection_of(each) == noun]
-    for noun in {openapi.collection_of(each) for each in OPERATIONS}
+    noun: [each for each in OPERATIONS if specification.collection_of(each) == noun]
+    for noun in {specification.collection_of(each) for each in OPERATIONS}
 }
 
 
@@ -141,7 +142,7 @@ def test_all_operations_are_listed_on_one_page_with_what_each_does(docs):
         for each in operations:
             assert (
                 f'<dt><a href="/docs/{noun}#{each.name}"><code>{each.method} {each.path}</code></a>'
-                f"</dt>\n<dd>{pages.with_code(each.summary)}</dd>"
+                f"</dt>\n<dd>{html_pages.with_code(each.summary)}</dd>"
             ) in docs.text
 
 
@@ -166,10 +167,10 @@ def test_no_page_is_longer_than_can_be_read(docs, nouns):
 
 def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(nouns):
     for operation in OPERATIONS:
-        page = nouns[openapi.collection_of(operation)]
+        page = nouns[specification.collection_of(operation)]
         _, _, below = page.partition(f'<h3 id="{operation.name}">')
         told, _, _ = below.partition("</article>")
-        assert pages.with_code(operation.summary) in told
+        assert html_pages.with_code(operation.summary) in told
         role = f"Needs the role {operation.role}."
         assert (role if operation.role else "Open to ") in told
         for name in operation.body.fields if operation.body else ():
@@ -318,7 +319,7 @@ def test_a_page_shows_code_as_code_and_no_backticks(shared_client, path):
     ],
 )
 def test_words_between_backticks_are_code_and_all_is_escaped(words, shown):
-    assert pages.with_code(words) == shown
+    assert html_pages.with_code(words) == shown
 
 
 def test_whatever_a_page_shows_is_escaped():
@@ -331,7 +332,7 @@ def test_whatever_a_page_shows_is_escaped():
     }
 
     nouns = {'" onclick="': '"><b>'}
-    page = pages.render("problem.html", refusal=refusal_of_ours, nouns=nouns).decode()
+    page = html_pages.render("problem.html", refusal=refusal_of_ours, nouns=nouns).decode()
 
     assert "<script" not in page
     assert "<b>" not in page

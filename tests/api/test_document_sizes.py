@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from ledger.models import LineItemVersion
-from ledger.rules.canonical import canonical
+from ledger.rules.base.canonical_json import canonical
 from ledger.services.journal import loads
 from tests.answers import entries, items, refused
 from tests.api.batches import CSV, NDJSON, ROW, send, sheet

@@ -6,8 +6,8 @@ import orjson
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from ledger.api import streams
-from ledger.services import places
+from ledger.api.http import streaming
+from ledger.services.totals import places
 from tests.api.test_explain import quotes
 from tests.api.test_four_formats import fill
 from tests.conftest import extended
@@ -40,17 +40,17 @@ def template(engine, template):
 @pytest.fixture
 def by_twos(monkeypatch):
     """Few line items are read at once, and no piece waits for another."""
-    monkeypatch.setattr(streams, "EXPLAINED", 2)
-    monkeypatch.setattr(streams, "PIECE_BYTES", 1)
-    monkeypatch.setattr(streams, "WAITS_SECONDS", (0, 0))
+    monkeypatch.setattr(streaming, "EXPLAINED", 2)
+    monkeypatch.setattr(streaming, "PIECE_BYTES", 1)
+    monkeypatch.setattr(streaming, "WAITS_SECONDS", (0, 0))
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_in_pieces_it_says_the_same_as_at_once(client, monkeypatch, path):
     whole = client.get(path).data
 
-    monkeypatch.setattr(streams, "EXPLAINED", 2)
-    monkeypatch.setattr(streams, "PIECE_BYTES", 1)
+    monkeypatch.setattr(streaming, "EXPLAINED", 2)
+    monkeypatch.setattr(streaming, "PIECE_BYTES", 1)
     pieces = list(client.get(path, buffered=False).iter_encoded())
 
     assert len(pieces) > 20
@@ -97,7 +97,7 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(client, monkey
     def fail(*_):
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(streams.Source, "read_once", fail)
+    monkeypatch.setattr(streaming.Source, "read_once", fail)
     came, text = (answer.get_data(as_text=True) for answer in answers)
 
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -110,7 +110,7 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(client, monkey
 @pytest.mark.usefixtures("by_twos")
 def test_a_read_under_way_that_fails_once_is_tried_again(client, monkeypatch):
     whole = client.get(PATHS[0]).data
-    read_once = vars(streams.Source)["read_once"]
+    read_once = vars(streaming.Source)["read_once"]
     failures = [OperationalError("SELECT 1", {}, Exception("gone"))]
 
     def fail_once(*arguments):
@@ -118,15 +118,15 @@ def test_a_read_under_way_that_fails_once_is_tried_again(client, monkeypatch):
             raise failures.pop()
         return read_once(*arguments)
 
-    monkeypatch.setattr(streams.Source, "read_once", fail_once)
+    monkeypatch.setattr(streaming.Source, "read_once", fail_once)
 
     assert (client.get(PATHS[0]).data, failures) == (whole, [])
 
 
 def test_indented_it_is_sent_in_pieces_and_says_the_same(client, monkeypatch):
     compact = client.get(PATHS[0])
-    monkeypatch.setattr(streams, "EXPLAINED", 2)
-    monkeypatch.setattr(streams, "PIECE_BYTES", 1)
+    monkeypatch.setattr(streaming, "EXPLAINED", 2)
+    monkeypatch.setattr(streaming, "PIECE_BYTES", 1)
 
     answer = client.get(f"{PATHS[0]}&pretty=true", buffered=False)
     pieces = list(answer.iter_encoded())

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from ledger.api.column import fields_of
-from ledger.api.formats import CSV, HTML, JSON, NDJSON, CsvRows, Format
-from ledger.api.listings import ListPage
-from ledger.api.lists import whole_list
-from ledger.api.representations import Single, Tabular
-from ledger.api.routes import OPERATIONS
+from ledger.api.formats.column import fields_of
+from ledger.api.formats.formats import CSV, HTML, JSON, NDJSON, CsvRows, Format
+from ledger.api.formats.listings import ListPage
+from ledger.api.formats.representations import Single, Tabular
+from ledger.api.http.lists import whole_list
+from ledger.api.http.operations import OPERATIONS
 
 COLUMNS = fields_of("id", "size")
 DOCUMENTS = [b'{"id":"a","size":1}', b'{"id":"b","size":null}']

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.api import pages
+from ledger.api.formats import html_pages
 from ledger.app import create_app
 from tests.answers import ids, refusal
 from tests.factories import ROUND, patch, post_agreement
@@ -52,7 +52,7 @@ def test_a_browser_is_shown_a_page_that_loads_and_runs_nothing(shared_client):
     answer = shared_client.get("/", headers=BROWSER)
 
     assert answer.content_type == "text/html; charset=utf-8"
-    assert answer.headers["Content-Security-Policy"] == pages.SECURITY_POLICY
+    assert answer.headers["Content-Security-Policy"] == html_pages.SECURITY_POLICY
     assert f'<a href="{TOTALS}">Second round of direct talks</a>' in answer.text
     assert '<a href="/docs">' in answer.text
     assert "<script" not in answer.text

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from tests import factories
 from tests.answers import entries, refusal, refused
 from tests.factories import post

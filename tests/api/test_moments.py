@@ -97,7 +97,7 @@ def test_csv_and_ndjson_are_whole_and_say_what_the_pages_say(client, recorder, p
 
 
 def test_a_stream_is_one_state_however_long_it_takes(client, recorder, monkeypatch):
-    monkeypatch.setattr("ledger.api.streams.ROWS", 2)
+    monkeypatch.setattr("ledger.api.http.streaming.ROWS", 2)
     fill(client, recorder, 5)
     expected = [item["id"] for item in client.get("/v1/line-items?limit=200").json["items"]]
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from ledger.api import claim_cells
+from ledger.api.batch import claims_csv_columns
 from tests.answers import errors as fields_of
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
 from tests.conftest import reader
@@ -86,7 +86,7 @@ def test_such_a_cell_is_refused_as_what_it_is(shared_client, recorder, cell):
     )
 
 
-@pytest.mark.parametrize("column", claim_cells.KNOWN)
+@pytest.mark.parametrize("column", claims_csv_columns.KNOWN)
 def test_it_is_refused_in_every_column(shared_client, recorder, column):
     answer = send(shared_client, recorder, sheet(ROW | {column: "#REF!"}), CSV)
 

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import NullPool, create_engine, event, select
 
-from ledger.api import metrics
+from ledger.api.http import metrics
 from ledger.app import create_app
 from ledger.db import Base
 from tests import factories
@@ -136,8 +136,8 @@ def test_a_cursor_of_lost_entries_goes_on_nowhere(database, client, admin):
 
 
 def test_a_list_under_way_never_mixes_two_histories(database, client, admin, monkeypatch):
-    monkeypatch.setattr("ledger.api.streams.ROWS", 2)
-    monkeypatch.setattr("ledger.api.streams.WAITS_SECONDS", ())
+    monkeypatch.setattr("ledger.api.http.streaming.ROWS", 2)
+    monkeypatch.setattr("ledger.api.http.streaming.WAITS_SECONDS", ())
     backup = backed_up(database)
     post_parties(client, admin, "lost-1", "lost-2", "lost-3", "lost-4")
 

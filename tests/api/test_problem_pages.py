@@ -2,9 +2,9 @@
 
 import pytest
 
-from ledger.api.field_codes import FIELD_CODES
-from ledger.api.problems import PROBLEMS, WARNINGS
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
+from ledger.api.http.problems import PROBLEMS, WARNINGS
+from ledger.api.openapi.field_codes import FIELD_CODES
 from tests.answers import refused
 from tests.api.test_docs import BROWSER, Page
 

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from ledger.api.problems import PROBLEMS
+from ledger.api.http.problems import PROBLEMS
 from tests.answers import entries, refusal, refused
 from tests.factories import (
     DAILY,

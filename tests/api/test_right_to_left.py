@@ -7,8 +7,8 @@ import re
 import pytest
 from wcwidth import wcswidth
 
-from ledger.api.isolates import closed_on_each_line, isolated, isolated_within
-from ledger.api.text import cut
+from ledger.api.formats.isolates import closed_on_each_line, isolated, isolated_within
+from ledger.api.formats.text_table import cut
 from tests.api.bidi import as_seen
 from tests.conftest import reader
 from tests.factories import (

@@ -8,8 +8,8 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ledger.api.formats import CSV
-from ledger.api.routes import OPERATIONS
+from ledger.api.formats.formats import CSV
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests.api import small_ledgers, tables
 from tests.conftest import copied

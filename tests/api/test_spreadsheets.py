@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.api.spreadsheets import escape_formulas, unescape_formulas
+from ledger.api.formats.csv_escaping import escape_formulas, unescape_formulas
 
 
 @pytest.mark.parametrize(

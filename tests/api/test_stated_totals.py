@@ -4,7 +4,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from ledger.rules.canonical import digest
+from ledger.rules.base.canonical_json import digest
 from tests.answers import actions, entries, errors, ids, refusal
 from tests.factories import (
     ROUND,

@@ -7,7 +7,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from ledger.app import create_app
-from ledger.rules.canonical import canonical
+from ledger.rules.base.canonical_json import canonical
 from ledger.services.journal import loads
 from tests.answers import actions, entries, refusal
 from tests.conftest import bearer

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ledger.api import failures
+from ledger.api.http import database_errors
 from ledger.db import Database, deadlines
-from ledger.rules.refusals import TooCostly
-from ledger.services import documents, lines, questions, stated_totals, timeline
+from ledger.rules.base.errors import TooCostly
+from ledger.services import documents, questions, stated_totals
+from ledger.services.totals import timeline, totals_rows
 from tests import factories
 from tests.answers import ids, refusal, refused
 from tests.api import tables
@@ -38,7 +39,7 @@ def test_the_database_itself_stops_what_never_ends(hurried):
 
         refusal = stopped.value
         if isinstance(refusal, DBAPIError):
-            refusal = failures.refusal_of(refusal)
+            refusal = database_errors.refusal_of(refusal)
         assert isinstance(refusal, TooCostly)
 
 
@@ -83,7 +84,7 @@ def two_line_items(client, recorder, monkeypatch):
     factories.post_line_item(client, recorder)
     factories.post_line_item(client, recorder, category="pow")
     factories.post_stated_total(client, recorder)
-    monkeypatch.setattr(lines, "LINES_MAX", 1)
+    monkeypatch.setattr(totals_rows, "LINES_MAX", 1)
 
 
 @pytest.mark.usefixtures("two_line_items")
@@ -109,7 +110,7 @@ def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narro
 def test_what_was_too_much_is_answered_once_it_is_narrowed(client, recorder, monkeypatch):
     factories.post_line_item(client, recorder)
     factories.post_line_item(client, recorder, category="pow")
-    monkeypatch.setattr(lines, "LINES_MAX", 1)
+    monkeypatch.setattr(totals_rows, "LINES_MAX", 1)
 
     assert refusal(client.get("/v1/totals")) == (503, "too-costly")
     assert client.get("/v1/totals?category=pow").status_code == 200

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from ledger.api import writing
+from ledger.api.http import write_handler
 from ledger.services.pace import Pace
 from tests.answers import entries, refused
 from tests.api.batches import CSV, ROW, send, sheet
@@ -67,7 +67,7 @@ def test_what_quotes_nothing_reads_nothing_ahead(client, admin, queries):
 
 def test_a_write_that_holds_the_turn_for_too_long_is_refused(client, recorder, monkeypatch):
     looks = count()
-    monkeypatch.setattr(writing, "PACES", (Pace(lambda: next(looks) * 0.5, 2),))
+    monkeypatch.setattr(write_handler, "PACES", (Pace(lambda: next(looks) * 0.5, 2),))
     before = entries(client)
     body = line_item(claims=[claim(), *[claim(relation="restates")] * 9])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.cautions import Caution
+from ledger.rules.workflow.warnings import Caution
 from tests import factories
 from tests.answers import entries
 from tests.factories import post

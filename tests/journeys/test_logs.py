@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 import ledger
-from ledger.services import heads
+from ledger.services import journal_head
 from tests.reliability.servers import ROOT, Client, running
 from tests.reliability.workload import ARTICLE, QUOTE, line_item, prepare
 
@@ -174,7 +174,7 @@ def test_a_bug_is_logged_under_the_request_id_of_its_answer(client, monkeypatch,
     def fail(_session):
         raise ValueError(SECRET_WORDS)
 
-    monkeypatch.setattr(heads, "read", fail)
+    monkeypatch.setattr(journal_head, "read", fail)
 
     answer = client.get("/v1/parties")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.cli import serving
 from ledger.db import POSTGRESQL_CONNECTIONS
 from tests.journeys.conftest import free_port, refused_to_serve

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ledger.api.openapi import collection_of
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
+from ledger.api.openapi.specification import collection_of
 from tests.journeys.conftest import ROOT, serving
 
 PACKAGE = "generated_ledger_client"

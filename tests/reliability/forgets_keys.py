@@ -6,7 +6,7 @@ python -m tests.reliability.forgets_keys serve --port PORT
 import threading
 
 from ledger import cli
-from ledger.services import keys
+from ledger.services import idempotency
 
 #: Long enough for a duplicate to come in between.
 LATE_SECONDS = 0.2
@@ -23,5 +23,5 @@ def keep_outcome(_session, key, done):
 
 
 if __name__ == "__main__":
-    keys.find_outcome, keys.keep_outcome = find_outcome, keep_outcome
+    idempotency.find_outcome, idempotency.keep_outcome = find_outcome, keep_outcome
     cli.main()

@@ -5,7 +5,7 @@ import random
 from copy import deepcopy
 from urllib.parse import quote
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from tests import story
 from tests.reliability import broken_http
 from tests.reliability.wire import Sent

@@ -6,7 +6,7 @@ python -m tests.reliability.reads_anything serve --port PORT
 import json
 
 from ledger import cli
-from ledger.api import json_body
+from ledger.api.http import strict_json
 
 
 def load(body, _allowance=None):
@@ -15,5 +15,5 @@ def load(body, _allowance=None):
 
 
 if __name__ == "__main__":
-    json_body.load = load
+    strict_json.load = load
     cli.main()

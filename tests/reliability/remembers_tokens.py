@@ -4,7 +4,7 @@ python -m tests.reliability.remembers_tokens serve --port PORT
 """
 
 from ledger import cli
-from ledger.api.logs import LOG
+from ledger.api.http.log import LOG
 from ledger.services import access
 
 

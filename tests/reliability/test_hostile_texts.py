@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ledger.api import csv_rows, pages, text
+from ledger.api.formats import csv_rows, html_pages, text_table
 from ledger.app import create_app
 from tests import factories
 from tests.answers import entries, errors, refusal
@@ -189,7 +189,9 @@ def test_no_text_field_hides_or_runs_any_of_1500_payloads(client, headers, capsy
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("module", "guard"), [(text, "marked"), (csv_rows, "escape_formulas")])
+@pytest.mark.parametrize(
+    ("module", "guard"), [(text_table, "marked"), (csv_rows, "escape_formulas")]
+)
 def test_control_without_the_guard_they_do(client, headers, monkeypatch, module, guard):
     monkeypatch.setattr(module, guard, lambda words: words)
 
@@ -234,7 +236,7 @@ class Tags(HTMLParser):
 def problem_page(words):
     names = ("code", "status", "title", "advice")
     shown = dict.fromkeys(names, words) | {"operations": [words]}
-    return pages.render("problem.html", refusal=shown, nouns={words: words}).decode()
+    return html_pages.render("problem.html", refusal=shown, nouns={words: words}).decode()
 
 
 def escaping(page_of):
@@ -248,12 +250,12 @@ def test_no_words_become_part_of_a_page():
 
 
 def test_control_a_page_that_does_not_escape_holds_elements_of_others(monkeypatch):
-    monkeypatch.setattr(pages._ENVIRONMENT, "autoescape", False)  # noqa: SLF001 - the sabotage
-    pages._ENVIRONMENT.cache.clear()  # noqa: SLF001 - templates are compiled with what it was
+    monkeypatch.setattr(html_pages._ENVIRONMENT, "autoescape", False)  # noqa: SLF001 - the sabotage
+    html_pages._ENVIRONMENT.cache.clear()  # noqa: SLF001 - templates are compiled with what it was
 
     found = escaping(problem_page)
 
-    pages._ENVIRONMENT.cache.clear()  # noqa: SLF001 - and again for whoever comes next
+    html_pages._ENVIRONMENT.cache.clear()  # noqa: SLF001 - and again for whoever comes next
     assert found
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from ledger.api import streams
+from ledger.api.http import streaming
 from ledger.app import create_app
 from ledger.services.verify import verify
 from tests import factories
@@ -176,8 +176,8 @@ def read_ndjson(body):
 
 @pytest.fixture
 def by_twos(monkeypatch):
-    monkeypatch.setattr(streams, "ROWS", 2)
-    monkeypatch.setattr(streams, "WAITS_SECONDS", (0, 0))
+    monkeypatch.setattr(streaming, "ROWS", 2)
+    monkeypatch.setattr(streaming, "WAITS_SECONDS", (0, 0))
 
 
 @on_postgresql
@@ -204,7 +204,7 @@ def test_a_list_that_cannot_go_on_does_not_pass_for_whole(client, monkeypatch, f
     def fail(*_):
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(streams.Source, "read_once", fail)
+    monkeypatch.setattr(streaming.Source, "read_once", fail)
     came = answer.get_data(as_text=True)
 
     assert answer.status_code == 200

@@ -11,9 +11,10 @@ from itertools import cycle
 import pytest
 
 from ledger import db
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
-from ledger.rules import permissions, tokens
+from ledger.rules.base import tokens
+from ledger.rules.workflow import permissions
 from tests import story
 from tests.answers import entries
 from tests.conftest import bearer, found, opened

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.totals import totals
+from ledger.rules.totals.totals import totals
 from tests.rules import oracle
 from tests.rules.ledgers import DATES, ledgers
 from tests.rules.test_totals import CATEGORIES, PARENTS, UNITS, as_document, to_line

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger.rules import quantity
+from ledger.rules.quantities import quantity
 from tests import factories
 from tests.answers import errors, refusal
 from tests.reliability.spellings import ATOMS, person_reads, spellings

@@ -7,9 +7,9 @@ from itertools import cycle
 
 import pytest
 
-from ledger.api.cursors import Cursors
+from ledger.api.http.cursors import Cursors
 from ledger.app import create_app
-from ledger.services import records
+from ledger.services import queries
 from tests import factories
 from tests.answers import refused
 from tests.factories import ROUND
@@ -167,7 +167,7 @@ def test_control_pages_that_are_counted_off_miss_and_repeat(database, template, 
         rows = list(session.execute(query.order_by(*order).offset(start).limit(limit + 1)))
         return rows[:limit], [start + limit, 0] if len(rows) > limit else None
 
-    monkeypatch.setattr(records, "page", counted)
+    monkeypatch.setattr(queries, "page", counted)
 
     # It ends with the first fault; how soon one comes is chance.
     walks = Walks(database, template.headers, count=100 * len(LISTS)).run()

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from itertools import count
 
-from ledger.rules.asking import ClaimView, LineItemView, StepTaken
-from ledger.rules.figure import Rank, figure
-from ledger.rules.lifecycle import STARTS, Act, Status
-from ledger.rules.questions import questions
-from ledger.rules.sums import LineItemFigures
-from ledger.rules.totals import Category
+from ledger.rules.quantities.figure import Rank, figure
+from ledger.rules.questions.catalogue import questions
+from ledger.rules.questions.model import ClaimView, LineItemView, StepTaken
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import Category
+from ledger.rules.workflow.lifecycle import STARTS, Act, Status
 from tests.rules.factories import make_claim
 
 CATEGORIES = {

@@ -1,9 +1,9 @@
 """Claims and lines for tests of the rules: plain functions, every field can be overridden."""
 
-from ledger.rules.figure import Claim, Rank, ToldBy
-from ledger.rules.lifecycle import STARTS, Act
-from ledger.rules.quantity import Qualifier, parse
-from ledger.rules.sums import LineItemFigures
+from ledger.rules.quantities.figure import Claim, Rank, ToldBy
+from ledger.rules.quantities.quantity import Qualifier, parse
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.workflow.lifecycle import STARTS, Act
 
 
 def make_claim(said, **fields):

@@ -4,12 +4,12 @@ from dataclasses import asdict
 
 from hypothesis import strategies as st
 
-from ledger.rules.figure import Claim, Figure, Rank, figure
-from ledger.rules.lifecycle import STEPS, Act, Status
-from ledger.rules.policies import figure_of_considered, fits, parse_policy
-from ledger.rules.quantity import parse
-from ledger.rules.sums import LineItemFigures
-from ledger.rules.totals import Category
+from ledger.rules.quantities.figure import Claim, Figure, Rank, figure
+from ledger.rules.quantities.quantity import parse
+from ledger.rules.totals.policies import figure_of_considered, fits, parse_policy
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import Category
+from ledger.rules.workflow.lifecycle import STEPS, Act, Status
 
 PARENTS = {
     "person": None, "pow": "person", "officer": "pow", "civilian": "person", "body": None,

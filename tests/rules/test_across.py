@@ -6,9 +6,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.across import AcrossRow, Period, across
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.totals import totals
+from ledger.rules.totals.across import AcrossRow, Period, across
+from ledger.rules.totals.totals import totals
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line

@@ -7,7 +7,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.canonical import canonical, digest, sealed_digest
+from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 
 WHOLE_MAX = 2**53 - 1
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

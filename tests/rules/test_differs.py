@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.differs import Placement, Share, agreements, contests_tie, newest, place
+from ledger.rules.totals.differs import Placement, Share, agreements, contests_tie, newest, place
 
 ITEM = {
     "agreement": "round-2",

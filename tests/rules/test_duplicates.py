@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.duplicates import Similar, to_name, unexplained
+from ledger.rules.workflow.duplicates import Similar, to_name, unexplained
 
 CASES = [
     # found (a part as part/whole), part_of, distinct_from, what has to be named, what is refused

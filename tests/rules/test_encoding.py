@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.encoding import Reading, Repair, read
+from ledger.rules.texts.damaged_text import Reading, Repair, read
 from tests.rules.writings import FRAMES, SENTENCES, TRAPS, damaged
 
 CODECS = ("gbk", "gb18030", "cp936")

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.explain import Listed, NotCounted, NotHeard, explain, reasons
-from ledger.rules.figure import Rank
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.totals import totals
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.totals.explain import Listed, NotCounted, NotHeard, explain, reasons
+from ledger.rules.totals.totals import totals
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_claim, make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_claim, to_line

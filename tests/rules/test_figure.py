@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from ledger.rules.figure import Rank, ToldBy, counted, figure
-from ledger.rules.quantity import Qualifier
+from ledger.rules.quantities.figure import Rank, ToldBy, counted, figure
+from ledger.rules.quantities.quantity import Qualifier
 from tests.rules import oracle
 from tests.rules.factories import make_claim
 from tests.rules.ledgers import claims, to_claim

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from ledger.rules.lifecycle import (
+from ledger.rules.workflow.lifecycle import (
     CHAIN,
     STARTS,
     STEPS,

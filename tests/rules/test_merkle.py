@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.merkle import grow, leaf_hash, node_hash, root
+from ledger.rules.base.merkle import grow, leaf_hash, node_hash, root
 
 # The inputs and roots that implementations of RFC 6962 test themselves with.
 ENTRIES = [

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.offsets import STRIDE, Offsets
+from ledger.rules.texts.offsets import STRIDE, Offsets
 
 texts = st.text(st.sampled_from("aé€😀\n\ufeff"), max_size=40) | st.text(
     st.characters(exclude_categories=["Cs"])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.lifecycle import Act
-from ledger.rules.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap, overlaps
+from ledger.rules.totals.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap, overlaps
+from ledger.rules.workflow.lifecycle import Act
 from tests.rules import oracle
 from tests.rules.factories import make_line
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.encoding import Reading, Repair, read
-from ledger.rules.passages import (
+from ledger.rules.texts.damaged_text import Reading, Repair, read
+from ledger.rules.texts.passages import (
     PLACES_COUNTED_MAX,
     PLACES_SHOWN_MAX,
     Passage,

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from ledger.rules.permissions import Forbidden, Role, require
+from ledger.rules.workflow.permissions import Forbidden, Role, require
 
 REACHES = {
     ("recorder", "recorder"),

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules import policies
-from ledger.rules.figure import Rank, counted, figure
-from ledger.rules.policies import Form, NotAPolicy, Policy, parse_policy
-from ledger.rules.quantity import Qualifier
-from ledger.rules.totals import totals
+from ledger.rules.quantities.figure import Rank, counted, figure
+from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.totals import policies
+from ledger.rules.totals.policies import Form, NotAPolicy, Policy, parse_policy
+from ledger.rules.totals.totals import totals
 from tests.rules import oracle
 from tests.rules.factories import make_claim
 from tests.rules.ledgers import (

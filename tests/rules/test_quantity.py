@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.quantity import (
+from ledger.rules.quantities.quantity import (
     FORMS,
     VALUE_MAX,
     NotAQuantity,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.asking import ClaimView, LineItemView
-from ledger.rules.lifecycle import counts
-from ledger.rules.questions import KINDS, questions
+from ledger.rules.questions.catalogue import KINDS, questions
+from ledger.rules.questions.model import ClaimView, LineItemView
+from ledger.rules.workflow.lifecycle import counts
 from tests.rules import ledgers
 from tests.rules.asked import AS_OF, asked, find, make_item, make_pledge, tell
 

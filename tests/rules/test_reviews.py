@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from ledger.rules.figure import Rank
-from ledger.rules.lifecycle import Act, Status, find_step
-from ledger.rules.reviews import SameActor, check_rank, check_step
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.workflow.lifecycle import Act, Status, find_step
+from ledger.rules.workflow.reviews import SameActor, check_rank, check_step
 
 STEP = find_step(Act.PLEDGE, Status.PLEDGED, Status.FULFILLED)
 NOBODY, OWN, BOTH, OTHERS = frozenset(), {"ann"}, {"ann", "bo"}, {"bo"}

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.quantity import parse
-from ledger.rules.stated import Because, Difference, Scope, Statement, Verdict, latest
-from ledger.rules.stated_comparison import checks
-from ledger.rules.stated_rows import CheckedTotal
-from ledger.rules.stated_sentences import sentence
-from ledger.rules.totals import Category
+from ledger.rules.quantities.quantity import parse
+from ledger.rules.totals.stated_checks import Because, Difference, Scope, Statement, Verdict, latest
+from ledger.rules.totals.stated_comparison import checks
+from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.rules.totals.stated_sentences import sentence
+from ledger.rules.totals.totals import Category
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import factories
 
 CATEGORIES = {

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.figure import ToldBy
-from ledger.rules.lifecycle import Status
-from ledger.rules.sums import (
+from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.totals.sums import (
     Fulfilment,
     Interval,
     RunningSum,
@@ -18,6 +17,7 @@ from ledger.rules.sums import (
     interval_text,
     outstanding,
 )
+from ledger.rules.workflow.lifecycle import Status
 from tests.rules.factories import make_contested_line, make_line
 from tests.rules.ledgers import ledgers, to_line
 

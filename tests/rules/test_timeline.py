@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.quantity import parse
-from ledger.rules.stated import Scope, Statement
-from ledger.rules.sums import add
-from ledger.rules.timeline import TimelineKey, place_of, timeline
-from ledger.rules.totals import totals
+from ledger.rules.quantities.quantity import parse
+from ledger.rules.totals.stated_checks import Scope, Statement
+from ledger.rules.totals.sums import add
+from ledger.rules.totals.timeline import TimelineKey, place_of, timeline
+from ledger.rules.totals.totals import totals
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.figure import ToldBy
-from ledger.rules.lifecycle import Act, Status
-from ledger.rules.totals import Assessment, above, totals
+from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.totals.totals import Assessment, above, totals
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_contested_line, make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, as_document, ledgers, to_line

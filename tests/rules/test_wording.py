@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icu4py.messageformat import MessageFormat
 
-from ledger.rules.number_words import AFTER_DIGITS, GLUED_TO_DIGITS, LANGUAGES
-from ledger.rules.plain_text import plain
-from ledger.rules.wording import holds, is_missing
+from ledger.rules.quantities.number_languages import AFTER_DIGITS, GLUED_TO_DIGITS, LANGUAGES
+from ledger.rules.quantities.number_words import holds, is_missing
+from ledger.rules.quantities.plain_text import plain
 
 UNDER_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

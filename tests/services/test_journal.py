@@ -20,7 +20,7 @@ from ledger.models import (
 )
 from ledger.services import journal, parties
 from ledger.services.journal import Author
-from ledger.services.kinds import RESOURCE_TYPES
+from ledger.services.resources import RESOURCE_TYPES
 from tests.conftest import extended, opened
 from tests.factories import (
     patch,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event, text
 
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from ledger.models import (
     AgreementVersion,

@@ -9,8 +9,8 @@ from marshmallow import missing
 from openapi_schema_validator import OAS31Validator
 from sqlalchemy import select, update
 
-from ledger.api import openapi
-from ledger.api.routes import OPERATIONS
+from ledger.api.http.operations import OPERATIONS
+from ledger.api.openapi import specification
 from ledger.models import (
     AgreementVersion,
     ClaimVersion,
@@ -20,15 +20,15 @@ from ledger.models import (
     SourceVersion,
     TokenVersion,
 )
-from ledger.rules import merkle
-from ledger.rules.canonical import canonical, sealed_digest
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.schemas.access import TokenOut
 from ledger.schemas.claims import ClaimOut
 from ledger.schemas.parties import AgreementOut
 from ledger.schemas.sources import SourceOut
-from ledger.services import kinds, verify
+from ledger.services import resources, verify
 from ledger.services.journal import loads
-from ledger.services.kinds import RESOURCE_TYPES
+from ledger.services.resources import RESOURCE_TYPES
 from tests.answers import etag
 from tests.factories import (
     ROUND,
@@ -131,7 +131,7 @@ def untidy_before(database, client, recorder):
         row = update(ClaimVersion).where(ClaimVersion.id == second["id"])
         # As the columns were then.
         columns = {"speaker": second["speaker"]["name"], "publisher": second["publisher"]}
-        folded = kinds.claim_columns(document, 1)["folded"]
+        folded = resources.claim_columns(document, 1)["folded"]
         session.execute(row.values(document=canonical(second), folded=folded, **columns))
         version.document = canonical(document)
         reseal(session, version)
@@ -169,7 +169,7 @@ MAKES = {
 
 
 def described():
-    return openapi.description(OPERATIONS)
+    return specification.description(OPERATIONS)
 
 
 def accepts(shape, document):

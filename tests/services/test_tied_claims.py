@@ -4,13 +4,13 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.models import ClaimVersion
-from ledger.services import records
+from ledger.services import queries
 from tests.factories import claim, post_agreement, post_line_item
 
 BOOKED_HERE = select(ClaimVersion.line_item).where(
-    records.tied(["agreement:round-3"]), ClaimVersion.from_index < 1_000
+    queries.tied(["agreement:round-3"]), ClaimVersion.from_index < 1_000
 )
-USED = select(ClaimVersion.id).where(records.tied(["category:pow", "category:person"]))
+USED = select(ClaimVersion.id).where(queries.tied(["category:pow", "category:person"]))
 
 
 def plan(database, query):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.api.refusals import BadRequest, ExpectationFailed
+from ledger.api.http.errors import BadRequest, ExpectationFailed
 from ledger.wire import heads
 
 GET = b"GET /v1/parties HTTP/1.1\r\n"

@@ -1,0 +1,1 @@
+"""Bodies of batches: lines of JSON, and rows of the claims CSV."""

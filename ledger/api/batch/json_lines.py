@@ -1,0 +1,265 @@
+"""Reading the body of a batch: a JSON array, or NDJSON with one object a line."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ledger.api.http import strict_json
+from ledger.api.http.errors import TooLarge
+from ledger.api.http.operations import line_shapes, posts_of_lines
+from ledger.api.http.strict_json import Allowance, BadJson
+from ledger.rules.base.errors import Invalid, Refusal
+from ledger.rules.base.printable import grouped
+from ledger.schemas.batches import BatchLineType, split_line
+from ledger.services.batches import (
+    BATCH_LINES_MAX,
+    LINE_ERRORS_MAX,
+    Batch,
+    BatchLine,
+    BatchRefused,
+    LineError,
+    LineResult,
+    errors_of,
+)
+from ledger.services.resources import Columns
+
+#: JSON values of a whole batch, and what begins a line that isn't empty.
+VALUES_MAX: Final = 800_000
+_FILLED: Final = re.compile(rb"\S[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """A JSON value that was sent as a line: where it stands, and what comes before pointers."""
+
+    number: int
+    before: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """A line whose fields have the shape of its POST."""
+
+    number: int
+    before: str
+    type: BatchLineType
+    fields: Columns
+    line_item: str | None
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """The ids that it gives: its own, and those of its claims."""
+        for given in (self.fields, *self.fields.get("claims", ())):
+            if "id" in given:
+                yield given["id"]
+
+    @property
+    def names(self) -> set[str]:
+        """Whatever may be the id of something that it rests on."""
+        return set(strings({**self.fields, "id": None, "line_item": self.line_item}))
+
+    def record(self, batch: Batch) -> list[LineResult]:
+        """Record what it says."""
+        if self.line_item is None:
+            return batch.create(self.type, self.fields)
+        change = batch.add_claim if self.type is BatchLineType.CLAIM else batch.transition
+        return change(self.line_item, self.fields)
+
+    def differences(self, _made: object) -> list[LineError]:
+        """Return nothing: it says nothing of what the ledger works out."""
+        return []
+
+    def request_pointer(self, pointer: str) -> str:
+        """Return the place within the request of a place within the body of its POST."""
+        return self.before + pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Misshapen:
+    """A line that hasn't the shape of its type: it is refused in its place, beside the others."""
+
+    number: int
+    ids: frozenset[str]
+    errors: tuple[LineError, ...]
+    type: BatchLineType | None = None
+    names: frozenset[str] = frozenset()
+    fields: Columns = field(default_factory=dict)
+
+    def record(self, _batch: Batch) -> list[LineResult]:
+        """Refuse.
+
+        Raises:
+            Invalid: always.
+        """
+        raise Invalid(self.errors)
+
+    def differences(self, _made: object) -> list[LineError]:
+        """Return nothing."""
+        return []
+
+    def request_pointer(self, pointer: str) -> str:
+        """Return the pointer: its errors have their places in the request already."""
+        return pointer
+
+
+def worth_trying(lines: list[BatchLine], counted: int) -> list[BatchLine]:
+    """Return the lines of a batch, of which some may be misshapen.
+
+    Of `counted` lines those after so many errors that no more could be told weren't read.
+
+    Raises:
+        BatchRefused: no line has the shape of its type, or there are so many errors.
+    """
+    misshapen = [line for line in lines if isinstance(line, Misshapen)]
+    errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
+    fine = counted - len(misshapen)
+    if errors and (not fine or len(errors) >= LINE_ERRORS_MAX):
+        raise BatchRefused(errors, lines=counted, not_tried=fine)
+    return lines
+
+
+def strings(value: object) -> Iterator[str]:
+    """Yield every string within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def of_array(content: bytes) -> list[BatchLine]:
+    """Return the lines of a JSON array.
+
+    Raises:
+        BadJson, Invalid, TooLarge: it is none, or too long.
+        BatchRefused: no line has the shape of its type.
+    """
+    values = strict_json.load(content, Allowance(VALUES_MAX))
+    if not isinstance(values, list):
+        sentence = (
+            "Send an array of lines, one object with a type each; one object a line is NDJSON."
+        )
+        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
+    return shaped(SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values))
+
+
+def of_ndjson(content: bytes) -> list[BatchLine]:
+    """Return the lines of NDJSON; empty ones are skipped, and count as lines of the file.
+
+    Raises:
+        BatchRefused: no line has the shape of its type.
+    """
+    allowance = Allowance(VALUES_MAX)
+    return shaped(
+        SentLine(number, "", _load(line, allowance))
+        for number, line in _lines(content.removeprefix(b"\xef\xbb\xbf"))
+    )
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each line that isn't empty, with its number; however many are, none of them is kept."""
+    number, end = 1, 0
+    for found in _FILLED.finditer(content):
+        number += content.count(b"\n", end, found.start())
+        start = content.rfind(b"\n", end, found.start()) + 1 or end
+        end = found.end()
+        yield number, content[start:end]
+
+
+def _load(line: bytes, allowance: Allowance) -> object:
+    """The value of a line, or the refusal of one that is no JSON document."""
+    try:
+        return strict_json.load(line, allowance)
+    except BadJson as wrong:
+        return wrong
+
+
+def shaped(sent: Iterable[SentLine]) -> list[BatchLine]:
+    """Return lines in the shapes of their types, prepared for recording.
+
+    Raises:
+        BatchRefused: with what is wrong with their shapes, where trying would tell no more.
+    """
+    lines: list[BatchLine] = []
+    counted = told = 0
+    for each in sent:
+        counted += 1
+        check_count(counted)
+        if told >= LINE_ERRORS_MAX:
+            continue
+        try:
+            lines.append(_shaped(each))
+        except Refusal as refused:
+            lines.append(line := _misshapen(each, refused))
+            told += len(line.errors)
+    check_some(counted)
+    return worth_trying(lines, counted)
+
+
+def _misshapen(sent: SentLine, refused: Refusal) -> Misshapen:
+    errors = [
+        error | {"pointer": f"{sent.before}{error['pointer']}"} for error in errors_of(refused)
+    ]
+    return Misshapen(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
+
+
+def _ids_in(value: object) -> Iterator[str]:
+    """The ids that a line gives, whatever its shape: its own, and those of its claims."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str):
+            yield value["id"]
+        yield from _ids_in(value.get("claims"))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _ids_in(each)
+
+
+def _shaped(sent: SentLine) -> BatchLine:
+    if isinstance(sent.value, Refusal):
+        raise sent.value
+    kind = _type_of(sent.value)
+    own, line_item = split_line(line_shapes()[kind].read(sent.value))
+    prepare = posts_of_lines()[kind].prepare
+    prepared = prepare(own) if prepare else own
+    return JsonLine(sent.number, sent.before, kind, prepared, line_item)
+
+
+def _type_of(value: object) -> BatchLineType:
+    if not isinstance(value, dict):
+        sentence = "A line is a JSON object."
+        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
+    kind = value.get("type")
+    if isinstance(kind, str) and kind in line_shapes():
+        return BatchLineType(kind)
+    code = "required" if kind is None else "not-a-choice"
+    sentence = f"A line says its type, one of: {', '.join(BatchLineType)}."
+    raise Invalid([{"pointer": "/type", "code": code, "message": sentence}])
+
+
+def check_count(lines: int) -> None:
+    """Refuse too many lines.
+
+    Raises:
+        TooLarge: there are more than a batch takes.
+    """
+    if lines > BATCH_LINES_MAX:
+        raise TooLarge(
+            f"A batch has at most {grouped(BATCH_LINES_MAX)} lines; send the rest in another one.",
+            lines_max=BATCH_LINES_MAX,
+        )
+
+
+def check_some(lines: int) -> None:
+    """Refuse a batch without a line.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if not lines:
+        sentence = "A batch has at least one line."
+        raise Invalid([{"pointer": "", "code": "empty", "message": sentence}])

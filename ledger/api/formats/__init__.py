@@ -1,0 +1,1 @@
+"""Documents as bytes: JSON, text tables, CSV, NDJSON and HTML."""

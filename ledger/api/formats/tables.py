@@ -1,0 +1,41 @@
+"""Documents as text: aligned tables, a row a document, or a line for each field of one."""
+
+from collections.abc import Sequence
+
+from ledger.api.formats.column import Column, Document
+from ledger.api.formats.csv_rows import spelled_value
+from ledger.api.formats.text_table import EMPTY, cut, display, display_sentence, table
+
+
+def rows_of(documents: Sequence[Document], columns: Sequence[Column]) -> str:
+    """Return documents as a table, a row each; long cells are cut."""
+    names = [column.name for column in columns]
+    rows = [_row(document, columns) for document in documents]
+    return table(names, rows)
+
+
+def fields_table(document: Document, columns: Sequence[Column]) -> str:
+    """Return one document as a table of names and values, nothing cut."""
+    rows = [[column.name, _whole_cell(column, document)] for column in columns]
+    return table(["field", "value"], rows)
+
+
+def _row(document: Document, columns: Sequence[Column]) -> list[str]:
+    return [_cell(column, document) for column in columns]
+
+
+def _cell(column: Column, document: Document) -> str:
+    words = _whole_cell(column, document)
+    return words if column.whole else cut(words)
+
+
+def _whole_cell(column: Column, document: Document) -> str:
+    """A cell, nothing cut; columns that are never cut hold the ledger's own sentences."""
+    value = column.value(document)
+    isolate = display_sentence if column.whole else display
+    if isinstance(value, list):
+        parts = [isolate(str(part)) for part in value]
+        return ", ".join(parts) or EMPTY
+    if value is None or value == "":
+        return EMPTY
+    return isolate(spelled_value(value))

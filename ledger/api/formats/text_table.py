@@ -1,0 +1,70 @@
+"""Text tables for a terminal, aligned by what a terminal shows.
+
+Nothing in them can lie about the words or move the terminal's cursor.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from wcwidth import wcswidth, wcwidth
+
+from ledger.api.formats.isolates import END, FIRST_STRONG, isolated, isolated_within
+from ledger.rules.base.printable import marked
+
+CELL_COLUMNS_MAX: Final = 40
+EMPTY: Final = "-"
+
+
+def printable(words: str) -> str:
+    """Return words with single spaces, and as `�` whatever controls, hides or shows nothing."""
+    return marked(" ".join(words.split()))
+
+
+def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
+    """Return words cut to a number of terminal columns, with `…` where something was cut.
+
+    Isolates that are cut open are closed.
+    """
+    if width(words) <= columns_max:
+        return words
+    kept = ""
+    columns = 0
+    for character in words:
+        columns += max(wcwidth(character), 0)
+        if columns >= columns_max:
+            break
+        kept += character
+    opened = kept.count(FIRST_STRONG) - kept.count(END)
+    return kept + "…" + END * opened
+
+
+def display(words: str) -> str:
+    """Return words that somebody sent, fit to stand within a text: printable, and isolated."""
+    return isolated(printable(words))
+
+
+def display_sentence(sentence: str, names: Iterable[str] = ()) -> str:
+    """Return a sentence of the ledger's own, in which each of some names is isolated."""
+    printable_names = filter(None, map(printable, names))
+    return isolated_within(printable(sentence), printable_names)
+
+
+def width(words: str) -> int:
+    """Return how many terminal columns words take."""
+    return max(wcswidth(words), 0)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an aligned table, columns two spaces apart, each line ending in a newline."""
+    lines = [head, *rows]
+    widths = [max(map(width, cells)) for cells in zip(*lines, strict=True)]
+    return "".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [_padded(cell, columns) for cell, columns in zip(cells, widths, strict=True)]
+    return "  ".join(padded).rstrip() + "\n"
+
+
+def _padded(cell: str, columns: int) -> str:
+    return cell + " " * (columns - width(cell))

@@ -1,0 +1,1 @@
+"""One request: from its head to its answer, and everything that may refuse it."""

@@ -1,0 +1,149 @@
+"""Who asks, and whether they may: tokens, roles and rates."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ledger.api.http import parameters, rate_limits
+from ledger.api.http.log import LOG, first_line
+from ledger.api.http.operations import Operation
+from ledger.api.http.parameters import STANDING
+from ledger.api.http.rate_limits import Rates
+from ledger.db import Database
+from ledger.db.locks import Busy
+from ledger.rules.base.errors import Refusal
+from ledger.rules.workflow import permissions
+from ledger.rules.workflow.permissions import Role
+from ledger.services import access
+from ledger.services.access import Bearer, Unauthenticated
+from ledger.services.journal import Author
+
+
+class Gate:
+    """Lets requests in: `open_reading` lets whoever comes read."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        open_reading: bool,
+        clock: Callable[[], datetime],
+        limits: Rates,
+    ) -> None:
+        self._database, self._clock, self._limits = database, clock, limits
+        self._open_reading = open_reading
+
+    @property
+    def open_reading(self) -> bool:
+        """Whether whoever comes may read."""
+        return self._open_reading
+
+    def may_read(self) -> bool:
+        """Return whether who asks may be told anything of the ledger, such as its size."""
+        return self._open_reading or "actor" in g
+
+    def needs_token(self, operation: Operation) -> bool:
+        """Return whether an operation is for those with a token only."""
+        return operation.role is not None or not (self._open_reading or operation.always_open)
+
+    def is_open(self, operation: Operation) -> bool:
+        """Return whether this request comes without a token, and needs none."""
+        return "Authorization" not in request.headers and not self.needs_token(operation)
+
+    def enter_unnamed(self, operation: Operation) -> None:
+        """Count a request that comes without a token, and needs none.
+
+        Raises:
+            TooManyRequests: it goes no further.
+        """
+        if operation.counted:
+            self.count_address(writes=operation.writes)
+
+    def count_address(self, *, writes: bool = False) -> None:
+        """Count a request by the address that it comes from.
+
+        Raises:
+            TooManyRequests: it goes no further.
+        """
+        self._count(f"address {rate_limits.of_address(request.remote_addr)}", writes=writes)
+
+    def enter(self, session: Session, operation: Operation) -> None:
+        """Count a request, and let it in.
+
+        Raises:
+            Unauthenticated, Forbidden, TooManyRequests: it goes no further.
+        """
+        try:
+            bearer = self._bearer(session, operation)
+        except Unauthenticated:
+            self.enter_unnamed(operation)
+            raise
+        if bearer is None:
+            self.enter_unnamed(operation)
+            return
+        if operation.counted:
+            self._count(f"token {bearer.author.token}", writes=operation.writes)
+        _let(bearer, operation)
+
+    def enter_again(self, session: Session, operation: Operation) -> Author:
+        """Return who asks, found again in another transaction."""
+        bearer = self._bearer(session, operation)
+        assert bearer is not None, "it was there before"
+        return _let(bearer, operation)
+
+    def _bearer(self, session: Session, operation: Operation) -> Bearer | None:
+        token = parameters.bearer(request)
+        if token is not None:
+            return access.authenticate(session, token, self._clock())
+        if self.needs_token(operation):
+            raise Unauthenticated(
+                "This needs a token: send Authorization: Bearer xl_... (with curl: -H @file)."
+            )
+        return None
+
+    def _count(self, who: str, *, writes: bool) -> None:
+        """Count a request once, though it may be run twice: before its body came, and after."""
+        counted = request.environ
+        if STANDING not in counted:
+            counted[STANDING] = self._limits.count(who, writes=writes)
+        g.standing = counted[STANDING]
+
+    def note_use(self) -> None:
+        """Keep the day of a token's last use, once a day; no answer fails for its sake."""
+        token: str | None = g.get("unnoted")
+        if token is None:
+            return
+        try:
+            # Without waiting: who reads never waits for writers, and may be noted the next time.
+            with self._database.transaction(waits=False) as session:
+                access.note_use(session, token, self._clock())
+        except Busy:
+            return
+        except (Refusal, SQLAlchemyError) as failed:
+            LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
+
+    def check_token(self) -> None:
+        """Refuse a bad token where no operation does.
+
+        A wrong method is answered only after a wrong token.
+        """
+        token = parameters.bearer(request)
+        if token is not None:
+            with self._database.snapshot() as session:
+                access.authenticate(session, token, self._clock())
+
+
+def _let(bearer: Bearer, operation: Operation) -> Author:
+    """Let an actor do what the role reaches.
+
+    Raises:
+        Forbidden: it doesn't reach that far.
+    """
+    author = bearer.author
+    g.actor, g.unnoted = author.actor, author.token if bearer.unnoted else None
+    if operation.role is not None:
+        permissions.require(Role(author.role), operation.role)
+    return author

@@ -1,0 +1,52 @@
+"""Reading from pages of other sites (CORS, in the Fetch standard).
+
+What is open to whoever comes is open to the scripts of any page too. What takes a token never is:
+no page of another site can send one for its reader.
+"""
+
+from typing import Final
+
+from ledger.api.http.operations import OPERATIONS, Operation
+
+#: What a script may read of an answer beside what it always may.
+_EXPOSED: Final = (
+    "Content-Location",
+    "ETag",
+    "Ledger-Size",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Request-Id",
+    "Retry-After",
+)
+HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
+    # The same without what is for those without a token: no cache may mix the two.
+    "Vary": "Accept, Authorization",
+}
+#: What a browser asks before a request that a plain link couldn't make.
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_READS: Final = ("GET", "HEAD")
+
+
+def is_open_read(method: str, endpoint: str | None) -> bool:
+    """Return whether a request may be made without a token where reading is open.
+
+    `endpoint` is the method and path of its route; None where there is none, which nobody needs a
+    token to be told.
+    """
+    if endpoint is None:
+        return method in _READS
+    _, _, path = endpoint.partition(" ")
+    return method in (*_READS, "OPTIONS") and any(
+        _is_open(operation) for operation in OPERATIONS if operation.path == path
+    )
+
+
+def _is_open(operation: Operation) -> bool:
+    return not operation.writes and operation.role is None

@@ -1,0 +1,65 @@
+"""What a failure of the database means to the client: 503 where it is away, busy or full."""
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ledger.api.http.errors import StorageFull, Unavailable
+from ledger.db.files import DatabaseLost
+from ledger.db.locks import Busy
+from ledger.rules.base.errors import Refusal, TooCostly
+
+_POSTGRESQL_FULL: Final = "53100"
+_POSTGRESQL_WAITED: Final = "55P03"
+#: PostgreSQL's statement_timeout ended it, or SQLite's progress handler.
+_STOPPED: Final = ("57014", sqlite3.SQLITE_INTERRUPT)
+#: Tables or schemas that are gone or closed to the ledger, and what is damaged (class XX).
+_POSTGRESQL_LOST: Final = ("42P01", "42703", "3F000", "42501", "XX000", "XX001", "XX002")
+_SQLITE_LOST: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NO_SUCH_TABLE: Final = ("no such table", "no such column")
+_POSTGRESQL_READS_ONLY: Final = "25006"
+#: The second is what SQLite makes of a quota, or of a limit of the file's size.
+_SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+
+
+def refusal_of(error: SQLAlchemyError) -> Refusal | None:
+    """Return what the client is told; None where the failure is a bug of ours."""
+    if isinstance(error, PoolTimeout):
+        return Unavailable("Every connection to the database is taken. Send it again.")
+    if not isinstance(error, DBAPIError):
+        return None
+    code = _code(error)
+    if _is_lost(error, code):
+        return DatabaseLost(
+            "The database has lost tables, or is damaged; nothing was recorded. Whoever runs this "
+            "ledger has to restore it."
+        )
+    refusal = _refusal_of_code(code)
+    if refusal is None and (isinstance(error, OperationalError) or error.connection_invalidated):
+        return Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
+    return refusal
+
+
+def _refusal_of_code(code: str | int | None) -> Refusal | None:
+    if code == _POSTGRESQL_FULL or code in _SQLITE_FULL:
+        return StorageFull("The disk is full: nothing was recorded. Reading goes on.")
+    if code in _STOPPED:
+        return TooCostly("It takes too long.")
+    if code == _POSTGRESQL_READS_ONLY:
+        return Unavailable("The database can only be read now; nothing was recorded.")
+    return Busy() if code == _POSTGRESQL_WAITED else None
+
+
+def _is_lost(error: DBAPIError, code: str | int | None) -> bool:
+    if code in _POSTGRESQL_LOST or (isinstance(code, int) and code & 0xFF in _SQLITE_LOST):
+        return True
+    return isinstance(error, OperationalError) and str(error.orig).startswith(_NO_SUCH_TABLE)
+
+
+def _code(error: DBAPIError) -> str | int | None:
+    """The database's own code of the failure: PostgreSQL's SQLSTATE, or SQLite's number."""
+    sqlstate: str | None = getattr(error.orig, "sqlstate", None)
+    number: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return sqlstate or number

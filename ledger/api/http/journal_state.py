@@ -1,0 +1,176 @@
+"""What this process knows of the journal, and whether the database still holds that history.
+
+A database can come back without its last entries, or with others in their place: then nothing that
+was answered from the lost ones may be answered again.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from ledger.api.http import metrics
+from ledger.api.http.errors import Unavailable
+from ledger.api.http.log import LOG
+from ledger.db import Database
+from ledger.db.files import DatabaseLost, Stamp
+from ledger.services import journal_head
+from ledger.services.journal_head import Head
+
+
+class Snapshots(Protocol):
+    """Whatever gives sessions to read in."""
+
+    def snapshot(self) -> AbstractContextManager[Session]:
+        """Read: everything within sees the ledger at one moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The journal's head as a request sees it.
+
+    `line` counts the histories before this one that the database doesn't hold any more.
+    """
+
+    head: Head
+    line: int
+
+
+class History:
+    """The newest head that requests of this process have seen.
+
+    `origin` is the id of the ledger that it serves; without it, that of the one it sees first.
+    """
+
+    def __init__(self, database: Database, origin: str | None = None) -> None:
+        self._database, self._origin = database, origin
+        self._known: Seen | None = None
+        self._stamp: Stamp | None = None
+        self._left: str | None = None
+        self._guard = threading.Lock()
+
+    @property
+    def known(self) -> Seen | None:
+        """The newest head that was seen, None before the first request."""
+        return self._known
+
+    @property
+    def current(self) -> Seen | None:
+        """The head of the journal, None where only the database can tell.
+
+        Raises:
+            DatabaseLost: the database's files aren't those that were opened.
+        """
+        stamp, known = self._database.stamp(), self._known
+        return known if stamp is not None and stamp == self._stamp else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Read in the history that is known; what the request sees of it is in `g.seen`.
+
+        Raises:
+            DatabaseLost: the database doesn't hold this ledger any more.
+        """
+        before, stamp = self._known, self._database.stamp()
+        with self._database.snapshot() as session:
+            self.see(session, before, stamp)
+            yield session
+
+    def see(self, session: Session, before: Seen | None, stamp: Stamp | None = None) -> None:
+        """Note the head in a session that was opened after `before` was known.
+
+        Raises:
+            DatabaseLost: the database doesn't hold this ledger any more.
+            Unavailable: another request has just found that it holds another history.
+        """
+        head = journal_head.read(session)
+        is_same = before is not None and _follows(session, head, before.head)
+        if not is_same:
+            self._check_origin(session)
+        with self._guard:
+            line = 0 if self._known is None else self._known.line
+            if line != (0 if before is None else before.line):
+                raise Unavailable("The journal was just found to be another one. Send it again.")
+            if before is not None and not is_same:
+                self._leave(before.head, head)
+                line += 1
+            seen = Seen(head, line)
+            self._note(seen, stamp)
+        g.seen, g.ledger_size = seen, head.size
+
+    def advance(self, head: Head) -> None:
+        """Note the head that a write of this process has made, before it is answered."""
+        with self._guard:
+            self._note(Seen(head, g.seen.line), None)
+
+    def warnings(self, now: datetime) -> list[str]:
+        """Return what whoever runs the ledger has to look at."""
+        ahead = None if self._known is None else journal_head.ahead(self._known.head.last_at, now)
+        return [warning for warning in (self._left, ahead) if warning is not None]
+
+    def pinned(self) -> Snapshots:
+        """Return what reads on in the history that this request sees, after it is answered."""
+        return _Pinned(self._database, g.seen.head)
+
+    def _check_origin(self, session: Session) -> None:
+        first = journal_head.origin(session)
+        if first is None:
+            raise DatabaseLost("The database holds no ledger any more. Restore it from a backup.")
+        if self._origin not in (None, first.hex()):
+            raise DatabaseLost(
+                "The database holds another ledger than the one that was served from it. Put the "
+                "right one back, or start the server with a home folder of its own."
+            )
+        self._origin = first.hex()
+
+    def _leave(self, before: Head, now: Head) -> None:
+        """Say that the database has come back with another history."""
+        self._left = (
+            "The journal isn't the one that was served before: entries are missing, or others "
+            "stand in their place. The log says how many there were. Compare with a backup; this "
+            "is said until the server is started again."
+        )
+        LOG.error("journal_forked", entries_before=before.size, entries=now.size)
+        self._known = None
+
+    def _note(self, seen: Seen, stamp: Stamp | None) -> None:
+        """Keep a head that isn't older than the one that is known; the guard is held."""
+        known = self._known
+        if known is not None:
+            if known.line != seen.line or known.head.size > seen.head.size:
+                return
+            if stamp is None and known.head == seen.head:
+                return
+        self._known, self._stamp = seen, stamp
+        metrics.JOURNAL_ENTRIES.set(seen.head.size)
+
+
+class _Pinned:
+    """Sessions that see the history of one head, however much was recorded since."""
+
+    def __init__(self, database: Database, head: Head) -> None:
+        self._database, self._head = database, head
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Read as `Database.snapshot` does.
+
+        Raises:
+            DatabaseLost: the database doesn't hold that history any more.
+        """
+        with self._database.snapshot() as session:
+            if not _follows(session, journal_head.read(session), self._head):
+                raise DatabaseLost("The journal became another one while this was sent.")
+            yield session
+
+
+def _follows(session: Session, head: Head, before: Head) -> bool:
+    """Whether a head is that of the same history as an earlier one: with the same entry there."""
+    if head.size == before.size:
+        return head.leaf == before.leaf
+    return head.size > before.size and journal_head.leaf(session, before.size - 1) == before.leaf

@@ -1,0 +1,257 @@
+"""The table of routes: who may, what comes in, what goes out.
+
+A path that isn't in it can't be served.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import (
+    Any,
+    Final,
+    Protocol,
+    Required,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_type_hints,
+)
+
+from sqlalchemy.orm import Session
+
+from ledger.api.formats.explain_json import Explained
+from ledger.api.formats.formats import JSON, Format
+from ledger.api.formats.listings import Listing
+from ledger.api.formats.representations import RawBody, Single
+from ledger.api.http.write_response import Answering
+from ledger.models import Version
+from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import Caution
+from ledger.schemas.base import In, Out
+from ledger.schemas.batches import BatchLineType, line_shape
+from ledger.schemas.queries import NoQuery, WriteQuery
+from ledger.services.batches import BatchLine
+from ledger.services.journal import Sealed
+
+
+class Rendering(Protocol):
+    """What can be shown as a whole, in each of its formats."""
+
+    def render(self, to: Format, /) -> bytes:
+        """Return the body in one of its formats."""
+
+
+Shown: TypeAlias = Rendering | Listing | Explained
+FORMATS_OF_LISTS: Final = Listing.formats
+FORMATS_OF_SINGLES: Final = Single.formats
+FORMATS_OF_WORDS: Final = RawBody.formats
+BODY_BYTES_MAX: Final = 1024 * 1024
+SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A request to read, in the session of one snapshot.
+
+    `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
+    asked for an earlier state, None where it asked for the newest; `host` is the address by which
+    the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
+    asks; `has_token`: the client sent a token, and so may read whole texts; `warnings` are what
+    whoever runs the ledger has to look at, where that is asked.
+    """
+
+    session: Session
+    known_at: int
+    asked_at: int | None
+    query: dict[str, Any]
+    host: str
+    today: str
+    has_token: bool
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path's `{identity}` names.
+
+    An unknown one is a 404 before anything else is refused.
+    """
+
+    model: type[Version]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write made or changed: JSON values, such as ids, from which it is answered.
+
+    `secret` is what the answer shows this once, and nothing keeps.
+    """
+
+    made: list[Any]
+    secret: str | None = None
+
+
+#: What the query of every write may say.
+_WRITE_QUERY: Final = WriteQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the table.
+
+    `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
+    metadata of that shape in the query; `lines` reads a body of many lines, by its media type, some
+    of which may need If-Match; `line_type` is the type of such a line that has this operation's
+    body; `answers` makes the answer to a write; `needs_ledger` False answers
+    without the database, `always_open` True without a token even where reading needs one;
+    `counted` False: no rate counts it, so that a guard may ask at any time;
+    `of_agreement`: the answer changes only with what touches the agreement that the path names, and
+    making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
+    it may take seconds, always or (`long_with`) where the query has one of some parameters.
+    `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
+    `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
+    success may warn of; `or_returns` is another shape that it may have.
+    """
+
+    method: str
+    path: str
+    name: str
+    function: Callable[..., Any]
+    role: Role | None = None
+    returns: Out | None = None
+    target: Target | None = None
+    query: In = _WRITE_QUERY
+    formats: tuple[Format, ...] = (JSON,)
+    status: int = 200
+    body: In | None = None
+    lines: Mapping[str, Callable[[bytes], list[BatchLine]]] | None = None
+    line_type: BatchLineType | None = None
+    if_match: bool = False
+    bare_text: In | None = None
+    bytes_max: int = BODY_BYTES_MAX
+    answers: Answering | None = None
+    needs_ledger: bool = True
+    always_open: bool = False
+    counted: bool = True
+    of_agreement: bool = False
+    by_reader: bool = False
+    long: bool = False
+    long_with: tuple[str, ...] = ()
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    refuses: tuple[str, ...] = ()
+    cautions: frozenset[Caution] = frozenset()
+    or_returns: Out | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may record anything."""
+        return self.method != "GET"
+
+    @property
+    def summary(self) -> str:
+        """The first line of what it says of itself."""
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the parts of its path that a request fills in."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    @property
+    def lists(self) -> bool:
+        """Whether it answers a list, in pages."""
+        return get_type_hints(self.function)["return"] is Listing
+
+
+OPERATIONS: Final[list[Operation]] = []
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _declares(row: Callable[..., Operation]) -> Callable[[Function], Function]:
+    """Return what adds a function's row to the table."""
+
+    def declare(function: Function) -> Function:
+        OPERATIONS.append(row(name=function.__name__, function=function))
+        return function
+
+    return declare
+
+
+class ReadColumns(TypedDict, total=False):
+    """The columns of the table that a GET may fill in, beside its method and path."""
+
+    query: In
+    returns: Out
+    target: Target
+    formats: tuple[Format, ...]
+    role: Role
+    needs_ledger: bool
+    always_open: bool
+    counted: bool
+    of_agreement: bool
+    by_reader: bool
+    long: bool
+    long_with: tuple[str, ...]
+
+
+class WriteColumns(TypedDict, total=False):
+    """The columns of the table that a write may fill in, beside its method and path."""
+
+    role: Required[Role]
+    answers: Required[Answering]
+    body: In
+    lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
+    line_type: BatchLineType
+    returns: Out
+    target: Target
+    status: int
+    if_match: bool
+    bare_text: In
+    bytes_max: int
+    prepare: Callable[[dict[str, Any]], dict[str, Any]]
+    refuses: tuple[str, ...]
+    cautions: frozenset[Caution]
+    or_returns: Out
+
+
+_READ_DEFAULTS: Final[ReadColumns] = {"query": NoQuery(), "formats": FORMATS_OF_SINGLES}
+
+
+def reads(
+    path: str, **columns: Unpack[ReadColumns]
+) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
+    """Declare a GET; without a role it is open to whoever may read."""
+    return _declares(partial(Operation, "GET", path, **(_READ_DEFAULTS | columns)))
+
+
+def writes(
+    method: str, path: str, **columns: Unpack[WriteColumns]
+) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
+    """Declare a write: it runs in one transaction, as an actor who holds `role`."""
+    return _declares(partial(Operation, method, path, **columns))
+
+
+@cache
+def posts_of_lines() -> Mapping[BatchLineType, Operation]:
+    """Return the POST that records a line of each type by itself; all routes are declared."""
+    return {row.line_type: row for row in OPERATIONS if row.line_type is not None}
+
+
+@cache
+def line_shapes() -> Mapping[BatchLineType, In]:
+    """Return the shape of a line of each type; all routes are declared."""
+    posts = posts_of_lines()
+    return {line_type: _line_shape(line_type, posts[line_type]) for line_type in BatchLineType}
+
+
+def _line_shape(line_type: BatchLineType, post: Operation) -> In:
+    assert post.body is not None, "a line is the body of its POST"
+    return line_shape(line_type, post.body, needs_line_item=bool(post.path_names))
+
+
+def written(*sealed: Sealed) -> Written:
+    """Answer with the resources that were made or changed."""
+    return Written([each.id for each in sealed])

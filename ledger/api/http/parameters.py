@@ -1,0 +1,162 @@
+"""Reading a request: its token, its format and its parameters."""
+
+import re
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from flask import Request
+
+from ledger.api.formats.formats import Format
+from ledger.api.http.errors import BadParameter, NotAcceptable
+from ledger.api.http.operations import Operation
+from ledger.rules.base.errors import Invalid
+from ledger.services.access import Unauthenticated
+
+#: Where the WSGI environment keeps the format that a path's suffix names, and the path as it was
+#: sent.
+SUFFIX: Final = "ledger.suffix"
+SENT_PATH: Final = "ledger.sent_path"
+#: Where it keeps how a request stands with its limit, once that was counted.
+STANDING: Final = "ledger.standing"
+#: How much a refusal repeats of a name that a client made up.
+NAME_TOLD_MAX: Final = 80
+IN_UTF8: Final = "send each character in UTF-8, percent-encoded."
+#: An ETag within If-Match or If-None-Match.
+_ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
+#: What proxies that compress add to an ETag: Apache and Caddy `-gzip`, others `--gzip` or `;gzip`.
+_CODING: Final = re.compile(r"(--?|;)(gzip|br|zstd|deflate)$")
+
+
+def bearer(request: Request) -> str | None:
+    """Return the token that was sent, None where none was.
+
+    Raises:
+        Unauthenticated: there is an Authorization header of another kind.
+    """
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("The Authorization header must read: Bearer xl_...")
+    return token.strip()
+
+
+def chosen_format(request: Request, operation: Operation) -> Format:
+    """Return the format to answer in: the path's suffix wins over Accept.
+
+    Raises:
+        NotAcceptable: neither names a format that this path has; `available` lists those.
+    """
+    available = operation.formats
+    suffix: str | None = request.environ.get(SUFFIX)
+    for form in available:
+        if form.suffix == suffix:
+            return form
+    by_type = {form.media_type: form for form in available}
+    best = (
+        request.accept_mimetypes.best_match(list(by_type))
+        if request.accept_mimetypes
+        else available[0].media_type
+    )
+    if suffix is not None or best is None:
+        raise NotAcceptable(
+            f"This is to be had as {', '.join(by_type)}; ask for one by Accept or by a suffix "
+            f"such as .{available[0].suffix}.",
+            available=list(by_type),
+        )
+    return by_type[best]
+
+
+def query(request: Request, operation: Operation) -> dict[str, Any]:
+    """Return the query's parameters.
+
+    Raises:
+        BadParameter: one is unknown, repeated or malformed; `parameters` names it.
+    """
+    return read_query(operation, single_values(request))
+
+
+def read_query(operation: Operation, values: dict[str, str]) -> dict[str, Any]:
+    """Return what an operation makes of the query's values; see `query`."""
+    try:
+        return operation.query.read(values)
+    except Invalid as refused:
+        raise bad_parameters(refused, list(operation.query.fields)) from None
+
+
+def single_values(request: Request) -> dict[str, str]:
+    """Return the query's values as they stand there, by name.
+
+    Raises:
+        BadParameter: one isn't UTF-8, stands twice or holds a NUL.
+    """
+    _check_utf8(request.query_string)
+    repeated = sorted(name for name, values in request.args.lists() if len(values) > 1)
+    if repeated:
+        raise BadParameter(
+            f"The parameter {repeated[0][:NAME_TOLD_MAX]!r} stands twice; send it once.",
+            parameters=repeated,
+        )
+    for name, value in request.args.items():
+        if "\x00" in name + value:
+            sentence = f"The parameter {name[:NAME_TOLD_MAX]!r} holds a NUL: leave that out."
+            raise BadParameter(sentence, parameters=[name])
+    return request.args.to_dict()
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether bytes are UTF-8; neither surrogates nor overlong forms are."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_utf8(query_string: bytes) -> None:
+    for part in query_string.split(b"&"):
+        if not is_utf8(unquote_to_bytes(part)):
+            name = unquote_to_bytes(part.partition(b"=")[0]).decode(errors="replace")
+            sentence = (
+                f"The parameter {name[:NAME_TOLD_MAX]!r} holds bytes that aren't UTF-8: {IN_UTF8}"
+            )
+            raise BadParameter(sentence, parameters=[name])
+
+
+def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
+    """Return refused fields as refused parameters; `known` names those that there are."""
+    errors: Any = refused.extra["errors"]
+    names = [error["pointer"].split("/")[1] if error["pointer"] else "" for error in errors]
+    unknown = _unknown(sorted(known))
+    sentences = [
+        unknown if error["code"] == "unknown-field" else error["message"] for error in errors
+    ]
+    said = "; ".join(
+        f"{name[:NAME_TOLD_MAX]}: {sentence}"
+        for name, sentence in zip(names, sentences, strict=True)
+    )
+    return BadParameter(said, parameters=names)
+
+
+def _unknown(known: list[str]) -> str:
+    return (
+        f"there is no such parameter here; there are {', '.join(known)}."
+        if known
+        else "this path takes no parameter."
+    )
+
+
+def none_match(request: Request, etag: str) -> bool:
+    """Return whether If-None-Match names this ETag, so that the client has the body already."""
+    header = request.headers.get("If-None-Match", "")
+    return header.strip() == "*" or etag in etags(header)
+
+
+def etags(header: str) -> frozenset[str]:
+    """Return what the ETags of If-Match or If-None-Match name, as the ledger gave them out.
+
+    They name what an answer says, and that stays the same where a proxy compresses it: suffixes of
+    codings fall away, and so does the `W/` that nginx puts before the ETag of what it compressed.
+    """
+    return frozenset(_CODING.sub("", tag) for tag in _ETAG.findall(header))

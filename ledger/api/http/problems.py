@@ -1,0 +1,206 @@
+"""Refusals as problem+json (RFC 9457): the only table of HTTP status codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from ledger.api.formats import links
+from ledger.rules.base.errors import Refusal
+from ledger.rules.workflow.warnings import Caution
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one code of refusal is answered; `advice` says what a client does about it."""
+
+    status: int
+    title: str
+    advice: str
+
+
+PROBLEMS: Final[Mapping[str, Problem]] = {
+    "bad-json": Problem(
+        400, "The body can't be read", "Send one JSON document in UTF-8, each key once."
+    ),
+    "bad-parameter": Problem(
+        400, "A query parameter isn't acceptable", "`parameters` says which and why."
+    ),
+    "bad-idempotency-key": Problem(
+        400, "That can't be an Idempotency-Key", "Send 1 to 255 characters of visible ASCII."
+    ),
+    "incomplete-body": Problem(
+        400, "The body was cut off", "Send it again: it was shorter than its Content-Length."
+    ),
+    "bad-request": Problem(
+        400, "The request can't be read", "The detail says what is wrong with it."
+    ),
+    "unauthenticated": Problem(401, "A token is needed", "Send `Authorization: Bearer xl_...`."),
+    "forbidden": Problem(
+        403,
+        "The role doesn't reach",
+        "`needed` names the role that does; where `detail` names who recorded it, that person may "
+        "too.",
+    ),
+    "same-actor": Problem(
+        403,
+        "This takes another person",
+        "Ask a reviewer who recorded neither the line item nor the claims that it is about.",
+    ),
+    "not-found": Problem(404, "Not recorded", "Check the id; lists show what is recorded."),
+    "no-such-path": Problem(404, "No such path", "/openapi.yaml lists the paths."),
+    "method-not-allowed": Problem(
+        405, "No such method here", "The Allow header lists those there are."
+    ),
+    "not-acceptable": Problem(406, "No such format here", "`available` lists those there are."),
+    "already-exists": Problem(409, "The id is taken", "`location` says by what."),
+    "illegal-transition": Problem(409, "No such step", "`allowed` lists the steps there are."),
+    "too-slow": Problem(
+        408, "The request came too slowly", "Send it again, all of it, on a new connection."
+    ),
+    "possible-duplicate": Problem(
+        409,
+        "Possibly recorded already",
+        "If it is the same event, send what `instead` holds; if not, name `line_items` in "
+        "`distinct_from`, or its whole in `part_of`.",
+    ),
+    "shown-once": Problem(
+        409,
+        "A token's text is shown once",
+        "This retry can't show it again. If it never reached you, rotate the token at `location`.",
+    ),
+    "in-use": Problem(409, "Something rests on this", "`resting` names it: see to that first."),
+    "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
+    "length-required": Problem(
+        411, "The length is needed", "Send a Content-Length; curl does by itself."
+    ),
+    "stale": Problem(
+        412, "Changed since you read it", "Read it again and send its new ETag in If-Match."
+    ),
+    "too-large": Problem(413, "The body is too large", "`bytes_max` says how much is taken."),
+    "uri-too-long": Problem(414, "The address is too long", "Send fewer or shorter parameters."),
+    "unsupported-type": Problem(
+        415, "No such Content-Type here", "`accepted` lists those that are taken."
+    ),
+    "expectation-failed": Problem(
+        417, "That can't be expected", "Leave the field Expect out, or send `100-continue`."
+    ),
+    "validation": Problem(
+        422, "Some fields are not acceptable", "`errors` names each with its JSON pointer."
+    ),
+    "idempotency-key-reused": Problem(
+        422,
+        "The Idempotency-Key belongs to another request",
+        "A key goes with one body, byte for byte: send a new key with a new request.",
+    ),
+    "document-too-large": Problem(
+        422,
+        "A document would grow too large",
+        "Quote fewer words, or record what is new as another line item; `bytes_max` says how much "
+        "is taken of a document, `bytes` how much this would be.",
+    ),
+    "not-a-whole": Problem(422, "That line item can't be the whole", "`errors` says why."),
+    "batch-refused": Problem(
+        422,
+        "Some lines can't be recorded",
+        "`errors` names each with its line and pointer; mend those and send all of it again.",
+    ),
+    "not-utf-8": Problem(422, "The text isn't UTF-8", "Convert it to UTF-8 and send it again."),
+    "precondition-required": Problem(
+        428, "If-Match is needed", "Send the ETag that you read, or `*`."
+    ),
+    "too-many-requests": Problem(
+        429, "Too many requests", "Send it again after Retry-After seconds; `RateLimit` tells more."
+    ),
+    "head-too-large": Problem(
+        431, "The head of the request is too large", "Send fewer or shorter header fields."
+    ),
+    "busy": Problem(503, "Busy", "Send it again after Retry-After seconds."),
+    "too-costly": Problem(
+        503,
+        "Too much for one answer",
+        "Ask for less: `narrow` lists the parameters that leave out most. It fails again as it is.",
+    ),
+    "database-lost": Problem(
+        503,
+        "The database is gone, damaged or another one",
+        "Nothing was recorded. Whoever runs the ledger has to look: `detail` says what is wrong.",
+    ),
+    "storage-full": Problem(
+        503, "The disk is full", "Reading goes on; nothing more can be recorded."
+    ),
+    "internal": Problem(
+        500, "A bug in the ledger", "Report it with the request id; nothing was recorded."
+    ),
+}
+RETRY_AFTER_SECONDS: Final = 2
+#: What a client had better not send again as it is.
+NOT_AGAIN: Final = frozenset({"too-costly"})
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a code in Ledger-Warning means, and what a person does about it."""
+
+    title: str
+    advice: str
+
+
+WARNINGS: Final[Mapping[Caution, Warned]] = {
+    Caution.SAME_TEXT: Warned(
+        "Another source has the very same text",
+        "If it is the same article recorded twice, withdraw one of the two.",
+    ),
+    Caution.DAMAGED_TEXT: Warned(
+        "The text was damaged before it came",
+        "Quotes are anchored in a repaired reading; `repair` says how many characters of it are "
+        "guessed. Record an undamaged copy if there is one.",
+    ),
+    Caution.GUESSED_PASSAGE: Warned(
+        "Characters of the passage are guesses of the repair",
+        "Compare `reading` with another copy of the article.",
+    ),
+    Caution.NUMBER_NOT_IN_PASSAGE: Warned(
+        "The quoted words don't hold the number",
+        "Quote the words that give it; the claim is flagged `number_not_in_passage` in `unclear`.",
+    ),
+    Caution.MAY_CUT_NUMBER: Warned(
+        "The quote may cut a number in two",
+        "It begins or ends between digits or words that may be one number, such as 500 in "
+        "`Brigade 36 500 men`. Where they are one, quote all of it.",
+    ),
+    Caution.SAME_CLAIM: Warned(
+        "The line item has this claim already",
+        "It is recorded a second time; it makes no speaker and no publisher count twice.",
+    ),
+    Caution.CONTESTED: Warned(
+        "The claims contradict each other now",
+        "The figure spans them all. If one replaces another, record it with `supersedes`.",
+    ),
+    Caution.DATED_AHEAD: Warned("A date lies in the future", "Check it for a slip of the pen."),
+    Caution.AFTER_PUBLICATION: Warned(
+        "Reported before it happened",
+        "`effective_on` is later than every article that tells it: check both dates.",
+    ),
+}
+
+
+def status_of(code: str) -> int:
+    """Return the HTTP status of a refusal's code."""
+    return PROBLEMS[code].status
+
+
+def document(refusal: Refusal, request_id: str, root: str = "") -> bytes:
+    """Return the problem+json of a refusal, with a final newline; its paths stand under `root`."""
+    problem = PROBLEMS[refusal.code]
+    body = {
+        "type": f"/problems/{refusal.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": refusal.code,
+        "detail": refusal.detail,
+        "instance": f"urn:uuid:{request_id}",
+        **refusal.extra,
+    }
+    return orjson.dumps(links.rooted_refusal(body, root), option=orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,257 @@
+"""Reading what a client sent to be written: the body, how to do it, what it takes for current."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Request
+from werkzeug.http import parse_dict_header
+
+from ledger.api.http import strict_json
+from ledger.api.http.errors import (
+    BadIdempotencyKey,
+    BadParameter,
+    IncompleteBody,
+    LengthRequired,
+    NotUtf8,
+    TooLarge,
+    UnsupportedType,
+)
+from ledger.api.http.operations import Operation
+from ledger.api.http.parameters import (
+    NAME_TOLD_MAX,
+    bad_parameters,
+    etags,
+    read_query,
+    single_values,
+)
+from ledger.rules.base.errors import Invalid, PreconditionRequired
+from ledger.rules.base.printable import grouped
+from ledger.schemas.base import In
+from ledger.schemas.queries import WriteQuery
+from ledger.services.journal import NOT_SENT
+
+_JSON_TYPE: Final = "application/json"
+_MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
+_TEXT_TYPE: Final = "text/plain"
+#: Where HTTP says which bodies a method takes (W3C LDP, section 7.1; RFC 5789).
+ACCEPTS: Final = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
+#: What is within the quotes of every ETag of a resource.
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a client sent to be written.
+
+    `fields` are the body's, where the operation takes a body; `body_sha256` tells one body, with
+    its type and what the query says of it, from another. `expected` holds the digests of If-Match,
+    None for any; `key` is the Idempotency-Key.
+    """
+
+    fields: list[dict[str, Any]]
+    body_sha256: str
+    expected: frozenset[str] | None
+    key: str | None
+    dry_run: bool
+    pretty: bool
+    minimal: bool
+
+
+def received(request: Request, operation: Operation) -> bytes:
+    """Return the body of a request, nothing where the operation takes none.
+
+    Raises:
+        LengthRequired, TooLarge, IncompleteBody, UnsupportedType: before anything of it is read.
+    """
+    if not accepted_types(operation):
+        return b""
+    _check_type(request, operation)
+    return _content(request, operation)
+
+
+def sent(request: Request, operation: Operation, content: bytes) -> Sent:
+    """Return what a client sent to be written, with the body that was `received`.
+
+    Raises:
+        BadParameter, BadIdempotencyKey: how it is to be done can't be read.
+        BadJson, TooLarge, NotUtf8, Invalid: what the body holds isn't acceptable.
+        PreconditionRequired: If-Match is missing.
+    """
+    bare = operation.bare_text is not None and request.mimetype == _TEXT_TYPE
+    values = single_values(request)
+    about = {name: values.pop(name) for name in [*values] if bare and name not in _CONTROLS}
+    if operation.bare_text is not None and not bare:
+        _check_no_metadata(operation.bare_text, values)
+    controls = read_query(operation, values)
+    key = idempotency_key(request)
+    fields = []
+    if operation.body is not None:
+        read = _bare_text(operation, content, about) if bare else _json(operation, content)
+        fields.append(operation.prepare(read) if operation.prepare else read)
+    elif operation.lines is not None:
+        fields.append({"lines": operation.lines[request.mimetype](content)})
+    return Sent(
+        fields=fields,
+        body_sha256=_body_sha256(request, about, content),
+        expected=expected(request, operation),
+        key=key,
+        minimal=_prefers_minimal(request),
+        **controls,
+    )
+
+
+_CONTROLS: Final = frozenset(WriteQuery().fields)
+
+
+def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
+    if named := sorted(values.keys() & shape.fields.keys()):
+        raise BadParameter(
+            "Parameters of an article go with a bare text/plain one only; JSON holds its own "
+            "fields.",
+            parameters=named,
+        )
+
+
+def _json(operation: Operation, content: bytes) -> dict[str, Any]:
+    assert operation.body is not None
+    return operation.body.read(strict_json.load(content))
+
+
+def _body_sha256(request: Request, about: dict[str, str], content: bytes) -> str:
+    head = f"{request.mimetype}\n{urlencode(sorted(about.items()))}\n"
+    return hashlib.sha256(head.encode() + content).hexdigest()
+
+
+def idempotency_key(request: Request) -> str | None:
+    """Return the Idempotency-Key, None where there is none.
+
+    Raises:
+        BadIdempotencyKey: it isn't 1 to 255 characters of visible ASCII.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise BadIdempotencyKey(
+            "An Idempotency-Key has 1 to 255 characters of visible ASCII, and no space: a UUID "
+            "does well."
+        )
+    return key
+
+
+def _prefers_minimal(request: Request) -> bool:
+    """Whether the client would rather have no body (RFC 7240)."""
+    preferences = parse_dict_header(request.headers.get("Prefer", ""))
+    wish = next((value for name, value in preferences.items() if name.lower() == "return"), None)
+    return (wish or "").partition(";")[0].strip().lower() == "minimal"
+
+
+def _bare_text(operation: Operation, content: bytes, about: dict[str, str]) -> dict[str, Any]:
+    """Return the fields of an article that came bare, with what the query says about it."""
+    metadata: dict[str, Any] = dict(about)
+    if "text" in metadata:
+        raise BadParameter("text: the body is the text; leave this out.", parameters=["text"])
+    if "authors" in metadata:
+        metadata["authors"] = [
+            author.strip() for author in metadata["authors"].split(";") if author.strip()
+        ]
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as wrong:
+        raise NotUtf8(
+            f"Byte {wrong.start} of the article isn't UTF-8; convert it to UTF-8 and send it again."
+        ) from None
+    if "\x00" in text:
+        raise NotUtf8(
+            f"Character {text.index(chr(0))} of the article is a NUL, which no text holds."
+        )
+    assert operation.body is not None
+    try:
+        return operation.body.read(metadata | {"text": text})
+    except Invalid as refused:
+        raise _bare_text_refusal(refused, operation) from None
+
+
+def _bare_text_refusal(refused: Invalid, operation: Operation) -> BadParameter | Invalid:
+    """What came in the query is refused as a parameter, the text as a field."""
+    errors: Any = refused.extra["errors"]
+    if any(error["pointer"] == "/text" for error in errors):
+        return refused
+    assert operation.bare_text is not None
+    return bad_parameters(refused, [*operation.bare_text.fields, *_CONTROLS])
+
+
+def accepted_types(operation: Operation) -> list[str]:
+    """Return the media types of bodies that an operation takes."""
+    if operation.lines is not None:
+        return [*operation.lines]
+    if operation.body is None:
+        return []
+    merge_patch = [_MERGE_PATCH_TYPE] if operation.method == "PATCH" else []
+    return [_JSON_TYPE, *merge_patch, *([_TEXT_TYPE] if operation.bare_text else [])]
+
+
+def _check_type(request: Request, operation: Operation) -> None:
+    accepted = accepted_types(operation)
+    if request.mimetype not in accepted:
+        told = (request.headers.get("Content-Type") or "none")[:NAME_TOLD_MAX]
+        other = f", or -H 'Content-Type: {accepted[-1]}' --data-binary @file"
+        alone = operation.bare_text is None and operation.lines is None
+        hint = f"(with curl: --json{'' if alone else other})"
+        raise UnsupportedType(
+            f"Send Content-Type: {' or '.join(accepted)} {hint}; this was {told!r}.",
+            ACCEPTS[operation.method],
+            accepted,
+        )
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        raise UnsupportedType(
+            f"Bodies are taken in UTF-8, not in {charset[:NAME_TOLD_MAX]!r}; convert it first.",
+            ACCEPTS[operation.method],
+            [f"{request.mimetype}; charset=utf-8"],
+        )
+
+
+def _content(request: Request, operation: Operation) -> bytes:
+    """The whole body: a cut upload must not pass for all of it."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedType("Compressed bodies aren't taken.", "Accept-Encoding", ["identity"])
+    length = request.content_length
+    if length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise LengthRequired("Send the body with a Content-Length, not in chunks.")
+    if length > operation.bytes_max:
+        raise TooLarge(
+            f"The body has {grouped(length)} bytes; "
+            f"at most {grouped(operation.bytes_max)} are taken.",
+            bytes_max=operation.bytes_max,
+        )
+    content = request.environ["wsgi.input"].read(length)
+    if len(content) != length:
+        raise IncompleteBody(
+            f"{grouped(len(content))} of {grouped(length)} bytes came; nothing was recorded. "
+            "Send it again."
+        )
+    return bytes(content)
+
+
+def expected(request: Request, operation: Operation) -> frozenset[str] | None:
+    """Return the digests that If-Match names; None for `*`, which any version matches.
+
+    What can't be an ETag of this ledger names none.
+    Where only some lines of a body may need it, it is `NOT_SENT` without the header.
+
+    Raises:
+        PreconditionRequired: there is no If-Match, and it is needed.
+    """
+    if not operation.if_match and operation.lines is None:
+        return None
+    header = request.headers.get("If-Match")
+    if header is None:
+        if operation.lines is not None:
+            return NOT_SENT
+        raise PreconditionRequired
+    if header.strip() == "*":
+        return None
+    return frozenset(filter(_DIGEST.fullmatch, etags(header)))

@@ -1,0 +1,68 @@
+"""What is kept of a request once it has been answered: one line of the log, one count."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from flask import Request, Response, g
+
+from ledger.api.http import metrics
+from ledger.api.http.log import LOG
+
+_BUG, _AWAY = 500, 503
+
+
+def watch(sent: Request, response: Response) -> None:
+    """Note the request: when its answer is ready; a stream when all of it, or its client, is gone.
+
+    Not always when it is gone: the client's next request would then wait for this one's line.
+    """
+    note = _note(sent, response)
+    if response.is_sequence:
+        note()
+    else:
+        response.call_on_close(note)
+
+
+def _note(sent: Request, response: Response) -> Callable[[], None]:
+    """Return what notes it, knowing all that it needs: by then Flask has forgotten the request."""
+    # The pattern, never the path: that would hold ids, and whatever anybody types after a slash.
+    rule = sent.url_rule
+    route = metrics.OTHER if rule is None else rule.rule.replace("<", "{").replace(">", "}")
+    method, status, started = metrics.method_label(sent.method), response.status_code, g.started
+    about: dict[str, Any] = {
+        "request_id": g.request_id,
+        "method": method,
+        "route": route,
+        "status": status,
+        # Never of a stream: that would read all of it.
+        "bytes": response.calculate_content_length() if response.is_sequence else None,
+        "actor": g.get("actor"),
+        "ledger_size": g.get("ledger_size"),
+        "problem": g.get("problem"),
+        "failure": g.get("failure"),
+    }
+
+    def note() -> None:
+        seconds = perf_counter() - started
+        metrics.REQUESTS.labels(method, route, str(status)).inc()
+        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
+        say = {_BUG: LOG.error, _AWAY: LOG.warning}.get(status, LOG.info)
+        told = {name: value for name, value in about.items() if value is not None}
+        say("request", **told, ms=round(1_000 * seconds, 1))
+
+    return note
+
+
+def note_unread(request_id: str, status: int, problem: str) -> None:
+    """Note what was refused before it could be read as a request: it has no route."""
+    metrics.REQUESTS.labels(metrics.OTHER, metrics.OTHER, str(status)).inc()
+    LOG.info(
+        "request",
+        request_id=request_id,
+        method=metrics.OTHER,
+        route=metrics.OTHER,
+        status=status,
+        problem=problem,
+        ms=0.0,
+    )

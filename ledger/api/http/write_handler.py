@@ -1,0 +1,246 @@
+"""Writing: the body, one transaction in its turn, the key kept with its effect, the answer."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from time import monotonic, thread_time
+from typing import Any, Final
+
+from flask import Response, g, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from ledger.api.formats import links
+from ledger.api.formats.formats import JSON
+from ledger.api.http import metrics, parameters, read_response, references, request_body
+from ledger.api.http.authentication import Gate
+from ledger.api.http.journal_state import History
+from ledger.api.http.log import LOG
+from ledger.api.http.operations import Operation, Written
+from ledger.api.http.request_body import Sent
+from ledger.api.http.write_response import Reply
+from ledger.db import WRITER_WAIT_SECONDS, Database
+from ledger.db.locks import FairLock
+from ledger.rules.base.canonical_json import digest
+from ledger.rules.base.errors import Refusal
+from ledger.rules.texts.anchoring import Found, Quote
+from ledger.services import idempotency, journal, journal_head, passages_ahead
+from ledger.services.idempotency import RequestKey, WriteOutcome
+from ledger.services.journal import Author
+from ledger.services.journal_head import Head
+from ledger.services.pace import Pace, Progress
+
+#: How long a write may hold the turn of all writers.
+PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
+#: Larger bodies are read and written one at a time.
+LIGHT_BYTES_MAX: Final = 64 * 1024
+#: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
+WRITE_ATTEMPTS: Final = 5
+_CONFLICT: Final = "40001"
+#: Up to how many entries an answer names one by one.
+_ENTRIES_NAMED_MAX: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a write.
+
+    `replayed`: it had been done before with the same key. `head` is that of the journal after it,
+    None where nothing was recorded.
+    """
+
+    done: WriteOutcome
+    reply: Reply
+    replayed: bool = False
+    head: Head | None = None
+
+    def size(self, *, dry_run: bool) -> int:
+        """The journal size behind the answer; what a dry run does is none of the journal's."""
+        return self.done.first if dry_run and not self.replayed else self.done.size
+
+
+class TooSlow(Refusal):
+    """A write held the turn for too long."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This took the turn of all writers for too long; nothing was recorded. Send it again, "
+            "or less at once."
+        )
+
+
+class Writer:
+    """Serves the operations that write."""
+
+    def __init__(
+        self, database: Database, gate: Gate, history: History, clock: Callable[[], datetime]
+    ) -> None:
+        self._database, self._gate, self._history, self._clock = database, gate, history, clock
+        # What is made of a large body takes many times its bytes, until it is written: one at a
+        # time has that in a process.
+        self._heavy = FairLock()
+
+    def serve(self, operation: Operation, path: dict[str, str]) -> Response:
+        """Answer a request to write."""
+        with self._history.snapshot() as session:
+            self._gate.enter(session, operation)
+        with ExitStack() as stack:
+            # A slow body holds no connection to the database.
+            try:
+                parameters.chosen_format(request, operation)
+                content = request_body.received(request, operation)
+                if len(content) > LIGHT_BYTES_MAX:
+                    stack.enter_context(self._heavy.held(WRITER_WAIT_SECONDS))
+                wanted = request_body.sent(request, operation, content)
+            except Refusal:
+                with self._database.snapshot() as session:
+                    references.check(session, operation, path)
+                raise
+            return _answer(operation, wanted, self._write(operation, path, wanted))
+
+    def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+        found = self._ahead(operation, wanted)
+        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+            try:
+                outcome = self._commit(operation, path, wanted, found)
+            except OperationalError as failed:
+                if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
+                    raise
+            else:
+                self._note(outcome, dry_run=wanted.dry_run)
+                return outcome
+        raise AssertionError("the last attempt returns or raises")
+
+    def _ahead(self, operation: Operation, wanted: Sent) -> dict[Quote, Found]:
+        """Find what the body quotes, which may take long, before others wait for this."""
+        posted = passages_ahead.quotes(_posted(operation, wanted))
+        if not posted:
+            return {}
+        with self._database.snapshot() as session:
+            return passages_ahead.anchored(session, posted)
+
+    def _note(self, outcome: Outcome, *, dry_run: bool) -> None:
+        """Say what size is answered at, and know what is recorded before it is answered."""
+        g.ledger_size = outcome.size(dry_run=dry_run)
+        if outcome.head is None or dry_run:
+            return
+        self._history.advance(outcome.head)
+        warning = journal_head.ahead(outcome.head.last_at, self._clock())
+        if warning is not None:
+            LOG.warning("journal_ahead", request_id=g.request_id, warning=warning)
+
+    def _commit(
+        self,
+        operation: Operation,
+        path: dict[str, str],
+        wanted: Sent,
+        found: dict[Quote, Found],
+    ) -> Outcome:
+        assert operation.answers is not None
+        with self._turn(dry_run=wanted.dry_run) as session:
+            # Again, under the lock: from here on nothing can revoke the token before the commit.
+            author = self._gate.enter_again(session, operation)
+            key = _key(operation, author, wanted)
+            if key is not None and (before := idempotency.find_outcome(session, key)) is not None:
+                return Outcome(before, operation.answers(session, before, None), replayed=True)
+            with journal.change(
+                session,
+                author,
+                self._clock(),
+                secrets.token_bytes,
+                expected=wanted.expected,
+                request=None if key is None else key.request,
+            ) as change:
+                change.ahead, change.go_on = found, _go_on(operation)
+                first = change.size
+                written: Written = operation.function(change, *wanted.fields, **path)
+            assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
+            done = WriteOutcome(first, change.size, written.made, [*change.cautions])
+            # Where nothing was recorded, nothing could vouch for the key: it is done again.
+            if key is not None and change.entries:
+                idempotency.keep_outcome(session, key, done)
+            reply = operation.answers(session, done, written.secret)
+            return Outcome(done, reply, head=journal_head.read(session) if change.entries else None)
+
+    @contextmanager
+    def _turn(self, *, dry_run: bool) -> Iterator[Session]:
+        """Write when all writers before this one have; how long that takes is counted."""
+        before = self._history.known
+        with ExitStack() as stack:
+            with metrics.WRITER_WAIT_SECONDS.time():
+                session = stack.enter_context(self._database.transaction(dry_run=dry_run))
+                journal.lock(session)
+            self._history.see(session, before)
+            yield session
+
+
+def _go_on(operation: Operation) -> Callable[[], None]:
+    """Return what refuses a write that takes others' time; a batch has bounds of its own."""
+    if operation.lines is not None:
+        return lambda: None
+    progress = Progress(*PACES)
+
+    def go_on() -> None:
+        if progress.is_slow():
+            raise TooSlow
+
+    return go_on
+
+
+def _key(operation: Operation, author: Author, wanted: Sent) -> RequestKey | None:
+    if wanted.key is None:
+        return None
+    path = request.path.rstrip("/")
+    return RequestKey(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
+
+
+def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
+    done, reply = outcome.done, outcome.reply
+    headers = {"Cache-Control": "no-store"}
+    if done.cautions:
+        headers["Ledger-Warning"] = ", ".join(done.cautions)
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    if not wanted.dry_run:
+        headers |= _recorded(done, reply)
+    if wanted.minimal and not reply.wanted:
+        headers["Preference-Applied"] = "return=minimal"
+        status = HTTPStatus.NO_CONTENT if operation.status == HTTPStatus.OK else operation.status
+        answer = Response(b"", status, headers)
+        del answer.headers["Content-Type"]
+        return answer
+    body = read_response.indented(reply.body) if wanted.pretty else reply.body
+    return Response(body, operation.status, headers, content_type=JSON.content_type)
+
+
+def _recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
+    """What an answer says of what is recorded now."""
+    headers = {}
+    if done.entries:
+        headers["Ledger-Entry"] = _named(done.entries)
+    if reply.location is not None:
+        headers["Location"] = links.rooted(reply.location)
+    if reply.document is not None:
+        headers["ETag"] = f'"{digest(reply.document)}"'
+    return headers
+
+
+def _named(entries: Sequence[int]) -> str:
+    if len(entries) > _ENTRIES_NAMED_MAX:
+        return f"{entries[0]}-{entries[-1]}"
+    return ", ".join(map(str, entries))
+
+
+def _posted(operation: Operation, wanted: Sent) -> list[dict[str, Any]]:
+    """The bodies that a request posts: its own, or those of a batch's lines."""
+    if operation.lines is None:
+        return wanted.fields
+    posted: list[dict[str, Any]] = []
+    for body in wanted.fields:
+        posted.extend(line.fields for line in body["lines"])
+    return posted

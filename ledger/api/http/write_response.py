@@ -1,0 +1,107 @@
+"""Answers to writes: made from what a write did, so that a retry gets the same bytes again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from ledger.models import ClaimVersion
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.errors import Refusal
+from ledger.services import queries, stated_totals
+from ledger.services.idempotency import WriteOutcome
+from ledger.services.journal import loads
+from ledger.services.resources import STATED_TOTAL, TOKEN, ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a write is answered.
+
+    `document` is the one whose digest is the ETag, where there is just one. `wanted`: something in
+    the body stands nowhere else, so that it is sent whatever the client prefers.
+    """
+
+    body: bytes
+    document: bytes | None = None
+    location: str | None = None
+    wanted: bool = False
+
+
+#: Makes the answer to a write, as the ledger stood when it was done; the last is its secret.
+Answering: TypeAlias = Callable[[Session, WriteOutcome, str | None], Reply]
+#: Returns the document of one resource as it stood at a journal size.
+Reading: TypeAlias = Callable[[Session, str, int], bytes]
+
+
+class ShownOnce(Refusal):
+    """A retry asks for a secret again that no ledger keeps."""
+
+    code = "shown-once"
+
+
+def changed(kind: ResourceType) -> Answering:
+    """Answer with one changed resource."""
+    return _one(_reading(kind), None)
+
+
+def created(kind: ResourceType) -> Answering:
+    """Answer with one new resource, and where it is."""
+    return _one(_reading(kind), kind.collection)
+
+
+def created_one_or_two(kind: ResourceType) -> Answering:
+    """Answer with one new resource, or with the two that were made at once."""
+    one, reading = created(kind), _reading(kind)
+
+    def answer(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
+        if len(done.results) == 1:
+            return one(session, done, secret)
+        documents = [reading(session, identity, done.size) for identity in done.results]
+        return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(documents), wanted=True)
+
+    return answer
+
+
+def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
+    """Answer with a new token and its text, which stands nowhere else.
+
+    Raises:
+        ShownOnce: it was shown already.
+    """
+    (identity,) = done.results
+    document = queries.get(session, TOKEN, identity, done.size)
+    location = f"/v1/{TOKEN.collection}/{identity}"
+    if secret is None:
+        raise ShownOnce(
+            f"This was done: the token {identity!r} was made, and its text was shown that once. "
+            f"If it never reached you, put another in its place: POST {location}/rotation.",
+            location=location,
+        )
+    body = canonical(loads(document) | {"token": secret}) + b"\n"
+    return Reply(body, document, location, wanted=True)
+
+
+def _one(reading: Reading, collection: str | None) -> Answering:
+    def answer(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+        (identity,) = done.results
+        document = reading(session, identity, done.size)
+        location = None if collection is None else f"/v1/{collection}/{identity}"
+        return Reply(document + b"\n", document, location)
+
+    return answer
+
+
+def _reading(kind: ResourceType) -> Reading:
+    if kind is STATED_TOTAL:
+        return stated_totals.get
+    return lambda session, identity, known_at: queries.get(session, kind, identity, known_at)
+
+
+def _claim(session: Session, identity: str, known_at: int) -> bytes:
+    return queries.get_version(session, ClaimVersion, "claim", identity, known_at)
+
+
+#: Answers with one changed claim, which is a slice of its line item.
+CHANGED_CLAIM: Final = _one(_claim, None)

@@ -1,0 +1,1 @@
+"""The description of the API: openapi.yaml and the pages under /docs."""

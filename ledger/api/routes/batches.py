@@ -1,0 +1,103 @@
+"""Batches: whole ledgers, or a spreadsheet of claims, in one request."""
+
+from collections.abc import Callable, Mapping
+from time import monotonic, thread_time
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from ledger.api.batch import claims_csv, json_lines
+from ledger.api.formats import links
+from ledger.api.http.errors import TooLarge
+from ledger.api.http.operations import Written, posts_of_lines, writes
+from ledger.api.http.write_response import Reply
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.printable import grouped
+from ledger.rules.workflow.permissions import Role, require
+from ledger.rules.workflow.warnings import Caution
+from ledger.schemas.batches import BatchLineType, BatchOut
+from ledger.services.batches import Batch, BatchLine, kept_results
+from ledger.services.idempotency import WriteOutcome
+from ledger.services.journal import Change
+from ledger.services.pace import Pace, Progress
+from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES
+
+BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
+#: How long a batch may hold the writers' turn: ten times what its lines take on a quiet machine,
+#: so that a slow one is given the time, and a batch whose lines cost far too much is stopped.
+PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
+#: How each kind of body is read into lines.
+READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
+    "application/json": json_lines.of_array,
+    "application/x-ndjson": json_lines.of_ndjson,
+    "application/ndjson": json_lines.of_ndjson,
+    "text/csv": claims_csv.of_csv,
+}
+
+
+#: The collection of what a line of each type recorded; a step is one of its line item.
+COLLECTIONS: Final[Mapping[str, str]] = {
+    **{resource_type.action: resource_type.collection for resource_type in RESOURCE_TYPES.values()},
+    BatchLineType.CLAIM: "claims",
+    BatchLineType.TRANSITION: LINE_ITEM.collection,
+}
+
+
+def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+    """Answer with what each line recorded, one a line."""
+    lines = [
+        canonical(
+            {
+                "entry": entry,
+                "id": identity,
+                "line": line,
+                "location": links.rooted(f"/v1/{COLLECTIONS[kind]}/{identity}"),
+                "type": kind,
+                "warnings": warnings,
+            }
+        )
+        for line, kind, identity, entry, warnings in done.results
+    ]
+    # Ids that were made stand nowhere else, and neither does what was left as it is.
+    return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(lines), wanted=True)
+
+
+@writes(
+    "POST",
+    "/v1/batches",
+    role=Role.RECORDER,
+    answers=recorded,
+    lines=READERS,
+    returns=BatchOut(),
+    status=201,
+    bytes_max=BATCH_BYTES_MAX,
+    refuses=("batch-refused", "not-utf-8"),
+    cautions=frozenset(Caution),
+)
+def create_batch(change: Change, fields: dict[str, Any]) -> Written:
+    """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""
+    lines: list[BatchLine] = fields["lines"]
+    posts = posts_of_lines()
+    for line in lines:
+        if line.type is None:
+            # It has the shape of none.
+            continue
+        needed = posts[line.type].role
+        assert needed is not None, "whatever writes needs a role"
+        require(Role(change.author.role), needed, line=line.number)
+    return Written(kept_results(Batch(change).run(lines, _until(Progress(*PACES)))))
+
+
+def _until(progress: Progress) -> Callable[[int], None]:
+    """Return what stops a batch whose lines take others' time."""
+
+    def go_on(tried: int) -> None:
+        if progress.is_slow(tried):
+            raise TooLarge(
+                f"After {grouped(tried)} lines this had taken far longer than so many lines do; "
+                "nothing was recorded, since others wait to write. Send it in parts; claims go "
+                "fastest with the line item that they are of.",
+                lines_tried=tried,
+            )
+
+    return go_on

@@ -1,0 +1,130 @@
+"""The page at `/`: what this is, and where to go from here."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from flask import current_app
+
+from ledger.api.formats import html_pages, links
+from ledger.api.formats.formats import HTML, JSON, TEXT, Format
+from ledger.api.formats.representations import Representation
+from ledger.api.formats.text_table import cut, display, table
+from ledger.api.http.operations import Read, reads
+from ledger.models import AgreementVersion
+from ledger.rules.base.canonical_json import canonical
+from ledger.schemas.queries import ShownQuery
+from ledger.schemas.server import HomeOut
+from ledger.services import queries
+from ledger.services.resources import AGREEMENT
+
+#: How many agreements it lists, the first that were recorded.
+AGREEMENTS_LISTED_MAX: Final = 50
+NAME: Final = "Exchange ledger"
+ABOUT: Final = (
+    "What belligerents pledged to hand over to each other and what was reported handed over, each "
+    "figure tied to the exact words of a stored article."
+)
+CLOSED: Final = "Reading needs a token here: send Authorization: Bearer xl_..."
+#: Where to go: the path, and what is there.
+PLACES: Final = (
+    ("/v1/agreements.txt", "the agreements"),
+    ("/v1/totals.txt", "totals across agreements"),
+    ("/v1/line-items.txt", "line items: what was asked, offered, pledged and reported"),
+    ("/docs", "how to read and how to write"),
+    ("/openapi.yaml", "the same for programs"),
+    ("/problems", "what the codes of refusals mean"),
+    ("/readyz", "whether the ledger can be read"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home(Representation):
+    """The page; `agreements` is None where only those with a token may read."""
+
+    host: str
+    agreements: list[dict[str, Any]] | None
+
+    formats = (TEXT, HTML, JSON)
+
+    def render(self, to: Format) -> bytes:
+        """Return the body in one of its formats."""
+        if to is HTML:
+            return self._html()
+        return Representation.render(self, to)
+
+    def json(self) -> bytes:
+        """Return the page as a document."""
+        document = {
+            "name": NAME,
+            "about": ABOUT,
+            "agreements": self.agreements,
+            "places": _places(),
+        }
+        return canonical(document) + b"\n"
+
+    def text(self) -> str:
+        """Return the page as tables, with addresses to ask for."""
+        places = table(["", ""], [[self.host + path, words] for path, words in PLACES])
+        parts = [f"{NAME}\n{ABOUT}\n", places.lstrip("\n ")]
+        if self.agreements is None:
+            parts.insert(1, f"{CLOSED}\n")
+        elif self.agreements:
+            parts.insert(1, self._totals(self.agreements))
+        return "\n".join(parts)
+
+    def _html(self) -> bytes:
+        return html_pages.render(
+            "home.html",
+            name=NAME,
+            about=ABOUT,
+            closed=CLOSED,
+            places=_places(),
+            agreements=self.agreements,
+        )
+
+    def _totals(self, agreements: list[dict[str, Any]]) -> str:
+        rows = []
+        for agreement in agreements:
+            identity = agreement["id"]
+            title = cut(display(agreement["title"]))
+            rows.append([identity, title, self.host + _totals_path(identity)])
+        return table(["agreement", "title", "totals"], rows)
+
+
+def _places() -> list[dict[str, str]]:
+    return [{"path": links.rooted(path), "words": words} for path, words in PLACES]
+
+
+@reads(
+    "/",
+    query=ShownQuery(),
+    returns=HomeOut(),
+    formats=Home.formats,
+    always_open=True,
+)
+def get_home(read: Read) -> Home:
+    """Read what this is and where to go; where reading takes a token, nothing of the ledger."""
+    if not current_app.config["OPEN_READING"]:
+        return Home(read.host, None)
+    not_withdrawn = [AgreementVersion.withdrawn.is_(None)]
+    page = queries.list_documents(
+        read.session,
+        AGREEMENT,
+        not_withdrawn,
+        known_at=read.known_at,
+        after=None,
+        limit=AGREEMENTS_LISTED_MAX,
+    )
+    return Home(read.host, [_linked(document) for document in page.documents])
+
+
+def _linked(document: bytes) -> dict[str, Any]:
+    """An agreement as the page lists it, with the path of its totals."""
+    agreement = orjson.loads(document)
+    totals = links.rooted(_totals_path(agreement["id"]))
+    return {"id": agreement["id"], "title": agreement["title"], "totals": totals}
+
+
+def _totals_path(identity: str) -> str:
+    return f"/v1/agreements/{identity}/totals.txt"

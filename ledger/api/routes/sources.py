@@ -1,0 +1,106 @@
+"""Sources: stored articles."""
+
+from typing import Any
+
+from ledger.api.formats import resource_columns
+from ledger.api.formats.listings import Listing
+from ledger.api.formats.representations import RawBody, Single
+from ledger.api.http.lists import list_of, versions_of
+from ledger.api.http.operations import (
+    FORMATS_OF_LISTS,
+    FORMATS_OF_WORDS,
+    SOURCE_BYTES_MAX,
+    Read,
+    Target,
+    Written,
+    reads,
+    writes,
+    written,
+)
+from ledger.api.http.write_response import changed, created
+from ledger.models import SourceVersion
+from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import Caution
+from ledger.schemas.batches import BatchLineType
+from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
+from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
+from ledger.services import queries, sources
+from ledger.services.journal import Change
+from ledger.services.resources import SOURCE
+
+TARGET = Target(SourceVersion, "source")
+
+
+@reads(
+    "/v1/sources",
+    query=SourcesQuery(),
+    returns=SourceOut(),
+    formats=FORMATS_OF_LISTS,
+    by_reader=True,
+    long_with=("q",),
+)
+def list_sources(read: Read) -> Listing:
+    """List the sources, or those that hold some words."""
+    conditions = []
+    if "q" in read.query:
+        conditions.append(sources.found_by(read.query["q"], read.known_at, texts=read.has_token))
+    return list_of(read, SOURCE, resource_columns.SOURCES, conditions)
+
+
+@writes(
+    "POST",
+    "/v1/sources",
+    role=Role.RECORDER,
+    answers=created(SOURCE),
+    body=SourceIn(),
+    line_type=BatchLineType.SOURCE,
+    returns=SourceOut(),
+    status=201,
+    bare_text=SourceQuery(),
+    bytes_max=SOURCE_BYTES_MAX,
+    prepare=sources.read_article,
+    cautions=frozenset((Caution.SAME_TEXT, Caution.DAMAGED_TEXT, Caution.DATED_AHEAD)),
+    refuses=("already-exists",),
+)
+def create_source(change: Change, fields: dict[str, Any]) -> Written:
+    """Record an article, as JSON or as bare text/plain with its metadata in the query."""
+    return written(sources.create(change, fields))
+
+
+@reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=TARGET)
+def get_source(read: Read, identity: str) -> Single:
+    """Read a source: its metadata and its digest."""
+    return Single(
+        queries.get(read.session, SOURCE, identity, read.known_at), resource_columns.SOURCES
+    )
+
+
+@writes(
+    "PATCH",
+    "/v1/sources/{identity}",
+    role=Role.RECORDER,
+    answers=changed(SOURCE),
+    body=SourcePatch(),
+    returns=SourceOut(),
+    target=TARGET,
+    if_match=True,
+    refuses=("in-use",),
+)
+def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Mend a source's metadata, or withdraw it; its text never changes."""
+    return written(sources.patch(change, identity, fields))
+
+
+@reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)
+def get_source_text(read: Read, identity: str) -> RawBody:
+    """Read an article byte for byte as received.
+
+    It always needs a token, since it is other people's work.
+    """
+    return RawBody(sources.content(read.session, identity))
+
+
+@reads("/v1/sources/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)
+def get_source_history(read: Read, identity: str) -> Listing:
+    """List every version of a source, with the journal entry that made it."""
+    return versions_of(read, TARGET, identity)

@@ -1,0 +1,125 @@
+"""Stated totals: what speakers say has come together, each with its check."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from ledger.api.formats import resource_columns
+from ledger.api.formats.listings import Listing
+from ledger.api.formats.representations import Single
+from ledger.api.http.lists import list_of, versions_of
+from ledger.api.http.operations import (
+    FORMATS_OF_LISTS,
+    Read,
+    Target,
+    Written,
+    reads,
+    writes,
+    written,
+)
+from ledger.api.http.write_response import changed, created
+from ledger.models import StatedTotalVersion
+from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import Caution
+from ledger.schemas.batches import BatchLineType
+from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
+from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedTotalPatch
+from ledger.services import queries, stated_totals
+from ledger.services.journal import Change
+from ledger.services.paging import Page
+from ledger.services.resources import STATED_TOTAL
+
+TARGET = Target(StatedTotalVersion, "stated total")
+
+
+@reads(
+    "/v1/stated-totals",
+    query=StatedTotalsQuery(),
+    returns=CheckedTotalOut(),
+    formats=FORMATS_OF_LISTS,
+    long=True,
+)
+def list_stated_totals(read: Read) -> Listing:
+    """List stated totals, filtered, each with its check."""
+    listed = list_of(read, STATED_TOTAL, resource_columns.STATED_TOTALS, _conditions(read))
+
+    def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+        page = listed.find(session, after=after, limit=limit)
+        checked = stated_totals.with_checks(session, page.documents, known_at=read.known_at)
+        return Page(checked, page.after)
+
+    return replace(listed, find=find)
+
+
+def _conditions(read: Read) -> list[ColumnElement[bool]]:
+    model = StatedTotalVersion
+    conditions = [
+        getattr(model, name) == read.query[name]
+        for name in ("of", "speaker", "source")
+        if name in read.query
+    ]
+    if "agreement" in read.query:
+        conditions.append(queries.covers(read.query["agreement"]))
+    return conditions
+
+
+@writes(
+    "POST",
+    "/v1/stated-totals",
+    role=Role.RECORDER,
+    answers=created(STATED_TOTAL),
+    body=StatedTotalIn(),
+    line_type=BatchLineType.STATED_TOTAL,
+    returns=CheckedTotalOut(),
+    status=201,
+    refuses=("already-exists",),
+    cautions=frozenset(
+        (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE, Caution.MAY_CUT_NUMBER)
+    ),
+)
+def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
+    """Record a total that somebody states; it is checked, and never added to anything."""
+    return written(stated_totals.create(change, fields))
+
+
+@reads(
+    "/v1/stated-totals/{identity}",
+    query=PinnedQuery(),
+    returns=CheckedTotalOut(),
+    target=TARGET,
+    long=True,
+)
+def get_stated_total(read: Read, identity: str) -> Single:
+    """Read a stated total with its check against the line items that it covers."""
+    return Single(
+        stated_totals.get(read.session, identity, read.known_at), resource_columns.STATED_TOTALS
+    )
+
+
+@writes(
+    "PATCH",
+    "/v1/stated-totals/{identity}",
+    role=Role.RECORDER,
+    answers=changed(STATED_TOTAL),
+    body=StatedTotalPatch(),
+    returns=CheckedTotalOut(),
+    target=TARGET,
+    if_match=True,
+)
+def patch_stated_total(change: Change, fields: dict[str, Any], identity: str) -> Written:
+    """Change a stated total's note, or withdraw it as entered in error."""
+    return written(stated_totals.patch(change, identity, fields))
+
+
+@reads(
+    "/v1/stated-totals/{identity}/history",
+    query=PageQuery(),
+    target=TARGET,
+    formats=FORMATS_OF_LISTS,
+)
+def get_stated_total_history(read: Read, identity: str) -> Listing:
+    """List every version of a stated total, with the journal entry that made it."""
+    return versions_of(read, TARGET, identity)

@@ -1,0 +1,1 @@
+"""What every rule rests on: errors, canonical JSON, hashes, names and printable words."""

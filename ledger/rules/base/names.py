@@ -1,0 +1,16 @@
+"""One spelling for each name: what a reader can't tell apart is one name."""
+
+import unicodedata
+
+from ledger.rules.base.printable import shows_nothing
+
+
+def tidy(name: str) -> str:
+    """Return a name in NFC, trimmed, white space as single blanks, nothing invisible in it."""
+    seen = "".join(character for character in name if not shows_nothing(character))
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def tidy_or_none(name: str | None) -> str | None:
+    """Return a tidy name; None where there is none."""
+    return None if name is None else tidy(name)

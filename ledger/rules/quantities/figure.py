@@ -1,0 +1,247 @@
+"""The figure of a line item: what its claims say together.
+
+Nothing is ever added up inside one line item: the figure is the envelope of the claims that count,
+and what doesn't count is named beside it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from ledger.rules.quantities.quantity import Qualifier, Quantity, span
+
+
+class Rank(StrEnum):
+    """The rank that a reviewer gives a claim among those of its line item."""
+
+    PREFERRED = "preferred"  #: where any claim is preferred, only those count
+    NORMAL = "normal"
+    SET_ASIDE = "set_aside"  #: doesn't count, and is no part of any conflict
+
+
+class ToldBy(StrEnum):
+    """Who stands behind the claims that count."""
+
+    BOTH_SIDES = "both_sides"  #: speakers for the giving and for the receiving party
+    ONE_SIDE = "one_side"  #: speakers for one of the two only
+    OTHERS = "others"  #: neither: outlets in their own voice, mediators, anyone else
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim, as far as the figure depends on it."""
+
+    quantity: Quantity
+    rank: Rank
+    superseded: bool
+    speaker: str | None
+    parties: tuple[str, ...]
+    publisher: str
+    published_on: str | None
+
+    @property
+    def live(self) -> bool:
+        """Return whether it is neither superseded nor set aside."""
+        return not self.superseded and self.rank is not Rank.SET_ASIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure; `floor` is the qualifier that alone bounds an open figure from below."""
+
+    lower: int
+    upper: int | None
+    approximate: bool
+    contested: bool
+    no_number: Qualifier | None
+    also: tuple[str, ...]
+    text: str
+    floor: Qualifier | None
+    told_by: ToldBy
+    parties: tuple[str, ...]
+    speakers: int
+    publishers: int
+    first_published_on: str | None
+
+    def document(self) -> dict[str, object]:
+        """Return the figure as it is answered and stored."""
+        return {
+            "lower": self.lower,
+            "upper": self.upper,
+            "approximate": self.approximate,
+            "contested": self.contested,
+            "no_number": self.no_number.value if self.no_number else None,
+            "also": list(self.also),
+            "told_by": {
+                "kind": self.told_by.value,
+                "parties": list(self.parties),
+                "speakers": self.speakers,
+                "publishers": self.publishers,
+            },
+            "text": self.text,
+        }
+
+
+_FLOORS: Final = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN})
+_CEILINGS: Final = frozenset({Qualifier.AT_MOST, Qualifier.FEWER_THAN})
+_ONE_SIDED: Final = _FLOORS | _CEILINGS
+#: The qualifiers that state a number, the most definite first: only the first group that any claim
+#: has counts.
+_BY_DEFINITENESS: Final = (
+    frozenset({Qualifier.EXACT, Qualifier.BETWEEN}),
+    frozenset({Qualifier.ABOUT}),
+    _ONE_SIDED,
+)
+#: The reasons for having no number: the first of these that a claim gives.
+_WHY_NO_NUMBER: Final = (Qualifier.WITHHELD, Qualifier.ALL, Qualifier.NOT_STATED)
+#: Who stands behind a figure, by how many of its two parties have a speaker.
+_TOLD_BY: Final = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
+
+
+class _Envelope(NamedTuple):
+    """The bounds of quantities, their text, and the floor where that alone bounds them."""
+
+    lower: int
+    upper: int | None
+    text: str
+    floor: Qualifier | None = None
+
+
+def counted(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims that make the figure, in recording order; empty where all are out."""
+    live = [claim for claim in claims if claim.live]
+    considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
+    for qualifiers in _BY_DEFINITENESS:
+        definite = [claim for claim in considered if claim.quantity.qualifier in qualifiers]
+        if definite:
+            return definite
+    return considered
+
+
+def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
+    """Return the figure of a line item from all its claims in recording order."""
+    live = [claim for claim in claims if claim.live]
+    counting = counted(claims)
+    quantities = [claim.quantity for claim in counting]
+    envelope = _envelope(quantities)
+    also = _also(live, counting, envelope.text)
+    parties = _parties(counting, from_party, to_party)
+    return Figure(
+        lower=envelope.lower,
+        upper=envelope.upper,
+        approximate=any(quantity.approximate for quantity in quantities),
+        contested=conflict(live),
+        no_number=_no_number(quantities),
+        also=also,
+        text=f"{envelope.text} (also {', '.join(also)})" if also else envelope.text,
+        floor=envelope.floor,
+        told_by=_TOLD_BY[len(parties)],
+        parties=parties,
+        speakers=len({claim.speaker for claim in counting} - {None}),
+        publishers=len({claim.publisher for claim in counting}),
+        first_published_on=first_published_on(claims),
+    )
+
+
+def first_published_on(claims: Sequence[Claim]) -> str | None:
+    """Return the earliest date by which a source told of it.
+
+    Superseded claims count here: an amended pledge was made when it was first told of, not when it
+    was amended.
+    """
+    dates = [claim.published_on for claim in claims if claim.rank is not Rank.SET_ASIDE]
+    return min((date for date in dates if date is not None), default=None)
+
+
+def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
+    """Return those of the two sides that have a speaker among some claims, sorted."""
+    parties: set[str] = set()
+    for claim in claims:
+        parties.update(claim.parties)
+    return tuple(sorted(parties.intersection(sides)))
+
+
+def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:
+    if any(not quantity.numberless for quantity in quantities):
+        return None
+    qualifiers = {quantity.qualifier for quantity in quantities}
+    for qualifier in _WHY_NO_NUMBER:
+        if qualifier in qualifiers:
+            return qualifier
+    return Qualifier.NOT_STATED
+
+
+def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
+    """Return the bounds of the quantities that count, all of one definiteness."""
+    missing = _no_number(quantities)
+    if missing is not None:
+        return _Envelope(0, None, missing.replace("_", " "))
+    if quantities[0].qualifier in _ONE_SIDED:
+        return _one_sided(quantities)
+    lower = min(quantity.lower for quantity in quantities)
+    upper = max(quantity.upper for quantity in quantities if quantity.upper is not None)
+    text = span(lower, upper)
+    return _Envelope(lower, upper, f"≈{text}" if quantities[0].approximate else text)
+
+
+def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:
+    """Return the bounds of floors and ceilings: the lowest floor and the highest ceiling."""
+    floor = _lowest_floor(quantities)
+    ceiling = _highest_ceiling(quantities)
+    if ceiling is None:
+        assert floor is not None, "there is one or the other"
+        return _Envelope(floor.lower, None, floor.text, floor.qualifier)
+    if floor is None:
+        return _Envelope(0, ceiling.upper, ceiling.text)
+    assert ceiling.upper is not None, "a ceiling is closed"
+    if floor.lower > ceiling.upper:
+        return _Envelope(0, None, f"{ceiling.text} or {floor.text}")
+    return _Envelope(floor.lower, ceiling.upper, span(floor.lower, ceiling.upper))
+
+
+def _lowest_floor(quantities: Sequence[Quantity]) -> Quantity | None:
+    floors = [quantity for quantity in quantities if quantity.qualifier in _FLOORS]
+    return min(floors, key=lambda quantity: quantity.lower, default=None)
+
+
+def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
+    ceilings = [quantity for quantity in quantities if quantity.qualifier in _CEILINGS]
+    return max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
+
+
+def _also(live: Sequence[Claim], counting: Sequence[Claim], text: str) -> tuple[str, ...]:
+    """Return the texts of claims that state another number and don't count.
+
+    Each stands once, in recording order; `text` is that of the figure.
+    """
+    texts: dict[str, None] = {}
+    for claim in live:
+        quantity = claim.quantity
+        if claim not in counting and not quantity.numberless and quantity.text != text:
+            texts[quantity.text] = None
+    return tuple(texts)
+
+
+def conflict(live: Iterable[Claim]) -> bool:
+    """Return whether two live claims contradict each other."""
+    return contradiction(claim.quantity for claim in live) > 0
+
+
+def contradiction(quantities: Iterable[Quantity]) -> int:
+    """Return by how much the highest floor of quantities lies above their lowest ceiling.
+
+    That is 0 where all have a number in common. Quantities that are about, or have no number,
+    contradict nothing.
+    """
+    definite = [quantity for quantity in quantities if is_definite(quantity)]
+    ceilings = [quantity.upper for quantity in definite if quantity.upper is not None]
+    if not ceilings:
+        return 0
+    highest_floor = max(quantity.lower for quantity in definite)
+    return max(0, highest_floor - min(ceilings))
+
+
+def is_definite(quantity: Quantity) -> bool:
+    """Return whether a quantity has a number that isn't about."""
+    return not quantity.approximate and not quantity.numberless

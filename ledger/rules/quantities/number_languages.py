@@ -1,0 +1,125 @@
+"""The languages whose number words are read, and what multiplies digits in these and in others."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ledger.rules.quantities import languages_east as east
+from ledger.rules.quantities import languages_west as west
+from ledger.rules.quantities.number_grammar import NumberWords
+
+#: By the language's subtag (BCP 47).
+LANGUAGES: Final[Mapping[str, NumberWords]] = {
+    "en": west.ENGLISH,
+    "uk": east.UKRAINIAN,
+    "ru": east.RUSSIAN,
+    "de": west.GERMAN,
+    "fr": west.FRENCH,
+    "es": west.SPANISH,
+    "pt": west.PORTUGUESE,
+    "it": west.ITALIAN,
+    "nl": west.DUTCH,
+    "pl": east.POLISH,
+    "tr": east.TURKISH,
+    "ar": east.ARABIC,
+}
+#: The tags of three letters that people write for these.
+SUBTAGS: Final[Mapping[str, str]] = {
+    "eng": "en",
+    "ukr": "uk",
+    "rus": "ru",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "por": "pt",
+    "ita": "it",
+    "nld": "nl",
+    "dut": "nl",
+    "pol": "pl",
+    "tur": "tr",
+    "ara": "ar",
+}
+#: What follows digits and multiplies them, in whatever language the rest is: the words above, their
+#: short forms, and those of languages whose other numbers aren't read.
+AFTER_DIGITS: Final[Mapping[int, str]] = {
+    10: "десяток/десятки/десятків/десятков/десятка/десятками/十",
+    12: (
+        "dozen/dozens/dutzend/douzaines/douzaine/docenas/docena/dúzias/dozzine/dozijn/дюжин/дюжини"
+        "/дюжины/дюжина/дюжину"
+    ),
+    20: "score",
+    100: (
+        "hundred/hundreds/hundert/honderd/сотня/сотню/сотні/сотень/сотни/сотен/yüz/cento/hundra/hundre"
+        "/száz/百"
+    ),
+    1_000: (
+        "thousand/thousands/tsd/tausend/duizend/mille/mila/mil/mii/tys/tysiąc/tysiąca"
+        "/tysiące/tysięcy/тис/тыс/тисяча/тисячу/тисячі/тисяч/тысяча/тысячу/тысячи/тысяч/тысячей"
+        "/тысячам/тисячам/тисячами/тысячами/тысячный/тысячная/тысячное"
+        "/тысячного/тысячной/тысячному/тысячную/тысячным/тысячных/тысячном/тисячний/тисячна/тисячне"
+        "/тисячного/тисячної/тисячному/тисячній/тисячну/тисячним/тисячних/хиляди/хил/хиљада/хиљаде/хиляда/тыщ/bin/tusen"
+        "/tusind/þúsund/tuhat/tuhatta/tuhande/ezer/tisíc/tisíce/tisoč/hiljada/hiljade/tisuća"
+        "/tisuće/tūkstoši/tūkst/tūkstančiai/tūkstančių/χιλιάδες/χιλ/אלף/אלפים/ألف/آلاف/ألفا/الف"
+        "/هزار/ہزار/हज़ार/हजार/হাজার/ribu/nghìn/ngàn/elfu/พัน/ათასი/հազար/мың/千/천"
+    ),
+    10_000: "万/萬/만/หมื่น",
+    100_000: "lakh/lakhs/лакх/लाख/লাখ/লক্ষ/แสน",
+    1_000_000: (
+        "million/millions/mln/mio/millionen/miljoen/milioni/milione/milionów/miliony/milion/millón"
+        "/millones/milhão/milhões/млн/мільйон/мільйона/мільйони/мільйонів/миллион/миллиона/миллионов"
+        "/миллионы/милион/милиона/milyon/miljon/miljoner/millioner/miljoonaa/millió/milionů"
+        "/εκατομμύρια/מיליון/مليون/ملايين/میلیون/मिलियन/juta/triệu/ล้าน/百万/백만"
+    ),
+    10_000_000: "crore/crores/करोड़/কোটি/천만",
+    100_000_000: "亿/億/억",
+    1_000_000_000: (
+        "billion/billions/bn/mrd/mld/млрд/мільярд/мільярда/мільярдів/миллиард/миллиарда/миллиардов"
+        "/milliarden/milliards/milliard/miliardi/miljard/miliardów/milyar"
+    ),
+}
+#: Those that may mean something else too, and stand right behind the digits: 6k, 5m.
+GLUED_TO_DIGITS: Final[Mapping[int, str]] = {1_000: "k/к", 1_000_000: "m/mn/м"}
+#: A half after the digits or words that a scale multiplies: 2 and a half thousand.
+HALVES: Final = (
+    "and_a_half/з_половиною/із_половиною/с_половиной/i_pół/y_medio/y_media/e_meio/e_meia/e_mezzo"
+    "/e_mezza/einhalb/eneenhalf/et_demi/et_demie"
+)
+#: Behind digits: which one it is, not how many.
+ORDINALS: Final = (
+    "st/nd/rd/th/-й/-я/-а/-е/-го/-му/-та/-те/-ту/-ша/-ше/-ї/-ій/-ої/-ой/-ая/-ый/-ий/-ого/-ому/er"
+    "/ère/ème/º/ª/-sza/-ta/-tej"
+)
+#: After digits: a share.
+PERCENT: Final = (
+    "percent/per_cent/відсоток/відсотка/відсотки/відсотків/процент/процента/проценти/проценты"
+    "/процентів/процентов/prozent/pour_cent/por_ciento/por_cento/per_cento/procent/procenta"
+    "/procentów"
+)
+#: Months as they stand behind a day.
+MONTHS: Final = (
+    "january/february/april/june/july/august/september/october/november/december/jan/feb/apr/jun"
+    "/jul/aug/sept/sep/oct/nov/dec/march(?=,?_[12][0-9]{3})/may(?=,?_[12][0-9]{3})"
+    "/січня/лютого/березня/квітня/травня/червня/липня/серпня/вересня/жовтня/листопада/грудня"
+    "/січні/лютому/березні/квітні/травні/червні/липні/серпні/вересні/жовтні/листопаді/грудні"
+    "/января/февраля/марта/апреля/мая/июня/июля/августа/сентября/октября/ноября/декабря"
+    "/январе/феврале/марте/апреле/мае/июне/июле/августе/сентябре/октябре/ноябре/декабре"
+    "/januar/februar/märz/mai/juni/juli/oktober/dezember"
+    "/janvier/février/mars/avril/juin/juillet/août/septembre/octobre/novembre/décembre"
+    "/enero/febrero/marzo/abril/mayo/junio/julio/agosto/septiembre/octubre/noviembre/diciembre"
+    "/janeiro/fevereiro/março/maio/junho/julho/setembro/outubro/novembro/dezembro"
+    "/gennaio/febbraio/aprile/maggio/giugno/luglio/settembre/ottobre/dicembre"
+    "/januari/februari/maart/mei/augustus"
+    "/stycznia/lutego/marca/kwietnia/maja/czerwca/lipca/sierpnia/września/października/listopada"
+    "/grudnia/ocak/şubat/mart/nisan/mayıs/haziran/temmuz/ağustos/eylül/ekim/kasım/aralık"
+)
+#: Months before a day: `June 11 212 bodies` holds no 11,212.
+MONTHS_BEFORE_DAYS: Final = (
+    "january/february/march/april/may/june/july/august/september/october/november/december"
+    "/jan/feb/mar/apr/jun/jul/aug/sep/sept/oct/nov/dec"
+)
+#: Small words before a number that dates or orders something: `day 5 100 men` may be of day 5.
+TIMES_AND_ORDERS: Final = (
+    "day/week/item/article/brigade/point/no/день/дня/дні/доба/добу/тиждень/стаття/бригада/пункт"
+    "/сутки/неделя/неделю/статья/tag/jour/día/dia/giorno/dag/dzień/gün"
+)

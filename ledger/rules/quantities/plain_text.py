@@ -1,0 +1,106 @@
+"""Texts made plain: each number in ASCII digits, blanks and signs, whatever a text writes them in.
+
+What a character means is taken from the Unicode character database.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from ledger.rules.base.printable import shows_nothing
+
+#: Signs by words of their Unicode names; the first that fits counts. Double quotes are among them
+#: since the repair of damaged text puts one where an apostrophe or a narrow blank was lost.
+_BY_NAME: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (sign, re.compile(names))
+    for sign, names in (
+        ('"', r"^QUOTATION MARK|(LEFT|RIGHT) DOUBLE QUOTATION|DOUBLE .*-9 QUOTATION"),
+        ("'", r"(LEFT|RIGHT) SINGLE QUOTATION|SINGLE .*-9 QUOTATION"),
+        ("'", r"APOSTROPHE|(?<!DOUBLE )(?<!TRIPLE )PRIME$|ACUTE ACCENT$|GRAVE ACCENT$"),
+        ("'", r"MODIFIER LETTER .*COMMA$"),
+        # In a row of words, never in a number: parted from what follows as by a blank.
+        (", ", r"IDEOGRAPHIC COMMA"),
+        (",", r"COMMA$|THOUSANDS SEPARATOR"),
+        (".", r"(?<!IDEOGRAPHIC )FULL STOP$|ONE DOT LEADER|MIDDLE DOT$|DOT (ABOVE|OPERATOR)$"),
+        (".", r"DECIMAL SEPARATOR"),
+        ("/", r"(?<!REVERSE )SOLIDUS$|(FRACTION|DIVISION) SLASH"),
+        ("%", r"PERCENT SIGN|PER MILLE SIGN"),
+        ("_", r"LOW LINE$"),
+        (":", r"^(FULLWIDTH )?COLON$|^RATIO$"),
+        ("×", r"MULTIPLICATION (SIGN|X)$"),
+        ("−", r"^MINUS SIGN$"),
+        ("—", r"EM DASH$|HORIZONTAL BAR"),
+    )
+)
+_BY_CATEGORY: Final[Mapping[str, str]] = {"Zs": " ", "Zl": "\n", "Zp": "\n", "Pd": "-"}
+_OTHERS: Final[Mapping[str, str]] = {
+    "\r": "",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\x85": "\n",
+    "ё": "е",
+    "Ё": "Е",
+    # The only letter that would be two in lower case.
+    "İ": "i",
+}
+_SIGN_CATEGORIES: Final = ("P", "S", "Lm")
+#: Combining classes of marks that writers may leave out: points for vowels, and accents.
+_POINTS: Final = range(10, 37)
+_ACCENTS: Final = range(200, 241)
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&#?\w{1,10};")
+_QUOTE_IN_WORD: Final = re.compile(r'(?<=[^\W\d_])"(?=[^\W\d_])')
+
+
+def plain(words: str) -> str:
+    """Return words in which numbers are written in one way: ASCII digits, plain blanks and signs.
+
+    Without what shows nothing, without accents that no letter is printed with (stress marks), and
+    with a tab for each tag. Case is kept; in lower case it has as many characters.
+    """
+    if "<" in words or "&" in words:
+        words = _MARKUP.sub(_unmarked, words)
+    signs = unicodedata.normalize("NFC", words).translate(_PLAIN)
+    return _QUOTE_IN_WORD.sub("'", signs)
+
+
+class _PlainCharacters(dict[int, str]):
+    """What each character is in a plain text, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = plain_character = _plain_character(character)
+        return plain_character
+
+
+def _plain_character(character: str) -> str:
+    if character in _OTHERS:
+        return _OTHERS[character]
+    if shows_nothing(character) or _is_left_out(character):
+        return ""
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category == "No" and not unicodedata.numeric(character).is_integer():
+        return "½"
+    if category.startswith(_SIGN_CATEGORIES):
+        return _sign(character) or _BY_CATEGORY.get(category, character)
+    return _BY_CATEGORY.get(category, character)
+
+
+def _sign(character: str) -> str | None:
+    name = unicodedata.name(character, "")
+    return next((sign for sign, names in _BY_NAME if names.search(name)), None)
+
+
+def _is_left_out(character: str) -> bool:
+    mark = unicodedata.combining(character)
+    return mark in _POINTS or mark in _ACCENTS
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return "\t" if match[0].startswith("<") else html.unescape(match[0])
+
+
+_PLAIN: Final = _PlainCharacters()

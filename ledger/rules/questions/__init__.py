@@ -1,0 +1,1 @@
+"""Open questions: what the records of an agreement leave unsaid."""

@@ -1,0 +1,220 @@
+"""Questions that lie between line items: what was not answered, and what doesn't add up."""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Final
+
+from ledger.rules.questions.model import (
+    ENDED,
+    PARTICIPLES,
+    Closing,
+    LineItems,
+    LineItemView,
+    Question,
+    QuestionContext,
+    Questions,
+    ask,
+    by_line_item,
+    by_step,
+    counting_claims,
+    last_day,
+    people,
+)
+from ledger.rules.totals.sums import Sum, add, interval_text, outstanding
+from ledger.rules.totals.totals import Assessment, assess, without_parts
+from ledger.rules.workflow.lifecycle import Act, Status
+
+#: The statuses in which a day that has passed matters no more.
+_OVER: Final = (*ENDED, Status.DECLINED)
+#: The statuses of a request or an offer that was answered by a decision.
+_DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
+#: The comparison of what was reported with a pledge whose day has passed, in words.
+_COMPARISONS: Final = {
+    Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
+    Assessment.NONE_SO_FAR: "with {reported} recorded",
+    Assessment.EXCEEDED: "with {reported} recorded, which is more",
+    Assessment.MET: "with {reported} recorded, which meets it",
+    Assessment.PARTIALLY_MET: "with {reported} recorded, which falls short of it",
+    Assessment.INDETERMINATE: "with {reported} recorded, which doesn't settle it",
+}
+
+
+def parts_above_whole(context: QuestionContext) -> Questions:
+    """Ask which is right, where the parts of a line item add up to more than it."""
+    parts: defaultdict[str | None, list[LineItemView]] = defaultdict(list)
+    for item in context.own:
+        parts[item.line.part_of].append(item)
+    for whole in context.own:
+        together, upper = _sum(parts[whole.line.id]), whole.line.upper
+        if together is not None and upper is not None and together.lower > upper:
+            yield _parts_above(whole, parts[whole.line.id], together, upper)
+
+
+def _parts_above(whole: LineItemView, parts: LineItems, together: Sum, upper: int) -> Question:
+    items = [whole, *parts]
+    countable = people(whole.unit, whole.figure) is not None
+    return ask(
+        whole,
+        f"how do parts of {together.text} fit into {whole.description}?",
+        counting_claims(items),
+        since=last_day(items),
+        size=together.lower - upper if countable else None,
+    )
+
+
+def due_passed(context: QuestionContext) -> Questions:
+    """Ask what came of it, where its day has passed and nobody closed it."""
+    for item in context.own:
+        due_on = item.due_on
+        if due_on is None or due_on >= context.as_of or item.act is Act.REPORT:
+            continue
+        closed_by = by_step(item, *_OVER)
+        if _closed_in_time(closed_by, due_on):
+            continue
+        is_pledge = item.act is Act.PLEDGE
+        question = _was_it_kept(context, item) if is_pledge else _what_came_of_it(item)
+        yield replace(question, closed_by=closed_by)
+
+
+def _closed_in_time(closed_by: Closing | None, due_on: str) -> bool:
+    if closed_by is None:
+        return False
+    return closed_by.on is None or closed_by.on <= due_on
+
+
+def _what_came_of_it(item: LineItemView) -> Question:
+    return ask(
+        item,
+        f"what came of {item.description}, due on {item.due_on}?",
+        item.counting,
+        since=item.due_on,
+        size=item.at_stake,
+    )
+
+
+def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
+    """Ask whether what was reported meets a pledge; at stake are those still open."""
+    pledged = add([pledge.line])
+    reported = _reported_for(context, pledge)
+    still_open = outstanding(pledged, reported)
+    comparison = _COMPARISONS[assess(pledged, reported, pledged_wider=False)]
+    if reported is not None:
+        comparison = comparison.format(reported=reported.text)
+    return ask(
+        pledge,
+        f"was {pledge.description} kept by {pledge.due_on}, {comparison}?",
+        pledge.counting,
+        since=pledge.due_on,
+        size=None if still_open is None else people(pledge.unit, still_open),
+    )
+
+
+def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
+    """Return the sum of the reports that answer a pledge, else of all reports in its row.
+
+    Those of its row can't be told apart.
+    """
+    answers = context.answering(pledge, Act.REPORT)
+    reports = [item for item in answers if item.unit == pledge.unit]
+    return _sum(reports) if reports else context.rows[pledge.key].reported
+
+
+def pledge_unreported(context: QuestionContext) -> Questions:
+    """Ask what became of a pledge that no report answers, and none can be about."""
+    for pledge in context.own:
+        if pledge.act is not Act.PLEDGE:
+            continue
+        report = _first_report(context, pledge)
+        if report is not None and report.place < pledge.place:
+            continue
+        yield ask(
+            pledge,
+            f"what became of {pledge.description}, which no recorded report answers?",
+            pledge.counting,
+            since=pledge.happened_on,
+            size=pledge.at_stake,
+            closed_by=by_line_item(report) if report else by_step(pledge, *ENDED),
+        )
+
+
+def _first_report(context: QuestionContext, pledge: LineItemView) -> LineItemView | None:
+    """Return the report recorded first that answers a pledge or stands in its row."""
+    # Both lists are in recording order.
+    answers = context.answering(pledge, Act.REPORT)[:1]
+    in_row = context.of_row(pledge.key, Act.REPORT)[:1]
+    return min([*answers, *in_row], key=lambda report: report.place, default=None)
+
+
+def request_unanswered(context: QuestionContext) -> Questions:
+    """Ask what came of a request or an offer that no pledge answers."""
+    for item in context.own:
+        if item.act not in (Act.REQUEST, Act.OFFER):
+            continue
+        answers = context.answering(item, Act.PLEDGE, Act.REPORT)
+        offers = context.answering(item, Act.OFFER)
+        descriptions = " and ".join(offer.description for offer in offers)
+        only = f", only {descriptions}" if offers else ""
+        yield ask(
+            item,
+            f"what came of {item.description}, which no pledge is recorded as answering{only}?",
+            item.counting,
+            since=item.happened_on,
+            size=item.at_stake,
+            closed_by=by_line_item(answers[0]) if answers else by_step(item, *_DECIDED),
+        )
+
+
+def offer_below_request(context: QuestionContext) -> Questions:
+    """Ask what of the rest, where less was offered or pledged than was requested."""
+    for item in context.items:
+        if item.act is Act.REQUEST:
+            yield from _offers_below(context, item)
+
+
+def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
+    questions: list[Question] = []
+    closed_by: Closing | None = None
+    for act in (Act.OFFER, Act.PLEDGE):
+        answers = context.answering(request, act)
+        offers = [item for item in answers if item.unit == request.unit]
+        together = _sum(offers)
+        if together is None:
+            continue
+        missing = _missing(request, together)
+        if missing <= 0:
+            closed_by = by_line_item(offers[-1])
+        elif request.own or any(offer.own for offer in offers):
+            questions.append(_below(request, offers, together, missing))
+    for question in questions:
+        yield replace(question, closed_by=closed_by)
+
+
+def _missing(request: LineItemView, together: Sum) -> int:
+    """Return by how many a sum lies below what was requested, at its most; 0 if it does not."""
+    if together.upper is None:
+        return 0
+    return max(0, request.line.lower - together.upper)
+
+
+def _below(request: LineItemView, offers: LineItems, together: Sum, missing: int) -> Question:
+    requested = request.line
+    rest = interval_text(
+        missing,
+        None if requested.upper is None else requested.upper - together.lower,
+        approximate=bool(requested.approximate or together.approximate),
+        strict=0,
+    )
+    subject = offers[0] if len(offers) == 1 and offers[0].own else request
+    offered = f"{together.text} {PARTICIPLES[offers[0].act]}"
+    return ask(
+        subject,
+        f"what of the rest, {rest}, when {requested.text} were requested and {offered}?",
+        counting_claims([request, *offers]),
+        since=last_day(offers),
+        size=None if request.at_stake is None else missing,
+    )
+
+
+def _sum(items: LineItems) -> Sum | None:
+    """Return the sum of line items, none of them counted twice."""
+    return add(without_parts([item.line for item in items]))

@@ -1,0 +1,244 @@
+"""The open questions of an agreement: computed from what is recorded, never decided.
+
+One table says which there are; a kind that isn't in it can't be asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from ledger.rules.questions import between_items, of_one_item, of_rows
+from ledger.rules.questions.model import (
+    LineItems,
+    LineItemView,
+    Question,
+    QuestionContext,
+    Questions,
+    StatedTotalView,
+)
+from ledger.rules.totals.stated_checks import latest
+from ledger.rules.totals.sums import RowKey
+from ledger.rules.totals.totals import Category, above, totals
+from ledger.rules.workflow.lifecycle import Act, counts
+
+Find: TypeAlias = Callable[[QuestionContext], Questions]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKind:
+    """One kind of question: `means` says it to people, `rule` says when `find` asks it."""
+
+    name: str
+    means: str
+    rule: str
+    find: Find
+
+
+def _each(find: Callable[[LineItemView], Questions]) -> Find:
+    """Return a function that asks a question of every line item of the agreement."""
+
+    def ask_each(context: QuestionContext) -> Questions:
+        for item in context.own:
+            yield from find(item)
+
+    return ask_each
+
+
+KINDS: Final = (
+    QuestionKind(
+        "number_not_stated",
+        "No number is stated",
+        "a figure without a number: not stated, or all",
+        _each(of_one_item.number_not_stated),
+    ),
+    QuestionKind(
+        "number_withheld",
+        "The number is withheld",
+        "a figure whose number is deliberately held back",
+        _each(of_one_item.number_withheld),
+    ),
+    QuestionKind(
+        "contested",
+        "Claims contradict each other",
+        "two live claims of a line item, neither of them about, don't overlap",
+        _each(of_one_item.contested),
+    ),
+    QuestionKind(
+        "unclear",
+        "The words leave something open",
+        "a live claim is flagged as unclear; one question for each flag of a line item",
+        _each(of_one_item.unclear),
+    ),
+    QuestionKind(
+        "one_side_only",
+        "Told by one side only",
+        "the claims that count have speakers for one of the two parties, and the other has not "
+        "confirmed it by a transition",
+        _each(of_one_item.one_side_only),
+    ),
+    QuestionKind(
+        "tie_contested",
+        "A speaker says that it belongs elsewhere",
+        "a live claim says otherwise than its line item: another agreement or none, category, "
+        "direction or date",
+        _each(of_one_item.tie_contested),
+    ),
+    QuestionKind(
+        "directions_differ",
+        "A mutual exchange came out uneven",
+        "as much was pledged in both directions of a category, and the sums reported differ",
+        of_rows.directions_differ,
+    ),
+    QuestionKind(
+        "beside",
+        "Other numbers stand beside the figure",
+        "live claims of a line item state numbers that don't count in its figure",
+        _each(of_one_item.other_numbers),
+    ),
+    QuestionKind(
+        "parts_above_whole",
+        "The parts add up to more than the whole",
+        "the least that the parts come to is more than the most that the whole can be",
+        between_items.parts_above_whole,
+    ),
+    QuestionKind(
+        "condition",
+        "A condition is stated",
+        "an offer or a pledge with a condition, neither fulfilled nor declined nor lapsed",
+        _each(of_one_item.condition),
+    ),
+    QuestionKind(
+        "due_passed",
+        "Its day has passed",
+        "due before as_of, neither fulfilled nor declined nor lapsed",
+        between_items.due_passed,
+    ),
+    QuestionKind(
+        "no_report",
+        "What was pledged, and no report recorded since",
+        "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
+        "something is still open",
+        of_rows.no_report,
+    ),
+    QuestionKind(
+        "pledge_unreported",
+        "A pledge that no report answers",
+        "no report answers the pledge, nor is any in its row of totals",
+        between_items.pledge_unreported,
+    ),
+    QuestionKind(
+        "request_unanswered",
+        "A request or an offer that no pledge answers",
+        "no pledge or report answers it, be it by way of another line item, and no transition",
+        between_items.request_unanswered,
+    ),
+    QuestionKind(
+        "offer_below_request",
+        "Less was offered than requested",
+        "the most that offers or pledges answering a request come to is less than its least",
+        between_items.offer_below_request,
+    ),
+    QuestionKind(
+        "statement_differs",
+        "A stated total differs from what is recorded",
+        "the latest stated total of a speaker is checked, and the check differs",
+        of_rows.statement_differs,
+    ),
+    QuestionKind(
+        "own_voice",
+        "Nobody is quoted: an outlet says it in its own voice",
+        "no live claim of the line item has a speaker",
+        _each(of_one_item.own_voice),
+    ),
+)
+
+
+def questions(  # noqa: PLR0913 - the filters go by keyword
+    items: LineItems,
+    categories: Mapping[str, Category],
+    stated: Sequence[StatedTotalView] = (),
+    *,
+    as_of: str,
+    silent_days: int,
+    kind: str | None = None,
+) -> list[tuple[str, Question]]:
+    """Return the questions of one agreement with their kinds: the oldest first, then the largest.
+
+    Args:
+        items: every line item of the agreement, and those elsewhere that answer one of them or are
+            answered by one, in recording order, whatever their status.
+        categories: by id; must hold each line item's category and all above it.
+        stated: live stated totals that cover the agreement, in recording order.
+        as_of: an ISO 8601 date: deadlines and silences are judged as of it, and line items that
+            are tied to no earlier day are left out.
+        silent_days: after how many days without a report to ask.
+        kind: ask only questions of this kind.
+    """
+    context = question_context(items, categories, stated, as_of=as_of, silent_days=silent_days)
+    raised: list[tuple[str, Question]] = []
+    for question_kind in KINDS:
+        if kind is None or kind == question_kind.name:
+            raised.extend(
+                (question_kind.name, question) for question in question_kind.find(context)
+            )
+    return sorted(raised, key=_order)
+
+
+def _order(raised: tuple[str, Question]) -> tuple[bool, str, int]:
+    """Return the sorting key of a question; where it is equal, the order of the table stays.
+
+    Questions without a date go last, and of one date those without a size.
+    """
+    _, question = raised
+    return question.since is None, question.since or "", -(question.size or 0)
+
+
+def question_context(
+    items: LineItems,
+    categories: Mapping[str, Category],
+    stated: Sequence[StatedTotalView],
+    *,
+    as_of: str,
+    silent_days: int,
+) -> QuestionContext:
+    """Return the state as of a date: what doesn't count raises no question and answers none."""
+    counting = tuple(item for item in items if _counts(item, as_of))
+    own = [item for item in counting if item.own]
+    rows = totals([item.line for item in own], categories).rows
+    by_then = [total for total in stated if (total.statement.through or as_of) <= as_of]
+    return QuestionContext(
+        items=counting,
+        answers=_answers(counting),
+        members=_members(own, categories),
+        rows={row.key: row for row in rows},
+        stated=tuple(latest(by_then, lambda total: total.statement.scope)),
+        as_of=as_of,
+        silent_days=silent_days,
+    )
+
+
+def _answers(items: LineItems) -> Mapping[str, LineItems]:
+    """Return the line items that answer another one directly, by its id."""
+    answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
+    for item in items:
+        if item.answers is not None:
+            answers[item.answers].append(item)
+    return answers
+
+
+def _counts(item: LineItemView, as_of: str) -> bool:
+    if item.heard_on is not None and item.heard_on > as_of:
+        return False
+    return counts(item.act, item.line.status)
+
+
+def _members(
+    own: LineItems, categories: Mapping[str, Category]
+) -> Mapping[tuple[RowKey, Act], LineItems]:
+    members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
+    for item in own:
+        category, from_party, to_party = item.key
+        for name in (category, *above(category, categories)):
+            members[RowKey(name, from_party, to_party), item.act].append(item)
+    return members

@@ -1,0 +1,319 @@
+"""Questions that one line item raises by itself: what its claims leave open, or contradict."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from ledger.rules.base.printable import grouped
+from ledger.rules.quantities import figure
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.questions.model import (
+    PEOPLE,
+    Claims,
+    ClaimView,
+    Closing,
+    LineItemView,
+    Question,
+    Questions,
+    ask,
+    by_claim,
+    by_end_of,
+    by_step,
+)
+from ledger.rules.totals import differs
+from ledger.rules.workflow.lifecycle import Act, Status
+
+#: The question of each flag of a claim; `{words}` is what the flagged claims say.
+FLAGS: Final = {
+    "direction": "which way does {words} go?",
+    "scope": "is {words} meant per side, or in all?",
+    "date": "on which day does {words} fall?",
+    "agreement": "under which agreement does {words} fall?",
+    "category": "who or what is counted in {words}?",
+    "number_not_in_passage": "where does {words} come from, which the quoted words don't say?",
+}
+#: The statuses of a line item that the other side has confirmed.
+_CONFIRMED: Final = (Status.ACKNOWLEDGED, Status.ACCEPTED)
+#: The statuses in which the condition of an offer or a pledge matters no more.
+_SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
+
+
+def number_not_stated(item: LineItemView) -> Questions:
+    """Ask how many, where no number was said, or only "all"."""
+    act = item.dated_act
+    if not item.counting:
+        sentence = f"how many does the {act} mean, when none of its claims counts any more?"
+    elif item.figure.no_number is Qualifier.ALL:
+        sentence = f"how many are “all” in the {act}?"
+    else:
+        sentence = f"how many does the {act} mean, which states no number?"
+    yield from _without_number(item, sentence, Qualifier.NOT_STATED, Qualifier.ALL)
+
+
+def number_withheld(item: LineItemView) -> Questions:
+    """Ask for the number that was deliberately held back."""
+    sentence = f"how many does the {item.dated_act} mean, whose number is withheld?"
+    yield from _without_number(item, sentence, Qualifier.WITHHELD)
+
+
+def _without_number(item: LineItemView, sentence: str, *qualifiers: Qualifier) -> Questions:
+    if item.figure.no_number in qualifiers:
+        yield ask(item, sentence, item.counting, since=item.happened_on)
+    elif item.figure.no_number is None:
+        yield from _answered_by_a_number(item, qualifiers)
+
+
+def _answered_by_a_number(item: LineItemView, qualifiers: Sequence[Qualifier]) -> Questions:
+    """Return the closed question of a line item that got its number later."""
+    numberless = [
+        claim
+        for claim in item.claims
+        if claim.quantity.qualifier in qualifiers and claim.rank is not Rank.SET_ASIDE
+    ]
+    if not numberless:
+        return
+    numbered = [claim for claim in item.claims if not claim.numberless]
+    since = numberless[0].recorded_at
+    # What was recorded in one go with its number was never a question.
+    if any(claim.recorded_at <= since for claim in numbered):
+        return
+    answer = next(claim for claim in numbered if claim.live)
+    yield ask(
+        item,
+        f"how many does the {item.dated_act} mean?",
+        numberless,
+        since=item.since(numberless),
+        closed_by=by_claim(answer),
+    )
+
+
+def contested(item: LineItemView) -> Questions:
+    """Ask which of the claims holds that contradict each other."""
+    if not _gap(item.claims):
+        return
+    definite = [claim for claim in item.claims if figure.is_definite(claim.quantity)]
+    live = [claim for claim in definite if claim.live]
+    if _gap(live):
+        yield _which_holds(item, _contradicting(live), _by_preferred(item))
+        return
+    pair = _last_contradiction(item, definite)
+    if pair is not None:
+        first, second = pair
+        ended = first if second.live else second
+        yield _which_holds(item, pair, by_end_of(item, ended))
+
+
+def _which_holds(item: LineItemView, claims: Claims, closed_by: Closing | None) -> Question:
+    apart = _gap(claims)
+    # A dict of None keeps each voice once, in recording order.
+    voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for claim in claims:
+        voices[claim.text][claim.voice] = None
+    numbers = [f"{text} ({', '.join(speakers)})" for text, speakers in voices.items()]
+    return ask(
+        item,
+        f"{' or '.join(numbers)}{item.when}, which are {grouped(apart)} apart?",
+        claims,
+        since=_contradicted_on(claims) or item.happened_on,
+        size=apart if item.unit in PEOPLE else None,
+        closed_by=closed_by,
+    )
+
+
+def _gap(claims: Claims) -> int:
+    return figure.contradiction(claim.quantity for claim in claims)
+
+
+def _contradicting(claims: Claims) -> list[ClaimView]:
+    """Return those of some claims that contradict another one."""
+    contradicting: dict[int, ClaimView] = {}
+    for (place, claim), (other_place, other) in combinations(enumerate(claims), 2):
+        if _gap([claim, other]):
+            contradicting |= {place: claim, other_place: other}
+    return [contradicting[place] for place in sorted(contradicting)]
+
+
+def _by_preferred(item: LineItemView) -> Closing | None:
+    """Return the closing by a reviewer who preferred claims that don't contradict each other."""
+    preferred = [claim for claim in item.live if claim.rank is Rank.PREFERRED]
+    if not preferred or _gap(preferred):
+        return None
+    return by_claim(preferred[0])
+
+
+def _last_contradiction(item: LineItemView, claims: Claims) -> tuple[ClaimView, ClaimView] | None:
+    """Return the last two claims that contradicted each other while both were live."""
+    ends = {claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces}
+    pairs = list(combinations(claims, 2))
+    for pair in reversed(pairs):
+        if _gap(pair) and _were_live_together(pair, ends):
+            return pair
+    return None
+
+
+def _were_live_together(pair: tuple[ClaimView, ClaimView], ends: Mapping[str, str]) -> bool:
+    """Return whether two claims were live at the same time, as far as can be known.
+
+    `ends` says when each replaced claim was replaced. What replaces a claim never met it.
+    """
+    begun = max(claim.recorded_at for claim in pair)
+    return all(begun < ends[claim.id] for claim in pair if claim.id in ends)
+
+
+def _contradicted_on(claims: Claims) -> str | None:
+    """Return the day on which the second of two contradicting claims was published."""
+    dated = [claim for claim in claims if claim.published_on is not None]
+    dated.sort(key=lambda claim: claim.published_on or "")
+    for number, claim in enumerate(dated, 1):
+        if _gap(dated[:number]):
+            return claim.published_on
+    return None
+
+
+def unclear(item: LineItemView) -> Questions:
+    """Ask, for each flag of its claims, what the words leave open."""
+    for flag, sentence in FLAGS.items():
+        flagged = [claim for claim in item.claims if flag in claim.unclear]
+        if flagged:
+            yield _what_is_meant(item, sentence, flagged)
+
+
+def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Question:
+    live = [claim for claim in flagged if claim.live]
+    claims = live or flagged
+    texts = [claim.text for claim in claims if not claim.numberless]
+    words = " and ".join(dict.fromkeys(texts)) or f"the {item.dated_act}"
+    return ask(
+        item,
+        sentence.format(words=words),
+        claims,
+        since=item.since(claims),
+        closed_by=None if live else by_end_of(item, flagged[-1]),
+    )
+
+
+def one_side_only(item: LineItemView) -> Questions:
+    """Ask what the other side says, where the claims that count are told by one side."""
+    one_sided: list[ClaimView] = []
+    for claim in item.counting:
+        sides = item.sides.intersection(claim.parties)
+        if one_sided and not sides.issubset(one_sided[0].parties):
+            # What was recorded in one go from both sides was never a question.
+            if claim.recorded_at > one_sided[0].recorded_at:
+                yield _other_side(item, one_sided, by_claim(claim))
+            return
+        if len(sides) > 1:
+            return
+        if sides:
+            one_sided.append(claim)
+    if one_sided:
+        yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
+
+
+def _other_side(item: LineItemView, one_sided: Claims, closed_by: Closing | None) -> Question:
+    (side,) = item.sides.intersection(one_sided[0].parties)
+    (other,) = item.sides - {side}
+    numberless = item.figure.no_number is not None
+    gives = "tells of it" if numberless else "gives a number"
+    return ask(
+        item,
+        f"what does {other} say of {item.description}, when of the two only {side} {gives}?",
+        one_sided,
+        since=item.since(one_sided),
+        size=item.at_stake,
+        closed_by=closed_by,
+    )
+
+
+def other_numbers(item: LineItemView) -> Questions:
+    """Ask which holds, where numbers stand beside a figure in which they don't count."""
+    if not item.figure.also:
+        return
+    counting = item.counting
+    not_counting = [claim for claim in item.live if claim not in counting]
+    numbers = [claim for claim in not_counting if not claim.numberless]
+    preferred = [claim for claim in counting if claim.rank is Rank.PREFERRED]
+    counted = item.figure.text.partition(" (also ")[0]
+    others = " or ".join(item.figure.also)
+    yield ask(
+        item,
+        f"{counted}, or rather {others}, which stands beside it and doesn't count?",
+        [*counting, *numbers],
+        since=item.since(numbers),
+        size=_furthest(item, numbers),
+        closed_by=by_claim(preferred[0]) if preferred else None,
+    )
+
+
+def _furthest(item: LineItemView, claims: Claims) -> int | None:
+    """Return how far the number furthest from the figure lies from it."""
+    if item.at_stake is None:
+        return None
+    distances: list[int] = []
+    for claim in claims:
+        distances.extend(abs(number - item.at_stake) for number in claim.quantity.stated)
+    return max(distances, default=None)
+
+
+def tie_contested(item: LineItemView) -> Questions:
+    """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
+    differing = [claim for claim in item.claims if claim.differs]
+    if not differing:
+        return
+    live = [claim for claim in differing if claim.live]
+    claims = live or differing
+    sentences = [f"{claim.voice} says that {_difference(claim)}" for claim in claims]
+    yield ask(
+        item,
+        f"where does {item.description} belong? It is recorded here, and {'; '.join(sentences)}",
+        claims,
+        since=item.since(claims),
+        size=item.at_stake,
+        closed_by=None if live else by_end_of(item, differing[-1]),
+    )
+
+
+def _difference(claim: ClaimView) -> str:
+    return differs.describe(claim.differs or {})
+
+
+def condition(item: LineItemView) -> Questions:
+    """Ask whether what an offer or a pledge depends on has come about."""
+    if item.act not in (Act.OFFER, Act.PLEDGE) or not item.condition:
+        return
+    yield ask(
+        item,
+        f"is the condition met on which {item.description} depends, “{item.condition}”?",
+        item.counting,
+        since=item.happened_on,
+        size=item.at_stake,
+        closed_by=by_step(item, *_SETTLED),
+    )
+
+
+def own_voice(item: LineItemView) -> Questions:
+    """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
+    unspoken: list[ClaimView] = []
+    for claim in item.live:
+        if claim.speaker is not None:
+            if unspoken and claim.recorded_at > unspoken[0].recorded_at:
+                yield _who_says_so(item, unspoken, by_claim(claim))
+            return
+        unspoken.append(claim)
+    if unspoken:
+        yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
+
+
+def _who_says_so(item: LineItemView, unspoken: Claims, closed_by: Closing | None) -> Question:
+    publishers = [claim.publisher for claim in unspoken]
+    outlets = " and ".join(dict.fromkeys(publishers))
+    return ask(
+        item,
+        f"who vouches for {item.description}, told in {outlets}’s own voice?",
+        unspoken,
+        since=item.since(unspoken),
+        size=item.at_stake,
+        closed_by=closed_by,
+    )

@@ -1,0 +1,1 @@
+"""Stored texts: reading damaged ones, and passages anchored in them."""

@@ -1,0 +1,271 @@
+"""Anchor the words of a claim in a stored text, exactly and at one place only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
+
+from ledger.rules.base.errors import Refusal
+from ledger.rules.base.printable import grouped
+from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.texts.quote_suggestions import nearest
+
+#: Characters of the reading that a passage keeps before and after its words.
+CONTEXT_CHARACTERS: Final = 32
+PLACES_SHOWN_MAX: Final = 20
+PLACES_COUNTED_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a stored text: a W3C TextQuoteSelector and TextPositionSelector over it.
+
+    `exact` is `stored[start:end]`, in whole characters; `reading` is what it reads as. `prefix`
+    and `suffix` are up to 32 characters of the reading around it. `guessed`: some of `reading`
+    stands for lost bytes.
+    """
+
+    exact: str
+    reading: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    guessed: bool
+
+
+class QuoteNotFound(Refusal):
+    """The words are not in the text, or nowhere that prefix, suffix and start allow.
+
+    `nearest`: the passage of the reading most like the quote, or None. `places`: where the words
+    do occur, at most 20 of `{"start", "end", "prefix", "suffix"}`.
+    """
+
+    code = "quote-not-found"
+
+
+class QuoteAmbiguous(Refusal):
+    """The words occur more than once.
+
+    `places`: at most 20 of `{"start", "end", "prefix", "suffix"}`. `count`: how many there are,
+    counted up to 1,000; `more`: there are more than that.
+    """
+
+    code = "quote-ambiguous"
+
+
+class _Place(NamedTuple):
+    """A slice of the stored text, and the slice of the reading that it is."""
+
+    start: int
+    end: int
+    reading_start: int
+    reading_end: int
+    guessed: bool
+
+
+class _Around(NamedTuple):
+    """What stands directly around the words in the reading, and where they start as stored."""
+
+    prefix: str
+    suffix: str
+    start: int | None
+
+
+_ANYWHERE: Final = _Around("", "", None)
+#: Where the words stand in the reading, as (start, end).
+_Words: TypeAlias = Iterator[tuple[int, int]]
+
+
+def find(
+    reading: Reading,
+    quote: str,
+    *,
+    prefix: str | None = None,
+    suffix: str | None = None,
+    start: int | None = None,
+) -> Passage:
+    """Return the one passage that reads `quote`, grown to whole stored characters.
+
+    A quote that is not in the reading is looked for in the stored text. Of several places those
+    count that begin at `start` in the stored text, with `prefix` directly before and `suffix`
+    directly after in the reading, seen from the words or from the whole passage. `quote` holds
+    more than spaces.
+
+    Raises:
+        QuoteNotFound: there is no such place.
+        QuoteAmbiguous: there are several.
+    """
+    assert quote.strip(), "an empty quote is refused before"
+    around = _Around(prefix or "", suffix or "", start)
+    # Without repairs the stored text is the reading.
+    searches = (_in_reading, _in_stored) if reading.repairs else (_in_reading,)
+    for search in searches:
+        places = _counted(reading, search(reading, quote, around), around)
+        if len(places) == 1:
+            return _passage(reading, places[0])
+        if places:
+            raise _ambiguous(reading, places)
+        if elsewhere := _counted(reading, search(reading, quote, _ANYWHERE), _ANYWHERE):
+            raise _elsewhere(reading, elsewhere)
+    raise _not_found(reading, quote)
+
+
+def at(reading: Reading, start: int, end: int) -> Passage:
+    """Return the passage that `start` to `end` of the stored text hold, grown to whole repairs."""
+    first, last, guessed = reading.to_reading(start, end)
+    grown = reading.to_stored(first, last)[:2]
+    return _passage(reading, _Place(*grown, first, last, guessed))
+
+
+def _in_reading(reading: Reading, quote: str, around: _Around) -> _Words:
+    first, last = 0, len(reading.text)
+    if around.start is not None:
+        first, last, _ = reading.to_reading(around.start, around.start + 1)
+    before, after = around.prefix, around.suffix
+    if reading.repairs:
+        # Words may grow, so that what is around them may be further off.
+        before = after = ""
+    for at in _occurrences(reading.text, before, quote + after, first, last):
+        yield at, at + len(quote)
+
+
+def _in_stored(reading: Reading, quote: str, around: _Around) -> _Words:
+    first, last = 0, len(reading.stored)
+    if around.start is not None:
+        of_reading = reading.to_reading(around.start, around.start + 1)[:2]
+        first, last, _ = reading.to_stored(*of_reading)
+    for at in _occurrences(reading.stored, "", quote, first, last):
+        yield reading.to_reading(at, at + len(quote))[:2]
+
+
+def _occurrences(text: str, before: str, words: str, first: int, last: int) -> Iterator[int]:
+    """Where `words` begin in `text` after `before`, from `first` to before `last`.
+
+    Overlapping ones too.
+    """
+    wanted, ahead = before + words, len(before)
+    at = text.find(wanted, max(0, first - ahead), last + len(words)) + ahead
+    while ahead <= at < last:
+        if at >= first:
+            yield at
+        at = text.find(wanted, at - ahead + 1, last + len(words)) + ahead
+
+
+def _counted(reading: Reading, words: _Words, around: _Around) -> list[_Place]:
+    """The places that fit, as far as they are counted; words that grow to the same slice are one.
+
+    Of a damaged text no more are looked at.
+
+    Raises:
+        QuoteAmbiguous: there are more, and those that were looked at don't tell which fits.
+    """
+    places: list[_Place] = []
+    for looked_at, (first, last) in enumerate(words, 1):
+        place = _place(reading, first, last)
+        if place != (places[-1] if places else None) and _fits(reading, around, first, last, place):
+            places.append(place)
+        if len(places) > PLACES_COUNTED_MAX:
+            break
+        if looked_at > PLACES_COUNTED_MAX:
+            raise _too_many()
+    return places
+
+
+def _fits(reading: Reading, around: _Around, first: int, last: int, place: _Place) -> bool:
+    """Whether a place begins and stands as asked, seen from the words or from all of it."""
+    text = reading.text
+    before, after = (
+        any(text.endswith(around.prefix, 0, at) for at in (first, place.reading_start)),
+        any(text.startswith(around.suffix, at) for at in (last, place.reading_end)),
+    )
+    return before and after and around.start in (None, place.start)
+
+
+def _place(reading: Reading, first: int, last: int) -> _Place:
+    start, end, _ = reading.to_stored(first, last)
+    return _Place(start, end, *reading.to_reading(start, end))
+
+
+def _passage(reading: Reading, place: _Place) -> Passage:
+    return Passage(
+        exact=reading.stored[place.start : place.end],
+        reading=reading.text[place.reading_start : place.reading_end],
+        prefix=_before(reading, place),
+        suffix=_after(reading, place),
+        start=place.start,
+        end=place.end,
+        guessed=place.guessed,
+    )
+
+
+def _before(reading: Reading, place: _Place) -> str:
+    first = max(0, place.reading_start - CONTEXT_CHARACTERS)
+    return reading.text[first : place.reading_start]
+
+
+def _after(reading: Reading, place: _Place) -> str:
+    return reading.text[place.reading_end : place.reading_end + CONTEXT_CHARACTERS]
+
+
+def _shown(reading: Reading, places: list[_Place]) -> list[dict[str, int | str]]:
+    return [
+        {
+            "start": place.start,
+            "end": place.end,
+            "prefix": _before(reading, place),
+            "suffix": _after(reading, place),
+        }
+        for place in places[:PLACES_SHOWN_MAX]
+    ]
+
+
+def _times(places: list[_Place]) -> str:
+    if len(places) > PLACES_COUNTED_MAX:
+        return f"more than {grouped(PLACES_COUNTED_MAX)} times"
+    return "once" if len(places) == 1 else f"{grouped(len(places))} times"
+
+
+def _ambiguous(reading: Reading, places: list[_Place]) -> QuoteAmbiguous:
+    return QuoteAmbiguous(
+        f"These words occur {_times(places)} in the text. Send more of them, or add the `prefix`, "
+        "`suffix` or `start` of the place you mean.",
+        places=_shown(reading, places),
+        count=min(len(places), PLACES_COUNTED_MAX),
+        more=len(places) > PLACES_COUNTED_MAX,
+    )
+
+
+def _too_many() -> QuoteAmbiguous:
+    return QuoteAmbiguous(
+        f"These words occur more than {grouped(PLACES_COUNTED_MAX)} times in the text, which is "
+        "too often to look at all that stands around them. Send more of them, or the `start` of "
+        "the place.",
+        places=[],
+        count=PLACES_COUNTED_MAX,
+        more=True,
+    )
+
+
+def _elsewhere(reading: Reading, places: list[_Place]) -> QuoteNotFound:
+    return QuoteNotFound(
+        f"These words occur {_times(places)} in the text, but not where `prefix`, `suffix` and "
+        "`start` say. Leave these out, or send those of one of the places.",
+        places=_shown(reading, places),
+        nearest=None,
+    )
+
+
+def _not_found(reading: Reading, quote: str) -> QuoteNotFound:
+    near = nearest(reading.text, quote)
+    if near is None:
+        return QuoteNotFound(
+            "These words are not in the text. Send them exactly as they stand there.",
+            places=[],
+            nearest=None,
+        )
+    return QuoteNotFound(
+        "These words are not in the text. Send them exactly as they stand there. The nearest are: "
+        f"{near}",
+        places=[],
+        nearest=near,
+    )

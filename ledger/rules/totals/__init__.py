@@ -1,0 +1,1 @@
+"""Totals of line items: sums, timelines, policies, stated totals and explanations."""

@@ -1,0 +1,148 @@
+"""Totals across agreements: one pure function over line items of any agreement, or of none.
+
+Nothing is compared here: a report under one agreement doesn't fulfil a pledge of another, so there
+is no "still open", no fulfilment and no assessment. What may be one event, recorded under two
+agreements, is counted twice and said to be.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from ledger.rules.totals.overlaps import Overlaps, overlaps
+from ledger.rules.totals.stated_checks import AgreementRow
+from ledger.rules.totals.sums import LineItemFigures, floored
+from ledger.rules.totals.totals import (
+    Category,
+    Members,
+    Sums,
+    add_up,
+    caveats_of,
+    counted_lines,
+    happened_by,
+    members,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time from one date to another (ISO 8601); None bounds nothing.
+
+    It holds what was not over before it and had not begun after it.
+    """
+
+    first_on: str | None = None
+    last_on: str | None = None
+
+    def holds(self, line: LineItemFigures) -> bool:
+        """Return whether a line's own date lies in it; without one it can't be said to."""
+        if self.first_on is None and self.last_on is None:
+            return True
+        if line.first_on is None or line.last_on is None:
+            return False
+        if self.first_on is not None and line.last_on < self.first_on:
+            return False
+        return self.last_on is None or line.first_on <= self.last_on
+
+
+EVER = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossRow:
+    """One category in one direction; `agreements` says of how many lines of each it is the sum."""
+
+    category: str
+    unit: str
+    from_party: str
+    to_party: str
+    sums: Sums
+    agreements: tuple[tuple[str | None, int], ...]
+    caveats: tuple[str, ...]
+    overlaps: Overlaps
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The rows, the line items that count, and how many were left out for want of a date."""
+
+    rows: tuple[AcrossRow, ...]
+    counted: tuple[LineItemFigures, ...]
+    undated: int
+
+
+def across(
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    as_of: str | None = None,
+    period: Period = EVER,
+) -> Across:
+    """Return the totals of line items across agreements.
+
+    Args:
+        lines: in recording order, whatever their status.
+        categories: by id; must hold each line's category and all above it.
+        as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
+        period: keep what has a date of its own in it.
+    """
+    candidates = counted_lines(lines)
+    undated = sum(_lacks_a_date(line, as_of, period) for line in candidates)
+    counted = [line for line in candidates if period.holds(line)]
+    if as_of is not None:
+        counted = [line for line in counted if happened_by(line, as_of)]
+    rows = [_row(of_row, categories) for of_row in members(counted, categories)]
+    return Across(tuple(rows), tuple(counted), undated)
+
+
+def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
+    """Return a row whose sum of reports is only a floor, where somebody states more.
+
+    `above` has the row of an agreement's own totals that each such total covers.
+    """
+    reported = row.sums.reported
+    if reported is None or reported.upper is None:
+        return row
+    agreements = [agreement for agreement, _ in row.agreements if agreement is not None]
+    keys = {AgreementRow(name, row.category, row.from_party, row.to_party) for name in agreements}
+    if above.isdisjoint(keys):
+        return row
+    caveats = sorted((*row.caveats, "reports_incomplete"))
+    sums = row.sums._replace(reported=floored(reported))
+    return replace(row, sums=sums, caveats=tuple(caveats))
+
+
+def _lacks_a_date(line: LineItemFigures, as_of: str | None, period: Period) -> bool:
+    if as_of is not None and line.happened_on is None:
+        return True
+    return period != EVER and line.first_on is None
+
+
+def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
+    sums = add_up(of_row.lines)
+    row_overlaps = overlaps(of_row.lines, categories)
+    caveats = list(caveats_of(sums, tie_contested=of_row.tie_contested))
+    if row_overlaps.total:
+        caveats.append("overlaps")
+    from_party, to_party = of_row.direction
+    return AcrossRow(
+        category=of_row.category,
+        unit=categories[of_row.category].unit,
+        from_party=from_party,
+        to_party=to_party,
+        sums=sums,
+        agreements=_agreements(of_row.lines),
+        caveats=tuple(sorted(caveats)),
+        overlaps=row_overlaps,
+    )
+
+
+def _agreements(lines: Iterable[LineItemFigures]) -> tuple[tuple[str | None, int], ...]:
+    """Return how many lines each agreement has: by its id, and those without one last."""
+    shares = Counter(line.agreement for line in lines)
+    last = shares.pop(None, 0)
+    by_id: list[tuple[str | None, int]] = list(shares.items())
+    by_id.sort(key=lambda share: share[0] or "")
+    if last:
+        by_id.append((None, last))
+    return tuple(by_id)

@@ -1,0 +1,154 @@
+"""Line items of different agreements that may be the same event recorded twice.
+
+They have the same act and direction, the same category or one above or below, and no dates that
+rule it out. Within one agreement, and among line items without one, that was settled when they were
+recorded (`duplicates`).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import Category, above
+from ledger.rules.workflow.lifecycle import Act
+
+#: How many overlaps of a row are listed, and how many line items of each are named.
+OVERLAPS_MAX: Final = 20
+NAMED_MAX: Final = 20
+#: No date rules out a line without one: it stands from before every date until after every date.
+_BEFORE_ALL: Final = ""
+_AFTER_ALL: Final = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Line items any two of which may be the same event, unless one agreement has both.
+
+    `lines` says how many there are. `line_items` names at most `NAMED_MAX`: the first of each
+    agreement before the second of any, else in recording order.
+    """
+
+    act: Act
+    lines: int
+    line_items: tuple[str, ...]
+
+
+class Overlaps(NamedTuple):
+    """The overlaps of a row: at most `OVERLAPS_MAX` of them, and how many there are in all."""
+
+    listed: tuple[Overlap, ...]
+    total: int
+
+
+def overlaps(lines: Sequence[LineItemFigures], categories: Mapping[str, Category]) -> Overlaps:
+    """Return the overlaps among lines of one direction, in the order of acts, then of dates.
+
+    No two line items are ever compared. Dates that overlap pairwise share a day, so the sets that
+    share one are met on one way through the sorted dates; what takes longest is the sorting.
+    """
+    listed: list[Overlap] = []
+    total = 0
+    for act in Act:
+        of_act = [line for line in lines if line.act is act]
+        own = {line.category for line in of_act}
+        for lineage, fresh in _lineages(own, categories):
+            related = [line for line in of_act if line.category in lineage]
+            for day, size in _shared_days(related, fresh):
+                total += 1
+                if total <= OVERLAPS_MAX:
+                    listed.append(Overlap(act, size, _ids_on(related, day)))
+    return Overlaps(tuple(listed), total)
+
+
+def _lineages(
+    own: Collection[str], categories: Mapping[str, Category]
+) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield each lowest category with all above it, and which of these no lineage had before.
+
+    Related categories share a lineage, and all that share one are related.
+    """
+    higher: set[str] = set()
+    for category in own:
+        higher.update(above(category, categories))
+    met: set[str] = set()
+    for lowest in sorted(set(own) - higher):
+        lineage = {lowest, *above(lowest, categories)}
+        yield lineage, lineage - met
+        met |= lineage
+
+
+def _shared_days(
+    lines: Sequence[LineItemFigures], fresh: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """Yield a day of each largest set of lines that share one, and how many these are.
+
+    Sets of one agreement are left out, and those without a fresh category: they were met before.
+    """
+    begun = _Begun(fresh)
+    grown = False
+    for day, ends, place in _events(lines):
+        if not ends:
+            begun.add(lines[place])
+            grown = True
+            continue
+        # A set is largest just before its first line ends.
+        if grown and begun.overlap():
+            yield day, begun.lines
+        begun.remove(lines[place])
+        grown = False
+
+
+def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
+    """Return the first and the last day of each line, in order; on one day, beginnings first.
+
+    Each is a day, whether a line ends on it, and the line's place.
+    """
+    events: list[tuple[str, bool, int]] = []
+    for place, line in enumerate(lines):
+        events.append((line.first_on or _BEFORE_ALL, False, place))
+        events.append((line.last_on or _AFTER_ALL, True, place))
+    return sorted(events)
+
+
+class _Begun:
+    """The lines that have begun and not ended, counted."""
+
+    def __init__(self, fresh: Collection[str]) -> None:
+        self.lines = 0
+        self._fresh = fresh
+        self._fresh_lines = 0
+        self._by_agreement: Counter[str | None] = Counter()
+
+    def overlap(self) -> bool:
+        """Return whether they are of more than one agreement, and any has a fresh category."""
+        return len(self._by_agreement) > 1 and self._fresh_lines > 0
+
+    def add(self, line: LineItemFigures) -> None:
+        """Count a line that begins."""
+        self.lines += 1
+        self._fresh_lines += line.category in self._fresh
+        self._by_agreement[line.agreement] += 1
+
+    def remove(self, line: LineItemFigures) -> None:
+        """Count a line out that ends."""
+        self.lines -= 1
+        self._fresh_lines -= line.category in self._fresh
+        self._by_agreement[line.agreement] -= 1
+        if not self._by_agreement[line.agreement]:
+            del self._by_agreement[line.agreement]
+
+
+def _ids_on(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
+    """Return ids of lines that share a day, with more than one agreement among the first."""
+    turns: Counter[str | None] = Counter()
+    sharing: list[tuple[int, int]] = []
+    for place, line in enumerate(lines):
+        first = line.first_on or _BEFORE_ALL
+        last = line.last_on or _AFTER_ALL
+        if first <= day <= last:
+            sharing.append((turns[line.agreement], place))
+            turns[line.agreement] += 1
+    sharing.sort()
+    return tuple(lines[place].id for _, place in sharing[:NAMED_MAX])

@@ -1,0 +1,220 @@
+"""Stated totals: what a speaker says has come together so far, and what a check of it holds.
+
+A stated total is never added to anything and never split: it is compared with the sum of the line
+items that it covers.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals.sums import Direction, LineItemFigures, Sum
+from ledger.rules.workflow.lifecycle import Act
+
+
+class Verdict(StrEnum):
+    """The comparison of a stated total with the line items that it covers."""
+
+    AGREES = "agrees"  #: the two intervals have a number in common
+    DIFFERS = "differs"
+    CANNOT_TELL = "cannot_tell"  #: `because` says why
+
+
+class Because(StrEnum):
+    """Why a stated total can't be compared."""
+
+    NOTHING_STATED = "nothing_stated"  #: it states no number
+    STATED_APPROXIMATELY = "stated_approximately"  #: "about": no band is invented for it
+    BEGINS_EARLIER = "begins_earlier"  #: it counts from before the first report held
+    LINE_WITHOUT_NUMBER = "line_without_number"
+    LINE_APPROXIMATE = "line_approximate"
+    LINE_UNDATED = "line_undated"  #: nobody knows whether that line falls into its time
+    NOTHING_RECORDED = "nothing_recorded"  #: nor does it state any: our silence agrees with nobody
+
+
+class Scope(NamedTuple):
+    """The line items that a stated total covers, but for its last day.
+
+    `agreements` None: whatever the agreement, and without one; `since` None: from the beginning of
+    the agreements, or of everything. Dates are ISO 8601.
+    """
+
+    of: Act
+    agreements: frozenset[str] | None
+    categories: frozenset[str]
+    directions: frozenset[Direction]
+    since: str | None
+
+
+#: The speaker's name, if any, and the publisher: who states a total.
+Voice: TypeAlias = tuple[str | None, str]
+
+
+class Statement(NamedTuple):
+    """A stated total.
+
+    `through` is the last day that it covers (the day after the last one where it isn't
+    `inclusive`); None covers everything. `place` is its place in recording order.
+    """
+
+    id: str
+    scope: Scope
+    through: str | None
+    inclusive: bool
+    voice: Voice
+    quantity: Quantity
+    place: int
+
+    @property
+    def of(self) -> Act:
+        """The act of the line items that it sums up."""
+        return self.scope.of
+
+    @property
+    def end(self) -> tuple[str, bool]:
+        """The end of what it covers, to sort by; without a last day it goes first."""
+        return self.through or "", self.inclusive
+
+    def reaches(self, day: str) -> bool:
+        """Return whether a day (ISO 8601) isn't after its last one."""
+        if self.through is None or day < self.through:
+            return True
+        return day == self.through and self.inclusive
+
+    def is_before(self, other: "Statement") -> bool:
+        """Return whether it ends before another one; without a last day none does."""
+        if self.through is None or other.through is None:
+            return False
+        return self.end < other.end
+
+
+class _Stated(Protocol):
+    @property
+    def statement(self) -> Statement: ...
+
+
+_Total = TypeVar("_Total", bound=_Stated)
+
+
+def latest(totals: Iterable[_Total], group: Callable[[_Total], Hashable]) -> list[_Total]:
+    """Return the latest stated total of each group by each voice, in recording order."""
+    newest: dict[tuple[Hashable, Voice], _Total] = {}
+    for total in sorted(totals, key=_end_and_place):
+        newest[group(total), total.statement.voice] = total
+    return sorted(newest.values(), key=lambda total: total.statement.place)
+
+
+def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:
+    return total.statement.end, total.statement.place
+
+
+class AgreementRow(NamedTuple):
+    """A row in the totals of an agreement."""
+
+    agreement: str
+    category: str
+    from_party: str
+    to_party: str
+
+
+def row_of(scope: Scope, concluded_on: str | None) -> AgreementRow | None:
+    """Return the row of totals that covers just what a stated total does; None where none does.
+
+    That is one category and one direction, from the beginning of one agreement on.
+    """
+    if scope.agreements is None or scope.since not in (None, concluded_on):
+        return None
+    if not len(scope.agreements) == len(scope.categories) == len(scope.directions) == 1:
+        return None
+    (agreement,) = scope.agreements
+    (category,) = scope.categories
+    (direction,) = scope.directions
+    return AgreementRow(agreement, category, *direction)
+
+
+class Difference(NamedTuple):
+    """Stated minus recorded: from `lower` to `upper`, which may be below 0; None is open."""
+
+    lower: int | None
+    upper: int | None
+
+    @property
+    def lies_above(self) -> bool:
+        """Return whether more was stated than is recorded."""
+        return self.lower is not None and self.lower > 0
+
+    @property
+    def lies_below(self) -> bool:
+        """Return whether less was stated than is recorded."""
+        return self.upper is not None and self.upper < 0
+
+    @property
+    def distance(self) -> int:
+        """The least number by which the two differ; 0 where they may be equal."""
+        return max(0, self.lower or 0, -(self.upper or 0))
+
+    @property
+    def text(self) -> str:
+        """The difference for people, such as `+3`, `-51` or `+3 to +6`."""
+        lower, upper = self.lower, self.upper
+        if lower is None:
+            return "open" if upper is None else f"at most {_with_sign(upper)}"
+        if upper is None:
+            return f"at least {_with_sign(lower)}"
+        if lower == upper:
+            return _end(lower)
+        return f"{_end(lower)} to {_end(upper)}"
+
+
+def _end(number: int) -> str:
+    return _with_sign(number) if number else "0"
+
+
+def _with_sign(number: int) -> str:
+    """Return a number with its sign and commas between thousands: +12,000."""
+    return format(number, "+,")
+
+
+#: As many as were stated, and no question about it.
+EXACTLY: Final = Difference(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The growth of a stated total since an earlier one of the same scope.
+
+    `stated` is the growth as stated, `recorded` the sum of the line items between the two.
+    """
+
+    since: Statement
+    stated: Difference
+    recorded: Sum | None
+    verdict: Verdict
+    because: Because | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A stated total beside the line items that it covers.
+
+    `lines` are those that count, `expected` their sum (None without one), `difference` None where
+    the two can't be compared. `after` is, where they differ, the day of the last total by the same
+    voice that agreed: what is not recorded lies between the two. `row` is the row of totals that
+    covers just the same, if any.
+    """
+
+    verdict: Verdict
+    because: Because | None
+    lines: tuple[LineItemFigures, ...]
+    expected: Sum | None
+    difference: Difference | None
+    after: str | None
+    step: Step | None
+    row: AgreementRow | None
+
+    @property
+    def lies_above(self) -> bool:
+        """Return whether more was stated than is recorded through its day."""
+        return self.difference is not None and self.difference.lies_above

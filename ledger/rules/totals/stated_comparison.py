@@ -1,0 +1,238 @@
+"""Checks of stated totals against the sums of the line items that they cover."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol, TypeAlias
+
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals.stated_checks import (
+    EXACTLY,
+    Because,
+    Check,
+    Difference,
+    Scope,
+    Statement,
+    Step,
+    Verdict,
+    row_of,
+)
+from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.totals import Category, above, without_parts
+from ledger.rules.workflow.lifecycle import counts
+
+Categories: TypeAlias = Mapping[str, Category]
+#: Later than any day.
+_LATEST: Final = "9999-12-31"
+
+
+def checks(
+    statements: Iterable[Statement],
+    lines: Sequence[LineItemFigures],
+    categories: Categories,
+    began_on: str | None,
+) -> dict[str, Check]:
+    """Return the check of each of some stated totals that share their agreements, by id.
+
+    Args:
+        statements: live ones, in any order.
+        lines: every line item of those agreements, whatever its status.
+        categories: by id.
+        began_on: the earliest day on which one of the agreements was concluded; None where that
+            isn't known. Nothing can have happened under them before.
+    """
+    by_scope: defaultdict[Scope, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_scope[statement.scope].append(statement)
+    by_id: dict[str, Check] = {}
+    for scope, of_scope in by_scope.items():
+        within = _within(scope, lines, categories)
+        earlier: list[tuple[Statement, Check]] = []
+        for statement in sorted(of_scope, key=_order):
+            check = _check(statement, within, began_on, earlier)
+            earlier.append((statement, check))
+            by_id[statement.id] = check
+    return by_id
+
+
+def _order(statement: Statement) -> tuple[str, int]:
+    """Return the sorting key of a stated total: one that covers everything goes last."""
+    return statement.through or "9999", statement.place
+
+
+def _within(
+    scope: Scope, lines: Iterable[LineItemFigures], categories: Categories
+) -> list[LineItemFigures]:
+    """Return the counted line items of a scope, less the parts whose whole is among them.
+
+    Their dates are not looked at.
+    """
+    covered = _categories_in(scope, categories)
+    within = []
+    for line in lines:
+        if line.act is not scope.of or line.category not in covered:
+            continue
+        if line.direction in scope.directions and counts(line.act, line.status):
+            within.append(line)
+    return without_parts(within)
+
+
+def _categories_in(scope: Scope, categories: Categories) -> set[str]:
+    """Return the categories of a scope, and all below them."""
+    covered = set()
+    for category in categories:
+        lineage = (category, *above(category, categories))
+        if not scope.categories.isdisjoint(lineage):
+            covered.add(category)
+    return covered
+
+
+def _check(
+    statement: Statement,
+    within: Sequence[LineItemFigures],
+    began_on: str | None,
+    earlier: Sequence[tuple[Statement, Check]],
+) -> Check:
+    covered = [line for line in within if _covers(statement, line)]
+    expected = add(covered)
+    difference = minus(statement.quantity, expected)
+    because = _because(statement, within, covered, began_on)
+    if because is None and expected is None and not difference.lies_above:
+        because = Because.NOTHING_RECORDED
+    verdict = _verdict(because, difference)
+    return Check(
+        verdict=verdict,
+        because=because,
+        lines=tuple(covered),
+        expected=expected,
+        difference=None if because else difference,
+        after=_last_agreement(statement, earlier) if verdict is Verdict.DIFFERS else None,
+        step=_step(statement, covered, [other for other, _ in earlier]),
+        row=row_of(statement.scope, began_on),
+    )
+
+
+def _last_agreement(statement: Statement, earlier: Sequence[tuple[Statement, Check]]) -> str | None:
+    """Return the day of the last total before, by the same voice, that agreed exactly."""
+    for other, check in reversed(earlier):
+        same_voice = other.voice == statement.voice
+        if same_voice and other.is_before(statement) and check.difference == EXACTLY:
+            return other.through
+    return None
+
+
+def _covers(statement: Statement, line: LineItemFigures) -> bool:
+    """Return whether a line item falls into the time of a stated total.
+
+    An undated one does only where the total covers all time.
+    """
+    day, since = line.happened_on, statement.scope.since
+    if day is None:
+        return since is None and statement.through is None
+    if since is not None and day < since:
+        return False
+    return statement.reaches(day)
+
+
+def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
+    """Return whether nobody knows if a line item happened in the time of a stated total.
+
+    That is where it may have, and need not have happened there as a whole. Without a day of its
+    own it had happened when it was published, and nobody knows since when.
+    """
+    since = statement.scope.since or ""
+    first = line.first_on or ""
+    last = line.last_on or line.happened_on or _LATEST
+    partly = last >= since and statement.reaches(first)
+    wholly = first >= since and statement.reaches(last)
+    return partly and not wholly
+
+
+def _because(
+    statement: Statement,
+    within: Sequence[LineItemFigures],
+    covered: Sequence[LineItemFigures],
+    began_on: str | None,
+) -> Because | None:
+    unclear = _because_of_quantity(statement.quantity)
+    if unclear is not None:
+        return unclear
+    if _begins_earlier(statement.scope, within, began_on):
+        return Because.BEGINS_EARLIER
+    if any(_may_fall_into(statement, line) for line in within):
+        return Because.LINE_UNDATED
+    return _because_of_lines(covered)
+
+
+def _because_of_quantity(quantity: Quantity) -> Because | None:
+    if quantity.numberless:
+        return Because.NOTHING_STATED
+    return Because.STATED_APPROXIMATELY if quantity.approximate else None
+
+
+def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
+    if any(line.no_number is not None for line in lines):
+        return Because.LINE_WITHOUT_NUMBER
+    return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
+
+
+def _begins_earlier(scope: Scope, within: Sequence[LineItemFigures], began_on: str | None) -> bool:
+    """Return whether a scope begins before the first line item that there could be of it.
+
+    Under an agreement nothing happens before it was concluded.
+    """
+    if scope.since is None:
+        return scope.agreements is None
+    if began_on is not None and scope.since >= began_on:
+        return False
+    days = [line.happened_on for line in within if line.happened_on]
+    return not days or scope.since < min(days)
+
+
+class _Bounds(Protocol):
+    @property
+    def lower(self) -> int | None: ...
+
+    @property
+    def upper(self) -> int | None: ...
+
+
+def minus(stated: _Bounds, recorded: _Bounds | None) -> Difference:
+    """Return one interval less another, which is 0 where it is None."""
+    if recorded is None:
+        return Difference(stated.lower, stated.upper)
+    return Difference(
+        lower=_less(stated.lower, recorded.upper),
+        upper=_less(stated.upper, recorded.lower),
+    )
+
+
+def _less(number: int | None, other: int | None) -> int | None:
+    return None if number is None or other is None else number - other
+
+
+def _verdict(because: Because | None, difference: Difference) -> Verdict:
+    if because is not None:
+        return Verdict.CANNOT_TELL
+    differs = difference.lies_above or difference.lies_below
+    return Verdict.DIFFERS if differs else Verdict.AGREES
+
+
+def _step(
+    statement: Statement, covered: Sequence[LineItemFigures], earlier: Sequence[Statement]
+) -> Step | None:
+    """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
+    before = [other for other in earlier if other.is_before(statement)]
+    same_voice = [other for other in before if other.voice == statement.voice]
+    if not before:
+        return None
+    since = (same_voice or before)[-1]
+    between = [line for line in covered if not _covers(since, line)]
+    recorded: Sum | None = add(between)
+    growth = minus(statement.quantity, since.quantity)
+    because = (
+        _because_of_quantity(statement.quantity)
+        or _because_of_quantity(since.quantity)
+        or _because_of_lines(between)
+    )
+    verdict = _verdict(because, minus(growth, recorded))
+    return Step(since, growth, recorded, verdict, because)

@@ -1,0 +1,354 @@
+"""Sums of figures, what is still open, and the share fulfilled: intervals, and no floats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final, NamedTuple, TypeAlias
+
+from ledger.rules.base.printable import grouped
+from ledger.rules.quantities.figure import Figure, ToldBy
+from ledger.rules.quantities.quantity import Qualifier, span
+from ledger.rules.workflow.lifecycle import Act, Status
+
+#: Ratios carry four decimals, that is hundredths of a per cent.
+RATIO_SCALE: Final = 10_000
+#: Percentages for people carry one.
+TENTHS_SCALE: Final = 1_000
+
+
+Direction: TypeAlias = tuple[str, str]
+
+
+class RowKey(NamedTuple):
+    """The key of a row in the totals of one agreement."""
+
+    category: str
+    from_party: str
+    to_party: str
+
+    @property
+    def opposite(self) -> "RowKey":
+        """The same category in the other direction."""
+        return RowKey(self.category, self.to_party, self.from_party)
+
+
+class LineItemFigures(NamedTuple):
+    """A line item, as far as totals depend on it; dates are ISO 8601, an open `upper` is None.
+
+    `happened_on` is the later end of when it happened, else the earliest date of publication among
+    its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
+    `first_on` and `last_on` are the ends of when it happened, both None without a date of its own;
+    only sums across agreements look at these and at `agreement`.
+    """
+
+    id: str
+    act: Act
+    category: str
+    from_party: str
+    to_party: str
+    status: Status
+    part_of: str | None
+    happened_on: str | None
+    lower: int
+    upper: int | None
+    approximate: bool
+    contested: bool
+    no_number: Qualifier | None
+    floor: Qualifier | None
+    told_by: ToldBy
+    text: str
+    agreement: str | None = None
+    first_on: str | None = None
+    last_on: str | None = None
+    tie_contested: bool = False
+
+    @classmethod
+    def of(  # noqa: PLR0913 - its own fields, by keyword
+        cls,
+        figure: Figure,
+        *,
+        id: str,  # noqa: A002 - the field's name
+        act: Act,
+        category: str,
+        from_party: str,
+        to_party: str,
+        status: Status,
+        part_of: str | None = None,
+        happened_on: str | None = None,
+        agreement: str | None = None,
+        first_on: str | None = None,
+        last_on: str | None = None,
+        tie_contested: bool = False,
+    ) -> "LineItemFigures":
+        """Return a line item with this figure."""
+        return cls(
+            id=id,
+            act=act,
+            category=category,
+            from_party=from_party,
+            to_party=to_party,
+            status=status,
+            part_of=part_of,
+            happened_on=happened_on,
+            lower=figure.lower,
+            upper=figure.upper,
+            approximate=figure.approximate,
+            contested=figure.contested,
+            no_number=figure.no_number,
+            floor=figure.floor,
+            told_by=figure.told_by,
+            text=figure.text,
+            agreement=agreement,
+            first_on=first_on,
+            last_on=last_on,
+            tie_contested=tie_contested,
+        )
+
+    @property
+    def direction(self) -> Direction:
+        """The giving and the receiving party."""
+        return self.from_party, self.to_party
+
+    @property
+    def row_key(self) -> RowKey:
+        """The row of its own category."""
+        return RowKey(self.category, self.from_party, self.to_party)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum over the lines of one column; the counts say of how many lines something holds.
+
+    `strict` counts the lines said as "more than": each adds one to `lower`. `open_by_floors` says
+    that `upper` is open for no other reason than "at least" and "more than".
+    """
+
+    lines: int
+    lower: int
+    upper: int | None
+    approximate: int
+    without_number: int
+    withheld: int
+    contested: int
+    disputed: int
+    one_side: int
+    text: str
+    strict: int
+    open_by_floors: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of whole numbers that never goes below 0."""
+
+    lower: int
+    upper: int | None
+    approximate: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """An interval of ratios, as decimal strings rounded outwards, and a percentage for people."""
+
+    lower: str
+    upper: str
+    text: str
+
+
+class RunningSum:
+    """A running sum: lines can be counted in and taken out again, at the same cost each.
+
+    A line without a number bounds nothing: its `lower` is 0, its `upper` open, and it is neither
+    approximate nor a floor. So the bounds of all lines are those of the lines with a number, but
+    for the side that stays open.
+    """
+
+    __slots__ = (
+        "_approximate",
+        "_contested",
+        "_disputed",
+        "_floors",
+        "_lines",
+        "_lower",
+        "_one_side",
+        "_open",
+        "_strict",
+        "_texts",
+        "_upper",
+        "_withheld",
+        "_without_number",
+    )
+
+    def __init__(self) -> None:
+        self._lines = self._lower = self._upper = self._open = self._floors = self._strict = 0
+        self._approximate = self._without_number = self._withheld = 0
+        self._contested = self._disputed = self._one_side = 0
+        self._texts: dict[str, int] = {}
+
+    def count(self, line: LineItemFigures, times: int = 1) -> None:
+        """Count a line in; with -1 `times`, take one out that was counted in."""
+        self._lines += times
+        self._count_bounds(line, times)
+        self._count_text(line.text, times)
+        if line.approximate:
+            self._approximate += times
+        if line.contested:
+            self._contested += times
+        if line.status is Status.DISPUTED:
+            self._disputed += times
+        if line.told_by is ToldBy.ONE_SIDE:
+            self._one_side += times
+
+    def _count_bounds(self, line: LineItemFigures, times: int) -> None:
+        self._lower += times * line.lower
+        if line.upper is None:
+            self._open += times
+            if line.no_number is not None:
+                self._without_number += times
+                self._withheld += times * (line.no_number is Qualifier.WITHHELD)
+            elif line.floor is not None:
+                self._floors += times
+                self._strict += times * (line.floor is Qualifier.MORE_THAN)
+        else:
+            self._upper += times * line.upper
+
+    def _count_text(self, text: str, times: int) -> None:
+        left = self._texts.get(text, 0) + times
+        if left:
+            self._texts[text] = left
+        else:
+            del self._texts[text]
+
+    def sum(self) -> Sum | None:
+        """Return the sum of what is counted in now; None where nothing is."""
+        if not self._lines:
+            return None
+        return Sum(
+            lines=self._lines,
+            lower=self._lower,
+            upper=None if self._open else self._upper,
+            approximate=self._approximate,
+            without_number=self._without_number,
+            withheld=self._withheld,
+            contested=self._contested,
+            disputed=self._disputed,
+            one_side=self._one_side,
+            text=self._text(),
+            strict=self._strict,
+            open_by_floors=0 < self._open == self._floors,
+        )
+
+    def _text(self) -> str:
+        """One line keeps its own text; of several it is made anew."""
+        if self._lines == 1:
+            return next(iter(self._texts))
+        missing = self._without_number
+        if missing == self._lines:
+            return f"{missing} without a number"
+        text = interval_text(
+            self._lower,
+            None if self._open > missing else self._upper,
+            approximate=self._approximate > 0,
+            strict=self._strict,
+        )
+        return f"{text} + {missing} without a number" if missing else text
+
+
+def add(lines: Iterable[LineItemFigures]) -> Sum | None:
+    """Return the sum over lines of one unit; None over no line at all."""
+    tally = RunningSum()
+    for line in lines:
+        tally.count(line)
+    return tally.sum()
+
+
+def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: int) -> str:
+    """Return an interval for people: `6,057`, `≈1,390`, `≤15`, `≥250` or `>7,000`.
+
+    `strict` counts the lines said as "more than" in it.
+    """
+    about = "≈" if approximate else ""
+    if upper is None and strict and lower >= strict:
+        return f">{about}{grouped(lower - strict)}"
+    if upper is None:
+        return f"≥{about}{grouped(lower)}"
+    if lower == 0 < upper:
+        return f"≤{about}{grouped(upper)}"
+    return f"{about}{span(lower, upper)}"
+
+
+def floored(reported: Sum) -> Sum:
+    """Return the same sum as a floor: more may have been handed over than it says."""
+    text = interval_text(
+        reported.lower,
+        None,
+        approximate=bool(reported.approximate),
+        strict=reported.strict,
+    )
+    return replace(reported, upper=None, text=text)
+
+
+def at_most(still_open: Interval) -> Interval:
+    """Return the same interval from 0 on: less may be open than it says."""
+    lower, upper = 0, still_open.upper
+    text = interval_text(lower, upper, approximate=still_open.approximate, strict=0)
+    return replace(still_open, lower=lower, text="not stated" if upper is None else text)
+
+
+def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
+    """Return pledged minus reported, never below 0; None where nothing is pledged."""
+    if pledged is None:
+        return None
+    least, most = (reported.lower, reported.upper) if reported else (0, 0)
+    lower = 0 if most is None else max(0, pledged.lower - most)
+    upper = None if pledged.upper is None else max(0, pledged.upper - least)
+    approximate = bool(pledged.approximate or (reported and reported.approximate))
+    if (lower, upper) == (0, None):
+        text = "not stated"
+    else:
+        text = interval_text(lower, upper, approximate=approximate, strict=pledged.strict)
+    return Interval(lower, upper, approximate, text)
+
+
+def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
+    """Return reported / pledged; None without both columns, at an open bound or a divisor of 0."""
+    if pledged is None or reported is None:
+        return None
+    if pledged.upper is None or reported.upper is None or pledged.lower == 0:
+        return None
+    lower = Fraction(reported.lower, pledged.upper)
+    upper = Fraction(reported.upper, pledged.lower)
+    about = "≈" if pledged.approximate or reported.approximate else ""
+    percentage = _percent(lower) if lower == upper else _percents(lower, upper)
+    return Fulfilment(
+        lower=_decimal(floor(lower * RATIO_SCALE)),
+        upper=_decimal(ceil(upper * RATIO_SCALE)),
+        text=f"{about}{percentage} %",
+    )
+
+
+def _decimal(scaled: int) -> str:
+    return f"{scaled // RATIO_SCALE}.{scaled % RATIO_SCALE:04d}"
+
+
+def _percent(ratio: Fraction) -> str:
+    """One ratio, cut and not rounded: 5,999 of 6,000 must not read as 100 %, nor 1 as 0 %."""
+    tenths = floor(ratio * TENTHS_SCALE)
+    if ratio > 0 and tenths == 0:
+        return "<0.1"
+    if ratio > 1 and tenths == TENTHS_SCALE:
+        return ">100"
+    return _tenths(tenths)
+
+
+def _percents(lower: Fraction, upper: Fraction) -> str:
+    """An interval of ratios, rounded outwards."""
+    least = _tenths(floor(lower * TENTHS_SCALE))
+    most = _tenths(ceil(upper * TENTHS_SCALE))
+    return f"{least}–{most}"
+
+
+def _tenths(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")

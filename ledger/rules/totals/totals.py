@@ -1,0 +1,306 @@
+"""Totals of an agreement: one pure function over its line items.
+
+The members of a row, and the sums, are the same for totals across agreements (`across`).
+Bodies, persons and days are never added to each other, nothing counts twice, and what is unknown
+stays unknown: a column without a line is None, a line without a number leaves its sum open.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from ledger.rules.totals.sums import (
+    Direction,
+    Fulfilment,
+    Interval,
+    LineItemFigures,
+    RowKey,
+    Sum,
+    add,
+    fulfilment,
+    outstanding,
+)
+from ledger.rules.workflow.lifecycle import Act, counts
+
+#: The counts of a sum of which a row says that some of its lines are so.
+_CAVEATS: Final = (
+    "approximate",
+    "contested",
+    "disputed",
+    "one_side",
+    "withheld",
+    "without_number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category's unit, and the category above it."""
+
+    unit: str
+    parent: str | None
+
+
+class Assessment(StrEnum):
+    """The comparison of what was reported with what was pledged: computed, never decided."""
+
+    NO_PLEDGE_RECORDED = "no_pledge_recorded"  #: our silence, not the world's
+    PLEDGED_WIDER = "pledged_wider"  #: the pledge stands in a category above
+    NO_REPORT_RECORDED = "no_report_recorded"
+    NONE_SO_FAR = "none_so_far"  #: reported, and the number is 0
+    EXCEEDED = "exceeded"
+    MET = "met"
+    PARTIALLY_MET = "partially_met"
+    INDETERMINATE = "indeterminate"  #: the numbers don't decide it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One category in one direction; a column without a line is None, never 0.
+
+    `pledged_wider`: a category above has a pledge in the same direction.
+    """
+
+    category: str
+    unit: str
+    from_party: str
+    to_party: str
+    requested: Sum | None
+    offered: Sum | None
+    pledged: Sum | None
+    reported: Sum | None
+    outstanding: Interval | None
+    fulfilment: Fulfilment | None
+    assessment: Assessment
+    caveats: tuple[str, ...]
+    pledged_wider: bool
+    tie_contested: bool
+
+    @property
+    def key(self) -> RowKey:
+        """Its category and direction."""
+        return RowKey(self.category, self.from_party, self.to_party)
+
+
+class Members(NamedTuple):
+    """The lines that one row adds up, and the parts that their wholes cover, in recording order."""
+
+    category: str
+    direction: Direction
+    lines: list[LineItemFigures]
+    parts: list[LineItemFigures]
+
+    @property
+    def tie_contested(self) -> bool:
+        """Return whether a speaker puts any of the lines in another row or agreement."""
+        return any(line.tie_contested for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The rows, the line items that count, and how many were left out for want of any date.
+
+    `members` stand in the order of the rows.
+    """
+
+    rows: tuple[Row, ...]
+    members: tuple[Members, ...]
+    counted: tuple[LineItemFigures, ...]
+    undated: int
+
+
+class Sums(NamedTuple):
+    """The four columns of a row; one without a line is None."""
+
+    requested: Sum | None
+    offered: Sum | None
+    pledged: Sum | None
+    reported: Sum | None
+
+
+def totals(
+    lines: Iterable[LineItemFigures], categories: Mapping[str, Category], as_of: str | None = None
+) -> Totals:
+    """Return the totals of the line items of one agreement.
+
+    Args:
+        lines: every line item of the agreement, in recording order, whatever its status.
+        categories: by id; must hold each line's category and all above it.
+        as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
+    """
+    counted = counted_lines(lines)
+    undated = 0
+    if as_of is not None:
+        undated = sum(line.happened_on is None for line in counted)
+        counted = [line for line in counted if happened_by(line, as_of)]
+    pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
+    gathered = tuple(members(counted, categories))
+    rows = []
+    for of_row in gathered:
+        parents = above(of_row.category, categories)
+        wider = any((parent, *of_row.direction) in pledged for parent in parents)
+        unit = categories[of_row.category].unit
+        rows.append(_row(of_row, unit, pledged_wider=wider))
+    return Totals(tuple(rows), gathered, tuple(counted), undated)
+
+
+def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines whose status counts."""
+    return [line for line in lines if counts(line.act, line.status)]
+
+
+def happened_by(line: LineItemFigures, as_of: str) -> bool:
+    """Return whether it had happened by a date, as far as anything dates it."""
+    return line.happened_on is not None and line.happened_on <= as_of
+
+
+def above(category: str, categories: Mapping[str, Category]) -> list[str]:
+    """Return the categories above one, the nearest first."""
+    parents: list[str] = []
+    parent = categories[category].parent
+    while parent is not None:
+        parents.append(parent)
+        parent = categories[parent].parent
+    return parents
+
+
+def members(
+    lines: Iterable[LineItemFigures], categories: Mapping[str, Category]
+) -> Iterator[Members]:
+    """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
+
+    There is a row for each category and direction that has a line of its own. What stands in a
+    category below counts there too, and a part only where its whole doesn't.
+    """
+    by_direction: defaultdict[Direction, list[LineItemFigures]] = defaultdict(list)
+    for line in lines:
+        by_direction[line.direction].append(line)
+    rows: list[Members] = []
+    for direction, of_direction in by_direction.items():
+        for category, of_row in _by_category(of_direction, categories).items():
+            whole, parts = _apart(of_row)
+            rows.append(Members(category, direction, whole, parts))
+    yield from sorted(rows, key=lambda row: (row.category, row.direction))
+
+
+def _by_category(
+    lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
+) -> dict[str, list[LineItemFigures]]:
+    """Return the lines of one direction, by each category with own lines that they count in."""
+    own = {line.category for line in lines}
+    rows: dict[str, list[str]] = {}
+    for category in own:
+        lineage = (category, *above(category, categories))
+        rows[category] = [name for name in lineage if name in own]
+    by_category: dict[str, list[LineItemFigures]] = {category: [] for category in own}
+    for line in lines:
+        for category in rows[line.category]:
+            by_category[category].append(line)
+    return by_category
+
+
+def _apart(
+    lines: Sequence[LineItemFigures],
+) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
+    """Return lines less the parts whose whole is among them, and these parts."""
+    kept = without_parts(lines)
+    if len(kept) == len(lines):
+        return kept, []
+    ids = {line.id for line in lines}
+    return kept, [line for line in lines if line.part_of in ids]
+
+
+def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
+    """Return lines less the parts whose whole is among them."""
+    ids = {line.id for line in lines}
+    return [line for line in lines if line.part_of not in ids]
+
+
+def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
+    sums = add_up(of_row.lines)
+    pledged, reported = sums.pledged, sums.reported
+    from_party, to_party = of_row.direction
+    tie_contested = of_row.tie_contested
+    return Row(
+        category=of_row.category,
+        unit=unit,
+        from_party=from_party,
+        to_party=to_party,
+        requested=sums.requested,
+        offered=sums.offered,
+        pledged=pledged,
+        reported=reported,
+        outstanding=outstanding(pledged, reported),
+        fulfilment=fulfilment(pledged, reported),
+        assessment=assess(pledged, reported, pledged_wider=pledged_wider),
+        caveats=caveats_of(sums, tie_contested=tie_contested),
+        pledged_wider=pledged_wider,
+        tie_contested=tie_contested,
+    )
+
+
+def add_up(lines: Iterable[LineItemFigures]) -> Sums:
+    """Return the columns of a row over its lines."""
+    by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
+    for line in lines:
+        by_act[line.act].append(line)
+    return Sums(
+        requested=add(by_act[Act.REQUEST]),
+        offered=add(by_act[Act.OFFER]),
+        pledged=add(by_act[Act.PLEDGE]),
+        reported=add(by_act[Act.REPORT]),
+    )
+
+
+def rejudged(
+    row: Row, *, pledged: Sum | None, reported: Sum | None, caveats: tuple[str, ...]
+) -> Row:
+    """Return a row with other columns, and all that follows from them; `caveats` come on top."""
+    sums = Sums(row.requested, row.offered, pledged, reported)
+    own = caveats_of(sums, tie_contested=row.tie_contested)
+    return replace(
+        row,
+        pledged=pledged,
+        reported=reported,
+        outstanding=outstanding(pledged, reported),
+        fulfilment=fulfilment(pledged, reported),
+        assessment=assess(pledged, reported, pledged_wider=row.pledged_wider),
+        caveats=(*own, *caveats),
+    )
+
+
+def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[str, ...]:
+    """Return what some of the lines hold, in alphabetical order."""
+    caveats = {"tie_contested"} if tie_contested else set()
+    for column in sums:
+        if column is not None:
+            caveats.update(name for name in _CAVEATS if getattr(column, name))
+    return tuple(sorted(caveats))
+
+
+def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:
+    """Return the first assessment that fits, as the domain's table orders them."""
+    if pledged is None:
+        return Assessment.PLEDGED_WIDER if pledged_wider else Assessment.NO_PLEDGE_RECORDED
+    if reported is None:
+        return Assessment.NO_REPORT_RECORDED
+    if reported.upper == 0:
+        return Assessment.NONE_SO_FAR
+    if pledged.approximate or reported.approximate:
+        return Assessment.INDETERMINATE
+    return _compare(pledged, reported)
+
+
+def _compare(pledged: Sum, reported: Sum) -> Assessment:
+    if pledged.upper is not None:
+        if reported.lower > pledged.upper:
+            return Assessment.EXCEEDED
+        if reported.lower >= pledged.upper:
+            return Assessment.MET
+    elif pledged.open_by_floors and reported.lower >= pledged.lower > 0:
+        return Assessment.MET
+    if reported.upper is not None and reported.upper < pledged.lower:
+        return Assessment.PARTIALLY_MET
+    return Assessment.INDETERMINATE

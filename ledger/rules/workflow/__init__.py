@@ -1,0 +1,1 @@
+"""Statuses, roles, reviews, and warnings of what is doubtful."""

@@ -1,0 +1,178 @@
+"""The statuses of a line item, and the steps between: one table, read by all who need it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ledger.rules.base.errors import Refusal
+
+
+class Act(StrEnum):
+    """The act of a line item; the order is the chain in which one may answer another."""
+
+    REQUEST = "request"  #: one side asks
+    OFFER = "offer"  #: one side proposes
+    PLEDGE = "pledge"  #: promised, by agreement or by one side
+    REPORT = "report"  #: said to have happened
+
+
+class Status(StrEnum):
+    """The standing of a line item by human decision."""
+
+    OPEN = "open"  #: asked or proposed, and not answered
+    ACCEPTED = "accepted"  #: the other side agreed to it
+    DECLINED = "declined"  #: the other side refused it
+    PLEDGED = "pledged"  #: promised
+    SCHEDULED = "scheduled"  #: promised, and a time or a preparation announced
+    FULFILLED = "fulfilled"  #: a reviewer holds that the promise was kept
+    SUSPENDED = "suspended"  #: held up by a party
+    WITHDRAWN = "withdrawn"  #: taken back by whoever asked, offered or promised
+    LAPSED = "lapsed"  #: a reviewer holds that nothing came of it
+    REPORTED = "reported"  #: said to have happened
+    ACKNOWLEDGED = "acknowledged"  #: the other party says so too
+    DISPUTED = "disputed"  #: a party denies it
+    RETRACTED = "retracted"  #: its source takes it back
+    VOIDED = "voided"  #: entered here in error; final
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the lifecycle: `review` asks for another person, `evidence` for a passage."""
+
+    to: Status
+    review: bool
+    evidence: bool
+    reopening: bool = False
+
+
+CHAIN: Final = tuple(Act)
+STARTS: Final = {
+    Act.REQUEST: Status.OPEN,
+    Act.OFFER: Status.OPEN,
+    Act.PLEDGE: Status.PLEDGED,
+    Act.REPORT: Status.REPORTED,
+}
+_REVIEWED: Final = frozenset({Status.FULFILLED, Status.LAPSED, Status.RETRACTED})
+_CLAIMS_NOTHING: Final = frozenset({Status.LAPSED, Status.VOIDED})
+
+
+def _step(to: Status, *, reopening: bool = False) -> Step:
+    return Step(
+        to,
+        review=reopening or to in _REVIEWED,
+        evidence=not reopening and to not in _CLAIMS_NOTHING,
+        reopening=reopening,
+    )
+
+
+def _steps(*to: Status, reopens: Status | None = None) -> tuple[Step, ...]:
+    again = () if reopens is None else (_step(reopens, reopening=True),)
+    # Whether voiding is a review depends on who else has built on the line item: see `is_review`.
+    return (*again, *map(_step, (*to, Status.VOIDED)))
+
+
+_ANSWERABLE: Final = {
+    Status.OPEN: _steps(Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED),
+    Status.ACCEPTED: _steps(reopens=Status.OPEN),
+    Status.DECLINED: _steps(reopens=Status.OPEN),
+    Status.WITHDRAWN: _steps(reopens=Status.OPEN),
+    Status.LAPSED: _steps(reopens=Status.OPEN),
+    Status.VOIDED: (),
+}
+STEPS: Final[dict[Act, dict[Status, tuple[Step, ...]]]] = {
+    Act.REQUEST: _ANSWERABLE,
+    Act.OFFER: _ANSWERABLE,
+    Act.PLEDGE: {
+        Status.PLEDGED: _steps(
+            Status.SCHEDULED, Status.FULFILLED, Status.SUSPENDED, Status.WITHDRAWN, Status.LAPSED
+        ),
+        Status.SCHEDULED: _steps(
+            Status.FULFILLED, Status.SUSPENDED, Status.WITHDRAWN, Status.LAPSED
+        ),
+        Status.SUSPENDED: _steps(Status.PLEDGED, Status.SCHEDULED, Status.WITHDRAWN, Status.LAPSED),
+        Status.FULFILLED: _steps(reopens=Status.PLEDGED),
+        Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
+        Status.LAPSED: _steps(reopens=Status.PLEDGED),
+        Status.VOIDED: (),
+    },
+    Act.REPORT: {
+        Status.REPORTED: _steps(Status.ACKNOWLEDGED, Status.DISPUTED, Status.RETRACTED),
+        Status.DISPUTED: _steps(Status.ACKNOWLEDGED, Status.RETRACTED, Status.REPORTED),
+        Status.ACKNOWLEDGED: _steps(Status.DISPUTED, Status.RETRACTED),
+        Status.RETRACTED: _steps(),
+        Status.VOIDED: (),
+    },
+}
+_NOT_COUNTED: Final = {
+    Act.REQUEST: frozenset({Status.WITHDRAWN, Status.VOIDED}),
+    Act.OFFER: frozenset({Status.WITHDRAWN, Status.VOIDED}),
+    Act.PLEDGE: frozenset({Status.WITHDRAWN, Status.VOIDED}),
+    Act.REPORT: frozenset({Status.RETRACTED, Status.VOIDED}),
+}
+
+
+class IllegalTransition(Refusal):
+    """The lifecycle has no such step."""
+
+    code = "illegal-transition"
+
+    def __init__(self, act: Act, status: Status, to: Status) -> None:
+        allowed = [step.to.value for step in STEPS[act][status]]
+        instead = f"it can become {', '.join(allowed)}" if allowed else "that is final"
+        subject = f"An {act}" if act is Act.OFFER else f"A {act}"
+        super().__init__(
+            f"{subject} that is {status} can't become {to}; {instead}.", allowed=allowed
+        )
+
+
+def counts(act: Act, status: Status) -> bool:
+    """Return whether a line item is counted in totals; disputed reports are, and are flagged."""
+    return status not in _NOT_COUNTED[act]
+
+
+def find_step(act: Act, status: Status, to: Status) -> Step:
+    """Return the step from `status` to `to`.
+
+    Raises:
+        IllegalTransition: there is none; its `allowed` lists those there are.
+    """
+    for step in STEPS[act][status]:
+        if step.to is to:
+            return step
+    raise IllegalTransition(act, status, to)
+
+
+def is_review(step: Step, *, actor: str, recorded_by: str, others_built_on_it: bool) -> bool:
+    """Return whether a step is a review.
+
+    Whoever recorded a line item may void it alone until another actor has added a claim or a
+    transition to it; any other voiding is a review.
+    """
+    if step.to is Status.VOIDED:
+        return actor != recorded_by or others_built_on_it
+    return step.review
+
+
+def document() -> list[dict[str, object]]:
+    """Return the whole lifecycle as JSON values: one row for each act and status."""
+    rows: list[dict[str, object]] = []
+    for act, statuses in STEPS.items():
+        for status, steps in statuses.items():
+            row: dict[str, object] = {
+                "act": act.value,
+                "status": status.value,
+                "starts": STARTS[act] is status,
+                "counted": counts(act, status),
+                "steps": [_step_document(step) for step in steps],
+            }
+            rows.append(row)
+    return rows
+
+
+def _step_document(step: Step) -> dict[str, object]:
+    return {
+        "to": step.to.value,
+        "review": step.review,
+        "evidence": step.evidence,
+        "reopening": step.reopening,
+    }

@@ -1,0 +1,65 @@
+"""Reviews: decisions about a person's work that another person has to take, whatever their roles.
+
+Persons, not tokens: whoever has two tokens is still one actor. Admins are no exception.
+"""
+
+from collections.abc import Set as AbstractSet
+
+from ledger.rules.base.errors import Refusal
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.workflow.lifecycle import Step
+
+
+class SameActor(Refusal):
+    """A person decides about their own work."""
+
+    code = "same-actor"
+
+
+def check_step(step: Step, *, actor: str, recorded_by: str, counted_by: AbstractSet[str]) -> None:
+    """Refuse a review by the person whose work it is about.
+
+    `counted_by` are those who recorded the claims that make the line item's figure.
+
+    Raises:
+        SameActor: `actor` recorded the line item, or all the claims that count.
+    """
+    if actor == recorded_by:
+        why = f"{recorded_by} recorded it"
+    elif counted_by == {actor}:
+        why = f"{actor} recorded every claim that counts"
+    else:
+        return
+    raise SameActor(
+        f"Moving this line item to {step.to} is a review, and {why}: another person has to decide."
+    )
+
+
+def check_rank(
+    rank: Rank,
+    *,
+    actor: str,
+    recorded_by: str,
+    counted_by: AbstractSet[str],
+    counted_by_then: AbstractSet[str],
+) -> None:
+    """Refuse a rank that favours the own claims of whoever gives it.
+
+    Setting an own claim aside favours others, so that is allowed. `counted_by` are those who
+    recorded the claims that make the figure now, `counted_by_then` those
+    who would with the rank.
+
+    Raises:
+        SameActor: `actor` recorded the claim and doesn't set it aside, or only claims of `actor`
+            would count, where now others do.
+    """
+    if actor == recorded_by and rank is not Rank.SET_ASIDE:
+        raise SameActor(
+            f"{actor} recorded this claim, and nobody ranks an own claim but to set it aside: "
+            "another reviewer has to decide."
+        )
+    if counted_by_then == {actor} != counted_by:
+        raise SameActor(
+            f"With this rank only claims that {actor} recorded would count: "
+            "another reviewer has to decide."
+        )

@@ -1,0 +1,140 @@
+"""Idempotency keys: the outcome of a write is kept for ever, in the transaction of its effect."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ledger.db.files import DatabaseLost
+from ledger.models import IdempotencyKey, JournalEntry
+from ledger.rules.base.canonical_json import canonical, digest
+from ledger.rules.base.errors import Refusal
+
+
+class Reused(Refusal):
+    """The key of another request, sent again with a new one."""
+
+    code = "idempotency-key-reused"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOutcome:
+    """The outcome of a write: the journal entries from `first` to before `size`, and its results.
+
+    `results` are JSON values, such as the ids of resources in the order of the answer: with the
+    documents of that journal size, the answer can be made again from them. `cautions` stand in the
+    entries.
+    """
+
+    first: int
+    size: int
+    results: list[Any]
+    cautions: list[str]
+
+    @property
+    def entries(self) -> range:
+        """The numbers of its journal entries."""
+        return range(self.first, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """A key as a client sent it: keys are an actor's own, for each method and path."""
+
+    actor: str
+    method: str
+    path: str
+    key: str
+    body_sha256: str
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The columns that identify its row; only a digest of the key itself is kept."""
+        return {
+            "actor": self.actor,
+            "method": self.method,
+            "path": self.path,
+            "key_sha256": hashlib.sha256(self.key.encode()).hexdigest(),
+        }
+
+    @property
+    def request(self) -> str:
+        """The digest that stands in the journal entries of its request."""
+        return request_digest(self.place, self.body_sha256)
+
+
+def request_digest(place: dict[str, str], body_sha256: str) -> str:
+    """Return the SHA-256 of the canonical form of a key's place and its body's digest."""
+    return digest(canonical(place | {"body_sha256": body_sha256}))
+
+
+def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
+    """Return the outcome of the write with this key, None where there was none.
+
+    Raises:
+        Reused: that write had another body.
+        DatabaseLost: its journal entries don't name it.
+    """
+    query = select(IdempotencyKey).filter_by(**key.place)
+    row = session.execute(query).scalar_one_or_none()
+    if row is None:
+        return None
+    if row.body_sha256 != key.body_sha256:
+        raise Reused(
+            "Another request was recorded with this Idempotency-Key, at this path: its body, or "
+            "what its query says of an article, was another. Bodies are compared byte by byte: "
+            "the same JSON in another order or spacing, or the same text with other line ends, is "
+            "another body. Send the very same bytes again, or a new key with each new request."
+        )
+    entries = _entries(session, row)
+    _check_request(entries, key.request)
+    results = orjson.loads(row.results)
+    return WriteOutcome(row.first_index, row.size, results, _cautions(entries))
+
+
+def _entries(session: Session, row: IdempotencyKey) -> list[dict[str, Any]]:
+    """The journal entries of the write, in their order."""
+    query = (
+        select(JournalEntry.entry)
+        .where(JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size)
+        .order_by(JournalEntry.entry_index)
+    )
+    return [orjson.loads(entry) for entry in session.execute(query).scalars()]
+
+
+def _check_request(entries: Sequence[dict[str, Any]], request: str) -> None:
+    """Refuse a key that somebody put into the database.
+
+    Raises:
+        DatabaseLost: there is no entry, or one that doesn't name the request.
+    """
+    if not entries or any(entry.get("request") != request for entry in entries):
+        raise DatabaseLost(
+            "The database holds an Idempotency-Key that no entry of the journal vouches for: "
+            "nothing was recorded. Whoever runs this ledger has to run `ledger verify`."
+        )
+
+
+def _cautions(entries: Sequence[dict[str, Any]]) -> list[str]:
+    """The cautions of the entries without repeats, in their order."""
+    cautions: dict[str, None] = {}
+    for entry in entries:
+        cautions.update(dict.fromkeys(entry.get("cautions", [])))
+    return list(cautions)
+
+
+def keep_outcome(session: Session, key: RequestKey, outcome: WriteOutcome) -> None:
+    """Keep the outcome of the write with a key."""
+    session.execute(
+        insert(IdempotencyKey).values(
+            **key.place,
+            body_sha256=key.body_sha256,
+            first_index=outcome.first,
+            size=outcome.size,
+            results=orjson.dumps(outcome.results).decode(),
+        )
+    )

@@ -1,0 +1,65 @@
+"""The entry that last touched an agreement: its totals and its timeline change with no other."""
+
+from functools import cache
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.services import queries
+from ledger.services.queries import COVERS
+
+
+def last_touch(session: Session, agreement: str) -> int:
+    """Return the newest entry on which an agreement's totals depend; -1 where there is none.
+
+    No entry about a category counts: categories above those in use never move.
+    """
+    parameters = queries.covered_by(agreement)
+    parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
+    newest = session.execute(_newest(), parameters).one()
+    return max((entry for entry in newest if entry is not None), default=-1)
+
+
+@cache
+def _newest() -> Select[int, int, int, int, int]:
+    """Return the query of `last_touch`, built once.
+
+    Claims that a speaker puts under the agreement stand in line items of others, and a stated total
+    can be replaced by one that covers others.
+    """
+    agreement: BindParameter[str] = bindparam("agreement")
+    own, items, totals = AgreementVersion, LineItemVersion, StatedTotalVersion
+    replacing = aliased(StatedTotalVersion)
+    tied = select(ClaimVersion.line_item).where(
+        ClaimVersion.ties.is_not(None), ClaimVersion.ties.contains(bindparam("tie"))
+    )
+    covering = select(totals.id).where(COVERS)
+    # The version that is current is the newest, and of those there is an index.
+    under = and_(items.agreement == agreement, items.until_index.is_(None))
+    return select(
+        _newest_where(own.from_index, own.id == agreement),
+        _newest_where(items.from_index, under),
+        _newest_where(items.from_index, items.id.in_(tied)),
+        _newest_where(totals.from_index, COVERS),
+        _newest_where(replacing.from_index, replacing.replaces.in_(covering)),
+    )
+
+
+def _newest_where(
+    index: InstrumentedAttribute[int], condition: ColumnElement[bool]
+) -> ScalarSelect[int]:
+    """Return the query of the greatest of some entries.
+
+    It adds 0: of a bare column PostgreSQL walks the index from its end, past the rows of others.
+    """
+    return select(func.max(index + 0)).where(condition).scalar_subquery()

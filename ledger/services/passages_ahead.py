@@ -1,0 +1,79 @@
+"""Passages of quotes, anchored before the writers' turn: the texts of sources never change."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Final, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import SourceVersion
+from ledger.rules.texts.anchoring import Found, Quote, anchor
+from ledger.services import queries, sources
+from ledger.services.journal import loads
+from ledger.services.resources import Columns
+
+#: The parts of bodies that quote a source, by its id.
+QuotesBySource: TypeAlias = Mapping[str, list[Columns]]
+#: Of readings that take much memory a process holds one at a time.
+_ONE_LARGE: Final = threading.Lock()
+
+
+def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
+    """Return the parts of some bodies that quote a source."""
+    by_source: defaultdict[str, list[Columns]] = defaultdict(list)
+    for words in _quotes(list(bodies)):
+        by_source[words["source"]].append(words)
+    return by_source
+
+
+def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, Found]:
+    """Return the passages of quotes, without those from sources that aren't recorded yet.
+
+    One article at a time is read.
+    """
+    passages: dict[Quote, Found] = {}
+    for source, quoting in by_source.items():
+        document = _current_source(session, source)
+        if document is None:
+            continue
+        language = loads(document)["language"]
+        wanted = {quote_of(words, language) for words in quoting}
+        with _ONE_LARGE if sources.is_large(session, source) else nullcontext():
+            reading = sources.reading(session, source)
+            passages |= {quote: anchor(reading, quote) for quote in wanted}
+            del reading
+    return passages
+
+
+def _current_source(session: Session, identity: str) -> bytes | None:
+    query = select(SourceVersion.document).where(
+        SourceVersion.id == identity, queries.current(SourceVersion)
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
+def quote_of(words: Columns, language: str | None) -> Quote:
+    """Return the quote of a claim, of evidence or of a stated total."""
+    return Quote(
+        words["source"],
+        language,
+        words["quote"],
+        words["prefix"],
+        words["suffix"],
+        words["start"],
+    )
+
+
+def _quotes(value: object) -> Iterator[Columns]:
+    """Yield each part of a body that quotes a source."""
+    if isinstance(value, Mapping):
+        if "quote" in value and "source" in value:
+            yield dict(value)
+        for part in value.values():
+            yield from _quotes(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _quotes(part)

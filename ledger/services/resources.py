@@ -1,0 +1,309 @@
+"""The types of recorded resources, with their shapes and the filter columns of their documents.
+
+Recording, reading and `verify` share this table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+from ledger.models import (
+    ActorVersion,
+    AgreementVersion,
+    CategoryVersion,
+    LineItemVersion,
+    PartyVersion,
+    SourceVersion,
+    StatedTotalVersion,
+    TokenVersion,
+)
+from ledger.models.versions import SealedVersion
+from ledger.rules.base.names import tidy, tidy_or_none
+from ledger.rules.quantities import figure
+from ledger.rules.quantities.quantity import Quantity, parse
+from ledger.rules.totals import differs
+from ledger.schemas.access import ActorOut, TokenOut
+from ledger.schemas.base import Out
+from ledger.schemas.line_items import LineItemOut
+from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
+from ledger.schemas.sources import SourceOut
+from ledger.schemas.stated_totals import StatedTotalOut
+
+Document: TypeAlias = dict[str, Any]
+Columns: TypeAlias = dict[str, Any]
+
+
+#: The fields of a quantity that state it; the others follow from them.
+_STATED: Final = ("qualifier", "value", "lower", "upper", "verbatim")
+_stated: Final = itemgetter(*_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A type of resource.
+
+    `name` is in the singular, as a person reads it; `collection` is as the path has it. `columns`
+    makes the filter columns of a document.
+    """
+
+    name: str
+    collection: str
+    prefix: str
+    model: type[SealedVersion]
+    shape: Out
+    columns: Callable[[Document], Columns]
+
+    @property
+    def action(self) -> str:
+        """The first part of an entry's action, such as `line_item`."""
+        return self.name.replace(" ", "_")
+
+
+def _copied(*names: str) -> Callable[[Document], Columns]:
+    """Return a function that copies fields of a document into columns of the same names."""
+    return lambda document: {name: document[name] for name in names}
+
+
+def figure_claims(
+    claims: list[Document], spelled: Callable[[str], str] = tidy
+) -> list[figure.Claim]:
+    """Return a line item's claims as the figure reads them, in recording order.
+
+    `spelled` makes one spelling of each name, however it was sealed.
+    """
+    replaced = {claim["replaces"] for claim in claims}
+    return [
+        _figure_claim(claim, superseded=claim["id"] in replaced, spelled=spelled)
+        for claim in claims
+    ]
+
+
+def _live_claims(claims: list[Document]) -> list[Document]:
+    """Return the claims that are neither superseded nor set aside."""
+    pairs = zip(claims, figure_claims(claims), strict=True)
+    return [document for document, claim in pairs if claim.live]
+
+
+def counted_recorders(claims: list[Document]) -> set[str]:
+    """Return who recorded the claims that make a line item's figure."""
+    of_figure = figure_claims(claims)
+    counted = figure.counted(of_figure)
+    pairs = zip(claims, of_figure, strict=True)
+    return {document["recorded_by"] for document, claim in pairs if claim in counted}
+
+
+def _figure_claim(
+    claim: Document, *, superseded: bool, spelled: Callable[[str], str]
+) -> figure.Claim:
+    speaker: str | None = None
+    parties: tuple[str, ...] = ()
+    if claim["speaker"] is not None:
+        speaker = spelled(claim["speaker"]["name"])
+        parties = tuple(claim["speaker"]["parties"])
+    return figure.Claim(
+        quantity=_quantity(*_stated(claim["quantity"])),
+        rank=figure.Rank(claim["rank"]),
+        superseded=superseded,
+        speaker=speaker,
+        parties=parties,
+        publisher=spelled(claim["publisher"]),
+        published_on=claim["published_on"],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _quantity(*values: str | int | None) -> Quantity:
+    """The quantity of a document; the claims of a change repeat the same few."""
+    return parse(dict(zip(_STATED, values, strict=True)))
+
+
+def figure_of(item: Document) -> figure.Figure:
+    """Return the figure of a line item's document."""
+    return figure.figure(figure_claims(item["claims"]), item["from_party"], item["to_party"])
+
+
+def is_figure_of(sealed: Document, item: Document) -> bool:
+    """Return whether a sealed figure is that of its document.
+
+    Names that look the same counted as several before they were kept in one spelling.
+    """
+    claims = figure_claims(item["claims"], spelled=str)
+    earlier = figure.figure(claims, item["from_party"], item["to_party"])
+    return sealed in (figure_of(item).document(), earlier.document())
+
+
+def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
+    """Return the first and the last date of when something happened; both None without a date."""
+    if effective_on is None:
+        return None, None
+    first, _, last = effective_on.partition("/")
+    return first, last or first
+
+
+def folded(*words: str | None) -> str:
+    """Return words as searching compares them: without regard to case."""
+    return "\n".join(word for word in words if word).casefold()
+
+
+def _agreement_columns(agreement: Document) -> Columns:
+    return {"withdrawn": agreement.get("withdrawn")}
+
+
+def _source_columns(source: Document) -> Columns:
+    return {
+        "sha256": source["sha256"],
+        "title_folded": folded(source["title"]),
+        "withdrawn": source.get("withdrawn"),
+    }
+
+
+#: In place of the ids that a stated total covers, where it covers every agreement and none.
+EVERYTHING: Final = "*"
+
+
+def agreements_column(agreements: Sequence[str] | None) -> str:
+    """Return the agreements that a stated total covers, as its column holds them."""
+    if agreements is None:
+        return EVERYTHING
+    ids = " ".join(sorted(agreements))
+    return f" {ids} "
+
+
+_copied_of_stated_total: Final = _copied("of", "source", "replaces", "withdrawn")
+
+
+def _stated_total_columns(total: Document) -> Columns:
+    agreements = total["agreements"]
+    speaker = total["speaker"]
+    return _copied_of_stated_total(total) | {
+        "agreements": agreements_column(agreements),
+        "joint": int(agreements is None or len(agreements) > 1),
+        "speaker": tidy(speaker["name"]) if speaker else None,
+    }
+
+
+_copied_of_line_item: Final = _copied(
+    "agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of"
+)
+
+
+def _line_item_columns(item: Document) -> Columns:
+    of_claims = figure_of(item)
+    first_on, last_on = effective_ends(item["effective_on"])
+    tie_contested = differs.contests_tie(_live_claims(item["claims"]))
+    return _copied_of_line_item(item) | {
+        "first_on": first_on,
+        "last_on": last_on,
+        "happened_on": last_on or of_claims.first_published_on,
+        "lower": of_claims.lower,
+        "upper": of_claims.upper,
+        "approximate": int(of_claims.approximate),
+        "contested": int(of_claims.contested),
+        "no_number": of_claims.no_number,
+        "floor": of_claims.floor,
+        "told_by": of_claims.told_by,
+        "figure_text": of_claims.text,
+        "tie_contested": int(tie_contested),
+    }
+
+
+_copied_of_claim: Final = _copied("line_item", "source", "published_on", "rank", "replaces")
+
+
+def claim_columns(item: Document, position: int) -> Columns:
+    """Return the filter columns of the claim at `position` of a line item's document."""
+    claim = item["claims"][position]
+    speaker = claim["speaker"]["name"] if claim["speaker"] else None
+    return _copied_of_claim(claim) | {
+        "position": position,
+        "agreement": item["agreement"],
+        "publisher": tidy(claim["publisher"]),
+        "speaker": tidy_or_none(speaker),
+        "folded": folded(claim["passage"]["reading"], speaker),
+        "ties": _ties_column(claim.get("differs")),
+    }
+
+
+def _ties_column(otherwise: Document | None) -> str | None:
+    """Return the agreements and the category of a claim's `differs`, as its column holds them."""
+    if otherwise is None:
+        return None
+    ties = [f"agreement:{agreement}" for agreement in differs.agreements(otherwise)]
+    if "category" in otherwise:
+        ties.append(f"category:{otherwise['category']}")
+    if not ties:
+        return None
+    return f" {' '.join(ties)} "
+
+
+PARTY: Final = ResourceType(
+    name="party",
+    collection="parties",
+    prefix="pa",
+    model=PartyVersion,
+    shape=PartyOut(),
+    columns=_copied(),
+)
+CATEGORY: Final = ResourceType(
+    name="category",
+    collection="categories",
+    prefix="ca",
+    model=CategoryVersion,
+    shape=CategoryOut(),
+    columns=_copied("unit", "parent"),
+)
+AGREEMENT: Final = ResourceType(
+    name="agreement",
+    collection="agreements",
+    prefix="ag",
+    model=AgreementVersion,
+    shape=AgreementOut(),
+    columns=_agreement_columns,
+)
+SOURCE: Final = ResourceType(
+    name="source",
+    collection="sources",
+    prefix="so",
+    model=SourceVersion,
+    shape=SourceOut(),
+    columns=_source_columns,
+)
+LINE_ITEM: Final = ResourceType(
+    name="line item",
+    collection="line-items",
+    prefix="li",
+    model=LineItemVersion,
+    shape=LineItemOut(),
+    columns=_line_item_columns,
+)
+STATED_TOTAL: Final = ResourceType(
+    name="stated total",
+    collection="stated-totals",
+    prefix="st",
+    model=StatedTotalVersion,
+    shape=StatedTotalOut(),
+    columns=_stated_total_columns,
+)
+ACTOR: Final = ResourceType(
+    name="actor",
+    collection="actors",
+    prefix="ac",
+    model=ActorVersion,
+    shape=ActorOut(),
+    columns=_copied("role"),
+)
+TOKEN: Final = ResourceType(
+    name="token",
+    collection="tokens",
+    prefix="tk",
+    model=TokenVersion,
+    shape=TokenOut(),
+    columns=_copied("actor", "expires_at", "revoked_at"),
+)
+_ALL: Final = (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
+#: Every type by its collection.
+RESOURCE_TYPES: Final[Mapping[str, ResourceType]] = {
+    resource_type.collection: resource_type for resource_type in _ALL
+}

@@ -1,0 +1,126 @@
+"""Totals across agreements.
+
+Reads the narrow rows that the rules need, and answers what they compute as a document.
+"""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
+from ledger.rules.totals.across import Across, AcrossRow, Period, across, admit
+from ledger.rules.totals.overlaps import Overlap
+from ledger.rules.totals.totals import Category
+from ledger.services import categories, queries
+from ledger.services.resources import Columns, Document
+from ledger.services.totals import provenance, stated_rows, totals, totals_rows
+from ledger.services.totals.provenance import Provenance
+
+#: The filters of a request; the answer echoes each of them, None where it wasn't sent.
+FILTERS: Final = (
+    "category",
+    "party",
+    "from_party",
+    "to_party",
+    "effective_from",
+    "effective_to",
+    "as_of",
+)
+
+
+def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int | None) -> Document:
+    """Return the totals of the line items that some of `FILTERS` leave.
+
+    They are those of the first `known_at` entries of the journal. `asked_at` is the same where the
+    client sent it, echoed in the answer; None means the newest.
+    """
+    as_of = filters.get("as_of")
+    tree = categories.tree(session, known_at)
+    conditions = _conditions(filters, tree)
+    # Dates are left to the rule: what they leave out for want of one is counted, and an answer
+    # changes with a date that is moved out of the period, so `entry` has to know of it.
+    read, newest_line = totals_rows.where(session, conditions, known_at)
+    period = Period(filters.get("effective_from"), filters.get("effective_to"))
+    computed = across(read, tree, as_of, period)
+    rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
+    newest = max(newest_line, newest_stated, _newest_agreement(session, conditions, known_at))
+    return {
+        **{name: filters.get(name) for name in FILTERS},
+        "known_at": asked_at,
+        "entry": newest if newest >= 0 else None,
+        "latest_report_on": totals.latest_report_on(computed.counted),
+        **_provenance(session, computed, conditions, known_at),
+        "line_items": len(computed.counted),
+        "undated": computed.undated,
+        "totals": [_row_document(admit(row, rows_above)) for row in computed.rows],
+    }
+
+
+def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnElement[bool]]:
+    """Return the conditions on the fields of a line item that never change."""
+    model = LineItemVersion
+    conditions: list[ColumnElement[bool]] = []
+    for name, value in filters.items():
+        match name:
+            case "category":
+                names = [value, *categories.below(value, tree)]
+                conditions.append(model.category.in_(names))
+            case "party":
+                conditions.append(or_(model.from_party == value, model.to_party == value))
+            case "from_party" | "to_party":
+                conditions.append(getattr(model, name) == value)
+    return conditions
+
+
+def _newest_agreement(
+    session: Session, conditions: list[ColumnElement[bool]], known_at: int
+) -> int:
+    """Return the newest entry that touched an agreement of these line items; -1 without any."""
+    model = AgreementVersion
+    agreements = select(LineItemVersion.agreement).where(
+        queries.visible(LineItemVersion, known_at), *conditions
+    )
+    query = select(func.max(model.from_index)).where(
+        queries.visible(model, known_at), model.id.in_(agreements)
+    )
+    newest: int | None = session.execute(query).scalar_one()
+    return -1 if newest is None else newest
+
+
+def _provenance(
+    session: Session, computed: Across, conditions: list[ColumnElement[bool]], known_at: int
+) -> Provenance:
+    of_claims: list[ColumnElement[bool]] = []
+    if conditions:
+        line_items = select(LineItemVersion.id).where(
+            queries.visible(LineItemVersion, known_at), *conditions
+        )
+        of_claims.append(ClaimVersion.line_item.in_(line_items))
+    counted = {line.id for line in computed.counted}
+    return provenance.of_rows(session, of_claims, known_at, counted)
+
+
+def _row_document(row: AcrossRow) -> Document:
+    agreements = [
+        {"agreement": agreement, "line_items": count} for agreement, count in row.agreements
+    ]
+    return {
+        "category": row.category,
+        "unit": row.unit,
+        "from_party": row.from_party,
+        "to_party": row.to_party,
+        **totals.sum_documents(row.sums),
+        "agreements": agreements,
+        "caveats": list(row.caveats),
+        "overlaps": [_overlap_document(overlap) for overlap in row.overlaps.listed],
+        "overlaps_found": row.overlaps.total,
+    }
+
+
+def _overlap_document(overlap: Overlap) -> Document:
+    return {
+        "act": overlap.act.value,
+        "lines": overlap.lines,
+        "line_items": list(overlap.line_items),
+    }

@@ -1,0 +1,249 @@
+"""Line items, claims, and the bytes of passages behind the totals of an agreement.
+
+The explanation comes from the narrow rows behind the totals; the documents are read a few at a
+time, while they are sent.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Final, TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import LineItemVersion
+from ledger.rules.quantities.figure import Claim
+from ledger.rules.totals import differs
+from ledger.rules.totals.differs import Share
+from ledger.rules.totals.explain import Explanation, Listed, NotCounted, NotHeard, explain, reasons
+from ledger.rules.totals.policies import Form, fits
+from ledger.rules.totals.stated_in_rows import CheckedTotal, Effect, effects
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import Row
+from ledger.services import documents, queries
+from ledger.services.journal import loads
+from ledger.services.resources import Document, figure_claims
+from ledger.services.sealed import ClaimDocument, QuotingDocument
+from ledger.services.totals import stated_rows
+from ledger.services.totals.places import Places
+from ledger.services.totals.stated_rows import LeftOut, PlacedTotals
+from ledger.services.totals.totals import TotalsResult, fitting
+
+_TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED})
+
+
+class Why(TypedDict):
+    """The reason why something doesn't count; `by` is the id of the one in its place."""
+
+    code: str
+    by: str | None
+    reason: str | None
+
+
+class ExplainSource:
+    """The documents behind an agreement's totals at `known_at` entries of the journal.
+
+    `stated` are the stated totals beside each row, `jointly` those below the rows, and
+    `stated_left_out` all others that cover the agreement, each with why it is left out.
+    """
+
+    def __init__(self, session: Session, result: TotalsResult, known_at: int) -> None:
+        self.result, self._known_at = result, known_at
+        self._places = Places(known_at)
+        shares = {item.line.id: item.share for item in result.considered}
+        self._in_part = _with(shares, Share.IN_PART)
+        self.explanation = _explanation(result, _with(shares, Share.NONE))
+        placed = result.placed
+        self.stated = [
+            _stated_beside(result, row, totals)
+            for row, totals in zip(result.totals.rows, placed.beside, strict=True)
+        ]
+        self.jointly = [_stated(placed, total, None) for total in placed.jointly]
+        self.stated_left_out = self._read_left_out(session)
+        self._places.fill_in(session, chain(self.jointly, self.stated_left_out, *self.stated))
+
+    def _read_left_out(self, session: Session) -> list[Document]:
+        placed, document = self.result.placed, self.result.document
+        placed_ids = {total.statement.id for total in chain(placed.jointly, *placed.beside)}
+        left_out = stated_rows.left_out(
+            session, document["agreement"], self._known_at, document["as_of"], placed_ids
+        )
+        return list(map(_stated_left_out, left_out))
+
+    def find(self, session: Session, wanted: Sequence[Listed]) -> list[Document]:
+        """Return the documents of some line items as an explanation has them, in their order.
+
+        Those that count have their claims, all others the reason why they don't.
+        """
+        model = LineItemVersion
+        ids = {listed.line.id for listed in wanted}
+        query = select(model.id, model.document).where(
+            model.id.in_(ids), queries.visible(model, self._known_at)
+        )
+        # One may be listed in several rows.
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, listed in enumerate(wanted):
+            places[listed.line.id].append(place)
+        by_place: dict[int, Document] = {}
+        # A sealed document is let go before the next one is read.
+        for row in documents.rows(session, query, bytes_max=sys.maxsize):
+            item = loads(row.document)
+            for place in places[row.id]:
+                by_place[place] = self._line_item(wanted[place], item)
+        line_items = [by_place[place] for place in range(len(wanted))]
+        self._places.fill_in(session, _claims_of(line_items))
+        return line_items
+
+    def _line_item(self, listed: Listed, item: Document) -> Document:
+        line, claims = listed.line, figure_claims(item["claims"])
+        considered = list[Claim]()
+        considered_documents: list[Document] = []
+        for document, claim in zip(item["claims"], claims, strict=True):
+            if fits(self.result.policy, claim, item["from_party"], item["to_party"]):
+                considered.append(claim)
+                considered_documents.append(document)
+        if listed.why is not None:
+            why = _why_left_out(listed, item, considered_documents)
+            return _about(line, item) | {"act": line.act.value, "why": why}
+        not_heard = reasons(claims, considered, in_part=line.id in self._in_part)
+        return _about(line, item) | {"claims": list(_claims(item["claims"], not_heard))}
+
+
+def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:
+    for item in line_items:
+        yield from item.get("claims", ())
+
+
+def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
+    return frozenset(identity for identity, of_item in shares.items() if of_item is share)
+
+
+def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
+    lines = result.own
+    if not result.policy.whole:
+        lines = [
+            item.line for item in result.considered if item.own or item.line.id not in elsewhere
+        ]
+    return explain(lines, result.totals, result.categories, elsewhere)
+
+
+def _stated_beside(
+    result: TotalsResult, row: Row, totals: Sequence[CheckedTotal]
+) -> list[Document]:
+    """Return the stated totals beside a row; one that the policy doesn't consider has no effect."""
+    considered = fitting(row, totals, result.policy)
+    in_place = result.policy.form is Form.STATED
+    by_id: dict[str, Effect | None] = {}
+    row_effects = effects(row, considered, in_place=in_place)
+    for total, effect in zip(considered, row_effects, strict=True):
+        by_id[total.statement.id] = effect
+    return [_stated(result.placed, total, by_id.get(total.statement.id)) for total in totals]
+
+
+def _about(line: LineItemFigures, item: Document) -> Document:
+    return {
+        "line_item": line.id,
+        "agreement": item["agreement"],
+        "category": line.category,
+        "status": item["status"],
+        "effective_on": item["effective_on"],
+        "due_on": item["due_on"],
+        "condition": item["condition"],
+        "lower": line.lower,
+        "upper": line.upper,
+        "approximate": line.approximate,
+        "text": line.text,
+    }
+
+
+def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]) -> Why:
+    """Return why a line item doesn't count.
+
+    Where it was taken back, with the reason that was given; where it belongs elsewhere, by which of
+    the claims that the policy considers.
+    """
+    assert listed.why is not None, "a line item that counts needs no reason"
+    by, reason = listed.whole, None
+    if listed.why in _TAKEN_BACK:
+        reason = item["transitions"][-1]["reason"]
+    elif listed.why is NotCounted.ELSEWHERE:
+        by = differs.newest(considered)["id"]
+    return {"code": listed.why.value, "by": by, "reason": reason}
+
+
+def _claims(
+    claims: list[ClaimDocument], not_heard: Sequence[NotHeard | None]
+) -> Iterator[Document]:
+    superseding = {claim["replaces"]: claim for claim in claims if claim["replaces"]}
+    for claim, why in zip(claims, not_heard, strict=True):
+        yield _quoted(claim) | {
+            "claim": claim["id"],
+            "relation": claim["relation"],
+            "counts": why is None,
+            "why": _why_not_heard(claim, why, superseding),
+            "differs": claim.get("differs"),
+        }
+
+
+def _stated(placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None) -> Document:
+    statement = checked.statement
+    total = placed.documents[statement.id]
+    return _quoted(total) | {
+        "stated_total": statement.id,
+        "of": total["of"],
+        "through": statement.through,
+        "effect": effect.value if effect else None,
+    }
+
+
+def _stated_left_out(left_out: LeftOut) -> Document:
+    total = left_out.total
+    why: Why = {"code": left_out.why.value, "by": left_out.by, "reason": left_out.reason}
+    return _quoted(total) | {
+        "stated_total": total["id"],
+        "of": total["of"],
+        "why": why,
+        "agreements": total["agreements"],
+        "categories": total["categories"],
+        "directions": total["directions"],
+        "since": total["since"],
+        "through": total["through"],
+    }
+
+
+def _quoted(quoting: QuotingDocument) -> Document:
+    """Return the fields that a claim and a stated total share, without byte offsets."""
+    passage = quoting["passage"]
+    return {
+        "text": quoting["quantity"]["text"],
+        "unclear": quoting["unclear"],
+        "speaker": quoting["speaker"],
+        "source": quoting["source"],
+        "publisher": quoting["publisher"],
+        "published_on": quoting["published_on"],
+        "words": passage["reading"],
+        "exact": passage["exact"],
+        "guessed": passage["guessed"],
+        "start": passage["start"],
+        "end": passage["end"],
+    }
+
+
+def _why_not_heard(
+    claim: ClaimDocument, why: NotHeard | None, superseding: Mapping[str, ClaimDocument]
+) -> Why | None:
+    """Return why a claim is no part of the figure, with the reason that was given; None if it is.
+
+    `superseding` has the claims that replaced others, by the ids of those.
+    """
+    if why is None:
+        return None
+    by, reason = None, None
+    if why is NotHeard.SUPERSEDED:
+        newer = superseding[claim["id"]]
+        by, reason = newer["id"], newer["because"]
+    elif why is NotHeard.SET_ASIDE:
+        reason = claim["rank_reason"]
+    return {"code": why.value, "by": by, "reason": reason}

@@ -1,0 +1,154 @@
+"""Line items as a policy sees them: read from their documents, since it looks at each claim."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from ledger.models import ClaimVersion, LineItemVersion
+from ledger.rules.quantities.figure import Claim, Figure
+from ledger.rules.totals import differs, policies
+from ledger.rules.totals.differs import Placement, Share
+from ledger.rules.totals.policies import Policy
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.totals import counted_lines, happened_by
+from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.services import documents, queries
+from ledger.services.journal import loads
+from ledger.services.resources import Document, effective_ends, figure_claims
+from ledger.services.sealed import ClaimDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A line item with the figure that a policy gives it.
+
+    `share` is the part of it that belongs to the agreement of the request; `own`: it is recorded
+    there. `live` holds all of its live claims, `considered` counts those that the policy considers.
+    """
+
+    line: LineItemFigures
+    share: Share
+    own: bool
+    live: list[ClaimDocument]
+    considered: int
+
+
+def read(
+    session: Session, agreement: str, known_at: int, policy: Policy
+) -> tuple[list[Considered], int]:
+    """Return an agreement's line items in recording order, and the newest entry that touched one.
+
+    After them come those recorded elsewhere that a speaker ever put under it, where the policy
+    follows speakers. The entry is -1 where there is no line item.
+    """
+    model = LineItemVersion
+    rows = _documents(session, known_at, model.agreement == agreement)
+    if policy.follows:
+        tied = select(ClaimVersion.line_item).where(
+            queries.tied([f"agreement:{agreement}"]), ClaimVersion.from_index < known_at
+        )
+        elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
+        rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)
+    items = [_consider(policy, loads(document), agreement) for document, _ in rows]
+    newest = max((from_index for _, from_index in rows), default=-1)
+    return items, newest
+
+
+def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
+    """Return the lines that stand under the agreement."""
+    return [item.line for item in items if item.share is not Share.NONE]
+
+
+def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None) -> Document:
+    """Return how much the policy leaves out and brings in.
+
+    `counted` are the ids of the line items that count. `elsewhere` counts those that are recorded
+    under the agreement, and that the policy puts elsewhere.
+    """
+    counting = [item for item in items if item.line.id in counted]
+    return {
+        "left_out": {
+            "claims": sum(len(item.live) - item.considered for item in counting),
+            "line_items": sum(item.considered == 0 for item in counting),
+            "elsewhere": len(_moved(items, as_of)),
+        },
+        "brought_in": sum(not item.own for item in counting),
+    }
+
+
+def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
+    """Return the lines recorded under the agreement that the policy puts elsewhere."""
+    moved = counted_lines(item.line for item in items if item.own and item.share is Share.NONE)
+    if as_of is None:
+        return moved
+    return [line for line in moved if happened_by(line, as_of)]
+
+
+def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[ClaimDocument]:
+    """Yield all live claims of the line items that count, considered or not."""
+    for item in items:
+        if item.line.id in counted:
+            yield from item.live
+
+
+def _documents(
+    session: Session, known_at: int, condition: ColumnElement[bool]
+) -> list[tuple[bytes, int]]:
+    model = LineItemVersion
+    query = (
+        select(model.document, model.from_index)
+        .where(condition, queries.visible(model, known_at))
+        .order_by(model.created_index)
+    )
+    return [(row.document, row.from_index) for row in documents.rows(session, query)]
+
+
+def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
+    claims = figure_claims(item["claims"])
+    fitting: list[Claim] = []
+    fitting_documents: list[ClaimDocument] = []
+    live: list[ClaimDocument] = []
+    for document, claim in zip(item["claims"], claims, strict=True):
+        if claim.live:
+            live.append(document)
+        if policies.fits(policy, claim, item["from_party"], item["to_party"]):
+            fitting.append(claim)
+            fitting_documents.append(document)
+    otherwise: Document = {}
+    if policy.follows and fitting_documents:
+        otherwise = differs.newest(fitting_documents).get("differs") or {}
+    place = differs.place(item, otherwise, agreement)
+    figure = policies.figure_of_considered(claims, fitting, place.from_party, place.to_party)
+    if place.share is Share.IN_PART:
+        figure = policies.of_some_of_it(figure)
+    return Considered(
+        line=_line(item, place, figure, tie_contested=differs.contests_tie(live)),
+        share=place.share,
+        own=item["agreement"] == agreement,
+        live=live,
+        considered=len(fitting),
+    )
+
+
+def _line(
+    item: Document, place: Placement, figure: Figure, *, tie_contested: bool
+) -> LineItemFigures:
+    first_on, last_on = effective_ends(place.effective_on)
+    return LineItemFigures.of(
+        figure,
+        id=item["id"],
+        act=Act(item["act"]),
+        category=place.category,
+        from_party=place.from_party,
+        to_party=place.to_party,
+        status=Status(item["status"]),
+        part_of=item["part_of"],
+        happened_on=last_on or figure.first_published_on,
+        tie_contested=tie_contested,
+        agreement=item["agreement"],
+        first_on=first_on,
+        last_on=last_on,
+    )

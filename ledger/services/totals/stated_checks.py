@@ -1,0 +1,199 @@
+"""Stated totals checked against the line items that they cover."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias, TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import AgreementVersion
+from ledger.rules.base.names import tidy
+from ledger.rules.quantities.figure import Claim, Rank
+from ledger.rules.quantities.quantity import Quantity, parse
+from ledger.rules.totals import stated_comparison
+from ledger.rules.totals.stated_checks import Difference, Scope, Statement, Step
+from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.rules.totals.stated_sentences import sentence
+from ledger.rules.totals.sums import LineItemFigures, Sum
+from ledger.rules.totals.totals import Category
+from ledger.rules.workflow.lifecycle import Act
+from ledger.services import categories, queries
+from ledger.services.journal import loads
+from ledger.services.resources import Document
+from ledger.services.sealed import StatedTotalDocument
+from ledger.services.totals import totals_rows
+
+_ACTS: Final = {"pledged": Act.PLEDGE, "reported": Act.REPORT}
+#: The agreements that a stated total covers, by sorted ids; None means any and none.
+Coverage: TypeAlias = tuple[str, ...] | None
+Categories: TypeAlias = Mapping[str, Category]
+
+
+def coverage(total: StatedTotalDocument) -> Coverage:
+    """Return the agreements that a stated total covers."""
+    agreements = total["agreements"]
+    return None if agreements is None else tuple(sorted(agreements))
+
+
+def by_coverage(
+    totals: Iterable[StatedTotalDocument],
+) -> defaultdict[Coverage, list[StatedTotalDocument]]:
+    """Return stated totals by the agreements that they cover."""
+    groups: defaultdict[Coverage, list[StatedTotalDocument]] = defaultdict(list)
+    for total in totals:
+        groups[coverage(total)].append(total)
+    return groups
+
+
+def check_groups(
+    session: Session, groups: Mapping[Coverage, Sequence[StatedTotalDocument]], known_at: int
+) -> dict[str, CheckedTotal]:
+    """Return stated totals with their checks, by id; those of a group are compared with each other.
+
+    Their line items are read once for all groups.
+    """
+    agreements = set[str]()
+    for key in groups:
+        agreements.update(key or ())
+    by_agreement = totals_rows.by_agreement(
+        session, None if None in groups else agreements, known_at
+    )
+    tree = categories.tree(session, known_at)
+    concluded = _concluded(session, agreements, known_at)
+    by_id: dict[str, CheckedTotal] = {}
+    for key, totals in groups.items():
+        within = _within(by_agreement, key)
+        for checked in check(totals, within, tree, _earliest(concluded, key)):
+            by_id[checked.statement.id] = checked
+    return by_id
+
+
+def _within(
+    by_agreement: Mapping[str | None, Sequence[LineItemFigures]], key: Coverage
+) -> list[LineItemFigures]:
+    within: list[LineItemFigures] = []
+    for agreement, of_agreement in by_agreement.items():
+        if key is None or agreement in key:
+            within.extend(of_agreement)
+    return within
+
+
+def _concluded(session: Session, agreements: Iterable[str], known_at: int) -> dict[str, str | None]:
+    """Return the days on which some agreements were concluded, by their ids."""
+    model = AgreementVersion
+    query = select(model.document).where(
+        model.id.in_(sorted(agreements)), queries.visible(model, known_at)
+    )
+    documents = map(loads, session.execute(query).scalars())
+    return {document["id"]: document["concluded_on"] for document in documents}
+
+
+def _earliest(concluded: Mapping[str, str | None], key: Coverage) -> str | None:
+    """Return the first of the days; None where one of them isn't known."""
+    days = []
+    for agreement in key or ():
+        day = concluded.get(agreement)
+        if day is None:
+            return None
+        days.append(day)
+    return min(days, default=None)
+
+
+def check(
+    totals: Sequence[StatedTotalDocument],
+    within: Sequence[LineItemFigures],
+    tree: Categories,
+    began_on: str | None,
+) -> list[CheckedTotal]:
+    """Return stated totals with their checks against the line items of the agreements they cover.
+
+    `began_on` is the first day of these agreements, None where it isn't known.
+    """
+    statements = [statement_of(total, place) for place, total in enumerate(totals)]
+    checks = stated_comparison.checks(statements, within, tree, began_on)
+    return [
+        CheckedTotal(statement, checks[statement.id], _claim(total, statement.quantity))
+        for total, statement in zip(totals, statements, strict=True)
+    ]
+
+
+def statement_of(total: StatedTotalDocument, place: int) -> Statement:
+    """Return a stated total as the rules take it; `place` is its place in recording order.
+
+    Without a day of its own it covers what had happened when it was published.
+    """
+    speaker = total["speaker"]
+    agreements = total["agreements"]
+    directions = [(way["from_party"], way["to_party"]) for way in total["directions"]]
+    return Statement(
+        id=total["id"],
+        scope=Scope(
+            of=_ACTS[total["of"]],
+            agreements=None if agreements is None else frozenset(agreements),
+            categories=frozenset(total["categories"]),
+            directions=frozenset(directions),
+            since=total["since"],
+        ),
+        through=total["through"] or total["published_on"],
+        inclusive=total["through_inclusive"],
+        voice=(tidy(speaker["name"]), "") if speaker else (None, tidy(total["publisher"])),
+        quantity=parse(total["quantity"]),
+        place=place,
+    )
+
+
+def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
+    """Return a stated total as a claim, from which a figure can be made."""
+    speaker = total["speaker"]
+    return Claim(
+        quantity=quantity,
+        rank=Rank.NORMAL,
+        superseded=False,
+        speaker=tidy(speaker["name"]) if speaker else None,
+        parties=tuple(speaker["parties"]) if speaker else (),
+        publisher=tidy(total["publisher"]),
+        published_on=total["published_on"],
+    )
+
+
+class Bounds(TypedDict):
+    """An interval of whole numbers, as it is answered; None is open."""
+
+    lower: int | None
+    upper: int | None
+    text: str
+
+
+def document(checked: CheckedTotal) -> Document:
+    """Return a check as it is answered."""
+    statement, check = checked.statement, checked.check
+    return {
+        "verdict": check.verdict.value,
+        "because": check.because.value if check.because else None,
+        "through": statement.through,
+        "expected": _bounds(check.expected),
+        "stated": _bounds(statement.quantity),
+        "difference": _bounds(check.difference),
+        "line_items": [line.id for line in check.lines],
+        "not_recorded_after": check.after,
+        "since_total": _step(check.step) if check.step else None,
+        "text": sentence(statement, check),
+    }
+
+
+def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
+    if numbers is None:
+        return None
+    return {"lower": numbers.lower, "upper": numbers.upper, "text": numbers.text}
+
+
+def _step(step: Step) -> Document:
+    return {
+        "stated_total": step.since.id,
+        "through": step.since.through,
+        "stated": _bounds(step.stated),
+        "recorded": _bounds(step.recorded),
+        "verdict": step.verdict.value,
+        "because": step.because.value if step.because else None,
+    }

@@ -1,0 +1,106 @@
+"""Totals of an agreement over time, and the stated totals on their dates.
+
+Reads the same narrow rows as its totals, and answers what the rules compute as a document.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.base.printable import grouped
+from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
+from ledger.services import categories, queries
+from ledger.services.journal import loads
+from ledger.services.resources import AGREEMENT, Document
+from ledger.services.sealed import StatedTotalDocument
+from ledger.services.totals import stated_checks, stated_rows, totals, totals_rows
+from ledger.services.totals.totals import TitledDocument, sum_document
+
+#: How many line items a timeline may have: each may add a row, of a kilobyte or two.
+LINES_MAX: Final = 100_000
+#: The rows to keep, by their category, from_party and to_party.
+Filters: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """Stated totals as they are answered: by the row beside which they stand, and all others."""
+
+    beside: Mapping[TimelineKey, list[Document]]
+    jointly: list[Document]
+
+
+def of_agreement(
+    session: Session, agreement: str, *, known_at: int, asked_at: int | None, filters: Filters
+) -> TitledDocument:
+    """Return the totals of an agreement over time, by the first `known_at` entries of the journal.
+
+    `asked_at` is the journal size that the client sent, echoed in the answer; None means the
+    newest. Filters choose rows: a row says the same without them, and `undated` is that of the
+    whole agreement.
+
+    Raises:
+        NotFound: the agreement isn't recorded, or wasn't by then.
+        TooCostly: it has more than LINES_MAX line items.
+    """
+    head = loads(queries.get(session, AGREEMENT, agreement, known_at))
+    own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
+    if len(own) > LINES_MAX:
+        limit = grouped(LINES_MAX)
+        raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
+    live_totals, newest_stated = stated_rows.of_agreement(session, agreement, known_at, None)
+    stated = _placed(live_totals, head)
+    computed = timeline(own, categories.tree(session, known_at), stated.beside)
+    version = totals.newest_version(session, agreement, known_at)
+    rows = [row for row in computed.rows if _fits(row, filters)]
+    document = {
+        "agreement": agreement,
+        "known_at": asked_at,
+        "entry": max(newest_line, newest_stated, version),
+        "undated": computed.undated,
+        "timeline": [_document(row, stated) for row in rows],
+        "stated_jointly": [total for total in stated.jointly if _touches(total, filters)],
+    }
+    return TitledDocument(head["title"], document)
+
+
+def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
+    beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
+    jointly: list[Document] = []
+    for order, total in enumerate(live_totals):
+        statement = stated_checks.statement_of(total, order)
+        place = place_of(statement, head["id"], head["concluded_on"])
+        if place is None:
+            jointly.append(stated_rows.joint_document(total, statement))
+        else:
+            beside[place].append(stated_rows.document(total, statement))
+    return _Stated(beside, jointly)
+
+
+def _fits(row: TimelineRow, filters: Filters) -> bool:
+    return filters.items() <= row.place._asdict().items()
+
+
+def _touches(total: Document, filters: Filters) -> bool:
+    """Return whether a stated total covers any row that is kept, among others."""
+    category = filters.get("category")
+    if category is not None and category not in total["categories"]:
+        return False
+    parties = {name: value for name, value in filters.items() if name != "category"}
+    return any(parties.items() <= direction.items() for direction in total["directions"])
+
+
+def _document(row: TimelineRow, stated: _Stated) -> Document:
+    return {
+        **row.place._asdict(),
+        "unit": row.unit,
+        "pledged": sum_document(row.pledged),
+        "reported_then": sum_document(row.reported_then),
+        "reported": sum_document(row.reported),
+        "line_items": list(row.line_items),
+        "stated": stated.beside.get(row.place, []),
+    }

@@ -1,0 +1,177 @@
+"""Totals of an agreement.
+
+Reads the narrow rows that the rules need, and answers what they compute as a document.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, fields
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import AgreementVersion, ClaimVersion
+from ledger.rules.totals.policies import Form, Policy, fits
+from ledger.rules.totals.stated_in_rows import CheckedTotal, as_floor, in_place_of_sum
+from ledger.rules.totals.sums import LineItemFigures, Sum
+from ledger.rules.totals.totals import Category, Row, Sums, Totals, totals
+from ledger.rules.workflow.lifecycle import Act
+from ledger.services import categories, queries
+from ledger.services.journal import loads
+from ledger.services.resources import AGREEMENT, Document
+from ledger.services.totals import policies, provenance, stated_rows, totals_rows
+from ledger.services.totals.provenance import Provenance
+from ledger.services.totals.stated_rows import PlacedTotals
+
+#: The fields of a sum that are answered; the others are for the rules alone.
+_SUM_FIELDS: Final = tuple(
+    field.name for field in fields(Sum) if field.name not in ("strict", "open_by_floors")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitledDocument:
+    """A computed answer about an agreement, with the agreement's title for people."""
+
+    title: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsResult(TitledDocument):
+    """The totals of an agreement, with what they were computed from.
+
+    `own` are the agreement's line items. `considered` are those that the policy looked at claim by
+    claim; it is empty for a policy that takes each line item whole. `totals` were computed from the
+    ones or the others. `placed` are the stated totals.
+    """
+
+    policy: Policy
+    own: Sequence[LineItemFigures]
+    considered: Sequence[policies.Considered]
+    categories: Mapping[str, Category]
+    totals: Totals
+    placed: PlacedTotals
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsRequest:
+    """The parameters of a request for an agreement's totals.
+
+    `known_at` is the journal size to answer from. `asked_at` is the same where the client sent one,
+    echoed in the answer; None means the newest. `as_of` is a day. With the policy `stated` the
+    latest stated totals stand in place of the sums.
+    """
+
+    known_at: int
+    asked_at: int | None
+    as_of: str | None
+    policy: Policy
+
+
+def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> TotalsResult:
+    """Return the totals of an agreement.
+
+    Raises:
+        NotFound: the agreement isn't recorded, or wasn't by then.
+    """
+    known_at, as_of, policy = request.known_at, request.as_of, request.policy
+    head = loads(queries.get(session, AGREEMENT, agreement, known_at))
+    own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
+    tree = categories.tree(session, known_at)
+    considered: list[policies.Considered] = []
+    if policy.whole:
+        computed = totals(own, tree, as_of)
+    else:
+        considered, newest_line = policies.read(session, agreement, known_at, policy)
+        computed = totals(policies.lines(considered), tree, as_of)
+    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, as_of)
+    # A stated total is checked against all that is recorded, whatever the policy.
+    placed = stated_rows.placed(stated, head, own, tree, computed.rows)
+    counted = {line.id for line in computed.counted}
+    if policy.whole:
+        behind = _provenance(session, agreement, known_at, counted)
+    else:
+        behind = provenance.of_claims(policies.live_claims(considered, counted))
+    newest = max(newest_line, newest_stated, newest_version(session, agreement, known_at))
+    document = {
+        "agreement": agreement,
+        "as_of": as_of,
+        "known_at": request.asked_at,
+        "entry": newest,
+        "policy": str(policy),
+        "latest_report_on": latest_report_on(computed.counted),
+        **behind,
+        "line_items": len(counted),
+        "undated": computed.undated,
+        **policies.head(considered, counted, as_of),
+        "totals": _row_documents(computed.rows, placed, policy),
+        "stated_jointly": placed.joint_documents(),
+    }
+    return TotalsResult(head["title"], document, policy, own, considered, tree, computed, placed)
+
+
+def _provenance(
+    session: Session, agreement: str, known_at: int, counted: AbstractSet[str]
+) -> Provenance:
+    conditions = [ClaimVersion.agreement == agreement]
+    return provenance.of_rows(session, conditions, known_at, counted)
+
+
+def _row_documents(rows: Sequence[Row], placed: PlacedTotals, policy: Policy) -> list[Document]:
+    """Return the rows with their stated totals; those that fit the policy change the numbers."""
+    with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
+    row_documents = []
+    for place, row in enumerate(rows):
+        considered = fitting(row, placed.beside[place], policy)
+        document = row_document(with_stated(row, considered))
+        document["stated"] = placed.row_documents(place)
+        row_documents.append(document)
+    return row_documents
+
+
+def fitting(row: Row, stated: Iterable[CheckedTotal], policy: Policy) -> list[CheckedTotal]:
+    """Return those of the stated totals beside a row that a policy considers."""
+    return [total for total in stated if fits(policy, total.claim, row.from_party, row.to_party)]
+
+
+def newest_version(session: Session, agreement: str, known_at: int) -> int:
+    """Return the entry that sealed an agreement's own document as it stood then."""
+    model = AgreementVersion
+    query = select(model.from_index).where(model.id == agreement, queries.visible(model, known_at))
+    return session.execute(query).scalar_one()
+
+
+def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
+    """Return the last day on which any of these reports happened, as far as anything dates it."""
+    reports = [line for line in counted if line.act is Act.REPORT]
+    days = [line.happened_on for line in reports if line.happened_on is not None]
+    return max(days, default=None)
+
+
+def row_document(row: Row) -> Document:
+    """Return one row of totals as it is answered."""
+    return {
+        "category": row.category,
+        "unit": row.unit,
+        "from_party": row.from_party,
+        "to_party": row.to_party,
+        **sum_documents(Sums(row.requested, row.offered, row.pledged, row.reported)),
+        "outstanding": asdict(row.outstanding) if row.outstanding else None,
+        "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
+        "assessment": row.assessment.value,
+        "caveats": list(row.caveats),
+    }
+
+
+def sum_documents(sums: Sums) -> Document:
+    """Return the four columns of a row as they are answered."""
+    return {name: sum_document(column) for name, column in sums._asdict().items()}
+
+
+def sum_document(column: Sum | None) -> Document | None:
+    """Return one column as it is answered; null where it has no line item."""
+    if column is None:
+        return None
+    return {name: getattr(column, name) for name in _SUM_FIELDS}

@@ -1,0 +1,149 @@
+"""The line items that totals and checks add up: read from columns, not from documents."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from ledger.db import deadlines
+from ledger.db.rows import AnyQuery, AnyRow
+from ledger.models import LineItemVersion
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.base.printable import grouped
+from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.services import queries
+
+#: A look-up for every line item: calling an enumeration costs several times as much.
+_ACTS: Final = {act.value: act for act in Act}
+_STATUSES: Final = {status.value: status for status in Status}
+_QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
+    None: None,
+    **{qualifier.value: qualifier for qualifier in Qualifier},
+}
+_TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+#: How many line items are read for one answer, of about 500 bytes each.
+LINES_MAX: Final = 500_000
+#: How many rows are in memory at once, beside the lines made from them.
+ROWS_AT_ONCE: Final = 1_000
+
+
+def of_agreement(
+    session: Session, agreement: str, known_at: int
+) -> tuple[list[LineItemFigures], int]:
+    """Return an agreement's line items in recording order, and the newest entry that touched one.
+
+    The entry is -1 where there is none.
+    """
+    return where(session, [LineItemVersion.agreement == agreement], known_at)
+
+
+def by_agreement(
+    session: Session, agreements: Collection[str] | None, known_at: int
+) -> dict[str | None, list[LineItemFigures]]:
+    """Return the line items of some agreements by their ids.
+
+    `agreements` None: all line items, those under no agreement by None.
+    """
+    conditions = []
+    if agreements is not None:
+        conditions.append(LineItemVersion.agreement.in_(sorted(agreements)))
+    all_lines, _ = where(session, conditions, known_at)
+    grouped_lines: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
+    for line in all_lines:
+        grouped_lines[line.agreement].append(line)
+    return grouped_lines
+
+
+def where(
+    session: Session, conditions: Sequence[ColumnElement[bool]], known_at: int
+) -> tuple[list[LineItemFigures], int]:
+    """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
+
+    Raises:
+        TooCostly: there are more than LINES_MAX.
+    """
+    model = LineItemVersion
+    query = (
+        select(
+            model.id,
+            model.act,
+            model.category,
+            model.from_party,
+            model.to_party,
+            model.status,
+            model.part_of,
+            model.happened_on,
+            model.lower,
+            model.upper,
+            model.approximate,
+            model.contested,
+            model.no_number,
+            model.floor,
+            model.told_by,
+            model.figure_text,
+            model.agreement,
+            model.first_on,
+            model.last_on,
+            model.tie_contested,
+            model.from_index,
+        )
+        .where(queries.visible(model, known_at), *conditions)
+        .order_by(model.created_index)
+    )
+    return _read(session, query)
+
+
+def _read(session: Session, query: AnyQuery) -> tuple[list[LineItemFigures], int]:
+    """Read the lines a few rows at a time: there may be many."""
+    all_lines: list[LineItemFigures] = []
+    newest = -1
+    strings = _Strings()
+    for rows in session.execute(query).partitions(ROWS_AT_ONCE):
+        deadlines.check(session)
+        all_lines.extend(_line(row, strings) for row in rows)
+        if len(all_lines) > LINES_MAX:
+            raise TooCostly(f"There are more than {grouped(LINES_MAX)} line items to read.")
+        newest = max(newest, *(row.from_index for row in rows))
+    return all_lines, newest
+
+
+class _Strings(dict[Any, Any]):
+    """Strings that many rows have, each kept in memory once."""
+
+    def __missing__(self, string: str | None) -> str | None:
+        self[string] = string
+        return string
+
+
+def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
+    """Return the line of one row of `where`, by position: by name takes longer than the query."""
+    (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
+     approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
+     tie_contested, _) = row  # fmt: skip
+    return LineItemFigures(
+        identity,
+        _ACTS[act],
+        strings[category],
+        strings[giver],
+        strings[taker],
+        _STATUSES[status],
+        part_of,
+        strings[happened_on],
+        lower,
+        upper,
+        bool(approximate),
+        bool(contested),
+        _QUALIFIERS[no_number],
+        _QUALIFIERS[floor],
+        _TOLD_BY[told_by],
+        strings[text],
+        strings[agreement],
+        strings[first_on],
+        strings[last_on],
+        bool(tie_contested),
+    )
