@@ -2,9 +2,9 @@
 
 from contextlib import nullcontext
 
-from ledger.api.http.read_turns import Turns
+from ledger.api.http.read_turns import ReadTurns
 from ledger.cli import main
 
 if __name__ == "__main__":
-    Turns.short = Turns.long = lambda _turns: nullcontext()  # type: ignore[method-assign]  # the control
+    ReadTurns.short = ReadTurns.long = lambda _turns: nullcontext()  # type: ignore[method-assign]  # the control
     main()

@@ -16,10 +16,10 @@ from ledger.api.formats import formats, links
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import Rendered
 from ledger.api.http import app_handlers
-from ledger.api.http.app_handlers import Boundary
+from ledger.api.http.app_handlers import RequestHandlers
 from ledger.api.http.operations import OPERATIONS, Operation
 from ledger.api.http.parameters import SENT_PATH, SUFFIX
-from ledger.api.http.rate_limits import Rates
+from ledger.api.http.rate_limits import RateLimits
 from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
@@ -52,8 +52,8 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
-    limits = Rates(write=rate_write, read=rate_read)
-    served = Boundary(
+    limits = RateLimits(write=rate_write, read=rate_read)
+    served = RequestHandlers(
         database, open_reading=open_reading, clock=clock, limits=limits, origin=origin
     )
     app_handlers.install(app, served)

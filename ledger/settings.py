@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _RATE_WRITE: Final = "600/minute"
@@ -20,7 +20,7 @@ _DRIVERS: Final = ("postgresql+psycopg",)
 _PROXIES: Final = [str(number) for number in range(10)]
 
 
-class BadSetting(Refusal):
+class BadSetting(LedgerError):
     """A setting can't be used as it is."""
 
     code = "bad-parameter"

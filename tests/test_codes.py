@@ -8,7 +8,7 @@ import pytest
 
 from ledger.api.http.problems import PROBLEMS, WARNINGS
 from ledger.api.openapi.field_codes import FIELD_CODES
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 
 ROOT = Path(__file__).parents[1] / "ledger"
 CODE = re.compile("[a-z0-9-]+")
@@ -89,7 +89,7 @@ def test_no_page_is_on_a_code_that_nothing_says():
 
 
 def test_every_warning_has_a_page():
-    assert set(WARNINGS) == set(Caution)
+    assert set(WARNINGS) == set(RecordWarning)
 
 
 @pytest.mark.parametrize(

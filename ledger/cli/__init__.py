@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ledger import __version__
-from ledger.rules.base.errors import Invalid, Refusal
+from ledger.rules.base.errors import Invalid, LedgerError
 
 #: The module of each command, imported when the command is given: the demo needs no database.
 _MODULES: Final = {
@@ -53,7 +53,7 @@ def main() -> None:
         cli(prog_name="ledger")
     except Invalid as refused:
         sys.exit("ledger: " + "; ".join(str(error["message"]) for error in refused.errors))
-    except Refusal as refused:
+    except LedgerError as refused:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:
         sys.exit(f"ledger: the database can't be used: {str(failed.orig).strip()}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.cli import secret_files
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.services.ledger_identity import Marks
 from ledger.settings import Settings
 
@@ -20,19 +20,19 @@ _PRIVATE_FOLDER: Final = 0o700
 _OWN_FILES: Final = ("admin.token*", "ledger.id*", "ledger.lock", "ledger.sqlite3*")
 
 
-class Unusable(Refusal):
+class Unusable(LedgerError):
     """The home folder, or a file in it, can't be used as such."""
 
     code = "busy"
 
 
-class Taken(Refusal):
+class Taken(LedgerError):
     """Another process holds this ledger."""
 
     code = "busy"
 
 
-class OtherLedger(Refusal):
+class OtherLedger(LedgerError):
     """The database doesn't hold the ledger that the home folder belongs to."""
 
     code = "database-lost"

@@ -17,7 +17,7 @@ from ledger.cli import secret_files
 from ledger.cli.home import Home, OtherLedger
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.services import access, journal, journal_head, ledger_identity
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
@@ -27,7 +27,7 @@ _SQLITE: Final = b"SQLite format 3\x00"
 PREFIX: Final = "Authorization: Bearer "
 
 
-class NotFounded(Refusal):
+class NotFounded(LedgerError):
     """There is no ledger to read."""
 
     code = "not-found"
@@ -155,7 +155,7 @@ def _has_database_file(settings: Settings) -> bool:
     return True
 
 
-def _not_founded(home: Home) -> Refusal:
+def _not_founded(home: Home) -> LedgerError:
     if home.held_a_ledger:
         return _ledger_gone(home)
     if home.settings.embedded:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ledger.db import Uncertain
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 #: Writes a text, which is on the disk when this returns.
 Write: TypeAlias = Callable[[str], None]
 
 
-class Unwritable(Refusal):
+class Unwritable(LedgerError):
     """A secret can't be written where it was to go."""
 
     code = "bad-parameter"

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from ledger.db import deadlines, engines
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.locks import FairLock
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 POSTGRESQL_VERSION_MIN: Final = 150_000
 
 
-class Uncertain(Refusal):
+class Uncertain(LedgerError):
     """The connection was lost during the commit, so nobody can say how that ended."""
 
     code = "busy"

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 #: How long a writer waits for those before it.
 WRITER_WAIT_SECONDS: Final = 15
@@ -25,7 +25,7 @@ READERS_MAX: Final = 64
 POSTGRESQL_CONNECTIONS: Final = 8
 
 
-class Unsafe(Refusal):
+class Unsafe(LedgerError):
     """A setting of the database would let an acknowledged write be lost."""
 
     code = "busy"

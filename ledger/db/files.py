@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 #: Size and time of the last change of each file: where both stay, nobody has written.
 Stamp: TypeAlias = tuple[tuple[int, int], ...]
@@ -16,7 +16,7 @@ Stamp: TypeAlias = tuple[tuple[int, int], ...]
 _COMPANIONS: Final = ("-wal", "-shm")
 
 
-class DatabaseLost(Refusal):
+class DatabaseLost(LedgerError):
     """The database is there no more, or isn't the one that was opened."""
 
     code = "database-lost"

@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 
-class Busy(Refusal):
+class Busy(LedgerError):
     """Too many writers were waiting; nothing was recorded."""
 
     code = "busy"
@@ -46,7 +46,9 @@ class FairLock:
         return True
 
     @contextmanager
-    def held(self, timeout_seconds: float, refusal: Callable[[], Refusal] = Busy) -> Iterator[None]:
+    def held(
+        self, timeout_seconds: float, refusal: Callable[[], LedgerError] = Busy
+    ) -> Iterator[None]:
         """Hold the lock.
 
         Raises:

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger import carried
 from ledger.db.database import Database
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 MIGRATION_ATTEMPTS: Final = 3
 MIGRATIONS: Final = carried("migrations")
 
 
-class OtherRevision(Refusal):
+class OtherRevision(LedgerError):
     """The tables are of a revision that this version doesn't know."""
 
     code = "database-lost"

@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from marshmallow import fields
 
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
 from ledger.schemas.fields import Choice, Reference
 from ledger.schemas.sentences import says
@@ -84,7 +84,9 @@ class BatchItemOut(Out):
         ),
     )
     warnings = fields.List(
-        Choice(Caution), required=True, metadata=says("What of it is doubtful; see Ledger-Warning.")
+        Choice(RecordWarning),
+        required=True,
+        metadata=says("What of it is doubtful; see Ledger-Warning."),
     )
 
 

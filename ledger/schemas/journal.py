@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice, Instant
 from ledger.schemas.sentences import says
@@ -31,7 +31,7 @@ class EntryOut(Out):
     )
     v = fields.Integer(required=True, metadata=says("The version of how documents are derived."))
     cautions = fields.List(
-        Choice(Caution), metadata=says("What was doubtful about it, as Ledger-Warning said.")
+        Choice(RecordWarning), metadata=says("What was doubtful about it, as Ledger-Warning said.")
     )
     request = fields.String(
         metadata=says(

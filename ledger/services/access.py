@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
 from ledger.rules.base import tokens
 from ledger.rules.base.canonical_json import canonical
-from ledger.rules.base.errors import AlreadyExists, Frozen, Refusal
+from ledger.rules.base.errors import AlreadyExists, Frozen, LedgerError
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import TokenUseOut
 from ledger.services import categories, ids, journal, queries
@@ -26,7 +26,7 @@ FIRST_TOKEN_DAYS: Final = 365
 CURSOR_KEY: Final = "cursor"
 
 
-class Unauthenticated(Refusal):
+class Unauthenticated(LedgerError):
     """No token, or none that is good."""
 
     code = "unauthenticated"
@@ -185,7 +185,7 @@ def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
     )
 
 
-class KeyGone(Refusal):
+class KeyGone(LedgerError):
     """The key that was made with the ledger isn't there any more."""
 
     code = "busy"

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeAlias
 
-from ledger.rules.base.errors import Invalid, NotFound, Refusal
+from ledger.rules.base.errors import Invalid, LedgerError, NotFound
 from ledger.rules.base.printable import grouped
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.services import categories, line_items, parties, sources, stated_totals
 from ledger.services.journal import Change, Sealed, loads
@@ -25,7 +25,7 @@ ALIKE_MAX: Final = 20
 LineError: TypeAlias = dict[str, object]
 
 
-class BatchRefused(Refusal):
+class BatchRefused(LedgerError):
     """A batch with lines that can't be recorded, so that none was.
 
     `errors` holds the `line`, `pointer`, `code` and `message` of each, and what that refusal
@@ -72,7 +72,7 @@ class LineResult:
     entry: int | None
     document: bytes = b""
     line_item: str | None = None
-    cautions: tuple[Caution, ...] = ()
+    cautions: tuple[RecordWarning, ...] = ()
 
 
 def kept_results(results: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
@@ -207,7 +207,7 @@ class Batch:
         self.change.cautions = []
         try:
             recorded = line.record(self)
-        except Refusal as refusal:
+        except LedgerError as refusal:
             # What a line is refused for is found before it records anything: no savepoint needed.
             assert self.change.size == size, "a use case refused after it had recorded something"
             return [self._located(line, error) for error in errors_of(refusal)]
@@ -253,15 +253,15 @@ class Batch:
             self.change.expected = self._expected
 
 
-def _cautions(results: Iterable[tuple[int, LineResult]]) -> list[Caution]:
+def _cautions(results: Iterable[tuple[int, LineResult]]) -> list[RecordWarning]:
     """The cautions of all lines without repeats, in their order."""
-    cautions: dict[Caution, None] = {}
+    cautions: dict[RecordWarning, None] = {}
     for _, result in results:
         cautions.update(dict.fromkeys(result.cautions))
     return list(cautions)
 
 
-def errors_of(refusal: Refusal) -> list[LineError]:
+def errors_of(refusal: LedgerError) -> list[LineError]:
     """Return the errors of a refused body, with pointers into that body."""
     if isinstance(refusal, Invalid):
         return [dict(error) for error in refusal.errors]

@@ -3,15 +3,15 @@
 from typing import Any, Final
 
 from ledger.models import ClaimVersion
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.names import tidy
 from ledger.rules.quantities import number_words
 from ledger.rules.quantities.number_words import Cut
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts import anchoring
-from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, queries, rights, sources
 from ledger.services.journal import Change, loads
@@ -55,10 +55,10 @@ def _source(change: Change, words: Columns) -> Document:
     return document
 
 
-def _reading(change: Change, identity: str) -> Reading:
+def _reading(change: Change, identity: str) -> ReadText:
     """The reading of an article; those last quoted stay at hand, since reading one takes long."""
     held = change.cache(SOURCE, "reading")
-    reading: Reading = held.pop(identity, None) or sources.reading(change.session, identity)
+    reading: ReadText = held.pop(identity, None) or sources.reading(change.session, identity)
     held[identity] = reading
     while len(held) > 1 and sum(len(each.stored) for each in held.values()) > CHARACTERS_KEPT_MAX:
         del held[next(iter(held))]
@@ -92,7 +92,7 @@ def _cuts(
     if cut is None:
         return False
     if not cut.sure:
-        change.caution(Caution.MAY_CUT_NUMBER)
+        change.caution(RecordWarning.MAY_CUT_NUMBER)
         return False
     shown = " ".join(cut.number.split())
     sentence = (
@@ -116,7 +116,7 @@ def evidence(change: Change, words: Columns) -> Document:
     findings.check()
     assert passage is not None
     if passage.guessed:
-        change.caution(Caution.GUESSED_PASSAGE)
+        change.caution(RecordWarning.GUESSED_PASSAGE)
     return {
         "source": words["source"],
         "speaker": words["speaker"],
@@ -145,9 +145,9 @@ def _said(change: Change, words: Columns, source: Document, passage: Passage) ->
     quantity: Quantity = words["quantity"]
     missing = _number_missing(quantity, passage, source["language"])
     if missing:
-        change.caution(Caution.NUMBER_NOT_IN_PASSAGE)
+        change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
     if passage.guessed:
-        change.caution(Caution.GUESSED_PASSAGE)
+        change.caution(RecordWarning.GUESSED_PASSAGE)
     return {
         "source": words["source"],
         "publisher": tidy(source["publisher"]),
@@ -203,7 +203,7 @@ def build(
             _check_verbatim(change, findings, where, claim, passage)
             made = _document(change, item["id"], claim, _source(change, claim), passage)
             if any(_same(made, other) for other in built):
-                change.caution(Caution.SAME_CLAIM)
+                change.caution(RecordWarning.SAME_CLAIM)
             built.append(made)
     findings.check()
     return built
@@ -312,7 +312,7 @@ def check_ids_free(change: Change, posted: list[Columns]) -> None:
         queries.check_free(change, ClaimVersion, "claims", identity)
 
 
-class Repeated(Refusal):
+class Repeated(LedgerError):
     """Two claims of one body have the same id."""
 
     code = "already-exists"

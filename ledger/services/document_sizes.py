@@ -3,7 +3,7 @@
 from typing import Final
 
 from ledger.rules.base.canonical_json import canonical
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.services.resources import LINE_ITEM, Document, ResourceType
 
@@ -11,7 +11,7 @@ from ledger.services.resources import LINE_ITEM, Document, ResourceType
 DOCUMENT_BYTES_MAX: Final = 128 * 1024
 
 
-class DocumentTooLarge(Refusal):
+class DocumentTooLarge(LedgerError):
     """A change would make the document of a resource too large."""
 
     code = "document-too-large"

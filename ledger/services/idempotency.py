@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from ledger.db.files import DatabaseLost
 from ledger.models import IdempotencyKey, JournalEntry
 from ledger.rules.base.canonical_json import canonical, digest
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 
-class Reused(Refusal):
+class Reused(LedgerError):
     """The key of another request, sent again with a new one."""
 
     code = "idempotency-key-reused"

@@ -20,8 +20,8 @@ from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
-from ledger.rules.texts.anchoring import Found, Quote
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.texts.anchoring import AnchoringResult, Quote
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import document_sizes, version_rows
 from ledger.services.resources import LINE_ITEM, Document, ResourceType
 
@@ -78,10 +78,10 @@ class Change:
     random: Callable[[int], bytes]
     expected: frozenset[str] | None = None
     request: str | None = None
-    ahead: Mapping[Quote, Found] = field(default_factory=dict)
+    ahead: Mapping[Quote, AnchoringResult] = field(default_factory=dict)
     go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
-    cautions: list[Caution] = field(default_factory=list)
+    cautions: list[RecordWarning] = field(default_factory=list)
     _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
@@ -96,7 +96,7 @@ class Change:
         """The day after today (UTC): anywhere on earth, today is no later."""
         return (self.now.astimezone(UTC).date() + timedelta(days=1)).isoformat()
 
-    def caution(self, caution: Caution) -> None:
+    def caution(self, caution: RecordWarning) -> None:
         """Add a warning: something is taken that a person should look at again."""
         if caution not in self.cautions:
             self.cautions.append(caution)

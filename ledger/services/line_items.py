@@ -11,14 +11,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion
-from ledger.rules.base.errors import Frozen, Invalid, Refusal
+from ledger.rules.base.errors import Frozen, Invalid, LedgerError
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.totals import above
 from ledger.rules.workflow import duplicates, lifecycle, reviews
 from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.workflow.permissions import Role, require
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import categories, claims, ids, journal, queries, rights
 from ledger.services.journal import ALL, Change, Sealed, loads
 from ledger.services.resources import (
@@ -39,7 +39,7 @@ INSTEAD_MAX: Final = 20
 TRANSITIONS_MAX: Final = 200
 
 
-class PossibleDuplicate(Refusal):
+class PossibleDuplicate(LedgerError):
     """The event may be recorded already: the same event told again is a further claim."""
 
     code = "possible-duplicate"
@@ -244,7 +244,7 @@ def _figure(change: Change, item: Document, *, contested_before: bool = False) -
     """Return the figure of a line item's claims, pointing out where they contradict each other."""
     found = figure_of(item)
     if found.contested and not contested_before:
-        change.caution(Caution.CONTESTED)
+        change.caution(RecordWarning.CONTESTED)
     return found.document()
 
 
@@ -254,10 +254,10 @@ def _caution_dates(change: Change, item: Document) -> None:
     if Act(item["act"]) is not Act.REPORT or last_on is None:
         return
     if last_on > change.tomorrow:
-        change.caution(Caution.DATED_AHEAD)
+        change.caution(RecordWarning.DATED_AHEAD)
     told_on = [claim["published_on"] for claim in item["claims"]]
     if None not in told_on and last_on > max(told_on):
-        change.caution(Caution.AFTER_PUBLICATION)
+        change.caution(RecordWarning.AFTER_PUBLICATION)
 
 
 def _check_references(change: Change, item: Columns) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import SourceVersion
-from ledger.rules.texts.anchoring import Found, Quote, anchor
+from ledger.rules.texts.anchoring import AnchoringResult, Quote, anchor
 from ledger.services import queries, sources
 from ledger.services.journal import loads
 from ledger.services.resources import Columns
@@ -29,12 +29,12 @@ def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
     return by_source
 
 
-def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, Found]:
+def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, AnchoringResult]:
     """Return the passages of quotes, without those from sources that aren't recorded yet.
 
     One article at a time is read.
     """
-    passages: dict[Quote, Found] = {}
+    passages: dict[Quote, AnchoringResult] = {}
     for source, quoting in by_source.items():
         document = _current_source(session, source)
         if document is None:

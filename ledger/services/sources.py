@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.texts import damaged_text
-from ledger.rules.texts.damaged_text import Reading
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import ids, journal, queries, rights, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document, folded
@@ -91,11 +91,11 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
         SourceVersion.withdrawn.is_(None),
     )
     if change.session.execute(same_text.limit(1)).first():
-        change.caution(Caution.SAME_TEXT)
+        change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
-        change.caution(Caution.DAMAGED_TEXT)
+        change.caution(RecordWarning.DAMAGED_TEXT)
     if published_on is not None and published_on > change.tomorrow:
-        change.caution(Caution.DATED_AHEAD)
+        change.caution(RecordWarning.DATED_AHEAD)
 
 
 def patch(change: Change, identity: str, fields: Columns) -> Sealed:
@@ -162,14 +162,14 @@ def is_large(session: Session, identity: str) -> bool:
     return row.read_as is not None and row.characters > LARGE_CHARACTERS
 
 
-def reading(session: Session, identity: str) -> Reading:
+def reading(session: Session, identity: str) -> ReadText:
     """Return the reading of an article, which quotes are anchored against.
 
     The source must exist.
     """
     query = _of_text(identity, SourceText.content, SourceText.runs, SourceText.read_as)
     row = session.execute(query).one()
-    return Reading.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
+    return ReadText.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 
 
 def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:

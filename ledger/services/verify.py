@@ -31,7 +31,7 @@ from ledger.models import (
 from ledger.models.versions import Version
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, sealed_digest
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts import damaged_text, passages
 from ledger.services import batches, idempotency, ledger_identity
@@ -55,11 +55,18 @@ _ARTICLES_AT_ONCE: Final = 16
 Tick: TypeAlias = Callable[[int], None]
 
 
-_UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError, NoResultFound, Refusal)
+_UNREADABLE: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    NoResultFound,
+    LedgerError,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResult:
     """What one check found: `wrong` is the first thing that doesn't hold, None where all does."""
 
     check: str
@@ -73,7 +80,7 @@ class Wrong(Exception):
 
 def verify(
     session: Session, tick: Tick = lambda _: None, noted: Marks | None = None
-) -> Iterator[Verdict]:
+) -> Iterator[CheckResult]:
     """Run every check and yield a verdict on each, in one snapshot.
 
     `tick` is told of each entry as it is read, for progress. `noted` is what is known of this
@@ -92,12 +99,12 @@ def verify(
     )
     for name, check in checks:
         try:
-            yield Verdict(name, check(), None)
+            yield CheckResult(name, check(), None)
         except Wrong as wrong:
-            yield Verdict(name, "", str(wrong))
+            yield CheckResult(name, "", str(wrong))
         except _UNREADABLE as unreadable:
             # What was tampered with may not even be readable, nor all that it speaks of be there.
-            yield Verdict(name, "", f"something can't be read: {unreadable!r}")
+            yield CheckResult(name, "", f"something can't be read: {unreadable!r}")
 
 
 def _database(session: Session) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion, SourceVersion, StatedTotalVersion
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import queries, rights
 from ledger.services.journal import Change
@@ -19,7 +19,7 @@ RESTING_MAX: Final = 20
 _ROWS_AT_ONCE: Final = 500
 
 
-class InUse(Refusal):
+class InUse(LedgerError):
     """Something rests on what is to be withdrawn."""
 
     code = "in-use"

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from ledger.api.http import app_handlers, problems, request_log
 from ledger.api.http.problems import PROBLEMS
-from ledger.rules.base.errors import Refusal
-from ledger.wire.heads import Head
+from ledger.rules.base.errors import LedgerError
+from ledger.wire.heads import RequestHead
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _BODILESS: Final = ("204", "304")
@@ -22,7 +22,7 @@ class Answer:
     `keeps`: the connection stays open behind it.
     """
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: RequestHead) -> None:
         self.keeps = False
         self._head, self._chunked, self._whole = head, False, False
         self._status, self._fields = "", list[tuple[str, str]]()
@@ -99,7 +99,7 @@ def _no_writing(_content: bytes) -> None:
     raise NotImplementedError("Flask returns its bodies")
 
 
-def refusal(refused: Refusal) -> bytes:
+def refusal(refused: LedgerError) -> bytes:
     """Return the whole answer that refuses what no application has seen, and note it."""
     request_id = str(uuid.uuid4())
     problem = PROBLEMS[refused.code]

@@ -12,11 +12,11 @@ from typing import Any, Final, Protocol, cast
 
 from ledger.api.http.errors import BadRequest, ExpectationFailed, HeadTooLarge, TooSlow, Unavailable
 from ledger.api.http.parameters import STANDING
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.wire import answers, heads
 from ledger.wire.answers import Answer, Application
-from ledger.wire.limits import Limits, Pace
+from ledger.wire.limits import ClientPace, Limits
 
 RECEIVE_BYTES: Final = 64 * 1024
 HEALTH: Final = "/healthz"
@@ -26,7 +26,7 @@ _NEVER: Final = inf
 _RESET: Final = struct.pack("ii", 1, 0)
 
 
-class Server(Protocol):
+class Serving(Protocol):
     """What a connection needs of its server."""
 
     application: Application
@@ -81,14 +81,14 @@ class Connection:
     monotonic clock.
     """
 
-    def __init__(self, server: Server, connected: socket.socket, client: str) -> None:
+    def __init__(self, server: Serving, connected: socket.socket, client: str) -> None:
         self.socket, self.client, self.lock = connected, client, Lock()
         self.stage, self.since = Stage.HEAD, monotonic()
         self.deadline = self.since + server.limits.head_seconds
         self._server, self._limits = server, server.limits
         self._buffer, self._ended, self._held = bytearray(), False, 0
-        self._head: heads.Head | None = None
-        self._begun, self._pace = False, cast("Pace | None", None)
+        self._head: heads.RequestHead | None = None
+        self._begun, self._pace = False, cast("ClientPace | None", None)
         #: What a first run without the body has left for the second.
         self._carried: dict[str, Any] = {}
         self._answer: Answer | None = None
@@ -312,8 +312,8 @@ class Connection:
         self._hold(len(self._buffer))
         self._wait(select.EPOLLIN, self._pace.deadline)
 
-    def _new_pace(self, window: float, seconds_max: float) -> Pace:
-        return Pace(
+    def _new_pace(self, window: float, seconds_max: float) -> ClientPace:
+        return ClientPace(
             monotonic(),
             window=window,
             seconds_max=seconds_max,
@@ -367,7 +367,7 @@ class Connection:
         else:
             self._wait(select.EPOLLIN, self.since + self._limits.idle_seconds)
 
-    def _refuse(self, refused: Refusal) -> None:
+    def _refuse(self, refused: LedgerError) -> None:
         """Answer what the application is not to see, and end the connection."""
         self.socket.send(answers.refusal(refused))
         self._linger()

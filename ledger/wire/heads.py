@@ -30,7 +30,7 @@ class Body(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RequestHead:
     """What the head of a request says; `length` is its body's, None where it comes in chunks."""
 
     method: str
@@ -61,7 +61,7 @@ class _Fields:
         self.keeps = self._parser.should_keep_alive()
 
 
-def read(content: bytes) -> Head:
+def read(content: bytes) -> RequestHead:
     """Return the head that these bytes are, up to the empty line.
 
     Raises:
@@ -83,7 +83,7 @@ def read(content: bytes) -> Head:
     if authority is not None:
         # RFC 9112, section 3.2.2: it counts, whatever Host says.
         pairs = [pair for pair in pairs if pair[0] != "host"] + [("host", authority)]
-    return Head(
+    return RequestHead(
         method=method.decode("ascii"),
         path=unquote_to_bytes(path).decode("latin-1"),
         query=query.decode("latin-1"),
@@ -138,7 +138,7 @@ def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
     return bool(expected)
 
 
-def environ(head: Head, client: str, server: tuple[str, int], body: Body) -> dict[str, Any]:
+def environ(head: RequestHead, client: str, server: tuple[str, int], body: Body) -> dict[str, Any]:
     """Return what WSGI hands to an application (PEP 3333); `body` is read like a file."""
     made = {
         "REQUEST_METHOD": head.method,

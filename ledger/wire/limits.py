@@ -32,7 +32,7 @@ class Limits:
     send_buffer_bytes: int = 256 * 1024
 
 
-class Pace:
+class ClientPace:
     """Tells whether a client keeps up: in each window of time, and to the end.
 
     Times are those of one monotonic clock, in seconds. While the client isn't waited for, the pace

@@ -60,7 +60,7 @@ def test_a_batch_whose_lines_take_too_long_makes_room_for_others(
 def test_a_batch_that_gets_on_may_take_its_time(of_processor, of_wall):
     """Ten thousand lines on a machine that gives a fraction of its time to each."""
     seconds = iter((of_processor, of_wall))
-    paces = [replace(pace, clock=clock(next(seconds))) for pace in batches.PACES]
+    paces = [replace(pace, clock=clock(next(seconds))) for pace in batches.BATCH_PACES]
     progress = Progress(*paces)
 
     assert not any(progress.is_slow(done) for done in range(1, 10_001))

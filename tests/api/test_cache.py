@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ledger.api.http import metrics, read_handler
-from ledger.api.http.response_cache import Cache, Whole
+from ledger.api.http.response_cache import ResponseCache, WholeAnswer
 from ledger.app import create_app
 from tests import factories
 from tests.answers import refusal
@@ -38,7 +38,7 @@ ELSEWHERE = "round-3"
 def without_memory(database, monkeypatch):
     """Return a client of a server that keeps nothing."""
     with monkeypatch.context() as patched:
-        patched.setattr(read_handler, "Cache", lambda: Cache(0))
+        patched.setattr(read_handler, "ResponseCache", lambda: ResponseCache(0))
         return create_app(database).test_client()
 
 
@@ -265,11 +265,11 @@ def test_a_pinned_answer_keeps_its_size(client, admin):
 
 
 def whole(number, room):
-    return (number, "/v1/parties"), Whole(b"x" * room, {"ETag": '"x"'}, "text/plain", None)
+    return (number, "/v1/parties"), WholeAnswer(b"x" * room, {"ETag": '"x"'}, "text/plain", None)
 
 
 def test_what_is_kept_is_bounded_in_bytes():
-    cache = Cache(bytes_max=100_000)
+    cache = ResponseCache(bytes_max=100_000)
     for number in range(1_000):
         cache.put(*whole(number, 5_000))
         assert cache.bytes <= 100_000
@@ -281,7 +281,7 @@ def test_what_is_kept_is_bounded_in_bytes():
 
 
 def test_what_was_asked_for_last_stays():
-    cache = Cache(bytes_max=100_000)
+    cache = ResponseCache(bytes_max=100_000)
     first, answer = whole(0, 5_000)
     cache.put(first, answer)
     for number in range(100):
@@ -290,7 +290,7 @@ def test_what_was_asked_for_last_stays():
 
 
 def test_one_answer_never_takes_all_the_room():
-    cache = Cache(bytes_max=100_000)
+    cache = ResponseCache(bytes_max=100_000)
     cache.put(*whole(1, 50_000))
 
     assert (cache.get((1, "/v1/parties")), cache.bytes) == (None, 0)

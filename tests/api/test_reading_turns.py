@@ -8,7 +8,7 @@ import pytest
 
 from ledger.api.http import read_handler
 from ledger.api.http.operations import OPERATIONS
-from ledger.api.http.read_turns import Crowded, Room, Turns
+from ledger.api.http.read_turns import Crowded, MemoryRoom, ReadTurns
 from ledger.app import create_app
 from ledger.db import Database
 from tests import factories
@@ -86,7 +86,7 @@ def test_pages_are_made_one_at_a_time(watched):
 def test_an_answer_that_takes_long_holds_up_no_page_and_no_writer(
     watched, recorder, monkeypatch, path
 ):
-    monkeypatch.setattr(read_handler, "Turns", lambda: Turns(wait_seconds=0))
+    monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
     app = create_app(watched)
     # The first snapshot lets it in, the second one is its long turn.
     watched.let_through = 1
@@ -108,7 +108,7 @@ def test_an_answer_that_takes_long_holds_up_no_page_and_no_writer(
 
 
 def test_a_long_answer_that_is_kept_waits_for_no_other(watched, monkeypatch):
-    monkeypatch.setattr(read_handler, "Turns", lambda: Turns(wait_seconds=0))
+    monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
     app = create_app(watched)
     client = app.test_client()
     first = client.get(TOTALS)
@@ -133,7 +133,7 @@ def test_a_long_answer_that_is_kept_waits_for_no_other(watched, monkeypatch):
     ],
 )
 def test_a_refusal_waits_for_no_long_answer(watched, monkeypatch, path, expected):
-    monkeypatch.setattr(read_handler, "Turns", lambda: Turns(wait_seconds=0))
+    monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
     app = create_app(watched)
     watched.let_through = 1
     with ThreadPoolExecutor(1) as other:
@@ -148,7 +148,7 @@ def test_a_refusal_waits_for_no_long_answer(watched, monkeypatch, path, expected
 
 
 def test_a_turn_that_does_not_come_in_time_is_refused():
-    turns = Turns(wait_seconds=0)
+    turns = ReadTurns(wait_seconds=0)
 
     with turns.short(), turns.long():
         with pytest.raises(Crowded):
@@ -167,7 +167,7 @@ def test_a_parameter_that_makes_an_answer_long_is_one_that_there_is():
 
 def test_explanations_under_way_have_room_for_some(client, recorder, database, monkeypatch):
     factories.post_line_item(client, recorder)
-    monkeypatch.setattr(read_handler, "Room", lambda: Room(1_000))
+    monkeypatch.setattr(read_handler, "MemoryRoom", lambda: MemoryRoom(1_000))
     other = create_app(database).test_client()
     path = f"{TOTALS}?explain=true"
 
@@ -183,7 +183,7 @@ def test_an_explanation_for_which_there_is_never_room_is_refused(
     client, recorder, database, monkeypatch
 ):
     factories.post_line_item(client, recorder)
-    monkeypatch.setattr(read_handler, "Room", lambda: Room(1))
+    monkeypatch.setattr(read_handler, "MemoryRoom", lambda: MemoryRoom(1))
 
     answer = create_app(database).test_client().get(f"{TOTALS}?explain=true")
 

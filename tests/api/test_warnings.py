@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from tests import factories
 from tests.answers import entries
 from tests.factories import post
@@ -118,7 +118,7 @@ def test_a_dry_run_warns_too(client, recorder):
 
 
 def test_every_caution_is_a_code_that_never_changes():
-    assert [caution.value for caution in Caution] == [
+    assert [caution.value for caution in RecordWarning] == [
         "same-text",
         "damaged-text",
         "guessed-passage",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.texts.damaged_text import Reading, Repair, read
+from ledger.rules.texts.damaged_text import ReadText, Repair, read
 from tests.rules.writings import FRAMES, SENTENCES, TRAPS, damaged
 
 CODECS = ("gbk", "gb18030", "cp936")
@@ -69,7 +69,7 @@ def test_repairs_are_the_smallest_stretches_whose_bytes_end_together():
 
     reading = read(stored)
 
-    assert reading == Reading(
+    assert reading == ReadText(
         stored,
         (
             Repair(2, 4, "“w", guessed=False),
@@ -149,13 +149,13 @@ def test_marks_for_lost_bytes_belong_to_the_damaged_place(codec, language):
 
 @pytest.mark.parametrize("language", SENTENCES)
 def test_healthy_writing_is_left_alone(language):
-    assert read(SENTENCES[language]) == Reading(SENTENCES[language])
+    assert read(SENTENCES[language]) == ReadText(SENTENCES[language])
 
 
 def test_healthy_writing_of_many_languages_is_left_alone():
     text = "\n".join([*SENTENCES.values(), *TRAPS])
 
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -165,7 +165,7 @@ def test_chinese_words_in_english_are_left_alone(frame, word):
     # Holmium between spaces can't be told from a lost dash: see the next test.
     text = text.replace(" 鈥 ", " (鈥) ")
 
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 def test_holmium_between_spaces_reads_as_a_dash_unless_other_chinese_is_there():
@@ -178,7 +178,7 @@ def test_holmium_between_spaces_reads_as_a_dash_unless_other_chinese_is_there():
 def test_any_one_or_two_common_hanzi_in_english_are_left_alone(word, frame):
     text = frame.replace("{}", "".join(word))
 
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 @settings(max_examples=300)
@@ -186,7 +186,7 @@ def test_any_one_or_two_common_hanzi_in_english_are_left_alone(word, frame):
 def test_longer_runs_of_hanzi_are_left_alone(words):
     text = ", ".join(words)
 
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 @pytest.mark.parametrize("errors", ["ignore", "replace"])
@@ -297,13 +297,13 @@ def test_so_are_texts_read_as_windows_1252_or_latin_1(stored, reading, read_as):
     ],
 )
 def test_odd_but_healthy_text_is_left_alone(text):
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 def test_an_example_of_damage_in_a_chinese_text_is_left_alone():
     text = "典型的乱码有很多种，例如网页上常见的 it鈥檚 和 caf茅 等等。"
 
-    assert read(text) == Reading(text)
+    assert read(text) == ReadText(text)
 
 
 def test_a_healthy_line_below_a_damaged_article_is_left_alone():
@@ -343,7 +343,7 @@ def made(parts, tail):
         start = len(stored) + len(kept)
         stored += kept + damage
         repairs.append(Repair(start, len(stored), text, guessed))
-    return Reading(stored + tail, tuple(repairs), "gbk" if repairs else None)
+    return ReadText(stored + tail, tuple(repairs), "gbk" if repairs else None)
 
 
 def cells(reading):
@@ -378,7 +378,7 @@ def test_slices_are_moved_as_if_all_characters_were_walked(parts, tail, data):
 def test_a_reading_survives_its_runs(parts, tail):
     reading = made(parts, tail)
 
-    again = Reading.from_runs(
+    again = ReadText.from_runs(
         reading.stored, json.loads(json.dumps(reading.runs())), reading.read_as
     )
 

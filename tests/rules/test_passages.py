@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.texts.damaged_text import Reading, Repair, read
+from ledger.rules.texts.damaged_text import ReadText, Repair, read
 from ledger.rules.texts.passages import (
     PLACES_COUNTED_MAX,
     PLACES_SHOWN_MAX,
@@ -188,7 +188,7 @@ def test_words_that_stand_once_but_elsewhere_are_refused_in_words_that_say_so():
 
 
 def test_two_finds_that_grow_to_one_slice_are_one_place():
-    reading = Reading("a 鈥渨 b", (Repair(2, 4, "oo", guessed=False),), "gbk")
+    reading = ReadText("a 鈥渨 b", (Repair(2, 4, "oo", guessed=False),), "gbk")
 
     assert find(reading, "o").exact == "鈥渨"
 
@@ -312,7 +312,7 @@ def test_words_that_stand_everywhere_are_found_by_what_is_around_them():
     text = "a" * 499_000 + " b"
     found = []
 
-    number = calls(lambda: found.append(find(Reading(text), "a", suffix=" b")))
+    number = calls(lambda: found.append(find(ReadText(text), "a", suffix=" b")))
 
     assert (found[0].start, found[0].end) == (498_999, 499_000)
     assert number < 100
@@ -340,7 +340,7 @@ def test_of_a_damaged_text_only_so_many_places_are_looked_at(quote, suffix, word
 def test_what_is_nearest_is_looked_for_in_the_first_hundred_thousand_characters():
     text = "The mayor offered 12 boxes. " * 20_000
 
-    number = calls(lambda: refused(Reading(text), "The mayor offered twelve boxes"))
+    number = calls(lambda: refused(ReadText(text), "The mayor offered twelve boxes"))
 
     assert number < 250_000
-    assert refused(Reading(text), "The mayor offered twelve boxes").extra["nearest"]
+    assert refused(ReadText(text), "The mayor offered twelve boxes").extra["nearest"]

@@ -21,7 +21,7 @@ def test_a_head_is_read_with_its_path_unquoted_and_its_query_as_it_stands():
         b"X-Y:  z \r\n",
     )
 
-    assert made == heads.Head(
+    assert made == heads.RequestHead(
         method="POST",
         path="/v1/\xd0\xa3/",
         query="q=%D0%A3&x",

@@ -12,14 +12,14 @@ from typing import Final
 from ledger.api.batch import claims_csv_columns, csv_reader
 from ledger.api.batch.claims_csv_columns import (
     SUPERSEDED_BY,
-    Row,
+    NamedCells,
     column_of,
     differing,
     no_values,
     quote_column,
 )
-from ledger.api.batch.csv_reader import Cells, Sheet
-from ledger.api.batch.json_lines import Misshapen, check_some, strings, worth_trying
+from ledger.api.batch.csv_reader import Cells, CsvSheet
+from ledger.api.batch.json_lines import InvalidLine, check_any_valid, check_some, strings
 from ledger.api.formats.column import Document
 from ledger.api.http.operations import line_shapes
 from ledger.models import ClaimVersion
@@ -60,10 +60,10 @@ _NEEDED_OF_NEW: Final = ("act", "category", "from_party", "to_party")
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
 
 
-class Before:
+class ExistingClaims:
     """The claims that rows name by their ids, as they stood before the batch."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[NamedCells]) -> None:
         self._ids = [row["id"] for row in rows if row.get("id")]
         self._found: tuple[Change, dict[str, Document]] | None = None
         #: Which claims of the file take the place of each claim.
@@ -98,8 +98,8 @@ class ClaimRow:
     """A row whose cells make the body of a POST."""
 
     number: int
-    row: Row
-    before: Before
+    row: NamedCells
+    before: ExistingClaims
     type: BatchLineType
     fields: Columns
     line_item: str | None
@@ -226,7 +226,7 @@ def of_csv(content: bytes) -> list[BatchLine]:
         content, claims_csv_columns.KNOWN, claims_csv_columns.WORDS, claims_csv_columns.SPACED
     )
     check_some(len(sheet.rows))
-    before = Before([cells.named for cells in sheet.rows])
+    before = ExistingClaims([cells.named for cells in sheet.rows])
     lines: list[BatchLine] = []
     missing: dict[str, LineError] = {}
     told_of: set[str] = set()
@@ -244,17 +244,17 @@ def of_csv(content: bytes) -> list[BatchLine]:
                 if error["code"] == "required" and name not in sheet.names:
                     missing.setdefault(name, _no_column(name, cells, sheet))
             given = {cells.named.get(name, "") for name in ("id", "line_item")}
-            lines.append(Misshapen(cells.line, frozenset(given - {""}), tuple(errors)))
+            lines.append(InvalidLine(cells.line, frozenset(given - {""}), tuple(errors)))
             told += len(errors)
         told_of.add(cells.named.get("line_item", ""))
     if missing:
         count = len(sheet.rows)
         # The header is a line too, and the one that is refused.
         raise BatchRefused([*missing.values()], lines=count + 1, not_tried=count)
-    return worth_trying(lines, len(sheet.rows))
+    return check_any_valid(lines, len(sheet.rows))
 
 
-def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
+def _check_relation(row: NamedCells, told_of: AbstractSet[str]) -> None:
     """Refuse a further claim that doesn't say what it is to the others.
 
     `told_of` are the line items of the rows before. One that says nothing of its line item but
@@ -268,7 +268,7 @@ def _check_relation(row: Row, told_of: AbstractSet[str]) -> None:
         raise _invalid("/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item))
 
 
-def _shaped(cells: Cells, before: Before) -> BatchLine:
+def _shaped(cells: Cells, before: ExistingClaims) -> BatchLine:
     body = claims_csv_columns.body(cells.named)
     kind = BatchLineType(body["type"])
     try:
@@ -280,7 +280,7 @@ def _shaped(cells: Cells, before: Before) -> BatchLine:
     return ClaimRow(cells.line, cells.named, before, kind, own, line_item)
 
 
-def _no_column(name: str, cells: Cells, sheet: Sheet) -> LineError:
+def _no_column(name: str, cells: Cells, sheet: CsvSheet) -> LineError:
     sentence = f"There is no column {name!r}, and line {cells.line} needs one."
     return {"line": sheet.line, "pointer": f"/{name}", "code": "required", "message": sentence}
 

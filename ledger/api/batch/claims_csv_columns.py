@@ -14,7 +14,7 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities import quantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
-Row = Mapping[str, str]
+NamedCells = Mapping[str, str]
 #: Named with a new line item, and not kept.
 DISTINCT_FROM: Final = "distinct_from"
 SUPERSEDED_BY: Final = "superseded_by"
@@ -56,12 +56,12 @@ _COLUMN_OF: Final = {
 }
 
 
-def makes_line_item(row: Row) -> bool:
+def makes_line_item(row: NamedCells) -> bool:
     """Return whether a row is the first claim of a line item of its own."""
     return row.get("relation", "") in ("", "first")
 
 
-def body(row: Row) -> dict[str, Any]:
+def body(row: NamedCells) -> dict[str, Any]:
     """Return the line that a row stands for, its shape still unchecked."""
     if not makes_line_item(row):
         return _given(row, "line_item") | _distinct(row) | _claim(row) | {"type": "claim"}
@@ -74,7 +74,7 @@ def body(row: Row) -> dict[str, Any]:
     return own | {"claims": [_claim(row)], "type": "line_item"}
 
 
-def _claim(row: Row) -> dict[str, Any]:
+def _claim(row: NamedCells) -> dict[str, Any]:
     claim: dict[str, Any] = _given(row, "id", "source", "relation", "replaces", "because")
     if quote := row.get(quote_column(row)):
         claim["quote"] = quote
@@ -90,11 +90,11 @@ def _claim(row: Row) -> dict[str, Any]:
     return claim
 
 
-def _given(row: Row, *names: str) -> dict[str, Any]:
+def _given(row: NamedCells, *names: str) -> dict[str, Any]:
     return {name: row[name] for name in names if row.get(name)}
 
 
-def _distinct(row: Row) -> dict[str, Any]:
+def _distinct(row: NamedCells) -> dict[str, Any]:
     named = split(row, DISTINCT_FROM)
     return {DISTINCT_FROM: named} if named else {}
 
@@ -103,7 +103,7 @@ def _distinct(row: Row) -> dict[str, Any]:
 LISTS: Final = ("speaker_parties", "unclear", "distinct_from")
 
 
-def split(row: Row, name: str) -> list[str]:
+def split(row: NamedCells, name: str) -> list[str]:
     """Return the parts of a cell that holds a list."""
     return [part.strip() for part in row.get(name, "").split(";") if part.strip()]
 
@@ -113,7 +113,7 @@ def _number(cell: str) -> int | str:
     return int(cell) if _WHOLE_NUMBER.fullmatch(cell) else cell
 
 
-def _quantity(row: Row) -> dict[str, object] | str:
+def _quantity(row: NamedCells) -> dict[str, object] | str:
     """What a row says of a number: by its text, or else by qualifier and numbers."""
     verbatim = _given(row, "verbatim")
     if text := row.get("text"):
@@ -129,12 +129,12 @@ def _quantity(row: Row) -> dict[str, object] | str:
     )
 
 
-def quote_column(row: Row) -> str:
+def quote_column(row: NamedCells) -> str:
     """Return the column that a row's quote is taken from."""
     return "exact" if row.get("exact") or "words" not in row else "words"
 
 
-def column_of(pointer: str, row: Row) -> str:
+def column_of(pointer: str, row: NamedCells) -> str:
     """Return the JSON pointer of the column that a place in the body of a row's line came from."""
     path = pointer.removeprefix("/claims/0").split("/")[1:]
     if not path:
@@ -152,7 +152,7 @@ def column_of(pointer: str, row: Row) -> str:
     return f"/{path[0]}"
 
 
-def differing(row: Row, recorded: Document, *, empty_too: bool) -> dict[str, str]:
+def differing(row: NamedCells, recorded: Document, *, empty_too: bool) -> dict[str, str]:
     """Return the columns in which a row differs from what an export would have, and what it has.
 
     An empty cell says nothing, unless `empty_too`; of what the ledger works out it never does. What
@@ -174,7 +174,7 @@ def differing(row: Row, recorded: Document, *, empty_too: bool) -> dict[str, str
     return found
 
 
-def _worked_out(row: Row) -> AbstractSet[str]:
+def _worked_out(row: NamedCells) -> AbstractSet[str]:
     """The columns that say nothing of a row by being empty: those that the others give.
 
     The quote stands in one of two columns, and the quantity in `text` or else in several.
@@ -189,7 +189,7 @@ def _worked_out(row: Row) -> AbstractSet[str]:
     return names
 
 
-def no_values(row: Row) -> dict[str, str]:
+def no_values(row: NamedCells) -> dict[str, str]:
     """Return the cells, by their columns, that hold what is written where there is no value."""
     return {name: cell for name, cell in row.items() if _holds_no_value(name, cell)}
 

@@ -30,7 +30,7 @@ _MARKS: Final = (
 _HEADER_AGAIN: Final = "This is the header again, as where files were joined: take this line out."
 _NUL: Final = "This cell holds a NUL character (U+0000), which no text has: take it out."
 #: The line on which a row starts, and its cells.
-Row: TypeAlias = tuple[int, list[str]]
+CsvRow: TypeAlias = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CsvSheet:
     """The rows of a CSV, without the empty ones; `line` is that of the header."""
 
     line: int
@@ -52,7 +52,7 @@ class Sheet:
 
 def read(
     content: bytes, known: Collection[str], words: Collection[str], spaced: Collection[str]
-) -> Sheet:
+) -> CsvSheet:
     """Return the rows of a CSV whose header names some of the `known` columns, each once.
 
     A `'` that keeps the cell of a column of `words` from running as a formula is taken off; blanks
@@ -88,12 +88,12 @@ def read(
     cells = [Cells(at, dict(zip(names, row, strict=True))) for at, row in fitting]
     for each in cells:
         _clean(each.named, words, spaced)
-    return Sheet(line, tuple(names), tuple(cells))
+    return CsvSheet(line, tuple(names), tuple(cells))
 
 
-def _parted(rows: Iterator[Row], cells: int) -> tuple[list[Row], dict[int, int]]:
+def _parted(rows: Iterator[CsvRow], cells: int) -> tuple[list[CsvRow], dict[int, int]]:
     """The rows with at most so many cells, and of longer ones only how many they have."""
-    fitting: list[Row] = []
+    fitting: list[CsvRow] = []
     longer: dict[int, int] = {}
     for at, row in rows:
         check_count(len(fitting) + len(longer) + 1)
@@ -148,7 +148,7 @@ def _is_header(row: Sequence[str], names: list[str]) -> bool:
     return starts_alike and [tidy(cell) for cell in row] == names
 
 
-def _cell_errors(names: list[str], rows: Sequence[Row]) -> Iterator[LineError]:
+def _cell_errors(names: list[str], rows: Sequence[CsvRow]) -> Iterator[LineError]:
     """The rows that are the header again, and the cells with what no text has."""
     for line, row in rows:
         if _is_header(row, names):

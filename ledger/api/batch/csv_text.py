@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final, Self
 
 from ledger.api.http.errors import NotUtf8, TooLarge
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.names import tidy
 from ledger.rules.base.printable import grouped
 from ledger.services.batches import BatchRefused, LineError
@@ -95,7 +95,7 @@ def _rows_alike(text: str, mark: str) -> int:
     """How many of the first rows a mark parts into as many cells as the first one, two at least."""
     lengths: list[int] = []
     # What can't be read is told where the rows are.
-    with suppress(Refusal):
+    with suppress(LedgerError):
         lengths.extend(len(row) for _, row in islice(rows(text, mark), ROWS_LOOKED_AT_MAX))
     return lengths.count(lengths[0]) if lengths and lengths[0] > 1 else 0
 
@@ -106,7 +106,7 @@ def other_marks(text: str, mark: str, cells: int, lines: Collection[int]) -> dic
     for other in DELIMITERS:
         if other == mark:
             continue
-        with suppress(Refusal):
+        with suppress(LedgerError):
             for line, row in rows(text, other):
                 if line in lines and len(row) == cells:
                     others[line] = other

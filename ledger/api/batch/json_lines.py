@@ -9,7 +9,7 @@ from ledger.api.http import strict_json
 from ledger.api.http.errors import TooLarge
 from ledger.api.http.operations import line_shapes, posts_of_lines
 from ledger.api.http.strict_json import Allowance, BadJson
-from ledger.rules.base.errors import Invalid, Refusal
+from ledger.rules.base.errors import Invalid, LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services.batches import (
@@ -25,7 +25,7 @@ from ledger.services.batches import (
 from ledger.services.resources import Columns
 
 #: JSON values of a whole batch, and what begins a line that isn't empty.
-VALUES_MAX: Final = 800_000
+BATCH_VALUES_MAX: Final = 800_000
 _FILLED: Final = re.compile(rb"\S[^\n]*")
 
 
@@ -77,7 +77,7 @@ class JsonLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Misshapen:
+class InvalidLine:
     """A line that hasn't the shape of its type: it is refused in its place, beside the others."""
 
     number: int
@@ -104,7 +104,7 @@ class Misshapen:
         return pointer
 
 
-def worth_trying(lines: list[BatchLine], counted: int) -> list[BatchLine]:
+def check_any_valid(lines: list[BatchLine], counted: int) -> list[BatchLine]:
     """Return the lines of a batch, of which some may be misshapen.
 
     Of `counted` lines those after so many errors that no more could be told weren't read.
@@ -112,7 +112,7 @@ def worth_trying(lines: list[BatchLine], counted: int) -> list[BatchLine]:
     Raises:
         BatchRefused: no line has the shape of its type, or there are so many errors.
     """
-    misshapen = [line for line in lines if isinstance(line, Misshapen)]
+    misshapen = [line for line in lines if isinstance(line, InvalidLine)]
     errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
     fine = counted - len(misshapen)
     if errors and (not fine or len(errors) >= LINE_ERRORS_MAX):
@@ -139,7 +139,7 @@ def of_array(content: bytes) -> list[BatchLine]:
         BadJson, Invalid, TooLarge: it is none, or too long.
         BatchRefused: no line has the shape of its type.
     """
-    values = strict_json.load(content, Allowance(VALUES_MAX))
+    values = strict_json.load(content, Allowance(BATCH_VALUES_MAX))
     if not isinstance(values, list):
         sentence = (
             "Send an array of lines, one object with a type each; one object a line is NDJSON."
@@ -154,7 +154,7 @@ def of_ndjson(content: bytes) -> list[BatchLine]:
     Raises:
         BatchRefused: no line has the shape of its type.
     """
-    allowance = Allowance(VALUES_MAX)
+    allowance = Allowance(BATCH_VALUES_MAX)
     return shaped(
         SentLine(number, "", _load(line, allowance))
         for number, line in _lines(content.removeprefix(b"\xef\xbb\xbf"))
@@ -194,18 +194,18 @@ def shaped(sent: Iterable[SentLine]) -> list[BatchLine]:
             continue
         try:
             lines.append(_shaped(each))
-        except Refusal as refused:
+        except LedgerError as refused:
             lines.append(line := _misshapen(each, refused))
             told += len(line.errors)
     check_some(counted)
-    return worth_trying(lines, counted)
+    return check_any_valid(lines, counted)
 
 
-def _misshapen(sent: SentLine, refused: Refusal) -> Misshapen:
+def _misshapen(sent: SentLine, refused: LedgerError) -> InvalidLine:
     errors = [
         error | {"pointer": f"{sent.before}{error['pointer']}"} for error in errors_of(refused)
     ]
-    return Misshapen(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
+    return InvalidLine(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
 
 
 def _ids_in(value: object) -> Iterator[str]:
@@ -220,7 +220,7 @@ def _ids_in(value: object) -> Iterator[str]:
 
 
 def _shaped(sent: SentLine) -> BatchLine:
-    if isinstance(sent.value, Refusal):
+    if isinstance(sent.value, LedgerError):
         raise sent.value
     kind = _type_of(sent.value)
     own, line_item = split_line(line_shapes()[kind].read(sent.value))

@@ -10,7 +10,7 @@ from ledger.api.formats.column import Document
 from ledger.api.formats.formats import JSON, TEXT, Format
 from ledger.api.formats.totals_columns import ACT_COLUMNS
 from ledger.rules.base.canonical_json import canonical
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.totals.explain import Listed, RowExplained
 from ledger.services.totals.explain import ExplainSource
 
@@ -18,7 +18,7 @@ from ledger.services.totals.explain import ExplainSource
 _TO_COME: Final = b"null"
 
 
-class NoRows(Refusal):
+class NoRows(LedgerError):
     """A tree was asked for in a format of rows."""
 
     code = "bad-parameter"

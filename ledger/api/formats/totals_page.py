@@ -22,7 +22,7 @@ from ledger.rules.base.printable import grouped
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TotalsSheet:
     """The layout of a document's rows.
 
     `rows` is the member that holds them, `columns` are for flat formats and `text_columns` for
@@ -37,8 +37,8 @@ class Sheet:
     holds_stated: bool = False
 
 
-TOTALS_SHEET: Final = Sheet("totals", TOTALS, TOTALS_TEXT, "nothing recorded")
-TIMELINE_SHEET: Final = Sheet(
+TOTALS_SHEET: Final = TotalsSheet("totals", TOTALS, TOTALS_TEXT, "nothing recorded")
+TIMELINE_SHEET: Final = TotalsSheet(
     "timeline",
     TIMELINE,
     TIMELINE_TEXT,
@@ -60,7 +60,7 @@ class TotalsTable(Tabular):
 
     title: str
     document: Document
-    sheet: Sheet = TOTALS_SHEET
+    sheet: TotalsSheet = TOTALS_SHEET
 
     def json(self) -> bytes:
         """Return the document."""

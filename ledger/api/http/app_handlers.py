@@ -25,25 +25,25 @@ from ledger.api.http import (
     request_body,
     request_log,
 )
-from ledger.api.http.authentication import Gate
+from ledger.api.http.authentication import Authenticator
 from ledger.api.http.errors import (
-    AtTheDoor,
     BadRequest,
+    ErrorWithHeaders,
     Internal,
     MethodNotAllowed,
     NoSuchPath,
     UriTooLong,
 )
-from ledger.api.http.journal_state import History
+from ledger.api.http.journal_state import JournalState
 from ledger.api.http.log import LOG, first_line
-from ledger.api.http.operations import OPERATIONS, Operation, Shown
-from ledger.api.http.rate_limits import Rates, Standing
-from ledger.api.http.read_handler import Reader
-from ledger.api.http.read_response import Wish
-from ledger.api.http.write_handler import Writer
+from ledger.api.http.operations import OPERATIONS, Operation, Readable
+from ledger.api.http.rate_limits import RateLimits, RateLimitState
+from ledger.api.http.read_handler import ReadHandler
+from ledger.api.http.read_response import ReadOptions
+from ledger.api.http.write_handler import WriteHandler
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 
 URI_BYTES_MAX: Final = 8 * 1024
@@ -63,7 +63,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Boundary:
+class RequestHandlers:
     """Serves the operations of one ledger."""
 
     def __init__(
@@ -72,13 +72,13 @@ class Boundary:
         *,
         open_reading: bool,
         clock: Callable[[], datetime],
-        limits: Rates,
+        limits: RateLimits,
         origin: str | None,
     ) -> None:
-        self.gate = Gate(database, open_reading=open_reading, clock=clock, limits=limits)
-        history = History(database, origin)
-        self._reader = Reader(self.gate, history, clock)
-        self._writer = Writer(database, self.gate, history, clock)
+        self.gate = Authenticator(database, open_reading=open_reading, clock=clock, limits=limits)
+        history = JournalState(database, origin)
+        self._reader = ReadHandler(self.gate, history, clock)
+        self._writer = WriteHandler(database, self.gate, history, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
@@ -124,10 +124,10 @@ def _with_heads(methods: Mapping[str, Operation]) -> set[str]:
 
 
 def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
-    shown: Shown = operation.function(**path)
+    shown: Readable = operation.function(**path)
     assert not isinstance(shown, Listing | Explained), "these are read from the ledger"
     chosen = parameters.chosen_format(request, operation)
-    wish = Wish(
+    wish = ReadOptions(
         format=chosen,
         query=parameters.query(request, operation),
         known_at=0,
@@ -140,12 +140,12 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
     return read_response.respond(read_response.whole(links.rooted_page(shown.render(chosen)), wish))
 
 
-def install(app: Flask, boundary: Boundary) -> None:
+def install(app: Flask, boundary: RequestHandlers) -> None:
     """Give every answer its headers, and every error its problem+json."""
     app.before_request(partial(_begin, boundary.gate))
     app.after_request(partial(_finish, boundary))
 
-    def refuse(refusal: Refusal) -> Response:
+    def refuse(refusal: LedgerError) -> Response:
         if isinstance(refusal, DatabaseLost):
             g.failure = refusal.detail
         return _problem(refusal)
@@ -155,7 +155,7 @@ def install(app: Flask, boundary: Boundary) -> None:
             boundary.gate.count_address()
             if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
                 boundary.gate.check_token()
-        except Refusal as refusal:
+        except LedgerError as refusal:
             return _problem(refusal)
         except SQLAlchemyError as failed:
             return refuse_database(failed)
@@ -176,13 +176,13 @@ def install(app: Flask, boundary: Boundary) -> None:
             )
         )
 
-    app.register_error_handler(Refusal, refuse)
+    app.register_error_handler(LedgerError, refuse)
     app.register_error_handler(HTTPException, refuse_http)
     app.register_error_handler(SQLAlchemyError, refuse_database)
     app.register_error_handler(Exception, fail)
 
 
-def _of_framework(error: HTTPException, sent: Request) -> Refusal:
+def _of_framework(error: HTTPException, sent: Request) -> LedgerError:
     match error.code:
         case 404:
             return NoSuchPath(f"There is nothing at {sent.path[:200]!r}; /docs says what there is.")
@@ -194,7 +194,7 @@ def _of_framework(error: HTTPException, sent: Request) -> Refusal:
             return BadRequest(error.description or "The request can't be read.")
 
 
-def _begin(gate: Gate) -> Response | None:
+def _begin(gate: Authenticator) -> Response | None:
     g.request_id, g.started = str(uuid.uuid4()), perf_counter()
     if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
         gate.count_address()
@@ -212,7 +212,7 @@ def _begin(gate: Gate) -> Response | None:
     return _of_the_server(gate) if request.environ["PATH_INFO"] == "*" else None
 
 
-def _of_the_server(gate: Gate) -> Response:
+def _of_the_server(gate: Authenticator) -> Response:
     """Say which methods the server has, where it is asked as a whole (RFC 9110, section 9.3.7)."""
     gate.count_address()
     methods = {operation.method: operation for operation in OPERATIONS}
@@ -237,15 +237,15 @@ def _check_capitals() -> None:
         raise HttpMethodNotAllowed([*paths.allowed_methods()])
 
 
-def _finish(boundary: Boundary, response: Response) -> Response:
+def _finish(boundary: RequestHandlers, response: Response) -> Response:
     if boundary.shares():
-        response.headers.update(cors.HEADERS)
+        response.headers.update(cors.CORS_HEADERS)
         if request.method == "OPTIONS":
             response.headers.update(cors.PREFLIGHT)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers["Request-Id"] = g.request_id
-    standing: Standing | None = g.get("standing")
+    standing: RateLimitState | None = g.get("standing")
     if standing is not None:
         response.headers.update(standing.headers)
     if "ledger_size" in g and boundary.gate.may_read():
@@ -254,7 +254,7 @@ def _finish(boundary: Boundary, response: Response) -> Response:
     return response
 
 
-def _problem(refusal: Refusal, headers: Any = ()) -> Response:
+def _problem(refusal: LedgerError, headers: Any = ()) -> Response:
     g.problem, status = refusal.code, problems.status_of(refusal.code)
     body = problems.document(refusal, g.request_id, request.script_root)
     if request.args.get("pretty") == "true":
@@ -268,7 +268,7 @@ def _problem(refusal: Refusal, headers: Any = ()) -> Response:
     return response
 
 
-def _headers_of(refusal: Refusal, status: int) -> dict[str, str]:
+def _headers_of(refusal: LedgerError, status: int) -> dict[str, str]:
     """The headers that a refusal brings: how to come in, when to come again, where to look."""
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
@@ -277,6 +277,6 @@ def _headers_of(refusal: Refusal, status: int) -> dict[str, str]:
         headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     if "location" in refusal.extra:
         headers["Location"] = links.rooted(str(refusal.extra["location"]))
-    if isinstance(refusal, AtTheDoor):
+    if isinstance(refusal, ErrorWithHeaders):
         headers |= refusal.headers
     return headers

@@ -11,10 +11,10 @@ from ledger.api.http import parameters, rate_limits
 from ledger.api.http.log import LOG, first_line
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import STANDING
-from ledger.api.http.rate_limits import Rates
+from ledger.api.http.rate_limits import RateLimits
 from ledger.db import Database
 from ledger.db.locks import Busy
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow import permissions
 from ledger.rules.workflow.permissions import Role
 from ledger.services import access
@@ -22,7 +22,7 @@ from ledger.services.access import Bearer, Unauthenticated
 from ledger.services.journal import Author
 
 
-class Gate:
+class Authenticator:
     """Lets requests in: `open_reading` lets whoever comes read."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Gate:
         *,
         open_reading: bool,
         clock: Callable[[], datetime],
-        limits: Rates,
+        limits: RateLimits,
     ) -> None:
         self._database, self._clock, self._limits = database, clock, limits
         self._open_reading = open_reading
@@ -122,7 +122,7 @@ class Gate:
                 access.note_use(session, token, self._clock())
         except Busy:
             return
-        except (Refusal, SQLAlchemyError) as failed:
+        except (LedgerError, SQLAlchemyError) as failed:
             LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
 
     def check_token(self) -> None:

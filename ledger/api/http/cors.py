@@ -19,7 +19,7 @@ _EXPOSED: Final = (
     "Request-Id",
     "Retry-After",
 )
-HEADERS: Final = {
+CORS_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(_EXPOSED),
     # The same without what is for those without a token: no cache may mix the two.

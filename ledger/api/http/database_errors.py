@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ledger.api.http.errors import StorageFull, Unavailable
 from ledger.db.files import DatabaseLost
 from ledger.db.locks import Busy
-from ledger.rules.base.errors import Refusal, TooCostly
+from ledger.rules.base.errors import LedgerError, TooCostly
 
 _POSTGRESQL_FULL: Final = "53100"
 _POSTGRESQL_WAITED: Final = "55P03"
@@ -24,7 +24,7 @@ _POSTGRESQL_READS_ONLY: Final = "25006"
 _SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 
-def refusal_of(error: SQLAlchemyError) -> Refusal | None:
+def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
     """Return what the client is told; None where the failure is a bug of ours."""
     if isinstance(error, PoolTimeout):
         return Unavailable("Every connection to the database is taken. Send it again.")
@@ -42,7 +42,7 @@ def refusal_of(error: SQLAlchemyError) -> Refusal | None:
     return refusal
 
 
-def _refusal_of_code(code: str | int | None) -> Refusal | None:
+def _refusal_of_code(code: str | int | None) -> LedgerError | None:
     if code == _POSTGRESQL_FULL or code in _SQLITE_FULL:
         return StorageFull("The disk is full: nothing was recorded. Reading goes on.")
     if code in _STOPPED:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 
-class AtTheDoor(Refusal):
+class ErrorWithHeaders(LedgerError):
     """A refusal that says something in headers of its own."""
 
     def __init__(self, detail: str, headers: Mapping[str, str], **extra: object) -> None:
@@ -13,91 +13,91 @@ class AtTheDoor(Refusal):
         self.headers = headers
 
 
-class BadParameter(Refusal):
+class BadParameter(LedgerError):
     """A query parameter that is unknown, repeated or malformed."""
 
     code = "bad-parameter"
 
 
-class BadIdempotencyKey(Refusal):
+class BadIdempotencyKey(LedgerError):
     """An Idempotency-Key that can't be one."""
 
     code = "bad-idempotency-key"
 
 
-class TooManyRequests(AtTheDoor):
+class TooManyRequests(ErrorWithHeaders):
     """More requests than the limit, from one token or address."""
 
     code = "too-many-requests"
 
 
-class BadRequest(Refusal):
+class BadRequest(LedgerError):
     """What the framework can't read."""
 
     code = "bad-request"
 
 
-class ExpectationFailed(Refusal):
+class ExpectationFailed(LedgerError):
     """An Expect field that names something other than 100-continue."""
 
     code = "expectation-failed"
 
 
-class IncompleteBody(Refusal):
+class IncompleteBody(LedgerError):
     """A body shorter than its Content-Length: a cut upload never passes for a whole article."""
 
     code = "incomplete-body"
 
 
-class NoSuchPath(Refusal):
+class NoSuchPath(LedgerError):
     """No route has this path."""
 
     code = "no-such-path"
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(LedgerError):
     """The path has no such method."""
 
     code = "method-not-allowed"
 
 
-class NotAcceptable(Refusal):
+class NotAcceptable(LedgerError):
     """None of the formats that the client takes is to be had here."""
 
     code = "not-acceptable"
 
 
-class LengthRequired(Refusal):
+class LengthRequired(LedgerError):
     """A body without Content-Length."""
 
     code = "length-required"
 
 
-class TooLarge(Refusal):
+class TooLarge(LedgerError):
     """A body above the limit of its route."""
 
     code = "too-large"
 
 
-class UriTooLong(Refusal):
+class UriTooLong(LedgerError):
     """A path with its query above the limit."""
 
     code = "uri-too-long"
 
 
-class HeadTooLarge(Refusal):
+class HeadTooLarge(LedgerError):
     """A request whose line and header fields are above the limit."""
 
     code = "head-too-large"
 
 
-class TooSlow(Refusal):
+class TooSlow(LedgerError):
     """A request that took too long to come."""
 
     code = "too-slow"
 
 
-class UnsupportedType(AtTheDoor):
+class UnsupportedType(ErrorWithHeaders):
     """A Content-Type, charset or compression that this route doesn't read.
 
     `header` is where HTTP says what is taken, such as Accept-Post.
@@ -109,25 +109,25 @@ class UnsupportedType(AtTheDoor):
         super().__init__(detail, {header: ", ".join(accepted)}, accepted=accepted)
 
 
-class NotUtf8(Refusal):
+class NotUtf8(LedgerError):
     """An article that isn't UTF-8, or holds a NUL."""
 
     code = "not-utf-8"
 
 
-class StorageFull(Refusal):
+class StorageFull(LedgerError):
     """The disk takes no more."""
 
     code = "storage-full"
 
 
-class Unavailable(Refusal):
+class Unavailable(LedgerError):
     """The database doesn't answer."""
 
     code = "busy"
 
 
-class Internal(Refusal):
+class Internal(LedgerError):
     """A bug; nothing of it is told but the request id."""
 
     code = "internal"

@@ -31,7 +31,7 @@ class Snapshots(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenHead:
     """The journal's head as a request sees it.
 
     `line` counts the histories before this one that the database doesn't hold any more.
@@ -41,7 +41,7 @@ class Seen:
     line: int
 
 
-class History:
+class JournalState:
     """The newest head that requests of this process have seen.
 
     `origin` is the id of the ledger that it serves; without it, that of the one it sees first.
@@ -49,18 +49,18 @@ class History:
 
     def __init__(self, database: Database, origin: str | None = None) -> None:
         self._database, self._origin = database, origin
-        self._known: Seen | None = None
+        self._known: SeenHead | None = None
         self._stamp: Stamp | None = None
         self._left: str | None = None
         self._guard = threading.Lock()
 
     @property
-    def known(self) -> Seen | None:
+    def known(self) -> SeenHead | None:
         """The newest head that was seen, None before the first request."""
         return self._known
 
     @property
-    def current(self) -> Seen | None:
+    def current(self) -> SeenHead | None:
         """The head of the journal, None where only the database can tell.
 
         Raises:
@@ -81,7 +81,7 @@ class History:
             self.see(session, before, stamp)
             yield session
 
-    def see(self, session: Session, before: Seen | None, stamp: Stamp | None = None) -> None:
+    def see(self, session: Session, before: SeenHead | None, stamp: Stamp | None = None) -> None:
         """Note the head in a session that was opened after `before` was known.
 
         Raises:
@@ -99,14 +99,14 @@ class History:
             if before is not None and not is_same:
                 self._leave(before.head, head)
                 line += 1
-            seen = Seen(head, line)
+            seen = SeenHead(head, line)
             self._note(seen, stamp)
         g.seen, g.ledger_size = seen, head.size
 
     def advance(self, head: Head) -> None:
         """Note the head that a write of this process has made, before it is answered."""
         with self._guard:
-            self._note(Seen(head, g.seen.line), None)
+            self._note(SeenHead(head, g.seen.line), None)
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
@@ -138,7 +138,7 @@ class History:
         LOG.error("journal_forked", entries_before=before.size, entries=now.size)
         self._known = None
 
-    def _note(self, seen: Seen, stamp: Stamp | None) -> None:
+    def _note(self, seen: SeenHead, stamp: Stamp | None) -> None:
         """Keep a head that isn't older than the one that is known; the guard is held."""
         known = self._known
         if known is not None:

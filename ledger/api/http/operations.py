@@ -25,10 +25,10 @@ from ledger.api.formats.explain_json import Explained
 from ledger.api.formats.formats import JSON, Format
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
-from ledger.api.http.write_response import Answering
+from ledger.api.http.write_response import ResponseBuilder
 from ledger.models import Version
 from ledger.rules.workflow.permissions import Role
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
 from ledger.schemas.batches import BatchLineType, line_shape
 from ledger.schemas.queries import NoQuery, WriteQuery
@@ -43,7 +43,7 @@ class Rendering(Protocol):
         """Return the body in one of its formats."""
 
 
-Shown: TypeAlias = Rendering | Listing | Explained
+Readable: TypeAlias = Rendering | Listing | Explained
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = RawBody.formats
@@ -84,7 +84,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What a write made or changed: JSON values, such as ids, from which it is answered.
 
     `secret` is what the answer shows this once, and nothing keeps.
@@ -132,7 +132,7 @@ class Operation:
     if_match: bool = False
     bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
-    answers: Answering | None = None
+    answers: ResponseBuilder | None = None
     needs_ledger: bool = True
     always_open: bool = False
     counted: bool = True
@@ -142,7 +142,7 @@ class Operation:
     long_with: tuple[str, ...] = ()
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
-    cautions: frozenset[Caution] = frozenset()
+    cautions: frozenset[RecordWarning] = frozenset()
     or_returns: Out | None = None
 
     @property
@@ -201,7 +201,7 @@ class WriteColumns(TypedDict, total=False):
     """The columns of the table that a write may fill in, beside its method and path."""
 
     role: Required[Role]
-    answers: Required[Answering]
+    answers: Required[ResponseBuilder]
     body: In
     lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
     line_type: BatchLineType
@@ -213,7 +213,7 @@ class WriteColumns(TypedDict, total=False):
     bytes_max: int
     prepare: Callable[[dict[str, Any]], dict[str, Any]]
     refuses: tuple[str, ...]
-    cautions: frozenset[Caution]
+    cautions: frozenset[RecordWarning]
     or_returns: Out
 
 
@@ -222,14 +222,14 @@ _READ_DEFAULTS: Final[ReadColumns] = {"query": NoQuery(), "formats": FORMATS_OF_
 
 def reads(
     path: str, **columns: Unpack[ReadColumns]
-) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
+) -> Callable[[Callable[..., Readable]], Callable[..., Readable]]:
     """Declare a GET; without a role it is open to whoever may read."""
     return _declares(partial(Operation, "GET", path, **(_READ_DEFAULTS | columns)))
 
 
 def writes(
     method: str, path: str, **columns: Unpack[WriteColumns]
-) -> Callable[[Callable[..., Written]], Callable[..., Written]]:
+) -> Callable[[Callable[..., WriteResult]], Callable[..., WriteResult]]:
     """Declare a write: it runs in one transaction, as an actor who holds `role`."""
     return _declares(partial(Operation, method, path, **columns))
 
@@ -252,6 +252,6 @@ def _line_shape(line_type: BatchLineType, post: Operation) -> In:
     return line_shape(line_type, post.body, needs_line_item=bool(post.path_names))
 
 
-def written(*sealed: Sealed) -> Written:
+def write_result(*sealed: Sealed) -> WriteResult:
     """Answer with the resources that were made or changed."""
-    return Written([each.id for each in sealed])
+    return WriteResult([each.id for each in sealed])

@@ -7,8 +7,8 @@ from typing import Final
 import orjson
 
 from ledger.api.formats import links
-from ledger.rules.base.errors import Refusal
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.workflow.warnings import RecordWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,39 +147,41 @@ class Warned:
     advice: str
 
 
-WARNINGS: Final[Mapping[Caution, Warned]] = {
-    Caution.SAME_TEXT: Warned(
+WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
+    RecordWarning.SAME_TEXT: Warned(
         "Another source has the very same text",
         "If it is the same article recorded twice, withdraw one of the two.",
     ),
-    Caution.DAMAGED_TEXT: Warned(
+    RecordWarning.DAMAGED_TEXT: Warned(
         "The text was damaged before it came",
         "Quotes are anchored in a repaired reading; `repair` says how many characters of it are "
         "guessed. Record an undamaged copy if there is one.",
     ),
-    Caution.GUESSED_PASSAGE: Warned(
+    RecordWarning.GUESSED_PASSAGE: Warned(
         "Characters of the passage are guesses of the repair",
         "Compare `reading` with another copy of the article.",
     ),
-    Caution.NUMBER_NOT_IN_PASSAGE: Warned(
+    RecordWarning.NUMBER_NOT_IN_PASSAGE: Warned(
         "The quoted words don't hold the number",
         "Quote the words that give it; the claim is flagged `number_not_in_passage` in `unclear`.",
     ),
-    Caution.MAY_CUT_NUMBER: Warned(
+    RecordWarning.MAY_CUT_NUMBER: Warned(
         "The quote may cut a number in two",
         "It begins or ends between digits or words that may be one number, such as 500 in "
         "`Brigade 36 500 men`. Where they are one, quote all of it.",
     ),
-    Caution.SAME_CLAIM: Warned(
+    RecordWarning.SAME_CLAIM: Warned(
         "The line item has this claim already",
         "It is recorded a second time; it makes no speaker and no publisher count twice.",
     ),
-    Caution.CONTESTED: Warned(
+    RecordWarning.CONTESTED: Warned(
         "The claims contradict each other now",
         "The figure spans them all. If one replaces another, record it with `supersedes`.",
     ),
-    Caution.DATED_AHEAD: Warned("A date lies in the future", "Check it for a slip of the pen."),
-    Caution.AFTER_PUBLICATION: Warned(
+    RecordWarning.DATED_AHEAD: Warned(
+        "A date lies in the future", "Check it for a slip of the pen."
+    ),
+    RecordWarning.AFTER_PUBLICATION: Warned(
         "Reported before it happened",
         "`effective_on` is later than every article that tells it: check both dates.",
     ),
@@ -191,7 +193,7 @@ def status_of(code: str) -> int:
     return PROBLEMS[code].status
 
 
-def document(refusal: Refusal, request_id: str, root: str = "") -> bytes:
+def document(refusal: LedgerError, request_id: str, root: str = "") -> bytes:
     """Return the problem+json of a refusal, with a final newline; its paths stand under `root`."""
     problem = PROBLEMS[refusal.code]
     body = {

@@ -18,7 +18,7 @@ _IPV6_NETWORK: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RateLimitState:
     """Where somebody stands with a limit, as the RateLimit fields say it.
 
     draft-ietf-httpapi-ratelimit-headers: `remaining` of `quota` requests in `window_seconds`, and
@@ -40,7 +40,7 @@ class Standing:
         }
 
 
-class Rates:
+class RateLimits:
     """Counts requests in this process; None for a limit counts nothing.
 
     A limit reads like `600/minute`.
@@ -53,7 +53,7 @@ class Rates:
         if self._limits:
             self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def count(self, who: str, *, writes: bool) -> Standing | None:
+    def count(self, who: str, *, writes: bool) -> RateLimitState | None:
         """Count a request of a token or an address, and return where it stands now.
 
         Raises:
@@ -74,9 +74,9 @@ class Rates:
             )
         return standing
 
-    def _standing(self, name: str, limit: RateLimitItem, who: str) -> Standing:
+    def _standing(self, name: str, limit: RateLimitItem, who: str) -> RateLimitState:
         stats = self._counter.get_window_stats(limit, name, who)
-        return Standing(
+        return RateLimitState(
             name=name,
             quota=limit.amount,
             window_seconds=limit.get_expiry(),

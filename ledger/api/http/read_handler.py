@@ -23,32 +23,34 @@ from ledger.api.http import (
     references,
     streaming,
 )
-from ledger.api.http.authentication import Gate
+from ledger.api.http.authentication import Authenticator
 from ledger.api.http.cursors import Cursors
 from ledger.api.http.errors import BadParameter
-from ledger.api.http.journal_state import History
-from ledger.api.http.operations import Operation, Read, Shown
+from ledger.api.http.journal_state import JournalState
+from ledger.api.http.operations import Operation, Read, Readable
 from ledger.api.http.parameters import SENT_PATH
-from ledger.api.http.read_response import Wish
-from ledger.api.http.read_turns import Room, Turns
-from ledger.api.http.response_cache import Cache, Key, Whole
+from ledger.api.http.read_response import ReadOptions
+from ledger.api.http.read_turns import MemoryRoom, ReadTurns
+from ledger.api.http.response_cache import CacheKey, ResponseCache, WholeAnswer
 from ledger.api.http.streaming import Source
-from ledger.rules.base.errors import Refusal, TooCostly
+from ledger.rules.base.errors import LedgerError, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal, journal_head, last_change
 
 
-class Reader:
+class ReadHandler:
     """Serves the operations that read the ledger."""
 
-    def __init__(self, gate: Gate, history: History, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, gate: Authenticator, history: JournalState, clock: Callable[[], datetime]
+    ) -> None:
         self._gate, self._history, self._clock = gate, history, clock
-        self._cache, self._turns, self._room = Cache(), Turns(), Room()
+        self._cache, self._turns, self._room = ResponseCache(), ReadTurns(), MemoryRoom()
         self._cursors: Cursors | None = None
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to read: first whether it may, then from what was answered before."""
-        made: Whole | Response | None = self._remembered(operation)
+        made: WholeAnswer | Response | None = self._remembered(operation)
         if made is None:
             try:
                 made = self._in_turn(operation, path)
@@ -57,7 +59,7 @@ class Reader:
                 raise
         return made if isinstance(made, Response) else read_response.respond(made)
 
-    def _in_turn(self, operation: Operation, path: dict[str, str]) -> Whole | Response:
+    def _in_turn(self, operation: Operation, path: dict[str, str]) -> WholeAnswer | Response:
         """An answer that needs the database; a long one waits only where it has to be made."""
         is_long = _is_long(operation)
         with self._turns.short(), self._history.snapshot() as session:
@@ -73,7 +75,7 @@ class Reader:
         with self._turns.long(), self._history.snapshot() as session:
             return self._kept_or_made(session, operation, path)
 
-    def _remembered(self, operation: Operation) -> Whole | None:
+    def _remembered(self, operation: Operation) -> WholeAnswer | None:
         """An answer for whoever comes, where this process knows the journal's head by itself."""
         seen = self._history.current
         if seen is None or not self._gate.is_open(operation):
@@ -87,16 +89,16 @@ class Reader:
 
     def _kept_or_made(
         self, session: Session, operation: Operation, path: dict[str, str]
-    ) -> Whole | Response:
+    ) -> WholeAnswer | Response:
         """An answer from memory or made anew, and kept where it may be."""
         keys = self._keys(session, operation, path)
         made = self._kept(keys) or self._answer(session, operation, path)
-        if isinstance(made, Whole):
+        if isinstance(made, WholeAnswer):
             for key in keys:
                 self._cache.put(key, made)
         return made
 
-    def _keys(self, session: Session, operation: Operation, path: dict[str, str]) -> list[Key]:
+    def _keys(self, session: Session, operation: Operation, path: dict[str, str]) -> list[CacheKey]:
         """By what an answer is kept; by nothing where it needs a role, or tells of this process."""
         if operation.role is not None or operation.always_open:
             return []
@@ -106,13 +108,13 @@ class Reader:
             keys.append(self._key(operation, state))
         return keys
 
-    def _kept(self, keys: list[Key]) -> Whole | None:
+    def _kept(self, keys: list[CacheKey]) -> WholeAnswer | None:
         kept = next(filter(None, map(self._cache.get, keys)), None)
         if kept is not None:
             _note_kept(kept)
         return kept
 
-    def _key(self, operation: Operation, state: object) -> Key:
+    def _key(self, operation: Operation, state: object) -> CacheKey:
         """What an answer is a function of; nobody's name is part of it, since all see the same.
 
         But where a token opens more, what it opened is kept apart.
@@ -129,7 +131,7 @@ class Reader:
 
     def _answer(
         self, session: Session, operation: Operation, path: dict[str, str]
-    ) -> Whole | Response:
+    ) -> WholeAnswer | Response:
         """Return the answer as a whole, or a response that is made while it is sent."""
         wish = self._wish(session, operation, path)
         g.ledger_size = wish.known_at
@@ -145,7 +147,7 @@ class Reader:
             has_token=_has_token(),
             warnings=self._warnings(operation),
         )
-        shown: Shown = operation.function(read, **path)
+        shown: Readable = operation.function(read, **path)
         if isinstance(shown, Listing):
             turn = self._turns.long if _is_long(operation) else self._turns.short
             return self._list(session, shown.of_format(wish.format), wish, self._source(turn))
@@ -160,21 +162,21 @@ class Reader:
     def _warnings(self, operation: Operation) -> list[str]:
         return self._history.warnings(self._clock()) if operation.always_open else []
 
-    def _wish(self, session: Session, operation: Operation, path: dict[str, str]) -> Wish:
+    def _wish(self, session: Session, operation: Operation, path: dict[str, str]) -> ReadOptions:
         """What the client wants to be shown, how, and as of which size of the journal.
 
         Raises:
-            Refusal: nobody can want that; or the path names nothing.
+            LedgerError: nobody can want that; or the path names nothing.
         """
         try:
             wish = self._read_wish(session, operation)
             references.check_named(session, wish.query, wish.known_at)
-        except Refusal:
+        except LedgerError:
             references.check(session, operation, path)
             raise
         return wish
 
-    def _read_wish(self, session: Session, operation: Operation) -> Wish:
+    def _read_wish(self, session: Session, operation: Operation) -> ReadOptions:
         chosen = parameters.chosen_format(request, operation)
         query = parameters.query(request, operation)
         cursor = query.get("cursor")
@@ -182,7 +184,7 @@ class Reader:
         known_at, pinned = self._moment(session, moment)
         opened_more = operation.by_reader and _has_token()
         name = read_response.list_name(request, opened_more=opened_more)
-        return Wish(
+        return ReadOptions(
             format=chosen,
             query=query,
             known_at=known_at,
@@ -227,8 +229,8 @@ class Reader:
         return now - journal_head.AHEAD_MAX if is_ahead else now
 
     def _list(
-        self, session: Session, listing: Listing, wish: Wish, source: Source
-    ) -> Whole | Response:
+        self, session: Session, listing: Listing, wish: ReadOptions, source: Source
+    ) -> WholeAnswer | Response:
         writer = wish.format.rows
         asks_for_page = not wish.query.keys().isdisjoint(("limit", "cursor"))
         if writer is not None and not asks_for_page:
@@ -245,7 +247,9 @@ class Reader:
         shown = ListPage(listing, page.documents, following)
         return read_response.whole(shown.render(wish.format), wish, following=following)
 
-    def _explain(self, session: Session, shown: Explained, wish: Wish, source: Source) -> Response:
+    def _explain(
+        self, session: Session, shown: Explained, wish: ReadOptions, source: Source
+    ) -> Response:
         shown.check_format(wish.format)
         pretty = wish.format is JSON and wish.query["pretty"]
         pieces = streaming.explained_pieces(source, session, shown, wish.format, pretty=pretty)
@@ -259,7 +263,7 @@ class Reader:
         return Source(self._history.pinned(), turn, g.request_id)
 
 
-def _leaf(session: Session, wish: Wish) -> bytes:
+def _leaf(session: Session, wish: ReadOptions) -> bytes:
     """The leaf hash of the newest entry behind an answer, which names the history before it."""
     if wish.asked_at is None:
         return g.seen.head.leaf  # type: ignore[no-any-return]  # Flask's g has no types
@@ -299,7 +303,7 @@ def _has_token() -> bool:
     return "actor" in g
 
 
-def _note_kept(kept: Whole) -> None:
+def _note_kept(kept: WholeAnswer) -> None:
     metrics.ANSWERS_KEPT.inc()
     if kept.known_at is not None:
         g.ledger_size = kept.known_at

@@ -13,7 +13,7 @@ from ledger import __version__
 from ledger.api.formats import html_pages, links
 from ledger.api.formats.formats import HTML, JSON, Format
 from ledger.api.http import parameters
-from ledger.api.http.response_cache import Whole
+from ledger.api.http.response_cache import WholeAnswer
 from ledger.rules.base.canonical_json import digest
 
 PINNED_SECONDS: Final = 3600
@@ -21,7 +21,7 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReadOptions:
     """What a client wants to be shown.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
@@ -42,7 +42,9 @@ class Wish:
     list_name: str = ""
 
 
-def whole(body: bytes, wish: Wish, *, sealed: bool = False, following: str | None = None) -> Whole:
+def whole(
+    body: bytes, wish: ReadOptions, *, sealed: bool = False, following: str | None = None
+) -> WholeAnswer:
     """Return the answer with a body that is there as a whole.
 
     `sealed`: as JSON it is a document and a newline, so its ETag is the one that If-Match takes.
@@ -53,17 +55,17 @@ def whole(body: bytes, wish: Wish, *, sealed: bool = False, following: str | Non
     headers = _headers(wish, etag)
     if following is not None:
         headers["Link"] = f'<{following}>; rel="next"'
-    return Whole(shown, headers, wish.format.content_type, wish.asked_at)
+    return WholeAnswer(shown, headers, wish.format.content_type, wish.asked_at)
 
 
-def respond(answer: Whole) -> Response:
+def respond(answer: WholeAnswer) -> Response:
     """Send an answer, or 304 where the client has it."""
     if parameters.none_match(request, answer.etag):
         return Response(status=304, headers=answer.headers)
     return Response(answer.body, headers=answer.headers, content_type=answer.content_type)
 
 
-def stream(pieces: Iterator[bytes], wish: Wish, leaf: bytes | None) -> Response:
+def stream(pieces: Iterator[bytes], wish: ReadOptions, leaf: bytes | None) -> Response:
     """Answer a body that is made while it is sent.
 
     Its ETag can't wait for the last byte: it names all that the answer is a function of. `leaf` is
@@ -114,24 +116,24 @@ def indented(body: bytes) -> bytes:
     return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _dressed(body: bytes, wish: Wish) -> bytes:
+def _dressed(body: bytes, wish: ReadOptions) -> bytes:
     if wish.format is JSON and wish.query.get("pretty"):
         return indented(body)
     return BOM + body if _bom(wish) else body
 
 
-def _with_bom(pieces: Iterator[bytes], wish: Wish) -> Iterator[bytes]:
+def _with_bom(pieces: Iterator[bytes], wish: ReadOptions) -> Iterator[bytes]:
     if _bom(wish):
         yield BOM
     yield from pieces
 
 
-def _bom(wish: Wish) -> bool:
+def _bom(wish: ReadOptions) -> bool:
     rows = wish.format.rows
     return rows is not None and rows.flat and bool(wish.query.get("bom"))
 
 
-def _headers(wish: Wish, etag: str) -> dict[str, str]:
+def _headers(wish: ReadOptions, etag: str) -> dict[str, str]:
     kept = f"max-age={PINNED_SECONDS}" if wish.pinned else "no-cache"
     if wish.private:
         # What needs a token is for no cache that others share.

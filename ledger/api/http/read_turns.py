@@ -12,14 +12,14 @@ from functools import partial
 from typing import Final
 
 from ledger.db.locks import FairLock
-from ledger.rules.base.errors import Refusal, TooCostly
+from ledger.rules.base.errors import LedgerError, TooCostly
 
 #: How long an answer waits for those before it.
 WAIT_SECONDS: Final = 15
 ROOM_BYTES: Final = 128 * 1024 * 1024
 
 
-class Crowded(Refusal):
+class Crowded(LedgerError):
     """Too many answers were to be made before this one."""
 
     code = "busy"
@@ -28,7 +28,7 @@ class Crowded(Refusal):
         super().__init__("Others are reading and this had to wait too long. Send it again.")
 
 
-class Turns:
+class ReadTurns:
     """The turns of one process, each given in the order in which it was asked for."""
 
     def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
@@ -52,7 +52,7 @@ class Turns:
         return self._long.held(self._wait_seconds, Crowded)
 
 
-class Room:
+class MemoryRoom:
     """What may stay in memory at once for answers that are being sent, in bytes."""
 
     def __init__(self, bytes_max: int = ROOM_BYTES) -> None:

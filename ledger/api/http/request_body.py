@@ -44,7 +44,7 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class WriteRequest:
     """What a client sent to be written.
 
     `fields` are the body's, where the operation takes a body; `body_sha256` tells one body, with
@@ -61,7 +61,7 @@ class Sent:
     minimal: bool
 
 
-def received(request: Request, operation: Operation) -> bytes:
+def body_of(request: Request, operation: Operation) -> bytes:
     """Return the body of a request, nothing where the operation takes none.
 
     Raises:
@@ -73,7 +73,7 @@ def received(request: Request, operation: Operation) -> bytes:
     return _content(request, operation)
 
 
-def sent(request: Request, operation: Operation, content: bytes) -> Sent:
+def write_request(request: Request, operation: Operation, content: bytes) -> WriteRequest:
     """Return what a client sent to be written, with the body that was `received`.
 
     Raises:
@@ -94,7 +94,7 @@ def sent(request: Request, operation: Operation, content: bytes) -> Sent:
         fields.append(operation.prepare(read) if operation.prepare else read)
     elif operation.lines is not None:
         fields.append({"lines": operation.lines[request.mimetype](content)})
-    return Sent(
+    return WriteRequest(
         fields=fields,
         body_sha256=_body_sha256(request, about, content),
         expected=expected(request, operation),

@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-BYTES_MAX: Final = 16 * 1024 * 1024
+CACHE_BYTES_MAX: Final = 16 * 1024 * 1024
 #: An answer takes at most this part of the room, an eighth.
 _SHARE_MAX: Final = 8
 #: Roughly how many bytes an answer takes beside its body and its address.
 _OVERHEAD_BYTES: Final = 2_000
 
 #: The state of the ledger that it comes from, and the request.
-Key: TypeAlias = tuple[object, ...]
+CacheKey: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeAnswer:
     """An answer as it is sent; `known_at` is the journal size in the request, None without."""
 
     body: bytes
@@ -35,13 +35,13 @@ class Whole:
         return self.headers["ETag"].strip('"')
 
 
-class Cache:
+class ResponseCache:
     """The answers that were read last; at most `bytes_max` bytes of them."""
 
-    def __init__(self, bytes_max: int = BYTES_MAX) -> None:
+    def __init__(self, bytes_max: int = CACHE_BYTES_MAX) -> None:
         self._bytes_max = bytes_max
         self._bytes = 0
-        self._answers: OrderedDict[Key, Whole] = OrderedDict()
+        self._answers: OrderedDict[CacheKey, WholeAnswer] = OrderedDict()
         self._guard = threading.Lock()
 
     @property
@@ -49,7 +49,7 @@ class Cache:
         """Roughly how many bytes it holds."""
         return self._bytes
 
-    def get(self, key: Key) -> Whole | None:
+    def get(self, key: CacheKey) -> WholeAnswer | None:
         """Return the answer, None where it isn't kept."""
         with self._guard:
             answer = self._answers.get(key)
@@ -57,7 +57,7 @@ class Cache:
                 self._answers.move_to_end(key)
             return answer
 
-    def put(self, key: Key, answer: Whole) -> None:
+    def put(self, key: CacheKey, answer: WholeAnswer) -> None:
         """Keep an answer; where room is short, drop those that were read longest ago."""
         size = _bytes(key, answer)
         if size > self._bytes_max // _SHARE_MAX:
@@ -73,6 +73,6 @@ class Cache:
                 self._bytes -= _bytes(oldest, dropped)
 
 
-def _bytes(key: Key, answer: Whole) -> int:
+def _bytes(key: CacheKey, answer: WholeAnswer) -> int:
     key_bytes = sum(len(part) for part in key if isinstance(part, str | bytes))
     return len(answer.body) + key_bytes + _OVERHEAD_BYTES

@@ -34,7 +34,7 @@ WAITS_SECONDS: Final = (0.5, 1, 2, 4, 8)
 #: The end of an answer that can't be finished. The server ends every answer as if it were whole,
 #: so the words do what it doesn't: a quote that never closes is an error in CSV and in JSON.
 TORN: Final = b'"THE REST IS MISSING: the database failed while this was sent. Ask for it again.'
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Source:
     turn: Callable[[], AbstractContextManager[None]]
     request_id: str
 
-    def read(self, find: Callable[[Session], Found]) -> Found:
+    def read(self, find: Callable[[Session], Result]) -> Result:
         """Return what is found, at the latest in the last of some attempts."""
         for wait_seconds in WAITS_SECONDS:
             try:
@@ -61,7 +61,7 @@ class Source:
                 time.sleep(wait_seconds)
         return self.read_once(find)
 
-    def read_once(self, find: Callable[[Session], Found]) -> Found:
+    def read_once(self, find: Callable[[Session], Result]) -> Result:
         """Return what is found in one attempt."""
         with self.turn(), self.database.snapshot() as session:
             return find(session)

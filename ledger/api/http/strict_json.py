@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any, Final, NoReturn
 
 from ledger.api.http.errors import TooLarge
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 
 DEPTH_MAX: Final = 32
 #: Values of one document: each costs memory by itself, however few bytes it has.
-VALUES_MAX: Final = 50_000
+BODY_VALUES_MAX: Final = 50_000
 #: Whole numbers that every JSON reader keeps exactly (RFC 8259, section 6).
 NUMBER_MAX: Final = 2**53 - 1
 _NUMBER_CHARACTERS_MAX: Final = 40
@@ -19,7 +19,7 @@ _NUMBER_CHARACTERS_MAX: Final = 40
 _MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
 
-class BadJson(Refusal):
+class BadJson(LedgerError):
     """The body is no JSON document that every reader reads alike."""
 
     code = "bad-json"
@@ -64,7 +64,7 @@ def load(body: bytes, allowance: Allowance | None = None) -> object:
     except UnicodeDecodeError as wrong:
         raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
     text = text.lstrip("\ufeff")
-    _check_marks(text, allowance or Allowance(VALUES_MAX))
+    _check_marks(text, allowance or Allowance(BODY_VALUES_MAX))
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number

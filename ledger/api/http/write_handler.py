@@ -16,17 +16,17 @@ from sqlalchemy.orm import Session
 from ledger.api.formats import links
 from ledger.api.formats.formats import JSON
 from ledger.api.http import metrics, parameters, read_response, references, request_body
-from ledger.api.http.authentication import Gate
-from ledger.api.http.journal_state import History
+from ledger.api.http.authentication import Authenticator
+from ledger.api.http.journal_state import JournalState
 from ledger.api.http.log import LOG
-from ledger.api.http.operations import Operation, Written
-from ledger.api.http.request_body import Sent
+from ledger.api.http.operations import Operation, WriteResult
+from ledger.api.http.request_body import WriteRequest
 from ledger.api.http.write_response import Reply
 from ledger.db import WRITER_WAIT_SECONDS, Database
 from ledger.db.locks import FairLock
 from ledger.rules.base.canonical_json import digest
-from ledger.rules.base.errors import Refusal
-from ledger.rules.texts.anchoring import Found, Quote
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.services import idempotency, journal, journal_head, passages_ahead
 from ledger.services.idempotency import RequestKey, WriteOutcome
 from ledger.services.journal import Author
@@ -34,7 +34,7 @@ from ledger.services.journal_head import Head
 from ledger.services.pace import Pace, Progress
 
 #: How long a write may hold the turn of all writers.
-PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
+WRITE_PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
 #: Larger bodies are read and written one at a time.
 LIGHT_BYTES_MAX: Final = 64 * 1024
 #: How often a write is tried where the database finds it in conflict with another (SQLSTATE 40001).
@@ -62,7 +62,7 @@ class Outcome:
         return self.done.first if dry_run and not self.replayed else self.done.size
 
 
-class TooSlow(Refusal):
+class WriteTooSlow(LedgerError):
     """A write held the turn for too long."""
 
     code = "busy"
@@ -74,11 +74,15 @@ class TooSlow(Refusal):
         )
 
 
-class Writer:
+class WriteHandler:
     """Serves the operations that write."""
 
     def __init__(
-        self, database: Database, gate: Gate, history: History, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        gate: Authenticator,
+        history: JournalState,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database, self._gate, self._history, self._clock = database, gate, history, clock
         # What is made of a large body takes many times its bytes, until it is written: one at a
@@ -93,17 +97,17 @@ class Writer:
             # A slow body holds no connection to the database.
             try:
                 parameters.chosen_format(request, operation)
-                content = request_body.received(request, operation)
+                content = request_body.body_of(request, operation)
                 if len(content) > LIGHT_BYTES_MAX:
                     stack.enter_context(self._heavy.held(WRITER_WAIT_SECONDS))
-                wanted = request_body.sent(request, operation, content)
-            except Refusal:
+                wanted = request_body.write_request(request, operation, content)
+            except LedgerError:
                 with self._database.snapshot() as session:
                     references.check(session, operation, path)
                 raise
             return _answer(operation, wanted, self._write(operation, path, wanted))
 
-    def _write(self, operation: Operation, path: dict[str, str], wanted: Sent) -> Outcome:
+    def _write(self, operation: Operation, path: dict[str, str], wanted: WriteRequest) -> Outcome:
         found = self._ahead(operation, wanted)
         for attempts_left in reversed(range(WRITE_ATTEMPTS)):
             try:
@@ -116,7 +120,7 @@ class Writer:
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 
-    def _ahead(self, operation: Operation, wanted: Sent) -> dict[Quote, Found]:
+    def _ahead(self, operation: Operation, wanted: WriteRequest) -> dict[Quote, AnchoringResult]:
         """Find what the body quotes, which may take long, before others wait for this."""
         posted = passages_ahead.quotes(_posted(operation, wanted))
         if not posted:
@@ -138,8 +142,8 @@ class Writer:
         self,
         operation: Operation,
         path: dict[str, str],
-        wanted: Sent,
-        found: dict[Quote, Found],
+        wanted: WriteRequest,
+        found: dict[Quote, AnchoringResult],
     ) -> Outcome:
         assert operation.answers is not None
         with self._turn(dry_run=wanted.dry_run) as session:
@@ -158,7 +162,7 @@ class Writer:
             ) as change:
                 change.ahead, change.go_on = found, _go_on(operation)
                 first = change.size
-                written: Written = operation.function(change, *wanted.fields, **path)
+                written: WriteResult = operation.function(change, *wanted.fields, **path)
             assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
             done = WriteOutcome(first, change.size, written.made, [*change.cautions])
             # Where nothing was recorded, nothing could vouch for the key: it is done again.
@@ -183,23 +187,23 @@ def _go_on(operation: Operation) -> Callable[[], None]:
     """Return what refuses a write that takes others' time; a batch has bounds of its own."""
     if operation.lines is not None:
         return lambda: None
-    progress = Progress(*PACES)
+    progress = Progress(*WRITE_PACES)
 
     def go_on() -> None:
         if progress.is_slow():
-            raise TooSlow
+            raise WriteTooSlow
 
     return go_on
 
 
-def _key(operation: Operation, author: Author, wanted: Sent) -> RequestKey | None:
+def _key(operation: Operation, author: Author, wanted: WriteRequest) -> RequestKey | None:
     if wanted.key is None:
         return None
     path = request.path.rstrip("/")
     return RequestKey(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
 
 
-def _answer(operation: Operation, wanted: Sent, outcome: Outcome) -> Response:
+def _answer(operation: Operation, wanted: WriteRequest, outcome: Outcome) -> Response:
     done, reply = outcome.done, outcome.reply
     headers = {"Cache-Control": "no-store"}
     if done.cautions:
@@ -236,7 +240,7 @@ def _named(entries: Sequence[int]) -> str:
     return ", ".join(map(str, entries))
 
 
-def _posted(operation: Operation, wanted: Sent) -> list[dict[str, Any]]:
+def _posted(operation: Operation, wanted: WriteRequest) -> list[dict[str, Any]]:
     """The bodies that a request posts: its own, or those of a batch's lines."""
     if operation.lines is None:
         return wanted.fields

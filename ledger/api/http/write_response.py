@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.services import queries, stated_totals
 from ledger.services.idempotency import WriteOutcome
 from ledger.services.journal import loads
@@ -30,28 +30,28 @@ class Reply:
 
 
 #: Makes the answer to a write, as the ledger stood when it was done; the last is its secret.
-Answering: TypeAlias = Callable[[Session, WriteOutcome, str | None], Reply]
+ResponseBuilder: TypeAlias = Callable[[Session, WriteOutcome, str | None], Reply]
 #: Returns the document of one resource as it stood at a journal size.
-Reading: TypeAlias = Callable[[Session, str, int], bytes]
+DocumentReader: TypeAlias = Callable[[Session, str, int], bytes]
 
 
-class ShownOnce(Refusal):
+class ShownOnce(LedgerError):
     """A retry asks for a secret again that no ledger keeps."""
 
     code = "shown-once"
 
 
-def changed(kind: ResourceType) -> Answering:
+def changed(kind: ResourceType) -> ResponseBuilder:
     """Answer with one changed resource."""
     return _one(_reading(kind), None)
 
 
-def created(kind: ResourceType) -> Answering:
+def created(kind: ResourceType) -> ResponseBuilder:
     """Answer with one new resource, and where it is."""
     return _one(_reading(kind), kind.collection)
 
 
-def created_one_or_two(kind: ResourceType) -> Answering:
+def created_one_or_two(kind: ResourceType) -> ResponseBuilder:
     """Answer with one new resource, or with the two that were made at once."""
     one, reading = created(kind), _reading(kind)
 
@@ -83,7 +83,7 @@ def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -
     return Reply(body, document, location, wanted=True)
 
 
-def _one(reading: Reading, collection: str | None) -> Answering:
+def _one(reading: DocumentReader, collection: str | None) -> ResponseBuilder:
     def answer(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
         (identity,) = done.results
         document = reading(session, identity, done.size)
@@ -93,7 +93,7 @@ def _one(reading: Reading, collection: str | None) -> Answering:
     return answer
 
 
-def _reading(kind: ResourceType) -> Reading:
+def _reading(kind: ResourceType) -> DocumentReader:
     if kind is STATED_TOTAL:
         return stated_totals.get
     return lambda session, identity, known_at: queries.get(session, kind, identity, known_at)

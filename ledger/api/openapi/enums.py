@@ -15,7 +15,7 @@ from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.totals.totals import Assessment
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.permissions import Role
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.across import ACROSS_CAVEATS
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.claims import CAUSES, NO_NUMBERS, NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR
@@ -24,13 +24,13 @@ from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import TOTALS_CAVEATS
 
-#: Their names and sentences are those in the code.
+#: Their sentences are those in the code, and their names too, but for those below.
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
     BatchLineType,
     Because,
-    Caution,
+    RecordWarning,
     Effect,
     NotCounted,
     NotHeard,
@@ -42,6 +42,8 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     ToldBy,
     Verdict,
 )
+#: Clients know it by the word that journal entries have for it.
+_NAMES: Final[Mapping[type[StrEnum], str]] = {RecordWarning: "Caution"}
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "AcrossCaveat": (ACROSS_CAVEATS, "What to know of a sum over agreements before quoting it."),
     "Caveat": (TOTALS_CAVEATS, "What to know of a row of totals before quoting it."),
@@ -64,7 +66,8 @@ def schemas() -> dict[str, Described]:
     choices: dict[str, tuple[Iterable[str], str]] = dict(_LISTS)
     for enumeration in _ENUMERATIONS:
         sentence = (enumeration.__doc__ or "").split("\n")[0]
-        choices[enumeration.__name__] = (enumeration, sentence)
+        name = _NAMES.get(enumeration, enumeration.__name__)
+        choices[name] = (enumeration, sentence)
     return {name: _schema(*choices[name]) for name in sorted(choices)}
 
 

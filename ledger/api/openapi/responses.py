@@ -7,7 +7,7 @@ from ledger.api.http.operations import Operation
 from ledger.api.http.problems import PROBLEMS
 from ledger.api.openapi.types import Described
 
-HEADERS: Final[dict[str, Described]] = {
+RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "ETag": {
         "description": "Names this state. That of a resource's JSON is what If-Match takes.",
         "schema": {"type": "string"},

@@ -79,7 +79,7 @@ def description(operations: Sequence[Operation]) -> Described:
     marshmallow = MarshmallowPlugin(schema_name_resolver=schemas.name_of)
     spec = APISpec("Exchange ledger", "1", "3.1.0", plugins=[marshmallow])
     schemas.add_to(spec, marshmallow)
-    for name, header in responses.HEADERS.items():
+    for name, header in responses.RESPONSE_HEADERS.items():
         spec.components.header(name, header)
     ordered = sorted(operations, key=_place)
     _add_refusals(spec, ordered)

@@ -10,10 +10,10 @@ from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
     Target,
-    Written,
+    WriteResult,
     reads,
+    write_result,
     writes,
-    written,
 )
 from ledger.api.http.write_response import changed, created, token_shown_once
 from ledger.models import ActorVersion, TokenVersion
@@ -54,9 +54,9 @@ def list_actors(read: Read) -> Listing:
     status=201,
     refuses=("already-exists",),
 )
-def create_actor(change: Change, fields: dict[str, Any]) -> Written:
+def create_actor(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record an actor: an opaque id with a role."""
-    return written(access.create_actor(change, fields))
+    return write_result(access.create_actor(change, fields))
 
 
 @reads(
@@ -115,10 +115,10 @@ def list_token_uses(read: Read) -> Listing:  # noqa: ARG001 - the days of use ha
     status=201,
     refuses=("shown-once",),
 )
-def create_token(change: Change, fields: dict[str, Any]) -> Written:
+def create_token(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Make a token of an actor; its text is shown this once."""
     made, token = access.create_token(change, **fields)
-    return Written([made.id], token)
+    return WriteResult([made.id], token)
 
 
 @reads(
@@ -143,9 +143,9 @@ def get_token(read: Read, identity: str) -> Single:
     returns=TokenOut(),
     target=TOKEN_TARGET,
 )
-def revoke_token(change: Change, identity: str) -> Written:
+def revoke_token(change: Change, identity: str) -> WriteResult:
     """Revoke a token at once; answers the token."""
-    return written(access.revoke_token(change, identity))
+    return write_result(access.revoke_token(change, identity))
 
 
 @writes(
@@ -159,10 +159,10 @@ def revoke_token(change: Change, identity: str) -> Written:
     status=201,
     refuses=("frozen", "shown-once"),
 )
-def rotate_token(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def rotate_token(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Put a new token of the same actor in the place of one, which is revoked at once."""
     made, _, token = access.rotate_token(change, identity, **fields)
-    return Written([made.id], token)
+    return WriteResult([made.id], token)
 
 
 @reads(

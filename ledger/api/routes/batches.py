@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from ledger.api.batch import claims_csv, json_lines
 from ledger.api.formats import links
 from ledger.api.http.errors import TooLarge
-from ledger.api.http.operations import Written, posts_of_lines, writes
+from ledger.api.http.operations import WriteResult, posts_of_lines, writes
 from ledger.api.http.write_response import Reply
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 from ledger.rules.workflow.permissions import Role, require
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType, BatchOut
 from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.idempotency import WriteOutcome
@@ -25,7 +25,7 @@ from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
 #: How long a batch may hold the writers' turn: ten times what its lines take on a quiet machine,
 #: so that a slow one is given the time, and a batch whose lines cost far too much is stopped.
-PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
+BATCH_PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
 #: How each kind of body is read into lines.
 READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
     "application/json": json_lines.of_array,
@@ -72,9 +72,9 @@ def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Repl
     status=201,
     bytes_max=BATCH_BYTES_MAX,
     refuses=("batch-refused", "not-utf-8"),
-    cautions=frozenset(Caution),
+    cautions=frozenset(RecordWarning),
 )
-def create_batch(change: Change, fields: dict[str, Any]) -> Written:
+def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""
     lines: list[BatchLine] = fields["lines"]
     posts = posts_of_lines()
@@ -85,7 +85,7 @@ def create_batch(change: Change, fields: dict[str, Any]) -> Written:
         needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return Written(kept_results(Batch(change).run(lines, _until(Progress(*PACES)))))
+    return WriteResult(kept_results(Batch(change).run(lines, _until(Progress(*BATCH_PACES)))))
 
 
 def _until(progress: Progress) -> Callable[[int], None]:

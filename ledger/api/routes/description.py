@@ -21,7 +21,7 @@ from ledger.api.openapi.field_codes import FIELD_CODES
 from ledger.api.openapi.responses import refusals_of
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.queries import ShownQuery
 from ledger.schemas.server import RefusalOut, RefusalsOut
 
@@ -152,7 +152,7 @@ def _document(code: str) -> dict[str, object]:
         meaning = {"kind": "field", "status": None, **asdict(FIELD_CODES[code])}
         names = []
     else:
-        caution = Caution(code)
+        caution = RecordWarning(code)
         meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[caution])}
         names = [operation.name for operation in OPERATIONS if caution in operation.cautions]
     return {"code": code, **meaning, "operations": sorted(names)}

@@ -39,7 +39,7 @@ PLACES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Home(Representation):
+class HomePage(Representation):
     """The page; `agreements` is None where only those with a token may read."""
 
     host: str
@@ -100,13 +100,13 @@ def _places() -> list[dict[str, str]]:
     "/",
     query=ShownQuery(),
     returns=HomeOut(),
-    formats=Home.formats,
+    formats=HomePage.formats,
     always_open=True,
 )
-def get_home(read: Read) -> Home:
+def get_home(read: Read) -> HomePage:
     """Read what this is and where to go; where reading takes a token, nothing of the ledger."""
     if not current_app.config["OPEN_READING"]:
-        return Home(read.host, None)
+        return HomePage(read.host, None)
     not_withdrawn = [AgreementVersion.withdrawn.is_(None)]
     page = queries.list_documents(
         read.session,
@@ -116,7 +116,7 @@ def get_home(read: Read) -> Home:
         after=None,
         limit=AGREEMENTS_LISTED_MAX,
     )
-    return Home(read.host, [_linked(document) for document in page.documents])
+    return HomePage(read.host, [_linked(document) for document in page.documents])
 
 
 def _linked(document: bytes) -> dict[str, Any]:

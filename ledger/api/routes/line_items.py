@@ -14,10 +14,10 @@ from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
     Target,
-    Written,
+    WriteResult,
     reads,
+    write_result,
     writes,
-    written,
 )
 from ledger.api.http.write_response import CHANGED_CLAIM, changed, created_one_or_two
 from ledger.api.routes.parties import AGREEMENT_TARGET
@@ -25,7 +25,7 @@ from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.workflow.lifecycle import document as lifecycle_document
 from ledger.rules.workflow.permissions import Role
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.claims import ClaimOut, FurtherClaimIn, RankIn
 from ledger.schemas.line_items import (
@@ -51,12 +51,12 @@ from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM, SOURCE
 from ledger.services.text_search import holds
 
-_OF_PASSAGES = (Caution.GUESSED_PASSAGE, Caution.MAY_CUT_NUMBER)
-_OF_WORDS = (Caution.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
-_OF_CLAIMS = (*_OF_WORDS, Caution.SAME_CLAIM, Caution.CONTESTED)
-_OF_DATES = (Caution.DATED_AHEAD, Caution.AFTER_PUBLICATION)
+_OF_PASSAGES = (RecordWarning.GUESSED_PASSAGE, RecordWarning.MAY_CUT_NUMBER)
+_OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
+_OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)
+_OF_DATES = (RecordWarning.DATED_AHEAD, RecordWarning.AFTER_PUBLICATION)
 
-TARGET = Target(LineItemVersion, "line item")
+LINE_ITEM_TARGET = Target(LineItemVersion, "line item")
 CLAIM_TARGET = Target(ClaimVersion, "claim")
 
 
@@ -101,12 +101,14 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
     cautions=frozenset((*_OF_CLAIMS, *_OF_DATES)),
 )
-def create_line_item(change: Change, fields: dict[str, Any]) -> Written:
+def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
-    return written(*line_items.create(change, fields))
+    return write_result(*line_items.create(change, fields))
 
 
-@reads("/v1/line-items/{identity}", query=PinnedQuery(), returns=LineItemOut(), target=TARGET)
+@reads(
+    "/v1/line-items/{identity}", query=PinnedQuery(), returns=LineItemOut(), target=LINE_ITEM_TARGET
+)
 def get_line_item(read: Read, identity: str) -> Single:
     """Read a line item with its figure, its claims and its transitions."""
     return Single(
@@ -121,29 +123,32 @@ def get_line_item(read: Read, identity: str) -> Single:
     answers=changed(LINE_ITEM),
     body=LineItemPatch(),
     returns=LineItemOut(),
-    target=TARGET,
+    target=LINE_ITEM_TARGET,
     if_match=True,
     refuses=("frozen", "not-a-whole"),
     cautions=frozenset(_OF_DATES),
 )
-def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a line item's links, dates, condition or note."""
-    return written(line_items.patch(change, identity, fields))
+    return write_result(line_items.patch(change, identity, fields))
 
 
 @reads(
-    "/v1/line-items/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS
+    "/v1/line-items/{identity}/history",
+    query=PageQuery(),
+    target=LINE_ITEM_TARGET,
+    formats=FORMATS_OF_LISTS,
 )
 def get_line_item_history(read: Read, identity: str) -> Listing:
     """List every version of a line item, with the journal entry that made it."""
-    return versions_of(read, TARGET, identity)
+    return versions_of(read, LINE_ITEM_TARGET, identity)
 
 
 @reads(
     "/v1/line-items/{identity}/claims",
     query=PageQuery(),
     returns=ClaimOut(),
-    target=TARGET,
+    target=LINE_ITEM_TARGET,
     formats=FORMATS_OF_LISTS,
 )
 def list_line_item_claims(read: Read, identity: str) -> Listing:
@@ -160,22 +165,22 @@ def list_line_item_claims(read: Read, identity: str) -> Listing:
     body=FurtherClaimIn(),
     line_type=BatchLineType.CLAIM,
     returns=LineItemOut(),
-    target=TARGET,
+    target=LINE_ITEM_TARGET,
     status=201,
     if_match=True,
     refuses=("already-exists", "frozen"),
     cautions=frozenset(_OF_CLAIMS),
 )
-def add_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Record a further claim; answers the whole line item."""
-    return written(line_items.add_claim(change, identity, fields))
+    return write_result(line_items.add_claim(change, identity, fields))
 
 
 @reads(
     "/v1/line-items/{identity}/transitions",
     query=PinnedTableQuery(),
     returns=TransitionOut(),
-    target=TARGET,
+    target=LINE_ITEM_TARGET,
     formats=FORMATS_OF_LISTS,
 )
 def list_transitions(read: Read, identity: str) -> Listing:
@@ -194,14 +199,14 @@ def list_transitions(read: Read, identity: str) -> Listing:
     body=TransitionIn(),
     line_type=BatchLineType.TRANSITION,
     returns=LineItemOut(),
-    target=TARGET,
+    target=LINE_ITEM_TARGET,
     if_match=True,
     refuses=("illegal-transition", "same-actor"),
     cautions=frozenset(_OF_PASSAGES),
 )
-def transition(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""
-    return written(line_items.transition(change, identity, fields))
+    return write_result(line_items.transition(change, identity, fields))
 
 
 @reads(
@@ -245,12 +250,12 @@ def get_claim(read: Read, identity: str) -> Cited:
     target=CLAIM_TARGET,
     if_match=True,
     refuses=("frozen", "same-actor"),
-    cautions=frozenset((Caution.CONTESTED,)),
+    cautions=frozenset((RecordWarning.CONTESTED,)),
 )
-def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Rank a claim beside the others of its line item, with a reason."""
     line_items.rank_claim(change, identity, **fields)
-    return Written([identity])
+    return WriteResult([identity])
 
 
 @reads(

@@ -12,10 +12,10 @@ from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
     Target,
-    Written,
+    WriteResult,
     reads,
+    write_result,
     writes,
-    written,
 )
 from ledger.api.http.write_response import changed, created
 from ledger.models import AgreementVersion, CategoryVersion, PartyVersion
@@ -63,9 +63,9 @@ def list_parties(read: Read) -> Listing:
     status=201,
     refuses=("already-exists",),
 )
-def create_party(change: Change, fields: dict[str, Any]) -> Written:
+def create_party(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a party: a state by its ISO code, or another actor by a slug."""
-    return written(parties.create_party(change, fields))
+    return write_result(parties.create_party(change, fields))
 
 
 @reads("/v1/parties/{identity}", query=PinnedQuery(), returns=PartyOut(), target=PARTY_TARGET)
@@ -86,9 +86,9 @@ def get_party(read: Read, identity: str) -> Single:
     target=PARTY_TARGET,
     if_match=True,
 )
-def patch_party(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_party(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a party's name."""
-    return written(parties.patch_party(change, identity, fields))
+    return write_result(parties.patch_party(change, identity, fields))
 
 
 @reads(
@@ -119,9 +119,9 @@ def list_categories(read: Read) -> Listing:
     status=201,
     refuses=("already-exists",),
 )
-def create_category(change: Change, fields: dict[str, Any]) -> Written:
+def create_category(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a category, with its unit and perhaps the category above it."""
-    return written(categories.create(change, fields))
+    return write_result(categories.create(change, fields))
 
 
 @reads(
@@ -145,9 +145,9 @@ def get_category(read: Read, identity: str) -> Single:
     if_match=True,
     refuses=("frozen",),
 )
-def patch_category(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_category(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a category; its unit and its parent only while no line item uses it."""
-    return written(categories.patch(change, identity, fields))
+    return write_result(categories.patch(change, identity, fields))
 
 
 @reads(
@@ -178,9 +178,9 @@ def list_agreements(read: Read) -> Listing:
     status=201,
     refuses=("already-exists",),
 )
-def create_agreement(change: Change, fields: dict[str, Any]) -> Written:
+def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record an agreement: a round or deal that line items hang from."""
-    return written(parties.create_agreement(change, fields))
+    return write_result(parties.create_agreement(change, fields))
 
 
 @reads(
@@ -207,9 +207,9 @@ def get_agreement(read: Read, identity: str) -> Single:
     if_match=True,
     refuses=("in-use",),
 )
-def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change an agreement, or withdraw it."""
-    return written(parties.patch_agreement(change, identity, fields))
+    return write_result(parties.patch_agreement(change, identity, fields))
 
 
 @reads(

@@ -12,15 +12,15 @@ from ledger.api.http.operations import (
     SOURCE_BYTES_MAX,
     Read,
     Target,
-    Written,
+    WriteResult,
     reads,
+    write_result,
     writes,
-    written,
 )
 from ledger.api.http.write_response import changed, created
 from ledger.models import SourceVersion
 from ledger.rules.workflow.permissions import Role
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
@@ -28,7 +28,7 @@ from ledger.services import queries, sources
 from ledger.services.journal import Change
 from ledger.services.resources import SOURCE
 
-TARGET = Target(SourceVersion, "source")
+SOURCE_TARGET = Target(SourceVersion, "source")
 
 
 @reads(
@@ -59,15 +59,17 @@ def list_sources(read: Read) -> Listing:
     bare_text=SourceQuery(),
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
-    cautions=frozenset((Caution.SAME_TEXT, Caution.DAMAGED_TEXT, Caution.DATED_AHEAD)),
+    cautions=frozenset(
+        (RecordWarning.SAME_TEXT, RecordWarning.DAMAGED_TEXT, RecordWarning.DATED_AHEAD)
+    ),
     refuses=("already-exists",),
 )
-def create_source(change: Change, fields: dict[str, Any]) -> Written:
+def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record an article, as JSON or as bare text/plain with its metadata in the query."""
-    return written(sources.create(change, fields))
+    return write_result(sources.create(change, fields))
 
 
-@reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=TARGET)
+@reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=SOURCE_TARGET)
 def get_source(read: Read, identity: str) -> Single:
     """Read a source: its metadata and its digest."""
     return Single(
@@ -82,16 +84,21 @@ def get_source(read: Read, identity: str) -> Single:
     answers=changed(SOURCE),
     body=SourcePatch(),
     returns=SourceOut(),
-    target=TARGET,
+    target=SOURCE_TARGET,
     if_match=True,
     refuses=("in-use",),
 )
-def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_source(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Mend a source's metadata, or withdraw it; its text never changes."""
-    return written(sources.patch(change, identity, fields))
+    return write_result(sources.patch(change, identity, fields))
 
 
-@reads("/v1/sources/{identity}/text", target=TARGET, formats=FORMATS_OF_WORDS, role=Role.RECORDER)
+@reads(
+    "/v1/sources/{identity}/text",
+    target=SOURCE_TARGET,
+    formats=FORMATS_OF_WORDS,
+    role=Role.RECORDER,
+)
 def get_source_text(read: Read, identity: str) -> RawBody:
     """Read an article byte for byte as received.
 
@@ -100,7 +107,12 @@ def get_source_text(read: Read, identity: str) -> RawBody:
     return RawBody(sources.content(read.session, identity))
 
 
-@reads("/v1/sources/{identity}/history", query=PageQuery(), target=TARGET, formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/sources/{identity}/history",
+    query=PageQuery(),
+    target=SOURCE_TARGET,
+    formats=FORMATS_OF_LISTS,
+)
 def get_source_history(read: Read, identity: str) -> Listing:
     """List every version of a source, with the journal entry that made it."""
-    return versions_of(read, TARGET, identity)
+    return versions_of(read, SOURCE_TARGET, identity)

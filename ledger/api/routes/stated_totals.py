@@ -15,15 +15,15 @@ from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
     Target,
-    Written,
+    WriteResult,
     reads,
+    write_result,
     writes,
-    written,
 )
 from ledger.api.http.write_response import changed, created
 from ledger.models import StatedTotalVersion
 from ledger.rules.workflow.permissions import Role
-from ledger.rules.workflow.warnings import Caution
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
 from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedTotalPatch
@@ -32,7 +32,7 @@ from ledger.services.journal import Change
 from ledger.services.paging import Page
 from ledger.services.resources import STATED_TOTAL
 
-TARGET = Target(StatedTotalVersion, "stated total")
+STATED_TOTAL_TARGET = Target(StatedTotalVersion, "stated total")
 
 
 @reads(
@@ -77,19 +77,23 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     status=201,
     refuses=("already-exists",),
     cautions=frozenset(
-        (Caution.NUMBER_NOT_IN_PASSAGE, Caution.GUESSED_PASSAGE, Caution.MAY_CUT_NUMBER)
+        (
+            RecordWarning.NUMBER_NOT_IN_PASSAGE,
+            RecordWarning.GUESSED_PASSAGE,
+            RecordWarning.MAY_CUT_NUMBER,
+        )
     ),
 )
-def create_stated_total(change: Change, fields: dict[str, Any]) -> Written:
+def create_stated_total(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a total that somebody states; it is checked, and never added to anything."""
-    return written(stated_totals.create(change, fields))
+    return write_result(stated_totals.create(change, fields))
 
 
 @reads(
     "/v1/stated-totals/{identity}",
     query=PinnedQuery(),
     returns=CheckedTotalOut(),
-    target=TARGET,
+    target=STATED_TOTAL_TARGET,
     long=True,
 )
 def get_stated_total(read: Read, identity: str) -> Single:
@@ -106,20 +110,20 @@ def get_stated_total(read: Read, identity: str) -> Single:
     answers=changed(STATED_TOTAL),
     body=StatedTotalPatch(),
     returns=CheckedTotalOut(),
-    target=TARGET,
+    target=STATED_TOTAL_TARGET,
     if_match=True,
 )
-def patch_stated_total(change: Change, fields: dict[str, Any], identity: str) -> Written:
+def patch_stated_total(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a stated total's note, or withdraw it as entered in error."""
-    return written(stated_totals.patch(change, identity, fields))
+    return write_result(stated_totals.patch(change, identity, fields))
 
 
 @reads(
     "/v1/stated-totals/{identity}/history",
     query=PageQuery(),
-    target=TARGET,
+    target=STATED_TOTAL_TARGET,
     formats=FORMATS_OF_LISTS,
 )
 def get_stated_total_history(read: Read, identity: str) -> Listing:
     """List every version of a stated total, with the journal entry that made it."""
-    return versions_of(read, TARGET, identity)
+    return versions_of(read, STATED_TOTAL_TARGET, identity)

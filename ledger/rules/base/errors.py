@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
-class Refusal(Exception):
+class LedgerError(Exception):
     """Something was asked that the ledger won't do.
 
     `code` never changes, since clients act on it. `detail` is a sentence for a person that says
@@ -22,7 +22,7 @@ class Refusal(Exception):
         self.extra = extra
 
 
-class Invalid(Refusal):
+class Invalid(LedgerError):
     """Some fields of the body aren't acceptable.
 
     `errors` holds `pointer`, `code` and `message` of each.
@@ -36,25 +36,25 @@ class Invalid(Refusal):
         super().__init__(f"{fields} refused; nothing was recorded.", errors=self.errors)
 
 
-class NotFound(Refusal):
+class NotFound(LedgerError):
     """No such thing is recorded, or was recorded by then."""
 
     code = "not-found"
 
 
-class AlreadyExists(Refusal):
+class AlreadyExists(LedgerError):
     """The id is taken."""
 
     code = "already-exists"
 
 
-class Frozen(Refusal):
+class Frozen(LedgerError):
     """This can't be changed any more, since other records rest on it."""
 
     code = "frozen"
 
 
-class Stale(Refusal):
+class Stale(LedgerError):
     """The resource changed since the client read it."""
 
     code = "stale"
@@ -66,7 +66,7 @@ class Stale(Refusal):
         )
 
 
-class NoSuchEtag(Refusal):
+class NoSuchEtag(LedgerError):
     """What the client says that it has read can't have been read here."""
 
     code = "stale"
@@ -78,7 +78,7 @@ class NoSuchEtag(Refusal):
         )
 
 
-class PreconditionRequired(Refusal):
+class PreconditionRequired(LedgerError):
     """A change of something recorded, without saying what the client has read of it."""
 
     code = "precondition-required"
@@ -90,7 +90,7 @@ class PreconditionRequired(Refusal):
         )
 
 
-class TooCostly(Refusal):
+class TooCostly(LedgerError):
     """To answer this would take more time or more room than one answer may have.
 
     `narrow` lists the parameters by which less can be asked.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped, is_seen
 
 VALUE_MAX: Final = 10_000_000
@@ -69,7 +69,7 @@ _RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({
 _PHRASE_CHARACTERS_MAX: Final = 60
 
 
-class NotAQuantity(Refusal):
+class NotAQuantity(LedgerError):
     """What was sent is no quantity; the words name the forms accepted."""
 
     code = "not-a-quantity"

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 from ledger.rules.quantities import number_words
 from ledger.rules.quantities.number_words import Cut
 from ledger.rules.texts import passages
-from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteAmbiguous, QuoteNotFound
 
 
@@ -27,10 +27,10 @@ class Anchored(NamedTuple):
     cut: Cut | None
 
 
-Found: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
+AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
 
 
-def anchor(reading: Reading, quote: Quote) -> Found:
+def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     """Return what a quote names in the reading of its source, or the refusal."""
     try:
         passage = passages.find(

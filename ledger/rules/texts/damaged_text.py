@@ -68,7 +68,7 @@ class _Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadText:
     """A stored text and its reading.
 
     `repairs` ascend and don't overlap. `read_as` names the decoding that was wrongly applied:
@@ -192,7 +192,7 @@ class _Run(NamedTuple):
     witness: bool
 
 
-def read(stored: str) -> Reading:
+def read(stored: str) -> ReadText:
     """Return the reading of a stored text; one without repairs where none is certain enough.
 
     Takes time in proportion to the length of the text. Undoes one wrong decoding, applied once.
@@ -202,8 +202,8 @@ def read(stored: str) -> Reading:
         repaired = _certain(runs, _foreign(stored))
         if repaired:
             repairs = chain.from_iterable(map(_repairs, repaired))
-            return Reading(stored, tuple(repairs), misreading.name)
-    return Reading(stored)
+            return ReadText(stored, tuple(repairs), misreading.name)
+    return ReadText(stored)
 
 
 def _certain(runs: Sequence[_Run], foreign: int) -> Sequence[_Run]:

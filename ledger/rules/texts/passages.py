@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
-from ledger.rules.texts.damaged_text import Reading
+from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.quote_suggestions import nearest
 
 #: Characters of the reading that a passage keeps before and after its words.
@@ -33,7 +33,7 @@ class Passage:
     guessed: bool
 
 
-class QuoteNotFound(Refusal):
+class QuoteNotFound(LedgerError):
     """The words are not in the text, or nowhere that prefix, suffix and start allow.
 
     `nearest`: the passage of the reading most like the quote, or None. `places`: where the words
@@ -43,7 +43,7 @@ class QuoteNotFound(Refusal):
     code = "quote-not-found"
 
 
-class QuoteAmbiguous(Refusal):
+class QuoteAmbiguous(LedgerError):
     """The words occur more than once.
 
     `places`: at most 20 of `{"start", "end", "prefix", "suffix"}`. `count`: how many there are,
@@ -77,7 +77,7 @@ _Words: TypeAlias = Iterator[tuple[int, int]]
 
 
 def find(
-    reading: Reading,
+    reading: ReadText,
     quote: str,
     *,
     prefix: str | None = None,
@@ -110,14 +110,14 @@ def find(
     raise _not_found(reading, quote)
 
 
-def at(reading: Reading, start: int, end: int) -> Passage:
+def at(reading: ReadText, start: int, end: int) -> Passage:
     """Return the passage that `start` to `end` of the stored text hold, grown to whole repairs."""
     first, last, guessed = reading.to_reading(start, end)
     grown = reading.to_stored(first, last)[:2]
     return _passage(reading, _Place(*grown, first, last, guessed))
 
 
-def _in_reading(reading: Reading, quote: str, around: _Around) -> _Words:
+def _in_reading(reading: ReadText, quote: str, around: _Around) -> _Words:
     first, last = 0, len(reading.text)
     if around.start is not None:
         first, last, _ = reading.to_reading(around.start, around.start + 1)
@@ -129,7 +129,7 @@ def _in_reading(reading: Reading, quote: str, around: _Around) -> _Words:
         yield at, at + len(quote)
 
 
-def _in_stored(reading: Reading, quote: str, around: _Around) -> _Words:
+def _in_stored(reading: ReadText, quote: str, around: _Around) -> _Words:
     first, last = 0, len(reading.stored)
     if around.start is not None:
         of_reading = reading.to_reading(around.start, around.start + 1)[:2]
@@ -151,7 +151,7 @@ def _occurrences(text: str, before: str, words: str, first: int, last: int) -> I
         at = text.find(wanted, at - ahead + 1, last + len(words)) + ahead
 
 
-def _counted(reading: Reading, words: _Words, around: _Around) -> list[_Place]:
+def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
     """The places that fit, as far as they are counted; words that grow to the same slice are one.
 
     Of a damaged text no more are looked at.
@@ -171,7 +171,7 @@ def _counted(reading: Reading, words: _Words, around: _Around) -> list[_Place]:
     return places
 
 
-def _fits(reading: Reading, around: _Around, first: int, last: int, place: _Place) -> bool:
+def _fits(reading: ReadText, around: _Around, first: int, last: int, place: _Place) -> bool:
     """Whether a place begins and stands as asked, seen from the words or from all of it."""
     text = reading.text
     before, after = (
@@ -181,12 +181,12 @@ def _fits(reading: Reading, around: _Around, first: int, last: int, place: _Plac
     return before and after and around.start in (None, place.start)
 
 
-def _place(reading: Reading, first: int, last: int) -> _Place:
+def _place(reading: ReadText, first: int, last: int) -> _Place:
     start, end, _ = reading.to_stored(first, last)
     return _Place(start, end, *reading.to_reading(start, end))
 
 
-def _passage(reading: Reading, place: _Place) -> Passage:
+def _passage(reading: ReadText, place: _Place) -> Passage:
     return Passage(
         exact=reading.stored[place.start : place.end],
         reading=reading.text[place.reading_start : place.reading_end],
@@ -198,16 +198,16 @@ def _passage(reading: Reading, place: _Place) -> Passage:
     )
 
 
-def _before(reading: Reading, place: _Place) -> str:
+def _before(reading: ReadText, place: _Place) -> str:
     first = max(0, place.reading_start - CONTEXT_CHARACTERS)
     return reading.text[first : place.reading_start]
 
 
-def _after(reading: Reading, place: _Place) -> str:
+def _after(reading: ReadText, place: _Place) -> str:
     return reading.text[place.reading_end : place.reading_end + CONTEXT_CHARACTERS]
 
 
-def _shown(reading: Reading, places: list[_Place]) -> list[dict[str, int | str]]:
+def _shown(reading: ReadText, places: list[_Place]) -> list[dict[str, int | str]]:
     return [
         {
             "start": place.start,
@@ -225,7 +225,7 @@ def _times(places: list[_Place]) -> str:
     return "once" if len(places) == 1 else f"{grouped(len(places))} times"
 
 
-def _ambiguous(reading: Reading, places: list[_Place]) -> QuoteAmbiguous:
+def _ambiguous(reading: ReadText, places: list[_Place]) -> QuoteAmbiguous:
     return QuoteAmbiguous(
         f"These words occur {_times(places)} in the text. Send more of them, or add the `prefix`, "
         "`suffix` or `start` of the place you mean.",
@@ -246,7 +246,7 @@ def _too_many() -> QuoteAmbiguous:
     )
 
 
-def _elsewhere(reading: Reading, places: list[_Place]) -> QuoteNotFound:
+def _elsewhere(reading: ReadText, places: list[_Place]) -> QuoteNotFound:
     return QuoteNotFound(
         f"These words occur {_times(places)} in the text, but not where `prefix`, `suffix` and "
         "`start` say. Leave these out, or send those of one of the places.",
@@ -255,7 +255,7 @@ def _elsewhere(reading: Reading, places: list[_Place]) -> QuoteNotFound:
     )
 
 
-def _not_found(reading: Reading, quote: str) -> QuoteNotFound:
+def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
     near = nearest(reading.text, quote)
     if near is None:
         return QuoteNotFound(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import Claim, Figure, Rank, conflict, figure, first_published_on
 from ledger.rules.quantities.quantity import Qualifier
@@ -61,7 +61,7 @@ WITHOUT_A_NUMBER: Final = "1 without a number"
 ENVELOPE: Final = Policy(Form.ENVELOPE)
 
 
-class NotAPolicy(Refusal):
+class NotAPolicy(LedgerError):
     """There is no such policy."""
 
     code = "not-a-policy"

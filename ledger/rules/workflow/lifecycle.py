@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 
 class Act(StrEnum):
@@ -111,7 +111,7 @@ _NOT_COUNTED: Final = {
 }
 
 
-class IllegalTransition(Refusal):
+class IllegalTransition(LedgerError):
     """The lifecycle has no such step."""
 
     code = "illegal-transition"

@@ -6,7 +6,7 @@ and leaves it as it was, such as a claim beside others, needs no more than its r
 
 from enum import StrEnum
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 
 
 class Role(StrEnum):
@@ -22,7 +22,7 @@ class Role(StrEnum):
         return order.index(self) >= order.index(needed)
 
 
-class Forbidden(Refusal):
+class Forbidden(LedgerError):
     """The actor's role doesn't reach."""
 
     code = "forbidden"

@@ -5,12 +5,12 @@ Persons, not tokens: whoever has two tokens is still one actor. Admins are no ex
 
 from collections.abc import Set as AbstractSet
 
-from ledger.rules.base.errors import Refusal
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.workflow.lifecycle import Step
 
 
-class SameActor(Refusal):
+class SameActor(LedgerError):
     """A person decides about their own work."""
 
     code = "same-actor"

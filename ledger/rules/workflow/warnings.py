@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Caution(StrEnum):
+class RecordWarning(StrEnum):
     """A doubt about what was just recorded; the codes never change."""
 
     #: Another source has the very same text.
