@@ -43,7 +43,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Verdict,
 )
 #: Clients know it by the word that journal entries have for it.
-_NAMES: Final[Mapping[type[StrEnum], str]] = {RecordWarning: "Caution"}
+_OTHER_NAMES: Final[Mapping[type[StrEnum], str]] = {RecordWarning: "Caution"}
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "AcrossCaveat": (ACROSS_CAVEATS, "What to know of a sum over agreements before quoting it."),
     "Caveat": (TOTALS_CAVEATS, "What to know of a row of totals before quoting it."),
@@ -66,7 +66,7 @@ def schemas() -> dict[str, Described]:
     choices: dict[str, tuple[Iterable[str], str]] = dict(_LISTS)
     for enumeration in _ENUMERATIONS:
         sentence = (enumeration.__doc__ or "").split("\n")[0]
-        name = _NAMES.get(enumeration, enumeration.__name__)
+        name = _OTHER_NAMES.get(enumeration, enumeration.__name__)
         choices[name] = (enumeration, sentence)
     return {name: _schema(*choices[name]) for name in sorted(choices)}
 
