@@ -64,7 +64,11 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
-            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
+            app.wsgi_app,
+            x_for=proxies,
+            x_proto=proxies,
+            x_host=proxies,
+            x_prefix=proxies,
         )
     return app
 
@@ -108,14 +112,23 @@ class _Addresses:
         path: str = environ.get("PATH_INFO", "")
         environ["SCRIPT_NAME"] = links.prefix(environ.get("SCRIPT_NAME", ""))
         # Bytes that stand there as they are, as escapes: the framework reads no others.
-        query = quote(environ.get("QUERY_STRING", ""), safe=punctuation, encoding="latin-1")
+        query = quote(
+            environ.get("QUERY_STRING", ""), safe=punctuation, encoding="latin-1"
+        )
         reads = environ["REQUEST_METHOD"] in _READS
         environ["QUERY_STRING"] = without_tracking(query) if reads else query
         stem, dot, suffix = path.rpartition(".")
         if (
             dot
             and environ["REQUEST_METHOD"] in (*_READS, "OPTIONS")
-            and any(path.startswith(start) and suffix in names for start, names in SUFFIXES.items())
+            and any(
+                path.startswith(start) and suffix in names
+                for start, names in SUFFIXES.items()
+            )
         ):
-            environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = path, suffix, stem
+            environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = (
+                path,
+                suffix,
+                stem,
+            )
         return self._inner(environ, start_response)

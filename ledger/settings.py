@@ -43,7 +43,9 @@ class Settings:
     proxies: int = 0
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+    def from_environment(
+        cls, environment: Mapping[str, str] = os.environ
+    ) -> "Settings":
         """Read the settings; what isn't set has the default that the README's table names.
 
         Raises:
@@ -52,7 +54,8 @@ class Settings:
         return cls(
             home=Path(environment.get("LEDGER_HOME") or "var"),
             database=_database(environment),
-            open_reading=_choice(environment, "LEDGER_READ", ("public", "token")) == "public",
+            open_reading=_choice(environment, "LEDGER_READ", ("public", "token"))
+            == "public",
             log=_choice(environment, "LEDGER_LOG", ("", "json", "text", "off")) or None,
             rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
             rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
@@ -106,7 +109,11 @@ def _database(environment: Mapping[str, str]) -> str | None:
         raise BadSetting(
             "LEDGER_DATABASE_PASSWORD_FILE needs LEDGER_DATABASE_URL beside it, without a password."
         )
-    return make_url(url).set(password=_password(file)).render_as_string(hide_password=False)
+    return (
+        make_url(url)
+        .set(password=_password(file))
+        .render_as_string(hide_password=False)
+    )
 
 
 def _check_url(url: str) -> None:
@@ -136,7 +143,9 @@ def _password(file: str) -> str:
     try:
         password = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeError) as unreadable:
-        raise BadSetting(f"LEDGER_DATABASE_PASSWORD_FILE can't be read: {unreadable}") from None
+        raise BadSetting(
+            f"LEDGER_DATABASE_PASSWORD_FILE can't be read: {unreadable}"
+        ) from None
     if not password:
         raise BadSetting(f"LEDGER_DATABASE_PASSWORD_FILE names {file}, which is empty.")
     return password

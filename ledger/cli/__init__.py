@@ -52,7 +52,9 @@ def main() -> None:
     try:
         cli(prog_name="ledger")
     except Invalid as refused:
-        sys.exit("ledger: " + "; ".join(str(error["message"]) for error in refused.errors))
+        sys.exit(
+            "ledger: " + "; ".join(str(error["message"]) for error in refused.errors)
+        )
     except LedgerError as refused:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:

@@ -15,7 +15,13 @@ from ledger.cli.numbers import WholeNumber
 from ledger.cli.secret_files import Unwritable, Write
 from ledger.rules.base import tokens
 from ledger.rules.workflow.permissions import Role
-from ledger.schemas.access import TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, ActorIn, RotationIn, TokenIn
+from ledger.schemas.access import (
+    TOKEN_DAYS_DEFAULT,
+    TOKEN_DAYS_MAX,
+    ActorIn,
+    RotationIn,
+    TokenIn,
+)
 from ledger.services import access, journal, queries
 from ledger.services.journal import SYSTEM, Change, Sealed, loads
 from ledger.services.resources import ACTOR, Columns, ResourceType
@@ -37,7 +43,9 @@ def add_actor(identity: str, role: str) -> None:
     """Add an actor."""
     fields = ActorIn().read({"id": identity, "role": role})
     _write(lambda change: access.create_actor(change, fields))
-    click.echo(f"{identity} is a {role} now; make a token with: ledger token make {identity}")
+    click.echo(
+        f"{identity} is a {role} now; make a token with: ledger token make {identity}"
+    )
 
 
 @actor.command("list")
@@ -55,10 +63,14 @@ _DAYS: Final = click.option(
 )
 
 
-def _named(_context: click.Context, _option: click.Parameter, to: Path | None) -> Path | None:
+def _named(
+    _context: click.Context, _option: click.Parameter, to: Path | None
+) -> Path | None:
     """Refuse an empty name, which a shell makes of a variable that isn't set."""
     if to == Path():
-        raise click.BadParameter("an empty name is no file; name one, such as mine.token.")
+        raise click.BadParameter(
+            "an empty name is no file; name one, such as mine.token."
+        )
     return to
 
 
@@ -122,7 +134,9 @@ def _check_replaceable(to: Path | None, token_id: str | None) -> None:
     """
     if to is None or not to.is_file() or to.stat().st_size == 0:
         return
-    kept = tokens.read(to.read_text(errors="replace").strip().removeprefix(installation.PREFIX))
+    kept = tokens.read(
+        to.read_text(errors="replace").strip().removeprefix(installation.PREFIX)
+    )
     if kept is None or kept.id != token_id:
         raise Unwritable(
             f"{to} is there already, and what it holds would be lost; name a new file. "
@@ -165,7 +179,9 @@ def list_tokens() -> None:
     """List the tokens, without their secrets: when each expires, was revoked and last used."""
     with installation.readable(Settings.from_environment()) as session:
         names = ("id", "actor", "expires_at", "revoked_at", "last_used_on")
-        _print(access.uses(session, after=None, limit=TOKENS_LISTED_MAX).documents, names)
+        _print(
+            access.uses(session, after=None, limit=TOKENS_LISTED_MAX).documents, names
+        )
 
 
 @token.command("revoke")
@@ -185,7 +201,9 @@ def _write(record: Callable[[Change], Recorded]) -> Recorded:
     with (
         installation.opened(settings) as database,
         database.transaction() as session,
-        journal.change(session, SYSTEM, datetime.now(UTC), secrets.token_bytes) as change,
+        journal.change(
+            session, SYSTEM, datetime.now(UTC), secrets.token_bytes
+        ) as change,
     ):
         return record(change)
 

@@ -47,7 +47,9 @@ def verify() -> None:
         warning = (
             None
             if failed
-            else journal_head.ahead(journal_head.read(session).last_at, datetime.now(UTC))
+            else journal_head.ahead(
+                journal_head.read(session).last_at, datetime.now(UTC)
+            )
         )
         if warning is not None:
             click.echo(f"warn  {'clock':10}  {warning}")
@@ -104,7 +106,9 @@ def describe() -> None:
 
 @click.command()
 @click.option(
-    "--check", is_flag=True, help="Compare openapi.yaml with the code instead of writing it."
+    "--check",
+    is_flag=True,
+    help="Compare openapi.yaml with the code instead of writing it.",
 )
 def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by name
     """Write openapi.yaml from the code."""
@@ -114,4 +118,6 @@ def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by na
     if not check:
         path.write_text(text)
     elif not path.exists() or path.read_text() != text:
-        sys.exit("openapi.yaml differs from the code; write it again with: ./run ledger openapi")
+        sys.exit(
+            "openapi.yaml differs from the code; write it again with: ./run ledger openapi"
+        )

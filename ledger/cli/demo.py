@@ -89,7 +89,9 @@ def _run(settings: Settings, port: int, stop: Stop) -> None:
 def _show(client: "Client", base: str, token_file: Path) -> None:
     client.send(EXAMPLES)
     for agreement in AGREEMENTS:
-        click.echo(client.get(f"/v1/agreements/{agreement}/totals.txt?as_of={ROUND_ON}"))
+        click.echo(
+            client.get(f"/v1/agreements/{agreement}/totals.txt?as_of={ROUND_ON}")
+        )
     click.echo("Two weeks later:\n")
     click.echo(client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt"))
     click.echo(_next_steps(base, token_file))
@@ -110,7 +112,11 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run `ledger serve` beside this process, from when it is ready until the block ends."""
     command = [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)]
     # Whatever is set for another ledger, a database above all, is none of the demo's.
-    others = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+    others = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("LEDGER_")
+    }
     environment = {**others, "LEDGER_HOME": str(settings.home), "LEDGER_LOG": "off"}
     with _log_file(settings).open("wb") as log:
         # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
@@ -133,7 +139,9 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
             server.wait()
 
 
-def _ready(server: subprocess.Popen[bytes], settings: Settings, port: int, stop: Stop) -> bool:
+def _ready(
+    server: subprocess.Popen[bytes], settings: Settings, port: int, stop: Stop
+) -> bool:
     """Wait until the server answers; False when somebody asked to end before."""
     until = time.monotonic() + _START_SECONDS_MAX
     while time.monotonic() < until:
@@ -147,7 +155,9 @@ def _ready(server: subprocess.Popen[bytes], settings: Settings, port: int, stop:
             time.sleep(_LOOK_SECONDS)
         else:
             return True
-    raise _failure(f"the server was not ready within {_START_SECONDS_MAX} seconds", settings)
+    raise _failure(
+        f"the server was not ready within {_START_SECONDS_MAX} seconds", settings
+    )
 
 
 class Client:
@@ -167,7 +177,9 @@ class Client:
         try:
             lines = examples.read_bytes()
         except OSError as missing:
-            raise click.ClickException(f"the examples can't be read: {missing}") from None
+            raise click.ClickException(
+                f"the examples can't be read: {missing}"
+            ) from None
         headers = {"Content-Type": "application/x-ndjson", **self._token}
         self._call("POST", "/v1/batches", lines, headers, examples.name)
 
@@ -176,16 +188,25 @@ class Client:
         return self._call("GET", path, None, {}, path)
 
     def _call(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], what: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        what: str,
     ) -> str:
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException) as broken:
-            raise click.ClickException(f"the server did not answer {what}: {broken!r}") from None
+            raise click.ClickException(
+                f"the server did not answer {what}: {broken!r}"
+            ) from None
         if answer.status >= 300:  # noqa: PLR2004 - neither 200 nor 201
-            raise click.ClickException(f"the server refused {what} with {answer.status}: {text}")
+            raise click.ClickException(
+                f"the server refused {what} with {answer.status}: {text}"
+            )
         return text
 
 

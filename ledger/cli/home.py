@@ -128,7 +128,9 @@ class Home:
             Unusable: its file can't be read.
         """
         try:
-            origin, _, secret = self._id_file.read_text(encoding="ascii").strip().partition("\n")
+            origin, _, secret = (
+                self._id_file.read_text(encoding="ascii").strip().partition("\n")
+            )
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (IsADirectoryError, UnicodeError):
@@ -173,7 +175,9 @@ class Home:
         """
         noted = self.marks
         if noted is not None and noted.origin != origin:
-            named = "the database file" if self.settings.embedded else "LEDGER_DATABASE_URL"
+            named = (
+                "the database file" if self.settings.embedded else "LEDGER_DATABASE_URL"
+            )
             raise OtherLedger(
                 f"The database holds another ledger than the one that {self.folder} belongs to: "
                 f"put {named} right, or give this ledger a folder of its own with LEDGER_HOME."

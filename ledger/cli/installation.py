@@ -232,7 +232,9 @@ def _origin_in(session: Session) -> str | None:
 
 def _own_tables(session: Session) -> set[str]:
     """Return the names of the ledger's tables that are there."""
-    return db.Base.metadata.tables.keys() & inspect(session.connection()).get_table_names()
+    return (
+        db.Base.metadata.tables.keys() & inspect(session.connection()).get_table_names()
+    )
 
 
 def _found(database: Database, home: Home) -> None:
@@ -250,7 +252,9 @@ def _found(database: Database, home: Home) -> None:
 def _record_first(database: Database, write: secret_files.Write) -> None:
     with (
         database.transaction() as session,
-        journal.change(session, journal.SYSTEM, datetime.now(UTC), secrets.token_bytes) as change,
+        journal.change(
+            session, journal.SYSTEM, datetime.now(UTC), secrets.token_bytes
+        ) as change,
     ):
         # Another process may have come first.
         if access.is_new(session):

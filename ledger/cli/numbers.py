@@ -28,8 +28,12 @@ class WholeNumber(click.IntRange):
         """
         digits = str(value)
         if not _DIGITS.fullmatch(digits):
-            self.fail(f"{value!r} is no whole number; name one {self._bounds}.", param, ctx)
+            self.fail(
+                f"{value!r} is no whole number; name one {self._bounds}.", param, ctx
+            )
         number = int(digits)
         if not self._least <= number <= self._most:
-            self.fail(f"{number} is out of bounds; name one {self._bounds}.", param, ctx)
+            self.fail(
+                f"{number} is out of bounds; name one {self._bounds}.", param, ctx
+            )
         return number

@@ -46,8 +46,12 @@ def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
     if number == errno.EADDRINUSE:
         return f"Port {port} of {host} is taken by another program; choose another with --port."
     if number == errno.EACCES:
-        return f"Port {port} is kept for the system; choose one from 1024 on with --port."
-    if number == errno.EADDRNOTAVAIL or isinstance(refused, (socket.gaierror, UnicodeError)):
+        return (
+            f"Port {port} is kept for the system; choose one from 1024 on with --port."
+        )
+    if number == errno.EADDRNOTAVAIL or isinstance(
+        refused, (socket.gaierror, UnicodeError)
+    ):
         return (
             f"{host!r} can't be listened on: it is no address of this machine; name one with "
             "--host, such as 127.0.0.1."

@@ -47,7 +47,9 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
         try:
             yield write
         except Uncertain as uncertain:
-            raise Uncertain(f"{uncertain.detail} The new secret stands in {beside}.") from None
+            raise Uncertain(
+                f"{uncertain.detail} The new secret stands in {beside}."
+            ) from None
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
@@ -61,7 +63,9 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
 def _opened(path: Path, place: Path, partial: Path | None) -> tuple[int, Path]:
     try:
         if partial is None:
-            descriptor, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+            descriptor, name = tempfile.mkstemp(
+                prefix=f".{place.name}.", dir=place.parent
+            )
             return descriptor, Path(name)
         partial.unlink(missing_ok=True)
         return os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), partial
@@ -70,7 +74,9 @@ def _opened(path: Path, place: Path, partial: Path | None) -> tuple[int, Path]:
 
 
 def _unwritable(path: Path, failed: OSError) -> Unwritable:
-    return Unwritable(f"{path} can't be written: {failed.strerror}; nothing was changed.")
+    return Unwritable(
+        f"{path} can't be written: {failed.strerror}; nothing was changed."
+    )
 
 
 def _put(beside: Path, place: Path) -> None:

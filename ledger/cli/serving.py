@@ -45,7 +45,9 @@ _COUNTED_BYTES: Final = 1 << 20
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
 @click.option(
     "--port",
     default=8000,
@@ -76,7 +78,9 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
         )
     log.install(settings.log)
     with bound(host, port) as listener, installation.held(settings):
-        with installation.prepared(settings, Founding(allowed=True, anew=anew)) as database:
+        with installation.prepared(
+            settings, Founding(allowed=True, anew=anew)
+        ) as database:
             _warn_of_clock(database)
         _count_in(settings.home / "metrics", workers)
         listener.listen(_BACKLOG)
@@ -95,7 +99,9 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
 def _warn_of_clock(database: Database) -> None:
     """Log a warning where the journal is ahead of the clock."""
     with database.snapshot() as session:
-        warning = journal_head.ahead(journal_head.read(session).last_at, datetime.now(UTC))
+        warning = journal_head.ahead(
+            journal_head.read(session).last_at, datetime.now(UTC)
+        )
     if warning is not None:
         LOG.warning("journal_ahead", warning=warning)
 
@@ -163,5 +169,7 @@ def _take_room() -> None:
     if _COUNTED not in os.environ:
         return
     for name in _COUNTED_FILES:
-        with (Path(os.environ[_COUNTED]) / f"{name}_{os.getpid()}.db").open("wb") as file:
+        with (Path(os.environ[_COUNTED]) / f"{name}_{os.getpid()}.db").open(
+            "wb"
+        ) as file:
             os.posix_fallocate(file.fileno(), 0, _COUNTED_BYTES)

@@ -61,7 +61,9 @@ class Database:
         return self._writer
 
     @contextmanager
-    def transaction(self, *, dry_run: bool = False, waits: bool = True) -> Iterator[Session]:
+    def transaction(
+        self, *, dry_run: bool = False, waits: bool = True
+    ) -> Iterator[Session]:
         """Write: commits at the end, unless this is a dry run; rolls back on any error.
 
         Where it doesn't wait, writers before this one make it `Busy` at once, on SQLite.

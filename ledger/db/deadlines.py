@@ -35,7 +35,9 @@ def limit(engine: Engine, seconds: float) -> None:
 
     @event.listens_for(engine, "checkout")
     def _taken(
-        _connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+        _connection: DBAPIConnection,
+        record: ConnectionPoolEntry,
+        _proxy: PoolProxiedConnection,
     ) -> None:
         record.info[_ENDS] = monotonic() + seconds
 

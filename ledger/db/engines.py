@@ -161,10 +161,14 @@ def read_only_engine(url: str) -> Engine:
 
     def connect() -> sqlite3.Connection:
         uri = f"{path.as_uri()}?{_read_only(path)}"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS)
+        return sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=WRITER_WAIT_SECONDS
+        )
 
     engine = create_engine("sqlite://", creator=connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(
+        engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN")
+    )
     return engine
 
 
@@ -175,4 +179,6 @@ def _read_only(path: Path) -> str:
     """
     log = path.with_name(f"{path.name}-wal")
     is_whole = not log.exists() or log.stat().st_size == 0
-    return "mode=ro" if os.access(path.parent, os.W_OK) or not is_whole else "immutable=1"
+    return (
+        "mode=ro" if os.access(path.parent, os.W_OK) or not is_whole else "immutable=1"
+    )

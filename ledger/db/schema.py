@@ -25,7 +25,9 @@ def fault(session: Session) -> str | None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     newest = ScriptDirectory.from_config(config).get_current_head()
-    found = session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    found = (
+        session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    )
     if list(found) != [newest]:
         return f"the tables are of revision {', '.join(found) or 'none'}, not {newest}"
     if session.get_bind().dialect.name != "sqlite":
@@ -57,7 +59,9 @@ def _sqlite_expected() -> Facts:
 
 
 def _sqlite_facts(session: Session) -> Facts:
-    rows = session.execute(text("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+    rows = session.execute(
+        text("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    )
     return {f"{row[0]} {row[1]}": row[2] for row in rows}
 
 
@@ -67,7 +71,9 @@ def _postgresql_fault(session: Session) -> str | None:
         name = session.execute(text(query)).scalars().first()
         if name is not None:
             return sentence.format(name)
-    return difference(catalog.facts(session), catalog.read(POSTGRESQL_SCHEMA.read_text()))
+    return difference(
+        catalog.facts(session), catalog.read(POSTGRESQL_SCHEMA.read_text())
+    )
 
 
 #: Here, what PostgreSQL's own tables are named: a search path may put others of that name first.
@@ -122,14 +128,26 @@ WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 
 """
 #: What there mustn't be: a query of names, and what is said of the first.
 _STRAY: Final = (
-    (_PATH, "the search path is {}, so that other tables could pass for PostgreSQL's own"),
+    (
+        _PATH,
+        "the search path is {}, so that other tables could pass for PostgreSQL's own",
+    ),
     (_SHADOWS, "the table {} could pass for the ledger's of the same name"),
-    (_SWITCHED_OFF, "the table {} doesn't keep its references: its triggers are switched off"),
+    (
+        _SWITCHED_OFF,
+        "the table {} doesn't keep its references: its triggers are switched off",
+    ),
     (_UNLOGGED, "the table {} isn't logged, so that a crash empties it"),
     (_HIDDEN, "the table {} hides rows by a policy"),
     (_GRANTED, "others than its owner have rights to the table {}"),
     (_GRANTED_IN_PART, "others than its owner have rights to columns of the table {}"),
-    (_SET, "the database or a role is set to {}, so that what was acknowledged could be lost"),
-    (_MISREAD, "the database or a role is set to {}, so that it could read or do something else"),
+    (
+        _SET,
+        "the database or a role is set to {}, so that what was acknowledged could be lost",
+    ),
+    (
+        _MISREAD,
+        "the database or a role is set to {}, so that it could read or do something else",
+    ),
     (_RUNNING, "PostgreSQL runs with {}, so that what was acknowledged could be lost"),
 )

@@ -36,7 +36,9 @@ class ClaimVersion(Version):
             sqlite_where=_TIED,
             postgresql_where=_TIED,
         ),
-        CheckConstraint("rank IN ('preferred', 'normal', 'set_aside')", "rank_is_known"),
+        CheckConstraint(
+            "rank IN ('preferred', 'normal', 'set_aside')", "rank_is_known"
+        ),
         sealed=False,
     )
 

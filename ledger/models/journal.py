@@ -20,7 +20,9 @@ class JournalEntry(Base):
         STRICT,
     )
 
-    entry_index: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    entry_index: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False
+    )
     entry: Mapped[bytes] = mapped_column(LargeBinary)
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
 

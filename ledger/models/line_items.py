@@ -16,7 +16,15 @@ _STATUSES: Final = (
 )
 #: The columns that tell one event from another: the current line items that agree in all of them
 #: are compared with a new one.
-_EVENT: Final = ("agreement", "act", "category", "from_party", "to_party", "first_on", "last_on")
+_EVENT: Final = (
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "first_on",
+    "last_on",
+)
 
 
 class LineItemVersion(SealedVersion):
@@ -31,10 +39,14 @@ class LineItemVersion(SealedVersion):
     __tablename__ = "line_item_versions"
     __table_args__ = version_table(
         __tablename__,
-        CheckConstraint("act IN ('request', 'offer', 'pledge', 'report')", "act_is_known"),
+        CheckConstraint(
+            "act IN ('request', 'offer', 'pledge', 'report')", "act_is_known"
+        ),
         CheckConstraint(f"status IN ({_STATUSES})", "status_is_known"),
         CheckConstraint("from_party <> to_party", "two_parties"),
-        CheckConstraint("lower >= 0 AND (upper IS NULL OR upper >= lower)", "bounds_in_order"),
+        CheckConstraint(
+            "lower >= 0 AND (upper IS NULL OR upper >= lower)", "bounds_in_order"
+        ),
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
         Index(
@@ -44,7 +56,10 @@ class LineItemVersion(SealedVersion):
             postgresql_where=CURRENT,
         ),
         Index(
-            "ix_line_item_versions_event", *_EVENT, sqlite_where=CURRENT, postgresql_where=CURRENT
+            "ix_line_item_versions_event",
+            *_EVENT,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),

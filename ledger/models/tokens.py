@@ -28,7 +28,10 @@ class TokenSecret(Base):
     """
 
     __tablename__ = "token_secrets"
-    __table_args__ = (CheckConstraint("length(digest) = 32", "digest_is_sha256"), STRICT)
+    __table_args__ = (
+        CheckConstraint("length(digest) = 32", "digest_is_sha256"),
+        STRICT,
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary)

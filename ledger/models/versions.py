@@ -2,7 +2,15 @@
 
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
@@ -49,10 +57,16 @@ def version_table(name: str, *more: SchemaItem, sealed: bool = True) -> tuple[An
     the table alone; `sealed` tables have one version for each entry.
     """
     current = Index(
-        f"uq_{name}_current", "id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+        f"uq_{name}_current",
+        "id",
+        unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
     )
     return (
-        CheckConstraint("until_index IS NULL OR until_index > from_index", "versions_follow"),
+        CheckConstraint(
+            "until_index IS NULL OR until_index > from_index", "versions_follow"
+        ),
         CheckConstraint("from_index >= created_index", "created_first"),
         current,
         Index(f"ix_{name}_from_index", "from_index", unique=sealed),

@@ -58,7 +58,9 @@ class AcrossRowOut(SumsOut):
     overlaps = fields.List(
         fields.Nested(OverlapOut),
         required=True,
-        metadata=says("Line items that may be one event recorded under several agreements."),
+        metadata=says(
+            "Line items that may be one event recorded under several agreements."
+        ),
     )
     overlaps_found = count("How many overlaps there are; at most 20 are listed.")
 
@@ -77,10 +79,14 @@ class AcrossOut(Out):
         metadata=says("The party asked for, on either side; null: any."),
     )
     from_party = Reference(
-        required=True, allow_none=True, metadata=says("The giving party asked for; null: any.")
+        required=True,
+        allow_none=True,
+        metadata=says("The giving party asked for; null: any."),
     )
     to_party = Reference(
-        required=True, allow_none=True, metadata=says("The receiving party asked for; null: any.")
+        required=True,
+        allow_none=True,
+        metadata=says("The receiving party asked for; null: any."),
     )
     effective_from = Date(
         required=True,
@@ -102,7 +108,8 @@ class AcrossOut(Out):
         required=True,
         allow_none=True,
         metadata=says(
-            "The last entry that touched these line items or their agreements.", minimum=0
+            "The last entry that touched these line items or their agreements.",
+            minimum=0,
         ),
     )
     latest_report_on = Date(required=True, allow_none=True)

@@ -67,20 +67,24 @@ class BatchItemOut(Out):
     line = fields.Integer(
         required=True,
         metadata=says(
-            "The line of the file, or the place in the array, counted from 1.", minimum=1
+            "The line of the file, or the place in the array, counted from 1.",
+            minimum=1,
         ),
     )
     type = Choice(BatchLineType, required=True, metadata=says(_TYPE))
     id = Reference(
         required=True,
-        metadata=says("The id of what was recorded, or of the line item that took a step."),
+        metadata=says(
+            "The id of what was recorded, or of the line item that took a step."
+        ),
     )
     location = fields.String(required=True, metadata=says("The path of it."))
     entry = fields.Integer(
         required=True,
         allow_none=True,
         metadata=says(
-            "The journal entry; null where a row was recorded before, just so.", minimum=0
+            "The journal entry; null where a row was recorded before, just so.",
+            minimum=0,
         ),
     )
     warnings = fields.List(

@@ -36,11 +36,17 @@ NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 class SpeakerIn(In):
     """The speaker of a passage, and for whom they speak."""
 
-    name = Name(required=True, metadata=says("Their name, or what the article calls them."))
-    role = Name(
-        load_default=None, allow_none=True, metadata=says("What they are, such as negotiator.")
+    name = Name(
+        required=True, metadata=says("Their name, or what the article calls them.")
     )
-    parties = ListOf(Reference(), load_default=list, metadata=says("For whom they speak."))
+    role = Name(
+        load_default=None,
+        allow_none=True,
+        metadata=says("What they are, such as negotiator."),
+    )
+    parties = ListOf(
+        Reference(), load_default=list, metadata=says("For whom they speak.")
+    )
 
 
 class PassageIn(In):
@@ -130,7 +136,9 @@ class RankIn(In):
 class QuantityOut(Out):
     """A quantity as it was said."""
 
-    qualifier = Choice(Qualifier, required=True, metadata=says("How the number was said."))
+    qualifier = Choice(
+        Qualifier, required=True, metadata=says("How the number was said.")
+    )
     value = fields.Integer(
         required=True,
         allow_none=True,
@@ -154,9 +162,13 @@ class SpeakerOut(Out):
         required=True, metadata=says("Their name, or what the article calls them.")
     )
     role = fields.String(
-        required=True, allow_none=True, metadata=says("What they are, such as negotiator.")
+        required=True,
+        allow_none=True,
+        metadata=says("What they are, such as negotiator."),
     )
-    parties = fields.List(Reference(), required=True, metadata=says("For whom they speak."))
+    parties = fields.List(
+        Reference(), required=True, metadata=says("For whom they speak.")
+    )
 
 
 class PassageOut(Out):
@@ -167,12 +179,16 @@ class PassageOut(Out):
 
     exact = fields.String(required=True)
     reading = fields.String(
-        required=True, metadata=says("The words as they were meant, with damage repaired.")
+        required=True,
+        metadata=says("The words as they were meant, with damage repaired."),
     )
-    prefix = fields.String(required=True, metadata=says("What stands before the words."))
+    prefix = fields.String(
+        required=True, metadata=says("What stands before the words.")
+    )
     suffix = fields.String(required=True, metadata=says("What stands after the words."))
     start = fields.Integer(
-        required=True, metadata=says("Where the words start in the stored text, in code points.")
+        required=True,
+        metadata=says("Where the words start in the stored text, in code points."),
     )
     end = fields.Integer(required=True)
     guessed = fields.Boolean(required=True)
@@ -185,7 +201,8 @@ class ClaimOut(Out):
     line_item = Reference(required=True)
     source = Reference(required=True)
     publisher = fields.String(
-        required=True, metadata=says("Who printed it, as the source said when this was recorded.")
+        required=True,
+        metadata=says("Who printed it, as the source said when this was recorded."),
     )
     published_on = Date(required=True, allow_none=True)
     relation = Choice(("first", *RELATIONS), required=True)
@@ -195,7 +212,9 @@ class ClaimOut(Out):
     rank_reason = fields.String(required=True, allow_none=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
-    differs = fields.Nested(DiffersOut, required=True, allow_none=True, dump_default=None)
+    differs = fields.Nested(
+        DiffersOut, required=True, allow_none=True, dump_default=None
+    )
     quantity = fields.Nested(QuantityOut, required=True)
     passage = fields.Nested(PassageOut, required=True)
     recorded_at = Instant(required=True)

@@ -19,7 +19,9 @@ class ReasonOut(Out):
     by = Reference(
         required=True,
         allow_none=True,
-        metadata=says("What counts instead: a claim, or the whole of a part; null for nothing."),
+        metadata=says(
+            "What counts instead: a claim, or the whole of a part; null for nothing."
+        ),
     )
     reason = fields.String(required=True, allow_none=True)
 
@@ -51,7 +53,9 @@ class QuotedOut(Out):
     guessed = fields.Boolean(required=True)
     start = count()
     end = count()
-    first_byte = count("The first byte of the words in the stored article, counted from 0.")
+    first_byte = count(
+        "The first byte of the words in the stored article, counted from 0."
+    )
     last_byte = count("The last byte of the words in the stored article.")
 
 
@@ -60,7 +64,9 @@ class ExplainedClaimOut(QuotedOut):
 
     claim = Reference(required=True, metadata=says("The id of the claim."))
     relation = Choice(("first", *RELATIONS), required=True)
-    counts = fields.Boolean(required=True, metadata=says("Whether the figure is made of it."))
+    counts = fields.Boolean(
+        required=True, metadata=says("Whether the figure is made of it.")
+    )
     why = fields.Nested(NotHeardOut, required=True, allow_none=True)
     differs = fields.Nested(DiffersOut, required=True, allow_none=True)
 
@@ -68,7 +74,9 @@ class ExplainedClaimOut(QuotedOut):
 class ExplainedStatedOut(QuotedOut):
     """A stated total, and what it does to the figure that it stands beside."""
 
-    stated_total = Reference(required=True, metadata=says("The id of the stated total."))
+    stated_total = Reference(
+        required=True, metadata=says("The id of the stated total.")
+    )
     of = Choice(TOTALS_OF, required=True)
     through = Date(required=True, allow_none=True)
     effect = Choice(
@@ -137,7 +145,9 @@ class BesideRowsOut(Out):
     stated_left_out = fields.List(
         fields.Nested(LeftOutStatedOut),
         required=True,
-        metadata=says("Stated totals that cover the agreement and aren't shown, each with why."),
+        metadata=says(
+            "Stated totals that cover the agreement and aren't shown, each with why."
+        ),
     )
 
 

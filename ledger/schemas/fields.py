@@ -28,10 +28,15 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+URL_CHARACTERS_MAX: Final = 2_000
 _URL: Final = re.compile(r"https?://[^\s/?#]+[^\s]*")
 #: As marshmallow types them.
 Messages: TypeAlias = dict[str, str | list[Any] | dict[Any, Any]]
-_MESSAGES: Final[Messages] = {"required": REQUIRED, "null": NULL, "validator_failed": "wrong-type"}
+_MESSAGES: Final[Messages] = {
+    "required": REQUIRED,
+    "null": NULL,
+    "validator_failed": "wrong-type",
+}
 
 
 def refuse(code: str, sentence: str) -> ValidationError:
@@ -52,7 +57,9 @@ class Text(fields.String):
     allowed: ClassVar[str] = "\n\r\t"
     send_instead: ClassVar[str] = "This holds control characters; send plain words."
 
-    def __init__(self, *, characters_max: int = STRING_CHARACTERS_MAX, **more: Any) -> None:
+    def __init__(
+        self, *, characters_max: int = STRING_CHARACTERS_MAX, **more: Any
+    ) -> None:
         self.characters_max = characters_max
         _describe(more, minLength=1, maxLength=characters_max)
         super().__init__(**more)
@@ -85,7 +92,9 @@ class Line(Text):
     allowed = ""
     send_instead = "This holds control characters; send plain words on one line."
 
-    def __init__(self, *, characters_max: int = LINE_CHARACTERS_MAX, **more: Any) -> None:
+    def __init__(
+        self, *, characters_max: int = LINE_CHARACTERS_MAX, **more: Any
+    ) -> None:
         super().__init__(characters_max=characters_max, **more)
 
 
@@ -93,7 +102,11 @@ class Name(Line):
     """A name or a title, kept in one spelling: what looks the same is the same (`names.tidy`)."""
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **more: Any,
     ) -> Any:
         # Control characters are refused, not tidied away.
         if isinstance(value, str) and not _has_control_characters(value):
@@ -112,7 +125,9 @@ def _has_control_characters(words: str, allowed: str = "") -> bool:
 def _check_length(words: str, characters_max: int) -> None:
     if len(words) > characters_max:
         has, most = grouped(len(words)), grouped(characters_max)
-        raise refuse("too-long", f"This has {has} characters; at most {most} are taken.")
+        raise refuse(
+            "too-long", f"This has {has} characters; at most {most} are taken."
+        )
 
 
 class Words(fields.String):
@@ -124,7 +139,9 @@ class Words(fields.String):
 
     default_error_messages: Messages = _MESSAGES
 
-    def __init__(self, *, characters_max: int, blank: bool = False, **more: Any) -> None:
+    def __init__(
+        self, *, characters_max: int, blank: bool = False, **more: Any
+    ) -> None:
         self.characters_max = characters_max
         self.blank = blank
         _describe(more, minLength=1, maxLength=characters_max)
@@ -134,7 +151,9 @@ class Words(fields.String):
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
     ) -> Any:
         if not isinstance(value, str):
-            raise refuse("wrong-type", "This must be a string: the words of the article.")
+            raise refuse(
+                "wrong-type", "This must be a string: the words of the article."
+            )
         is_empty = not value if self.blank else not is_seen(value)
         if is_empty:
             raise refuse("empty", "This must hold words of the article.")
@@ -250,7 +269,11 @@ class Url(Pattern):
 
     def accepts(self, value: str) -> bool:
         """Return whether the string has the form."""
-        return len(value) <= 2_000 and value.isprintable() and _URL.fullmatch(value) is not None  # noqa: PLR2004 - said in `says`
+        return (
+            len(value) <= URL_CHARACTERS_MAX
+            and value.isprintable()
+            and _URL.fullmatch(value) is not None
+        )
 
 
 class Language(Pattern):
@@ -279,7 +302,9 @@ class Choice(fields.String):
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
     ) -> Any:
         if not isinstance(value, str) or value not in self.choices:
-            raise refuse("not-a-choice", f"This must be one of: {', '.join(self.choices)}.")
+            raise refuse(
+                "not-a-choice", f"This must be one of: {', '.join(self.choices)}."
+            )
         return value
 
 
@@ -313,7 +338,9 @@ class WholeNumber(fields.Integer):
         if type(value) is int and self.least <= value <= self.most:
             return value
         least, most = grouped(self.least), grouped(self.most)
-        raise refuse("not-a-number", f"This must be a whole number from {least} to {most}.")
+        raise refuse(
+            "not-a-number", f"This must be a whole number from {least} to {most}."
+        )
 
 
 class QuantityField(fields.Field[quantity.Quantity]):

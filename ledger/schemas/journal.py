@@ -18,24 +18,35 @@ class EntryOut(Out):
         required=True, metadata=says("Its number in the journal, from 0.", minimum=0)
     )
     at = Instant(required=True, metadata=says("When it was recorded."))
-    action = fields.String(required=True, metadata=says("What was done, such as line_item.create."))
+    action = fields.String(
+        required=True, metadata=says("What was done, such as line_item.create.")
+    )
     actor = fields.String(required=True)
     role = fields.String(required=True, metadata=says("The role that the actor held."))
     token = fields.String(
-        required=True, allow_none=True, metadata=says("The token that was used; null for none.")
+        required=True,
+        allow_none=True,
+        metadata=says("The token that was used; null for none."),
     )
-    resource = fields.String(required=True, metadata=says("What was recorded, as collection/id."))
+    resource = fields.String(
+        required=True, metadata=says("What was recorded, as collection/id.")
+    )
     version = fields.Integer(required=True, metadata={"minimum": 1})
     document = fields.String(
-        required=True, metadata=says("The salted SHA-256 of the document that it seals.")
+        required=True,
+        metadata=says("The salted SHA-256 of the document that it seals."),
     )
-    v = fields.Integer(required=True, metadata=says("The version of how documents are derived."))
+    v = fields.Integer(
+        required=True, metadata=says("The version of how documents are derived.")
+    )
     cautions = fields.List(
-        Choice(RecordWarning), metadata=says("What was doubtful about it, as Ledger-Warning said.")
+        Choice(RecordWarning),
+        metadata=says("What was doubtful about it, as Ledger-Warning said."),
     )
     request = fields.String(
         metadata=says(
-            "The digest of the request that an Idempotency-Key came with.", pattern="^[0-9a-f]{64}$"
+            "The digest of the request that an Idempotency-Key came with.",
+            pattern="^[0-9a-f]{64}$",
         )
     )
 
@@ -43,5 +54,9 @@ class EntryOut(Out):
 class VersionOut(Out):
     """A version of a resource, with the journal entry that made it."""
 
-    entry = fields.Nested(EntryOut, required=True, metadata=says("The journal entry that made it."))
-    document = fields.Dict(required=True, metadata=says("The resource as it stood then."))
+    entry = fields.Nested(
+        EntryOut, required=True, metadata=says("The journal entry that made it.")
+    )
+    document = fields.Dict(
+        required=True, metadata=says("The resource as it stood then.")
+    )

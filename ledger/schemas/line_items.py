@@ -7,7 +7,14 @@ from marshmallow import ValidationError, fields, validates_schema
 from ledger.rules.quantities.figure import ToldBy
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Coded, In, Out
-from ledger.schemas.claims import NO_NUMBERS, ClaimIn, ClaimOut, PassageIn, PassageOut, SpeakerOut
+from ledger.schemas.claims import (
+    NO_NUMBERS,
+    ClaimIn,
+    ClaimOut,
+    PassageIn,
+    PassageOut,
+    SpeakerOut,
+)
 from ledger.schemas.fields import (
     Choice,
     Date,
@@ -29,10 +36,12 @@ DISTINCT_MAX: Final = 20_000
 
 
 _PATCH_AFTERWARDS: Final = Coded(
-    "not-here", "Not together with both_ways: leave it out, and PATCH each of the two afterwards."
+    "not-here",
+    "Not together with both_ways: leave it out, and PATCH each of the two afterwards.",
 )
 _IDS_OF_THEIR_OWN: Final = Coded(
-    "not-here", "Not together with both_ways, which gives both line items ids of their own."
+    "not-here",
+    "Not together with both_ways, which gives both line items ids of their own.",
 )
 _CLAIMS_TWICE: Final = Coded(
     "not-here", "Not together with both_ways, which records each claim twice."
@@ -66,9 +75,13 @@ class LineItemIn(In):
         Reference(),
         load_default=list,
         most=DISTINCT_MAX,
-        metadata=says("Line items that are like it, and that it is not: it was looked at."),
+        metadata=says(
+            "Line items that are like it, and that it is not: it was looked at."
+        ),
     )
-    claims = ListOf(Nested(ClaimIn), required=True, least=1, most=CLAIMS_MAX, distinct=False)
+    claims = ListOf(
+        Nested(ClaimIn), required=True, least=1, most=CLAIMS_MAX, distinct=False
+    )
 
     @validates_schema
     def _two_parties(self, item: dict[str, Any], **_: Any) -> None:
@@ -101,7 +114,9 @@ class LineItemIn(In):
             return
         errors: dict[int, Any] = {}
         for place, claim in enumerate(item["claims"]):
-            parties = [name for name in claim["differs"] or () if name.endswith("_party")]
+            parties = [
+                name for name in claim["differs"] or () if name.endswith("_party")
+            ]
             if parties:
                 errors[place] = {"differs": {name: [_SAY_ON_ONE] for name in parties}}
         if errors:
@@ -129,7 +144,9 @@ class TransitionIn(In):
     reason = Text(required=True)
     evidence = Nested(PassageIn, load_default=None, allow_none=True)
     effective_on = Date(
-        load_default=None, allow_none=True, metadata=says("The day on which it happened.")
+        load_default=None,
+        allow_none=True,
+        metadata=says("The day on which it happened."),
     )
 
 
@@ -145,7 +162,11 @@ class TransitionOut(Out):
     """A recorded, reasoned step."""
 
     from_ = Choice(
-        Status, required=True, data_key="from", attribute="from", metadata=says("Where it stood.")
+        Status,
+        required=True,
+        data_key="from",
+        attribute="from",
+        metadata=says("Where it stood."),
     )
     to = Choice(Status, required=True)
     reason = fields.String(required=True)
@@ -163,7 +184,9 @@ class ToldByOut(Out):
     kind = Choice(
         ToldBy,
         required=True,
-        metadata=says("Whether speakers for both parties, for one, or others stand behind it."),
+        metadata=says(
+            "Whether speakers for both parties, for one, or others stand behind it."
+        ),
     )
     parties = fields.List(
         Reference(),
@@ -190,10 +213,14 @@ class FigureOut(Out):
         metadata=says("Why there is no number; null where there is one."),
     )
     also = fields.List(
-        fields.String(), required=True, metadata=says("What claims say that don't count.")
+        fields.String(),
+        required=True,
+        metadata=says("What claims say that don't count."),
     )
     told_by = fields.Nested(
-        ToldByOut, required=True, metadata=says("Who stands behind the claims that count.")
+        ToldByOut,
+        required=True,
+        metadata=says("Who stands behind the claims that count."),
     )
     text = fields.String(required=True)
 
@@ -208,7 +235,9 @@ class LineItemOut(RecordedOut):
     to_party = Reference(required=True)
     answers = Reference(required=True, allow_none=True)
     counterpart = Reference(
-        required=True, allow_none=True, metadata=says("The other direction of a mutual exchange.")
+        required=True,
+        allow_none=True,
+        metadata=says("The other direction of a mutual exchange."),
     )
     part_of = Reference(required=True, allow_none=True)
     status = Choice(Status, required=True)
@@ -216,7 +245,9 @@ class LineItemOut(RecordedOut):
     due_on = Date(required=True, allow_none=True)
     condition = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
-    figure = fields.Nested(FigureOut, required=True, metadata=says("What the claims say together."))
+    figure = fields.Nested(
+        FigureOut, required=True, metadata=says("What the claims say together.")
+    )
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     transitions = fields.List(
         fields.Nested(TransitionOut),
@@ -242,8 +273,12 @@ class StepOut(Out):
     review = fields.Boolean(
         required=True, metadata=says("Whether another person has to decide it.")
     )
-    evidence = fields.Boolean(required=True, metadata=says("Whether a passage has to show it."))
-    reopening = fields.Boolean(required=True, metadata=says("Whether it takes back a decision."))
+    evidence = fields.Boolean(
+        required=True, metadata=says("Whether a passage has to show it.")
+    )
+    reopening = fields.Boolean(
+        required=True, metadata=says("Whether it takes back a decision.")
+    )
 
 
 class StatusOut(Out):
@@ -255,7 +290,8 @@ class StatusOut(Out):
         required=True, metadata=says("Whether line items of this act start here.")
     )
     counted = fields.Boolean(
-        required=True, metadata=says("Whether line items that stand here are counted in totals.")
+        required=True,
+        metadata=says("Whether line items that stand here are counted in totals."),
     )
     steps = fields.List(
         fields.Nested(StepOut), required=True, metadata=says("The steps from there.")

@@ -32,7 +32,9 @@ class RecordedOut(Out):
     recorded_by = Reference(required=True)
 
 
-_SAME_PARTY: Final = Coded("same-party", "Who hands over and who receives are two parties.")
+_SAME_PARTY: Final = Coded(
+    "same-party", "Who hands over and who receives are two parties."
+)
 
 
 def check_two_parties(body: Mapping[str, Any]) -> None:
@@ -49,7 +51,8 @@ class PartyIn(In):
     """A party as it comes in."""
 
     id = PartyId(
-        required=True, metadata=says("ISO 3166-1 alpha-2 in upper case for a state, else a slug.")
+        required=True,
+        metadata=says("ISO 3166-1 alpha-2 in upper case for a state, else a slug."),
     )
     name = Name(required=True)
 

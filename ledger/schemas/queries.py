@@ -10,7 +10,15 @@ from marshmallow import fields
 from ledger.rules.totals import policies
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
-from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Date, Line, Name, Reference, refuse
+from ledger.schemas.fields import (
+    LINE_CHARACTERS_MAX,
+    Choice,
+    Date,
+    Line,
+    Name,
+    Reference,
+    refuse,
+)
 from ledger.schemas.sentences import says
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import POLICY_PATTERN
@@ -101,10 +109,16 @@ class PolicyField(Name):
         super().__init__(characters_max=len("speaker=") + LINE_CHARACTERS_MAX, **more)
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **more: Any,
     ) -> Any:
         try:
-            return policies.parse_policy(super()._deserialize(value, attr, data, **more))
+            return policies.parse_policy(
+                super()._deserialize(value, attr, data, **more)
+            )
         except policies.NotAPolicy as refused:
             raise refuse(refused.code, refused.detail) from None
 
@@ -128,7 +142,9 @@ class PinnedQuery(ShownQuery):
     """Parameters of a single resource."""
 
     known_at = KnownAt(
-        metadata=says("What the ledger said then: a journal size, or an instant (RFC 3339).")
+        metadata=says(
+            "What the ledger said then: a journal size, or an instant (RFC 3339)."
+        )
     )
 
 
@@ -245,7 +261,9 @@ class TotalsQuery(PinnedTableQuery):
     )
     explain = QueryFlag(
         load_default=False,
-        metadata=says("Each figure down to the words behind it, as JSON or text; streamed."),
+        metadata=says(
+            "Each figure down to the words behind it, as JSON or text; streamed."
+        ),
     )
 
 

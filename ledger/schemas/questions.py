@@ -27,7 +27,9 @@ class OpenQuestionsQuery(PinnedQuery):
         load_default=SILENT_DAYS_DEFAULT,
         metadata=says("After how many days without a report to ask."),
     )
-    kind = Choice([kind.name for kind in KINDS], metadata=says("Only questions of this kind."))
+    kind = Choice(
+        [kind.name for kind in KINDS], metadata=says("Only questions of this kind.")
+    )
     closed = QueryFlag(load_default=False, metadata=says("Answered ones too."))
     bom = QueryFlag(load_default=False, metadata=says("Start CSV with a BOM."))
 
@@ -35,13 +37,18 @@ class OpenQuestionsQuery(PinnedQuery):
 class QuestionClaimOut(Out):
     """A claim that a question is about, with its passage."""
 
-    id = Reference(required=True, metadata=says("The id of the claim, or of the stated total."))
+    id = Reference(
+        required=True, metadata=says("The id of the claim, or of the stated total.")
+    )
     speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
     publisher = fields.String(
-        required=True, metadata=says("Who printed it, as the source said when this was recorded.")
+        required=True,
+        metadata=says("Who printed it, as the source said when this was recorded."),
     )
     published_on = Date(required=True, allow_none=True)
-    text = fields.String(required=True, metadata=says("What it says of the number, for people."))
+    text = fields.String(
+        required=True, metadata=says("What it says of the number, for people.")
+    )
     words = fields.String(required=True)
     source = Reference(required=True)
     start = fields.Integer(required=True)
@@ -55,7 +62,9 @@ class ClosedByOut(Out):
     claim = Reference(
         required=True,
         allow_none=True,
-        metadata=says("The claim that answered it, by what it says, replaces or is ranked."),
+        metadata=says(
+            "The claim that answered it, by what it says, replaces or is ranked."
+        ),
     )
     line_item = Reference(
         required=True, allow_none=True, metadata=says("The line item that answered it.")
@@ -73,7 +82,9 @@ class ClosedByOut(Out):
         metadata=says("A reviewer's rank of that claim, where that was the answer."),
     )
     on = Date(
-        required=True, allow_none=True, metadata=says("The day of it; null where none is known.")
+        required=True,
+        allow_none=True,
+        metadata=says("The day of it; null where none is known."),
     )
     reason = fields.String(
         required=True,
@@ -86,7 +97,9 @@ class QuestionOut(Out):
     """A question that the sources leave open, with the claims that do."""
 
     kind = Choice(
-        [kind.name for kind in KINDS], required=True, metadata=says(f"What is open. {_KINDS}")
+        [kind.name for kind in KINDS],
+        required=True,
+        metadata=says(f"What is open. {_KINDS}"),
     )
     question = fields.String(
         required=True, metadata=says("What is open, in one sentence for an editor.")
@@ -112,7 +125,9 @@ class QuestionOut(Out):
         metadata=says("Who hands over; null where there are several."),
     )
     to_party = Reference(
-        required=True, allow_none=True, metadata=says("Who receives; null where there are several.")
+        required=True,
+        allow_none=True,
+        metadata=says("Who receives; null where there are several."),
     )
     since = Date(
         required=True,
@@ -123,7 +138,8 @@ class QuestionOut(Out):
         required=True,
         allow_none=True,
         metadata=says(
-            "How many persons or bodies are at stake; null where that can't be said.", minimum=0
+            "How many persons or bodies are at stake; null where that can't be said.",
+            minimum=0,
         ),
     )
     claims = fields.List(
@@ -144,10 +160,12 @@ class OpenQuestionsOut(Out):
 
     agreement = Reference(required=True)
     as_of = Date(
-        required=True, metadata=says("The day as of which deadlines and silences are judged.")
+        required=True,
+        metadata=says("The day as of which deadlines and silences are judged."),
     )
     silent_days = fields.Integer(
-        required=True, metadata=says("How many days without a report count as silence.", minimum=1)
+        required=True,
+        metadata=says("How many days without a report count as silence.", minimum=1),
     )
     known_at = fields.Integer(
         required=True,
@@ -156,7 +174,9 @@ class OpenQuestionsOut(Out):
     )
     entry = fields.Integer(
         required=True,
-        metadata=says("The last journal entry that touched what the answer rests on.", minimum=0),
+        metadata=says(
+            "The last journal entry that touched what the answer rests on.", minimum=0
+        ),
     )
     questions = fields.List(
         fields.Nested(QuestionOut),

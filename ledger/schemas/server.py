@@ -20,11 +20,15 @@ class ReadyOut(Out):
     entries = fields.Integer(
         required=True,
         allow_none=True,
-        metadata=says("The size of the journal; null where reading needs a token.", minimum=0),
+        metadata=says(
+            "The size of the journal; null where reading needs a token.", minimum=0
+        ),
     )
     warnings = fields.List(
         fields.String(),
-        metadata=says("What the keeper of the ledger has to look at; missing if nothing."),
+        metadata=says(
+            "What the keeper of the ledger has to look at; missing if nothing."
+        ),
     )
 
 
@@ -33,7 +37,9 @@ class NamedAgreementOut(Out):
 
     id = fields.String(required=True)
     title = fields.String(required=True)
-    totals = fields.String(required=True, metadata=says("The path of its totals, as text."))
+    totals = fields.String(
+        required=True, metadata=says("The path of its totals, as text.")
+    )
 
 
 class PlaceOut(Out):
@@ -52,7 +58,9 @@ class HomeOut(Out):
         fields.Nested(NamedAgreementOut),
         required=True,
         allow_none=True,
-        metadata=says("The first that were recorded; null where reading needs a token."),
+        metadata=says(
+            "The first that were recorded; null where reading needs a token."
+        ),
     )
     places = fields.List(
         fields.Nested(PlaceOut), required=True, metadata=says("Where to go from here.")

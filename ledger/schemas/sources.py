@@ -50,7 +50,9 @@ class SourceIn(SourceQuery):
     """A source as it comes in."""
 
     text = Words(
-        required=True, characters_max=TEXT_CHARACTERS_MAX, metadata=says("The article, as it is.")
+        required=True,
+        characters_max=TEXT_CHARACTERS_MAX,
+        metadata=says("The article, as it is."),
     )
 
 
@@ -59,9 +61,13 @@ class RepairOut(Out):
 
     read_as = fields.String(
         required=True,
-        metadata=says("The encoding in which the article was wrongly read before it came here."),
+        metadata=says(
+            "The encoding in which the article was wrongly read before it came here."
+        ),
     )
-    places = fields.Integer(required=True, metadata=says("How many places are damaged."))
+    places = fields.Integer(
+        required=True, metadata=says("How many places are damaged.")
+    )
     guessed = fields.Integer(
         required=True, metadata=says("How many of them stand for bytes that are lost.")
     )
@@ -80,10 +86,12 @@ class SourceOut(RecordedOut):
     language = Language(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"pattern": "^[0-9a-f]{64}$"})
     bytes = fields.Integer(
-        required=True, metadata=says("The length of the article as received.", minimum=0)
+        required=True,
+        metadata=says("The length of the article as received.", minimum=0),
     )
     characters = fields.Integer(
-        required=True, metadata=says("The length of the article in Unicode code points.", minimum=0)
+        required=True,
+        metadata=says("The length of the article in Unicode code points.", minimum=0),
     )
     repair = fields.Nested(
         RepairOut,

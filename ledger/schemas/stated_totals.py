@@ -45,8 +45,12 @@ class DirectionIn(In):
         check_two_parties(direction)
 
 
-_NOT_IN_ORDER: Final = Coded("not-in-order", "This lies before the day since which it counts.")
-_ONLY_WITH_THROUGH: Final = Coded("not-here", "Only together with the day in `through`.")
+_NOT_IN_ORDER: Final = Coded(
+    "not-in-order", "This lies before the day since which it counts."
+)
+_ONLY_WITH_THROUGH: Final = Coded(
+    "not-here", "Only together with the day in `through`."
+)
 _REPEATED: Final = Coded("repeated", "This list names something twice.")
 _REPLACES_WHAT: Final = Coded(
     "required",
@@ -94,7 +98,9 @@ class StatedTotalIn(PassageIn):
     @validates_schema
     def _directions_differ(self, total: dict[str, Any], **_: Any) -> None:
         directions = total.get("directions", [])
-        distinct = {(direction["from_party"], direction["to_party"]) for direction in directions}
+        distinct = {
+            (direction["from_party"], direction["to_party"]) for direction in directions
+        }
         if len(distinct) != len(directions):
             raise ValidationError(_REPEATED, "directions")
 
@@ -190,7 +196,9 @@ class CheckOut(Out):
         allow_none=True,
         metadata=says("Why the two can't be compared; null where they can."),
     )
-    through = Date(required=True, allow_none=True, metadata=says("The last day that was checked."))
+    through = Date(
+        required=True, allow_none=True, metadata=says("The last day that was checked.")
+    )
     expected = fields.Nested(
         BoundsOut,
         required=True,
@@ -210,15 +218,21 @@ class CheckOut(Out):
     not_recorded_after = Date(
         required=True,
         allow_none=True,
-        metadata=says("Where it differs: the day of the same speaker's last total that agreed."),
+        metadata=says(
+            "Where it differs: the day of the same speaker's last total that agreed."
+        ),
     )
     since_total = fields.Nested(
         SinceTotalOut,
         required=True,
         allow_none=True,
-        metadata=says("How it has grown since an earlier one; null where there is none."),
+        metadata=says(
+            "How it has grown since an earlier one; null where there is none."
+        ),
     )
-    text = fields.String(required=True, metadata=says("What the check found, for people."))
+    text = fields.String(
+        required=True, metadata=says("What the check found, for people.")
+    )
 
 
 class CheckedTotalOut(StatedTotalOut):

@@ -14,14 +14,19 @@ class TimelineRowOut(Out):
 
     on = Date(
         required=True,
-        metadata=says("The date: the later end of when it happened, else of publication."),
+        metadata=says(
+            "The date: the later end of when it happened, else of publication."
+        ),
     )
     category = Reference(required=True)
     unit = Choice(UNITS, required=True)
     from_party = Reference(required=True)
     to_party = Reference(required=True)
     pledged = fields.Nested(
-        SumOut, required=True, allow_none=True, metadata=says("What was pledged by then.")
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What was pledged by then."),
     )
     reported_then = fields.Nested(
         SumOut,
@@ -30,7 +35,10 @@ class TimelineRowOut(Out):
         metadata=says("What was reported of that date alone."),
     )
     reported = fields.Nested(
-        SumOut, required=True, allow_none=True, metadata=says("What was reported by then.")
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What was reported by then."),
     )
     line_items = fields.List(
         Reference(),
@@ -40,7 +48,9 @@ class TimelineRowOut(Out):
     stated = fields.List(
         fields.Nested(StatedOut),
         required=True,
-        metadata=says("The totals that speakers state of just this, through that date."),
+        metadata=says(
+            "The totals that speakers state of just this, through that date."
+        ),
     )
 
 
@@ -60,13 +70,16 @@ class TimelineOut(Out):
     undated = fields.Integer(
         required=True,
         metadata=says(
-            "How many line items of the agreement have no date and are left out.", minimum=0
+            "How many line items of the agreement have no date and are left out.",
+            minimum=0,
         ),
     )
     timeline = fields.List(
         fields.Nested(TimelineRowOut),
         required=True,
-        metadata=says("One row for each date, category and direction in which anything changed."),
+        metadata=says(
+            "One row for each date, category and direction in which anything changed."
+        ),
     )
     stated_jointly = fields.List(
         fields.Nested(StatedJointlyOut),

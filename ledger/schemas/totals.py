@@ -28,7 +28,9 @@ TOTALS_CAVEATS: Final = (
 )
 
 
-POLICY_PATTERN: Final = r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
+POLICY_PATTERN: Final = (
+    r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
+)
 
 
 class SumOut(Out):
@@ -61,10 +63,12 @@ class FulfilmentOut(Out):
     """The share of what was pledged that was reported, from the least to the most it can be."""
 
     lower = fields.String(
-        required=True, metadata=says("The least that the share can be, as a decimal string.")
+        required=True,
+        metadata=says("The least that the share can be, as a decimal string."),
     )
     upper = fields.String(
-        required=True, metadata=says("The most that the share can be, as a decimal string.")
+        required=True,
+        metadata=says("The most that the share can be, as a decimal string."),
     )
     text = fields.String(required=True)
 
@@ -94,7 +98,9 @@ class StatedInRowOut(StatedOut):
         allow_none=True,
         metadata=says("Why the two can't be compared; null where they can."),
     )
-    check = fields.String(required=True, metadata=says("What the check found, for people."))
+    check = fields.String(
+        required=True, metadata=says("What the check found, for people.")
+    )
 
 
 class StatedJointlyOut(StatedOut):
@@ -187,7 +193,9 @@ class TotalsOut(Out):
         required=True,
         metadata=says("What the policy doesn't consider of the line items that count."),
     )
-    brought_in = count("How many line items recorded elsewhere the policy's speakers put here.")
+    brought_in = count(
+        "How many line items recorded elsewhere the policy's speakers put here."
+    )
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)
     explained = fields.Nested(BesideRowsOut)

@@ -82,14 +82,20 @@ def authenticate(session: Session, token: str, now: datetime) -> Bearer:
             f"This token was revoked at {row.revoked_at}; ask an admin for another."
         )
     if row.expires_at <= instant(now):
-        raise Unauthenticated(f"This token expired at {row.expires_at}; ask an admin for another.")
-    return Bearer(Author(row.actor, row.role, presented.id), row.last_used_on != _day(now))
+        raise Unauthenticated(
+            f"This token expired at {row.expires_at}; ask an admin for another."
+        )
+    return Bearer(
+        Author(row.actor, row.role, presented.id), row.last_used_on != _day(now)
+    )
 
 
 def note_use(session: Session, token_id: str, now: datetime) -> None:
     """Keep the day on which a token was last used."""
     session.execute(
-        update(TokenSecret).where(TokenSecret.id == token_id).values(last_used_on=_day(now))
+        update(TokenSecret)
+        .where(TokenSecret.id == token_id)
+        .values(last_used_on=_day(now))
     )
 
 
@@ -100,7 +106,9 @@ def _day(now: datetime) -> str:
 def create_actor(change: Change, fields: Columns) -> Sealed:
     """Record an actor: an opaque id with a role."""
     if fields["id"] == SYSTEM.actor:
-        raise AlreadyExists(f"{SYSTEM.actor!r} is the ledger itself; choose another id.")
+        raise AlreadyExists(
+            f"{SYSTEM.actor!r} is the ledger itself; choose another id."
+        )
     queries.check_free(change, ActorVersion, ACTOR.collection, fields["id"])
     return journal.create(change, ACTOR, fields)
 
@@ -113,7 +121,9 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
     return _make_token(change, actor, days, rotated_from=None)
 
 
-def rotate_token(change: Change, identity: str, *, days: int) -> tuple[Sealed, Sealed, str]:
+def rotate_token(
+    change: Change, identity: str, *, days: int
+) -> tuple[Sealed, Sealed, str]:
     """Make another token of the same actor in the place of one, which is revoked.
 
     Returns the new token, the revoked one, and the text of the new one.
@@ -178,10 +188,13 @@ def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
         .join(TokenSecret, TokenSecret.id == model.id)
         .where(model.until_index.is_(None))
     )
-    rows, following = page(session, query, [model.created_index], after=after, limit=limit)
+    rows, following = page(
+        session, query, [model.created_index], after=after, limit=limit
+    )
     names = TokenUseOut().fields
     return Page(
-        [canonical({name: getattr(row, name) for name in names}) for row in rows], following
+        [canonical({name: getattr(row, name) for name in names}) for row in rows],
+        following,
     )
 
 
@@ -198,7 +211,9 @@ def is_new(session: Session) -> bool:
 
 def bootstrap(change: Change) -> str:
     """Record what every ledger starts with, and return the first admin's token."""
-    change.session.execute(insert(Secret).values(name=CURSOR_KEY, secret=change.random(32)))
+    change.session.execute(
+        insert(Secret).values(name=CURSOR_KEY, secret=change.random(32))
+    )
     categories.ship(change)
     create_actor(change, {"id": FIRST_ACTOR, "role": Role.ADMIN.value})
     _, token = create_token(change, actor=FIRST_ACTOR, days=FIRST_TOKEN_DAYS)
@@ -211,7 +226,9 @@ def cursor_key(session: Session) -> bytes:
     Raises:
         KeyGone: the ledger has none.
     """
-    key = session.execute(select(Secret.secret).where(Secret.name == CURSOR_KEY)).scalar()
+    key = session.execute(
+        select(Secret.secret).where(Secret.name == CURSOR_KEY)
+    ).scalar()
     if key is None:
         raise KeyGone(
             f"The row {CURSOR_KEY!r} of the table secrets is gone, with the key that signs the "

@@ -35,7 +35,9 @@ class BatchRefused(LedgerError):
 
     code = "batch-refused"
 
-    def __init__(self, errors: Sequence[LineError], *, lines: int, not_tried: int = 0) -> None:
+    def __init__(
+        self, errors: Sequence[LineError], *, lines: int, not_tried: int = 0
+    ) -> None:
         more = max(0, len(errors) - LINE_ERRORS_MAX)
         refused = len({error["line"] for error in errors})
         super().__init__(
@@ -78,7 +80,8 @@ class LineResult:
 def kept_results(results: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
     """Return what is kept of a batch for a retry: line, type, id, entry and cautions of each."""
     return [
-        [line, result.type, result.id, result.entry, [*result.cautions]] for line, result in results
+        [line, result.type, result.id, result.entry, [*result.cautions]]
+        for line, result in results
     ]
 
 
@@ -120,7 +123,9 @@ class BatchLine(Protocol):
         """Return the place within the request of a place within the body of its POST."""
 
 
-_CREATE: Final[Mapping[BatchLineType, Callable[[Change, Columns], Sealed | list[Sealed]]]] = {
+_CREATE: Final[
+    Mapping[BatchLineType, Callable[[Change, Columns], Sealed | list[Sealed]]]
+] = {
     BatchLineType.PARTY: parties.create_party,
     BatchLineType.CATEGORY: categories.create,
     BatchLineType.AGREEMENT: parties.create_agreement,
@@ -144,8 +149,13 @@ class Batch:
         sealed = _CREATE[line_type](self.change, fields)
         resources = sealed if isinstance(sealed, list) else [sealed]
         if line_type is BatchLineType.LINE_ITEM:
-            return [self._result(line_type, item.id, item, item.id) for item in resources]
-        return [self._result(line_type, resource.id, resource, None) for resource in resources]
+            return [
+                self._result(line_type, item.id, item, item.id) for item in resources
+            ]
+        return [
+            self._result(line_type, resource.id, resource, None)
+            for resource in resources
+        ]
 
     def add_claim(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Record a further claim."""
@@ -161,10 +171,16 @@ class Batch:
         return [self._result(BatchLineType.TRANSITION, line_item, sealed, line_item)]
 
     def _result(
-        self, line_type: BatchLineType, identity: str, sealed: Sealed, line_item: str | None
+        self,
+        line_type: BatchLineType,
+        identity: str,
+        sealed: Sealed,
+        line_item: str | None,
     ) -> LineResult:
         cautions = tuple(self.change.cautions)
-        return LineResult(line_type, identity, sealed.entry, sealed.document, line_item, cautions)
+        return LineResult(
+            line_type, identity, sealed.entry, sealed.document, line_item, cautions
+        )
 
     def run(
         self, lines: Sequence[BatchLine], go_on: Callable[[int], None]
@@ -201,7 +217,9 @@ class Batch:
         self.change.cautions = _cautions(results)
         return results
 
-    def _try(self, line: BatchLine, results: list[tuple[int, LineResult]]) -> list[LineError]:
+    def _try(
+        self, line: BatchLine, results: list[tuple[int, LineResult]]
+    ) -> list[LineError]:
         """Record a line and add its results; returns its errors."""
         size = self.change.size
         self.change.cautions = []
@@ -209,7 +227,9 @@ class Batch:
             recorded = line.record(self)
         except LedgerError as refusal:
             # What a line is refused for is found before it records anything: no savepoint needed.
-            assert self.change.size == size, "a use case refused after it had recorded something"
+            assert self.change.size == size, (
+                "a use case refused after it had recorded something"
+            )
             return [self._located(line, error) for error in errors_of(refusal)]
         for result in recorded:
             # Without their documents, which would be held until the last line is done.
@@ -247,7 +267,11 @@ class Batch:
         try:
             yield
         except NotFound as refused:
-            error = {"pointer": "/line_item", "code": refused.code, "message": refused.detail}
+            error = {
+                "pointer": "/line_item",
+                "code": refused.code,
+                "message": refused.detail,
+            }
             raise Invalid([error]) from None
         finally:
             self.change.expected = self._expected

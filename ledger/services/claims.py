@@ -35,7 +35,9 @@ def check_references(
     `posted` pairs each quote with its pointer.
     """
     findings.references(
-        change, SOURCE, [(f"{pointer}/source", words["source"]) for pointer, words in posted]
+        change,
+        SOURCE,
+        [(f"{pointer}/source", words["source"]) for pointer, words in posted],
     )
     named = [
         (f"{pointer}/speaker/parties/{place}", party)
@@ -50,7 +52,9 @@ def _source(change: Change, words: Columns) -> Document:
     """Return the source that a quote is from, which must exist; read once in a change."""
     held, identity = change.cache(SOURCE, "document"), words["source"]
     if identity not in held:
-        held[identity] = loads(queries.get(change.session, SOURCE, identity, change.size))
+        held[identity] = loads(
+            queries.get(change.session, SOURCE, identity, change.size)
+        )
     document: Document = held[identity]
     return document
 
@@ -58,21 +62,34 @@ def _source(change: Change, words: Columns) -> Document:
 def _reading(change: Change, identity: str) -> ReadText:
     """The reading of an article; those last quoted stay at hand, since reading one takes long."""
     held = change.cache(SOURCE, "reading")
-    reading: ReadText = held.pop(identity, None) or sources.reading(change.session, identity)
+    reading: ReadText = held.pop(identity, None) or sources.reading(
+        change.session, identity
+    )
     held[identity] = reading
-    while len(held) > 1 and sum(len(each.stored) for each in held.values()) > CHARACTERS_KEPT_MAX:
+    while (
+        len(held) > 1
+        and sum(len(each.stored) for each in held.values()) > CHARACTERS_KEPT_MAX
+    ):
         del held[next(iter(held))]
     return reading
 
 
-def anchor(change: Change, findings: FieldErrors, pointer: str, words: Columns) -> Passage | None:
+def anchor(
+    change: Change, findings: FieldErrors, pointer: str, words: Columns
+) -> Passage | None:
     """Return the passage that a quote names, or None with the reason noted."""
     change.go_on()
     quote = quote_of(words, _source(change, words)["language"])
-    found = change.ahead.get(quote) or anchoring.anchor(_reading(change, quote.source), quote)
+    found = change.ahead.get(quote) or anchoring.anchor(
+        _reading(change, quote.source), quote
+    )
     if not isinstance(found, anchoring.Anchored):
         findings.add(
-            f"{pointer}/quote", found.code, found.detail, source=quote.source, **found.extra
+            f"{pointer}/quote",
+            found.code,
+            found.detail,
+            source=quote.source,
+            **found.extra,
         )
         return None
     passage = found.passage
@@ -141,7 +158,9 @@ def quoted(change: Change, words: Columns) -> Document:
     return _said(change, words, _source(change, words), passage)
 
 
-def _said(change: Change, words: Columns, source: Document, passage: Passage) -> Document:
+def _said(
+    change: Change, words: Columns, source: Document, passage: Passage
+) -> Document:
     quantity: Quantity = words["quantity"]
     missing = _number_missing(quantity, passage, source["language"])
     if missing:
@@ -173,7 +192,12 @@ def passage_document(passage: Passage) -> Document:
 
 
 def build(
-    change: Change, item: Columns, earlier: list[Document], posted: list[Columns], *, pointer: str
+    change: Change,
+    item: Columns,
+    earlier: list[Document],
+    posted: list[Columns],
+    *,
+    pointer: str,
 ) -> list[Document]:
     """Return the documents of posted claims on a line item that has `earlier` ones.
 
@@ -186,7 +210,9 @@ def build(
     findings = FieldErrors()
     pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
     if len(earlier) + len(posted) > CLAIMS_MAX:
-        findings.add("", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims.")
+        findings.add(
+            "", "too-many-claims", f"A line item has at most {CLAIMS_MAX} claims."
+        )
     check_references(change, findings, pointed)
     differs.check_references(change, findings, pointed)
     findings.check()
@@ -209,7 +235,9 @@ def build(
     return built
 
 
-def check_replaces_own(change: Change, earlier: list[Document], posted: Columns) -> None:
+def check_replaces_own(
+    change: Change, earlier: list[Document], posted: Columns
+) -> None:
     """Let a claim be superseded by whoever recorded it, or by a reviewer: it counts no more then.
 
     Raises:
@@ -223,7 +251,10 @@ def check_replaces_own(change: Change, earlier: list[Document], posted: Columns)
 
 def _same(claim: Document, other: Document) -> bool:
     """Whether two claims say the same by the same words."""
-    return all(claim[name] == other[name] for name in ("source", "speaker", "quantity", "passage"))
+    return all(
+        claim[name] == other[name]
+        for name in ("source", "speaker", "quantity", "passage")
+    )
 
 
 def _check_relation(
@@ -260,7 +291,11 @@ def _check_relation(
 
 
 def _check_verbatim(
-    change: Change, findings: FieldErrors, pointer: str, words: Columns, passage: Passage
+    change: Change,
+    findings: FieldErrors,
+    pointer: str,
+    words: Columns,
+    passage: Passage,
 ) -> None:
     verbatim = words["quantity"].verbatim
     if verbatim is None:
@@ -270,7 +305,12 @@ def _check_verbatim(
         sentence = "The verbatim must be words of the passage, as they stand there."
         findings.add(pointer, "verbatim-not-in-passage", sentence)
         return
-    _cuts(change, findings, pointer, number_words.cut_everywhere(passage.reading, verbatim))
+    _cuts(
+        change,
+        findings,
+        pointer,
+        number_words.cut_everywhere(passage.reading, verbatim),
+    )
 
 
 def _document(
@@ -290,7 +330,9 @@ def _document(
     }
 
 
-def _number_missing(quantity: Quantity, passage: Passage, language: str | None) -> list[str]:
+def _number_missing(
+    quantity: Quantity, passage: Passage, language: str | None
+) -> list[str]:
     missing = any(
         number_words.is_missing(passage.reading, number, language=language)
         for number in quantity.stated
@@ -318,7 +360,9 @@ class Repeated(LedgerError):
     code = "already-exists"
 
     def __init__(self, identity: str) -> None:
-        super().__init__(f"Two claims of this body have the id {identity!r}; nothing was recorded.")
+        super().__init__(
+            f"Two claims of this body have the id {identity!r}; nothing was recorded."
+        )
 
 
 def restating(claim: Columns) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def check_references(change: Change, errors: FieldErrors, posted: Posted) -> Non
     claims = _differing(posted)
     errors.references(change, AGREEMENT, list(_agreements(claims)))
     errors.references(change, CATEGORY, list(_references(claims, "category")))
-    errors.references(change, PARTY, list(_references(claims, "from_party", "to_party")))
+    errors.references(
+        change, PARTY, list(_references(claims, "from_party", "to_party"))
+    )
 
 
 def _references(claims: list[_Differs], *names: str) -> Iterator[Reference]:

@@ -32,7 +32,9 @@ class DocumentTooLarge(LedgerError):
         )
 
 
-def checked(resource_type: ResourceType, rendered: Document, bytes_before: float = 0) -> bytes:
+def checked(
+    resource_type: ResourceType, rendered: Document, bytes_before: float = 0
+) -> bytes:
     """Return the canonical document of a version; one may be as large as the version before it.
 
     Raises:

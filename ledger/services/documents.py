@@ -16,7 +16,9 @@ BYTES_MAX: Final = 32 * 1024 * 1024
 _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
 
 
-def rows(session: Session, query: AnyQuery, *, bytes_max: int | None = None) -> Iterator[AnyRow]:
+def rows(
+    session: Session, query: AnyQuery, *, bytes_max: int | None = None
+) -> Iterator[AnyRow]:
     """Yield the rows of a query that selects the column `document`, and perhaps others.
 
     Raises:
@@ -24,10 +26,14 @@ def rows(session: Session, query: AnyQuery, *, bytes_max: int | None = None) -> 
     """
     limit = BYTES_MAX if bytes_max is None else bytes_max
     room = limit
-    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
+    with session.connection().execute(
+        query, execution_options=_A_FEW_AT_A_TIME
+    ) as result:
         for row in result:
             deadlines.check(session)
             room -= len(row.document)
             if room < 0:
-                raise TooCostly(f"There are more than {grouped(limit)} bytes of documents to read.")
+                raise TooCostly(
+                    f"There are more than {grouped(limit)} bytes of documents to read."
+                )
             yield row

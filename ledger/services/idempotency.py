@@ -100,7 +100,10 @@ def _entries(session: Session, row: IdempotencyKey) -> list[dict[str, Any]]:
     """The journal entries of the write, in their order."""
     query = (
         select(JournalEntry.entry)
-        .where(JournalEntry.entry_index >= row.first_index, JournalEntry.entry_index < row.size)
+        .where(
+            JournalEntry.entry_index >= row.first_index,
+            JournalEntry.entry_index < row.size,
+        )
         .order_by(JournalEntry.entry_index)
     )
     return [orjson.loads(entry) for entry in session.execute(query).scalars()]

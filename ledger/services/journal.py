@@ -154,13 +154,17 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
     head = session.execute(
-        select(JournalHead.size, JournalHead.frontier, JournalHead.last_at).with_for_update()
+        select(
+            JournalHead.size, JournalHead.frontier, JournalHead.last_at
+        ).with_for_update()
     ).one()
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
     at = max(now, last_at + _TICK)
-    opened = Change(session, author, at, now, head.size, frontier, random, expected, request)
+    opened = Change(
+        session, author, at, now, head.size, frontier, random, expected, request
+    )
     yield opened
     if opened.entries:
         session.execute(
@@ -173,7 +177,11 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
 
 
 def create(
-    change: Change, resource_type: ResourceType, fields: Document, *, action: str = "create"
+    change: Change,
+    resource_type: ResourceType,
+    fields: Document,
+    *,
+    action: str = "create",
 ) -> Sealed:
     """Record a new resource; `fields` holds its id and all of its own fields.
 
@@ -182,7 +190,9 @@ def create(
     """
     rendered = _new(change, resource_type, fields)
     document = document_sizes.checked(resource_type, rendered)
-    return _seal(change, resource_type, rendered, document, action, created_index=change.size)
+    return _seal(
+        change, resource_type, rendered, document, action, created_index=change.size
+    )
 
 
 def check_fits(change: Change, resource_type: ResourceType, fields: Document) -> None:
@@ -226,12 +236,21 @@ def revise(  # noqa: PLR0913 - how goes by keyword
     current = query.where(model.id == identity, model.until_index.is_(None))
     row = change.session.execute(current).one()
     rendered = resource_type.shape.render(fields | {"version": before["version"]})
-    if not _surely_differ(rendered, before) and rendered == resource_type.shape.render(before):
+    if not _surely_differ(rendered, before) and rendered == resource_type.shape.render(
+        before
+    ):
         return Sealed(identity, row.document, None)
     rendered["version"] += 1
     bytes_before = math.inf if at_any_size else len(row.document)
     document = document_sizes.checked(resource_type, rendered, bytes_before)
-    return _seal(change, resource_type, rendered, document, action, created_index=row.created_index)
+    return _seal(
+        change,
+        resource_type,
+        rendered,
+        document,
+        action,
+        created_index=row.created_index,
+    )
 
 
 def _surely_differ(rendered: Document, before: Document) -> bool:
@@ -256,12 +275,16 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
 ) -> Sealed:
     salt = change.random(SALT_BYTES)
     index = change.size
-    entry = _entry(change, resource_type, rendered, action, sealed_digest(salt, document))
+    entry = _entry(
+        change, resource_type, rendered, action, sealed_digest(salt, document)
+    )
     leaf = merkle.leaf_hash(entry)
     row = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
     version_rows.add_row(change.session, JournalEntry, row)
     if rendered["version"] > 1:
-        version_rows.end_current(change.session, resource_type.model, rendered["id"], index)
+        version_rows.end_current(
+            change.session, resource_type.model, rendered["id"], index
+        )
     version = version_rows.place_columns(rendered["id"], index, created_index)
     version |= {"document": document, "salt": salt}
     version |= resource_type.columns(rendered)

@@ -45,9 +45,13 @@ def read(session: Session) -> Head:
     """
     row = session.execute(_HEAD).one_or_none()
     if row is None:
-        raise DatabaseLost("The database has lost the row that counts the journal's entries.")
+        raise DatabaseLost(
+            "The database has lost the row that counts the journal's entries."
+        )
     if row.size and row.leaf is None:
-        raise DatabaseLost(f"The database has lost entry {row.size - 1}, the journal's newest.")
+        raise DatabaseLost(
+            f"The database has lost entry {row.size - 1}, the journal's newest."
+        )
     return Head(row.size, row.leaf or b"", datetime.fromisoformat(row.last_at))
 
 

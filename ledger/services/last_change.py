@@ -14,7 +14,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.models import (
+    AgreementVersion,
+    ClaimVersion,
+    LineItemVersion,
+    StatedTotalVersion,
+)
 from ledger.services import queries
 from ledger.services.queries import COVERS
 

@@ -79,20 +79,26 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     directions = [fields]
     if both_ways:
         directions.append(
-            fields | {"from_party": fields["to_party"], "to_party": fields["from_party"]}
+            fields
+            | {"from_party": fields["to_party"], "to_party": fields["from_party"]}
         )
     made = [
-        fields.get("id") or ids.make(LINE_ITEM.prefix, change.at, change.random) for _ in directions
+        fields.get("id") or ids.make(LINE_ITEM.prefix, change.at, change.random)
+        for _ in directions
     ]
     built = [
-        claims.build(change, direction | {"id": identity}, [], posted, pointer="/claims/{}")
+        claims.build(
+            change, direction | {"id": identity}, [], posted, pointer="/claims/{}"
+        )
         for direction, identity in zip(directions, made, strict=True)
     ]
     if "id" in fields:
         # A request that is sent again names its line item, not the first claim of it.
         queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
-    found = [similar for direction in directions for similar in _similar(change, direction)]
+    found = [
+        similar for direction in directions for similar in _similar(change, direction)
+    ]
     if unexplained := duplicates.unexplained(
         found, part_of=fields["part_of"], distinct_from=distinct_from
     ):
@@ -150,13 +156,19 @@ def add_claim(change: Change, identity: str, posted: Columns) -> Sealed:
 
 def rank_claim(change: Change, identity: str, *, rank: str, rank_reason: str) -> Sealed:
     """Rank a claim; the client may have read the claim or its line item."""
-    claim_bytes = queries.get_version(change.session, ClaimVersion, "claim", identity, change.size)
-    line_item = queries.get(change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size)
+    claim_bytes = queries.get_version(
+        change.session, ClaimVersion, "claim", identity, change.size
+    )
+    line_item = queries.get(
+        change.session, LINE_ITEM, loads(claim_bytes)["line_item"], change.size
+    )
     change.check_expected(claim_bytes, line_item)
     before = loads(line_item)
     _check_not_voided(before)
     ranked = [
-        claim | {"rank": rank, "rank_reason": rank_reason} if claim["id"] == identity else claim
+        claim | {"rank": rank, "rank_reason": rank_reason}
+        if claim["id"] == identity
+        else claim
         for claim in before["claims"]
     ]
     reviews.check_rank(
@@ -183,7 +195,9 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
             f"A step to {to} says something about the world: "
             "send the source and the quote that show it."
         )
-        raise Invalid([{"pointer": "/evidence", "code": "evidence-needed", "message": sentence}])
+        raise Invalid(
+            [{"pointer": "/evidence", "code": "evidence-needed", "message": sentence}]
+        )
     made = {
         "from": status.value,
         "to": to.value,
@@ -196,7 +210,9 @@ def transition(change: Change, identity: str, fields: Columns) -> Sealed:
     after = before | {"status": to.value, "transitions": [*before["transitions"], made]}
     # What was entered in error can be voided, however much stands there; nothing follows that.
     last = to is Status.VOIDED
-    return journal.revise(change, LINE_ITEM, before, after, action="transition", at_any_size=last)
+    return journal.revise(
+        change, LINE_ITEM, before, after, action="transition", at_any_size=last
+    )
 
 
 def _find_to_change(change: Change, identity: str) -> Document:
@@ -224,12 +240,16 @@ def _check_reviewer(change: Change, step: Step, item: Document) -> None:
         made["actor"] for made in item["transitions"]
     }
     others = bool(builders - {recorded_by})
-    if lifecycle.is_review(step, actor=actor, recorded_by=recorded_by, others_built_on_it=others):
+    if lifecycle.is_review(
+        step, actor=actor, recorded_by=recorded_by, others_built_on_it=others
+    ):
         if step.to is Status.VOIDED and not others:
             rights.check_own(change, LINE_ITEM.name, item, "void it")
         require(Role(change.author.role), Role.REVIEWER)
         counted_by = counted_recorders(item["claims"])
-        reviews.check_step(step, actor=actor, recorded_by=recorded_by, counted_by=counted_by)
+        reviews.check_step(
+            step, actor=actor, recorded_by=recorded_by, counted_by=counted_by
+        )
 
 
 def _revise_claims(
@@ -237,10 +257,14 @@ def _revise_claims(
 ) -> Sealed:
     after = before | {"claims": told}
     figure = _figure(change, after, contested_before=before["figure"]["contested"])
-    return journal.revise(change, LINE_ITEM, before, after | {"figure": figure}, action=action)
+    return journal.revise(
+        change, LINE_ITEM, before, after | {"figure": figure}, action=action
+    )
 
 
-def _figure(change: Change, item: Document, *, contested_before: bool = False) -> Document:
+def _figure(
+    change: Change, item: Document, *, contested_before: bool = False
+) -> Document:
     """Return the figure of a line item's claims, pointing out where they contradict each other."""
     found = figure_of(item)
     if found.contested and not contested_before:
@@ -271,7 +295,8 @@ def _check_references(change: Change, item: Columns) -> None:
         change, LINE_ITEM, [(f"/{name}", item[name]) for name in ("answers", "part_of")]
     )
     distinct = [
-        (f"/distinct_from/{place}", other) for place, other in enumerate(item["distinct_from"])
+        (f"/distinct_from/{place}", other)
+        for place, other in enumerate(item["distinct_from"])
     ]
     findings.references(change, LINE_ITEM, distinct)
     findings.check()
@@ -281,17 +306,25 @@ def _check_references(change: Change, item: Columns) -> None:
 def _check_links(change: Change, item: Columns, *, changed: Columns) -> None:
     """What a line item answers stands earlier in the chain, and what it is part of is a whole."""
     if changed.get("answers") is not None:
-        answered = loads(queries.get(change.session, LINE_ITEM, item["answers"], change.size))
+        answered = loads(
+            queries.get(change.session, LINE_ITEM, item["answers"], change.size)
+        )
         if CHAIN.index(Act(answered["act"])) >= CHAIN.index(Act(item["act"])):
             sentence = (
                 f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, "
                 f"report; this is a {answered['act']}."
             )
-            raise Invalid([{"pointer": "/answers", "code": "not-earlier", "message": sentence}])
+            raise Invalid(
+                [{"pointer": "/answers", "code": "not-earlier", "message": sentence}]
+            )
     if changed.get("part_of") is not None:
-        whole = loads(queries.get(change.session, LINE_ITEM, item["part_of"], change.size))
+        whole = loads(
+            queries.get(change.session, LINE_ITEM, item["part_of"], change.size)
+        )
         if why := _why_not_a_whole(change, item, whole):
-            raise NotAWhole([{"pointer": "/part_of", "code": NotAWhole.code, "message": why}])
+            raise NotAWhole(
+                [{"pointer": "/part_of", "code": NotAWhole.code, "message": why}]
+            )
 
 
 def _why_not_a_whole(change: Change, item: Columns, whole: Document) -> str | None:
@@ -307,7 +340,9 @@ def _why_not_a_whole(change: Change, item: Columns, whole: Document) -> str | No
             f"{whole['category']!r} isn't above {item['category']!r}."
         )
     if whole["part_of"] is not None:
-        return f"That line item is itself a part, of {whole['part_of']!r}: name that one."
+        return (
+            f"That line item is itself a part, of {whole['part_of']!r}: name that one."
+        )
     parts = select(LineItemVersion.id).where(
         LineItemVersion.part_of == item.get("id"), LineItemVersion.until_index.is_(None)
     )
@@ -345,7 +380,9 @@ def _related(change: Change, category: str) -> list[str]:
     """A category with all above and all below it; worked out once in a change."""
     held = change.cache(CATEGORY, "related").setdefault(ALL, {})
     if category not in held:
-        held[category] = sorted(categories.related(category, categories.tree_now(change)))
+        held[category] = sorted(
+            categories.related(category, categories.tree_now(change))
+        )
     found: list[str] = held[category]
     return found
 
@@ -359,17 +396,25 @@ def _alike(*, nowhere: bool, dated: bool, part: bool) -> Select[*tuple[Any, ...]
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = [
         model.until_index.is_(None),
-        model.agreement.is_(None) if nowhere else model.agreement == bindparam("agreement"),
+        model.agreement.is_(None)
+        if nowhere
+        else model.agreement == bindparam("agreement"),
         model.act == bindparam("act"),
         model.from_party == bindparam("from_party"),
         model.to_party == bindparam("to_party"),
         model.category.in_(bindparam("related", expanding=True)),
     ]
     if dated:
-        overlaps = (model.first_on <= bindparam("last")) & (model.last_on >= bindparam("first"))
+        overlaps = (model.first_on <= bindparam("last")) & (
+            model.last_on >= bindparam("first")
+        )
         conditions.append(or_(model.first_on.is_(None), overlaps))
     if part:
-        conditions.append(or_(model.part_of.is_(None), model.part_of != bindparam("part_of")))
+        conditions.append(
+            or_(model.part_of.is_(None), model.part_of != bindparam("part_of"))
+        )
     # Sorted by whoever asks: an ORDER BY makes SQLite walk the whole agreement instead of its
     # event's index.
-    return select(model.created_index, model.id, model.part_of, model.status).where(*conditions)
+    return select(model.created_index, model.id, model.part_of, model.status).where(
+        *conditions
+    )

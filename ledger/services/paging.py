@@ -60,7 +60,9 @@ def page(  # noqa: PLR0913 - where goes by keyword
     if within is not None:
         # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
         # the table in the order of `order` for a page of the few.
-        query = query.where(within.column >= within.value, within.column <= within.value)
+        query = query.where(
+            within.column >= within.value, within.column <= within.value
+        )
         columns.insert(0, within.column)
         if start is not None:
             start.insert(0, within.value)
@@ -73,14 +75,18 @@ def page(  # noqa: PLR0913 - where goes by keyword
     return rows, list(rows[-1][-len(order) :])
 
 
-def _is_after(columns: Sequence[AnyColumn], start: Sequence[Any]) -> ColumnElement[bool]:
+def _is_after(
+    columns: Sequence[AnyColumn], start: Sequence[Any]
+) -> ColumnElement[bool]:
     if len(columns) == 1:
         after: ColumnElement[bool] = columns[0] > start[0]
         return after
     return tuple_(*columns) > tuple_(*start)
 
 
-def _that_fit(session: Session, query: AnyQuery, limit: int) -> tuple[list[AnyRow], bool]:
+def _that_fit(
+    session: Session, query: AnyQuery, limit: int
+) -> tuple[list[AnyRow], bool]:
     """Return the first rows of a query, at least one, and whether more follow.
 
     There are as many as a page has room for. They are fetched a few at a time: the rest may be a
@@ -88,7 +94,9 @@ def _that_fit(session: Session, query: AnyQuery, limit: int) -> tuple[list[AnyRo
     """
     rows: list[AnyRow] = []
     room = PAGE_BYTES_MAX
-    with session.connection().execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
+    with session.connection().execute(
+        query, execution_options=_A_FEW_AT_A_TIME
+    ) as result:
         for row in result:
             room -= _bytes(row)
             if len(rows) == limit or (rows and room < 0):

@@ -29,7 +29,9 @@ def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
     return by_source
 
 
-def anchored(session: Session, by_source: QuotesBySource) -> dict[Quote, AnchoringResult]:
+def anchored(
+    session: Session, by_source: QuotesBySource
+) -> dict[Quote, AnchoringResult]:
     """Return the passages of quotes, without those from sources that aren't recorded yet.
 
     One article at a time is read.

@@ -21,19 +21,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ledger.models import ClaimVersion, JournalEntry, LineItemVersion, StatedTotalVersion
+from ledger.models import (
+    ClaimVersion,
+    JournalEntry,
+    LineItemVersion,
+    StatedTotalVersion,
+)
 from ledger.models.versions import Version
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import AlreadyExists, NotFound
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Page, Within, page
-from ledger.services.resources import EVERYTHING, Columns, Document, ResourceType, agreements_column
+from ledger.services.resources import (
+    EVERYTHING,
+    Columns,
+    Document,
+    ResourceType,
+    agreements_column,
+)
 
 
-def visible(model: type[Version], known_at: int | BindParameter[int]) -> ColumnElement[bool]:
+def visible(
+    model: type[Version], known_at: int | BindParameter[int]
+) -> ColumnElement[bool]:
     """Return the condition for versions that were current at `known_at` entries of the journal."""
     return and_(
-        model.from_index < known_at, or_(model.until_index.is_(None), model.until_index >= known_at)
+        model.from_index < known_at,
+        or_(model.until_index.is_(None), model.until_index >= known_at),
     )
 
 
@@ -53,13 +67,17 @@ def tied(names: Iterable[str]) -> ColumnElement[bool]:
     return and_(column.is_not(None), or_(*among))
 
 
-def get(session: Session, resource_type: ResourceType, identity: str, known_at: int) -> bytes:
+def get(
+    session: Session, resource_type: ResourceType, identity: str, known_at: int
+) -> bytes:
     """Return the document of a resource as it stood then.
 
     Raises:
         NotFound: it isn't recorded, or wasn't by then.
     """
-    return get_version(session, resource_type.model, resource_type.name, identity, known_at)
+    return get_version(
+        session, resource_type.model, resource_type.name, identity, known_at
+    )
 
 
 def get_version(
@@ -82,7 +100,9 @@ def _newest(model: type[Version]) -> Select[bytes]:
     """
     return (
         select(model.document)
-        .where(model.id == bindparam("identity"), model.from_index < bindparam("known_at"))
+        .where(
+            model.id == bindparam("identity"), model.from_index < bindparam("known_at")
+        )
         .order_by(model.from_index.desc())
         .limit(1)
     )
@@ -97,7 +117,9 @@ def _recorded_later(session: Session, model: type[Version], identity: str) -> st
     return f" at that size of the journal; it came with entry {entry}"
 
 
-def find_to_change(change: Change, resource_type: ResourceType, identity: str) -> Document:
+def find_to_change(
+    change: Change, resource_type: ResourceType, identity: str
+) -> Document:
     """Return a resource's document to build the next version on; the client must have read it.
 
     Raises:
@@ -109,7 +131,9 @@ def find_to_change(change: Change, resource_type: ResourceType, identity: str) -
     return loads(document)
 
 
-def check_free(change: Change, model: type[Version], collection: str, identity: str) -> None:
+def check_free(
+    change: Change, model: type[Version], collection: str, identity: str
+) -> None:
     """Make sure that an id is free.
 
     Raises:
@@ -140,10 +164,16 @@ def known(
     unread = [identity for identity in identities if identity not in cache]
     if unread:
         cache |= dict.fromkeys(unread, _UNKNOWN)
-        for row in change.session.execute(_known(resource_type), {"identities": unread}):
+        for row in change.session.execute(
+            _known(resource_type), {"identities": unread}
+        ):
             cache[row.id] = row.withdrawn
     reasons = {identity: cache[identity] for identity in identities}
-    return {identity: reason for identity, reason in reasons.items() if reason is not _UNKNOWN}
+    return {
+        identity: reason
+        for identity, reason in reasons.items()
+        if reason is not _UNKNOWN
+    }
 
 
 @cache
@@ -166,9 +196,13 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return a page of a collection in the order in which its resources were first recorded."""
     model = resource_type.model
-    query = select(model.document, model.created_index).where(visible(model, known_at), *conditions)
+    query = select(model.document, model.created_index).where(
+        visible(model, known_at), *conditions
+    )
     order = [model.created_index]
-    rows, following = page(session, query, order, within=within, after=after, limit=limit)
+    rows, following = page(
+        session, query, order, within=within, after=after, limit=limit
+    )
     return Page([row.document for row in rows], following)
 
 
@@ -243,7 +277,14 @@ def _superseded_by(known_at: int) -> Label[str | None]:
     return replacing.scalar_subquery().label("superseded_by")
 
 
-_ABOUT_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "status")
+_ABOUT_LINE_ITEM: Final = (
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "status",
+)
 
 
 def _about_line_item(row: Row[*tuple[Any, ...]]) -> bytes:
@@ -279,7 +320,11 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
             ClaimVersion.position,
         )
         .join(LineItemVersion, LineItemVersion.id == ClaimVersion.line_item)
-        .where(visible(ClaimVersion, known_at), visible(LineItemVersion, known_at), *conditions)
+        .where(
+            visible(ClaimVersion, known_at),
+            visible(LineItemVersion, known_at),
+            *conditions,
+        )
     )
     order = [ClaimVersion.created_index, ClaimVersion.position]
     return page(session, query, order, within=within, after=after, limit=limit)
@@ -307,7 +352,9 @@ def history(  # noqa: PLR0913 - where and when go by keyword
         .where(model.id == identity, model.from_index < known_at)
     )
     rows, following = page(session, query, [model.from_index], after=after, limit=limit)
-    versions = [b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows]
+    versions = [
+        b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows
+    ]
     return Page(versions, following)
 
 
@@ -316,7 +363,9 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
 
     `agreement` "none" finds those without one.
     """
-    return [_line_item_condition(name, value, known_at) for name, value in filters.items()]
+    return [
+        _line_item_condition(name, value, known_at) for name, value in filters.items()
+    ]
 
 
 def _line_item_condition(name: str, value: str, known_at: int) -> ColumnElement[bool]:
@@ -353,7 +402,9 @@ def _covers(
     alone: str | BindParameter[str], jointly: str | BindParameter[str]
 ) -> ColumnElement[bool]:
     model = StatedTotalVersion
-    among_others = or_(model.agreements == EVERYTHING, model.agreements.like(jointly, escape="/"))
+    among_others = or_(
+        model.agreements == EVERYTHING, model.agreements.like(jointly, escape="/")
+    )
     return or_(model.agreements == alone, and_(model.joint == 1, among_others))
 
 

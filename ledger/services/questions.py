@@ -74,7 +74,9 @@ class _Recorded:
     categories: dict[str, Document]
 
 
-def of_agreement(session: Session, agreement: str, request: QuestionsRequest) -> TitledDocument:
+def of_agreement(
+    session: Session, agreement: str, request: QuestionsRequest
+) -> TitledDocument:
     """Return the open questions of an agreement.
 
     Raises:
@@ -114,9 +116,13 @@ def _bounded(questions: Iterable[Document]) -> list[Document]:
     kept: list[Document] = []
     room = ANSWER_BYTES_MAX
     for question in questions:
-        room -= _QUESTION_BYTES + sum(len(claim["words"]) for claim in question["claims"])
+        room -= _QUESTION_BYTES + sum(
+            len(claim["words"]) for claim in question["claims"]
+        )
         if room < 0:
-            raise TooCostly(f"They would quote more than {grouped(ANSWER_BYTES_MAX)} characters.")
+            raise TooCostly(
+                f"They would quote more than {grouped(ANSWER_BYTES_MAX)} characters."
+            )
         kept.append(question)
     return kept
 
@@ -172,7 +178,9 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     model = LineItemVersion
     reply = aliased(LineItemVersion)
     answered = aliased(LineItemVersion)
-    own = select(model.id).where(model.agreement == agreement, queries.visible(model, known_at))
+    own = select(model.id).where(
+        model.agreement == agreement, queries.visible(model, known_at)
+    )
     answers = select(answered.answers.label("id")).where(
         answered.agreement == agreement,
         answered.answers.is_not(None),
@@ -181,7 +189,9 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
     # Two queries joined: an OR of both makes PostgreSQL look at every line item.
     linked = select(union(own, answers).subquery().c.id).cte("linked", recursive=True)
     linked = linked.union(
-        select(reply.id).where(reply.answers == linked.c.id, queries.visible(reply, known_at))
+        select(reply.id).where(
+            reply.answers == linked.c.id, queries.visible(reply, known_at)
+        )
     )
     query = (
         select(model.document)
@@ -254,7 +264,9 @@ def _step(transition: Document) -> StepTaken:
 
 
 def _stated_total_view(
-    total: StatedTotalDocument, checked: CheckedTotal, categories: Mapping[str, Document]
+    total: StatedTotalDocument,
+    checked: CheckedTotal,
+    categories: Mapping[str, Document],
 ) -> StatedTotalView:
     covered = [categories[name] for name in total["categories"]]
     labels = " and ".join(category["label"] for category in covered)

@@ -121,7 +121,9 @@ def _quantity(*values: str | int | None) -> Quantity:
 
 def figure_of(item: Document) -> figure.Figure:
     """Return the figure of a line item's document."""
-    return figure.figure(figure_claims(item["claims"]), item["from_party"], item["to_party"])
+    return figure.figure(
+        figure_claims(item["claims"]), item["from_party"], item["to_party"]
+    )
 
 
 def is_figure_of(sealed: Document, item: Document) -> bool:
@@ -185,7 +187,14 @@ def _stated_total_columns(total: Document) -> Columns:
 
 
 _copied_of_line_item: Final = _copied(
-    "agreement", "act", "category", "from_party", "to_party", "status", "answers", "part_of"
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "status",
+    "answers",
+    "part_of",
 )
 
 
@@ -209,7 +218,9 @@ def _line_item_columns(item: Document) -> Columns:
     }
 
 
-_copied_of_claim: Final = _copied("line_item", "source", "published_on", "rank", "replaces")
+_copied_of_claim: Final = _copied(
+    "line_item", "source", "published_on", "rank", "replaces"
+)
 
 
 def claim_columns(item: Document, position: int) -> Columns:
@@ -302,7 +313,16 @@ TOKEN: Final = ResourceType(
     shape=TokenOut(),
     columns=_copied("actor", "expires_at", "revoked_at"),
 )
-_ALL: Final = (PARTY, CATEGORY, AGREEMENT, SOURCE, LINE_ITEM, STATED_TOTAL, ACTOR, TOKEN)
+_ALL: Final = (
+    PARTY,
+    CATEGORY,
+    AGREEMENT,
+    SOURCE,
+    LINE_ITEM,
+    STATED_TOTAL,
+    ACTOR,
+    TOKEN,
+)
 #: Every type by its collection.
 RESOURCE_TYPES: Final[Mapping[str, ResourceType]] = {
     resource_type.collection: resource_type for resource_type in _ALL

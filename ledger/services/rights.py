@@ -6,7 +6,12 @@ from ledger.services.resources import Document
 
 
 def check_own(
-    change: Change, name: str, record: Document, act: str = "change it", *, why: str = ""
+    change: Change,
+    name: str,
+    record: Document,
+    act: str = "change it",
+    *,
+    why: str = "",
 ) -> None:
     """Let a record be changed by whoever recorded it, or by a reviewer.
 

@@ -54,7 +54,11 @@ def _article(text: str) -> Article:
     reading = damaged_text.read(text)
     repair: Document | None = None
     if reading.read_as is not None:
-        repair = {"read_as": reading.read_as, "places": reading.places, "guessed": reading.guessed}
+        repair = {
+            "read_as": reading.read_as,
+            "places": reading.places,
+            "guessed": reading.guessed,
+        }
     return Article(
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -147,7 +151,9 @@ def content(session: Session, identity: str) -> bytes:
     Raises:
         NotFound: there is no such source.
     """
-    text: bytes | None = session.execute(_of_text(identity, SourceText.content)).scalar()
+    text: bytes | None = session.execute(
+        _of_text(identity, SourceText.content)
+    ).scalar()
     if text is None:
         raise NotFound(f"No source {identity!r} is recorded.")
     return text
@@ -158,7 +164,9 @@ def is_large(session: Session, identity: str) -> bool:
 
     The source must exist.
     """
-    row = session.execute(_of_text(identity, SourceText.characters, SourceText.read_as)).one()
+    row = session.execute(
+        _of_text(identity, SourceText.characters, SourceText.read_as)
+    ).one()
     return row.read_as is not None and row.characters > LARGE_CHARACTERS
 
 
@@ -172,7 +180,9 @@ def reading(session: Session, identity: str) -> ReadText:
     return ReadText.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 
 
-def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+def _of_text(
+    identity: str, *columns: InstrumentedAttribute[Any]
+) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns)
         .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)

@@ -13,7 +13,15 @@ from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.totals.stated_in_rows import CheckedTotal
-from ledger.services import categories, claims, ids, journal, queries, rights, withdrawals
+from ledger.services import (
+    categories,
+    claims,
+    ids,
+    journal,
+    queries,
+    rights,
+    withdrawals,
+)
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import (
     AGREEMENT,
@@ -53,7 +61,9 @@ def create(change: Change, fields: Columns) -> Sealed:
     _check_units(change, fields)
     _check_replaced(change, fields)
     words = claims.quoted(change, fields)
-    identity = fields.get("id") or ids.make(STATED_TOTAL.prefix, change.at, change.random)
+    identity = fields.get("id") or ids.make(
+        STATED_TOTAL.prefix, change.at, change.random
+    )
     queries.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
     sent = {name: fields[name] for name in _SENT_FIELDS}
     document = sent | words | {"id": identity, "withdrawn": None}
@@ -110,7 +120,9 @@ def _check_references(change: Change, fields: Columns) -> None:
 
 def _pointed(pointer: str, identities: Sequence[str]) -> list[tuple[str, str]]:
     """Return the ids of a list in a body, each with its own pointer."""
-    return [(f"{pointer}/{place}", identity) for place, identity in enumerate(identities)]
+    return [
+        (f"{pointer}/{place}", identity) for place, identity in enumerate(identities)
+    ]
 
 
 def _check_units(change: Change, fields: Columns) -> None:
@@ -129,16 +141,26 @@ def _check_replaced(change: Change, fields: Columns) -> None:
     if fields["replaces"] is None:
         return
     errors = FieldErrors()
-    before = loads(queries.get(change.session, STATED_TOTAL, fields["replaces"], change.size))
+    before = loads(
+        queries.get(change.session, STATED_TOTAL, fields["replaces"], change.size)
+    )
     rights.check_own(change, STATED_TOTAL.name, before, "replace it")
     model = StatedTotalVersion
     query = select(model.id).where(
-        model.replaces == before["id"], model.until_index.is_(None), model.withdrawn.is_(None)
+        model.replaces == before["id"],
+        model.until_index.is_(None),
+        model.withdrawn.is_(None),
     )
     if before["of"] != fields["of"]:
-        errors.add("/replaces", "other-total", f"That one is of what was {before['of']}.")
+        errors.add(
+            "/replaces", "other-total", f"That one is of what was {before['of']}."
+        )
     elif (other := change.session.execute(query).scalar()) is not None:
-        errors.add("/replaces", "already-replaced", f"{other!r} has replaced that one: name it.")
+        errors.add(
+            "/replaces",
+            "already-replaced",
+            f"{other!r} has replaced that one: name it.",
+        )
     errors.check()
 
 
@@ -146,7 +168,9 @@ def live(known_at: int) -> AnyQuery:
     """Return the query of the stated totals that stood then: neither replaced nor withdrawn."""
     model, other = StatedTotalVersion, aliased(StatedTotalVersion)
     replacing = select(other.id).where(
-        other.replaces == model.id, other.withdrawn.is_(None), queries.visible(other, known_at)
+        other.replaces == model.id,
+        other.withdrawn.is_(None),
+        queries.visible(other, known_at),
     )
     query = select(model.document, model.created_index, model.from_index).where(
         queries.visible(model, known_at), model.withdrawn.is_(None), ~replacing.exists()
@@ -154,7 +178,9 @@ def live(known_at: int) -> AnyQuery:
     return query.order_by(model.created_index)
 
 
-def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) -> list[bytes]:
+def with_checks(
+    session: Session, documents: Sequence[bytes], *, known_at: int
+) -> list[bytes]:
     """Return stated totals as they are answered: each with its check, live or not.
 
     Raises:
@@ -170,7 +196,9 @@ def with_checks(session: Session, documents: Sequence[bytes], *, known_at: int) 
         room -= len(answer)
         if room < 0:
             # A check names each line item that it covers.
-            raise TooCostly(f"They would have more than {grouped(CHECKED_BYTES_MAX)} bytes.")
+            raise TooCostly(
+                f"They would have more than {grouped(CHECKED_BYTES_MAX)} bytes."
+            )
         answers.append(answer)
     return answers
 

@@ -21,7 +21,9 @@ class FieldErrors:
 
     def add(self, pointer: str, code: str, message: str, **more: object) -> None:
         """Add the error of one field; `more` are further members of its JSON."""
-        self._errors.append({"pointer": pointer, "code": code, "message": message, **more})
+        self._errors.append(
+            {"pointer": pointer, "code": code, "message": message, **more}
+        )
 
     def references(
         self,
@@ -33,7 +35,11 @@ class FieldErrors:
 
         An id of None refers to nothing and is fine.
         """
-        sent = [(pointer, identity) for pointer, identity in references if identity is not None]
+        sent = [
+            (pointer, identity)
+            for pointer, identity in references
+            if identity is not None
+        ]
         recorded = known(change, resource_type, {identity for _, identity in sent})
         for pointer, identity in sent:
             if identity not in recorded:
@@ -41,7 +47,9 @@ class FieldErrors:
             elif (reason := recorded[identity]) is not None:
                 self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {reason}")
 
-    def _add_unknown(self, pointer: str, resource_type: ResourceType, identity: str) -> None:
+    def _add_unknown(
+        self, pointer: str, resource_type: ResourceType, identity: str
+    ) -> None:
         sentence = (
             f"No {resource_type.name} {identity!r} is recorded; "
             f"record it first at /v1/{resource_type.collection}."

@@ -117,18 +117,24 @@ def _database(session: Session) -> str:
     if found != "ok":
         raise Wrong(f"the file is damaged: {found}")
     if dangling := session.execute(text("PRAGMA foreign_key_check")).first():
-        raise Wrong(f"table {dangling[0]} refers to rows of {dangling[2]} that aren't there")
+        raise Wrong(
+            f"table {dangling[0]} refers to rows of {dangling[2]} that aren't there"
+        )
     return "the file is whole, the tables are those of the migrations"
 
 
 def _entries(session: Session, tick: Tick, noted: Marks | None) -> str:
     """Indexes without a gap, leaf hashes, instants that increase, and the head's root and size."""
     size, frontier, before = 0, list[bytes](), ""
-    for row in _streamed(session, select(JournalEntry).order_by(JournalEntry.entry_index)):
+    for row in _streamed(
+        session, select(JournalEntry).order_by(JournalEntry.entry_index)
+    ):
         entry = row[0]
         fields = loads(entry.entry)
         if entry.entry_index != size or fields["index"] != size:
-            raise Wrong(f"entry {size} isn't there; the next one is {entry.entry_index}")
+            raise Wrong(
+                f"entry {size} isn't there; the next one is {entry.entry_index}"
+            )
         if merkle.leaf_hash(entry.entry) != entry.leaf_hash:
             raise Wrong(f"entry {size} doesn't have its leaf hash")
         if size == 0 and noted is not None and entry.leaf_hash.hex() != noted.origin:
@@ -154,7 +160,9 @@ def _documents(session: Session, tick: Tick) -> str:
     )
     entries = _streamed(
         session,
-        select(JournalEntry.entry_index, JournalEntry.entry).order_by(JournalEntry.entry_index),
+        select(JournalEntry.entry_index, JournalEntry.entry).order_by(
+            JournalEntry.entry_index
+        ),
     )
     count = 0
     for row in entries:
@@ -169,7 +177,9 @@ def _documents(session: Session, tick: Tick) -> str:
     return f"{grouped(count)} sealed, each with its columns"
 
 
-def _versions_of(session: Session, kind: ResourceType) -> Iterator[tuple[int, ResourceType, Any]]:
+def _versions_of(
+    session: Session, kind: ResourceType
+) -> Iterator[tuple[int, ResourceType, Any]]:
     query = select(kind.model).order_by(kind.model.from_index)
     return ((row[0].from_index, kind, row[0]) for row in _streamed(session, query))
 
@@ -198,7 +208,10 @@ def _check_sealed(entry: Document, kind: ResourceType, version: Any) -> None:
 def _versions(session: Session) -> str:
     """The versions of each resource follow each other, from its first entry on."""
     count = 0
-    models: list[type[Version]] = [*(kind.model for kind in RESOURCE_TYPES.values()), ClaimVersion]
+    models: list[type[Version]] = [
+        *(kind.model for kind in RESOURCE_TYPES.values()),
+        ClaimVersion,
+    ]
     for model in models:
         for row in _streamed(session, _chains(model)):
             expected_from = row.first if row.place == 1 else row.from_index
@@ -231,14 +244,17 @@ def _chains(model: type[Version]) -> Any:
 def _claims(session: Session) -> str:
     """The rows of claims are the slices of their line items' documents, version by version."""
     rows = _streamed(
-        session, select(ClaimVersion).order_by(ClaimVersion.from_index, ClaimVersion.position)
+        session,
+        select(ClaimVersion).order_by(ClaimVersion.from_index, ClaimVersion.position),
     )
     claim = next(rows, None)
     count = 0
     for _, _, item in _versions_of(session, LINE_ITEM):
         document = loads(item.document)
         for position in _changed_claims(session, item, document):
-            if claim is None or not _is_slice(claim[0], document, position, item.from_index):
+            if claim is None or not _is_slice(
+                claim[0], document, position, item.from_index
+            ):
                 raise Wrong(
                     f"entry {item.from_index}: the row of claim "
                     f"{document['claims'][position]['id']} isn't what its line item says"
@@ -246,7 +262,9 @@ def _claims(session: Session) -> str:
             claim = next(rows, None)
             count += 1
     if claim is not None:
-        raise Wrong(f"claim {claim[0].id} at entry {claim[0].from_index} stands in no line item")
+        raise Wrong(
+            f"claim {claim[0].id} at entry {claim[0].from_index} stands in no line item"
+        )
     return f"{grouped(count)} as their line items say"
 
 
@@ -255,17 +273,24 @@ def _changed_claims(session: Session, item: Any, document: Document) -> list[int
     before: list[Document] = []
     if document["version"] > 1:
         query = select(LINE_ITEM.model.document).where(
-            LINE_ITEM.model.id == item.id, LINE_ITEM.model.until_index == item.from_index
+            LINE_ITEM.model.id == item.id,
+            LINE_ITEM.model.until_index == item.from_index,
         )
         before = loads(session.execute(query).scalar_one())["claims"]
-    return [place for place, claim in enumerate(document["claims"]) if claim not in before]
+    return [
+        place for place, claim in enumerate(document["claims"]) if claim not in before
+    ]
 
 
 def _is_slice(row: Any, document: Document, position: int, index: int) -> bool:
     claim = document["claims"][position]
     columns = claim_columns(document, position)
     same = all(getattr(row, name) == value for name, value in columns.items())
-    return same and (row.id, row.from_index, row.document) == (claim["id"], index, canonical(claim))
+    return same and (row.id, row.from_index, row.document) == (
+        claim["id"],
+        index,
+        canonical(claim),
+    )
 
 
 def _sources(session: Session) -> str:
@@ -276,12 +301,19 @@ def _sources(session: Session) -> str:
         if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
             raise Wrong(f"the text {stored.sha256} was changed")
         read = damaged_text.read(stored.content.decode())
-        derived = (read.read_as, orjson.dumps(read.runs()), len(read.stored), folded(read.text))
+        derived = (
+            read.read_as,
+            orjson.dumps(read.runs()),
+            len(read.stored),
+            folded(read.text),
+        )
         if derived != (stored.read_as, stored.runs, stored.characters, stored.folded):
             raise Wrong(f"the text {stored.sha256} reads otherwise than was kept")
         count += 1
     used = select(SourceVersion.sha256)
-    stray = session.execute(select(SourceText.sha256).where(SourceText.sha256.not_in(used))).first()
+    stray = session.execute(
+        select(SourceText.sha256).where(SourceText.sha256.not_in(used))
+    ).first()
     if stray is not None:
         raise Wrong(f"no source has the text {stray.sha256}")
     return f"{grouped(count)} texts as received"
@@ -289,19 +321,27 @@ def _sources(session: Session) -> str:
 
 def _passages(session: Session) -> str:
     """Every quoted passage stands in its source, at its place."""
-    article = lru_cache(maxsize=_ARTICLES_AT_ONCE)(lambda identity: reading(session, identity))
+    article = lru_cache(maxsize=_ARTICLES_AT_ONCE)(
+        lambda identity: reading(session, identity)
+    )
     count = 0
-    for _, _, item in chain(_versions_of(session, STATED_TOTAL), _versions_of(session, LINE_ITEM)):
+    for _, _, item in chain(
+        _versions_of(session, STATED_TOTAL), _versions_of(session, LINE_ITEM)
+    ):
         if item.until_index is not None:
             # A later version holds its words too.
             continue
         for words in _quoted(loads(item.document)):
             if words["passage"] != passage_document(
                 passages.at(
-                    article(words["source"]), words["passage"]["start"], words["passage"]["end"]
+                    article(words["source"]),
+                    words["passage"]["start"],
+                    words["passage"]["end"],
                 )
             ):
-                raise Wrong(f"{item.id}: its words don't stand so in source {words['source']}")
+                raise Wrong(
+                    f"{item.id}: its words don't stand so in source {words['source']}"
+                )
             count += 1
     return f"{grouped(count)} as their sources have them"
 
@@ -310,7 +350,9 @@ def _quoted(document: Document) -> list[Document]:
     """What quotes a source: a stated total itself, or a line item's claims and evidence."""
     if "claims" not in document:
         return [document]
-    evidence = [step["evidence"] for step in document["transitions"] if step["evidence"]]
+    evidence = [
+        step["evidence"] for step in document["transitions"] if step["evidence"]
+    ]
     return [*document["claims"], *evidence]
 
 
@@ -321,13 +363,18 @@ def _tokens(session: Session, noted: Marks | None) -> str:
     """
     _check_secrets(session, noted)
     digests = {
-        row.id: row.digest for row in session.execute(select(TokenSecret.id, TokenSecret.digest))
+        row.id: row.digest
+        for row in session.execute(select(TokenSecret.id, TokenSecret.digest))
     }
     rows = _streamed(session, select(TokenVersion.id, TokenVersion.document))
-    sealed = {row.id: bytes.fromhex(loads(row.document)["token_sha256"]) for row in rows}
+    sealed = {
+        row.id: bytes.fromhex(loads(row.document)["token_sha256"]) for row in rows
+    }
     for identity in sorted(sealed.keys() | digests.keys()):
         if sealed.get(identity) != digests.get(identity):
-            raise Wrong(f"token {identity} doesn't have the digest that was sealed with it")
+            raise Wrong(
+                f"token {identity} doesn't have the digest that was sealed with it"
+            )
     return f"{grouped(len(sealed))} with their digests"
 
 
@@ -339,21 +386,34 @@ def _check_secrets(session: Session, noted: Marks | None) -> None:
     if noted is None or noted.secret_sha256 is None:
         return
     if ledger_identity.digest(secrets[0].secret) != noted.secret_sha256:
-        raise Wrong("the table secrets was changed: its key isn't the one that ledger.id names")
+        raise Wrong(
+            "the table secrets was changed: its key isn't the one that ledger.id names"
+        )
 
 
 def _keys(session: Session) -> str:
     """Every kept key has the entries that name its request, and says what those made."""
-    rows = _streamed(session, select(IdempotencyKey).order_by(IdempotencyKey.first_index))
+    rows = _streamed(
+        session, select(IdempotencyKey).order_by(IdempotencyKey.first_index)
+    )
     count = 0
     for digest, entries in _by_request(session):
         kept = next(rows, (None,))[0]
         if kept is None or _request_of(kept) != digest:
-            raise Wrong(f"entry {entries[0]['index']} names a request whose key isn't there")
-        if (kept.first_index, kept.size) != (entries[0]["index"], entries[-1]["index"] + 1):
+            raise Wrong(
+                f"entry {entries[0]['index']} names a request whose key isn't there"
+            )
+        if (kept.first_index, kept.size) != (
+            entries[0]["index"],
+            entries[-1]["index"] + 1,
+        ):
             raise Wrong(f"the key of entry {entries[0]['index']} names other entries")
-        if not _made(kept) <= {name for entry in entries for name in _recorded(session, entry)}:
-            raise Wrong(f"the key of entry {entries[0]['index']} names what wasn't made with it")
+        if not _made(kept) <= {
+            name for entry in entries for name in _recorded(session, entry)
+        }:
+            raise Wrong(
+                f"the key of entry {entries[0]['index']} names what wasn't made with it"
+            )
         count += 1
     if next(rows, None) is not None:
         raise Wrong("a key names entries that aren't of its request")
@@ -364,7 +424,11 @@ def _by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:
     """The entries that were made with a key, those of one request together."""
     query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
     # Most have none, which is soon seen.
-    entries = (loads(row.entry) for row in _streamed(session, query) if _HAS_REQUEST in row.entry)
+    entries = (
+        loads(row.entry)
+        for row in _streamed(session, query)
+        if _HAS_REQUEST in row.entry
+    )
     for digest, made in groupby(entries, lambda entry: entry["request"]):
         yield digest, list(made)
 
@@ -373,7 +437,9 @@ _HAS_REQUEST: Final = b'"request":'
 
 
 def _request_of(kept: IdempotencyKey) -> str:
-    place = {name: getattr(kept, name) for name in ("actor", "method", "path", "key_sha256")}
+    place = {
+        name: getattr(kept, name) for name in ("actor", "method", "path", "key_sha256")
+    }
     return idempotency.request_digest(place, kept.body_sha256)
 
 

@@ -34,7 +34,9 @@ def _insertion(model: type[Base]) -> Insert:
     return insert(table)
 
 
-def end_current(session: Session, model: type[Version], identity: str, entry: int) -> None:
+def end_current(
+    session: Session, model: type[Version], identity: str, entry: int
+) -> None:
     """End the current version, if there is one, with this entry."""
     session.execute(_ending(model), {"identity": identity, "entry": entry})
 
@@ -68,8 +70,10 @@ def write_claims(session: Session, item: Document, entry: int) -> None:
         add_row(session, ClaimVersion, row | claim_columns(item, position))
 
 
-def _current_claims(session: Session, line_item: str) -> dict[str, Row[str, bytes, int]]:
-    query = select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
-        ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None)
-    )
+def _current_claims(
+    session: Session, line_item: str
+) -> dict[str, Row[str, bytes, int]]:
+    query = select(
+        ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index
+    ).where(ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None))
     return {row.id: row for row in session.execute(query)}

@@ -7,12 +7,23 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from ledger.models import ClaimVersion, LineItemVersion, SourceVersion, StatedTotalVersion
+from ledger.models import (
+    ClaimVersion,
+    LineItemVersion,
+    SourceVersion,
+    StatedTotalVersion,
+)
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import queries, rights
 from ledger.services.journal import Change
-from ledger.services.resources import LINE_ITEM, SOURCE, STATED_TOTAL, Document, ResourceType
+from ledger.services.resources import (
+    LINE_ITEM,
+    SOURCE,
+    STATED_TOTAL,
+    Document,
+    ResourceType,
+)
 
 #: How many of the records that rest on it a refusal names.
 RESTING_MAX: Final = 20
@@ -25,7 +36,9 @@ class InUse(LedgerError):
     code = "in-use"
 
 
-def check(change: Change, resource_type: ResourceType, before: Document, after: Document) -> None:
+def check(
+    change: Change, resource_type: ResourceType, before: Document, after: Document
+) -> None:
     """Let a source or an agreement be withdrawn by whoever recorded it, or by a reviewer.
 
     Raises:
@@ -108,7 +121,9 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     model = LineItemVersion
     items = select(model.id).where(model.agreement == agreement, *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    tied = select(ClaimVersion.line_item).where(queries.tied([f"agreement:{agreement}"]))
+    tied = select(ClaimVersion.line_item).where(
+        queries.tied([f"agreement:{agreement}"])
+    )
     items = select(model.id).where(model.id.in_(tied), *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
     yield from _stated_totals(session, queries.covers(agreement))
@@ -116,7 +131,9 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
 
 def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
     model = StatedTotalVersion
-    query = select(model.id).where(condition, queries.current(model), model.withdrawn.is_(None))
+    query = select(model.id).where(
+        condition, queries.current(model), model.withdrawn.is_(None)
+    )
     return _paths(STATED_TOTAL, session.execute(query).scalars())
 
 

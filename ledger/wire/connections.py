@@ -10,7 +10,13 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final, Protocol, cast
 
-from ledger.api.http.errors import BadRequest, ExpectationFailed, HeadTooLarge, TooSlow, Unavailable
+from ledger.api.http.errors import (
+    BadRequest,
+    ExpectationFailed,
+    HeadTooLarge,
+    TooSlow,
+    Unavailable,
+)
 from ledger.api.http.parameters import STANDING
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
@@ -140,7 +146,11 @@ class Connection:
         elif self._pace is not None and not self._pace.is_lost(now):
             self.deadline = self._pace.deadline
         elif self.stage is Stage.BODY or (self.stage is Stage.HEAD and self._buffer):
-            self._refuse(TooSlow("The request came too slowly, or not to its end; send it again."))
+            self._refuse(
+                TooSlow(
+                    "The request came too slowly, or not to its end; send it again."
+                )
+            )
         else:
             self.close()
 
@@ -208,7 +218,9 @@ class Connection:
         size = len(self._buffer) if end < 0 else end + len(_END_OF_HEAD)
         if size > self._limits.head_bytes_max:
             most = f"{grouped(self._limits.head_bytes_max)}"
-            self._refuse(HeadTooLarge(f"The head of a request has at most {most} bytes."))
+            self._refuse(
+                HeadTooLarge(f"The head of a request has at most {most} bytes.")
+            )
         elif end >= 0:
             self._begin(self._cut(size))
         elif not self._ended:
@@ -234,7 +246,10 @@ class Connection:
             self._refuse(refused)
             return
         if 0 < self._missing <= self._limits.near_bytes and not self._head.expects:
-            self.stage, self.deadline = Stage.NEAR, monotonic() + self._limits.near_seconds
+            self.stage, self.deadline = (
+                Stage.NEAR,
+                monotonic() + self._limits.near_seconds,
+            )
             self._take_more()
             self._await_near()
         else:
@@ -256,7 +271,9 @@ class Connection:
     def _missing(self) -> int:
         """How many bytes of the body aren't here yet; none where it can't come any more."""
         assert self._head is not None
-        return 0 if self._ended else max(0, (self._head.length or 0) - len(self._buffer))
+        return (
+            0 if self._ended else max(0, (self._head.length or 0) - len(self._buffer))
+        )
 
     def _read_body(self) -> None:
         assert self._pace is not None
@@ -281,8 +298,12 @@ class Connection:
         head = self._head
         assert head is not None
         whole = head.length is not None and not self._missing
-        body: heads.Body = io.BytesIO(self._cut(head.length or 0)) if whole else Awaited()
-        environ = heads.environ(head, self.client, self._server.address, body) | self._carried
+        body: heads.Body = (
+            io.BytesIO(self._cut(head.length or 0)) if whole else Awaited()
+        )
+        environ = (
+            heads.environ(head, self.client, self._server.address, body) | self._carried
+        )
         answer = Answer(head)
         try:
             answer.run(self._server.application, environ)
@@ -308,7 +329,9 @@ class Connection:
         if self._head.expects and not self._buffer:
             self.socket.send(answers.CONTINUE)
         self.stage, self.since = Stage.BODY, monotonic()
-        self._pace = self._new_pace(self._limits.body_window_seconds, self._limits.body_seconds_max)
+        self._pace = self._new_pace(
+            self._limits.body_window_seconds, self._limits.body_seconds_max
+        )
         self._hold(len(self._buffer))
         self._wait(select.EPOLLIN, self._pace.deadline)
 

@@ -17,7 +17,9 @@ _LINE: Final = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21\x22\x24-\x7e\x80-\xff]+) HTTP/(1\.[01])\r\n"
 )
 _ABSOLUTE: Final = re.compile(rb"(?i:https?)://([^/?]+)(.*)")
-_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]{0,5})?")
+_HOST: Final = re.compile(
+    r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(:[0-9]{0,5})?"
+)
 #: The parser sees no target and no method: it knows but some of them.
 _PARSED_LINE: Final = b"GET / HTTP/%b\r\n"
 
@@ -54,7 +56,9 @@ class _Fields:
             self._parser.feed_data(content)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.pairs.append((name.decode("ascii").lower(), value.decode("latin-1").strip(" \t")))
+        self.pairs.append(
+            (name.decode("ascii").lower(), value.decode("latin-1").strip(" \t"))
+        )
 
     def on_headers_complete(self) -> None:
         # Not later: when the request is complete, the parser is at the next one.
@@ -105,7 +109,9 @@ def _target(target: bytes, method: bytes) -> tuple[str | None, bytes, bytes]:
         _check_host([authority], b"1.1")
         target = target if target.startswith(b"/") else b"/" + target
     if not target.startswith(b"/"):
-        raise BadRequest("The target of the request must be a path that starts with a slash.")
+        raise BadRequest(
+            "The target of the request must be a path that starts with a slash."
+        )
     path, _, query = target.partition(b"?")
     return authority, path, query
 
@@ -138,7 +144,9 @@ def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
     return bool(expected)
 
 
-def environ(head: RequestHead, client: str, server: tuple[str, int], body: Body) -> dict[str, Any]:
+def environ(
+    head: RequestHead, client: str, server: tuple[str, int], body: Body
+) -> dict[str, Any]:
     """Return what WSGI hands to an application (PEP 3333); `body` is read like a file."""
     made = {
         "REQUEST_METHOD": head.method,

@@ -35,7 +35,10 @@ class Server:
     """
 
     def __init__(
-        self, listener: socket.socket, application: Application, limits: Limits | None = None
+        self,
+        listener: socket.socket,
+        application: Application,
+        limits: Limits | None = None,
     ) -> None:
         self.application, self.limits = application, limits or Limits()
         name = listener.getsockname()
@@ -88,7 +91,9 @@ class Server:
 
     def _hold_no_more(self) -> None:
         if self._held > self.limits.held_bytes_max:
-            self._make_room([each for each in [*self._connections.values()] if each.holds])
+            self._make_room(
+                [each for each in [*self._connections.values()] if each.holds]
+            )
 
     def _is_done(self) -> bool:
         """Whether nothing is under way but the last bytes of clients that were answered."""
@@ -186,7 +191,9 @@ class Server:
             self._make_room([*self._connections.values()])
         connected.settimeout(0)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.send_buffer_bytes)
+        connected.setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.send_buffer_bytes
+        )
         connection = Connection(self, connected, client)
         self._connections[connected.fileno()] = connection
         self._epoll.register(connected, select.EPOLLIN | select.EPOLLONESHOT)
@@ -194,7 +201,9 @@ class Server:
     def _make_room(self, among: list[Connection]) -> None:
         """End one of these connections: of who has most, the one that has waited longest."""
         counted = Counter(connection.client for connection in among)
-        among.sort(key=lambda connection: (-counted[connection.client], connection.since))
+        among.sort(
+            key=lambda connection: (-counted[connection.client], connection.since)
+        )
         for connection in among:
             if self._try(connection, Connection.give_way):
                 return

@@ -19,7 +19,12 @@ from ledger.api.batch.claims_csv_columns import (
     quote_column,
 )
 from ledger.api.batch.csv_reader import Cells, CsvSheet
-from ledger.api.batch.json_lines import InvalidLine, check_any_valid, check_some, strings
+from ledger.api.batch.json_lines import (
+    InvalidLine,
+    check_any_valid,
+    check_some,
+    strings,
+)
 from ledger.api.formats.column import Document
 from ledger.api.http.operations import line_shapes
 from ledger.models import ClaimVersion
@@ -38,7 +43,9 @@ from ledger.services.journal import Change, loads
 from ledger.services.resources import LINE_ITEM, Columns
 
 IDS_AT_ONCE: Final = 500
-_SAY_IN_JSON: Final = "What a speaker says otherwise has no cell: send this claim as JSON."
+_SAY_IN_JSON: Final = (
+    "What a speaker says otherwise has no cell: send this claim as JSON."
+)
 _FURTHER: Final = (
     'This line item is recorded already, so this is a further claim: say "restates" where the '
     'same fact is told again, or "supersedes" where this replaces a named claim.'
@@ -146,7 +153,9 @@ class ClaimRow:
             recorded = recorded | {"line_item": loads(item)}
         found = differing(self.row, recorded, empty_too=True)
         found |= self._wrongly_superseded(recorded)
-        if empty := {name: self.row[name] for name in found if name in no_values(self.row)}:
+        if empty := {
+            name: self.row[name] for name in found if name in no_values(self.row)
+        }:
             raise _not_values(empty)
         if found:
             sentence = (
@@ -163,7 +172,11 @@ class ClaimRow:
         if made[0].entry is None:
             return []
         item = loads(made[0].document)
-        recorded = {"claim": item["claims"][-1], "line_item": item, "superseded_by": None}
+        recorded = {
+            "claim": item["claims"][-1],
+            "line_item": item,
+            "superseded_by": None,
+        }
         found = differing(self.row, recorded, empty_too=False)
         found.pop(quote_column(self.row), None)
         found |= self._wrongly_superseded(recorded)
@@ -192,7 +205,9 @@ def _not_values(cells: Mapping[str, str]) -> Invalid:
             {
                 "pointer": f"/claims/0/{name}",
                 "code": "not-a-value",
-                "message": (_NO_NUMBER if name == "text" else _NO_VALUE).format(cell[:60]),
+                "message": (_NO_NUMBER if name == "text" else _NO_VALUE).format(
+                    cell[:60]
+                ),
             }
             for name, cell in cells.items()
         ]
@@ -223,7 +238,10 @@ def of_csv(content: bytes) -> list[BatchLine]:
         BatchRefused: it isn't CSV, its header isn't right, or no row has the shape of a claim.
     """
     sheet = csv_reader.read(
-        content, claims_csv_columns.KNOWN, claims_csv_columns.WORDS, claims_csv_columns.SPACED
+        content,
+        claims_csv_columns.KNOWN,
+        claims_csv_columns.WORDS,
+        claims_csv_columns.SPACED,
     )
     check_some(len(sheet.rows))
     before = ExistingClaims([cells.named for cells in sheet.rows])
@@ -244,7 +262,9 @@ def of_csv(content: bytes) -> list[BatchLine]:
                 if error["code"] == "required" and name not in sheet.names:
                     missing.setdefault(name, _no_column(name, cells, sheet))
             given = {cells.named.get(name, "") for name in ("id", "line_item")}
-            lines.append(InvalidLine(cells.line, frozenset(given - {""}), tuple(errors)))
+            lines.append(
+                InvalidLine(cells.line, frozenset(given - {""}), tuple(errors))
+            )
             told += len(errors)
         told_of.add(cells.named.get("line_item", ""))
     if missing:
@@ -265,7 +285,9 @@ def _check_relation(row: NamedCells, told_of: AbstractSet[str]) -> None:
         return
     cells = [row[name] for name in _NEEDED_OF_NEW if name in row]
     if line_item in told_of or (cells and not any(cells)):
-        raise _invalid("/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item))
+        raise _invalid(
+            "/claims/0/relation", "relation", _FURTHER_OR_NEW.format(line_item)
+        )
 
 
 def _shaped(cells: Cells, before: ExistingClaims) -> BatchLine:
@@ -282,7 +304,12 @@ def _shaped(cells: Cells, before: ExistingClaims) -> BatchLine:
 
 def _no_column(name: str, cells: Cells, sheet: CsvSheet) -> LineError:
     sentence = f"There is no column {name!r}, and line {cells.line} needs one."
-    return {"line": sheet.line, "pointer": f"/{name}", "code": "required", "message": sentence}
+    return {
+        "line": sheet.line,
+        "pointer": f"/{name}",
+        "code": "required",
+        "message": sentence,
+    }
 
 
 def _located(error: Mapping[str, object], cells: Cells) -> LineError:

@@ -18,7 +18,14 @@ NamedCells = Mapping[str, str]
 #: Named with a new line item, and not kept.
 DISTINCT_FROM: Final = "distinct_from"
 SUPERSEDED_BY: Final = "superseded_by"
-_OF_LINE_ITEM: Final = ("agreement", "act", "category", "from_party", "to_party", "effective_on")
+_OF_LINE_ITEM: Final = (
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "effective_on",
+)
 MORE_OF_LINE_ITEM: Final = ("part_of", "answers", "due_on", "condition", "note")
 #: What the ledger works out or decisions change, whatever else a row says.
 _WORKED_OUT: Final = (
@@ -33,7 +40,10 @@ _WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
 
 def _more() -> list[Column]:
     """Columns that an export hasn't, and an import may have."""
-    columns = [*fields_of("part_of", "answers", "due_on"), *words_of("condition", "note")]
+    columns = [
+        *fields_of("part_of", "answers", "due_on"),
+        *words_of("condition", "note"),
+    ]
 
     def of_line_item(column: Column) -> Column:
         return replace(column, value=lambda row: column.value(row["line_item"]))
@@ -64,7 +74,9 @@ def makes_line_item(row: NamedCells) -> bool:
 def body(row: NamedCells) -> dict[str, Any]:
     """Return the line that a row stands for, its shape still unchecked."""
     if not makes_line_item(row):
-        return _given(row, "line_item") | _distinct(row) | _claim(row) | {"type": "claim"}
+        return (
+            _given(row, "line_item") | _distinct(row) | _claim(row) | {"type": "claim"}
+        )
     own = _given(row, *_OF_LINE_ITEM, *MORE_OF_LINE_ITEM) | _distinct(row)
     if "agreement" in row:
         # Whoever has the column says by an empty cell that there is none.
@@ -75,14 +87,18 @@ def body(row: NamedCells) -> dict[str, Any]:
 
 
 def _claim(row: NamedCells) -> dict[str, Any]:
-    claim: dict[str, Any] = _given(row, "id", "source", "relation", "replaces", "because")
+    claim: dict[str, Any] = _given(
+        row, "id", "source", "relation", "replaces", "because"
+    )
     if quote := row.get(quote_column(row)):
         claim["quote"] = quote
     if row.get("start"):
         claim["start"] = _number(row["start"])
     if said := _quantity(row):
         claim["quantity"] = said
-    claim["unclear"] = [word for word in split(row, "unclear") if word != NUMBER_NOT_IN_PASSAGE]
+    claim["unclear"] = [
+        word for word in split(row, "unclear") if word != NUMBER_NOT_IN_PASSAGE
+    ]
     if any(row.get(name) for name in ("speaker", "speaker_role", "speaker_parties")):
         named = {"name": row.get("speaker"), "role": row.get("speaker_role")}
         claim["speaker"] = {name: value for name, value in named.items() if value}
@@ -148,11 +164,17 @@ def column_of(pointer: str, row: NamedCells) -> str:
         return f"/{quote_column(row)}"
     if path[0] == "quantity":
         by_text = row.get("text") or not row.get("qualifier")
-        return "/text" if by_text and ("text" in row or "qualifier" not in row) else "/qualifier"
+        return (
+            "/text"
+            if by_text and ("text" in row or "qualifier" not in row)
+            else "/qualifier"
+        )
     return f"/{path[0]}"
 
 
-def differing(row: NamedCells, recorded: Document, *, empty_too: bool) -> dict[str, str]:
+def differing(
+    row: NamedCells, recorded: Document, *, empty_too: bool
+) -> dict[str, str]:
     """Return the columns in which a row differs from what an export would have, and what it has.
 
     An empty cell says nothing, unless `empty_too`; of what the ledger works out it never does. What
@@ -161,10 +183,14 @@ def differing(row: NamedCells, recorded: Document, *, empty_too: bool) -> dict[s
     found = {}
     may_be_empty = _worked_out(row) if empty_too else row.keys()
     for name, cell in row.items():
-        if name in (DISTINCT_FROM, SUPERSEDED_BY) or not (cell or name not in may_be_empty):
+        if name in (DISTINCT_FROM, SUPERSEDED_BY) or not (
+            cell or name not in may_be_empty
+        ):
             continue
         is_first = recorded["claim"]["relation"] == "first"
-        if not cell and (name == "relation" if is_first else name in (*_OF_LINE_ITEM, "status")):
+        if not cell and (
+            name == "relation" if is_first else name in (*_OF_LINE_ITEM, "status")
+        ):
             # The first claim has no other to relate to, and a further one doesn't say again of
             # what it is.
             continue

@@ -27,8 +27,12 @@ _MARKS: Final = (
     " Cells are separated by a comma, a semicolon, a tab or |; a first line such as sep=^ names "
     "another one."
 )
-_HEADER_AGAIN: Final = "This is the header again, as where files were joined: take this line out."
-_NUL: Final = "This cell holds a NUL character (U+0000), which no text has: take it out."
+_HEADER_AGAIN: Final = (
+    "This is the header again, as where files were joined: take this line out."
+)
+_NUL: Final = (
+    "This cell holds a NUL character (U+0000), which no text has: take it out."
+)
 #: The line on which a row starts, and its cells.
 CsvRow: TypeAlias = tuple[int, list[str]]
 
@@ -51,7 +55,10 @@ class CsvSheet:
 
 
 def read(
-    content: bytes, known: Collection[str], words: Collection[str], spaced: Collection[str]
+    content: bytes,
+    known: Collection[str],
+    words: Collection[str],
+    spaced: Collection[str],
 ) -> CsvSheet:
     """Return the rows of a CSV whose header names some of the `known` columns, each once.
 
@@ -73,13 +80,17 @@ def read(
         raise csv_text.refused(line, "too-long", sentence, lines=1)
     fitting, longer = _parted(rows, len(names))
     while (
-        names and not names[-1] and all(len(row) < len(names) or not row[-1] for _, row in fitting)
+        names
+        and not names[-1]
+        and all(len(row) < len(names) or not row[-1] for _, row in fitting)
     ):
         # A spreadsheet leaves empty columns at the end.
         names.pop()
         fitting = [(at, row[: len(names)]) for at, row in fitting]
     of_header = list(_header_errors(line, names, known))
-    wrong_length = longer | {at: len(row) for at, row in fitting if len(row) != len(names)}
+    wrong_length = longer | {
+        at: len(row) for at, row in fitting if len(row) != len(names)
+    }
     of_rows = [*_length_errors(text, mark, len(names), wrong_length)]
     of_rows += _cell_errors(names, fitting)
     if errors := [*of_header, *sorted(of_rows, key=itemgetter("line"))]:
@@ -104,14 +115,18 @@ def _parted(rows: Iterator[CsvRow], cells: int) -> tuple[list[CsvRow], dict[int,
     return fitting, longer
 
 
-def _clean(named: dict[str, str], words: Collection[str], spaced: Collection[str]) -> None:
+def _clean(
+    named: dict[str, str], words: Collection[str], spaced: Collection[str]
+) -> None:
     for name, cell in named.items():
         plain = unescape_formulas(cell) if name in words else cell
         within = trimmed(plain)
         named[name] = plain if within and name in spaced else within
 
 
-def _header_errors(line: int, names: list[str], known: Collection[str]) -> Iterator[LineError]:
+def _header_errors(
+    line: int, names: list[str], known: Collection[str]
+) -> Iterator[LineError]:
     counted = Counter(names)
     for name, count in counted.items():
         error: LineError = {"line": line, "pointer": f"/{name[:_NAME_TOLD_MAX]}"}
@@ -120,17 +135,24 @@ def _header_errors(line: int, names: list[str], known: Collection[str]) -> Itera
             message = _no_such_column(name, known) + hint
             yield error | {"code": "unknown-column", "message": message}
         elif count > 1:
-            yield error | {"code": "repeated", "message": f"The column {name!r} stands twice."}
+            yield error | {
+                "code": "repeated",
+                "message": f"The column {name!r} stands twice.",
+            }
 
 
 def _no_such_column(name: str, known: Collection[str]) -> str:
     name = name[:_NAME_TOLD_MAX]
-    near = process.extractOne(name.lower().replace(" ", "_"), known, score_cutoff=_ALIKE_MIN)
+    near = process.extractOne(
+        name.lower().replace(" ", "_"), known, score_cutoff=_ALIKE_MIN
+    )
     perhaps = "" if near is None else f" Did you mean {near[0]!r}?"
     return f"There is no column {name!r}.{perhaps} There are {', '.join(known)}."
 
 
-def _length_errors(text: str, mark: str, cells: int, wrong: dict[int, int]) -> Iterator[LineError]:
+def _length_errors(
+    text: str, mark: str, cells: int, wrong: dict[int, int]
+) -> Iterator[LineError]:
     """The rows that have other cells than the header: how many, by their lines."""
     if not wrong:
         return
@@ -152,9 +174,18 @@ def _cell_errors(names: list[str], rows: Sequence[CsvRow]) -> Iterator[LineError
     """The rows that are the header again, and the cells with what no text has."""
     for line, row in rows:
         if _is_header(row, names):
-            yield {"line": line, "pointer": "", "code": "repeated", "message": _HEADER_AGAIN}
+            yield {
+                "line": line,
+                "pointer": "",
+                "code": "repeated",
+                "message": _HEADER_AGAIN,
+            }
         for name, cell in zip(names, row, strict=False):
             if "\x00" in cell:
                 pointer = f"/{name[:_NAME_TOLD_MAX]}"
-                told: LineError = {"line": line, "pointer": pointer, "code": "control-character"}
+                told: LineError = {
+                    "line": line,
+                    "pointer": pointer,
+                    "code": "control-character",
+                }
                 yield told | {"message": _NUL}

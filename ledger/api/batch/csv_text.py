@@ -96,11 +96,15 @@ def _rows_alike(text: str, mark: str) -> int:
     lengths: list[int] = []
     # What can't be read is told where the rows are.
     with suppress(LedgerError):
-        lengths.extend(len(row) for _, row in islice(rows(text, mark), ROWS_LOOKED_AT_MAX))
+        lengths.extend(
+            len(row) for _, row in islice(rows(text, mark), ROWS_LOOKED_AT_MAX)
+        )
     return lengths.count(lengths[0]) if lengths and lengths[0] > 1 else 0
 
 
-def other_marks(text: str, mark: str, cells: int, lines: Collection[int]) -> dict[int, str]:
+def other_marks(
+    text: str, mark: str, cells: int, lines: Collection[int]
+) -> dict[int, str]:
     """Return, by their lines, the marks that part rows into so many cells where `mark` doesn't."""
     others: dict[int, str] = {}
     for other in DELIMITERS:
@@ -156,7 +160,9 @@ class _Lines:
                 f"A row has at most {grouped(ROW_CHARACTERS_MAX)} characters. "
                 "Is a quotation mark not closed?"
             )
-            raise refused(self._row_starts, "too-long", sentence, lines=max(1, self.rows))
+            raise refused(
+                self._row_starts, "too-long", sentence, lines=max(1, self.rows)
+            )
         return line
 
 

@@ -64,7 +64,9 @@ class JsonLine:
         """Record what it says."""
         if self.line_item is None:
             return batch.create(self.type, self.fields)
-        change = batch.add_claim if self.type is BatchLineType.CLAIM else batch.transition
+        change = (
+            batch.add_claim if self.type is BatchLineType.CLAIM else batch.transition
+        )
         return change(self.line_item, self.fields)
 
     def differences(self, _made: object) -> list[LineError]:
@@ -113,7 +115,9 @@ def check_any_valid(lines: list[BatchLine], counted: int) -> list[BatchLine]:
         BatchRefused: no line has the shape of its type, or there are so many errors.
     """
     misshapen = [line for line in lines if isinstance(line, InvalidLine)]
-    errors = [{"line": line.number} | error for line in misshapen for error in line.errors]
+    errors = [
+        {"line": line.number} | error for line in misshapen for error in line.errors
+    ]
     fine = counted - len(misshapen)
     if errors and (not fine or len(errors) >= LINE_ERRORS_MAX):
         raise BatchRefused(errors, lines=counted, not_tried=fine)
@@ -142,10 +146,13 @@ def of_array(content: bytes) -> list[BatchLine]:
     values = strict_json.load(content, Allowance(BATCH_VALUES_MAX))
     if not isinstance(values, list):
         sentence = (
-            "Send an array of lines, one object with a type each; one object a line is NDJSON."
+            "Send an array of lines, one object with a type each; "
+            "one object a line is NDJSON."
         )
         raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
-    return shaped(SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values))
+    return shaped(
+        SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values)
+    )
 
 
 def of_ndjson(content: bytes) -> list[BatchLine]:
@@ -203,7 +210,8 @@ def shaped(sent: Iterable[SentLine]) -> list[BatchLine]:
 
 def _misshapen(sent: SentLine, refused: LedgerError) -> InvalidLine:
     errors = [
-        error | {"pointer": f"{sent.before}{error['pointer']}"} for error in errors_of(refused)
+        error | {"pointer": f"{sent.before}{error['pointer']}"}
+        for error in errors_of(refused)
     ]
     return InvalidLine(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
 

@@ -7,12 +7,19 @@ from ledger.api.formats.column import Document
 from ledger.api.formats.formats import RowWriter
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
-from ledger.api.formats.totals_columns import ACROSS, ACROSS_TEXT, OVERLAPS_TEXT, line_items_text
+from ledger.api.formats.totals_columns import (
+    ACROSS,
+    ACROSS_TEXT,
+    OVERLAPS_TEXT,
+    line_items_text,
+)
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
 _SUMS_ONLY = "sums only: a report under one agreement fulfils no pledge under another"
-_MAY_COUNT_TWICE = "may be one event recorded under several agreements, and counted more than once"
+_MAY_COUNT_TWICE = (
+    "may be one event recorded under several agreements, and counted more than once"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +71,7 @@ def _overlap_rows(row: Document) -> Iterator[Document]:
         yield row | {"act": overlap["act"], "line_items_text": line_items_text(overlap)}
     unlisted = row["overlaps_found"] - len(row["overlaps"])
     if unlisted:
-        yield row | {"act": None, "line_items_text": f"and {grouped(unlisted)} more like these"}
+        yield row | {
+            "act": None,
+            "line_items_text": f"and {grouped(unlisted)} more like these",
+        }

@@ -8,7 +8,9 @@ def spoken_by(speaker: Document | None) -> str:
     """Return who said it, for people: `Ann Example, envoy (UA)`."""
     if speaker is None:
         return "the article in its own voice"
-    identity = ", ".join(display(speaker[key]) for key in ("name", "role") if speaker[key])
+    identity = ", ".join(
+        display(speaker[key]) for key in ("name", "role") if speaker[key]
+    )
     parties = ", ".join(speaker["parties"])
     return f"{identity} ({parties})" if parties else identity
 

@@ -51,12 +51,18 @@ def _quotation(passage: Document) -> str:
 
 
 def _printed_in(claim: Document, source: Document) -> str:
-    return printed_in(claim["publisher"], source["title"], claim["published_on"], source["url"])
+    return printed_in(
+        claim["publisher"], source["title"], claim["published_on"], source["url"]
+    )
 
 
 def _about(item: Document) -> str:
     """The subject of a claim's number: act, category, direction, date and agreement."""
-    parts = [item["act"], item["category"], f"{item['from_party']} to {item['to_party']}"]
+    parts = [
+        item["act"],
+        item["category"],
+        f"{item['from_party']} to {item['to_party']}",
+    ]
     parts += [part for part in (item["effective_on"], item["agreement"]) if part]
     return ", ".join(parts)
 
@@ -68,7 +74,10 @@ def _reservations(claim: Document, item: Document) -> Iterator[str]:
             yield f"superseded by {other['id']} ({other['because']})"
     if claim["rank"] == Rank.SET_ASIDE:
         yield f"set aside: {display(claim['rank_reason'])}"
-    if not counts(Act(item["act"]), Status(item["status"])) or item["status"] == Status.DISPUTED:
+    if (
+        not counts(Act(item["act"]), Status(item["status"]))
+        or item["status"] == Status.DISPUTED
+    ):
         yield f"the line item is {item['status']}"
     if item["condition"]:
         yield f"condition: {display(item['condition'])}"

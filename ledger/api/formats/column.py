@@ -41,7 +41,10 @@ def value_at(name: str, *path: str) -> Callable[[Document], Any]:
 
 def fields_of(*names: str, in_text: bool = False) -> list[Column]:
     """Return a column for each of some fields."""
-    return [Column(name, value_at(name), in_text=in_text, whole=name == "id") for name in names]
+    return [
+        Column(name, value_at(name), in_text=in_text, whole=name == "id")
+        for name in names
+    ]
 
 
 def words_of(*names: str, in_text: bool = False) -> list[Column]:

@@ -60,7 +60,8 @@ class Explained:
         """Return the body, given a document for each line item that is `listed`."""
         if to is TEXT:
             return (
-                f"{line}\n".encode() for line in explain_text.Tree(self.behind).lines(documents)
+                f"{line}\n".encode()
+                for line in explain_text.Tree(self.behind).lines(documents)
             )
         return self._json(documents)
 

@@ -17,7 +17,8 @@ from ledger.services.totals.explain import ExplainSource
 #: Digits of a digest beside each passage; below the tree, each article has all of them.
 _DIGITS_SHOWN: Final = 8
 _LEGEND: Final = (
-    "* counts, - doesn't. Bytes count from 0 in the article as stored, both ends included."
+    "* counts, - doesn't. "
+    "Bytes count from 0 in the article as stored, both ends included."
 )
 _WHY: Final = {
     "undated": "without any date",
@@ -62,7 +63,9 @@ class Tree:
         yield from self._rows(documents)
         if explanation.left_out:
             yield ""
-            yield from _left_out("left out, and in no row", explanation.left_out, documents)
+            yield from _left_out(
+                "left out, and in no row", explanation.left_out, documents
+            )
         yield from self._stated_in_no_row()
         if policy := list(left_out_of(result.document)):
             yield from ("", *policy)
@@ -92,7 +95,9 @@ class Tree:
         documents: Iterator[Document],
     ) -> Iterator[str]:
         """Yield the columns of a row, each with its line items."""
-        in_place = {total["of"] for total in stated if total["effect"] == Effect.IN_PLACE}
+        in_place = {
+            total["of"] for total in stated if total["effect"] == Effect.IN_PLACE
+        }
         for act, line_items in explained.columns.items():
             column = ACT_COLUMNS[act]
             if row[column] is not None:
@@ -153,7 +158,9 @@ def _indented(lines: Iterable[str], columns: int) -> Iterator[str]:
 
 
 def _row_head(row: Document) -> str:
-    return f"{row['category']}  {row['from_party']} -> {row['to_party']}  ({row['unit']})"
+    return (
+        f"{row['category']}  {row['from_party']} -> {row['to_party']}  ({row['unit']})"
+    )
 
 
 def _compared(row: Document) -> Iterator[str]:

@@ -39,9 +39,13 @@ class RowWriter(ABC):
 
     def rows(self, documents: Iterable[Document], columns: Sequence[Column]) -> bytes:
         """Return documents as rows, below their head."""
-        return self.head(columns) + b"".join(self.row(document, columns) for document in documents)
+        return self.head(columns) + b"".join(
+            self.row(document, columns) for document in documents
+        )
 
-    def stored_rows(self, documents: Iterable[bytes], columns: Sequence[Column]) -> bytes:
+    def stored_rows(
+        self, documents: Iterable[bytes], columns: Sequence[Column]
+    ) -> bytes:
         """Return stored documents as rows, without a head."""
         return b"".join(self.stored_row(document, columns) for document in documents)
 
@@ -101,7 +105,9 @@ class Format:
 JSON: Final = Format("json", "application/json", "application/json", rows=None)
 TEXT: Final = Format("txt", "text/plain", "text/plain; charset=utf-8", rows=None)
 CSV: Final = Format("csv", "text/csv", "text/csv; charset=utf-8", rows=CsvRows())
-NDJSON: Final = Format("ndjson", "application/x-ndjson", "application/x-ndjson", rows=NdjsonRows())
+NDJSON: Final = Format(
+    "ndjson", "application/x-ndjson", "application/x-ndjson", rows=NdjsonRows()
+)
 HTML: Final = Format("html", "text/html", "text/html; charset=utf-8", rows=None)
 YAML: Final = Format("yaml", "application/yaml", "application/yaml", rows=None)
 #: In which lists and tables are answered, beside JSON and text.

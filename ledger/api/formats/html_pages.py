@@ -17,7 +17,9 @@ _ENVIRONMENT: Final = Environment(
 )
 _CODE: Final = re.compile(r"`([^`]+)`")
 _STYLE: Final = _ENVIRONMENT.get_template("style.css").render()
-_STYLE_DIGEST: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_STYLE_DIGEST: Final = base64.b64encode(
+    hashlib.sha256(_STYLE.encode()).digest()
+).decode()
 #: A browser may do one thing with a page: apply the style that stands in it, by its digest.
 SECURITY_POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; base-uri 'none'; "

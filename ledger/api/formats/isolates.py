@@ -15,7 +15,9 @@ END: Final = "\u2069"
 #: Letters, digits and numerals that are written from right to left.
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 #: The blocks that hold such characters, so that a search for them is quick.
-_BLOCKS: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+_BLOCKS: Final = (
+    "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+)
 _SOME: Final = re.compile(f"[{_BLOCKS}]")
 #: Right-to-left words as they stand in a name, with the characters that join them.
 _RUN: Final = f"[{_BLOCKS}](?:[\u0300-\u036f '’\"״&-]*[{_BLOCKS}])*"

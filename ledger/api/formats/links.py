@@ -43,7 +43,8 @@ def rooted_refusal(problem: dict[str, Any], root: str) -> dict[str, Any]:
 
 def _rooted_paths(members: dict[str, Any], root: str) -> dict[str, Any]:
     return {
-        name: _rooted_value(value, root, is_path=name in _PATHS) for name, value in members.items()
+        name: _rooted_value(value, root, is_path=name in _PATHS)
+        for name, value in members.items()
     }
 
 

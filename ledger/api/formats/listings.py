@@ -17,7 +17,9 @@ from ledger.services.paging import Page
 class Find(Protocol):
     """A query for a page of a list, after a place in it (None: at the beginning)."""
 
-    def __call__(self, session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+    def __call__(
+        self, session: Session, *, after: Sequence[int] | None, limit: int
+    ) -> Page:
         """Return the page."""
 
 
@@ -64,7 +66,10 @@ class ListPage(Tabular):
         documents = b",\n".join(self.documents)
         if documents:
             documents += b"\n"
-        return b'{"items":[\n%b],"next":%b}\n' % (documents, orjson.dumps(self.following))
+        return b'{"items":[\n%b],"next":%b}\n' % (
+            documents,
+            orjson.dumps(self.following),
+        )
 
     def text(self) -> str:
         """Return the page as a table, and the path of the next one."""

@@ -50,7 +50,11 @@ class QuestionPage(Tabular):
 
     def _head(self) -> str:
         document = self.document
-        parts = [document["agreement"], display(self.title), f"as of {document['as_of']}"]
+        parts = [
+            document["agreement"],
+            display(self.title),
+            f"as of {document['as_of']}",
+        ]
         if document["known_at"] is not None:
             parts.append(f"known_at {document['known_at']}")
         parts.append(f"entry {document['entry']}")
@@ -77,9 +81,13 @@ def _sections(questions: Sequence[Document]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _not_asked_above(questions: Sequence[Document], above: Sequence[Document]) -> list[Document]:
+def _not_asked_above(
+    questions: Sequence[Document], above: Sequence[Document]
+) -> list[Document]:
     """The questions about whose line items no open question above asks the same."""
-    line_items = {question["line_item"] for question in above if question["closed_by"] is None}
+    line_items = {
+        question["line_item"] for question in above if question["closed_by"] is None
+    }
     return [
         question
         for question in questions
@@ -112,7 +120,9 @@ def _paragraph(question: Document, numbers: dict[str, int]) -> Iterator[str]:
     passages: list[str] = []
     above: list[str] = []
     for claim in question["claims"][:PASSAGES_SHOWN_MAX]:
-        passage = f"{claim['source']} {claim['start']} {claim['end']} {claim['speaker']}"
+        passage = (
+            f"{claim['source']} {claim['start']} {claim['end']} {claim['speaker']}"
+        )
         if passage in numbers:
             above.append(f"[{numbers[passage]}]")
             continue
@@ -135,7 +145,9 @@ def _terms(question: Document, above: Sequence[str]) -> str:
         terms.append(f"since {question['since']}")
     if question["size"]:
         terms.append(f"{grouped(question['size'])} at stake")
-    terms += [question[name] for name in ("line_item", "stated_total") if question[name]]
+    terms += [
+        question[name] for name in ("line_item", "stated_total") if question[name]
+    ]
     if above:
         terms.append(" ".join(dict.fromkeys(above)))
     return f" ({'; '.join(terms)})" if terms else ""
@@ -152,7 +164,9 @@ def _names_in(question: Document) -> Iterator[str]:
 def _quotation(claim: Document) -> str:
     note = " [damaged text, in part guessed]" if claim["guessed"] else ""
     origin = printed_in(claim["publisher"], claim["published_on"])
-    return f"“{display(claim['words'])}”{note} – {spoken_by(claim['speaker'])}; {origin}"
+    return (
+        f"“{display(claim['words'])}”{note} – {spoken_by(claim['speaker'])}; {origin}"
+    )
 
 
 def _closing(closing: Document) -> str:

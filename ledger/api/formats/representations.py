@@ -66,7 +66,11 @@ class Single(Representation):
     def text(self) -> str:
         """Return its fields, a line each, and tables of what a line item holds."""
         document = orjson.loads(self.document)
-        return fields_table(document, self.columns) + _claims_of(document) + _steps_of(document)
+        return (
+            fields_table(document, self.columns)
+            + _claims_of(document)
+            + _steps_of(document)
+        )
 
 
 def _claims_of(document: Document) -> str:
@@ -74,7 +78,9 @@ def _claims_of(document: Document) -> str:
     claims = document.get("claims")
     if not claims:
         return ""
-    columns = [column for column in CLAIMS if column.in_text and column.name != "line_item"]
+    columns = [
+        column for column in CLAIMS if column.in_text and column.name != "line_item"
+    ]
     return f"\nclaims\n{rows_of(claims, columns)}"
 
 

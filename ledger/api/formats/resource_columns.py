@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from ledger.api.formats.column import Column, Document, fields_of, value_at, within, words_of
+from ledger.api.formats.column import (
+    Column,
+    Document,
+    fields_of,
+    value_at,
+    within,
+    words_of,
+)
 
 
 def _step(transition: Document) -> str:
@@ -40,7 +47,11 @@ def _agreement_text(agreement: str | list[str] | None) -> str:
 
 _RECORDED: Final = fields_of("version", "recorded_at", "recorded_by")
 
-PARTIES: Final = [*fields_of("id", in_text=True), *words_of("name", in_text=True), *_RECORDED]
+PARTIES: Final = [
+    *fields_of("id", in_text=True),
+    *words_of("name", in_text=True),
+    *_RECORDED,
+]
 CATEGORIES: Final = [
     *fields_of("id", in_text=True),
     *words_of("label", in_text=True),
@@ -66,21 +77,29 @@ SOURCES: Final = [
     *words_of("authors"),
     *fields_of("sha256", "bytes", "characters"),
     *within(
-        "repair", {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"}
+        "repair",
+        {"read_as": "read_as", "damaged_places": "places", "guessed_places": "guessed"},
     ),
     *words_of("withdrawn"),
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [
-    *fields_of("id", "agreement", "act", "category", "from_party", "to_party", in_text=True),
-    Column("text", value_at("text", "figure", "text"), words=True, in_text=True, whole=True),
+    *fields_of(
+        "id", "agreement", "act", "category", "from_party", "to_party", in_text=True
+    ),
+    Column(
+        "text", value_at("text", "figure", "text"), words=True, in_text=True, whole=True
+    ),
     *fields_of("status", "effective_on", in_text=True),
     *fields_of("due_on"),
     *words_of("condition", in_text=True),
     *fields_of("answers", "counterpart", "part_of"),
     *within(
         "figure",
-        {name: name for name in ("lower", "upper", "approximate", "contested", "no_number")},
+        {
+            name: name
+            for name in ("lower", "upper", "approximate", "contested", "no_number")
+        },
     ),
     Column("told_by", lambda item: item["figure"]["told_by"]["kind"]),
     Column("claims", lambda item: len(item["claims"])),
@@ -89,20 +108,35 @@ LINE_ITEMS: Final = [
 ]
 CLAIMS: Final = [
     *fields_of("id", "line_item", in_text=True),
-    Column("text", value_at("text", "quantity", "text"), words=True, in_text=True, whole=True),
+    Column(
+        "text",
+        value_at("text", "quantity", "text"),
+        words=True,
+        in_text=True,
+        whole=True,
+    ),
     *within("speaker", {"speaker": "name"}, words=True, in_text=True),
     *within("speaker", {"speaker_role": "role"}, words=True),
     *within("speaker", {"speaker_parties": "parties"}),
     *words_of("publisher", in_text=True),
     *fields_of("published_on", "relation", "rank", "unclear", in_text=True),
-    Column("differs", lambda claim: says_otherwise(claim.get("differs")), in_text=True, whole=True),
+    Column(
+        "differs",
+        lambda claim: says_otherwise(claim.get("differs")),
+        in_text=True,
+        whole=True,
+    ),
     *within("passage", {"words": "reading"}, words=True, in_text=True),
     *within("passage", {"exact": "exact"}, words=True),
     *within("passage", {name: name for name in ("start", "end", "guessed")}),
     *fields_of("source", "replaces", "because"),
     *words_of("rank_reason"),
     *within(
-        "quantity", {name: name for name in ("qualifier", "value", "lower", "upper", "approximate")}
+        "quantity",
+        {
+            name: name
+            for name in ("qualifier", "value", "lower", "upper", "approximate")
+        },
     ),
     *within("quantity", {"verbatim": "verbatim"}, words=True),
     *fields_of("recorded_at", "recorded_by"),
@@ -131,7 +165,9 @@ _OF_LINE_ITEM: Final = (
 CLAIMS_WITH_LINE_ITEMS: Final = [
     *_under("claim", fields_of("id", "line_item")),
     *_under("line_item", fields_of(*_OF_LINE_ITEM)),
-    *_under("claim", [column for column in CLAIMS if column.name not in ("id", "line_item")]),
+    *_under(
+        "claim", [column for column in CLAIMS if column.name not in ("id", "line_item")]
+    ),
     Column("superseded_by", value_at("superseded_by")),
 ]
 TRANSITIONS: Final = [
@@ -140,12 +176,23 @@ TRANSITIONS: Final = [
     Column("step", _step, words=True, in_text=True, whole=True),
     *words_of("reason", in_text=True),
     Column("source", value_at("source", "evidence", "source")),
-    Column("words", value_at("words", "evidence", "passage", "reading"), words=True, in_text=True),
+    Column(
+        "words",
+        value_at("words", "evidence", "passage", "reading"),
+        words=True,
+        in_text=True,
+    ),
     *fields_of("effective_on", "actor", "recorded_at", in_text=True),
 ]
 STATED_TOTALS: Final = [
     *fields_of("id", "of", in_text=True),
-    Column("text", value_at("text", "quantity", "text"), words=True, in_text=True, whole=True),
+    Column(
+        "text",
+        value_at("text", "quantity", "text"),
+        words=True,
+        in_text=True,
+        whole=True,
+    ),
     *within("speaker", {"speaker": "name"}, words=True, in_text=True),
     *within("speaker", {"speaker_role": "role"}, words=True),
     *within("speaker", {"speaker_parties": "parties"}),
@@ -155,12 +202,21 @@ STATED_TOTALS: Final = [
     *fields_of("since", "through", in_text=True),
     *fields_of("through_inclusive"),
     *within("check", {"verdict": "verdict", "cannot_tell_because": "because"}),
-    Column("check", value_at("check", "check", "text"), words=True, in_text=True, whole=True),
+    Column(
+        "check",
+        value_at("check", "check", "text"),
+        words=True,
+        in_text=True,
+        whole=True,
+    ),
     Column("expected_lower", value_at("", "check", "expected", "lower")),
     Column("expected_upper", value_at("", "check", "expected", "upper")),
     Column("difference_lower", value_at("", "check", "difference", "lower")),
     Column("difference_upper", value_at("", "check", "difference", "upper")),
-    *within("check", {"not_recorded_after": "not_recorded_after", "line_items": "line_items"}),
+    *within(
+        "check",
+        {"not_recorded_after": "not_recorded_after", "line_items": "line_items"},
+    ),
     *words_of("publisher"),
     *fields_of("published_on"),
     *within("passage", {"words": "reading"}, words=True),
@@ -168,7 +224,9 @@ STATED_TOTALS: Final = [
     *within("passage", {name: name for name in ("start", "end", "guessed")}),
     *fields_of("source", "unclear", "replaces", "because"),
     *words_of("note", "withdrawn"),
-    *within("quantity", {name: name for name in ("qualifier", "value", "lower", "upper")}),
+    *within(
+        "quantity", {name: name for name in ("qualifier", "value", "lower", "upper")}
+    ),
     *within("quantity", {"verbatim": "verbatim"}, words=True),
     *_RECORDED,
 ]
@@ -193,7 +251,12 @@ STATUSES: Final = [
     *fields_of("act", "status", in_text=True),
     Column("starts", value_at("starts"), in_text=True),
     Column("counted", value_at("counted"), in_text=True),
-    Column("steps", lambda item: [step["to"] for step in item["steps"]], in_text=True, whole=True),
+    Column(
+        "steps",
+        lambda item: [step["to"] for step in item["steps"]],
+        in_text=True,
+        whole=True,
+    ),
 ]
 
 
@@ -211,7 +274,15 @@ def _of_claims(name: str, *path: str, words: bool = False) -> Column:
 QUESTIONS: Final = [
     *fields_of("kind"),
     *words_of("question"),
-    *fields_of("line_item", "stated_total", "category", "from_party", "to_party", "since", "size"),
+    *fields_of(
+        "line_item",
+        "stated_total",
+        "category",
+        "from_party",
+        "to_party",
+        "since",
+        "size",
+    ),
     _of_claims("claims", "id"),
     _of_claims("texts", "text", words=True),
     _of_claims("words", words=True),
@@ -221,7 +292,10 @@ QUESTIONS: Final = [
     _of_claims("sources", "source"),
     *within(
         "closed_by",
-        {f"closed_by_{name}": name for name in ("claim", "line_item", "transition", "rank", "on")},
+        {
+            f"closed_by_{name}": name
+            for name in ("claim", "line_item", "transition", "rank", "on")
+        },
     ),
     *within("closed_by", {"closed_by_reason": "reason"}, words=True),
 ]

@@ -62,7 +62,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [_padded(cell, columns) for cell, columns in zip(cells, widths, strict=True)]
+    padded = [
+        _padded(cell, columns) for cell, columns in zip(cells, widths, strict=True)
+    ]
     return "  ".join(padded).rstrip() + "\n"
 
 

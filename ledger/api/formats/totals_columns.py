@@ -32,7 +32,9 @@ def _sums(names: Iterable[str]) -> list[Column]:
 
 
 def _of_sum(name: str, member: str) -> Column:
-    return Column(f"{name}_{member}", value_at("", name, member), words=member == "text")
+    return Column(
+        f"{name}_{member}", value_at("", name, member), words=member == "text"
+    )
 
 
 def _category(row: Document) -> str:
@@ -75,14 +77,18 @@ _PLACE_TEXT: Final = [
     _of_row("from", "from_party"),
     _of_row("to", "to_party"),
 ]
-ACT_COLUMNS: Final = dict(zip(Act, ("requested", "offered", "pledged", "reported"), strict=True))
+ACT_COLUMNS: Final = dict(
+    zip(Act, ("requested", "offered", "pledged", "reported"), strict=True)
+)
 _SUMS: Final = [
     *fields_of("category", "unit", "from_party", "to_party"),
     *_sums(ACT_COLUMNS.values()),
 ]
 TOTALS: Final = [
     *_SUMS,
-    *within("outstanding", {"outstanding_lower": "lower", "outstanding_upper": "upper"}),
+    *within(
+        "outstanding", {"outstanding_lower": "lower", "outstanding_upper": "upper"}
+    ),
     *within("fulfilment", {"fulfilment_lower": "lower", "fulfilment_upper": "upper"}),
     *fields_of("assessment", "caveats"),
 ]
@@ -90,7 +96,9 @@ _SUMS_TEXT: Final = [
     *_PLACE_TEXT,
     *(_of_row(column, column, "text") for column in ACT_COLUMNS.values()),
 ]
-_CAVEATS_TEXT: Final = Column("caveats", lambda row: list(map(_spaced, row["caveats"])), whole=True)
+_CAVEATS_TEXT: Final = Column(
+    "caveats", lambda row: list(map(_spaced, row["caveats"])), whole=True
+)
 TOTALS_TEXT: Final = [
     *_SUMS_TEXT,
     _of_row("still open", "outstanding", "text"),
@@ -120,7 +128,10 @@ STATED_TEXT: Final = [
 
 def _shares(row: Document) -> list[str]:
     """The number of line items from each agreement: `round-2: 3`, `none: 1`."""
-    return [f"{share['agreement'] or 'none'}: {share['line_items']}" for share in row["agreements"]]
+    return [
+        f"{share['agreement'] or 'none'}: {share['line_items']}"
+        for share in row["agreements"]
+    ]
 
 
 def _agreements(row: Document) -> str:
@@ -142,7 +153,9 @@ def line_items_text(overlap: Document) -> str:
 
 def _overlaps(row: Document) -> list[str]:
     """The overlaps of a row, each with its act: `report: a, b`."""
-    return [f"{overlap['act']}: {line_items_text(overlap)}" for overlap in row["overlaps"]]
+    return [
+        f"{overlap['act']}: {line_items_text(overlap)}" for overlap in row["overlaps"]
+    ]
 
 
 ACROSS: Final = [

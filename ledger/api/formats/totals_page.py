@@ -74,7 +74,9 @@ class TotalsTable(Tabular):
         """Return a head, the table, what it leaves out, and the stated totals."""
         rows = self.document[self.sheet.rows]
         head = totals_head(self.title, self.document)
-        table = rows_of(rows, self.sheet.text_columns) if rows else f"{self.sheet.empty}\n"
+        table = (
+            rows_of(rows, self.sheet.text_columns) if rows else f"{self.sheet.empty}\n"
+        )
         left_out = "".join(f"{line}\n" for line in left_out_of(self.document))
         return f"{head}\n{table}{left_out}{self._stated()}"
 
@@ -92,7 +94,11 @@ class TotalsTable(Tabular):
         """Those stated of one row, with the row as what they cover."""
         totals = []
         for row in self.document[self.sheet.rows]:
-            covered = {"categories": [row["category"]], "directions": [row], "since": None}
+            covered = {
+                "categories": [row["category"]],
+                "directions": [row],
+                "since": None,
+            }
             totals += [total | covered for total in row["stated"]]
         return totals
 

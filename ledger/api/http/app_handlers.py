@@ -75,7 +75,9 @@ class RequestHandlers:
         limits: RateLimits,
         origin: str | None,
     ) -> None:
-        self.gate = Authenticator(database, open_reading=open_reading, clock=clock, limits=limits)
+        self.gate = Authenticator(
+            database, open_reading=open_reading, clock=clock, limits=limits
+        )
         history = JournalState(database, origin)
         self._reader = ReadHandler(self.gate, history, clock)
         self._writer = WriteHandler(database, self.gate, history, clock)
@@ -99,7 +101,9 @@ class RequestHandlers:
         headers = {"Allow": ", ".join(sorted(_with_heads(operations)))}
         for method, name in request_body.ACCEPTS.items():
             if method in operations:
-                headers[name] = ", ".join(request_body.accepted_types(operations[method]))
+                headers[name] = ", ".join(
+                    request_body.accepted_types(operations[method])
+                )
 
         def view(**_path: str) -> Response:
             self.gate.count_address()
@@ -116,7 +120,9 @@ class RequestHandlers:
         if not self.gate.open_reading or "Authorization" in request.headers:
             return False
         rule = request.url_rule
-        return cors.is_open_read(request.method, None if rule is None else rule.endpoint)
+        return cors.is_open_read(
+            request.method, None if rule is None else rule.endpoint
+        )
 
 
 def _with_heads(methods: Mapping[str, Operation]) -> set[str]:
@@ -137,7 +143,9 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
         private=False,
         after=None,
     )
-    return read_response.respond(read_response.whole(links.rooted_page(shown.render(chosen)), wish))
+    return read_response.respond(
+        read_response.whole(links.rooted_page(shown.render(chosen)), wish)
+    )
 
 
 def install(app: Flask, boundary: RequestHandlers) -> None:
@@ -185,11 +193,15 @@ def install(app: Flask, boundary: RequestHandlers) -> None:
 def _of_framework(error: HTTPException, sent: Request) -> LedgerError:
     match error.code:
         case 404:
-            return NoSuchPath(f"There is nothing at {sent.path[:200]!r}; /docs says what there is.")
+            return NoSuchPath(
+                f"There is nothing at {sent.path[:200]!r}; /docs says what there is."
+            )
         case 405:
             there = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
             method = sent.environ["REQUEST_METHOD"][:METHOD_TOLD_MAX]
-            return MethodNotAllowed(f"{method} isn't to be had here; there are {there}.")
+            return MethodNotAllowed(
+                f"{method} isn't to be had here; there are {there}."
+            )
         case _:
             return BadRequest(error.description or "The request can't be read.")
 
@@ -203,7 +215,9 @@ def _begin(gate: Authenticator) -> Response | None:
         )
     if not parameters.is_utf8(request.environ["PATH_INFO"].encode("latin-1")):
         gate.count_address()
-        raise BadRequest(f"The path holds bytes that aren't UTF-8: {parameters.IN_UTF8}")
+        raise BadRequest(
+            f"The path holds bytes that aren't UTF-8: {parameters.IN_UTF8}"
+        )
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
         gate.count_address()
@@ -231,7 +245,10 @@ def _check_capitals() -> None:
     Raises:
         MethodNotAllowed: as for any other method that there isn't.
     """
-    if request.environ["REQUEST_METHOD"] != request.method and request.url_rule is not None:
+    if (
+        request.environ["REQUEST_METHOD"] != request.method
+        and request.url_rule is not None
+    ):
         paths = current_app.create_url_adapter(request)
         assert paths is not None, "a request has paths"
         raise HttpMethodNotAllowed([*paths.allowed_methods()])
@@ -273,7 +290,10 @@ def _headers_of(refusal: LedgerError, status: int) -> dict[str, str]:
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.code not in problems.NOT_AGAIN:
+    if (
+        status == HTTPStatus.SERVICE_UNAVAILABLE
+        and refusal.code not in problems.NOT_AGAIN
+    ):
         headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     if "location" in refusal.extra:
         headers["Location"] = links.rooted(str(refusal.extra["location"]))

@@ -47,11 +47,15 @@ class Authenticator:
 
     def needs_token(self, operation: Operation) -> bool:
         """Return whether an operation is for those with a token only."""
-        return operation.role is not None or not (self._open_reading or operation.always_open)
+        return operation.role is not None or not (
+            self._open_reading or operation.always_open
+        )
 
     def is_open(self, operation: Operation) -> bool:
         """Return whether this request comes without a token, and needs none."""
-        return "Authorization" not in request.headers and not self.needs_token(operation)
+        return "Authorization" not in request.headers and not self.needs_token(
+            operation
+        )
 
     def enter_unnamed(self, operation: Operation) -> None:
         """Count a request that comes without a token, and needs none.
@@ -68,7 +72,9 @@ class Authenticator:
         Raises:
             TooManyRequests: it goes no further.
         """
-        self._count(f"address {rate_limits.of_address(request.remote_addr)}", writes=writes)
+        self._count(
+            f"address {rate_limits.of_address(request.remote_addr)}", writes=writes
+        )
 
     def enter(self, session: Session, operation: Operation) -> None:
         """Count a request, and let it in.
@@ -123,7 +129,11 @@ class Authenticator:
         except Busy:
             return
         except (LedgerError, SQLAlchemyError) as failed:
-            LOG.warning("token_use_not_noted", request_id=g.request_id, reason=first_line(failed))
+            LOG.warning(
+                "token_use_not_noted",
+                request_id=g.request_id,
+                reason=first_line(failed),
+            )
 
     def check_token(self) -> None:
         """Refuse a bad token where no operation does.

@@ -16,7 +16,9 @@ class Cursors:
             key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
         )
 
-    def make(self, place: Sequence[int], listing: str, leaf: bytes | None = None) -> str:
+    def make(
+        self, place: Sequence[int], listing: str, leaf: bytes | None = None
+    ) -> str:
         """Return a cursor that goes on after `place` in the list that `listing` describes.
 
         A place starts with an entry of the journal; `leaf` is its leaf hash, so that the cursor is
@@ -26,7 +28,10 @@ class Cursors:
         return made if isinstance(made, str) else made.decode()
 
     def read(
-        self, cursor: str, listing: str, leaf_of: Callable[[int], bytes | None] = lambda _: None
+        self,
+        cursor: str,
+        listing: str,
+        leaf_of: Callable[[int], bytes | None] = lambda _: None,
     ) -> list[int]:
         """Return the place in the list; `leaf_of` gives the leaf hash of an entry.
 
@@ -51,7 +56,8 @@ class Cursors:
 
 def _altered() -> BadParameter:
     return BadParameter(
-        "This cursor was altered; start again from the first page.", parameters=["cursor"]
+        "This cursor was altered; start again from the first page.",
+        parameters=["cursor"],
     )
 
 

@@ -16,7 +16,15 @@ _POSTGRESQL_WAITED: Final = "55P03"
 #: PostgreSQL's statement_timeout ended it, or SQLite's progress handler.
 _STOPPED: Final = ("57014", sqlite3.SQLITE_INTERRUPT)
 #: Tables or schemas that are gone or closed to the ledger, and what is damaged (class XX).
-_POSTGRESQL_LOST: Final = ("42P01", "42703", "3F000", "42501", "XX000", "XX001", "XX002")
+_POSTGRESQL_LOST: Final = (
+    "42P01",
+    "42703",
+    "3F000",
+    "42501",
+    "XX000",
+    "XX001",
+    "XX002",
+)
 _SQLITE_LOST: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NO_SUCH_TABLE: Final = ("no such table", "no such column")
 _POSTGRESQL_READS_ONLY: Final = "25006"
@@ -37,8 +45,12 @@ def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
             "ledger has to restore it."
         )
     refusal = _refusal_of_code(code)
-    if refusal is None and (isinstance(error, OperationalError) or error.connection_invalidated):
-        return Unavailable("The database doesn't answer; nothing was recorded. Send it again.")
+    if refusal is None and (
+        isinstance(error, OperationalError) or error.connection_invalidated
+    ):
+        return Unavailable(
+            "The database doesn't answer; nothing was recorded. Send it again."
+        )
     return refusal
 
 
@@ -53,9 +65,13 @@ def _refusal_of_code(code: str | int | None) -> LedgerError | None:
 
 
 def _is_lost(error: DBAPIError, code: str | int | None) -> bool:
-    if code in _POSTGRESQL_LOST or (isinstance(code, int) and code & 0xFF in _SQLITE_LOST):
+    if code in _POSTGRESQL_LOST or (
+        isinstance(code, int) and code & 0xFF in _SQLITE_LOST
+    ):
         return True
-    return isinstance(error, OperationalError) and str(error.orig).startswith(_NO_SUCH_TABLE)
+    return isinstance(error, OperationalError) and str(error.orig).startswith(
+        _NO_SUCH_TABLE
+    )
 
 
 def _code(error: DBAPIError) -> str | int | None:

@@ -8,7 +8,9 @@ from ledger.rules.base.errors import LedgerError
 class ErrorWithHeaders(LedgerError):
     """A refusal that says something in headers of its own."""
 
-    def __init__(self, detail: str, headers: Mapping[str, str], **extra: object) -> None:
+    def __init__(
+        self, detail: str, headers: Mapping[str, str], **extra: object
+    ) -> None:
         super().__init__(detail, **extra)
         self.headers = headers
 

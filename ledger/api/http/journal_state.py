@@ -81,7 +81,9 @@ class JournalState:
             self.see(session, before, stamp)
             yield session
 
-    def see(self, session: Session, before: SeenHead | None, stamp: Stamp | None = None) -> None:
+    def see(
+        self, session: Session, before: SeenHead | None, stamp: Stamp | None = None
+    ) -> None:
         """Note the head in a session that was opened after `before` was known.
 
         Raises:
@@ -95,7 +97,9 @@ class JournalState:
         with self._guard:
             line = 0 if self._known is None else self._known.line
             if line != (0 if before is None else before.line):
-                raise Unavailable("The journal was just found to be another one. Send it again.")
+                raise Unavailable(
+                    "The journal was just found to be another one. Send it again."
+                )
             if before is not None and not is_same:
                 self._leave(before.head, head)
                 line += 1
@@ -110,7 +114,11 @@ class JournalState:
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
-        ahead = None if self._known is None else journal_head.ahead(self._known.head.last_at, now)
+        ahead = (
+            None
+            if self._known is None
+            else journal_head.ahead(self._known.head.last_at, now)
+        )
         return [warning for warning in (self._left, ahead) if warning is not None]
 
     def pinned(self) -> Snapshots:
@@ -120,7 +128,9 @@ class JournalState:
     def _check_origin(self, session: Session) -> None:
         first = journal_head.origin(session)
         if first is None:
-            raise DatabaseLost("The database holds no ledger any more. Restore it from a backup.")
+            raise DatabaseLost(
+                "The database holds no ledger any more. Restore it from a backup."
+            )
         if self._origin not in (None, first.hex()):
             raise DatabaseLost(
                 "The database holds another ledger than the one that was served from it. Put the "
@@ -165,7 +175,9 @@ class _Pinned:
         """
         with self._database.snapshot() as session:
             if not _follows(session, journal_head.read(session), self._head):
-                raise DatabaseLost("The journal became another one while this was sent.")
+                raise DatabaseLost(
+                    "The journal became another one while this was sent."
+                )
             yield session
 
 
@@ -173,4 +185,7 @@ def _follows(session: Session, head: Head, before: Head) -> bool:
     """Whether a head is that of the same history as an earlier one: with the same entry there."""
     if head.size == before.size:
         return head.leaf == before.leaf
-    return head.size > before.size and journal_head.leaf(session, before.size - 1) == before.leaf
+    return (
+        head.size > before.size
+        and journal_head.leaf(session, before.size - 1) == before.leaf
+    )

@@ -36,7 +36,9 @@ def install(style: str | None) -> None:
         )
     )
     logging.getLogger().handlers = [handler]
-    logging.getLogger("ledger").setLevel(logging.WARNING if style == OFF else logging.INFO)
+    logging.getLogger("ledger").setLevel(
+        logging.WARNING if style == OFF else logging.INFO
+    )
 
 
 def first_line(error: BaseException) -> str:
@@ -50,7 +52,10 @@ def _traceback(error: BaseException) -> str:
     parts: list[str] = []
     following: BaseException | None = error
     while following is not None:
-        parts.append("".join(traceback.format_tb(following.__traceback__)) + first_line(following))
+        parts.append(
+            "".join(traceback.format_tb(following.__traceback__))
+            + first_line(following)
+        )
         hidden = following.__suppress_context__
         following = following.__cause__ or (None if hidden else following.__context__)
     return "\n".join(reversed(parts))
@@ -88,9 +93,15 @@ def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
 
 def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
     at = datetime.fromisoformat(event.pop("at")).strftime("%H:%M:%SZ")
-    name, level, places = event.pop("event"), event.pop("level"), event.pop("exception", None)
+    name, level, places = (
+        event.pop("event"),
+        event.pop("level"),
+        event.pop("exception", None),
+    )
     if name == "request" and level == "info":
-        said = "{status} {method} {route} {ms} ms {problem}".format(**{"problem": "", **event})
+        said = "{status} {method} {route} {ms} ms {problem}".format(
+            **{"problem": "", **event}
+        )
     else:
         said = f"{name} " + " ".join(f"{key}={value}" for key, value in event.items())
     return f"{at} {said.rstrip()}" + (f"\n{places}" if places else "")

@@ -22,7 +22,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 _REGISTRY: Final = CollectorRegistry()
 _SECONDS: Final = (0.005, 0.02, 0.1, 0.5, 2, 10)
 #: Anybody can send a method or a path of their own making; none of them makes a label.
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+_METHODS: Final = frozenset(
+    {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
+)
 OTHER: Final = "other"
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the package gives it no types

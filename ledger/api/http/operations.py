@@ -244,7 +244,10 @@ def posts_of_lines() -> Mapping[BatchLineType, Operation]:
 def line_shapes() -> Mapping[BatchLineType, In]:
     """Return the shape of a line of each type; all routes are declared."""
     posts = posts_of_lines()
-    return {line_type: _line_shape(line_type, posts[line_type]) for line_type in BatchLineType}
+    return {
+        line_type: _line_shape(line_type, posts[line_type])
+        for line_type in BatchLineType
+    }
 
 
 def _line_shape(line_type: BatchLineType, post: Operation) -> In:

@@ -100,7 +100,9 @@ def single_values(request: Request) -> dict[str, str]:
         )
     for name, value in request.args.items():
         if "\x00" in name + value:
-            sentence = f"The parameter {name[:NAME_TOLD_MAX]!r} holds a NUL: leave that out."
+            sentence = (
+                f"The parameter {name[:NAME_TOLD_MAX]!r} holds a NUL: leave that out."
+            )
             raise BadParameter(sentence, parameters=[name])
     return request.args.to_dict()
 
@@ -119,7 +121,8 @@ def _check_utf8(query_string: bytes) -> None:
         if not is_utf8(unquote_to_bytes(part)):
             name = unquote_to_bytes(part.partition(b"=")[0]).decode(errors="replace")
             sentence = (
-                f"The parameter {name[:NAME_TOLD_MAX]!r} holds bytes that aren't UTF-8: {IN_UTF8}"
+                f"The parameter {name[:NAME_TOLD_MAX]!r} holds bytes that aren't UTF-8: "
+                f"{IN_UTF8}"
             )
             raise BadParameter(sentence, parameters=[name])
 
@@ -127,10 +130,13 @@ def _check_utf8(query_string: bytes) -> None:
 def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
     """Return refused fields as refused parameters; `known` names those that there are."""
     errors: Any = refused.extra["errors"]
-    names = [error["pointer"].split("/")[1] if error["pointer"] else "" for error in errors]
+    names = [
+        error["pointer"].split("/")[1] if error["pointer"] else "" for error in errors
+    ]
     unknown = _unknown(sorted(known))
     sentences = [
-        unknown if error["code"] == "unknown-field" else error["message"] for error in errors
+        unknown if error["code"] == "unknown-field" else error["message"]
+        for error in errors
     ]
     said = "; ".join(
         f"{name[:NAME_TOLD_MAX]}: {sentence}"

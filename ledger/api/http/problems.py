@@ -28,15 +28,21 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         400, "A query parameter isn't acceptable", "`parameters` says which and why."
     ),
     "bad-idempotency-key": Problem(
-        400, "That can't be an Idempotency-Key", "Send 1 to 255 characters of visible ASCII."
+        400,
+        "That can't be an Idempotency-Key",
+        "Send 1 to 255 characters of visible ASCII.",
     ),
     "incomplete-body": Problem(
-        400, "The body was cut off", "Send it again: it was shorter than its Content-Length."
+        400,
+        "The body was cut off",
+        "Send it again: it was shorter than its Content-Length.",
     ),
     "bad-request": Problem(
         400, "The request can't be read", "The detail says what is wrong with it."
     ),
-    "unauthenticated": Problem(401, "A token is needed", "Send `Authorization: Bearer xl_...`."),
+    "unauthenticated": Problem(
+        401, "A token is needed", "Send `Authorization: Bearer xl_...`."
+    ),
     "forbidden": Problem(
         403,
         "The role doesn't reach",
@@ -48,16 +54,24 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "This takes another person",
         "Ask a reviewer who recorded neither the line item nor the claims that it is about.",
     ),
-    "not-found": Problem(404, "Not recorded", "Check the id; lists show what is recorded."),
+    "not-found": Problem(
+        404, "Not recorded", "Check the id; lists show what is recorded."
+    ),
     "no-such-path": Problem(404, "No such path", "/openapi.yaml lists the paths."),
     "method-not-allowed": Problem(
         405, "No such method here", "The Allow header lists those there are."
     ),
-    "not-acceptable": Problem(406, "No such format here", "`available` lists those there are."),
+    "not-acceptable": Problem(
+        406, "No such format here", "`available` lists those there are."
+    ),
     "already-exists": Problem(409, "The id is taken", "`location` says by what."),
-    "illegal-transition": Problem(409, "No such step", "`allowed` lists the steps there are."),
+    "illegal-transition": Problem(
+        409, "No such step", "`allowed` lists the steps there are."
+    ),
     "too-slow": Problem(
-        408, "The request came too slowly", "Send it again, all of it, on a new connection."
+        408,
+        "The request came too slowly",
+        "Send it again, all of it, on a new connection.",
     ),
     "possible-duplicate": Problem(
         409,
@@ -70,24 +84,36 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "A token's text is shown once",
         "This retry can't show it again. If it never reached you, rotate the token at `location`.",
     ),
-    "in-use": Problem(409, "Something rests on this", "`resting` names it: see to that first."),
+    "in-use": Problem(
+        409, "Something rests on this", "`resting` names it: see to that first."
+    ),
     "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
     "length-required": Problem(
         411, "The length is needed", "Send a Content-Length; curl does by itself."
     ),
     "stale": Problem(
-        412, "Changed since you read it", "Read it again and send its new ETag in If-Match."
+        412,
+        "Changed since you read it",
+        "Read it again and send its new ETag in If-Match.",
     ),
-    "too-large": Problem(413, "The body is too large", "`bytes_max` says how much is taken."),
-    "uri-too-long": Problem(414, "The address is too long", "Send fewer or shorter parameters."),
+    "too-large": Problem(
+        413, "The body is too large", "`bytes_max` says how much is taken."
+    ),
+    "uri-too-long": Problem(
+        414, "The address is too long", "Send fewer or shorter parameters."
+    ),
     "unsupported-type": Problem(
         415, "No such Content-Type here", "`accepted` lists those that are taken."
     ),
     "expectation-failed": Problem(
-        417, "That can't be expected", "Leave the field Expect out, or send `100-continue`."
+        417,
+        "That can't be expected",
+        "Leave the field Expect out, or send `100-continue`.",
     ),
     "validation": Problem(
-        422, "Some fields are not acceptable", "`errors` names each with its JSON pointer."
+        422,
+        "Some fields are not acceptable",
+        "`errors` names each with its JSON pointer.",
     ),
     "idempotency-key-reused": Problem(
         422,
@@ -100,21 +126,29 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "Quote fewer words, or record what is new as another line item; `bytes_max` says how much "
         "is taken of a document, `bytes` how much this would be.",
     ),
-    "not-a-whole": Problem(422, "That line item can't be the whole", "`errors` says why."),
+    "not-a-whole": Problem(
+        422, "That line item can't be the whole", "`errors` says why."
+    ),
     "batch-refused": Problem(
         422,
         "Some lines can't be recorded",
         "`errors` names each with its line and pointer; mend those and send all of it again.",
     ),
-    "not-utf-8": Problem(422, "The text isn't UTF-8", "Convert it to UTF-8 and send it again."),
+    "not-utf-8": Problem(
+        422, "The text isn't UTF-8", "Convert it to UTF-8 and send it again."
+    ),
     "precondition-required": Problem(
         428, "If-Match is needed", "Send the ETag that you read, or `*`."
     ),
     "too-many-requests": Problem(
-        429, "Too many requests", "Send it again after Retry-After seconds; `RateLimit` tells more."
+        429,
+        "Too many requests",
+        "Send it again after Retry-After seconds; `RateLimit` tells more.",
     ),
     "head-too-large": Problem(
-        431, "The head of the request is too large", "Send fewer or shorter header fields."
+        431,
+        "The head of the request is too large",
+        "Send fewer or shorter header fields.",
     ),
     "busy": Problem(503, "Busy", "Send it again after Retry-After seconds."),
     "too-costly": Problem(
@@ -131,7 +165,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         503, "The disk is full", "Reading goes on; nothing more can be recorded."
     ),
     "internal": Problem(
-        500, "A bug in the ledger", "Report it with the request id; nothing was recorded."
+        500,
+        "A bug in the ledger",
+        "Report it with the request id; nothing was recorded.",
     ),
 }
 RETRY_AFTER_SECONDS: Final = 2
@@ -205,4 +241,6 @@ def document(refusal: LedgerError, request_id: str, root: str = "") -> bytes:
         "instance": f"urn:uuid:{request_id}",
         **refusal.extra,
     }
-    return orjson.dumps(links.rooted_refusal(body, root), option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(
+        links.rooted_refusal(body, root), option=orjson.OPT_APPEND_NEWLINE
+    )

@@ -48,7 +48,9 @@ class RateLimits:
 
     def __init__(self, *, write: str | None, read: str | None) -> None:
         self._limits = {
-            name: parse(limit) for name, limit in (("write", write), ("read", read)) if limit
+            name: parse(limit)
+            for name, limit in (("write", write), ("read", read))
+            if limit
         }
         if self._limits:
             self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())

@@ -45,7 +45,11 @@ class ReadHandler:
         self, gate: Authenticator, history: JournalState, clock: Callable[[], datetime]
     ) -> None:
         self._gate, self._history, self._clock = gate, history, clock
-        self._cache, self._turns, self._room = ResponseCache(), ReadTurns(), MemoryRoom()
+        self._cache, self._turns, self._room = (
+            ResponseCache(),
+            ReadTurns(),
+            MemoryRoom(),
+        )
         self._cursors: Cursors | None = None
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
@@ -59,7 +63,9 @@ class ReadHandler:
                 raise
         return made if isinstance(made, Response) else read_response.respond(made)
 
-    def _in_turn(self, operation: Operation, path: dict[str, str]) -> WholeAnswer | Response:
+    def _in_turn(
+        self, operation: Operation, path: dict[str, str]
+    ) -> WholeAnswer | Response:
         """An answer that needs the database; a long one waits only where it has to be made."""
         is_long = _is_long(operation)
         with self._turns.short(), self._history.snapshot() as session:
@@ -98,13 +104,19 @@ class ReadHandler:
                 self._cache.put(key, made)
         return made
 
-    def _keys(self, session: Session, operation: Operation, path: dict[str, str]) -> list[CacheKey]:
+    def _keys(
+        self, session: Session, operation: Operation, path: dict[str, str]
+    ) -> list[CacheKey]:
         """By what an answer is kept; by nothing where it needs a role, or tells of this process."""
         if operation.role is not None or operation.always_open:
             return []
         keys = [self._key(operation, g.seen.head.leaf)]
         if operation.of_agreement and "known_at" not in request.args:
-            state = ("touched", g.seen.line, last_change.last_touch(session, path["identity"]))
+            state = (
+                "touched",
+                g.seen.line,
+                last_change.last_touch(session, path["identity"]),
+            )
             keys.append(self._key(operation, state))
         return keys
 
@@ -150,7 +162,9 @@ class ReadHandler:
         shown: Readable = operation.function(read, **path)
         if isinstance(shown, Listing):
             turn = self._turns.long if _is_long(operation) else self._turns.short
-            return self._list(session, shown.of_format(wish.format), wish, self._source(turn))
+            return self._list(
+                session, shown.of_format(wish.format), wish, self._source(turn)
+            )
         if isinstance(shown, Explained):
             # What stands behind some line items is as short as a page of them.
             return self._explain(session, shown, wish, self._source(self._turns.short))
@@ -162,7 +176,9 @@ class ReadHandler:
     def _warnings(self, operation: Operation) -> list[str]:
         return self._history.warnings(self._clock()) if operation.always_open else []
 
-    def _wish(self, session: Session, operation: Operation, path: dict[str, str]) -> ReadOptions:
+    def _wish(
+        self, session: Session, operation: Operation, path: dict[str, str]
+    ) -> ReadOptions:
         """What the client wants to be shown, how, and as of which size of the journal.
 
         Raises:
@@ -194,12 +210,16 @@ class ReadHandler:
             private=self._gate.needs_token(operation) or opened_more,
             after=None
             if cursor is None
-            else self._signed(session).read(cursor, name, partial(journal_head.leaf, session)),
+            else self._signed(session).read(
+                cursor, name, partial(journal_head.leaf, session)
+            ),
             by_reader=operation.by_reader,
             list_name=name,
         )
 
-    def _moment(self, session: Session, moment: int | datetime | None) -> tuple[int, bool]:
+    def _moment(
+        self, session: Session, moment: int | datetime | None
+    ) -> tuple[int, bool]:
         """The journal size that a `known_at` means, and whether it means that for ever."""
         size: int = g.seen.head.size
         if moment is None:
@@ -238,7 +258,9 @@ class ReadHandler:
             pieces = streaming.pieces(source, listing, writer, first)
             leaf = _leaf(session, wish) if listing.of_journal else None
             return read_response.stream(pieces, wish, leaf)
-        page = listing.find(session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT))
+        page = listing.find(
+            session, after=wish.after, limit=wish.query.get("limit", LIMIT_DEFAULT)
+        )
         following = None
         if page.after is not None:
             leaf = journal_head.leaf(session, page.after[0])
@@ -252,7 +274,9 @@ class ReadHandler:
     ) -> Response:
         shown.check_format(wish.format)
         pretty = wish.format is JSON and wish.query["pretty"]
-        pieces = streaming.explained_pieces(source, session, shown, wish.format, pretty=pretty)
+        pieces = streaming.explained_pieces(
+            source, session, shown, wish.format, pretty=pretty
+        )
         lines = len(shown.behind.result.own) + len(shown.behind.result.considered)
         give_back = self._room.take(lines * _LINE_BYTES)
         answer = read_response.stream(pieces, wish, _leaf(session, wish))
@@ -281,7 +305,9 @@ def _narrow(failed: SQLAlchemyError | TooCostly, operation: Operation) -> None:
     Raises:
         TooCostly: it would.
     """
-    refusal = failed if isinstance(failed, TooCostly) else database_errors.refusal_of(failed)
+    refusal = (
+        failed if isinstance(failed, TooCostly) else database_errors.refusal_of(failed)
+    )
     if isinstance(refusal, TooCostly):
         # Under one agreement no parameter leaves any line item unread.
         fields = () if operation.of_agreement else operation.query.fields

@@ -43,7 +43,11 @@ class ReadOptions:
 
 
 def whole(
-    body: bytes, wish: ReadOptions, *, sealed: bool = False, following: str | None = None
+    body: bytes,
+    wish: ReadOptions,
+    *,
+    sealed: bool = False,
+    following: str | None = None,
 ) -> WholeAnswer:
     """Return the answer with a body that is there as a whole.
 
@@ -62,7 +66,9 @@ def respond(answer: WholeAnswer) -> Response:
     """Send an answer, or 304 where the client has it."""
     if parameters.none_match(request, answer.etag):
         return Response(status=304, headers=answer.headers)
-    return Response(answer.body, headers=answer.headers, content_type=answer.content_type)
+    return Response(
+        answer.body, headers=answer.headers, content_type=answer.content_type
+    )
 
 
 def stream(pieces: Iterator[bytes], wish: ReadOptions, leaf: bytes | None) -> Response:
@@ -85,7 +91,9 @@ def stream(pieces: Iterator[bytes], wish: ReadOptions, leaf: bytes | None) -> Re
         del headers["ETag"]
     elif parameters.none_match(request, etag):
         return Response(status=304, headers=headers)
-    return Response(_with_bom(pieces, wish), headers=headers, content_type=wish.format.content_type)
+    return Response(
+        _with_bom(pieces, wish), headers=headers, content_type=wish.format.content_type
+    )
 
 
 def list_name(sent: Request, *, opened_more: bool) -> str:
@@ -93,7 +101,9 @@ def list_name(sent: Request, *, opened_more: bool) -> str:
 
     `opened_more`: a token made it another list than whoever comes would see.
     """
-    asked = sorted((name, value) for name, value in sent.args.items() if name not in _OF_A_PAGE)
+    asked = sorted(
+        (name, value) for name, value in sent.args.items() if name not in _OF_A_PAGE
+    )
     name = f"{sent.path}?{urlencode(asked)}"
     return f"{name}#opened" if opened_more else name
 
@@ -113,7 +123,9 @@ def next_link(sent: Request, cursor: str) -> str:
 
 def indented(body: bytes) -> bytes:
     """Return JSON as people like to read it."""
-    return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(
+        orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )
 
 
 def _dressed(body: bytes, wish: ReadOptions) -> bytes:

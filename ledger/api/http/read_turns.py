@@ -25,7 +25,9 @@ class Crowded(LedgerError):
     code = "busy"
 
     def __init__(self) -> None:
-        super().__init__("Others are reading and this had to wait too long. Send it again.")
+        super().__init__(
+            "Others are reading and this had to wait too long. Send it again."
+        )
 
 
 class ReadTurns:

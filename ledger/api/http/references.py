@@ -10,7 +10,14 @@ from ledger.api.http.errors import BadParameter
 from ledger.api.http.operations import Operation
 from ledger.rules.base.errors import NotFound
 from ledger.services import queries
-from ledger.services.resources import AGREEMENT, CATEGORY, LINE_ITEM, PARTY, SOURCE, ResourceType
+from ledger.services.resources import (
+    AGREEMENT,
+    CATEGORY,
+    LINE_ITEM,
+    PARTY,
+    SOURCE,
+    ResourceType,
+)
 
 #: What the parameters of lists name, where they name something recorded.
 NAMED: Final[Mapping[str, ResourceType]] = {
@@ -38,7 +45,9 @@ def check_named(session: Session, query: Mapping[str, Any], known_at: int) -> No
             try:
                 queries.get(session, kind, query[name], known_at)
             except NotFound as unknown:
-                raise BadParameter(f"{name}: {unknown.detail}", parameters=[name]) from None
+                raise BadParameter(
+                    f"{name}: {unknown.detail}", parameters=[name]
+                ) from None
 
 
 def check(session: Session, operation: Operation, path: Mapping[str, str]) -> None:
@@ -49,4 +58,6 @@ def check(session: Session, operation: Operation, path: Mapping[str, str]) -> No
     """
     if operation.target is not None:
         target = operation.target
-        queries.get_version(session, target.model, target.name, path["identity"], g.ledger_size)
+        queries.get_version(
+            session, target.model, target.name, path["identity"], g.ledger_size
+        )

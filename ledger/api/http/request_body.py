@@ -73,7 +73,9 @@ def body_of(request: Request, operation: Operation) -> bytes:
     return _content(request, operation)
 
 
-def write_request(request: Request, operation: Operation, content: bytes) -> WriteRequest:
+def write_request(
+    request: Request, operation: Operation, content: bytes
+) -> WriteRequest:
     """Return what a client sent to be written, with the body that was `received`.
 
     Raises:
@@ -83,14 +85,18 @@ def write_request(request: Request, operation: Operation, content: bytes) -> Wri
     """
     bare = operation.bare_text is not None and request.mimetype == _TEXT_TYPE
     values = single_values(request)
-    about = {name: values.pop(name) for name in [*values] if bare and name not in _CONTROLS}
+    about = {
+        name: values.pop(name) for name in [*values] if bare and name not in _CONTROLS
+    }
     if operation.bare_text is not None and not bare:
         _check_no_metadata(operation.bare_text, values)
     controls = read_query(operation, values)
     key = idempotency_key(request)
     fields = []
     if operation.body is not None:
-        read = _bare_text(operation, content, about) if bare else _json(operation, content)
+        read = (
+            _bare_text(operation, content, about) if bare else _json(operation, content)
+        )
         fields.append(operation.prepare(read) if operation.prepare else read)
     elif operation.lines is not None:
         fields.append({"lines": operation.lines[request.mimetype](content)})
@@ -144,18 +150,26 @@ def idempotency_key(request: Request) -> str | None:
 def _prefers_minimal(request: Request) -> bool:
     """Whether the client would rather have no body (RFC 7240)."""
     preferences = parse_dict_header(request.headers.get("Prefer", ""))
-    wish = next((value for name, value in preferences.items() if name.lower() == "return"), None)
+    wish = next(
+        (value for name, value in preferences.items() if name.lower() == "return"), None
+    )
     return (wish or "").partition(";")[0].strip().lower() == "minimal"
 
 
-def _bare_text(operation: Operation, content: bytes, about: dict[str, str]) -> dict[str, Any]:
+def _bare_text(
+    operation: Operation, content: bytes, about: dict[str, str]
+) -> dict[str, Any]:
     """Return the fields of an article that came bare, with what the query says about it."""
     metadata: dict[str, Any] = dict(about)
     if "text" in metadata:
-        raise BadParameter("text: the body is the text; leave this out.", parameters=["text"])
+        raise BadParameter(
+            "text: the body is the text; leave this out.", parameters=["text"]
+        )
     if "authors" in metadata:
         metadata["authors"] = [
-            author.strip() for author in metadata["authors"].split(";") if author.strip()
+            author.strip()
+            for author in metadata["authors"].split(";")
+            if author.strip()
         ]
     try:
         text = content.decode()
@@ -174,7 +188,9 @@ def _bare_text(operation: Operation, content: bytes, about: dict[str, str]) -> d
         raise _bare_text_refusal(refused, operation) from None
 
 
-def _bare_text_refusal(refused: Invalid, operation: Operation) -> BadParameter | Invalid:
+def _bare_text_refusal(
+    refused: Invalid, operation: Operation
+) -> BadParameter | Invalid:
     """What came in the query is refused as a parameter, the text as a field."""
     errors: Any = refused.extra["errors"]
     if any(error["pointer"] == "/text" for error in errors):
@@ -217,9 +233,14 @@ def _check_type(request: Request, operation: Operation) -> None:
 def _content(request: Request, operation: Operation) -> bytes:
     """The whole body: a cut upload must not pass for all of it."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedType("Compressed bodies aren't taken.", "Accept-Encoding", ["identity"])
+        raise UnsupportedType(
+            "Compressed bodies aren't taken.", "Accept-Encoding", ["identity"]
+        )
     length = request.content_length
-    if length is None or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+    if (
+        length is None
+        or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    ):
         raise LengthRequired("Send the body with a Content-Length, not in chunks.")
     if length > operation.bytes_max:
         raise TooLarge(

@@ -28,8 +28,14 @@ def _note(sent: Request, response: Response) -> Callable[[], None]:
     """Return what notes it, knowing all that it needs: by then Flask has forgotten the request."""
     # The pattern, never the path: that would hold ids, and whatever anybody types after a slash.
     rule = sent.url_rule
-    route = metrics.OTHER if rule is None else rule.rule.replace("<", "{").replace(">", "}")
-    method, status, started = metrics.method_label(sent.method), response.status_code, g.started
+    route = (
+        metrics.OTHER if rule is None else rule.rule.replace("<", "{").replace(">", "}")
+    )
+    method, status, started = (
+        metrics.method_label(sent.method),
+        response.status_code,
+        g.started,
+    )
     about: dict[str, Any] = {
         "request_id": g.request_id,
         "method": method,

@@ -33,7 +33,9 @@ PIECE_BYTES: Final = 64 * 1024
 WAITS_SECONDS: Final = (0.5, 1, 2, 4, 8)
 #: The end of an answer that can't be finished. The server ends every answer as if it were whole,
 #: so the words do what it doesn't: a quote that never closes is an error in CSV and in JSON.
-TORN: Final = b'"THE REST IS MISSING: the database failed while this was sent. Ask for it again.'
+TORN: Final = (
+    b'"THE REST IS MISSING: the database failed while this was sent. Ask for it again.'
+)
 Result = TypeVar("Result")
 
 
@@ -57,7 +59,9 @@ class Source:
             except (SQLAlchemyError, Crowded) as failed:
                 if not _may_pass(failed):
                     raise
-                LOG.warning("waiting", request_id=self.request_id, failure=first_line(failed))
+                LOG.warning(
+                    "waiting", request_id=self.request_id, failure=first_line(failed)
+                )
                 time.sleep(wait_seconds)
         return self.read_once(find)
 
@@ -69,16 +73,22 @@ class Source:
 
 def _may_pass(failed: SQLAlchemyError | Crowded) -> bool:
     """Whether a failure may be over soon; what takes too long once does so again."""
-    refusal = failed if isinstance(failed, Crowded) else database_errors.refusal_of(failed)
+    refusal = (
+        failed if isinstance(failed, Crowded) else database_errors.refusal_of(failed)
+    )
     return refusal is not None and not isinstance(refusal, TooCostly)
 
 
-def pieces(source: Source, listing: Listing, writer: RowWriter, first: Page) -> Iterator[bytes]:
+def pieces(
+    source: Source, listing: Listing, writer: RowWriter, first: Page
+) -> Iterator[bytes]:
     """Yield a whole list."""
     return _or_torn(_whole(source, listing, writer, first), source.request_id)
 
 
-def _whole(source: Source, listing: Listing, writer: RowWriter, page: Page) -> Iterator[bytes]:
+def _whole(
+    source: Source, listing: Listing, writer: RowWriter, page: Page
+) -> Iterator[bytes]:
     yield listing.head(writer) + listing.lines(page.documents, writer)
     while page.after is not None:
         page = source.read(partial(listing.find, after=page.after, limit=ROWS))

@@ -62,12 +62,17 @@ def load(body: bytes, allowance: Allowance | None = None) -> object:
     try:
         text = body.decode()
     except UnicodeDecodeError as wrong:
-        raise BadJson(f"The body isn't UTF-8: byte {wrong.start} can't be read.") from None
+        raise BadJson(
+            f"The body isn't UTF-8: byte {wrong.start} can't be read."
+        ) from None
     text = text.lstrip("\ufeff")
     _check_marks(text, allowance or Allowance(BODY_VALUES_MAX))
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole_number
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_int=_whole_number,
         )
     except json.JSONDecodeError as wrong:
         raise BadJson(
@@ -100,7 +105,9 @@ def check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadJson("A string holds half of a surrogate pair, which is no character.") from None
+        raise BadJson(
+            "A string holds half of a surrogate pair, which is no character."
+        ) from None
 
 
 def _check_marks(text: str, allowance: Allowance) -> None:
@@ -144,5 +151,7 @@ def _whole_number(digits: str) -> int:
             "to keep it exactly."
         )
     if digits == "-0":
-        raise BadJson("-0 is what rounding leaves of a negative fraction, not a count; write 0.")
+        raise BadJson(
+            "-0 is what rounding leaves of a negative fraction, not a count; write 0."
+        )
     return int(digits)

@@ -20,12 +20,33 @@ _OF_SERVICES: Final = {
         "srsltid",
         "wbraid",
     ),
-    "Meta": ("fb_action_ids", "fb_action_types", "fb_ref", "fb_source", "fbclid", "igsh", "igshid"),
+    "Meta": (
+        "fb_action_ids",
+        "fb_action_types",
+        "fb_ref",
+        "fb_source",
+        "fbclid",
+        "igsh",
+        "igshid",
+    ),
     "Microsoft, LinkedIn": ("msclkid", "li_fat_id"),
     "Yandex": ("_openstat", "yclid", "ysclid"),
     "X, TikTok, Pinterest, Snapchat": ("twclid", "ttclid", "epik", "sccid"),
-    "senders of mail": ("mc_cid", "mc_eid", "mkt_tok", "ml_subscriber", "ml_subscriber_hash"),
-    "others": ("hsctatracking", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid", "vero_id"),
+    "senders of mail": (
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "ml_subscriber",
+        "ml_subscriber_hash",
+    ),
+    "others": (
+        "hsctatracking",
+        "oly_anon_id",
+        "oly_enc_id",
+        "rb_clickid",
+        "s_cid",
+        "vero_id",
+    ),
 }
 _NAMES: Final = frozenset(chain.from_iterable(_OF_SERVICES.values()))
 

@@ -84,7 +84,12 @@ class WriteHandler:
         history: JournalState,
         clock: Callable[[], datetime],
     ) -> None:
-        self._database, self._gate, self._history, self._clock = database, gate, history, clock
+        self._database, self._gate, self._history, self._clock = (
+            database,
+            gate,
+            history,
+            clock,
+        )
         # What is made of a large body takes many times its bytes, until it is written: one at a
         # time has that in a process.
         self._heavy = FairLock()
@@ -107,20 +112,27 @@ class WriteHandler:
                 raise
             return _answer(operation, wanted, self._write(operation, path, wanted))
 
-    def _write(self, operation: Operation, path: dict[str, str], wanted: WriteRequest) -> Outcome:
+    def _write(
+        self, operation: Operation, path: dict[str, str], wanted: WriteRequest
+    ) -> Outcome:
         found = self._ahead(operation, wanted)
         for attempts_left in reversed(range(WRITE_ATTEMPTS)):
             try:
                 outcome = self._commit(operation, path, wanted, found)
             except OperationalError as failed:
-                if not attempts_left or getattr(failed.orig, "sqlstate", None) != _CONFLICT:
+                if (
+                    not attempts_left
+                    or getattr(failed.orig, "sqlstate", None) != _CONFLICT
+                ):
                     raise
             else:
                 self._note(outcome, dry_run=wanted.dry_run)
                 return outcome
         raise AssertionError("the last attempt returns or raises")
 
-    def _ahead(self, operation: Operation, wanted: WriteRequest) -> dict[Quote, AnchoringResult]:
+    def _ahead(
+        self, operation: Operation, wanted: WriteRequest
+    ) -> dict[Quote, AnchoringResult]:
         """Find what the body quotes, which may take long, before others wait for this."""
         posted = passages_ahead.quotes(_posted(operation, wanted))
         if not posted:
@@ -150,8 +162,13 @@ class WriteHandler:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
             author = self._gate.enter_again(session, operation)
             key = _key(operation, author, wanted)
-            if key is not None and (before := idempotency.find_outcome(session, key)) is not None:
-                return Outcome(before, operation.answers(session, before, None), replayed=True)
+            if (
+                key is not None
+                and (before := idempotency.find_outcome(session, key)) is not None
+            ):
+                return Outcome(
+                    before, operation.answers(session, before, None), replayed=True
+                )
             with journal.change(
                 session,
                 author,
@@ -162,14 +179,20 @@ class WriteHandler:
             ) as change:
                 change.ahead, change.go_on = found, _go_on(operation)
                 first = change.size
-                written: WriteResult = operation.function(change, *wanted.fields, **path)
-            assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
+                written: WriteResult = operation.function(
+                    change, *wanted.fields, **path
+                )
+            assert operation.cautions.issuperset(change.cautions), (
+                "openapi.yaml names them"
+            )
             done = WriteOutcome(first, change.size, written.made, [*change.cautions])
             # Where nothing was recorded, nothing could vouch for the key: it is done again.
             if key is not None and change.entries:
                 idempotency.keep_outcome(session, key, done)
             reply = operation.answers(session, done, written.secret)
-            return Outcome(done, reply, head=journal_head.read(session) if change.entries else None)
+            return Outcome(
+                done, reply, head=journal_head.read(session) if change.entries else None
+            )
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
@@ -177,7 +200,9 @@ class WriteHandler:
         before = self._history.known
         with ExitStack() as stack:
             with metrics.WRITER_WAIT_SECONDS.time():
-                session = stack.enter_context(self._database.transaction(dry_run=dry_run))
+                session = stack.enter_context(
+                    self._database.transaction(dry_run=dry_run)
+                )
                 journal.lock(session)
             self._history.see(session, before)
             yield session
@@ -196,11 +221,15 @@ def _go_on(operation: Operation) -> Callable[[], None]:
     return go_on
 
 
-def _key(operation: Operation, author: Author, wanted: WriteRequest) -> RequestKey | None:
+def _key(
+    operation: Operation, author: Author, wanted: WriteRequest
+) -> RequestKey | None:
     if wanted.key is None:
         return None
     path = request.path.rstrip("/")
-    return RequestKey(author.actor, operation.method, path, wanted.key, wanted.body_sha256)
+    return RequestKey(
+        author.actor, operation.method, path, wanted.key, wanted.body_sha256
+    )
 
 
 def _answer(operation: Operation, wanted: WriteRequest, outcome: Outcome) -> Response:
@@ -214,7 +243,11 @@ def _answer(operation: Operation, wanted: WriteRequest, outcome: Outcome) -> Res
         headers |= _recorded(done, reply)
     if wanted.minimal and not reply.wanted:
         headers["Preference-Applied"] = "return=minimal"
-        status = HTTPStatus.NO_CONTENT if operation.status == HTTPStatus.OK else operation.status
+        status = (
+            HTTPStatus.NO_CONTENT
+            if operation.status == HTTPStatus.OK
+            else operation.status
+        )
         answer = Response(b"", status, headers)
         del answer.headers["Content-Type"]
         return answer

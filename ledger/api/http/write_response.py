@@ -96,7 +96,9 @@ def _one(reading: DocumentReader, collection: str | None) -> ResponseBuilder:
 def _reading(kind: ResourceType) -> DocumentReader:
     if kind is STATED_TOTAL:
         return stated_totals.get
-    return lambda session, identity, known_at: queries.get(session, kind, identity, known_at)
+    return lambda session, identity, known_at: queries.get(
+        session, kind, identity, known_at
+    )
 
 
 def _claim(session: Session, identity: str, known_at: int) -> bytes:

@@ -29,7 +29,8 @@ def body(example: Described) -> Described:
     """Return the description of the body of a batch in each of its forms."""
     shapes = line_shapes()
     schemas = {
-        kind.value: f"#/components/schemas/{name_of(shape)}" for kind, shape in shapes.items()
+        kind.value: f"#/components/schemas/{name_of(shape)}"
+        for kind, shape in shapes.items()
     }
     line = {
         "oneOf": list(shapes.values()),

@@ -10,7 +10,11 @@ from ledger.api.openapi.types import Described
 from ledger.rules.base.printable import grouped
 from ledger.schemas.fields import EffectiveOn, Language, PartyId, Reference, Slug
 
-_TYPES: Final = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+_TYPES: Final = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true or false",
+}
 _FORMATS: Final = {
     "date": "a date such as 2025-06-02",
     "date-time": "an instant such as 2025-06-02T18:00:00Z",
@@ -124,7 +128,9 @@ def _operations_by_noun(description: Described) -> dict[str, list[OperationDoc]]
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             noun = operation["tags"][0]
-            by_noun.setdefault(noun, []).append(_operation(description, method, path, operation))
+            by_noun.setdefault(noun, []).append(
+                _operation(description, method, path, operation)
+            )
     return by_noun
 
 
@@ -149,7 +155,9 @@ def _shapes_of(
         name = ahead.pop()
         if name in shapes and name not in names:
             names.add(name)
-            ahead += [field.shape for field in shapes[name].fields if field.shape is not None]
+            ahead += [
+                field.shape for field in shapes[name].fields if field.shape is not None
+            ]
     return tuple(shapes[name] for name in sorted(names))
 
 
@@ -177,7 +185,10 @@ def _with_choices(part: object, description: Described) -> object:
 
 def _meaning(schema: Described) -> str:
     words = str(schema.get("description", ""))
-    examples = [json.dumps(example, ensure_ascii=False) for example in schema.get("examples", [])]
+    examples = [
+        json.dumps(example, ensure_ascii=False)
+        for example in schema.get("examples", [])
+    ]
     return f"{words} Such as {', '.join(examples)}." if examples else words
 
 
@@ -185,12 +196,16 @@ def _operation(
     description: Described, method: str, path: str, operation: Described
 ) -> OperationDoc:
     body = operation.get("requestBody", {"content": {}})["content"]
-    parameters = [_resolved(description, parameter) for parameter in operation["parameters"]]
+    parameters = [
+        _resolved(description, parameter) for parameter in operation["parameters"]
+    ]
     responses = {
         status: _resolved(description, response)
         for status, response in operation["responses"].items()
     }
-    successes = {status: response for status, response in responses.items() if status < "400"}
+    successes = {
+        status: response for status, response in responses.items() if status < "400"
+    }
     answer = _example(successes)
     return OperationDoc(
         name=operation["operationId"],
@@ -201,10 +216,14 @@ def _operation(
         parameters=tuple(map(_parameter, parameters)),
         body_types=tuple(body),
         body=tuple(_body_fields(description, body)),
-        answers=tuple(_answer(status, response) for status, response in successes.items()),
+        answers=tuple(
+            _answer(status, response) for status, response in successes.items()
+        ),
         refusals=tuple(_refusals(responses)),
         command=_command(method, path, operation, answer),
-        example=None if answer is None else json.dumps(answer, ensure_ascii=False, indent=2),
+        example=None
+        if answer is None
+        else json.dumps(answer, ensure_ascii=False, indent=2),
     )
 
 
@@ -218,7 +237,9 @@ def _refusals(responses: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _access(operation: Described) -> str:
     if "description" in operation:
         return str(operation["description"])
-    return "Open to whoever may read." if operation["security"] else "Open to everybody."
+    return (
+        "Open to whoever may read." if operation["security"] else "Open to everybody."
+    )
 
 
 def _resolved(description: Described, part: Described) -> Described:
@@ -238,7 +259,9 @@ def _parameter(parameter: Described) -> FieldDoc:
     if parameter.get("required"):
         notes.insert(0, "needed")
     kind = _kind(schema)
-    return FieldDoc(parameter["name"], kind, None, tuple(notes), parameter["description"])
+    return FieldDoc(
+        parameter["name"], kind, None, tuple(notes), parameter["description"]
+    )
 
 
 def _body_fields(description: Described, body: Described) -> Iterator[FieldDoc]:
@@ -247,7 +270,9 @@ def _body_fields(description: Described, body: Described) -> Iterator[FieldDoc]:
         yield from _deep_fields(description, body["application/json"]["schema"], "")
 
 
-def _deep_fields(description: Described, schema: Described, prefix: str) -> Iterator[FieldDoc]:
+def _deep_fields(
+    description: Described, schema: Described, prefix: str
+) -> Iterator[FieldDoc]:
     resolved = _resolved(description, schema)
     members = resolved.get("properties", {}).values()
     for field, member in zip(_fields(resolved, prefix), members, strict=True):
@@ -351,7 +376,9 @@ def _example(successes: Described) -> Described | None:
     return None
 
 
-def _command(method: str, path: str, operation: Described, answer: Described | None) -> str:
+def _command(
+    method: str, path: str, operation: Described, answer: Described | None
+) -> str:
     """The operation as a command line; `$L` is the address of the ledger."""
     parts = ["curl -s", "$L" + _example_path(path, answer or {})]
     if _needs_token(operation):

@@ -18,7 +18,13 @@ from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.across import ACROSS_CAVEATS
 from ledger.schemas.batches import BatchLineType
-from ledger.schemas.claims import CAUSES, NO_NUMBERS, NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR
+from ledger.schemas.claims import (
+    CAUSES,
+    NO_NUMBERS,
+    NUMBER_NOT_IN_PASSAGE,
+    RELATIONS,
+    UNCLEAR,
+)
 from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
@@ -45,18 +51,39 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
 #: Clients know it by the word that journal entries have for it.
 _OTHER_NAMES: Final[Mapping[type[StrEnum], str]] = {RecordWarning: "Caution"}
 _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
-    "AcrossCaveat": (ACROSS_CAVEATS, "What to know of a sum over agreements before quoting it."),
+    "AcrossCaveat": (
+        ACROSS_CAVEATS,
+        "What to know of a sum over agreements before quoting it.",
+    ),
     "Caveat": (TOTALS_CAVEATS, "What to know of a row of totals before quoting it."),
-    "Cause": (CAUSES, "Why a claim replaces another: the deal changed, or our record was wrong."),
-    "CodeKind": (CODE_KINDS, "Of what a code is: of a refusal, a field of it, or a warning."),
+    "Cause": (
+        CAUSES,
+        "Why a claim replaces another: the deal changed, or our record was wrong.",
+    ),
+    "CodeKind": (
+        CODE_KINDS,
+        "Of what a code is: of a refusal, a field of it, or a warning.",
+    ),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),
     "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),
-    "ProblemCode": (sorted(PROBLEMS), "Why something was refused; a program goes by it."),
+    "ProblemCode": (
+        sorted(PROBLEMS),
+        "Why something was refused; a program goes by it.",
+    ),
     "QuestionKind": ([kind.name for kind in KINDS], "What a source may leave open."),
-    "Relation": (("first", *RELATIONS), "What a claim is to the others of its line item."),
+    "Relation": (
+        ("first", *RELATIONS),
+        "What a claim is to the others of its line item.",
+    ),
     "TotalsOf": (TOTALS_OF, "What a stated total sums up."),
-    "Unclear": ((*UNCLEAR, NUMBER_NOT_IN_PASSAGE), "What the words of a claim leave open."),
-    "UnclearIn": (UNCLEAR, "What the words of a claim leave open, as whoever records it says."),
+    "Unclear": (
+        (*UNCLEAR, NUMBER_NOT_IN_PASSAGE),
+        "What the words of a claim leave open.",
+    ),
+    "UnclearIn": (
+        UNCLEAR,
+        "What the words of a claim leave open, as whoever records it says.",
+    ),
     "Unit": (UNITS, "What is counted; units are never added to each other."),
 }
 

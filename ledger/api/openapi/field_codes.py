@@ -18,7 +18,9 @@ class FieldCode:
 
 FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     # The shape of a body.
-    "required": FieldCode("A field is missing", "Send it; `pointer` says where it belongs."),
+    "required": FieldCode(
+        "A field is missing", "Send it; `pointer` says where it belongs."
+    ),
     "unknown-field": FieldCode(
         "There is no such field", "Leave it out, or spell it as the message does."
     ),
@@ -29,39 +31,56 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     "null": FieldCode("A field can't be null", "Send a value, or leave the field out."),
     "empty": FieldCode("Nothing but blanks", "Send words, or leave the field out."),
     "wrong-type": FieldCode(
-        "Another type of JSON value is needed", "The message says which: text, a list, an object."
+        "Another type of JSON value is needed",
+        "The message says which: text, a list, an object.",
     ),
     "wrong-length": FieldCode(
         "Too few or too many", "The message says how many items a list or a row takes."
     ),
-    "too-long": FieldCode("A text is too long", "The message says how many characters it takes."),
+    "too-long": FieldCode(
+        "A text is too long", "The message says how many characters it takes."
+    ),
     "control-character": FieldCode(
-        "Control characters in a text", "Send plain words, on one line where the message says so."
+        "Control characters in a text",
+        "Send plain words, on one line where the message says so.",
     ),
     "repeated": FieldCode("Something stands twice", "Name it once."),
-    "not-a-choice": FieldCode("Not one of the words", "The message lists those that there are."),
+    "not-a-choice": FieldCode(
+        "Not one of the words", "The message lists those that there are."
+    ),
     "not-an-id": FieldCode(
-        "That can't be an id", "Ids are lower-case letters, digits, `-` and `_`; states are `RU`."
+        "That can't be an id",
+        "Ids are lower-case letters, digits, `-` and `_`; states are `RU`.",
     ),
     "not-a-date": FieldCode(
-        "That is no date", "Send ISO 8601: `2025-06-02`, or `2025-05-16/2025-06-02` for a time."
+        "That is no date",
+        "Send ISO 8601: `2025-06-02`, or `2025-05-16/2025-06-02` for a time.",
     ),
     "not-a-moment": FieldCode(
         "That names no state of the journal", "Send its size, or an instant (RFC 3339)."
     ),
-    "not-a-url": FieldCode("That is no web address", "Send one that starts with http or https."),
-    "not-a-language": FieldCode("That is no language tag", "Send one such as `uk` (BCP 47)."),
+    "not-a-url": FieldCode(
+        "That is no web address", "Send one that starts with http or https."
+    ),
+    "not-a-language": FieldCode(
+        "That is no language tag", "Send one such as `uk` (BCP 47)."
+    ),
     "not-a-number": FieldCode(
-        "That is no whole number, or out of bounds", "The message says from where to where."
+        "That is no whole number, or out of bounds",
+        "The message says from where to where.",
     ),
     "not-a-flag": FieldCode("Neither true nor false", "Send `true` or `false`."),
-    "not-a-policy": FieldCode("There is no such policy", "The message lists those that there are."),
+    "not-a-policy": FieldCode(
+        "There is no such policy", "The message lists those that there are."
+    ),
     "not-a-quantity": FieldCode(
         "That is no quantity",
         'Send a whole number, or what the passage says: "about 400", "at least 1,000", "2-3", '
         '"not stated". Shares, ages and days held are no quantities: they go into `note`.',
     ),
-    "not-here": FieldCode("Not together with the rest", "Leave it out; the message says why."),
+    "not-here": FieldCode(
+        "Not together with the rest", "Leave it out; the message says why."
+    ),
     "not-in-order": FieldCode("One date lies before the other", "Check both dates."),
     # The words of an article.
     "quote-not-found": FieldCode(
@@ -73,17 +92,20 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "Say which by `prefix`, `suffix` or `start`, or quote more words.",
     ),
     "quote-cuts-number": FieldCode(
-        "The quote cuts a number in two", "Quote all of it; `around` shows where it stands."
+        "The quote cuts a number in two",
+        "Quote all of it; `around` shows where it stands.",
     ),
     "verbatim-not-in-passage": FieldCode(
-        "The verbatim isn't in the quoted words", "Copy it from the quote, or leave it out."
+        "The verbatim isn't in the quoted words",
+        "Copy it from the quote, or leave it out.",
     ),
     # What a record rests on.
     "unknown-reference": FieldCode(
         "What is named isn't recorded", "Check the id, or record that first."
     ),
     "withdrawn": FieldCode(
-        "What is named was withdrawn", "Name another; the message says why it was withdrawn."
+        "What is named was withdrawn",
+        "Name another; the message says why it was withdrawn.",
     ),
     "evidence-needed": FieldCode(
         "A step needs its passage",
@@ -96,19 +118,23 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     ),
     "already-replaced": FieldCode("That was replaced before", "Name the newest one."),
     "too-many-claims": FieldCode(
-        "The line item has no room for more claims", "Record another line item, a part of this one."
+        "The line item has no room for more claims",
+        "Record another line item, a part of this one.",
     ),
     "says-the-same": FieldCode(
         "Nothing differs",
         "Name only what the speaker says otherwise than the line item.",
     ),
-    "same-party": FieldCode("One party on both sides", "From one party to another one."),
+    "same-party": FieldCode(
+        "One party on both sides", "From one party to another one."
+    ),
     "not-earlier": FieldCode(
         "What is answered comes later",
         "A line item answers what stands earlier: request, offer, pledge, report.",
     ),
     "other-unit": FieldCode(
-        "Two units", "Persons, bodies and days never add up: keep them in totals of their own."
+        "Two units",
+        "Persons, bodies and days never add up: keep them in totals of their own.",
     ),
     "other-total": FieldCode(
         "A total of something else", "One of pledges can't replace one of reports."

@@ -86,7 +86,12 @@ def headers_of(operation: Operation) -> list[str]:
 
 
 def _of_write(operation: Operation) -> Iterator[str]:
-    yield from ("Ledger-Entry", "Ledger-Warning", "Idempotent-Replayed", "Preference-Applied")
+    yield from (
+        "Ledger-Entry",
+        "Ledger-Warning",
+        "Idempotent-Replayed",
+        "Preference-Applied",
+    )
     if operation.lines is not None:
         return
     yield "ETag"
@@ -137,7 +142,13 @@ def _codes_of_whoever_asks(operation: Operation) -> Iterator[str]:
 
 def _codes_of_bodies(operation: Operation) -> Iterator[str]:
     if operation.body is not None or operation.lines is not None:
-        yield from ("bad-json", "incomplete-body", "length-required", "too-large", "too-slow")
+        yield from (
+            "bad-json",
+            "incomplete-body",
+            "length-required",
+            "too-large",
+            "too-slow",
+        )
         yield from ("unsupported-type", "validation", "document-too-large")
     if operation.bare_text:
         yield "not-utf-8"
@@ -151,7 +162,9 @@ def component_of(codes: Sequence[str]) -> str:
 def refusal(codes: Sequence[str]) -> Described:
     """Return the description of an answer that refuses with one of these codes."""
     status = PROBLEMS[codes[0]].status
-    sentences = [f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes]
+    sentences = [
+        f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes
+    ]
     return {
         "description": "\n\n".join(sentences),
         "headers": headers(("Request-Id", *_OF_STATUS.get(status, ()))),

@@ -113,7 +113,11 @@ def add_to(spec: APISpec, marshmallow: MarshmallowPlugin) -> None:
     spec.components.schema("QuantityAsAnswered", _AS_ANSWERED)
     spec.components.security_scheme(
         "token",
-        {"type": "http", "scheme": "bearer", "description": "Authorization: Bearer xl_..."},
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Authorization: Bearer xl_...",
+        },
     )
 
 
@@ -202,10 +206,14 @@ def _shared_or_own(parameter: Described, shared: Mapping[str, Described]) -> Des
 def _leave_out_optional(schema: Described, shape: Out) -> None:
     """Require only what every document has: one sealed before a field was there lacks it."""
     added_later = {
-        name for name, field in shape.fields.items() if field.dump_default is not missing
+        name
+        for name, field in shape.fields.items()
+        if field.dump_default is not missing
     }
     if "required" in schema:
-        schema["required"] = [name for name in schema["required"] if name not in added_later]
+        schema["required"] = [
+            name for name in schema["required"] if name not in added_later
+        ]
 
 
 def _say_defaults(fields: Iterable[Described]) -> None:
@@ -217,10 +225,16 @@ def _say_defaults(fields: Iterable[Described]) -> None:
 
 
 def _quantity(_converter: object, field: object, **_: object) -> Described:
-    return {"$ref": "#/components/schemas/QuantityIn"} if isinstance(field, QuantityField) else {}
+    return (
+        {"$ref": "#/components/schemas/QuantityIn"}
+        if isinstance(field, QuantityField)
+        else {}
+    )
 
 
-def _choice(_converter: object, field: object, ret: Described, **_: object) -> Described:
+def _choice(
+    _converter: object, field: object, ret: Described, **_: object
+) -> Described:
     """Refer to a choice that has a name, and let null stand beside it where the field takes it."""
     if not isinstance(field, Choice):
         return {}
@@ -231,7 +245,9 @@ def _choice(_converter: object, field: object, ret: Described, **_: object) -> D
     return reference
 
 
-def _meaning(_converter: object, field: Field[Any], ret: Described, **_: object) -> Described:
+def _meaning(
+    _converter: object, field: Field[Any], ret: Described, **_: object
+) -> Described:
     """Say what a field of a shape means, behind all else that its schema says."""
     ret.pop("description", None)
     if not isinstance(getattr(field, "parent", None), Schema):

@@ -61,7 +61,8 @@ _PATH_NAMES: Final = {
 }
 _METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
 _MERGE_PATCH: Final = (
-    "A JSON merge patch (RFC 7396); the Content-Type may be `application/merge-patch+json` too."
+    "A JSON merge patch (RFC 7396); "
+    "the Content-Type may be `application/merge-patch+json` too."
 )
 _TEXT: Final = {"type": "string"}
 #: Formats that are read as values, not as text.
@@ -71,7 +72,9 @@ _VALUES: Final = (JSON, YAML)
 def document(operations: Sequence[Operation]) -> str:
     """Return openapi.yaml."""
     described = description(operations)
-    return yaml.dump(described, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(
+        described, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100
+    )
 
 
 def description(operations: Sequence[Operation]) -> Described:
@@ -119,7 +122,11 @@ def collection_of(operation: Operation) -> str:
 
 def _examples() -> dict[str, Any]:
     """A body and an answer for each of the main operations, by its name."""
-    text = files("ledger.api.openapi").joinpath("examples.json").read_text(encoding="utf-8")
+    text = (
+        files("ledger.api.openapi")
+        .joinpath("examples.json")
+        .read_text(encoding="utf-8")
+    )
     examples: dict[str, Any] = json.loads(text)
     return examples
 
@@ -134,7 +141,9 @@ def _head(operations: Sequence[Operation]) -> Described:
             "description": _INFO,
             "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/", "description": "Where this description was served from."}],
+        "servers": [
+            {"url": "/", "description": "Where this description was served from."}
+        ],
         "tags": [
             {"name": name, "description": words}
             for name, words in _COLLECTIONS.items()
@@ -187,7 +196,11 @@ def _refusals(operation: Operation) -> Described:
 def _security(operation: Operation) -> list[Described]:
     if operation.role is not None:
         return [{"token": []}]
-    return [{}, {"token": []}] if operation.needs_ledger and not operation.always_open else []
+    return (
+        [{}, {"token": []}]
+        if operation.needs_ledger and not operation.always_open
+        else []
+    )
 
 
 def _parameters(operation: Operation) -> list[Described]:
@@ -223,7 +236,9 @@ def _headers_of_write(operation: Operation) -> list[Described]:
     return [_IDEMPOTENCY_KEY]
 
 
-def _header(name: str, sentence: str, *, required: bool = False, **schema: str | int) -> Described:
+def _header(
+    name: str, sentence: str, *, required: bool = False, **schema: str | int
+) -> Described:
     return {
         "in": "header",
         "name": name,
@@ -233,7 +248,9 @@ def _header(name: str, sentence: str, *, required: bool = False, **schema: str |
     }
 
 
-_IF_NONE_MATCH: Final = _header("If-None-Match", "ETags of answers that are there already.")
+_IF_NONE_MATCH: Final = _header(
+    "If-None-Match", "ETags of answers that are there already."
+)
 _IDEMPOTENCY_KEY: Final = _header(
     "Idempotency-Key",
     "Lets a request be sent again without being done again: the same key and body get the first "
@@ -243,14 +260,17 @@ _IDEMPOTENCY_KEY: Final = _header(
     maxLength=255,
 )
 _PREFER: Final = _header(
-    "Prefer", "`return=minimal` asks for an answer without a body, where nothing would be lost."
+    "Prefer",
+    "`return=minimal` asks for an answer without a body, where nothing would be lost.",
 )
 
 
 def _with_bare_text(field: fields.Field[Any]) -> Described:
     """Describe a field that stands in the query where the body is the bare article."""
     constraints = ("pattern", "format", "minLength", "maxLength")
-    schema = {name: field.metadata[name] for name in constraints if name in field.metadata}
+    schema = {
+        name: field.metadata[name] for name in constraints if name in field.metadata
+    }
     notes = ["With text/plain only."]
     if field.required:
         notes.append("Needed there.")
@@ -276,9 +296,12 @@ def _body(operation: Operation, example: Described) -> Described:
     return {**merge, "required": True, "content": content}
 
 
-def _success(marshmallow: MarshmallowPlugin, operation: Operation, example: Described) -> Described:
+def _success(
+    marshmallow: MarshmallowPlugin, operation: Operation, example: Described
+) -> Described:
     content: Described = {
-        form.media_type: {"schema": {} if form in _VALUES else _TEXT} for form in operation.formats
+        form.media_type: {"schema": {} if form in _VALUES else _TEXT}
+        for form in operation.formats
     }
     item = VersionOut() if operation.path.endswith("/history") else operation.returns
     if item is not None:
@@ -311,7 +334,9 @@ def _without_body(operation: Operation) -> Described:
     }
 
 
-def _answer(marshmallow: MarshmallowPlugin, operation: Operation, item: Out) -> Out | Described:
+def _answer(
+    marshmallow: MarshmallowPlugin, operation: Operation, item: Out
+) -> Out | Described:
     if operation.lists:
         return schemas.page_of(marshmallow, item)
     if operation.or_returns is not None:

@@ -37,7 +37,11 @@ TOKEN_TARGET = Target(TokenVersion, "token")
 
 
 @reads(
-    "/v1/actors", query=PageQuery(), returns=ActorOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN
+    "/v1/actors",
+    query=PageQuery(),
+    returns=ActorOut(),
+    formats=FORMATS_OF_LISTS,
+    role=Role.ADMIN,
 )
 def list_actors(read: Read) -> Listing:
     """List the actors."""
@@ -69,7 +73,8 @@ def create_actor(change: Change, fields: dict[str, Any]) -> WriteResult:
 def get_actor(read: Read, identity: str) -> Single:
     """Read an actor."""
     return Single(
-        queries.get(read.session, ACTOR, identity, read.known_at), resource_columns.ACTORS
+        queries.get(read.session, ACTOR, identity, read.known_at),
+        resource_columns.ACTORS,
     )
 
 
@@ -86,7 +91,11 @@ def get_actor_history(read: Read, identity: str) -> Listing:
 
 
 @reads(
-    "/v1/tokens", query=PageQuery(), returns=TokenOut(), formats=FORMATS_OF_LISTS, role=Role.ADMIN
+    "/v1/tokens",
+    query=PageQuery(),
+    returns=TokenOut(),
+    formats=FORMATS_OF_LISTS,
+    role=Role.ADMIN,
 )
 def list_tokens(read: Read) -> Listing:
     """List the tokens, without their secrets."""
@@ -131,7 +140,8 @@ def create_token(change: Change, fields: dict[str, Any]) -> WriteResult:
 def get_token(read: Read, identity: str) -> Single:
     """Read a token, without its secret."""
     return Single(
-        queries.get(read.session, TOKEN, identity, read.known_at), resource_columns.TOKENS
+        queries.get(read.session, TOKEN, identity, read.known_at),
+        resource_columns.TOKENS,
     )
 
 

@@ -37,7 +37,10 @@ READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
 
 #: The collection of what a line of each type recorded; a step is one of its line item.
 COLLECTIONS: Final[Mapping[str, str]] = {
-    **{resource_type.action: resource_type.collection for resource_type in RESOURCE_TYPES.values()},
+    **{
+        resource_type.action: resource_type.collection
+        for resource_type in RESOURCE_TYPES.values()
+    },
     BatchLineType.CLAIM: "claims",
     BatchLineType.TRANSITION: LINE_ITEM.collection,
 }
@@ -85,7 +88,9 @@ def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
         needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return WriteResult(kept_results(Batch(change).run(lines, _until(Progress(*BATCH_PACES)))))
+    return WriteResult(
+        kept_results(Batch(change).run(lines, _until(Progress(*BATCH_PACES))))
+    )
 
 
 def _until(progress: Progress) -> Callable[[int], None]:

@@ -49,7 +49,9 @@ def get_docs_of_noun(noun: str) -> Rendered:
     """Read this description of one noun as a page: its operations and their shapes."""
     page = _pages().get(noun)
     if page is None:
-        raise NotFound(f"There is no page on {noun[:80]!r}; /docs lists those that there are.")
+        raise NotFound(
+            f"There is no page on {noun[:80]!r}; /docs lists those that there are."
+        )
     return page
 
 
@@ -134,7 +136,10 @@ def _refusals() -> Rendered:
 def _refusal(code: str) -> Rendered:
     document = _document(code)
     single = Single(canonical(document), resource_columns.REFUSALS)
-    nouns = {operation.name: specification.collection_of(operation) for operation in OPERATIONS}
+    nouns = {
+        operation.name: specification.collection_of(operation)
+        for operation in OPERATIONS
+    }
     html = html_pages.render("problem.html", refusal=document, nouns=nouns)
     return Rendered({JSON: single.render(JSON), TEXT: single.render(TEXT), HTML: html})
 
@@ -154,5 +159,7 @@ def _document(code: str) -> dict[str, object]:
     else:
         caution = RecordWarning(code)
         meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[caution])}
-        names = [operation.name for operation in OPERATIONS if caution in operation.cautions]
+        names = [
+            operation.name for operation in OPERATIONS if caution in operation.cautions
+        ]
     return {"code": code, **meaning, "operations": sorted(names)}

@@ -85,7 +85,9 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     """List the line items of an agreement, filtered."""
     queries.get(read.session, AGREEMENT, identity, read.known_at)
     within = Within(LineItemVersion, "agreement", identity)
-    return list_of(read, LINE_ITEM, resource_columns.LINE_ITEMS, _conditions(read), within)
+    return list_of(
+        read, LINE_ITEM, resource_columns.LINE_ITEMS, _conditions(read), within
+    )
 
 
 @writes(
@@ -107,12 +109,16 @@ def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
 
 
 @reads(
-    "/v1/line-items/{identity}", query=PinnedQuery(), returns=LineItemOut(), target=LINE_ITEM_TARGET
+    "/v1/line-items/{identity}",
+    query=PinnedQuery(),
+    returns=LineItemOut(),
+    target=LINE_ITEM_TARGET,
 )
 def get_line_item(read: Read, identity: str) -> Single:
     """Read a line item with its figure, its claims and its transitions."""
     return Single(
-        queries.get(read.session, LINE_ITEM, identity, read.known_at), resource_columns.LINE_ITEMS
+        queries.get(read.session, LINE_ITEM, identity, read.known_at),
+        resource_columns.LINE_ITEMS,
     )
 
 
@@ -128,7 +134,9 @@ def get_line_item(read: Read, identity: str) -> Single:
     refuses=("frozen", "not-a-whole"),
     cautions=frozenset(_OF_DATES),
 )
-def patch_line_item(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+def patch_line_item(
+    change: Change, fields: dict[str, Any], identity: str
+) -> WriteResult:
     """Change a line item's links, dates, condition or note."""
     return write_result(line_items.patch(change, identity, fields))
 
@@ -229,10 +237,17 @@ def list_claims(read: Read) -> Listing:
     return _claims(read, [*own, *_conditions(read, within)], within)
 
 
-@reads("/v1/claims/{identity}", query=PinnedQuery(), returns=ClaimOut(), target=CLAIM_TARGET)
+@reads(
+    "/v1/claims/{identity}",
+    query=PinnedQuery(),
+    returns=ClaimOut(),
+    target=CLAIM_TARGET,
+)
 def get_claim(read: Read, identity: str) -> Cited:
     """Read a claim; as text, a citation to paste."""
-    document = queries.get_version(read.session, ClaimVersion, "claim", identity, read.known_at)
+    document = queries.get_version(
+        read.session, ClaimVersion, "claim", identity, read.known_at
+    )
     claim = loads(document)
     source = queries.get(read.session, SOURCE, claim["source"], read.known_at)
     item = queries.get(read.session, LINE_ITEM, claim["line_item"], read.known_at)
@@ -269,13 +284,19 @@ def get_claim_history(read: Read, identity: str) -> Listing:
     return versions_of(read, CLAIM_TARGET, identity)
 
 
-@reads("/v1/statuses", query=TableQuery(), returns=StatusOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/statuses", query=TableQuery(), returns=StatusOut(), formats=FORMATS_OF_LISTS
+)
 def list_statuses(read: Read) -> Listing:  # noqa: ARG001 - the lifecycle is the same in every ledger
     """List where line items of each act may stand, and the steps from there."""
-    return whole_list([canonical(row) for row in lifecycle_document()], resource_columns.STATUSES)
+    return whole_list(
+        [canonical(row) for row in lifecycle_document()], resource_columns.STATUSES
+    )
 
 
-def _within(read: Read, model: type[LineItemVersion | ClaimVersion], *names: str) -> Within | None:
+def _within(
+    read: Read, model: type[LineItemVersion | ClaimVersion], *names: str
+) -> Within | None:
     """Return the filter by which an index has the list in its order, None where there is none."""
     for name in names:
         if read.query.get(name, "none") != "none":

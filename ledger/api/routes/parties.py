@@ -68,11 +68,17 @@ def create_party(change: Change, fields: dict[str, Any]) -> WriteResult:
     return write_result(parties.create_party(change, fields))
 
 
-@reads("/v1/parties/{identity}", query=PinnedQuery(), returns=PartyOut(), target=PARTY_TARGET)
+@reads(
+    "/v1/parties/{identity}",
+    query=PinnedQuery(),
+    returns=PartyOut(),
+    target=PARTY_TARGET,
+)
 def get_party(read: Read, identity: str) -> Single:
     """Read a party."""
     return Single(
-        queries.get(read.session, PARTY, identity, read.known_at), resource_columns.PARTIES
+        queries.get(read.session, PARTY, identity, read.known_at),
+        resource_columns.PARTIES,
     )
 
 
@@ -102,7 +108,9 @@ def get_party_history(read: Read, identity: str) -> Listing:
     return versions_of(read, PARTY_TARGET, identity)
 
 
-@reads("/v1/categories", query=PageQuery(), returns=CategoryOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/categories", query=PageQuery(), returns=CategoryOut(), formats=FORMATS_OF_LISTS
+)
 def list_categories(read: Read) -> Listing:
     """List the categories."""
     return list_of(read, CATEGORY, resource_columns.CATEGORIES)
@@ -125,12 +133,16 @@ def create_category(change: Change, fields: dict[str, Any]) -> WriteResult:
 
 
 @reads(
-    "/v1/categories/{identity}", query=PinnedQuery(), returns=CategoryOut(), target=CATEGORY_TARGET
+    "/v1/categories/{identity}",
+    query=PinnedQuery(),
+    returns=CategoryOut(),
+    target=CATEGORY_TARGET,
 )
 def get_category(read: Read, identity: str) -> Single:
     """Read a category."""
     return Single(
-        queries.get(read.session, CATEGORY, identity, read.known_at), resource_columns.CATEGORIES
+        queries.get(read.session, CATEGORY, identity, read.known_at),
+        resource_columns.CATEGORIES,
     )
 
 
@@ -145,7 +157,9 @@ def get_category(read: Read, identity: str) -> Single:
     if_match=True,
     refuses=("frozen",),
 )
-def patch_category(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+def patch_category(
+    change: Change, fields: dict[str, Any], identity: str
+) -> WriteResult:
     """Change a category; its unit and its parent only while no line item uses it."""
     return write_result(categories.patch(change, identity, fields))
 
@@ -161,7 +175,12 @@ def get_category_history(read: Read, identity: str) -> Listing:
     return versions_of(read, CATEGORY_TARGET, identity)
 
 
-@reads("/v1/agreements", query=PageQuery(), returns=AgreementOut(), formats=FORMATS_OF_LISTS)
+@reads(
+    "/v1/agreements",
+    query=PageQuery(),
+    returns=AgreementOut(),
+    formats=FORMATS_OF_LISTS,
+)
 def list_agreements(read: Read) -> Listing:
     """List the agreements."""
     return list_of(read, AGREEMENT, resource_columns.AGREEMENTS)
@@ -192,7 +211,8 @@ def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
 def get_agreement(read: Read, identity: str) -> Single:
     """Read an agreement."""
     return Single(
-        queries.get(read.session, AGREEMENT, identity, read.known_at), resource_columns.AGREEMENTS
+        queries.get(read.session, AGREEMENT, identity, read.known_at),
+        resource_columns.AGREEMENTS,
     )
 
 
@@ -207,7 +227,9 @@ def get_agreement(read: Read, identity: str) -> Single:
     if_match=True,
     refuses=("in-use",),
 )
-def patch_agreement(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+def patch_agreement(
+    change: Change, fields: dict[str, Any], identity: str
+) -> WriteResult:
     """Change an agreement, or withdraw it."""
     return write_result(parties.patch_agreement(change, identity, fields))
 

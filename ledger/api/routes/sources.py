@@ -43,7 +43,9 @@ def list_sources(read: Read) -> Listing:
     """List the sources, or those that hold some words."""
     conditions = []
     if "q" in read.query:
-        conditions.append(sources.found_by(read.query["q"], read.known_at, texts=read.has_token))
+        conditions.append(
+            sources.found_by(read.query["q"], read.known_at, texts=read.has_token)
+        )
     return list_of(read, SOURCE, resource_columns.SOURCES, conditions)
 
 
@@ -69,11 +71,17 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     return write_result(sources.create(change, fields))
 
 
-@reads("/v1/sources/{identity}", query=PinnedQuery(), returns=SourceOut(), target=SOURCE_TARGET)
+@reads(
+    "/v1/sources/{identity}",
+    query=PinnedQuery(),
+    returns=SourceOut(),
+    target=SOURCE_TARGET,
+)
 def get_source(read: Read, identity: str) -> Single:
     """Read a source: its metadata and its digest."""
     return Single(
-        queries.get(read.session, SOURCE, identity, read.known_at), resource_columns.SOURCES
+        queries.get(read.session, SOURCE, identity, read.known_at),
+        resource_columns.SOURCES,
     )
 
 

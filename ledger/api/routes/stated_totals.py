@@ -26,7 +26,11 @@ from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
-from ledger.schemas.stated_totals import CheckedTotalOut, StatedTotalIn, StatedTotalPatch
+from ledger.schemas.stated_totals import (
+    CheckedTotalOut,
+    StatedTotalIn,
+    StatedTotalPatch,
+)
 from ledger.services import queries, stated_totals
 from ledger.services.journal import Change
 from ledger.services.paging import Page
@@ -44,11 +48,15 @@ STATED_TOTAL_TARGET = Target(StatedTotalVersion, "stated total")
 )
 def list_stated_totals(read: Read) -> Listing:
     """List stated totals, filtered, each with its check."""
-    listed = list_of(read, STATED_TOTAL, resource_columns.STATED_TOTALS, _conditions(read))
+    listed = list_of(
+        read, STATED_TOTAL, resource_columns.STATED_TOTALS, _conditions(read)
+    )
 
     def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
         page = listed.find(session, after=after, limit=limit)
-        checked = stated_totals.with_checks(session, page.documents, known_at=read.known_at)
+        checked = stated_totals.with_checks(
+            session, page.documents, known_at=read.known_at
+        )
         return Page(checked, page.after)
 
     return replace(listed, find=find)
@@ -99,7 +107,8 @@ def create_stated_total(change: Change, fields: dict[str, Any]) -> WriteResult:
 def get_stated_total(read: Read, identity: str) -> Single:
     """Read a stated total with its check against the line items that it covers."""
     return Single(
-        stated_totals.get(read.session, identity, read.known_at), resource_columns.STATED_TOTALS
+        stated_totals.get(read.session, identity, read.known_at),
+        resource_columns.STATED_TOTALS,
     )
 
 
@@ -113,7 +122,9 @@ def get_stated_total(read: Read, identity: str) -> Single:
     target=STATED_TOTAL_TARGET,
     if_match=True,
 )
-def patch_stated_total(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+def patch_stated_total(
+    change: Change, fields: dict[str, Any], identity: str
+) -> WriteResult:
     """Change a stated total's note, or withdraw it as entered in error."""
     return write_result(stated_totals.patch(change, identity, fields))
 

@@ -19,7 +19,11 @@ from ledger.services.totals import timeline
 )
 def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
     """Read what was pledged, and what was reported by each date on which that changed."""
-    filters = {name: value for name, value in read.query.items() if name in TimelineQuery.filters}
+    filters = {
+        name: value
+        for name, value in read.query.items()
+        if name in TimelineQuery.filters
+    }
     result = timeline.of_agreement(
         read.session,
         identity,

@@ -99,6 +99,10 @@ class TooCostly(LedgerError):
     code = "too-costly"
 
     def __init__(self, reason: str, narrow: Sequence[str] = ()) -> None:
-        how = f"Ask for less, by {', '.join(narrow)}." if narrow else "Ask for parts of it."
+        how = (
+            f"Ask for less, by {', '.join(narrow)}."
+            if narrow
+            else "Ask for parts of it."
+        )
         super().__init__(f"{reason} {how}", narrow=list(narrow))
         self.reason = reason

@@ -7,7 +7,9 @@ from typing import Final
 from ledger.rules.base.printable import shows_nothing
 
 #: What a spreadsheet shows for an error, in any language: `#REF!`, `#N/A`, `#DEĞER!`, `#ІМ’Я?`.
-_ERROR: Final = re.compile(r"#[¡¿]?[^\W\d][^\W\d /'’`.-]*(?:[ /'’`.-][^\W\d]+|/0)*[!?]{0,2}")
+_ERROR: Final = re.compile(
+    r"#[¡¿]?[^\W\d][^\W\d /'’`.-]*(?:[ /'’`.-][^\W\d]+|/0)*[!?]{0,2}"
+)
 _MARKS: Final = ("!", "?")
 #: Errors without a mark at their end, beside those with a slash.
 _UNMARKED_ERRORS: Final = frozenset(
@@ -70,7 +72,9 @@ def is_no_value(cell: str) -> bool:
     if not cell or len(cell) > _CHARACTERS_MAX:
         return False
     cell = _seen(cell)
-    return _is_only_signs(cell) or _is_error_in_a_table(cell) or _is_word_for_nothing(cell)
+    return (
+        _is_only_signs(cell) or _is_error_in_a_table(cell) or _is_word_for_nothing(cell)
+    )
 
 
 def is_no_date(cell: str) -> bool:

@@ -20,13 +20,17 @@ def marked(words: str) -> str:
     Of white space only the space itself is left alone.
     """
     if words.isprintable():
-        return _BLANK.sub("\ufffd", words)  # no category is unsafe, and that is soon known
+        return _BLANK.sub(
+            "\ufffd", words
+        )  # no category is unsafe, and that is soon known
     return "".join("\ufffd" if _unseen(character) else character for character in words)
 
 
 def shows_nothing(character: str) -> bool:
     """Return whether a character takes no part in what a reader sees: formats and blank signs."""
-    return unicodedata.category(character) == "Cf" or _BLANK.match(character) is not None
+    return (
+        unicodedata.category(character) == "Cf" or _BLANK.match(character) is not None
+    )
 
 
 def trimmed(words: str) -> str:
@@ -39,7 +43,9 @@ def trimmed(words: str) -> str:
 
 def is_seen(words: str) -> bool:
     """Return whether a reader sees anything of these words."""
-    return any(not character.isspace() and not _unseen(character) for character in words)
+    return any(
+        not character.isspace() and not _unseen(character) for character in words
+    )
 
 
 def _unseen(character: str) -> bool:

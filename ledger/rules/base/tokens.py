@@ -13,7 +13,9 @@ from typing import Final
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SECRET_CHARACTERS: Final = 30  # of 62 kinds: 178.6 bits
 _CHECKSUM_CHARACTERS: Final = 6
-_FORM: Final = re.compile(r"xl_([0-9a-v]{26})([0-9A-Za-z]{30})([0-9A-Za-z]{6})", re.ASCII)
+_FORM: Final = re.compile(
+    r"xl_([0-9a-v]{26})([0-9A-Za-z]{30})([0-9A-Za-z]{6})", re.ASCII
+)
 ID_PREFIX: Final = "tk"
 
 

@@ -4,11 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_DIGITS: Final = {character: number for number, character in enumerate("零一二三四五六七八九")}
+_DIGITS: Final = {
+    character: number for number, character in enumerate("零一二三四五六七八九")
+}
 _UNITS: Final = _DIGITS | {"〇": 0, "两": 2, "兩": 2}
 _SMALL_SCALES: Final = {"十": 10, "百": 100, "千": 1_000}
-_LARGE_SCALES: Final = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
-CHINESE: Final = re.compile(f"[{''.join((*_UNITS, *_SMALL_SCALES, *_LARGE_SCALES))}]{{1,20}}")
+_LARGE_SCALES: Final = {
+    "万": 10_000,
+    "萬": 10_000,
+    "亿": 100_000_000,
+    "億": 100_000_000,
+}
+CHINESE: Final = re.compile(
+    f"[{''.join((*_UNITS, *_SMALL_SCALES, *_LARGE_SCALES))}]{{1,20}}"
+)
 
 
 def chinese(text: str) -> Iterator[int]:
@@ -30,5 +39,9 @@ def _value(numerals: str) -> int:
         elif numeral in _SMALL_SCALES:
             group, unit = group + (unit or 1) * _SMALL_SCALES[numeral], 0
         else:
-            total, group, unit = total + (group + unit or 1) * _LARGE_SCALES[numeral], 0, 0
+            total, group, unit = (
+                total + (group + unit or 1) * _LARGE_SCALES[numeral],
+                0,
+                0,
+            )
     return total + group + unit

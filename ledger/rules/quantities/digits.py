@@ -66,10 +66,13 @@ _SCALED: Final = (
     rf"(?:(?P<half>{_BLANK}{any_of(HALVES.split('/'))})?(?:{_BLANK}|-)?(?P<scale>{_scale(AFTER_DIGITS)})"
     rf"|(?P<glued>{_scale(GLUED_TO_DIGITS)}))"
 )
-_SCALES: Final = {form: value for value, form in (*pairs(AFTER_DIGITS), *pairs(GLUED_TO_DIGITS))}
+_SCALES: Final = {
+    form: value for value, form in (*pairs(AFTER_DIGITS), *pairs(GLUED_TO_DIGITS))
+}
 #: Two numbers multiplied; two that are alike are a format: 1000x1000.
 _PRODUCT: Final = (
-    rf"(?<![\w.,'])(?P<one>{_INTEGER}) ?[x×х] ?(?P<other>(?!(?P=one)(?!\w)){_INTEGER}){_AFTER}"
+    rf"(?<![\w.,'])(?P<one>{_INTEGER}) ?[x×х] ?"
+    rf"(?P<other>(?!(?P=one)(?!\w)){_INTEGER}){_AFTER}"
 )
 _NUMBER: Final = re.compile(
     rf"{_PRODUCT}|{_BEFORE}(?:(?:(?P<from>{_INTEGER}{_DECIMAL})-)?"
@@ -123,7 +126,9 @@ _GROUPED_BY_BLANKS: Final = re.compile(
 )
 #: Threes that a list, a table or another line may part as well: `1, 212`, `1. 212`.
 _GROUPED_LOOSELY: Final = tuple(
-    re.compile(rf"{_BEFORE}{_BEFORE_GROUP}[1-9][0-9]{{0,2}}(?:{parting}[0-9]{{3}})+(?![0-9])")
+    re.compile(
+        rf"{_BEFORE}{_BEFORE_GROUP}[1-9][0-9]{{0,2}}(?:{parting}[0-9]{{3}})+(?![0-9])"
+    )
     for parting in (
         r" {3,12}",
         r"[ \n]{0,4}\t[ \t\n]{0,4}",
@@ -136,7 +141,9 @@ _GROUPED_LOOSELY: Final = tuple(
 _DIGITS_MAX: Final = 12
 #: What may name or place the number behind it: Brigade 36, No. 12, Day 100, in 11 days.
 _WORD_BEFORE: Final = re.compile(r"(?<!\w)(?P<word>[^\W\d_]+|[№#§°])\.?[ \n\t]{0,3}\Z")
-_TIMES_AND_ORDERS: Final = re.compile(any_of((*TIMES_AND_ORDERS.split("/"), *MONTHS.split("/"))))
+_TIMES_AND_ORDERS: Final = re.compile(
+    any_of((*TIMES_AND_ORDERS.split("/"), *MONTHS.split("/")))
+)
 _WORD_CHARACTERS: Final = 30
 
 
@@ -180,7 +187,9 @@ def _apart(text: str, match: re.Match[str]) -> Iterator[Mention]:
     if head is not None and _may_be_named(text, match.start("whole")):
         middle = match.start("whole") + head.end()
         yield from _mention((match.start("whole"), middle), head[0])
-        yield from _mention((middle + 1, match.end("whole")), match["whole"][head.end() :])
+        yield from _mention(
+            (middle + 1, match.end("whole")), match["whole"][head.end() :]
+        )
 
 
 def _multiplied(match: re.Match[str]) -> Iterator[Mention]:
@@ -219,13 +228,17 @@ def spans(text: str) -> Iterator[Span]:
     for pattern in (*_JOINED, *_NO_COUNT):
         yield from (Span(*match.span(), sure=True) for match in pattern.finditer(lower))
     for pattern in _HARDLY_COUNT:
-        yield from (Span(*match.span(), sure=False) for match in pattern.finditer(lower))
+        yield from (
+            Span(*match.span(), sure=False) for match in pattern.finditer(lower)
+        )
     # The day of a date groups nothing.
     undated = _blanked(lower, (_NAMED_DATE, *_NO_COUNT))
     for match in _GROUPED_BY_BLANKS.finditer(undated):
         yield Span(*match.span(), sure=not _may_be_apart(text, match))
     for pattern in _GROUPED_LOOSELY:
-        yield from (Span(*match.span(), sure=False) for match in pattern.finditer(undated))
+        yield from (
+            Span(*match.span(), sure=False) for match in pattern.finditer(undated)
+        )
 
 
 def _may_be_apart(text: str, match: re.Match[str]) -> bool:

@@ -113,7 +113,9 @@ def counted(claims: Sequence[Claim]) -> list[Claim]:
     live = [claim for claim in claims if claim.live]
     considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
     for qualifiers in _BY_DEFINITENESS:
-        definite = [claim for claim in considered if claim.quantity.qualifier in qualifiers]
+        definite = [
+            claim for claim in considered if claim.quantity.qualifier in qualifiers
+        ]
         if definite:
             return definite
     return considered
@@ -210,7 +212,9 @@ def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
     return max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
 
 
-def _also(live: Sequence[Claim], counting: Sequence[Claim], text: str) -> tuple[str, ...]:
+def _also(
+    live: Sequence[Claim], counting: Sequence[Claim], text: str
+) -> tuple[str, ...]:
     """Return the texts of claims that state another number and don't count.
 
     Each stands once, in recording order; `text` is that of the figure.

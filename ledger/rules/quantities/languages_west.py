@@ -9,8 +9,12 @@ from ledger.rules.quantities.number_grammar import NumberWords, numbered
 
 ENGLISH: Final = NumberWords(
     values={
-        **numbered(1, 1, "one two three four five six seven eight nine ten eleven twelve"),
-        **numbered(13, 1, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        **numbered(
+            1, 1, "one two three four five six seven eight nine ten eleven twelve"
+        ),
+        **numbered(
+            13, 1, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+        ),
         **numbered(20, 10, "twenty thirty forty fifty sixty seventy eighty ninety"),
     },
     scales={
@@ -47,7 +51,9 @@ GERMAN: Final = NumberWords(
         1: "eins/ein/eine/einen/einem/einer/eines",
         2: "zwei/zwo/beide/beiden/beider",
         **numbered(3, 1, "drei vier fünf sechs sieben acht neun zehn elf zwölf"),
-        **numbered(13, 1, "dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"),
+        **numbered(
+            13, 1, "dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+        ),
         30: "dreißig/dreissig",
         20: "zwanzig",
         **numbered(40, 10, "vierzig fünfzig sechzig siebzig achtzig neunzig"),
@@ -71,9 +77,13 @@ GERMAN: Final = NumberWords(
 DUTCH: Final = NumberWords(
     values={
         1: "één/een",
-        **numbered(2, 1, "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien"),
+        **numbered(
+            2, 1, "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien"
+        ),
         **numbered(14, 1, "veertien vijftien zestien zeventien achttien negentien"),
-        **numbered(20, 10, "twintig dertig veertig vijftig zestig zeventig tachtig negentig"),
+        **numbered(
+            20, 10, "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
+        ),
     },
     scales={
         12: "dozijn",
@@ -94,7 +104,9 @@ DUTCH: Final = NumberWords(
 FRENCH: Final = NumberWords(
     values={
         1: "un/une",
-        **numbered(2, 1, "deux trois quatre cinq six sept huit neuf dix onze douze treize"),
+        **numbered(
+            2, 1, "deux trois quatre cinq six sept huit neuf dix onze douze treize"
+        ),
         **numbered(14, 1, "quatorze quinze seize dix_sept dix_huit dix_neuf"),
         **numbered(20, 10, "vingt trente quarante cinquante soixante septante"),
         80: "quatre_vingts/quatre_vingt/huitante/octante",
@@ -122,12 +134,22 @@ FRENCH: Final = NumberWords(
 SPANISH: Final = NumberWords(
     values={
         1: "uno/una/un",
-        **numbered(2, 1, "dos tres cuatro cinco seis siete ocho nueve diez once doce trece"),
-        **numbered(14, 1, "catorce quince dieciséis diecisiete dieciocho diecinueve veinte"),
+        **numbered(
+            2, 1, "dos tres cuatro cinco seis siete ocho nueve diez once doce trece"
+        ),
+        **numbered(
+            14, 1, "catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
+        ),
         21: "veintiuno/veintiún/veintiuna",
-        **numbered(22, 1, "veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete"),
+        **numbered(
+            22,
+            1,
+            "veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete",
+        ),
         **numbered(28, 1, "veintiocho veintinueve"),
-        **numbered(30, 10, "treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
+        **numbered(
+            30, 10, "treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+        ),
         100: "cien/ciento",
         200: "doscientos/doscientas",
         300: "trescientos/trescientas",
@@ -166,7 +188,9 @@ PORTUGUESE: Final = NumberWords(
         17: "dezessete/dezassete",
         18: "dezoito",
         19: "dezenove/dezanove",
-        **numbered(20, 10, "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"),
+        **numbered(
+            20, 10, "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
+        ),
         100: "cem/cento",
         200: "duzentos/duzentas",
         300: "trezentos/trezentas",
@@ -199,8 +223,12 @@ ITALIAN: Final = NumberWords(
         1: "uno/un/una",
         2: "due",
         3: "tre/tré",
-        **numbered(4, 1, "quattro cinque sei sette otto/tto nove dieci undici dodici tredici"),
-        **numbered(14, 1, "quattordici quindici sedici diciassette diciotto diciannove"),
+        **numbered(
+            4, 1, "quattro cinque sei sette otto/tto nove dieci undici dodici tredici"
+        ),
+        **numbered(
+            14, 1, "quattordici quindici sedici diciassette diciotto diciannove"
+        ),
         20: "venti/vent",
         30: "trenta/trent",
         40: "quaranta/quarant",

@@ -149,11 +149,18 @@ class Grammar:
         So in: Of twenty five were dead. `text` is plain, with its case.
         """
         match = self._taken_from.search(text[:start].lower())
-        return match is not None and text[match.start()].isupper() and text[place - 1] in " \n"
+        return (
+            match is not None
+            and text[match.start()].isupper()
+            and text[place - 1] in " \n"
+        )
 
     def _is_one_of(self, plain: str, match: re.Match[str]) -> bool:
         """Whether a number is a pronoun: one of the sides."""
-        return self._one_of.match(plain, match.end()) is not None and self._value(match[0]) == 1
+        return (
+            self._one_of.match(plain, match.end()) is not None
+            and self._value(match[0]) == 1
+        )
 
     def _mention(self, match: re.Match[str]) -> Mention:
         last = self._last_scale.search(match[0])
@@ -183,9 +190,13 @@ class Grammar:
 
     def _values_of_parts(self) -> dict[str, "_Part"]:
         words = self.words
-        parts = {form: _Part(value, multiplies=True) for value, form in pairs(words.scales)}
+        parts = {
+            form: _Part(value, multiplies=True) for value, form in pairs(words.scales)
+        }
         for table in (words.values, words.phrases):
-            parts |= {form: _Part(value, multiplies=False) for value, form in pairs(table)}
+            parts |= {
+                form: _Part(value, multiplies=False) for value, form in pairs(table)
+            }
         half = _Part(Fraction(1, 2), multiplies=False)
         return parts | dict.fromkeys(_split(words.halves), half)
 
@@ -212,14 +223,18 @@ class Grammar:
         after = rf"(?:{self._joint}{under_100})?"
         multiplied = rf"(?:{under_100}|{self._articles}){_MAYBE_GAP}"
         tens = [scale for scale in self.words.scales if scale < 100]  # noqa: PLR2004 - dozens and such
-        scaled = rf"(?:{any_of(self._scales(*tens))}|{any_of(self._scales(100))}{after})"
+        scaled = (
+            rf"(?:{any_of(self._scales(*tens))}|{any_of(self._scales(100))}{after})"
+        )
         one = rf"{self._alone(*tens)}|(?:{self._alone(100)}|{hundreds}){after}"
         return rf"(?:{multiplied}{scaled}|{one}|{under_100})"
 
     def _under_billion(self) -> str:
         """A pattern of millions, thousands and the rest, each of which may be missing."""
         under_1000 = self._under_1000()
-        multiplied = rf"(?:{under_1000}(?:{self._halves})?|{self._articles}){_MAYBE_GAP}"
+        multiplied = (
+            rf"(?:{under_1000}(?:{self._halves})?|{self._articles}){_MAYBE_GAP}"
+        )
         then = rf"(?:,?{self._joint}(?=\w)|(?!\w))"
         # тысячи alone are many thousands, and one in тысячи двухсот.
         hundreds = rf"(?={self._joint}{self._values(least=100, most=900)})"
@@ -235,7 +250,11 @@ class Grammar:
         return _any(self.words.articles)
 
     def _scales(self, *values: int) -> list[str]:
-        return [form for value in values for form in _split(self.words.scales.get(value, ""))]
+        return [
+            form
+            for value in values
+            for form in _split(self.words.scales.get(value, ""))
+        ]
 
     def _alone(self, *values: int) -> str:
         alone = _split(self.words.alone)

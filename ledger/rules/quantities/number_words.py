@@ -72,7 +72,9 @@ def is_missing(passage: str, number: int, *, language: str | None) -> bool:
     known = _known(language)
     if known is not None and LANGUAGES[known].whole:
         return True
-    return _says_a_number(text) or (language is None and bool(_shown_languages(text.lower())))
+    return _says_a_number(text) or (
+        language is None and bool(_shown_languages(text.lower()))
+    )
 
 
 def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
@@ -204,7 +206,9 @@ def cut_everywhere(text: str, words: str) -> Cut | None:
 
 
 def _cuts(text: str, place: int) -> Iterator[Cut]:
-    before = plain(text[max(0, place - _AROUND_CHARACTERS) : place])[-_NUMBER_CHARACTERS:]
+    before = plain(text[max(0, place - _AROUND_CHARACTERS) : place])[
+        -_NUMBER_CHARACTERS:
+    ]
     after = plain(text[place : place + _AROUND_CHARACTERS])[:_NUMBER_CHARACTERS]
     near, middle = before + after, len(before)
     unbroken = any(map(_never_breaks, text[max(0, place - 1) : place + 1]))

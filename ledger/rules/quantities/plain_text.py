@@ -23,7 +23,10 @@ _BY_NAME: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         # In a row of words, never in a number: parted from what follows as by a blank.
         (", ", r"IDEOGRAPHIC COMMA"),
         (",", r"COMMA$|THOUSANDS SEPARATOR"),
-        (".", r"(?<!IDEOGRAPHIC )FULL STOP$|ONE DOT LEADER|MIDDLE DOT$|DOT (ABOVE|OPERATOR)$"),
+        (
+            ".",
+            r"(?<!IDEOGRAPHIC )FULL STOP$|ONE DOT LEADER|MIDDLE DOT$|DOT (ABOVE|OPERATOR)$",
+        ),
         (".", r"DECIMAL SEPARATOR"),
         ("/", r"(?<!REVERSE )SOLIDUS$|(FRACTION|DIVISION) SLASH"),
         ("%", r"PERCENT SIGN|PER MILLE SIGN"),

@@ -56,16 +56,29 @@ _PREFIXES: Final = {
 }
 _WORDS: Final = {
     Qualifier.ALL: ("all", "all for all"),
-    Qualifier.NOT_STATED: ("not stated", "thousands", "hundreds", "dozens", "several", "a group"),
+    Qualifier.NOT_STATED: (
+        "not stated",
+        "thousands",
+        "hundreds",
+        "dozens",
+        "several",
+        "a group",
+    ),
     Qualifier.WITHHELD: ("withheld",),
 }
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
 _BY_PREFIX: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign} | {
-    f"{prefix} ": qualifier for qualifier, prefixes in _PREFIXES.items() for prefix in prefixes
+    f"{prefix} ": qualifier
+    for qualifier, prefixes in _PREFIXES.items()
+    for prefix in prefixes
 }
-_BY_WORDS: Final = {words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases}
+_BY_WORDS: Final = {
+    words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases
+}
 _PREFIXED: Final = re.compile(rf"({'|'.join(_BY_PREFIX)})?({_NUMBER})")
-_RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})")
+_RANGE: Final = re.compile(
+    rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})"
+)
 _PHRASE_CHARACTERS_MAX: Final = 60
 
 
@@ -85,7 +98,13 @@ class Quantity:
     upper: int | None
     verbatim: str | None = None
 
-    DERIVED: ClassVar[tuple[str, ...]] = ("value", "lower", "upper", "approximate", "text")
+    DERIVED: ClassVar[tuple[str, ...]] = (
+        "value",
+        "lower",
+        "upper",
+        "approximate",
+        "text",
+    )
 
     @property
     def approximate(self) -> bool:
@@ -131,7 +150,9 @@ class Quantity:
 
 def span(lower: int, upper: int) -> str:
     """Return a closed interval for people: `6,000`, or `2–3` with an en dash."""
-    return f"{grouped(lower)}" if lower == upper else f"{grouped(lower)}–{grouped(upper)}"
+    return (
+        f"{grouped(lower)}" if lower == upper else f"{grouped(lower)}–{grouped(upper)}"
+    )
 
 
 def parse(said: object) -> Quantity:
@@ -156,7 +177,9 @@ def _shown(said: object) -> str:
     """What was sent, short enough and fit to be printed in a refusal."""
     try:
         shown = json.dumps(
-            dict(said) if isinstance(said, Mapping) else said, ensure_ascii=False, default=str
+            dict(said) if isinstance(said, Mapping) else said,
+            ensure_ascii=False,
+            default=str,
         )
     except (RecursionError, TypeError, ValueError):
         return "This"  # nested too deeply, keyed by no strings, or thousands of digits long
@@ -169,7 +192,9 @@ def _shown(said: object) -> str:
 
 def _of_value(qualifier: Qualifier, value: int, said: object) -> Quantity:
     if not 0 <= value <= VALUE_MAX:
-        raise _refusal(said, f"is out of range: whole numbers go from 0 to {grouped(VALUE_MAX)}")
+        raise _refusal(
+            said, f"is out of range: whole numbers go from 0 to {grouped(VALUE_MAX)}"
+        )
     if qualifier is Qualifier.FEWER_THAN and value == 0:
         raise _refusal(said, "says fewer than nothing")
     lower, upper = _bounds(qualifier, value)
@@ -229,13 +254,16 @@ def _parse_object(said: Mapping[str, object]) -> Quantity:
     if name not in list(Qualifier):
         raise _refusal(said, f"needs a qualifier, one of {', '.join(Qualifier)}")
     verbatim = said.get("verbatim")
-    if verbatim is not None and (not isinstance(verbatim, str) or not is_seen(verbatim)):
+    if verbatim is not None and (
+        not isinstance(verbatim, str) or not is_seen(verbatim)
+    ):
         raise _refusal(said, "needs words of the passage, or null, as its verbatim")
     quantity = replace(_from_fields(Qualifier(str(name)), said), verbatim=verbatim)
     derived = quantity.document()
     for field in Quantity.DERIVED:
         if field in said and (
-            said[field] != derived[field] or type(said[field]) is not type(derived[field])
+            said[field] != derived[field]
+            or type(said[field]) is not type(derived[field])
         ):
             would_be = json.dumps(derived[field], ensure_ascii=False)
             raise _refusal(said, f"contradicts itself: its {field} would be {would_be}")

@@ -50,7 +50,9 @@ def parts_above_whole(context: QuestionContext) -> Questions:
             yield _parts_above(whole, parts[whole.line.id], together, upper)
 
 
-def _parts_above(whole: LineItemView, parts: LineItems, together: Sum, upper: int) -> Question:
+def _parts_above(
+    whole: LineItemView, parts: LineItems, together: Sum, upper: int
+) -> Question:
     items = [whole, *parts]
     countable = people(whole.unit, whole.figure) is not None
     return ask(
@@ -137,7 +139,9 @@ def pledge_unreported(context: QuestionContext) -> Questions:
         )
 
 
-def _first_report(context: QuestionContext, pledge: LineItemView) -> LineItemView | None:
+def _first_report(
+    context: QuestionContext, pledge: LineItemView
+) -> LineItemView | None:
     """Return the report recorded first that answers a pledge or stands in its row."""
     # Both lists are in recording order.
     answers = context.answering(pledge, Act.REPORT)[:1]
@@ -196,7 +200,9 @@ def _missing(request: LineItemView, together: Sum) -> int:
     return max(0, request.line.lower - together.upper)
 
 
-def _below(request: LineItemView, offers: LineItems, together: Sum, missing: int) -> Question:
+def _below(
+    request: LineItemView, offers: LineItems, together: Sum, missing: int
+) -> Question:
     requested = request.line
     rest = interval_text(
         missing,

@@ -175,12 +175,15 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
         silent_days: after how many days without a report to ask.
         kind: ask only questions of this kind.
     """
-    context = question_context(items, categories, stated, as_of=as_of, silent_days=silent_days)
+    context = question_context(
+        items, categories, stated, as_of=as_of, silent_days=silent_days
+    )
     raised: list[tuple[str, Question]] = []
     for question_kind in KINDS:
         if kind is None or kind == question_kind.name:
             raised.extend(
-                (question_kind.name, question) for question in question_kind.find(context)
+                (question_kind.name, question)
+                for question in question_kind.find(context)
             )
     return sorted(raised, key=_order)
 

@@ -18,7 +18,11 @@ from ledger.rules.workflow.lifecycle import Act, Status
 PEOPLE: Final = frozenset({"persons", "bodies"})
 #: The statuses in which nothing more is expected of a pledge.
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
-PARTICIPLES: Final = {Act.OFFER: "offered", Act.PLEDGE: "pledged", Act.REPORT: "reported"}
+PARTICIPLES: Final = {
+    Act.OFFER: "offered",
+    Act.PLEDGE: "pledged",
+    Act.REPORT: "reported",
+}
 #: A category and a direction, each part None where a question is about several.
 Subject: TypeAlias = tuple[str | None, str | None, str | None]
 
@@ -186,7 +190,9 @@ class LineItemView:
 
     def since(self, claims: Claims) -> str | None:
         """Return the earliest date of some of its claims' articles, else when it happened."""
-        dates = [claim.published_on for claim in claims if claim.published_on is not None]
+        dates = [
+            claim.published_on for claim in claims if claim.published_on is not None
+        ]
         return min(dates, default=self.happened_on)
 
 

@@ -44,7 +44,9 @@ def number_not_stated(item: LineItemView) -> Questions:
     """Ask how many, where no number was said, or only "all"."""
     act = item.dated_act
     if not item.counting:
-        sentence = f"how many does the {act} mean, when none of its claims counts any more?"
+        sentence = (
+            f"how many does the {act} mean, when none of its claims counts any more?"
+        )
     elif item.figure.no_number is Qualifier.ALL:
         sentence = f"how many are “all” in the {act}?"
     else:
@@ -58,14 +60,18 @@ def number_withheld(item: LineItemView) -> Questions:
     yield from _without_number(item, sentence, Qualifier.WITHHELD)
 
 
-def _without_number(item: LineItemView, sentence: str, *qualifiers: Qualifier) -> Questions:
+def _without_number(
+    item: LineItemView, sentence: str, *qualifiers: Qualifier
+) -> Questions:
     if item.figure.no_number in qualifiers:
         yield ask(item, sentence, item.counting, since=item.happened_on)
     elif item.figure.no_number is None:
         yield from _answered_by_a_number(item, qualifiers)
 
 
-def _answered_by_a_number(item: LineItemView, qualifiers: Sequence[Qualifier]) -> Questions:
+def _answered_by_a_number(
+    item: LineItemView, qualifiers: Sequence[Qualifier]
+) -> Questions:
     """Return the closed question of a line item that got its number later."""
     numberless = [
         claim
@@ -105,7 +111,9 @@ def contested(item: LineItemView) -> Questions:
         yield _which_holds(item, pair, by_end_of(item, ended))
 
 
-def _which_holds(item: LineItemView, claims: Claims, closed_by: Closing | None) -> Question:
+def _which_holds(
+    item: LineItemView, claims: Claims, closed_by: Closing | None
+) -> Question:
     apart = _gap(claims)
     # A dict of None keeps each voice once, in recording order.
     voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -143,9 +151,13 @@ def _by_preferred(item: LineItemView) -> Closing | None:
     return by_claim(preferred[0])
 
 
-def _last_contradiction(item: LineItemView, claims: Claims) -> tuple[ClaimView, ClaimView] | None:
+def _last_contradiction(
+    item: LineItemView, claims: Claims
+) -> tuple[ClaimView, ClaimView] | None:
     """Return the last two claims that contradicted each other while both were live."""
-    ends = {claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces}
+    ends = {
+        claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces
+    }
     pairs = list(combinations(claims, 2))
     for pair in reversed(pairs):
         if _gap(pair) and _were_live_together(pair, ends):
@@ -153,7 +165,9 @@ def _last_contradiction(item: LineItemView, claims: Claims) -> tuple[ClaimView, 
     return None
 
 
-def _were_live_together(pair: tuple[ClaimView, ClaimView], ends: Mapping[str, str]) -> bool:
+def _were_live_together(
+    pair: tuple[ClaimView, ClaimView], ends: Mapping[str, str]
+) -> bool:
     """Return whether two claims were live at the same time, as far as can be known.
 
     `ends` says when each replaced claim was replaced. What replaces a claim never met it.
@@ -212,7 +226,9 @@ def one_side_only(item: LineItemView) -> Questions:
         yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
 
 
-def _other_side(item: LineItemView, one_sided: Claims, closed_by: Closing | None) -> Question:
+def _other_side(
+    item: LineItemView, one_sided: Claims, closed_by: Closing | None
+) -> Question:
     (side,) = item.sides.intersection(one_sided[0].parties)
     (other,) = item.sides - {side}
     numberless = item.figure.no_number is not None
@@ -253,7 +269,9 @@ def _furthest(item: LineItemView, claims: Claims) -> int | None:
         return None
     distances: list[int] = []
     for claim in claims:
-        distances.extend(abs(number - item.at_stake) for number in claim.quantity.stated)
+        distances.extend(
+            abs(number - item.at_stake) for number in claim.quantity.stated
+        )
     return max(distances, default=None)
 
 
@@ -306,7 +324,9 @@ def own_voice(item: LineItemView) -> Questions:
         yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
 
 
-def _who_says_so(item: LineItemView, unspoken: Claims, closed_by: Closing | None) -> Question:
+def _who_says_so(
+    item: LineItemView, unspoken: Claims, closed_by: Closing | None
+) -> Question:
     publishers = [claim.publisher for claim in unspoken]
     outlets = " and ".join(dict.fromkeys(publishers))
     return ask(

@@ -117,7 +117,11 @@ def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str
     """Return the day of the last report, if that is long ago and something is still open."""
     days = [item.happened_on for item in reports if item.happened_on is not None]
     # A report without a date may be the newest: nothing can be said of how long it is quiet.
-    if len(days) < len(reports) or row.outstanding is None or row.outstanding.upper == 0:
+    if (
+        len(days) < len(reports)
+        or row.outstanding is None
+        or row.outstanding.upper == 0
+    ):
         return None
     last = max(days)
     return last if days_between(last, context.as_of) >= context.silent_days else None

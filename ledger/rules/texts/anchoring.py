@@ -34,7 +34,11 @@ def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     """Return what a quote names in the reading of its source, or the refusal."""
     try:
         passage = passages.find(
-            reading, quote.words, prefix=quote.prefix, suffix=quote.suffix, start=quote.start
+            reading,
+            quote.words,
+            prefix=quote.prefix,
+            suffix=quote.suffix,
+            start=quote.start,
         )
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused

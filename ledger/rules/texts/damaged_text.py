@@ -86,10 +86,13 @@ class ReadText:
 
     def __post_init__(self) -> None:
         in_stored = _Side(
-            [repair.start for repair in self.repairs], [repair.end for repair in self.repairs]
+            [repair.start for repair in self.repairs],
+            [repair.end for repair in self.repairs],
         )
         in_text = self._slices_in_text()
-        guessed = list(accumulate((repair.guessed for repair in self.repairs), initial=0))
+        guessed = list(
+            accumulate((repair.guessed for repair in self.repairs), initial=0)
+        )
         # A frozen dataclass can fill in what it derives from its own fields only like this.
         object.__setattr__(self, "text", "".join(self._pieces()))
         object.__setattr__(self, "_in_stored", in_stored)
@@ -110,7 +113,10 @@ class ReadText:
 
     @classmethod
     def from_runs(
-        cls, stored: str, runs: Iterable[Sequence[int | str | bool]], read_as: str | None
+        cls,
+        stored: str,
+        runs: Iterable[Sequence[int | str | bool]],
+        read_as: str | None,
     ) -> Self:
         """Return the Reading that `runs()` was taken from."""
         repairs = (
@@ -121,7 +127,10 @@ class ReadText:
 
     def runs(self) -> list[list[int | str | bool]]:
         """Return the repairs as `[start, end, text, guessed]`, ready for JSON."""
-        return [[repair.start, repair.end, repair.text, repair.guessed] for repair in self.repairs]
+        return [
+            [repair.start, repair.end, repair.text, repair.guessed]
+            for repair in self.repairs
+        ]
 
     @property
     def places(self) -> int:
@@ -144,7 +153,9 @@ class ReadText:
         """Return the slice of `text` for `stored[start:end]`, and a guess, as in `to_stored`."""
         return self._moved(start, end, self._in_stored, self._in_text)
 
-    def _moved(self, start: int, end: int, source: _Side, target: _Side) -> tuple[int, int, bool]:
+    def _moved(
+        self, start: int, end: int, source: _Side, target: _Side
+    ) -> tuple[int, int, bool]:
         """Return a slice of the source text in the target text, and whether it holds a guess."""
         # Repairs first to last - 1 overlap the slice.
         first = bisect_right(source.ends, start)

@@ -65,7 +65,9 @@ def gbk() -> Misreading:
     for pair in product(range(0x81, 0xFF), trails):
         octets = bytes(pair)
         gb18030[octets.decode("gb18030")] = octets
-    return _misreading("gbk", [gb18030 | {"€": b"\x80"}, gb18030], losses_max=3, dash="—")
+    return _misreading(
+        "gbk", [gb18030 | {"€": b"\x80"}, gb18030], losses_max=3, dash="—"
+    )
 
 
 @cache
@@ -131,7 +133,9 @@ def _in_step(run: str, octets: list[bytes]) -> Undone | None:
     return None
 
 
-def _cut(misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool) -> Undone | None:
+def _cut(
+    misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool
+) -> Undone | None:
     """Cut where a character of the run and one of the reading end at the same byte.
 
     Bytes are only ever lost between characters of the run, and a MARK stands for such a byte:
@@ -143,7 +147,9 @@ def _cut(misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool)
     guesses: list[bool] = []
     sure: list[str] = []
     at, text, guessed = 0, "", False
-    for character, end, lost in _characters(misreading, b"".join(octets), spaced=spaced):
+    for character, end, lost in _characters(
+        misreading, b"".join(octets), spaced=spaced
+    ):
         before, at = at, bisect_right(run_ends, end, at)
         if _is_impossible(run[before:at], lost=lost):
             return None

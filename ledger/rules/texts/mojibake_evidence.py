@@ -21,7 +21,9 @@ PUNCTUATION_POINTS = 3
 #: Bytes that are letters, spaces, dashes or closing quotes: healthy writing has them after a
 #: letter such as `É`, which is a first byte of UTF-8.
 _AFTER_LETTERS = {
-    "windows-1252": bytes.fromhex("83 85 8a 8b 8c 8e 91 92 93 94 96 97 9a 9b 9c 9e 9f a0 ab bb"),
+    "windows-1252": bytes.fromhex(
+        "83 85 8a 8b 8c 8e 91 92 93 94 96 97 9a 9b 9c 9e 9f a0 ab bb"
+    ),
     "latin-1": bytes.fromhex("a0 ab bb"),
 }
 _FIRST_OF_THREE = 0xE0
@@ -63,7 +65,9 @@ def points(misreading: Misreading, undone: Undone) -> int:
 
 def points_of_context(before: str, undone: Undone, after: str) -> int:
     """Return the points that the text before and after a run adds; 40 characters are enough."""
-    return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(before, undone, after)
+    return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(
+        before, undone, after
+    )
 
 
 def _of_pairs(undone: Undone) -> int:
@@ -115,7 +119,9 @@ def _of_punctuation(before: str, undone: Undone, after: str) -> int:
     if last == "—":
         fits = before.endswith(" ") and after.startswith(" ")
     else:
-        fits = last == "”" and bool(_QUOTE_AFTER.search(before) and _QUOTE_BEFORE.match(after))
+        fits = last == "”" and bool(
+            _QUOTE_AFTER.search(before) and _QUOTE_BEFORE.match(after)
+        )
     return PUNCTUATION_POINTS if fits else 0
 
 

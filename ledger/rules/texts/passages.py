@@ -138,7 +138,9 @@ def _in_stored(reading: ReadText, quote: str, around: _Around) -> _Words:
         yield reading.to_reading(at, at + len(quote))[:2]
 
 
-def _occurrences(text: str, before: str, words: str, first: int, last: int) -> Iterator[int]:
+def _occurrences(
+    text: str, before: str, words: str, first: int, last: int
+) -> Iterator[int]:
     """Where `words` begin in `text` after `before`, from `first` to before `last`.
 
     Overlapping ones too.
@@ -162,7 +164,9 @@ def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
     places: list[_Place] = []
     for looked_at, (first, last) in enumerate(words, 1):
         place = _place(reading, first, last)
-        if place != (places[-1] if places else None) and _fits(reading, around, first, last, place):
+        if place != (places[-1] if places else None) and _fits(
+            reading, around, first, last, place
+        ):
             places.append(place)
         if len(places) > PLACES_COUNTED_MAX:
             break
@@ -171,7 +175,9 @@ def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
     return places
 
 
-def _fits(reading: ReadText, around: _Around, first: int, last: int, place: _Place) -> bool:
+def _fits(
+    reading: ReadText, around: _Around, first: int, last: int, place: _Place
+) -> bool:
     """Whether a place begins and stands as asked, seen from the words or from all of it."""
     text = reading.text
     before, after = (

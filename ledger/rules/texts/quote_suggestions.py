@@ -37,7 +37,11 @@ def nearest(text: str, quote: str) -> str | None:
         window = text[first:last]
         alignment = fuzz.partial_ratio_alignment(quote, window, score_cutoff=SCORE_MIN)
         if alignment and (best is None or alignment.score > best[0]):
-            best = alignment.score, first + alignment.dest_start, first + alignment.dest_end
+            best = (
+                alignment.score,
+                first + alignment.dest_start,
+                first + alignment.dest_end,
+            )
     if best is None:
         return None
     _, first, last = best

@@ -104,7 +104,10 @@ def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
     if reported is None or reported.upper is None:
         return row
     agreements = [agreement for agreement, _ in row.agreements if agreement is not None]
-    keys = {AgreementRow(name, row.category, row.from_party, row.to_party) for name in agreements}
+    keys = {
+        AgreementRow(name, row.category, row.from_party, row.to_party)
+        for name in agreements
+    }
     if above.isdisjoint(keys):
         return row
     caveats = sorted((*row.caveats, "reports_incomplete"))

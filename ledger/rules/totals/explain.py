@@ -98,7 +98,9 @@ def explain(
     rows = []
     for key, members in zip(keys, result.members, strict=True):
         parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
-        left_out = sorted([*by_row[key], *parts], key=lambda listed: order[listed.line.id])
+        left_out = sorted(
+            [*by_row[key], *parts], key=lambda listed: order[listed.line.id]
+        )
         rows.append(RowExplained(_by_act(members.lines), left_out))
     return Explanation(tuple(rows), tuple(homeless))
 
@@ -121,7 +123,9 @@ def _nowhere(
 
 
 def _by_row(
-    left_out: Iterable[Listed], categories: Mapping[str, Category], keys: AbstractSet[RowKey]
+    left_out: Iterable[Listed],
+    categories: Mapping[str, Category],
+    keys: AbstractSet[RowKey],
 ) -> tuple[Mapping[RowKey, list[Listed]], list[Listed]]:
     """Return lines by the rows that they would stand in, and those for which there is none."""
     by_row: defaultdict[RowKey, list[Listed]] = defaultdict(list)
@@ -135,7 +139,9 @@ def _by_row(
     return by_row, homeless
 
 
-def _rows_of(line: LineItemFigures, categories: Mapping[str, Category]) -> Iterator[RowKey]:
+def _rows_of(
+    line: LineItemFigures, categories: Mapping[str, Category]
+) -> Iterator[RowKey]:
     for category in (line.category, *above(line.category, categories)):
         yield RowKey(category, line.from_party, line.to_party)
 

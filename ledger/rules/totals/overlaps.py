@@ -42,7 +42,9 @@ class Overlaps(NamedTuple):
     total: int
 
 
-def overlaps(lines: Sequence[LineItemFigures], categories: Mapping[str, Category]) -> Overlaps:
+def overlaps(
+    lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
+) -> Overlaps:
     """Return the overlaps among lines of one direction, in the order of acts, then of dates.
 
     No two line items are ever compared. Dates that overlap pairwise share a day, so the sets that

@@ -11,7 +11,14 @@ from typing import Final
 
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.names import tidy
-from ledger.rules.quantities.figure import Claim, Figure, Rank, conflict, figure, first_published_on
+from ledger.rules.quantities.figure import (
+    Claim,
+    Figure,
+    Rank,
+    conflict,
+    figure,
+    first_published_on,
+)
 from ledger.rules.quantities.quantity import Qualifier
 
 

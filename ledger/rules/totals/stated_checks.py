@@ -26,12 +26,16 @@ class Because(StrEnum):
     """Why a stated total can't be compared."""
 
     NOTHING_STATED = "nothing_stated"  #: it states no number
-    STATED_APPROXIMATELY = "stated_approximately"  #: "about": no band is invented for it
+    STATED_APPROXIMATELY = (
+        "stated_approximately"  #: "about": no band is invented for it
+    )
     BEGINS_EARLIER = "begins_earlier"  #: it counts from before the first report held
     LINE_WITHOUT_NUMBER = "line_without_number"
     LINE_APPROXIMATE = "line_approximate"
     LINE_UNDATED = "line_undated"  #: nobody knows whether that line falls into its time
-    NOTHING_RECORDED = "nothing_recorded"  #: nor does it state any: our silence agrees with nobody
+    NOTHING_RECORDED = (
+        "nothing_recorded"  #: nor does it state any: our silence agrees with nobody
+    )
 
 
 class Scope(NamedTuple):
@@ -98,7 +102,9 @@ class _Stated(Protocol):
 _Total = TypeVar("_Total", bound=_Stated)
 
 
-def latest(totals: Iterable[_Total], group: Callable[[_Total], Hashable]) -> list[_Total]:
+def latest(
+    totals: Iterable[_Total], group: Callable[[_Total], Hashable]
+) -> list[_Total]:
     """Return the latest stated total of each group by each voice, in recording order."""
     newest: dict[tuple[Hashable, Voice], _Total] = {}
     for total in sorted(totals, key=_end_and_place):

@@ -105,13 +105,17 @@ def _check(
         lines=tuple(covered),
         expected=expected,
         difference=None if because else difference,
-        after=_last_agreement(statement, earlier) if verdict is Verdict.DIFFERS else None,
+        after=_last_agreement(statement, earlier)
+        if verdict is Verdict.DIFFERS
+        else None,
         step=_step(statement, covered, [other for other, _ in earlier]),
         row=row_of(statement.scope, began_on),
     )
 
 
-def _last_agreement(statement: Statement, earlier: Sequence[tuple[Statement, Check]]) -> str | None:
+def _last_agreement(
+    statement: Statement, earlier: Sequence[tuple[Statement, Check]]
+) -> str | None:
     """Return the day of the last total before, by the same voice, that agreed exactly."""
     for other, check in reversed(earlier):
         same_voice = other.voice == statement.voice
@@ -175,7 +179,9 @@ def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
     return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
 
 
-def _begins_earlier(scope: Scope, within: Sequence[LineItemFigures], began_on: str | None) -> bool:
+def _begins_earlier(
+    scope: Scope, within: Sequence[LineItemFigures], began_on: str | None
+) -> bool:
     """Return whether a scope begins before the first line item that there could be of it.
 
     Under an agreement nothing happens before it was concluded.
@@ -218,7 +224,9 @@ def _verdict(because: Because | None, difference: Difference) -> Verdict:
 
 
 def _step(
-    statement: Statement, covered: Sequence[LineItemFigures], earlier: Sequence[Statement]
+    statement: Statement,
+    covered: Sequence[LineItemFigures],
+    earlier: Sequence[Statement],
 ) -> Step | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
     before = [other for other in earlier if other.is_before(statement)]

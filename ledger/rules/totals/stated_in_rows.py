@@ -101,7 +101,9 @@ def in_place_of_sum(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     return rejudged(row, pledged=pledged, reported=reported, caveats=("stated",))
 
 
-def _in_place(row: Row, column: Sum | None, totals: Sequence[CheckedTotal], act: Act) -> Sum | None:
+def _in_place(
+    row: Row, column: Sum | None, totals: Sequence[CheckedTotal], act: Act
+) -> Sum | None:
     newest = _newest(totals, act)
     if not newest:
         return column
@@ -127,7 +129,9 @@ def _of_act(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
     return [total for total in totals if total.statement.of is act]
 
 
-def effects(row: Row, totals: Sequence[CheckedTotal], *, in_place: bool) -> list[Effect | None]:
+def effects(
+    row: Row, totals: Sequence[CheckedTotal], *, in_place: bool
+) -> list[Effect | None]:
     """Return what each of some stated totals does to the row that they belong to.
 
     `totals` and `row` are those that `in_place_of_sum` takes where they stand `in_place` of the
@@ -136,7 +140,11 @@ def effects(row: Row, totals: Sequence[CheckedTotal], *, in_place: bool) -> list
     if in_place:
         making = _making_the_figures(totals)
         return [Effect.IN_PLACE if id(total) in making else None for total in totals]
-    above = [total for total in _of_act(totals, Act.REPORT) if _lies_above(total, row.reported)]
+    above = [
+        total
+        for total in _of_act(totals, Act.REPORT)
+        if _lies_above(total, row.reported)
+    ]
     ids = {id(total) for total in above}
     return [Effect.ABOVE if id(total) in ids else None for total in totals]
 

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from ledger.rules.totals.stated_checks import Because, Check, Difference, Statement, Step, Verdict
+from ledger.rules.totals.stated_checks import (
+    Because,
+    Check,
+    Difference,
+    Statement,
+    Step,
+    Verdict,
+)
 from ledger.rules.totals.sums import Sum, interval_text
 from ledger.rules.workflow.lifecycle import Act
 

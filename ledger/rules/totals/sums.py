@@ -182,7 +182,9 @@ class RunningSum:
     )
 
     def __init__(self) -> None:
-        self._lines = self._lower = self._upper = self._open = self._floors = self._strict = 0
+        self._lines = self._lower = self._upper = self._open = self._floors = (
+            self._strict
+        ) = 0
         self._approximate = self._without_number = self._withheld = 0
         self._contested = self._disputed = self._one_side = 0
         self._texts: dict[str, int] = {}
@@ -264,7 +266,9 @@ def add(lines: Iterable[LineItemFigures]) -> Sum | None:
     return tally.sum()
 
 
-def interval_text(lower: int, upper: int | None, *, approximate: bool, strict: int) -> str:
+def interval_text(
+    lower: int, upper: int | None, *, approximate: bool, strict: int
+) -> str:
     """Return an interval for people: `6,057`, `≈1,390`, `≤15`, `≥250` or `>7,000`.
 
     `strict` counts the lines said as "more than" in it.
@@ -294,7 +298,9 @@ def at_most(still_open: Interval) -> Interval:
     """Return the same interval from 0 on: less may be open than it says."""
     lower, upper = 0, still_open.upper
     text = interval_text(lower, upper, approximate=still_open.approximate, strict=0)
-    return replace(still_open, lower=lower, text="not stated" if upper is None else text)
+    return replace(
+        still_open, lower=lower, text="not stated" if upper is None else text
+    )
 
 
 def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
@@ -308,7 +314,9 @@ def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
     if (lower, upper) == (0, None):
         text = "not stated"
     else:
-        text = interval_text(lower, upper, approximate=approximate, strict=pledged.strict)
+        text = interval_text(
+            lower, upper, approximate=approximate, strict=pledged.strict
+        )
     return Interval(lower, upper, approximate, text)
 
 

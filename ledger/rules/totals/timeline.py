@@ -105,7 +105,9 @@ def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate
     return by_date, undated
 
 
-def place_of(statement: Statement, agreement: str, concluded_on: str | None) -> TimelineKey | None:
+def place_of(
+    statement: Statement, agreement: str, concluded_on: str | None
+) -> TimelineKey | None:
     """Return where a stated total can be compared with a row; None where with none.
 
     That is the last day that it covers, in the row of totals that covers just the same.
@@ -129,7 +131,9 @@ def _last_day(statement: Statement) -> str | None:
 class _RunningRows:
     """The rows of one direction: one for each category that has a line item of its own by then."""
 
-    def __init__(self, direction: Direction, categories: Mapping[str, Category]) -> None:
+    def __init__(
+        self, direction: Direction, categories: Mapping[str, Category]
+    ) -> None:
         self._direction = direction
         self._categories = categories
         self._open: dict[str, _RunningRow] = {}
@@ -154,7 +158,9 @@ class _RunningRows:
         self, lines: Sequence[LineItemFigures], wanted: Collection[str]
     ) -> dict[str, list[LineItemFigures]]:
         """Return lines by the categories that they count in, and the wanted ones besides."""
-        by_category: dict[str, list[LineItemFigures]] = {category: [] for category in wanted}
+        by_category: dict[str, list[LineItemFigures]] = {
+            category: [] for category in wanted
+        }
         for line in lines:
             for category in (line.category, *above(line.category, self._categories)):
                 by_category.setdefault(category, []).append(line)
@@ -192,7 +198,9 @@ class _RunningRow:
         self._ids: set[str] = set()
         self._parts: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
-    def enter(self, lines: Sequence[LineItemFigures], newest: Sequence[LineItemFigures]) -> bool:
+    def enter(
+        self, lines: Sequence[LineItemFigures], newest: Sequence[LineItemFigures]
+    ) -> bool:
         """Count lines in, those of the newest date among them.
 
         Return whether that changes the row: its sums, or the line items of its newest date.

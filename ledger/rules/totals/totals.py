@@ -121,7 +121,9 @@ class Sums(NamedTuple):
 
 
 def totals(
-    lines: Iterable[LineItemFigures], categories: Mapping[str, Category], as_of: str | None = None
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    as_of: str | None = None,
 ) -> Totals:
     """Return the totals of the line items of one agreement.
 
@@ -280,10 +282,14 @@ def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[str, ...]:
     return tuple(sorted(caveats))
 
 
-def assess(pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool) -> Assessment:
+def assess(
+    pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool
+) -> Assessment:
     """Return the first assessment that fits, as the domain's table orders them."""
     if pledged is None:
-        return Assessment.PLEDGED_WIDER if pledged_wider else Assessment.NO_PLEDGE_RECORDED
+        return (
+            Assessment.PLEDGED_WIDER if pledged_wider else Assessment.NO_PLEDGE_RECORDED
+        )
     if reported is None:
         return Assessment.NO_REPORT_RECORDED
     if reported.upper == 0:

@@ -72,7 +72,9 @@ def _steps(*to: Status, reopens: Status | None = None) -> tuple[Step, ...]:
 
 
 _ANSWERABLE: Final = {
-    Status.OPEN: _steps(Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED),
+    Status.OPEN: _steps(
+        Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED
+    ),
     Status.ACCEPTED: _steps(reopens=Status.OPEN),
     Status.DECLINED: _steps(reopens=Status.OPEN),
     Status.WITHDRAWN: _steps(reopens=Status.OPEN),
@@ -84,12 +86,18 @@ STEPS: Final[dict[Act, dict[Status, tuple[Step, ...]]]] = {
     Act.OFFER: _ANSWERABLE,
     Act.PLEDGE: {
         Status.PLEDGED: _steps(
-            Status.SCHEDULED, Status.FULFILLED, Status.SUSPENDED, Status.WITHDRAWN, Status.LAPSED
+            Status.SCHEDULED,
+            Status.FULFILLED,
+            Status.SUSPENDED,
+            Status.WITHDRAWN,
+            Status.LAPSED,
         ),
         Status.SCHEDULED: _steps(
             Status.FULFILLED, Status.SUSPENDED, Status.WITHDRAWN, Status.LAPSED
         ),
-        Status.SUSPENDED: _steps(Status.PLEDGED, Status.SCHEDULED, Status.WITHDRAWN, Status.LAPSED),
+        Status.SUSPENDED: _steps(
+            Status.PLEDGED, Status.SCHEDULED, Status.WITHDRAWN, Status.LAPSED
+        ),
         Status.FULFILLED: _steps(reopens=Status.PLEDGED),
         Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
         Status.LAPSED: _steps(reopens=Status.PLEDGED),
@@ -142,7 +150,9 @@ def find_step(act: Act, status: Status, to: Status) -> Step:
     raise IllegalTransition(act, status, to)
 
 
-def is_review(step: Step, *, actor: str, recorded_by: str, others_built_on_it: bool) -> bool:
+def is_review(
+    step: Step, *, actor: str, recorded_by: str, others_built_on_it: bool
+) -> bool:
     """Return whether a step is a review.
 
     Whoever recorded a line item may void it alone until another actor has added a claim or a

@@ -12,7 +12,9 @@ from ledger.rules.base.errors import LedgerError
 class Role(StrEnum):
     """What an actor may do; the order is the order of power."""
 
-    RECORDER = "recorder"  #: sources, line items, claims, ordinary transitions; own records
+    RECORDER = (
+        "recorder"  #: sources, line items, claims, ordinary transitions; own records
+    )
     REVIEWER = "reviewer"  #: also review steps and ranks, and anybody's records
     ADMIN = "admin"  #: also parties, categories, agreements, actors and tokens
 
@@ -27,7 +29,9 @@ class Forbidden(LedgerError):
 
     code = "forbidden"
 
-    def __init__(self, sentence: str, role: Role, needed: Role, line: int | None = None) -> None:
+    def __init__(
+        self, sentence: str, role: Role, needed: Role, line: int | None = None
+    ) -> None:
         where = {} if line is None else {"line": line}
         super().__init__(sentence, role=role.value, needed=needed.value, **where)
 
@@ -44,7 +48,9 @@ def require(role: Role, needed: Role, *, line: int | None = None) -> None:
         raise Forbidden(sentence, role, needed, line)
 
 
-def require_own(role: Role, actor: str, *, recorded_by: str, record: str, act: str) -> None:
+def require_own(
+    role: Role, actor: str, *, recorded_by: str, record: str, act: str
+) -> None:
     """Let whoever recorded something change it, and a reviewer anybody's.
 
     `record` names it, as in "line item 'x'"; `act` is what may be done to it, as in "change it".

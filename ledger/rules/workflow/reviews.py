@@ -16,7 +16,9 @@ class SameActor(LedgerError):
     code = "same-actor"
 
 
-def check_step(step: Step, *, actor: str, recorded_by: str, counted_by: AbstractSet[str]) -> None:
+def check_step(
+    step: Step, *, actor: str, recorded_by: str, counted_by: AbstractSet[str]
+) -> None:
     """Refuse a review by the person whose work it is about.
 
     `counted_by` are those who recorded the claims that make the line item's figure.

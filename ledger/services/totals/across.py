@@ -29,7 +29,9 @@ FILTERS: Final = (
 )
 
 
-def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int | None) -> Document:
+def of_all(
+    session: Session, filters: Columns, *, known_at: int, asked_at: int | None
+) -> Document:
     """Return the totals of the line items that some of `FILTERS` leave.
 
     They are those of the first `known_at` entries of the journal. `asked_at` is the same where the
@@ -44,7 +46,9 @@ def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int |
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period)
     rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
-    newest = max(newest_line, newest_stated, _newest_agreement(session, conditions, known_at))
+    newest = max(
+        newest_line, newest_stated, _newest_agreement(session, conditions, known_at)
+    )
     return {
         **{name: filters.get(name) for name in FILTERS},
         "known_at": asked_at,
@@ -57,7 +61,9 @@ def of_all(session: Session, filters: Columns, *, known_at: int, asked_at: int |
     }
 
 
-def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnElement[bool]]:
+def _conditions(
+    filters: Columns, tree: dict[str, Category]
+) -> list[ColumnElement[bool]]:
     """Return the conditions on the fields of a line item that never change."""
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = []
@@ -67,7 +73,9 @@ def _conditions(filters: Columns, tree: dict[str, Category]) -> list[ColumnEleme
                 names = [value, *categories.below(value, tree)]
                 conditions.append(model.category.in_(names))
             case "party":
-                conditions.append(or_(model.from_party == value, model.to_party == value))
+                conditions.append(
+                    or_(model.from_party == value, model.to_party == value)
+                )
             case "from_party" | "to_party":
                 conditions.append(getattr(model, name) == value)
     return conditions
@@ -89,7 +97,10 @@ def _newest_agreement(
 
 
 def _provenance(
-    session: Session, computed: Across, conditions: list[ColumnElement[bool]], known_at: int
+    session: Session,
+    computed: Across,
+    conditions: list[ColumnElement[bool]],
+    known_at: int,
 ) -> Provenance:
     of_claims: list[ColumnElement[bool]] = []
     if conditions:
@@ -103,7 +114,8 @@ def _provenance(
 
 def _row_document(row: AcrossRow) -> Document:
     agreements = [
-        {"agreement": agreement, "line_items": count} for agreement, count in row.agreements
+        {"agreement": agreement, "line_items": count}
+        for agreement, count in row.agreements
     ]
     return {
         "category": row.category,

@@ -17,7 +17,14 @@ from ledger.models import LineItemVersion
 from ledger.rules.quantities.figure import Claim
 from ledger.rules.totals import differs
 from ledger.rules.totals.differs import Share
-from ledger.rules.totals.explain import Explanation, Listed, NotCounted, NotHeard, explain, reasons
+from ledger.rules.totals.explain import (
+    Explanation,
+    Listed,
+    NotCounted,
+    NotHeard,
+    explain,
+    reasons,
+)
 from ledger.rules.totals.policies import Form, fits
 from ledger.rules.totals.stated_in_rows import CheckedTotal, Effect, effects
 from ledger.rules.totals.sums import LineItemFigures
@@ -31,7 +38,9 @@ from ledger.services.totals.places import Places
 from ledger.services.totals.stated_rows import LeftOut, PlacedTotals
 from ledger.services.totals.totals import TotalsResult, fitting
 
-_TAKEN_BACK: Final = frozenset({NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED})
+_TAKEN_BACK: Final = frozenset(
+    {NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED}
+)
 
 
 class Why(TypedDict):
@@ -62,13 +71,21 @@ class ExplainSource:
         ]
         self.jointly = [_stated(placed, total, None) for total in placed.jointly]
         self.stated_left_out = self._read_left_out(session)
-        self._places.fill_in(session, chain(self.jointly, self.stated_left_out, *self.stated))
+        self._places.fill_in(
+            session, chain(self.jointly, self.stated_left_out, *self.stated)
+        )
 
     def _read_left_out(self, session: Session) -> list[Document]:
         placed, document = self.result.placed, self.result.document
-        placed_ids = {total.statement.id for total in chain(placed.jointly, *placed.beside)}
+        placed_ids = {
+            total.statement.id for total in chain(placed.jointly, *placed.beside)
+        }
         left_out = stated_rows.left_out(
-            session, document["agreement"], self._known_at, document["as_of"], placed_ids
+            session,
+            document["agreement"],
+            self._known_at,
+            document["as_of"],
+            placed_ids,
         )
         return list(map(_stated_left_out, left_out))
 
@@ -117,14 +134,18 @@ def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:
 
 
 def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
-    return frozenset(identity for identity, of_item in shares.items() if of_item is share)
+    return frozenset(
+        identity for identity, of_item in shares.items() if of_item is share
+    )
 
 
 def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
     lines = result.own
     if not result.policy.whole:
         lines = [
-            item.line for item in result.considered if item.own or item.line.id not in elsewhere
+            item.line
+            for item in result.considered
+            if item.own or item.line.id not in elsewhere
         ]
     return explain(lines, result.totals, result.categories, elsewhere)
 
@@ -139,7 +160,9 @@ def _stated_beside(
     row_effects = effects(row, considered, in_place=in_place)
     for total, effect in zip(considered, row_effects, strict=True):
         by_id[total.statement.id] = effect
-    return [_stated(result.placed, total, by_id.get(total.statement.id)) for total in totals]
+    return [
+        _stated(result.placed, total, by_id.get(total.statement.id)) for total in totals
+    ]
 
 
 def _about(line: LineItemFigures, item: Document) -> Document:
@@ -158,7 +181,9 @@ def _about(line: LineItemFigures, item: Document) -> Document:
     }
 
 
-def _why_left_out(listed: Listed, item: Document, considered: Sequence[Document]) -> Why:
+def _why_left_out(
+    listed: Listed, item: Document, considered: Sequence[Document]
+) -> Why:
     """Return why a line item doesn't count.
 
     Where it was taken back, with the reason that was given; where it belongs elsewhere, by which of
@@ -187,7 +212,9 @@ def _claims(
         }
 
 
-def _stated(placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None) -> Document:
+def _stated(
+    placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None
+) -> Document:
     statement = checked.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {
@@ -200,7 +227,11 @@ def _stated(placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None) 
 
 def _stated_left_out(left_out: LeftOut) -> Document:
     total = left_out.total
-    why: Why = {"code": left_out.why.value, "by": left_out.by, "reason": left_out.reason}
+    why: Why = {
+        "code": left_out.why.value,
+        "by": left_out.by,
+        "reason": left_out.reason,
+    }
     return _quoted(total) | {
         "stated_total": total["id"],
         "of": total["of"],

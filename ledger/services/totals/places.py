@@ -79,7 +79,9 @@ class Places:
         for row in session.execute(query):
             self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
 
-    def _offsets(self, session: Session, sizes: Mapping[str, int]) -> Iterator[tuple[str, Offsets]]:
+    def _offsets(
+        self, session: Session, sizes: Mapping[str, int]
+    ) -> Iterator[tuple[str, Offsets]]:
         """Yield the offsets of some texts by digest: those in memory, then the others as read.
 
         `sizes` are the lengths of the texts in bytes, by digest.

@@ -62,7 +62,9 @@ def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
     return [item.line for item in items if item.share is not Share.NONE]
 
 
-def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None) -> Document:
+def head(
+    items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None
+) -> Document:
     """Return how much the policy leaves out and brings in.
 
     `counted` are the ids of the line items that count. `elsewhere` counts those that are recorded
@@ -81,13 +83,17 @@ def head(items: Sequence[Considered], counted: AbstractSet[str], as_of: str | No
 
 def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
     """Return the lines recorded under the agreement that the policy puts elsewhere."""
-    moved = counted_lines(item.line for item in items if item.own and item.share is Share.NONE)
+    moved = counted_lines(
+        item.line for item in items if item.own and item.share is Share.NONE
+    )
     if as_of is None:
         return moved
     return [line for line in moved if happened_by(line, as_of)]
 
 
-def live_claims(items: Sequence[Considered], counted: AbstractSet[str]) -> Iterator[ClaimDocument]:
+def live_claims(
+    items: Sequence[Considered], counted: AbstractSet[str]
+) -> Iterator[ClaimDocument]:
     """Yield all live claims of the line items that count, considered or not."""
     for item in items:
         if item.line.id in counted:
@@ -121,7 +127,9 @@ def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
     if policy.follows and fitting_documents:
         otherwise = differs.newest(fitting_documents).get("differs") or {}
     place = differs.place(item, otherwise, agreement)
-    figure = policies.figure_of_considered(claims, fitting, place.from_party, place.to_party)
+    figure = policies.figure_of_considered(
+        claims, fitting, place.from_party, place.to_party
+    )
     if place.share is Share.IN_PART:
         figure = policies.of_some_of_it(figure)
     return Considered(

@@ -39,7 +39,12 @@ def of_rows(
     replacing = select(model.replaces).where(model.replaces.is_not(None), *conditions)
     replaced = set(session.execute(replacing).scalars())
     query = select(
-        model.id, model.line_item, model.source, model.speaker, model.published_on, model.rank
+        model.id,
+        model.line_item,
+        model.source,
+        model.speaker,
+        model.published_on,
+        model.rank,
     ).where(*conditions)
     speakers = set[str | None]()
     sources = set[str]()

@@ -47,7 +47,9 @@ def by_coverage(
 
 
 def check_groups(
-    session: Session, groups: Mapping[Coverage, Sequence[StatedTotalDocument]], known_at: int
+    session: Session,
+    groups: Mapping[Coverage, Sequence[StatedTotalDocument]],
+    known_at: int,
 ) -> dict[str, CheckedTotal]:
     """Return stated totals with their checks, by id; those of a group are compared with each other.
 
@@ -79,7 +81,9 @@ def _within(
     return within
 
 
-def _concluded(session: Session, agreements: Iterable[str], known_at: int) -> dict[str, str | None]:
+def _concluded(
+    session: Session, agreements: Iterable[str], known_at: int
+) -> dict[str, str | None]:
     """Return the days on which some agreements were concluded, by their ids."""
     model = AgreementVersion
     query = select(model.document).where(
@@ -137,7 +141,9 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
         ),
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
-        voice=(tidy(speaker["name"]), "") if speaker else (None, tidy(total["publisher"])),
+        voice=(tidy(speaker["name"]), "")
+        if speaker
+        else (None, tidy(total["publisher"])),
         quantity=parse(total["quantity"]),
         place=place,
     )

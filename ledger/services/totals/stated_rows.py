@@ -14,7 +14,12 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.totals.explain import NotStated
 from ledger.rules.totals.stated_checks import AgreementRow, Scope, Statement
-from ledger.rules.totals.stated_in_rows import CheckedTotal, belongs, latest_by_voice, lie_above
+from ledger.rules.totals.stated_in_rows import (
+    CheckedTotal,
+    belongs,
+    latest_by_voice,
+    lie_above,
+)
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
@@ -52,7 +57,10 @@ class PlacedTotals:
     def joint_documents(self) -> list[Document]:
         """Return those that cover no single row as they are answered."""
         statements = [total.statement for total in self.jointly]
-        return [joint_document(self.documents[statement.id], statement) for statement in statements]
+        return [
+            joint_document(self.documents[statement.id], statement)
+            for statement in statements
+        ]
 
 
 def document(total: StatedTotalDocument, statement: Statement) -> Document:
@@ -117,7 +125,11 @@ class LeftOut(NamedTuple):
 
 
 def left_out(
-    session: Session, agreement: str, known_at: int, as_of: str | None, placed: AbstractSet[str]
+    session: Session,
+    agreement: str,
+    known_at: int,
+    as_of: str | None,
+    placed: AbstractSet[str],
 ) -> list[LeftOut]:
     """Return the stated totals that cover an agreement and aren't `placed`, in recording order."""
     by_id: dict[str, AnyRow] = {}
@@ -125,31 +137,43 @@ def left_out(
         # One that several replace has a row for each: the live one says why.
         if row.id not in placed and (row.id not in by_id or _is_gone(row)):
             by_id[row.id] = row
-    replacing = [row.replaced_by for row in by_id.values() if row.replaced_by is not None]
+    replacing = [
+        row.replaced_by for row in by_id.values() if row.replaced_by is not None
+    ]
     because = _because(session, replacing, known_at) if replacing else {}
     return [_why_left_out(row, because, as_of) for row in by_id.values()]
 
 
-def _because(session: Session, identities: Sequence[str], known_at: int) -> dict[str, str | None]:
+def _because(
+    session: Session, identities: Sequence[str], known_at: int
+) -> dict[str, str | None]:
     """Return the reasons for which some stated totals replace others, by their ids."""
     model = StatedTotalVersion
-    query = select(model.document).where(model.id.in_(identities), queries.visible(model, known_at))
+    query = select(model.document).where(
+        model.id.in_(identities), queries.visible(model, known_at)
+    )
     totals = map(load_stated_total, session.execute(query).scalars())
     return {total["id"]: total["because"] for total in totals}
 
 
-def _why_left_out(row: AnyRow, because: Mapping[str, str | None], as_of: str | None) -> LeftOut:
+def _why_left_out(
+    row: AnyRow, because: Mapping[str, str | None], as_of: str | None
+) -> LeftOut:
     total = load_stated_total(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
     if _is_gone(row):
-        return LeftOut(total, NotStated.REPLACED, row.replaced_by, because[row.replaced_by])
+        return LeftOut(
+            total, NotStated.REPLACED, row.replaced_by, because[row.replaced_by]
+        )
     if not _reaches_by(total, as_of):
         return LeftOut(total, NotStated.LATER)
     return LeftOut(total, NotStated.EARLIER)
 
 
-def above(session: Session, known_at: int, as_of: str | None) -> tuple[set[AgreementRow], int]:
+def above(
+    session: Session, known_at: int, as_of: str | None
+) -> tuple[set[AgreementRow], int]:
     """Return the rows above whose sum of reports more is stated, and the newest entry about any.
 
     They are rows of agreements: only totals that cover one agreement, one category and one
@@ -212,7 +236,9 @@ def placed(
     `head` is the agreement's document. Of each voice the latest is kept.
     """
     by_id = {total["id"]: total for total in totals}
-    checked = stated_checks.check(list(by_id.values()), lines, categories, head["concluded_on"])
+    checked = stated_checks.check(
+        list(by_id.values()), lines, categories, head["concluded_on"]
+    )
     beside = []
     placed_ids = set[str]()
     for row in rows:

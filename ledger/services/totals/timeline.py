@@ -35,7 +35,12 @@ class _Stated:
 
 
 def of_agreement(
-    session: Session, agreement: str, *, known_at: int, asked_at: int | None, filters: Filters
+    session: Session,
+    agreement: str,
+    *,
+    known_at: int,
+    asked_at: int | None,
+    filters: Filters,
 ) -> TitledDocument:
     """Return the totals of an agreement over time, by the first `known_at` entries of the journal.
 
@@ -52,7 +57,9 @@ def of_agreement(
     if len(own) > LINES_MAX:
         limit = grouped(LINES_MAX)
         raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
-    live_totals, newest_stated = stated_rows.of_agreement(session, agreement, known_at, None)
+    live_totals, newest_stated = stated_rows.of_agreement(
+        session, agreement, known_at, None
+    )
     stated = _placed(live_totals, head)
     computed = timeline(own, categories.tree(session, known_at), stated.beside)
     version = totals.newest_version(session, agreement, known_at)
@@ -63,7 +70,9 @@ def of_agreement(
         "entry": max(newest_line, newest_stated, version),
         "undated": computed.undated,
         "timeline": [_document(row, stated) for row in rows],
-        "stated_jointly": [total for total in stated.jointly if _touches(total, filters)],
+        "stated_jointly": [
+            total for total in stated.jointly if _touches(total, filters)
+        ],
     }
     return TitledDocument(head["title"], document)
 
@@ -91,7 +100,9 @@ def _touches(total: Document, filters: Filters) -> bool:
     if category is not None and category not in total["categories"]:
         return False
     parties = {name: value for name, value in filters.items() if name != "category"}
-    return any(parties.items() <= direction.items() for direction in total["directions"])
+    return any(
+        parties.items() <= direction.items() for direction in total["directions"]
+    )
 
 
 def _document(row: TimelineRow, stated: _Stated) -> Document:

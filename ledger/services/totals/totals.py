@@ -26,7 +26,9 @@ from ledger.services.totals.stated_rows import PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
 _SUM_FIELDS: Final = tuple(
-    field.name for field in fields(Sum) if field.name not in ("strict", "open_by_floors")
+    field.name
+    for field in fields(Sum)
+    if field.name not in ("strict", "open_by_floors")
 )
 
 
@@ -70,7 +72,9 @@ class TotalsRequest:
     policy: Policy
 
 
-def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> TotalsResult:
+def of_agreement(
+    session: Session, agreement: str, request: TotalsRequest
+) -> TotalsResult:
     """Return the totals of an agreement.
 
     Raises:
@@ -86,7 +90,9 @@ def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> To
     else:
         considered, newest_line = policies.read(session, agreement, known_at, policy)
         computed = totals(policies.lines(considered), tree, as_of)
-    stated, newest_stated = stated_rows.of_agreement(session, agreement, known_at, as_of)
+    stated, newest_stated = stated_rows.of_agreement(
+        session, agreement, known_at, as_of
+    )
     # A stated total is checked against all that is recorded, whatever the policy.
     placed = stated_rows.placed(stated, head, own, tree, computed.rows)
     counted = {line.id for line in computed.counted}
@@ -94,7 +100,9 @@ def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> To
         behind = _provenance(session, agreement, known_at, counted)
     else:
         behind = provenance.of_claims(policies.live_claims(considered, counted))
-    newest = max(newest_line, newest_stated, newest_version(session, agreement, known_at))
+    newest = max(
+        newest_line, newest_stated, newest_version(session, agreement, known_at)
+    )
     document = {
         "agreement": agreement,
         "as_of": as_of,
@@ -109,7 +117,9 @@ def of_agreement(session: Session, agreement: str, request: TotalsRequest) -> To
         "totals": _row_documents(computed.rows, placed, policy),
         "stated_jointly": placed.joint_documents(),
     }
-    return TotalsResult(head["title"], document, policy, own, considered, tree, computed, placed)
+    return TotalsResult(
+        head["title"], document, policy, own, considered, tree, computed, placed
+    )
 
 
 def _provenance(
@@ -119,7 +129,9 @@ def _provenance(
     return provenance.of_rows(session, conditions, known_at, counted)
 
 
-def _row_documents(rows: Sequence[Row], placed: PlacedTotals, policy: Policy) -> list[Document]:
+def _row_documents(
+    rows: Sequence[Row], placed: PlacedTotals, policy: Policy
+) -> list[Document]:
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
     with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
     row_documents = []
@@ -131,15 +143,23 @@ def _row_documents(rows: Sequence[Row], placed: PlacedTotals, policy: Policy) ->
     return row_documents
 
 
-def fitting(row: Row, stated: Iterable[CheckedTotal], policy: Policy) -> list[CheckedTotal]:
+def fitting(
+    row: Row, stated: Iterable[CheckedTotal], policy: Policy
+) -> list[CheckedTotal]:
     """Return those of the stated totals beside a row that a policy considers."""
-    return [total for total in stated if fits(policy, total.claim, row.from_party, row.to_party)]
+    return [
+        total
+        for total in stated
+        if fits(policy, total.claim, row.from_party, row.to_party)
+    ]
 
 
 def newest_version(session: Session, agreement: str, known_at: int) -> int:
     """Return the entry that sealed an agreement's own document as it stood then."""
     model = AgreementVersion
-    query = select(model.from_index).where(model.id == agreement, queries.visible(model, known_at))
+    query = select(model.from_index).where(
+        model.id == agreement, queries.visible(model, known_at)
+    )
     return session.execute(query).scalar_one()
 
 

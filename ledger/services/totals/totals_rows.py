@@ -107,7 +107,9 @@ def _read(session: Session, query: AnyQuery) -> tuple[list[LineItemFigures], int
         deadlines.check(session)
         all_lines.extend(_line(row, strings) for row in rows)
         if len(all_lines) > LINES_MAX:
-            raise TooCostly(f"There are more than {grouped(LINES_MAX)} line items to read.")
+            raise TooCostly(
+                f"There are more than {grouped(LINES_MAX)} line items to read."
+            )
         newest = max(newest, *(row.from_index for row in rows))
     return all_lines, newest
 
