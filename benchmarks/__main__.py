@@ -35,7 +35,9 @@ BENCHMARKS = {
 if __name__ == "__main__":
     asked = sys.argv[1:] or list(BENCHMARKS)
     if unknown := [name for name in asked if name not in BENCHMARKS]:
-        sys.exit(f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}.")
+        sys.exit(
+            f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}."
+        )
     rounds.print_conditions()
     run = leftovers.Run()
     try:

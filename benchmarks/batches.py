@@ -36,7 +36,10 @@ def run() -> None:
 def _measured(database: str | None) -> Iterator[tuple[str, ...]]:
     with ledgers.temporary(database) as ledger:
         for number in range(SOURCES):
-            body = {"publisher": "The Evening Post", "text": ledgers.ARTICLE + "." * number}
+            body = {
+                "publisher": "The Evening Post",
+                "text": ledgers.ARTICLE + "." * number,
+            }
             ledger.post("/v1/sources", body | {"id": f"article-{number}"})
         for what, (kind, make) in FORMS.items():
             agreement = what.replace(" ", "-").replace(",", "").lower()
@@ -96,7 +99,12 @@ def _csv(agreement: str) -> bytes:
     writer.writerow(head)
     for item in _items(agreement):
         claim = item["claims"][0]
-        said = (claim["source"], claim["quote"], claim["quantity"], claim["speaker"]["name"])
+        said = (
+            claim["source"],
+            claim["quote"],
+            claim["quantity"],
+            claim["speaker"]["name"],
+        )
         parties = "; ".join(claim["speaker"]["parties"])
         writer.writerow([item["id"], *(item[name] for name in own), *said, parties])
     return out.getvalue().encode()

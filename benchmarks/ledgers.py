@@ -17,7 +17,13 @@ from sqlalchemy.orm import Session
 from ledger.app import create_app
 from ledger.cli import installation
 from ledger.db import Database
-from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion, Version
+from ledger.models import (
+    ClaimVersion,
+    JournalEntry,
+    JournalHead,
+    LineItemVersion,
+    Version,
+)
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.services.journal import instant, loads
@@ -32,8 +38,22 @@ wounded soldiers.
 """
 #: What the seeded line items are copies of: act, category, direction, words of the article, number.
 TEMPLATES = (
-    ("report", "pow", "ruritania", "syldavia", "Ruritania handed over 120 prisoners", 120),
-    ("report", "wounded", "syldavia", "ruritania", "Syldavia returned 95 wounded soldiers", 95),
+    (
+        "report",
+        "pow",
+        "ruritania",
+        "syldavia",
+        "Ruritania handed over 120 prisoners",
+        120,
+    ),
+    (
+        "report",
+        "wounded",
+        "syldavia",
+        "ruritania",
+        "Syldavia returned 95 wounded soldiers",
+        95,
+    ),
     ("pledge", "pow", "ruritania", "syldavia", "60 prisoners are to follow", 60),
     (
         "pledge",
@@ -78,7 +98,9 @@ def temporary(database: str | None = None) -> Iterator[Ledger]:
             database = stack.enter_context(installation.opened(settings, founding))
             _, _, header = settings.token_file.read_text().strip().partition(": ")
             headers = {"Authorization": header}
-            ledger = Ledger(settings, database, create_app(database), headers, stack.close)
+            ledger = Ledger(
+                settings, database, create_app(database), headers, stack.close
+            )
             _begin(ledger)
             yield ledger
 
@@ -95,13 +117,16 @@ def _begin(ledger: Ledger) -> None:
     ledger.post("/v1/sources", article)
     add_agreement(ledger, "templates")
     for number in range(len(TEMPLATES)):
-        ledger.post("/v1/line-items", line_item("templates", number, id=f"template-{number}"))
+        ledger.post(
+            "/v1/line-items", line_item("templates", number, id=f"template-{number}")
+        )
 
 
 def add_agreement(ledger: Ledger, identity: str) -> None:
     parties = ["ruritania", "syldavia"]
     ledger.post(
-        "/v1/agreements", {"id": identity, "title": "The Border Agreement", "parties": parties}
+        "/v1/agreements",
+        {"id": identity, "title": "The Border Agreement", "parties": parties},
     )
 
 
@@ -139,7 +164,9 @@ class _Copies:
         self._session, self._agreement, self._prefix = session, agreement, prefix
         head = session.execute(select(JournalHead)).scalar_one()
         starts = range(0, len(head.frontier), merkle.HASH_BYTES)
-        self._frontier = [head.frontier[start : start + merkle.HASH_BYTES] for start in starts]
+        self._frontier = [
+            head.frontier[start : start + merkle.HASH_BYTES] for start in starts
+        ]
         self._size, self._at = head.size, datetime.fromisoformat(head.last_at)
         self._templates = [
             _Template(session, f"template-{number}") for number in range(len(TEMPLATES))
@@ -151,10 +178,15 @@ class _Copies:
             self._at += timedelta(microseconds=1)
             template = self._templates[number % len(self._templates)]
             item, claim, entry = template.copy(
-                f"{self._prefix}-{number}", self._agreement, self._size, instant(self._at)
+                f"{self._prefix}-{number}",
+                self._agreement,
+                self._size,
+                instant(self._at),
             )
             leaf = merkle.leaf_hash(entry)
-            entries.append({"entry_index": self._size, "entry": entry, "leaf_hash": leaf})
+            entries.append(
+                {"entry_index": self._size, "entry": entry, "leaf_hash": leaf}
+            )
             items.append(item)
             claims.append(claim)
             self._frontier = merkle.grow(self._frontier, self._size, leaf)
@@ -180,7 +212,9 @@ class _Template:
 
     def __init__(self, session: Session, identity: str) -> None:
         self._item = _columns(session, LineItemVersion, LineItemVersion.id == identity)
-        self._claim = _columns(session, ClaimVersion, ClaimVersion.line_item == identity)
+        self._claim = _columns(
+            session, ClaimVersion, ClaimVersion.line_item == identity
+        )
         self._document = loads(self._item["document"])
         entry = select(JournalEntry.entry).where(
             JournalEntry.entry_index == self._item["from_index"]
@@ -193,7 +227,12 @@ class _Template:
         """Return the rows of a copy and of its claim, and the journal entry that seals them."""
         named = {"id": f"{identity}-claim", "line_item": identity, "recorded_at": at}
         claim = self._document["claims"][0] | named
-        changed = {"id": identity, "agreement": agreement, "recorded_at": at, "claims": [claim]}
+        changed = {
+            "id": identity,
+            "agreement": agreement,
+            "recorded_at": at,
+            "claims": [claim],
+        }
         document, salt = canonical(self._document | changed), secrets.token_bytes(16)
         sealed = {
             "index": index,
@@ -202,7 +241,9 @@ class _Template:
             "document": sealed_digest(salt, document),
         }
         place = {"agreement": agreement, "from_index": index, "created_index": index}
-        item_row = self._item | place | {"id": identity, "document": document, "salt": salt}
+        item_row = (
+            self._item | place | {"id": identity, "document": document, "salt": salt}
+        )
         claim_row = (
             self._claim
             | place

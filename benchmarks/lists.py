@@ -34,7 +34,9 @@ def run() -> None:
     with ledgers.temporary() as ledger:
         ledgers.add_agreement(ledger, "long-list")
         ledgers.fill(ledger, "long-list", LINE_ITEMS, prefix="item")
-        files = Files(ledger.settings.home / "naive.sqlite3", ledger.settings.home / "bare.json")
+        files = Files(
+            ledger.settings.home / "naive.sqlite3", ledger.settings.home / "bare.json"
+        )
         naive.fill(files.naive, _all_items(ledger))
         files.bare.write_bytes(ledger.client().get(PATH).data)
         _in_process(ledger.app, files)
@@ -77,7 +79,10 @@ def _in_process(product: Flask, files: Files) -> None:
     calls = {
         "product": anew,
         "product, kept": lambda: own.get(PATH).data,
-        **{name: lambda client=client: client.get(PATH).data for name, client in clients.items()},
+        **{
+            name: lambda client=client: client.get(PATH).data
+            for name, client in clients.items()
+        },
     }
     _check_equal({name: call() for name, call in calls.items()})
     calls["product, 304"] = lambda: own.get(PATH, headers=has_it).data
@@ -93,7 +98,9 @@ def _over_http(settings: Settings, files: Files) -> None:
     }
     with ExitStack() as stack:
         for port, command in commands.items():
-            stack.enter_context(servers.running(*command, port=port, home=settings.home))
+            stack.enter_context(
+                servers.running(*command, port=port, home=settings.home)
+            )
         clients = {
             "product": servers.Client(product, PATH, anew=True),
             "product, kept": servers.Client(product, PATH),

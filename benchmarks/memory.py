@@ -50,7 +50,9 @@ def _measure(home: object, paths: list[str]) -> None:
         idle, started, statuses = peak_megabytes(), time.perf_counter(), Counter[str]()
         asking = [
             threading.Thread(
-                target=_drain, args=(f"http://127.0.0.1:{port}{path}", statuses), daemon=True
+                target=_drain,
+                args=(f"http://127.0.0.1:{port}{path}", statuses),
+                daemon=True,
             )
             for path in paths
         ]
@@ -80,14 +82,22 @@ def _fatten(ledger: ledgers.Ledger) -> None:
     """Give the first template many versions that no change could make any more."""
     with ledger.database.transaction() as session:
         model = LineItemVersion
-        row = session.execute(select(model.__table__).where(model.id == "template-0")).one()
+        row = session.execute(
+            select(model.__table__).where(model.id == "template-0")
+        ).one()
         columns = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a mapping
         document = orjson.loads(columns["document"])
         claim = document["claims"][0]
         words = "x" * 2_000
-        passage = claim["passage"] | {"exact": words, "reading": words, "prefix": "", "suffix": ""}
+        passage = claim["passage"] | {
+            "exact": words,
+            "reading": words,
+            "prefix": "",
+            "suffix": "",
+        }
         document["claims"] = [
-            claim | {"id": f"fat-{number}", "passage": passage} for number in range(CLAIMS)
+            claim | {"id": f"fat-{number}", "passage": passage}
+            for number in range(CLAIMS)
         ]
         size = session.execute(select(JournalHead.size)).scalar_one()
         indexes = [columns["from_index"], *range(size - VERSIONS + 1, size)]

@@ -45,7 +45,14 @@ def _measured(database: str | None, workers: int) -> list[tuple[str, ...]]:
         for path, what in ((PAGE, "cold pages"), (TOTALS, "cold totals across")):
             for name in (*SERVERS, *reversed(SERVERS)):
                 port = servers.free_port()
-                command = (SERVERS[name], "serve", "--port", str(port), "--workers", str(workers))
+                command = (
+                    SERVERS[name],
+                    "serve",
+                    "--port",
+                    str(port),
+                    "--workers",
+                    str(workers),
+                )
                 with servers.running(*command, port=port, home=home, database=database):
                     figures = _together(port, path, header)
                 rows.append((f"{where}, {what}, {name}", *figures))
@@ -57,8 +64,12 @@ def _together(port: int, path: str, header: str) -> tuple[str, ...]:
     _warm(port, path, header)
     results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
     sides = [
-        multiprocessing.Process(target=_side, args=(results, port, _reading(path), READERS)),
-        multiprocessing.Process(target=_side, args=(results, port, _writing(header), WRITERS)),
+        multiprocessing.Process(
+            target=_side, args=(results, port, _reading(path), READERS)
+        ),
+        multiprocessing.Process(
+            target=_side, args=(results, port, _writing(header), WRITERS)
+        ),
     ]
     for side in sides:
         side.start()
@@ -96,7 +107,9 @@ def _writing(header: str) -> Callable[[HTTPConnection, int], None]:
     start = time.time_ns() // 1_000_000 % 1_000_000
 
     def write(connection: HTTPConnection, number: int) -> None:
-        body = json.dumps(ledgers.line_item("templates", (start + number) % 2_000_000)).encode()
+        body = json.dumps(
+            ledgers.line_item("templates", (start + number) % 2_000_000)
+        ).encode()
         connection.request("POST", "/v1/line-items", body, headers)
         answer = connection.getresponse()
         assert answer.status == CREATED, answer.read()
@@ -112,7 +125,11 @@ def _side(
     threads: int,
 ) -> None:
     """Call from some threads until the time is over; which side, then how long each call took."""
-    taken, numbers, ends = [float(threads == WRITERS)], count(), time.monotonic() + SECONDS
+    taken, numbers, ends = (
+        [float(threads == WRITERS)],
+        count(),
+        time.monotonic() + SECONDS,
+    )
 
     def go_on() -> None:
         connection = HTTPConnection("127.0.0.1", port)

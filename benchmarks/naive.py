@@ -139,15 +139,24 @@ def fill(path: Path, items: list[dict[str, Any]]) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         speakers = [
-            claim["speaker"] | {"id": number} for number, claim in enumerate(_claims(items))
+            claim["speaker"] | {"id": number}
+            for number, claim in enumerate(_claims(items))
         ]
         connection.execute(insert(Speaker), speakers)
         for position, item in enumerate(items):
-            flat = item | item["figure"] | item["figure"]["told_by"] | {"position": position}
+            flat = (
+                item
+                | item["figure"]
+                | item["figure"]["told_by"]
+                | {"position": position}
+            )
             connection.execute(insert(LineItem).values(_columns(LineItem, flat)))
         for number, claim in enumerate(_claims(items)):
             flat = (
-                claim | claim["quantity"] | claim["passage"] | {"position": 0, "speaker_id": number}
+                claim
+                | claim["quantity"]
+                | claim["passage"]
+                | {"position": 0, "speaker_id": number}
             )
             connection.execute(insert(Claim).values(_columns(Claim, flat)))
     engine.dispose()

@@ -26,7 +26,9 @@ def interleaved(
         order = list(contenders) if turn % 2 == 0 else list(reversed(contenders))
         for name in order:
             times[name].append(_time(contenders[name], calls))
-    return {name: statistics.median(taken) / calls / 1_000 for name, taken in times.items()}
+    return {
+        name: statistics.median(taken) / calls / 1_000 for name, taken in times.items()
+    }
 
 
 def _time(call: Callable[[], object], calls: int) -> int:
@@ -38,7 +40,9 @@ def _time(call: Callable[[], object], calls: int) -> int:
 
 def print_conditions() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}")
+    print(
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
+    )
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(
         f"{platform.machine()}, {cores} cores, load {load:.1f} at the start. "
@@ -46,19 +50,24 @@ def print_conditions() -> None:
     )
 
 
-def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def print_table(
+    title: str, head: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
     """Print a table, its first column to the left and all others to the right."""
     lines = [list(map(str, line)) for line in (head, *rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
     print(f"\n{title}\n")
     for line in lines:
-        cells = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        cells = [
+            cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)
+        ]
         print("  ".join([line[0].ljust(widths[0]), *cells]).rstrip())
 
 
 def print_medians(title: str, medians: Mapping[str, float], *, base: str) -> None:
     """Print each contender's median and how many times as fast as `base` it is."""
     rows = [
-        (name, f"{taken:,.0f}", f"{medians[base] / taken:.2f}") for name, taken in medians.items()
+        (name, f"{taken:,.0f}", f"{medians[base] / taken:.2f}")
+        for name, taken in medians.items()
     ]
     print_table(title, ("", "µs a call", f"speed, {base} = 1"), rows)

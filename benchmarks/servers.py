@@ -36,7 +36,11 @@ def serve(app: Flask, port: int) -> None:
 def _granian(app: Flask, port: int) -> None:
     granian = import_module("granian")
     granian.Granian(
-        "yardstick", address="127.0.0.1", port=port, interface="wsgi", blocking_threads=64
+        "yardstick",
+        address="127.0.0.1",
+        port=port,
+        interface="wsgi",
+        blocking_threads=64,
     ).serve(target_loader=lambda: app, wrap_loader=False)
 
 
@@ -49,7 +53,9 @@ SERVE = {"": serve, "granian": _granian, "waitress": _waitress}
 
 
 @contextmanager
-def running(*arguments: str, port: int, home: Path, database: str | None = None) -> Iterator[None]:
+def running(
+    *arguments: str, port: int, home: Path, database: str | None = None
+) -> Iterator[None]:
     """Run a Python module that serves on `port`, until the block ends."""
     process = subprocess.Popen(  # noqa: S603 - the program is this Python
         [sys.executable, "-m", *arguments],
@@ -94,7 +100,9 @@ class Client:
     `more` are further lines of its head; with `anew` no answer that the ledger keeps fits it.
     """
 
-    def __init__(self, port: int, path: str, *, more: str = "", anew: bool = False) -> None:
+    def __init__(
+        self, port: int, path: str, *, more: str = "", anew: bool = False
+    ) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rb")

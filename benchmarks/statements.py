@@ -21,10 +21,16 @@ def run() -> None:
                 status = send()
             assert status in (200, 201), (name, status)
             writing = [
-                text for text in statements if not text.lstrip().upper().startswith("SELECT")
+                text
+                for text in statements
+                if not text.lstrip().upper().startswith("SELECT")
             ]
-            rows.append((name, len(statements) - len(writing), len(writing), len(statements)))
-    rounds.print_table("SQL statements of one request", ("", "SELECT", "writing", "all"), rows)
+            rows.append(
+                (name, len(statements) - len(writing), len(writing), len(statements))
+            )
+    rounds.print_table(
+        "SQL statements of one request", ("", "SELECT", "writing", "all"), rows
+    )
 
 
 def _requests(ledger: ledgers.Ledger) -> dict[str, Callable[[], int]]:
@@ -46,7 +52,9 @@ def _requests(ledger: ledgers.Ledger) -> dict[str, Callable[[], int]]:
     return {
         "GET a line item": get("/v1/line-items/item-0"),
         "GET a page of 50 line items": get("/v1/agreements/counted/line-items"),
-        "GET a page of 100 line items": get("/v1/agreements/counted/line-items?limit=100"),
+        "GET a page of 100 line items": get(
+            "/v1/agreements/counted/line-items?limit=100"
+        ),
         "GET totals": get("/v1/agreements/counted/totals"),
         "POST a line item with a claim": post(
             "/v1/line-items", ledgers.line_item("counted", 1_000)

@@ -24,14 +24,18 @@ PIECE_BYTES = 1 << 16
 
 
 def run() -> None:
-    print(f"\nLists and totals of {LINE_ITEMS:,} line items, from a real server while one writes\n")
+    print(
+        f"\nLists and totals of {LINE_ITEMS:,} line items, from a real server while one writes\n"
+    )
     with ledgers.temporary() as ledger:
         ledgers.add_agreement(ledger, "large")
         ledgers.fill(ledger, "large", LINE_ITEMS, prefix="large")
         header = ledger.headers["Authorization"]
         port, home = servers.free_port(), ledger.settings.home
         ledger.close()
-        with servers.running("ledger", "serve", "--port", str(port), port=port, home=home):
+        with servers.running(
+            "ledger", "serve", "--port", str(port), port=port, home=home
+        ):
             base = f"http://127.0.0.1:{port}"
             idle = peak_megabytes()
             print(f"{'idle':30}{idle:8.0f} MB")
@@ -96,12 +100,18 @@ def peak_megabytes() -> float:
         check=True,
     ).stdout.splitlines()
     rows = [line.split(None, 2) for line in listed[1:]]
-    mains = {pid for pid, parent, args in rows if int(parent) == os.getpid() and "serve" in args}
+    mains = {
+        pid
+        for pid, parent, args in rows
+        if int(parent) == os.getpid() and "serve" in args
+    }
     workers = {pid for pid, parent, args in rows if parent in mains and "serve" in args}
     return max(map(_peak_megabytes_of, mains | workers))
 
 
 def _peak_megabytes_of(pid: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    kilobytes = next(
+        line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")
+    )
     return int(kilobytes) / 1024

@@ -54,7 +54,9 @@ def run() -> None:
     print("  " + output.splitlines()[-1])
     print(f"  exit status {suite.returncode}, {time.monotonic() - started:.0f} s")
     print(f"  memory of all processes at its peak: {peak.memory // MIB} MiB,")
-    print(f"  of that files in memory, at their own peak: {peak.files_in_memory // MIB} MiB")
+    print(
+        f"  of that files in memory, at their own peak: {peak.files_in_memory // MIB} MiB"
+    )
     print(f"  disk at its peak: {peak.disk // MIB} MiB")
     if suite.returncode:
         sys.exit(output)

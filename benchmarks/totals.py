@@ -35,7 +35,9 @@ def run() -> None:
         rows = [row for size in SIZES for row in _compare(alone, crowded, size)]
     title = f"GET the totals of an agreement, cold, {ROUNDS} rounds"
     rounds.print_table(
-        title, ("line items", "µs a call", "time, the loop = 1", "time, alone = 1"), rows
+        title,
+        ("line items", "µs a call", "time, the loop = 1", "time, alone = 1"),
+        rows,
     )
 
 
@@ -56,7 +58,11 @@ def _compare(
 
 
 def _totals(ledger: ledgers.Ledger, size: int) -> Callable[[], object]:
-    client, path, numbers = ledger.client(), f"/v1/agreements/with-{size}/totals", count()
+    client, path, numbers = (
+        ledger.client(),
+        f"/v1/agreements/with-{size}/totals",
+        count(),
+    )
     assert client.get(path).get_json()["line_items"] == size
     return lambda: client.get(path, headers={"Accept": accept_anew(next(numbers))}).data
 

@@ -30,9 +30,13 @@ def run() -> None:
         _profile(_poster(ledger, f"with-{SIZES[0]}", start=100_000))
 
 
-def _poster(ledger: ledgers.Ledger, agreement: str, *, start: int = 1_000) -> Callable[[], object]:
+def _poster(
+    ledger: ledgers.Ledger, agreement: str, *, start: int = 1_000
+) -> Callable[[], object]:
     numbers = count(start)
-    return lambda: ledger.post("/v1/line-items", ledgers.line_item(agreement, next(numbers)))
+    return lambda: ledger.post(
+        "/v1/line-items", ledgers.line_item(agreement, next(numbers))
+    )
 
 
 def _bare_commit(file: Path) -> Callable[[], object]:
@@ -40,7 +44,9 @@ def _bare_commit(file: Path) -> Callable[[], object]:
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, document BLOB NOT NULL)")
+    connection.execute(
+        "CREATE TABLE rows (id INTEGER PRIMARY KEY, document BLOB NOT NULL)"
+    )
     document = bytes(1_200)
 
     def commit() -> None:
@@ -58,10 +64,18 @@ def _profile(post: Callable[[], object]) -> None:
     stats = pstats.Stats(profile)
     whole = stats.total_tt
     timed = [
-        (f"{Path(file).parent.name}/{Path(file).name} {name}" if file != "~" else name, own, below)
+        (
+            f"{Path(file).parent.name}/{Path(file).name} {name}"
+            if file != "~"
+            else name,
+            own,
+            below,
+        )
         for (file, _, name), (_, _, own, below, _) in stats.stats.items()
     ]
-    ours = sorted((row for row in timed if _is_ours(row[0])), key=lambda row: -row[2])[:SHOWN]
+    ours = sorted((row for row in timed if _is_ours(row[0])), key=lambda row: -row[2])[
+        :SHOWN
+    ]
     driver = [row for row in timed if "of 'sqlite3." in row[0] and row[1] > whole / 200]
     rows = [(name, f"{below / whole:.1%}") for name, _, below in (*ours, *driver)]
     rounds.print_table(

@@ -54,7 +54,9 @@ def key(table_name: str, *columns: str) -> sa.PrimaryKeyConstraint:
     return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table_name}"))
 
 
-def reference(table_name: str, column: str, to: str, to_column: str) -> sa.ForeignKeyConstraint:
+def reference(
+    table_name: str, column: str, to: str, to_column: str
+) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table_name}_{column}_{to}")
     return sa.ForeignKeyConstraint([column], [f"{to}.{to_column}"], name=name)
 
@@ -109,7 +111,9 @@ def journal() -> None:
         ("size_counts", "size >= 0"),
         key("journal_head", "id"),
     )
-    head = sa.table("journal_head", *map(sa.column, ("id", "size", "frontier", "last_at")))
+    head = sa.table(
+        "journal_head", *map(sa.column, ("id", "size", "frontier", "last_at"))
+    )
     epoch = "1970-01-01T00:00:00.000000Z"
     op.execute(head.insert().values(id=1, size=0, frontier=b"", last_at=epoch))
 
@@ -125,7 +129,12 @@ def access() -> None:
     )
     roles = ("role_is_known", "role IN ('recorder', 'reviewer', 'admin')")
     versions("actor_versions", text("role"), roles)
-    versions("token_versions", text("actor"), text("expires_at"), text("revoked_at", nullable=True))
+    versions(
+        "token_versions",
+        text("actor"),
+        text("expires_at"),
+        text("revoked_at", nullable=True),
+    )
 
 
 def registers() -> None:
@@ -154,7 +163,15 @@ def registers() -> None:
 
 def line_items() -> None:
     name = "line_item_versions"
-    told = ("act", "category", "from_party", "to_party", "status", "told_by", "figure_text")
+    told = (
+        "act",
+        "category",
+        "from_party",
+        "to_party",
+        "status",
+        "told_by",
+        "figure_text",
+    )
     perhaps = ("agreement", "answers", "part_of", "first_on", "last_on", "happened_on")
     versions(
         name,
@@ -169,9 +186,19 @@ def line_items() -> None:
         ("two_parties", "from_party <> to_party"),
         ("bounds_in_order", "lower >= 0 AND (upper IS NULL OR upper >= lower)"),
     )
-    event = ["agreement", "act", "category", "from_party", "to_party", "first_on", "last_on"]
+    event = [
+        "agreement",
+        "act",
+        "category",
+        "from_party",
+        "to_party",
+        "first_on",
+        "last_on",
+    ]
     op.create_index(f"ix_{name}_agreement", name, ["agreement", "created_index"])
-    op.create_index(f"ix_{name}_event", name, event, sqlite_where=CURRENT, postgresql_where=CURRENT)
+    op.create_index(
+        f"ix_{name}_event", name, event, sqlite_where=CURRENT, postgresql_where=CURRENT
+    )
     op.create_index(f"ix_{name}_part_of", name, ["part_of"])
     op.create_index(f"ix_{name}_answers", name, ["answers"])
 
@@ -180,8 +207,14 @@ def claims() -> None:
     name = "claim_versions"
     versions(
         name,
-        *(text(column) for column in ("line_item", "source", "publisher", "rank", "folded")),
-        *(text(column, nullable=True) for column in ("agreement", "published_on", "speaker")),
+        *(
+            text(column)
+            for column in ("line_item", "source", "publisher", "rank", "folded")
+        ),
+        *(
+            text(column, nullable=True)
+            for column in ("agreement", "published_on", "speaker")
+        ),
         text("replaces", nullable=True),
         number("position"),
         ("rank_is_known", "rank IN ('preferred', 'normal', 'set_aside')"),

@@ -29,7 +29,10 @@ def upgrade() -> None:
         number("from_index"),
         number("until_index", nullable=True),
         number("created_index"),
-        *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("document", "salt")),
+        *(
+            sa.Column(name, sa.LargeBinary(), nullable=False)
+            for name in ("document", "salt")
+        ),
         *(
             sa.CheckConstraint(condition, name=op.f(f"ck_{NAME}_{name}"))
             for name, condition in CHECKS.items()

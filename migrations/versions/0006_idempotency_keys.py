@@ -20,7 +20,10 @@ def upgrade() -> None:
     op.create_table(
         NAME,
         *(sa.Column(name, sa.Text(), nullable=False) for name in (*KEY, "body_sha256")),
-        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("first_index", "size")),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("first_index", "size")
+        ),
         sa.Column("made", sa.Text(), nullable=False),
         *(
             sa.CheckConstraint(condition, name=op.f(f"ck_{NAME}_{name}"))

@@ -29,7 +29,9 @@ def make_tidy(connection: sa.Connection) -> None:
     for table_name, column_name in COLUMNS:
         column = sa.column(column_name)
         table = sa.table(table_name, column)
-        for name in connection.execute(sa.select(column).select_from(table).distinct()).scalars():
+        for name in connection.execute(
+            sa.select(column).select_from(table).distinct()
+        ).scalars():
             if name is not None and tidy(name) != name:
                 update = sa.update(table).where(column == name)
                 connection.execute(update.values({column_name: tidy(name)}))
