@@ -13,6 +13,7 @@ from ledger.wire.heads import RequestHead
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _BODILESS: Final = ("204", "304")
+_LAST_CHUNK: Final = b"0\r\n\r\n"
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -24,8 +25,11 @@ class Answer:
 
     def __init__(self, head: RequestHead) -> None:
         self.keeps = False
-        self._head, self._chunked, self._whole = head, False, False
-        self._status, self._fields = "", list[tuple[str, str]]()
+        self._head = head
+        self._chunked = False
+        self._whole = False
+        self._status = ""
+        self._fields: list[tuple[str, str]] = []
         self._body: Iterable[bytes] = ()
         self._pieces: Iterator[bytes] = iter(())
 
@@ -58,37 +62,44 @@ class Answer:
         if piece is None:
             self._whole = True
             self.close()
-            return b"0\r\n\r\n" if self._chunked else None
-        return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked else piece
+        if not self._chunked:
+            return piece
+        if piece is None:
+            return _LAST_CHUNK
+        return b"%x\r\n%b\r\n" % (len(piece), piece)
 
     def close(self) -> None:
         """Let the application know that no more is wanted."""
-        body, self._body = self._body, ()
+        body = self._body
+        self._body = ()
         if hasattr(body, "close"):
             body.close()
 
     def _begin(
         self, status: str, headers: Sequence[tuple[str, str]], _wrong: object = None
     ) -> Callable[[bytes], None]:
-        code = HTTPStatus(int(status[:3]))  # Flask shouts its phrase.
-        self._status, self._fields = f"{code.value} {code.phrase}", list(headers)
+        # Flask writes the phrase in capitals.
+        code = HTTPStatus(int(status[:3]))
+        self._status = _status_of(code)
+        self._fields = list(headers)
         return _no_writing
 
     def _frame(self) -> None:
         """Say how the body ends: by its length, by its last chunk, or with the connection."""
         names = {name.lower() for name, _ in self._fields}
-        bodiless = self._head.method == "HEAD" or self._status[:3] in _BODILESS
-        self._whole = bodiless or "content-length" in names
-        if not self._whole and self._head.version == "1.1":
-            self._chunked = True
+        is_bodiless = self._head.method == "HEAD" or self._status[:3] in _BODILESS
+        self._whole = is_bodiless or "content-length" in names
+        self._chunked = not self._whole and self._head.version == "1.1"
+        if self._chunked:
             self._fields.append(("Transfer-Encoding", "chunked"))
         elif not self._whole:
             self.keeps = False
         if "date" not in names:
             self._fields.append(("Date", formatdate(usegmt=True)))
-        self._say_whether_it_stays_open()
+        self._add_connection_field()
 
-    def _say_whether_it_stays_open(self) -> None:
+    def _add_connection_field(self) -> None:
+        """Say where the connection doesn't do what it does by default in this version."""
         if not self.keeps:
             self._fields.append(("Connection", "close"))
         elif self._head.version == "1.0":
@@ -102,8 +113,7 @@ def _no_writing(_content: bytes) -> None:
 def refusal(refused: LedgerError) -> bytes:
     """Return the whole answer that refuses what no application has seen, and note it."""
     request_id = str(uuid.uuid4())
-    problem = PROBLEMS[refused.code]
-    status = HTTPStatus(problem.status)
+    status = HTTPStatus(PROBLEMS[refused.code].status)
     body = problems.document(refused, request_id)
     fields = app_handlers.ALWAYS | {
         "Cache-Control": "no-store",
@@ -116,10 +126,18 @@ def refusal(refused: LedgerError) -> bytes:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         fields["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     request_log.note_unread(request_id, status, refused.code)
-    return _head(f"{status.value} {status.phrase}", fields.items()) + body
+    return _head(_status_of(status), fields.items()) + body
+
+
+def _status_of(status: HTTPStatus) -> str:
+    """Return a status as a status line has it, such as `404 Not Found`."""
+    return f"{status.value} {status.phrase}"
 
 
 def _head(status: str, fields: Iterable[tuple[str, str]]) -> bytes:
-    """The head of an answer; names of fields are small, as HTTP/2 wants them and the docs show."""
-    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in fields)
-    return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode("latin-1")
+    """Return the head of an answer; names of fields are in small letters, as in HTTP/2."""
+    lines = [f"HTTP/1.1 {status}\r\n"]
+    for name, value in fields:
+        lines.append(f"{name.lower()}: {value}\r\n")
+    lines.append("\r\n")
+    return "".join(lines).encode("latin-1")

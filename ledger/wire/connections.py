@@ -1,14 +1,12 @@
 """One connection: what came of it, what is to go, and for how long its client is waited for."""
 
-import io
 import select
 import socket
 import struct
-from enum import Enum, auto
 from math import inf
 from threading import Lock
 from time import monotonic
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from ledger.api.http.errors import (
     BadRequest,
@@ -17,22 +15,23 @@ from ledger.api.http.errors import (
     TooSlow,
     Unavailable,
 )
-from ledger.api.http.parameters import STANDING
+from ledger.api.http.parameters import RATE_LIMIT_STATE
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.wire import answers, heads
 from ledger.wire.answers import Answer, Application
+from ledger.wire.bodies import Body, BodyNeeded, MissingBody, whole_body
 from ledger.wire.limits import ClientPace, Limits
+from ledger.wire.receive_buffer import RECEIVE_BYTES, ReceiveBuffer
+from ledger.wire.stages import Stage
 
-RECEIVE_BYTES: Final = 64 * 1024
 HEALTH: Final = "/healthz"
-_END_OF_HEAD: Final = b"\r\n\r\n"
 _NEVER: Final = inf
 #: Closed at once, whatever the kernel holds (SO_LINGER of 0 seconds): the client sees a cut answer.
 _RESET: Final = struct.pack("ii", 1, 0)
 
 
-class Serving(Protocol):
+class ConnectionServer(Protocol):
     """What a connection needs of its server."""
 
     application: Application
@@ -50,36 +49,6 @@ class Serving(Protocol):
         """Count bytes that are kept for clients, or uncount; others give way to too many."""
 
 
-class Stage(Enum):
-    """What a connection is doing."""
-
-    HEAD = auto()
-    #: A short body is on its way, most likely: many clients send it right behind the head.
-    NEAR = auto()
-    BODY = auto()
-    #: All is here; a thread of the application is wanted.
-    READY = auto()
-    ANSWER = auto()
-    #: The answer was sent; the rest of what was refused is thrown away.
-    LINGER = auto()
-    CLOSED = auto()
-
-
-class BodyAwaited(BaseException):
-    """The application wants a body that isn't here yet.
-
-    No Exception: what answers a failure of the application's must let it through.
-    """
-
-
-class Awaited:
-    """A body that isn't here yet: whoever refuses a request by its head never reads it."""
-
-    def read(self, _size: int = -1, /) -> bytes:
-        """Stop the application, until the body is here."""
-        raise BodyAwaited
-
-
 class Connection:
     """One client's connection, whose lock whoever works at it holds.
 
@@ -87,14 +56,22 @@ class Connection:
     monotonic clock.
     """
 
-    def __init__(self, server: Serving, connected: socket.socket, client: str) -> None:
-        self.socket, self.client, self.lock = connected, client, Lock()
-        self.stage, self.since = Stage.HEAD, monotonic()
+    def __init__(
+        self, server: ConnectionServer, connected: socket.socket, client: str
+    ) -> None:
+        self.socket = connected
+        self.client = client
+        self.lock = Lock()
+        self.stage = Stage.HEAD
+        self.since = monotonic()
         self.deadline = self.since + server.limits.head_seconds
-        self._server, self._limits = server, server.limits
-        self._buffer, self._ended, self._held = bytearray(), False, 0
+        self._server = server
+        self._limits = server.limits
+        self._buffer = ReceiveBuffer()
+        self._held_bytes = 0
+        self._head_begun = False
         self._head: heads.RequestHead | None = None
-        self._begun, self._pace = False, cast("ClientPace | None", None)
+        self._pace: ClientPace | None = None
         #: What a first run without the body has left for the second.
         self._carried: dict[str, Any] = {}
         self._answer: Answer | None = None
@@ -108,14 +85,14 @@ class Connection:
     @property
     def holds(self) -> bool:
         """Whether bytes are kept for its client."""
-        return self._held > 0
+        return self._held_bytes > 0
 
     @property
     def asks_for_health(self) -> bool:
         """Whether the request is the one that never waits behind others."""
         return self._head is not None and self._head.path == HEALTH
 
-    def happen(self) -> None:
+    def handle_event(self) -> None:
         """Go on after an event: bytes came, or some may go."""
         match self.stage:
             case Stage.HEAD | Stage.NEAR | Stage.BODY:
@@ -134,7 +111,7 @@ class Connection:
         if self._answer is None:
             self._run()
         else:
-            self._go_on()
+            self._continue_answer()
 
     def expire(self, now: float) -> None:
         """Refuse or cut off a client that was waited for too long."""
@@ -145,7 +122,7 @@ class Connection:
             self._wait(select.EPOLLIN | select.EPOLLOUT, _NEVER)
         elif self._pace is not None and not self._pace.is_lost(now):
             self.deadline = self._pace.deadline
-        elif self.stage is Stage.BODY or (self.stage is Stage.HEAD and self._buffer):
+        elif self._has_half_a_request:
             self._refuse(
                 TooSlow(
                     "The request came too slowly, or not to its end; send it again."
@@ -163,14 +140,15 @@ class Connection:
 
     def stop(self) -> None:
         """Close it where it is idle; what has begun may end."""
-        if self.is_idle and not self._has_come():
+        if self.is_idle and not self._has_unread_bytes():
             self.close()
 
     def close(self) -> None:
         """Close it; an answer that hasn't ended ends in an error for whoever reads it."""
         if self.stage is Stage.CLOSED:
             return
-        self.stage, self.deadline = Stage.CLOSED, _NEVER
+        self.stage = Stage.CLOSED
+        self.deadline = _NEVER
         self._hold(0)
         if self._answer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
@@ -179,11 +157,29 @@ class Connection:
         if self._answer is not None:
             self._answer.close()
 
-    def _has_come(self) -> bool:
+    @property
+    def _has_half_a_request(self) -> bool:
+        if self.stage is Stage.HEAD:
+            return len(self._buffer) > 0
+        return self.stage is Stage.BODY
+
+    @property
+    def _takes_no_more(self) -> bool:
+        """Whether no further request is taken from it."""
+        return self._buffer.ended or self._server.stopping
+
+    @property
+    def _missing_bytes(self) -> int:
+        """How many bytes of the body have not come yet; 0 where they can't come any more."""
+        assert self._head is not None
+        return self._buffer.missing(self._head.length or 0)
+
+    def _has_unread_bytes(self) -> bool:
         try:
-            return bool(self.socket.recv(1, socket.MSG_PEEK))
+            unread = self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return False
+        return len(unread) > 0
 
     def _wait(self, events: int, deadline: float) -> None:
         self.deadline = deadline
@@ -201,29 +197,23 @@ class Connection:
 
     def _take_more(self) -> None:
         """Take what has come, if anything has."""
-        try:
-            came = self.socket.recv(RECEIVE_BYTES)
-        except BlockingIOError:
-            return
-        self._ended = not came
-        self._buffer += came
+        size = self._buffer.receive(self.socket)
         if self._pace is not None:
-            self._pace.count(len(came))
+            self._pace.count(size)
 
     def _read_head(self) -> None:
-        # RFC 9112, section 2.2: some clients send an empty line behind a body.
-        while self._buffer.startswith(b"\r\n"):
-            del self._buffer[:2]
-        end = self._buffer.find(_END_OF_HEAD)
-        size = len(self._buffer) if end < 0 else end + len(_END_OF_HEAD)
+        self._buffer.drop_empty_lines()
+        head_size = self._buffer.head_size
+        size = head_size or len(self._buffer)
         if size > self._limits.head_bytes_max:
-            most = f"{grouped(self._limits.head_bytes_max)}"
+            bytes_max = grouped(self._limits.head_bytes_max)
             self._refuse(
-                HeadTooLarge(f"The head of a request has at most {most} bytes.")
+                HeadTooLarge(f"The head of a request has at most {bytes_max} bytes.")
             )
-        elif end >= 0:
-            self._begin(self._cut(size))
-        elif not self._ended:
+        elif head_size is not None:
+            content = self._buffer.cut(head_size)
+            self._begin(content)
+        elif not self._buffer.ended:
             self._wait_for_head()
         elif self._buffer:
             self._refuse(BadRequest("The request ends before its head does."))
@@ -232,53 +222,40 @@ class Connection:
 
     def _wait_for_head(self) -> None:
         """Wait for the rest of a head: from its first byte on, for so long."""
-        if self._buffer and not self._begun:
-            self._begun, self.since = True, monotonic()
+        if self._buffer and not self._head_begun:
+            self._head_begun = True
+            self.since = monotonic()
             self.deadline = self.since + self._limits.head_seconds
         self._server.arm(self, select.EPOLLIN)
 
     def _begin(self, content: bytes) -> None:
-        """Begin with a request, whose body may be here already."""
-        self._begun, self._carried = False, {}
+        """Begin with a request, whose body may have come already."""
+        self._head_begun = False
+        self._carried = {}
         try:
             self._head = heads.read(content)
         except (BadRequest, ExpectationFailed) as refused:
             self._refuse(refused)
             return
-        if 0 < self._missing <= self._limits.near_bytes and not self._head.expects:
-            self.stage, self.deadline = (
-                Stage.NEAR,
-                monotonic() + self._limits.near_seconds,
-            )
+        is_near = 0 < self._missing_bytes <= self._limits.near_bytes
+        if is_near and not self._head.expects:
+            self.stage = Stage.NEAR
+            self.deadline = monotonic() + self._limits.near_seconds
             self._take_more()
             self._await_near()
         else:
             self._ready()
 
     def _await_near(self) -> None:
-        if self._missing and self.deadline != _NEVER:
+        if self._missing_bytes and self.deadline != _NEVER:
             self._server.arm(self, select.EPOLLIN)
         else:
             self._ready()
 
-    def _cut(self, size: int) -> bytes:
-        """Take so many bytes off the front of what came."""
-        content = bytes(memoryview(self._buffer)[:size])
-        del self._buffer[:size]
-        return content
-
-    @property
-    def _missing(self) -> int:
-        """How many bytes of the body aren't here yet; none where it can't come any more."""
-        assert self._head is not None
-        return (
-            0 if self._ended else max(0, (self._head.length or 0) - len(self._buffer))
-        )
-
     def _read_body(self) -> None:
         assert self._pace is not None
         self._hold(len(self._buffer))
-        if self._missing:
+        if self._missing_bytes:
             self._wait(select.EPOLLIN, self._pace.deadline)
         else:
             self._hold(0)
@@ -286,64 +263,53 @@ class Connection:
 
     def _hold(self, size: int) -> None:
         """Count what this connection keeps for its client."""
-        more, self._held = size - self._held, size
+        more = size - self._held_bytes
+        self._held_bytes = size
         if more:
             self._server.hold(more)
 
     def _ready(self) -> None:
-        self.stage, self.deadline = Stage.READY, _NEVER
+        self.stage = Stage.READY
+        self.deadline = _NEVER
 
     def _run(self) -> None:
-        """Answer the request: by its head alone, where its body isn't here and isn't wanted."""
+        """Answer the request: by its head alone, where its body has not come and isn't wanted."""
         head = self._head
         assert head is not None
-        whole = head.length is not None and not self._missing
-        body: heads.Body = (
-            io.BytesIO(self._cut(head.length or 0)) if whole else Awaited()
-        )
-        environ = (
-            heads.environ(head, self.client, self._server.address, body) | self._carried
-        )
+        is_whole = head.length is not None and not self._missing_bytes
+        body: Body = MissingBody()
+        if is_whole:
+            body = whole_body(self._buffer.cut(head.length or 0))
+        environ = heads.environ(head, self.client, self._server.address, body)
+        environ.update(self._carried)
         answer = Answer(head)
         try:
             answer.run(self._server.application, environ)
-        except BodyAwaited:
+        except BodyNeeded:
             self._await_body(environ)
             return
-        self._answer, self.since = answer, monotonic()
-        self._pace = self._new_pace(
-            self._limits.answer_window_seconds, self._limits.answer_seconds_max
-        )
-        self._send(answer.first(keeps=head.keeps and whole and not self._ends))
-
-    @property
-    def _ends(self) -> bool:
-        """Whether no further request is taken from it."""
-        return self._ended or self._server.stopping
+        self._answer = answer
+        self.since = monotonic()
+        self._pace = self._limits.answer_pace(self.since)
+        keeps = head.keeps and is_whole and not self._takes_no_more
+        self._send(answer.first(keeps=keeps))
 
     def _await_body(self, environ: dict[str, Any]) -> None:
         """Read the body that the application wants, which then runs again."""
         assert self._head is not None
         assert self._head.length is not None, "the application refuses bodies in chunks"
-        self._carried = {name: environ[name] for name in (STANDING,) if name in environ}
+        self._carried = {}
+        if RATE_LIMIT_STATE in environ:
+            self._carried[RATE_LIMIT_STATE] = environ[RATE_LIMIT_STATE]
         if self._head.expects and not self._buffer:
             self.socket.send(answers.CONTINUE)
-        self.stage, self.since = Stage.BODY, monotonic()
-        self._pace = self._new_pace(
-            self._limits.body_window_seconds, self._limits.body_seconds_max
-        )
+        self.stage = Stage.BODY
+        self.since = monotonic()
+        self._pace = self._limits.body_pace(self.since)
         self._hold(len(self._buffer))
         self._wait(select.EPOLLIN, self._pace.deadline)
 
-    def _new_pace(self, window: float, seconds_max: float) -> ClientPace:
-        return ClientPace(
-            monotonic(),
-            window=window,
-            seconds_max=seconds_max,
-            bytes_a_second_min=self._limits.bytes_a_second_min,
-        )
-
-    def _go_on(self) -> None:
+    def _continue_answer(self) -> None:
         assert self._answer is not None
         piece = self._answer.next()
         if piece is None:
@@ -381,8 +347,11 @@ class Connection:
         """Go on to the next request, or end the connection."""
         assert self._answer is not None
         keeps = self._answer.keeps and not self._server.stopping
-        self._answer = self._head = self._pace = None
-        self.stage, self.since = Stage.HEAD, monotonic()
+        self._answer = None
+        self._head = None
+        self._pace = None
+        self.stage = Stage.HEAD
+        self.since = monotonic()
         if not keeps:
             self._linger()
         elif self._buffer:
@@ -396,17 +365,18 @@ class Connection:
         self._linger()
 
     def _linger(self) -> None:
-        """Say that no more will come, and let the client say what it has begun to say.
+        """End the answer, and let the client send what it has begun to send.
 
         Whoever hangs up on bytes still coming resets the connection, and the client may never see
         the answer.
         """
         self._buffer.clear()
         self._hold(0)
-        if self._ended:
+        if self._buffer.ended:
             self.close()
             return
-        self.stage, self._pace = Stage.LINGER, None
+        self.stage = Stage.LINGER
+        self._pace = None
         self.socket.shutdown(socket.SHUT_WR)
         self._wait(select.EPOLLIN, monotonic() + self._limits.linger_seconds)
 

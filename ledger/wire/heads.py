@@ -5,12 +5,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from ledger.api.http.errors import BadRequest, ExpectationFailed
+from ledger.wire.bodies import Body
 
 #: The method, the target and the version. Targets in raw UTF-8 are no URIs, but curl sends them.
 _LINE: Final = re.compile(
@@ -22,13 +23,6 @@ _HOST: Final = re.compile(
 )
 #: The parser sees no target and no method: it knows but some of them.
 _PARSED_LINE: Final = b"GET / HTTP/%b\r\n"
-
-
-class Body(Protocol):
-    """What an application reads a body from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return so many bytes; all of them without a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ class RequestHead:
 
 
 class _Fields:
-    """Gathers what the parser tells."""
+    """Header fields of one head, as the parser reads them."""
 
     def __init__(self, content: bytes) -> None:
         self.pairs: list[tuple[str, str]] = []
@@ -56,9 +50,9 @@ class _Fields:
             self._parser.feed_data(content)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.pairs.append(
-            (name.decode("ascii").lower(), value.decode("latin-1").strip(" \t"))
-        )
+        lower_name = name.decode("ascii").lower()
+        text = value.decode("latin-1")
+        self.pairs.append((lower_name, text.strip(" \t")))
 
     def on_headers_complete(self) -> None:
         # Not later: when the request is complete, the parser is at the next one.
@@ -76,17 +70,19 @@ def read(content: bytes) -> RequestHead:
     if line is None:
         raise BadRequest("The first line isn't that of an HTTP/1.1 request.")
     method, target, version = line.groups()
+    following_lines = content[line.end() :]
     try:
-        fields = _Fields(_PARSED_LINE % version + content[line.end() :])
+        fields = _Fields(_PARSED_LINE % version + following_lines)
     except HttpParserError as wrong:
         raise BadRequest(f"The head of the request can't be read: {wrong}.") from None
     authority, path, query = _target(target, method)
-    hosts = [value for name, value in fields.pairs if name == "host"]
-    _check_host(hosts, version)
     pairs = fields.pairs
+    hosts = [value for name, value in pairs if name == "host"]
+    _check_host(hosts, version)
     if authority is not None:
         # RFC 9112, section 3.2.2: it counts, whatever Host says.
-        pairs = [pair for pair in pairs if pair[0] != "host"] + [("host", authority)]
+        pairs = [pair for pair in pairs if pair[0] != "host"]
+        pairs.append(("host", authority))
     return RequestHead(
         method=method.decode("ascii"),
         path=unquote_to_bytes(path).decode("latin-1"),
@@ -105,9 +101,11 @@ def _target(target: bytes, method: bytes) -> tuple[str | None, bytes, bytes]:
     if target == b"*" and method == b"OPTIONS":
         return None, b"*", b""
     if absolute := _ABSOLUTE.fullmatch(target):
-        authority, target = absolute[1].decode("latin-1"), absolute[2] or b"/"
+        authority = absolute[1].decode("latin-1")
         _check_host([authority], b"1.1")
-        target = target if target.startswith(b"/") else b"/" + target
+        target = absolute[2]
+        if not target.startswith(b"/"):
+            target = b"/" + target
     if not target.startswith(b"/"):
         raise BadRequest(
             "The target of the request must be a path that starts with a slash."
@@ -127,16 +125,18 @@ def _check_host(hosts: Sequence[str], version: bytes) -> None:
 
 def _length(pairs: Sequence[tuple[str, str]]) -> int | None:
     """Return how long the body is; the parser has seen that nobody could read it otherwise."""
-    named = dict(pairs)
-    if "transfer-encoding" in named:
+    fields = dict(pairs)
+    if "transfer-encoding" in fields:
         return None
-    return int(named.get("content-length", 0))
+    return int(fields.get("content-length", 0))
 
 
 def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
     """Return whether the client waits to be told to go on (RFC 9110, section 10.1.1)."""
-    fields = ",".join(value for name, value in pairs if name == "expect")
-    expected = {word.strip(" \t").lower() for word in fields.split(",")} - {""}
+    values = [value.lower() for name, value in pairs if name == "expect"]
+    words = ",".join(values).split(",")
+    expected = {word.strip(" \t") for word in words}
+    expected.discard("")
     if expected - {"100-continue"}:
         raise ExpectationFailed(
             "Only 100-continue can be expected of this server: leave the field Expect out."
@@ -148,7 +148,7 @@ def environ(
     head: RequestHead, client: str, server: tuple[str, int], body: Body
 ) -> dict[str, Any]:
     """Return what WSGI hands to an application (PEP 3333); `body` is read like a file."""
-    made = {
+    environment: dict[str, Any] = {
         "REQUEST_METHOD": head.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": head.path,
@@ -169,8 +169,16 @@ def environ(
         # With an underscore it would pass for another field, which a proxy may have set.
         if "_" in name:
             continue
-        key = name.upper().replace("-", "_")
-        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            key = f"HTTP_{key}"
-        made[key] = f"{made[key]},{value}" if key in made else value
-    return made
+        key = _environ_key(name)
+        if key in environment:
+            environment[key] = f"{environment[key]},{value}"
+        else:
+            environment[key] = value
+    return environment
+
+
+def _environ_key(name: str) -> str:
+    key = name.upper().replace("-", "_")
+    if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        return key
+    return f"HTTP_{key}"

@@ -3,6 +3,56 @@
 from dataclasses import dataclass
 
 
+class ClientPace:
+    """A check that a client keeps up: in each window of time, and to the end.
+
+    Times are those of one monotonic clock, in seconds. While the client isn't waited for, the pace
+    rests.
+    """
+
+    def __init__(
+        self, now: float, *, window: float, seconds_max: float, bytes_a_second_min: int
+    ) -> None:
+        self._window = window
+        self._window_end = now + window
+        self._window_bytes = 0
+        self._window_bytes_min = bytes_a_second_min * window
+        self._end = now + seconds_max
+        self._rested_at: float | None = None
+
+    @property
+    def deadline(self) -> float:
+        """When to look at it next."""
+        return min(self._window_end, self._end)
+
+    def count(self, size: int) -> None:
+        """Count bytes that came, or went."""
+        self._window_bytes += size
+
+    def rest(self, now: float) -> None:
+        """Stop the clock: the client isn't waited for."""
+        self._rested_at = now
+
+    def go_on(self, now: float) -> None:
+        """Start the clock again, where it rested."""
+        if self._rested_at is None:
+            return
+        rest_seconds = now - self._rested_at
+        self._window_end += rest_seconds
+        self._end += rest_seconds
+        self._rested_at = None
+
+    def is_lost(self, now: float) -> bool:
+        """Return whether the client was too slow; if not, a new window begins as one ends."""
+        if now < self.deadline:
+            return False
+        if now >= self._end or self._window_bytes < self._window_bytes_min:
+            return True
+        self._window_end = now + self._window
+        self._window_bytes = 0
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one process that serves, in seconds and bytes."""
@@ -31,48 +81,20 @@ class Limits:
     #: What the kernel keeps of one answer: no more, or nobody would see that it isn't taken.
     send_buffer_bytes: int = 256 * 1024
 
+    def body_pace(self, now: float) -> ClientPace:
+        """Return the pace of a client that begins to send a body."""
+        return ClientPace(
+            now,
+            window=self.body_window_seconds,
+            seconds_max=self.body_seconds_max,
+            bytes_a_second_min=self.bytes_a_second_min,
+        )
 
-class ClientPace:
-    """Tells whether a client keeps up: in each window of time, and to the end.
-
-    Times are those of one monotonic clock, in seconds. While the client isn't waited for, the pace
-    rests.
-    """
-
-    def __init__(
-        self, now: float, *, window: float, seconds_max: float, bytes_a_second_min: int
-    ) -> None:
-        self._window, self._least = window, bytes_a_second_min * window
-        self._window_end, self._end = now + window, now + seconds_max
-        self._bytes = 0
-        self._rested_at: float | None = None
-
-    @property
-    def deadline(self) -> float:
-        """When it is to be looked at next."""
-        return min(self._window_end, self._end)
-
-    def count(self, size: int) -> None:
-        """Count bytes that came, or went."""
-        self._bytes += size
-
-    def rest(self, now: float) -> None:
-        """Stop the clock: the client isn't waited for."""
-        self._rested_at = now
-
-    def go_on(self, now: float) -> None:
-        """Start the clock again, where it rested."""
-        if self._rested_at is None:
-            return
-        self._window_end += now - self._rested_at
-        self._end += now - self._rested_at
-        self._rested_at = None
-
-    def is_lost(self, now: float) -> bool:
-        """Whether the client was too slow; if not, a new window begins as one ends."""
-        if now < self.deadline:
-            return False
-        if now >= self._end or self._bytes < self._least:
-            return True
-        self._window_end, self._bytes = now + self._window, 0
-        return False
+    def answer_pace(self, now: float) -> ClientPace:
+        """Return the pace of a client that begins to take an answer."""
+        return ClientPace(
+            now,
+            window=self.answer_window_seconds,
+            seconds_max=self.answer_seconds_max,
+            bytes_a_second_min=self.bytes_a_second_min,
+        )

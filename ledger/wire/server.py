@@ -7,15 +7,16 @@ import select
 import socket
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Final
 
 from ledger.api.http.log import LOG
 from ledger.wire.answers import Application
-from ledger.wire.connections import Connection, Stage
+from ledger.wire.connections import Connection
 from ledger.wire.limits import Limits
+from ledger.wire.stages import Stage
 
 #: How often deadlines are looked at.
 TICK_SECONDS: Final = 0.5
@@ -40,16 +41,22 @@ class Server:
         application: Application,
         limits: Limits | None = None,
     ) -> None:
-        self.application, self.limits = application, limits or Limits()
-        name = listener.getsockname()
-        self.address: tuple[str, int] = (name[0], name[1])
+        host, port, *_ = listener.getsockname()
+        self.application = application
+        self.limits = limits or Limits()
+        self.address: tuple[str, int] = (host, port)
         self.stopping = False
-        self._listener, self._epoll = listener, select.epoll()
+        self._listener = listener
+        self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
-        self._guard, self._running, self._held = threading.Lock(), 0, 0
-        self._accepting = threading.Lock()
+        #: Held for a change of the three below it.
+        self._guard = threading.Lock()
+        self._running = 0
+        self._held_bytes = 0
         self._queue: deque[Connection] = deque()
-        self._over, self._alarm = threading.Event(), os.eventfd(0)
+        self._accepting = threading.Lock()
+        self._over = threading.Event()
+        self._alarm = os.eventfd(0)
 
     def start(self) -> None:
         """Begin to serve, in threads of its own."""
@@ -68,12 +75,12 @@ class Server:
         with self._accepting:
             self._accept()
             self._listener.close()
-        self._each(Connection.stop)
+        self._do_at_all(Connection.stop)
         while monotonic() < deadline and not self._is_done():
             self._over.wait(_GLANCE_SECONDS)
         self._over.set()
         os.eventfd_write(self._alarm, 1)
-        self._each(Connection.close)
+        self._do_at_all(Connection.close)
 
     def arm(self, connection: Connection, events: int) -> None:
         """Wait in the kernel until one of the events happens, once."""
@@ -86,36 +93,43 @@ class Server:
     def hold(self, size: int) -> None:
         """Count bytes that are kept for clients, or uncount; others give way to too many."""
         with self._guard:
-            self._held += size
+            self._held_bytes += size
         self._hold_no_more()
 
     def _hold_no_more(self) -> None:
-        if self._held > self.limits.held_bytes_max:
-            self._make_room(
-                [each for each in [*self._connections.values()] if each.holds]
-            )
+        if self._held_bytes <= self.limits.held_bytes_max:
+            return
+        holding = [connection for connection in self._open() if connection.holds]
+        self._make_room(holding)
+
+    def _open(self) -> list[Connection]:
+        """Return the connections that are open now: other threads open and close some meanwhile."""
+        return [*self._connections.values()]
 
     def _is_done(self) -> bool:
         """Whether nothing is under way but the last bytes of clients that were answered."""
-        under_way = [*self._connections.values()]
-        return all(connection.stage is Stage.LINGER for connection in under_way)
+        return all(connection.stage is Stage.LINGER for connection in self._open())
 
     def _serve(self) -> None:
         while not self._over.is_set():
             for file, _ in self._epoll.poll(maxevents=1):
-                if file == self._listener.fileno():
-                    self._accept_waiting()
-                elif connection := self._connections.get(file):
-                    self._go_on(connection)
+                self._handle(file)
+
+    def _handle(self, file: int) -> None:
+        """Do what an event of the listener or of a connection asks for."""
+        if file == self._listener.fileno():
+            self._accept_waiting()
+        elif connection := self._connections.get(file):
+            self._go_on(connection)
 
     def _go_on(self, connection: Connection) -> None:
         """Do what an event asks for, and the work that it makes."""
-        self._at(connection, Connection.happen)
+        self._do(connection, Connection.handle_event)
         if connection.stage is not Stage.READY:
             return
         if connection.asks_for_health:
             while connection.stage is Stage.READY:
-                self._at(connection, Connection.work)
+                self._do(connection, Connection.work)
         elif self._may_run(connection):
             self._run(connection)
 
@@ -131,7 +145,7 @@ class Server:
     def _run(self, connection: Connection) -> None:
         following: Connection | None = connection
         while following is not None:
-            self._at(following, Connection.work)
+            self._do(following, Connection.work)
             following = self._next(following)
 
     def _next(self, worked: Connection) -> Connection | None:
@@ -144,7 +158,7 @@ class Server:
             self._running -= 1
             return None
 
-    def _at(self, connection: Connection, step: Callable[[Connection], None]) -> None:
+    def _do(self, connection: Connection, step: Callable[[Connection], None]) -> None:
         """Take a step at a connection, which nobody else does meanwhile."""
         with connection.lock:
             _take(connection, step)
@@ -152,9 +166,9 @@ class Server:
         if self._over.is_set():
             self._try(connection, Connection.close)
 
-    def _each(self, step: Callable[[Connection], None]) -> None:
+    def _do_at_all(self, step: Callable[[Connection], None]) -> None:
         """Take a step at each connection that nobody works at."""
-        for connection in [*self._connections.values()]:
+        for connection in self._open():
             self._try(connection, step)
 
     def _try(self, connection: Connection, step: Callable[[Connection], None]) -> bool:
@@ -182,13 +196,13 @@ class Server:
                 connected, client = self._listener.accept()
             except OSError as failed:
                 if failed.errno in (errno.EMFILE, errno.ENFILE):
-                    self._make_room([*self._connections.values()])
+                    self._make_room(self._open())
                 break
             self._welcome(connected, str(client[0]))
 
     def _welcome(self, connected: socket.socket, client: str) -> None:
         if len(self._connections) >= self.limits.connections_max:
-            self._make_room([*self._connections.values()])
+            self._make_room(self._open())
         connected.settimeout(0)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connected.setsockopt(
@@ -198,20 +212,21 @@ class Server:
         self._connections[connected.fileno()] = connection
         self._epoll.register(connected, select.EPOLLIN | select.EPOLLONESHOT)
 
-    def _make_room(self, among: list[Connection]) -> None:
+    def _make_room(self, among: Sequence[Connection]) -> None:
         """End one of these connections: of who has most, the one that has waited longest."""
-        counted = Counter(connection.client for connection in among)
-        among.sort(
-            key=lambda connection: (-counted[connection.client], connection.since)
-        )
-        for connection in among:
+        clients = Counter(connection.client for connection in among)
+
+        def order(connection: Connection) -> tuple[int, float]:
+            return -clients[connection.client], connection.since
+
+        for connection in sorted(among, key=order):
             if self._try(connection, Connection.give_way):
                 return
 
     def _keep_house(self) -> None:
         while not self._over.wait(TICK_SECONDS):
             now = monotonic()
-            self._each(lambda connection: connection.expire(now))  # noqa: B023 - called at once
+            self._do_at_all(lambda connection: connection.expire(now))  # noqa: B023 - called at once
             # Again: two that hold more at the same moment can't end each other.
             self._hold_no_more()
 
@@ -234,6 +249,8 @@ def _close(connection: Connection) -> None:
 def _allow_files(wanted: int) -> None:
     """Let this process open so many files, as far as the system lets it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < wanted:
-        ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    ceiling = wanted
+    if hard != resource.RLIM_INFINITY:
+        ceiling = min(wanted, hard)
+    if soft < ceiling:
         resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, hard))

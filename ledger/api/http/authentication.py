@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ledger.api.http import parameters, rate_limits
 from ledger.api.http.log import LOG, first_line
 from ledger.api.http.operations import Operation
-from ledger.api.http.parameters import STANDING
+from ledger.api.http.parameters import RATE_LIMIT_STATE
 from ledger.api.http.rate_limits import RateLimits
 from ledger.db import Database
 from ledger.db.locks import Busy
@@ -113,9 +113,9 @@ class Authenticator:
     def _count(self, who: str, *, writes: bool) -> None:
         """Count a request once, though it may be run twice: before its body came, and after."""
         counted = request.environ
-        if STANDING not in counted:
-            counted[STANDING] = self._limits.count(who, writes=writes)
-        g.standing = counted[STANDING]
+        if RATE_LIMIT_STATE not in counted:
+            counted[RATE_LIMIT_STATE] = self._limits.count(who, writes=writes)
+        g.standing = counted[RATE_LIMIT_STATE]
 
     def note_use(self) -> None:
         """Keep the day of a token's last use, once a day; no answer fails for its sake."""

@@ -17,7 +17,7 @@ from ledger.services.access import Unauthenticated
 SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
 #: Where it keeps how a request stands with its limit, once that was counted.
-STANDING: Final = "ledger.standing"
+RATE_LIMIT_STATE: Final = "ledger.standing"
 #: How much a refusal repeats of a name that a client made up.
 NAME_TOLD_MAX: Final = 80
 IN_UTF8: Final = "send each character in UTF-8, percent-encoded."
