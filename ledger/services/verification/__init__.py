@@ -1,0 +1,1 @@
+"""The checks of `services/verify.py`, by what they read."""

@@ -1,0 +1,163 @@
+"""Checks of the journal: its entries, and the documents that they seal."""
+
+import heapq
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import JournalEntry, JournalHead
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import canonical, sealed_digest
+from ledger.rules.base.printable import grouped
+from ledger.services.journal import loads
+from ledger.services.ledger_identity import Marks
+from ledger.services.resources import (
+    LINE_ITEM,
+    RESOURCE_TYPES,
+    Document,
+    is_figure_of,
+)
+from ledger.services.verification import rows
+from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
+
+_from_index: Final = attrgetter("row.from_index")
+
+
+def check_entries(
+    session: Session,
+    tick: Tick,
+    noted: Marks | None,
+) -> str:
+    """Check the journal's indexes, leaf hashes and instants, and its head's root and size."""
+    query = select(JournalEntry).order_by(JournalEntry.entry_index)
+    size = 0
+    frontier: list[bytes] = []
+    last_at = ""
+    for row in rows.stream(session, query):
+        entry: JournalEntry = row[0]
+        fields = loads(entry.entry)
+        _check_place(entry, fields, size)
+        if size == 0:
+            _check_origin(entry, noted)
+        if fields["at"] <= last_at:
+            raise Inconsistent(f"entry {size} is not later than the one before")
+        frontier = merkle.grow(frontier, size, entry.leaf_hash)
+        last_at = fields["at"]
+        size += 1
+        tick(size)
+    _check_head(session, size, frontier, last_at)
+    root = merkle.root(frontier)
+    return f"{grouped(size)} without a gap, root {root.hex()}"
+
+
+def _check_place(
+    entry: JournalEntry,
+    fields: Document,
+    index: int,
+) -> None:
+    """Check that an entry has the index that follows, and the hash of its bytes."""
+    if entry.entry_index != index or fields["index"] != index:
+        raise Inconsistent(
+            f"entry {index} isn't there; the next one is {entry.entry_index}"
+        )
+    if merkle.leaf_hash(entry.entry) != entry.leaf_hash:
+        raise Inconsistent(f"entry {index} doesn't have its leaf hash")
+
+
+def _check_origin(first: JournalEntry, noted: Marks | None) -> None:
+    """Check the hash of the first entry, which identifies the ledger, where it is noted."""
+    if noted is not None and first.leaf_hash.hex() != noted.origin:
+        raise Inconsistent("this is another ledger than the one that ledger.id names")
+
+
+def _check_head(
+    session: Session,
+    size: int,
+    frontier: list[bytes],
+    last_at: str,
+) -> None:
+    head = session.execute(select(JournalHead)).scalar_one()
+    if head.size != size:
+        raise Inconsistent(f"the head counts {head.size} entries, and there are {size}")
+    if head.frontier != b"".join(frontier):
+        raise Inconsistent("the head doesn't have the root of the entries")
+    if size and head.last_at != last_at:
+        raise Inconsistent("the head doesn't have the root of the entries")
+
+
+def check_documents(session: Session, tick: Tick) -> str:
+    """Check that each entry seals one version, whose document gives its figure and columns."""
+    versions = _all_versions(session)
+    query = select(JournalEntry.entry_index, JournalEntry.entry)
+    entries = query.order_by(JournalEntry.entry_index)
+    count = 0
+    for entry in rows.stream(session, entries):
+        version = next(versions, None)
+        if version is None or version.row.from_index != entry.entry_index:
+            raise Inconsistent(
+                f"entry {entry.entry_index} seals a document that isn't there"
+            )
+        _check_sealed(loads(entry.entry), version)
+        count += 1
+        tick(count)
+    extra = next(versions, None)
+    if extra is not None:
+        name = extra.resource_type.name
+        raise Inconsistent(f"a {name} of index {extra.row.from_index} has no entry")
+    return f"{grouped(count)} sealed, each with its columns"
+
+
+def _all_versions(session: Session) -> Iterator[StoredVersion]:
+    """Return the versions of every resource, in the order of the journal."""
+    of_types = [
+        rows.versions(session, resource_type)
+        for resource_type in RESOURCE_TYPES.values()
+    ]
+    return heapq.merge(*of_types, key=_from_index)
+
+
+def _check_sealed(entry: Document, version: StoredVersion) -> None:
+    """Check a version against the entry that seals it."""
+    where = f"entry {entry['index']}, {entry['resource']}"
+    row = version.row
+    if sealed_digest(row.salt, row.document) != entry["document"]:
+        raise Inconsistent(f"{where}: the document isn't the one that was sealed")
+    document = version.document()
+    if canonical(document) != row.document:
+        raise Inconsistent(f"{where}: the document isn't in canonical form")
+    if not _is_about(entry, version, document):
+        raise Inconsistent(f"{where}: the entry speaks of another resource or version")
+    _check_columns(where, version, document)
+    is_line_item = version.resource_type is LINE_ITEM
+    if is_line_item and not is_figure_of(document["figure"], document):
+        raise Inconsistent(f"{where}: the claims give another figure")
+
+
+def _is_about(
+    entry: Document,
+    version: StoredVersion,
+    document: Document,
+) -> bool:
+    """Return whether an entry names the resource and the version of a document."""
+    identity = version.row.id
+    path = f"{version.resource_type.collection}/{identity}"
+    of_entry = (entry["resource"], entry["version"])
+    of_row = (path, document["version"])
+    return of_entry == of_row and bool(document["id"] == identity)
+
+
+def _check_columns(
+    where: str,
+    version: StoredVersion,
+    document: Document,
+) -> None:
+    columns = version.resource_type.columns(document)
+    for name, value in columns.items():
+        stored = getattr(version.row, name)
+        if stored != value:
+            raise Inconsistent(
+                f"{where}: the column {name} holds {stored!r}; the document says {value!r}"
+            )

@@ -1,0 +1,136 @@
+"""Checks of what is kept beside the resources: tokens, the key of cursors, idempotency keys."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import (
+    ClaimVersion,
+    IdempotencyKey,
+    JournalEntry,
+    Secret,
+    TokenSecret,
+    TokenVersion,
+)
+from ledger.rules.base.printable import grouped
+from ledger.services import access, batches, idempotency, ledger_identity
+from ledger.services.journal import loads
+from ledger.services.ledger_identity import Marks
+from ledger.services.resources import Document
+from ledger.services.verification import rows
+from ledger.services.verification.rows import Inconsistent
+
+_CURSOR_KEY_BYTES: Final = 32
+_BATCHES: Final = "/v1/batches"
+#: The bytes that the entry of a request with an Idempotency-Key holds.
+_HAS_REQUEST: Final = b'"request":'
+
+
+def check_tokens(session: Session, noted: Marks | None) -> str:
+    """Check that every token has the digest that was sealed with it, and no other is kept.
+
+    The key of cursors is checked too.
+    """
+    _check_secrets(session, noted)
+    kept = select(TokenSecret.id, TokenSecret.digest)
+    digests = {row.id: row.digest for row in session.execute(kept)}
+    sealed: dict[str, bytes] = {}
+    versions = select(TokenVersion.id, TokenVersion.document)
+    for row in rows.stream(session, versions):
+        document = loads(row.document)
+        sealed[row.id] = bytes.fromhex(document["token_sha256"])
+    for identity in sorted(sealed.keys() | digests.keys()):
+        if sealed.get(identity) != digests.get(identity):
+            raise Inconsistent(
+                f"token {identity} doesn't have the digest that was sealed with it"
+            )
+    return f"{grouped(len(sealed))} with their digests"
+
+
+def _check_secrets(session: Session, noted: Marks | None) -> None:
+    """Check the key of cursors, which no entry seals, against what is noted of it elsewhere."""
+    secrets = session.execute(select(Secret.name, Secret.secret)).all()
+    lengths = [(row.name, len(row.secret)) for row in secrets]
+    if lengths != [(access.CURSOR_KEY, _CURSOR_KEY_BYTES)]:
+        raise Inconsistent(
+            "the table secrets doesn't hold the key of cursors, and that alone"
+        )
+    if noted is None or noted.secret_sha256 is None:
+        return
+    if ledger_identity.digest(secrets[0].secret) != noted.secret_sha256:
+        raise Inconsistent(
+            "the table secrets was changed: its key isn't the one that ledger.id names"
+        )
+
+
+def check_idempotency_keys(session: Session) -> str:
+    """Check that every kept key has the entries of its request, and names what those recorded."""
+    query = select(IdempotencyKey).order_by(IdempotencyKey.first_index)
+    keys = rows.stream(session, query)
+    count = 0
+    for digest, entries in _entries_by_request(session):
+        row = next(keys, None)
+        first, last = entries[0]["index"], entries[-1]["index"]
+        if row is None or _request_of(row[0]) != digest:
+            raise Inconsistent(f"entry {first} names a request whose key isn't there")
+        key: IdempotencyKey = row[0]
+        if key.first_index != first or key.size != last + 1:
+            raise Inconsistent(f"the key of entry {first} names other entries")
+        if not _ids_named(key) <= _ids_recorded(session, entries):
+            raise Inconsistent(
+                f"the key of entry {first} names what wasn't made with it"
+            )
+        count += 1
+    if next(keys, None) is not None:
+        raise Inconsistent("a key names entries that aren't of its request")
+    return f"{grouped(count)} with the entries that name them"
+
+
+def _entries_by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:
+    """Yield the entries that were made with a key, those of one request together."""
+    entries = _entries_with_request(session)
+    for digest, of_request in groupby(entries, itemgetter("request")):
+        yield digest, list(of_request)
+
+
+def _entries_with_request(session: Session) -> Iterator[Document]:
+    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    for row in rows.stream(session, query):
+        # Most have none, which is seen sooner in the bytes than in the parsed entry.
+        if _HAS_REQUEST in row.entry:
+            yield loads(row.entry)
+
+
+def _request_of(key: IdempotencyKey) -> str:
+    place = {
+        "actor": key.actor,
+        "method": key.method,
+        "path": key.path,
+        "key_sha256": key.key_sha256,
+    }
+    return idempotency.request_digest(place, key.body_sha256)
+
+
+def _ids_named(key: IdempotencyKey) -> set[str]:
+    """Return the ids that a kept key says were recorded."""
+    results = orjson.loads(key.results)
+    if key.path == _BATCHES:
+        return batches.ids_recorded(results)
+    return set(results)
+
+
+def _ids_recorded(session: Session, entries: list[Document]) -> set[str]:
+    """Return the ids of the resources that some entries recorded, and of the claims in them."""
+    ids: set[str] = set()
+    for entry in entries:
+        _, _, identity = entry["resource"].partition("/")
+        index = entry["index"]
+        claims = select(ClaimVersion.id).where(ClaimVersion.from_index == index)
+        ids.add(identity)
+        ids.update(session.execute(claims).scalars())
+    return ids

@@ -1,0 +1,215 @@
+"""Checks of resources: versions in order, claims as slices, sources, and passages in them."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from ledger.db.rows import AnyRow
+from ledger.models import ClaimVersion, LineItemVersion, SourceText, SourceVersion
+from ledger.models.versions import Version
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.printable import grouped
+from ledger.rules.texts import damaged_text, passages
+from ledger.rules.texts.damaged_text import ReadText
+from ledger.services.claims import passage_document
+from ledger.services.journal import loads
+from ledger.services.resources import (
+    LINE_ITEM,
+    RESOURCE_TYPES,
+    STATED_TOTAL,
+    Document,
+    claim_columns,
+    folded,
+)
+from ledger.services.sources import reading
+from ledger.services.verification import rows
+from ledger.services.verification.rows import Inconsistent, StoredVersion
+
+_ARTICLES_AT_ONCE: Final = 16
+
+
+def check_versions(session: Session) -> str:
+    """Check that the versions of each resource follow each other, from its first entry on."""
+    models: list[type[Version]] = [
+        resource_type.model for resource_type in RESOURCE_TYPES.values()
+    ]
+    models.append(ClaimVersion)
+    count = 0
+    for model in models:
+        for row in rows.stream(session, _chains(model)):
+            if not _follows(row):
+                raise Inconsistent(
+                    f"{model.__tablename__}: the versions of {row.id} don't follow each other "
+                    f"at entry {row.from_index}"
+                )
+            count += 1
+    return f"{grouped(count)} in unbroken order"
+
+
+def _follows(version: AnyRow) -> bool:
+    """Return whether a row of `_chains` ends where the next begins, and begins where it says."""
+    if version.place == 1 and version.from_index != version.first:
+        return False
+    if version.created_index != version.first:
+        return False
+    ends_where_next_begins: bool = version.until_index == version.following
+    return ends_where_next_begins
+
+
+def _chains(model: type[Version]) -> Select[*tuple[Any, ...]]:
+    """Return the query of all versions of a model, each beside its neighbours.
+
+    `following` is the first entry of the next version, `first` that of the first one; `place`
+    counts from 1.
+    """
+    window: dict[str, Any] = {"partition_by": model.id, "order_by": model.from_index}
+    following = func.lead(model.from_index).over(**window)
+    first = func.min(model.from_index).over(partition_by=model.id)
+    place = func.row_number().over(**window)
+    return select(
+        model.id,
+        model.from_index,
+        model.until_index,
+        model.created_index,
+        following.label("following"),
+        first.label("first"),
+        place.label("place"),
+    )
+
+
+def check_claims(session: Session) -> str:
+    """Check that the rows of claims are the slices of their line items' documents."""
+    query = select(ClaimVersion)
+    claims = rows.stream(
+        session, query.order_by(ClaimVersion.from_index, ClaimVersion.position)
+    )
+    count = 0
+    for item in rows.versions(session, LINE_ITEM):
+        document = item.document()
+        for position in _changed_claims(session, item, document):
+            row = next(claims, None)
+            claim = document["claims"][position]
+            if row is None or not _is_slice(row[0], item, document, position):
+                raise Inconsistent(
+                    f"entry {item.row.from_index}: the row of claim {claim['id']} isn't what its "
+                    "line item says"
+                )
+            count += 1
+    extra = next(claims, None)
+    if extra is not None:
+        claim_row: ClaimVersion = extra[0]
+        raise Inconsistent(
+            f"claim {claim_row.id} at entry {claim_row.from_index} stands in no line item"
+        )
+    return f"{grouped(count)} as their line items say"
+
+
+def _changed_claims(
+    session: Session,
+    item: StoredVersion,
+    document: Document,
+) -> list[int]:
+    """Return the places of the claims that this version of a line item brought or changed."""
+    before: list[Document] = []
+    if document["version"] > 1:
+        model = LineItemVersion
+        is_before = model.until_index == item.row.from_index
+        query = select(model.document).where(model.id == item.row.id, is_before)
+        before = loads(session.execute(query).scalar_one())["claims"]
+    places = enumerate(document["claims"])
+    return [place for place, claim in places if claim not in before]
+
+
+def _is_slice(
+    row: ClaimVersion,
+    item: StoredVersion,
+    document: Document,
+    position: int,
+) -> bool:
+    """Return whether a row says of the claim at a position what its line item's document says."""
+    claim = document["claims"][position]
+    for name, value in claim_columns(document, position).items():
+        if getattr(row, name) != value:
+            return False
+    return (
+        row.id == claim["id"]
+        and row.from_index == item.row.from_index
+        and row.document == canonical(claim)
+    )
+
+
+def check_sources(session: Session) -> str:
+    """Check that every text has its digest, its reading and a source."""
+    count = 0
+    for row in rows.stream(session, select(SourceText)):
+        stored: SourceText = row[0]
+        if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
+            raise Inconsistent(f"the text {stored.sha256} was changed")
+        if not _reads_as_kept(stored):
+            raise Inconsistent(
+                f"the text {stored.sha256} reads otherwise than was kept"
+            )
+        count += 1
+    used = select(SourceVersion.sha256)
+    strays = select(SourceText.sha256).where(SourceText.sha256.not_in(used))
+    stray = session.execute(strays).first()
+    if stray is not None:
+        raise Inconsistent(f"no source has the text {stray.sha256}")
+    return f"{grouped(count)} texts as received"
+
+
+def _reads_as_kept(stored: SourceText) -> bool:
+    """Return whether what is kept of a text's reading is what reading it gives."""
+    article = damaged_text.read(stored.content.decode())
+    return (
+        stored.read_as == article.read_as
+        and stored.runs == orjson.dumps(article.runs())
+        and stored.characters == len(article.stored)
+        and stored.folded == folded(article.text)
+    )
+
+
+def check_passages(session: Session) -> str:
+    """Check that every quoted passage stands in its source, at its place."""
+
+    @lru_cache(maxsize=_ARTICLES_AT_ONCE)
+    def article(source: str) -> ReadText:
+        return reading(session, source)
+
+    count = 0
+    for version in _current_quoting(session):
+        for words in _quoted(version.document()):
+            passage = words["passage"]
+            text = article(words["source"])
+            at_its_place = passages.at(text, passage["start"], passage["end"])
+            if passage != passage_document(at_its_place):
+                raise Inconsistent(
+                    f"{version.row.id}: its words don't stand so in source {words['source']}"
+                )
+            count += 1
+    return f"{grouped(count)} as their sources have them"
+
+
+def _current_quoting(session: Session) -> Iterator[StoredVersion]:
+    """Yield the newest versions of what quotes a source: they hold the words of earlier ones."""
+    stated_totals = rows.versions(session, STATED_TOTAL)
+    line_items = rows.versions(session, LINE_ITEM)
+    for version in chain(stated_totals, line_items):
+        if version.row.until_index is None:
+            yield version
+
+
+def _quoted(document: Document) -> list[Document]:
+    """Return what quotes a source: a stated total itself, or claims and evidence."""
+    if "claims" not in document:
+        return [document]
+    claims: list[Document] = document["claims"]
+    steps = document["transitions"]
+    evidence = [step["evidence"] for step in steps if step["evidence"]]
+    return claims + evidence
