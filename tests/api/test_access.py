@@ -71,12 +71,13 @@ def test_a_token_of_another_ledger_is_not_known_here(client, empty_database):
     assert post_party(create_app(empty_database).test_client(), elsewhere)["id"] == "icrc"
 
 
-def test_the_scheme_is_read_in_any_case(shared_client, admin):
+def test_the_scheme_of_a_token_is_read_in_any_case(shared_client, admin):
     token = admin["Authorization"].removeprefix("Bearer ")
 
     answer = shared_client.get("/v1/actors", headers={"Authorization": f"bearer {token}"})
 
-    assert answer.status_code == 200
+    as_usual = shared_client.get("/v1/actors", headers=admin)
+    assert (answer.status_code, answer.data) == (200, as_usual.data)
 
 
 def test_an_expired_token_is_refused(empty_database):

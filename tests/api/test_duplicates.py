@@ -58,13 +58,14 @@ def test_the_answer_holds_the_request_that_restates_it(client, recorder):
 
 
 def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
-    post_line_item(client, recorder)
+    recorded = post_line_item(client, recorder)
     later = {"relation": "supersedes", "replaces": "cl-one", "because": "correction"}
     answer = post_again(client, recorder, claims=[claim(id="cl-one"), claim(**later)])
 
     for instead in refused(answer)[2]["instead"]:
         restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
-        assert restated.status_code == 201
+        assert (restated.status_code, restated.json["id"]) == (201, recorded["id"])
+        assert restated.json["claims"][-1]["relation"] == "restates"
 
 
 @pytest.mark.parametrize(
@@ -79,11 +80,13 @@ def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
     ],
 )
 def test_another_agreement_act_direction_or_kind_is_another_event(client, recorder, fields):
-    post_line_item(client, recorder, category="pow")
+    first = post_line_item(client, recorder, category="pow")
+    different = {"category": "pow"} | fields
 
-    answer = post_again(client, recorder, **{"category": "pow"} | fields)
+    answer = post_again(client, recorder, **different)
 
-    assert answer.status_code == 201
+    assert (answer.status_code, answer.json["id"] != first["id"]) == (201, True)
+    assert {name: answer.json[name] for name in different} == different
 
 
 @pytest.mark.parametrize(

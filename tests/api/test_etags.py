@@ -110,7 +110,8 @@ def test_one_of_several_etags_is_enough(client, change):
 
     answer = patch(client, actor, path, f'"another", {read}', **fields)
 
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.data) == (200, client.get(path).data)
+    assert etag(answer) != read
 
 
 #: What proxies make of an ETag whose answer they compress.

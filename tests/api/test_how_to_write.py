@@ -194,4 +194,4 @@ def test_who_reads_with_a_fresh_token_waits_for_no_writer(database, client, admi
     with database.transaction():
         answer = client.get("/v1/parties", headers={"Authorization": f"Bearer {fresh}"})
 
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.data) == (200, client.get("/v1/parties").data)

@@ -7,6 +7,7 @@ import pytest
 
 from ledger.api.batch import claims_csv_columns
 from tests.answers import errors as fields_of
+from tests.answers import refusal
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
 from tests.conftest import reader
 from tests.factories import claim, patch, post, post_line_item, source, speaker
@@ -246,7 +247,8 @@ class TestEmptied:
     def test_what_was_said_may_not_be(self, ranked, recorder, columns):
         answer = send_emptied(ranked, recorder, columns)
 
-        assert answer.status_code == 422
+        assert refusal(answer) == (422, "batch-refused")
+        assert [error["line"] for error in answer.json["errors"]] == [2]
 
 
 def test_a_row_of_ones_own_leaves_them_empty_too(client, recorder):

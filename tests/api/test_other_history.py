@@ -8,7 +8,7 @@ from ledger.api.http import metrics
 from ledger.app import create_app
 from ledger.db import Base
 from tests import factories
-from tests.answers import entries, refused
+from tests.answers import entries, items, refused
 from tests.api import tables
 from tests.conftest import found, opened
 
@@ -201,4 +201,4 @@ def test_an_empty_ledger_serves_once_it_is_founded(empty_database):
 
     client = create_app(empty_database).test_client()
 
-    assert client.get("/v1/actors", headers=admin).status_code == 200
+    assert [actor["id"] for actor in items(client.get("/v1/actors", headers=admin))] == ["admin"]

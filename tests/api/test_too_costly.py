@@ -156,8 +156,14 @@ def test_a_timeline_of_too_many_line_items_is_refused(client, recorder, monkeypa
     assert refusal(client.get(f"{tables.ROUND}/timeline")) == (503, "too-costly")
 
 
-def test_its_page_is_there(client):
-    assert client.get("/problems/too-costly").status_code == 200
+def test_the_page_of_what_is_too_costly_says_what_to_do(client):
+    answer = client.get("/problems/too-costly.json")
+
+    assert (answer.status_code, answer.json["code"], answer.json["status"]) == (
+        200,
+        "too-costly",
+        503,
+    )
 
 
 REPETITIVE = "a" * 5_000

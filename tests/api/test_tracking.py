@@ -78,7 +78,9 @@ def kept(client):
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/problems/stale", "/openapi.yaml", "/healthz"])
 def test_pages_are_found_too(shared_client, path):
-    assert shared_client.get(f"{path}?utm_source=x&fbclid=y").status_code == 200
+    tracked = shared_client.get(f"{path}?utm_source=x&fbclid=y")
+
+    assert (tracked.status_code, tracked.data) == (200, shared_client.get(path).data)
 
 
 @pytest.mark.parametrize("name", ["color", "utm", "xfbclid", "ref", "source_utm_", "fbclid.x"])
