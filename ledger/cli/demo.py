@@ -98,12 +98,14 @@ def _show(client: "Client", base: str, token_file: Path) -> None:
 
 
 def _free_port(wanted: int) -> int:
+    """Return the port wanted; where it is taken, any free one, and say so."""
     try:
         check_port(_HOST, wanted)
     except click.ClickException:
-        with socket.create_server((_HOST, 0)) as free:
-            found: int = free.getsockname()[1]
-            return found
+        with socket.create_server((_HOST, 0)) as server:
+            free: int = server.getsockname()[1]
+        click.echo(f"Port {wanted} is taken; the demo takes port {free} instead.\n")
+        return free
     return wanted
 
 

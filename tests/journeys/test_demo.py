@@ -155,13 +155,15 @@ def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
     assert '"status":"scheduled"' in step
 
 
-def test_a_port_that_is_taken_is_left_alone(tmp_path):
+def test_a_port_that_is_taken_is_left_alone_and_the_other_one_named(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with started(tmp_path, "--port", str(port)) as running:
             printed = read_until(running, LAST_LINE)
 
-    assert address(printed)[1] != port
+    other = address(printed)[1]
+    assert other != port
+    assert printed.startswith(f"Port {port} is taken; the demo takes port {other} instead.\n")
 
 
 def test_a_server_that_dies_is_told_and_leaves_nothing(tmp_path):
