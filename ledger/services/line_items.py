@@ -3,15 +3,13 @@
 Further claims, ranks and reasoned transitions change them.
 """
 
-from collections.abc import Sequence
 from functools import cache
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion
-from ledger.rules.base.errors import Frozen, Invalid, LedgerError
+from ledger.rules.base.errors import Frozen, Invalid
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.totals import above
 from ledger.rules.workflow import duplicates, lifecycle, reviews
@@ -19,7 +17,15 @@ from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import CHAIN, STARTS, Act, Status, Step
 from ledger.rules.workflow.permissions import Role, require
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import categories, claims, ids, journal, queries, rights
+from ledger.services import (
+    categories,
+    claims,
+    ids,
+    journal,
+    possible_duplicates,
+    queries,
+    rights,
+)
 from ledger.services.journal import ALL, Change, Sealed, loads
 from ledger.services.resources import (
     AGREEMENT,
@@ -34,33 +40,7 @@ from ledger.services.resources import (
 )
 from ledger.services.validation import FieldErrors
 
-#: How many requests a refusal spells out for restating what may be told again.
-INSTEAD_MAX: Final = 20
 TRANSITIONS_MAX: Final = 200
-
-
-class PossibleDuplicate(LedgerError):
-    """The event may be recorded already: the same event told again is a further claim."""
-
-    code = "possible-duplicate"
-
-    def __init__(self, line_items: list[str], posted: Sequence[Columns]) -> None:
-        instead = (
-            {
-                "method": "POST",
-                "path": f"/v1/line-items/{line_item}/claims",
-                "body": claims.restating(claim),
-            }
-            for line_item in line_items
-            for claim in posted
-        )
-        super().__init__(
-            "This may be recorded already. If it is the same event told again, record a further "
-            'claim instead; if it is another one, name these in "distinct_from"; '
-            'if it is a share or a stage of one of them, name that in "part_of".',
-            line_items=line_items,
-            instead=list(islice(instead, INSTEAD_MAX)),
-        )
 
 
 class NotAWhole(Invalid):
@@ -102,7 +82,7 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
     if unexplained := duplicates.unexplained(
         found, part_of=fields["part_of"], distinct_from=distinct_from
     ):
-        raise PossibleDuplicate(unexplained, posted)
+        raise possible_duplicates.refusal(change, unexplained, posted)
     counterparts: list[str | None] = [*reversed(made)] if both_ways else [None]
     drafts = [
         direction | {"id": identity, "counterpart": counterpart, "claims": told}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import entries, errors, ids, refusal, refused
+from tests.answers import entries, errors, etag, ids, refusal, refused
 from tests.factories import (
     WIRE,
     claim,
@@ -17,6 +17,14 @@ from tests.factories import (
 
 def post_again(client, actor, **fields):
     return post(client, actor, "/v1/line-items", line_item(**fields))
+
+
+def send(client, actor, instead):
+    """Send a request just as a refusal names it."""
+    headers = actor | instead["headers"]
+    return client.open(
+        instead["path"], method=instead["method"], json=instead["body"], headers=headers
+    )
 
 
 def found(answer):
@@ -39,6 +47,7 @@ def test_the_answer_holds_the_request_that_restates_it(client, recorder):
     instead = {
         "method": "POST",
         "path": f"/v1/line-items/{item['id']}/claims",
+        "headers": {"If-Match": etag(client.get(f"/v1/line-items/{item['id']}"))},
         "body": {
             "source": WIRE,
             "quote": "the 6,000 bodies for each side",
@@ -53,8 +62,17 @@ def test_the_answer_holds_the_request_that_restates_it(client, recorder):
         {"line_items": [item["id"]], "instead": [instead]},
     )
     assert entries(client) == before
-    restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
+    restated = send(client, recorder, instead)
     assert (restated.status_code, len(restated.json["claims"])) == (201, 2)
+
+
+def test_the_request_is_refused_where_the_line_item_changed_meanwhile(client, recorder):
+    item = post_line_item(client, recorder)
+    (instead,) = refused(post_again(client, recorder))[2]["instead"]
+
+    post_transition(client, recorder, item)
+
+    assert refusal(send(client, recorder, instead)) == (412, "stale")
 
 
 def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
@@ -62,10 +80,11 @@ def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
     later = {"relation": "supersedes", "replaces": "cl-one", "because": "correction"}
     answer = post_again(client, recorder, claims=[claim(id="cl-one"), claim(**later)])
 
-    for instead in refused(answer)[2]["instead"]:
-        restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
-        assert (restated.status_code, restated.json["id"]) == (201, recorded["id"])
-        assert restated.json["claims"][-1]["relation"] == "restates"
+    sent = [send(client, recorder, instead) for instead in refused(answer)[2]["instead"]]
+
+    assert [restated.status_code for restated in sent] == [201, 201]
+    assert {restated.json["id"] for restated in sent} == {recorded["id"]}
+    assert {restated.json["claims"][-1]["relation"] for restated in sent} == {"restates"}
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "possible-duplicate": Problem(
         409,
         "Possibly recorded already",
-        "If it is the same event, send what `instead` holds; if not, name `line_items` in "
-        "`distinct_from`, or its whole in `part_of`.",
+        "If it is the same event, send what `instead` holds, headers too, in its order; if not, "
+        "name `line_items` in `distinct_from`, or its whole in `part_of`.",
     ),
     "shown-once": Problem(
         409,
