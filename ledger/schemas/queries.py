@@ -228,10 +228,11 @@ class LineItemsQuery(PageQuery):
 
 
 class ClaimsQuery(LineItemsQuery):
-    """Filters of claims: those of their line items, and two of their own."""
+    """Filters of claims: those of their line items, and their own."""
 
     unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
 
+    line_item = Reference(metadata=says("Claims of this line item."))
     speaker = Name(metadata=says("The exact name."))
     publisher = Name(metadata=says("The exact name."))
     q = Line(metadata=says("Words of the passage or the speaker's name, in any case."))

@@ -163,6 +163,8 @@ FILTERS_OF_CLAIMS = {
     "speaker=The Ukrainian envoy": [],
     "publisher=The Wire Example": ["report"],
     "publisher=The Daily Example&act=offer": ["offer"],
+    "line_item={report}": ["report"],
+    "line_item={report}&act=offer": [],
 }
 
 
@@ -182,7 +184,10 @@ def test_claims_are_found_by_who_said_and_who_printed_them(client, told):
     names = {identity: name for name, identity in told.items()}
 
     found = {
-        query: [names[each["line_item"]] for each in items(client.get(f"/v1/claims?{query}"))]
+        query: [
+            names[each["line_item"]]
+            for each in items(client.get(f"/v1/claims?{query.format(**told)}"))
+        ]
         for query in FILTERS_OF_CLAIMS
     }
 
@@ -206,6 +211,7 @@ def test_a_filter_that_can_find_nothing_is_refused(shared_client, query):
         *(f"/v1/line-items?{name}=nowhere" for name in ("agreement", "category", "source")),
         *(f"/v1/line-items?{name}=nowhere" for name in ("from_party", "answers", "part_of")),
         "/v1/claims.csv?agreement=istanbul-2025-6-2",
+        "/v1/claims?line_item=nowhere",
         "/v1/stated-totals?source=nowhere",
         "/v1/totals.txt?party=XX",
         f"/v1/agreements/{ROUND}/timeline?category=pows",

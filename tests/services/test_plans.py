@@ -70,6 +70,7 @@ MORE_READS = [
     "/v1/line-items?answers=li-own",
     f"/v1/claims?agreement={ROUND}",
     f"/v1/claims?source={DAILY}",
+    "/v1/claims?line_item=li-own",
     f"/v1/stated-totals?agreement={ROUND}",
     f"/v1/stated-totals?source={DAILY}",
 ]

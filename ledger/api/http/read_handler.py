@@ -319,7 +319,7 @@ def _narrow(failed: SQLAlchemyError | TooCostly, operation: Operation) -> None:
 _LINE_BYTES: Final = 700
 #: Parameters by which less is read.
 _NARROWING: Final = (
-    *("agreement", "source", "answers", "part_of"),
+    *("agreement", "line_item", "source", "answers", "part_of"),
     *("category", "party", "from_party", "to_party", "kind", "limit"),
 )
 

@@ -27,6 +27,7 @@ NAMED: Final[Mapping[str, ResourceType]] = {
     "from_party": PARTY,
     "to_party": PARTY,
     "source": SOURCE,
+    "line_item": LINE_ITEM,
     "answers": LINE_ITEM,
     "part_of": LINE_ITEM,
 }

@@ -229,7 +229,7 @@ def list_claims(read: Read) -> Listing:
     within = _within(read, ClaimVersion, "agreement", "source")
     own = [
         getattr(ClaimVersion, name) == read.query[name]
-        for name in ("source", "speaker", "publisher")
+        for name in ("line_item", "source", "speaker", "publisher")
         if name in read.query
     ]
     if "q" in read.query:
