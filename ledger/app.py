@@ -47,7 +47,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
     `origin` is the id of the ledger that is served: no other one in the same database.
     """
-    assert routes.ROOMS, "importing the rooms fills the table of routes"
+    assert routes.ROUTE_MODULES, "importing them fills the table of operations"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()

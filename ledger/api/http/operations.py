@@ -6,7 +6,7 @@ A path that isn't in it can't be served.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import (
     Any,
     Final,
@@ -34,6 +34,7 @@ from ledger.schemas.batches import BatchLineType, line_shape
 from ledger.schemas.queries import NoQuery, WriteQuery
 from ledger.services.batches import BatchLine
 from ledger.services.journal import Sealed
+from ledger.services.resources import ResourceType
 
 
 class Rendering(Protocol):
@@ -74,23 +75,29 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path's `{identity}` names.
+    """What is recorded within other resources, and has a collection and versions of its own.
 
-    An unknown one is a 404 before anything else is refused.
+    `name` is in the singular, as a person reads it; `collection` is as the path has it.
     """
 
     model: type[Version]
     name: str
+    collection: str
+
+    @property
+    def action(self) -> str:
+        """The name as a part of an operation's name."""
+        return self.name.replace(" ", "_")
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What a write made or changed: JSON values, such as ids, from which it is answered.
+    """What a write recorded: JSON values, such as ids, from which it is answered.
 
     `secret` is what the answer shows this once, and nothing keeps.
     """
 
-    made: list[Any]
+    recorded: list[Any]
     secret: str | None = None
 
 
@@ -119,10 +126,12 @@ class Operation:
     method: str
     path: str
     name: str
+    summary: str
     function: Callable[..., Any]
     role: Role | None = None
     returns: Out | None = None
-    target: Target | None = None
+    lists: bool = False
+    target: ResourceType | Target | None = None
     query: In = _WRITE_QUERY
     formats: tuple[Format, ...] = (JSON,)
     status: int = 200
@@ -151,33 +160,14 @@ class Operation:
         return self.method != "GET"
 
     @property
-    def summary(self) -> str:
-        """The first line of what it says of itself."""
-        return (self.function.__doc__ or "").strip().split("\n")[0]
-
-    @property
     def path_names(self) -> list[str]:
         """The names of the parts of its path that a request fills in."""
         return re.findall(r"{(\w+)}", self.path)
 
-    @property
-    def lists(self) -> bool:
-        """Whether it answers a list, in pages."""
-        return get_type_hints(self.function)["return"] is Listing
-
 
 OPERATIONS: Final[list[Operation]] = []
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def _declares(row: Callable[..., Operation]) -> Callable[[Function], Function]:
-    """Return what adds a function's row to the table."""
-
-    def declare(function: Function) -> Function:
-        OPERATIONS.append(row(name=function.__name__, function=function))
-        return function
-
-    return declare
+ReadFunction = TypeVar("ReadFunction", bound=Callable[..., Readable])
+WriteFunction = TypeVar("WriteFunction", bound=Callable[..., WriteResult])
 
 
 class ReadColumns(TypedDict, total=False):
@@ -185,9 +175,9 @@ class ReadColumns(TypedDict, total=False):
 
     query: In
     returns: Out
-    target: Target
+    target: ResourceType | Target
     formats: tuple[Format, ...]
-    role: Role
+    role: Role | None
     needs_ledger: bool
     always_open: bool
     counted: bool
@@ -206,7 +196,7 @@ class WriteColumns(TypedDict, total=False):
     lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
     line_type: BatchLineType
     returns: Out
-    target: Target
+    target: ResourceType | Target
     status: int
     if_match: bool
     bare_text: In
@@ -220,18 +210,65 @@ class WriteColumns(TypedDict, total=False):
 _READ_DEFAULTS: Final[ReadColumns] = {"query": NoQuery(), "formats": FORMATS_OF_SINGLES}
 
 
+def declare_read(
+    path: str,
+    function: Callable[..., Readable],
+    *,
+    name: str,
+    summary: str,
+    lists: bool = False,
+    **columns: Unpack[ReadColumns],
+) -> None:
+    """Add a GET to the table; without a role it is open to whoever may read.
+
+    `lists`: it answers a list, in pages.
+    """
+    row = _READ_DEFAULTS | columns
+    OPERATIONS.append(
+        Operation("GET", path, name, summary, function, lists=lists, **row)
+    )
+
+
 def reads(
     path: str, **columns: Unpack[ReadColumns]
-) -> Callable[[Callable[..., Readable]], Callable[..., Readable]]:
-    """Declare a GET; without a role it is open to whoever may read."""
-    return _declares(partial(Operation, "GET", path, **(_READ_DEFAULTS | columns)))
+) -> Callable[[ReadFunction], ReadFunction]:
+    """Declare a function as a GET, under its name and the first line of its docstring."""
+
+    def declare(function: ReadFunction) -> ReadFunction:
+        lists = get_type_hints(function)["return"] is Listing
+        declare_read(
+            path,
+            function,
+            name=function.__name__,
+            summary=_summary(function),
+            lists=lists,
+            **columns,
+        )
+        return function
+
+    return declare
 
 
 def writes(
     method: str, path: str, **columns: Unpack[WriteColumns]
-) -> Callable[[Callable[..., WriteResult]], Callable[..., WriteResult]]:
-    """Declare a write: it runs in one transaction, as an actor who holds `role`."""
-    return _declares(partial(Operation, method, path, **columns))
+) -> Callable[[WriteFunction], WriteFunction]:
+    """Declare a function as a write, under its name and the first line of its docstring.
+
+    It runs in one transaction, as an actor who holds `role`.
+    """
+
+    def declare(function: WriteFunction) -> WriteFunction:
+        name = function.__name__
+        summary = _summary(function)
+        OPERATIONS.append(Operation(method, path, name, summary, function, **columns))
+        return function
+
+    return declare
+
+
+def _summary(function: Callable[..., Any]) -> str:
+    docstring = function.__doc__ or ""
+    return docstring.strip().split("\n")[0]
 
 
 @cache
@@ -257,4 +294,4 @@ def _line_shape(line_type: BatchLineType, post: Operation) -> In:
 
 def write_result(*sealed: Sealed) -> WriteResult:
     """Answer with the resources that were made or changed."""
-    return WriteResult([each.id for each in sealed])
+    return WriteResult([version.id for version in sealed])

@@ -185,7 +185,9 @@ class WriteHandler:
             assert operation.cautions.issuperset(change.cautions), (
                 "openapi.yaml names them"
             )
-            done = WriteOutcome(first, change.size, written.made, [*change.cautions])
+            done = WriteOutcome(
+                first, change.size, written.recorded, [*change.cautions]
+            )
             # Where nothing was recorded, nothing could vouch for the key: it is done again.
             if key is not None and change.entries:
                 idempotency.keep_outcome(session, key, done)

@@ -1,12 +1,14 @@
-"""All rooms whose routes are served; importing them fills the table of routes."""
+"""Every module whose routes are served; importing them fills the table of operations."""
 
 from types import ModuleType
 from typing import Final
 
 from ledger.api.routes import (
     access,
-    across,
+    agreements,
     batches,
+    categories,
+    claims,
     description,
     health,
     home,
@@ -15,20 +17,22 @@ from ledger.api.routes import (
     parties,
     sources,
     stated_totals,
-    timeline,
+    totals,
 )
 
-ROOMS: Final[tuple[ModuleType, ...]] = (
+ROUTE_MODULES: Final[tuple[ModuleType, ...]] = (
     access,
-    across,
+    agreements,
     batches,
+    categories,
+    claims,
     description,
     health,
     home,
     line_items,
-    parties,
     open_questions,
+    parties,
     sources,
     stated_totals,
-    timeline,
+    totals,
 )

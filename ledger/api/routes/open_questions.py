@@ -2,17 +2,17 @@
 
 from ledger.api.formats.questions_page import QuestionPage
 from ledger.api.http.operations import Read, reads
-from ledger.api.routes.parties import AGREEMENT_TARGET
 from ledger.schemas.questions import OpenQuestionsOut, OpenQuestionsQuery
 from ledger.services import questions
 from ledger.services.questions import QuestionsRequest
+from ledger.services.resources import AGREEMENT
 
 
 @reads(
     "/v1/agreements/{identity}/open-questions",
     query=OpenQuestionsQuery(),
     returns=OpenQuestionsOut(),
-    target=AGREEMENT_TARGET,
+    target=AGREEMENT,
     formats=QuestionPage.formats,
     long=True,
 )

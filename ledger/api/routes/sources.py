@@ -4,31 +4,33 @@ from typing import Any
 
 from ledger.api.formats import resource_columns
 from ledger.api.formats.listings import Listing
-from ledger.api.formats.representations import RawBody, Single
-from ledger.api.http.lists import list_of, versions_of
+from ledger.api.formats.representations import RawBody
+from ledger.api.http.lists import list_of
 from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     FORMATS_OF_WORDS,
     SOURCE_BYTES_MAX,
     Read,
-    Target,
     WriteResult,
     reads,
     write_result,
     writes,
 )
+from ledger.api.http.resource_reads import declare_get, declare_history
 from ledger.api.http.write_response import changed, created
-from ledger.models import SourceVersion
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
-from ledger.schemas.queries import PageQuery, PinnedQuery, SourcesQuery
+from ledger.schemas.queries import SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
-from ledger.services import queries, sources
+from ledger.services import sources
 from ledger.services.journal import Change
 from ledger.services.resources import SOURCE
 
-SOURCE_TARGET = Target(SourceVersion, "source")
+declare_get(
+    SOURCE, resource_columns.SOURCES, "Read a source: its metadata and its digest."
+)
+declare_history(SOURCE)
 
 
 @reads(
@@ -71,20 +73,6 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     return write_result(sources.create(change, fields))
 
 
-@reads(
-    "/v1/sources/{identity}",
-    query=PinnedQuery(),
-    returns=SourceOut(),
-    target=SOURCE_TARGET,
-)
-def get_source(read: Read, identity: str) -> Single:
-    """Read a source: its metadata and its digest."""
-    return Single(
-        queries.get(read.session, SOURCE, identity, read.known_at),
-        resource_columns.SOURCES,
-    )
-
-
 @writes(
     "PATCH",
     "/v1/sources/{identity}",
@@ -92,7 +80,7 @@ def get_source(read: Read, identity: str) -> Single:
     answers=changed(SOURCE),
     body=SourcePatch(),
     returns=SourceOut(),
-    target=SOURCE_TARGET,
+    target=SOURCE,
     if_match=True,
     refuses=("in-use",),
 )
@@ -103,7 +91,7 @@ def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Write
 
 @reads(
     "/v1/sources/{identity}/text",
-    target=SOURCE_TARGET,
+    target=SOURCE,
     formats=FORMATS_OF_WORDS,
     role=Role.RECORDER,
 )
@@ -113,14 +101,3 @@ def get_source_text(read: Read, identity: str) -> RawBody:
     It always needs a token, since it is other people's work.
     """
     return RawBody(sources.content(read.session, identity))
-
-
-@reads(
-    "/v1/sources/{identity}/history",
-    query=PageQuery(),
-    target=SOURCE_TARGET,
-    formats=FORMATS_OF_LISTS,
-)
-def get_source_history(read: Read, identity: str) -> Listing:
-    """List every version of a source, with the journal entry that made it."""
-    return versions_of(read, SOURCE_TARGET, identity)

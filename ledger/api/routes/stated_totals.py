@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -10,22 +10,22 @@ from sqlalchemy.orm import Session
 from ledger.api.formats import resource_columns
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import Single
-from ledger.api.http.lists import list_of, versions_of
+from ledger.api.http.lists import list_of
 from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
-    Target,
     WriteResult,
     reads,
     write_result,
     writes,
 )
+from ledger.api.http.resource_reads import declare_history
 from ledger.api.http.write_response import changed, created
 from ledger.models import StatedTotalVersion
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
-from ledger.schemas.queries import PageQuery, PinnedQuery, StatedTotalsQuery
+from ledger.schemas.queries import PinnedQuery, StatedTotalsQuery
 from ledger.schemas.stated_totals import (
     CheckedTotalOut,
     StatedTotalIn,
@@ -36,7 +36,9 @@ from ledger.services.journal import Change
 from ledger.services.paging import Page
 from ledger.services.resources import STATED_TOTAL
 
-STATED_TOTAL_TARGET = Target(StatedTotalVersion, "stated total")
+_FILTERS: Final = ("of", "speaker", "source")
+
+declare_history(STATED_TOTAL)
 
 
 @reads(
@@ -48,25 +50,23 @@ STATED_TOTAL_TARGET = Target(StatedTotalVersion, "stated total")
 )
 def list_stated_totals(read: Read) -> Listing:
     """List stated totals, filtered, each with its check."""
-    listed = list_of(
-        read, STATED_TOTAL, resource_columns.STATED_TOTALS, _conditions(read)
-    )
+    conditions = _conditions(read)
+    listing = list_of(read, STATED_TOTAL, resource_columns.STATED_TOTALS, conditions)
 
     def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
-        page = listed.find(session, after=after, limit=limit)
+        page = listing.find(session, after=after, limit=limit)
         checked = stated_totals.with_checks(
             session, page.documents, known_at=read.known_at
         )
         return Page(checked, page.after)
 
-    return replace(listed, find=find)
+    return replace(listing, find=find)
 
 
 def _conditions(read: Read) -> list[ColumnElement[bool]]:
-    model = StatedTotalVersion
     conditions = [
-        getattr(model, name) == read.query[name]
-        for name in ("of", "speaker", "source")
+        getattr(StatedTotalVersion, name) == read.query[name]
+        for name in _FILTERS
         if name in read.query
     ]
     if "agreement" in read.query:
@@ -101,15 +101,13 @@ def create_stated_total(change: Change, fields: dict[str, Any]) -> WriteResult:
     "/v1/stated-totals/{identity}",
     query=PinnedQuery(),
     returns=CheckedTotalOut(),
-    target=STATED_TOTAL_TARGET,
+    target=STATED_TOTAL,
     long=True,
 )
 def get_stated_total(read: Read, identity: str) -> Single:
     """Read a stated total with its check against the line items that it covers."""
-    return Single(
-        stated_totals.get(read.session, identity, read.known_at),
-        resource_columns.STATED_TOTALS,
-    )
+    document = stated_totals.get(read.session, identity, read.known_at)
+    return Single(document, resource_columns.STATED_TOTALS)
 
 
 @writes(
@@ -119,7 +117,7 @@ def get_stated_total(read: Read, identity: str) -> Single:
     answers=changed(STATED_TOTAL),
     body=StatedTotalPatch(),
     returns=CheckedTotalOut(),
-    target=STATED_TOTAL_TARGET,
+    target=STATED_TOTAL,
     if_match=True,
 )
 def patch_stated_total(
@@ -127,14 +125,3 @@ def patch_stated_total(
 ) -> WriteResult:
     """Change a stated total's note, or withdraw it as entered in error."""
     return write_result(stated_totals.patch(change, identity, fields))
-
-
-@reads(
-    "/v1/stated-totals/{identity}/history",
-    query=PageQuery(),
-    target=STATED_TOTAL_TARGET,
-    formats=FORMATS_OF_LISTS,
-)
-def get_stated_total_history(read: Read, identity: str) -> Listing:
-    """List every version of a stated total, with the journal entry that made it."""
-    return versions_of(read, STATED_TOTAL_TARGET, identity)
