@@ -6,8 +6,9 @@ from marshmallow import fields
 
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice, Date, Instant, Reference, Slug, WholeNumber
+from ledger.schemas.fields import Choice, WholeNumber
 from ledger.schemas.parties import RecordedOut
+from ledger.schemas.patterns import Date, Instant, Reference, Slug
 from ledger.schemas.sentences import says
 
 TOKEN_DAYS_DEFAULT: Final = 90

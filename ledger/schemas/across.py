@@ -6,7 +6,8 @@ from marshmallow import fields
 
 from ledger.rules.workflow.lifecycle import Act
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Choice, Date, Reference
+from ledger.schemas.fields import Choice
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.totals import SumsOut
 

@@ -8,7 +8,8 @@ from marshmallow import fields
 
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice, Reference
+from ledger.schemas.fields import Choice
+from ledger.schemas.patterns import Reference
 from ledger.schemas.sentences import says
 
 

@@ -11,18 +11,15 @@ from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
     Choice,
-    Date,
-    Instant,
     ListOf,
     Name,
     Nested,
     QuantityField,
-    Reference,
-    Slug,
     Text,
     WholeNumber,
     Words,
 )
+from ledger.schemas.patterns import Date, Instant, Reference, Slug
 from ledger.schemas.sentences import says
 
 #: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.

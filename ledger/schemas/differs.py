@@ -6,7 +6,8 @@ from typing import Any, Final
 from marshmallow import fields, validates_schema
 
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import LIST_ITEMS_MAX, EffectiveOn, ListOf, Reference, refuse
+from ledger.schemas.fields import LIST_ITEMS_MAX, ListOf, refuse
+from ledger.schemas.patterns import EffectiveOn, Reference
 from ledger.schemas.sentences import says
 
 _AGREEMENTS: Final = "Another agreement, several (partly each), or null: outside any."

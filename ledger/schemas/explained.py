@@ -8,7 +8,8 @@ from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
 from ledger.schemas.differs import DiffersOut
-from ledger.schemas.fields import Choice, Date, EffectiveOn, Reference
+from ledger.schemas.fields import Choice
+from ledger.schemas.patterns import Date, EffectiveOn, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 

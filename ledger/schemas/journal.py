@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Choice, Instant
+from ledger.schemas.fields import Choice
+from ledger.schemas.patterns import Instant
 from ledger.schemas.sentences import says
 
 

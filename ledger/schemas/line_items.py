@@ -15,19 +15,9 @@ from ledger.schemas.claims import (
     PassageOut,
     SpeakerOut,
 )
-from ledger.schemas.fields import (
-    Choice,
-    Date,
-    EffectiveOn,
-    Flag,
-    Instant,
-    ListOf,
-    Nested,
-    Reference,
-    Slug,
-    Text,
-)
+from ledger.schemas.fields import Choice, Flag, ListOf, Nested, Text
 from ledger.schemas.parties import RecordedOut, check_two_parties
+from ledger.schemas.patterns import Date, EffectiveOn, Instant, Reference, Slug
 from ledger.schemas.sentences import says
 
 CLAIMS_MAX: Final = 200

@@ -6,17 +6,8 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields
 
 from ledger.schemas.base import Coded, In, Out
-from ledger.schemas.fields import (
-    Choice,
-    Date,
-    Instant,
-    ListOf,
-    Name,
-    PartyId,
-    Reference,
-    Slug,
-    Text,
-)
+from ledger.schemas.fields import Choice, ListOf, Name, Text
+from ledger.schemas.patterns import Date, Instant, PartyId, Reference, Slug
 from ledger.schemas.sentences import says
 
 #: What a category counts; units are never added to each other.

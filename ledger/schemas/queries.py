@@ -10,15 +10,8 @@ from marshmallow import fields
 from ledger.rules.totals import policies
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
-from ledger.schemas.fields import (
-    LINE_CHARACTERS_MAX,
-    Choice,
-    Date,
-    Line,
-    Name,
-    Reference,
-    refuse,
-)
+from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Line, Name, refuse
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import says
 from ledger.schemas.stated_totals import TOTALS_OF
 from ledger.schemas.totals import POLICY_PATTERN

@@ -7,7 +7,8 @@ from ledger.rules.questions.catalogue import KINDS
 from ledger.rules.workflow.lifecycle import Status
 from ledger.schemas.base import Out
 from ledger.schemas.claims import SpeakerOut
-from ledger.schemas.fields import Choice, Date, Reference
+from ledger.schemas.fields import Choice
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.queries import PinnedQuery, QueryFlag, QueryNumber
 from ledger.schemas.sentences import says
 

@@ -3,18 +3,9 @@
 from marshmallow import fields
 
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import (
-    TEXT_CHARACTERS_MAX,
-    Date,
-    Language,
-    ListOf,
-    Name,
-    Slug,
-    Text,
-    Url,
-    Words,
-)
+from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Text, Words
 from ledger.schemas.parties import RecordedOut
+from ledger.schemas.patterns import Date, Language, Slug, Url
 from ledger.schemas.sentences import says
 
 

@@ -18,16 +18,14 @@ from ledger.schemas.claims import (
 from ledger.schemas.fields import (
     LIST_ITEMS_MAX,
     Choice,
-    Date,
     Flag,
     ListOf,
     Nested,
     QuantityField,
-    Reference,
-    Slug,
     Text,
 )
 from ledger.schemas.parties import RecordedOut, check_two_parties
+from ledger.schemas.patterns import Date, Reference, Slug
 from ledger.schemas.sentences import says
 
 #: The acts that a total may sum up.

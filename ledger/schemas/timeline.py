@@ -3,8 +3,9 @@
 from marshmallow import fields
 
 from ledger.schemas.base import Out
-from ledger.schemas.fields import Choice, Date, Reference
+from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import says
 from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut
 

@@ -9,8 +9,9 @@ from ledger.rules.totals.totals import Assessment
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, UNCLEAR
 from ledger.schemas.explained import BesideRowsOut, RowExplainedOut
-from ledger.schemas.fields import Choice, Date, Reference
+from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ledger.api.openapi.types import Described
 from ledger.rules.base.printable import grouped
-from ledger.schemas.fields import EffectiveOn, Language, PartyId, Reference, Slug
+from ledger.schemas.patterns import EffectiveOn, Language, PartyId, Reference, Slug
 
 _TYPES: Final = {
     "string": "text",
