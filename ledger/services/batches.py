@@ -12,7 +12,14 @@ from ledger.rules.base.errors import Invalid, LedgerError, NotFound
 from ledger.rules.base.printable import grouped
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
-from ledger.services import categories, line_items, parties, sources, stated_totals
+from ledger.services import (
+    categories,
+    line_items,
+    parties,
+    sources,
+    stated_totals,
+    transitions,
+)
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import Columns
 
@@ -167,7 +174,7 @@ class Batch:
     def transition(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Move a line item to another status."""
         with self._change_of(line_item):
-            sealed = line_items.transition(self.change, line_item, fields)
+            sealed = transitions.transition(self.change, line_item, fields)
         return [self._result(BatchLineType.TRANSITION, line_item, sealed, line_item)]
 
     def _result(

@@ -10,6 +10,7 @@ from ledger.rules.base.errors import Frozen
 from ledger.rules.totals.totals import Category, above
 from ledger.services import journal, queries
 from ledger.services.journal import Change, Sealed, loads
+from ledger.services.query_conditions import tied_to
 from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
@@ -126,7 +127,7 @@ def _check_unused(change: Change, identity: str) -> None:
     """
     names = [identity, *below(identity, tree_now(change))]
     items = select(LineItemVersion.id).where(LineItemVersion.category.in_(names))
-    tied = queries.tied(f"category:{name}" for name in names)
+    tied = tied_to(f"category:{name}" for name in names)
     claims = select(ClaimVersion.id).where(tied)
     for query in (items, claims):
         if change.session.execute(query.limit(1)).first():

@@ -23,7 +23,7 @@ from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import document_sizes, version_rows
-from ledger.services.resources import LINE_ITEM, Document, ResourceType
+from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
 
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
@@ -101,7 +101,11 @@ class Change:
         if caution not in self.cautions:
             self.cautions.append(caution)
 
-    def cache(self, resource_type: ResourceType, name: str) -> dict[str, Any]:
+    def cache(
+        self,
+        resource_type: ResourceType,
+        name: str,
+    ) -> dict[str, Any]:
         """Return the cache of this name for what was read of a type of resource.
 
         Its keys are ids, or `ALL`. When a version of a resource is recorded, what is kept under its
@@ -109,7 +113,11 @@ class Change:
         """
         return self._caches[resource_type.collection][name]
 
-    def forget(self, resource_type: ResourceType, identity: str) -> None:
+    def forget(
+        self,
+        resource_type: ResourceType,
+        identity: str,
+    ) -> None:
         """Forget what was read of a resource, and of all of its type."""
         for kept in self._caches[resource_type.collection].values():
             kept.pop(identity, None)
@@ -182,8 +190,11 @@ def create(
     fields: Document,
     *,
     action: str = "create",
+    columns: Columns | None = None,
 ) -> Sealed:
     """Record a new resource; `fields` holds its id and all of its own fields.
+
+    `columns` are its filter columns, where the caller has them; else its document gives them.
 
     Raises:
         DocumentTooLarge: its document would be.
@@ -191,11 +202,21 @@ def create(
     rendered = _new(change, resource_type, fields)
     document = document_sizes.checked(resource_type, rendered)
     return _seal(
-        change, resource_type, rendered, document, action, created_index=change.size
+        change,
+        resource_type,
+        rendered,
+        document,
+        action,
+        columns=columns,
+        created_index=change.size,
     )
 
 
-def check_fits(change: Change, resource_type: ResourceType, fields: Document) -> None:
+def check_fits(
+    change: Change,
+    resource_type: ResourceType,
+    fields: Document,
+) -> None:
     """Make sure that a new resource can be recorded, before another one is.
 
     Raises:
@@ -204,7 +225,11 @@ def check_fits(change: Change, resource_type: ResourceType, fields: Document) ->
     document_sizes.checked(resource_type, _new(change, resource_type, fields))
 
 
-def _new(change: Change, resource_type: ResourceType, fields: Document) -> Document:
+def _new(
+    change: Change,
+    resource_type: ResourceType,
+    fields: Document,
+) -> Document:
     rendered: Document = resource_type.shape.render(
         {
             **fields,
@@ -224,8 +249,11 @@ def revise(  # noqa: PLR0913 - how goes by keyword
     *,
     action: str,
     at_any_size: bool = False,
+    columns: Columns | None = None,
 ) -> Sealed:
     """Record a new version of a resource, unless it says the same as the one before.
+
+    `columns` are as in `create`.
 
     Raises:
         DocumentTooLarge: it is larger than before, and too large, and not taken `at_any_size`.
@@ -249,6 +277,7 @@ def revise(  # noqa: PLR0913 - how goes by keyword
         rendered,
         document,
         action,
+        columns=columns,
         created_index=row.created_index,
     )
 
@@ -271,6 +300,7 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
     document: bytes,
     action: str,
     *,
+    columns: Columns | None,
     created_index: int,
 ) -> Sealed:
     salt = change.random(SALT_BYTES)
@@ -279,7 +309,11 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
         change, resource_type, rendered, action, sealed_digest(salt, document)
     )
     leaf = merkle.leaf_hash(entry)
-    row = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
+    row = {
+        "entry_index": index,
+        "entry": entry,
+        "leaf_hash": leaf,
+    }
     version_rows.add_row(change.session, JournalEntry, row)
     if rendered["version"] > 1:
         version_rows.end_current(
@@ -287,7 +321,9 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
         )
     version = version_rows.place_columns(rendered["id"], index, created_index)
     version |= {"document": document, "salt": salt}
-    version |= resource_type.columns(rendered)
+    if columns is None:
+        columns = resource_type.columns(rendered)
+    version |= columns
     version_rows.add_row(change.session, resource_type.model, version)
     change.forget(resource_type, rendered["id"])
     if resource_type is LINE_ITEM:

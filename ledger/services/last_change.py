@@ -20,8 +20,7 @@ from ledger.models import (
     LineItemVersion,
     StatedTotalVersion,
 )
-from ledger.services import queries
-from ledger.services.queries import COVERS
+from ledger.services.query_conditions import COVERS, covered_by
 
 
 def last_touch(session: Session, agreement: str) -> int:
@@ -29,7 +28,7 @@ def last_touch(session: Session, agreement: str) -> int:
 
     No entry about a category counts: categories above those in use never move.
     """
-    parameters = queries.covered_by(agreement)
+    parameters = covered_by(agreement)
     parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
     newest = session.execute(_newest(), parameters).one()
     return max((entry for entry in newest if entry is not None), default=-1)

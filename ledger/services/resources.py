@@ -199,7 +199,11 @@ _copied_of_line_item: Final = _copied(
 
 
 def _line_item_columns(item: Document) -> Columns:
-    of_claims = figure_of(item)
+    return line_item_columns(item, figure_of(item))
+
+
+def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
+    """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
     tie_contested = differs.contests_tie(_live_claims(item["claims"]))
     return _copied_of_line_item(item) | {

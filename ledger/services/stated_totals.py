@@ -15,10 +15,10 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.services import (
     categories,
-    claims,
     ids,
     journal,
     queries,
+    quotes,
     rights,
     withdrawals,
 )
@@ -60,7 +60,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     _check_references(change, fields)
     _check_units(change, fields)
     _check_replaced(change, fields)
-    words = claims.quoted(change, fields)
+    words = quotes.quoted(change, fields)
     identity = fields.get("id") or ids.make(
         STATED_TOTAL.prefix, change.at, change.random
     )
@@ -105,7 +105,7 @@ def get(session: Session, identity: str, known_at: int) -> bytes:
 
 def _check_references(change: Change, fields: Columns) -> None:
     errors = FieldErrors()
-    claims.check_references(change, errors, [("", fields)])
+    quotes.check_references(change, errors, [("", fields)])
     agreements = _pointed("/agreements", fields["agreements"] or [])
     errors.references(change, AGREEMENT, agreements)
     errors.references(change, CATEGORY, _pointed("/categories", fields["categories"]))

@@ -17,6 +17,7 @@ from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import queries, rights
 from ledger.services.journal import Change
+from ledger.services.query_conditions import covers, tied_to
 from ledger.services.resources import (
     LINE_ITEM,
     SOURCE,
@@ -121,12 +122,10 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     model = LineItemVersion
     items = select(model.id).where(model.agreement == agreement, *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    tied = select(ClaimVersion.line_item).where(
-        queries.tied([f"agreement:{agreement}"])
-    )
+    tied = select(ClaimVersion.line_item).where(tied_to([f"agreement:{agreement}"]))
     items = select(model.id).where(model.id.in_(tied), *_standing())
     yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    yield from _stated_totals(session, queries.covers(agreement))
+    yield from _stated_totals(session, covers(agreement))
 
 
 def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:

@@ -337,7 +337,7 @@ def test_a_voided_line_item_takes_no_change(client, recorder, reviewer, change):
 
 
 def test_a_line_item_takes_so_many_transitions_and_no_more(client, reviewer, recorder, monkeypatch):
-    monkeypatch.setattr("ledger.services.line_items.TRANSITIONS_MAX", 1)
+    monkeypatch.setattr("ledger.services.transitions.TRANSITIONS_MAX", 1)
     item = post_line_item(client, recorder)
     first = post_transition(client, reviewer, item)
     before = entries(client)

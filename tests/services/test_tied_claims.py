@@ -4,13 +4,13 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.models import ClaimVersion
-from ledger.services import queries
+from ledger.services.query_conditions import tied_to
 from tests.factories import claim, post_agreement, post_line_item
 
 BOOKED_HERE = select(ClaimVersion.line_item).where(
-    queries.tied(["agreement:round-3"]), ClaimVersion.from_index < 1_000
+    tied_to(["agreement:round-3"]), ClaimVersion.from_index < 1_000
 )
-USED = select(ClaimVersion.id).where(queries.tied(["category:pow", "category:person"]))
+USED = select(ClaimVersion.id).where(tied_to(["category:pow", "category:person"]))
 
 
 def plan(database, query):

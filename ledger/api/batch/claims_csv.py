@@ -30,7 +30,7 @@ from ledger.api.http.operations import line_shapes
 from ledger.models import ClaimVersion
 from ledger.rules.base.errors import Invalid
 from ledger.schemas.batches import BatchLineType, split_line
-from ledger.services import queries
+from ledger.services import claim_queries, queries
 from ledger.services.batches import (
     LINE_ERRORS_MAX,
     Batch,
@@ -88,7 +88,7 @@ class ExistingClaims:
     def _read(self, change: Change) -> Iterator[tuple[str, Document]]:
         for start in range(0, len(self._ids), IDS_AT_ONCE):
             some = self._ids[start : start + IDS_AT_ONCE]
-            page = queries.list_claims_with_line_items(
+            page = claim_queries.list_claims_with_line_items(
                 change.session,
                 [ClaimVersion.id.in_(some)],
                 known_at=change.size,

@@ -24,7 +24,7 @@ from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.claims import ClaimOut, RankIn
 from ledger.schemas.queries import ClaimsQuery, PageQuery, PinnedQuery
-from ledger.services import line_items, queries
+from ledger.services import claim_queries, line_items, queries
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import LINE_ITEM, SOURCE
@@ -117,7 +117,7 @@ def _claims(
         "known_at": read.known_at,
     }
     flat = Listing(
-        partial(queries.list_claims_with_line_items, **where),
+        partial(claim_queries.list_claims_with_line_items, **where),
         resource_columns.CLAIMS_WITH_LINE_ITEMS,
     )
-    return Listing(partial(queries.list_claims, **where), resource_columns.CLAIMS, flat)
+    return Listing(partial(claim_queries.list_claims, **where), resource_columns.CLAIMS, flat)

@@ -6,7 +6,7 @@ from ledger.api.http.operations import Read
 from ledger.api.http.references import NO_AGREEMENT
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.schemas.queries import LineItemsQuery
-from ledger.services import queries
+from ledger.services import query_conditions
 from ledger.services.paging import Within
 
 
@@ -33,4 +33,4 @@ def conditions_of(
     }
     if within is not None:
         filters.pop(within.name, None)
-    return queries.line_item_conditions(filters, read.known_at)
+    return query_conditions.line_item_conditions(filters, read.known_at)

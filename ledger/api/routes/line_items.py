@@ -37,7 +37,7 @@ from ledger.schemas.queries import (
     PinnedTableQuery,
     TableQuery,
 )
-from ledger.services import line_items, queries
+from ledger.services import line_items, queries, transitions
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM
@@ -169,7 +169,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""
-    return write_result(line_items.transition(change, identity, fields))
+    return write_result(transitions.transition(change, identity, fields))
 
 
 @reads(

@@ -31,9 +31,10 @@ from ledger.schemas.stated_totals import (
     StatedTotalIn,
     StatedTotalPatch,
 )
-from ledger.services import queries, stated_totals
+from ledger.services import stated_totals
 from ledger.services.journal import Change
 from ledger.services.paging import Page
+from ledger.services.query_conditions import covers
 from ledger.services.resources import STATED_TOTAL
 
 _FILTERS: Final = ("of", "speaker", "source")
@@ -70,7 +71,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
         if name in read.query
     ]
     if "agreement" in read.query:
-        conditions.append(queries.covers(read.query["agreement"]))
+        conditions.append(covers(read.query["agreement"]))
     return conditions
 
 

@@ -17,6 +17,7 @@ from ledger.rules.totals.totals import counted_lines, happened_by
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.journal import loads
+from ledger.services.query_conditions import tied_to
 from ledger.services.resources import Document, effective_ends, figure_claims
 from ledger.services.sealed import ClaimDocument
 
@@ -48,7 +49,7 @@ def read(
     rows = _documents(session, known_at, model.agreement == agreement)
     if policy.follows:
         tied = select(ClaimVersion.line_item).where(
-            queries.tied([f"agreement:{agreement}"]), ClaimVersion.from_index < known_at
+            tied_to([f"agreement:{agreement}"]), ClaimVersion.from_index < known_at
         )
         elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
         rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)

@@ -24,6 +24,7 @@ from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
 from ledger.services import queries, stated_totals
+from ledger.services.query_conditions import COVERS, covered_by
 from ledger.services.resources import Document
 from ledger.services.sealed import StatedTotalDocument, load_stated_total
 from ledger.services.totals import stated_checks
@@ -111,7 +112,7 @@ def of_agreement(
 
 
 def _covering_rows(session: Session, agreement: str, known_at: int) -> Sequence[AnyRow]:
-    parameters = {"known_at": known_at, **queries.covered_by(agreement)}
+    parameters = {"known_at": known_at, **covered_by(agreement)}
     return session.execute(_covering(), parameters).all()
 
 
@@ -214,7 +215,7 @@ def _covering() -> AnyQuery:
             later.withdrawn.label("replacing_withdrawn"),
         )
         .outerjoin(later, replacing)
-        .where(queries.COVERS, queries.visible(model, known_at))
+        .where(COVERS, queries.visible(model, known_at))
         .order_by(model.created_index)
     )
 

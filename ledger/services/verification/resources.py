@@ -17,8 +17,8 @@ from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts import damaged_text, passages
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.services.claims import passage_document
 from ledger.services.journal import loads
+from ledger.services.quotes import passage_document
 from ledger.services.resources import (
     LINE_ITEM,
     RESOURCE_TYPES,

@@ -1,0 +1,78 @@
+"""Conditions of queries: filters of line items, claims that differ, stated totals that cover."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+
+from ledger.models import ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.services.resources import EVERYTHING, Columns, agreements_column
+
+
+def tied_to(names: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition for claims whose `differs` names any of these.
+
+    A name is `agreement:ID` or `category:ID`.
+    """
+    column = ClaimVersion.ties
+    among = [column.contains(f" {name} ", autoescape=True) for name in names]
+    # `is_not` makes the database take the index of the few claims that differ.
+    return and_(column.is_not(None), or_(*among))
+
+
+def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters of line items.
+
+    `agreement` "none" finds those without one.
+    """
+    named = filters.items()
+    return [_line_item_condition(name, value, known_at) for name, value in named]
+
+
+def _line_item_condition(
+    name: str,
+    value: str,
+    known_at: int,
+) -> ColumnElement[bool]:
+    model = LineItemVersion
+    match name:
+        case "agreement" if value == "none":
+            return model.agreement.is_(None)
+        case "source":
+            from_source = ClaimVersion.source == value
+            recorded = ClaimVersion.from_index < known_at
+            claims = select(ClaimVersion.line_item).where(from_source, recorded)
+            return model.id.in_(claims)
+        case "effective_from":
+            return model.last_on >= value
+        case "effective_to":
+            return model.first_on <= value
+    same: ColumnElement[bool] = getattr(model, name) == value
+    return same
+
+
+def covers(agreement: str) -> ColumnElement[bool]:
+    """Return the condition for stated totals that cover an agreement, among others perhaps."""
+    return _covers(**covered_by(agreement))
+
+
+def covered_by(agreement: str) -> dict[str, str]:
+    """Return the parameters of `COVERS`."""
+    alone = agreements_column([agreement])
+    # An underscore would stand for any character.
+    escaped = alone.replace("_", "/_")
+    return {"alone": alone, "jointly": f"%{escaped}%"}
+
+
+def _covers(
+    alone: str | BindParameter[str], jointly: str | BindParameter[str]
+) -> ColumnElement[bool]:
+    model = StatedTotalVersion
+    everything = model.agreements == EVERYTHING
+    among_others = model.agreements.like(jointly, escape="/")
+    covers_several = and_(model.joint == 1, or_(everything, among_others))
+    return or_(model.agreements == alone, covers_several)
+
+
+#: The condition of `covers`, for queries that are built once.
+COVERS: Final = _covers(bindparam("alone"), bindparam("jointly"))

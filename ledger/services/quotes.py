@@ -1,0 +1,254 @@
+"""Quotes of stored articles: the exact passage, and what the words of a source state."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeAlias
+
+from ledger.rules.base.names import tidy
+from ledger.rules.quantities import number_words
+from ledger.rules.quantities.number_words import Cut
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.texts import anchoring
+from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.passages import Passage
+from ledger.rules.workflow.warnings import RecordWarning
+from ledger.services import queries, sources
+from ledger.services.journal import Change, loads
+from ledger.services.passages_ahead import quote_of
+from ledger.services.resources import PARTY, SOURCE, Columns, Document
+from ledger.services.validation import FieldErrors
+
+#: The parts of a body that quote a source, each after its pointer.
+Pointed: TypeAlias = Sequence[tuple[str, Columns]]
+
+#: How many characters of articles one change keeps at hand, of the last ones that it quoted.
+CHARACTERS_KEPT_MAX: Final = 500_000
+
+
+def check_references(
+    change: Change,
+    errors: FieldErrors,
+    quoting: Pointed,
+) -> None:
+    """Add the sources and the speakers' parties that aren't recorded."""
+    from_sources = [
+        (f"{pointer}/source", words["source"]) for pointer, words in quoting
+    ]
+    errors.references(change, SOURCE, from_sources)
+    errors.references(change, PARTY, list(_parties_of_speakers(quoting)))
+
+
+def _parties_of_speakers(quoting: Pointed) -> Iterator[tuple[str, str]]:
+    """Yield the parties that speakers stand for, each after its pointer."""
+    for pointer, words in quoting:
+        speaker = words["speaker"]
+        if speaker:
+            for place, party in enumerate(speaker["parties"]):
+                yield f"{pointer}/speaker/parties/{place}", party
+
+
+def source_of(change: Change, words: Columns) -> Document:
+    """Return the source that a quote is from, which must exist; read once in a change."""
+    cache = change.cache(SOURCE, "document")
+    identity = words["source"]
+    if identity not in cache:
+        document = queries.get(change.session, SOURCE, identity, change.size)
+        cache[identity] = loads(document)
+    source: Document = cache[identity]
+    return source
+
+
+def _reading(change: Change, identity: str) -> ReadText:
+    """Return the reading of an article, which takes long; those last quoted stay at hand."""
+    cache: dict[str, ReadText] = change.cache(SOURCE, "reading")
+    reading = cache.pop(identity, None)
+    if reading is None:
+        reading = sources.reading(change.session, identity)
+    cache[identity] = reading
+    _keep_last(cache)
+    return reading
+
+
+def _keep_last(readings: dict[str, ReadText]) -> None:
+    """Forget the readings that were quoted longest ago, so that the rest is small; one stays."""
+    characters = sum(len(reading.stored) for reading in readings.values())
+    for identity in list(readings)[:-1]:
+        if characters <= CHARACTERS_KEPT_MAX:
+            return
+        forgotten = readings.pop(identity)
+        characters -= len(forgotten.stored)
+
+
+def anchor(
+    change: Change,
+    errors: FieldErrors,
+    pointer: str,
+    words: Columns,
+) -> Passage | None:
+    """Return the passage that a quote names, or None with the reason added to the errors."""
+    change.go_on()
+    pointer = f"{pointer}/quote"
+    language = source_of(change, words)["language"]
+    quote = quote_of(words, language)
+    result = change.ahead.get(quote)
+    if result is None:
+        reading = _reading(change, quote.source)
+        result = anchoring.anchor(reading, quote)
+    if not isinstance(result, anchoring.Anchored):
+        errors.add(
+            pointer,
+            result.code,
+            result.detail,
+            source=quote.source,
+            **result.extra,
+        )
+        return None
+    passage = result.passage
+    around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
+    if _cuts_number(
+        change,
+        errors,
+        pointer,
+        result.cut,
+        around=around,
+    ):
+        return None
+    return passage
+
+
+def _cuts_number(
+    change: Change,
+    errors: FieldErrors,
+    pointer: str,
+    cut: Cut | None,
+    **more: str,
+) -> bool:
+    """Return whether words are refused for cutting a number in two, with the error added.
+
+    What may be two numbers is taken with a warning.
+    """
+    if cut is None:
+        return False
+    if not cut.sure:
+        change.caution(RecordWarning.MAY_CUT_NUMBER)
+        return False
+    number = " ".join(cut.number.split())
+    sentence = (
+        f'These words cut a number of the article in two, or what may be one: "{number}". '
+        "Quote all of it; where they are two numbers, quote both."
+    )
+    errors.add(
+        pointer,
+        "quote-cuts-number",
+        sentence,
+        **more,
+    )
+    return True
+
+
+def check_verbatim(
+    change: Change,
+    errors: FieldErrors,
+    pointer: str,
+    words: Columns,
+    passage: Passage,
+) -> None:
+    """Check that the verbatim of a quantity stands in its passage, and cuts no number there."""
+    quantity: Quantity = words["quantity"]
+    verbatim = quantity.verbatim
+    if verbatim is None:
+        return
+    pointer = f"{pointer}/quantity/verbatim"
+    if verbatim not in passage.reading and verbatim not in passage.exact:
+        sentence = "The verbatim must be words of the passage, as they stand there."
+        errors.add(pointer, "verbatim-not-in-passage", sentence)
+        return
+    cut = number_words.cut_everywhere(passage.reading, verbatim)
+    _cuts_number(change, errors, pointer, cut)
+
+
+def evidence(change: Change, words: Columns) -> Document:
+    """Return the evidence of a transition: a passage, and who says it.
+
+    Raises:
+        Invalid: the source or a party isn't recorded, or the quote names no passage.
+    """
+    errors = FieldErrors()
+    check_references(change, errors, [("/evidence", words)])
+    errors.check()
+    passage = anchor(change, errors, "/evidence", words)
+    errors.check()
+    assert passage is not None
+    if passage.guessed:
+        change.caution(RecordWarning.GUESSED_PASSAGE)
+    return {
+        "source": words["source"],
+        "speaker": words["speaker"],
+        "passage": passage_document(passage),
+    }
+
+
+def quoted(change: Change, words: Columns) -> Document:
+    """Return what a stated total takes from its words: passage, quantity, speaker and publisher.
+
+    Its references hold already.
+
+    Raises:
+        Invalid: the quote names no passage, or doesn't hold the verbatim.
+    """
+    errors = FieldErrors()
+    passage = anchor(change, errors, "", words)
+    if passage is not None:
+        check_verbatim(change, errors, "", words, passage)
+    errors.check()
+    assert passage is not None
+    return statement(change, words, passage)
+
+
+def statement(
+    change: Change,
+    words: Columns,
+    passage: Passage,
+) -> Document:
+    """Return the fields that claims and stated totals share, with warnings of what is doubtful."""
+    source = source_of(change, words)
+    quantity: Quantity = words["quantity"]
+    unclear = [*words["unclear"]]
+    if _lacks_number(quantity, passage, source["language"]):
+        unclear.append("number_not_in_passage")
+        change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
+    if passage.guessed:
+        change.caution(RecordWarning.GUESSED_PASSAGE)
+    return {
+        "source": words["source"],
+        "publisher": tidy(source["publisher"]),
+        "published_on": source["published_on"],
+        "speaker": words["speaker"],
+        "quantity": quantity.document(),
+        "unclear": unclear,
+        "passage": passage_document(passage),
+    }
+
+
+def _lacks_number(
+    quantity: Quantity,
+    passage: Passage,
+    language: str | None,
+) -> bool:
+    """Return whether a number that a quantity states isn't in its passage."""
+    for number in quantity.stated:
+        if number_words.is_missing(passage.reading, number, language=language):
+            return True
+    return False
+
+
+def passage_document(passage: Passage) -> dict[str, Any]:
+    """Return a passage as it is stored and answered."""
+    return {
+        "exact": passage.exact,
+        "reading": passage.reading,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "start": passage.start,
+        "end": passage.end,
+        "guessed": passage.guessed,
+    }

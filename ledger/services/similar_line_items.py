@@ -1,0 +1,115 @@
+"""Recorded line items that may be the same event as one that is posted."""
+
+from collections.abc import Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
+
+from ledger.models import LineItemVersion
+from ledger.rules.workflow import duplicates, lifecycle
+from ledger.rules.workflow.duplicates import Similar
+from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.services import categories, possible_duplicates, queries
+from ledger.services.journal import ALL, Change
+from ledger.services.resources import CATEGORY, Columns, effective_ends
+
+#: The fields in which line items of the same event agree, but for category and dates.
+_OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of")
+_in_recording_order: Final = attrgetter("created_index")
+
+
+def check(
+    change: Change,
+    directions: Sequence[Columns],
+    posted: Sequence[Columns],
+    *,
+    distinct_from: list[str],
+) -> None:
+    """Refuse line items whose event may be recorded already.
+
+    `directions` holds the posted line item, and its mirror image in a mutual exchange;
+    `distinct_from` the line items that the client says are other events.
+
+    Raises:
+        PossibleDuplicate: the client names neither a whole, nor these as other events.
+    """
+    similar: list[Similar] = []
+    for direction in directions:
+        similar += _similar(change, direction)
+    part_of = directions[0]["part_of"]
+    unexplained = duplicates.unexplained(
+        similar, part_of=part_of, distinct_from=distinct_from
+    )
+    if unexplained:
+        raise possible_duplicates.refusal(change, unexplained, posted)
+
+
+def _similar(change: Change, item: Columns) -> list[Similar]:
+    """Return the counted line items that may be the same event.
+
+    All else is alike, the category is related, and no date rules it out.
+    """
+    first_on, last_on = effective_ends(item["effective_on"])
+    query = _alike(
+        has_agreement=item["agreement"] is not None,
+        is_dated=first_on is not None,
+        is_part=item["part_of"] is not None,
+    )
+    parameters: Columns = {name: item[name] for name in _OF_EVENT}
+    parameters["related"] = _related(change, item["category"])
+    parameters["first"] = first_on
+    parameters["last"] = last_on
+    act = Act(item["act"])
+    rows = change.session.execute(query, parameters)
+    in_order = sorted(rows, key=_in_recording_order)
+    counted = [row for row in in_order if lifecycle.counts(act, Status(row.status))]
+    return [Similar(row.id, row.part_of) for row in counted]
+
+
+def _related(change: Change, category: str) -> list[str]:
+    """Return a category with all above and all below it; worked out once in a change."""
+    cache = change.cache(CATEGORY, "related")
+    by_category: dict[str, list[str]] = cache.setdefault(ALL, {})
+    if category not in by_category:
+        tree = categories.tree_now(change)
+        by_category[category] = sorted(categories.related(category, tree))
+    return by_category[category]
+
+
+@cache
+def _alike(
+    *,
+    has_agreement: bool,
+    is_dated: bool,
+    is_part: bool,
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of `_similar`, built once for each of its forms.
+
+    Parts of the same whole are other events by being parts of it; there may be thousands.
+    """
+    model = LineItemVersion
+    same_agreement: ColumnElement[bool] = model.agreement.is_(None)
+    if has_agreement:
+        same_agreement = model.agreement == bindparam("agreement")
+    related: BindParameter[str] = bindparam("related", expanding=True)
+    conditions: list[ColumnElement[bool]] = [
+        queries.current(model),
+        same_agreement,
+        model.act == bindparam("act"),
+        model.from_party == bindparam("from_party"),
+        model.to_party == bindparam("to_party"),
+        model.category.in_(related),
+    ]
+    if is_dated:
+        begins_by = model.first_on <= bindparam("last")
+        ends_from = model.last_on >= bindparam("first")
+        conditions.append(or_(model.first_on.is_(None), begins_by & ends_from))
+    if is_part:
+        in_other = model.part_of != bindparam("part_of")
+        conditions.append(or_(model.part_of.is_(None), in_other))
+    # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
+    # index.
+    columns = (model.created_index, model.id, model.part_of, model.status)
+    return select(*columns).where(*conditions)

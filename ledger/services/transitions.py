@@ -1,0 +1,116 @@
+"""Transitions: a line item moved to another status, with a reason and perhaps evidence."""
+
+from typing import Final
+
+from ledger.rules.base.errors import Frozen, Invalid
+from ledger.rules.workflow import lifecycle, reviews
+from ledger.rules.workflow.lifecycle import Act, Status, Step
+from ledger.rules.workflow.permissions import Role, require
+from ledger.services import journal, queries, quotes, rights
+from ledger.services.journal import Change, Sealed
+from ledger.services.resources import (
+    LINE_ITEM,
+    Columns,
+    Document,
+    counted_recorders,
+)
+
+TRANSITIONS_MAX: Final = 200
+
+
+def transition(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
+    """Move a line item to another status, with a reason and the passage that shows it.
+
+    Raises:
+        IllegalTransition: the lifecycle has no such step.
+        Forbidden: the step is a reviewer's, or not that of whoever recorded it.
+        Frozen: the line item has `TRANSITIONS_MAX` transitions.
+        Invalid: the step needs evidence, or its quote names no passage.
+    """
+    before = queries.find_to_change(change, LINE_ITEM, identity)
+    act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
+    step = lifecycle.find_step(act, status, to)
+    _check_reviewer(change, step, before)
+    earlier: list[Document] = before["transitions"]
+    if len(earlier) >= TRANSITIONS_MAX:
+        raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
+    latest = {
+        "from": status.value,
+        "to": to.value,
+        "reason": fields["reason"],
+        "evidence": _evidence(change, step, fields["evidence"]),
+        "effective_on": fields["effective_on"],
+        "actor": change.author.actor,
+        "recorded_at": change.recorded_at,
+    }
+    after = before | {"status": to.value, "transitions": [*earlier, latest]}
+    return journal.revise(
+        change,
+        LINE_ITEM,
+        before,
+        after,
+        action="transition",
+        # What was entered in error can be voided at any size, as nothing follows that.
+        at_any_size=to is Status.VOIDED,
+    )
+
+
+def _evidence(
+    change: Change,
+    step: Step,
+    words: Columns | None,
+) -> Document | None:
+    """Return the evidence of a step, None where it needs none and none was sent."""
+    if words:
+        return quotes.evidence(change, words)
+    if not step.evidence:
+        return None
+    sentence = (
+        f"A step to {step.to} says something about the world: "
+        "send the source and the quote that show it."
+    )
+    error = {
+        "pointer": "/evidence",
+        "code": "evidence-needed",
+        "message": sentence,
+    }
+    raise Invalid([error])
+
+
+def _check_reviewer(
+    change: Change,
+    step: Step,
+    item: Document,
+) -> None:
+    """Check that whoever takes a step may, where it reviews the work of others."""
+    actor = change.author.actor
+    recorded_by = item["recorded_by"]
+    others = _builders(item) - {recorded_by}
+    is_review = lifecycle.is_review(
+        step,
+        actor=actor,
+        recorded_by=recorded_by,
+        others_built_on_it=bool(others),
+    )
+    if not is_review:
+        return
+    if step.to is Status.VOIDED and not others:
+        rights.check_own(change, LINE_ITEM.name, item, "void it")
+    require(Role(change.author.role), Role.REVIEWER)
+    reviews.check_step(
+        step,
+        actor=actor,
+        recorded_by=recorded_by,
+        counted_by=counted_recorders(item["claims"]),
+    )
+
+
+def _builders(item: Document) -> set[str]:
+    """Return the actors behind the claims and the transitions of a line item."""
+    builders = {claim["recorded_by"] for claim in item["claims"]}
+    builders.update(step["actor"] for step in item["transitions"])
+    return builders
