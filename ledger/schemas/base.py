@@ -15,11 +15,7 @@ class Coded(str):
     __slots__ = ("code",)
     code: str
 
-    def __new__(
-        cls,
-        code: str,
-        sentence: str,
-    ) -> Self:
+    def __new__(cls, code: str, sentence: str) -> Self:
         """Join the two."""
         coded = super().__new__(cls, sentence)
         coded.code = code
@@ -47,12 +43,7 @@ class In(Schema):
 
         unknown = RAISE
 
-    def read(
-        self,
-        body: object,
-        *,
-        partial: bool = False,
-    ) -> dict[str, Any]:
+    def read(self, body: object, *, partial: bool = False) -> dict[str, Any]:
         """Return the body's fields, deserialised.
 
         Raises:
@@ -91,11 +82,7 @@ def refuse_fields(names: Iterable[str], error: Coded) -> None:
         raise ValidationError(errors)
 
 
-def _errors(
-    messages: object,
-    pointer: str,
-    schema: Schema,
-) -> Iterator[dict[str, str]]:
+def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str, str]]:
     """Flatten marshmallow's tree of messages into errors with JSON pointers (RFC 6901)."""
     if isinstance(messages, dict):
         for key, below in messages.items():
@@ -117,24 +104,12 @@ def _pointer_part(key: object) -> str:
     return f"/{escaped}"
 
 
-def _error(
-    message: object,
-    pointer: str,
-    schema: Schema,
-) -> dict[str, str]:
+def _error(message: object, pointer: str, schema: Schema) -> dict[str, str]:
     if message == "unknown":
         sentence = _no_such_field(pointer, schema)
-        return {
-            "pointer": pointer,
-            "code": "unknown-field",
-            "message": sentence,
-        }
+        return {"pointer": pointer, "code": "unknown-field", "message": sentence}
     code = getattr(message, "code", "wrong-type")
-    return {
-        "pointer": pointer,
-        "code": code,
-        "message": str(message),
-    }
+    return {"pointer": pointer, "code": code, "message": str(message)}
 
 
 def _no_such_field(pointer: str, schema: Schema) -> str:

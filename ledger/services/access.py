@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
 from ledger.rules.base import tokens
 from ledger.rules.base.canonical_json import canonical
@@ -44,7 +45,11 @@ class Bearer:
     unnoted: bool
 
 
-def authenticate(session: Session, token: str, now: datetime) -> Bearer:
+def authenticate(
+    session: Session,
+    token: str,
+    now: datetime,
+) -> Bearer:
     """Return whose token this is.
 
     Raises:
@@ -57,23 +62,7 @@ def authenticate(session: Session, token: str, now: datetime) -> Bearer:
             "This is no token of a ledger: one starts with xl_, "
             "and none of its characters may be lost."
         )
-    query = (
-        select(
-            TokenSecret.digest,
-            TokenSecret.last_used_on,
-            TokenVersion.expires_at,
-            TokenVersion.revoked_at,
-            TokenVersion.actor,
-            ActorVersion.role,
-        )
-        .join(TokenVersion, TokenVersion.id == TokenSecret.id)
-        .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
-        .where(
-            TokenSecret.id == presented.id,
-            TokenVersion.until_index.is_(None),
-            ActorVersion.until_index.is_(None),
-        )
-    )
+    query = _bearer().where(TokenSecret.id == presented.id)
     row = session.execute(query).one_or_none()
     if row is None or not hmac.compare_digest(row.digest, presented.digest):
         raise Unauthenticated("This token isn't known here.")
@@ -85,12 +74,32 @@ def authenticate(session: Session, token: str, now: datetime) -> Bearer:
         raise Unauthenticated(
             f"This token expired at {row.expires_at}; ask an admin for another."
         )
-    return Bearer(
-        Author(row.actor, row.role, presented.id), row.last_used_on != _day(now)
+    author = Author(row.actor, row.role, presented.id)
+    return Bearer(author, unnoted=row.last_used_on != _day(now))
+
+
+def _bearer() -> AnyQuery:
+    """Return the query of tokens as they are now, each with its digest and its actor's role."""
+    return (
+        select(
+            TokenSecret.digest,
+            TokenSecret.last_used_on,
+            TokenVersion.expires_at,
+            TokenVersion.revoked_at,
+            TokenVersion.actor,
+            ActorVersion.role,
+        )
+        .join(TokenVersion, TokenVersion.id == TokenSecret.id)
+        .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
+        .where(queries.current(TokenVersion), queries.current(ActorVersion))
     )
 
 
-def note_use(session: Session, token_id: str, now: datetime) -> None:
+def note_use(
+    session: Session,
+    token_id: str,
+    now: datetime,
+) -> None:
     """Keep the day on which a token was last used."""
     session.execute(
         update(TokenSecret)
@@ -113,7 +122,12 @@ def create_actor(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, ACTOR, fields)
 
 
-def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]:
+def create_token(
+    change: Change,
+    *,
+    actor: str,
+    days: int,
+) -> tuple[Sealed, str]:
     """Make a token of an actor; its text is returned this once, and only its digest is kept."""
     findings = FieldErrors()
     findings.references(change, ACTOR, [("/actor", actor)])
@@ -122,7 +136,10 @@ def create_token(change: Change, *, actor: str, days: int) -> tuple[Sealed, str]
 
 
 def rotate_token(
-    change: Change, identity: str, *, days: int
+    change: Change,
+    identity: str,
+    *,
+    days: int,
 ) -> tuple[Sealed, Sealed, str]:
     """Make another token of the same actor in the place of one, which is revoked.
 
@@ -142,7 +159,11 @@ def rotate_token(
 
 
 def _make_token(
-    change: Change, actor: str, days: int, *, rotated_from: str | None
+    change: Change,
+    actor: str,
+    days: int,
+    *,
+    rotated_from: str | None,
 ) -> tuple[Sealed, str]:
     identity = ids.make(TOKEN.prefix, change.at, change.random)
     token = tokens.make(identity, change.random)
@@ -173,7 +194,12 @@ def revoke_token(change: Change, identity: str) -> Sealed:
     return journal.revise(change, TOKEN, before, after, action="revoke")
 
 
-def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
+def uses(
+    session: Session,
+    *,
+    after: Sequence[int] | None,
+    limit: int,
+) -> Page:
     """Return a page of the tokens with the day of their last use, in the order of making."""
     model = TokenVersion
     query = (
@@ -191,11 +217,12 @@ def uses(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
     rows, following = page(
         session, query, [model.created_index], after=after, limit=limit
     )
+    return Page([_use_document(row) for row in rows], following)
+
+
+def _use_document(row: AnyRow) -> bytes:
     names = TokenUseOut().fields
-    return Page(
-        [canonical({name: getattr(row, name) for name in names}) for row in rows],
-        following,
-    )
+    return canonical({name: getattr(row, name) for name in names})
 
 
 class KeyGone(LedgerError):

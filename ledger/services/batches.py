@@ -43,7 +43,11 @@ class BatchRefused(LedgerError):
     code = "batch-refused"
 
     def __init__(
-        self, errors: Sequence[LineError], *, lines: int, not_tried: int = 0
+        self,
+        errors: Sequence[LineError],
+        *,
+        lines: int,
+        not_tried: int = 0,
     ) -> None:
         more = max(0, len(errors) - LINE_ERRORS_MAX)
         refused = len({error["line"] for error in errors})
@@ -55,7 +59,12 @@ class BatchRefused(LedgerError):
         )
 
 
-def _sentences(refused: int, lines: int, more: int, not_tried: int) -> Iterator[str]:
+def _sentences(
+    refused: int,
+    lines: int,
+    more: int,
+    not_tried: int,
+) -> Iterator[str]:
     """Yield what a person reads of a refused batch."""
     were = "was" if refused == 1 else "were"
     yield f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
@@ -296,5 +305,9 @@ def errors_of(refusal: LedgerError) -> list[LineError]:
     """Return the errors of a refused body, with pointers into that body."""
     if isinstance(refusal, Invalid):
         return [dict(error) for error in refusal.errors]
-    whole: LineError = {"pointer": "", "code": refusal.code, "message": refusal.detail}
+    whole: LineError = {
+        "pointer": "",
+        "code": refusal.code,
+        "message": refusal.detail,
+    }
     return [whole | refusal.extra]

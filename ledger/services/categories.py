@@ -30,7 +30,15 @@ SHIPPED: Final = (
 def ship(change: Change) -> None:
     """Record the categories that every ledger starts with."""
     for identity, label, unit, parent in SHIPPED:
-        create(change, {"id": identity, "label": label, "unit": unit, "parent": parent})
+        create(
+            change,
+            {
+                "id": identity,
+                "label": label,
+                "unit": unit,
+                "parent": parent,
+            },
+        )
 
 
 def create(change: Change, fields: Columns) -> Sealed:
@@ -40,7 +48,11 @@ def create(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, CATEGORY, fields)
 
 
-def patch(change: Change, identity: str, fields: Columns) -> Sealed:
+def patch(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
     """Change a category; its unit and its parent only while no line item uses it or one below it.
 
     Raises:
@@ -59,7 +71,8 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
     query = select(model.id, model.unit, model.parent)
-    rows = session.execute(query.where(queries.visible(model, known_at)))
+    visible = queries.visible(model, known_at)
+    rows = session.execute(query.where(visible))
     return {row.id: Category(row.unit, row.parent) for row in rows}
 
 
@@ -94,7 +107,12 @@ def _check_parent(change: Change, category: Document) -> None:
     errors.check()
 
 
-def _check_unit(errors: FieldErrors, category: Document, other: str, unit: str) -> None:
+def _check_unit(
+    errors: FieldErrors,
+    category: Document,
+    other: str,
+    unit: str,
+) -> None:
     if unit != category["unit"]:
         sentence = f"{other!r} counts {unit}, and units are never added to each other."
         errors.add("/unit", "other-unit", sentence)
@@ -126,10 +144,13 @@ def _check_unused(change: Change, identity: str) -> None:
         Frozen: one uses it or a category below it.
     """
     names = [identity, *below(identity, tree_now(change))]
-    items = select(LineItemVersion.id).where(LineItemVersion.category.in_(names))
+    of_category = LineItemVersion.category.in_(names)
     tied = tied_to(f"category:{name}" for name in names)
-    claims = select(ClaimVersion.id).where(tied)
-    for query in (items, claims):
+    uses = (
+        select(LineItemVersion.id).where(of_category),
+        select(ClaimVersion.id).where(tied),
+    )
+    for query in uses:
         if change.session.execute(query.limit(1)).first():
             raise Frozen(
                 f"Line items use {identity!r} or a category below it: "

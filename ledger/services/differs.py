@@ -21,7 +21,11 @@ class _Differs(NamedTuple):
     fields: Columns
 
 
-def check_references(change: Change, errors: FieldErrors, posted: Posted) -> None:
+def check_references(
+    change: Change,
+    errors: FieldErrors,
+    posted: Posted,
+) -> None:
     """Add the agreements, categories and parties that aren't recorded."""
     claims = _differing(posted)
     errors.references(change, AGREEMENT, list(_agreements(claims)))
@@ -47,7 +51,12 @@ def _agreements(claims: list[_Differs]) -> Iterator[Reference]:
             yield f"{pointer}/agreement", agreement
 
 
-def check(change: Change, errors: FieldErrors, item: Columns, posted: Posted) -> None:
+def check(
+    change: Change,
+    errors: FieldErrors,
+    item: Columns,
+    posted: Posted,
+) -> None:
     """Add what doesn't differ from the line item, or can't; all references must be recorded."""
     claims = _differing(posted)
     for claim in claims:
@@ -66,14 +75,22 @@ def _differing(posted: Posted) -> list[_Differs]:
     ]
 
 
-def _check_says_other(errors: FieldErrors, item: Columns, claim: _Differs) -> None:
+def _check_says_other(
+    errors: FieldErrors,
+    item: Columns,
+    claim: _Differs,
+) -> None:
     sentence = "The line item says so too: name only what this speaker says otherwise."
     for name, value in claim.fields.items():
         if value == item[name]:
             errors.add(f"{claim.pointer}/{name}", "says-the-same", sentence)
 
 
-def _check_two_parties(errors: FieldErrors, item: Columns, claim: _Differs) -> None:
+def _check_two_parties(
+    errors: FieldErrors,
+    item: Columns,
+    claim: _Differs,
+) -> None:
     giver = claim.fields.get("from_party", item["from_party"])
     receiver = claim.fields.get("to_party", item["to_party"])
     if giver == receiver:
@@ -83,7 +100,10 @@ def _check_two_parties(errors: FieldErrors, item: Columns, claim: _Differs) -> N
 
 
 def _check_units(
-    change: Change, errors: FieldErrors, item: Columns, claims: list[_Differs]
+    change: Change,
+    errors: FieldErrors,
+    item: Columns,
+    claims: list[_Differs],
 ) -> None:
     tree = categories.tree_now(change)
     unit = tree[str(item["category"])].unit

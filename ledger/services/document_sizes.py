@@ -16,7 +16,12 @@ class DocumentTooLarge(LedgerError):
 
     code = "document-too-large"
 
-    def __init__(self, resource_type: ResourceType, identity: str, size: int) -> None:
+    def __init__(
+        self,
+        resource_type: ResourceType,
+        identity: str,
+        size: int,
+    ) -> None:
         instead = "Send fewer or shorter words."
         if resource_type is LINE_ITEM:
             instead = (
@@ -33,7 +38,9 @@ class DocumentTooLarge(LedgerError):
 
 
 def checked(
-    resource_type: ResourceType, rendered: Document, bytes_before: float = 0
+    resource_type: ResourceType,
+    rendered: Document,
+    bytes_before: float = 0,
 ) -> bytes:
     """Return the canonical document of a version; one may be as large as the version before it.
 

@@ -17,7 +17,10 @@ _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 125}
 
 
 def rows(
-    session: Session, query: AnyQuery, *, bytes_max: int | None = None
+    session: Session,
+    query: AnyQuery,
+    *,
+    bytes_max: int | None = None,
 ) -> Iterator[AnyRow]:
     """Yield the rows of a query that selects the column `document`, and perhaps others.
 

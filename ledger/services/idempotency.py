@@ -130,7 +130,11 @@ def _cautions(entries: Sequence[dict[str, Any]]) -> list[str]:
     return list(cautions)
 
 
-def keep_outcome(session: Session, key: RequestKey, outcome: WriteOutcome) -> None:
+def keep_outcome(
+    session: Session,
+    key: RequestKey,
+    outcome: WriteOutcome,
+) -> None:
     """Keep the outcome of the write with a key."""
     session.execute(
         insert(IdempotencyKey).values(

@@ -12,7 +12,11 @@ _VERSION: Final = 7
 _VARIANT: Final = 0b10
 
 
-def make(prefix: str, at: datetime, random: Callable[[int], bytes]) -> str:
+def make(
+    prefix: str,
+    at: datetime,
+    random: Callable[[int], bytes],
+) -> str:
     """Return an id that sorts by `at` to the millisecond: `li-` and 26 lower-case characters."""
     # RFC 9562, section 5.7: 48 bits of time, 4 of version, 12 random, 2 of variant, 62 random.
     milliseconds = int(at.timestamp() * 1000)

@@ -49,13 +49,7 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
     posted: list[Columns] = fields["claims"]
     directions = _directions(change, fields)
     of_directions = [
-        claims.build(
-            change,
-            direction,
-            [],
-            posted,
-            pointer="/claims/{}",
-        )
+        claims.build(change, direction, [], posted, pointer="/claims/{}")
         for direction in directions
     ]
     if "id" in fields:
@@ -63,10 +57,7 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
         queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
     similar_line_items.check(
-        change,
-        directions,
-        posted,
-        distinct_from=fields["distinct_from"],
+        change, directions, posted, distinct_from=fields["distinct_from"]
     )
     pairs = zip(directions, of_directions, strict=True)
     return [_draft(change, direction, built) for direction, built in pairs]

@@ -46,12 +46,7 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
 def _record(change: Change, draft: Draft) -> Sealed:
     # Each entry has an instant of its own, and what is new in it carries that instant.
     document = draft.document(change.recorded_at)
-    return journal.create(
-        change,
-        LINE_ITEM,
-        document,
-        columns=draft.columns(),
-    )
+    return journal.create(change, LINE_ITEM, document, columns=draft.columns())
 
 
 def patch(
@@ -73,13 +68,7 @@ def patch(
     line_item_links.check_changed(change, after, fields)
     if "effective_on" in fields:
         line_item_drafts.caution_dates(change, after)
-    return journal.revise(
-        change,
-        LINE_ITEM,
-        before,
-        after,
-        action="patch",
-    )
+    return journal.revise(change, LINE_ITEM, before, after, action="patch")
 
 
 def add_claim(
@@ -98,20 +87,9 @@ def add_claim(
     before = _find_to_change(change, identity)
     earlier: list[Document] = before["claims"]
     claims.check_replaces_own(change, earlier, posted)
-    built = claims.build(
-        change,
-        before,
-        earlier,
-        [posted],
-        pointer="",
-    )
+    built = claims.build(change, before, earlier, [posted], pointer="")
     claims.check_ids_free(change, [posted])
-    return _revise_claims(
-        change,
-        before,
-        built,
-        action="claim",
-    )
+    return _revise_claims(change, before, built, action="claim")
 
 
 def rank_claim(
@@ -146,12 +124,7 @@ def rank_claim(
         counted_by=counted_recorders(before["claims"]),
         counted_by_then=counted_recorders(ranked),
     )
-    return _revise_claims(
-        change,
-        before,
-        ranked,
-        action="rank",
-    )
+    return _revise_claims(change, before, ranked, action="rank")
 
 
 def _find_to_change(change: Change, identity: str) -> Document:

@@ -85,7 +85,9 @@ def _is_after(
 
 
 def _that_fit(
-    session: Session, query: AnyQuery, limit: int
+    session: Session,
+    query: AnyQuery,
+    limit: int,
 ) -> tuple[list[AnyRow], bool]:
     """Return the first rows of a query, at least one, and whether more follow.
 

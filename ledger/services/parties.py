@@ -13,7 +13,11 @@ def create_party(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, PARTY, fields)
 
 
-def patch_party(change: Change, identity: str, fields: Columns) -> Sealed:
+def patch_party(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
     """Change a party's name."""
     before = queries.find_to_change(change, PARTY, identity)
     return journal.revise(change, PARTY, before, before | fields, action="patch")
@@ -22,12 +26,18 @@ def patch_party(change: Change, identity: str, fields: Columns) -> Sealed:
 def create_agreement(change: Change, fields: Columns) -> Sealed:
     """Record an agreement between parties that are recorded."""
     _check_parties(change, fields)
-    identity = fields.get("id") or ids.make(AGREEMENT.prefix, change.at, change.random)
+    identity = fields.get("id")
+    if identity is None:
+        identity = ids.make(AGREEMENT.prefix, change.at, change.random)
     queries.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
     return journal.create(change, AGREEMENT, fields | {"id": identity})
 
 
-def patch_agreement(change: Change, identity: str, fields: Columns) -> Sealed:
+def patch_agreement(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
     """Change an agreement."""
     before = queries.find_to_change(change, AGREEMENT, identity)
     after = before | fields

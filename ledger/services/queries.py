@@ -237,13 +237,7 @@ def history(  # noqa: PLR0913 - where and when go by keyword
         .join(JournalEntry, JournalEntry.entry_index == model.from_index)
         .where(model.id == identity, model.from_index < known_at)
     )
-    rows, following = page(
-        session,
-        query,
-        [model.from_index],
-        after=after,
-        limit=limit,
-    )
+    rows, following = page(session, query, [model.from_index], after=after, limit=limit)
     versions = [
         b'{"document":%b,"entry":%b}' % (row.document, row.entry) for row in rows
     ]

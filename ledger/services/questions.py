@@ -75,7 +75,9 @@ class _Recorded:
 
 
 def of_agreement(
-    session: Session, agreement: str, request: QuestionsRequest
+    session: Session,
+    agreement: str,
+    request: QuestionsRequest,
 ) -> TitledDocument:
     """Return the open questions of an agreement.
 
@@ -98,7 +100,9 @@ def of_agreement(
 
 
 def _question_documents(
-    agreement: str, recorded: _Recorded, request: QuestionsRequest
+    agreement: str,
+    recorded: _Recorded,
+    request: QuestionsRequest,
 ) -> Iterator[Document]:
     claims: dict[str, QuotingDocument] = {}
     for item in recorded.line_items:
@@ -127,7 +131,11 @@ def _bounded(questions: Iterable[Document]) -> list[Document]:
     return kept
 
 
-def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
+def _recorded(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> _Recorded:
     line_items = _line_items(session, agreement, known_at)
     totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     checked: dict[str, CheckedTotal] = {}
@@ -143,7 +151,9 @@ def _recorded(session: Session, agreement: str, known_at: int) -> _Recorded:
 
 
 def _questions(
-    agreement: str, recorded: _Recorded, request: QuestionsRequest
+    agreement: str,
+    recorded: _Recorded,
+    request: QuestionsRequest,
 ) -> list[tuple[str, Question]]:
     categories = recorded.categories
     return questions(
@@ -170,7 +180,11 @@ def _categories(session: Session, known_at: int) -> dict[str, Document]:
     return {category["id"]: category for category in categories}
 
 
-def _line_items(session: Session, agreement: str, known_at: int) -> list[Document]:
+def _line_items(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> list[Document]:
     """Return the agreement's line items in recording order, with those elsewhere tied to them.
 
     Tied to them are those that they answer, and those that answer them, directly or through others.
@@ -203,7 +217,10 @@ def _line_items(session: Session, agreement: str, known_at: int) -> list[Documen
 
 
 def _line_item_view(
-    item: Document, place: int, agreement: str, categories: Mapping[str, Document]
+    item: Document,
+    place: int,
+    agreement: str,
+    categories: Mapping[str, Document],
 ) -> LineItemView:
     figure = figure_of(item)
     category = categories[item["category"]]
@@ -226,7 +243,11 @@ def _line_item_view(
     )
 
 
-def _line(item: Document, figure: Figure, last_on: str | None) -> LineItemFigures:
+def _line(
+    item: Document,
+    figure: Figure,
+    last_on: str | None,
+) -> LineItemFigures:
     return LineItemFigures.of(
         figure,
         id=item["id"],
@@ -293,7 +314,9 @@ def _stated_total_view(
 
 
 def _question_document(
-    kind: str, question: Question, quoted: Mapping[str, QuotingDocument]
+    kind: str,
+    question: Question,
+    quoted: Mapping[str, QuotingDocument],
 ) -> Document:
     """Return a question as it is answered; `quoted` has the claims or stated totals by id."""
     category, from_party, to_party = question.key

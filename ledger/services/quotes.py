@@ -95,22 +95,12 @@ def anchor(
         result = anchoring.anchor(reading, quote)
     if not isinstance(result, anchoring.Anchored):
         errors.add(
-            pointer,
-            result.code,
-            result.detail,
-            source=quote.source,
-            **result.extra,
+            pointer, result.code, result.detail, source=quote.source, **result.extra
         )
         return None
     passage = result.passage
     around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
-    if _cuts_number(
-        change,
-        errors,
-        pointer,
-        result.cut,
-        around=around,
-    ):
+    if _cuts_number(change, errors, pointer, result.cut, around=around):
         return None
     return passage
 
@@ -136,12 +126,7 @@ def _cuts_number(
         f'These words cut a number of the article in two, or what may be one: "{number}". '
         "Quote all of it; where they are two numbers, quote both."
     )
-    errors.add(
-        pointer,
-        "quote-cuts-number",
-        sentence,
-        **more,
-    )
+    errors.add(pointer, "quote-cuts-number", sentence, **more)
     return True
 
 

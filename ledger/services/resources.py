@@ -95,7 +95,10 @@ def counted_recorders(claims: list[Document]) -> set[str]:
 
 
 def _figure_claim(
-    claim: Document, *, superseded: bool, spelled: Callable[[str], str]
+    claim: Document,
+    *,
+    superseded: bool,
+    spelled: Callable[[str], str],
 ) -> figure.Claim:
     speaker: str | None = None
     parties: tuple[str, ...] = ()

@@ -87,7 +87,11 @@ def create(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, SOURCE, metadata | measured | {"id": identity})
 
 
-def _caution(change: Change, article: Article, published_on: str | None) -> None:
+def _caution(
+    change: Change,
+    article: Article,
+    published_on: str | None,
+) -> None:
     """Warn of what is doubtful about an article that is to be stored."""
     same_text = select(SourceVersion.id).where(
         SourceVersion.sha256 == article.sha256,
@@ -102,7 +106,11 @@ def _caution(change: Change, article: Article, published_on: str | None) -> None
         change.caution(RecordWarning.DATED_AHEAD)
 
 
-def patch(change: Change, identity: str, fields: Columns) -> Sealed:
+def patch(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
     """Change a source's metadata; its text never changes."""
     before = queries.find_to_change(change, SOURCE, identity)
     after = before | fields
@@ -123,7 +131,12 @@ def _check_editor(change: Change, source: Document) -> None:
         rights.check_own(change, SOURCE.name, source, why=f", and {path} rests on it")
 
 
-def found_by(words: str, known_at: int, *, texts: bool) -> ColumnElement[bool]:
+def found_by(
+    words: str,
+    known_at: int,
+    *,
+    texts: bool,
+) -> ColumnElement[bool]:
     """Return the condition for sources that hold some words, in any case.
 
     Their titles, and what claims recorded by then quote from them, are open to every reader. Whole

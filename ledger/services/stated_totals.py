@@ -70,7 +70,11 @@ def create(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, STATED_TOTAL, document)
 
 
-def patch(change: Change, identity: str, fields: Columns) -> Sealed:
+def patch(
+    change: Change,
+    identity: str,
+    fields: Columns,
+) -> Sealed:
     """Change a stated total's note, or withdraw it.
 
     The client's ETag may be that of the document, or of the document with its check.
@@ -92,7 +96,11 @@ def patch(change: Change, identity: str, fields: Columns) -> Sealed:
     return journal.revise(change, STATED_TOTAL, before, after, action="patch")
 
 
-def get(session: Session, identity: str, known_at: int) -> bytes:
+def get(
+    session: Session,
+    identity: str,
+    known_at: int,
+) -> bytes:
     """Return a stated total with its check, as both stood then.
 
     Raises:
@@ -179,7 +187,10 @@ def live(known_at: int) -> AnyQuery:
 
 
 def with_checks(
-    session: Session, documents: Sequence[bytes], *, known_at: int
+    session: Session,
+    documents: Sequence[bytes],
+    *,
+    known_at: int,
 ) -> list[bytes]:
     """Return stated totals as they are answered: each with its check, live or not.
 
@@ -204,7 +215,9 @@ def with_checks(
 
 
 def _checked(
-    session: Session, totals: Sequence[StatedTotalDocument], known_at: int
+    session: Session,
+    totals: Sequence[StatedTotalDocument],
+    known_at: int,
 ) -> dict[str, CheckedTotal]:
     """Return stated totals with their checks, by id.
 
@@ -219,7 +232,9 @@ def _checked(
 
 
 def _live_of(
-    session: Session, groups: Iterable[Coverage], known_at: int
+    session: Session,
+    groups: Iterable[Coverage],
+    known_at: int,
 ) -> defaultdict[Coverage, list[StatedTotalDocument]]:
     """Return the live stated totals that cover just the same agreements as one of the groups."""
     keys = [agreements_column(key) for key in groups]

@@ -20,12 +20,20 @@ class _Holds(FunctionElement[bool]):
 
 
 @compiles(_Holds, "sqlite")
-def _on_sqlite(element: _Holds, compiler: SQLCompiler, **more: object) -> str:
+def _on_sqlite(
+    element: _Holds,
+    compiler: SQLCompiler,
+    **more: object,
+) -> str:
     return f"(instr({compiler.process(element.clauses, **more)}) > 0)"
 
 
 @compiles(_Holds, "postgresql")
-def _on_postgresql(element: _Holds, compiler: SQLCompiler, **more: object) -> str:
+def _on_postgresql(
+    element: _Holds,
+    compiler: SQLCompiler,
+    **more: object,
+) -> str:
     # `***=`: what follows is no pattern. An automaton takes each letter once; strpos doesn't.
     text, words = (compiler.process(part, **more) for part in element.clauses)
     return f"({text} ~ ('***=' || {words}))"

@@ -19,10 +19,21 @@ class FieldErrors:
         """Number of errors so far."""
         return len(self._errors)
 
-    def add(self, pointer: str, code: str, message: str, **more: object) -> None:
+    def add(
+        self,
+        pointer: str,
+        code: str,
+        message: str,
+        **more: object,
+    ) -> None:
         """Add the error of one field; `more` are further members of its JSON."""
         self._errors.append(
-            {"pointer": pointer, "code": code, "message": message, **more}
+            {
+                "pointer": pointer,
+                "code": code,
+                "message": message,
+                **more,
+            }
         )
 
     def references(
@@ -48,7 +59,10 @@ class FieldErrors:
                 self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {reason}")
 
     def _add_unknown(
-        self, pointer: str, resource_type: ResourceType, identity: str
+        self,
+        pointer: str,
+        resource_type: ResourceType,
+        identity: str,
     ) -> None:
         sentence = (
             f"No {resource_type.name} {identity!r} is recorded; "

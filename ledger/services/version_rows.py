@@ -11,7 +11,11 @@ from ledger.rules.base.canonical_json import canonical
 from ledger.services.resources import Columns, Document, claim_columns
 
 
-def place_columns(identity: str, entry: int, created_index: int) -> Columns:
+def place_columns(
+    identity: str,
+    entry: int,
+    created_index: int,
+) -> Columns:
     """Return the columns that say where a version stands in the journal."""
     return {
         "id": identity,
@@ -21,7 +25,11 @@ def place_columns(identity: str, entry: int, created_index: int) -> Columns:
     }
 
 
-def add_row(session: Session, model: type[Base], row: Columns) -> None:
+def add_row(
+    session: Session,
+    model: type[Base],
+    row: Columns,
+) -> None:
     """Add a row."""
     session.execute(_insertion(model), row)
 
@@ -35,7 +43,10 @@ def _insertion(model: type[Base]) -> Insert:
 
 
 def end_current(
-    session: Session, model: type[Version], identity: str, entry: int
+    session: Session,
+    model: type[Version],
+    identity: str,
+    entry: int,
 ) -> None:
     """End the current version, if there is one, with this entry."""
     session.execute(_ending(model), {"identity": identity, "entry": entry})
@@ -51,7 +62,11 @@ def _ending(model: type[Version]) -> Update:
     )
 
 
-def write_claims(session: Session, item: Document, entry: int) -> None:
+def write_claims(
+    session: Session,
+    item: Document,
+    entry: int,
+) -> None:
     """Make the claims' rows equal to the claims of their line item's new document."""
     rows: dict[str, Row[str, bytes, int]] = {}
     if item["version"] > 1:

@@ -38,7 +38,10 @@ class InUse(LedgerError):
 
 
 def check(
-    change: Change, resource_type: ResourceType, before: Document, after: Document
+    change: Change,
+    resource_type: ResourceType,
+    before: Document,
+    after: Document,
 ) -> None:
     """Let a source or an agreement be withdrawn by whoever recorded it, or by a reviewer.
 
@@ -60,7 +63,10 @@ def check(
 
 
 def check_actor(
-    change: Change, resource_type: ResourceType, before: Document, after: Document
+    change: Change,
+    resource_type: ResourceType,
+    before: Document,
+    after: Document,
 ) -> None:
     """Let whoever recorded something withdraw it and take that back, and reviewers too.
 

@@ -30,7 +30,11 @@ FILTERS: Final = (
 
 
 def of_all(
-    session: Session, filters: Columns, *, known_at: int, asked_at: int | None
+    session: Session,
+    filters: Columns,
+    *,
+    known_at: int,
+    asked_at: int | None,
 ) -> Document:
     """Return the totals of the line items that some of `FILTERS` leave.
 
@@ -46,18 +50,19 @@ def of_all(
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period)
     rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
-    newest = max(
-        newest_line, newest_stated, _newest_agreement(session, conditions, known_at)
-    )
+    newest_agreement = _newest_agreement(session, conditions, known_at)
+    newest = max(newest_line, newest_stated, newest_agreement)
+    rows = [admit(row, rows_above) for row in computed.rows]
+    echoed = {name: filters.get(name) for name in FILTERS}
     return {
-        **{name: filters.get(name) for name in FILTERS},
+        **echoed,
         "known_at": asked_at,
         "entry": newest if newest >= 0 else None,
         "latest_report_on": totals.latest_report_on(computed.counted),
         **_provenance(session, computed, conditions, known_at),
         "line_items": len(computed.counted),
         "undated": computed.undated,
-        "totals": [_row_document(admit(row, rows_above)) for row in computed.rows],
+        "totals": [_row_document(row) for row in rows],
     }
 
 
@@ -73,16 +78,18 @@ def _conditions(
                 names = [value, *categories.below(value, tree)]
                 conditions.append(model.category.in_(names))
             case "party":
-                conditions.append(
-                    or_(model.from_party == value, model.to_party == value)
-                )
+                gives = model.from_party == value
+                receives = model.to_party == value
+                conditions.append(or_(gives, receives))
             case "from_party" | "to_party":
                 conditions.append(getattr(model, name) == value)
     return conditions
 
 
 def _newest_agreement(
-    session: Session, conditions: list[ColumnElement[bool]], known_at: int
+    session: Session,
+    conditions: list[ColumnElement[bool]],
+    known_at: int,
 ) -> int:
     """Return the newest entry that touched an agreement of these line items; -1 without any."""
     model = AgreementVersion
@@ -117,6 +124,7 @@ def _row_document(row: AcrossRow) -> Document:
         {"agreement": agreement, "line_items": count}
         for agreement, count in row.agreements
     ]
+    overlaps = row.overlaps
     return {
         "category": row.category,
         "unit": row.unit,
@@ -125,8 +133,8 @@ def _row_document(row: AcrossRow) -> Document:
         **totals.sum_documents(row.sums),
         "agreements": agreements,
         "caveats": list(row.caveats),
-        "overlaps": [_overlap_document(overlap) for overlap in row.overlaps.listed],
-        "overlaps_found": row.overlaps.total,
+        "overlaps": [_overlap_document(overlap) for overlap in overlaps.listed],
+        "overlaps_found": overlaps.total,
     }
 
 

@@ -58,8 +58,14 @@ class ExplainSource:
     `stated_left_out` all others that cover the agreement, each with why it is left out.
     """
 
-    def __init__(self, session: Session, result: TotalsResult, known_at: int) -> None:
-        self.result, self._known_at = result, known_at
+    def __init__(
+        self,
+        session: Session,
+        result: TotalsResult,
+        known_at: int,
+    ) -> None:
+        self.result = result
+        self._known_at = known_at
         self._places = Places(known_at)
         shares = {item.line.id: item.share for item in result.considered}
         self._in_part = _with(shares, Share.IN_PART)
@@ -71,15 +77,14 @@ class ExplainSource:
         ]
         self.jointly = [_stated(placed, total, None) for total in placed.jointly]
         self.stated_left_out = self._read_left_out(session)
-        self._places.fill_in(
-            session, chain(self.jointly, self.stated_left_out, *self.stated)
-        )
+        quoting = chain(self.jointly, self.stated_left_out, *self.stated)
+        self._places.fill_in(session, quoting)
 
     def _read_left_out(self, session: Session) -> list[Document]:
-        placed, document = self.result.placed, self.result.document
-        placed_ids = {
-            total.statement.id for total in chain(placed.jointly, *placed.beside)
-        }
+        document = self.result.document
+        placed = self.result.placed
+        all_placed = chain(placed.jointly, *placed.beside)
+        placed_ids = {total.statement.id for total in all_placed}
         left_out = stated_rows.left_out(
             session,
             document["agreement"],
@@ -96,9 +101,8 @@ class ExplainSource:
         """
         model = LineItemVersion
         ids = {listed.line.id for listed in wanted}
-        query = select(model.id, model.document).where(
-            model.id.in_(ids), queries.visible(model, self._known_at)
-        )
+        visible = queries.visible(model, self._known_at)
+        query = select(model.id, model.document).where(model.id.in_(ids), visible)
         # One may be listed in several rows.
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, listed in enumerate(wanted):
@@ -114,18 +118,23 @@ class ExplainSource:
         return line_items
 
     def _line_item(self, listed: Listed, item: Document) -> Document:
-        line, claims = listed.line, figure_claims(item["claims"])
+        policy = self.result.policy
+        line = listed.line
+        giver, receiver = item["from_party"], item["to_party"]
+        claims = figure_claims(item["claims"])
         considered = list[Claim]()
         considered_documents: list[Document] = []
         for document, claim in zip(item["claims"], claims, strict=True):
-            if fits(self.result.policy, claim, item["from_party"], item["to_party"]):
+            if fits(policy, claim, giver, receiver):
                 considered.append(claim)
                 considered_documents.append(document)
+        about = _about(line, item)
         if listed.why is not None:
             why = _why_left_out(listed, item, considered_documents)
-            return _about(line, item) | {"act": line.act.value, "why": why}
-        not_heard = reasons(claims, considered, in_part=line.id in self._in_part)
-        return _about(line, item) | {"claims": list(_claims(item["claims"], not_heard))}
+            return about | {"act": line.act.value, "why": why}
+        in_part = line.id in self._in_part
+        not_heard = reasons(claims, considered, in_part=in_part)
+        return about | {"claims": list(_claims(item["claims"], not_heard))}
 
 
 def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:
@@ -134,9 +143,9 @@ def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:
 
 
 def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
-    return frozenset(
-        identity for identity, of_item in shares.items() if of_item is share
-    )
+    """Return the ids of the line items that have a share."""
+    items = shares.items()
+    return frozenset(identity for identity, of_item in items if of_item is share)
 
 
 def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
@@ -151,7 +160,9 @@ def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation
 
 
 def _stated_beside(
-    result: TotalsResult, row: Row, totals: Sequence[CheckedTotal]
+    result: TotalsResult,
+    row: Row,
+    totals: Sequence[CheckedTotal],
 ) -> list[Document]:
     """Return the stated totals beside a row; one that the policy doesn't consider has no effect."""
     considered = fitting(row, totals, result.policy)
@@ -182,7 +193,9 @@ def _about(line: LineItemFigures, item: Document) -> Document:
 
 
 def _why_left_out(
-    listed: Listed, item: Document, considered: Sequence[Document]
+    listed: Listed,
+    item: Document,
+    considered: Sequence[Document],
 ) -> Why:
     """Return why a line item doesn't count.
 
@@ -190,18 +203,24 @@ def _why_left_out(
     the claims that the policy considers.
     """
     assert listed.why is not None, "a line item that counts needs no reason"
-    by, reason = listed.whole, None
+    by = listed.whole
+    reason = None
     if listed.why in _TAKEN_BACK:
         reason = item["transitions"][-1]["reason"]
     elif listed.why is NotCounted.ELSEWHERE:
         by = differs.newest(considered)["id"]
-    return {"code": listed.why.value, "by": by, "reason": reason}
+    return {
+        "code": listed.why.value,
+        "by": by,
+        "reason": reason,
+    }
 
 
 def _claims(
     claims: list[ClaimDocument], not_heard: Sequence[NotHeard | None]
 ) -> Iterator[Document]:
-    superseding = {claim["replaces"]: claim for claim in claims if claim["replaces"]}
+    replacing = [claim for claim in claims if claim["replaces"]]
+    superseding = {claim["replaces"] or "": claim for claim in replacing}
     for claim, why in zip(claims, not_heard, strict=True):
         yield _quoted(claim) | {
             "claim": claim["id"],
@@ -213,7 +232,9 @@ def _claims(
 
 
 def _stated(
-    placed: PlacedTotals, checked: CheckedTotal, effect: Effect | None
+    placed: PlacedTotals,
+    checked: CheckedTotal,
+    effect: Effect | None,
 ) -> Document:
     statement = checked.statement
     total = placed.documents[statement.id]
@@ -263,7 +284,9 @@ def _quoted(quoting: QuotingDocument) -> Document:
 
 
 def _why_not_heard(
-    claim: ClaimDocument, why: NotHeard | None, superseding: Mapping[str, ClaimDocument]
+    claim: ClaimDocument,
+    why: NotHeard | None,
+    superseding: Mapping[str, ClaimDocument],
 ) -> Why | None:
     """Return why a claim is no part of the figure, with the reason that was given; None if it is.
 
@@ -271,10 +294,15 @@ def _why_not_heard(
     """
     if why is None:
         return None
-    by, reason = None, None
+    by = None
+    reason = None
     if why is NotHeard.SUPERSEDED:
         newer = superseding[claim["id"]]
         by, reason = newer["id"], newer["because"]
     elif why is NotHeard.SET_ASIDE:
         reason = claim["rank_reason"]
-    return {"code": why.value, "by": by, "reason": reason}
+    return {
+        "code": why.value,
+        "by": by,
+        "reason": reason,
+    }

@@ -49,32 +49,33 @@ class Places:
         for quote in quotes:
             by_source[quote["source"]].append(quote)
         self._read_sources(session, by_source.keys() - self._sources.keys())
-        beyond_ascii: defaultdict[str, list[Document]] = defaultdict(list)
-        sizes: dict[str, int] = {}
+        by_text: defaultdict[_Source, list[Document]] = defaultdict(list)
         for identity, of_source in by_source.items():
             source = self._sources[identity]
-            for quote in of_source:
-                quote["sha256"] = source.sha256
-                quote["first_byte"] = quote["start"]
-                quote["last_byte"] = quote["end"] - 1
-            if not source.is_ascii:
-                beyond_ascii[source.sha256].extend(of_source)
+            by_text[source].extend(of_source)
+        sizes: dict[str, int] = {}
+        beyond_ascii: dict[str, list[Document]] = {}
+        for source, of_text in by_text.items():
+            if source.is_ascii:
+                _fill_in_ascii(of_text, source.sha256)
+            else:
                 sizes[source.sha256] = source.bytes
+                beyond_ascii[source.sha256] = of_text
         for sha256, offsets in self._offsets(session, sizes):
-            for quote in beyond_ascii[sha256]:
-                quote["first_byte"] = offsets[quote["start"]]
-                quote["last_byte"] = offsets[quote["end"]] - 1
+            _fill_in(beyond_ascii[sha256], sha256, offsets)
 
     def _read_sources(self, session: Session, identities: Iterable[str]) -> None:
         wanted = list(identities)
         if not wanted:
             return
-        version, text = SourceVersion, SourceText
+        version = SourceVersion
+        text = SourceText
         size = func.length(text.content).label("bytes")
+        visible = queries.visible(version, self._known_at)
         query = (
             select(version.id, text.sha256, size, text.characters)
             .join(text, text.sha256 == version.sha256)
-            .where(version.id.in_(wanted), queries.visible(version, self._known_at))
+            .where(version.id.in_(wanted), visible)
         )
         for row in session.execute(query):
             self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
@@ -107,6 +108,28 @@ class Places:
         while self._characters_kept > CHARACTERS_KEPT_MAX:
             _, forgotten = self._kept.popitem(last=False)
             self._characters_kept -= forgotten.characters
+
+
+def _fill_in_ascii(quotes: Iterable[Document], sha256: str) -> None:
+    """Fill in quotes of an article in which each character is one byte."""
+    for quote in quotes:
+        quote["sha256"] = sha256
+        quote["first_byte"] = quote["start"]
+        quote["last_byte"] = quote["end"] - 1
+
+
+def _fill_in(
+    quotes: Iterable[Document],
+    sha256: str,
+    offsets: Offsets,
+) -> None:
+    """Fill in quotes of an article by its offsets."""
+    for quote in quotes:
+        start = quote["start"]
+        end = quote["end"]
+        quote["sha256"] = sha256
+        quote["first_byte"] = offsets[start]
+        quote["last_byte"] = offsets[end] - 1
 
 
 def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:

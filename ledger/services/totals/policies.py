@@ -38,7 +38,10 @@ class Considered:
 
 
 def read(
-    session: Session, agreement: str, known_at: int, policy: Policy
+    session: Session,
+    agreement: str,
+    known_at: int,
+    policy: Policy,
 ) -> tuple[list[Considered], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
@@ -64,7 +67,9 @@ def lines(items: Sequence[Considered]) -> list[LineItemFigures]:
 
 
 def head(
-    items: Sequence[Considered], counted: AbstractSet[str], as_of: str | None
+    items: Sequence[Considered],
+    counted: AbstractSet[str],
+    as_of: str | None,
 ) -> Document:
     """Return how much the policy leaves out and brings in.
 
@@ -102,7 +107,9 @@ def live_claims(
 
 
 def _documents(
-    session: Session, known_at: int, condition: ColumnElement[bool]
+    session: Session,
+    known_at: int,
+    condition: ColumnElement[bool],
 ) -> list[tuple[bytes, int]]:
     model = LineItemVersion
     query = (
@@ -113,7 +120,11 @@ def _documents(
     return [(row.document, row.from_index) for row in documents.rows(session, query)]
 
 
-def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
+def _consider(
+    policy: Policy,
+    item: Document,
+    agreement: str,
+) -> Considered:
     claims = figure_claims(item["claims"])
     fitting: list[Claim] = []
     fitting_documents: list[ClaimDocument] = []
@@ -143,7 +154,11 @@ def _consider(policy: Policy, item: Document, agreement: str) -> Considered:
 
 
 def _line(
-    item: Document, place: Placement, figure: Figure, *, tie_contested: bool
+    item: Document,
+    place: Placement,
+    figure: Figure,
+    *,
+    tie_contested: bool,
 ) -> LineItemFigures:
     first_on, last_on = effective_ends(place.effective_on)
     return LineItemFigures.of(

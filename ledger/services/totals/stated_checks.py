@@ -82,7 +82,9 @@ def _within(
 
 
 def _concluded(
-    session: Session, agreements: Iterable[str], known_at: int
+    session: Session,
+    agreements: Iterable[str],
+    known_at: int,
 ) -> dict[str, str | None]:
     """Return the days on which some agreements were concluded, by their ids."""
     model = AgreementVersion
@@ -191,7 +193,11 @@ def document(checked: CheckedTotal) -> Document:
 def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
     if numbers is None:
         return None
-    return {"lower": numbers.lower, "upper": numbers.upper, "text": numbers.text}
+    return {
+        "lower": numbers.lower,
+        "upper": numbers.upper,
+        "text": numbers.text,
+    }
 
 
 def _step(step: Step) -> Document:

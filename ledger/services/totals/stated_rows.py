@@ -48,8 +48,10 @@ class PlacedTotals:
         return [self._row_document(total) for total in self.beside[place]]
 
     def _row_document(self, total: CheckedTotal) -> Document:
-        statement, check = total.statement, total.check
-        return document(self.documents[statement.id], statement) | {
+        statement = total.statement
+        check = total.check
+        sealed = self.documents[statement.id]
+        return document(sealed, statement) | {
             "verdict": check.verdict.value,
             "because": check.because.value if check.because else None,
             "check": sentence(statement, check),
@@ -57,20 +59,22 @@ class PlacedTotals:
 
     def joint_documents(self) -> list[Document]:
         """Return those that cover no single row as they are answered."""
-        statements = [total.statement for total in self.jointly]
-        return [
-            joint_document(self.documents[statement.id], statement)
-            for statement in statements
-        ]
+        answered: list[Document] = []
+        for total in self.jointly:
+            statement = total.statement
+            sealed = self.documents[statement.id]
+            answered.append(joint_document(sealed, statement))
+        return answered
 
 
 def document(total: StatedTotalDocument, statement: Statement) -> Document:
     """Return a stated total in short, as it stands beside a row."""
     quantity = statement.quantity
+    speaker = total["speaker"]
     return {
         "id": total["id"],
         "of": total["of"],
-        "speaker": total["speaker"]["name"] if total["speaker"] else None,
+        "speaker": speaker["name"] if speaker else None,
         "publisher": total["publisher"],
         "through": statement.through,
         "lower": quantity.lower,
@@ -92,7 +96,10 @@ def joint_document(total: StatedTotalDocument, statement: Statement) -> Document
 
 
 def of_agreement(
-    session: Session, agreement: str, known_at: int, as_of: str | None
+    session: Session,
+    agreement: str,
+    known_at: int,
+    as_of: str | None,
 ) -> tuple[list[StatedTotalDocument], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
@@ -106,12 +113,17 @@ def of_agreement(
         if row.replaced_index is not None:
             newest = max(newest, row.replaced_index)
     gone = {row.id for row in rows if _is_gone(row)}
-    documents = {row.id: row.document for row in rows if row.id not in gone}
-    totals = [load_stated_total(document) for document in documents.values()]
-    return [total for total in totals if _reaches_by(total, as_of)], newest
+    live = {row.id: row.document for row in rows if row.id not in gone}
+    totals = map(load_stated_total, live.values())
+    by_then = [total for total in totals if _reaches_by(total, as_of)]
+    return by_then, newest
 
 
-def _covering_rows(session: Session, agreement: str, known_at: int) -> Sequence[AnyRow]:
+def _covering_rows(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> Sequence[AnyRow]:
     parameters = {"known_at": known_at, **covered_by(agreement)}
     return session.execute(_covering(), parameters).all()
 
@@ -138,15 +150,18 @@ def left_out(
         # One that several replace has a row for each: the live one says why.
         if row.id not in placed and (row.id not in by_id or _is_gone(row)):
             by_id[row.id] = row
-    replacing = [
-        row.replaced_by for row in by_id.values() if row.replaced_by is not None
-    ]
-    because = _because(session, replacing, known_at) if replacing else {}
-    return [_why_left_out(row, because, as_of) for row in by_id.values()]
+    rows = by_id.values()
+    replacing = [row.replaced_by for row in rows if row.replaced_by is not None]
+    because: dict[str, str | None] = {}
+    if replacing:
+        because = _because(session, replacing, known_at)
+    return [_why_left_out(row, because, as_of) for row in rows]
 
 
 def _because(
-    session: Session, identities: Sequence[str], known_at: int
+    session: Session,
+    identities: Sequence[str],
+    known_at: int,
 ) -> dict[str, str | None]:
     """Return the reasons for which some stated totals replace others, by their ids."""
     model = StatedTotalVersion
@@ -158,22 +173,25 @@ def _because(
 
 
 def _why_left_out(
-    row: AnyRow, because: Mapping[str, str | None], as_of: str | None
+    row: AnyRow,
+    because: Mapping[str, str | None],
+    as_of: str | None,
 ) -> LeftOut:
     total = load_stated_total(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
     if _is_gone(row):
-        return LeftOut(
-            total, NotStated.REPLACED, row.replaced_by, because[row.replaced_by]
-        )
+        by = row.replaced_by
+        return LeftOut(total, NotStated.REPLACED, by, because[by])
     if not _reaches_by(total, as_of):
         return LeftOut(total, NotStated.LATER)
     return LeftOut(total, NotStated.EARLIER)
 
 
 def above(
-    session: Session, known_at: int, as_of: str | None
+    session: Session,
+    known_at: int,
+    as_of: str | None,
 ) -> tuple[set[AgreementRow], int]:
     """Return the rows above whose sum of reports more is stated, and the newest entry about any.
 
@@ -185,23 +203,26 @@ def above(
     index: int | None = session.execute(newest).scalar_one()
     if index is None:
         return set(), -1
-    query = stated_totals.live(known_at).where(model.of == "reported", model.joint == 0)
+    live = stated_totals.live(known_at)
+    query = live.where(model.of == "reported", model.joint == 0)
     totals = [load_stated_total(row.document) for row in session.execute(query)]
-    totals = [total for total in totals if _reaches_by(total, as_of)]
-    groups = stated_checks.by_coverage(totals)
+    by_then = [total for total in totals if _reaches_by(total, as_of)]
+    groups = stated_checks.by_coverage(by_then)
     checked = stated_checks.check_groups(session, groups, known_at)
     by_row: defaultdict[AgreementRow, list[CheckedTotal]] = defaultdict(list)
     for total in checked.values():
-        if total.check.row is not None:
-            by_row[total.check.row].append(total)
+        row = total.check.row
+        if row is not None:
+            by_row[row].append(total)
     rows = {row for row, of_row in by_row.items() if lie_above(of_row)}
     return rows, index
 
 
 @cache
 def _covering() -> AnyQuery:
-    """The query of `of_agreement`: building it costs more than running it."""
-    model, later = StatedTotalVersion, aliased(StatedTotalVersion)
+    """Return the query of `of_agreement`: building it costs more than running it."""
+    model = StatedTotalVersion
+    later = aliased(StatedTotalVersion)
     known_at = bindparam("known_at", type_=Integer)
     replacing = and_(later.replaces == model.id, queries.visible(later, known_at))
     return (
@@ -221,8 +242,10 @@ def _covering() -> AnyQuery:
 
 
 def _is_gone(row: AnyRow) -> bool:
-    replaced = row.replaced_by is not None and row.replacing_withdrawn is None
-    return row.withdrawn is not None or replaced
+    """Return whether a stated total is withdrawn, or replaced by one that isn't."""
+    if row.withdrawn is not None:
+        return True
+    return row.replaced_by is not None and row.replacing_withdrawn is None
 
 
 def placed(
@@ -237,13 +260,13 @@ def placed(
     `head` is the agreement's document. Of each voice the latest is kept.
     """
     by_id = {total["id"]: total for total in totals}
-    checked = stated_checks.check(
-        list(by_id.values()), lines, categories, head["concluded_on"]
-    )
+    agreement, began_on = head["id"], head["concluded_on"]
+    distinct = list(by_id.values())
+    checked = stated_checks.check(distinct, lines, categories, began_on)
     beside = []
-    placed_ids = set[str]()
+    placed_ids: set[str] = set()
     for row in rows:
-        of_row = [total for total in checked if belongs(total, head["id"], row)]
+        of_row = [total for total in checked if belongs(total, agreement, row)]
         placed_ids.update(total.statement.id for total in of_row)
         beside.append(tuple(latest_by_voice(of_row)))
     joint = [total for total in checked if total.statement.id not in placed_ids]

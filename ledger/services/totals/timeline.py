@@ -4,7 +4,7 @@ Reads the same narrow rows as its totals, and answers what the rules compute as 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
+from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
 from ledger.services import categories, queries
 from ledger.services.journal import loads
@@ -54,9 +55,7 @@ def of_agreement(
     """
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
-    if len(own) > LINES_MAX:
-        limit = grouped(LINES_MAX)
-        raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
+    _check_costs(own)
     live_totals, newest_stated = stated_rows.of_agreement(
         session, agreement, known_at, None
     )
@@ -64,17 +63,22 @@ def of_agreement(
     computed = timeline(own, categories.tree(session, known_at), stated.beside)
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
+    jointly = [total for total in stated.jointly if _touches(total, filters)]
     document = {
         "agreement": agreement,
         "known_at": asked_at,
         "entry": max(newest_line, newest_stated, version),
         "undated": computed.undated,
         "timeline": [_document(row, stated) for row in rows],
-        "stated_jointly": [
-            total for total in stated.jointly if _touches(total, filters)
-        ],
+        "stated_jointly": jointly,
     }
     return TitledDocument(head["title"], document)
+
+
+def _check_costs(lines: Sequence[LineItemFigures]) -> None:
+    if len(lines) > LINES_MAX:
+        limit = grouped(LINES_MAX)
+        raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
 
 
 def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
@@ -100,9 +104,8 @@ def _touches(total: Document, filters: Filters) -> bool:
     if category is not None and category not in total["categories"]:
         return False
     parties = {name: value for name, value in filters.items() if name != "category"}
-    return any(
-        parties.items() <= direction.items() for direction in total["directions"]
-    )
+    directions = total["directions"]
+    return any(parties.items() <= direction.items() for direction in directions)
 
 
 def _document(row: TimelineRow, stated: _Stated) -> Document:

@@ -4,7 +4,6 @@ Reads the narrow rows that the rules need, and answers what they compute as a do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
@@ -21,7 +20,6 @@ from ledger.services import categories, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import policies, provenance, stated_rows, totals_rows
-from ledger.services.totals.provenance import Provenance
 from ledger.services.totals.stated_rows import PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
@@ -73,64 +71,102 @@ class TotalsRequest:
 
 
 def of_agreement(
-    session: Session, agreement: str, request: TotalsRequest
+    session: Session,
+    agreement: str,
+    request: TotalsRequest,
 ) -> TotalsResult:
     """Return the totals of an agreement.
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
     """
-    known_at, as_of, policy = request.known_at, request.as_of, request.policy
+    known_at = request.known_at
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
-    own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
     tree = categories.tree(session, known_at)
-    considered: list[policies.Considered] = []
-    if policy.whole:
-        computed = totals(own, tree, as_of)
-    else:
-        considered, newest_line = policies.read(session, agreement, known_at, policy)
-        computed = totals(policies.lines(considered), tree, as_of)
+    computed = _compute(session, agreement, request, tree)
     stated, newest_stated = stated_rows.of_agreement(
-        session, agreement, known_at, as_of
+        session, agreement, known_at, request.as_of
     )
     # A stated total is checked against all that is recorded, whatever the policy.
-    placed = stated_rows.placed(stated, head, own, tree, computed.rows)
-    counted = {line.id for line in computed.counted}
-    if policy.whole:
-        behind = _provenance(session, agreement, known_at, counted)
-    else:
-        behind = provenance.of_claims(policies.live_claims(considered, counted))
-    newest = max(
-        newest_line, newest_stated, newest_version(session, agreement, known_at)
-    )
+    rows = computed.totals.rows
+    placed = stated_rows.placed(stated, head, computed.own, tree, rows)
+    version = newest_version(session, agreement, known_at)
     document = {
         "agreement": agreement,
-        "as_of": as_of,
+        "as_of": request.as_of,
         "known_at": request.asked_at,
-        "entry": newest,
-        "policy": str(policy),
-        "latest_report_on": latest_report_on(computed.counted),
-        **behind,
-        "line_items": len(counted),
-        "undated": computed.undated,
-        **policies.head(considered, counted, as_of),
-        "totals": _row_documents(computed.rows, placed, policy),
+        "entry": max(computed.newest, newest_stated, version),
+        "policy": str(request.policy),
+        **_head(session, agreement, request, computed),
+        "totals": _row_documents(rows, placed, request.policy),
         "stated_jointly": placed.joint_documents(),
     }
     return TotalsResult(
-        head["title"], document, policy, own, considered, tree, computed, placed
+        title=head["title"],
+        document=document,
+        policy=request.policy,
+        own=computed.own,
+        considered=computed.considered,
+        categories=tree,
+        totals=computed.totals,
+        placed=placed,
     )
 
 
-def _provenance(
-    session: Session, agreement: str, known_at: int, counted: AbstractSet[str]
-) -> Provenance:
-    conditions = [ClaimVersion.agreement == agreement]
-    return provenance.of_rows(session, conditions, known_at, counted)
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """Totals and what they were computed from; `newest` is the newest entry of a line item."""
+
+    own: Sequence[LineItemFigures]
+    considered: Sequence[policies.Considered]
+    totals: Totals
+    newest: int
+
+
+def _compute(
+    session: Session,
+    agreement: str,
+    request: TotalsRequest,
+    tree: Mapping[str, Category],
+) -> _Computed:
+    """Add up the line items of an agreement as the policy sees them."""
+    known_at, as_of = request.known_at, request.as_of
+    own, newest = totals_rows.of_agreement(session, agreement, known_at)
+    if request.policy.whole:
+        return _Computed(own, [], totals(own, tree, as_of), newest)
+    considered, newest = policies.read(session, agreement, known_at, request.policy)
+    lines = policies.lines(considered)
+    return _Computed(own, considered, totals(lines, tree, as_of), newest)
+
+
+def _head(
+    session: Session,
+    agreement: str,
+    request: TotalsRequest,
+    computed: _Computed,
+) -> Document:
+    """Return the part of the answer that speaks of all line items that count."""
+    counted_lines = computed.totals.counted
+    counted = {line.id for line in counted_lines}
+    if request.policy.whole:
+        conditions = [ClaimVersion.agreement == agreement]
+        behind = provenance.of_rows(session, conditions, request.known_at, counted)
+    else:
+        claims = policies.live_claims(computed.considered, counted)
+        behind = provenance.of_claims(claims)
+    return {
+        "latest_report_on": latest_report_on(counted_lines),
+        **behind,
+        "line_items": len(counted),
+        "undated": computed.totals.undated,
+        **policies.head(computed.considered, counted, request.as_of),
+    }
 
 
 def _row_documents(
-    rows: Sequence[Row], placed: PlacedTotals, policy: Policy
+    rows: Sequence[Row],
+    placed: PlacedTotals,
+    policy: Policy,
 ) -> list[Document]:
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
     with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
@@ -144,7 +180,9 @@ def _row_documents(
 
 
 def fitting(
-    row: Row, stated: Iterable[CheckedTotal], policy: Policy
+    row: Row,
+    stated: Iterable[CheckedTotal],
+    policy: Policy,
 ) -> list[CheckedTotal]:
     """Return those of the stated totals beside a row that a policy considers."""
     return [
@@ -154,7 +192,11 @@ def fitting(
     ]
 
 
-def newest_version(session: Session, agreement: str, known_at: int) -> int:
+def newest_version(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> int:
     """Return the entry that sealed an agreement's own document as it stood then."""
     model = AgreementVersion
     query = select(model.from_index).where(
@@ -172,12 +214,13 @@ def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
 
 def row_document(row: Row) -> Document:
     """Return one row of totals as it is answered."""
+    sums = Sums(row.requested, row.offered, row.pledged, row.reported)
     return {
         "category": row.category,
         "unit": row.unit,
         "from_party": row.from_party,
         "to_party": row.to_party,
-        **sum_documents(Sums(row.requested, row.offered, row.pledged, row.reported)),
+        **sum_documents(sums),
         "outstanding": asdict(row.outstanding) if row.outstanding else None,
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,

@@ -33,7 +33,9 @@ ROWS_AT_ONCE: Final = 1_000
 
 
 def of_agreement(
-    session: Session, agreement: str, known_at: int
+    session: Session,
+    agreement: str,
+    known_at: int,
 ) -> tuple[list[LineItemFigures], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
@@ -43,7 +45,9 @@ def of_agreement(
 
 
 def by_agreement(
-    session: Session, agreements: Collection[str] | None, known_at: int
+    session: Session,
+    agreements: Collection[str] | None,
+    known_at: int,
 ) -> dict[str | None, list[LineItemFigures]]:
     """Return the line items of some agreements by their ids.
 
@@ -60,7 +64,9 @@ def by_agreement(
 
 
 def where(
-    session: Session, conditions: Sequence[ColumnElement[bool]], known_at: int
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
 ) -> tuple[list[LineItemFigures], int]:
     """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
 
