@@ -43,7 +43,9 @@ class PossibleDuplicate(LedgerError):
 
 
 def refusal(
-    change: Change, line_items: list[str], posted: Sequence[Columns]
+    change: Change,
+    line_items: list[str],
+    posted: Sequence[Columns],
 ) -> PossibleDuplicate:
     """Return the refusal of posted claims that may tell these line items again."""
     requests = _restating_requests(change, line_items, posted)
@@ -51,7 +53,9 @@ def refusal(
 
 
 def _restating_requests(
-    change: Change, line_items: Sequence[str], posted: Sequence[Columns]
+    change: Change,
+    line_items: Sequence[str],
+    posted: Sequence[Columns],
 ) -> Iterator[RestatingRequest]:
     """Yield a request for each line item and claim; those of one line item go in their order.
 

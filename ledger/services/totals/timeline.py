@@ -56,11 +56,11 @@ def of_agreement(
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
     _check_costs(own)
-    live_totals, newest_stated = stated_rows.of_agreement(
-        session, agreement, known_at, None
-    )
+    covering = stated_rows.of_agreement(session, agreement, known_at, None)
+    live_totals, newest_stated = covering
     stated = _placed(live_totals, head)
-    computed = timeline(own, categories.tree(session, known_at), stated.beside)
+    tree = categories.tree(session, known_at)
+    computed = timeline(own, tree, stated.beside)
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
