@@ -48,7 +48,7 @@ def test_a_batch_whose_lines_take_too_long_makes_room_for_others(
 ):
     lines = [line(category=category) for category in ("pow", "body", "civilian", "child")]
     pace = Pace(clock(seconds), 5, 0.02)
-    monkeypatch.setattr(batches, "PACES", (pace,))
+    monkeypatch.setattr(batches, "BATCH_PACES", (pace,))
 
     answer = send(client, recorder, lines)
 

@@ -193,7 +193,7 @@ def test_the_refusal_of_a_body_counts_its_fields(shared_client, admin):
 
 
 def test_a_bug_tells_nothing_but_the_request_id(client, admin, monkeypatch, caplog):
-    monkeypatch.setattr("ledger.services.parties.records.check_free", broken)
+    monkeypatch.setattr("ledger.services.queries.check_free", broken)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     before = entries(client)
 

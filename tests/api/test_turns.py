@@ -67,7 +67,7 @@ def test_what_quotes_nothing_reads_nothing_ahead(client, admin, queries):
 
 def test_a_write_that_holds_the_turn_for_too_long_is_refused(client, recorder, monkeypatch):
     looks = count()
-    monkeypatch.setattr(write_handler, "PACES", (Pace(lambda: next(looks) * 0.5, 2),))
+    monkeypatch.setattr(write_handler, "WRITE_PACES", (Pace(lambda: next(looks) * 0.5, 2),))
     before = entries(client)
     body = line_item(claims=[claim(), *[claim(relation="restates")] * 9])
 
