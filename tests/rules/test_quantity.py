@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ledger.rules.quantities.quantity import (
     FORMS,
+    OTHER_WORDS,
     VALUE_MAX,
     NotAQuantity,
     Qualifier,
@@ -208,14 +209,15 @@ def test_the_stated_numbers_are_those_in_the_words(said, stated):
         "up to about 400", "400 or more", "minimum 400", "400 to 500", "from 400 to 500",
         "everyone", "some", "many", "half", "unknown", "null", "dozen", "hundred",
         "not  stated", "not_stated", "a  group",
+        "several dozen", "a dozen", "more than a dozen", "a handful", "ten",
     ],
 )  # fmt: skip
-def test_anything_else_is_refused_naming_the_forms_accepted(said):
+def test_anything_else_is_refused_naming_what_to_send(said):
     with pytest.raises(NotAQuantity) as refused:
         parse(said)
 
     assert refused.value.code == "not-a-quantity"
-    assert refused.value.detail.endswith(f"; say {FORMS}.")
+    assert refused.value.detail.endswith((f"; say {FORMS}.", f"; say {FORMS}. {OTHER_WORDS}"))
     refused.value.detail.encode()
 
 
@@ -225,10 +227,23 @@ def test_a_refusal_quotes_what_was_sent_but_not_all_of_a_long_text():
     with pytest.raises(NotAQuantity) as long:
         parse("x" * 5000)
 
-    assert short.value.detail == f'"15 %" is not a quantity; say {FORMS}.'
+    assert short.value.detail == f'"15 %" is not a quantity; say {FORMS}. {OTHER_WORDS}'
     with pytest.raises(NotAQuantity, match=r'^"9{59}… is not a quantity'):
         parse("9" * 5000)
-    assert long.value.detail == f'"{"x" * 59}… is not a quantity; say {FORMS}.'
+    assert long.value.detail == (f'"{"x" * 59}… is not a quantity; say {FORMS}. {OTHER_WORDS}')
+
+
+@pytest.mark.parametrize("said", ["several dozen", "a handful", "many", "ten", "roughly 400"])
+def test_other_words_are_refused_with_what_to_send_for_them(said):
+    with pytest.raises(NotAQuantity) as refused:
+        parse(said)
+
+    assert refused.value.detail == (
+        f'"{said}" is not a quantity; say {FORMS}. '
+        'For words without a number ("many", "a handful", "several dozen") send "not stated"; '
+        '"thousands", "hundreds", "dozens", "several" and "a group" are taken as that. '
+        'For a number in words send its digits ("ten" as 10), for "roughly 400" send "about 400".'
+    )
 
 
 def test_a_refusal_is_one_even_where_what_was_sent_cannot_be_printed():
@@ -288,7 +303,10 @@ def test_the_object_form_needs_only_what_cannot_be_derived_and_keeps_the_words()
         ({"value": 5}, "needs a qualifier, one of exact, about, at_least, more_than, at_most,"),
         ({"qualifier": "roughly", "value": 5}, "needs a qualifier, one of"),
         ({"qualifier": ["exact"], "value": 5}, "needs a qualifier, one of"),
-        ({"qualifier": "exact", "value": 5, "unit": "bodies"}, "has an unknown field 'unit'"),
+        (
+            {"qualifier": "exact", "value": 5, "unit": "bodies"},
+            "has an unknown field 'unit'; there are qualifier,",
+        ),
         ({"qualifier": "exact"}, "needs a whole number as its value"),
         ({"qualifier": "exact", "value": "5"}, "needs a whole number as its value"),
         ({"qualifier": "exact", "value": 5.0}, "needs a whole number as its value"),

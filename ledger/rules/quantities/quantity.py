@@ -6,7 +6,7 @@ and never turned from unknown into zero.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -21,6 +21,12 @@ FORMS: Final = (
     '"fewer than 10", "2-3", "none", "all", "not stated", "withheld", or what the ledger prints: '
     '"≈400", "≥1,000", ">1,000", "≤1,200", "<10", "2–3"'
 )
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    """Return phrases as a sentence lists them: `"a", "b" and "c"`."""
+    *others, last = [f'"{phrase}"' for phrase in phrases]
+    return f"{', '.join(others)} and {last}"
 
 
 class Qualifier(StrEnum):
@@ -66,6 +72,12 @@ _WORDS: Final = {
     ),
     Qualifier.WITHHELD: ("withheld",),
 }
+#: What to send for words that are none of the phrases, as the refusal of each says.
+OTHER_WORDS: Final = (
+    'For words without a number ("many", "a handful", "several dozen") send "not stated"; '
+    f"{_quoted(_WORDS[Qualifier.NOT_STATED][1:])} are taken as that. For a number in words send "
+    'its digits ("ten" as 10), for "roughly 400" send "about 400".'
+)
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
 _BY_PREFIX: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign} | {
     f"{prefix} ": qualifier
@@ -173,6 +185,12 @@ def _refusal(said: object, why: str = "is not a quantity") -> NotAQuantity:
     return NotAQuantity(f"{_shown(said)} {why}; say {FORMS}.")
 
 
+def _no_phrase(said: str) -> NotAQuantity:
+    """Return the refusal of words that are none of the phrases."""
+    refusal = _refusal(said)
+    return NotAQuantity(f"{refusal.detail} {OTHER_WORDS}")
+
+
 def _shown(said: object) -> str:
     """What was sent, short enough and fit to be printed in a refusal."""
     try:
@@ -228,7 +246,7 @@ def _between(lower: int, upper: int, said: object) -> Quantity:
 def _parse_phrase(said: str) -> Quantity:
     phrase = said.replace("–", "-").lower()
     if len(said) > _PHRASE_CHARACTERS_MAX:
-        raise _refusal(said)
+        raise _no_phrase(said)
     if phrase == "none":
         return Quantity(Qualifier.EXACT, 0, 0, 0)
     if phrase in _BY_WORDS:
@@ -239,7 +257,7 @@ def _parse_phrase(said: str) -> Quantity:
     if match := _RANGE.fullmatch(phrase):
         lower, upper = (group for group in match.groups() if group)
         return _between(_number(lower), _number(upper), said)
-    raise _refusal(said)
+    raise _no_phrase(said)
 
 
 def _number(digits: str) -> int:
@@ -249,7 +267,8 @@ def _number(digits: str) -> int:
 def _parse_object(said: Mapping[str, object]) -> Quantity:
     unknown = sorted(set(said) - {"qualifier", "verbatim", *Quantity.DERIVED})
     if unknown:
-        raise _refusal(said, f"has an unknown field {unknown[0]!r}")
+        fields = ", ".join(("qualifier", "verbatim", *Quantity.DERIVED))
+        raise _refusal(said, f"has an unknown field {unknown[0]!r}; there are {fields}")
     name = said.get("qualifier")
     if name not in list(Qualifier):
         raise _refusal(said, f"needs a qualifier, one of {', '.join(Qualifier)}")
