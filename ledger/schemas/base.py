@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeAlias
 
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, fields
 
 from ledger.rules.base.errors import Invalid
 
@@ -21,6 +21,10 @@ class Coded(str):
         coded.code = code
         return coded
 
+    def format(self, *_: object, **__: object) -> Self:
+        """Return it as it is: marshmallow would fill in the braces of an example."""
+        return self
+
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str has one, this has two
         """Let it be copied."""
         return self.code, str(self)
@@ -33,10 +37,21 @@ NULL = Coded("null", "This field can't be null.")
 NOT_AN_OBJECT = Coded("wrong-type", "This must be a JSON object.")
 
 
+def object_like(example: str) -> dict[str, str]:
+    """Return the messages of a shape that show an example of it, where it is no object."""
+    sentence = f"This must be a JSON object such as {example}."
+    return {"type": Coded("wrong-type", sentence)}
+
+
 class In(Schema):
     """A shape that comes in: unknown fields are refused, never dropped."""
 
-    error_messages = {"type": NOT_AN_OBJECT, "unknown": "unknown"}
+    error_messages = {
+        "type": NOT_AN_OBJECT,
+        "unknown": "unknown",
+    }
+    #: Fields of the resource that a change can't change, with what to send instead.
+    never_change: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         """Refuse what isn't listed."""
@@ -112,8 +127,30 @@ def _error(message: object, pointer: str, schema: Schema) -> dict[str, str]:
     return {"pointer": pointer, "code": code, "message": str(message)}
 
 
+#: A field, or a shape of fields, that a pointer leads through.
+_Part: TypeAlias = fields.Field[Any] | Schema | None
+
+
 def _no_such_field(pointer: str, schema: Schema) -> str:
-    """Name the fields that there are, where the unknown one stands at the top of the body."""
-    if pointer.count("/") > 1:
+    """Say what to send in place of an unknown field: which fields there are, or another request."""
+    *parents, name = pointer.split("/")[1:]
+    part: _Part = schema
+    for parent in parents:
+        part = _below(part, parent)
+    if not isinstance(part, Schema):
         return "There is no such field here."
-    return f"There is no such field here; there are {', '.join(schema.fields)}."
+    if isinstance(part, In) and name in part.never_change:
+        return part.never_change[name]
+    return f"There is no such field here; there are {', '.join(part.fields)}."
+
+
+def _below(part: _Part, name: str) -> _Part:
+    """Return what stands below a part of a shape: by its name, or anywhere in a list."""
+    below: _Part = None
+    if isinstance(part, Schema):
+        below = part.fields.get(name)
+    elif isinstance(part, fields.List):
+        below = part.inner
+    if isinstance(below, fields.Nested):
+        return below.schema
+    return below

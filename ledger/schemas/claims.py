@@ -6,7 +6,7 @@ from marshmallow import fields, validates_schema
 
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import NUMBERLESS, Qualifier
-from ledger.schemas.base import Coded, In, Out, refuse_fields
+from ledger.schemas.base import Coded, In, Out, object_like, refuse_fields
 from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
@@ -33,6 +33,8 @@ NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 class SpeakerIn(In):
     """The speaker of a passage, and for whom they speak."""
 
+    error_messages = object_like('{"name": "the envoy", "parties": ["UA"]}')
+
     name = Name(
         required=True, metadata=says("Their name, or what the article calls them.")
     )
@@ -48,6 +50,8 @@ class SpeakerIn(In):
 
 class PassageIn(In):
     """Words in a source; `prefix`, `suffix` or `start` decide where they occur more than once."""
+
+    error_messages = object_like('{"source": "wire", "quote": "the words of it"}')
 
     source = Reference(required=True)
     quote = Words(
@@ -73,6 +77,10 @@ class PassageIn(In):
     speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
 
 
+#: A claim as a refusal shows it.
+CLAIM_EXAMPLE: Final = (
+    '{"source": "wire", "quote": "return 6,000 bodies", "quantity": 6000}'
+)
 #: The fields that only a claim which supersedes another has.
 _OF_SUPERSEDING: Final = ("replaces", "because")
 _SUPERSEDES_WHAT: Final = Coded(
@@ -87,6 +95,8 @@ _ONLY_SUPERSEDES: Final = Coded(
 
 class ClaimIn(PassageIn):
     """A claim as it comes in with a new line item."""
+
+    error_messages = object_like(CLAIM_EXAMPLE)
 
     id = Slug()
     quantity = QuantityField(required=True)
@@ -123,8 +133,20 @@ class FurtherClaimIn(ClaimIn):
     )
 
 
+#: What a client does who means to change something else of a claim than its rank.
+CLAIM_NEVER_CHANGES: Final = (
+    "A claim's words, speaker and quantity never change: to mend them, POST to "
+    '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one '
+    'in "replaces", and "because".'
+)
+
+
 class RankIn(In):
     """A reviewer's rank of a claim, with the reason."""
+
+    never_change = dict.fromkeys(
+        (*FurtherClaimIn().fields, "passage", "line_item"), CLAIM_NEVER_CHANGES
+    )
 
     rank = Choice(Rank, required=True)
     rank_reason = Text(required=True)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
-from ledger.schemas.base import In, Out
+from ledger.schemas.base import In, Out, object_like
 from ledger.schemas.fields import LIST_ITEMS_MAX, ListOf, refuse
 from ledger.schemas.patterns import EffectiveOn, Reference
 from ledger.schemas.sentences import says
@@ -46,6 +46,8 @@ class Agreements(fields.Field[str | list[str]]):
 
 class DiffersIn(In):
     """The points that this speaker says otherwise than the line item; only what is sent differs."""
+
+    error_messages = object_like('{"effective_on": "2025-07-17"}')
 
     category = Reference()
     effective_on = EffectiveOn()

@@ -275,7 +275,10 @@ class QuantityField(fields.Field[quantity.Quantity]):
 
 
 class ListOf(fields.List[Any]):
-    """A list of bounded length; without repeats if `distinct`."""
+    """A list of bounded length; without repeats if `distinct`.
+
+    `example` is shown where it is missing, or no list.
+    """
 
     default_error_messages: Messages = {
         **MESSAGES,
@@ -289,11 +292,14 @@ class ListOf(fields.List[Any]):
         least: int = 0,
         most: int = LIST_ITEMS_MAX,
         distinct: bool = True,
+        example: str | None = None,
         **more: Any,
     ) -> None:
         self.least = least
         self.most = most
         self.distinct = distinct
+        if example is not None:
+            more["error_messages"] = _list_like(example)
         describe(more, minItems=least, maxItems=most)
         if distinct:
             describe(more, uniqueItems=True)
@@ -320,6 +326,15 @@ class ListOf(fields.List[Any]):
         if self.distinct and len(set(items)) != len(items):
             raise refuse("repeated", "This list names something twice.")
         return items
+
+
+def _list_like(example: str) -> Messages:
+    """Return the messages of a list that show an example of it."""
+    required = f"This field is required: a list such as {example}."
+    return {
+        "required": Coded("required", required),
+        "invalid": Coded("wrong-type", f"This must be a list such as {example}."),
+    }
 
 
 class Nested(fields.Nested):

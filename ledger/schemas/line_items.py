@@ -8,6 +8,7 @@ from ledger.rules.quantities.figure import ToldBy
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Coded, In, Out
 from ledger.schemas.claims import (
+    CLAIM_EXAMPLE,
     NO_NUMBERS,
     ClaimIn,
     ClaimOut,
@@ -70,7 +71,12 @@ class LineItemIn(In):
         ),
     )
     claims = ListOf(
-        Nested(ClaimIn), required=True, least=1, most=CLAIMS_MAX, distinct=False
+        Nested(ClaimIn),
+        required=True,
+        least=1,
+        most=CLAIMS_MAX,
+        distinct=False,
+        example=f"[{CLAIM_EXAMPLE}]",
     )
 
     @validates_schema
@@ -113,8 +119,34 @@ class LineItemIn(In):
             raise ValidationError({"claims": errors})
 
 
+_RECORD_AGAIN: Final = (
+    "The agreement, act, category and parties of a line item never change: void it, by a "
+    'transition to "voided" at /v1/line-items/LINE_ITEM/transitions, and record it again.'
+)
+_SEND_TRANSITION: Final = (
+    "A status changes by a transition alone: POST it, with its reason, to "
+    "/v1/line-items/LINE_ITEM/transitions."
+)
+_SEND_CLAIM: Final = (
+    "Claims are added one by one: POST a further one to /v1/line-items/LINE_ITEM/claims, where it "
+    "can supersede one that is there."
+)
+
+
 class LineItemPatch(In):
     """A change of a line item; its agreement, act, category and parties never change."""
+
+    never_change = {
+        "agreement": _RECORD_AGAIN,
+        "act": _RECORD_AGAIN,
+        "category": _RECORD_AGAIN,
+        "from_party": _RECORD_AGAIN,
+        "to_party": _RECORD_AGAIN,
+        "status": _SEND_TRANSITION,
+        "transitions": _SEND_TRANSITION,
+        "claims": _SEND_CLAIM,
+        "figure": _SEND_CLAIM,
+    }
 
     answers = Reference(allow_none=True)
     part_of = Reference(allow_none=True)

@@ -1,5 +1,7 @@
 """Shapes of sources."""
 
+from typing import Final
+
 from marshmallow import fields
 
 from ledger.schemas.base import In, Out
@@ -8,9 +10,18 @@ from ledger.schemas.parties import RecordedOut
 from ledger.schemas.patterns import Date, Language, Slug, Url
 from ledger.schemas.sentences import says
 
+_UPLOAD_ANOTHER: Final = (
+    "The text of a source never changes: withdraw this source, and upload the right text as "
+    "another one to /v1/sources."
+)
+
 
 class SourcePatch(In):
     """A change of a source: of its metadata, never of its text."""
+
+    never_change = dict.fromkeys(
+        ("text", "sha256", "bytes", "characters", "repair"), _UPLOAD_ANOTHER
+    )
 
     publisher = Name()
     title = Name(allow_none=True)

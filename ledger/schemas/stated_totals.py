@@ -5,7 +5,14 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.totals.stated_checks import Because, Verdict
-from ledger.schemas.base import Coded, In, Out, refuse_fields
+from ledger.schemas.base import (
+    NOT_AN_OBJECT,
+    Coded,
+    In,
+    Out,
+    object_like,
+    refuse_fields,
+)
 from ledger.schemas.claims import (
     CAUSES,
     NUMBER_NOT_IN_PASSAGE,
@@ -32,8 +39,13 @@ from ledger.schemas.sentences import says
 TOTALS_OF: Final = ("pledged", "reported")
 
 
+_DIRECTION_EXAMPLE: Final = '{"from_party": "RU", "to_party": "UA"}'
+
+
 class DirectionIn(In):
     """A direction: who hands over, and who receives."""
+
+    error_messages = object_like(_DIRECTION_EXAMPLE)
 
     from_party = Reference(required=True)
     to_party = Reference(required=True)
@@ -60,12 +72,25 @@ _REPLACES_WHAT: Final = Coded(
 class StatedTotalIn(PassageIn):
     """A stated total as it comes in: the words that state it, and what they cover."""
 
+    error_messages = {"type": NOT_AN_OBJECT}
+
     id = Slug()
     of = Choice(TOTALS_OF, required=True)
-    agreements = ListOf(Reference(), required=True, allow_none=True, least=1)
-    categories = ListOf(Reference(), required=True, least=1)
+    agreements = ListOf(
+        Reference(),
+        required=True,
+        allow_none=True,
+        least=1,
+        example='["istanbul-2025-06-02"], or null for a total of them all',
+    )
+    categories = ListOf(Reference(), required=True, least=1, example='["body"]')
     directions = ListOf(
-        Nested(DirectionIn), required=True, least=1, most=LIST_ITEMS_MAX, distinct=False
+        Nested(DirectionIn),
+        required=True,
+        least=1,
+        most=LIST_ITEMS_MAX,
+        distinct=False,
+        example=f"[{_DIRECTION_EXAMPLE}]",
     )
     since = Date(load_default=None, allow_none=True)
     through = Date(load_default=None, allow_none=True)
@@ -109,8 +134,16 @@ class StatedTotalIn(PassageIn):
             refuse_fields(missing, _REPLACES_WHAT)
 
 
+_RECORD_ANOTHER: Final = (
+    "What a stated total says never changes: POST another to /v1/stated-totals, with the id of "
+    'this one in "replaces", and "because".'
+)
+
+
 class StatedTotalPatch(In):
     """A change of a stated total: of its note, or that it was entered in error."""
+
+    never_change = dict.fromkeys(StatedTotalIn().fields, _RECORD_ANOTHER)
 
     note = Text(allow_none=True)
     withdrawn = Text(allow_none=True)

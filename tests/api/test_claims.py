@@ -356,13 +356,32 @@ def test_a_claim_of_hundreds_may_be_about_the_whole_sentence(client, recorder):
     assert item["claims"][0]["unclear"] == []
 
 
+NEVER_CHANGE = (
+    "A claim's words, speaker and quantity never change: to mend them, POST to "
+    '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one in '
+    '"replaces", and "because".'
+)
+
+
 def test_nothing_of_a_claim_changes_but_its_rank(client, reviewer, item):
     path = f"/v1/claims/{item['claims'][0]['id']}"
 
     answer = patch(client, reviewer, path, rank="preferred", rank_reason="counted", quantity=7000)
 
     assert errors(answer) == [("/quantity", "unknown-field")]
+    assert answer.get_json(force=True)["errors"][0]["message"] == NEVER_CHANGE
     assert client.get(path).json == item["claims"][0]
+
+
+def test_who_may_not_rank_a_claim_learns_how_to_mend_it(client, recorder, item):
+    path = f"/v1/claims/{item['claims'][0]['id']}"
+
+    answer = patch(client, recorder, path, quantity=7000)
+
+    assert refusal(answer) == (403, "forbidden")
+    assert answer.get_json(force=True)["detail"] == (
+        f"This needs the role reviewer; yours is recorder. {NEVER_CHANGE}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -155,5 +155,5 @@ def _let(bearer: Bearer, operation: Operation) -> Author:
     author = bearer.author
     g.actor, g.unnoted = author.actor, author.token if bearer.unnoted else None
     if operation.role is not None:
-        permissions.require(Role(author.role), operation.role)
+        permissions.require(Role(author.role), operation.role, advice=operation.advice)
     return author

@@ -120,7 +120,8 @@ class Operation:
     it may take seconds, always or (`long_with`) where the query has one of some parameters.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
-    success may warn of; `or_returns` is another shape that it may have.
+    success may warn of; `or_returns` is another shape that it may have; `advice` is what a refused
+    role may have meant instead.
     """
 
     method: str
@@ -153,6 +154,7 @@ class Operation:
     refuses: tuple[str, ...] = ()
     cautions: frozenset[RecordWarning] = frozenset()
     or_returns: Out | None = None
+    advice: str = ""
 
     @property
     def writes(self) -> bool:
@@ -205,6 +207,7 @@ class WriteColumns(TypedDict, total=False):
     refuses: tuple[str, ...]
     cautions: frozenset[RecordWarning]
     or_returns: Out
+    advice: str
 
 
 _READ_DEFAULTS: Final[ReadColumns] = {"query": NoQuery(), "formats": FORMATS_OF_SINGLES}

@@ -22,7 +22,7 @@ from ledger.api.routes.line_item_filters import conditions_of, indexed_filter
 from ledger.models import ClaimVersion
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.schemas.claims import ClaimOut, RankIn
+from ledger.schemas.claims import CLAIM_NEVER_CHANGES, ClaimOut, RankIn
 from ledger.schemas.queries import ClaimsQuery, PageQuery, PinnedQuery
 from ledger.services import claim_queries, line_items, queries
 from ledger.services.journal import Change, loads
@@ -97,6 +97,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     if_match=True,
     refuses=("frozen", "same-actor"),
     cautions=frozenset((RecordWarning.CONTESTED,)),
+    advice=CLAIM_NEVER_CHANGES,
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Rank a claim beside the others of its line item, with a reason."""
@@ -120,4 +121,6 @@ def _claims(
         partial(claim_queries.list_claims_with_line_items, **where),
         resource_columns.CLAIMS_WITH_LINE_ITEMS,
     )
-    return Listing(partial(claim_queries.list_claims, **where), resource_columns.CLAIMS, flat)
+    return Listing(
+        partial(claim_queries.list_claims, **where), resource_columns.CLAIMS, flat
+    )

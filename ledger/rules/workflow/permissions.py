@@ -36,8 +36,12 @@ class Forbidden(LedgerError):
         super().__init__(sentence, role=role.value, needed=needed.value, **where)
 
 
-def require(role: Role, needed: Role, *, line: int | None = None) -> None:
+def require(
+    role: Role, needed: Role, *, line: int | None = None, advice: str = ""
+) -> None:
     """Let an actor with `role` do what needs `needed`; `line` is where a batch asks for it.
+
+    `advice` is a sentence on what else may be meant, which the refusal ends with.
 
     Raises:
         Forbidden: the role doesn't reach; it names the one needed.
@@ -45,6 +49,8 @@ def require(role: Role, needed: Role, *, line: int | None = None) -> None:
     if not role.reaches(needed):
         subject = "This" if line is None else f"Line {line}"
         sentence = f"{subject} needs the role {needed}; yours is {role}."
+        if advice:
+            sentence = f"{sentence} {advice}"
         raise Forbidden(sentence, role, needed, line)
 
 

@@ -1,0 +1,160 @@
+"""A refusal of a shape shows the shape that is taken, or the request that does what is meant."""
+
+import pytest
+
+from tests.answers import errors, ids
+from tests.factories import (
+    DAILY,
+    claim,
+    line_item,
+    patch,
+    post,
+    post_line_item,
+    post_stated_total,
+    stated_total,
+)
+
+DIRECTION = '{"from_party": "RU", "to_party": "UA"}'
+CLAIM = '{"source": "wire", "quote": "return 6,000 bodies", "quantity": 6000}'
+VOID_IT = (
+    "The agreement, act, category and parties of a line item never change: void it, by a "
+    'transition to "voided" at /v1/line-items/LINE_ITEM/transitions, and record it again.'
+)
+STEP = (
+    "A status changes by a transition alone: POST it, with its reason, to "
+    "/v1/line-items/LINE_ITEM/transitions."
+)
+FURTHER_CLAIM = (
+    "Claims are added one by one: POST a further one to /v1/line-items/LINE_ITEM/claims, where it "
+    "can supersede one that is there."
+)
+ANOTHER_TOTAL = (
+    "What a stated total says never changes: POST another to /v1/stated-totals, with the id of "
+    'this one in "replaces", and "because".'
+)
+ANOTHER_SOURCE = (
+    "The text of a source never changes: withdraw this source, and upload the right text as "
+    "another one to /v1/sources."
+)
+
+
+def messages(answer):
+    """Return the pointer and the sentence of each field that was refused."""
+    assert errors(answer)
+    found = answer.get_json(force=True)["errors"]
+    return [(error["pointer"], error["message"]) for error in found]
+
+
+def without(body, name):
+    return {key: value for key, value in body.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("directions", f"[{DIRECTION}]"),
+        ("categories", '["body"]'),
+        ("agreements", '["istanbul-2025-06-02"], or null for a total of them all'),
+    ],
+)
+def test_a_list_that_is_missing_or_none_is_shown(shared_client, recorder, name, example):
+    missing = post(shared_client, recorder, "/v1/stated-totals", without(stated_total(), name))
+    wrong = post(shared_client, recorder, "/v1/stated-totals", stated_total(**{name: "all"}))
+
+    required = f"This field is required: a list such as {example}."
+    assert messages(missing) == [(f"/{name}", required)]
+    assert messages(wrong) == [(f"/{name}", f"This must be a list such as {example}.")]
+
+
+def test_a_direction_is_shown(shared_client, recorder):
+    answer = post(shared_client, recorder, "/v1/stated-totals", stated_total(directions=["RU-UA"]))
+
+    assert messages(answer) == [
+        ("/directions/0", f"This must be a JSON object such as {DIRECTION}.")
+    ]
+
+
+def test_what_a_line_item_holds_is_shown(shared_client, recorder):
+    told = line_item(claims=[claim(speaker="the envoy"), claim(differs="17 July"), "6,000"])
+
+    answer = post(shared_client, recorder, "/v1/line-items", told)
+    missing = post(shared_client, recorder, "/v1/line-items", without(told, "claims"))
+
+    speaker = '{"name": "the envoy", "parties": ["UA"]}'
+    assert sorted(messages(answer)) == [
+        ("/claims/0/speaker", f"This must be a JSON object such as {speaker}."),
+        (
+            "/claims/1/differs",
+            'This must be a JSON object such as {"effective_on": "2025-07-17"}.',
+        ),
+        ("/claims/2", f"This must be a JSON object such as {CLAIM}."),
+    ]
+    assert messages(missing) == [("/claims", f"This field is required: a list such as [{CLAIM}].")]
+
+
+def test_evidence_is_shown(client, recorder):
+    item = post_line_item(client, recorder)
+
+    answer = post(
+        client,
+        recorder,
+        f"/v1/line-items/{item['id']}/transitions",
+        {"to": "scheduled", "reason": "a convoy is on its way", "evidence": "the convoy"},
+        if_match="*",
+    )
+
+    passage = '{"source": "wire", "quote": "the words of it"}'
+    assert messages(answer) == [("/evidence", f"This must be a JSON object such as {passage}.")]
+
+
+@pytest.mark.parametrize(
+    ("claims", "pointer", "first"),
+    [
+        ([claim(count=6000)], "/claims/0/count", "id, source"),
+        ([claim(speaker={"name": "the envoy", "for": "UA"})], "/claims/0/speaker/for", "name,"),
+        ([claim(differs={"on": "2025-07-17"})], "/claims/0/differs/on", "category,"),
+    ],
+)
+def test_an_unknown_field_further_down_names_those_there(
+    shared_client, recorder, claims, pointer, first
+):
+    answer = post(shared_client, recorder, "/v1/line-items", line_item(claims=claims))
+
+    ((refused_at, sentence),) = messages(answer)
+    assert refused_at == pointer
+    assert sentence.startswith("There is no such field here; there are ")
+    assert {name.strip(" ,") for name in first.split()} <= set(
+        sentence.rstrip(".").replace(",", "").split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        *((name, VOID_IT) for name in ("agreement", "act", "category", "from_party", "to_party")),
+        ("status", STEP),
+        ("claims", FURTHER_CLAIM),
+    ],
+)
+def test_a_line_item_says_how_to_mend_what_never_changes(client, recorder, name, sentence):
+    item = post_line_item(client, recorder)
+
+    answer = patch(client, recorder, f"/v1/line-items/{item['id']}", **{name: item[name]})
+
+    assert messages(answer) == [(f"/{name}", sentence)]
+
+
+@pytest.mark.parametrize("name", ["quantity", "quote", "directions", "through", "speaker"])
+def test_a_stated_total_says_how_to_mend_what_never_changes(client, recorder, name):
+    total = post_stated_total(client, recorder)
+
+    answer = patch(client, recorder, f"/v1/stated-totals/{total['id']}", **{name: None})
+
+    assert messages(answer) == [(f"/{name}", ANOTHER_TOTAL)]
+    assert ids(client.get("/v1/stated-totals")) == [total["id"]]
+
+
+def test_a_source_says_how_to_mend_its_text(shared_client, recorder):
+    answer = patch(shared_client, recorder, f"/v1/sources/{DAILY}", text="Other words.")
+
+    assert messages(answer) == [("/text", ANOTHER_SOURCE)]
