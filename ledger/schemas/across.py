@@ -1,27 +1,14 @@
 """Shapes of totals across agreements: they only go out."""
 
-from typing import Final
-
 from marshmallow import fields
 
+from ledger.rules.totals.caveats import ACROSS_CAVEATS
 from ledger.rules.workflow.lifecycle import Act
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.totals import SumsOut
-
-ACROSS_CAVEATS: Final = (
-    "approximate",
-    "contested",
-    "disputed",
-    "one_side",
-    "overlaps",
-    "reports_incomplete",
-    "tie_contested",
-    "withheld",
-    "without_number",
-)
 
 
 class ShareOut(Out):

@@ -4,6 +4,7 @@ from typing import Final
 
 from marshmallow import fields
 
+from ledger.rules.totals.caveats import TOTALS_CAVEATS
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.rules.totals.totals import Assessment
 from ledger.schemas.base import Out
@@ -14,20 +15,6 @@ from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
-
-TOTALS_CAVEATS: Final = (
-    "approximate",
-    "contested",
-    "disputed",
-    "one_side",
-    "tie_contested",
-    "withheld",
-    "without_number",
-    "reports_incomplete",
-    "stated_contested",
-    "stated",
-)
-
 
 POLICY_PATTERN: Final = (
     r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"

@@ -9,6 +9,7 @@ from ledger.api.openapi.types import Described
 from ledger.rules.quantities.figure import Rank, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
+from ledger.rules.totals.caveats import ACROSS_CAVEATS, TOTALS_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.rules.totals.stated_in_rows import Effect
@@ -16,7 +17,6 @@ from ledger.rules.totals.totals import Assessment
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.schemas.across import ACROSS_CAVEATS
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.claims import (
     CAUSES,
@@ -28,7 +28,6 @@ from ledger.schemas.claims import (
 from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
-from ledger.schemas.totals import TOTALS_CAVEATS
 
 #: Their sentences are those in the code, and their names too, but for those below.
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (

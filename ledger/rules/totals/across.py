@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.stated_checks import AgreementRow
 from ledger.rules.totals.sums import LineItemFigures, floored
@@ -59,7 +60,7 @@ class AcrossRow:
     to_party: str
     sums: Sums
     agreements: tuple[tuple[str | None, int], ...]
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     overlaps: Overlaps
 
 
@@ -110,7 +111,7 @@ def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
     }
     if above.isdisjoint(keys):
         return row
-    caveats = sorted((*row.caveats, "reports_incomplete"))
+    caveats = sorted((*row.caveats, Caveat.REPORTS_INCOMPLETE))
     sums = row.sums._replace(reported=floored(reported))
     return replace(row, sums=sums, caveats=tuple(caveats))
 
@@ -126,7 +127,7 @@ def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
     row_overlaps = overlaps(of_row.lines, categories)
     caveats = list(caveats_of(sums, tie_contested=of_row.tie_contested))
     if row_overlaps.total:
-        caveats.append("overlaps")
+        caveats.append(Caveat.OVERLAPS)
     from_party, to_party = of_row.direction
     return AcrossRow(
         category=of_row.category,

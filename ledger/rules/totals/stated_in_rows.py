@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import figure
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.stated_checks import Check, Statement, latest
 from ledger.rules.totals.sums import LineItemFigures, Sum, add, at_most, floored
 from ledger.rules.totals.totals import Row, rejudged
@@ -55,7 +56,7 @@ def as_floor(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     caveats = _caveats(row, _of_act(totals, Act.REPORT))
     if not caveats:
         return row
-    incomplete = "reports_incomplete" in caveats
+    incomplete = Caveat.REPORTS_INCOMPLETE in caveats
     reported = row.reported
     if incomplete and reported is not None:
         reported = floored(reported)
@@ -66,15 +67,15 @@ def as_floor(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     return judged
 
 
-def _caveats(row: Row, reports: Sequence[CheckedTotal]) -> tuple[str, ...]:
-    caveats = []
+def _caveats(row: Row, reports: Sequence[CheckedTotal]) -> list[Caveat]:
+    caveats: list[Caveat] = []
     if any(_lies_above(total, row.reported) for total in reports):
-        caveats.append("reports_incomplete")
+        caveats.append(Caveat.REPORTS_INCOMPLETE)
     newest = _newest(reports, Act.REPORT)
     # Those that voices state for the same newest day.
     if figure.contradiction(total.statement.quantity for total in newest) > 0:
-        caveats.append("stated_contested")
-    return tuple(caveats)
+        caveats.append(Caveat.STATED_CONTESTED)
+    return caveats
 
 
 def _lies_above(total: CheckedTotal, reported: Sum | None) -> bool:
@@ -98,7 +99,7 @@ def in_place_of_sum(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     reported = _in_place(row, row.reported, totals, Act.REPORT)
     if (pledged, reported) == (row.pledged, row.reported):
         return row
-    return rejudged(row, pledged=pledged, reported=reported, caveats=("stated",))
+    return rejudged(row, pledged=pledged, reported=reported, caveats=[Caveat.STATED])
 
 
 def _in_place(

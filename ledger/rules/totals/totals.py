@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from ledger.rules.totals import caveats as caveat_rules
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.sums import (
     Direction,
     Fulfilment,
@@ -23,16 +25,6 @@ from ledger.rules.totals.sums import (
     outstanding,
 )
 from ledger.rules.workflow.lifecycle import Act, counts
-
-#: The counts of a sum of which a row says that some of its lines are so.
-_CAVEATS: Final = (
-    "approximate",
-    "contested",
-    "disputed",
-    "one_side",
-    "withheld",
-    "without_number",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ class Row:
     outstanding: Interval | None
     fulfilment: Fulfilment | None
     assessment: Assessment
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     pledged_wider: bool
     tie_contested: bool
 
@@ -257,7 +249,11 @@ def add_up(lines: Iterable[LineItemFigures]) -> Sums:
 
 
 def rejudged(
-    row: Row, *, pledged: Sum | None, reported: Sum | None, caveats: tuple[str, ...]
+    row: Row,
+    *,
+    pledged: Sum | None,
+    reported: Sum | None,
+    caveats: Iterable[Caveat],
 ) -> Row:
     """Return a row with other columns, and all that follows from them; `caveats` come on top."""
     sums = Sums(row.requested, row.offered, pledged, reported)
@@ -273,12 +269,14 @@ def rejudged(
     )
 
 
-def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[str, ...]:
-    """Return what some of the lines hold, in alphabetical order."""
-    caveats = {"tie_contested"} if tie_contested else set()
+def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[Caveat, ...]:
+    """Return the caveats of which some of the lines are the reason, in alphabetical order."""
+    caveats: set[Caveat] = set()
+    if tie_contested:
+        caveats.add(Caveat.TIE_CONTESTED)
     for column in sums:
         if column is not None:
-            caveats.update(name for name in _CAVEATS if getattr(column, name))
+            caveats.update(caveat_rules.of_sum(column))
     return tuple(sorted(caveats))
 
 

@@ -132,7 +132,7 @@ def _row_document(row: AcrossRow) -> Document:
         "to_party": row.to_party,
         **totals.sum_documents(row.sums),
         "agreements": agreements,
-        "caveats": list(row.caveats),
+        "caveats": [caveat.value for caveat in row.caveats],
         "overlaps": [_overlap_document(overlap) for overlap in overlaps.listed],
         "overlaps_found": overlaps.total,
     }

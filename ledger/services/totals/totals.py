@@ -224,7 +224,7 @@ def row_document(row: Row) -> Document:
         "outstanding": asdict(row.outstanding) if row.outstanding else None,
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,
-        "caveats": list(row.caveats),
+        "caveats": [caveat.value for caveat in row.caveats],
     }
 
 

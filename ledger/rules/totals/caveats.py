@@ -1,0 +1,51 @@
+"""Caveats: what to know of a row of totals before quoting it.
+
+A member added here is a choice in the shapes of answers, and in `openapi.yaml`, at once.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from ledger.rules.totals.sums import Sum
+
+
+class Caveat(StrEnum):
+    """A caveat of a row of totals, in the order in which clients read of them."""
+
+    APPROXIMATE = "approximate"  #: a line item isn't exact
+    CONTESTED = "contested"  #: the claims of a line item contradict each other
+    DISPUTED = "disputed"  #: a party denies a line item
+    ONE_SIDE = "one_side"  #: only one side tells of a line item
+    TIE_CONTESTED = "tie_contested"  #: a speaker puts a line item elsewhere
+    WITHHELD = "withheld"  #: the number of a line item is kept back
+    WITHOUT_NUMBER = "without_number"  #: a line item has no number
+    REPORTS_INCOMPLETE = "reports_incomplete"  #: somebody states more than is recorded
+    STATED_CONTESTED = (
+        "stated_contested"  #: the newest stated totals contradict each other
+    )
+    STATED = "stated"  #: stated totals stand in place of the sums
+    OVERLAPS = "overlaps"  #: two agreements may have the same event
+
+
+#: Nothing is compared across agreements, and stated totals are never put in place of their sums.
+_OF_ONE_AGREEMENT: Final = frozenset({Caveat.STATED_CONTESTED, Caveat.STATED})
+_OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
+#: The caveats of the totals of one agreement.
+TOTALS_CAVEATS: Final = tuple(
+    caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS
+)
+#: The caveats of totals across agreements, in alphabetical order.
+ACROSS_CAVEATS: Final = tuple(sorted(set(Caveat) - _OF_ONE_AGREEMENT))
+
+
+def of_sum(column: Sum) -> list[Caveat]:
+    """Return the caveats of which some of a sum's line items are the reason."""
+    counts = {
+        Caveat.APPROXIMATE: column.approximate,
+        Caveat.CONTESTED: column.contested,
+        Caveat.DISPUTED: column.disputed,
+        Caveat.ONE_SIDE: column.one_side,
+        Caveat.WITHHELD: column.withheld,
+        Caveat.WITHOUT_NUMBER: column.without_number,
+    }
+    return [caveat for caveat, lines in counts.items() if lines]
