@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from ledger.rules.base.names import tidy
-from ledger.rules.quantities import number_words
-from ledger.rules.quantities.number_words import Cut
+from ledger.rules.quantities import cut_numbers, number_words
+from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
@@ -147,7 +147,7 @@ def check_verbatim(
         sentence = "The verbatim must be words of the passage, as they stand there."
         errors.add(pointer, "verbatim-not-in-passage", sentence)
         return
-    cut = number_words.cut_everywhere(passage.reading, verbatim)
+    cut = cut_numbers.cut_everywhere(passage.reading, verbatim)
     _cuts_number(change, errors, pointer, cut)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.number_words import Cut, cut_everywhere, cut_number
+from ledger.rules.quantities.cut_numbers import Cut, cut_everywhere, cut_number
 from tests.work import calls
 
 

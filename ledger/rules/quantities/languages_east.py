@@ -5,7 +5,7 @@ Lower case, with `'` as the apostrophe; `/` parts the forms of a number, `_` the
 
 from typing import Final
 
-from ledger.rules.quantities.number_grammar import NumberWords, numbered
+from ledger.rules.quantities.number_tables import NumberWords, numbered
 
 #: Of both languages in both, since each reads the words that they share, such as один.
 _OF: Final = "з/із/зі/из"

@@ -5,7 +5,7 @@ from typing import Final
 
 from ledger.rules.quantities import languages_east as east
 from ledger.rules.quantities import languages_west as west
-from ledger.rules.quantities.number_grammar import NumberWords
+from ledger.rules.quantities.number_tables import NumberWords
 
 #: By the language's subtag (BCP 47).
 LANGUAGES: Final[Mapping[str, NumberWords]] = {

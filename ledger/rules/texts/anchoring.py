@@ -2,8 +2,8 @@
 
 from typing import NamedTuple, TypeAlias
 
-from ledger.rules.quantities import number_words
-from ledger.rules.quantities.number_words import Cut
+from ledger.rules.quantities import cut_numbers
+from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.texts import passages
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteAmbiguous, QuoteNotFound
@@ -43,4 +43,4 @@ def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused
     first, last, _ = reading.to_reading(passage.start, passage.end)
-    return Anchored(passage, number_words.cut_number(reading.text, first, last))
+    return Anchored(passage, cut_numbers.cut_number(reading.text, first, last))

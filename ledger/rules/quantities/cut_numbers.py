@@ -1,0 +1,159 @@
+"""The numbers that a quote cuts in two."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from ledger.rules.quantities import digits, spoken_numbers
+from ledger.rules.quantities.chinese_numerals import CHINESE
+from ledger.rules.quantities.digits import Span
+from ledger.rules.quantities.number_grammar import Mention
+from ledger.rules.quantities.plain_text import plain
+
+#: Characters on each side of a quote's ends that may belong to one number with it.
+_AROUND_CHARACTERS: Final = 300
+#: Of these, made plain, what is looked at: a number's next words are near.
+_NUMBER_CHARACTERS: Final = 60
+#: How often words may stand in a passage before the first places are taken for all of them.
+_PLACES_MAX: Final = 20
+_DIGIT: Final = re.compile("[0-9]")
+_TOKEN: Final = re.compile(r"[0-9]+|[^\W\d_]+")
+_WORD_HEAD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+\Z")
+_WORD_BEFORE: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+[ \n.]{0,3}\Z")
+#: What parts cells, paragraphs and tags of a plain text.
+_APART: Final = re.compile(r"\t|\n ?\n")
+_ROMAN: Final = re.compile(r"(?<!\w)[ivxlcdm]{2,}(?!\w)")
+
+
+class Cut(NamedTuple):
+    """A number that a quote cuts in two, in plain signs.
+
+    `sure`: it can hardly be read as two numbers.
+    """
+
+    number: str
+    sure: bool
+
+
+def cut_number(text: str, start: int, end: int) -> Cut | None:
+    """Return the number that a passage from `start` to before `end` cuts in two, or None.
+
+    Whatever may be one number for a reader counts: digits that signs or a blank part in threes, a
+    fraction, digits with the word that multiplies them, a number in words of any language that is
+    read. Of several that which is sure.
+    """
+    cuts = [*_cuts(text, start), *_cuts(text, end)]
+    return max(cuts, key=_is_sure, default=None)
+
+
+def cut_everywhere(text: str, words: str) -> Cut | None:
+    """Return a number that `words` cut in two wherever they stand in a text, or None.
+
+    At most 20 places are looked at.
+    """
+    cuts: list[Cut] = []
+    start = text.find(words)
+    while start >= 0 and len(cuts) < _PLACES_MAX:
+        end = start + len(words)
+        cut = cut_number(text, start, end)
+        if cut is None:
+            return None
+        cuts.append(cut)
+        start = text.find(words, end)
+    return min(cuts, key=_is_sure, default=None)
+
+
+def _is_sure(cut: Cut) -> bool:
+    return cut.sure
+
+
+def _cuts(text: str, place: int) -> Iterator[Cut]:
+    first = max(0, place - _AROUND_CHARACTERS)
+    last = place + _AROUND_CHARACTERS
+    plain_before = plain(text[first:place])
+    plain_after = plain(text[place:last])
+    before = plain_before[-_NUMBER_CHARACTERS:]
+    near = before + plain_after[:_NUMBER_CHARACTERS]
+    middle = len(before)
+    unbroken = _is_unbroken(text, place)
+    for span in _spans(near, middle):
+        if span.start < middle < span.end:
+            number = near[span.start : span.end]
+            yield Cut(number, span.sure or unbroken)
+
+
+def _is_unbroken(text: str, place: int) -> bool:
+    """Return whether a blank beside a place holds together what it parts.
+
+    Such a blank stands between the thousands of a number.
+    """
+    beside = text[max(0, place - 1) : place + 1]
+    for character in beside:
+        decomposition = unicodedata.decomposition(character)
+        if decomposition.startswith("<noBreak>"):
+            return True
+    return False
+
+
+def _spans(text: str, place: int) -> Iterator[Span]:
+    """Yield where a plain text may have one number; words are looked at near `place` alone."""
+    lower = text.lower()
+    for pattern in (CHINESE, _ROMAN):
+        for match in pattern.finditer(lower):
+            start, end = match.span()
+            yield Span(start, end, sure=True)
+    mentions: list[Mention] = []
+    if _DIGIT.search(lower):
+        yield from digits.spans(text)
+        mentions.extend(digits.mentions(text))
+    if _may_go_on(lower, place):
+        yield from _spans_in_words(text, lower, place)
+        evident = spoken_numbers.evident_grammars(lower)
+        mentions.extend(spoken_numbers.mentions(lower, evident))
+    yield from _joined_spans(text, lower, place, mentions)
+
+
+def _spans_in_words(text: str, lower: str, place: int) -> Iterator[Span]:
+    for grammar in spoken_numbers.grammars():
+        for start, end in grammar.spans(lower):
+            apart = _may_be_apart(text, start, end, place)
+            yield Span(start, end, sure=not apart)
+
+
+def _joined_spans(
+    text: str, lower: str, place: int, mentions: Iterable[Mention]
+) -> Iterator[Span]:
+    """Yield where several mentions make one number."""
+    whole = set(spoken_numbers.joined(lower, mentions))
+    for mention in whole.difference(mentions):
+        apart = _may_be_apart(text, mention.start, mention.end, place)
+        yield Span(mention.start, mention.end, sure=not apart)
+
+
+def _may_be_apart(text: str, start: int, end: int, place: int) -> bool:
+    """Return whether words are in two cells or paragraphs, or a whole and a part taken from it."""
+    if _APART.search(text, start, end) is not None:
+        return True
+    return any(
+        grammar.is_taken_from(text, start, place)
+        for grammar in spoken_numbers.grammars()
+    )
+
+
+def _may_go_on(lower: str, place: int) -> bool:
+    """Return whether a number in words may go on across a place: soon known, mostly not so.
+
+    The word at or behind the place decides; where digits are next, the one before them.
+    """
+    after = _TOKEN.search(lower, place)
+    if after is None:
+        return False
+    if after[0].isdecimal():
+        word = _WORD_BEFORE.search(lower, 0, place)
+    else:
+        word = _WORD_HEAD.search(lower, 0, after.start()) or after
+    if word is None:
+        return False
+    start = spoken_numbers.number_start().match(lower, word.start())
+    return start is not None

@@ -1,0 +1,165 @@
+"""Patterns of digits in a plain text: numbers, what multiplies them, dates and names.
+
+Plain texts are those of `ledger.rules.quantities.plain_text`, in lower case here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from ledger.rules.quantities.number_languages import (
+    AFTER_DIGITS,
+    GLUED_TO_DIGITS,
+    HALVES,
+    MONTHS,
+    MONTHS_BEFORE_DAYS,
+    ORDINALS,
+    PERCENT,
+    TIMES_AND_ORDERS,
+)
+from ledger.rules.quantities.number_tables import (
+    MINUS,
+    any_of,
+    any_of_joined,
+    pairs,
+    split,
+    split_all,
+)
+
+#: A letter of a script that has capitals; such scripts part words from digits by blanks.
+_LETTER: Final = r"[a-z\u00df-\u0587]"
+#: One blank or two, or the end of a line.
+_BLANK: Final = r"(?: {1,2}| ?\n ?)"
+_BY_BLANKS: Final = rf"[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+"
+_BY_SIGNS: Final = "|".join(
+    [
+        r"[1-9][0-9]{0,2}(?:,[0-9]{3})+",
+        r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+",
+        r"[1-9][0-9]{0,2}(?:'[0-9]{3})+",
+        r'[1-9][0-9]{0,2}(?:"[0-9]{3})+',
+        r"[1-9][0-9]{0,2}(?:_[0-9]{3})+",
+    ]
+)
+#: 1,00,000, as in India.
+_BY_TWOS: Final = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
+#: Not inside a longer number: 6.5 is neither 6 nor 5.
+_BEFORE: Final = r"""(?<![0-9])(?<![0-9][.,'"_])"""
+_BEFORE_GROUP: Final = rf"(?<!{_LETTER})(?<!{_LETTER}-)(?<![0-9][:/])(?<!\x00)"
+_AFTER: Final = rf"""(?![.,'"_]?[0-9])(?! ?½)(?!{_LETTER})"""
+_GROUPED: Final = rf"(?:{_BEFORE_GROUP}{_BY_BLANKS}|{_BY_SIGNS}|{_BY_TWOS})"
+INTEGER: Final = rf"(?:{_GROUPED}|[0-9]+)"
+_DECIMAL: Final = r"(?:[.,][0-9]{1,6})?"
+#: 6,000.0 and 6000,00 are whole.
+_NO_CENTS: Final = r"(?:[.,]0{1,2}(?![0-9]))?"
+#: Scripts that put no blank between words.
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u2e80-\ud7ff]")
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _any_scale(table: Mapping[int, str]) -> str:
+    """Return a pattern of the words that multiply digits, which end where a word ends.
+
+    Scripts without blanks between words end them anywhere.
+    """
+    unspaced: list[str] = []
+    spaced: list[str] = []
+    for form in split_all(table.values()):
+        forms = unspaced if _UNSPACED.match(form) else spaced
+        forms.append(form)
+    any_unspaced = any_of(unspaced)
+    any_spaced = any_of(spaced)
+    return rf"(?:{any_unspaced}|{any_spaced}(?!\w))"
+
+
+def _values_of_scales() -> dict[str, int]:
+    """Return what multiplies digits, by its forms."""
+    values: dict[str, int] = {}
+    for table in (AFTER_DIGITS, GLUED_TO_DIGITS):
+        for value, form in pairs(table):
+            values[form] = value
+    return values
+
+
+#: What multiplies digits, by its forms.
+SCALES: Final = _values_of_scales()
+_HALF: Final = any_of_joined(HALVES)
+_SCALE: Final = _any_scale(AFTER_DIGITS)
+_GLUED: Final = _any_scale(GLUED_TO_DIGITS)
+_SCALED: Final = (
+    rf"(?:(?P<half>{_BLANK}{_HALF})?(?:{_BLANK}|-)?(?P<scale>{_SCALE})"
+    rf"|(?P<glued>{_GLUED}))"
+)
+#: Two numbers multiplied; two that are alike are a format: 1000x1000.
+_PRODUCT: Final = (
+    rf"(?<![\w.,'])(?P<one>{INTEGER}) ?[x×х] ?"
+    rf"(?P<other>(?!(?P=one)(?!\w)){INTEGER}){_AFTER}"
+)
+NUMBER: Final = re.compile(
+    rf"{_PRODUCT}|{_BEFORE}(?:(?:(?P<from>{INTEGER}{_DECIMAL})-)?"
+    rf"(?P<number>{INTEGER}{_DECIMAL}){_SCALED}"
+    rf"|(?P<whole>{INTEGER}){_NO_CENTS}(?:{_AFTER}|(?= ?[x×х] ?[0-9])))"
+)
+
+_MONTH_NAME: Final = any_of_joined(MONTHS)
+_MONTH_BEFORE_DAY: Final = any_of_joined(MONTHS_BEFORE_DAYS)
+_MONTH: Final = rf"{_MONTH_NAME}\w{{0,5}}\.?"
+_YEAR: Final = r"(?:,? (?:19|20)[0-9]{2}(?![0-9]))"
+_DAY: Final = r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+#: A day or a year beside the name of a month; one that follows `in` isn't its day.
+NAMED_DATE: Final = re.compile(
+    rf"(?<![0-9]){_DAY} {_MONTH}{_YEAR}?"
+    rf"|(?<!\w)(?<!in ){_MONTH_BEFORE_DAY}\.? {_DAY}{_YEAR}?"
+    rf"|(?<!\w){_MONTH}{_YEAR}"
+)
+_BELOW_0: Final = any_of_joined(MINUS)
+_ORDINAL: Final = any_of_joined(ORDINALS)
+_PER_CENT: Final = any_of_joined(PERCENT)
+#: Digits that count nothing, and that no quote may take apart.
+NO_COUNT: Final = _compiled(
+    r"(?<![0-9])[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])",
+    r"(?<![0-9])[0-9]{1,2}([-./])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?![0-9])",
+    r"(?<![0-9:])[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9:])",
+    r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9/])",
+    r"(?<![0-9])[0-9]+(?:\^[0-9]+)+",
+    r"(?<![0-9.,])(?:[0-9]+(?:[.,][0-9]+)?-)?[0-9]+(?:[.,][0-9]+)? ?%",
+    rf"(?:(?<!\w){_BELOW_0} {{0,2}}|(?<![\w−])− ?)[0-9]+(?:[.,][0-9]+)*",
+)
+#: Digits that count nothing; a quote of a part may be meant.
+HARDLY_COUNT: Final = _compiled(
+    # Which one, not how many: the 5th, 36-й.
+    rf"(?<![\w.,])[0-9]+{_ORDINAL}(?!\w)",
+    # Names of things: M1A2, K-9, but not 1,000-for-1,000.
+    rf"(?<!\w)(?<![0-9]-){_LETTER}+-?[0-9]+(?![.,]?[0-9])(?:{_LETTER}+[0-9]*)?",
+    rf"(?<![0-9.,])[0-9]+(?:[.,][0-9]+)? {_PER_CENT}",
+    r"(?<![^\s(])-[0-9]+(?:[.,][0-9]+)*",
+)
+#: What may be one number for the eye, whether it is well formed or not.
+JOINED: Final = _compiled(
+    r"""[0-9]+(?:[.,'"_][0-9]+|:[0-9]{2}(?![0-9]))*(?: ?½)?""",
+    rf"(?<![0-9]){INTEGER}{_DECIMAL}{_SCALED}",
+    _PRODUCT,
+    rf"{_BEFORE}[1-9][0-9]{{0,2}}(?: [,.'_][0-9]{{3}})+(?![0-9])",
+)
+GROUPED_BY_BLANKS: Final = re.compile(
+    rf"{_BEFORE}{_BEFORE_GROUP}[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?![0-9])"
+)
+#: Threes that a list, a table or another line may part as well: `1, 212`, `1. 212`.
+_PARTINGS: Final = (
+    r" {3,12}",
+    r"[ \n]{0,4}\t[ \t\n]{0,4}",
+    r" {0,2}\n[ \n]{1,4}",
+    r" ?,[ \n]",
+    r" ?\.[ \n]",
+    r" ?['_] ",
+)
+_THREES_BEGIN: Final = rf"{_BEFORE}{_BEFORE_GROUP}[1-9][0-9]{{0,2}}"
+GROUPED_LOOSELY: Final = tuple(
+    re.compile(rf"{_THREES_BEGIN}(?:{parting}[0-9]{{3}})+(?![0-9])")
+    for parting in _PARTINGS
+)
+_TIMES_AND_MONTHS: Final = (*split(TIMES_AND_ORDERS), *split(MONTHS))
+#: Words that say of the number behind them which one it is.
+BEFORE_AN_ORDER: Final = re.compile(any_of(_TIMES_AND_MONTHS))
