@@ -122,7 +122,10 @@ def _spans_in_words(text: str, lower: str, place: int) -> Iterator[Span]:
 
 
 def _joined_spans(
-    text: str, lower: str, place: int, mentions: Iterable[Mention]
+    text: str,
+    lower: str,
+    place: int,
+    mentions: Iterable[Mention],
 ) -> Iterator[Span]:
     """Yield where several mentions make one number."""
     whole = set(spoken_numbers.joined(lower, mentions))

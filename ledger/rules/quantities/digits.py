@@ -158,7 +158,10 @@ def spans(text: str) -> Iterator[Span]:
 
 
 def _matches(
-    text: str, patterns: Iterable[re.Pattern[str]], *, sure: bool
+    text: str,
+    patterns: Iterable[re.Pattern[str]],
+    *,
+    sure: bool,
 ) -> Iterator[Span]:
     for pattern in patterns:
         for match in pattern.finditer(text):

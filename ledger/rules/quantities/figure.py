@@ -213,7 +213,9 @@ def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
 
 
 def _also(
-    live: Sequence[Claim], counting: Sequence[Claim], text: str
+    live: Sequence[Claim],
+    counting: Sequence[Claim],
+    text: str,
 ) -> tuple[str, ...]:
     """Return the texts of claims that state another number and don't count.
 

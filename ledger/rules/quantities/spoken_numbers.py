@@ -135,7 +135,9 @@ def joined(lower: str, parts: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _first_that_goes_on(
-    lower: str, pending: Iterable[Mention], after: Mention
+    lower: str,
+    pending: Iterable[Mention],
+    after: Mention,
 ) -> Mention | None:
     for mention in pending:
         if _goes_on(lower, mention, after):

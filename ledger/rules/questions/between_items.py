@@ -51,7 +51,10 @@ def parts_above_whole(context: QuestionContext) -> Questions:
 
 
 def _parts_above(
-    whole: LineItemView, parts: LineItems, together: Sum, upper: int
+    whole: LineItemView,
+    parts: LineItems,
+    together: Sum,
+    upper: int,
 ) -> Question:
     items = [whole, *parts]
     countable = people(whole.unit, whole.figure) is not None
@@ -201,7 +204,10 @@ def _missing(request: LineItemView, together: Sum) -> int:
 
 
 def _below(
-    request: LineItemView, offers: LineItems, together: Sum, missing: int
+    request: LineItemView,
+    offers: LineItems,
+    together: Sum,
+    missing: int,
 ) -> Question:
     requested = request.line
     rest = interval_text(

@@ -343,8 +343,16 @@ def days_between(first: str, last: str) -> int:
 def by_claim(view: ClaimView) -> Closing:
     """Return the closing by a claim: as a replacement, by its rank, or by what it says."""
     if view.rank is Rank.NORMAL:
-        return Closing(claim=view.id, on=view.published_on, reason=view.because)
-    return Closing(claim=view.id, rank=view.rank, reason=view.rank_reason)
+        return Closing(
+            claim=view.id,
+            on=view.published_on,
+            reason=view.because,
+        )
+    return Closing(
+        claim=view.id,
+        rank=view.rank,
+        reason=view.rank_reason,
+    )
 
 
 def by_line_item(item: LineItemView) -> Closing:
@@ -357,12 +365,20 @@ def by_step(item: LineItemView, *to: Status) -> Closing | None:
     if not item.steps or item.line.status not in to:
         return None
     step = item.steps[-1]
-    return Closing(transition=step.to, on=step.on, reason=step.reason)
+    return Closing(
+        transition=step.to,
+        on=step.on,
+        reason=step.reason,
+    )
 
 
 def by_end_of(item: LineItemView, ended: ClaimView) -> Closing:
     """Return the closing by which a claim stopped being live: its replacement, or its rank."""
     for view in item.claims:
         if view.replaces == ended.id:
-            return Closing(claim=view.id, on=view.published_on, reason=view.because)
+            return Closing(
+                claim=view.id,
+                on=view.published_on,
+                reason=view.because,
+            )
     return by_claim(ended)

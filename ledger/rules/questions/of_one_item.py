@@ -61,7 +61,9 @@ def number_withheld(item: LineItemView) -> Questions:
 
 
 def _without_number(
-    item: LineItemView, sentence: str, *qualifiers: Qualifier
+    item: LineItemView,
+    sentence: str,
+    *qualifiers: Qualifier,
 ) -> Questions:
     if item.figure.no_number in qualifiers:
         yield ask(item, sentence, item.counting, since=item.happened_on)
@@ -112,7 +114,9 @@ def contested(item: LineItemView) -> Questions:
 
 
 def _which_holds(
-    item: LineItemView, claims: Claims, closed_by: Closing | None
+    item: LineItemView,
+    claims: Claims,
+    closed_by: Closing | None,
 ) -> Question:
     apart = _gap(claims)
     # A dict of None keeps each voice once, in recording order.
@@ -227,7 +231,9 @@ def one_side_only(item: LineItemView) -> Questions:
 
 
 def _other_side(
-    item: LineItemView, one_sided: Claims, closed_by: Closing | None
+    item: LineItemView,
+    one_sided: Claims,
+    closed_by: Closing | None,
 ) -> Question:
     (side,) = item.sides.intersection(one_sided[0].parties)
     (other,) = item.sides - {side}
@@ -325,7 +331,9 @@ def own_voice(item: LineItemView) -> Questions:
 
 
 def _who_says_so(
-    item: LineItemView, unspoken: Claims, closed_by: Closing | None
+    item: LineItemView,
+    unspoken: Claims,
+    closed_by: Closing | None,
 ) -> Question:
     publishers = [claim.publisher for claim in unspoken]
     outlets = " and ".join(dict.fromkeys(publishers))

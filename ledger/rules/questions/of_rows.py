@@ -145,7 +145,10 @@ def _what_became(context: QuestionContext, row: Row, pledges: LineItems) -> Ques
 
 
 def _what_of_the_rest(
-    context: QuestionContext, row: Row, pledges: LineItems, since: str
+    context: QuestionContext,
+    row: Row,
+    pledges: LineItems,
+    since: str,
 ) -> Question:
     assert row.outstanding is not None, "there are pledges"
     days = days_between(since, context.as_of)

@@ -79,10 +79,26 @@ class ReadText:
     stored: str
     repairs: tuple[Repair, ...] = ()
     read_as: str | None = None
-    text: str = field(init=False, repr=False, compare=False)
-    _in_stored: _Side = field(init=False, repr=False, compare=False)
-    _in_text: _Side = field(init=False, repr=False, compare=False)
-    _guessed_before: Sequence[int] = field(init=False, repr=False, compare=False)
+    text: str = field(
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    _in_stored: _Side = field(
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    _in_text: _Side = field(
+        init=False,
+        repr=False,
+        compare=False,
+    )
+    _guessed_before: Sequence[int] = field(
+        init=False,
+        repr=False,
+        compare=False,
+    )
 
     def __post_init__(self) -> None:
         in_stored = _Side(
@@ -154,7 +170,11 @@ class ReadText:
         return self._moved(start, end, self._in_stored, self._in_text)
 
     def _moved(
-        self, start: int, end: int, source: _Side, target: _Side
+        self,
+        start: int,
+        end: int,
+        source: _Side,
+        target: _Side,
     ) -> tuple[int, int, bool]:
         """Return a slice of the source text in the target text, and whether it holds a guess."""
         # Repairs first to last - 1 overlap the slice.

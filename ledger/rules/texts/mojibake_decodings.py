@@ -35,7 +35,11 @@ class Undone(NamedTuple):
     sure: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(
+    frozen=True,
+    slots=True,
+    eq=False,
+)
 class Misreading:
     """One wrong decoding of UTF-8.
 
@@ -90,7 +94,11 @@ def latin_1() -> Misreading:
 
 
 def _misreading(
-    name: str, tables: list[dict[str, bytes]], *, losses_max: int, dash: str
+    name: str,
+    tables: list[dict[str, bytes]],
+    *,
+    losses_max: int,
+    dash: str,
 ) -> Misreading:
     first_table = tables[0]
     openers = [character for character, octets in first_table.items() if _opens(octets)]
@@ -134,7 +142,11 @@ def _in_step(run: str, octets: list[bytes]) -> Undone | None:
 
 
 def _cut(
-    misreading: Misreading, run: str, octets: list[bytes], *, spaced: bool
+    misreading: Misreading,
+    run: str,
+    octets: list[bytes],
+    *,
+    spaced: bool,
 ) -> Undone | None:
     """Cut where a character of the run and one of the reading end at the same byte.
 
@@ -182,7 +194,10 @@ def _is_bare(misreading: Misreading, undone: Undone) -> bool:
 
 
 def _characters(
-    misreading: Misreading, raw: bytes, *, spaced: bool
+    misreading: Misreading,
+    raw: bytes,
+    *,
+    spaced: bool,
 ) -> Iterator[tuple[str, int, bool]]:
     """Yield the characters of the reading, with their ends, and whether bytes of them are lost.
 

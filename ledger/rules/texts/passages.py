@@ -139,7 +139,11 @@ def _in_stored(reading: ReadText, quote: str, around: _Around) -> _Words:
 
 
 def _occurrences(
-    text: str, before: str, words: str, first: int, last: int
+    text: str,
+    before: str,
+    words: str,
+    first: int,
+    last: int,
 ) -> Iterator[int]:
     """Where `words` begin in `text` after `before`, from `first` to before `last`.
 
@@ -176,7 +180,11 @@ def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
 
 
 def _fits(
-    reading: ReadText, around: _Around, first: int, last: int, place: _Place
+    reading: ReadText,
+    around: _Around,
+    first: int,
+    last: int,
+    place: _Place,
 ) -> bool:
     """Whether a place begins and stands as asked, seen from the words or from all of it."""
     text = reading.text

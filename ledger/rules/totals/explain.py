@@ -113,7 +113,9 @@ def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
 
 
 def _nowhere(
-    lines: Iterable[LineItemFigures], result: Totals, elsewhere: AbstractSet[str]
+    lines: Iterable[LineItemFigures],
+    result: Totals,
+    elsewhere: AbstractSet[str],
 ) -> Iterator[Listed]:
     """Yield the lines that count in no row, and why."""
     counting = {line.id for line in result.counted}
@@ -155,7 +157,10 @@ def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCount
 
 
 def reasons(
-    claims: Sequence[Claim], considered: Sequence[Claim], *, in_part: bool = False
+    claims: Sequence[Claim],
+    considered: Sequence[Claim],
+    *,
+    in_part: bool = False,
 ) -> list[NotHeard | None]:
     """Return why each claim of a line item is no part of its figure; None where it is one.
 

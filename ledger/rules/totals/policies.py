@@ -109,7 +109,10 @@ def fits(policy: Policy, claim: Claim, from_party: str, to_party: str) -> bool:
 
 
 def figure_of_considered(
-    claims: Sequence[Claim], considered: Sequence[Claim], from_party: str, to_party: str
+    claims: Sequence[Claim],
+    considered: Sequence[Claim],
+    from_party: str,
+    to_party: str,
 ) -> Figure:
     """Return the figure of a line item of which a policy considers some claims.
 

@@ -60,7 +60,9 @@ def _order(statement: Statement) -> tuple[str, int]:
 
 
 def _within(
-    scope: Scope, lines: Iterable[LineItemFigures], categories: Categories
+    scope: Scope,
+    lines: Iterable[LineItemFigures],
+    categories: Categories,
 ) -> list[LineItemFigures]:
     """Return the counted line items of a scope, less the parts whose whole is among them.
 
@@ -180,7 +182,9 @@ def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
 
 
 def _begins_earlier(
-    scope: Scope, within: Sequence[LineItemFigures], began_on: str | None
+    scope: Scope,
+    within: Sequence[LineItemFigures],
+    began_on: str | None,
 ) -> bool:
     """Return whether a scope begins before the first line item that there could be of it.
 

@@ -60,7 +60,12 @@ def as_floor(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     reported = row.reported
     if incomplete and reported is not None:
         reported = floored(reported)
-    judged = rejudged(row, pledged=row.pledged, reported=reported, caveats=caveats)
+    judged = rejudged(
+        row,
+        pledged=row.pledged,
+        reported=reported,
+        caveats=caveats,
+    )
     if incomplete and reported is None and judged.outstanding is not None:
         # No report is recorded, and somebody states some: so what was pledged is only the most.
         return replace(judged, outstanding=at_most(judged.outstanding))
@@ -99,11 +104,19 @@ def in_place_of_sum(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     reported = _in_place(row, row.reported, totals, Act.REPORT)
     if (pledged, reported) == (row.pledged, row.reported):
         return row
-    return rejudged(row, pledged=pledged, reported=reported, caveats=[Caveat.STATED])
+    return rejudged(
+        row,
+        pledged=pledged,
+        reported=reported,
+        caveats=[Caveat.STATED],
+    )
 
 
 def _in_place(
-    row: Row, column: Sum | None, totals: Sequence[CheckedTotal], act: Act
+    row: Row,
+    column: Sum | None,
+    totals: Sequence[CheckedTotal],
+    act: Act,
 ) -> Sum | None:
     newest = _newest(totals, act)
     if not newest:
@@ -131,7 +144,10 @@ def _of_act(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
 
 
 def effects(
-    row: Row, totals: Sequence[CheckedTotal], *, in_place: bool
+    row: Row,
+    totals: Sequence[CheckedTotal],
+    *,
+    in_place: bool,
 ) -> list[Effect | None]:
     """Return what each of some stated totals does to the row that they belong to.
 

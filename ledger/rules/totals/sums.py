@@ -267,7 +267,11 @@ def add(lines: Iterable[LineItemFigures]) -> Sum | None:
 
 
 def interval_text(
-    lower: int, upper: int | None, *, approximate: bool, strict: int
+    lower: int,
+    upper: int | None,
+    *,
+    approximate: bool,
+    strict: int,
 ) -> str:
     """Return an interval for people: `6,057`, `≈1,390`, `≤15`, `≥250` or `>7,000`.
 

@@ -106,7 +106,9 @@ def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate
 
 
 def place_of(
-    statement: Statement, agreement: str, concluded_on: str | None
+    statement: Statement,
+    agreement: str,
+    concluded_on: str | None,
 ) -> TimelineKey | None:
     """Return where a stated total can be compared with a row; None where with none.
 
@@ -132,7 +134,9 @@ class _RunningRows:
     """The rows of one direction: one for each category that has a line item of its own by then."""
 
     def __init__(
-        self, direction: Direction, categories: Mapping[str, Category]
+        self,
+        direction: Direction,
+        categories: Mapping[str, Category],
     ) -> None:
         self._direction = direction
         self._categories = categories
@@ -141,7 +145,10 @@ class _RunningRows:
         self._waiting: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
     def rows_on(
-        self, day: str, lines: Sequence[LineItemFigures], wanted: Collection[str]
+        self,
+        day: str,
+        lines: Sequence[LineItemFigures],
+        wanted: Collection[str],
     ) -> Iterator[TimelineRow]:
         """Count in the lines of the next date; yield the rows that change, and those wanted."""
         own = {line.category for line in lines}
@@ -155,7 +162,9 @@ class _RunningRows:
                 yield self._row(day, category)
 
     def _by_category(
-        self, lines: Sequence[LineItemFigures], wanted: Collection[str]
+        self,
+        lines: Sequence[LineItemFigures],
+        wanted: Collection[str],
     ) -> dict[str, list[LineItemFigures]]:
         """Return lines by the categories that they count in, and the wanted ones besides."""
         by_category: dict[str, list[LineItemFigures]] = {
@@ -199,7 +208,9 @@ class _RunningRow:
         self._parts: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
 
     def enter(
-        self, lines: Sequence[LineItemFigures], newest: Sequence[LineItemFigures]
+        self,
+        lines: Sequence[LineItemFigures],
+        newest: Sequence[LineItemFigures],
     ) -> bool:
         """Count lines in, those of the newest date among them.
 

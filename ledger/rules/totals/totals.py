@@ -281,7 +281,10 @@ def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[Caveat, ...]:
 
 
 def assess(
-    pledged: Sum | None, reported: Sum | None, *, pledged_wider: bool
+    pledged: Sum | None,
+    reported: Sum | None,
+    *,
+    pledged_wider: bool,
 ) -> Assessment:
     """Return the first assessment that fits, as the domain's table orders them."""
     if pledged is None:

@@ -23,7 +23,10 @@ def to_name(similar: Iterable[Similar], part_of: str | None) -> list[str]:
 
 
 def unexplained(
-    similar: Iterable[Similar], *, part_of: str | None, distinct_from: Collection[str]
+    similar: Iterable[Similar],
+    *,
+    part_of: str | None,
+    distinct_from: Collection[str],
 ) -> list[str]:
     """Return all ids that have to be named, if any of them isn't; otherwise none."""
     needed = to_name(similar, part_of)

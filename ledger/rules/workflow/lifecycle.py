@@ -151,7 +151,11 @@ def find_step(act: Act, status: Status, to: Status) -> Step:
 
 
 def is_review(
-    step: Step, *, actor: str, recorded_by: str, others_built_on_it: bool
+    step: Step,
+    *,
+    actor: str,
+    recorded_by: str,
+    others_built_on_it: bool,
 ) -> bool:
     """Return whether a step is a review.
 

@@ -30,7 +30,11 @@ class Forbidden(LedgerError):
     code = "forbidden"
 
     def __init__(
-        self, sentence: str, role: Role, needed: Role, line: int | None = None
+        self,
+        sentence: str,
+        role: Role,
+        needed: Role,
+        line: int | None = None,
     ) -> None:
         where = {} if line is None else {"line": line}
         super().__init__(sentence, role=role.value, needed=needed.value, **where)
@@ -55,7 +59,12 @@ def require(
 
 
 def require_own(
-    role: Role, actor: str, *, recorded_by: str, record: str, act: str
+    role: Role,
+    actor: str,
+    *,
+    recorded_by: str,
+    record: str,
+    act: str,
 ) -> None:
     """Let whoever recorded something change it, and a reviewer anybody's.
 

@@ -17,7 +17,11 @@ class SameActor(LedgerError):
 
 
 def check_step(
-    step: Step, *, actor: str, recorded_by: str, counted_by: AbstractSet[str]
+    step: Step,
+    *,
+    actor: str,
+    recorded_by: str,
+    counted_by: AbstractSet[str],
 ) -> None:
     """Refuse a review by the person whose work it is about.
 
