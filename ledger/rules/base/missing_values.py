@@ -61,6 +61,7 @@ def is_spreadsheet_error(words: str) -> bool:
 
 
 def _is_error(words: str) -> bool:
+    """Return whether words are an error, in the case and with the marks that programs write."""
     if _OTHER_ERROR.fullmatch(words) or words.upper() in _UNMARKED_ERRORS:
         return True
     is_marked = words.endswith(_MARKS) or "/" in words
@@ -91,11 +92,12 @@ def _seen(words: str) -> str:
 
 
 def _is_only_signs(cell: str) -> bool:
+    """Return whether a cell has signs and blanks alone: `-`, `…`, `?`."""
     return all(unicodedata.category(character).startswith(_SIGNS) for character in cell)
 
 
 def _is_error_in_a_table(cell: str) -> bool:
-    """Whether a cell is an error, also where a program rewrote it or lost its mark.
+    """Return whether a cell is an error, also where a program rewrote it or lost its mark.
 
     A whole cell is hardly ever a hashtag in capitals, and JSON takes that.
     """
@@ -104,13 +106,15 @@ def _is_error_in_a_table(cell: str) -> bool:
     if not cell.startswith("#"):
         return False
     has_mark = cell.endswith(_MARKS) or "/" in cell
-    is_like_one = not any(map(str.islower, cell)) if has_mark else cell.isupper()
-    is_lowered = has_mark and cell.islower()
-    return (is_like_one or is_lowered) and _ERROR.fullmatch(cell) is not None
+    in_one_case = cell.isupper()
+    if has_mark:
+        lowered = [character.islower() for character in cell]
+        in_one_case = cell.islower() or not any(lowered)
+    return in_one_case and _ERROR.fullmatch(cell) is not None
 
 
 def _is_word_for_nothing(cell: str) -> bool:
-    """Whether a cell is a word for no value, or several: `nan nan` is two of them put together."""
+    """Return whether a cell is words for no value: `nan nan` is two of them put together."""
     if _is_one_word_for_nothing(cell):
         return True
     first, *others = _BETWEEN.split(cell)
@@ -118,6 +122,7 @@ def _is_word_for_nothing(cell: str) -> bool:
 
 
 def _is_one_word_for_nothing(cell: str) -> bool:
+    """Return whether a cell is a word for no value, perhaps within brackets or quotes."""
     bracketed = _BRACKETED.fullmatch(cell)
     if bracketed is not None:
         within = bracketed[bracketed.lastindex or 0].strip()
@@ -126,4 +131,5 @@ def _is_one_word_for_nothing(cell: str) -> bool:
 
 
 def _is_plain_word_for_nothing(word: str) -> bool:
+    """Return whether a word that nothing is around stands for no value."""
     return word in _IN_THIS_CASE or _NO_VALUE.fullmatch(word) is not None

@@ -49,10 +49,11 @@ def is_seen(words: str) -> bool:
 
 
 def _unseen(character: str) -> bool:
+    """Return whether a character shows nothing, or does something instead of showing."""
     unsafe = unicodedata.category(character) in _UNSEEN_CATEGORIES
     return unsafe or _BLANK.match(character) is not None
 
 
 def grouped(number: int) -> str:
     """Return a whole number with commas between its thousands: 12,000."""
-    return f"{number:,}"
+    return format(number, ",")

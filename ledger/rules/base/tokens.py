@@ -14,7 +14,8 @@ _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 _SECRET_CHARACTERS: Final = 30  # of 62 kinds: 178.6 bits
 _CHECKSUM_CHARACTERS: Final = 6
 _FORM: Final = re.compile(
-    r"xl_([0-9a-v]{26})([0-9A-Za-z]{30})([0-9A-Za-z]{6})", re.ASCII
+    r"xl_([0-9a-v]{26})([0-9A-Za-z]{30})([0-9A-Za-z]{6})",
+    re.ASCII,
 )
 ID_PREFIX: Final = "tk"
 
@@ -50,10 +51,12 @@ def read(token: str) -> Presented | None:
 
 
 def _checksum(body: str) -> str:
+    """Return the CRC-32 of a token without its checksum, in 6 characters."""
     return _base62(zlib.crc32(body.encode()), _CHECKSUM_CHARACTERS)
 
 
 def _base62(number: int, characters: int) -> str:
+    """Return the lowest digits of a number to the base 62, lowest first."""
     digits = []
     for _ in range(characters):
         number, digit = divmod(number, len(_ALPHABET))

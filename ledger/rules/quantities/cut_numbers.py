@@ -69,6 +69,7 @@ def _is_sure(cut: Cut) -> bool:
 
 
 def _cuts(text: str, place: int) -> Iterator[Cut]:
+    """Yield the numbers that may go on across one place of a text."""
     first = max(0, place - _AROUND_CHARACTERS)
     last = place + _AROUND_CHARACTERS
     plain_before = plain(text[first:place])
@@ -115,6 +116,7 @@ def _spans(text: str, place: int) -> Iterator[Span]:
 
 
 def _spans_in_words(text: str, lower: str, place: int) -> Iterator[Span]:
+    """Yield where numbers in words may stand, in any language."""
     for grammar in spoken_numbers.grammars():
         for start, end in grammar.spans(lower):
             apart = _may_be_apart(text, start, end, place)

@@ -31,14 +31,12 @@ _LETTER: Final = r"[a-z\u00df-\u0587]"
 #: One blank or two, or the end of a line.
 _BLANK: Final = r"(?: {1,2}| ?\n ?)"
 _BY_BLANKS: Final = rf"[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+"
-_BY_SIGNS: Final = "|".join(
-    [
-        r"[1-9][0-9]{0,2}(?:,[0-9]{3})+",
-        r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+",
-        r"[1-9][0-9]{0,2}(?:'[0-9]{3})+",
-        r'[1-9][0-9]{0,2}(?:"[0-9]{3})+',
-        r"[1-9][0-9]{0,2}(?:_[0-9]{3})+",
-    ]
+_BY_SIGNS: Final = (
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
+    r"|[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
+    r"|[1-9][0-9]{0,2}(?:'[0-9]{3})+"
+    r'|[1-9][0-9]{0,2}(?:"[0-9]{3})+'
+    r"|[1-9][0-9]{0,2}(?:_[0-9]{3})+"
 )
 #: 1,00,000, as in India.
 _BY_TWOS: Final = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
@@ -76,11 +74,9 @@ def _any_scale(table: Mapping[int, str]) -> str:
 
 def _values_of_scales() -> dict[str, int]:
     """Return what multiplies digits, by its forms."""
-    values: dict[str, int] = {}
-    for table in (AFTER_DIGITS, GLUED_TO_DIGITS):
-        for value, form in pairs(table):
-            values[form] = value
-    return values
+    after_digits = {form: value for value, form in pairs(AFTER_DIGITS)}
+    glued = {form: value for value, form in pairs(GLUED_TO_DIGITS)}
+    return after_digits | glued
 
 
 #: What multiplies digits, by its forms.

@@ -73,17 +73,20 @@ def _blanked(lower: str, patterns: Iterable[re.Pattern[str]]) -> str:
 
 
 def _blanks(match: re.Match[str]) -> str:
+    """Return as many characters that belong to no number as a match has."""
     start, end = match.span()
     return "\x00" * (end - start)
 
 
 def _mention(start: int, end: int, number: str) -> Iterator[Mention]:
+    """Yield the number that digits say, however they are grouped; none above 12 digits."""
     digits = _digits(number)
     if len(digits) <= _DIGITS_MAX:
         yield Mention(start, end, int(digits))
 
 
 def _digits(number: str) -> str:
+    """Return the digits of a number without what groups them."""
     return _NO_DIGIT.sub("", number)
 
 
@@ -104,6 +107,7 @@ def _apart(text: str, match: re.Match[str]) -> Iterator[Mention]:
 
 
 def _multiplied(match: re.Match[str]) -> Iterator[Mention]:
+    """Yield the product of two numbers: 6 x 100."""
     one = _digits(match["one"])
     other = _digits(match["other"])
     start, end = match.span()
@@ -112,6 +116,7 @@ def _multiplied(match: re.Match[str]) -> Iterator[Mention]:
 
 
 def _scaled(match: re.Match[str]) -> Iterator[Mention]:
+    """Yield what a number with a word that multiplies it may say: 6 thousand, 5-6 thousand, 6k."""
     number = match["number"]
     glued = match["glued"]
     scale = SCALES[match["scale"] or glued]
@@ -163,6 +168,7 @@ def _matches(
     *,
     sure: bool,
 ) -> Iterator[Span]:
+    """Yield where any of some patterns stands in a text."""
     for pattern in patterns:
         for match in pattern.finditer(text):
             start, end = match.span()

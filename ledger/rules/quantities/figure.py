@@ -165,6 +165,7 @@ def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
 
 
 def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:
+    """Return why quantities have no number; None where one of them has."""
     if any(not quantity.numberless for quantity in quantities):
         return None
     qualifiers = {quantity.qualifier for quantity in quantities}
@@ -203,11 +204,13 @@ def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:
 
 
 def _lowest_floor(quantities: Sequence[Quantity]) -> Quantity | None:
+    """Return the floor that says least; None where there is none."""
     floors = [quantity for quantity in quantities if quantity.qualifier in _FLOORS]
     return min(floors, key=lambda quantity: quantity.lower, default=None)
 
 
 def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
+    """Return the ceiling that says most; None where there is none."""
     ceilings = [quantity for quantity in quantities if quantity.qualifier in _CEILINGS]
     return max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
 

@@ -99,6 +99,7 @@ class Grammar:
         return not self._common.isdisjoint(spoken)
 
     def _matches(self, plain: str) -> Iterator[re.Match[str]]:
+        """Yield the numbers of a text in words, with those below 0; none overlaps another."""
         end = 0
         for begin in self._begins.finditer(plain):
             start = begin.start()
@@ -117,6 +118,7 @@ class Grammar:
         return self._value(match[0]) == 1
 
     def _mention(self, match: re.Match[str]) -> Mention:
+        """Return the number of a match, and what multiplies its last part."""
         words = match[0]
         start, end = match.span()
         value = self._value(words)

@@ -72,6 +72,7 @@ class NumberPatterns:
         return rf"(?:(?:{multiplier}{any_scale}|{one}){then})?"
 
     def _under_1000(self) -> str:
+        """Return a pattern of 1 to 999, with what multiplies tens and hundreds."""
         under_100 = self._under_100()
         small = [scale for scale in self._words.scales if scale < _HUNDRED]
         tens = any_of(self._scales(*small))
@@ -85,6 +86,7 @@ class NumberPatterns:
         return rf"(?:{multiplier}{scaled}|{one}|{under_100})"
 
     def _under_100(self) -> str:
+        """Return a pattern of 1 to 99."""
         words = self._words
         units = self._values(range(1, _TEN))
         least_ten = _TEN if words.ten_takes_units else _TWENTY
@@ -99,6 +101,7 @@ class NumberPatterns:
         return either(ways)
 
     def _hundreds(self) -> str:
+        """Return a pattern of the hundreds that have words of their own: двести."""
         return self._values(range(_HUNDRED, _THOUSAND))
 
     def _values(self, numbers: range | frozenset[int]) -> str:
@@ -110,6 +113,7 @@ class NumberPatterns:
         return any_of(forms)
 
     def _scales(self, *values: int) -> list[str]:
+        """Return the forms of some scales, of which a language may lack any."""
         joined = [self._words.scales.get(value, "") for value in values]
         return split_all(joined)
 

@@ -100,6 +100,7 @@ def any_of(forms: Iterable[str]) -> str:
 
 
 def _longest_first(form: str) -> tuple[int, str]:
+    """Return the sorting key by which longer forms are tried before shorter ones."""
     return -len(form), form
 
 

@@ -41,6 +41,7 @@ def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
 
 
 def _values(text: str, language: str | None) -> set[int]:
+    """Return the whole numbers of a plain text, in digits and in words."""
     lower = text.lower()
     trusted = spoken_numbers.grammars_for(lower, language)
     mentions = [*digits.mentions(text), *spoken_numbers.mentions(lower, trusted)]

@@ -78,6 +78,7 @@ class _PlainCharacters(dict[int, str]):
 
 
 def _plain_character(character: str) -> str:
+    """Return what a character is in a plain text: itself, another one, or none."""
     if character in _OTHERS:
         return _OTHERS[character]
     if shows_nothing(character) or _is_left_out(character):
@@ -93,16 +94,19 @@ def _plain_character(character: str) -> str:
 
 
 def _sign(character: str) -> str | None:
+    """Return the plain sign for a sign of any script, by its Unicode name."""
     name = unicodedata.name(character, "")
     return next((sign for sign, names in _BY_NAME if names.search(name)), None)
 
 
 def _is_left_out(character: str) -> bool:
+    """Return whether a character is a mark that writers may leave out."""
     mark = unicodedata.combining(character)
     return mark in _POINTS or mark in _ACCENTS
 
 
 def _unmarked(match: re.Match[str]) -> str:
+    """Return a tab for a tag, and the character for a character reference of HTML."""
     return "\t" if match[0].startswith("<") else html.unescape(match[0])
 
 

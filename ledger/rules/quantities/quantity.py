@@ -26,7 +26,8 @@ FORMS: Final = (
 def _quoted(phrases: Sequence[str]) -> str:
     """Return phrases as a sentence lists them: `"a", "b" and "c"`."""
     *others, last = [f'"{phrase}"' for phrase in phrases]
-    return f"{', '.join(others)} and {last}"
+    first = ", ".join(others)
+    return f"{first} and {last}"
 
 
 class Qualifier(StrEnum):
@@ -72,25 +73,39 @@ _WORDS: Final = {
     ),
     Qualifier.WITHHELD: ("withheld",),
 }
+_WORDS_TAKEN: Final = _quoted(_WORDS[Qualifier.NOT_STATED][1:])
 #: What to send for words that are none of the phrases, as the refusal of each says.
 OTHER_WORDS: Final = (
     'For words without a number ("many", "a handful", "several dozen") send "not stated"; '
-    f"{_quoted(_WORDS[Qualifier.NOT_STATED][1:])} are taken as that. For a number in words send "
+    f"{_WORDS_TAKEN} are taken as that. For a number in words send "
     'its digits ("ten" as 10), for "roughly 400" send "about 400".'
 )
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
-_BY_PREFIX: Final = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign} | {
-    f"{prefix} ": qualifier
-    for qualifier, prefixes in _PREFIXES.items()
-    for prefix in prefixes
-}
-_BY_WORDS: Final = {
-    words: qualifier for qualifier, phrases in _WORDS.items() for words in phrases
-}
-_PREFIXED: Final = re.compile(rf"({'|'.join(_BY_PREFIX)})?({_NUMBER})")
-_RANGE: Final = re.compile(
-    rf"({_NUMBER})-({_NUMBER})|between ({_NUMBER}) and ({_NUMBER})"
-)
+
+
+def _by_prefix() -> dict[str, Qualifier]:
+    """Return the qualifiers by what stands before a number, a blank after a word included."""
+    by_prefix = {sign: qualifier for qualifier, sign in _SIGNS.items() if sign}
+    for qualifier, prefixes in _PREFIXES.items():
+        for prefix in prefixes:
+            by_prefix[f"{prefix} "] = qualifier
+    return by_prefix
+
+
+def _by_words() -> dict[str, Qualifier]:
+    """Return the qualifiers without a number by their phrases."""
+    by_words: dict[str, Qualifier] = {}
+    for qualifier, phrases in _WORDS.items():
+        by_words |= dict.fromkeys(phrases, qualifier)
+    return by_words
+
+
+_BY_PREFIX: Final = _by_prefix()
+_BY_WORDS: Final = _by_words()
+_ANY_PREFIX: Final = "|".join(_BY_PREFIX)
+_PREFIXED: Final = re.compile(rf"({_ANY_PREFIX})?({_NUMBER})")
+_RANGE: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
+_BETWEEN: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER})")
 _PHRASE_CHARACTERS_MAX: Final = 60
 
 
@@ -120,12 +135,12 @@ class Quantity:
 
     @property
     def approximate(self) -> bool:
-        """Whether the words say that the number isn't exact."""
+        """Return whether the words say that the number isn't exact."""
         return self.qualifier is Qualifier.ABOUT
 
     @property
     def numberless(self) -> bool:
-        """Whether no number was said at all."""
+        """Return whether no number was said at all."""
         return self.qualifier in NUMBERLESS
 
     @property
@@ -137,7 +152,8 @@ class Quantity:
             assert self.upper is not None
             return span(self.lower, self.upper)
         assert self.value is not None
-        return f"{_SIGNS[self.qualifier]}{grouped(self.value)}"
+        sign = _SIGNS[self.qualifier]
+        return sign + grouped(self.value)
 
     @property
     def stated(self) -> tuple[int, ...]:
@@ -145,7 +161,9 @@ class Quantity:
         if self.qualifier is Qualifier.BETWEEN:
             assert self.upper is not None
             return (self.lower, self.upper)
-        return () if self.value is None else (self.value,)
+        if self.value is None:
+            return ()
+        return (self.value,)
 
     def document(self) -> dict[str, object]:
         """Return the quantity as it is answered and stored."""
@@ -160,66 +178,81 @@ class Quantity:
         }
 
 
+_FIELDS: Final = ("qualifier", "verbatim", *Quantity.DERIVED)
+
+
 def span(lower: int, upper: int) -> str:
     """Return a closed interval for people: `6,000`, or `2–3` with an en dash."""
-    return (
-        f"{grouped(lower)}" if lower == upper else f"{grouped(lower)}–{grouped(upper)}"
-    )
+    least = grouped(lower)
+    if lower == upper:
+        return least
+    most = grouped(upper)
+    return f"{least}–{most}"
 
 
-def parse(said: object) -> Quantity:
+def parse(sent: object) -> Quantity:
     """Return the quantity that an integer, a phrase or an object says.
 
     Raises:
         NotAQuantity: it is none of the accepted forms, not within 0 to 10,000,000, or contradicts
             itself.
     """
-    if isinstance(said, bool) or not isinstance(said, int | str | Mapping):
-        raise _refusal(said)
-    if isinstance(said, int):
-        return _of_value(Qualifier.EXACT, said, said)
-    return _parse_phrase(said) if isinstance(said, str) else _parse_object(said)
+    # True and False are integers in Python.
+    if isinstance(sent, bool):
+        raise _refusal(sent)
+    if isinstance(sent, int):
+        return _of_value(Qualifier.EXACT, sent, sent)
+    if isinstance(sent, str):
+        return _parse_phrase(sent)
+    if isinstance(sent, Mapping):
+        return _parse_object(sent)
+    raise _refusal(sent)
 
 
-def _refusal(said: object, why: str = "is not a quantity") -> NotAQuantity:
-    return NotAQuantity(f"{_shown(said)} {why}; say {FORMS}.")
+def _refusal(sent: object, why: str = "is not a quantity") -> NotAQuantity:
+    """Return the refusal of a value, which names the forms that are accepted."""
+    value = _printable(sent)
+    return NotAQuantity(f"{value} {why}; say {FORMS}.")
 
 
-def _no_phrase(said: str) -> NotAQuantity:
+def _no_phrase(sent: str) -> NotAQuantity:
     """Return the refusal of words that are none of the phrases."""
-    refusal = _refusal(said)
+    refusal = _refusal(sent)
     return NotAQuantity(f"{refusal.detail} {OTHER_WORDS}")
 
 
-def _shown(said: object) -> str:
-    """What was sent, short enough and fit to be printed in a refusal."""
+def _printable(sent: object) -> str:
+    """Return a value short enough and fit to be printed in a refusal."""
+    value = dict(sent) if isinstance(sent, Mapping) else sent
     try:
-        shown = json.dumps(
-            dict(said) if isinstance(said, Mapping) else said,
-            ensure_ascii=False,
-            default=str,
-        )
+        text = json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, TypeError, ValueError):
         return "This"  # nested too deeply, keyed by no strings, or thousands of digits long
     # Half of a surrogate pair can't be sent back.
-    shown = shown.encode(errors="replace").decode()
-    if len(shown) > _PHRASE_CHARACTERS_MAX:
-        return shown[:_PHRASE_CHARACTERS_MAX] + "…"
-    return shown
+    encoded = text.encode(errors="replace")
+    text = encoded.decode()
+    if len(text) > _PHRASE_CHARACTERS_MAX:
+        return text[:_PHRASE_CHARACTERS_MAX] + "…"
+    return text
 
 
-def _of_value(qualifier: Qualifier, value: int, said: object) -> Quantity:
+def _of_value(qualifier: Qualifier, value: int, sent: object) -> Quantity:
+    """Return the quantity of one number.
+
+    Raises:
+        NotAQuantity: the number is out of range, or fewer than nothing.
+    """
     if not 0 <= value <= VALUE_MAX:
-        raise _refusal(
-            said, f"is out of range: whole numbers go from 0 to {grouped(VALUE_MAX)}"
-        )
+        most = grouped(VALUE_MAX)
+        raise _refusal(sent, f"is out of range: whole numbers go from 0 to {most}")
     if qualifier is Qualifier.FEWER_THAN and value == 0:
-        raise _refusal(said, "says fewer than nothing")
+        raise _refusal(sent, "says fewer than nothing")
     lower, upper = _bounds(qualifier, value)
     return Quantity(qualifier, value, lower, upper)
 
 
 def _bounds(qualifier: Qualifier, value: int) -> tuple[int, int | None]:
+    """Return the least and the most that a number can mean, inclusive; None is open."""
     match qualifier:
         case Qualifier.AT_LEAST:
             return value, None
@@ -233,71 +266,122 @@ def _bounds(qualifier: Qualifier, value: int) -> tuple[int, int | None]:
             return value, value
 
 
-def _between(lower: int, upper: int, said: object) -> Quantity:
+def _between(lower: int, upper: int, sent: object) -> Quantity:
+    """Return the quantity of a range, its ends included.
+
+    Raises:
+        NotAQuantity: the ends are in the wrong order, equal, or out of range.
+    """
     if not 0 <= lower < upper <= VALUE_MAX:
+        most = grouped(VALUE_MAX)
         raise _refusal(
-            said,
-            "is no range: it goes from the smaller to the larger, "
-            f"within 0 to {grouped(VALUE_MAX)}",
+            sent,
+            f"is no range: it goes from the smaller to the larger, within 0 to {most}",
         )
     return Quantity(Qualifier.BETWEEN, None, lower, upper)
 
 
-def _parse_phrase(said: str) -> Quantity:
-    phrase = said.replace("–", "-").lower()
-    if len(said) > _PHRASE_CHARACTERS_MAX:
-        raise _no_phrase(said)
+def _without_number(qualifier: Qualifier) -> Quantity:
+    """Return a quantity without a number: nothing bounds it."""
+    return Quantity(qualifier, value=None, lower=0, upper=None)
+
+
+def _parse_phrase(sent: str) -> Quantity:
+    """Return the quantity that a phrase says.
+
+    Raises:
+        NotAQuantity: it is none of the forms.
+    """
+    if len(sent) > _PHRASE_CHARACTERS_MAX:
+        raise _no_phrase(sent)
+    phrase = sent.replace("–", "-").lower()
     if phrase == "none":
-        return Quantity(Qualifier.EXACT, 0, 0, 0)
+        return _of_value(Qualifier.EXACT, 0, sent)
     if phrase in _BY_WORDS:
-        return Quantity(_BY_WORDS[phrase], None, 0, None)
-    if match := _PREFIXED.fullmatch(phrase):
-        qualifier = _BY_PREFIX[match[1]] if match[1] else Qualifier.EXACT
-        return _of_value(qualifier, _number(match[2]), said)
-    if match := _RANGE.fullmatch(phrase):
-        lower, upper = (group for group in match.groups() if group)
-        return _between(_number(lower), _number(upper), said)
-    raise _no_phrase(said)
+        return _without_number(_BY_WORDS[phrase])
+    prefixed = _PREFIXED.fullmatch(phrase)
+    if prefixed is not None:
+        prefix, digits = prefixed.groups()
+        qualifier = _BY_PREFIX[prefix] if prefix else Qualifier.EXACT
+        return _of_value(qualifier, _number(digits), sent)
+    ends = _RANGE.fullmatch(phrase) or _BETWEEN.fullmatch(phrase)
+    if ends is not None:
+        lower, upper = ends.groups()
+        return _between(_number(lower), _number(upper), sent)
+    raise _no_phrase(sent)
 
 
 def _number(digits: str) -> int:
+    """Return a whole number from digits with commas between thousands."""
     return int(digits.replace(",", ""))
 
 
-def _parse_object(said: Mapping[str, object]) -> Quantity:
-    unknown = sorted(set(said) - {"qualifier", "verbatim", *Quantity.DERIVED})
+def _parse_object(sent: Mapping[str, object]) -> Quantity:
+    """Return the quantity of an object, whose derived fields may be left out.
+
+    Raises:
+        NotAQuantity: it has an unknown field, lacks one, or its fields contradict each other.
+    """
+    unknown = sorted(set(sent).difference(_FIELDS))
     if unknown:
-        fields = ", ".join(("qualifier", "verbatim", *Quantity.DERIVED))
-        raise _refusal(said, f"has an unknown field {unknown[0]!r}; there are {fields}")
-    name = said.get("qualifier")
+        fields = ", ".join(_FIELDS)
+        raise _refusal(sent, f"has an unknown field {unknown[0]!r}; there are {fields}")
+    name = sent.get("qualifier")
     if name not in list(Qualifier):
-        raise _refusal(said, f"needs a qualifier, one of {', '.join(Qualifier)}")
-    verbatim = said.get("verbatim")
-    if verbatim is not None and (
-        not isinstance(verbatim, str) or not is_seen(verbatim)
-    ):
-        raise _refusal(said, "needs words of the passage, or null, as its verbatim")
-    quantity = replace(_from_fields(Qualifier(str(name)), said), verbatim=verbatim)
-    derived = quantity.document()
-    for field in Quantity.DERIVED:
-        if field in said and (
-            said[field] != derived[field]
-            or type(said[field]) is not type(derived[field])
-        ):
-            would_be = json.dumps(derived[field], ensure_ascii=False)
-            raise _refusal(said, f"contradicts itself: its {field} would be {would_be}")
+        qualifiers = ", ".join(Qualifier)
+        raise _refusal(sent, f"needs a qualifier, one of {qualifiers}")
+    verbatim = _verbatim(sent)
+    quantity = _from_fields(Qualifier(str(name)), sent)
+    quantity = replace(quantity, verbatim=verbatim)
+    _check_derived(quantity, sent)
     return quantity
 
 
-def _from_fields(qualifier: Qualifier, said: Mapping[str, object]) -> Quantity:
+def _verbatim(sent: Mapping[str, object]) -> str | None:
+    """Return the words of the passage that an object gives, if any.
+
+    Raises:
+        NotAQuantity: they are no words, or a reader sees nothing of them.
+    """
+    verbatim = sent.get("verbatim")
+    if verbatim is None:
+        return None
+    if not isinstance(verbatim, str) or not is_seen(verbatim):
+        raise _refusal(sent, "needs words of the passage, or null, as its verbatim")
+    return verbatim
+
+
+def _check_derived(quantity: Quantity, sent: Mapping[str, object]) -> None:
+    """Refuse derived fields that aren't those of the quantity, by their type too.
+
+    Raises:
+        NotAQuantity: a field differs; it says what the field would be.
+    """
+    document = quantity.document()
+    for name in Quantity.DERIVED:
+        if name not in sent:
+            continue
+        value, derived = sent[name], document[name]
+        if value != derived or type(value) is not type(derived):
+            would_be = json.dumps(derived, ensure_ascii=False)
+            raise _refusal(sent, f"contradicts itself: its {name} would be {would_be}")
+
+
+def _from_fields(qualifier: Qualifier, sent: Mapping[str, object]) -> Quantity:
+    """Return the quantity that the fields of an object give.
+
+    Raises:
+        NotAQuantity: a number that the qualifier needs is missing or out of range.
+    """
     if qualifier in NUMBERLESS:
-        return Quantity(qualifier, None, 0, None)
+        return _without_number(qualifier)
     if qualifier is Qualifier.BETWEEN:
-        lower, upper = said.get("lower"), said.get("upper")
+        lower = sent.get("lower")
+        upper = sent.get("upper")
         if type(lower) is not int or type(upper) is not int:
-            raise _refusal(said, "needs whole numbers as its lower and upper")
-        return _between(lower, upper, said)
-    value = said.get("value")
+            raise _refusal(sent, "needs whole numbers as its lower and upper")
+        return _between(lower, upper, sent)
+    value = sent.get("value")
     if type(value) is not int:
-        raise _refusal(said, "needs a whole number as its value")
-    return _of_value(qualifier, value, said)
+        raise _refusal(sent, "needs a whole number as its value")
+    return _of_value(qualifier, value, sent)

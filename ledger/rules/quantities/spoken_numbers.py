@@ -22,6 +22,7 @@ _BETWEEN_PARTS: Final = re.compile(r"\.? {1,2}| ?\n ?")
 
 @cache
 def _by_subtag() -> dict[str, Grammar]:
+    """Return the grammar of each language, by its subtag (BCP 47)."""
     return {subtag: Grammar(words) for subtag, words in LANGUAGES.items()}
 
 
@@ -139,6 +140,7 @@ def _first_that_goes_on(
     pending: Iterable[Mention],
     after: Mention,
 ) -> Mention | None:
+    """Return the first mention that goes on in another one; None where none does."""
     for mention in pending:
         if _goes_on(lower, mention, after):
             return mention
@@ -146,6 +148,7 @@ def _first_that_goes_on(
 
 
 def _goes_on(lower: str, mention: Mention, after: Mention) -> bool:
+    """Return whether a smaller number goes on behind the scale of another one."""
     if mention.scale < _SCALE_MIN or not 0 < after.value < mention.scale:
         return False
     between = _BETWEEN_PARTS.fullmatch(lower, mention.end, after.start)

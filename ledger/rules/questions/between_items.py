@@ -56,6 +56,7 @@ def _parts_above(
     together: Sum,
     upper: int,
 ) -> Question:
+    """Ask how parts fit into their whole; at stake is by how much they are above it."""
     items = [whole, *parts]
     countable = people(whole.unit, whole.figure) is not None
     return ask(
@@ -82,12 +83,14 @@ def due_passed(context: QuestionContext) -> Questions:
 
 
 def _closed_in_time(closed_by: Closing | None, due_on: str) -> bool:
+    """Return whether a question was answered by its day, so that nobody has to ask."""
     if closed_by is None:
         return False
     return closed_by.on is None or closed_by.on <= due_on
 
 
 def _what_came_of_it(item: LineItemView) -> Question:
+    """Ask what came of a request or an offer whose day has passed."""
     return ask(
         item,
         f"what came of {item.description}, due on {item.due_on}?",
@@ -143,7 +146,8 @@ def pledge_unreported(context: QuestionContext) -> Questions:
 
 
 def _first_report(
-    context: QuestionContext, pledge: LineItemView
+    context: QuestionContext,
+    pledge: LineItemView,
 ) -> LineItemView | None:
     """Return the report recorded first that answers a pledge or stands in its row."""
     # Both lists are in recording order.
@@ -179,6 +183,10 @@ def offer_below_request(context: QuestionContext) -> Questions:
 
 
 def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
+    """Ask of the offers and of the pledges that answer a request, where they come to less.
+
+    A later act that comes to enough answers the question about an earlier one.
+    """
     questions: list[Question] = []
     closed_by: Closing | None = None
     for act in (Act.OFFER, Act.PLEDGE):
@@ -209,6 +217,7 @@ def _below(
     together: Sum,
     missing: int,
 ) -> Question:
+    """Ask what of the rest; at stake is the least that is missing."""
     requested = request.line
     rest = interval_text(
         missing,

@@ -176,7 +176,11 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
         kind: ask only questions of this kind.
     """
     context = question_context(
-        items, categories, stated, as_of=as_of, silent_days=silent_days
+        items,
+        categories,
+        stated,
+        as_of=as_of,
+        silent_days=silent_days,
     )
     raised: list[tuple[str, Question]] = []
     for question_kind in KINDS:
@@ -231,14 +235,17 @@ def _answers(items: LineItems) -> Mapping[str, LineItems]:
 
 
 def _counts(item: LineItemView, as_of: str) -> bool:
+    """Return whether a line item counts, and was heard of by a date."""
     if item.heard_on is not None and item.heard_on > as_of:
         return False
     return counts(item.act, item.line.status)
 
 
 def _members(
-    own: LineItems, categories: Mapping[str, Category]
+    own: LineItems,
+    categories: Mapping[str, Category],
 ) -> Mapping[tuple[RowKey, Act], LineItems]:
+    """Return the line items of each row and act; one counts in the rows above its own too."""
     members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
         category, from_party, to_party = item.key

@@ -332,6 +332,7 @@ def last_day(items: LineItems) -> str | None:
 
 
 def _days(items: LineItems) -> list[str]:
+    """Return the days on which line items happened, of those that are dated."""
     return [item.happened_on for item in items if item.happened_on]
 
 

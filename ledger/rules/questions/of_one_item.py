@@ -65,6 +65,7 @@ def _without_number(
     sentence: str,
     *qualifiers: Qualifier,
 ) -> Questions:
+    """Ask a question for a number, where there is none for one of these reasons."""
     if item.figure.no_number in qualifiers:
         yield ask(item, sentence, item.counting, since=item.happened_on)
     elif item.figure.no_number is None:
@@ -72,7 +73,8 @@ def _without_number(
 
 
 def _answered_by_a_number(
-    item: LineItemView, qualifiers: Sequence[Qualifier]
+    item: LineItemView,
+    qualifiers: Sequence[Qualifier],
 ) -> Questions:
     """Return the closed question of a line item that got its number later."""
     numberless = [
@@ -118,6 +120,7 @@ def _which_holds(
     claims: Claims,
     closed_by: Closing | None,
 ) -> Question:
+    """Ask which of some numbers holds; at stake is how far they are apart."""
     apart = _gap(claims)
     # A dict of None keeps each voice once, in recording order.
     voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -135,6 +138,7 @@ def _which_holds(
 
 
 def _gap(claims: Claims) -> int:
+    """Return by how much claims contradict each other; 0 where they do not."""
     return figure.contradiction(claim.quantity for claim in claims)
 
 
@@ -156,7 +160,8 @@ def _by_preferred(item: LineItemView) -> Closing | None:
 
 
 def _last_contradiction(
-    item: LineItemView, claims: Claims
+    item: LineItemView,
+    claims: Claims,
 ) -> tuple[ClaimView, ClaimView] | None:
     """Return the last two claims that contradicted each other while both were live."""
     ends = {
@@ -170,7 +175,8 @@ def _last_contradiction(
 
 
 def _were_live_together(
-    pair: tuple[ClaimView, ClaimView], ends: Mapping[str, str]
+    pair: tuple[ClaimView, ClaimView],
+    ends: Mapping[str, str],
 ) -> bool:
     """Return whether two claims were live at the same time, as far as can be known.
 
@@ -199,6 +205,7 @@ def unclear(item: LineItemView) -> Questions:
 
 
 def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Question:
+    """Ask the question of one flag about what the flagged claims say."""
     live = [claim for claim in flagged if claim.live]
     claims = live or flagged
     texts = [claim.text for claim in claims if not claim.numberless]
@@ -235,6 +242,7 @@ def _other_side(
     one_sided: Claims,
     closed_by: Closing | None,
 ) -> Question:
+    """Ask what the other side says, when the counting claims are told by one side."""
     (side,) = item.sides.intersection(one_sided[0].parties)
     (other,) = item.sides - {side}
     numberless = item.figure.no_number is not None
@@ -300,6 +308,7 @@ def tie_contested(item: LineItemView) -> Questions:
 
 
 def _difference(claim: ClaimView) -> str:
+    """Return what a claim says otherwise than its line item, as a sentence goes on."""
     return differs.describe(claim.differs or {})
 
 
@@ -335,6 +344,7 @@ def _who_says_so(
     unspoken: Claims,
     closed_by: Closing | None,
 ) -> Question:
+    """Ask for a speaker, who would stand for what outlets say."""
     publishers = [claim.publisher for claim in unspoken]
     outlets = " and ".join(dict.fromkeys(publishers))
     return ask(

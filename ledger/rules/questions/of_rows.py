@@ -38,6 +38,7 @@ def directions_differ(context: QuestionContext) -> Questions:
 
 
 def _as_many_for_as_many(row: Row, back: Row) -> bool:
+    """Return whether the same closed number is pledged in both directions."""
     one, other = row.pledged, back.pledged
     if one is None or other is None or one.upper is None:
         return False
@@ -52,6 +53,7 @@ def _shortfall(less: Sum | None, more: Sum | None) -> int:
 
 
 def _uneven(context: QuestionContext, row: Row, back: Row) -> Question:
+    """Ask why one direction of an even exchange has fewer reported."""
     less, more = row.reported, back.reported
     assert row.pledged is not None, "as many for as many were pledged"
     assert less is not None, "less was reported than in the other direction"
@@ -85,6 +87,7 @@ def no_report(context: QuestionContext) -> Questions:
 
 
 def _none_reported(context: QuestionContext, row: Row) -> Questions:
+    """Ask what became of the pledges of a row without a report."""
     pledges = [
         item
         for item in _awaited(context, row)
@@ -96,6 +99,10 @@ def _none_reported(context: QuestionContext, row: Row) -> Questions:
 
 
 def _reports_ceased(context: QuestionContext, row: Row) -> Questions:
+    """Ask what of the rest, where reports came and then no more.
+
+    Where a report came after the pledges, the question for a first one is closed by it.
+    """
     pledges = context.of_row(row.key, Act.PLEDGE)
     reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
@@ -128,6 +135,7 @@ def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str
 
 
 def _what_became(context: QuestionContext, row: Row, pledges: LineItems) -> Question:
+    """Ask what became of pledges of which no report is recorded."""
     assert row.pledged is not None, "there are pledges"
     if len(pledges) == 1:
         description = pledges[0].description
@@ -150,6 +158,7 @@ def _what_of_the_rest(
     pledges: LineItems,
     since: str,
 ) -> Question:
+    """Ask what of those still open, of whom nothing was reported for long."""
     assert row.outstanding is not None, "there are pledges"
     days = days_between(since, context.as_of)
     return Question(
@@ -190,6 +199,7 @@ def statement_differs(context: QuestionContext) -> Questions:
 
 
 def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
+    """Ask why a stated total differs; at stake is the least by which it does."""
     statement, expected = total.statement, total.check.expected
     stated = f"{total.claim.text} {PARTICIPLES[statement.of]}"
     if statement.through:

@@ -116,6 +116,7 @@ class ReadText:
         object.__setattr__(self, "_guessed_before", guessed)
 
     def _slices_in_text(self) -> _Side:
+        """Return where the repairs stand in the reading, which they make longer or shorter."""
         starts: list[int] = []
         ends: list[int] = []
         grown = 0
@@ -192,6 +193,7 @@ class ReadText:
         return start, end, guessed
 
     def _pieces(self) -> Iterator[str]:
+        """Yield the pieces of the reading: the stored text, and the repairs in it."""
         end = 0
         for repair in self.repairs:
             yield self.stored[end : repair.start]
@@ -248,6 +250,7 @@ def _certain(runs: Sequence[_Run], foreign: int) -> Sequence[_Run]:
 
 
 def _candidates(stored: str) -> Iterator[Misreading]:
+    """Yield the wrong decodings that may explain a text, the likeliest first."""
     if stored.isascii():
         return
     yield gbk()
@@ -263,6 +266,8 @@ class _Candidate(NamedTuple):
 
 
 def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
+    """Yield the stretches of a text that turn back into UTF-8."""
+
     @cache  # the same few runs come back again and again in a long text
     def by_itself(run: str, spaced: bool) -> _Candidate | None:  # noqa: FBT001 - faster to cache
         undone = undo(misreading, run, spaced=spaced)
@@ -285,6 +290,7 @@ def _runs(misreading: Misreading, stored: str) -> Iterator[_Run]:
 
 
 def _repairs(run: _Run) -> Iterator[Repair]:
+    """Yield the repairs of one run, at their places in the stored text."""
     undone = run.undone
     start = run.start
     for end, text, lost in zip(undone.ends, undone.texts, undone.lost, strict=True):
@@ -293,4 +299,5 @@ def _repairs(run: _Run) -> Iterator[Repair]:
 
 
 def _foreign(text: str) -> int:
+    """Return how many letters and signs beyond ASCII a text has."""
     return sum(map(len, _FOREIGN.findall(text)))

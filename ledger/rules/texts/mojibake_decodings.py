@@ -70,7 +70,10 @@ def gbk() -> Misreading:
         octets = bytes(pair)
         gb18030[octets.decode("gb18030")] = octets
     return _misreading(
-        "gbk", [gb18030 | {"€": b"\x80"}, gb18030], losses_max=3, dash="—"
+        "gbk",
+        [gb18030 | {"€": b"\x80"}, gb18030],
+        losses_max=3,
+        dash="—",
     )
 
 
@@ -100,6 +103,7 @@ def _misreading(
     losses_max: int,
     dash: str,
 ) -> Misreading:
+    """Return a wrong decoding from the bytes behind each of its characters."""
     first_table = tables[0]
     openers = [character for character, octets in first_table.items() if _opens(octets)]
     opening = re.escape("".join(openers))
@@ -110,6 +114,7 @@ def _misreading(
 
 
 def _opens(octets: bytes) -> bool:
+    """Return whether bytes begin a character of UTF-8 beyond ASCII."""
     # A first byte that starts a pair is never lost: with any continuation byte it makes one.
     return octets[0] in _LEADS and (len(octets) == 1 or octets[1] in _CONTINUATIONS)
 
@@ -160,7 +165,9 @@ def _cut(
     sure: list[str] = []
     at, text, guessed = 0, "", False
     for character, end, lost in _characters(
-        misreading, b"".join(octets), spaced=spaced
+        misreading,
+        b"".join(octets),
+        spaced=spaced,
     ):
         before, at = at, bisect_right(run_ends, end, at)
         if _is_impossible(run[before:at], lost=lost):

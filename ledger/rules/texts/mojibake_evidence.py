@@ -66,7 +66,9 @@ def points(misreading: Misreading, undone: Undone) -> int:
 def points_of_context(before: str, undone: Undone, after: str) -> int:
     """Return the points that the text before and after a run adds; 40 characters are enough."""
     return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(
-        before, undone, after
+        before,
+        undone,
+        after,
     )
 
 
@@ -108,6 +110,7 @@ def _of_glue(before: str, reading: str, after: str) -> int:
 
 
 def _plain(letters: re.Pattern[str], text: str) -> str:
+    """Return the plain letters at one end of a text."""
     match = letters.search(text)
     return match[0] if match else ""
 
@@ -143,6 +146,7 @@ def _script(character: str) -> str:
 
 
 def _script_in_use(character: str) -> str:
+    """Return the script of a letter in use, by the first word of its Unicode name."""
     script, *_ = unicodedata.name(character, character).split()
     if script == "CJK" and character not in known_characters():
         return character

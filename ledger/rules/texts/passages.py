@@ -118,6 +118,7 @@ def at(reading: ReadText, start: int, end: int) -> Passage:
 
 
 def _in_reading(reading: ReadText, quote: str, around: _Around) -> _Words:
+    """Yield where a quote may stand in the reading."""
     first, last = 0, len(reading.text)
     if around.start is not None:
         first, last, _ = reading.to_reading(around.start, around.start + 1)
@@ -130,6 +131,7 @@ def _in_reading(reading: ReadText, quote: str, around: _Around) -> _Words:
 
 
 def _in_stored(reading: ReadText, quote: str, around: _Around) -> _Words:
+    """Yield where a quote may stand in the stored text, as slices of the reading."""
     first, last = 0, len(reading.stored)
     if around.start is not None:
         of_reading = reading.to_reading(around.start, around.start + 1)[:2]
@@ -169,7 +171,11 @@ def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
     for looked_at, (first, last) in enumerate(words, 1):
         place = _place(reading, first, last)
         if place != (places[-1] if places else None) and _fits(
-            reading, around, first, last, place
+            reading,
+            around,
+            first,
+            last,
+            place,
         ):
             places.append(place)
         if len(places) > PLACES_COUNTED_MAX:
@@ -186,7 +192,7 @@ def _fits(
     last: int,
     place: _Place,
 ) -> bool:
-    """Whether a place begins and stands as asked, seen from the words or from all of it."""
+    """Return whether a place begins and stands as asked, seen from the words or from all of it."""
     text = reading.text
     before, after = (
         any(text.endswith(around.prefix, 0, at) for at in (first, place.reading_start)),
@@ -196,11 +202,13 @@ def _fits(
 
 
 def _place(reading: ReadText, first: int, last: int) -> _Place:
+    """Return the place of words of the reading, grown to whole stored characters."""
     start, end, _ = reading.to_stored(first, last)
     return _Place(start, end, *reading.to_reading(start, end))
 
 
 def _passage(reading: ReadText, place: _Place) -> Passage:
+    """Return the passage at a place, with what stands around it."""
     return Passage(
         exact=reading.stored[place.start : place.end],
         reading=reading.text[place.reading_start : place.reading_end],
@@ -213,11 +221,13 @@ def _passage(reading: ReadText, place: _Place) -> Passage:
 
 
 def _before(reading: ReadText, place: _Place) -> str:
+    """Return up to 32 characters of the reading before a place."""
     first = max(0, place.reading_start - CONTEXT_CHARACTERS)
     return reading.text[first : place.reading_start]
 
 
 def _after(reading: ReadText, place: _Place) -> str:
+    """Return up to 32 characters of the reading after a place."""
     return reading.text[place.reading_end : place.reading_end + CONTEXT_CHARACTERS]
 
 
@@ -234,12 +244,14 @@ def _shown(reading: ReadText, places: list[_Place]) -> list[dict[str, int | str]
 
 
 def _times(places: list[_Place]) -> str:
+    """Return how often words occur, for a sentence."""
     if len(places) > PLACES_COUNTED_MAX:
         return f"more than {grouped(PLACES_COUNTED_MAX)} times"
     return "once" if len(places) == 1 else f"{grouped(len(places))} times"
 
 
 def _ambiguous(reading: ReadText, places: list[_Place]) -> QuoteAmbiguous:
+    """Return the refusal of a quote that occurs at several places."""
     return QuoteAmbiguous(
         f"These words occur {_times(places)} in the text. Send more of them, or add the `prefix`, "
         "`suffix` or `start` of the place you mean.",
@@ -250,6 +262,7 @@ def _ambiguous(reading: ReadText, places: list[_Place]) -> QuoteAmbiguous:
 
 
 def _too_many() -> QuoteAmbiguous:
+    """Return the refusal of a quote that occurs too often to look at all places."""
     return QuoteAmbiguous(
         f"These words occur more than {grouped(PLACES_COUNTED_MAX)} times in the text, which is "
         "too often to look at all that stands around them. Send more of them, or the `start` of "
@@ -261,6 +274,7 @@ def _too_many() -> QuoteAmbiguous:
 
 
 def _elsewhere(reading: ReadText, places: list[_Place]) -> QuoteNotFound:
+    """Return the refusal of a quote that occurs only where it was not looked for."""
     return QuoteNotFound(
         f"These words occur {_times(places)} in the text, but not where `prefix`, `suffix` and "
         "`start` say. Leave these out, or send those of one of the places.",
@@ -270,6 +284,7 @@ def _elsewhere(reading: ReadText, places: list[_Place]) -> QuoteNotFound:
 
 
 def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
+    """Return the refusal of a quote that does not occur; it names the nearest words."""
     near = nearest(reading.text, quote)
     if near is None:
         return QuoteNotFound(

@@ -74,6 +74,7 @@ def _shared_before(text: str, quote: str) -> list[int]:
 
 
 def _in_whole_words(text: str, first: int, last: int) -> str:
+    """Return a slice of a text, grown to whole words, without signs at its ends."""
     before = _WORD_END.search(text, max(0, first - WORD_CHARACTERS_MAX), first)
     after = _WORD_START.match(text, last, last + WORD_CHARACTERS_MAX)
     assert before, "the pattern matches the empty string too"

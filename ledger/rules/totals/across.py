@@ -117,12 +117,14 @@ def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
 
 
 def _lacks_a_date(line: LineItemFigures, as_of: str | None, period: Period) -> bool:
+    """Return whether a line is left out because nothing dates it."""
     if as_of is not None and line.happened_on is None:
         return True
     return period != EVER and line.first_on is None
 
 
 def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
+    """Return the row of some members, with what may be counted twice in it."""
     sums = add_up(of_row.lines)
     row_overlaps = overlaps(of_row.lines, categories)
     caveats = list(caveats_of(sums, tie_contested=of_row.tie_contested))

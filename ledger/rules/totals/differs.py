@@ -58,6 +58,7 @@ def describe(differs: Document) -> str:
 
 
 def _ways(differs: Document) -> list[str]:
+    """Return from whom and to whom it went, as far as a speaker says otherwise."""
     ways = []
     if "from_party" in differs:
         ways.append(f"from {differs['from_party']}")
@@ -94,12 +95,14 @@ def place(item: Document, differs: Document, agreement: str) -> Placement:
 
 
 def _ids(agreement: str | list[str] | None) -> list[str]:
+    """Return the ids of a claim's agreement: none, one or several."""
     if agreement is None:
         return []
     return [agreement] if isinstance(agreement, str) else agreement
 
 
 def _share(ids: Sequence[str], agreement: str) -> Share:
+    """Return the share of a line item under several agreements that belongs to one."""
     if agreement not in ids:
         return Share.NONE
     return Share.WHOLE if len(ids) == 1 else Share.IN_PART

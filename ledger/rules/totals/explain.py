@@ -99,13 +99,15 @@ def explain(
     for key, members in zip(keys, result.members, strict=True):
         parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
         left_out = sorted(
-            [*by_row[key], *parts], key=lambda listed: order[listed.line.id]
+            [*by_row[key], *parts],
+            key=lambda listed: order[listed.line.id],
         )
         rows.append(RowExplained(_by_act(members.lines), left_out))
     return Explanation(tuple(rows), tuple(homeless))
 
 
 def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
+    """Return lines that count by their column, in recording order."""
     columns: dict[Act, list[Listed]] = {act: [] for act in Act}
     for line in lines:
         columns[line.act].append(Listed(line))
@@ -142,13 +144,16 @@ def _by_row(
 
 
 def _rows_of(
-    line: LineItemFigures, categories: Mapping[str, Category]
+    line: LineItemFigures,
+    categories: Mapping[str, Category],
 ) -> Iterator[RowKey]:
+    """Yield the keys of the rows that a line counts in, where they exist."""
     for category in (line.category, *above(line.category, categories)):
         yield RowKey(category, line.from_party, line.to_party)
 
 
 def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCounted:
+    """Return why a line counts in no row of the totals."""
     if not counts(line.act, line.status):
         return _BY_STATUS[line.status]
     if line.id in elsewhere:
@@ -182,6 +187,7 @@ def reasons(
 
 
 def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:
+    """Return why a claim that the policy considers does not count."""
     if claim.superseded:
         return NotHeard.SUPERSEDED
     if claim.rank is Rank.SET_ASIDE:

@@ -43,7 +43,8 @@ class Overlaps(NamedTuple):
 
 
 def overlaps(
-    lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
+    lines: Sequence[LineItemFigures],
+    categories: Mapping[str, Category],
 ) -> Overlaps:
     """Return the overlaps among lines of one direction, in the order of acts, then of dates.
 
@@ -65,7 +66,8 @@ def overlaps(
 
 
 def _lineages(
-    own: Collection[str], categories: Mapping[str, Category]
+    own: Collection[str],
+    categories: Mapping[str, Category],
 ) -> Iterator[tuple[set[str], set[str]]]:
     """Yield each lowest category with all above it, and which of these no lineage had before.
 
@@ -82,7 +84,8 @@ def _lineages(
 
 
 def _shared_days(
-    lines: Sequence[LineItemFigures], fresh: Collection[str]
+    lines: Sequence[LineItemFigures],
+    fresh: Collection[str],
 ) -> Iterator[tuple[str, int]]:
     """Yield a day of each largest set of lines that share one, and how many these are.
 

@@ -103,7 +103,8 @@ _Total = TypeVar("_Total", bound=_Stated)
 
 
 def latest(
-    totals: Iterable[_Total], group: Callable[[_Total], Hashable]
+    totals: Iterable[_Total],
+    group: Callable[[_Total], Hashable],
 ) -> list[_Total]:
     """Return the latest stated total of each group by each voice, in recording order."""
     newest: dict[tuple[Hashable, Voice], _Total] = {}
@@ -113,6 +114,7 @@ def latest(
 
 
 def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:
+    """Return the sorting key of a stated total: by what it covers, then as recorded."""
     return total.statement.end, total.statement.place
 
 
@@ -175,6 +177,7 @@ class Difference(NamedTuple):
 
 
 def _end(number: int) -> str:
+    """Return one end of a difference for people; 0 has no sign."""
     return _with_sign(number) if number else "0"
 
 

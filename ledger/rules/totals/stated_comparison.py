@@ -94,6 +94,7 @@ def _check(
     began_on: str | None,
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Check:
+    """Return the check of one stated total against the lines of its scope."""
     covered = [line for line in within if _covers(statement, line)]
     expected = add(covered)
     difference = minus(statement.quantity, expected)
@@ -116,7 +117,8 @@ def _check(
 
 
 def _last_agreement(
-    statement: Statement, earlier: Sequence[tuple[Statement, Check]]
+    statement: Statement,
+    earlier: Sequence[tuple[Statement, Check]],
 ) -> str | None:
     """Return the day of the last total before, by the same voice, that agreed exactly."""
     for other, check in reversed(earlier):
@@ -159,6 +161,7 @@ def _because(
     covered: Sequence[LineItemFigures],
     began_on: str | None,
 ) -> Because | None:
+    """Return the first reason for which a stated total can't be compared; None without any."""
     unclear = _because_of_quantity(statement.quantity)
     if unclear is not None:
         return unclear
@@ -170,12 +173,14 @@ def _because(
 
 
 def _because_of_quantity(quantity: Quantity) -> Because | None:
+    """Return why a quantity can't be compared; None where it can."""
     if quantity.numberless:
         return Because.NOTHING_STATED
     return Because.STATED_APPROXIMATELY if quantity.approximate else None
 
 
 def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
+    """Return why the sum of lines can't be compared; None where it can."""
     if any(line.no_number is not None for line in lines):
         return Because.LINE_WITHOUT_NUMBER
     return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
@@ -217,10 +222,12 @@ def minus(stated: _Bounds, recorded: _Bounds | None) -> Difference:
 
 
 def _less(number: int | None, other: int | None) -> int | None:
+    """Return a number less another; None where either is open."""
     return None if number is None or other is None else number - other
 
 
 def _verdict(because: Because | None, difference: Difference) -> Verdict:
+    """Return the verdict of a difference, unless something keeps it from being compared."""
     if because is not None:
         return Verdict.CANNOT_TELL
     differs = difference.lies_above or difference.lies_below

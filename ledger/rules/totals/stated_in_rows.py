@@ -73,6 +73,7 @@ def as_floor(row: Row, totals: Sequence[CheckedTotal]) -> Row:
 
 
 def _caveats(row: Row, reports: Sequence[CheckedTotal]) -> list[Caveat]:
+    """Return the caveats that the stated totals of reports add to a row."""
     caveats: list[Caveat] = []
     if any(_lies_above(total, row.reported) for total in reports):
         caveats.append(Caveat.REPORTS_INCOMPLETE)
@@ -84,6 +85,7 @@ def _caveats(row: Row, reports: Sequence[CheckedTotal]) -> list[Caveat]:
 
 
 def _lies_above(total: CheckedTotal, reported: Sum | None) -> bool:
+    """Return whether a stated total states more than is recorded, now or through its day."""
     quantity = total.statement.quantity
     if not figure.is_definite(quantity):
         return False
@@ -118,6 +120,7 @@ def _in_place(
     totals: Sequence[CheckedTotal],
     act: Act,
 ) -> Sum | None:
+    """Return a column with the newest stated totals of an act in place of its sum."""
     newest = _newest(totals, act)
     if not newest:
         return column
@@ -140,6 +143,7 @@ def _newest(totals: Sequence[CheckedTotal], act: Act) -> list[CheckedTotal]:
 
 
 def _of_act(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
+    """Return the stated totals of one act."""
     return [total for total in totals if total.statement.of is act]
 
 

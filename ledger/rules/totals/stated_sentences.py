@@ -39,6 +39,7 @@ def sentence(statement: Statement, check: Check) -> str:
 
 
 def _consequence(act: Act, difference: Difference) -> str:
+    """Return what a difference means: what is missing here, or is too much."""
     lower, upper = difference
     if difference.lies_above:
         assert lower is not None, "it lies above"
@@ -60,10 +61,12 @@ def _growth(step: Step | None) -> str:
 
 
 def _text(recorded: Sum | None) -> str:
+    """Return a sum within a sentence."""
     return recorded.text if recorded else "nothing"
 
 
 def _when(statement: Statement, check: Check) -> str:
+    """Return the days between which the difference lies, within a sentence."""
     if statement.through is None:
         return ""
     if check.after is not None:

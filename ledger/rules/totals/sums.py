@@ -13,6 +13,7 @@ from ledger.rules.workflow.lifecycle import Act, Status
 
 #: Ratios carry four decimals, that is hundredths of a per cent.
 RATIO_SCALE: Final = 10_000
+_RATIO_DECIMALS: Final = 4
 #: Percentages for people carry one.
 TENTHS_SCALE: Final = 1_000
 
@@ -182,11 +183,18 @@ class RunningSum:
     )
 
     def __init__(self) -> None:
-        self._lines = self._lower = self._upper = self._open = self._floors = (
-            self._strict
-        ) = 0
-        self._approximate = self._without_number = self._withheld = 0
-        self._contested = self._disputed = self._one_side = 0
+        self._lines = 0
+        self._lower = 0
+        self._upper = 0
+        self._open = 0
+        self._floors = 0
+        self._strict = 0
+        self._approximate = 0
+        self._without_number = 0
+        self._withheld = 0
+        self._contested = 0
+        self._disputed = 0
+        self._one_side = 0
         self._texts: dict[str, int] = {}
 
     def count(self, line: LineItemFigures, times: int = 1) -> None:
@@ -204,19 +212,23 @@ class RunningSum:
             self._one_side += times
 
     def _count_bounds(self, line: LineItemFigures, times: int) -> None:
+        """Count the bounds of a line in or out, and what keeps them open."""
         self._lower += times * line.lower
         if line.upper is None:
             self._open += times
             if line.no_number is not None:
                 self._without_number += times
-                self._withheld += times * (line.no_number is Qualifier.WITHHELD)
+                if line.no_number is Qualifier.WITHHELD:
+                    self._withheld += times
             elif line.floor is not None:
                 self._floors += times
-                self._strict += times * (line.floor is Qualifier.MORE_THAN)
+                if line.floor is Qualifier.MORE_THAN:
+                    self._strict += times
         else:
             self._upper += times * line.upper
 
     def _count_text(self, text: str, times: int) -> None:
+        """Count the text of a line in or out."""
         left = self._texts.get(text, 0) + times
         if left:
             self._texts[text] = left
@@ -303,7 +315,9 @@ def at_most(still_open: Interval) -> Interval:
     lower, upper = 0, still_open.upper
     text = interval_text(lower, upper, approximate=still_open.approximate, strict=0)
     return replace(
-        still_open, lower=lower, text="not stated" if upper is None else text
+        still_open,
+        lower=lower,
+        text="not stated" if upper is None else text,
     )
 
 
@@ -311,15 +325,21 @@ def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
     """Return pledged minus reported, never below 0; None where nothing is pledged."""
     if pledged is None:
         return None
-    least, most = (reported.lower, reported.upper) if reported else (0, 0)
+    least: int = 0
+    most: int | None = 0
+    approximate = pledged.approximate > 0
+    if reported is not None:
+        least, most = reported.lower, reported.upper
+        approximate = approximate or reported.approximate > 0
     lower = 0 if most is None else max(0, pledged.lower - most)
     upper = None if pledged.upper is None else max(0, pledged.upper - least)
-    approximate = bool(pledged.approximate or (reported and reported.approximate))
-    if (lower, upper) == (0, None):
-        text = "not stated"
-    else:
+    text = "not stated"
+    if lower > 0 or upper is not None:
         text = interval_text(
-            lower, upper, approximate=approximate, strict=pledged.strict
+            lower,
+            upper,
+            approximate=approximate,
+            strict=pledged.strict,
         )
     return Interval(lower, upper, approximate, text)
 
@@ -328,21 +348,35 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
     """Return reported / pledged; None without both columns, at an open bound or a divisor of 0."""
     if pledged is None or reported is None:
         return None
-    if pledged.upper is None or reported.upper is None or pledged.lower == 0:
+    if pledged.upper is None or reported.upper is None:
+        return None
+    if pledged.lower == 0:
         return None
     lower = Fraction(reported.lower, pledged.upper)
     upper = Fraction(reported.upper, pledged.lower)
+    least = floor(lower * RATIO_SCALE)
+    most = ceil(upper * RATIO_SCALE)
+    percentage = _percentage(lower, upper)
     about = "≈" if pledged.approximate or reported.approximate else ""
-    percentage = _percent(lower) if lower == upper else _percents(lower, upper)
     return Fulfilment(
-        lower=_decimal(floor(lower * RATIO_SCALE)),
-        upper=_decimal(ceil(upper * RATIO_SCALE)),
+        lower=_decimal(least),
+        upper=_decimal(most),
         text=f"{about}{percentage} %",
     )
 
 
+def _percentage(lower: Fraction, upper: Fraction) -> str:
+    """Return an interval of ratios for people, without the sign of per cent."""
+    if lower == upper:
+        return _percent(lower)
+    return _percents(lower, upper)
+
+
 def _decimal(scaled: int) -> str:
-    return f"{scaled // RATIO_SCALE}.{scaled % RATIO_SCALE:04d}"
+    """Return a ratio in hundredths of a per cent as a decimal: `0.1234`."""
+    whole, part = divmod(scaled, RATIO_SCALE)
+    digits = str(part).zfill(_RATIO_DECIMALS)
+    return f"{whole}.{digits}"
 
 
 def _percent(ratio: Fraction) -> str:
@@ -363,4 +397,8 @@ def _percents(lower: Fraction, upper: Fraction) -> str:
 
 
 def _tenths(tenths: int) -> str:
-    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
+    """Return tenths of a per cent for people: `12.3`, or `12` without a fraction."""
+    whole, part = divmod(tenths, 10)
+    if part == 0:
+        return str(whole)
+    return f"{whole}.{part}"

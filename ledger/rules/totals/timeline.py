@@ -122,6 +122,7 @@ def place_of(
 
 
 def _last_day(statement: Statement) -> str | None:
+    """Return the last day that a stated total covers; None where there is none."""
     if statement.through is None or statement.inclusive:
         return statement.through
     through = date.fromisoformat(statement.through)
@@ -184,6 +185,7 @@ class _RunningRows:
         return row.enter([*self._waiting.pop(category, ()), *lines], lines)
 
     def _row(self, day: str, category: str) -> TimelineRow:
+        """Return the row of a category as of a date."""
         row = self._open.get(category, _RunningRow())
         reports = [line for line in row.newest if line.act is Act.REPORT]
         return TimelineRow(
@@ -238,6 +240,7 @@ class _RunningRow:
             self._parts[line.part_of].append(line)
 
     def _count(self, line: LineItemFigures, times: int) -> None:
+        """Count a line in or out, where its act has a column."""
         running_sum = self._sums.get(line.act)
         if running_sum is not None:
             running_sum.count(line, times)

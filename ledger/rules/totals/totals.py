@@ -161,7 +161,8 @@ def above(category: str, categories: Mapping[str, Category]) -> list[str]:
 
 
 def members(
-    lines: Iterable[LineItemFigures], categories: Mapping[str, Category]
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
 ) -> Iterator[Members]:
     """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
 
@@ -180,7 +181,8 @@ def members(
 
 
 def _by_category(
-    lines: Sequence[LineItemFigures], categories: Mapping[str, Category]
+    lines: Sequence[LineItemFigures],
+    categories: Mapping[str, Category],
 ) -> dict[str, list[LineItemFigures]]:
     """Return the lines of one direction, by each category with own lines that they count in."""
     own = {line.category for line in lines}
@@ -213,6 +215,7 @@ def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
 
 
 def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
+    """Return the row of some members, with all that follows from its sums."""
     sums = add_up(of_row.lines)
     pledged, reported = sums.pledged, sums.reported
     from_party, to_party = of_row.direction
@@ -301,6 +304,7 @@ def assess(
 
 
 def _compare(pledged: Sum, reported: Sum) -> Assessment:
+    """Return the assessment of two sums of exact numbers, as far as they decide it."""
     if pledged.upper is not None:
         if reported.lower > pledged.upper:
             return Assessment.EXCEEDED

@@ -57,6 +57,7 @@ _CLAIMS_NOTHING: Final = frozenset({Status.LAPSED, Status.VOIDED})
 
 
 def _step(to: Status, *, reopening: bool = False) -> Step:
+    """Return a step with what it needs: a review, a passage."""
     return Step(
         to,
         review=reopening or to in _REVIEWED,
@@ -66,6 +67,7 @@ def _step(to: Status, *, reopening: bool = False) -> Step:
 
 
 def _steps(*to: Status, reopens: Status | None = None) -> tuple[Step, ...]:
+    """Return the steps to some statuses, and to voided, which every status allows."""
     again = () if reopens is None else (_step(reopens, reopening=True),)
     # Whether voiding is a review depends on who else has built on the line item: see `is_review`.
     return (*again, *map(_step, (*to, Status.VOIDED)))
@@ -73,7 +75,10 @@ def _steps(*to: Status, reopens: Status | None = None) -> tuple[Step, ...]:
 
 _ANSWERABLE: Final = {
     Status.OPEN: _steps(
-        Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED
+        Status.ACCEPTED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+        Status.LAPSED,
     ),
     Status.ACCEPTED: _steps(reopens=Status.OPEN),
     Status.DECLINED: _steps(reopens=Status.OPEN),
@@ -93,10 +98,16 @@ STEPS: Final[dict[Act, dict[Status, tuple[Step, ...]]]] = {
             Status.LAPSED,
         ),
         Status.SCHEDULED: _steps(
-            Status.FULFILLED, Status.SUSPENDED, Status.WITHDRAWN, Status.LAPSED
+            Status.FULFILLED,
+            Status.SUSPENDED,
+            Status.WITHDRAWN,
+            Status.LAPSED,
         ),
         Status.SUSPENDED: _steps(
-            Status.PLEDGED, Status.SCHEDULED, Status.WITHDRAWN, Status.LAPSED
+            Status.PLEDGED,
+            Status.SCHEDULED,
+            Status.WITHDRAWN,
+            Status.LAPSED,
         ),
         Status.FULFILLED: _steps(reopens=Status.PLEDGED),
         Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
@@ -129,7 +140,8 @@ class IllegalTransition(LedgerError):
         instead = f"it can become {', '.join(allowed)}" if allowed else "that is final"
         subject = f"An {act}" if act is Act.OFFER else f"A {act}"
         super().__init__(
-            f"{subject} that is {status} can't become {to}; {instead}.", allowed=allowed
+            f"{subject} that is {status} can't become {to}; {instead}.",
+            allowed=allowed,
         )
 
 
@@ -184,6 +196,7 @@ def document() -> list[dict[str, object]]:
 
 
 def _step_document(step: Step) -> dict[str, object]:
+    """Return a step as JSON values."""
     return {
         "to": step.to.value,
         "review": step.review,
