@@ -265,15 +265,21 @@ class Batch:
 
     def _alike(self, error: LineError, alike: list[str]) -> LineError:
         """Name line items of this batch by their lines: what is refused leaves no id behind."""
-        recorded = [item for item in alike if item not in self.lines]
-        lines = {self.lines[item] for item in alike if item in self.lines}
+        recorded: list[str] = []
+        lines: set[int] = set()
+        for item in alike:
+            if item in self.lines:
+                lines.add(self.lines[item])
+            else:
+                recorded.append(item)
         paths = {f"/v1/line-items/{item}/claims" for item in recorded}
         instead = error["instead"]
         assert isinstance(instead, list)
+        requests = [request for request in instead if request["path"] in paths]
         return {
             "line_items": recorded[:ALIKE_MAX],
             "lines": sorted(lines),
-            "instead": [request for request in instead if request["path"] in paths],
+            "instead": requests,
         }
 
     @contextmanager
@@ -294,7 +300,7 @@ class Batch:
 
 
 def _cautions(results: Iterable[tuple[int, LineResult]]) -> list[RecordWarning]:
-    """The cautions of all lines without repeats, in their order."""
+    """Return the warnings of all lines without repeats, in their order."""
     cautions: dict[RecordWarning, None] = {}
     for _, result in results:
         cautions.update(dict.fromkeys(result.cautions))

@@ -123,13 +123,17 @@ def _check_place(change: Change, category: Document) -> None:
 
     The category above has to exist, and all that touch count the same unit.
     """
-    identity, parent = category["id"], category["parent"]
+    identity = category["id"]
+    parent = category["parent"]
     errors = FieldErrors()
     errors.references(change, CATEGORY, [("/parent", parent)])
     errors.check()
     categories = dict(tree_now(change))
     categories[identity] = Category(category["unit"], None)
-    if parent is not None and identity in (parent, *above(parent, categories)):
+    all_above: list[str] = []
+    if parent is not None:
+        all_above = [parent, *above(parent, categories)]
+    if identity in all_above:
         errors.add("/parent", "circle", "This would put the category below itself.")
     for name, other in categories.items():
         if name == parent or other.parent == identity:

@@ -1,6 +1,7 @@
 """Drafts of new line items: all that is recorded of them but the instant."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from ledger.models import LineItemVersion
 from ledger.rules.quantities.figure import Figure
@@ -16,6 +17,9 @@ from ledger.services.resources import (
     figure_of,
     line_item_columns,
 )
+
+#: The fields of a body that aren't recorded as they are sent.
+_NOT_RECORDED: Final = ("both_ways", "distinct_from", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,27 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
 
 def _directions(change: Change, fields: Columns) -> list[Columns]:
     """Return a posted line item with its id; of a mutual exchange, its mirror image too."""
-    not_recorded = ("both_ways", "distinct_from", "claims")
-    item = {name: value for name, value in fields.items() if name not in not_recorded}
-    identity = item.get("id") or _new_id(change)
+    item = dict(fields)
+    for name in _NOT_RECORDED:
+        del item[name]
+    item["id"] = _id(change, fields)
+    item["counterpart"] = None
     if not fields["both_ways"]:
-        return [item | {"id": identity, "counterpart": None}]
-    counterpart = item.get("id") or _new_id(change)
-    mirror = {"from_party": item["to_party"], "to_party": item["from_party"]}
-    return [
-        item | {"id": identity, "counterpart": counterpart},
-        item | mirror | {"id": counterpart, "counterpart": identity},
-    ]
+        return [item]
+    mirror = dict(item)
+    mirror["id"] = _id(change, fields)
+    mirror["from_party"] = item["to_party"]
+    mirror["to_party"] = item["from_party"]
+    mirror["counterpart"] = item["id"]
+    item["counterpart"] = mirror["id"]
+    return [item, mirror]
 
 
-def _new_id(change: Change) -> str:
+def _id(change: Change, fields: Columns) -> str:
+    """Return the id that a client gave, else a new one."""
+    identity: str | None = fields.get("id")
+    if identity is not None:
+        return identity
     return ids.make(LINE_ITEM.prefix, change.at, change.random)
 
 
@@ -87,14 +98,15 @@ def _draft(
     direction: Columns,
     built: list[Document],
 ) -> Draft:
-    status = STARTS[Act(direction["act"])]
+    act = Act(direction["act"])
     item: Document = direction | {
-        "status": status.value,
+        "status": STARTS[act].value,
         "claims": built,
         "transitions": [],
     }
     caution_dates(change, item)
-    return Draft(item, figure_with_caution(change, item))
+    figure = figure_with_caution(change, item)
+    return Draft(item, figure)
 
 
 def figure_with_caution(
@@ -112,8 +124,9 @@ def figure_with_caution(
 
 def caution_dates(change: Change, item: Document) -> None:
     """Warn of a report of what can't have happened yet when it was told."""
+    is_report = item["act"] == Act.REPORT
     _, last_on = effective_ends(item["effective_on"])
-    if Act(item["act"]) is not Act.REPORT or last_on is None:
+    if not is_report or last_on is None:
         return
     if last_on > change.tomorrow:
         change.caution(RecordWarning.DATED_AHEAD)

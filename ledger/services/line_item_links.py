@@ -1,9 +1,10 @@
 """Checks of what a line item refers to: resources that are recorded, and links that make sense."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
+from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import Invalid
 from ledger.rules.totals.totals import above
@@ -147,7 +148,7 @@ def _why_not_a_whole(
     return None
 
 
-def _parts(line_item: str) -> Select[*tuple[Any, ...]]:
+def _parts(line_item: str) -> AnyQuery:
     """Return the query of one part of a line item."""
     model = LineItemVersion
     is_part = model.part_of == line_item

@@ -56,7 +56,9 @@ def page(  # noqa: PLR0913 - where goes by keyword
     PAGE_BYTES_MAX bytes.
     """
     columns: list[AnyColumn] = list(order)
-    start: list[Any] | None = None if after is None else list(after)
+    start: list[Any] | None = None
+    if after is not None:
+        start = list(after)
     if within is not None:
         # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
         # the table in the order of `order` for a page of the few.
@@ -96,9 +98,9 @@ def _that_fit(
     """
     rows: list[AnyRow] = []
     room = PAGE_BYTES_MAX
-    with session.connection().execute(
-        query, execution_options=_A_FEW_AT_A_TIME
-    ) as result:
+    connection = session.connection()
+    result = connection.execute(query, execution_options=_A_FEW_AT_A_TIME)
+    with result:
         for row in result:
             room -= _bytes(row)
             if len(rows) == limit or (rows and room < 0):

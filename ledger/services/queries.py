@@ -162,24 +162,26 @@ def known(
     unread = [identity for identity in identities if identity not in cache]
     if unread:
         cache |= dict.fromkeys(unread, _UNKNOWN)
-        for row in change.session.execute(
-            _known(resource_type), {"identities": unread}
-        ):
+        parameters = {"identities": unread}
+        for row in change.session.execute(_known(resource_type), parameters):
             cache[row.id] = row.withdrawn
-    reasons = {identity: cache[identity] for identity in identities}
-    return {
-        identity: reason
-        for identity, reason in reasons.items()
-        if reason is not _UNKNOWN
-    }
+    reasons: dict[str, str | None] = {}
+    for identity in identities:
+        reason = cache[identity]
+        if reason is not _UNKNOWN:
+            reasons[identity] = reason
+    return reasons
 
 
 @cache
 def _known(resource_type: ResourceType) -> Select[str, str | None]:
+    """Return the query of `known`; only some types of resources can be withdrawn."""
     model = resource_type.model
-    withdrawn = getattr(model, "withdrawn", null()).label("withdrawn")
-    among = model.id.in_(bindparam("identities", expanding=True))
-    return select(model.id, withdrawn).where(among, current(model))
+    withdrawn = getattr(model, "withdrawn", null())
+    identities: BindParameter[str] = bindparam("identities", expanding=True)
+    among = model.id.in_(identities)
+    query = select(model.id, withdrawn.label("withdrawn"))
+    return query.where(among, current(model))
 
 
 def list_documents(  # noqa: PLR0913 - where and when go by keyword

@@ -3,7 +3,7 @@
 Reads its line items and stated totals, and answers what the rules compute as a document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ from ledger.rules.questions.model import (
     Question,
     StatedTotalView,
     StepTaken,
+    Subject,
 )
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
@@ -290,27 +291,49 @@ def _stated_total_view(
     categories: Mapping[str, Document],
 ) -> StatedTotalView:
     covered = [categories[name] for name in total["categories"]]
-    labels = " and ".join(category["label"] for category in covered)
-    directions = [(way["from_party"], way["to_party"]) for way in total["directions"]]
-    ways = " and ".join(f"{giver} to {taker}" for giver, taker in directions)
-    one_category = covered[0]["id"] if len(covered) == 1 else None
-    one_way = directions[0] if len(directions) == 1 else (None, None)
+    claim = ClaimView(
+        id=total["id"],
+        claim=checked.claim,
+        unclear=tuple(total["unclear"]),
+        replaces=total["replaces"],
+        because=total["because"],
+        rank_reason=None,
+        recorded_at=total["recorded_at"],
+    )
     return StatedTotalView(
-        lead=f"{labels}, {ways}",
-        key=(one_category, *one_way),
+        lead=_lead(total, covered),
+        key=_key(total),
         unit=covered[0]["unit"],
-        claim=ClaimView(
-            id=total["id"],
-            claim=checked.claim,
-            unclear=tuple(total["unclear"]),
-            replaces=total["replaces"],
-            because=total["because"],
-            rank_reason=None,
-            recorded_at=total["recorded_at"],
-        ),
+        claim=claim,
         statement=checked.statement,
         check=checked.check,
     )
+
+
+def _lead(total: StatedTotalDocument, covered: Sequence[Document]) -> str:
+    """Return what a stated total covers, in words."""
+    labels = [category["label"] for category in covered]
+    ways: list[str] = []
+    for direction in total["directions"]:
+        way = f"{direction['from_party']} to {direction['to_party']}"
+        ways.append(way)
+    all_labels = " and ".join(labels)
+    all_ways = " and ".join(ways)
+    return f"{all_labels}, {all_ways}"
+
+
+def _key(total: StatedTotalDocument) -> Subject:
+    """Return the category and the direction that a stated total covers, None for several."""
+    category: str | None = None
+    from_party: str | None = None
+    to_party: str | None = None
+    if len(total["categories"]) == 1:
+        (category,) = total["categories"]
+    if len(total["directions"]) == 1:
+        (direction,) = total["directions"]
+        from_party = direction["from_party"]
+        to_party = direction["to_party"]
+    return category, from_party, to_party
 
 
 def _question_document(

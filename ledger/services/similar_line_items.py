@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
+from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.workflow import duplicates, lifecycle
 from ledger.rules.workflow.duplicates import Similar
@@ -84,7 +85,7 @@ def _alike(
     has_agreement: bool,
     is_dated: bool,
     is_part: bool,
-) -> Select[*tuple[Any, ...]]:
+) -> AnyQuery:
     """Return the query of `_similar`, built once for each of its forms.
 
     Parts of the same whole are other events by being parts of it; there may be thousands.

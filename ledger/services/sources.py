@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, exists, insert, or_, select
+from sqlalchemy import ColumnElement, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.texts import damaged_text
@@ -74,7 +75,9 @@ def create(change: Change, fields: Columns) -> Sealed:
     """Record a source from what `read_article` returned: its text is stored untouched."""
     metadata = dict(fields)
     article: Article = metadata.pop("article")
-    identity = metadata.get("id") or ids.make(SOURCE.prefix, change.at, change.random)
+    identity = metadata.get("id")
+    if identity is None:
+        identity = ids.make(SOURCE.prefix, change.at, change.random)
     queries.check_free(change, SourceVersion, SOURCE.collection, identity)
     _caution(change, article, metadata["published_on"])
     store_text(change.session, article)
@@ -193,9 +196,7 @@ def reading(session: Session, identity: str) -> ReadText:
     return ReadText.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
 
 
-def _of_text(
-    identity: str, *columns: InstrumentedAttribute[Any]
-) -> Select[*tuple[Any, ...]]:
+def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> AnyQuery:
     return (
         select(*columns)
         .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)

@@ -1,7 +1,7 @@
 """Stated totals: recorded with their words, and answered with their checks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -61,9 +61,9 @@ def create(change: Change, fields: Columns) -> Sealed:
     _check_units(change, fields)
     _check_replaced(change, fields)
     words = quotes.quoted(change, fields)
-    identity = fields.get("id") or ids.make(
-        STATED_TOTAL.prefix, change.at, change.random
-    )
+    identity = fields.get("id")
+    if identity is None:
+        identity = ids.make(STATED_TOTAL.prefix, change.at, change.random)
     queries.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
     sent = {name: fields[name] for name in _SENT_FIELDS}
     document = sent | words | {"id": identity, "withdrawn": None}
@@ -113,17 +113,23 @@ def get(
 
 def _check_references(change: Change, fields: Columns) -> None:
     errors = FieldErrors()
-    quotes.check_references(change, errors, [("", fields)])
     agreements = _pointed("/agreements", fields["agreements"] or [])
+    covered = _pointed("/categories", fields["categories"])
+    parties = list(_parties(fields["directions"]))
+    replaced = [("/replaces", fields["replaces"])]
+    quotes.check_references(change, errors, [("", fields)])
     errors.references(change, AGREEMENT, agreements)
-    errors.references(change, CATEGORY, _pointed("/categories", fields["categories"]))
-    parties = []
-    for place, direction in enumerate(fields["directions"]):
-        parties.append((f"/directions/{place}/from_party", direction["from_party"]))
-        parties.append((f"/directions/{place}/to_party", direction["to_party"]))
+    errors.references(change, CATEGORY, covered)
     errors.references(change, PARTY, parties)
-    errors.references(change, STATED_TOTAL, [("/replaces", fields["replaces"])])
+    errors.references(change, STATED_TOTAL, replaced)
     errors.check()
+
+
+def _parties(directions: Sequence[Columns]) -> Iterator[tuple[str, str]]:
+    """Yield the parties of the directions in a body, each after its pointer."""
+    for place, direction in enumerate(directions):
+        for side in ("from_party", "to_party"):
+            yield f"/directions/{place}/{side}", direction[side]
 
 
 def _pointed(pointer: str, identities: Sequence[str]) -> list[tuple[str, str]]:
@@ -174,7 +180,8 @@ def _check_replaced(change: Change, fields: Columns) -> None:
 
 def live(known_at: int) -> AnyQuery:
     """Return the query of the stated totals that stood then: neither replaced nor withdrawn."""
-    model, other = StatedTotalVersion, aliased(StatedTotalVersion)
+    model = StatedTotalVersion
+    other = aliased(StatedTotalVersion)
     replacing = select(other.id).where(
         other.replaces == model.id,
         other.withdrawn.is_(None),

@@ -125,13 +125,17 @@ def _items_shown_by(session: Session, source: str) -> Iterator[str]:
 
 def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals."""
-    model = LineItemVersion
-    items = select(model.id).where(model.agreement == agreement, *_standing())
-    yield from _paths(LINE_ITEM, session.execute(items).scalars())
-    tied = select(ClaimVersion.line_item).where(tied_to([f"agreement:{agreement}"]))
-    items = select(model.id).where(model.id.in_(tied), *_standing())
-    yield from _paths(LINE_ITEM, session.execute(items).scalars())
+    is_tied = tied_to([f"agreement:{agreement}"])
+    tied = select(ClaimVersion.line_item).where(is_tied)
+    yield from _line_items(session, LineItemVersion.agreement == agreement)
+    yield from _line_items(session, LineItemVersion.id.in_(tied))
     yield from _stated_totals(session, covers(agreement))
+
+
+def _line_items(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
+    """Return the paths of the line items that stand and meet a condition."""
+    query = select(LineItemVersion.id).where(condition, *_standing())
+    return _paths(LINE_ITEM, session.execute(query).scalars())
 
 
 def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:

@@ -103,16 +103,14 @@ class ExplainSource:
         ids = {listed.line.id for listed in wanted}
         visible = queries.visible(model, self._known_at)
         query = select(model.id, model.document).where(model.id.in_(ids), visible)
-        # One may be listed in several rows.
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, listed in enumerate(wanted):
-            places[listed.line.id].append(place)
+        places = _places_by_id(wanted)
         by_place: dict[int, Document] = {}
         # A sealed document is let go before the next one is read.
         for row in documents.rows(session, query, bytes_max=sys.maxsize):
             item = loads(row.document)
             for place in places[row.id]:
-                by_place[place] = self._line_item(wanted[place], item)
+                listed = wanted[place]
+                by_place[place] = self._line_item(listed, item)
         line_items = [by_place[place] for place in range(len(wanted))]
         self._places.fill_in(session, _claims_of(line_items))
         return line_items
@@ -135,6 +133,14 @@ class ExplainSource:
         in_part = line.id in self._in_part
         not_heard = reasons(claims, considered, in_part=in_part)
         return about | {"claims": list(_claims(item["claims"], not_heard))}
+
+
+def _places_by_id(listing: Sequence[Listed]) -> Mapping[str, list[int]]:
+    """Return the places of each line item in a listing: it may stand in several rows."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, listed in enumerate(listing):
+        places[listed.line.id].append(place)
+    return places
 
 
 def _claims_of(line_items: Sequence[Document]) -> Iterator[Document]:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ class _Source(NamedTuple):
         return self.bytes == self.characters
 
 
+QuotesByText: TypeAlias = defaultdict[_Source, list[Document]]
+
+
 class Places:
     """The articles of an answer, of which the last ones are kept in memory."""
 
@@ -45,17 +48,9 @@ class Places:
 
         The bytes count from 0 within the stored article, both ends included, as in HTTP ranges.
         """
-        by_source: defaultdict[str, list[Document]] = defaultdict(list)
-        for quote in quotes:
-            by_source[quote["source"]].append(quote)
-        self._read_sources(session, by_source.keys() - self._sources.keys())
-        by_text: defaultdict[_Source, list[Document]] = defaultdict(list)
-        for identity, of_source in by_source.items():
-            source = self._sources[identity]
-            by_text[source].extend(of_source)
         sizes: dict[str, int] = {}
         beyond_ascii: dict[str, list[Document]] = {}
-        for source, of_text in by_text.items():
+        for source, of_text in self._by_text(session, quotes).items():
             if source.is_ascii:
                 _fill_in_ascii(of_text, source.sha256)
             else:
@@ -63,6 +58,19 @@ class Places:
                 beyond_ascii[source.sha256] = of_text
         for sha256, offsets in self._offsets(session, sizes):
             _fill_in(beyond_ascii[sha256], sha256, offsets)
+
+    def _by_text(self, session: Session, quotes: Iterable[Document]) -> QuotesByText:
+        """Return quotes by the stored text that they are from."""
+        by_source: defaultdict[str, list[Document]] = defaultdict(list)
+        for quote in quotes:
+            by_source[quote["source"]].append(quote)
+        unread = by_source.keys() - self._sources.keys()
+        self._read_sources(session, unread)
+        by_text: QuotesByText = defaultdict(list)
+        for identity, of_source in by_source.items():
+            source = self._sources[identity]
+            by_text[source].extend(of_source)
+        return by_text
 
     def _read_sources(self, session: Session, identities: Iterable[str]) -> None:
         wanted = list(identities)

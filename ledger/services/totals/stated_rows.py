@@ -198,24 +198,39 @@ def above(
     They are rows of agreements: only totals that cover one agreement, one category and one
     direction count. The entry is -1 where nothing is stated.
     """
-    model = StatedTotalVersion
-    newest = select(func.max(model.from_index)).where(queries.visible(model, known_at))
-    index: int | None = session.execute(newest).scalar_one()
-    if index is None:
+    newest = _newest(session, known_at)
+    if newest is None:
         return set(), -1
+    model = StatedTotalVersion
     live = stated_totals.live(known_at)
     query = live.where(model.of == "reported", model.joint == 0)
     totals = [load_stated_total(row.document) for row in session.execute(query)]
     by_then = [total for total in totals if _reaches_by(total, as_of)]
     groups = stated_checks.by_coverage(by_then)
     checked = stated_checks.check_groups(session, groups, known_at)
+    by_row = _by_row(checked.values())
+    rows = {row for row, of_row in by_row.items() if lie_above(of_row)}
+    return rows, newest
+
+
+def _newest(session: Session, known_at: int) -> int | None:
+    """Return the newest entry about any stated total; None without one."""
+    model = StatedTotalVersion
+    query = select(func.max(model.from_index)).where(queries.visible(model, known_at))
+    newest: int | None = session.execute(query).scalar_one()
+    return newest
+
+
+def _by_row(
+    totals: Iterable[CheckedTotal],
+) -> Mapping[AgreementRow, list[CheckedTotal]]:
+    """Return the stated totals that cover just one row of an agreement, by that row."""
     by_row: defaultdict[AgreementRow, list[CheckedTotal]] = defaultdict(list)
-    for total in checked.values():
+    for total in totals:
         row = total.check.row
         if row is not None:
             by_row[row].append(total)
-    rows = {row for row, of_row in by_row.items() if lie_above(of_row)}
-    return rows, index
+    return by_row
 
 
 @cache

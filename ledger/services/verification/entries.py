@@ -121,7 +121,9 @@ def _all_versions(session: Session) -> Iterator[StoredVersion]:
 
 def _check_sealed(entry: Document, version: StoredVersion) -> None:
     """Check a version against the entry that seals it."""
-    where = f"entry {entry['index']}, {entry['resource']}"
+    index = entry["index"]
+    resource = entry["resource"]
+    where = f"entry {index}, {resource}"
     row = version.row
     if sealed_digest(row.salt, row.document) != entry["document"]:
         raise Inconsistent(f"{where}: the document isn't the one that was sealed")
@@ -131,8 +133,13 @@ def _check_sealed(entry: Document, version: StoredVersion) -> None:
     if not _is_about(entry, version, document):
         raise Inconsistent(f"{where}: the entry speaks of another resource or version")
     _check_columns(where, version, document)
-    is_line_item = version.resource_type is LINE_ITEM
-    if is_line_item and not is_figure_of(document["figure"], document):
+    if version.resource_type is LINE_ITEM:
+        _check_figure(where, document)
+
+
+def _check_figure(where: str, line_item: Document) -> None:
+    """Check that a line item's figure is what its claims say together."""
+    if not is_figure_of(line_item["figure"], line_item):
         raise Inconsistent(f"{where}: the claims give another figure")
 
 

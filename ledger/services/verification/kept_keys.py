@@ -37,19 +37,31 @@ def check_tokens(session: Session, noted: Marks | None) -> str:
     The key of cursors is checked too.
     """
     _check_secrets(session, noted)
-    kept = select(TokenSecret.id, TokenSecret.digest)
-    digests = {row.id: row.digest for row in session.execute(kept)}
-    sealed: dict[str, bytes] = {}
-    versions = select(TokenVersion.id, TokenVersion.document)
-    for row in rows.stream(session, versions):
-        document = loads(row.document)
-        sealed[row.id] = bytes.fromhex(document["token_sha256"])
-    for identity in sorted(sealed.keys() | digests.keys()):
-        if sealed.get(identity) != digests.get(identity):
+    kept = _kept_digests(session)
+    sealed = _sealed_digests(session)
+    for identity in sorted(sealed.keys() | kept.keys()):
+        if sealed.get(identity) != kept.get(identity):
             raise Inconsistent(
                 f"token {identity} doesn't have the digest that was sealed with it"
             )
-    return f"{grouped(len(sealed))} with their digests"
+    count = len(sealed)
+    return f"{grouped(count)} with their digests"
+
+
+def _kept_digests(session: Session) -> dict[str, bytes]:
+    """Return the SHA-256 of each token that is kept, by the token's id."""
+    query = select(TokenSecret.id, TokenSecret.digest)
+    return {row.id: row.digest for row in session.execute(query)}
+
+
+def _sealed_digests(session: Session) -> dict[str, bytes]:
+    """Return the SHA-256 of each token that its document holds, by the token's id."""
+    digests: dict[str, bytes] = {}
+    query = select(TokenVersion.id, TokenVersion.document)
+    for row in rows.stream(session, query):
+        document = loads(row.document)
+        digests[row.id] = bytes.fromhex(document["token_sha256"])
+    return digests
 
 
 def _check_secrets(session: Session, noted: Marks | None) -> None:
@@ -75,20 +87,29 @@ def check_idempotency_keys(session: Session) -> str:
     count = 0
     for digest, entries in _entries_by_request(session):
         row = next(keys, None)
-        first, last = entries[0]["index"], entries[-1]["index"]
+        first = entries[0]["index"]
         if row is None or _request_of(row[0]) != digest:
             raise Inconsistent(f"entry {first} names a request whose key isn't there")
-        key: IdempotencyKey = row[0]
-        if key.first_index != first or key.size != last + 1:
-            raise Inconsistent(f"the key of entry {first} names other entries")
-        if not _ids_named(key) <= _ids_recorded(session, entries):
-            raise Inconsistent(
-                f"the key of entry {first} names what wasn't made with it"
-            )
+        _check_effect(session, row[0], entries)
         count += 1
     if next(keys, None) is not None:
         raise Inconsistent("a key names entries that aren't of its request")
     return f"{grouped(count)} with the entries that name them"
+
+
+def _check_effect(
+    session: Session,
+    key: IdempotencyKey,
+    entries: list[Document],
+) -> None:
+    """Check that a kept key names just the entries of its request, and no other ids than theirs."""
+    first = entries[0]["index"]
+    last = entries[-1]["index"]
+    if key.first_index != first or key.size != last + 1:
+        raise Inconsistent(f"the key of entry {first} names other entries")
+    recorded = _ids_recorded(session, entries)
+    if not _ids_named(key).issubset(recorded):
+        raise Inconsistent(f"the key of entry {first} names what wasn't made with it")
 
 
 def _entries_by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:

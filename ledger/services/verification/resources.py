@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyRow
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import ClaimVersion, LineItemVersion, SourceText, SourceVersion
 from ledger.models.versions import Version
 from ledger.rules.base.canonical_json import canonical
@@ -62,7 +62,7 @@ def _follows(version: AnyRow) -> bool:
     return ends_where_next_begins
 
 
-def _chains(model: type[Version]) -> Select[*tuple[Any, ...]]:
+def _chains(model: type[Version]) -> AnyQuery:
     """Return the query of all versions of a model, each beside its neighbours.
 
     `following` is the first entry of the next version, `first` that of the first one; `place`
@@ -156,12 +156,17 @@ def check_sources(session: Session) -> str:
                 f"the text {stored.sha256} reads otherwise than was kept"
             )
         count += 1
+    _check_all_used(session)
+    return f"{grouped(count)} texts as received"
+
+
+def _check_all_used(session: Session) -> None:
+    """Check that every stored text is that of a source."""
     used = select(SourceVersion.sha256)
     strays = select(SourceText.sha256).where(SourceText.sha256.not_in(used))
     stray = session.execute(strays).first()
     if stray is not None:
         raise Inconsistent(f"no source has the text {stray.sha256}")
-    return f"{grouped(count)} texts as received"
 
 
 def _reads_as_kept(stored: SourceText) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyRow
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models.versions import SealedVersion
 from ledger.services.journal import loads
 from ledger.services.resources import Document, ResourceType
@@ -34,7 +34,7 @@ class StoredVersion:
         return loads(self.row.document)
 
 
-def stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[AnyRow]:
+def stream(session: Session, query: AnyQuery) -> Iterator[AnyRow]:
     """Yield the rows of a query; what is left unread is closed with the iterator."""
     streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
     with session.execute(streaming) as rows:
