@@ -165,6 +165,7 @@ def _make_token(
     *,
     rotated_from: str | None,
 ) -> tuple[Sealed, str]:
+    """Record a token with its digest; returns it sealed, and its text, which is kept nowhere."""
     identity = ids.make(TOKEN.prefix, change.at, change.random)
     token = tokens.make(identity, change.random)
     digest = tokens.digest(token)

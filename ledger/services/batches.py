@@ -193,6 +193,7 @@ class Batch:
         sealed: Sealed,
         line_item: str | None,
     ) -> LineResult:
+        """Return the result of what one line recorded, with the warnings of that line so far."""
         cautions = tuple(self.change.cautions)
         return LineResult(
             line_type, identity, sealed.entry, sealed.document, line_item, cautions

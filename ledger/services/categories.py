@@ -96,6 +96,11 @@ def below(category: str, categories: dict[str, Category]) -> set[str]:
 
 
 def _check_parent(change: Change, category: Document) -> None:
+    """Check that the category above a new one is recorded, and counts the same unit.
+
+    Raises:
+        Invalid: it isn't, or it counts another.
+    """
     parent = category["parent"]
     if parent is None:
         return
@@ -113,6 +118,7 @@ def _check_unit(
     other: str,
     unit: str,
 ) -> None:
+    """Add an error where a category has another unit than one that it touches."""
     if unit != category["unit"]:
         sentence = f"{other!r} counts {unit}, and units are never added to each other."
         errors.add("/unit", "other-unit", sentence)

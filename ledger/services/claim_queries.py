@@ -83,6 +83,7 @@ def _flat_row(row: AnyRow) -> bytes:
 
 
 def _superseded_by(known_at: int) -> Label[str | None]:
+    """Return the column with the id of the claim that replaced each one by then, or null."""
     other = aliased(ClaimVersion)
     replacing = select(other.id).where(
         other.line_item == ClaimVersion.line_item,
@@ -113,6 +114,10 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[AnyRow], list[int] | None]:
+    """Return a page of claims with what their rows say of their line items.
+
+    `more` are further columns. The second value is where the next page starts, None after the last.
+    """
     about_line_item = [getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM]
     query = (
         select(

@@ -169,6 +169,7 @@ def _document(
     claim: Columns,
     passage: Passage,
 ) -> Document:
+    """Return the document of a posted claim: its words, and how it stands in its line item."""
     statement = quotes.statement(change, claim, passage)
     return statement | {
         "id": claim.get("id") or ids.make("cl", change.at, change.random),

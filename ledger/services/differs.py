@@ -42,6 +42,7 @@ def _references(claims: list[_Differs], *names: str) -> Iterator[Reference]:
 
 
 def _agreements(claims: list[_Differs]) -> Iterator[Reference]:
+    """Yield the agreements that speakers name: one, or a list of several."""
     for pointer, fields in claims:
         agreement = fields.get("agreement")
         if isinstance(agreement, list):
@@ -80,6 +81,7 @@ def _check_says_other(
     item: Columns,
     claim: _Differs,
 ) -> None:
+    """Add an error for each field in which a speaker says what the line item says."""
     sentence = "The line item says so too: name only what this speaker says otherwise."
     for name, value in claim.fields.items():
         if value == item[name]:
@@ -91,6 +93,7 @@ def _check_two_parties(
     item: Columns,
     claim: _Differs,
 ) -> None:
+    """Add an error where a speaker's words make one party both giver and receiver."""
     giver = claim.fields.get("from_party", item["from_party"])
     receiver = claim.fields.get("to_party", item["to_party"])
     if giver == receiver:
@@ -105,6 +108,7 @@ def _check_units(
     item: Columns,
     claims: list[_Differs],
 ) -> None:
+    """Add an error for each category that counts another unit than the line item."""
     tree = categories.tree_now(change)
     unit = tree[str(item["category"])].unit
     for pointer, fields in claims:

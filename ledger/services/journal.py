@@ -230,6 +230,7 @@ def _new(
     resource_type: ResourceType,
     fields: Document,
 ) -> Document:
+    """Return the first version of a resource's document, with when and by whom it is recorded."""
     rendered: Document = resource_type.shape.render(
         {
             **fields,
@@ -264,9 +265,7 @@ def revise(  # noqa: PLR0913 - how goes by keyword
     current = query.where(model.id == identity, model.until_index.is_(None))
     row = change.session.execute(current).one()
     rendered = resource_type.shape.render(fields | {"version": before["version"]})
-    if not _surely_differ(rendered, before) and rendered == resource_type.shape.render(
-        before
-    ):
+    if not _differ(resource_type, rendered, before):
         return Sealed(identity, row.document, None)
     rendered["version"] += 1
     bytes_before = math.inf if at_any_size else len(row.document)
@@ -282,15 +281,21 @@ def revise(  # noqa: PLR0913 - how goes by keyword
     )
 
 
-def _surely_differ(rendered: Document, before: Document) -> bool:
-    """Return whether a list has another length: then the earlier version needs no rendering.
+def _differ(
+    resource_type: ResourceType,
+    rendered: Document,
+    before: Document,
+) -> bool:
+    """Return whether a new version says something else than the one before.
 
-    Rendering hundreds of claims takes long.
+    Where a list has another length, the earlier version needs no rendering: with hundreds of claims
+    that takes long.
     """
     for name, value in rendered.items():
         if isinstance(value, list) and len(value) != len(before.get(name, value)):
             return True
-    return False
+    earlier: Document = resource_type.shape.render(before)
+    return rendered != earlier
 
 
 def _seal(  # noqa: PLR0913 - when it came goes by keyword
@@ -303,6 +308,7 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
     columns: Columns | None,
     created_index: int,
 ) -> Sealed:
+    """Record a version: its entry, its row, and the rows of its claims."""
     salt = change.random(SALT_BYTES)
     index = change.size
     entry = _entry(
@@ -339,6 +345,7 @@ def _entry(
     action: str,
     document_digest: str,
 ) -> bytes:
+    """Return the canonical bytes of the entry that seals a document."""
     return canonical(
         {
             "action": f"{resource_type.action}.{action}",
@@ -372,25 +379,6 @@ def _move_on(change: Change, leaf: bytes) -> None:
     change.frontier = merkle.grow(change.frontier, change.size, leaf)
     change.size += 1
     change.at += _TICK
-
-
-def size(session: Session) -> int:
-    """Return the number of entries."""
-    return session.execute(_SIZE).scalar_one()
-
-
-def size_at(session: Session, at: datetime) -> int:
-    """Return the number of entries at an instant; the instants of entries strictly increase."""
-    least, most = 0, size(session)
-    while least < most:
-        middle = (least + most) // 2
-        query = select(JournalEntry.entry).where(JournalEntry.entry_index == middle)
-        entry = loads(session.execute(query).scalar_one())
-        if datetime.fromisoformat(entry["at"]) <= at:
-            least = middle + 1
-        else:
-            most = middle
-    return least
 
 
 def loads(document: bytes) -> Document:

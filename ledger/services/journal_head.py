@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
+from ledger.services.journal import loads
 
 #: How far the journal may be ahead of the clock before a warning.
 AHEAD_MAX: Final = timedelta(minutes=1)
@@ -75,3 +76,23 @@ def ahead(last_at: datetime, now: datetime) -> str | None:
         f"The journal's newest entry is dated {seconds} ahead of the clock: one of them is wrong. "
         "Until the clock gets there, entries are dated right after that one."
     )
+
+
+def _size(session: Session) -> int:
+    """Return the number of entries."""
+    return session.execute(select(JournalHead.size)).scalar_one()
+
+
+def size_at(session: Session, at: datetime) -> int:
+    """Return the number of entries at an instant; the instants of entries strictly increase."""
+    least = 0
+    most = _size(session)
+    while least < most:
+        middle = (least + most) // 2
+        query = select(JournalEntry.entry).where(JournalEntry.entry_index == middle)
+        entry = loads(session.execute(query).scalar_one())
+        if datetime.fromisoformat(entry["at"]) <= at:
+            least = middle + 1
+        else:
+            most = middle
+    return least

@@ -98,6 +98,7 @@ def _draft(
     direction: Columns,
     built: list[Document],
 ) -> Draft:
+    """Return the draft of one direction, with the warnings of its dates and of its figure."""
     act = Act(direction["act"])
     item: Document = direction | {
         "status": STARTS[act].value,

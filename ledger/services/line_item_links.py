@@ -78,6 +78,7 @@ def _check_links(
     *,
     changed: Columns,
 ) -> None:
+    """Check the links that are new; the others were checked when they were recorded."""
     if changed.get("answers") is not None:
         _check_answers(change, item)
     if changed.get("part_of") is not None:

@@ -80,6 +80,7 @@ def page(  # noqa: PLR0913 - where goes by keyword
 def _is_after(
     columns: Sequence[AnyColumn], start: Sequence[Any]
 ) -> ColumnElement[bool]:
+    """Return the condition for rows that follow the one where the page before ended."""
     if len(columns) == 1:
         after: ColumnElement[bool] = columns[0] > start[0]
         return after

@@ -47,6 +47,11 @@ def patch_agreement(
 
 
 def _check_parties(change: Change, agreement: Document) -> None:
+    """Check that the parties of an agreement and its host are recorded.
+
+    Raises:
+        Invalid: one of them isn't.
+    """
     parties = agreement.get("parties", [])
     references = [(f"/parties/{place}", party) for place, party in enumerate(parties)]
     references.append(("/host", agreement.get("host")))

@@ -34,6 +34,7 @@ def _line_item_condition(
     value: str,
     known_at: int,
 ) -> ColumnElement[bool]:
+    """Return the condition of one filter; the dates are bounds, all others have to be equal."""
     model = LineItemVersion
     match name:
         case "agreement" if value == "none":
@@ -67,6 +68,10 @@ def covered_by(agreement: str) -> dict[str, str]:
 def _covers(
     alone: str | BindParameter[str], jointly: str | BindParameter[str]
 ) -> ColumnElement[bool]:
+    """Return the condition of `covers`.
+
+    `alone` is the whole column of a total that covers one agreement; `jointly` a pattern of LIKE.
+    """
     model = StatedTotalVersion
     everything = model.agreements == EVERYTHING
     among_others = model.agreements.like(jointly, escape="/")

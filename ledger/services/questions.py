@@ -105,6 +105,7 @@ def _question_documents(
     recorded: _Recorded,
     request: QuestionsRequest,
 ) -> Iterator[Document]:
+    """Yield the questions that the request wants, each with the words that it quotes."""
     claims: dict[str, QuotingDocument] = {}
     for item in recorded.line_items:
         claims |= {claim["id"]: claim for claim in item["claims"]}
@@ -137,6 +138,7 @@ def _recorded(
     agreement: str,
     known_at: int,
 ) -> _Recorded:
+    """Read what raises questions about an agreement, as it stood then."""
     line_items = _line_items(session, agreement, known_at)
     totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     checked: dict[str, CheckedTotal] = {}
@@ -156,6 +158,7 @@ def _questions(
     recorded: _Recorded,
     request: QuestionsRequest,
 ) -> list[tuple[str, Question]]:
+    """Return the questions that the rules raise, each after its kind."""
     categories = recorded.categories
     return questions(
         [
@@ -223,6 +226,7 @@ def _line_item_view(
     agreement: str,
     categories: Mapping[str, Document],
 ) -> LineItemView:
+    """Return a line item as the questions see it; `place` is its place in recording order."""
     figure = figure_of(item)
     category = categories[item["category"]]
     first_on, last_on = effective_ends(item["effective_on"])
@@ -249,6 +253,7 @@ def _line(
     figure: Figure,
     last_on: str | None,
 ) -> LineItemFigures:
+    """Return the numbers and the keys of a line item, as totals take them."""
     return LineItemFigures.of(
         figure,
         id=item["id"],
@@ -263,6 +268,7 @@ def _line(
 
 
 def _claim_views(item: Document) -> tuple[ClaimView, ...]:
+    """Return the claims of a line item as the questions see them, in recording order."""
     claims = figure_claims(item["claims"])
     return tuple(
         ClaimView(
@@ -290,6 +296,7 @@ def _stated_total_view(
     checked: CheckedTotal,
     categories: Mapping[str, Document],
 ) -> StatedTotalView:
+    """Return a stated total as the questions see it, with its check."""
     covered = [categories[name] for name in total["categories"]]
     claim = ClaimView(
         id=total["id"],
@@ -359,6 +366,7 @@ def _question_document(
 
 
 def _claim_document(claim: QuotingDocument) -> Document:
+    """Return the words of a claim or of a stated total, as a question quotes them."""
     passage = claim["passage"]
     return {
         "id": claim["id"],

@@ -100,6 +100,7 @@ def _figure_claim(
     superseded: bool,
     spelled: Callable[[str], str],
 ) -> figure.Claim:
+    """Return a claim as the figure reads it; see `figure_claims`."""
     speaker: str | None = None
     parties: tuple[str, ...] = ()
     if claim["speaker"] is not None:
@@ -180,6 +181,7 @@ _copied_of_stated_total: Final = _copied("of", "source", "replaces", "withdrawn"
 
 
 def _stated_total_columns(total: Document) -> Columns:
+    """Return the filter columns of a stated total; see `StatedTotalVersion`."""
     agreements = total["agreements"]
     speaker = total["speaker"]
     return _copied_of_stated_total(total) | {

@@ -51,6 +51,7 @@ def read_article(fields: Columns) -> Columns:
 
 
 def _article(text: str) -> Article:
+    """Read a text: its digest, its repairs, and its reading without regard to case."""
     content = text.encode()
     reading = damaged_text.read(text)
     repair: Document | None = None

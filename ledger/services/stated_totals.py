@@ -112,6 +112,11 @@ def get(
 
 
 def _check_references(change: Change, fields: Columns) -> None:
+    """Check that everything that a stated total names is recorded, and not withdrawn.
+
+    Raises:
+        Invalid: something isn't.
+    """
     errors = FieldErrors()
     agreements = _pointed("/agreements", fields["agreements"] or [])
     covered = _pointed("/categories", fields["categories"])
@@ -140,6 +145,11 @@ def _pointed(pointer: str, identities: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _check_units(change: Change, fields: Columns) -> None:
+    """Check that the categories of a stated total count the same unit.
+
+    Raises:
+        Invalid: they don't.
+    """
     tree = categories.tree_now(change)
     units = sorted({tree[category].unit for category in fields["categories"]})
     errors = FieldErrors()

@@ -64,6 +64,7 @@ class FieldErrors:
         resource_type: ResourceType,
         identity: str,
     ) -> None:
+        """Add the error of an id that isn't recorded, with where to record it."""
         sentence = (
             f"No {resource_type.name} {identity!r} is recorded; "
             f"record it first at /v1/{resource_type.collection}."

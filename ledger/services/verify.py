@@ -70,6 +70,7 @@ def verify(
 
 
 def _run(name: str, check: Check) -> CheckResult:
+    """Run one check; what it finds, or fails to read, is in its result."""
     try:
         counted = check()
     except Inconsistent as wrong:

@@ -54,6 +54,7 @@ def end_current(
 
 @cache
 def _ending(model: type[Version]) -> Update:
+    """Return the query of `end_current`, built once for each table."""
     return (
         update(model)
         .where(model.id == bindparam("identity"), model.until_index.is_(None))
@@ -88,6 +89,7 @@ def write_claims(
 def _current_claims(
     session: Session, line_item: str
 ) -> dict[str, Row[str, bytes, int]]:
+    """Return the current rows of the claims of a line item, by their ids."""
     query = select(
         ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index
     ).where(ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None))

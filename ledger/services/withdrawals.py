@@ -90,6 +90,7 @@ def on_source(session: Session, source: str) -> Iterator[str]:
 
 
 def _items_that_claim(session: Session, source: str) -> Iterator[str]:
+    """Return the paths of the line items that stand and have a claim from a source."""
     query = (
         select(LineItemVersion.id)
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)

@@ -35,7 +35,7 @@ from ledger.api.http.response_cache import CacheKey, ResponseCache, WholeAnswer
 from ledger.api.http.streaming import Source
 from ledger.rules.base.errors import LedgerError, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
-from ledger.services import access, journal, journal_head, last_change
+from ledger.services import access, journal_head, last_change
 
 
 class ReadHandler:
@@ -227,7 +227,7 @@ class ReadHandler:
         if isinstance(moment, datetime):
             if moment > self._now():
                 return size, False
-            return journal.size_at(session, moment), moment <= g.seen.head.last_at
+            return journal_head.size_at(session, moment), moment <= g.seen.head.last_at
         if moment > size:
             sentence = f"known_at: the journal has {size} entries."
             raise BadParameter(sentence, parameters=["known_at"])

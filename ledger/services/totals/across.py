@@ -109,6 +109,7 @@ def _provenance(
     conditions: list[ColumnElement[bool]],
     known_at: int,
 ) -> Provenance:
+    """Return the speakers and sources behind the line items that count."""
     of_claims: list[ColumnElement[bool]] = []
     if conditions:
         line_items = select(LineItemVersion.id).where(
@@ -120,6 +121,7 @@ def _provenance(
 
 
 def _row_document(row: AcrossRow) -> Document:
+    """Return one row of the totals across agreements as it is answered."""
     agreements = [
         {"agreement": agreement, "line_items": count}
         for agreement, count in row.agreements

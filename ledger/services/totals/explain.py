@@ -81,6 +81,7 @@ class ExplainSource:
         self._places.fill_in(session, quoting)
 
     def _read_left_out(self, session: Session) -> list[Document]:
+        """Return the stated totals that cover the agreement and aren't shown."""
         document = self.result.document
         placed = self.result.placed
         all_placed = chain(placed.jointly, *placed.beside)
@@ -116,6 +117,7 @@ class ExplainSource:
         return line_items
 
     def _line_item(self, listed: Listed, item: Document) -> Document:
+        """Return a line item with its claims, or with why it is left out."""
         policy = self.result.policy
         line = listed.line
         giver, receiver = item["from_party"], item["to_party"]
@@ -155,6 +157,7 @@ def _with(shares: Mapping[str, Share], share: Share) -> frozenset[str]:
 
 
 def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation:
+    """Return the line items of each row; `elsewhere` has those put under other agreements."""
     lines = result.own
     if not result.policy.whole:
         lines = [
@@ -183,6 +186,7 @@ def _stated_beside(
 
 
 def _about(line: LineItemFigures, item: Document) -> Document:
+    """Return the fields of a line item that stand in each row, counted or not."""
     return {
         "line_item": line.id,
         "agreement": item["agreement"],
@@ -225,6 +229,7 @@ def _why_left_out(
 def _claims(
     claims: list[ClaimDocument], not_heard: Sequence[NotHeard | None]
 ) -> Iterator[Document]:
+    """Yield the claims of a line item that counts, each with why it is no part of the figure."""
     replacing = [claim for claim in claims if claim["replaces"]]
     superseding = {claim["replaces"] or "": claim for claim in replacing}
     for claim, why in zip(claims, not_heard, strict=True):
@@ -242,6 +247,7 @@ def _stated(
     checked: CheckedTotal,
     effect: Effect | None,
 ) -> Document:
+    """Return a stated total that is shown, with its effect on the figure beside it."""
     statement = checked.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {
@@ -253,6 +259,7 @@ def _stated(
 
 
 def _stated_left_out(left_out: LeftOut) -> Document:
+    """Return a stated total that isn't shown, with the reason and its scope."""
     total = left_out.total
     why: Why = {
         "code": left_out.why.value,

@@ -73,6 +73,7 @@ class Places:
         return by_text
 
     def _read_sources(self, session: Session, identities: Iterable[str]) -> None:
+        """Read the digests and the lengths of some sources, as they stood then."""
         wanted = list(identities)
         if not wanted:
             return

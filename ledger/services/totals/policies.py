@@ -111,6 +111,7 @@ def _documents(
     known_at: int,
     condition: ColumnElement[bool],
 ) -> list[tuple[bytes, int]]:
+    """Return the documents of line items in recording order, each with its newest entry."""
     model = LineItemVersion
     query = (
         select(model.document, model.from_index)
@@ -125,6 +126,7 @@ def _consider(
     item: Document,
     agreement: str,
 ) -> Considered:
+    """Return a line item with the figure of those of its claims that the policy considers."""
     claims = figure_claims(item["claims"])
     fitting: list[Claim] = []
     fitting_documents: list[ClaimDocument] = []
@@ -160,6 +162,7 @@ def _line(
     *,
     tie_contested: bool,
 ) -> LineItemFigures:
+    """Return the numbers and the keys of a line item, where a speaker puts it."""
     first_on, last_on = effective_ends(place.effective_on)
     return LineItemFigures.of(
         figure,

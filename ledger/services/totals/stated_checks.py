@@ -74,6 +74,7 @@ def check_groups(
 def _within(
     by_agreement: Mapping[str | None, Sequence[LineItemFigures]], key: Coverage
 ) -> list[LineItemFigures]:
+    """Return the line items of the agreements that a stated total covers."""
     within: list[LineItemFigures] = []
     for agreement, of_agreement in by_agreement.items():
         if key is None or agreement in key:
@@ -191,6 +192,7 @@ def document(checked: CheckedTotal) -> Document:
 
 
 def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
+    """Return numbers as an interval with its text; null where there are none."""
     if numbers is None:
         return None
     return {
@@ -201,6 +203,7 @@ def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
 
 
 def _step(step: Step) -> Document:
+    """Return the check of what was added since an earlier stated total."""
     return {
         "stated_total": step.since.id,
         "through": step.since.through,

@@ -48,6 +48,7 @@ class PlacedTotals:
         return [self._row_document(total) for total in self.beside[place]]
 
     def _row_document(self, total: CheckedTotal) -> Document:
+        """Return a stated total in short, with the verdict of its check."""
         statement = total.statement
         check = total.check
         sealed = self.documents[statement.id]
@@ -124,6 +125,7 @@ def _covering_rows(
     agreement: str,
     known_at: int,
 ) -> Sequence[AnyRow]:
+    """Return the rows of the stated totals that cover an agreement, live or not."""
     parameters = {"known_at": known_at, **covered_by(agreement)}
     return session.execute(_covering(), parameters).all()
 
@@ -177,6 +179,7 @@ def _why_left_out(
     because: Mapping[str, str | None],
     as_of: str | None,
 ) -> LeftOut:
+    """Return a stated total with why it isn't shown; the first reason that applies."""
     total = load_stated_total(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
@@ -297,6 +300,7 @@ def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
 
 
 def _latest_by_scope(totals: Iterable[CheckedTotal]) -> tuple[CheckedTotal, ...]:
+    """Return the latest stated total of each voice for each scope."""
     by_scope: defaultdict[Scope, list[CheckedTotal]] = defaultdict(list)
     for total in totals:
         by_scope[total.statement.scope].append(total)

@@ -82,6 +82,7 @@ def _check_costs(lines: Sequence[LineItemFigures]) -> None:
 
 
 def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
+    """Put each stated total beside the one row and day that it speaks of, else below them all."""
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     jointly: list[Document] = []
     for order, total in enumerate(live_totals):
@@ -109,6 +110,7 @@ def _touches(total: Document, filters: Filters) -> bool:
 
 
 def _document(row: TimelineRow, stated: _Stated) -> Document:
+    """Return one row of the timeline as it is answered."""
     return {
         **row.place._asdict(),
         "unit": row.unit,

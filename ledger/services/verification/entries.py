@@ -79,6 +79,7 @@ def _check_head(
     frontier: list[bytes],
     last_at: str,
 ) -> None:
+    """Check the size, the root and the instant that the head keeps of the entries."""
     head = session.execute(select(JournalHead)).scalar_one()
     if head.size != size:
         raise Inconsistent(f"the head counts {head.size} entries, and there are {size}")
@@ -161,6 +162,7 @@ def _check_columns(
     version: StoredVersion,
     document: Document,
 ) -> None:
+    """Check that each filter column holds what the document says."""
     columns = version.resource_type.columns(document)
     for name, value in columns.items():
         stored = getattr(version.row, name)

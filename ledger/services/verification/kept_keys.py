@@ -128,6 +128,7 @@ def _entries_with_request(session: Session) -> Iterator[Document]:
 
 
 def _request_of(key: IdempotencyKey) -> str:
+    """Return the digest that the entries of a request hold."""
     place = {
         "actor": key.actor,
         "method": key.method,
