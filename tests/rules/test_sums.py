@@ -8,15 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.figure import ToldBy
-from ledger.rules.totals.sums import (
+from ledger.rules.totals.fulfilment import (
     Fulfilment,
     Interval,
-    RunningSum,
-    add,
     fulfilment,
-    interval_text,
     outstanding,
 )
+from ledger.rules.totals.sums import RunningSum, add, interval_text
 from ledger.rules.workflow.lifecycle import Status
 from tests.rules.factories import make_contested_line, make_line
 from tests.rules.ledgers import ledgers, to_line

@@ -20,7 +20,8 @@ from ledger.rules.questions.model import (
     last_day,
     people,
 )
-from ledger.rules.totals.sums import Sum, add, interval_text, outstanding
+from ledger.rules.totals.fulfilment import outstanding
+from ledger.rules.totals.sums import LineItemFigures, Sum, add, interval_text
 from ledger.rules.totals.totals import Assessment, assess, without_parts
 from ledger.rules.workflow.lifecycle import Act, Status
 
@@ -45,9 +46,13 @@ def parts_above_whole(context: QuestionContext) -> Questions:
     for item in context.own:
         parts[item.line.part_of].append(item)
     for whole in context.own:
-        together, upper = _sum(parts[whole.line.id]), whole.line.upper
-        if together is not None and upper is not None and together.lower > upper:
-            yield _parts_above(whole, parts[whole.line.id], together, upper)
+        of_whole = parts[whole.line.id]
+        together = _sum(of_whole)
+        upper = whole.line.upper
+        if together is None or upper is None:
+            continue
+        if together.lower > upper:
+            yield _parts_above(whole, of_whole, together, upper)
 
 
 def _parts_above(
@@ -58,13 +63,14 @@ def _parts_above(
 ) -> Question:
     """Ask how parts fit into their whole; at stake is by how much they are above it."""
     items = [whole, *parts]
+    excess = together.lower - upper
     countable = people(whole.unit, whole.figure) is not None
     return ask(
         whole,
         f"how do parts of {together.text} fit into {whole.description}?",
         counting_claims(items),
         since=last_day(items),
-        size=together.lower - upper if countable else None,
+        size=excess if countable else None,
     )
 
 
@@ -72,13 +78,17 @@ def due_passed(context: QuestionContext) -> Questions:
     """Ask what came of it, where its day has passed and nobody closed it."""
     for item in context.own:
         due_on = item.due_on
-        if due_on is None or due_on >= context.as_of or item.act is Act.REPORT:
+        if due_on is None or due_on >= context.as_of:
             continue
         closed_by = by_step(item, *_OVER)
         if _closed_in_time(closed_by, due_on):
             continue
-        is_pledge = item.act is Act.PLEDGE
-        question = _was_it_kept(context, item) if is_pledge else _what_came_of_it(item)
+        if item.act is Act.PLEDGE:
+            question = _was_it_kept(context, item)
+        elif item.act is Act.REPORT:
+            continue
+        else:
+            question = _what_came_of_it(item)
         yield replace(question, closed_by=closed_by)
 
 
@@ -105,15 +115,19 @@ def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
     pledged = add([pledge.line])
     reported = _reported_for(context, pledge)
     still_open = outstanding(pledged, reported)
-    comparison = _COMPARISONS[assess(pledged, reported, pledged_wider=False)]
+    assessment = assess(pledged, reported, pledged_wider=False)
+    comparison = _COMPARISONS[assessment]
     if reported is not None:
         comparison = comparison.format(reported=reported.text)
+    size = None
+    if still_open is not None:
+        size = people(pledge.unit, still_open)
     return ask(
         pledge,
         f"was {pledge.description} kept by {pledge.due_on}, {comparison}?",
         pledge.counting,
         since=pledge.due_on,
-        size=None if still_open is None else people(pledge.unit, still_open),
+        size=size,
     )
 
 
@@ -124,7 +138,10 @@ def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
     """
     answers = context.answering(pledge, Act.REPORT)
     reports = [item for item in answers if item.unit == pledge.unit]
-    return _sum(reports) if reports else context.rows[pledge.key].reported
+    if reports:
+        return _sum(reports)
+    row = context.rows[pledge.key]
+    return row.reported
 
 
 def pledge_unreported(context: QuestionContext) -> Questions:
@@ -133,15 +150,19 @@ def pledge_unreported(context: QuestionContext) -> Questions:
         if pledge.act is not Act.PLEDGE:
             continue
         report = _first_report(context, pledge)
-        if report is not None and report.place < pledge.place:
+        if report is None:
+            closed_by = by_step(pledge, *ENDED)
+        elif report.place < pledge.place:
             continue
+        else:
+            closed_by = by_line_item(report)
         yield ask(
             pledge,
             f"what became of {pledge.description}, which no recorded report answers?",
             pledge.counting,
             since=pledge.happened_on,
             size=pledge.at_stake,
-            closed_by=by_line_item(report) if report else by_step(pledge, *ENDED),
+            closed_by=closed_by,
         )
 
 
@@ -151,9 +172,10 @@ def _first_report(
 ) -> LineItemView | None:
     """Return the report recorded first that answers a pledge or stands in its row."""
     # Both lists are in recording order.
-    answers = context.answering(pledge, Act.REPORT)[:1]
-    in_row = context.of_row(pledge.key, Act.REPORT)[:1]
-    return min([*answers, *in_row], key=lambda report: report.place, default=None)
+    answers = context.answering(pledge, Act.REPORT)
+    in_row = context.of_row(pledge.key, Act.REPORT)
+    first_reports = [*answers[:1], *in_row[:1]]
+    return min(first_reports, key=lambda report: report.place, default=None)
 
 
 def request_unanswered(context: QuestionContext) -> Questions:
@@ -162,17 +184,29 @@ def request_unanswered(context: QuestionContext) -> Questions:
         if item.act not in (Act.REQUEST, Act.OFFER):
             continue
         answers = context.answering(item, Act.PLEDGE, Act.REPORT)
-        offers = context.answering(item, Act.OFFER)
-        descriptions = " and ".join(offer.description for offer in offers)
-        only = f", only {descriptions}" if offers else ""
+        closed_by = by_step(item, *_DECIDED)
+        if answers:
+            closed_by = by_line_item(answers[0])
+        only = _only_offers(context, item)
         yield ask(
             item,
-            f"what came of {item.description}, which no pledge is recorded as answering{only}?",
+            f"what came of {item.description}, "
+            f"which no pledge is recorded as answering{only}?",
             item.counting,
             since=item.happened_on,
             size=item.at_stake,
-            closed_by=by_line_item(answers[0]) if answers else by_step(item, *_DECIDED),
+            closed_by=closed_by,
         )
+
+
+def _only_offers(context: QuestionContext, item: LineItemView) -> str:
+    """Return the offers that answer a line item, as a sentence goes on."""
+    offers = context.answering(item, Act.OFFER)
+    if not offers:
+        return ""
+    descriptions = [offer.description for offer in offers]
+    joined = " and ".join(descriptions)
+    return f", only {joined}"
 
 
 def offer_below_request(context: QuestionContext) -> Questions:
@@ -196,10 +230,12 @@ def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
         if together is None:
             continue
         missing = _missing(request, together)
-        if missing <= 0:
+        is_own = any(item.own for item in (request, *offers))
+        if missing == 0:
             closed_by = by_line_item(offers[-1])
-        elif request.own or any(offer.own for offer in offers):
-            questions.append(_below(request, offers, together, missing))
+        elif is_own:
+            question = _below(request, offers, together, missing)
+            questions.append(question)
     for question in questions:
         yield replace(question, closed_by=closed_by)
 
@@ -208,7 +244,8 @@ def _missing(request: LineItemView, together: Sum) -> int:
     """Return by how many a sum lies below what was requested, at its most; 0 if it does not."""
     if together.upper is None:
         return 0
-    return max(0, request.line.lower - together.upper)
+    missing = request.line.lower - together.upper
+    return max(0, missing)
 
 
 def _below(
@@ -219,23 +256,36 @@ def _below(
 ) -> Question:
     """Ask what of the rest; at stake is the least that is missing."""
     requested = request.line
-    rest = interval_text(
-        missing,
-        None if requested.upper is None else requested.upper - together.lower,
-        approximate=bool(requested.approximate or together.approximate),
-        strict=0,
-    )
-    subject = offers[0] if len(offers) == 1 and offers[0].own else request
-    offered = f"{together.text} {PARTICIPLES[offers[0].act]}"
+    rest = _rest(requested, together, missing)
+    offer = offers[0]
+    subject = request
+    if len(offers) == 1 and offer.own:
+        subject = offer
+    participle = PARTICIPLES[offer.act]
     return ask(
         subject,
-        f"what of the rest, {rest}, when {requested.text} were requested and {offered}?",
+        f"what of the rest, {rest}, when {requested.text} were requested "
+        f"and {together.text} {participle}?",
         counting_claims([request, *offers]),
         since=last_day(offers),
         size=None if request.at_stake is None else missing,
     )
 
 
+def _rest(requested: LineItemFigures, together: Sum, missing: int) -> str:
+    """Return how many are missing from what was requested: from the least to the most."""
+    most = None
+    if requested.upper is not None:
+        most = requested.upper - together.lower
+    return interval_text(
+        missing,
+        most,
+        approximate=requested.approximate or together.approximate > 0,
+        strict=0,
+    )
+
+
 def _sum(items: LineItems) -> Sum | None:
     """Return the sum of line items, none of them counted twice."""
-    return add(without_parts([item.line for item in items]))
+    lines = [item.line for item in items]
+    return add(without_parts(lines))

@@ -9,8 +9,9 @@ from typing import Any, Final, TypeAlias
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Figure, Rank
 from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.stated_checks import Check, Statement
-from ledger.rules.totals.sums import Interval, LineItemFigures, RowKey, Sum
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import Act, Status
 
@@ -310,7 +311,9 @@ def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
     """Return how many persons or bodies bounds are about: the most, else the least above 0."""
     if unit not in PEOPLE:
         return None
-    return bounds.upper if bounds.upper is not None else bounds.lower or None
+    if bounds.upper is not None:
+        return bounds.upper
+    return bounds.lower or None
 
 
 def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:
@@ -323,22 +326,25 @@ def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:
 
 def first_day(items: LineItems) -> str | None:
     """Return the earliest day on which any of some line items happened."""
-    return min(_days(items), default=None)
+    return min(days_of(items), default=None)
 
 
 def last_day(items: LineItems) -> str | None:
     """Return the latest day on which any of some line items happened."""
-    return max(_days(items), default=None)
+    return max(days_of(items), default=None)
 
 
-def _days(items: LineItems) -> list[str]:
+def days_of(items: LineItems) -> list[str]:
     """Return the days on which line items happened, of those that are dated."""
     return [item.happened_on for item in items if item.happened_on]
 
 
 def days_between(first: str, last: str) -> int:
     """Return how many days lie between two ISO 8601 dates."""
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    begin = date.fromisoformat(first)
+    end = date.fromisoformat(last)
+    duration = end - begin
+    return duration.days
 
 
 def by_claim(view: ClaimView) -> Closing:

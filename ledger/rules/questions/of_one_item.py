@@ -77,17 +77,14 @@ def _answered_by_a_number(
     qualifiers: Sequence[Qualifier],
 ) -> Questions:
     """Return the closed question of a line item that got its number later."""
-    numberless = [
-        claim
-        for claim in item.claims
-        if claim.quantity.qualifier in qualifiers and claim.rank is not Rank.SET_ASIDE
-    ]
+    heard = [claim for claim in item.claims if claim.rank is not Rank.SET_ASIDE]
+    numberless = [claim for claim in heard if claim.quantity.qualifier in qualifiers]
     if not numberless:
         return
     numbered = [claim for claim in item.claims if not claim.numberless]
-    since = numberless[0].recorded_at
+    first_number_at = min(claim.recorded_at for claim in numbered)
     # What was recorded in one go with its number was never a question.
-    if any(claim.recorded_at <= since for claim in numbered):
+    if first_number_at <= numberless[0].recorded_at:
         return
     answer = next(claim for claim in numbered if claim.live)
     yield ask(
@@ -126,10 +123,15 @@ def _which_holds(
     voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in claims:
         voices[claim.text][claim.voice] = None
-    numbers = [f"{text} ({', '.join(speakers)})" for text, speakers in voices.items()]
+    numbers: list[str] = []
+    for text, of_text in voices.items():
+        speakers = ", ".join(of_text)
+        numbers.append(f"{text} ({speakers})")
+    alternatives = " or ".join(numbers)
+    distance = grouped(apart)
     return ask(
         item,
-        f"{' or '.join(numbers)}{item.when}, which are {grouped(apart)} apart?",
+        f"{alternatives}{item.when}, which are {distance} apart?",
         claims,
         since=_contradicted_on(claims) or item.happened_on,
         size=apart if item.unit in PEOPLE else None,
@@ -164,9 +166,10 @@ def _last_contradiction(
     claims: Claims,
 ) -> tuple[ClaimView, ClaimView] | None:
     """Return the last two claims that contradicted each other while both were live."""
-    ends = {
-        claim.replaces: claim.recorded_at for claim in item.claims if claim.replaces
-    }
+    ends: dict[str, str] = {}
+    for claim in item.claims:
+        if claim.replaces:
+            ends[claim.replaces] = claim.recorded_at
     pairs = list(combinations(claims, 2))
     for pair in reversed(pairs):
         if _gap(pair) and _were_live_together(pair, ends):
@@ -183,7 +186,11 @@ def _were_live_together(
     `ends` says when each replaced claim was replaced. What replaces a claim never met it.
     """
     begun = max(claim.recorded_at for claim in pair)
-    return all(begun < ends[claim.id] for claim in pair if claim.id in ends)
+    for claim in pair:
+        end = ends.get(claim.id)
+        if end is not None and begun >= end:
+            return False
+    return True
 
 
 def _contradicted_on(claims: Claims) -> str | None:
@@ -209,13 +216,17 @@ def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Questi
     live = [claim for claim in flagged if claim.live]
     claims = live or flagged
     texts = [claim.text for claim in claims if not claim.numberless]
-    words = " and ".join(dict.fromkeys(texts)) or f"the {item.dated_act}"
+    distinct = dict.fromkeys(texts)
+    words = " and ".join(distinct) or f"the {item.dated_act}"
+    closed_by = None
+    if not live:
+        closed_by = by_end_of(item, flagged[-1])
     return ask(
         item,
         sentence.format(words=words),
         claims,
         since=item.since(claims),
-        closed_by=None if live else by_end_of(item, flagged[-1]),
+        closed_by=closed_by,
     )
 
 
@@ -249,7 +260,8 @@ def _other_side(
     gives = "tells of it" if numberless else "gives a number"
     return ask(
         item,
-        f"what does {other} say of {item.description}, when of the two only {side} {gives}?",
+        f"what does {other} say of {item.description}, "
+        f"when of the two only {side} {gives}?",
         one_sided,
         since=item.since(one_sided),
         size=item.at_stake,
@@ -267,25 +279,29 @@ def other_numbers(item: LineItemView) -> Questions:
     preferred = [claim for claim in counting if claim.rank is Rank.PREFERRED]
     counted = item.figure.text.partition(" (also ")[0]
     others = " or ".join(item.figure.also)
+    closed_by = None
+    if preferred:
+        closed_by = by_claim(preferred[0])
     yield ask(
         item,
         f"{counted}, or rather {others}, which stands beside it and doesn't count?",
         [*counting, *numbers],
         since=item.since(numbers),
         size=_furthest(item, numbers),
-        closed_by=by_claim(preferred[0]) if preferred else None,
+        closed_by=closed_by,
     )
 
 
 def _furthest(item: LineItemView, claims: Claims) -> int | None:
     """Return how far the number furthest from the figure lies from it."""
-    if item.at_stake is None:
+    at_stake = item.at_stake
+    if at_stake is None:
         return None
     distances: list[int] = []
     for claim in claims:
-        distances.extend(
-            abs(number - item.at_stake) for number in claim.quantity.stated
-        )
+        for number in claim.quantity.stated:
+            distance = abs(number - at_stake)
+            distances.append(distance)
     return max(distances, default=None)
 
 
@@ -296,14 +312,21 @@ def tie_contested(item: LineItemView) -> Questions:
         return
     live = [claim for claim in differing if claim.live]
     claims = live or differing
-    sentences = [f"{claim.voice} says that {_difference(claim)}" for claim in claims]
+    sentences: list[str] = []
+    for claim in claims:
+        difference = _difference(claim)
+        sentences.append(f"{claim.voice} says that {difference}")
+    otherwise = "; ".join(sentences)
+    closed_by = None
+    if not live:
+        closed_by = by_end_of(item, differing[-1])
     yield ask(
         item,
-        f"where does {item.description} belong? It is recorded here, and {'; '.join(sentences)}",
+        f"where does {item.description} belong? It is recorded here, and {otherwise}",
         claims,
         since=item.since(claims),
         size=item.at_stake,
-        closed_by=None if live else by_end_of(item, differing[-1]),
+        closed_by=closed_by,
     )
 
 
@@ -345,8 +368,8 @@ def _who_says_so(
     closed_by: Closing | None,
 ) -> Question:
     """Ask for a speaker, who would stand for what outlets say."""
-    publishers = [claim.publisher for claim in unspoken]
-    outlets = " and ".join(dict.fromkeys(publishers))
+    publishers = dict.fromkeys(claim.publisher for claim in unspoken)
+    outlets = " and ".join(publishers)
     return ask(
         item,
         f"who vouches for {item.description}, told in {outlets}’s own voice?",

@@ -16,6 +16,7 @@ from ledger.rules.questions.model import (
     by_line_item,
     counting_claims,
     days_between,
+    days_of,
     first_day,
     last_day,
     people,
@@ -28,49 +29,69 @@ from ledger.rules.workflow.lifecycle import Act
 
 def directions_differ(context: QuestionContext) -> Questions:
     """Ask why an exchange of as many for as many came out uneven."""
-    for key, row in context.rows.items():
-        back = context.rows.get(key.opposite)
+    for row in context.rows.values():
+        opposite = row.key.opposite
+        back = context.rows.get(opposite)
         if back is None or not _as_many_for_as_many(row, back):
             continue
         # Each pair is asked about once: by the direction in which less was reported.
-        if _shortfall(row.reported, back.reported) > 0:
-            yield _uneven(context, row, back)
+        missing = _shortfall(row.reported, back.reported)
+        if missing > 0:
+            yield _uneven(context, row, back, missing)
 
 
 def _as_many_for_as_many(row: Row, back: Row) -> bool:
     """Return whether the same closed number is pledged in both directions."""
-    one, other = row.pledged, back.pledged
-    if one is None or other is None or one.upper is None:
+    one = row.pledged
+    other = back.pledged
+    if one is None or other is None:
         return False
-    return (one.lower, one.upper) == (other.lower, other.upper)
+    if one.upper is None:
+        return False
+    return one.lower == other.lower and one.upper == other.upper
 
 
 def _shortfall(less: Sum | None, more: Sum | None) -> int:
     """Return by how much the most of one sum lies below the least of another; 0 if it doesn't."""
-    if less is None or more is None or less.upper is None:
+    if less is None or more is None:
         return 0
-    return max(0, more.lower - less.upper)
+    if less.upper is None:
+        return 0
+    missing = more.lower - less.upper
+    return max(0, missing)
 
 
-def _uneven(context: QuestionContext, row: Row, back: Row) -> Question:
-    """Ask why one direction of an even exchange has fewer reported."""
-    less, more = row.reported, back.reported
-    assert row.pledged is not None, "as many for as many were pledged"
+def _uneven(
+    context: QuestionContext,
+    row: Row,
+    back: Row,
+    missing: int,
+) -> Question:
+    """Ask why one direction of an even exchange has fewer reported; `missing` says by how many."""
+    pledged = row.pledged
+    less = row.reported
+    more = back.reported
+    assert pledged is not None, "as many for as many were pledged"
     assert less is not None, "less was reported than in the other direction"
     assert more is not None, "more was reported than in this direction"
-    _, giver, receiver = row.key
+    giver = row.from_party
+    receiver = row.to_party
+    label = context.label(row.key)
     reports = [
         *context.of_row(row.key, Act.REPORT),
         *context.of_row(back.key, Act.REPORT),
     ]
     return Question(
-        question=f"{context.label(row.key)}, {giver} and {receiver}: "
-        f"why are {less.text} recorded from {giver} and {more.text} from {receiver}, "
-        f"when each pledged {row.pledged.text}?",
+        question=(
+            f"{label}, {giver} and {receiver}: "
+            f"why are {less.text} recorded from {giver} "
+            f"and {more.text} from {receiver}, "
+            f"when each pledged {pledged.text}?"
+        ),
         line_item=None,
         key=row.key,
         since=last_day(reports),
-        size=None if people(row.unit, more) is None else _shortfall(less, more),
+        size=None if people(row.unit, more) is None else missing,
         claims=counting_claims(reports),
     )
 
@@ -88,12 +109,9 @@ def no_report(context: QuestionContext) -> Questions:
 
 def _none_reported(context: QuestionContext, row: Row) -> Questions:
     """Ask what became of the pledges of a row without a report."""
-    pledges = [
-        item
-        for item in _awaited(context, row)
-        # A report of another row may answer it.
-        if not context.answering(item, Act.REPORT)
-    ]
+    awaited = _awaited(context, row)
+    # A report of another row may answer a pledge.
+    pledges = [item for item in awaited if not context.answering(item, Act.REPORT)]
     if pledges:
         yield _what_became(context, row, pledges)
 
@@ -107,11 +125,13 @@ def _reports_ceased(context: QuestionContext, row: Row) -> Questions:
     reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
     silent_since = _silent_since(context, row, reports)
+    first_report = reports[0]
     if awaited and silent_since is not None:
         yield _what_of_the_rest(context, row, awaited, silent_since)
-    elif pledges[0].place < reports[0].place:
+    elif pledges[0].place < first_report.place:
         question = _what_became(context, row, pledges)
-        yield replace(question, closed_by=by_line_item(reports[0]))
+        closed_by = by_line_item(first_report)
+        yield replace(question, closed_by=closed_by)
 
 
 def _awaited(context: QuestionContext, row: Row) -> list[LineItemView]:
@@ -122,32 +142,37 @@ def _awaited(context: QuestionContext, row: Row) -> list[LineItemView]:
 
 def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str | None:
     """Return the day of the last report, if that is long ago and something is still open."""
-    days = [item.happened_on for item in reports if item.happened_on is not None]
+    still_open = row.outstanding
+    if still_open is None or still_open.upper == 0:
+        return None
+    days = days_of(reports)
     # A report without a date may be the newest: nothing can be said of how long it is quiet.
-    if (
-        len(days) < len(reports)
-        or row.outstanding is None
-        or row.outstanding.upper == 0
-    ):
+    if len(days) < len(reports):
         return None
     last = max(days)
-    return last if days_between(last, context.as_of) >= context.silent_days else None
+    silent_days = days_between(last, context.as_of)
+    if silent_days < context.silent_days:
+        return None
+    return last
 
 
 def _what_became(context: QuestionContext, row: Row, pledges: LineItems) -> Question:
     """Ask what became of pledges of which no report is recorded."""
-    assert row.pledged is not None, "there are pledges"
-    if len(pledges) == 1:
+    pledged = row.pledged
+    assert pledged is not None, "there are pledges"
+    lead = _lead(context, row)
+    count = len(pledges)
+    description = f"the {count} pledges of {pledged.text}"
+    if count == 1:
         description = pledges[0].description
-    else:
-        description = f"the {len(pledges)} pledges of {row.pledged.text}"
     return Question(
-        question=f"{_lead(context, row)}: "
-        f"what became of {description}, of which no report is recorded?",
+        question=(
+            f"{lead}: what became of {description}, of which no report is recorded?"
+        ),
         line_item=_only(pledges, row.key),
         key=row.key,
         since=first_day(pledges),
-        size=people(row.unit, row.pledged),
+        size=people(row.unit, pledged),
         claims=counting_claims(pledges),
     )
 
@@ -159,15 +184,20 @@ def _what_of_the_rest(
     since: str,
 ) -> Question:
     """Ask what of those still open, of whom nothing was reported for long."""
-    assert row.outstanding is not None, "there are pledges"
-    days = days_between(since, context.as_of)
+    still_open = row.outstanding
+    assert still_open is not None, "there are pledges"
+    lead = _lead(context, row)
+    rest = _rest(context, row)
+    days = grouped(days_between(since, context.as_of))
     return Question(
-        question=f"{_lead(context, row)}: what of {_rest(context, row)}, "
-        f"with no report recorded since {since} ({grouped(days)} days)?",
+        question=(
+            f"{lead}: what of {rest}, "
+            f"with no report recorded since {since} ({days} days)?"
+        ),
         line_item=_only(pledges, row.key),
         key=row.key,
         since=since,
-        size=people(row.unit, row.outstanding),
+        size=people(row.unit, still_open),
         claims=counting_claims(pledges),
     )
 
@@ -185,43 +215,58 @@ def _rest(context: QuestionContext, row: Row) -> str:
 
 def _is_floor(context: QuestionContext, key: RowKey) -> bool:
     """Return whether somebody states more than a row's sum of reports."""
-    of_row = [total for total in context.stated if total.key == key]
-    reported = [total for total in of_row if total.statement.of is Act.REPORT]
-    return any(total.check.lies_above for total in reported)
+    for total in context.stated:
+        if total.key != key or total.statement.of is not Act.REPORT:
+            continue
+        if total.check.lies_above:
+            return True
+    return False
 
 
 def statement_differs(context: QuestionContext) -> Questions:
     """Ask why a speaker's running total isn't what is recorded."""
     for total in context.stated:
-        difference = total.check.difference
-        if total.check.verdict is Verdict.DIFFERS and difference is not None:
-            yield _why_it_differs(total, difference)
+        check = total.check
+        if check.verdict is Verdict.DIFFERS:
+            assert check.difference is not None, "they differ"
+            yield _why_it_differs(total, check.difference)
 
 
 def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
     """Ask why a stated total differs; at stake is the least by which it does."""
-    statement, expected = total.statement, total.check.expected
-    stated = f"{total.claim.text} {PARTICIPLES[statement.of]}"
+    claim = total.claim
+    statement = total.statement
+    expected = total.check.expected
+    participle = PARTICIPLES[statement.of]
+    stated = f"{claim.text} {participle}"
     if statement.through:
         stated = f"{stated} through {statement.through}"
-    recorded = f"{expected.text} are recorded" if expected else "nothing is recorded"
+    recorded = "nothing is recorded"
+    if expected is not None:
+        recorded = f"{expected.text} are recorded"
     return Question(
-        question=f"{total.lead}: why does {total.claim.voice} state {stated}, "
-        f"when {recorded} ({difference.text})?",
+        question=(
+            f"{total.lead}: why does {claim.voice} state {stated}, "
+            f"when {recorded} ({difference.text})?"
+        ),
         line_item=None,
         key=total.key,
         since=statement.through,
         size=difference.distance if total.unit in PEOPLE else None,
-        claims=(total.claim,),
+        claims=(claim,),
         stated_total=statement.id,
     )
 
 
 def _lead(context: QuestionContext, row: Row) -> str:
     """Return how a sentence about a row begins."""
-    return f"{context.label(row.key)}, {row.from_party} to {row.to_party}"
+    label = context.label(row.key)
+    return f"{label}, {row.from_party} to {row.to_party}"
 
 
 def _only(items: LineItems, key: RowKey) -> str | None:
     """Return the line item that a question about a row is about, where there is just one."""
-    return items[0].line.id if len(items) == 1 and items[0].key == key else None
+    if len(items) > 1:
+        return None
+    only = items[0]
+    return only.line.id if only.key == key else None

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from ledger.rules.quantities import figure
 from ledger.rules.totals.caveats import Caveat
+from ledger.rules.totals.fulfilment import at_most
 from ledger.rules.totals.stated_checks import Check, Statement, latest
-from ledger.rules.totals.sums import LineItemFigures, Sum, add, at_most, floored
+from ledger.rules.totals.sums import LineItemFigures, Sum, add, floored
 from ledger.rules.totals.totals import Row, rejudged
 from ledger.rules.workflow.lifecycle import Act, Status
 

@@ -13,17 +13,13 @@ from typing import NamedTuple
 
 from ledger.rules.totals import caveats as caveat_rules
 from ledger.rules.totals.caveats import Caveat
-from ledger.rules.totals.sums import (
-    Direction,
+from ledger.rules.totals.fulfilment import (
     Fulfilment,
     Interval,
-    LineItemFigures,
-    RowKey,
-    Sum,
-    add,
     fulfilment,
     outstanding,
 )
+from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum, add
 from ledger.rules.workflow.lifecycle import Act, counts
 
 
