@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from ledger.api.http.errors import NotUtf8, TooLarge
 from ledger.rules.base.errors import LedgerError
@@ -24,6 +24,8 @@ FILE_LINES_MAX: Final = 1_000_000
 ROWS_LOOKED_AT_MAX: Final = 1_000
 #: A first line that tells a spreadsheet the mark between cells, perhaps saved again as a row.
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\r\n]?)[^\r\n]*', re.IGNORECASE)
+#: Characters that no file separates its cells by, beside letters and digits.
+_NO_SEPARATORS: Final = " \"'\\"
 #: What csv.Error says where the file ends within a quoted cell.
 _UNEXPECTED_END: Final = "unexpected end of data"
 _NOT_CLOSED: Final = (
@@ -37,6 +39,13 @@ _NOT_DOUBLED: Final = (
 )
 
 
+class CsvRow(NamedTuple):
+    """The line on which a row starts, and its cells."""
+
+    line: int
+    cells: list[str]
+
+
 def read(content: bytes, known: Collection[str]) -> tuple[str, str]:
     """Return the text of a CSV and the mark between its cells, with which most names are known.
 
@@ -46,11 +55,13 @@ def read(content: bytes, known: Collection[str]) -> tuple[str, str]:
         NotUtf8: it is in another encoding.
     """
     text = _decoded(content)
-    told = _SEPARATOR_LINE.match(text)
-    if told is None:
-        return text, _delimiter(text, known, DELIMITERS)
-    text = text[told.end() :]
-    marks = (told[1], *DELIMITERS) if _may_separate(told[1]) else DELIMITERS
+    marks: tuple[str, ...] = DELIMITERS
+    separator_line = _SEPARATOR_LINE.match(text)
+    if separator_line is not None:
+        text = text[separator_line.end() :]
+        mark = separator_line[1]
+        if _may_separate(mark):
+            marks = (mark, *DELIMITERS)
     return text, _delimiter(text, known, marks)
 
 
@@ -73,7 +84,9 @@ def _not_utf_8(line: int) -> NotUtf8:
 
 
 def _may_separate(mark: str) -> bool:
-    return mark != "" and not mark.isalnum() and mark not in " \"'\\"
+    if mark == "" or mark.isalnum():
+        return False
+    return mark not in _NO_SEPARATORS
 
 
 def _delimiter(text: str, known: Collection[str], marks: Collection[str]) -> str:
@@ -84,9 +97,13 @@ def _delimiter(text: str, known: Collection[str], marks: Collection[str]) -> str
     header = _first_filled(_Lines(text))
 
     def fits(mark: str) -> tuple[int, int]:
-        names = next(csv.reader([header], delimiter=mark), [])
+        reader = csv.reader([header], delimiter=mark)
+        names = next(reader, [])
         names_known = sum(tidy(name) in known for name in names)
-        return names_known, _rows_alike(text, mark) if names_known <= 1 else 0
+        rows_alike = 0
+        if names_known <= 1:
+            rows_alike = _rows_alike(text, mark)
+        return names_known, rows_alike
 
     return max(marks, key=fits)
 
@@ -94,16 +111,23 @@ def _delimiter(text: str, known: Collection[str], marks: Collection[str]) -> str
 def _rows_alike(text: str, mark: str) -> int:
     """How many of the first rows a mark parts into as many cells as the first one, two at least."""
     lengths: list[int] = []
-    # What can't be read is told where the rows are.
+    # A row that can't be read is refused where the rows are read.
     with suppress(LedgerError):
-        lengths.extend(
-            len(row) for _, row in islice(rows(text, mark), ROWS_LOOKED_AT_MAX)
-        )
-    return lengths.count(lengths[0]) if lengths and lengths[0] > 1 else 0
+        first_rows = islice(rows(text, mark), ROWS_LOOKED_AT_MAX)
+        lengths.extend(len(row.cells) for row in first_rows)
+    if not lengths:
+        return 0
+    of_header = lengths[0]
+    if of_header <= 1:
+        return 0
+    return lengths.count(of_header)
 
 
 def other_marks(
-    text: str, mark: str, cells: int, lines: Collection[int]
+    text: str,
+    mark: str,
+    cells: int,
+    lines: Collection[int],
 ) -> dict[int, str]:
     """Return, by their lines, the marks that part rows into so many cells where `mark` doesn't."""
     others: dict[int, str] = {}
@@ -111,9 +135,9 @@ def other_marks(
         if other == mark:
             continue
         with suppress(LedgerError):
-            for line, row in rows(text, other):
-                if line in lines and len(row) == cells:
-                    others[line] = other
+            for row in rows(text, other):
+                if row.line in lines and len(row.cells) == cells:
+                    others[row.line] = other
     return others
 
 
@@ -141,7 +165,8 @@ class _Lines:
 
     def start_row(self) -> None:
         """Count the characters of a new row."""
-        self._row_starts, self._characters_left = self._count + 1, ROW_CHARACTERS_MAX
+        self._row_starts = self._count + 1
+        self._characters_left = ROW_CHARACTERS_MAX
 
     def __iter__(self) -> Self:
         return self
@@ -156,23 +181,33 @@ class _Lines:
             )
         self._characters_left -= len(line)
         if self._characters_left < 0:
-            sentence = (
-                f"A row has at most {grouped(ROW_CHARACTERS_MAX)} characters. "
-                "Is a quotation mark not closed?"
-            )
             raise refused(
-                self._row_starts, "too-long", sentence, lines=max(1, self.rows)
+                self._row_starts,
+                "too-long",
+                f"A row has at most {grouped(ROW_CHARACTERS_MAX)} characters. "
+                "Is a quotation mark not closed?",
+                lines=max(1, self.rows),
             )
         return line
 
 
+def line_error(line: int, code: str, message: str, pointer: str = "") -> LineError:
+    """Return the error of a line of the file; `pointer` names the column, if it is one cell."""
+    return {
+        "line": line,
+        "pointer": pointer,
+        "code": code,
+        "message": message,
+    }
+
+
 def refused(line: int, code: str, message: str, *, lines: int) -> BatchRefused:
     """Return the refusal of a CSV for one thing, of `lines` that were read."""
-    error: LineError = {"line": line, "pointer": "", "code": code, "message": message}
+    error = line_error(line, code, message)
     return BatchRefused([error], lines=lines)
 
 
-def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows(text: str, delimiter: str) -> Iterator[CsvRow]:
     """Yield each row that isn't empty, with the line on which it starts.
 
     Raises:
@@ -185,12 +220,18 @@ def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
         lines.start_row()
         try:
-            row = next(reader)
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as wrong:
-            sentence = _NOT_CLOSED if str(wrong) == _UNEXPECTED_END else _NOT_DOUBLED
+            sentence = _sentence(wrong)
             raise refused(line, "not-csv", sentence, lines=lines.rows + 1) from None
-        if any(cell.strip() for cell in row):
+        if any(cell.strip() for cell in cells):
             lines.rows += 1
-            yield line, row
+            yield CsvRow(line, cells)
+
+
+def _sentence(wrong: csv.Error) -> str:
+    if str(wrong) == _UNEXPECTED_END:
+        return _NOT_CLOSED
+    return _NOT_DOUBLED

@@ -51,25 +51,26 @@ class JsonLine:
     @property
     def ids(self) -> Iterator[str]:
         """The ids that it gives: its own, and those of its claims."""
-        for given in (self.fields, *self.fields.get("claims", ())):
-            if "id" in given:
-                yield given["id"]
+        claims = self.fields.get("claims", ())
+        for fields in (self.fields, *claims):
+            if "id" in fields:
+                yield fields["id"]
 
     @property
     def names(self) -> set[str]:
         """Whatever may be the id of something that it rests on."""
-        return set(strings({**self.fields, "id": None, "line_item": self.line_item}))
+        references = self.fields | {"id": None, "line_item": self.line_item}
+        return set(strings(references))
 
     def record(self, batch: Batch) -> list[LineResult]:
         """Record what it says."""
         if self.line_item is None:
             return batch.create(self.type, self.fields)
-        change = (
-            batch.add_claim if self.type is BatchLineType.CLAIM else batch.transition
-        )
-        return change(self.line_item, self.fields)
+        if self.type is BatchLineType.CLAIM:
+            return batch.add_claim(self.line_item, self.fields)
+        return batch.transition(self.line_item, self.fields)
 
-    def differences(self, _made: object) -> list[LineError]:
+    def differences(self, _results: object) -> list[LineError]:
         """Return nothing: it says nothing of what the ledger works out."""
         return []
 
@@ -97,7 +98,7 @@ class InvalidLine:
         """
         raise Invalid(self.errors)
 
-    def differences(self, _made: object) -> list[LineError]:
+    def differences(self, _results: object) -> list[LineError]:
         """Return nothing."""
         return []
 
@@ -106,21 +107,21 @@ class InvalidLine:
         return pointer
 
 
-def check_any_valid(lines: list[BatchLine], counted: int) -> list[BatchLine]:
-    """Return the lines of a batch, of which some may be misshapen.
+def check_any_valid(lines: list[BatchLine], count: int) -> list[BatchLine]:
+    """Return the lines of a batch, of which some may be invalid.
 
-    Of `counted` lines those after so many errors that no more could be told weren't read.
+    Of `count` lines those after the last error that a refusal names weren't read.
 
     Raises:
         BatchRefused: no line has the shape of its type, or there are so many errors.
     """
-    misshapen = [line for line in lines if isinstance(line, InvalidLine)]
-    errors = [
-        {"line": line.number} | error for line in misshapen for error in line.errors
-    ]
-    fine = counted - len(misshapen)
-    if errors and (not fine or len(errors) >= LINE_ERRORS_MAX):
-        raise BatchRefused(errors, lines=counted, not_tried=fine)
+    invalid_lines = [line for line in lines if isinstance(line, InvalidLine)]
+    errors: list[LineError] = []
+    for line in invalid_lines:
+        errors += [{"line": line.number} | error for error in line.errors]
+    not_tried = count - len(invalid_lines)
+    if errors and (not_tried == 0 or len(errors) >= LINE_ERRORS_MAX):
+        raise BatchRefused(errors, lines=count, not_tried=not_tried)
     return lines
 
 
@@ -145,11 +146,12 @@ def of_array(content: bytes) -> list[BatchLine]:
     """
     values = strict_json.load(content, Allowance(BATCH_VALUES_MAX))
     if not isinstance(values, list):
-        sentence = (
+        raise _invalid(
+            "",
+            "wrong-type",
             "Send an array of lines, one object with a type each; "
-            "one object a line is NDJSON."
+            "one object a line is NDJSON.",
         )
-        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
     return shaped(
         SentLine(place + 1, f"/{place}", value) for place, value in enumerate(values)
     )
@@ -162,19 +164,21 @@ def of_ndjson(content: bytes) -> list[BatchLine]:
         BatchRefused: no line has the shape of its type.
     """
     allowance = Allowance(BATCH_VALUES_MAX)
+    lines = _lines(content.removeprefix(b"\xef\xbb\xbf"))
     return shaped(
-        SentLine(number, "", _load(line, allowance))
-        for number, line in _lines(content.removeprefix(b"\xef\xbb\xbf"))
+        SentLine(number, "", _load(line, allowance)) for number, line in lines
     )
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each line that isn't empty, with its number; however many are, none of them is kept."""
-    number, end = 1, 0
-    for found in _FILLED.finditer(content):
-        number += content.count(b"\n", end, found.start())
-        start = content.rfind(b"\n", end, found.start()) + 1 or end
-        end = found.end()
+    number = 1
+    end = 0
+    for match in _FILLED.finditer(content):
+        filled_from = match.start()
+        number += content.count(b"\n", end, filled_from)
+        start = content.rfind(b"\n", end, filled_from) + 1 or end
+        end = match.end()
         yield number, content[start:end]
 
 
@@ -186,67 +190,91 @@ def _load(line: bytes, allowance: Allowance) -> object:
         return wrong
 
 
-def shaped(sent: Iterable[SentLine]) -> list[BatchLine]:
+def shaped(sent_lines: Iterable[SentLine]) -> list[BatchLine]:
     """Return lines in the shapes of their types, prepared for recording.
 
     Raises:
         BatchRefused: with what is wrong with their shapes, where trying would tell no more.
     """
     lines: list[BatchLine] = []
-    counted = told = 0
-    for each in sent:
-        counted += 1
-        check_count(counted)
-        if told >= LINE_ERRORS_MAX:
+    count = 0
+    errors = 0
+    for sent in sent_lines:
+        count += 1
+        check_count(count)
+        if errors >= LINE_ERRORS_MAX:
             continue
         try:
-            lines.append(_shaped(each))
+            lines.append(_shaped(sent))
         except LedgerError as refused:
-            lines.append(line := _misshapen(each, refused))
-            told += len(line.errors)
-    check_some(counted)
-    return check_any_valid(lines, counted)
+            line = _refused(sent, refused)
+            lines.append(line)
+            errors += len(line.errors)
+    check_some(count)
+    return check_any_valid(lines, count)
 
 
-def _misshapen(sent: SentLine, refused: LedgerError) -> InvalidLine:
-    errors = [
-        error | {"pointer": f"{sent.before}{error['pointer']}"}
-        for error in errors_of(refused)
-    ]
-    return InvalidLine(sent.number, frozenset(_ids_in(sent.value)), tuple(errors))
+def _refused(sent: SentLine, refused: LedgerError) -> InvalidLine:
+    """A line that hasn't the shape of its type, with the places in which it hasn't."""
+    errors = []
+    for error in errors_of(refused):
+        pointer = error["pointer"]
+        errors.append(error | {"pointer": f"{sent.before}{pointer}"})
+    return InvalidLine(
+        number=sent.number,
+        ids=frozenset(_ids_in(sent.value)),
+        errors=tuple(errors),
+    )
 
 
 def _ids_in(value: object) -> Iterator[str]:
     """The ids that a line gives, whatever its shape: its own, and those of its claims."""
     if isinstance(value, Mapping):
-        if isinstance(value.get("id"), str):
-            yield value["id"]
+        identity = value.get("id")
+        if isinstance(identity, str):
+            yield identity
         yield from _ids_in(value.get("claims"))
     elif isinstance(value, list):
-        for each in value:
-            yield from _ids_in(each)
+        for claim in value:
+            yield from _ids_in(claim)
 
 
 def _shaped(sent: SentLine) -> BatchLine:
     if isinstance(sent.value, LedgerError):
         raise sent.value
-    kind = _type_of(sent.value)
-    own, line_item = split_line(line_shapes()[kind].read(sent.value))
-    prepare = posts_of_lines()[kind].prepare
-    prepared = prepare(own) if prepare else own
-    return JsonLine(sent.number, sent.before, kind, prepared, line_item)
+    line_type = _type_of(sent.value)
+    shape = line_shapes()[line_type]
+    fields, line_item = split_line(shape.read(sent.value))
+    prepare = posts_of_lines()[line_type].prepare
+    if prepare is not None:
+        fields = prepare(fields)
+    return JsonLine(
+        sent.number,
+        sent.before,
+        line_type,
+        fields,
+        line_item,
+    )
 
 
 def _type_of(value: object) -> BatchLineType:
     if not isinstance(value, dict):
-        sentence = "A line is a JSON object."
-        raise Invalid([{"pointer": "", "code": "wrong-type", "message": sentence}])
-    kind = value.get("type")
-    if isinstance(kind, str) and kind in line_shapes():
-        return BatchLineType(kind)
-    code = "required" if kind is None else "not-a-choice"
-    sentence = f"A line says its type, one of: {', '.join(BatchLineType)}."
-    raise Invalid([{"pointer": "/type", "code": code, "message": sentence}])
+        raise _invalid("", "wrong-type", "A line is a JSON object.")
+    line_type = value.get("type")
+    if isinstance(line_type, str) and line_type in line_shapes():
+        return BatchLineType(line_type)
+    code = "required" if line_type is None else "not-a-choice"
+    choices = ", ".join(BatchLineType)
+    raise _invalid("/type", code, f"A line says its type, one of: {choices}.")
+
+
+def _invalid(pointer: str, code: str, message: str) -> Invalid:
+    error = {
+        "pointer": pointer,
+        "code": code,
+        "message": message,
+    }
+    return Invalid([error])
 
 
 def check_count(lines: int) -> None:
@@ -269,5 +297,4 @@ def check_some(lines: int) -> None:
         Invalid: there is none.
     """
     if not lines:
-        sentence = "A batch has at least one line."
-        raise Invalid([{"pointer": "", "code": "empty", "message": sentence}])
+        raise _invalid("", "empty", "A batch has at least one line.")

@@ -42,13 +42,17 @@ class AcrossTable(Tabular):
         return "".join(self._blocks())
 
     def _blocks(self) -> Iterator[str]:
-        document, rows = self.document, self.document["totals"]
+        rows = self.document["totals"]
         yield self._head() + "\n"
-        yield rows_of(rows, ACROSS_TEXT) if rows else "nothing recorded\n"
+        if rows:
+            yield rows_of(rows, ACROSS_TEXT)
+        else:
+            yield "nothing recorded\n"
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"
-        if document["undated"]:
-            yield f"{grouped(document['undated'])} left out for want of a date to go by\n"
+        undated = self.document["undated"]
+        if undated:
+            yield f"{grouped(undated)} left out for want of a date to go by\n"
         overlaps: list[Document] = []
         for row in rows:
             overlaps += _overlap_rows(row)
@@ -67,9 +71,13 @@ class AcrossTable(Tabular):
 
 def _overlap_rows(row: Document) -> Iterator[Document]:
     """Yield the overlaps of a row of totals; the last one says how many aren't listed."""
-    for overlap in row["overlaps"]:
-        yield row | {"act": overlap["act"], "line_items_text": line_items_text(overlap)}
-    unlisted = row["overlaps_found"] - len(row["overlaps"])
+    overlaps = row["overlaps"]
+    for overlap in overlaps:
+        yield row | {
+            "act": overlap["act"],
+            "line_items_text": line_items_text(overlap),
+        }
+    unlisted = row["overlaps_found"] - len(overlaps)
     if unlisted:
         yield row | {
             "act": None,

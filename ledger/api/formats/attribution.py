@@ -1,20 +1,33 @@
 """Who said something and where it was printed, as text."""
 
-from ledger.api.formats.column import Document
+from collections.abc import Iterator
+
 from ledger.api.formats.text_table import display
+from ledger.services.sealed import SpeakerDocument
 
 
-def spoken_by(speaker: Document | None) -> str:
+def spoken_by(speaker: SpeakerDocument | None) -> str:
     """Return who said it, for people: `Ann Example, envoy (UA)`."""
     if speaker is None:
         return "the article in its own voice"
-    identity = ", ".join(
-        display(speaker[key]) for key in ("name", "role") if speaker[key]
-    )
+    identity = ", ".join(_identity(speaker))
     parties = ", ".join(speaker["parties"])
-    return f"{identity} ({parties})" if parties else identity
+    if not parties:
+        return identity
+    return f"{identity} ({parties})"
+
+
+def _identity(speaker: SpeakerDocument) -> Iterator[str]:
+    """Yield the name of a speaker, and the role where it is known."""
+    name = speaker["name"]
+    if name:
+        yield display(name)
+    role = speaker["role"]
+    if role:
+        yield display(role)
 
 
 def printed_in(*parts: str | None) -> str:
     """Return where words were printed: the parts that are known, such as publisher and date."""
-    return ", ".join(display(part) for part in parts if part)
+    known = [display(part) for part in parts if part]
+    return ", ".join(known)

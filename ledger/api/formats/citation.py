@@ -7,11 +7,13 @@ import orjson
 
 from ledger.api.formats.attribution import printed_in, spoken_by
 from ledger.api.formats.column import Document
+from ledger.api.formats.quotations import quoted
+from ledger.api.formats.quoting_columns import says_otherwise
 from ledger.api.formats.representations import Representation
-from ledger.api.formats.resource_columns import says_otherwise
 from ledger.api.formats.text_table import display
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.workflow.lifecycle import Act, Status, counts
+from ledger.services.sealed import ClaimDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +31,63 @@ class Cited(Representation):
 
     def text(self) -> str:
         """Return the citation."""
-        claim = orjson.loads(self.document)
-        source = orjson.loads(self.source)
-        item = orjson.loads(self.line_item)
-        lines = [
-            _quotation(claim["passage"]),
-            f"{spoken_by(claim['speaker'])}; {_printed_in(claim, source)}",
-            f"said: {claim['quantity']['text']}",
-            f"of: {_about(item)}",
-        ]
-        differences = says_otherwise(claim.get("differs"))
-        lines += [f"says otherwise: {difference}" for difference in differences]
-        lines += _reservations(claim, item)
-        lines.append(self.link)
+        lines = [*self._lines(), self.link]
         return "\n".join(lines) + "\n"
 
+    def _lines(self) -> Iterator[str]:
+        claim: ClaimDocument = orjson.loads(self.document)
+        source: Document = orjson.loads(self.source)
+        item: Document = orjson.loads(self.line_item)
+        passage = claim["passage"]
+        yield quoted(passage["reading"], guessed=passage["guessed"])
+        speaker = spoken_by(claim["speaker"])
+        publication = printed_in(
+            claim["publisher"],
+            source["title"],
+            claim["published_on"],
+            source["url"],
+        )
+        yield f"{speaker}; {publication}"
+        quantity = claim["quantity"]
+        number = quantity["text"]
+        yield f"said: {number}"
+        subject = _subject(item)
+        yield f"of: {subject}"
+        for difference in says_otherwise(claim.get("differs")):
+            yield f"says otherwise: {difference}"
+        yield from _reservations(claim, item)
 
-def _quotation(passage: Document) -> str:
-    note = " [damaged text, in part guessed]" if passage["guessed"] else ""
-    return f"“{display(passage['reading'])}”{note}"
 
-
-def _printed_in(claim: Document, source: Document) -> str:
-    return printed_in(
-        claim["publisher"], source["title"], claim["published_on"], source["url"]
-    )
-
-
-def _about(item: Document) -> str:
+def _subject(item: Document) -> str:
     """The subject of a claim's number: act, category, direction, date and agreement."""
+    from_party = item["from_party"]
+    to_party = item["to_party"]
     parts = [
         item["act"],
         item["category"],
-        f"{item['from_party']} to {item['to_party']}",
+        f"{from_party} to {to_party}",
+        item["effective_on"],
+        item["agreement"],
     ]
-    parts += [part for part in (item["effective_on"], item["agreement"]) if part]
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
 
 
-def _reservations(claim: Document, item: Document) -> Iterator[str]:
+def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
     """Yield what a reader has to know before quoting a claim as if it stood."""
-    for other in item["claims"]:
+    claims: list[ClaimDocument] = item["claims"]
+    for other in claims:
         if other["replaces"] == claim["id"]:
-            yield f"superseded by {other['id']} ({other['because']})"
+            identity = other["id"]
+            because = other["because"]
+            yield f"superseded by {identity} ({because})"
     if claim["rank"] == Rank.SET_ASIDE:
-        yield f"set aside: {display(claim['rank_reason'])}"
-    if (
-        not counts(Act(item["act"]), Status(item["status"]))
-        or item["status"] == Status.DISPUTED
-    ):
-        yield f"the line item is {item['status']}"
-    if item["condition"]:
-        yield f"condition: {display(item['condition'])}"
+        reason = display(claim["rank_reason"] or "")
+        yield f"set aside: {reason}"
+    act = Act(item["act"])
+    status = Status(item["status"])
+    if status is Status.DISPUTED or not counts(act, status):
+        yield f"the line item is {status}"
+    condition = item["condition"]
+    if condition:
+        words = display(condition)
+        yield f"condition: {words}"

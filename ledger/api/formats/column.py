@@ -41,10 +41,16 @@ def value_at(name: str, *path: str) -> Callable[[Document], Any]:
 
 def fields_of(*names: str, in_text: bool = False) -> list[Column]:
     """Return a column for each of some fields."""
-    return [
-        Column(name, value_at(name), in_text=in_text, whole=name == "id")
-        for name in names
-    ]
+    columns = []
+    for name in names:
+        column = Column(
+            name,
+            value_at(name),
+            in_text=in_text,
+            whole=name == "id",
+        )
+        columns.append(column)
+    return columns
 
 
 def words_of(*names: str, in_text: bool = False) -> list[Column]:
@@ -52,11 +58,39 @@ def words_of(*names: str, in_text: bool = False) -> list[Column]:
     return [Column(name, value_at(name), words=True, in_text=in_text) for name in names]
 
 
-def within(
-    first: str, names: Mapping[str, str], *, words: bool = False, in_text: bool = False
-) -> list[Column]:
-    """Return columns for fields of what stands in the field `first`, by their names there."""
+def sentence_at(name: str, *path: str) -> Column:
+    """Return a column for what reads as one text at a path: text tables have it, uncut."""
+    return Column(
+        name,
+        value_at(name, *path),
+        words=True,
+        in_text=True,
+        whole=True,
+    )
+
+
+def members_of(first: str, *names: str, in_text: bool = False) -> list[Column]:
+    """Return columns for members of what stands in the field `first`, under their own names."""
     return [
-        Column(name, value_at(name, first, key), words=words, in_text=in_text)
-        for name, key in names.items()
+        Column(name, value_at(name, first, name), in_text=in_text) for name in names
     ]
+
+
+def within(
+    first: str,
+    names: Mapping[str, str],
+    *,
+    words: bool = False,
+    in_text: bool = False,
+) -> list[Column]:
+    """Return columns for members of what stands in the field `first`: each by its column's name."""
+    columns = []
+    for name, member in names.items():
+        column = Column(
+            name,
+            value_at(name, first, member),
+            words=words,
+            in_text=in_text,
+        )
+        columns.append(column)
+    return columns

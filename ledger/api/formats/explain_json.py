@@ -59,35 +59,48 @@ class Explained:
     def pieces(self, to: Format, documents: Iterator[Document]) -> Iterator[bytes]:
         """Return the body, given a document for each line item that is `listed`."""
         if to is TEXT:
-            return (
-                f"{line}\n".encode()
-                for line in explain_text.Tree(self.behind).lines(documents)
-            )
+            return self._text(documents)
         return self._json(documents)
 
+    def _text(self, documents: Iterator[Document]) -> Iterator[bytes]:
+        tree = explain_text.Tree(self.behind)
+        for line in tree.lines(documents):
+            yield f"{line}\n".encode()
+
     def _json(self, documents: Iterator[Document]) -> Iterator[bytes]:
-        behind, document = self.behind, self.behind.result.document
+        behind = self.behind
+        document = behind.result.document
         before, between, after = _around(document, "explained", "totals")
-        yield before + b'{"left_out":'
-        yield from _array(islice(documents, len(behind.explanation.left_out)))
+        yield before
+        yield b'{"left_out":'
+        left_out = len(behind.explanation.left_out)
+        yield from _array(islice(documents, left_out))
         yield b',"stated_jointly":'
         yield from _array(behind.jointly)
         yield b',"stated_left_out":'
         yield from _array(behind.stated_left_out)
-        yield b"}" + between + b"["
+        yield b"}"
+        yield between
+        yield b"["
+        separator = b""
         for place, row in enumerate(document["totals"]):
             head, tail = _around(row, "explained")
-            yield b"," + head if place else head
+            yield separator + head
             yield from self._row(place, documents)
             yield tail
-        yield b"]" + after + b"\n"
+            separator = b","
+        yield b"]"
+        yield after
+        yield b"\n"
 
     def _row(self, place: int, documents: Iterator[Document]) -> Iterator[bytes]:
-        opening = b"{"
-        for name, line_items in _members(self.behind.explanation.rows[place]):
-            yield b'%b"%b":' % (opening, name.encode())
+        explained = self.behind.explanation.rows[place]
+        separator = b"{"
+        for name, line_items in _members(explained):
+            key = name.encode()
+            yield b'%b"%b":' % (separator, key)
             yield from _array(islice(documents, len(line_items)))
-            opening = b","
+            separator = b","
         # Sorted by their names, this comes last.
         yield b',"stated":'
         yield from _array(self.behind.stated[place])
@@ -96,8 +109,10 @@ class Explained:
 
 def _members(row: RowExplained) -> list[tuple[str, Sequence[Listed]]]:
     """The line items behind a row by their column, as canonical JSON orders these."""
-    members = {ACT_COLUMNS[act]: line_items for act, line_items in row.columns.items()}
-    members["left_out"] = row.left_out
+    members = {"left_out": row.left_out}
+    for act, line_items in row.columns.items():
+        column = ACT_COLUMNS[act]
+        members[column] = line_items
     return sorted(members.items())
 
 
@@ -106,14 +121,18 @@ def _around(document: Document, *members: str) -> list[bytes]:
     rest = canonical(document | dict.fromkeys(members))
     pieces = []
     for member in members:
-        before, key, rest = rest.partition(b'"%b":%b' % (member.encode(), _TO_COME))
-        pieces.append(before + key.removesuffix(_TO_COME))
+        name = member.encode()
+        key = b'"%b":' % name
+        before, _, rest = rest.partition(key + _TO_COME)
+        pieces.append(before + key)
     return [*pieces, rest]
 
 
 def _array(documents: Iterable[Document]) -> Iterator[bytes]:
+    """Yield a JSON array, member by member."""
     yield b"["
-    for place, document in enumerate(documents):
-        separator = b"," if place else b""
+    separator = b""
+    for document in documents:
         yield separator + canonical(document)
+        separator = b","
     yield b"]"

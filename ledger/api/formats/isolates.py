@@ -25,7 +25,9 @@ _RUN: Final = f"[{_BLOCKS}](?:[\u0300-\u036f '’\"״&-]*[{_BLOCKS}])*"
 
 def isolated(words: str) -> str:
     """Return words as an isolate, where any of them is written from right to left."""
-    if _SOME.search(words) is None or not any(map(_is_right_to_left, words)):
+    if _SOME.search(words) is None:
+        return words
+    if not any(map(_is_right_to_left, words)):
         return words
     return f"{FIRST_STRONG}{words}{END}"
 
@@ -39,8 +41,14 @@ def isolated_within(sentence: str, names: Iterable[str] = ()) -> str:
 
     A name that stands in it is one isolate as a whole.
     """
-    known = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-    return re.sub("|".join([*known, _RUN]), lambda words: isolated(words[0]), sentence)
+    # Of two names that start alike the longer one is tried first.
+    longest_first = sorted(names, key=len, reverse=True)
+    patterns = [*map(re.escape, longest_first), _RUN]
+    return re.sub("|".join(patterns), _isolated_match, sentence)
+
+
+def _isolated_match(match: re.Match[str]) -> str:
+    return isolated(match[0])
 
 
 def closed_on_each_line(lines: Iterable[str]) -> list[str]:
@@ -55,5 +63,6 @@ def closed_on_each_line(lines: Iterable[str]) -> list[str]:
         indent = " " * (len(line) - len(words))
         reopened = FIRST_STRONG * depth
         depth += line.count(FIRST_STRONG) - line.count(END)
-        closed.append(indent + reopened + words + END * depth)
+        ends = END * depth
+        closed.append(f"{indent}{reopened}{words}{ends}")
     return closed

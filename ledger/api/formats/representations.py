@@ -9,7 +9,8 @@ import orjson
 
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import HTML, JSON, ROW_FORMATS, TEXT, Format, RowWriter
-from ledger.api.formats.resource_columns import CLAIMS, TRANSITIONS
+from ledger.api.formats.quoting_columns import CLAIMS
+from ledger.api.formats.resource_columns import TRANSITIONS
 from ledger.api.formats.tables import fields_table, rows_of
 
 

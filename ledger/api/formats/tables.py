@@ -16,17 +16,21 @@ def rows_of(documents: Sequence[Document], columns: Sequence[Column]) -> str:
 
 def fields_table(document: Document, columns: Sequence[Column]) -> str:
     """Return one document as a table of names and values, nothing cut."""
-    rows = [[column.name, _whole_cell(column, document)] for column in columns]
+    rows = []
+    for column in columns:
+        cell = _whole_cell(column, document)
+        rows.append([column.name, cell])
     return table(["field", "value"], rows)
 
 
 def _row(document: Document, columns: Sequence[Column]) -> list[str]:
-    return [_cell(column, document) for column in columns]
-
-
-def _cell(column: Column, document: Document) -> str:
-    words = _whole_cell(column, document)
-    return words if column.whole else cut(words)
+    cells = []
+    for column in columns:
+        cell = _whole_cell(column, document)
+        if not column.whole:
+            cell = cut(cell)
+        cells.append(cell)
+    return cells
 
 
 def _whole_cell(column: Column, document: Document) -> str:
@@ -38,4 +42,5 @@ def _whole_cell(column: Column, document: Document) -> str:
         return ", ".join(parts) or EMPTY
     if value is None or value == "":
         return EMPTY
-    return isolate(spelled_value(value))
+    words = spelled_value(value)
+    return isolate(words)

@@ -34,8 +34,9 @@ def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
         if columns >= columns_max:
             break
         kept += character
-    opened = kept.count(FIRST_STRONG) - kept.count(END)
-    return kept + "…" + END * opened
+    open_isolates = kept.count(FIRST_STRONG) - kept.count(END)
+    ends = END * open_isolates
+    return f"{kept}…{ends}"
 
 
 def display(words: str) -> str:
@@ -57,16 +58,17 @@ def width(words: str) -> int:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an aligned table, columns two spaces apart, each line ending in a newline."""
     lines = [head, *rows]
-    widths = [max(map(width, cells)) for cells in zip(*lines, strict=True)]
+    widths = []
+    for cells in zip(*lines, strict=True):
+        widest = max(map(width, cells))
+        widths.append(widest)
     return "".join(_line(line, widths) for line in lines)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [
-        _padded(cell, columns) for cell, columns in zip(cells, widths, strict=True)
-    ]
-    return "  ".join(padded).rstrip() + "\n"
-
-
-def _padded(cell: str, columns: int) -> str:
-    return cell + " " * (columns - width(cell))
+    padded = []
+    for cell, columns in zip(cells, widths, strict=True):
+        blanks = " " * (columns - width(cell))
+        padded.append(cell + blanks)
+    line = "  ".join(padded)
+    return line.rstrip() + "\n"

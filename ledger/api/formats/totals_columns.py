@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ledger.api.formats.column import Column, Document, fields_of, value_at, within
-from ledger.api.formats.resource_columns import directions
+from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
 from ledger.rules.base.printable import grouped
 from ledger.rules.workflow.lifecycle import Act
@@ -27,20 +27,22 @@ def _sums(names: Iterable[str]) -> list[Column]:
     """Every number of some columns of totals, and its text."""
     columns = []
     for name in names:
-        columns += [_of_sum(name, member) for member in _SUM_MEMBERS]
+        for member in _SUM_MEMBERS:
+            column = Column(
+                f"{name}_{member}",
+                value_at("", name, member),
+                words=member == "text",
+            )
+            columns.append(column)
     return columns
-
-
-def _of_sum(name: str, member: str) -> Column:
-    return Column(
-        f"{name}_{member}", value_at("", name, member), words=member == "text"
-    )
 
 
 def _category(row: Document) -> str:
     """A category, with its unit where that isn't somebody: days."""
     category = str(row["category"])
-    return f"{category} (days)" if row["unit"] == "days" else category
+    if row["unit"] == "days":
+        return f"{category} (days)"
+    return category
 
 
 def _stated(row: Document) -> list[str]:
@@ -50,22 +52,38 @@ def _stated(row: Document) -> list[str]:
 
 def _stated_in_short(row: Document) -> list[str]:
     """The same with names cut, so that no figure has to be."""
-    return [_stated_by(total, cut(printable(_voice(total)))) for total in row["stated"]]
+    totals = []
+    for total in row["stated"]:
+        voice = printable(_voice(total))
+        totals.append(_stated_by(total, cut(voice)))
+    return totals
 
 
 def _stated_by(total: Document, voice: str) -> str:
-    prefix = "pledged " if total["of"] == "pledged" else ""
-    return f"{prefix}{total['text']} ({voice})"
+    text = total["text"]
+    if total["of"] == "pledged":
+        return f"pledged {text} ({voice})"
+    return f"{text} ({voice})"
 
 
 def _voice(total: Document) -> str:
     """Who states a total: the publisher, where the article says it in its own voice."""
-    return total["speaker"] or total["publisher"]  # type: ignore[no-any-return]  # documents have no types
+    voice: str = total["speaker"] or total["publisher"]
+    return voice
 
 
 def _of_row(heading: str, *path: str) -> Column:
     """A column of text tables, never cut."""
     return Column(heading, value_at("", *path), whole=True)
+
+
+def _assessment(row: Document) -> str:
+    assessment: str = row["assessment"]
+    return _spaced(assessment)
+
+
+def _caveats(row: Document) -> list[str]:
+    return list(map(_spaced, row["caveats"]))
 
 
 def _spaced(name: str) -> str:
@@ -77,41 +95,65 @@ _PLACE_TEXT: Final = [
     _of_row("from", "from_party"),
     _of_row("to", "to_party"),
 ]
-ACT_COLUMNS: Final = dict(
-    zip(Act, ("requested", "offered", "pledged", "reported"), strict=True)
-)
+ACT_COLUMNS: Final = {
+    Act.REQUEST: "requested",
+    Act.OFFER: "offered",
+    Act.PLEDGE: "pledged",
+    Act.REPORT: "reported",
+}
 _SUMS: Final = [
-    *fields_of("category", "unit", "from_party", "to_party"),
+    *fields_of(
+        "category",
+        "unit",
+        "from_party",
+        "to_party",
+    ),
     *_sums(ACT_COLUMNS.values()),
 ]
 TOTALS: Final = [
     *_SUMS,
     *within(
-        "outstanding", {"outstanding_lower": "lower", "outstanding_upper": "upper"}
+        "outstanding",
+        {
+            "outstanding_lower": "lower",
+            "outstanding_upper": "upper",
+        },
     ),
-    *within("fulfilment", {"fulfilment_lower": "lower", "fulfilment_upper": "upper"}),
-    *fields_of("assessment", "caveats"),
+    *within(
+        "fulfilment",
+        {
+            "fulfilment_lower": "lower",
+            "fulfilment_upper": "upper",
+        },
+    ),
+    *fields_of(
+        "assessment",
+        "caveats",
+    ),
 ]
 _SUMS_TEXT: Final = [
     *_PLACE_TEXT,
-    *(_of_row(column, column, "text") for column in ACT_COLUMNS.values()),
+    _of_row("requested", "requested", "text"),
+    _of_row("offered", "offered", "text"),
+    _of_row("pledged", "pledged", "text"),
+    _of_row("reported", "reported", "text"),
 ]
-_CAVEATS_TEXT: Final = Column(
-    "caveats", lambda row: list(map(_spaced, row["caveats"])), whole=True
-)
+_CAVEATS_TEXT: Final = Column("caveats", _caveats, whole=True)
 TOTALS_TEXT: Final = [
     *_SUMS_TEXT,
     _of_row("still open", "outstanding", "text"),
-    Column("assessment", lambda row: _spaced(row["assessment"]), whole=True),
+    Column("assessment", _assessment, whole=True),
     _CAVEATS_TEXT,
 ]
 
 
 def _total_text(total: Document) -> str:
     """The number of a stated total, and what its words leave open."""
-    if not total["unclear"]:
-        return str(total["text"])
-    return f"{total['text']} (unclear: {', '.join(total['unclear'])})"
+    text = str(total["text"])
+    unclear = ", ".join(total["unclear"])
+    if not unclear:
+        return text
+    return f"{text} (unclear: {unclear})"
 
 
 STATED_TEXT: Final = [
@@ -128,40 +170,53 @@ STATED_TEXT: Final = [
 
 def _shares(row: Document) -> list[str]:
     """The number of line items from each agreement: `round-2: 3`, `none: 1`."""
-    return [
-        f"{share['agreement'] or 'none'}: {share['line_items']}"
-        for share in row["agreements"]
-    ]
+    shares = []
+    for share in row["agreements"]:
+        agreement = share["agreement"] or "none"
+        line_items = share["line_items"]
+        shares.append(f"{agreement}: {line_items}")
+    return shares
 
 
 def _agreements(row: Document) -> str:
     """The one agreement, or how many there are; `none` for line items without one."""
     agreements = [share["agreement"] for share in row["agreements"]]
-    ids = [agreement for agreement in agreements if agreement is not None]
-    parts = ids if len(ids) <= 1 else [grouped(len(ids))]
-    if len(ids) < len(agreements):
+    parts = [agreement for agreement in agreements if agreement is not None]
+    has_none = len(parts) < len(agreements)
+    if len(parts) > 1:
+        parts = [grouped(len(parts))]
+    if has_none:
         parts.append("none")
     return " + ".join(parts)
 
 
 def line_items_text(overlap: Document) -> str:
     """Return the line items of an overlap, as many as are listed: `a, b and 9 more`."""
-    ids = ", ".join(overlap["line_items"])
-    unlisted = overlap["lines"] - len(overlap["line_items"])
-    return f"{ids} and {grouped(unlisted)} more" if unlisted else ids
+    listed = overlap["line_items"]
+    ids = ", ".join(listed)
+    unlisted = overlap["lines"] - len(listed)
+    if not unlisted:
+        return ids
+    return f"{ids} and {grouped(unlisted)} more"
 
 
 def _overlaps(row: Document) -> list[str]:
     """The overlaps of a row, each with its act: `report: a, b`."""
-    return [
-        f"{overlap['act']}: {line_items_text(overlap)}" for overlap in row["overlaps"]
-    ]
+    overlaps = []
+    for overlap in row["overlaps"]:
+        act = overlap["act"]
+        line_items = line_items_text(overlap)
+        overlaps.append(f"{act}: {line_items}")
+    return overlaps
 
 
 ACROSS: Final = [
     *_SUMS,
     Column("agreements", _shares),
-    *fields_of("caveats", "overlaps_found"),
+    *fields_of(
+        "caveats",
+        "overlaps_found",
+    ),
     Column("overlaps", _overlaps),
 ]
 ACROSS_TEXT: Final = [
@@ -174,11 +229,23 @@ OVERLAPS_TEXT: Final = [
     _of_row("act", "act"),
     _of_row("line items", "line_items_text"),
 ]
+
+
+def _stated_ids(row: Document) -> list[str]:
+    return [total["id"] for total in row["stated"]]
+
+
 TIMELINE: Final = [
-    *fields_of("on", "category", "unit", "from_party", "to_party"),
+    *fields_of(
+        "on",
+        "category",
+        "unit",
+        "from_party",
+        "to_party",
+    ),
     *_sums(("pledged", "reported_then", "reported")),
     *fields_of("line_items"),
-    Column("stated_totals", lambda row: [total["id"] for total in row["stated"]]),
+    Column("stated_totals", _stated_ids),
     Column("stated", _stated, words=True),
 ]
 TIMELINE_TEXT: Final = [
@@ -187,5 +254,10 @@ TIMELINE_TEXT: Final = [
     _of_row("pledged", "pledged", "text"),
     _of_row("reported then", "reported_then", "text"),
     _of_row("reported so far", "reported", "text"),
-    Column("stated", _stated_in_short, words=True, whole=True),
+    Column(
+        "stated",
+        _stated_in_short,
+        words=True,
+        whole=True,
+    ),
 ]

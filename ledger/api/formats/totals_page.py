@@ -37,12 +37,17 @@ class TotalsSheet:
     holds_stated: bool = False
 
 
-TOTALS_SHEET: Final = TotalsSheet("totals", TOTALS, TOTALS_TEXT, "nothing recorded")
+TOTALS_SHEET: Final = TotalsSheet(
+    rows="totals",
+    columns=TOTALS,
+    text_columns=TOTALS_TEXT,
+    empty="nothing recorded",
+)
 TIMELINE_SHEET: Final = TotalsSheet(
-    "timeline",
-    TIMELINE,
-    TIMELINE_TEXT,
-    "no dated pledge or report counts here",
+    rows="timeline",
+    columns=TIMELINE,
+    text_columns=TIMELINE_TEXT,
+    empty="no dated pledge or report counts here",
     holds_stated=True,
 )
 #: What totals leave out or bring in, by the member that counts it: what is counted, and why.
@@ -72,52 +77,69 @@ class TotalsTable(Tabular):
 
     def text(self) -> str:
         """Return a head, the table, what it leaves out, and the stated totals."""
+        blocks = [
+            totals_head(self.title, self.document) + "\n",
+            self._table(),
+        ]
+        blocks += [f"{line}\n" for line in left_out_of(self.document)]
+        blocks.append(self._stated())
+        return "".join(blocks)
+
+    def _table(self) -> str:
         rows = self.document[self.sheet.rows]
-        head = totals_head(self.title, self.document)
-        table = (
-            rows_of(rows, self.sheet.text_columns) if rows else f"{self.sheet.empty}\n"
-        )
-        left_out = "".join(f"{line}\n" for line in left_out_of(self.document))
-        return f"{head}\n{table}{left_out}{self._stated()}"
+        if not rows:
+            return f"{self.sheet.empty}\n"
+        return rows_of(rows, self.sheet.text_columns)
 
     def _stated(self) -> str:
         """The stated totals, a line each, below the table."""
-        totals = [] if self.sheet.holds_stated else self._stated_of_rows()
+        totals: list[Document] = []
+        if not self.sheet.holds_stated:
+            totals += self._stated_of_rows()
         for total in self.document["stated_jointly"]:
-            check = links.rooted(f"/v1/stated-totals/{total['id']}.txt")
+            identity = total["id"]
+            check = links.rooted(f"/v1/stated-totals/{identity}.txt")
             totals.append(total | {"check": check})
         if not totals:
             return ""
-        return f"\nstated totals, never added up\n{rows_of(totals, STATED_TEXT)}"
+        table = rows_of(totals, STATED_TEXT)
+        return f"\nstated totals, never added up\n{table}"
 
-    def _stated_of_rows(self) -> list[Document]:
-        """Those stated of one row, with the row as what they cover."""
-        totals = []
+    def _stated_of_rows(self) -> Iterator[Document]:
+        """Yield those stated of one row, with the row as what they cover."""
         for row in self.document[self.sheet.rows]:
             covered = {
                 "categories": [row["category"]],
                 "directions": [row],
                 "since": None,
             }
-            totals += [total | covered for total in row["stated"]]
-        return totals
+            for total in row["stated"]:
+                yield total | covered
 
 
 def left_out_of(document: Document) -> Iterator[str]:
     """Yield what totals don't hold, a line of text for each reason."""
-    if document["undated"]:
-        yield f"{document['undated']} left out for want of any date"
-    if "left_out" not in document:
+    undated = document["undated"]
+    if undated:
+        yield f"{undated} left out for want of any date"
+    left_out = document.get("left_out")
+    if left_out is None:
         return
-    counts = document["left_out"] | {"brought_in": document["brought_in"]}
-    phrases = []
-    for name, (noun, phrase) in _COUNTED_APART.items():
-        if counts[name]:
-            phrases.append(f"{_counted(counts[name], noun)} {phrase}")
+    counts = left_out | {"brought_in": document["brought_in"]}
+    phrases = ", ".join(_counted_apart(counts))
     if phrases:
-        yield f"policy {display(document['policy'])}: {', '.join(phrases)}"
-    if 0 < document["line_items"] == document["left_out"]["line_items"]:
+        policy = display(document["policy"])
+        yield f"policy {policy}: {phrases}"
+    if 0 < document["line_items"] == left_out["line_items"]:
         yield "no claim here fits this policy: are names spelled as they were recorded?"
+
+
+def _counted_apart(counts: Document) -> Iterator[str]:
+    for name, (noun, phrase) in _COUNTED_APART.items():
+        number = counts[name]
+        if number:
+            counted = _counted(number, noun)
+            yield f"{counted} {phrase}"
 
 
 def _counted(number: int, noun: str) -> str:
@@ -131,6 +153,8 @@ def totals_head(title: str, document: Document) -> str:
     for name in ("as_of", "known_at", "policy"):
         value = document.get(name)
         if value not in (None, "envelope"):
-            parts.append(f"{name} {display(str(value))}")
-    parts.append(f"entry {document['entry']}")
+            words = display(str(value))
+            parts.append(f"{name} {words}")
+    entry = document["entry"]
+    parts.append(f"entry {entry}")
     return "   ".join(parts)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
-from ledger.api.formats import resource_columns
+from ledger.api.formats import quoting_columns
 from ledger.api.formats.citation import Cited
 from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import (
@@ -119,8 +119,8 @@ def _claims(
     }
     flat = Listing(
         partial(claim_queries.list_claims_with_line_items, **where),
-        resource_columns.CLAIMS_WITH_LINE_ITEMS,
+        quoting_columns.CLAIMS_WITH_LINE_ITEMS,
     )
     return Listing(
-        partial(claim_queries.list_claims, **where), resource_columns.CLAIMS, flat
+        partial(claim_queries.list_claims, **where), quoting_columns.CLAIMS, flat
     )

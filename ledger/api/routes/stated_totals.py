@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from ledger.api.formats import resource_columns
+from ledger.api.formats import quoting_columns
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import Single
 from ledger.api.http.lists import list_of
@@ -52,7 +52,7 @@ declare_history(STATED_TOTAL)
 def list_stated_totals(read: Read) -> Listing:
     """List stated totals, filtered, each with its check."""
     conditions = _conditions(read)
-    listing = list_of(read, STATED_TOTAL, resource_columns.STATED_TOTALS, conditions)
+    listing = list_of(read, STATED_TOTAL, quoting_columns.STATED_TOTALS, conditions)
 
     def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
         page = listing.find(session, after=after, limit=limit)
@@ -108,7 +108,7 @@ def create_stated_total(change: Change, fields: dict[str, Any]) -> WriteResult:
 def get_stated_total(read: Read, identity: str) -> Single:
     """Read a stated total with its check against the line items that it covers."""
     document = stated_totals.get(read.session, identity, read.known_at)
-    return Single(document, resource_columns.STATED_TOTALS)
+    return Single(document, quoting_columns.STATED_TOTALS)
 
 
 @writes(

@@ -1,0 +1,205 @@
+"""A row of the claims CSV as a line of a batch.
+
+What a row says beside is compared with what the ledger records, so that nothing is dropped.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.api.batch.claims_csv_columns import (
+    MORE_OF_LINE_ITEM,
+    SUPERSEDED_BY,
+    NamedCells,
+    column_of,
+    no_values,
+    quote_column,
+)
+from ledger.api.batch.claims_csv_differences import differing
+from ledger.api.batch.existing_claims import ExistingClaims
+from ledger.api.batch.json_lines import strings
+from ledger.api.formats.column import Document
+from ledger.rules.base.errors import Invalid
+from ledger.schemas.batches import BatchLineType
+from ledger.services import queries
+from ledger.services.batches import Batch, LineError, LineResult
+from ledger.services.journal import Change, loads
+from ledger.services.resources import LINE_ITEM, Columns
+
+_SAY_IN_JSON: Final = (
+    "What a speaker says otherwise has no cell: send this claim as JSON."
+)
+_FURTHER: Final = (
+    'This line item is recorded already, so this is a further claim: say "restates" where the '
+    'same fact is told again, or "supersedes" where this replaces a named claim.'
+)
+_NO_VALUE: Final = (
+    "{!r} is what programs write where they have no value: leave the cell empty. Where it is the "
+    "very word or name, send this claim as JSON."
+)
+_NO_NUMBER: Final = (
+    '{!r} is what programs write where they have no value: say 0 or "none" where nobody was, '
+    'and "not stated" where no number was said.'
+)
+_RECORDED_ALREADY: Final = (
+    "Claim {!r} is recorded already, with other content in {}. Send it as it is recorded (what the "
+    "ledger works out may be left empty). To replace it, add a row without an id that says "
+    '"supersedes", with this id in "replaces" and "correction" or "amendment" in "because"; a '
+    "status changes by a transition."
+)
+_SET_BY_LEDGER: Final = "The ledger sets this itself: leave it empty in a new row."
+_NOTHING_RECORDED: Final = "The ledger would have nothing here: leave it empty."
+#: How much of a cell is shown in the message on it.
+_CELL_CHARACTERS_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A row whose cells make the body of a POST."""
+
+    number: int
+    row: NamedCells
+    before: ExistingClaims
+    type: BatchLineType
+    fields: Columns
+    line_item: str | None
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """The ids that it gives: of its line item where it makes that, and of its claim."""
+        line_item = self.row.get("line_item")
+        if line_item and self.type is BatchLineType.LINE_ITEM:
+            yield line_item
+        claim = self.row.get("id")
+        if claim:
+            yield claim
+
+    @property
+    def names(self) -> set[str]:
+        """Whatever may be the id of something that it rests on."""
+        names = set(strings(self.fields))
+        names.add(self.row.get("line_item", ""))
+        names.discard(self.row.get("id", ""))
+        return names
+
+    def record(self, batch: Batch) -> list[LineResult]:
+        """Record the claim, with its line item where it is the first one.
+
+        A claim that is recorded already, just so, is left as it is.
+        """
+        identity = self.row.get("id", "")
+        recorded = self.before.claim(batch.change, identity)
+        if recorded is not None:
+            self._check_unchanged(batch.change, recorded)
+            return [LineResult(BatchLineType.CLAIM, identity, entry=None)]
+        empty = no_values(self.row)
+        if empty:
+            raise not_values(empty)
+        if self.row.get("differs"):
+            raise invalid("/differs", "not-here", _SAY_IN_JSON)
+        if self.line_item is not None:
+            return batch.add_claim(self.line_item, self.fields)
+        given = self.fields.get("id")
+        if given is not None and queries.known(batch.change, LINE_ITEM, [given]):
+            raise invalid("/relation", "relation", _FURTHER)
+        return batch.create(BatchLineType.LINE_ITEM, self.fields)
+
+    def _check_unchanged(self, change: Change, recorded: Document) -> None:
+        claim = recorded["claim"]
+        if any(self.row.get(name) for name in MORE_OF_LINE_ITEM):
+            item = queries.get(
+                change.session,
+                LINE_ITEM,
+                claim["line_item"],
+                change.size,
+            )
+            recorded = recorded | {"line_item": loads(item)}
+        differences = differing(self.row, recorded, empty_too=True)
+        differences |= self._wrongly_superseded(recorded)
+        no_value = no_values(self.row)
+        empty = {name: no_value[name] for name in differences if name in no_value}
+        if empty:
+            raise not_values(empty)
+        if differences:
+            identity = claim["id"]
+            columns = ", ".join(differences)
+            raise invalid(
+                "/claims/0/id",
+                "already-exists",
+                _RECORDED_ALREADY.format(identity, columns),
+                recorded=differences,
+            )
+
+    def differences(self, results: Sequence[LineResult]) -> list[LineError]:
+        """Return what was recorded otherwise than the row says, column by column."""
+        result = results[0]
+        if result.entry is None:
+            return []
+        item = loads(result.document)
+        recorded = {
+            "claim": item["claims"][-1],
+            "line_item": item,
+            "superseded_by": None,
+        }
+        differences = differing(self.row, recorded, empty_too=False)
+        differences.pop(quote_column(self.row), None)
+        differences |= self._wrongly_superseded(recorded)
+        return [_otherwise(name, cell) for name, cell in differences.items()]
+
+    def _wrongly_superseded(self, recorded: Document) -> dict[str, str]:
+        """Let a row name what takes its place where that is recorded, or a row of this file."""
+        named_claim = self.row.get(SUPERSEDED_BY)
+        superseded_by = recorded["superseded_by"] or ""
+        if not named_claim or named_claim == superseded_by:
+            return {}
+        claim = recorded["claim"]
+        in_this_file = self.before.superseding[claim["id"]]
+        if named_claim in in_this_file:
+            return {}
+        return {SUPERSEDED_BY: superseded_by}
+
+    def request_pointer(self, pointer: str) -> str:
+        """Return the column of a place within the body."""
+        return column_of(pointer, self.row)
+
+
+def invalid(pointer: str, code: str, message: str, **more: object) -> Invalid:
+    """Return the refusal of one cell; `more` are further members of its error."""
+    error = {
+        "pointer": pointer,
+        "code": code,
+        "message": message,
+    }
+    return Invalid([error | more])
+
+
+def not_values(cells: Mapping[str, str]) -> Invalid:
+    """Return the refusal of cells that hold what programs write where they have no value."""
+    errors = []
+    for name, cell in cells.items():
+        sentence = _NO_NUMBER if name == "text" else _NO_VALUE
+        error = {
+            "pointer": f"/claims/0/{name}",
+            "code": "not-a-value",
+            "message": sentence.format(cell[:_CELL_CHARACTERS_MAX]),
+        }
+        errors.append(error)
+    return Invalid(errors)
+
+
+def _otherwise(name: str, recorded_cell: str) -> LineError:
+    return {
+        "pointer": f"/{name}",
+        "code": "not-as-recorded",
+        "message": _correction(name, recorded_cell),
+        "would_be": recorded_cell,
+    }
+
+
+def _correction(name: str, recorded_cell: str) -> str:
+    """What to send in a column instead."""
+    if name.startswith("recorded_"):
+        return _SET_BY_LEDGER
+    if not recorded_cell:
+        return _NOTHING_RECORDED
+    return f"The ledger would have {recorded_cell!r} here: correct the cell, or leave it empty."

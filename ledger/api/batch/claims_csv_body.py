@@ -1,0 +1,111 @@
+"""From the cells of a row of the claims CSV to the body of a POST."""
+
+import re
+from typing import Any, Final
+
+from ledger.api.batch.claims_csv_columns import (
+    DISTINCT_FROM,
+    MORE_OF_LINE_ITEM,
+    OF_LINE_ITEM,
+    NamedCells,
+    makes_line_item,
+    quote_column,
+    split,
+)
+from ledger.rules.quantities import quantity
+from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
+
+_WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
+
+
+def body(row: NamedCells) -> dict[str, Any]:
+    """Return the line that a row stands for, its shape still unchecked."""
+    claim = _claim(row)
+    if not makes_line_item(row):
+        fields = _given(row, "line_item")
+        return fields | _distinct(row) | claim | {"type": "claim"}
+    fields = _given(row, *OF_LINE_ITEM, *MORE_OF_LINE_ITEM)
+    fields |= _distinct(row)
+    if "agreement" in row:
+        # Whoever has the column says by an empty cell that there is none.
+        fields["agreement"] = row["agreement"] or None
+    line_item = row.get("line_item")
+    if line_item:
+        fields["id"] = line_item
+    return fields | {"claims": [claim], "type": "line_item"}
+
+
+def _distinct(row: NamedCells) -> dict[str, Any]:
+    identities = split(row, DISTINCT_FROM)
+    if not identities:
+        return {}
+    return {DISTINCT_FROM: identities}
+
+
+def _claim(row: NamedCells) -> dict[str, Any]:
+    claim = _given(
+        row,
+        "id",
+        "source",
+        "relation",
+        "replaces",
+        "because",
+    )
+    quote = row.get(quote_column(row))
+    if quote:
+        claim["quote"] = quote
+    start = row.get("start")
+    if start:
+        claim["start"] = _number(start)
+    stated_quantity = _quantity(row)
+    if stated_quantity:
+        claim["quantity"] = stated_quantity
+    unclear = split(row, "unclear")
+    claim["unclear"] = [word for word in unclear if word != NUMBER_NOT_IN_PASSAGE]
+    speaker = _speaker(row)
+    if speaker is not None:
+        claim["speaker"] = speaker
+    return claim
+
+
+def _speaker(row: NamedCells) -> dict[str, Any] | None:
+    name = row.get("speaker")
+    role = row.get("speaker_role")
+    if not (name or role or row.get("speaker_parties")):
+        return None
+    speaker: dict[str, Any] = {}
+    if name:
+        speaker["name"] = name
+    if role:
+        speaker["role"] = role
+    speaker["parties"] = split(row, "speaker_parties")
+    return speaker
+
+
+def _given(row: NamedCells, *names: str) -> dict[str, Any]:
+    """The cells of some columns that hold something."""
+    return {name: row[name] for name in names if row.get(name)}
+
+
+def _number(cell: str) -> int | str:
+    """A whole number in digits only; whatever else is for its field to refuse."""
+    if _WHOLE_NUMBER.fullmatch(cell):
+        return int(cell)
+    return cell
+
+
+def _quantity(row: NamedCells) -> dict[str, object] | str:
+    """What a row says of a number: by its text, or else by qualifier and numbers."""
+    fields: dict[str, object] = {}
+    text = row.get("text")
+    if text:
+        try:
+            fields |= quantity.parse(text).document()
+        except quantity.NotAQuantity:
+            return text
+    else:
+        numbers = _given(row, "value", "lower", "upper")
+        for name, cell in numbers.items():
+            fields[name] = _number(cell)
+        fields |= _given(row, "qualifier")
+    return fields | _given(row, "verbatim")

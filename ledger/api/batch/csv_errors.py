@@ -1,0 +1,104 @@
+"""Errors of a CSV: of its header, of the lengths of its rows, and of characters in cells."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from rapidfuzz import process
+
+from ledger.api.batch import csv_text
+from ledger.api.batch.csv_text import CsvRow, line_error
+from ledger.rules.base.names import tidy
+from ledger.services.batches import LineError
+
+_NAME_CHARACTERS_MAX: Final = 60
+#: Of 100: how much a heading must be like a column to be taken for a slip.
+_ALIKE_MIN: Final = 75
+_OTHER_MARK: Final = (
+    "The cells of this row are separated by {!r}, and those of the header by {!r}: use one of them "
+    "in the whole file."
+)
+_MARKS: Final = (
+    " Cells are separated by a comma, a semicolon, a tab or |; a first line such as sep=^ names "
+    "another one."
+)
+_HEADER_AGAIN: Final = (
+    "This is the header again, as where files were joined: take this line out."
+)
+_NUL: Final = (
+    "This cell holds a NUL character (U+0000), which no text has: take it out."
+)
+
+
+def header_errors(
+    line: int,
+    names: Sequence[str],
+    known: Collection[str],
+) -> Iterator[LineError]:
+    """Yield an error for each name of the header that isn't known, or stands twice."""
+    for name, count in Counter(names).items():
+        pointer = _pointer(name)
+        if name not in known:
+            message = _no_such_column(name, known)
+            if len(names) == 1:
+                message += _MARKS
+            yield line_error(line, "unknown-column", message, pointer)
+        elif count > 1:
+            message = f"The column {name!r} stands twice."
+            yield line_error(line, "repeated", message, pointer)
+
+
+def _pointer(name: str) -> str:
+    return f"/{name[:_NAME_CHARACTERS_MAX]}"
+
+
+def _no_such_column(name: str, known: Collection[str]) -> str:
+    name = name[:_NAME_CHARACTERS_MAX]
+    columns = ", ".join(known)
+    spelling = name.lower().replace(" ", "_")
+    nearest = process.extractOne(spelling, known, score_cutoff=_ALIKE_MIN)
+    if nearest is None:
+        return f"There is no column {name!r}. There are {columns}."
+    column = nearest[0]
+    return f"There is no column {name!r}. Did you mean {column!r}? There are {columns}."
+
+
+def length_errors(
+    text: str,
+    mark: str,
+    cells: int,
+    wrong_lengths: Mapping[int, int],
+) -> Iterator[LineError]:
+    """Yield an error for each row that has other cells than the header.
+
+    `wrong_lengths` has how many, by the lines of the rows.
+    """
+    other_marks: Mapping[int, str] = {}
+    if wrong_lengths and cells > 1:
+        other_marks = csv_text.other_marks(text, mark, cells, wrong_lengths)
+    for line, count in wrong_lengths.items():
+        other_mark = other_marks.get(line)
+        if other_mark is not None:
+            sentence = _OTHER_MARK.format(other_mark, mark)
+        else:
+            plural = "" if count == 1 else "s"
+            sentence = f"This row has {count} cell{plural}, and the header has {cells}."
+        yield line_error(line, "wrong-length", sentence)
+
+
+def cell_errors(names: Sequence[str], rows: Sequence[CsvRow]) -> Iterator[LineError]:
+    """Yield an error for each row that is the header again, and each cell that holds a NUL."""
+    for row in rows:
+        if _is_header(row.cells, names):
+            yield line_error(row.line, "repeated", _HEADER_AGAIN)
+        for name, cell in zip(names, row.cells, strict=False):
+            if "\x00" in cell:
+                pointer = _pointer(name)
+                yield line_error(row.line, "control-character", _NUL, pointer)
+
+
+def _is_header(cells: Sequence[str], names: Sequence[str]) -> bool:
+    # Most rows are told apart by their first cell, which is quick.
+    if names and cells and tidy(cells[0]) != names[0]:
+        return False
+    return [tidy(cell) for cell in cells] == names

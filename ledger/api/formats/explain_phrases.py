@@ -1,0 +1,102 @@
+"""Rows, line items and reasons of an explanation, in few words each."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.api.formats.column import Document
+from ledger.api.formats.text_table import display
+from ledger.services.totals.explain import Why
+
+#: Reasons for which a line item, a claim or a stated total doesn't count, by their code; a code
+#: that isn't in here is the phrase itself. `{by}` is the id of what counts in its place.
+_REASONS: Final = {
+    "undated": "without any date",
+    "later": "not yet by then",
+    "part": "part of {by}, which counts",
+    "superseded": "superseded by {by}",
+    "replaced": "replaced by {by}",
+    "earlier": "the same voice states a later one",
+    "elsewhere": "put elsewhere by {by}",
+    "in_part": "only in part here",
+}
+
+
+def row_head(row: Document) -> str:
+    """Return the category of a row, its direction and its unit."""
+    category = row["category"]
+    from_party = row["from_party"]
+    to_party = row["to_party"]
+    unit = row["unit"]
+    return f"{category}  {from_party} -> {to_party}  ({unit})"
+
+
+def compared(row: Document) -> Iterator[str]:
+    """Yield how what is still open is computed, and what to bear in mind."""
+    pledged = row["pledged"]
+    reported = row["reported"]
+    outstanding = row["outstanding"]
+    if outstanding is not None:
+        text = outstanding["text"]
+        difference = _difference(pledged, reported)
+        yield f"still open {text}{difference}"
+    fulfilment = row["fulfilment"]
+    if fulfilment is not None:
+        text = fulfilment["text"]
+        dividend = _operand(reported)
+        divisor = _operand(pledged)
+        yield f"fulfilled {text} = {dividend} / {divisor}"
+    names = ", ".join([row["assessment"], *row["caveats"]])
+    yield names.replace("_", " ")
+
+
+def _difference(pledged: Document, reported: Document | None) -> str:
+    if reported is None:
+        return ""
+    minuend = _operand(pledged)
+    subtrahend = _operand(reported)
+    difference = f" = {minuend} - {subtrahend}"
+    pledged_upper = pledged["upper"]
+    if pledged_upper is not None and reported["lower"] > pledged_upper:
+        return f"{difference}, never below 0"
+    return difference
+
+
+def _operand(column: Document) -> str:
+    """A column's number as a part of a formula, without what stands in `(also ...)` beside it."""
+    text: str = column["text"]
+    number, _, _ = text.partition(" (also ")
+    if " " in number or "–" in number:
+        return f"({number})"
+    return number
+
+
+def about(item: Document, row_category: str | None) -> Iterator[str]:
+    """Yield the figure, the status and the dates; the category where it isn't the row's own."""
+    yield item["text"]
+    category = item["category"]
+    if category != row_category:
+        yield category
+    yield item["status"]
+    effective_on = item["effective_on"]
+    if effective_on is not None:
+        yield effective_on
+    due_on = item["due_on"]
+    if due_on is not None:
+        yield f"due {due_on}"
+
+
+def reason_phrase(why: Why) -> str:
+    """Return why something doesn't count, with the reason that a person gave if there is one."""
+    sentence = _reason(why["code"], why["by"])
+    reason = why["reason"]
+    if not reason:
+        return sentence
+    words = display(reason)
+    return f"{sentence}: {words}"
+
+
+def _reason(code: str, by: str | None) -> str:
+    phrase = _REASONS.get(code)
+    if phrase is None:
+        return code.replace("_", " ")
+    return phrase.format(by=by)

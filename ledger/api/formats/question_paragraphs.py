@@ -1,0 +1,140 @@
+"""One open question as lines of text: its sentence, its answer and its passages."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import TextWrapper
+from typing import Final
+
+from ledger.api.formats.attribution import printed_in, spoken_by
+from ledger.api.formats.column import Document
+from ledger.api.formats.isolates import closed_on_each_line
+from ledger.api.formats.quotations import quoted
+from ledger.api.formats.text_table import display, display_sentence
+from ledger.rules.base.printable import grouped
+
+PAGE_COLUMNS: Final = 100
+#: How many passages the page shows of one question; the other formats have all.
+PASSAGES_SHOWN_MAX: Final = 6
+
+
+class Paragraphs:
+    """The questions of one page; a passage that stands above is named by its number."""
+
+    def __init__(self) -> None:
+        #: The number of each passage that was printed so far, by its place.
+        self._numbers: dict[str, int] = {}
+
+    def lines(self, question: Document) -> Iterator[str]:
+        """Yield the lines of the next question."""
+        claims = question["claims"]
+        passages: list[str] = []
+        above: list[str] = []
+        for claim in claims[:PASSAGES_SHOWN_MAX]:
+            place = _place(claim)
+            number = self._numbers.get(place)
+            if number is not None:
+                above.append(f"[{number}]")
+                continue
+            number = len(self._numbers) + 1
+            self._numbers[place] = number
+            passages += _numbered(number, claim)
+        yield from _sentence(question, above)
+        closing = question["closed_by"]
+        if closing is not None:
+            yield from _wrapped(_answer(closing), first="    ", then="    ")
+        yield from passages
+        more = len(claims) - PASSAGES_SHOWN_MAX
+        if more > 0:
+            yield f"    and {more} more claims"
+
+
+def _place(claim: Document) -> str:
+    """The place of a claim's words, and who said them."""
+    source = claim["source"]
+    start = claim["start"]
+    end = claim["end"]
+    speaker = claim["speaker"]
+    return f"{source} {start} {end} {speaker}"
+
+
+def _numbered(number: int, claim: Document) -> list[str]:
+    """The words of a claim, where they stand, and who said them."""
+    first = f"    [{number}] "
+    indent = " " * len(first)
+    words = quoted(claim["words"], guessed=claim["guessed"])
+    speaker = spoken_by(claim["speaker"])
+    publication = printed_in(claim["publisher"], claim["published_on"])
+    quotation = f"{words} – {speaker}; {publication}"
+    return _wrapped(quotation, first=first, then=indent)
+
+
+def _sentence(question: Document, above: Sequence[str]) -> list[str]:
+    """The question itself, and what stands in parentheses behind it."""
+    sentence = display_sentence(question["question"], _names_in(question))
+    terms = "; ".join(_terms(question, above))
+    if terms:
+        sentence += f" ({terms})"
+    return _wrapped(sentence, first="- ", then="  ")
+
+
+def _terms(question: Document, above: Sequence[str]) -> Iterator[str]:
+    """Yield the date of a question, its size, its ids, and the numbers of passages above."""
+    since = question["since"]
+    if since:
+        yield f"since {since}"
+    size = question["size"]
+    if size:
+        yield f"{grouped(size)} at stake"
+    for name in ("line_item", "stated_total"):
+        identity = question[name]
+        if identity:
+            yield identity
+    if above:
+        numbers = dict.fromkeys(above)
+        yield " ".join(numbers)
+
+
+def _names_in(question: Document) -> Iterator[str]:
+    """Yield the names that the sentence of a question may hold."""
+    for claim in question["claims"]:
+        yield claim["publisher"]
+        speaker = claim["speaker"]
+        if speaker is not None:
+            yield speaker["name"]
+
+
+def _answer(closing: Document) -> str:
+    """The answer to a question: `closed by li-7, 2025-06-11`."""
+    answered_by = _answered_by(closing)
+    sentence = f"closed by {answered_by}"
+    rank = closing["rank"]
+    if rank:
+        phrase = rank.replace("_", " ")
+        sentence += f" ({phrase})"
+    day = closing["on"]
+    if day:
+        sentence += f", {day}"
+    reason = closing["reason"]
+    if reason:
+        words = display(reason)
+        sentence += f": {words}"
+    return sentence
+
+
+def _answered_by(closing: Document) -> str:
+    identity = closing["claim"] or closing["line_item"]
+    if identity:
+        return str(identity)
+    status = closing["transition"]
+    return f"the transition to {status}"
+
+
+def _wrapped(words: str, *, first: str, then: str) -> list[str]:
+    wrapper = TextWrapper(
+        PAGE_COLUMNS,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    lines = wrapper.wrap(words)
+    return closed_on_each_line(lines)

@@ -1,0 +1,199 @@
+"""The columns of claims and stated totals: what quotes the words of an article."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ledger.api.formats.column import (
+    Column,
+    Document,
+    fields_of,
+    members_of,
+    sentence_at,
+    value_at,
+    within,
+    words_of,
+)
+
+
+def directions(total: Document) -> list[str]:
+    """Return the directions of a stated total, such as `RU-UA`."""
+    ways = []
+    for direction in total["directions"]:
+        from_party = direction["from_party"]
+        to_party = direction["to_party"]
+        ways.append(f"{from_party}-{to_party}")
+    return ways
+
+
+def says_otherwise(differs: Document | None) -> list[str]:
+    """Return what a speaker says otherwise, in few words each: `agreement: outside`."""
+    differences = dict(differs or {})
+    if "agreement" in differences:
+        agreement = differences["agreement"]
+        differences["agreement"] = _agreement_text(agreement)
+    return [f"{name}: {value}" for name, value in sorted(differences.items())]
+
+
+def _agreement_text(agreement: str | list[str] | None) -> str:
+    if agreement is None:
+        return "outside"
+    if isinstance(agreement, list):
+        agreements = " and ".join(agreement)
+        return f"partly {agreements}"
+    return agreement
+
+
+def _differs(claim: Document) -> list[str]:
+    """What a claim's speaker says otherwise; nothing in claims sealed before one could."""
+    return says_otherwise(claim.get("differs"))
+
+
+def _agreements(total: Document) -> list[str]:
+    return total["agreements"] or ["all"]
+
+
+_SPEAKER: Final = [
+    *within("speaker", {"speaker": "name"}, words=True, in_text=True),
+    *within("speaker", {"speaker_role": "role"}, words=True),
+    *within("speaker", {"speaker_parties": "parties"}),
+]
+_PASSAGE_PLACE: Final = members_of(
+    "passage",
+    "start",
+    "end",
+    "guessed",
+)
+_EXACT: Final = within("passage", {"exact": "exact"}, words=True)
+_VERBATIM: Final = within("quantity", {"verbatim": "verbatim"}, words=True)
+_IDS: Final = fields_of(
+    "id",
+    "line_item",
+    in_text=True,
+)
+_OF_CLAIM: Final = [
+    sentence_at("text", "quantity", "text"),
+    *_SPEAKER,
+    *words_of("publisher", in_text=True),
+    *fields_of(
+        "published_on",
+        "relation",
+        "rank",
+        "unclear",
+        in_text=True,
+    ),
+    Column(
+        "differs",
+        _differs,
+        in_text=True,
+        whole=True,
+    ),
+    *within("passage", {"words": "reading"}, words=True, in_text=True),
+    *_EXACT,
+    *_PASSAGE_PLACE,
+    *fields_of(
+        "source",
+        "replaces",
+        "because",
+    ),
+    *words_of("rank_reason"),
+    *members_of(
+        "quantity",
+        "qualifier",
+        "value",
+        "lower",
+        "upper",
+        "approximate",
+    ),
+    *_VERBATIM,
+    *fields_of(
+        "recorded_at",
+        "recorded_by",
+    ),
+]
+CLAIMS: Final = [*_IDS, *_OF_CLAIM]
+
+
+def under(key: str, columns: Sequence[Column]) -> list[Column]:
+    """Return the same columns of a document that stands one level deeper."""
+
+    def deeper(column: Column) -> Column:
+        return replace(column, value=lambda row: column.value(row[key]))
+
+    return [deeper(column) for column in columns]
+
+
+_OF_LINE_ITEM: Final = fields_of(
+    "agreement",
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+    "status",
+    "effective_on",
+)
+#: One flat row a claim, ready for a spreadsheet: what it says, and of which line item.
+CLAIMS_WITH_LINE_ITEMS: Final = [
+    *under("claim", _IDS),
+    *under("line_item", _OF_LINE_ITEM),
+    *under("claim", _OF_CLAIM),
+    *fields_of("superseded_by"),
+]
+STATED_TOTALS: Final = [
+    *fields_of(
+        "id",
+        "of",
+        in_text=True,
+    ),
+    sentence_at("text", "quantity", "text"),
+    *_SPEAKER,
+    Column("agreements", _agreements, in_text=True),
+    *fields_of("categories", in_text=True),
+    Column("directions", directions, in_text=True),
+    *fields_of(
+        "since",
+        "through",
+        in_text=True,
+    ),
+    *fields_of("through_inclusive"),
+    *members_of("check", "verdict"),
+    *within("check", {"cannot_tell_because": "because"}),
+    sentence_at("check", "check", "text"),
+    Column("expected_lower", value_at("", "check", "expected", "lower")),
+    Column("expected_upper", value_at("", "check", "expected", "upper")),
+    Column("difference_lower", value_at("", "check", "difference", "lower")),
+    Column("difference_upper", value_at("", "check", "difference", "upper")),
+    *members_of(
+        "check",
+        "not_recorded_after",
+        "line_items",
+    ),
+    *words_of("publisher"),
+    *fields_of("published_on"),
+    *within("passage", {"words": "reading"}, words=True),
+    *_EXACT,
+    *_PASSAGE_PLACE,
+    *fields_of(
+        "source",
+        "unclear",
+        "replaces",
+        "because",
+    ),
+    *words_of(
+        "note",
+        "withdrawn",
+    ),
+    *members_of(
+        "quantity",
+        "qualifier",
+        "value",
+        "lower",
+        "upper",
+    ),
+    *_VERBATIM,
+    *fields_of(
+        "version",
+        "recorded_at",
+        "recorded_by",
+    ),
+]
