@@ -17,6 +17,9 @@ _RATE_WRITE: Final = "600/minute"
 _RATE_READ: Final = "6000/minute"
 #: What may stand before `://`, beside the plain name: the driver that is used anyway.
 _DRIVERS: Final = ("postgresql+psycopg",)
+#: Who may read, and the form of the log; the first is the default.
+_READERS: Final = ("public", "token")
+_LOGS: Final = ("", "json", "text", "off")
 _PROXIES: Final = [str(number) for number in range(10)]
 
 
@@ -51,12 +54,13 @@ class Settings:
         Raises:
             BadSetting: one of them can't be used.
         """
+        readers = _choice(environment, "LEDGER_READ", _READERS)
+        log = _choice(environment, "LEDGER_LOG", _LOGS)
         return cls(
             home=Path(environment.get("LEDGER_HOME") or "var"),
             database=_database(environment),
-            open_reading=_choice(environment, "LEDGER_READ", ("public", "token"))
-            == "public",
-            log=_choice(environment, "LEDGER_LOG", ("", "json", "text", "off")) or None,
+            open_reading=readers == "public",
+            log=log or None,
             rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
             rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
             proxies=int(_choice(environment, "LEDGER_PROXIES", _PROXIES)),
@@ -168,6 +172,6 @@ def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -
     """Return a setting that is one of a few words; the first is the default."""
     value = environment.get(name) or choices[0]
     if value not in choices:
-        named = " or ".join(filter(None, choices))
-        raise BadSetting(f"{name} is {value!r}; it must be {named}.")
+        words = " or ".join(filter(None, choices))
+        raise BadSetting(f"{name} is {value!r}; it must be {words}.")
     return value

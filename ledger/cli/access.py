@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import click
 
 from ledger.cli import installation, secret_files
-from ledger.cli.numbers import WholeNumber
+from ledger.cli.numbers import NumberOption
 from ledger.cli.secret_files import Unwritable, Write
 from ledger.rules.base import tokens
 from ledger.rules.workflow.permissions import Role
@@ -58,13 +58,15 @@ _DAYS: Final = click.option(
     "--days",
     default=TOKEN_DAYS_DEFAULT,
     show_default=True,
-    type=WholeNumber(1, TOKEN_DAYS_MAX),
+    type=NumberOption(1, TOKEN_DAYS_MAX),
     help="Days until it expires.",
 )
 
 
-def _named(
-    _context: click.Context, _option: click.Parameter, to: Path | None
+def _check_name(
+    _context: click.Context,
+    _option: click.Parameter,
+    to: Path | None,
 ) -> Path | None:
     """Refuse an empty name, which a shell makes of a variable that isn't set."""
     if to == Path():
@@ -76,7 +78,7 @@ def _named(
 
 _TO: Final = click.option(
     "--to",
-    callback=_named,
+    callback=_check_name,
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the header line for curl -H @file.",
 )
@@ -134,9 +136,9 @@ def _check_replaceable(to: Path | None, token_id: str | None) -> None:
     """
     if to is None or not to.is_file() or to.stat().st_size == 0:
         return
-    kept = tokens.read(
-        to.read_text(errors="replace").strip().removeprefix(installation.PREFIX)
-    )
+    content = to.read_text(errors="replace").strip()
+    token_text = content.removeprefix(installation.PREFIX)
+    kept = tokens.read(token_text)
     if kept is None or kept.id != token_id:
         raise Unwritable(
             f"{to} is there already, and what it holds would be lost; name a new file. "
@@ -170,18 +172,24 @@ def _print_token(text: str) -> None:
 def _say_made(sealed: Sealed, to: Path | None) -> None:
     if to is not None:
         click.echo(f"Wrote {to}; use it with: curl -H @{to}")
-    expires_at = loads(sealed.document)["expires_at"]
+    document = loads(sealed.document)
+    expires_at = document["expires_at"]
     click.echo(f"{sealed.id} expires at {expires_at}.", err=True)
 
 
 @token.command("list")
 def list_tokens() -> None:
     """List the tokens, without their secrets: when each expires, was revoked and last used."""
+    names = (
+        "id",
+        "actor",
+        "expires_at",
+        "revoked_at",
+        "last_used_on",
+    )
     with installation.readable(Settings.from_environment()) as session:
-        names = ("id", "actor", "expires_at", "revoked_at", "last_used_on")
-        _print(
-            access.uses(session, after=None, limit=TOKENS_LISTED_MAX).documents, names
-        )
+        uses = access.uses(session, after=None, limit=TOKENS_LISTED_MAX)
+        _print(uses.documents, names)
 
 
 @token.command("revoke")
@@ -202,17 +210,23 @@ def _write(record: Callable[[Change], Recorded]) -> Recorded:
         installation.opened(settings) as database,
         database.transaction() as session,
         journal.change(
-            session, SYSTEM, datetime.now(UTC), secrets.token_bytes
+            session,
+            SYSTEM,
+            datetime.now(UTC),
+            secrets.token_bytes,
         ) as change,
     ):
         return record(change)
 
 
-def _list(kind: ResourceType, names: tuple[str, ...]) -> None:
+def _list(resource_type: ResourceType, names: tuple[str, ...]) -> None:
     with installation.readable(Settings.from_environment()) as session:
-        _print(queries.all_documents(session, kind), names)
+        documents = queries.all_documents(session, resource_type)
+        _print(documents, names)
 
 
 def _print(documents: Iterable[bytes], names: tuple[str, ...]) -> None:
     for document in documents:
-        click.echo("  ".join(str(loads(document)[name] or "-") for name in names))
+        fields = loads(document)
+        cells = [str(fields[name] or "-") for name in names]
+        click.echo("  ".join(cells))

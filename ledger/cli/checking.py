@@ -25,6 +25,9 @@ from ledger.services import verify as verifying
 from ledger.settings import Settings
 
 _PROGRESS_ENTRIES: Final = 1_000
+#: The widths of what `verify` prints.
+_RESULT_COLUMNS: Final = 4
+_CHECK_COLUMNS: Final = 10
 
 
 @click.command()
@@ -39,22 +42,27 @@ def verify() -> None:
     with installation.readable(settings) as session:
         for verdict in verifying.verify(session, _progress, noted):
             _clear_progress()
-            failed = failed or verdict.wrong is not None
-            click.echo(
-                f"{'FAIL' if verdict.wrong else 'ok':4}  {verdict.check:10}  "
-                f"{verdict.wrong or verdict.counted}"
-            )
-        warning = (
-            None
-            if failed
-            else journal_head.ahead(
-                journal_head.read(session).last_at, datetime.now(UTC)
-            )
-        )
-        if warning is not None:
-            click.echo(f"warn  {'clock':10}  {warning}")
+            if verdict.wrong is None:
+                _print_line("ok", verdict.check, verdict.counted)
+            else:
+                failed = True
+                _print_line("FAIL", verdict.check, verdict.wrong)
+        if not failed:
+            head = journal_head.read(session)
+            warning = journal_head.ahead(head.last_at, datetime.now(UTC))
+            if warning is not None:
+                _print_line("warn", "clock", warning)
     if failed:
         sys.exit(1)
+
+
+def _print_line(result: str, check: str, sentence: str) -> None:
+    columns = (
+        result.ljust(_RESULT_COLUMNS),
+        check.ljust(_CHECK_COLUMNS),
+        sentence,
+    )
+    click.echo("  ".join(columns))
 
 
 def _progress(read: int) -> None:

@@ -32,14 +32,16 @@ _START_SECONDS_MAX: Final = 60
 _STOP_SECONDS_MAX: Final = 10
 _ANSWER_SECONDS_MAX: Final = 30
 _STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 _STEP: Final = {
     "to": "scheduled",
     "reason": "a further release is being prepared",
     "evidence": {
         "source": "wire-2025-06-02",
         "quote": "Preparations for another release have begun",
-        "speaker": {"name": "Volodymyr Zelenskyy", "parties": ["UA"]},
+        "speaker": {
+            "name": "Volodymyr Zelenskyy",
+            "parties": ["UA"],
+        },
     },
 }
 
@@ -51,12 +53,12 @@ class Stop:
     """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.is_set = False
         for number in _STOPS:
             signal.signal(number, self._ask)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
+        self.is_set = True
 
 
 @click.command()
@@ -80,7 +82,7 @@ def _run(settings: Settings, port: int, stop: Stop) -> None:
         if _ready(server, settings, port, stop):
             with closing(Client(port, settings.token_file)) as client:
                 _show(client, f"http://{_HOST}:{port}", settings.token_file)
-        while not stop.asked:
+        while not stop.is_set:
             if server.poll() is not None:
                 raise _failure("the server ended by itself", settings)
             time.sleep(_LOOK_SECONDS)
@@ -89,11 +91,12 @@ def _run(settings: Settings, port: int, stop: Stop) -> None:
 def _show(client: "Client", base: str, token_file: Path) -> None:
     client.send(EXAMPLES)
     for agreement in AGREEMENTS:
-        click.echo(
-            client.get(f"/v1/agreements/{agreement}/totals.txt?as_of={ROUND_ON}")
-        )
+        path = f"/v1/agreements/{agreement}/totals.txt"
+        totals = client.get(f"{path}?as_of={ROUND_ON}")
+        click.echo(totals)
     click.echo("Two weeks later:\n")
-    click.echo(client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt"))
+    totals = client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt")
+    click.echo(totals)
     click.echo(_next_steps(base, token_file))
 
 
@@ -112,19 +115,20 @@ def _free_port(wanted: int) -> int:
 @contextmanager
 def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run `ledger serve` beside this process, from when it is ready until the block ends."""
-    command = [sys.executable, "-P", "-m", "ledger", "serve", "--port", str(port)]
-    # Whatever is set for another ledger, a database above all, is none of the demo's.
-    others = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("LEDGER_")
-    }
-    environment = {**others, "LEDGER_HOME": str(settings.home), "LEDGER_LOG": "off"}
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "ledger",
+        "serve",
+        "--port",
+        str(port),
+    ]
     with _log_file(settings).open("wb") as log:
         # A group of its own: Ctrl-C reaches only this process, which ends the server in good order.
         server = subprocess.Popen(  # noqa: S603 - the program is this Python
             command,
-            env=environment,
+            env=_environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -141,24 +145,49 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
             server.wait()
 
 
+def _environment(settings: Settings) -> dict[str, str]:
+    """The environment of the server.
+
+    Whatever is set for another ledger, a database above all, is none of the demo's.
+    """
+    others = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("LEDGER_")
+    }
+    return {
+        **others,
+        "LEDGER_HOME": str(settings.home),
+        "LEDGER_LOG": "off",
+    }
+
+
 def _ready(
-    server: subprocess.Popen[bytes], settings: Settings, port: int, stop: Stop
+    server: subprocess.Popen[bytes],
+    settings: Settings,
+    port: int,
+    stop: Stop,
 ) -> bool:
     """Wait until the server answers; False when somebody asked to end before."""
     until = time.monotonic() + _START_SECONDS_MAX
     while time.monotonic() < until:
-        if stop.asked:
+        if stop.is_set:
             return False
         if server.poll() is not None:
             raise _failure("the server did not start", settings)
         try:
-            socket.create_connection((_HOST, port), timeout=_ANSWER_SECONDS_MAX).close()
+            connection = socket.create_connection(
+                (_HOST, port),
+                timeout=_ANSWER_SECONDS_MAX,
+            )
         except OSError:
             time.sleep(_LOOK_SECONDS)
         else:
+            connection.close()
             return True
     raise _failure(
-        f"the server was not ready within {_START_SECONDS_MAX} seconds", settings
+        f"the server was not ready within {_START_SECONDS_MAX} seconds",
+        settings,
     )
 
 
@@ -167,7 +196,8 @@ class Client:
 
     def __init__(self, port: int, token_file: Path) -> None:
         self._connection = HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS_MAX)
-        name, _, value = token_file.read_text().strip().partition(": ")
+        header = token_file.read_text().strip()
+        name, _, value = header.partition(": ")
         self._token = {name: value}
 
     def close(self) -> None:
@@ -182,7 +212,10 @@ class Client:
             raise click.ClickException(
                 f"the examples can't be read: {missing}"
             ) from None
-        headers = {"Content-Type": "application/x-ndjson", **self._token}
+        headers = {
+            "Content-Type": "application/x-ndjson",
+            **self._token,
+        }
         self._call("POST", "/v1/batches", lines, headers, examples.name)
 
     def get(self, path: str) -> str:
@@ -236,5 +269,7 @@ def _log_file(settings: Settings) -> Path:
 
 
 def _failure(what: str, settings: Settings) -> click.ClickException:
-    said = _log_file(settings).read_text(errors="replace").strip()
-    return click.ClickException(f"{what}. {said}" if said else f"{what}.")
+    log = _log_file(settings).read_text(errors="replace").strip()
+    if not log:
+        return click.ClickException(f"{what}.")
+    return click.ClickException(f"{what}. {log}")

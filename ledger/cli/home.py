@@ -17,7 +17,12 @@ from ledger.settings import Settings
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 #: The files that the ledger makes in its home.
-_OWN_FILES: Final = ("admin.token*", "ledger.id*", "ledger.lock", "ledger.sqlite3*")
+_OWN_FILES: Final = (
+    "admin.token*",
+    "ledger.id*",
+    "ledger.lock",
+    "ledger.sqlite3*",
+)
 
 
 class Unusable(LedgerError):
@@ -43,7 +48,8 @@ class Home:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.folder, self.token_file = settings.home, settings.token_file
+        self.folder = settings.home
+        self.token_file = settings.token_file
         self._id_file = settings.home / "ledger.id"
 
     def make(self) -> None:
@@ -67,7 +73,8 @@ class Home:
     def _make_private(self) -> None:
         for path in (self.folder, *self._own_files()):
             mode = _PRIVATE_FOLDER if path == self.folder else _PRIVATE_FILE
-            if stat.S_IMODE(path.stat().st_mode) != mode:
+            status = path.stat()
+            if stat.S_IMODE(status.st_mode) != mode:
                 path.chmod(mode)
 
     def _own_files(self) -> Iterator[Path]:
@@ -128,9 +135,7 @@ class Home:
             Unusable: its file can't be read.
         """
         try:
-            origin, _, secret = (
-                self._id_file.read_text(encoding="ascii").strip().partition("\n")
-            )
+            content = self._id_file.read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (IsADirectoryError, UnicodeError):
@@ -143,6 +148,7 @@ class Home:
                 f"{self._id_file} can't be read: {failed.strerror}; make it readable to whoever "
                 "runs the ledger."
             ) from None
+        origin, _, secret = content.partition("\n")
         return Marks(origin, secret or None)
 
     @property
@@ -175,12 +181,12 @@ class Home:
         """
         noted = self.marks
         if noted is not None and noted.origin != origin:
-            named = (
-                "the database file" if self.settings.embedded else "LEDGER_DATABASE_URL"
-            )
+            wrong = "LEDGER_DATABASE_URL"
+            if self.settings.embedded:
+                wrong = "the database file"
             raise OtherLedger(
                 f"The database holds another ledger than the one that {self.folder} belongs to: "
-                f"put {named} right, or give this ledger a folder of its own with LEDGER_HOME."
+                f"put {wrong} right, or give this ledger a folder of its own with LEDGER_HOME."
             )
 
     def set_aside(self) -> None:
@@ -197,5 +203,8 @@ def _has_bytes(path: Path) -> bool:
 
 
 def _free_name(path: Path) -> Path:
-    names = (path.with_name(f"{path.name}.{number}") for number in count(1))
-    return next(name for name in names if not os.path.lexists(name))
+    for number in count(1):
+        renamed = path.with_name(f"{path.name}.{number}")
+        if not os.path.lexists(renamed):
+            break
+    return renamed

@@ -101,7 +101,7 @@ def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Databas
     try:
         db.check_safe(database)
         db.migrate(database)
-        _found(database, home)
+        _establish(database, home)
         with database.snapshot() as session:
             home.belong_to(ledger_identity.read(session))
         yield database
@@ -171,20 +171,20 @@ def _not_founded(home: Home) -> LedgerError:
 
 def _ledger_gone(home: Home) -> OtherLedger:
     if home.settings.embedded:
-        said = (
+        sentence = (
             f"{home.folder} belongs to a ledger whose database is gone. Put "
             f"{home.settings.database_file.name} back, set LEDGER_DATABASE_URL if it is kept in "
             "PostgreSQL"
         )
     else:
-        said = (
+        sentence = (
             f"{home.folder} belongs to a ledger, and the database that LEDGER_DATABASE_URL names "
             "holds none. Name that ledger's database (none, if it is embedded), restore it from a "
             "backup"
         )
     return OtherLedger(
-        f"{said}, or name another folder with LEDGER_HOME. To found another ledger in this one: "
-        "`ledger serve --new`, which keeps what is left of the old one under other names."
+        f"{sentence}, or name another folder with LEDGER_HOME. To found another ledger in this "
+        "one: `ledger serve --new`, which keeps what is left of the old one under other names."
     )
 
 
@@ -237,7 +237,7 @@ def _own_tables(session: Session) -> set[str]:
     )
 
 
-def _found(database: Database, home: Home) -> None:
+def _establish(database: Database, home: Home) -> None:
     """Record what every ledger starts with, unless this one has it."""
     with database.snapshot() as session:
         is_new = access.is_new(session)

@@ -6,9 +6,11 @@ from typing import Final
 
 import click
 
-from ledger.cli.numbers import WholeNumber
+from ledger.cli.numbers import NumberOption
 
-PORT: Final = WholeNumber(1, 65_535)
+PORT: Final = NumberOption(1, 65_535)
+#: Errors for a host that is no address.
+_NO_ADDRESS: Final = (socket.gaierror, UnicodeError)
 
 
 def check_port(host: str, port: int) -> None:
@@ -30,14 +32,14 @@ def bound(host: str, port: int) -> socket.socket:
             "for every address of this machine."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((host, port))
+        listener.bind((host, port))
     except (OSError, UnicodeError) as refused:
-        found.close()
+        listener.close()
         raise click.ClickException(_why_not(refused, host, port)) from None
-    return found
+    return listener
 
 
 def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
@@ -49,9 +51,7 @@ def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
         return (
             f"Port {port} is kept for the system; choose one from 1024 on with --port."
         )
-    if number == errno.EADDRNOTAVAIL or isinstance(
-        refused, (socket.gaierror, UnicodeError)
-    ):
+    if number == errno.EADDRNOTAVAIL or isinstance(refused, _NO_ADDRESS):
         return (
             f"{host!r} can't be listened on: it is no address of this machine; name one with "
             "--host, such as 127.0.0.1."
@@ -62,11 +62,14 @@ def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
 
 def bare(host: str) -> str:
     """Return an address without the brackets that it has in a URL."""
-    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if host.startswith("[") and host.endswith("]"):
+        return host[1:-1]
+    return host
 
 
 def base_url(host: str, port: int) -> str:
     """Return the URL of a server; an IPv6 address stands in brackets."""
     host = bare(host)
-    named = f"[{host}]" if ":" in host else host
-    return f"http://{named}:{port}"
+    if ":" in host:
+        host = f"[{host}]"
+    return f"http://{host}:{port}"

@@ -23,7 +23,7 @@ from ledger.api.http.log import LOG
 from ledger.cli import installation
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
-from ledger.cli.numbers import WholeNumber
+from ledger.cli.numbers import NumberOption
 from ledger.cli.ports import PORT, base_url, bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
@@ -59,7 +59,7 @@ _COUNTED_BYTES: Final = 1 << 20
     "--workers",
     default=1,
     show_default=True,
-    type=WholeNumber(1, WORKERS_MAX),
+    type=NumberOption(1, WORKERS_MAX),
     help="Processes that serve; more than one needs PostgreSQL.",
 )
 @installation.ANEW
@@ -91,7 +91,7 @@ def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT0
             click.echo(
                 f"The first admin's token: {settings.token_file} (curl -H @{settings.token_file})."
             )
-        with _told(settings, workers):
+        with _logged(settings, workers):
             work = partial(_work, settings, listener, Lifeline())
             Workers(work, workers).run(DRAIN_SECONDS, stopping=listener.close)
 
@@ -112,7 +112,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _told(settings: Settings, workers: int) -> Iterator[None]:
+def _logged(settings: Settings, workers: int) -> Iterator[None]:
     """Log the start and the stop, each with a line."""
     LOG.info(
         "start",

@@ -114,18 +114,22 @@ _QUERIES: Final = (
 
 def facts(session: Session) -> Facts:
     """Return what stands in the schema that the ledger's tables are in, and what acts on it."""
-    found: Facts = {}
+    described: Facts = {}
     for query in _QUERIES:
-        found.update((row[0], row[1] or "") for row in session.execute(text(query)))
-    return found
+        for name, definition in session.execute(text(query)):
+            described[name] = definition or ""
+    return described
 
 
 def written(described: Facts) -> str:
     """Return facts as text, one a line, in the order of their names."""
-    return "".join(f"{name}: {what}\n" for name, what in sorted(described.items()))
+    return "".join(f"{name}: {described[name]}\n" for name in sorted(described))
 
 
 def read(content: str) -> Facts:
     """Return the facts of a text that `written` returned; what stands in a name is no ": "."""
-    parts = (line.partition(": ") for line in content.splitlines())
-    return {name: what for name, _, what in parts}
+    described: Facts = {}
+    for line in content.splitlines():
+        name, _, definition = line.partition(": ")
+        described[name] = definition
+    return described

@@ -41,11 +41,11 @@ def unsafe(setting: str) -> Unsafe:
 
 def sqlite_path(url: str) -> Path | None:
     """Return the path of an embedded database, None where the URL names PostgreSQL."""
-    named = make_url(url)
-    if named.get_backend_name() != "sqlite":
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite":
         return None
-    assert named.database is not None, "a ledger in memory would be lost"
-    return Path(named.database).absolute()
+    assert parts.database is not None, "a ledger in memory would be lost"
+    return Path(parts.database).absolute()
 
 
 def sqlite_writer(path: Path, *, must_exist: bool) -> Engine:
@@ -179,6 +179,6 @@ def _read_only(path: Path) -> str:
     """
     log = path.with_name(f"{path.name}-wal")
     is_whole = not log.exists() or log.stat().st_size == 0
-    return (
-        "mode=ro" if os.access(path.parent, os.W_OK) or not is_whole else "immutable=1"
-    )
+    if is_whole and not os.access(path.parent, os.W_OK):
+        return "immutable=1"
+    return "mode=ro"

@@ -26,7 +26,8 @@ class Files:
     """The files of one embedded database, as this process has opened them."""
 
     def __init__(self, path: Path) -> None:
-        self._paths = (path, *(path.with_name(path.name + end) for end in _COMPANIONS))
+        companions = [path.with_name(path.name + end) for end in _COMPANIONS]
+        self._paths = (path, *companions)
         self._opened: dict[Path, tuple[int, int]] = {}
         self._bytes: dict[Path, int] = {}
 
@@ -45,7 +46,8 @@ class Files:
 
     def _check(self, path: Path) -> tuple[int, int]:
         # Known before the look at the file: another thread may see it made, or longer, meanwhile.
-        opened, size = self._opened.get(path), self._bytes.get(path, 0)
+        opened = self._opened.get(path)
+        size = self._bytes.get(path, 0)
         try:
             status = os.stat(path)  # noqa: PTH116 - each request comes by here: twice as fast
         except OSError:

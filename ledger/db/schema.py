@@ -25,11 +25,11 @@ def fault(session: Session) -> str | None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     newest = ScriptDirectory.from_config(config).get_current_head()
-    found = (
-        session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    )
-    if list(found) != [newest]:
-        return f"the tables are of revision {', '.join(found) or 'none'}, not {newest}"
+    query = text("SELECT version_num FROM alembic_version")
+    revisions = list(session.execute(query).scalars())
+    if revisions != [newest]:
+        actual = ", ".join(revisions) or "none"
+        return f"the tables are of revision {actual}, not {newest}"
     if session.get_bind().dialect.name != "sqlite":
         return _postgresql_fault(session)
     return difference(_sqlite_facts(session), _sqlite_expected())
