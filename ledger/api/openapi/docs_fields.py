@@ -140,9 +140,10 @@ def _notes(schema: Described) -> Iterator[str]:
         yield f"one of {choices}"
     yield from _spelling(schema)
     yield from _bounds(schema)
-    items = schema.get("items", {})
-    for note in _notes(items) if items else ():
-        yield f"each {note}"
+    items = schema.get("items")
+    if items is not None:
+        for note in _notes(items):
+            yield f"each {note}"
     if schema.get("uniqueItems"):
         yield "none twice"
     default = schema.get("default")

@@ -81,8 +81,9 @@ def headers_of(operation: Operation) -> list[str]:
     if operation.needs_ledger:
         names.append("Ledger-Size")
     if operation.counted:
-        names.extend(["RateLimit", "RateLimit-Policy"])
-    return [*names, *(_of_write if operation.writes else _of_read)(operation)]
+        names += ["RateLimit", "RateLimit-Policy"]
+    names += _of_write(operation) if operation.writes else _of_read(operation)
+    return names
 
 
 def _of_write(operation: Operation) -> Iterator[str]:
@@ -111,7 +112,9 @@ def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
     """Return the codes with which an operation may refuse, by their HTTP status."""
     by_status: dict[int, set[str]] = {}
     for code in _codes(operation):
-        by_status.setdefault(PROBLEMS[code].status, set()).add(code)
+        status = PROBLEMS[code].status
+        codes = by_status.setdefault(status, set())
+        codes.add(code)
     return {status: tuple(sorted(by_status[status])) for status in sorted(by_status)}
 
 
@@ -161,17 +164,20 @@ def component_of(codes: Sequence[str]) -> str:
 
 def refusal(codes: Sequence[str]) -> Described:
     """Return the description of an answer that refuses with one of these codes."""
-    status = PROBLEMS[codes[0]].status
-    sentences = [
-        f"`{code}`: {PROBLEMS[code].title}. {PROBLEMS[code].advice}" for code in codes
-    ]
+    sentences = []
+    examples = {}
+    for code in codes:
+        problem = PROBLEMS[code]
+        sentences.append(f"`{code}`: {problem.title}. {problem.advice}")
+        examples[code] = {"value": _example(code)}
+    own_headers = _OF_STATUS.get(problem.status, ())
     return {
         "description": "\n\n".join(sentences),
-        "headers": headers(("Request-Id", *_OF_STATUS.get(status, ()))),
+        "headers": headers(("Request-Id", *own_headers)),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": _example(code)} for code in codes},
+                "examples": examples,
             }
         },
     }

@@ -74,8 +74,16 @@ _SAID: Final[Described] = {
         "withheld",
     ],
     "oneOf": [
-        {"type": "integer", "minimum": 0, "maximum": VALUE_MAX},
-        {"type": "string", "minLength": 1, "maxLength": 60},
+        {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": VALUE_MAX,
+        },
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 60,
+        },
         {"$ref": "#/components/schemas/QuantityAsAnswered"},
     ],
 }
@@ -88,15 +96,24 @@ _QUANTITY_FIELDS: Final[Described] = {
     "verbatim": {"type": ["string", "null"]},
     "text": {"type": "string"},
 }
+
+
+def _quantity_fields() -> Described:
+    """The fields of a quantity, each with what it means."""
+    shape = QuantityOut()
+    described = {}
+    for name, schema in _QUANTITY_FIELDS.items():
+        sentence = meaning(shape.fields[name])
+        described[name] = schema | {"description": sentence}
+    return described
+
+
 _AS_ANSWERED: Final[Described] = {
     "type": "object",
     "description": "A quantity sent back as it was answered.",
     "required": ["qualifier"],
     "additionalProperties": False,
-    "properties": {
-        name: {**schema, "description": meaning(QuantityOut().fields[name])}
-        for name, schema in _QUANTITY_FIELDS.items()
-    },
+    "properties": _quantity_fields(),
 }
 
 
@@ -132,12 +149,14 @@ def add_meanings(schemas: dict[str, Described], marshmallow: MarshmallowPlugin) 
     """Describe each shape by the first line of its docstring, and its fields' defaults in words."""
     assert marshmallow.converter is not None
     for shape, *_ in marshmallow.converter.refs:
-        sentence = (shape.__doc__ or "").strip().split("\n")[0]
+        docstring = shape.__doc__ or ""
+        sentence = docstring.strip().partition("\n")[0]
         schema = schemas[name_of(shape)]
         schema["description"] = sentence
         if issubclass(shape, Out):
             _leave_out_optional(schema, shape())
-        _say_defaults(schema.get("properties", {}).values())
+        properties = schema.get("properties", {})
+        _say_defaults(properties.values())
 
 
 def page_of(marshmallow: MarshmallowPlugin, item: Out) -> Described:
@@ -179,14 +198,16 @@ def share_parameters(described: Described) -> None:
 
 def _parameter_lists(described: Described) -> Iterator[list[Described]]:
     """Yield the parameters of each operation."""
-    for methods in described["paths"].values():
+    paths = described["paths"]
+    for methods in paths.values():
         for operation in methods.values():
             yield operation["parameters"]
 
 
 def _repeated(lists: Iterable[list[Described]]) -> dict[str, Described]:
     """The parameters that stand in several lists, by name; of two with one name, the commoner."""
-    counts = Counter(json.dumps(parameter) for parameter in chain.from_iterable(lists))
+    parameters = chain.from_iterable(lists)
+    counts = Counter(map(json.dumps, parameters))
     repeated: dict[str, Described] = {}
     for text, number in counts.most_common():
         parameter = json.loads(text)
@@ -205,15 +226,10 @@ def _shared_or_own(parameter: Described, shared: Mapping[str, Described]) -> Des
 
 def _leave_out_optional(schema: Described, shape: Out) -> None:
     """Require only what every document has: one sealed before a field was there lacks it."""
-    added_later = {
-        name
-        for name, field in shape.fields.items()
-        if field.dump_default is not missing
-    }
-    if "required" in schema:
-        schema["required"] = [
-            name for name in schema["required"] if name not in added_later
-        ]
+    required = schema.get("required", [])
+    for name, field in shape.fields.items():
+        if field.dump_default is not missing and name in required:
+            required.remove(name)
 
 
 def _say_defaults(fields: Iterable[Described]) -> None:
@@ -221,19 +237,21 @@ def _say_defaults(fields: Iterable[Described]) -> None:
     for field in fields:
         default = field.pop("default", None)
         if default is not None:
-            field["description"] += f" {json.dumps(default)} where nothing is said."
+            value = json.dumps(default)
+            field["description"] += f" {value} where nothing is said."
 
 
 def _quantity(_converter: object, field: object, **_: object) -> Described:
-    return (
-        {"$ref": "#/components/schemas/QuantityIn"}
-        if isinstance(field, QuantityField)
-        else {}
-    )
+    if not isinstance(field, QuantityField):
+        return {}
+    return {"$ref": "#/components/schemas/QuantityIn"}
 
 
 def _choice(
-    _converter: object, field: object, ret: Described, **_: object
+    _converter: object,
+    field: object,
+    ret: Described,
+    **_: object,
 ) -> Described:
     """Refer to a choice that has a name, and let null stand beside it where the field takes it."""
     if not isinstance(field, Choice):
@@ -246,7 +264,10 @@ def _choice(
 
 
 def _meaning(
-    _converter: object, field: Field[Any], ret: Described, **_: object
+    _converter: object,
+    field: Field[Any],
+    ret: Described,
+    **_: object,
 ) -> Described:
     """Say what a field of a shape means, behind all else that its schema says."""
     ret.pop("description", None)

@@ -65,6 +65,15 @@ _MERGE_PATCH: Final = (
     "the Content-Type may be `application/merge-patch+json` too."
 )
 _TEXT: Final = {"type": "string"}
+#: The ways to be let in, as `security` has them.
+_WITH_TOKEN: Final[Described] = {"token": []}
+_WITHOUT_TOKEN: Final[Described] = {}
+_CONSTRAINTS: Final = (
+    "pattern",
+    "format",
+    "minLength",
+    "maxLength",
+)
 #: Formats that are read as values, not as text.
 _VALUES: Final = (JSON, YAML)
 
@@ -88,8 +97,10 @@ def description(operations: Sequence[Operation]) -> Described:
     _add_refusals(spec, ordered)
     examples = _examples()
     for operation in ordered:
-        row = _operation(marshmallow, operation, examples.get(operation.name, {}))
-        spec.path(path=operation.path, operations={operation.method.lower(): row})
+        example = examples.get(operation.name, {})
+        row = _operation(marshmallow, operation, example)
+        method = operation.method.lower()
+        spec.path(path=operation.path, operations={method: row})
     schemas.add_meanings(spec.components.schemas, marshmallow)
     parts = spec.to_dict()
     described = _head(ordered)
@@ -122,34 +133,43 @@ def collection_of(operation: Operation) -> str:
 
 def _examples() -> dict[str, Any]:
     """A body and an answer for each of the main operations, by its name."""
-    text = (
-        files("ledger.api.openapi")
-        .joinpath("examples.json")
-        .read_text(encoding="utf-8")
-    )
+    file = files("ledger.api.openapi") / "examples.json"
+    text = file.read_text(encoding="utf-8")
     examples: dict[str, Any] = json.loads(text)
     return examples
 
 
 def _head(operations: Sequence[Operation]) -> Described:
-    used = {collection_of(operation) for operation in operations}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Exchange ledger",
             "version": "1",
             "description": _INFO,
-            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            "license": {
+                "name": "Apache License 2.0",
+                "identifier": "Apache-2.0",
+            },
         },
         "servers": [
-            {"url": "/", "description": "Where this description was served from."}
+            {
+                "url": "/",
+                "description": "Where this description was served from.",
+            }
         ],
-        "tags": [
-            {"name": name, "description": words}
-            for name, words in _COLLECTIONS.items()
-            if name in used
-        ],
+        "tags": _tags(operations),
     }
+
+
+def _tags(operations: Sequence[Operation]) -> list[Described]:
+    """The collections that operations belong to, each with its sentence."""
+    used = {collection_of(operation) for operation in operations}
+    tags = []
+    for name, sentence in _COLLECTIONS.items():
+        if name in used:
+            tag = {"name": name, "description": sentence}
+            tags.append(tag)
+    return tags
 
 
 class _Plain(yaml.CSafeDumper):
@@ -195,24 +215,25 @@ def _refusals(operation: Operation) -> Described:
 
 def _security(operation: Operation) -> list[Described]:
     if operation.role is not None:
-        return [{"token": []}]
-    return (
-        [{}, {"token": []}]
-        if operation.needs_ledger and not operation.always_open
-        else []
-    )
+        return [_WITH_TOKEN]
+    if operation.needs_ledger and not operation.always_open:
+        return [_WITHOUT_TOKEN, _WITH_TOKEN]
+    return []
 
 
 def _parameters(operation: Operation) -> list[Described]:
     parameters = [_path_parameter(name) for name in operation.path_names]
     if operation.if_match:
-        sentence = "The ETag that was last read, or * for any."
-        parameters.append(_header("If-Match", sentence, required=True))
+        parameters.append(_IF_MATCH)
     if operation.lines is not None:
         parameters.append(_header("If-Match", batch_body.IF_MATCH))
-    parameters += _headers_of_write(operation) if operation.writes else [_IF_NONE_MATCH]
+    if operation.writes:
+        parameters += _headers_of_write(operation)
+    else:
+        parameters.append(_IF_NONE_MATCH)
     if operation.bare_text:
-        parameters += map(_with_bare_text, operation.bare_text.fields.values())
+        fields_of_text = operation.bare_text.fields
+        parameters += map(_with_bare_text, fields_of_text.values())
     if operation.query.fields:
         parameters.append({"in": "query", "schema": operation.query})
     return parameters
@@ -224,7 +245,10 @@ def _path_parameter(name: str) -> Described:
         "name": name,
         "required": True,
         "description": _PATH_NAMES[name],
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{2,64}$"},
+        "schema": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]{2,64}$",
+        },
     }
 
 
@@ -237,7 +261,11 @@ def _headers_of_write(operation: Operation) -> list[Described]:
 
 
 def _header(
-    name: str, sentence: str, *, required: bool = False, **schema: str | int
+    name: str,
+    sentence: str,
+    *,
+    required: bool = False,
+    **schema: str | int,
 ) -> Described:
     return {
         "in": "header",
@@ -248,6 +276,11 @@ def _header(
     }
 
 
+_IF_MATCH: Final = _header(
+    "If-Match",
+    "The ETag that was last read, or * for any.",
+    required=True,
+)
 _IF_NONE_MATCH: Final = _header(
     "If-None-Match", "ETags of answers that are there already."
 )
@@ -267,20 +300,20 @@ _PREFER: Final = _header(
 
 def _with_bare_text(field: fields.Field[Any]) -> Described:
     """Describe a field that stands in the query where the body is the bare article."""
-    constraints = ("pattern", "format", "minLength", "maxLength")
-    schema = {
-        name: field.metadata[name] for name in constraints if name in field.metadata
-    }
-    notes = ["With text/plain only."]
+    schema = {"type": "string"}
+    for name in _CONSTRAINTS:
+        if name in field.metadata:
+            schema[name] = field.metadata[name]
+    sentences = [meaning(field), "With text/plain only."]
     if field.required:
-        notes.append("Needed there.")
+        sentences.append("Needed there.")
     if isinstance(field, fields.List):
-        notes.append("Separated by `;`.")
+        sentences.append("Separated by `;`.")
     return {
         "in": "query",
         "name": field.name,
-        "description": " ".join([meaning(field), *notes]),
-        "schema": {"type": "string", **schema},
+        "description": " ".join(sentences),
+        "schema": schema,
     }
 
 
@@ -292,25 +325,33 @@ def _body(operation: Operation, example: Described) -> Described:
     if operation.bare_text:
         content[TEXT.content_type] = {"schema": _ARTICLE}
     # Not as a media type of its own: of two with one shape, generators make a client that breaks.
-    merge = {"description": _MERGE_PATCH} if operation.method == "PATCH" else {}
-    return {**merge, "required": True, "content": content}
+    body: Described = {}
+    if operation.method == "PATCH":
+        body["description"] = _MERGE_PATCH
+    body["required"] = True
+    body["content"] = content
+    return body
 
 
 def _success(
     marshmallow: MarshmallowPlugin, operation: Operation, example: Described
 ) -> Described:
-    content: Described = {
-        form.media_type: {"schema": {} if form in _VALUES else _TEXT}
-        for form in operation.formats
-    }
-    item = VersionOut() if operation.path.endswith("/history") else operation.returns
+    content: Described = {}
+    for form in operation.formats:
+        schema = {} if form in _VALUES else _TEXT
+        content[form.media_type] = {"schema": schema}
+    item = operation.returns
+    if operation.path.endswith("/history"):
+        item = VersionOut()
     if item is not None:
-        content["application/json"] = {"schema": _answer(marshmallow, operation, item)}
+        json_answer = {"schema": _answer(marshmallow, operation, item)}
         if "answer" in example:
-            content["application/json"]["example"] = example["answer"]
+            json_answer["example"] = example["answer"]
+        content["application/json"] = json_answer
+    headers = responses.headers_of(operation)
     return {
         "description": operation.summary,
-        "headers": responses.headers(responses.headers_of(operation)),
+        "headers": responses.headers(headers),
         "content": content,
     }
 
@@ -326,10 +367,11 @@ def _without_body(operation: Operation) -> Described:
         }
     if operation.status != 200:  # noqa: PLR2004 - 201 stays 201 without its body
         return {}
+    headers = responses.headers_of(operation)
     return {
         "204": {
             "description": "It is done; `Prefer: return=minimal` asked for no body.",
-            "headers": responses.headers(responses.headers_of(operation)),
+            "headers": responses.headers(headers),
         }
     }
 
