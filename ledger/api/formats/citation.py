@@ -7,7 +7,7 @@ import orjson
 
 from ledger.api.formats.attribution import printed_in, spoken_by
 from ledger.api.formats.column import Document
-from ledger.api.formats.quotations import quoted
+from ledger.api.formats.quotations import quoted_words
 from ledger.api.formats.quoting_columns import says_otherwise
 from ledger.api.formats.representations import Representation
 from ledger.api.formats.text_table import display
@@ -39,7 +39,7 @@ class Cited(Representation):
         source: Document = orjson.loads(self.source)
         item: Document = orjson.loads(self.line_item)
         passage = claim["passage"]
-        yield quoted(passage["reading"], guessed=passage["guessed"])
+        yield quoted_words(passage["reading"], guessed=passage["guessed"])
         speaker = spoken_by(claim["speaker"])
         publication = printed_in(
             claim["publisher"],

@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.api.formats.column import Document
+from ledger.api.formats.answer_types import (
+    ExplainedLineItem,
+    SumDocument,
+    TotalsRow,
+)
 from ledger.api.formats.text_table import display
 from ledger.services.totals.explain import Why
 
@@ -21,7 +25,7 @@ _REASONS: Final = {
 }
 
 
-def row_head(row: Document) -> str:
+def row_head(row: TotalsRow) -> str:
     """Return the category of a row, its direction and its unit."""
     category = row["category"]
     from_party = row["from_party"]
@@ -30,17 +34,17 @@ def row_head(row: Document) -> str:
     return f"{category}  {from_party} -> {to_party}  ({unit})"
 
 
-def compared(row: Document) -> Iterator[str]:
+def compared(row: TotalsRow) -> Iterator[str]:
     """Yield how what is still open is computed, and what to bear in mind."""
     pledged = row["pledged"]
     reported = row["reported"]
     outstanding = row["outstanding"]
-    if outstanding is not None:
+    if pledged is not None and outstanding is not None:
         text = outstanding["text"]
         difference = _difference(pledged, reported)
         yield f"still open {text}{difference}"
     fulfilment = row["fulfilment"]
-    if fulfilment is not None:
+    if pledged is not None and reported is not None and fulfilment is not None:
         text = fulfilment["text"]
         dividend = _operand(reported)
         divisor = _operand(pledged)
@@ -49,7 +53,7 @@ def compared(row: Document) -> Iterator[str]:
     yield names.replace("_", " ")
 
 
-def _difference(pledged: Document, reported: Document | None) -> str:
+def _difference(pledged: SumDocument, reported: SumDocument | None) -> str:
     if reported is None:
         return ""
     minuend = _operand(pledged)
@@ -61,16 +65,16 @@ def _difference(pledged: Document, reported: Document | None) -> str:
     return difference
 
 
-def _operand(column: Document) -> str:
+def _operand(column: SumDocument) -> str:
     """A column's number as a part of a formula, without what stands in `(also ...)` beside it."""
-    text: str = column["text"]
+    text = column["text"]
     number, _, _ = text.partition(" (also ")
     if " " in number or "–" in number:
         return f"({number})"
     return number
 
 
-def about(item: Document, row_category: str | None) -> Iterator[str]:
+def about(item: ExplainedLineItem, row_category: str | None) -> Iterator[str]:
     """Yield the figure, the status and the dates; the category where it isn't the row's own."""
     yield item["text"]
     category = item["category"]

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, cast
 
+from ledger.api.formats.answer_types import (
+    ExplainedClaim,
+    ExplainedTotal,
+    LineItemCounted,
+    LineItemLeftOut,
+    QuotedDocument,
+    TotalLeftOut,
+    TotalsRow,
+)
 from ledger.api.formats.column import Document
 from ledger.api.formats.explain_phrases import (
     about,
@@ -11,7 +20,7 @@ from ledger.api.formats.explain_phrases import (
     reason_phrase,
     row_head,
 )
-from ledger.api.formats.quotations import Quotation
+from ledger.api.formats.quotations import quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
 from ledger.api.formats.totals_columns import ACT_COLUMNS
@@ -46,7 +55,12 @@ class Tree:
 
     def __init__(self, behind: ExplainSource) -> None:
         self._behind = behind
-        self._agreement = behind.result.document["agreement"]
+        document = behind.result.document
+        self._agreement: str = document["agreement"]
+        self._totals: list[TotalsRow] = document["totals"]
+        self._stated_of_rows = cast("list[list[ExplainedTotal]]", behind.stated)
+        self._jointly = cast("list[ExplainedTotal]", behind.jointly)
+        self._stated_nowhere = cast("list[TotalLeftOut]", behind.stated_left_out)
         self._digests: dict[str, str] = {}
 
     def lines(self, documents: Iterator[Document]) -> Iterator[str]:
@@ -81,14 +95,13 @@ class Tree:
 
     def _rows(self, documents: Iterator[Document]) -> Iterator[str]:
         """Yield each row of totals, with what stands behind it."""
-        behind = self._behind
-        explanation = behind.explanation
+        explanation = self._behind.explanation
         if not explanation.rows:
             yield "nothing counts" if explanation.left_out else "nothing recorded"
         parts = zip(
-            behind.result.document["totals"],
+            self._totals,
             explanation.rows,
-            behind.stated,
+            self._stated_of_rows,
             strict=True,
         )
         for row, explained, stated in parts:
@@ -101,25 +114,27 @@ class Tree:
 
     def _columns(
         self,
-        row: Document,
+        row: TotalsRow,
         explained: RowExplained,
-        stated: Sequence[Document],
+        stated: Sequence[ExplainedTotal],
         documents: Iterator[Document],
     ) -> Iterator[str]:
         """Yield the columns of a row, each with its line items."""
         in_place = _columns_in_place(stated)
         for act, line_items in explained.columns.items():
             column = ACT_COLUMNS[act]
-            total = row[column]
-            if total is not None:
-                text = total["text"]
+            text = _column_text(row, column)
+            if text is not None:
                 note = _NOT_SUMMED if column in in_place else ""
                 yield f"  {column} {text}{note}"
-            for item in islice(documents, len(line_items)):
+            for document in islice(documents, len(line_items)):
+                item = cast("LineItemCounted", document)
                 lines = self._line_item(item, row)
                 yield from _indented(lines, 4)
 
-    def _stated_of(self, row: Document, stated: Sequence[Document]) -> Iterator[str]:
+    def _stated_of(
+        self, row: TotalsRow, stated: Sequence[ExplainedTotal]
+    ) -> Iterator[str]:
         """Yield the totals that speakers state of a row, each with its check."""
         if stated:
             yield "  stated totals, never added up"
@@ -129,7 +144,7 @@ class Tree:
             check = display_sentence(checked["check"])
             yield f"      {check}"
 
-    def _line_item(self, item: Document, row: Document) -> Iterator[str]:
+    def _line_item(self, item: LineItemCounted, row: TotalsRow) -> Iterator[str]:
         identity = item["line_item"]
         parts = about(item, row["category"])
         yield "  ".join([identity, *parts])
@@ -145,7 +160,7 @@ class Tree:
             lines = self._claim(claim)
             yield from _indented(lines, 2)
 
-    def _claim(self, claim: Document) -> Iterator[str]:
+    def _claim(self, claim: ExplainedClaim) -> Iterator[str]:
         notes = []
         relation = claim["relation"]
         if relation != "first":
@@ -154,13 +169,18 @@ class Tree:
         if why is not None:
             phrase = reason_phrase(why)
             notes.append(phrase)
-        quotation = self._quotation(claim, claim["claim"])
-        yield from quotation.lines(notes, counts=claim["counts"])
+        self._remember(claim)
+        yield from quotation(
+            claim,
+            claim["claim"],
+            notes,
+            counts=claim["counts"],
+        )
         for difference in says_otherwise(claim["differs"]):
             sentence = display_sentence(difference)
             yield f"  says otherwise: {sentence}"
 
-    def _stated(self, total: Document) -> Iterator[str]:
+    def _stated(self, total: ExplainedTotal) -> Iterator[str]:
         notes = [total["of"]]
         through = total["through"]
         if through:
@@ -169,25 +189,29 @@ class Tree:
         if effect is not None:
             phrase = _EFFECTS[effect]
             notes.append(phrase)
-        quotation = self._quotation(total, total["stated_total"])
-        return quotation.lines(notes, counts=effect == Effect.IN_PLACE)
+        self._remember(total)
+        return quotation(
+            total,
+            total["stated_total"],
+            notes,
+            counts=effect == Effect.IN_PLACE,
+        )
 
     def _stated_in_no_row(self) -> Iterator[str]:
-        behind = self._behind
-        if behind.jointly:
+        if self._jointly:
             yield ""
             yield "stated of more than one row, never added up"
-        for total in behind.jointly:
-            lines = self._stated(total)
+        for stated in self._jointly:
+            lines = self._stated(stated)
             yield from _indented(lines, 2)
-        if behind.stated_left_out:
+        if self._stated_nowhere:
             yield ""
             yield "stated totals left out"
-        for total in behind.stated_left_out:
+        for total in self._stated_nowhere:
             lines = self._stated_left_out(total)
             yield from _indented(lines, 2)
 
-    def _stated_left_out(self, total: Document) -> Iterator[str]:
+    def _stated_left_out(self, total: TotalLeftOut) -> Iterator[str]:
         column = total["of"]
         categories = ", ".join(total["categories"])
         ways = ", ".join(directions(total))
@@ -195,17 +219,30 @@ class Tree:
             f"{column}, {categories} {ways}",
             reason_phrase(total["why"]),
         ]
-        quotation = self._quotation(total, total["stated_total"])
-        return quotation.lines(notes, counts=False)
+        self._remember(total)
+        return quotation(
+            total,
+            total["stated_total"],
+            notes,
+            counts=False,
+        )
 
-    def _quotation(self, document: Document, identity: str) -> Quotation:
-        """Return the quotation of a claim or a stated total, and remember its article."""
-        quotation = Quotation.of(document, identity)
-        self._digests[quotation.source] = quotation.sha256
-        return quotation
+    def _remember(self, quoted: QuotedDocument) -> None:
+        """Keep the digest of an article that is quoted."""
+        source = quoted["source"]
+        self._digests[source] = quoted["sha256"]
 
 
-def _columns_in_place(stated: Sequence[Document]) -> set[str]:
+def _column_text(row: TotalsRow, column: str) -> str | None:
+    """The text of a column of a row, None where nothing stands in it."""
+    total = cast("Document", row)[column]
+    if total is None:
+        return None
+    text: str = total["text"]
+    return text
+
+
+def _columns_in_place(stated: Sequence[ExplainedTotal]) -> set[str]:
     """The columns whose figure is a stated total, in place of the sum."""
     columns = set()
     for total in stated:
@@ -230,11 +267,13 @@ def _left_out(
     if line_items:
         yield head
     head_columns = len(head) - len(head.lstrip())
-    lines = map(_line_left_out, islice(documents, len(line_items)))
-    yield from _indented(lines, head_columns + 2)
+    indent = " " * (head_columns + 2)
+    for document in islice(documents, len(line_items)):
+        item = cast("LineItemLeftOut", document)
+        yield indent + _line_left_out(item)
 
 
-def _line_left_out(item: Document) -> str:
+def _line_left_out(item: LineItemLeftOut) -> str:
     """A line item that doesn't count, and why.
 
     One that was taken back has its status as the reason: it is written once.

@@ -4,10 +4,14 @@ from collections.abc import Iterator, Sequence
 from textwrap import TextWrapper
 from typing import Final
 
+from ledger.api.formats.answer_types import (
+    ClosedBy,
+    QuestionClaim,
+    QuestionDocument,
+)
 from ledger.api.formats.attribution import printed_in, spoken_by
-from ledger.api.formats.column import Document
 from ledger.api.formats.isolates import closed_on_each_line
-from ledger.api.formats.quotations import quoted
+from ledger.api.formats.quotations import quoted_words
 from ledger.api.formats.text_table import display, display_sentence
 from ledger.rules.base.printable import grouped
 
@@ -23,7 +27,7 @@ class Paragraphs:
         #: The number of each passage that was printed so far, by its place.
         self._numbers: dict[str, int] = {}
 
-    def lines(self, question: Document) -> Iterator[str]:
+    def lines(self, question: QuestionDocument) -> Iterator[str]:
         """Yield the lines of the next question."""
         claims = question["claims"]
         passages: list[str] = []
@@ -40,14 +44,15 @@ class Paragraphs:
         yield from _sentence(question, above)
         closing = question["closed_by"]
         if closing is not None:
-            yield from _wrapped(_answer(closing), first="    ", then="    ")
+            answer = _answer(closing)
+            yield from _wrapped(answer, first="    ", then="    ")
         yield from passages
         more = len(claims) - PASSAGES_SHOWN_MAX
         if more > 0:
             yield f"    and {more} more claims"
 
 
-def _place(claim: Document) -> str:
+def _place(claim: QuestionClaim) -> str:
     """The place of a claim's words, and who said them."""
     source = claim["source"]
     start = claim["start"]
@@ -56,27 +61,28 @@ def _place(claim: Document) -> str:
     return f"{source} {start} {end} {speaker}"
 
 
-def _numbered(number: int, claim: Document) -> list[str]:
+def _numbered(number: int, claim: QuestionClaim) -> list[str]:
     """The words of a claim, where they stand, and who said them."""
     first = f"    [{number}] "
     indent = " " * len(first)
-    words = quoted(claim["words"], guessed=claim["guessed"])
+    words = quoted_words(claim["words"], guessed=claim["guessed"])
     speaker = spoken_by(claim["speaker"])
     publication = printed_in(claim["publisher"], claim["published_on"])
     quotation = f"{words} – {speaker}; {publication}"
     return _wrapped(quotation, first=first, then=indent)
 
 
-def _sentence(question: Document, above: Sequence[str]) -> list[str]:
+def _sentence(question: QuestionDocument, above: Sequence[str]) -> list[str]:
     """The question itself, and what stands in parentheses behind it."""
-    sentence = display_sentence(question["question"], _names_in(question))
+    names = _names_in(question)
+    sentence = display_sentence(question["question"], names)
     terms = "; ".join(_terms(question, above))
     if terms:
         sentence += f" ({terms})"
     return _wrapped(sentence, first="- ", then="  ")
 
 
-def _terms(question: Document, above: Sequence[str]) -> Iterator[str]:
+def _terms(question: QuestionDocument, above: Sequence[str]) -> Iterator[str]:
     """Yield the date of a question, its size, its ids, and the numbers of passages above."""
     since = question["since"]
     if since:
@@ -84,16 +90,18 @@ def _terms(question: Document, above: Sequence[str]) -> Iterator[str]:
     size = question["size"]
     if size:
         yield f"{grouped(size)} at stake"
-    for name in ("line_item", "stated_total"):
-        identity = question[name]
-        if identity:
-            yield identity
+    line_item = question["line_item"]
+    if line_item:
+        yield line_item
+    stated_total = question["stated_total"]
+    if stated_total:
+        yield stated_total
     if above:
         numbers = dict.fromkeys(above)
         yield " ".join(numbers)
 
 
-def _names_in(question: Document) -> Iterator[str]:
+def _names_in(question: QuestionDocument) -> Iterator[str]:
     """Yield the names that the sentence of a question may hold."""
     for claim in question["claims"]:
         yield claim["publisher"]
@@ -102,7 +110,7 @@ def _names_in(question: Document) -> Iterator[str]:
             yield speaker["name"]
 
 
-def _answer(closing: Document) -> str:
+def _answer(closing: ClosedBy) -> str:
     """The answer to a question: `closed by li-7, 2025-06-11`."""
     answered_by = _answered_by(closing)
     sentence = f"closed by {answered_by}"
@@ -120,10 +128,10 @@ def _answer(closing: Document) -> str:
     return sentence
 
 
-def _answered_by(closing: Document) -> str:
+def _answered_by(closing: ClosedBy) -> str:
     identity = closing["claim"] or closing["line_item"]
     if identity:
-        return str(identity)
+        return identity
     status = closing["transition"]
     return f"the transition to {status}"
 

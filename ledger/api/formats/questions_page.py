@@ -1,9 +1,11 @@
 """Open questions in the formats of lists; as text, a page for an editor."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.api.formats.answer_types import QuestionDocument
 from ledger.api.formats.column import Document
 from ledger.api.formats.formats import RowWriter
 from ledger.api.formats.question_columns import QUESTIONS
@@ -39,7 +41,7 @@ class QuestionPage(Tabular):
 
     def text(self) -> str:
         """Return a head, the number of questions, and the questions by their kind."""
-        questions = self.document["questions"]
+        questions: list[QuestionDocument] = self.document["questions"]
         parts = [
             self._head(),
             _counted(questions, self.document["silent_days"]),
@@ -63,12 +65,12 @@ class QuestionPage(Tabular):
         return "   ".join(parts)
 
 
-def _sections(questions: Sequence[Document]) -> Iterator[str]:
+def _sections(questions: Sequence[QuestionDocument]) -> Iterator[str]:
     """Yield the questions of each kind below a title; a kind without questions has no section."""
-    by_kind: dict[str, list[Document]] = {kind.name: [] for kind in KINDS}
+    by_kind: defaultdict[str, list[QuestionDocument]] = defaultdict(list)
     for question in questions:
-        of_kind = by_kind[question["kind"]]
-        of_kind.append(question)
+        kind_name = question["kind"]
+        by_kind[kind_name].append(question)
     paragraphs = Paragraphs()
     for kind in KINDS:
         of_kind = by_kind[kind.name]
@@ -76,8 +78,7 @@ def _sections(questions: Sequence[Document]) -> Iterator[str]:
             continue
         lines = [f"{kind.means} ({kind.name})"]
         kind_above = _REPEATED.get(kind.name, "")
-        above = by_kind.get(kind_above, [])
-        unrepeated = _not_asked_above(of_kind, above)
+        unrepeated = _not_asked_above(of_kind, by_kind[kind_above])
         for question in unrepeated:
             lines += paragraphs.lines(question)
         repeated = len(of_kind) - len(unrepeated)
@@ -87,9 +88,9 @@ def _sections(questions: Sequence[Document]) -> Iterator[str]:
 
 
 def _not_asked_above(
-    questions: Sequence[Document],
-    above: Sequence[Document],
-) -> list[Document]:
+    questions: Sequence[QuestionDocument],
+    above: Sequence[QuestionDocument],
+) -> list[QuestionDocument]:
     """The questions about whose line items no open question above asks the same."""
     open_above = filter(_is_open, above)
     line_items = {question["line_item"] for question in open_above}
@@ -101,11 +102,11 @@ def _not_asked_above(
     return unrepeated
 
 
-def _is_open(question: Document) -> bool:
+def _is_open(question: QuestionDocument) -> bool:
     return question["closed_by"] is None
 
 
-def _counted(questions: Sequence[Document], silent_days: int) -> str:
+def _counted(questions: Sequence[QuestionDocument], silent_days: int) -> str:
     """The number of questions, and of the days that count as silence."""
     number = sum(map(_is_open, questions))
     counts = _count_of_open(number)

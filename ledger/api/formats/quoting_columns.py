@@ -1,8 +1,8 @@
 """The columns of claims and stated totals: what quotes the words of an article."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from ledger.api.formats.column import (
     Column,
@@ -16,7 +16,7 @@ from ledger.api.formats.column import (
 )
 
 
-def directions(total: Document) -> list[str]:
+def directions(total: Mapping[str, Any]) -> list[str]:
     """Return the directions of a stated total, such as `RU-UA`."""
     ways = []
     for direction in total["directions"]:
