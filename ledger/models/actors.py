@@ -3,7 +3,8 @@
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import SealedVersion, version_table
+from ledger.models.versions import SealedVersion, one_of, version_table
+from ledger.rules.workflow.permissions import Role
 
 
 class ActorVersion(SealedVersion):
@@ -12,7 +13,7 @@ class ActorVersion(SealedVersion):
     __tablename__ = "actor_versions"
     __table_args__ = version_table(
         __tablename__,
-        CheckConstraint("role IN ('recorder', 'reviewer', 'admin')", "role_is_known"),
+        CheckConstraint(one_of("role", Role), "role_is_known"),
         Index("ix_actor_versions_created_index", "created_index"),
     )
 

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import Version, version_table
+from ledger.models.versions import Version, one_of, version_table
+from ledger.rules.quantities.figure import Rank
 
 #: The condition of the index of claims whose speaker puts the line item elsewhere.
 _TIED: Final = text("ties IS NOT NULL")
@@ -36,9 +37,7 @@ class ClaimVersion(Version):
             sqlite_where=_TIED,
             postgresql_where=_TIED,
         ),
-        CheckConstraint(
-            "rank IN ('preferred', 'normal', 'set_aside')", "rank_is_known"
-        ),
+        CheckConstraint(one_of("rank", Rank), "rank_is_known"),
         sealed=False,
     )
 

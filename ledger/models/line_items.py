@@ -8,12 +8,9 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import CURRENT, SealedVersion, version_table
+from ledger.models.versions import CURRENT, SealedVersion, one_of, version_table
+from ledger.rules.workflow.lifecycle import Act, Status
 
-_STATUSES: Final = (
-    "'open', 'accepted', 'declined', 'pledged', 'scheduled', 'fulfilled', 'suspended', "
-    "'withdrawn', 'lapsed', 'reported', 'acknowledged', 'disputed', 'retracted', 'voided'"
-)
 #: The columns that tell one event from another: the current line items that agree in all of them
 #: are compared with a new one.
 _EVENT: Final = (
@@ -39,10 +36,8 @@ class LineItemVersion(SealedVersion):
     __tablename__ = "line_item_versions"
     __table_args__ = version_table(
         __tablename__,
-        CheckConstraint(
-            "act IN ('request', 'offer', 'pledge', 'report')", "act_is_known"
-        ),
-        CheckConstraint(f"status IN ({_STATUSES})", "status_is_known"),
+        CheckConstraint(one_of("act", Act), "act_is_known"),
+        CheckConstraint(one_of("status", Status), "status_is_known"),
         CheckConstraint("from_party <> to_party", "two_parties"),
         CheckConstraint(
             "lower >= 0 AND (upper IS NULL OR upper >= lower)", "bounds_in_order"

@@ -1,5 +1,6 @@
 """The columns and constraints of all resource tables: one row for each version of a resource."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,6 +20,13 @@ from ledger.models.journal import STRICT
 
 #: The condition of indexes that hold current versions only.
 CURRENT: Final = text("until_index IS NULL")
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """Return the SQL condition that a column has one of some words."""
+    quoted = [f"'{word}'" for word in words]
+    choices = ", ".join(quoted)
+    return f"{column} IN ({choices})"
 
 
 class Version(Base):

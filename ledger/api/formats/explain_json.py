@@ -8,10 +8,10 @@ from typing import ClassVar, Final
 from ledger.api.formats import explain_text
 from ledger.api.formats.column import Document
 from ledger.api.formats.formats import JSON, TEXT, Format
-from ledger.api.formats.totals_columns import ACT_COLUMNS
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.totals.explain import Listed, RowExplained
+from ledger.rules.workflow.lifecycle import COLUMNS
 from ledger.services.totals.explain import ExplainSource
 
 #: The value of a member that is still to come. Within a string its quotes would be escaped.
@@ -111,7 +111,7 @@ def _members(row: RowExplained) -> list[tuple[str, Sequence[Listed]]]:
     """The line items behind a row by their column, as canonical JSON orders these."""
     members = {"left_out": row.left_out}
     for act, line_items in row.columns.items():
-        column = ACT_COLUMNS[act]
+        column = COLUMNS[act]
         members[column] = line_items
     return sorted(members.items())
 

@@ -23,10 +23,10 @@ from ledger.api.formats.explain_phrases import (
 from ledger.api.formats.quotations import quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
-from ledger.api.formats.totals_columns import ACT_COLUMNS
 from ledger.api.formats.totals_page import left_out_of, totals_head
 from ledger.rules.totals.explain import Explanation, Listed, RowExplained
 from ledger.rules.totals.stated_in_rows import Effect
+from ledger.rules.workflow.lifecycle import COLUMNS
 from ledger.services.totals.explain import ExplainSource
 
 _LEGEND: Final = (
@@ -122,7 +122,7 @@ class Tree:
         """Yield the columns of a row, each with its line items."""
         in_place = _columns_in_place(stated)
         for act, line_items in explained.columns.items():
-            column = ACT_COLUMNS[act]
+            column = COLUMNS[act]
             text = _column_text(row, column)
             if text is not None:
                 note = _NOT_SUMMED if column in in_place else ""

@@ -7,7 +7,7 @@ from ledger.api.formats.column import Column, Document, fields_of, value_at, wit
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
 from ledger.rules.base.printable import grouped
-from ledger.rules.workflow.lifecycle import Act
+from ledger.rules.workflow.lifecycle import COLUMNS
 
 _SUM_MEMBERS: Final = (
     "lines",
@@ -95,12 +95,6 @@ _PLACE_TEXT: Final = [
     _of_row("from", "from_party"),
     _of_row("to", "to_party"),
 ]
-ACT_COLUMNS: Final = {
-    Act.REQUEST: "requested",
-    Act.OFFER: "offered",
-    Act.PLEDGE: "pledged",
-    Act.REPORT: "reported",
-}
 _SUMS: Final = [
     *fields_of(
         "category",
@@ -108,7 +102,7 @@ _SUMS: Final = [
         "from_party",
         "to_party",
     ),
-    *_sums(ACT_COLUMNS.values()),
+    *_sums(COLUMNS.values()),
 ]
 TOTALS: Final = [
     *_SUMS,
@@ -133,10 +127,7 @@ TOTALS: Final = [
 ]
 _SUMS_TEXT: Final = [
     *_PLACE_TEXT,
-    _of_row("requested", "requested", "text"),
-    _of_row("offered", "offered", "text"),
-    _of_row("pledged", "pledged", "text"),
-    _of_row("reported", "reported", "text"),
+    *(_of_row(column, column, "text") for column in COLUMNS.values()),
 ]
 _CAVEATS_TEXT: Final = Column("caveats", _caveats, whole=True)
 TOTALS_TEXT: Final = [

@@ -20,7 +20,7 @@ from ledger.rules.totals.fulfilment import (
     outstanding,
 )
 from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum, add
-from ledger.rules.workflow.lifecycle import Act, counts
+from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +239,8 @@ def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
     for line in lines:
         by_act[line.act].append(line)
-    return Sums(
-        requested=add(by_act[Act.REQUEST]),
-        offered=add(by_act[Act.OFFER]),
-        pledged=add(by_act[Act.PLEDGE]),
-        reported=add(by_act[Act.REPORT]),
-    )
+    columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act.items()}
+    return Sums(**columns)
 
 
 def rejudged(

@@ -1,5 +1,6 @@
 """The statuses of a line item, and the steps between: one table, read by all who need it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -46,12 +47,6 @@ class Step:
 
 
 CHAIN: Final = tuple(Act)
-STARTS: Final = {
-    Act.REQUEST: Status.OPEN,
-    Act.OFFER: Status.OPEN,
-    Act.PLEDGE: Status.PLEDGED,
-    Act.REPORT: Status.REPORTED,
-}
 _REVIEWED: Final = frozenset({Status.FULFILLED, Status.LAPSED, Status.RETRACTED})
 _CLAIMS_NOTHING: Final = frozenset({Status.LAPSED, Status.VOIDED})
 
@@ -86,48 +81,77 @@ _ANSWERABLE: Final = {
     Status.LAPSED: _steps(reopens=Status.OPEN),
     Status.VOIDED: (),
 }
-STEPS: Final[dict[Act, dict[Status, tuple[Step, ...]]]] = {
-    Act.REQUEST: _ANSWERABLE,
-    Act.OFFER: _ANSWERABLE,
-    Act.PLEDGE: {
-        Status.PLEDGED: _steps(
-            Status.SCHEDULED,
-            Status.FULFILLED,
-            Status.SUSPENDED,
-            Status.WITHDRAWN,
-            Status.LAPSED,
-        ),
-        Status.SCHEDULED: _steps(
-            Status.FULFILLED,
-            Status.SUSPENDED,
-            Status.WITHDRAWN,
-            Status.LAPSED,
-        ),
-        Status.SUSPENDED: _steps(
-            Status.PLEDGED,
-            Status.SCHEDULED,
-            Status.WITHDRAWN,
-            Status.LAPSED,
-        ),
-        Status.FULFILLED: _steps(reopens=Status.PLEDGED),
-        Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
-        Status.LAPSED: _steps(reopens=Status.PLEDGED),
-        Status.VOIDED: (),
-    },
-    Act.REPORT: {
-        Status.REPORTED: _steps(Status.ACKNOWLEDGED, Status.DISPUTED, Status.RETRACTED),
-        Status.DISPUTED: _steps(Status.ACKNOWLEDGED, Status.RETRACTED, Status.REPORTED),
-        Status.ACKNOWLEDGED: _steps(Status.DISPUTED, Status.RETRACTED),
-        Status.RETRACTED: _steps(),
-        Status.VOIDED: (),
-    },
+_PLEDGED: Final = {
+    Status.PLEDGED: _steps(
+        Status.SCHEDULED,
+        Status.FULFILLED,
+        Status.SUSPENDED,
+        Status.WITHDRAWN,
+        Status.LAPSED,
+    ),
+    Status.SCHEDULED: _steps(
+        Status.FULFILLED,
+        Status.SUSPENDED,
+        Status.WITHDRAWN,
+        Status.LAPSED,
+    ),
+    Status.SUSPENDED: _steps(
+        Status.PLEDGED,
+        Status.SCHEDULED,
+        Status.WITHDRAWN,
+        Status.LAPSED,
+    ),
+    Status.FULFILLED: _steps(reopens=Status.PLEDGED),
+    Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
+    Status.LAPSED: _steps(reopens=Status.PLEDGED),
+    Status.VOIDED: (),
 }
-_NOT_COUNTED: Final = {
-    Act.REQUEST: frozenset({Status.WITHDRAWN, Status.VOIDED}),
-    Act.OFFER: frozenset({Status.WITHDRAWN, Status.VOIDED}),
-    Act.PLEDGE: frozenset({Status.WITHDRAWN, Status.VOIDED}),
-    Act.REPORT: frozenset({Status.RETRACTED, Status.VOIDED}),
+_REPORTED: Final = {
+    Status.REPORTED: _steps(Status.ACKNOWLEDGED, Status.DISPUTED, Status.RETRACTED),
+    Status.DISPUTED: _steps(Status.ACKNOWLEDGED, Status.RETRACTED, Status.REPORTED),
+    Status.ACKNOWLEDGED: _steps(Status.DISPUTED, Status.RETRACTED),
+    Status.RETRACTED: _steps(),
+    Status.VOIDED: (),
 }
+_WITHDRAWN: Final = frozenset({Status.WITHDRAWN, Status.VOIDED})
+_RETRACTED: Final = frozenset({Status.RETRACTED, Status.VOIDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The lifecycle of the line items of one act.
+
+    They begin in the status `start`, and go from each status by its `steps`. Totals sum them up in
+    `column`, but for those in a status that is `not_counted`.
+    """
+
+    column: str
+    start: Status
+    steps: Mapping[Status, tuple[Step, ...]]
+    not_counted: frozenset[Status]
+
+
+def lifecycle(act: Act) -> Lifecycle:
+    """Return the lifecycle of an act; mypy names an act without one."""
+    match act:
+        case Act.REQUEST:
+            return Lifecycle("requested", Status.OPEN, _ANSWERABLE, _WITHDRAWN)
+        case Act.OFFER:
+            return Lifecycle("offered", Status.OPEN, _ANSWERABLE, _WITHDRAWN)
+        case Act.PLEDGE:
+            return Lifecycle("pledged", Status.PLEDGED, _PLEDGED, _WITHDRAWN)
+        case Act.REPORT:
+            return Lifecycle("reported", Status.REPORTED, _REPORTED, _RETRACTED)
+
+
+LIFECYCLES: Final = {act: lifecycle(act) for act in Act}
+STARTS: Final = {act: life.start for act, life in LIFECYCLES.items()}
+STEPS: Final = {act: life.steps for act, life in LIFECYCLES.items()}
+#: The column of totals that sums up the line items of each act.
+COLUMNS: Final = {act: life.column for act, life in LIFECYCLES.items()}
+
+
+_VOWELS: Final = ("a", "e", "i", "o", "u")
 
 
 class IllegalTransition(LedgerError):
@@ -137,17 +161,20 @@ class IllegalTransition(LedgerError):
 
     def __init__(self, act: Act, status: Status, to: Status) -> None:
         allowed = [step.to.value for step in STEPS[act][status]]
-        instead = f"it can become {', '.join(allowed)}" if allowed else "that is final"
-        subject = f"An {act}" if act is Act.OFFER else f"A {act}"
+        instead = "that is final"
+        if allowed:
+            choices = ", ".join(allowed)
+            instead = f"it can become {choices}"
+        article = "An" if act.startswith(_VOWELS) else "A"
         super().__init__(
-            f"{subject} that is {status} can't become {to}; {instead}.",
+            f"{article} {act} that is {status} can't become {to}; {instead}.",
             allowed=allowed,
         )
 
 
 def counts(act: Act, status: Status) -> bool:
     """Return whether a line item is counted in totals; disputed reports are, and are flagged."""
-    return status not in _NOT_COUNTED[act]
+    return status not in LIFECYCLES[act].not_counted
 
 
 def find_step(act: Act, status: Status, to: Status) -> Step:
