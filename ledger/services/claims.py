@@ -5,7 +5,10 @@ from typing import Any, Final
 
 from ledger.models import ClaimVersion
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.texts.passages import Passage
+from ledger.rules.workflow import reviews
+from ledger.rules.workflow.permissions import Role, require
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, queries, quotes, rights
@@ -20,6 +23,8 @@ REFUSALS_MAX: Final = 10
 _SAYING: Final = ("source", "speaker", "quantity", "passage")
 #: The fields of a claim that depend on the line item that it stands in.
 _OF_LINE_ITEM: Final = ("id", "replaces", "because")
+#: What else a client may do who may not supersede a claim.
+_BESIDE_IT: Final = 'with "relation": "restates" yours stands beside it'
 
 
 class Repeated(LedgerError):
@@ -192,13 +197,34 @@ def check_replaces_own(
 ) -> None:
     """Let a claim be superseded by whoever recorded it, or by a reviewer: it counts no more then.
 
+    A claim with a rank is superseded by a reviewer alone, and not by who recorded it.
+
     Raises:
-        Forbidden: another recorder asks.
+        Forbidden: another recorder asks, or a recorder where the claim is ranked.
+        SameActor: who recorded a ranked claim asks.
     """
-    act = 'supersede it; with "relation": "restates" yours stands beside it'
     for claim in earlier:
         if claim["id"] == posted["replaces"]:
-            rights.check_own(change, "claim", claim, act)
+            _check_rank_stays(change, claim)
+            rights.check_own(change, "claim", claim, f"supersede it; {_BESIDE_IT}")
+
+
+def _check_rank_stays(change: Change, claim: Document) -> None:
+    """Refuse to supersede a ranked claim where that would undo the decision of a reviewer.
+
+    The claim that supersedes it has the rank normal.
+    """
+    rank = Rank(claim["rank"])
+    if rank is Rank.NORMAL:
+        return
+    sentence = (
+        f"Claim {claim['id']!r} has the rank {rank}, which ends when it is superseded; "
+        f"{_BESIDE_IT}."
+    )
+    require(Role(change.author.role), Role.REVIEWER, advice=sentence)
+    reviews.check_superseding(
+        rank, actor=change.author.actor, recorded_by=claim["recorded_by"]
+    )
 
 
 def check_ids_free(change: Change, posted: list[Columns]) -> None:

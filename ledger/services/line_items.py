@@ -79,7 +79,7 @@ def add_claim(
     """Record a further claim on a line item.
 
     Raises:
-        Forbidden: it supersedes a claim of another recorder.
+        Forbidden, SameActor: it supersedes a claim of another recorder, or a ranked one.
         Frozen: the line item is voided.
         Invalid: the claim doesn't hold.
         AlreadyExists: another claim has its id.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.answers import entries, refused
+from tests.api.batches import CSV, send, sheet
 from tests.conftest import bearer
 from tests.factories import (
     WIRE,
@@ -58,6 +59,10 @@ class Cell:
     def mend(self, kind, recorded, **fields):
         return patch(self.client, self.actor, f"/v1/{kind}/{recorded['id']}", **fields)
 
+    def rank(self, item, **fields):
+        path = f"/v1/claims/{item['claims'][0]['id']}"
+        return patch(self.client, self.reviewer, path, **fields)
+
     def supersede(self, item, **fields):
         first = item["claims"][0]["id"]
         more = {"relation": "supersedes", "replaces": first, "because": "correction"}
@@ -86,10 +91,46 @@ def amending(cell):
 
 
 def superseding_in_a_batch(cell):
-    item = cell.item()
+    return supersede_in_a_batch(cell, cell.item())
+
+
+def supersede_in_a_batch(cell, item):
     line = {"type": "claim", "line_item": item["id"], "relation": "supersedes"}
     line |= CORRECTED | {"replaces": item["claims"][0]["id"], "because": "correction"}
     return post(cell.client, cell.actor, "/v1/batches", [line], if_match="*")
+
+
+def ranked(cell, rank):
+    """Record a line item whose claim has a rank, of one who may give it."""
+    item = cell.item()
+    ranking = {"rank": rank, "rank_reason": "it was looked at"}
+    assert cell.rank(item, **ranking).status_code == 200
+    return item
+
+
+def superseding_ranked(rank):
+    return lambda cell: cell.supersede(ranked(cell, rank))
+
+
+def superseding_ranked_in_a_batch(cell):
+    return supersede_in_a_batch(cell, ranked(cell, "set_aside"))
+
+
+def superseding_ranked_in_a_csv_file(cell):
+    item = ranked(cell, "set_aside")
+    row = {"line_item": item["id"], "source": WIRE, "words": "5,900 remains", "text": "5900"}
+    row |= {"relation": "supersedes", "because": "correction", "replaces": item["claims"][0]["id"]}
+    return send(cell.client, cell.actor, sheet(row), CSV, If_Match="*")
+
+
+def superseding_ranked_normal_again(cell):
+    item = ranked(cell, "set_aside")
+    assert cell.rank(item, rank="normal", rank_reason="after all").status_code == 200
+    return cell.supersede(item)
+
+
+def restating_ranked(cell):
+    return post_claim(cell.client, cell.actor, ranked(cell, "set_aside"), **CORRECTED)
 
 
 def restating(cell):
@@ -173,6 +214,8 @@ CHANGES = (OK, FORBIDDEN, OK, OK, OK, OK)
 ANYBODY = (OK,) * 6
 ADDS = ("201",) * 6
 REPLACES = ("201", FORBIDDEN, "201", "201", "201", "201")
+REVIEWS_ADDED = (FORBIDDEN, FORBIDDEN, SAME_ACTOR, "201", SAME_ACTOR, "201")
+REVIEWS_IN_BATCH = (IN_BATCH, IN_BATCH, "422 same-actor", "201", "422 same-actor", "201")
 REVIEWS = (FORBIDDEN, FORBIDDEN, SAME_ACTOR, OK, SAME_ACTOR, OK)
 SETS_ASIDE = (FORBIDDEN, FORBIDDEN, OK, OK, OK, OK)
 ADMINS = (FORBIDDEN,) * 4 + (OK, OK)
@@ -191,6 +234,18 @@ TABLE = {
         superseding_in_a_batch,
         ("201", IN_BATCH, "201", "201", "201", "201"),
     ),
+    "superseding claim, of one set aside": (superseding_ranked("set_aside"), REVIEWS_ADDED),
+    "superseding claim, of one preferred": (superseding_ranked("preferred"), REVIEWS_ADDED),
+    "superseding claim, of one ranked normal again": (superseding_ranked_normal_again, REPLACES),
+    "superseding claim, of one set aside, in a batch": (
+        superseding_ranked_in_a_batch,
+        REVIEWS_IN_BATCH,
+    ),
+    "superseding claim, of one set aside, in a CSV file": (
+        superseding_ranked_in_a_csv_file,
+        REVIEWS_IN_BATCH,
+    ),
+    "restating claim, of one set aside": (restating_ranked, ADDS),
     "claim, set aside": (ranking("set_aside"), SETS_ASIDE),
     "claim, preferred": (ranking("preferred"), REVIEWS),
     "step that articles show": (step("scheduled"), ANYBODY),
@@ -322,3 +377,19 @@ def test_who_recorded_a_claim_supersedes_it_on_whosever_line_item(client, cell, 
     by_rosa = post_claim(client, who["rosa"], item, **replaces)
 
     assert [outcome(by_ruth), outcome(by_rosa)] == [FORBIDDEN, "201"]
+
+
+def test_a_refusal_to_end_a_rank_says_what_else_can_be_done(client, cell):
+    attempt = cell("rosa", "rosa")
+    item = ranked(attempt, "set_aside")
+
+    answer = attempt.supersede(item)
+
+    assert refused(answer) == (403, "forbidden", NEEDS_REVIEWER)
+    assert answer.get_json(force=True)["detail"] == (
+        "This needs the role reviewer; yours is recorder. "
+        f"Claim {item['claims'][0]['id']!r} has the rank set_aside, which ends when it is "
+        'superseded; with "relation": "restates" yours stands beside it.'
+    )
+    now = client.get(f"/v1/line-items/{item['id']}").json
+    assert [told["rank"] for told in now["claims"]] == ["set_aside"]

@@ -132,7 +132,7 @@ def patch_line_item(
     target=LINE_ITEM,
     status=201,
     if_match=True,
-    refuses=("already-exists", "frozen"),
+    refuses=("already-exists", "frozen", "same-actor"),
     cautions=frozenset(_OF_CLAIMS),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:

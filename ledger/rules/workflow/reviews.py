@@ -69,3 +69,16 @@ def check_rank(
             f"With this rank only claims that {actor} recorded would count: "
             "another reviewer has to decide."
         )
+
+
+def check_superseding(rank: Rank, *, actor: str, recorded_by: str) -> None:
+    """Refuse that whoever recorded a ranked claim supersedes it: its rank ends then.
+
+    Raises:
+        SameActor: `actor` recorded the claim.
+    """
+    if actor == recorded_by:
+        raise SameActor(
+            f"{actor} recorded this claim, whose rank {rank} ends when it is superseded: "
+            "another reviewer has to decide."
+        )
