@@ -24,6 +24,11 @@ ONCE_SECONDS: Final = 1.0
 _END_SECONDS: Final = 2.0
 
 
+def _is_stop(received: signal.struct_siginfo | None) -> bool:
+    """Whether a signal came that tells to stop."""
+    return received is not None and received.si_signo in STOPS
+
+
 class Lifeline:
     """A pipe whose writing end the first process holds: even when it is killed, workers see that.
 
@@ -66,8 +71,7 @@ class Workers:
         signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
         while True:
             self._start_missing()
-            heard = signal.sigtimedwait(_HEARD, RESTART_SECONDS)
-            if heard is not None and heard.si_signo in STOPS:
+            if _is_stop(signal.sigtimedwait(_HEARD, RESTART_SECONDS)):
                 break
         stopping()
         self._stop(drain_seconds)
@@ -75,18 +79,24 @@ class Workers:
     def _start_missing(self) -> None:
         for place, worker in enumerate(self._workers):
             if worker is not None and worker.exitcode is not None:
-                LOG.warning("worker_ended", pid=worker.pid, status=worker.exitcode)
+                LOG.warning(
+                    "worker_ended",
+                    pid=worker.pid,
+                    status=worker.exitcode,
+                )
                 self._workers[place] = None
             if self._workers[place] is None and self._may_start(place):
                 self._started[place] = monotonic()
                 self._workers[place] = self._start()
 
     def _may_start(self, place: int) -> bool:
-        return monotonic() - self._started[place] >= RESTART_SECONDS
+        since_start = monotonic() - self._started[place]
+        return since_start >= RESTART_SECONDS
 
     def _start(self) -> ForkProcess:
         # Forked: a worker inherits the listening socket, and the pipe that tells it of our end.
-        worker = multiprocessing.get_context("fork").Process(target=self._work)
+        context = multiprocessing.get_context("fork")
+        worker = context.Process(target=self._work)
         worker.start()
         return worker
 
@@ -107,7 +117,7 @@ class Workers:
             waited = monotonic() - start
             if waited >= seconds:
                 return
-            heard = signal.sigtimedwait(_HEARD, seconds - waited)
-            is_stop = heard is not None and heard.si_signo in STOPS
-            if is_stop and monotonic() - start >= ONCE_SECONDS:
+            is_stop = _is_stop(signal.sigtimedwait(_HEARD, seconds - waited))
+            waited = monotonic() - start
+            if is_stop and waited >= ONCE_SECONDS:
                 return

@@ -77,12 +77,11 @@ def length_errors(
     if wrong_lengths and cells > 1:
         other_marks = csv_text.other_marks(text, mark, cells, wrong_lengths)
     for line, count in wrong_lengths.items():
+        plural = "" if count == 1 else "s"
+        sentence = f"This row has {count} cell{plural}, and the header has {cells}."
         other_mark = other_marks.get(line)
         if other_mark is not None:
             sentence = _OTHER_MARK.format(other_mark, mark)
-        else:
-            plural = "" if count == 1 else "s"
-            sentence = f"This row has {count} cell{plural}, and the header has {cells}."
         yield line_error(line, "wrong-length", sentence)
 
 

@@ -65,22 +65,39 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
     text, mark = csv_text.read(content, known.names)
     rows = csv_text.rows(text, mark)
     header = next(rows, CsvRow(1, []))
-    names = [tidy(name) for name in header.cells]
-    if len(names) > COLUMNS_MAX:
-        sentence = f"A CSV has at most {COLUMNS_MAX} columns."
-        raise csv_text.refused(header.line, "too-long", sentence, lines=1)
+    names = _names(header)
     body = _parted(rows, len(names))
-    body.cut(names)
+    width = body.width(names)
+    names = names[:width]
+    body.cut(width)
     in_header = list(header_errors(header.line, names, known.names))
-    in_rows = list(length_errors(text, mark, len(names), body.wrong_lengths(names)))
+    wrong_lengths = body.wrong_lengths(width)
+    in_rows = list(length_errors(text, mark, width, wrong_lengths))
     in_rows += cell_errors(names, body.fitting)
     in_rows.sort(key=itemgetter("line"))
-    if in_header or in_rows:
+    errors = in_header + in_rows
+    if errors:
         # The header is a line too where it is refused.
         lines = body.count + bool(in_header)
-        raise BatchRefused([*in_header, *in_rows], lines=lines)
+        raise BatchRefused(errors, lines=lines)
     cells = [_cells_of(row, names, known) for row in body.fitting]
-    return CsvSheet(header.line, tuple(names), tuple(cells))
+    return CsvSheet(
+        line=header.line,
+        names=tuple(names),
+        rows=tuple(cells),
+    )
+
+
+def _names(header: CsvRow) -> list[str]:
+    names = list(map(tidy, header.cells))
+    if len(names) > COLUMNS_MAX:
+        raise csv_text.refused(
+            header.line,
+            "too-long",
+            f"A CSV has at most {COLUMNS_MAX} columns.",
+            lines=1,
+        )
+    return names
 
 
 @dataclass(slots=True)
@@ -92,24 +109,33 @@ class _Body:
 
     @property
     def count(self) -> int:
+        """The number of rows."""
         return len(self.fitting) + len(self.longer)
 
-    def cut(self, names: list[str]) -> None:
-        """Take off the empty columns that a spreadsheet leaves at the end, in the header too."""
-        while names and not names[-1] and self._is_empty_from(len(names) - 1):
-            names.pop()
+    def width(self, names: Sequence[str]) -> int:
+        """Return the number of columns without the empty ones that a spreadsheet leaves at the end.
+
+        Such a column has neither a name nor a filled cell.
+        """
         width = len(names)
-        self.fitting = [CsvRow(row.line, row.cells[:width]) for row in self.fitting]
+        while width > 0 and not names[width - 1] and self._is_empty_from(width - 1):
+            width -= 1
+        return width
 
-    def _is_empty_from(self, place: int) -> bool:
-        return not any("".join(row.cells[place:]) for row in self.fitting)
+    def _is_empty_from(self, column: int) -> bool:
+        return not any(any(row.cells[column:]) for row in self.fitting)
 
-    def wrong_lengths(self, names: Sequence[str]) -> dict[int, int]:
-        """Return how many cells each row has, by its line, that has other ones than the header."""
+    def cut(self, width: int) -> None:
+        """Take off the cells of further columns."""
+        for row in self.fitting:
+            del row.cells[width:]
+
+    def wrong_lengths(self, width: int) -> dict[int, int]:
+        """Return, by its line, how many cells each row has that has other ones than `width`."""
         lengths = dict(self.longer)
         for row in self.fitting:
             cells = len(row.cells)
-            if cells != len(names):
+            if cells != width:
                 lengths[row.line] = cells
         return lengths
 
@@ -130,7 +156,12 @@ def _cells_of(row: CsvRow, names: Sequence[str], known: KnownColumns) -> Cells:
     """The cells of a row by their columns, without what a spreadsheet needs around them."""
     by_column = {}
     for name, cell in zip(names, row.cells, strict=True):
-        words = unescape_formulas(cell) if name in known.words else cell
-        within = trimmed(words)
-        by_column[name] = words if within and name in known.spaced else within
+        words = cell
+        if name in known.words:
+            words = unescape_formulas(cell)
+        bare_words = trimmed(words)
+        if bare_words and name in known.spaced:
+            by_column[name] = words
+        else:
+            by_column[name] = bare_words
     return Cells(row.line, by_column)

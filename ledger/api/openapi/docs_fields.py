@@ -74,9 +74,10 @@ def _deep_fields(
         reference = reference_within(member)
         if reference is None:
             continue
-        is_list = member.get("type") == "array"
-        separator = "[]." if is_list else "."
-        yield from _deep_fields(description, reference, field.name + separator)
+        path = field.name
+        if member.get("type") == "array":
+            path += "[]"
+        yield from _deep_fields(description, reference, f"{path}.")
 
 
 def fields_of_shape(schema: Described, prefix: str = "") -> Iterator[FieldDoc]:
@@ -87,32 +88,30 @@ def fields_of_shape(schema: Described, prefix: str = "") -> Iterator[FieldDoc]:
         notes = list(_notes(member))
         if name in required:
             notes.insert(0, "needed")
+        reference = reference_within(member)
+        shape = None
+        if reference is not None:
+            shape = target_name(reference)
         yield FieldDoc(
             name=prefix + name,
             kind=_kind(member),
-            shape=_shape_name(member),
+            shape=shape,
             notes=tuple(notes),
             meaning=member.get("description", ""),
         )
 
 
-def _shape_name(member: Described) -> str | None:
-    reference = reference_within(member)
-    if reference is None:
-        return None
-    return target_name(reference)
-
-
 def meaning_of_shape(schema: Described) -> str:
     """Return what the description of a shape says, with its examples."""
     words = str(schema.get("description", ""))
-    examples = ", ".join(
-        json.dumps(example, ensure_ascii=False)
-        for example in schema.get("examples", [])
-    )
+    examples = []
+    for example in schema.get("examples", []):
+        text = json.dumps(example, ensure_ascii=False)
+        examples.append(text)
     if not examples:
         return words
-    return f"{words} Such as {examples}."
+    listed = ", ".join(examples)
+    return f"{words} Such as {listed}."
 
 
 def _kind(schema: Described) -> str:
@@ -176,6 +175,7 @@ def _choices(schema: Described) -> list[str]:
     """The words that a value is one of, if it is; null may stand beside them."""
     alternatives = schema.get("anyOf", [])
     for part in (schema, *alternatives):
-        if "enum" in part:
-            return list(part["enum"])
+        choices: list[str] = part.get("enum", [])
+        if choices:
+            return choices
     return []

@@ -111,12 +111,17 @@ def _operation(
     path: str,
     operation: Described,
 ) -> OperationDoc:
+    parameters = []
+    for parameter in operation["parameters"]:
+        target = resolved(description, parameter)
+        parameters.append(parameter_doc(target))
     responses = _responses(description, operation)
     successes: Described = {}
+    answers = []
     for status, response in responses.items():
         if status < _FIRST_REFUSAL:
             successes[status] = response
-    answers = [_answer(status, response) for status, response in successes.items()]
+            answers.append(_answer(status, response))
     example = _example(successes)
     request = operation.get("requestBody", {"content": {}})
     content = request["content"]
@@ -126,10 +131,7 @@ def _operation(
         path=path,
         summary=operation["summary"],
         access=_access(operation),
-        parameters=tuple(
-            parameter_doc(resolved(description, parameter))
-            for parameter in operation["parameters"]
-        ),
+        parameters=tuple(parameters),
         body_types=tuple(content),
         body=tuple(body_fields(description, content)),
         answers=tuple(answers),
