@@ -155,7 +155,11 @@ def _password(file: str) -> str:
     return password
 
 
-def _rate(environment: Mapping[str, str], name: str, default: str) -> str | None:
+def _rate(
+    environment: Mapping[str, str],
+    name: str,
+    default: str,
+) -> str | None:
     """Return a limit such as `600/minute`, None where it is `off`."""
     value = environment.get(name) or default
     if value == "off":
@@ -168,7 +172,11 @@ def _rate(environment: Mapping[str, str], name: str, default: str) -> str | None
     return value
 
 
-def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+def _choice(
+    environment: Mapping[str, str],
+    name: str,
+    choices: Sequence[str],
+) -> str:
     """Return a setting that is one of a few words; the first is the default."""
     value = environment.get(name) or choices[0]
     if value not in choices:

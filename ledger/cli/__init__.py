@@ -29,7 +29,11 @@ class _Commands(click.Group):
         """Return the names, in the order in which help shows them."""
         return list(_MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click calls it so
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click calls it so
+        cmd_name: str,
+    ) -> click.Command | None:
         """Return a command; None where there is no such."""
         if cmd_name not in _MODULES:
             return None

@@ -41,7 +41,12 @@ def actor() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 def add_actor(identity: str, role: str) -> None:
     """Add an actor."""
-    fields = ActorIn().read({"id": identity, "role": role})
+    fields = ActorIn().read(
+        {
+            "id": identity,
+            "role": role,
+        }
+    )
     _write(lambda change: access.create_actor(change, fields))
     click.echo(
         f"{identity} is a {role} now; make a token with: ledger token make {identity}"
@@ -93,16 +98,29 @@ def token() -> None:
 @click.argument("actor_id", metavar="ACTOR")
 @_DAYS
 @_TO
-def make_token(actor_id: str, days: int, to: Path | None) -> None:
+def make_token(
+    actor_id: str,
+    days: int,
+    to: Path | None,
+) -> None:
     """Make a token of an actor: shown this once, or written to a file that only you can read."""
-    fields = TokenIn().read({"actor": actor_id, "days": days})
+    fields = TokenIn().read(
+        {
+            "actor": actor_id,
+            "days": days,
+        }
+    )
     _check_replaceable(to, None)
     with _handed_over(to) as hand_over:
         sealed = _write(lambda change: _make(change, fields, hand_over))
     _say_made(sealed, to)
 
 
-def _make(change: Change, fields: Columns, hand_over: Write) -> Sealed:
+def _make(
+    change: Change,
+    fields: Columns,
+    hand_over: Write,
+) -> Sealed:
     sealed, text = access.create_token(change, **fields)
     hand_over(text)
     return sealed
@@ -112,7 +130,11 @@ def _make(change: Change, fields: Columns, hand_over: Write) -> Sealed:
 @click.argument("token_id", metavar="ID")
 @_DAYS
 @_TO
-def rotate_token(token_id: str, days: int, to: Path | None) -> None:
+def rotate_token(
+    token_id: str,
+    days: int,
+    to: Path | None,
+) -> None:
     """Put a new token of the same actor in the place of one, which is revoked at once."""
     fields = RotationIn().read({"days": days})
     _check_replaceable(to, token_id)
@@ -122,7 +144,12 @@ def rotate_token(token_id: str, days: int, to: Path | None) -> None:
     click.echo(f"{token_id} is revoked.", err=True)
 
 
-def _rotate(change: Change, token_id: str, fields: Columns, hand_over: Write) -> Sealed:
+def _rotate(
+    change: Change,
+    token_id: str,
+    fields: Columns,
+    hand_over: Write,
+) -> Sealed:
     sealed, _, text = access.rotate_token(change, token_id, **fields)
     hand_over(text)
     return sealed

@@ -56,7 +56,11 @@ def verify() -> None:
         sys.exit(1)
 
 
-def _print_line(result: str, check: str, sentence: str) -> None:
+def _print_line(
+    result: str,
+    check: str,
+    sentence: str,
+) -> None:
     columns = (
         result.ljust(_RESULT_COLUMNS),
         check.ljust(_CHECK_COLUMNS),

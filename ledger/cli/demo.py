@@ -57,7 +57,11 @@ class Stop:
         for number in _STOPS:
             signal.signal(number, self._ask)
 
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+    def _ask(
+        self,
+        _number: int,
+        _frame: FrameType | None,
+    ) -> None:
         self.is_set = True
 
 
@@ -77,7 +81,11 @@ def demo(port: int) -> None:
     click.echo("\nStopped; the throw-away ledger is gone.")
 
 
-def _run(settings: Settings, port: int, stop: Stop) -> None:
+def _run(
+    settings: Settings,
+    port: int,
+    stop: Stop,
+) -> None:
     with _served(settings, port) as server:
         if _ready(server, settings, port, stop):
             with closing(Client(port, settings.token_file)) as client:
@@ -88,7 +96,11 @@ def _run(settings: Settings, port: int, stop: Stop) -> None:
             time.sleep(_LOOK_SECONDS)
 
 
-def _show(client: "Client", base: str, token_file: Path) -> None:
+def _show(
+    client: "Client",
+    base: str,
+    token_file: Path,
+) -> None:
     client.send(EXAMPLES)
     for agreement in AGREEMENTS:
         path = f"/v1/agreements/{agreement}/totals.txt"
@@ -194,7 +206,11 @@ def _ready(
 class Client:
     """A client of the ledger: the standard library and a token, nothing else."""
 
-    def __init__(self, port: int, token_file: Path) -> None:
+    def __init__(
+        self,
+        port: int,
+        token_file: Path,
+    ) -> None:
         self._connection = HTTPConnection(_HOST, port, timeout=_ANSWER_SECONDS_MAX)
         header = token_file.read_text().strip()
         name, _, value = header.partition(": ")

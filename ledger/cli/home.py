@@ -60,7 +60,11 @@ class Home:
         """
         os.umask(0o077)
         try:
-            self.folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+            self.folder.mkdir(
+                mode=_PRIVATE_FOLDER,
+                parents=True,
+                exist_ok=True,
+            )
             if self.folder.stat().st_mode & stat.S_ISVTX:
                 raise Unusable(
                     f"The folder {self.folder} is shared by everybody; name one for the ledger "

@@ -13,7 +13,11 @@ class NumberOption(click.IntRange):
 
     name = "number"
 
-    def __init__(self, least: int, most: int) -> None:
+    def __init__(
+        self,
+        least: int,
+        most: int,
+    ) -> None:
         super().__init__(least, most)
         self._least = least
         self._most = most

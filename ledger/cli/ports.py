@@ -42,7 +42,11 @@ def bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _why_not(refused: OSError | UnicodeError, host: str, port: int) -> str:
+def _why_not(
+    refused: OSError | UnicodeError,
+    host: str,
+    port: int,
+) -> str:
     """Say which of the two is wrong: the port, or the host."""
     number = getattr(refused, "errno", None)
     if number == errno.EADDRINUSE:

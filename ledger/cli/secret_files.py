@@ -60,7 +60,11 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
         _put(beside, place)
 
 
-def _opened(path: Path, place: Path, partial: Path | None) -> tuple[int, Path]:
+def _opened(
+    path: Path,
+    place: Path,
+    partial: Path | None,
+) -> tuple[int, Path]:
     try:
         if partial is None:
             descriptor, name = tempfile.mkstemp(

@@ -63,7 +63,12 @@ _COUNTED_BYTES: Final = 1 << 20
     help="Processes that serve; more than one needs PostgreSQL.",
 )
 @installation.ANEW
-def serve(host: str, port: int, workers: int, anew: bool) -> None:  # noqa: FBT001 - click hands flags over by name
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    anew: bool,  # noqa: FBT001 - click hands flags over by name
+) -> None:
     """Migrate, then serve over HTTP until stopped.
 
     A second server on the same home folder or port is refused.
@@ -126,7 +131,11 @@ def _logged(settings: Settings, workers: int) -> Iterator[None]:
     LOG.info("stop", after_seconds=round(monotonic() - started))
 
 
-def _work(settings: Settings, listener: socket.socket, lifeline: Lifeline) -> None:
+def _work(
+    settings: Settings,
+    listener: socket.socket,
+    lifeline: Lifeline,
+) -> None:
     """Serve in this worker until it is told to stop, whether or not the database answers."""
     lifeline.watch()
     _take_room()

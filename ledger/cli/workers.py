@@ -58,12 +58,20 @@ def await_stop() -> None:
 class Workers:
     """So many processes that run `work`, which returns when the process is told to stop."""
 
-    def __init__(self, work: Callable[[], None], number: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[], None],
+        number: int,
+    ) -> None:
         self._work = work
         self._workers: list[ForkProcess | None] = [None] * number
         self._started = [-RESTART_SECONDS] * number
 
-    def run(self, drain_seconds: float, stopping: Callable[[], None]) -> None:
+    def run(
+        self,
+        drain_seconds: float,
+        stopping: Callable[[], None],
+    ) -> None:
         """Keep them running until a signal says to stop; then end them, in so many seconds.
 
         `stopping` is called as soon as the signal came.

@@ -62,7 +62,10 @@ class Database:
 
     @contextmanager
     def transaction(
-        self, *, dry_run: bool = False, waits: bool = True
+        self,
+        *,
+        dry_run: bool = False,
+        waits: bool = True,
     ) -> Iterator[Session]:
         """Write: commits at the end, unless this is a dry run; rolls back on any error.
 

@@ -63,7 +63,12 @@ def sqlite_readers(path: Path, *, must_exist: bool) -> Engine:
 
 
 def _sqlite_engine(
-    path: Path, mode: str, pragmas: Sequence[str], *, begin: str, connections: int
+    path: Path,
+    mode: str,
+    pragmas: Sequence[str],
+    *,
+    begin: str,
+    connections: int,
 ) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(

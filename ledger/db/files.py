@@ -62,7 +62,11 @@ class Files:
         self._bytes[path] = status.st_size
         return (status.st_size, status.st_mtime_ns)
 
-    def _lost(self, path: Path, fate: str) -> DatabaseLost:
+    def _lost(
+        self,
+        path: Path,
+        fate: str,
+    ) -> DatabaseLost:
         return DatabaseLost(
             f"The database's file {path.name} {fate}. Nothing is read or recorded until whoever "
             "runs this ledger has stopped it, put the file right, and started it again."

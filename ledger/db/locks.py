@@ -47,7 +47,9 @@ class FairLock:
 
     @contextmanager
     def held(
-        self, timeout_seconds: float, refusal: Callable[[], LedgerError] = Busy
+        self,
+        timeout_seconds: float,
+        refusal: Callable[[], LedgerError] = Busy,
     ) -> Iterator[None]:
         """Hold the lock.
 

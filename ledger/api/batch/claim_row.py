@@ -104,7 +104,11 @@ class ClaimRow:
             raise invalid("/relation", "relation", _FURTHER)
         return batch.create(BatchLineType.LINE_ITEM, self.fields)
 
-    def _check_unchanged(self, change: Change, recorded: Document) -> None:
+    def _check_unchanged(
+        self,
+        change: Change,
+        recorded: Document,
+    ) -> None:
         claim = recorded["claim"]
         if any(self.row.get(name) for name in MORE_OF_LINE_ITEM):
             item = queries.get(
@@ -163,7 +167,12 @@ class ClaimRow:
         return column_of(pointer, self.row)
 
 
-def invalid(pointer: str, code: str, message: str, **more: object) -> Invalid:
+def invalid(
+    pointer: str,
+    code: str,
+    message: str,
+    **more: object,
+) -> Invalid:
     """Return the refusal of one cell; `more` are further members of its error."""
     error = {
         "pointer": pointer,

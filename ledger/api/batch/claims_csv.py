@@ -107,7 +107,11 @@ class _Rows:
             sentence = _FURTHER_OR_NEW.format(line_item)
             raise invalid("/claims/0/relation", "relation", sentence)
 
-    def _note_missing(self, cells: Cells, line: InvalidLine) -> None:
+    def _note_missing(
+        self,
+        cells: Cells,
+        line: InvalidLine,
+    ) -> None:
         """Keep the columns for which this row is the first to need them."""
         for error in line.errors:
             name = str(error["pointer"])[1:]

@@ -32,7 +32,10 @@ def body(row: NamedCells) -> dict[str, Any]:
     line_item = row.get("line_item")
     if line_item:
         fields["id"] = line_item
-    return fields | {"claims": [claim], "type": "line_item"}
+    return fields | {
+        "claims": [claim],
+        "type": "line_item",
+    }
 
 
 def _distinct(row: NamedCells) -> dict[str, Any]:

@@ -90,7 +90,11 @@ def _worked_out(row: NamedCells) -> AbstractSet[str]:
     return names
 
 
-def _same(name: str, cell: str, recorded: str) -> bool:
+def _same(
+    name: str,
+    cell: str,
+    recorded: str,
+) -> bool:
     match name:
         case "text":
             return bool(cell) and quantity.parse(cell).text == recorded

@@ -152,7 +152,11 @@ def _parted(rows: Iterable[CsvRow], cells_max: int) -> _Body:
     return body
 
 
-def _cells_of(row: CsvRow, names: Sequence[str], known: KnownColumns) -> Cells:
+def _cells_of(
+    row: CsvRow,
+    names: Sequence[str],
+    known: KnownColumns,
+) -> Cells:
     """The cells of a row by their columns, without what a spreadsheet needs around them."""
     by_column = {}
     for name, cell in zip(names, row.cells, strict=True):

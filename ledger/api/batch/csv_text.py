@@ -89,7 +89,11 @@ def _may_separate(mark: str) -> bool:
     return mark not in _NO_SEPARATORS
 
 
-def _delimiter(text: str, known: Collection[str], marks: Collection[str]) -> str:
+def _delimiter(
+    text: str,
+    known: Collection[str],
+    marks: Collection[str],
+) -> str:
     """The mark between cells with which most names of the header are known.
 
     Where that doesn't decide, it is the one that parts most rows as it parts the header.
@@ -191,7 +195,12 @@ class _Lines:
         return line
 
 
-def line_error(line: int, code: str, message: str, pointer: str = "") -> LineError:
+def line_error(
+    line: int,
+    code: str,
+    message: str,
+    pointer: str = "",
+) -> LineError:
     """Return the error of a line of the file; `pointer` names the column, if it is one cell."""
     return {
         "line": line,
@@ -201,7 +210,13 @@ def line_error(line: int, code: str, message: str, pointer: str = "") -> LineErr
     }
 
 
-def refused(line: int, code: str, message: str, *, lines: int) -> BatchRefused:
+def refused(
+    line: int,
+    code: str,
+    message: str,
+    *,
+    lines: int,
+) -> BatchRefused:
     """Return the refusal of a CSV for one thing, of `lines` that were read."""
     error = line_error(line, code, message)
     return BatchRefused([error], lines=lines)

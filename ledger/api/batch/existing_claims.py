@@ -29,7 +29,11 @@ class ExistingClaims:
             identity = row.get("id", "")
             self.superseding[replaced].add(identity)
 
-    def claim(self, change: Change, identity: str) -> Document | None:
+    def claim(
+        self,
+        change: Change,
+        identity: str,
+    ) -> Document | None:
         """Return the flat row of a claim that was there before the first line, or None."""
         if self._change is not change:
             # A change that is tried again sees the ledger anew.

@@ -59,7 +59,10 @@ class JsonLine:
     @property
     def names(self) -> set[str]:
         """Whatever may be the id of something that it rests on."""
-        references = self.fields | {"id": None, "line_item": self.line_item}
+        references = self.fields | {
+            "id": None,
+            "line_item": self.line_item,
+        }
         return set(strings(references))
 
     def record(self, batch: Batch) -> list[LineResult]:
@@ -268,7 +271,11 @@ def _type_of(value: object) -> BatchLineType:
     raise _invalid("/type", code, f"A line says its type, one of: {choices}.")
 
 
-def _invalid(pointer: str, code: str, message: str) -> Invalid:
+def _invalid(
+    pointer: str,
+    code: str,
+    message: str,
+) -> Invalid:
     error = {
         "pointer": pointer,
         "code": code,

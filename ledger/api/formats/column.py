@@ -69,7 +69,11 @@ def sentence_at(name: str, *path: str) -> Column:
     )
 
 
-def members_of(first: str, *names: str, in_text: bool = False) -> list[Column]:
+def members_of(
+    first: str,
+    *names: str,
+    in_text: bool = False,
+) -> list[Column]:
     """Return columns for members of what stands in the field `first`, under their own names."""
     return [
         Column(name, value_at(name, first, name), in_text=in_text) for name in names

@@ -56,7 +56,11 @@ class Explained:
             for _, line_items in _members(row):
                 yield from line_items
 
-    def pieces(self, to: Format, documents: Iterator[Document]) -> Iterator[bytes]:
+    def pieces(
+        self,
+        to: Format,
+        documents: Iterator[Document],
+    ) -> Iterator[bytes]:
         """Return the body, given a document for each line item that is `listed`."""
         if to is TEXT:
             return self._text(documents)
@@ -93,7 +97,11 @@ class Explained:
         yield after
         yield b"\n"
 
-    def _row(self, place: int, documents: Iterator[Document]) -> Iterator[bytes]:
+    def _row(
+        self,
+        place: int,
+        documents: Iterator[Document],
+    ) -> Iterator[bytes]:
         explained = self.behind.explanation.rows[place]
         separator = b"{"
         for name, line_items in _members(explained):

@@ -133,7 +133,9 @@ class Tree:
                 yield from _indented(lines, 4)
 
     def _stated_of(
-        self, row: TotalsRow, stated: Sequence[ExplainedTotal]
+        self,
+        row: TotalsRow,
+        stated: Sequence[ExplainedTotal],
     ) -> Iterator[str]:
         """Yield the totals that speakers state of a row, each with its check."""
         if stated:
@@ -144,7 +146,11 @@ class Tree:
             check = display_sentence(checked["check"])
             yield f"      {check}"
 
-    def _line_item(self, item: LineItemCounted, row: TotalsRow) -> Iterator[str]:
+    def _line_item(
+        self,
+        item: LineItemCounted,
+        row: TotalsRow,
+    ) -> Iterator[str]:
         identity = item["line_item"]
         parts = about(item, row["category"])
         yield "  ".join([identity, *parts])

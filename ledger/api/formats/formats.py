@@ -30,21 +30,35 @@ class RowWriter(ABC):
         """Return what stands before the first row."""
 
     @abstractmethod
-    def row(self, document: Document, columns: Sequence[Column]) -> bytes:
+    def row(
+        self,
+        document: Document,
+        columns: Sequence[Column],
+    ) -> bytes:
         """Return one document as a row."""
 
     @abstractmethod
-    def stored_row(self, document: bytes, columns: Sequence[Column]) -> bytes:
+    def stored_row(
+        self,
+        document: bytes,
+        columns: Sequence[Column],
+    ) -> bytes:
         """Return one document as a row, given the JSON in which it is stored."""
 
-    def rows(self, documents: Iterable[Document], columns: Sequence[Column]) -> bytes:
+    def rows(
+        self,
+        documents: Iterable[Document],
+        columns: Sequence[Column],
+    ) -> bytes:
         """Return documents as rows, below their head."""
         return self.head(columns) + b"".join(
             self.row(document, columns) for document in documents
         )
 
     def stored_rows(
-        self, documents: Iterable[bytes], columns: Sequence[Column]
+        self,
+        documents: Iterable[bytes],
+        columns: Sequence[Column],
     ) -> bytes:
         """Return stored documents as rows, without a head."""
         return b"".join(self.stored_row(document, columns) for document in documents)
@@ -60,11 +74,19 @@ class CsvRows(RowWriter):
         """Return the names of the columns."""
         return csv_line([column.name for column in columns])
 
-    def row(self, document: Document, columns: Sequence[Column]) -> bytes:
+    def row(
+        self,
+        document: Document,
+        columns: Sequence[Column],
+    ) -> bytes:
         """Return one document as a line of cells."""
         return csv_line([csv_cell(column, document) for column in columns])
 
-    def stored_row(self, document: bytes, columns: Sequence[Column]) -> bytes:
+    def stored_row(
+        self,
+        document: bytes,
+        columns: Sequence[Column],
+    ) -> bytes:
         """Return one stored document as a line of cells."""
         return self.row(orjson.loads(document), columns)
 
@@ -79,11 +101,19 @@ class NdjsonRows(RowWriter):
         """Return nothing: each line has its names."""
         return b""
 
-    def row(self, document: Document, columns: Sequence[Column]) -> bytes:  # noqa: ARG002 - as for all writers
+    def row(
+        self,
+        document: Document,
+        columns: Sequence[Column],  # noqa: ARG002 - as for all writers
+    ) -> bytes:
         """Return one document as canonical JSON."""
         return canonical(document) + b"\n"
 
-    def stored_row(self, document: bytes, columns: Sequence[Column]) -> bytes:  # noqa: ARG002 - as for all writers
+    def stored_row(
+        self,
+        document: bytes,
+        columns: Sequence[Column],  # noqa: ARG002 - as for all writers
+    ) -> bytes:
         """Return the bytes that are stored, and so sealed."""
         return document + b"\n"
 

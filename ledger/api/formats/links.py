@@ -48,7 +48,12 @@ def _rooted_paths(members: dict[str, Any], root: str) -> dict[str, Any]:
     }
 
 
-def _rooted_value(value: object, root: str, *, is_path: bool) -> object:
+def _rooted_value(
+    value: object,
+    root: str,
+    *,
+    is_path: bool,
+) -> object:
     match value:
         case dict():
             return _rooted_paths(value, root)

@@ -18,7 +18,11 @@ class Find(Protocol):
     """A query for a page of a list, after a place in it (None: at the beginning)."""
 
     def __call__(
-        self, session: Session, *, after: Sequence[int] | None, limit: int
+        self,
+        session: Session,
+        *,
+        after: Sequence[int] | None,
+        limit: int,
     ) -> Page:
         """Return the page."""
 
@@ -48,7 +52,11 @@ class Listing:
         """Return what stands before the first row."""
         return writer.head(self.columns)
 
-    def lines(self, documents: Sequence[bytes], writer: RowWriter) -> bytes:
+    def lines(
+        self,
+        documents: Sequence[bytes],
+        writer: RowWriter,
+    ) -> bytes:
         """Return documents as rows."""
         return writer.stored_rows(documents, self.columns)
 

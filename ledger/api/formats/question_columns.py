@@ -13,7 +13,11 @@ from ledger.api.formats.column import (
 )
 
 
-def _of_claims(name: str, *path: str, words: bool = False) -> Column:
+def _of_claims(
+    name: str,
+    *path: str,
+    words: bool = False,
+) -> Column:
     """One member of each claim of a question, in the order of its claims."""
     values = _values_of_claims(value_at(name, *path))
     return Column(name, values, words=words)

@@ -136,7 +136,12 @@ def _answered_by(closing: ClosedBy) -> str:
     return f"the transition to {status}"
 
 
-def _wrapped(words: str, *, first: str, then: str) -> list[str]:
+def _wrapped(
+    words: str,
+    *,
+    first: str,
+    then: str,
+) -> list[str]:
     wrapper = TextWrapper(
         PAGE_COLUMNS,
         initial_indent=first,

@@ -31,7 +31,12 @@ def quotation(
     yield f"  {identity}: {place}"
 
 
-def _number(text: str, notes: Sequence[str], *, counts: bool) -> str:
+def _number(
+    text: str,
+    notes: Sequence[str],
+    *,
+    counts: bool,
+) -> str:
     mark = "*" if counts else "-"
     if not notes:
         return f"{mark} {text}"

@@ -34,17 +34,38 @@ def body(example: Described) -> Described:
     }
     line = {
         "oneOf": list(shapes.values()),
-        "discriminator": {"propertyName": "type", "mapping": schemas},
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": schemas,
+        },
     }
-    lines = {"type": "array", "minItems": 1, "maxItems": BATCH_LINES_MAX, "items": line}
-    ndjson = {"schema": {"type": "string", "description": _NDJSON}}
+    lines = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": BATCH_LINES_MAX,
+        "items": line,
+    }
+    ndjson = {
+        "schema": {
+            "type": "string",
+            "description": _NDJSON,
+        }
+    }
     content: Described = {
         "application/json": {"schema": lines},
         "application/x-ndjson": ndjson,
         "application/ndjson": ndjson,
         # As with bare articles: some generators tell it by this from the CSV that is answered.
-        "text/csv; charset=utf-8": {"schema": {"type": "string", "description": _CSV}},
+        "text/csv; charset=utf-8": {
+            "schema": {
+                "type": "string",
+                "description": _CSV,
+            }
+        },
     }
     if "body" in example:
         content["application/json"]["example"] = example["body"]
-    return {"required": True, "content": content}
+    return {
+        "required": True,
+        "content": content,
+    }

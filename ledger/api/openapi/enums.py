@@ -98,7 +98,11 @@ def schemas() -> dict[str, Described]:
 
 
 def _schema(words: Iterable[str], sentence: str) -> Described:
-    return {"type": "string", "enum": list(map(str, words)), "description": sentence}
+    return {
+        "type": "string",
+        "enum": list(map(str, words)),
+        "description": sentence,
+    }
 
 
 _NAMES: Final = {tuple(schema["enum"]): name for name, schema in schemas().items()}

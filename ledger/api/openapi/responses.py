@@ -29,19 +29,31 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
             "The journal entries that this made, more than two as a range; none where nothing "
             "changed."
         ),
-        "schema": {"type": "string", "pattern": "^[0-9]+((, |-)[0-9]+)?$"},
+        "schema": {
+            "type": "string",
+            "pattern": "^[0-9]+((, |-)[0-9]+)?$",
+        },
     },
     "Ledger-Size": {
         "description": "How many journal entries stand behind this answer.",
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {
+            "type": "integer",
+            "minimum": 0,
+        },
     },
     "Ledger-Warning": {
         "description": "Codes of what is taken, but doubtful; /problems tells what each means.",
-        "schema": {"type": "string", "pattern": "^[a-z-]+(, [a-z-]+)*$"},
+        "schema": {
+            "type": "string",
+            "pattern": "^[a-z-]+(, [a-z-]+)*$",
+        },
     },
     "Idempotent-Replayed": {
         "description": "`true` where this was done before, with the same Idempotency-Key.",
-        "schema": {"type": "string", "enum": ["true"]},
+        "schema": {
+            "type": "string",
+            "enum": ["true"],
+        },
     },
     "Preference-Applied": {
         "description": "That the body was left out, as `Prefer` asked.",
@@ -57,11 +69,17 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
     },
     "Request-Id": {
         "description": "Names this request in the server's log.",
-        "schema": {"type": "string", "format": "uuid"},
+        "schema": {
+            "type": "string",
+            "format": "uuid",
+        },
     },
     "Retry-After": {
         "description": "After how many seconds to send it again.",
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {
+            "type": "integer",
+            "minimum": 0,
+        },
     },
     "WWW-Authenticate": {
         "description": "That a bearer token is needed.",

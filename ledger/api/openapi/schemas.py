@@ -24,15 +24,30 @@ _PROBLEM: Final[Described] = {
     "description": "A refusal (RFC 9457); some codes have members of their own.",
     "required": ["type", "title", "status", "code", "detail", "instance"],
     "properties": {
-        "type": {"type": "string", "description": "The path of the page on this code."},
-        "title": {"type": "string", "description": "What the code means."},
-        "status": {"type": "integer", "description": "The HTTP status."},
+        "type": {
+            "type": "string",
+            "description": "The path of the page on this code.",
+        },
+        "title": {
+            "type": "string",
+            "description": "What the code means.",
+        },
+        "status": {
+            "type": "integer",
+            "description": "The HTTP status.",
+        },
         "code": {
             "$ref": "#/components/schemas/ProblemCode",
             "description": "What a program goes by; it never changes.",
         },
-        "detail": {"type": "string", "description": "What is wrong with this request."},
-        "instance": {"type": "string", "description": "The request id, as a URN."},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong with this request.",
+        },
+        "instance": {
+            "type": "string",
+            "description": "The request id, as a URN.",
+        },
         "errors": {
             "type": "array",
             "description": "Each field that was refused.",
@@ -55,8 +70,14 @@ _PROBLEM_ERROR: Final[Described] = {
             "type": "string",
             "description": "Where: a JSON pointer (RFC 6901) into the body.",
         },
-        "code": {"type": "string", "description": "What a program goes by."},
-        "message": {"type": "string", "description": "What would be right."},
+        "code": {
+            "type": "string",
+            "description": "What a program goes by.",
+        },
+        "message": {
+            "type": "string",
+            "description": "What would be right.",
+        },
     },
     "additionalProperties": True,
 }
@@ -241,7 +262,11 @@ def _say_defaults(fields: Iterable[Described]) -> None:
             field["description"] += f" {value} where nothing is said."
 
 
-def _quantity(_converter: object, field: object, **_: object) -> Described:
+def _quantity(
+    _converter: object,
+    field: object,
+    **_: object,
+) -> Described:
     if not isinstance(field, QuantityField):
         return {}
     return {"$ref": "#/components/schemas/QuantityIn"}

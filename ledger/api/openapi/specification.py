@@ -8,16 +8,14 @@ from typing import Any, Final
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import fields
 
 from ledger.api.formats.formats import JSON, TEXT, YAML
 from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import Operation
-from ledger.api.openapi import batch_body, responses, schemas
+from ledger.api.openapi import batch_body, parameters, responses, schemas
 from ledger.api.openapi.types import Described
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut
-from ledger.schemas.sentences import meaning
 
 *_OTHER_SUFFIXES, _LAST_SUFFIX = [f"`.{form.suffix}`" for form in Listing.formats]
 _SUFFIXES: Final = ", ".join(_OTHER_SUFFIXES)
@@ -53,27 +51,12 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "token-uses": "When each token was last used.",
     "server": "What the server says of itself and of this API; open to everybody.",
 }
-#: The parts of paths that a request fills in.
-_PATH_NAMES: Final = {
-    "identity": "The id of what is meant.",
-    "code": "What a program goes by; it never changes.",
-    "noun": "What the page is about, such as `line-items`.",
-}
 _METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
 _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); "
     "the Content-Type may be `application/merge-patch+json` too."
 )
 _TEXT: Final = {"type": "string"}
-#: The ways to be let in, as `security` has them.
-_WITH_TOKEN: Final[Described] = {"token": []}
-_WITHOUT_TOKEN: Final[Described] = {}
-_CONSTRAINTS: Final = (
-    "pattern",
-    "format",
-    "minLength",
-    "maxLength",
-)
 #: Formats that are read as values, not as text.
 _VALUES: Final = (JSON, YAML)
 
@@ -167,7 +150,10 @@ def _tags(operations: Sequence[Operation]) -> list[Described]:
     tags = []
     for name, sentence in _COLLECTIONS.items():
         if name in used:
-            tag = {"name": name, "description": sentence}
+            tag = {
+                "name": name,
+                "description": sentence,
+            }
             tags.append(tag)
     return tags
 
@@ -181,7 +167,9 @@ class _Plain(yaml.CSafeDumper):
 
 
 def _operation(
-    marshmallow: MarshmallowPlugin, operation: Operation, example: Described
+    marshmallow: MarshmallowPlugin,
+    operation: Operation,
+    example: Described,
 ) -> Described:
     described: Described = {
         "operationId": operation.name,
@@ -190,8 +178,8 @@ def _operation(
     }
     if operation.role is not None:
         described["description"] = f"Needs the role {operation.role}."
-    described["security"] = _security(operation)
-    described["parameters"] = _parameters(operation)
+    described["security"] = parameters.security(operation)
+    described["parameters"] = parameters.of(operation)
     if operation.lines is not None:
         described["requestBody"] = batch_body.body(example)
     elif operation.body is not None:
@@ -213,110 +201,6 @@ def _refusals(operation: Operation) -> Described:
     return refusals
 
 
-def _security(operation: Operation) -> list[Described]:
-    if operation.role is not None:
-        return [_WITH_TOKEN]
-    if operation.needs_ledger and not operation.always_open:
-        return [_WITHOUT_TOKEN, _WITH_TOKEN]
-    return []
-
-
-def _parameters(operation: Operation) -> list[Described]:
-    parameters = [_path_parameter(name) for name in operation.path_names]
-    if operation.if_match:
-        parameters.append(_IF_MATCH)
-    if operation.lines is not None:
-        parameters.append(_header("If-Match", batch_body.IF_MATCH))
-    if operation.writes:
-        parameters += _headers_of_write(operation)
-    else:
-        parameters.append(_IF_NONE_MATCH)
-    if operation.bare_text:
-        fields_of_text = operation.bare_text.fields
-        parameters += map(_with_bare_text, fields_of_text.values())
-    if operation.query.fields:
-        parameters.append({"in": "query", "schema": operation.query})
-    return parameters
-
-
-def _path_parameter(name: str) -> Described:
-    return {
-        "in": "path",
-        "name": name,
-        "required": True,
-        "description": _PATH_NAMES[name],
-        "schema": {
-            "type": "string",
-            "pattern": "^[A-Za-z0-9_-]{2,64}$",
-        },
-    }
-
-
-def _headers_of_write(operation: Operation) -> list[Described]:
-    # Whatever creates takes Prefer too. But generated clients read a body from each 201, and fail
-    # without one: it is described where an answer without a body has a status of its own.
-    if operation.status == 200:  # noqa: PLR2004 - beside it stands 204
-        return [_IDEMPOTENCY_KEY, _PREFER]
-    return [_IDEMPOTENCY_KEY]
-
-
-def _header(
-    name: str,
-    sentence: str,
-    *,
-    required: bool = False,
-    **schema: str | int,
-) -> Described:
-    return {
-        "in": "header",
-        "name": name,
-        "required": required,
-        "description": sentence,
-        "schema": {"type": "string", **schema},
-    }
-
-
-_IF_MATCH: Final = _header(
-    "If-Match",
-    "The ETag that was last read, or * for any.",
-    required=True,
-)
-_IF_NONE_MATCH: Final = _header(
-    "If-None-Match", "ETags of answers that are there already."
-)
-_IDEMPOTENCY_KEY: Final = _header(
-    "Idempotency-Key",
-    "Lets a request be sent again without being done again: the same key and body get the first "
-    "answer once more.",
-    pattern="^[!-~]+$",
-    minLength=1,
-    maxLength=255,
-)
-_PREFER: Final = _header(
-    "Prefer",
-    "`return=minimal` asks for an answer without a body, where nothing would be lost.",
-)
-
-
-def _with_bare_text(field: fields.Field[Any]) -> Described:
-    """Describe a field that stands in the query where the body is the bare article."""
-    schema = {"type": "string"}
-    for name in _CONSTRAINTS:
-        if name in field.metadata:
-            schema[name] = field.metadata[name]
-    sentences = [meaning(field), "With text/plain only."]
-    if field.required:
-        sentences.append("Needed there.")
-    if isinstance(field, fields.List):
-        sentences.append("Separated by `;`.")
-    return {
-        "in": "query",
-        "name": field.name,
-        "description": " ".join(sentences),
-        "schema": schema,
-    }
-
-
 def _body(operation: Operation, example: Described) -> Described:
     json_body: Described = {"schema": operation.body}
     if "body" in example:
@@ -334,7 +218,9 @@ def _body(operation: Operation, example: Described) -> Described:
 
 
 def _success(
-    marshmallow: MarshmallowPlugin, operation: Operation, example: Described
+    marshmallow: MarshmallowPlugin,
+    operation: Operation,
+    example: Described,
 ) -> Described:
     content: Described = {}
     for form in operation.formats:
@@ -377,7 +263,9 @@ def _without_body(operation: Operation) -> Described:
 
 
 def _answer(
-    marshmallow: MarshmallowPlugin, operation: Operation, item: Out
+    marshmallow: MarshmallowPlugin,
+    operation: Operation,
+    item: Out,
 ) -> Out | Described:
     if operation.lists:
         return schemas.page_of(marshmallow, item)
