@@ -123,11 +123,11 @@ def _scaled(match: re.Match[str]) -> Iterator[Mention]:
     half = _HALF if match["half"] else Fraction(0)
     start, end = match.span()
     # What multiplies the end of a range multiplies its beginning: 5-6 thousand.
-    for written in (match["from"] or "", number):
-        for value in _readings(written):
-            product = (value + half) * scale
-            if product.denominator == 1:
-                yield Mention(start, end, product.numerator, scale)
+    values = [*_readings(match["from"] or ""), *_readings(number)]
+    for value in values:
+        product = (value + half) * scale
+        if product.denominator == 1:
+            yield Mention(start, end, product.numerator, scale)
     if glued and number.isdigit():
         start, end = match.span("number")
         yield from _mention(start, end, number)

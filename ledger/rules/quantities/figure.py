@@ -127,8 +127,15 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
     counting = counted(claims)
     quantities = [claim.quantity for claim in counting]
     envelope = _envelope(quantities)
-    also = _also(live, counting, envelope.text)
+    text = envelope.text
+    also = _also(live, counting, text)
+    if also:
+        others = ", ".join(also)
+        text = f"{text} (also {others})"
     parties = _parties(counting, from_party, to_party)
+    speakers = {claim.speaker for claim in counting}
+    speakers.discard(None)
+    publishers = {claim.publisher for claim in counting}
     return Figure(
         lower=envelope.lower,
         upper=envelope.upper,
@@ -136,12 +143,12 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         contested=conflict(live),
         no_number=_no_number(quantities),
         also=also,
-        text=f"{envelope.text} (also {', '.join(also)})" if also else envelope.text,
+        text=text,
         floor=envelope.floor,
         told_by=_TOLD_BY[len(parties)],
         parties=parties,
-        speakers=len({claim.speaker for claim in counting} - {None}),
-        publishers=len({claim.publisher for claim in counting}),
+        speakers=len(speakers),
+        publishers=len(publishers),
         first_published_on=first_published_on(claims),
     )
 
@@ -152,8 +159,9 @@ def first_published_on(claims: Sequence[Claim]) -> str | None:
     Superseded claims count here: an amended pledge was made when it was first told of, not when it
     was amended.
     """
-    dates = [claim.published_on for claim in claims if claim.rank is not Rank.SET_ASIDE]
-    return min((date for date in dates if date is not None), default=None)
+    heard = [claim for claim in claims if claim.rank is not Rank.SET_ASIDE]
+    dates = [claim.published_on for claim in heard if claim.published_on is not None]
+    return min(dates, default=None)
 
 
 def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
@@ -185,7 +193,9 @@ def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
     lower = min(quantity.lower for quantity in quantities)
     upper = max(quantity.upper for quantity in quantities if quantity.upper is not None)
     text = span(lower, upper)
-    return _Envelope(lower, upper, f"≈{text}" if quantities[0].approximate else text)
+    if quantities[0].approximate:
+        text = f"≈{text}"
+    return _Envelope(lower, upper, text)
 
 
 def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:
@@ -199,8 +209,10 @@ def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:
         return _Envelope(0, ceiling.upper, ceiling.text)
     assert ceiling.upper is not None, "a ceiling is closed"
     if floor.lower > ceiling.upper:
-        return _Envelope(0, None, f"{ceiling.text} or {floor.text}")
-    return _Envelope(floor.lower, ceiling.upper, span(floor.lower, ceiling.upper))
+        either = f"{ceiling.text} or {floor.text}"
+        return _Envelope(0, None, either)
+    text = span(floor.lower, ceiling.upper)
+    return _Envelope(floor.lower, ceiling.upper, text)
 
 
 def _lowest_floor(quantities: Sequence[Quantity]) -> Quantity | None:
@@ -227,7 +239,9 @@ def _also(
     texts: dict[str, None] = {}
     for claim in live:
         quantity = claim.quantity
-        if claim not in counting and not quantity.numberless and quantity.text != text:
+        if quantity.numberless or claim in counting:
+            continue
+        if quantity.text != text:
             texts[quantity.text] = None
     return tuple(texts)
 
@@ -248,7 +262,8 @@ def contradiction(quantities: Iterable[Quantity]) -> int:
     if not ceilings:
         return 0
     highest_floor = max(quantity.lower for quantity in definite)
-    return max(0, highest_floor - min(ceilings))
+    lowest_ceiling = min(ceilings)
+    return max(0, highest_floor - lowest_ceiling)
 
 
 def is_definite(quantity: Quantity) -> bool:

@@ -86,17 +86,26 @@ def _plain_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category == "No" and not unicodedata.numeric(character).is_integer():
+    if category == "No" and _is_fraction(character):
         return "½"
     if category.startswith(_SIGN_CATEGORIES):
         return _sign(character) or _BY_CATEGORY.get(category, character)
     return _BY_CATEGORY.get(category, character)
 
 
+def _is_fraction(character: str) -> bool:
+    """Return whether a character is a number that is not whole, such as `¾`."""
+    number = unicodedata.numeric(character)
+    return not number.is_integer()
+
+
 def _sign(character: str) -> str | None:
     """Return the plain sign for a sign of any script, by its Unicode name."""
     name = unicodedata.name(character, "")
-    return next((sign for sign, names in _BY_NAME if names.search(name)), None)
+    for sign, names in _BY_NAME:
+        if names.search(name):
+            return sign
+    return None
 
 
 def _is_left_out(character: str) -> bool:
@@ -107,7 +116,10 @@ def _is_left_out(character: str) -> bool:
 
 def _unmarked(match: re.Match[str]) -> str:
     """Return a tab for a tag, and the character for a character reference of HTML."""
-    return "\t" if match[0].startswith("<") else html.unescape(match[0])
+    markup = match[0]
+    if markup.startswith("<"):
+        return "\t"
+    return html.unescape(markup)
 
 
 _PLAIN: Final = _PlainCharacters()

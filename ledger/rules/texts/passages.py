@@ -1,6 +1,6 @@
 """Anchor the words of a claim in a stored text, exactly and at one place only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
@@ -74,6 +74,8 @@ class _Around(NamedTuple):
 _ANYWHERE: Final = _Around("", "", None)
 #: Where the words stand in the reading, as (start, end).
 _Words: TypeAlias = Iterator[tuple[int, int]]
+#: A search for words in a text, seen from what is around them.
+_WordsOf: TypeAlias = Callable[[ReadText, str, _Around], _Words]
 
 
 def find(
@@ -97,17 +99,38 @@ def find(
     """
     assert quote.strip(), "an empty quote is refused before"
     around = _Around(prefix or "", suffix or "", start)
+    passage = _search(reading, quote, around, _in_reading)
     # Without repairs the stored text is the reading.
-    searches = (_in_reading, _in_stored) if reading.repairs else (_in_reading,)
-    for search in searches:
-        places = _counted(reading, search(reading, quote, around), around)
-        if len(places) == 1:
-            return _passage(reading, places[0])
-        if places:
-            raise _ambiguous(reading, places)
-        if elsewhere := _counted(reading, search(reading, quote, _ANYWHERE), _ANYWHERE):
-            raise _elsewhere(reading, elsewhere)
-    raise _not_found(reading, quote)
+    if passage is None and reading.repairs:
+        passage = _search(reading, quote, around, _in_stored)
+    if passage is None:
+        raise _not_found(reading, quote)
+    return passage
+
+
+def _search(
+    reading: ReadText,
+    quote: str,
+    around: _Around,
+    words_of: _WordsOf,
+) -> Passage | None:
+    """Return the one passage among the words that a search yields; None without any.
+
+    Raises:
+        QuoteNotFound: the words stand only where they were not looked for.
+        QuoteAmbiguous: there are several places.
+    """
+    words = words_of(reading, quote, around)
+    places = _counted(reading, words, around)
+    if len(places) == 1:
+        return _passage(reading, places[0])
+    if places:
+        raise _ambiguous(reading, places)
+    anywhere = words_of(reading, quote, _ANYWHERE)
+    elsewhere = _counted(reading, anywhere, _ANYWHERE)
+    if elsewhere:
+        raise _elsewhere(reading, elsewhere)
+    return None
 
 
 def at(reading: ReadText, start: int, end: int) -> Passage:
@@ -170,13 +193,8 @@ def _counted(reading: ReadText, words: _Words, around: _Around) -> list[_Place]:
     places: list[_Place] = []
     for looked_at, (first, last) in enumerate(words, 1):
         place = _place(reading, first, last)
-        if place != (places[-1] if places else None) and _fits(
-            reading,
-            around,
-            first,
-            last,
-            place,
-        ):
+        is_new = not places or places[-1] != place
+        if is_new and _fits(reading, around, first, last, place):
             places.append(place)
         if len(places) > PLACES_COUNTED_MAX:
             break
@@ -194,11 +212,13 @@ def _fits(
 ) -> bool:
     """Return whether a place begins and stands as asked, seen from the words or from all of it."""
     text = reading.text
-    before, after = (
-        any(text.endswith(around.prefix, 0, at) for at in (first, place.reading_start)),
-        any(text.startswith(around.suffix, at) for at in (last, place.reading_end)),
-    )
-    return before and after and around.start in (None, place.start)
+    if around.start is not None and around.start != place.start:
+        return False
+    starts = (first, place.reading_start)
+    ends = (last, place.reading_end)
+    before = any(text.endswith(around.prefix, 0, start) for start in starts)
+    after = any(text.startswith(around.suffix, end) for end in ends)
+    return before and after
 
 
 def _place(reading: ReadText, first: int, last: int) -> _Place:
@@ -247,7 +267,10 @@ def _times(places: list[_Place]) -> str:
     """Return how often words occur, for a sentence."""
     if len(places) > PLACES_COUNTED_MAX:
         return f"more than {grouped(PLACES_COUNTED_MAX)} times"
-    return "once" if len(places) == 1 else f"{grouped(len(places))} times"
+    if len(places) == 1:
+        return "once"
+    count = grouped(len(places))
+    return f"{count} times"
 
 
 def _ambiguous(reading: ReadText, places: list[_Place]) -> QuoteAmbiguous:

@@ -3,7 +3,7 @@
 import re
 from heapq import nlargest
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -22,6 +22,14 @@ _WORD_END: Final = re.compile(r"[\w,.'’-]*\Z")
 _WORD_START: Final = re.compile(r"[\w,.'’-]*")
 
 
+class _Candidate(NamedTuple):
+    """A slice of a text that is like the quote; `score` is its likeness in per cent."""
+
+    score: float
+    start: int
+    end: int
+
+
 def nearest(text: str, quote: str) -> str | None:
     """Return the passage of `text` that is most like `quote`, in whole words, or None.
 
@@ -32,20 +40,19 @@ def nearest(text: str, quote: str) -> str | None:
     if len(quote) > QUOTE_CHARACTERS_MAX:
         return None
     text = text[:TEXT_CHARACTERS_MAX]
-    best: tuple[float, int, int] | None = None
+    best: _Candidate | None = None
     for first, last in _windows(text, quote):
         window = text[first:last]
         alignment = fuzz.partial_ratio_alignment(quote, window, score_cutoff=SCORE_MIN)
-        if alignment and (best is None or alignment.score > best[0]):
-            best = (
-                alignment.score,
-                first + alignment.dest_start,
-                first + alignment.dest_end,
-            )
+        if alignment is None:
+            continue
+        if best is None or alignment.score > best.score:
+            start = first + alignment.dest_start
+            end = first + alignment.dest_end
+            best = _Candidate(alignment.score, start, end)
     if best is None:
         return None
-    _, first, last = best
-    return _in_whole_words(text, first, last)
+    return _in_whole_words(text, best.start, best.end)
 
 
 def _windows(text: str, quote: str) -> list[tuple[int, int]]:
@@ -67,16 +74,23 @@ def _windows(text: str, quote: str) -> list[tuple[int, int]]:
 
 def _shared_before(text: str, quote: str) -> list[int]:
     """Return for each place in `text` how many groups of characters before it are in `quote`."""
-    positions = range(len(quote) - GRAM_CHARACTERS + 1)
-    grams = {quote[at : at + GRAM_CHARACTERS] for at in positions}
-    is_shared = (text[at : at + GRAM_CHARACTERS] in grams for at in range(len(text)))
-    return list(accumulate(is_shared, initial=0))
+    starts_in_quote = range(len(quote) - GRAM_CHARACTERS + 1)
+    grams = {quote[start : start + GRAM_CHARACTERS] for start in starts_in_quote}
+    starts = range(len(text))
+    is_shared = (text[start : start + GRAM_CHARACTERS] in grams for start in starts)
+    shared_before = accumulate(is_shared, initial=0)
+    return list(shared_before)
 
 
 def _in_whole_words(text: str, first: int, last: int) -> str:
     """Return a slice of a text, grown to whole words, without signs at its ends."""
-    before = _WORD_END.search(text, max(0, first - WORD_CHARACTERS_MAX), first)
-    after = _WORD_START.match(text, last, last + WORD_CHARACTERS_MAX)
+    earliest = max(0, first - WORD_CHARACTERS_MAX)
+    latest = last + WORD_CHARACTERS_MAX
+    before = _WORD_END.search(text, earliest, first)
+    after = _WORD_START.match(text, last, latest)
     assert before, "the pattern matches the empty string too"
     assert after, "the pattern matches the empty string too"
-    return text[before.start() : after.end()].strip(" \t\r\n,.-")
+    start = before.start()
+    end = after.end()
+    words = text[start:end]
+    return words.strip(" \t\r\n,.-")

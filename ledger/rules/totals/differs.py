@@ -46,24 +46,31 @@ def describe(differs: Document) -> str:
     if "agreement" in differs:
         ids = _ids(differs["agreement"])
         partly = "partly " if len(ids) > 1 else ""
-        parts.append(f"falls {partly}under {' and '.join(ids) or 'no agreement'}")
+        under = " and ".join(ids) or "no agreement"
+        parts.append(f"falls {partly}under {under}")
     if "category" in differs:
-        parts.append(f"is of {differs['category']}")
+        category = differs["category"]
+        parts.append(f"is of {category}")
     ways = _ways(differs)
     if ways:
-        parts.append(f"went {' '.join(ways)}")
+        way = " ".join(ways)
+        parts.append(f"went {way}")
     if "effective_on" in differs:
-        parts.append(f"happened on {differs['effective_on']}")
-    return f"it {' and '.join(parts)}"
+        day = differs["effective_on"]
+        parts.append(f"happened on {day}")
+    joined = " and ".join(parts)
+    return f"it {joined}"
 
 
 def _ways(differs: Document) -> list[str]:
     """Return from whom and to whom it went, as far as a speaker says otherwise."""
     ways = []
     if "from_party" in differs:
-        ways.append(f"from {differs['from_party']}")
+        giver = differs["from_party"]
+        ways.append(f"from {giver}")
     if "to_party" in differs:
-        ways.append(f"to {differs['to_party']}")
+        receiver = differs["to_party"]
+        ways.append(f"to {receiver}")
     return ways
 
 
@@ -98,11 +105,15 @@ def _ids(agreement: str | list[str] | None) -> list[str]:
     """Return the ids of a claim's agreement: none, one or several."""
     if agreement is None:
         return []
-    return [agreement] if isinstance(agreement, str) else agreement
+    if isinstance(agreement, str):
+        return [agreement]
+    return agreement
 
 
 def _share(ids: Sequence[str], agreement: str) -> Share:
     """Return the share of a line item under several agreements that belongs to one."""
     if agreement not in ids:
         return Share.NONE
-    return Share.WHOLE if len(ids) == 1 else Share.IN_PART
+    if len(ids) > 1:
+        return Share.IN_PART
+    return Share.WHOLE

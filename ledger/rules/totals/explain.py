@@ -175,14 +175,18 @@ def reasons(
     given = {id(claim) for claim in considered}
     counting = {id(claim) for claim in counted(considered)}
     preferred = any(claim.rank is Rank.PREFERRED for claim in considered)
+    of_counting = NotHeard.IN_PART if in_part else None
     why: list[NotHeard | None] = []
     for claim in claims:
-        if id(claim) in counting:
-            why.append(NotHeard.IN_PART if in_part else None)
-        elif claim.live and id(claim) not in given:
-            why.append(NotHeard.LEFT_OUT_BY_POLICY)
+        identity = id(claim)
+        reason: NotHeard | None
+        if identity in counting:
+            reason = of_counting
+        elif claim.live and identity not in given:
+            reason = NotHeard.LEFT_OUT_BY_POLICY
         else:
-            why.append(_why_not_heard(claim, preferred=preferred))
+            reason = _why_not_heard(claim, preferred=preferred)
+        why.append(reason)
     return why
 
 

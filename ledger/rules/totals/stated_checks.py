@@ -191,7 +191,7 @@ EXACTLY: Final = Difference(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Growth:
     """The growth of a stated total since an earlier one of the same scope.
 
     `stated` is the growth as stated, `recorded` the sum of the line items between the two.
@@ -220,7 +220,7 @@ class Check:
     expected: Sum | None
     difference: Difference | None
     after: str | None
-    step: Step | None
+    step: Growth | None
     row: AgreementRow | None
 
     @property

@@ -10,9 +10,9 @@ from ledger.rules.totals.stated_checks import (
     Because,
     Check,
     Difference,
+    Growth,
     Scope,
     Statement,
-    Step,
     Verdict,
     row_of,
 )
@@ -238,7 +238,7 @@ def _step(
     statement: Statement,
     covered: Sequence[LineItemFigures],
     earlier: Sequence[Statement],
-) -> Step | None:
+) -> Growth | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
     before = [other for other in earlier if other.is_before(statement)]
     same_voice = [other for other in before if other.voice == statement.voice]
@@ -254,4 +254,4 @@ def _step(
         or _because_of_lines(between)
     )
     verdict = _verdict(because, minus(growth, recorded))
-    return Step(since, growth, recorded, verdict, because)
+    return Growth(since, growth, recorded, verdict, because)

@@ -126,13 +126,17 @@ def _in_place(
     if not newest:
         return column
     claims = [total.claim for total in newest]
-    stated = add([_line(row, act, figure.figure(claims, row.from_party, row.to_party))])
+    stated_figure = figure.figure(claims, row.from_party, row.to_party)
+    line = _line(row, act, stated_figure)
+    stated = add([line])
     assert stated is not None, "it is the sum of one line"
     in_place = replace(stated, lines=column.lines if column else 0)
     if stated.upper is None:
         return in_place
     covered = min(len(total.check.lines) for total in newest)
-    return floored(in_place) if in_place.lines > covered else in_place
+    if in_place.lines > covered:
+        return floored(in_place)
+    return in_place
 
 
 def _newest(totals: Sequence[CheckedTotal], act: Act) -> list[CheckedTotal]:

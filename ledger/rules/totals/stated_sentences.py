@@ -6,8 +6,8 @@ from ledger.rules.totals.stated_checks import (
     Because,
     Check,
     Difference,
+    Growth,
     Statement,
-    Step,
     Verdict,
 )
 from ledger.rules.totals.sums import Sum, interval_text
@@ -28,14 +28,17 @@ _REASONS: Final = {
 def sentence(statement: Statement, check: Check) -> str:
     """Return what a check found, for people."""
     if check.because is not None:
-        return f"can't be told: {_REASONS[check.because]}{_growth(check.step)}"
+        reason = _REASONS[check.because]
+        growth = _growth(check.step)
+        return f"can't be told: {reason}{growth}"
     recorded = _text(check.expected)
     if check.verdict is Verdict.AGREES:
         return f"agrees: {recorded} recorded"
     assert check.difference is not None, "they differ"
     consequence = _consequence(statement.of, check.difference)
     when = _when(statement, check)
-    return f"differs: {statement.quantity.text} stated, {recorded} recorded; {consequence}{when}"
+    stated = statement.quantity.text
+    return f"differs: {stated} stated, {recorded} recorded; {consequence}{when}"
 
 
 def _consequence(act: Act, difference: Difference) -> str:
@@ -44,25 +47,30 @@ def _consequence(act: Act, difference: Difference) -> str:
     if difference.lies_above:
         assert lower is not None, "it lies above"
         missing = interval_text(lower, upper, approximate=False, strict=0)
-        return f"{_PLURALS[act]} for {missing} not recorded"
+        plural = _PLURALS[act]
+        return f"{plural} for {missing} not recorded"
     assert upper is not None, "it lies below"
     most = None if lower is None else -lower
     more = interval_text(-upper, most, approximate=False, strict=0)
     return f"{more} more recorded than stated"
 
 
-def _growth(step: Step | None) -> str:
+def _growth(step: Growth | None) -> str:
     """Return what can be said all the same: how it has grown since an earlier one."""
     if step is None or step.verdict is Verdict.CANNOT_TELL:
         return ""
     verb = "agrees" if step.verdict is Verdict.AGREES else "differs"
-    growth = f"its growth since {step.since.through} {verb}"
-    return f"; {growth}: {step.stated.text} stated, {_text(step.recorded)} recorded"
+    since = step.since.through
+    stated = step.stated.text
+    recorded = _text(step.recorded)
+    return f"; its growth since {since} {verb}: {stated} stated, {recorded} recorded"
 
 
 def _text(recorded: Sum | None) -> str:
     """Return a sum within a sentence."""
-    return recorded.text if recorded else "nothing"
+    if recorded is None:
+        return "nothing"
+    return recorded.text
 
 
 def _when(statement: Statement, check: Check) -> str:

@@ -12,7 +12,7 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import Claim, Rank
 from ledger.rules.quantities.quantity import Quantity, parse
 from ledger.rules.totals import stated_comparison
-from ledger.rules.totals.stated_checks import Difference, Scope, Statement, Step
+from ledger.rules.totals.stated_checks import Difference, Growth, Scope, Statement
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
@@ -202,7 +202,7 @@ def _bounds(numbers: Sum | Quantity | Difference | None) -> Bounds | None:
     }
 
 
-def _step(step: Step) -> Document:
+def _step(step: Growth) -> Document:
     """Return the check of what was added since an earlier stated total."""
     return {
         "stated_total": step.since.id,
