@@ -24,6 +24,8 @@ from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
 
+_READS: Final = ("GET", "HEAD")
+_BRACES: Final = str.maketrans("{}", "<>")
 #: Under which paths a suffix names a format, and which ones it may name.
 SUFFIXES: Final = {
     "/v1/": formats.suffixes(Listing.formats),
@@ -52,15 +54,18 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
-    limits = RateLimits(write=rate_write, read=rate_read)
-    served = RequestHandlers(
-        database, open_reading=open_reading, clock=clock, limits=limits, origin=origin
+    handlers = RequestHandlers(
+        database,
+        open_reading=open_reading,
+        clock=clock,
+        limits=RateLimits(write=rate_write, read=rate_read),
+        origin=origin,
     )
-    app_handlers.install(app, served)
+    app_handlers.install(app, handlers)
     for path, operations in _by_path().items():
         for method, operation in operations.items():
-            app.view_functions[f"{method} {path}"] = served.view(operation)
-        app.view_functions[f"OPTIONS {path}"] = served.options(operations)
+            app.view_functions[f"{method} {path}"] = handlers.view(operation)
+        app.view_functions[f"OPTIONS {path}"] = handlers.options(operations)
     app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
@@ -74,30 +79,28 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
 
 
 def _by_path() -> dict[str, dict[str, Operation]]:
-    """The operations of each path, by their method."""
-    found: dict[str, dict[str, Operation]] = {}
+    """Return the operations of each path, by their method."""
+    by_path: dict[str, dict[str, Operation]] = {}
     for operation in OPERATIONS:
-        found.setdefault(operation.path, {})[operation.method] = operation
-    return found
+        methods = by_path.setdefault(operation.path, {})
+        methods[operation.method] = operation
+    return by_path
 
 
 @cache
 def _paths() -> Map:
     """Return the map from paths and methods to views, compiled once: it is the same everywhere."""
-    rules = [
-        Rule(path.translate(_BRACES), endpoint=f"{method} {path}", methods=[method])
-        for path, operations in _by_path().items()
-        for method in (*operations, "OPTIONS")
-    ]
+    rules = []
+    for path, operations in _by_path().items():
+        pattern = path.translate(_BRACES)
+        for method in (*operations, "OPTIONS"):
+            endpoint = f"{method} {path}"
+            rules.append(Rule(pattern, endpoint=endpoint, methods=[method]))
     return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
-_READS: Final = ("GET", "HEAD")
-_BRACES: Final = str.maketrans("{}", "<>")
-
-
 class _Addresses:
-    """Reads an address before it is routed.
+    """A layer that reads an address before it is routed.
 
     The format is taken off a path's end, as in `/v1/claims.csv` (ids hold no dots), and what tracks
     those who follow a link off its query; what a proxy says of a prefix is kept if it can be one.
@@ -109,26 +112,26 @@ class _Addresses:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        path: str = environ.get("PATH_INFO", "")
+        method = environ["REQUEST_METHOD"]
         environ["SCRIPT_NAME"] = links.prefix(environ.get("SCRIPT_NAME", ""))
         # Bytes that stand there as they are, as escapes: the framework reads no others.
-        query = quote(
-            environ.get("QUERY_STRING", ""), safe=punctuation, encoding="latin-1"
-        )
-        reads = environ["REQUEST_METHOD"] in _READS
-        environ["QUERY_STRING"] = without_tracking(query) if reads else query
-        stem, dot, suffix = path.rpartition(".")
-        if (
-            dot
-            and environ["REQUEST_METHOD"] in (*_READS, "OPTIONS")
-            and any(
-                path.startswith(start) and suffix in names
-                for start, names in SUFFIXES.items()
-            )
-        ):
-            environ[SENT_PATH], environ[SUFFIX], environ["PATH_INFO"] = (
-                path,
-                suffix,
-                stem,
-            )
+        query = environ.get("QUERY_STRING", "")
+        query = quote(query, safe=punctuation, encoding="latin-1")
+        if method in _READS:
+            query = without_tracking(query)
+        environ["QUERY_STRING"] = query
+        if method in _READS or method == "OPTIONS":
+            _take_suffix(environ)
         return self._inner(environ, start_response)
+
+
+def _take_suffix(environ: dict[str, Any]) -> None:
+    """Take a suffix that names a format off the path, and keep it with the path as it was."""
+    path: str = environ.get("PATH_INFO", "")
+    stem, _, suffix = path.rpartition(".")
+    for start, suffixes in SUFFIXES.items():
+        if path.startswith(start) and suffix in suffixes:
+            environ[SENT_PATH] = path
+            environ[SUFFIX] = suffix
+            environ["PATH_INFO"] = stem
+            return

@@ -1,7 +1,7 @@
-"""Between HTTP and the use cases: what every request and every answer has, and every refusal."""
+"""Flask's hooks: what every request and every answer has, and how every error is answered."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -48,7 +48,9 @@ from ledger.rules.base.printable import grouped
 
 URI_BYTES_MAX: Final = 8 * 1024
 #: How much of an unknown method a refusal repeats.
-METHOD_TOLD_MAX: Final = 40
+METHOD_CHARACTERS_MAX: Final = 40
+#: How much of an unknown path a refusal repeats.
+PATH_CHARACTERS_MAX: Final = 200
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -75,66 +77,71 @@ class RequestHandlers:
         limits: RateLimits,
         origin: str | None,
     ) -> None:
-        self.gate = Authenticator(
+        self.authenticator = Authenticator(
             database, open_reading=open_reading, clock=clock, limits=limits
         )
-        history = JournalState(database, origin)
-        self._reader = ReadHandler(self.gate, history, clock)
-        self._writer = WriteHandler(database, self.gate, history, clock)
+        state = JournalState(database, origin)
+        self._reader = ReadHandler(self.authenticator, state, clock)
+        self._writer = WriteHandler(database, self.authenticator, state, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
         if not operation.needs_ledger:
             return partial(self._serve_without_ledger, operation)
-        serve = self._writer.serve if operation.writes else self._reader.serve
+        serve = self._reader.serve
+        if operation.writes:
+            serve = self._writer.serve
 
         def view(**path: str) -> Response:
             try:
                 return serve(operation, path)
             finally:
-                self.gate.note_use()
+                self.authenticator.note_use()
 
         return view
 
     def options(self, operations: Mapping[str, Operation]) -> Callable[..., Response]:
-        """Return the Flask view that says what is to be had at a path; `operations` by method."""
-        headers = {"Allow": ", ".join(sorted(_with_heads(operations)))}
+        """Return the Flask view that says what a path allows; `operations` by method."""
+        headers = {"Allow": _allowed(operations)}
         for method, name in request_body.ACCEPTS.items():
             if method in operations:
-                headers[name] = ", ".join(
-                    request_body.accepted_types(operations[method])
-                )
+                accepted = request_body.accepted_types(operations[method])
+                headers[name] = ", ".join(accepted)
 
         def view(**_path: str) -> Response:
-            self.gate.count_address()
+            self.authenticator.count_address()
             return _allowing(headers)
 
         return view
 
     def _serve_without_ledger(self, operation: Operation, **path: str) -> Response:
-        self.gate.enter_unnamed(operation)
+        self.authenticator.admit_anonymous(operation)
         return _served_without_ledger(operation, path)
 
-    def shares(self) -> bool:
+    def is_shared(self) -> bool:
         """Return whether the scripts of other sites may read the answer to this request."""
-        if not self.gate.open_reading or "Authorization" in request.headers:
+        is_open = self.authenticator.open_reading
+        if not is_open or "Authorization" in request.headers:
             return False
-        rule = request.url_rule
-        return cors.is_open_read(
-            request.method, None if rule is None else rule.endpoint
-        )
+        endpoint = None
+        if request.url_rule is not None:
+            endpoint = request.url_rule.endpoint
+        return cors.is_open_read(request.method, endpoint)
 
 
-def _with_heads(methods: Mapping[str, Operation]) -> set[str]:
-    return {*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}
+def _allowed(methods: Iterable[str]) -> str:
+    """Return the field Allow: HEAD goes with GET, and OPTIONS with everything."""
+    allowed = {*methods, "OPTIONS"}
+    if "GET" in allowed:
+        allowed.add("HEAD")
+    return ", ".join(sorted(allowed))
 
 
 def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
-    shown: Readable = operation.function(**path)
-    assert not isinstance(shown, Listing | Explained), "these are read from the ledger"
-    chosen = parameters.chosen_format(request, operation)
-    wish = ReadOptions(
-        format=chosen,
+    answer: Readable = operation.function(**path)
+    assert not isinstance(answer, Listing | Explained), "these are read from the ledger"
+    options = ReadOptions(
+        format=parameters.chosen_format(request, operation),
         query=parameters.query(request, operation),
         known_at=0,
         asked_at=None,
@@ -143,94 +150,111 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
         private=False,
         after=None,
     )
-    return read_response.respond(
-        read_response.whole(links.rooted_page(shown.render(chosen)), wish)
-    )
+    body = links.rooted_page(answer.render(options.format))
+    return read_response.respond(read_response.whole(body, options))
 
 
-def install(app: Flask, boundary: RequestHandlers) -> None:
+def install(app: Flask, handlers: RequestHandlers) -> None:
     """Give every answer its headers, and every error its problem+json."""
-    app.before_request(partial(_begin, boundary.gate))
-    app.after_request(partial(_finish, boundary))
-
-    def refuse(refusal: LedgerError) -> Response:
-        if isinstance(refusal, DatabaseLost):
-            g.failure = refusal.detail
-        return _problem(refusal)
-
-    def refuse_http(error: HTTPException) -> Response:
-        try:
-            boundary.gate.count_address()
-            if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
-                boundary.gate.check_token()
-        except LedgerError as refusal:
-            return _problem(refusal)
-        except SQLAlchemyError as failed:
-            return refuse_database(failed)
-        return _problem(_of_framework(error, request), error.get_headers())
-
-    def refuse_database(error: SQLAlchemyError) -> Response:
-        refusal = database_errors.refusal_of(error)
-        if refusal is None:
-            return fail(error)
-        g.failure = first_line(error)
-        return _problem(refusal)
-
-    def fail(error: Exception) -> Response:
-        LOG.error("failure", request_id=g.request_id, exc_info=error)
-        return _problem(
-            Internal(
-                "This is a bug; nothing was recorded. Report it with the request id in `instance`."
-            )
-        )
-
-    app.register_error_handler(LedgerError, refuse)
+    app.before_request(partial(_begin, handlers.authenticator))
+    app.after_request(partial(_finish, handlers))
+    refuse_http = partial(_refuse_http, handlers.authenticator)
+    app.register_error_handler(LedgerError, _refuse)
     app.register_error_handler(HTTPException, refuse_http)
-    app.register_error_handler(SQLAlchemyError, refuse_database)
-    app.register_error_handler(Exception, fail)
+    app.register_error_handler(SQLAlchemyError, _refuse_database)
+    app.register_error_handler(Exception, _fail)
+
+
+def _refuse(refusal: LedgerError) -> Response:
+    if isinstance(refusal, DatabaseLost):
+        g.failure = refusal.detail
+    return _problem(refusal)
+
+
+def _refuse_http(authenticator: Authenticator, error: HTTPException) -> Response:
+    """Answer what the framework refuses: what is wrong with the client's token comes first."""
+    try:
+        authenticator.count_address()
+        if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+            authenticator.check_token()
+    except LedgerError as refusal:
+        return _problem(refusal)
+    except SQLAlchemyError as failed:
+        return _refuse_database(failed)
+    return _problem(_of_framework(error, request), error.get_headers())
+
+
+def _refuse_database(error: SQLAlchemyError) -> Response:
+    refusal = database_errors.refusal_of(error)
+    if refusal is None:
+        return _fail(error)
+    g.failure = first_line(error)
+    return _problem(refusal)
+
+
+def _fail(error: Exception) -> Response:
+    """Answer a bug of ours, whose words are for the log alone."""
+    LOG.error("failure", request_id=g.request_id, exc_info=error)
+    return _problem(
+        Internal(
+            "This is a bug; nothing was recorded. Report it with the request id in `instance`."
+        )
+    )
 
 
 def _of_framework(error: HTTPException, sent: Request) -> LedgerError:
     match error.code:
         case 404:
+            path = sent.path[:PATH_CHARACTERS_MAX]
             return NoSuchPath(
-                f"There is nothing at {sent.path[:200]!r}; /docs says what there is."
+                f"There is nothing at {path!r}; /docs says what there is."
             )
         case 405:
-            there = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-            method = sent.environ["REQUEST_METHOD"][:METHOD_TOLD_MAX]
+            methods = getattr(error, "valid_methods", None) or ()
+            allowed = ", ".join(sorted(methods))
+            method = sent.environ["REQUEST_METHOD"][:METHOD_CHARACTERS_MAX]
             return MethodNotAllowed(
-                f"{method} isn't to be had here; there are {there}."
+                f"{method} is not allowed here; allowed: {allowed}."
             )
         case _:
             return BadRequest(error.description or "The request can't be read.")
 
 
-def _begin(gate: Authenticator) -> Response | None:
-    g.request_id, g.started = str(uuid.uuid4()), perf_counter()
+def _begin(authenticator: Authenticator) -> Response | None:
+    """Refuse an address that no route can read; answer `OPTIONS *`."""
+    g.request_id = str(uuid.uuid4())
+    g.started = perf_counter()
+    unreadable = _unreadable_address()
+    if unreadable is not None:
+        authenticator.count_address()
+        raise unreadable
+    _check_capitals()
+    if request.environ["PATH_INFO"] != "*":
+        return None
+    # The methods of the server as a whole (RFC 9110, section 9.3.7).
+    authenticator.count_address()
+    methods = [operation.method for operation in OPERATIONS]
+    return _allowing({"Allow": _allowed(methods)})
+
+
+def _unreadable_address() -> LedgerError | None:
+    """Return what is wrong with the address of this request; None where it can be read."""
     if len(request.path) + len(request.query_string) > URI_BYTES_MAX:
-        gate.count_address()
-        raise UriTooLong(
-            f"The address is too long: at most {grouped(URI_BYTES_MAX)} bytes are taken."
+        bytes_max = grouped(URI_BYTES_MAX)
+        return UriTooLong(
+            f"The address is too long: at most {bytes_max} bytes are taken."
         )
-    if not parameters.is_utf8(request.environ["PATH_INFO"].encode("latin-1")):
-        gate.count_address()
-        raise BadRequest(
+    path = request.environ["PATH_INFO"].encode("latin-1")
+    if not parameters.is_utf8(path):
+        return BadRequest(
             f"The path holds bytes that aren't UTF-8: {parameters.IN_UTF8}"
         )
     if "\x00" in request.path:
         # PostgreSQL takes no such text, not even to look it up.
-        gate.count_address()
-        raise NoSuchPath(f"There is nothing at {request.path[:200]!r}.")
-    _check_capitals()
-    return _of_the_server(gate) if request.environ["PATH_INFO"] == "*" else None
-
-
-def _of_the_server(gate: Authenticator) -> Response:
-    """Say which methods the server has, where it is asked as a whole (RFC 9110, section 9.3.7)."""
-    gate.count_address()
-    methods = {operation.method: operation for operation in OPERATIONS}
-    return _allowing({"Allow": ", ".join(sorted(_with_heads(methods)))})
+        return NoSuchPath(
+            f"There is nothing at {request.path[:PATH_CHARACTERS_MAX]!r}."
+        )
+    return None
 
 
 def _allowing(headers: dict[str, str]) -> Response:
@@ -245,58 +269,56 @@ def _check_capitals() -> None:
     Raises:
         MethodNotAllowed: as for any other method that there isn't.
     """
-    if (
-        request.environ["REQUEST_METHOD"] != request.method
-        and request.url_rule is not None
-    ):
+    method = request.environ["REQUEST_METHOD"]
+    if method != request.method and request.url_rule is not None:
         paths = current_app.create_url_adapter(request)
         assert paths is not None, "a request has paths"
         raise HttpMethodNotAllowed([*paths.allowed_methods()])
 
 
-def _finish(boundary: RequestHandlers, response: Response) -> Response:
-    if boundary.shares():
+def _finish(handlers: RequestHandlers, response: Response) -> Response:
+    if handlers.is_shared():
         response.headers.update(cors.CORS_HEADERS)
         if request.method == "OPTIONS":
             response.headers.update(cors.PREFLIGHT)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers["Request-Id"] = g.request_id
-    standing: RateLimitState | None = g.get("standing")
-    if standing is not None:
-        response.headers.update(standing.headers)
-    if "ledger_size" in g and boundary.gate.may_read():
+    rate_limit: RateLimitState | None = g.get("rate_limit")
+    if rate_limit is not None:
+        response.headers.update(rate_limit.headers)
+    if "ledger_size" in g and handlers.authenticator.may_read():
         response.headers["Ledger-Size"] = str(g.ledger_size)
     request_log.watch(request, response)
     return response
 
 
 def _problem(refusal: LedgerError, headers: Any = ()) -> Response:
-    g.problem, status = refusal.code, problems.status_of(refusal.code)
+    g.problem = refusal.code
+    status = problems.status_of(refusal.code)
     body = problems.document(refusal, g.request_id, request.script_root)
     if request.args.get("pretty") == "true":
         body = read_response.indented(body)
     response = Response(body, status, content_type="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
-    for name, value in headers:
-        if name == "Allow":
-            response.headers[name] = value
+    allowed = dict(headers).get("Allow")
+    if allowed is not None:
+        response.headers["Allow"] = allowed
     response.headers.update(_headers_of(refusal, status))
     return response
 
 
 def _headers_of(refusal: LedgerError, status: int) -> dict[str, str]:
-    """The headers that a refusal brings: how to come in, when to come again, where to look."""
+    """Return the headers of a refusal: how to come in, when to come again, where to look."""
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
-    if (
-        status == HTTPStatus.SERVICE_UNAVAILABLE
-        and refusal.code not in problems.NOT_AGAIN
-    ):
+    is_away = status == HTTPStatus.SERVICE_UNAVAILABLE
+    if is_away and refusal.code not in problems.NOT_AGAIN:
         headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)
     if "location" in refusal.extra:
-        headers["Location"] = links.rooted(str(refusal.extra["location"]))
+        location = str(refusal.extra["location"])
+        headers["Location"] = links.rooted(location)
     if isinstance(refusal, ErrorWithHeaders):
         headers |= refusal.headers
     return headers

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: tokens, roles and rates."""
+"""Who sends a request, and whether they may: tokens, roles and rates."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -33,7 +33,9 @@ class Authenticator:
         clock: Callable[[], datetime],
         limits: RateLimits,
     ) -> None:
-        self._database, self._clock, self._limits = database, clock, limits
+        self._database = database
+        self._clock = clock
+        self._limits = limits
         self._open_reading = open_reading
 
     @property
@@ -42,22 +44,21 @@ class Authenticator:
         return self._open_reading
 
     def may_read(self) -> bool:
-        """Return whether who asks may be told anything of the ledger, such as its size."""
+        """Return whether the client may know anything of the ledger, such as its size."""
         return self._open_reading or "actor" in g
 
     def needs_token(self, operation: Operation) -> bool:
         """Return whether an operation is for those with a token only."""
-        return operation.role is not None or not (
-            self._open_reading or operation.always_open
-        )
+        if operation.role is not None:
+            return True
+        return not self._open_reading and not operation.always_open
 
     def is_open(self, operation: Operation) -> bool:
         """Return whether this request comes without a token, and needs none."""
-        return "Authorization" not in request.headers and not self.needs_token(
-            operation
-        )
+        has_token = "Authorization" in request.headers
+        return not has_token and not self.needs_token(operation)
 
-    def enter_unnamed(self, operation: Operation) -> None:
+    def admit_anonymous(self, operation: Operation) -> None:
         """Count a request that comes without a token, and needs none.
 
         Raises:
@@ -72,9 +73,8 @@ class Authenticator:
         Raises:
             TooManyRequests: it goes no further.
         """
-        self._count(
-            f"address {rate_limits.of_address(request.remote_addr)}", writes=writes
-        )
+        address = rate_limits.of_address(request.remote_addr)
+        self._count(f"address {address}", writes=writes)
 
     def enter(self, session: Session, operation: Operation) -> None:
         """Count a request, and let it in.
@@ -85,17 +85,17 @@ class Authenticator:
         try:
             bearer = self._bearer(session, operation)
         except Unauthenticated:
-            self.enter_unnamed(operation)
+            self.admit_anonymous(operation)
             raise
         if bearer is None:
-            self.enter_unnamed(operation)
+            self.admit_anonymous(operation)
             return
         if operation.counted:
             self._count(f"token {bearer.author.token}", writes=operation.writes)
         _let(bearer, operation)
 
     def enter_again(self, session: Session, operation: Operation) -> Author:
-        """Return who asks, found again in another transaction."""
+        """Return who sent the request, as another transaction finds them."""
         bearer = self._bearer(session, operation)
         assert bearer is not None, "it was there before"
         return _let(bearer, operation)
@@ -112,10 +112,10 @@ class Authenticator:
 
     def _count(self, who: str, *, writes: bool) -> None:
         """Count a request once, though it may be run twice: before its body came, and after."""
-        counted = request.environ
-        if RATE_LIMIT_STATE not in counted:
-            counted[RATE_LIMIT_STATE] = self._limits.count(who, writes=writes)
-        g.standing = counted[RATE_LIMIT_STATE]
+        environ = request.environ
+        if RATE_LIMIT_STATE not in environ:
+            environ[RATE_LIMIT_STATE] = self._limits.count(who, writes=writes)
+        g.rate_limit = environ[RATE_LIMIT_STATE]
 
     def note_use(self) -> None:
         """Keep the day of a token's last use, once a day; no answer fails for its sake."""
@@ -153,7 +153,10 @@ def _let(bearer: Bearer, operation: Operation) -> Author:
         Forbidden: it doesn't reach that far.
     """
     author = bearer.author
-    g.actor, g.unnoted = author.actor, author.token if bearer.unnoted else None
+    g.actor = author.actor
+    g.unnoted = None
+    if bearer.unnoted:
+        g.unnoted = author.token
     if operation.role is not None:
         permissions.require(Role(author.role), operation.role, advice=operation.advice)
     return author

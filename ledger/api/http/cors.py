@@ -42,10 +42,11 @@ def is_open_read(method: str, endpoint: str | None) -> bool:
     """
     if endpoint is None:
         return method in _READS
+    if method not in (*_READS, "OPTIONS"):
+        return False
     _, _, path = endpoint.partition(" ")
-    return method in (*_READS, "OPTIONS") and any(
-        _is_open(operation) for operation in OPERATIONS if operation.path == path
-    )
+    operations = [operation for operation in OPERATIONS if operation.path == path]
+    return any(map(_is_open, operations))
 
 
 def _is_open(operation: Operation) -> bool:

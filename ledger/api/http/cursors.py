@@ -1,4 +1,4 @@
-"""Cursors of lists: opaque and signed, and good for the list that they were made for only."""
+"""Cursors of lists: opaque, signed, and good only for the list that they were made for."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -24,8 +24,10 @@ class Cursors:
         A place starts with an entry of the journal; `leaf` is its leaf hash, so that the cursor is
         good in that history only.
         """
-        made = self._serializer.dumps([list(place), _fingerprint(listing, leaf)])
-        return made if isinstance(made, str) else made.decode()
+        payload = [list(place), _fingerprint(listing, leaf)]
+        cursor = self._serializer.dumps(payload)
+        assert isinstance(cursor, str), "it is signed as URL-safe text"
+        return cursor
 
     def read(
         self,
@@ -62,4 +64,5 @@ def _altered() -> BadParameter:
 
 
 def _fingerprint(listing: str, leaf: bytes | None) -> str:
-    return hashlib.sha256(listing.encode() + b"\x00" + (leaf or b"")).hexdigest()[:16]
+    content = listing.encode() + b"\x00" + (leaf or b"")
+    return hashlib.sha256(content).hexdigest()[:16]

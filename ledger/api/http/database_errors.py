@@ -26,6 +26,8 @@ _POSTGRESQL_LOST: Final = (
     "XX002",
 )
 _SQLITE_LOST: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+#: The bits of an extended result code of SQLite that are its primary one.
+_SQLITE_PRIMARY_CODE: Final = 0xFF
 _NO_SUCH_TABLE: Final = ("no such table", "no such column")
 _POSTGRESQL_READS_ONLY: Final = "25006"
 #: The second is what SQLite makes of a quota, or of a limit of the file's size.
@@ -33,7 +35,7 @@ _SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 
 def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
-    """Return what the client is told; None where the failure is a bug of ours."""
+    """Return the error that the client gets; None where the failure is a bug of ours."""
     if isinstance(error, PoolTimeout):
         return Unavailable("Every connection to the database is taken. Send it again.")
     if not isinstance(error, DBAPIError):
@@ -45,13 +47,13 @@ def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
             "ledger has to restore it."
         )
     refusal = _refusal_of_code(code)
-    if refusal is None and (
-        isinstance(error, OperationalError) or error.connection_invalidated
-    ):
+    if refusal is not None:
+        return refusal
+    if isinstance(error, OperationalError) or error.connection_invalidated:
         return Unavailable(
             "The database doesn't answer; nothing was recorded. Send it again."
         )
-    return refusal
+    return None
 
 
 def _refusal_of_code(code: str | int | None) -> LedgerError | None:
@@ -61,21 +63,22 @@ def _refusal_of_code(code: str | int | None) -> LedgerError | None:
         return TooCostly("It takes too long.")
     if code == _POSTGRESQL_READS_ONLY:
         return Unavailable("The database can only be read now; nothing was recorded.")
-    return Busy() if code == _POSTGRESQL_WAITED else None
+    if code == _POSTGRESQL_WAITED:
+        return Busy()
+    return None
 
 
 def _is_lost(error: DBAPIError, code: str | int | None) -> bool:
-    if code in _POSTGRESQL_LOST or (
-        isinstance(code, int) and code & 0xFF in _SQLITE_LOST
-    ):
+    if isinstance(code, int) and code & _SQLITE_PRIMARY_CODE in _SQLITE_LOST:
         return True
-    return isinstance(error, OperationalError) and str(error.orig).startswith(
-        _NO_SUCH_TABLE
-    )
+    if code in _POSTGRESQL_LOST:
+        return True
+    message = str(error.orig)
+    return isinstance(error, OperationalError) and message.startswith(_NO_SUCH_TABLE)
 
 
 def _code(error: DBAPIError) -> str | int | None:
-    """The database's own code of the failure: PostgreSQL's SQLSTATE, or SQLite's number."""
+    """Return the database's own code of the failure: PostgreSQL's SQLSTATE, or SQLite's number."""
     sqlstate: str | None = getattr(error.orig, "sqlstate", None)
     number: int | None = getattr(error.orig, "sqlite_errorcode", None)
     return sqlstate or number

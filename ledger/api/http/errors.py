@@ -1,4 +1,4 @@
-"""What the door refuses before any use case runs."""
+"""Errors of a request itself, found before any use case runs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from ledger.rules.base.errors import LedgerError
 
 
 class ErrorWithHeaders(LedgerError):
-    """A refusal that says something in headers of its own."""
+    """A refusal with headers of its own."""
 
     def __init__(
         self, detail: str, headers: Mapping[str, str], **extra: object
@@ -64,7 +64,7 @@ class MethodNotAllowed(LedgerError):
 
 
 class NotAcceptable(LedgerError):
-    """None of the formats that the client takes is to be had here."""
+    """The path has none of the formats that the client takes."""
 
     code = "not-acceptable"
 
@@ -130,6 +130,6 @@ class Unavailable(LedgerError):
 
 
 class Internal(LedgerError):
-    """A bug; nothing of it is told but the request id."""
+    """A bug; the answer says nothing of it but the request id."""
 
     code = "internal"

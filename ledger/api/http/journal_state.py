@@ -48,7 +48,8 @@ class JournalState:
     """
 
     def __init__(self, database: Database, origin: str | None = None) -> None:
-        self._database, self._origin = database, origin
+        self._database = database
+        self._origin = origin
         self._known: SeenHead | None = None
         self._stamp: Stamp | None = None
         self._left: str | None = None
@@ -66,8 +67,11 @@ class JournalState:
         Raises:
             DatabaseLost: the database's files aren't those that were opened.
         """
-        stamp, known = self._database.stamp(), self._known
-        return known if stamp is not None and stamp == self._stamp else None
+        stamp = self._database.stamp()
+        known = self._known
+        if stamp is None or stamp != self._stamp:
+            return None
+        return known
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -76,7 +80,8 @@ class JournalState:
         Raises:
             DatabaseLost: the database doesn't hold this ledger any more.
         """
-        before, stamp = self._known, self._database.stamp()
+        before = self._known
+        stamp = self._database.stamp()
         with self._database.snapshot() as session:
             self.see(session, before, stamp)
             yield session
@@ -95,8 +100,8 @@ class JournalState:
         if not is_same:
             self._check_origin(session)
         with self._guard:
-            line = 0 if self._known is None else self._known.line
-            if line != (0 if before is None else before.line):
+            line = _line_of(self._known)
+            if line != _line_of(before):
                 raise Unavailable(
                     "The journal was just found to be another one. Send it again."
                 )
@@ -105,7 +110,8 @@ class JournalState:
                 line += 1
             seen = SeenHead(head, line)
             self._note(seen, stamp)
-        g.seen, g.ledger_size = seen, head.size
+        g.seen = seen
+        g.ledger_size = head.size
 
     def advance(self, head: Head) -> None:
         """Note the head that a write of this process has made, before it is answered."""
@@ -114,29 +120,32 @@ class JournalState:
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
-        ahead = (
-            None
-            if self._known is None
-            else journal_head.ahead(self._known.head.last_at, now)
-        )
-        return [warning for warning in (self._left, ahead) if warning is not None]
+        warnings = []
+        if self._left is not None:
+            warnings.append(self._left)
+        if self._known is not None:
+            ahead = journal_head.ahead(self._known.head.last_at, now)
+            if ahead is not None:
+                warnings.append(ahead)
+        return warnings
 
     def pinned(self) -> Snapshots:
         """Return what reads on in the history that this request sees, after it is answered."""
         return _Pinned(self._database, g.seen.head)
 
     def _check_origin(self, session: Session) -> None:
-        first = journal_head.origin(session)
-        if first is None:
+        leaf = journal_head.origin(session)
+        if leaf is None:
             raise DatabaseLost(
                 "The database holds no ledger any more. Restore it from a backup."
             )
-        if self._origin not in (None, first.hex()):
+        origin = leaf.hex()
+        if self._origin not in (None, origin):
             raise DatabaseLost(
                 "The database holds another ledger than the one that was served from it. Put the "
                 "right one back, or start the server with a home folder of its own."
             )
-        self._origin = first.hex()
+        self._origin = origin
 
     def _leave(self, before: Head, now: Head) -> None:
         """Say that the database has come back with another history."""
@@ -156,8 +165,13 @@ class JournalState:
                 return
             if stamp is None and known.head == seen.head:
                 return
-        self._known, self._stamp = seen, stamp
+        self._known = seen
+        self._stamp = stamp
         metrics.JOURNAL_ENTRIES.set(seen.head.size)
+
+
+def _line_of(seen: SeenHead | None) -> int:
+    return 0 if seen is None else seen.line
 
 
 class _Pinned:
@@ -182,10 +196,10 @@ class _Pinned:
 
 
 def _follows(session: Session, head: Head, before: Head) -> bool:
-    """Whether a head is that of the same history as an earlier one: with the same entry there."""
-    if head.size == before.size:
-        return head.leaf == before.leaf
-    return (
-        head.size > before.size
-        and journal_head.leaf(session, before.size - 1) == before.leaf
-    )
+    """Return whether a head continues the history of an earlier one: has the same entry there."""
+    if head.size < before.size:
+        return False
+    leaf: bytes | None = head.leaf
+    if head.size > before.size:
+        leaf = journal_head.leaf(session, before.size - 1)
+    return leaf == before.leaf

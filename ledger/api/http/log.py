@@ -17,6 +17,8 @@ from structlog.types import EventDict, WrappedLogger
 
 MESSAGE_CHARACTERS_MAX: Final = 200
 JSON, TEXT, OFF = "json", "text", "off"
+#: One answered request, on a terminal.
+_REQUEST: Final = "{status} {method} {route} {ms} ms {problem}"
 
 
 def install(style: str | None) -> None:
@@ -24,41 +26,41 @@ def install(style: str | None) -> None:
 
     Without a style: text on a terminal, else JSON. `off` leaves only what went wrong.
     """
-    style = style or (TEXT if sys.stderr.isatty() else JSON)
+    if not style:
+        style = TEXT if sys.stderr.isatty() else JSON
+    write = _as_json if style == JSON else _as_text
+    formatter = ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[ProcessorFormatter.remove_processors_meta, write],
+    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
-            processors=[
-                ProcessorFormatter.remove_processors_meta,
-                _as_json if style == JSON else _as_text,
-            ],
-        )
-    )
+    handler.setFormatter(formatter)
     logging.getLogger().handlers = [handler]
-    logging.getLogger("ledger").setLevel(
-        logging.WARNING if style == OFF else logging.INFO
-    )
+    level = logging.WARNING if style == OFF else logging.INFO
+    logging.getLogger("ledger").setLevel(level)
 
 
 def first_line(error: BaseException) -> str:
-    """Return the kind of an error and the first of its words."""
-    said = str(error).partition("\n")[0][:MESSAGE_CHARACTERS_MAX]
-    return f"{type(error).__name__}: {said}"
+    """Return the kind of an error and the first line of its message."""
+    message, _, _ = str(error).partition("\n")
+    return f"{type(error).__name__}: {message[:MESSAGE_CHARACTERS_MAX]}"
 
 
 def _traceback(error: BaseException) -> str:
-    """The places that an error came through, and those of the errors that it came from."""
+    """Return the places that an error came through, and those of the errors that it came from."""
     parts: list[str] = []
     following: BaseException | None = error
     while following is not None:
-        parts.append(
-            "".join(traceback.format_tb(following.__traceback__))
-            + first_line(following)
-        )
-        hidden = following.__suppress_context__
-        following = following.__cause__ or (None if hidden else following.__context__)
+        places = "".join(traceback.format_tb(following.__traceback__))
+        parts.append(places + first_line(following))
+        following = _cause_of(following)
     return "\n".join(reversed(parts))
+
+
+def _cause_of(error: BaseException) -> BaseException | None:
+    if error.__cause__ is not None or error.__suppress_context__:
+        return error.__cause__
+    return error.__context__
 
 
 def _add_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -92,16 +94,16 @@ def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
 
 
 def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
-    at = datetime.fromisoformat(event.pop("at")).strftime("%H:%M:%SZ")
-    name, level, places = (
-        event.pop("event"),
-        event.pop("level"),
-        event.pop("exception", None),
-    )
+    at = datetime.fromisoformat(event.pop("at"))
+    name = event.pop("event")
+    level = event.pop("level")
+    places = event.pop("exception", None)
     if name == "request" and level == "info":
-        said = "{status} {method} {route} {ms} ms {problem}".format(
-            **{"problem": "", **event}
-        )
+        words = _REQUEST.format_map({"problem": "", **event})
     else:
-        said = f"{name} " + " ".join(f"{key}={value}" for key, value in event.items())
-    return f"{at} {said.rstrip()}" + (f"\n{places}" if places else "")
+        fields = [f"{key}={value}" for key, value in event.items()]
+        words = " ".join([name, *fields])
+    line = f"{at:%H:%M:%SZ} {words.rstrip()}"
+    if places:
+        line += f"\n{places}"
+    return line

@@ -16,10 +16,10 @@ from ledger.services.access import Unauthenticated
 #: sent.
 SUFFIX: Final = "ledger.suffix"
 SENT_PATH: Final = "ledger.sent_path"
-#: Where it keeps how a request stands with its limit, once that was counted.
-RATE_LIMIT_STATE: Final = "ledger.standing"
+#: Where it keeps the state of a request's rate limit, once the request was counted.
+RATE_LIMIT_STATE: Final = "ledger.rate_limit_state"
 #: How much a refusal repeats of a name that a client made up.
-NAME_TOLD_MAX: Final = 80
+NAME_CHARACTERS_MAX: Final = 80
 IN_UTF8: Final = "send each character in UTF-8, percent-encoded."
 #: An ETag within If-Match or If-None-Match.
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
@@ -54,16 +54,15 @@ def chosen_format(request: Request, operation: Operation) -> Format:
         if form.suffix == suffix:
             return form
     by_type = {form.media_type: form for form in available}
-    best = (
-        request.accept_mimetypes.best_match(list(by_type))
-        if request.accept_mimetypes
-        else available[0].media_type
-    )
+    media_types = list(by_type)
+    best: str | None = media_types[0]
+    if request.accept_mimetypes:
+        best = request.accept_mimetypes.best_match(media_types)
     if suffix is not None or best is None:
         raise NotAcceptable(
-            f"This is to be had as {', '.join(by_type)}; ask for one by Accept or by a suffix "
+            f"This path has {', '.join(media_types)}; ask for one by Accept or by a suffix "
             f"such as .{available[0].suffix}.",
-            available=list(by_type),
+            available=media_types,
         )
     return by_type[best]
 
@@ -94,15 +93,11 @@ def single_values(request: Request) -> dict[str, str]:
     _check_utf8(request.query_string)
     repeated = sorted(name for name, values in request.args.lists() if len(values) > 1)
     if repeated:
-        raise BadParameter(
-            f"The parameter {repeated[0][:NAME_TOLD_MAX]!r} stands twice; send it once.",
-            parameters=repeated,
-        )
+        sentence = f"The parameter {_cut(repeated[0])!r} stands twice; send it once."
+        raise BadParameter(sentence, parameters=repeated)
     for name, value in request.args.items():
         if "\x00" in name + value:
-            sentence = (
-                f"The parameter {name[:NAME_TOLD_MAX]!r} holds a NUL: leave that out."
-            )
+            sentence = f"The parameter {_cut(name)!r} holds a NUL: leave that out."
             raise BadParameter(sentence, parameters=[name])
     return request.args.to_dict()
 
@@ -118,39 +113,40 @@ def is_utf8(content: bytes) -> bool:
 
 def _check_utf8(query_string: bytes) -> None:
     for part in query_string.split(b"&"):
-        if not is_utf8(unquote_to_bytes(part)):
-            name = unquote_to_bytes(part.partition(b"=")[0]).decode(errors="replace")
-            sentence = (
-                f"The parameter {name[:NAME_TOLD_MAX]!r} holds bytes that aren't UTF-8: "
-                f"{IN_UTF8}"
-            )
-            raise BadParameter(sentence, parameters=[name])
+        if is_utf8(unquote_to_bytes(part)):
+            continue
+        quoted_name, _, _ = part.partition(b"=")
+        name = unquote_to_bytes(quoted_name).decode(errors="replace")
+        sentence = (
+            f"The parameter {_cut(name)!r} holds bytes that aren't UTF-8: {IN_UTF8}"
+        )
+        raise BadParameter(sentence, parameters=[name])
+
+
+def _cut(name: str) -> str:
+    return name[:NAME_CHARACTERS_MAX]
 
 
 def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
     """Return refused fields as refused parameters; `known` names those that there are."""
     errors: Any = refused.extra["errors"]
-    names = [
-        error["pointer"].split("/")[1] if error["pointer"] else "" for error in errors
-    ]
-    unknown = _unknown(sorted(known))
-    sentences = [
-        unknown if error["code"] == "unknown-field" else error["message"]
-        for error in errors
-    ]
-    said = "; ".join(
-        f"{name[:NAME_TOLD_MAX]}: {sentence}"
-        for name, sentence in zip(names, sentences, strict=True)
-    )
-    return BadParameter(said, parameters=names)
+    names = []
+    sentences = []
+    for error in errors:
+        _, _, pointer = error["pointer"].partition("/")
+        name, _, _ = pointer.partition("/")
+        sentence = error["message"]
+        if error["code"] == "unknown-field":
+            sentence = _unknown(known)
+        names.append(name)
+        sentences.append(f"{_cut(name)}: {sentence}")
+    return BadParameter("; ".join(sentences), parameters=names)
 
 
 def _unknown(known: list[str]) -> str:
-    return (
-        f"there is no such parameter here; there are {', '.join(known)}."
-        if known
-        else "this path takes no parameter."
-    )
+    if not known:
+        return "this path takes no parameter."
+    return f"there is no such parameter here; there are {', '.join(sorted(known))}."
 
 
 def none_match(request: Request, etag: str) -> bool:

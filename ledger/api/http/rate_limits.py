@@ -19,7 +19,7 @@ _IPV6_NETWORK: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """Where somebody stands with a limit, as the RateLimit fields say it.
+    """What is left of a limit for one client, as the RateLimit fields say it.
 
     draft-ietf-httpapi-ratelimit-headers: `remaining` of `quota` requests in `window_seconds`, and
     in how many seconds there is more.
@@ -47,11 +47,11 @@ class RateLimits:
     """
 
     def __init__(self, *, write: str | None, read: str | None) -> None:
-        self._limits = {
-            name: parse(limit)
-            for name, limit in (("write", write), ("read", read))
-            if limit
-        }
+        self._limits: dict[str, RateLimitItem] = {}
+        if write:
+            self._limits["write"] = parse(write)
+        if read:
+            self._limits["read"] = parse(read)
         if self._limits:
             self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -65,18 +65,19 @@ class RateLimits:
         limit = self._limits.get(name)
         if limit is None:
             return None
-        counted = self._counter.hit(limit, name, who)
-        standing = self._standing(name, limit, who)
-        if not counted:
+        is_within = self._counter.hit(limit, name, who)
+        state = self._state(name, limit, who)
+        if not is_within:
+            retry_after = {"Retry-After": str(state.reset_seconds)}
             raise TooManyRequests(
-                f"{grouped(standing.quota)} requests in {standing.window_seconds} seconds are the "
+                f"{grouped(state.quota)} requests in {state.window_seconds} seconds are the "
                 f"limit here for what {name}s; nothing was done. "
-                f"Send it again in {standing.reset_seconds} seconds.",
-                standing.headers | {"Retry-After": str(standing.reset_seconds)},
+                f"Send it again in {state.reset_seconds} seconds.",
+                state.headers | retry_after,
             )
-        return standing
+        return state
 
-    def _standing(self, name: str, limit: RateLimitItem, who: str) -> RateLimitState:
+    def _state(self, name: str, limit: RateLimitItem, who: str) -> RateLimitState:
         stats = self._counter.get_window_stats(limit, name, who)
         return RateLimitState(
             name=name,
@@ -92,9 +93,10 @@ def of_address(address: str | None) -> str:
     if address is None:
         return "unknown"
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(int(found) >> (128 - _IPV6_NETWORK))
-    return str(found)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        network = int(parsed) >> (128 - _IPV6_NETWORK)
+        return str(network)
+    return str(parsed)

@@ -18,11 +18,14 @@ from ledger.rules.base.canonical_json import digest
 
 PINNED_SECONDS: Final = 3600
 BOM: Final = b"\xef\xbb\xbf"
+#: Parameters that change how an answer is laid out.
+_LAYOUT: Final = ("bom", "pretty")
+_OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a client wants to be shown.
+    """How a client wants an answer.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
     moment. `pinned`: the answer can't change any more; `private`: it needed a token; `after`: where
@@ -44,7 +47,7 @@ class ReadOptions:
 
 def whole(
     body: bytes,
-    wish: ReadOptions,
+    options: ReadOptions,
     *,
     sealed: bool = False,
     following: str | None = None,
@@ -53,13 +56,14 @@ def whole(
 
     `sealed`: as JSON it is a document and a newline, so its ETag is the one that If-Match takes.
     """
-    shown = _dressed(body, wish)
-    as_document = sealed and wish.format is JSON and shown is body
-    etag = digest(shown[:-1] if as_document else shown)
-    headers = _headers(wish, etag)
+    laid_out = _laid_out(body, options)
+    hashed = laid_out
+    if sealed and options.format is JSON and laid_out is body:
+        hashed = body.removesuffix(b"\n")
+    headers = _headers(options, digest(hashed))
     if following is not None:
         headers["Link"] = f'<{following}>; rel="next"'
-    return WholeAnswer(shown, headers, wish.format.content_type, wish.asked_at)
+    return WholeAnswer(laid_out, headers, options.format.content_type, options.asked_at)
 
 
 def respond(answer: WholeAnswer) -> Response:
@@ -71,28 +75,33 @@ def respond(answer: WholeAnswer) -> Response:
     )
 
 
-def stream(pieces: Iterator[bytes], wish: ReadOptions, leaf: bytes | None) -> Response:
+def stream(
+    pieces: Iterator[bytes], options: ReadOptions, leaf: bytes | None
+) -> Response:
     """Answer a body that is made while it is sent.
 
     Its ETag can't wait for the last byte: it names all that the answer is a function of. `leaf` is
     the newest entry's leaf hash; without one, it is no function of the journal, and has no ETag.
     """
-    function = (
+    layout = [options.query.get(name) for name in _LAYOUT]
+    arguments = (
         __version__,
         leaf,
-        wish.known_at,
-        wish.list_name,
-        wish.format.suffix,
-        *map(wish.query.get, _LAYOUT),
+        options.known_at,
+        options.list_name,
+        options.format.suffix,
+        *layout,
     )
-    etag = hashlib.sha256(repr(function).encode()).hexdigest()
-    headers = _headers(wish, etag)
+    etag = hashlib.sha256(repr(arguments).encode()).hexdigest()
+    headers = _headers(options, etag)
     if leaf is None:
         del headers["ETag"]
     elif parameters.none_match(request, etag):
         return Response(status=304, headers=headers)
     return Response(
-        _with_bom(pieces, wish), headers=headers, content_type=wish.format.content_type
+        _with_bom(pieces, options),
+        headers=headers,
+        content_type=options.format.content_type,
     )
 
 
@@ -101,64 +110,74 @@ def list_name(sent: Request, *, opened_more: bool) -> str:
 
     `opened_more`: a token made it another list than whoever comes would see.
     """
-    asked = sorted(
+    filters = [
         (name, value) for name, value in sent.args.items() if name not in _OF_A_PAGE
-    )
-    name = f"{sent.path}?{urlencode(asked)}"
-    return f"{name}#opened" if opened_more else name
-
-
-#: Parameters that change how an answer is laid out.
-_LAYOUT: Final = ("bom", "pretty")
-_OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
+    ]
+    name = f"{sent.path}?{urlencode(sorted(filters))}"
+    if opened_more:
+        return f"{name}#opened"
+    return name
 
 
 def next_link(sent: Request, cursor: str) -> str:
     """Return the path of the next page: as the client wrote it, with another cursor."""
-    following = {**sent.args.to_dict(), "cursor": cursor}
-    return links.rooted(
-        f"{sent.environ.get(parameters.SENT_PATH, sent.path)}?{urlencode(following)}"
-    )
+    following = sent.args.to_dict()
+    following["cursor"] = cursor
+    return links.rooted(f"{_sent_path(sent)}?{urlencode(following)}")
+
+
+def _sent_path(sent: Request) -> str:
+    """Return the path as the client wrote it, with its suffix."""
+    path: str = sent.environ.get(parameters.SENT_PATH, sent.path)
+    return path
 
 
 def indented(body: bytes) -> bytes:
     """Return JSON as people like to read it."""
-    return orjson.dumps(
-        orjson.loads(body), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    )
+    layout = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(orjson.loads(body), option=layout)
 
 
-def _dressed(body: bytes, wish: ReadOptions) -> bytes:
-    if wish.format is JSON and wish.query.get("pretty"):
+def _laid_out(body: bytes, options: ReadOptions) -> bytes:
+    if options.format is JSON and options.query.get("pretty"):
         return indented(body)
-    return BOM + body if _bom(wish) else body
+    if _wants_bom(options):
+        return BOM + body
+    return body
 
 
-def _with_bom(pieces: Iterator[bytes], wish: ReadOptions) -> Iterator[bytes]:
-    if _bom(wish):
+def _with_bom(pieces: Iterator[bytes], options: ReadOptions) -> Iterator[bytes]:
+    if _wants_bom(options):
         yield BOM
     yield from pieces
 
 
-def _bom(wish: ReadOptions) -> bool:
-    rows = wish.format.rows
-    return rows is not None and rows.flat and bool(wish.query.get("bom"))
+def _wants_bom(options: ReadOptions) -> bool:
+    rows = options.format.rows
+    return rows is not None and rows.flat and bool(options.query.get("bom"))
 
 
-def _headers(wish: ReadOptions, etag: str) -> dict[str, str]:
-    kept = f"max-age={PINNED_SECONDS}" if wish.pinned else "no-cache"
-    if wish.private:
-        # What needs a token is for no cache that others share.
-        kept = f"private, {kept}"
-    elif wish.pinned:
-        kept = f"public, {kept}"
-    headers = {"ETag": f'"{etag}"', "Cache-Control": kept}
-    if wish.format is HTML:
+def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
+    headers = {"ETag": f'"{etag}"', "Cache-Control": _cache_control(options)}
+    if options.format is HTML:
         headers["Content-Security-Policy"] = html_pages.SECURITY_POLICY
-    if wish.private or wish.by_reader:
+    if options.private or options.by_reader:
         headers["Vary"] = "Accept, Authorization"
-    if wish.by_instant:
-        named = {**request.args.to_dict(), "known_at": str(wish.known_at)}
-        path = request.environ.get(parameters.SENT_PATH, request.path)
-        headers["Content-Location"] = links.rooted(f"{path}?{urlencode(named)}")
+    if options.by_instant:
+        values = request.args.to_dict()
+        values["known_at"] = str(options.known_at)
+        address = f"{_sent_path(request)}?{urlencode(values)}"
+        headers["Content-Location"] = links.rooted(address)
     return headers
+
+
+def _cache_control(options: ReadOptions) -> str:
+    lasts = "no-cache"
+    if options.pinned:
+        lasts = f"max-age={PINNED_SECONDS}"
+    if options.private:
+        # What needs a token is for no cache that others share.
+        return f"private, {lasts}"
+    if options.pinned:
+        return f"public, {lasts}"
+    return lasts

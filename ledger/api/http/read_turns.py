@@ -62,7 +62,7 @@ class MemoryRoom:
         self._guard = threading.Lock()
 
     def take(self, size: int) -> Callable[[], None]:
-        """Take some room; answers what gives it back.
+        """Take some room; return the function that gives it back.
 
         Raises:
             TooCostly: there is never so much.

@@ -1,4 +1,4 @@
-"""What a request reads or changes: the journal's size, and the resource that its path names."""
+"""Ids in a request: those of its path and of its filters must be recorded."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,8 +19,8 @@ from ledger.services.resources import (
     ResourceType,
 )
 
-#: What the parameters of lists name, where they name something recorded.
-NAMED: Final[Mapping[str, ResourceType]] = {
+#: The types of resources whose ids the parameters of lists hold.
+REFERENCES: Final[Mapping[str, ResourceType]] = {
     "agreement": AGREEMENT,
     "category": CATEGORY,
     "party": PARTY,
@@ -35,30 +35,30 @@ NAMED: Final[Mapping[str, ResourceType]] = {
 NO_AGREEMENT: Final = "none"
 
 
-def check_named(session: Session, query: Mapping[str, Any], known_at: int) -> None:
+def check_filters(session: Session, query: Mapping[str, Any], known_at: int) -> None:
     """Refuse a filter that names nothing: an empty list would pass for the answer.
 
     Raises:
         BadParameter: nothing of that id was recorded by then.
     """
-    for name, kind in NAMED.items():
-        if name in query and (name, query[name]) != ("agreement", NO_AGREEMENT):
-            try:
-                queries.get(session, kind, query[name], known_at)
-            except NotFound as unknown:
-                raise BadParameter(
-                    f"{name}: {unknown.detail}", parameters=[name]
-                ) from None
+    for name, resource_type in REFERENCES.items():
+        if name not in query or (name, query[name]) == ("agreement", NO_AGREEMENT):
+            continue
+        try:
+            queries.get(session, resource_type, query[name], known_at)
+        except NotFound as unknown:
+            sentence = f"{name}: {unknown.detail}"
+            raise BadParameter(sentence, parameters=[name]) from None
 
 
 def check(session: Session, operation: Operation, path: Mapping[str, str]) -> None:
-    """A path that names nothing is a 404, whatever else is wrong with the request.
+    """Refuse a path that names nothing, whatever else is wrong with the request.
 
     Raises:
         NotFound: it names nothing.
     """
-    if operation.target is not None:
-        target = operation.target
+    target = operation.target
+    if target is not None:
         queries.get_version(
             session, target.model, target.name, path["identity"], g.ledger_size
         )

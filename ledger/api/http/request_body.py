@@ -1,4 +1,4 @@
-"""Reading what a client sent to be written: the body, how to do it, what it takes for current."""
+"""What a client sends to be written: the body, how to do it, which version it has read."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ from ledger.api.http.errors import (
 )
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import (
-    NAME_TOLD_MAX,
+    NAME_CHARACTERS_MAX,
     bad_parameters,
     etags,
     read_query,
@@ -76,59 +76,73 @@ def body_of(request: Request, operation: Operation) -> bytes:
 def write_request(
     request: Request, operation: Operation, content: bytes
 ) -> WriteRequest:
-    """Return what a client sent to be written, with the body that was `received`.
+    """Return what a client sent to be written; `content` is its whole body.
 
     Raises:
         BadParameter, BadIdempotencyKey: how it is to be done can't be read.
         BadJson, TooLarge, NotUtf8, Invalid: what the body holds isn't acceptable.
         PreconditionRequired: If-Match is missing.
     """
-    bare = operation.bare_text is not None and request.mimetype == _TEXT_TYPE
     values = single_values(request)
-    about = {
-        name: values.pop(name) for name in [*values] if bare and name not in _CONTROLS
-    }
-    if operation.bare_text is not None and not bare:
+    metadata: dict[str, str] = {}
+    if _is_bare_text(request, operation):
+        metadata = {
+            name: value for name, value in values.items() if name not in _CONTROLS
+        }
+    elif operation.bare_text is not None:
         _check_no_metadata(operation.bare_text, values)
-    controls = read_query(operation, values)
+    controls = {name: value for name, value in values.items() if name not in metadata}
+    flags = read_query(operation, controls)
     key = idempotency_key(request)
-    fields = []
-    if operation.body is not None:
-        read = (
-            _bare_text(operation, content, about) if bare else _json(operation, content)
-        )
-        fields.append(operation.prepare(read) if operation.prepare else read)
-    elif operation.lines is not None:
-        fields.append({"lines": operation.lines[request.mimetype](content)})
     return WriteRequest(
-        fields=fields,
-        body_sha256=_body_sha256(request, about, content),
+        fields=_fields(request, operation, content, metadata),
+        body_sha256=_body_sha256(request, metadata, content),
         expected=expected(request, operation),
         key=key,
         minimal=_prefers_minimal(request),
-        **controls,
+        **flags,
     )
+
+
+def _is_bare_text(request: Request, operation: Operation) -> bool:
+    """Return whether the body is an article alone, with its metadata in the query."""
+    return operation.bare_text is not None and request.mimetype == _TEXT_TYPE
+
+
+def _fields(
+    request: Request, operation: Operation, content: bytes, metadata: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return the fields of the body; those of nothing, where the operation takes none."""
+    if operation.lines is not None:
+        read_lines = operation.lines[request.mimetype]
+        return [{"lines": read_lines(content)}]
+    if operation.body is None:
+        return []
+    if _is_bare_text(request, operation):
+        fields = _bare_text(operation, content, metadata)
+    else:
+        fields = operation.body.read(strict_json.load(content))
+    if operation.prepare is not None:
+        fields = operation.prepare(fields)
+    return [fields]
 
 
 _CONTROLS: Final = frozenset(WriteQuery().fields)
 
 
 def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
-    if named := sorted(values.keys() & shape.fields.keys()):
+    names = sorted(values.keys() & shape.fields.keys())
+    if names:
         raise BadParameter(
             "Parameters of an article go with a bare text/plain one only; JSON holds its own "
             "fields.",
-            parameters=named,
+            parameters=names,
         )
 
 
-def _json(operation: Operation, content: bytes) -> dict[str, Any]:
-    assert operation.body is not None
-    return operation.body.read(strict_json.load(content))
-
-
-def _body_sha256(request: Request, about: dict[str, str], content: bytes) -> str:
-    head = f"{request.mimetype}\n{urlencode(sorted(about.items()))}\n"
+def _body_sha256(request: Request, metadata: dict[str, str], content: bytes) -> str:
+    query = urlencode(sorted(metadata.items()))
+    head = f"{request.mimetype}\n{query}\n"
     return hashlib.sha256(head.encode() + content).hexdigest()
 
 
@@ -150,48 +164,52 @@ def idempotency_key(request: Request) -> str | None:
 def _prefers_minimal(request: Request) -> bool:
     """Whether the client would rather have no body (RFC 7240)."""
     preferences = parse_dict_header(request.headers.get("Prefer", ""))
-    wish = next(
-        (value for name, value in preferences.items() if name.lower() == "return"), None
-    )
-    return (wish or "").partition(";")[0].strip().lower() == "minimal"
+    for name, value in preferences.items():
+        if name.lower() == "return":
+            preference, _, _ = (value or "").partition(";")
+            return preference.strip().lower() == "minimal"
+    return False
 
 
 def _bare_text(
-    operation: Operation, content: bytes, about: dict[str, str]
+    operation: Operation, content: bytes, metadata: dict[str, str]
 ) -> dict[str, Any]:
     """Return the fields of an article that came bare, with what the query says about it."""
-    metadata: dict[str, Any] = dict(about)
     if "text" in metadata:
         raise BadParameter(
             "text: the body is the text; leave this out.", parameters=["text"]
         )
+    fields: dict[str, Any] = dict(metadata)
     if "authors" in metadata:
-        metadata["authors"] = [
-            author.strip()
-            for author in metadata["authors"].split(";")
-            if author.strip()
-        ]
+        authors = [author.strip() for author in metadata["authors"].split(";")]
+        fields["authors"] = [author for author in authors if author]
+    fields["text"] = _article(content)
+    assert operation.body is not None
+    try:
+        return operation.body.read(fields)
+    except Invalid as refused:
+        raise _bare_text_refusal(refused, operation) from None
+
+
+def _article(content: bytes) -> str:
     try:
         text = content.decode()
     except UnicodeDecodeError as wrong:
         raise NotUtf8(
             f"Byte {wrong.start} of the article isn't UTF-8; convert it to UTF-8 and send it again."
         ) from None
-    if "\x00" in text:
+    position = text.find("\x00")
+    if position >= 0:
         raise NotUtf8(
-            f"Character {text.index(chr(0))} of the article is a NUL, which no text holds."
+            f"Character {position} of the article is a NUL, which no text holds."
         )
-    assert operation.body is not None
-    try:
-        return operation.body.read(metadata | {"text": text})
-    except Invalid as refused:
-        raise _bare_text_refusal(refused, operation) from None
+    return text
 
 
 def _bare_text_refusal(
     refused: Invalid, operation: Operation
 ) -> BadParameter | Invalid:
-    """What came in the query is refused as a parameter, the text as a field."""
+    """Refuse what came in the query as a parameter, and the text as a field."""
     errors: Any = refused.extra["errors"]
     if any(error["pointer"] == "/text" for error in errors):
         return refused
@@ -205,42 +223,46 @@ def accepted_types(operation: Operation) -> list[str]:
         return [*operation.lines]
     if operation.body is None:
         return []
-    merge_patch = [_MERGE_PATCH_TYPE] if operation.method == "PATCH" else []
-    return [_JSON_TYPE, *merge_patch, *([_TEXT_TYPE] if operation.bare_text else [])]
+    accepted = [_JSON_TYPE]
+    if operation.method == "PATCH":
+        accepted.append(_MERGE_PATCH_TYPE)
+    if operation.bare_text is not None:
+        accepted.append(_TEXT_TYPE)
+    return accepted
 
 
 def _check_type(request: Request, operation: Operation) -> None:
     accepted = accepted_types(operation)
     if request.mimetype not in accepted:
-        told = (request.headers.get("Content-Type") or "none")[:NAME_TOLD_MAX]
-        other = f", or -H 'Content-Type: {accepted[-1]}' --data-binary @file"
-        alone = operation.bare_text is None and operation.lines is None
-        hint = f"(with curl: --json{'' if alone else other})"
+        media_type = request.headers.get("Content-Type") or "none"
+        hint = "--json"
+        if operation.bare_text is not None or operation.lines is not None:
+            hint += f", or -H 'Content-Type: {accepted[-1]}' --data-binary @file"
         raise UnsupportedType(
-            f"Send Content-Type: {' or '.join(accepted)} {hint}; this was {told!r}.",
+            f"Send Content-Type: {' or '.join(accepted)} (with curl: {hint}); "
+            f"this was {media_type[:NAME_CHARACTERS_MAX]!r}.",
             ACCEPTS[operation.method],
             accepted,
         )
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
+        name = charset[:NAME_CHARACTERS_MAX]
         raise UnsupportedType(
-            f"Bodies are taken in UTF-8, not in {charset[:NAME_TOLD_MAX]!r}; convert it first.",
+            f"Bodies are taken in UTF-8, not in {name!r}; convert it first.",
             ACCEPTS[operation.method],
             [f"{request.mimetype}; charset=utf-8"],
         )
 
 
 def _content(request: Request, operation: Operation) -> bytes:
-    """The whole body: a cut upload must not pass for all of it."""
+    """Return the whole body: a cut upload must not pass for all of it."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedType(
             "Compressed bodies aren't taken.", "Accept-Encoding", ["identity"]
         )
     length = request.content_length
-    if (
-        length is None
-        or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-    ):
+    coding = request.headers.get("Transfer-Encoding", "").lower()
+    if length is None or "chunked" in coding:
         raise LengthRequired("Send the body with a Content-Length, not in chunks.")
     if length > operation.bytes_max:
         raise TooLarge(
@@ -260,8 +282,8 @@ def _content(request: Request, operation: Operation) -> bytes:
 def expected(request: Request, operation: Operation) -> frozenset[str] | None:
     """Return the digests that If-Match names; None for `*`, which any version matches.
 
-    What can't be an ETag of this ledger names none.
-    Where only some lines of a body may need it, it is `NOT_SENT` without the header.
+    What can't be an ETag of this ledger names none. Where only some lines of a body need the
+    header, its absence is `NOT_SENT`.
 
     Raises:
         PreconditionRequired: there is no If-Match, and it is needed.
@@ -275,4 +297,5 @@ def expected(request: Request, operation: Operation) -> frozenset[str] | None:
         raise PreconditionRequired
     if header.strip() == "*":
         return None
-    return frozenset(filter(_DIGEST.fullmatch, etags(header)))
+    digests = filter(_DIGEST.fullmatch, etags(header))
+    return frozenset(digests)

@@ -1,15 +1,17 @@
 """What is kept of a request once it has been answered: one line of the log, one count."""
 
+import logging
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 from flask import Request, Response, g
 
 from ledger.api.http import metrics
 from ledger.api.http.log import LOG
 
-_BUG, _AWAY = 500, 503
+#: A bug, and a database that is away; whatever else is answered is as it should be.
+_LEVELS: Final = {500: logging.ERROR, 503: logging.WARNING}
 
 
 def watch(sent: Request, response: Response) -> None:
@@ -26,17 +28,11 @@ def watch(sent: Request, response: Response) -> None:
 
 def _note(sent: Request, response: Response) -> Callable[[], None]:
     """Return what notes it, knowing all that it needs: by then Flask has forgotten the request."""
-    # The pattern, never the path: that would hold ids, and whatever anybody types after a slash.
-    rule = sent.url_rule
-    route = (
-        metrics.OTHER if rule is None else rule.rule.replace("<", "{").replace(">", "}")
-    )
-    method, status, started = (
-        metrics.method_label(sent.method),
-        response.status_code,
-        g.started,
-    )
-    about: dict[str, Any] = {
+    method = metrics.method_label(sent.method)
+    route = _route_of(sent)
+    status = response.status_code
+    started = g.started
+    fields: dict[str, Any] = {
         "request_id": g.request_id,
         "method": method,
         "route": route,
@@ -48,16 +44,23 @@ def _note(sent: Request, response: Response) -> Callable[[], None]:
         "problem": g.get("problem"),
         "failure": g.get("failure"),
     }
+    known = {name: value for name, value in fields.items() if value is not None}
 
     def note() -> None:
         seconds = perf_counter() - started
         metrics.REQUESTS.labels(method, route, str(status)).inc()
         metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
-        say = {_BUG: LOG.error, _AWAY: LOG.warning}.get(status, LOG.info)
-        told = {name: value for name, value in about.items() if value is not None}
-        say("request", **told, ms=round(1_000 * seconds, 1))
+        level = _LEVELS.get(status, logging.INFO)
+        LOG.log(level, "request", **known, ms=round(1_000 * seconds, 1))
 
     return note
+
+
+def _route_of(sent: Request) -> str:
+    """Return the pattern, never the path: that holds ids, and whatever anybody types there."""
+    if sent.url_rule is None:
+        return metrics.OTHER
+    return sent.url_rule.rule.replace("<", "{").replace(">", "}")
 
 
 def note_unread(request_id: str, status: int, problem: str) -> None:

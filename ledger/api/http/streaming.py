@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ class Source:
     request_id: str
 
     def read(self, find: Callable[[Session], Result]) -> Result:
-        """Return what is found, at the latest in the last of some attempts."""
+        """Return what a query finds, at the latest in the last of some attempts."""
         for wait_seconds in WAITS_SECONDS:
             try:
                 return self.read_once(find)
@@ -66,16 +66,16 @@ class Source:
         return self.read_once(find)
 
     def read_once(self, find: Callable[[Session], Result]) -> Result:
-        """Return what is found in one attempt."""
+        """Return what a query finds, in one attempt."""
         with self.turn(), self.database.snapshot() as session:
             return find(session)
 
 
 def _may_pass(failed: SQLAlchemyError | Crowded) -> bool:
     """Whether a failure may be over soon; what takes too long once does so again."""
-    refusal = (
-        failed if isinstance(failed, Crowded) else database_errors.refusal_of(failed)
-    )
+    if isinstance(failed, Crowded):
+        return True
+    refusal = database_errors.refusal_of(failed)
     return refusal is not None and not isinstance(refusal, TooCostly)
 
 
@@ -96,23 +96,36 @@ def _whole(
 
 
 def explained_pieces(
-    source: Source, session: Session, shown: Explained, form: Format, *, pretty: bool
+    source: Source,
+    session: Session,
+    explained: Explained,
+    form: Format,
+    *,
+    pretty: bool,
 ) -> Iterator[bytes]:
     """Return the pieces of explained totals, each from a snapshot like those of a list.
 
     The first line items are read at once, in the session that the totals were read in.
     """
-    chunks = _chunks(shown.listed(form))
-    first = shown.behind.find(session, next(chunks, []))
-    rest = (source.read(partial(shown.behind.find, wanted=wanted)) for wanted in chunks)
-    documents = chain(first, chain.from_iterable(rest))
-    sent = _gathered(shown.pieces(form, documents))
-    return _or_torn(json_layout.indented(sent) if pretty else sent, source.request_id)
+    chunks = _chunks(explained.listed(form))
+    first = explained.behind.find(session, next(chunks, []))
+    documents = chain(first, _explained_later(source, explained, chunks))
+    sent = _gathered(explained.pieces(form, documents))
+    if pretty:
+        sent = json_layout.indented(sent)
+    return _or_torn(sent, source.request_id)
 
 
 def _chunks(listed: Iterator[Listed]) -> Iterator[Sequence[Listed]]:
     while chunk := list(islice(listed, EXPLAINED)):
         yield chunk
+
+
+def _explained_later(
+    source: Source, explained: Explained, chunks: Iterator[Sequence[Listed]]
+) -> Iterator[dict[str, Any]]:
+    for wanted in chunks:
+        yield from source.read(partial(explained.behind.find, wanted=wanted))
 
 
 def _gathered(small: Iterable[bytes]) -> Iterator[bytes]:

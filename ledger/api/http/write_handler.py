@@ -41,7 +41,7 @@ LIGHT_BYTES_MAX: Final = 64 * 1024
 WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
-_ENTRIES_NAMED_MAX: Final = 2
+_ENTRIES_LISTED_MAX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,10 @@ class Outcome:
     head: Head | None = None
 
     def size(self, *, dry_run: bool) -> int:
-        """The journal size behind the answer; what a dry run does is none of the journal's."""
-        return self.done.first if dry_run and not self.replayed else self.done.size
+        """Return the journal size behind the answer; a dry run leaves the one before it."""
+        if dry_run and not self.replayed:
+            return self.done.first
+        return self.done.size
 
 
 class WriteTooSlow(LedgerError):
@@ -74,140 +76,152 @@ class WriteTooSlow(LedgerError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WriteCall:
+    """A call of an operation that writes: what its path names, and what its request sends.
+
+    `anchored` is where the quotes of the request stand in their sources.
+    """
+
+    operation: Operation
+    path: dict[str, str]
+    request: WriteRequest
+    anchored: dict[Quote, AnchoringResult]
+
+
 class WriteHandler:
     """Serves the operations that write."""
 
     def __init__(
         self,
         database: Database,
-        gate: Authenticator,
-        history: JournalState,
+        authenticator: Authenticator,
+        journal_state: JournalState,
         clock: Callable[[], datetime],
     ) -> None:
-        self._database, self._gate, self._history, self._clock = (
-            database,
-            gate,
-            history,
-            clock,
-        )
+        self._database = database
+        self._authenticator = authenticator
+        self._journal_state = journal_state
+        self._clock = clock
         # What is made of a large body takes many times its bytes, until it is written: one at a
         # time has that in a process.
-        self._heavy = FairLock()
+        self._large_body_lock = FairLock()
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to write."""
-        with self._history.snapshot() as session:
-            self._gate.enter(session, operation)
+        with self._journal_state.snapshot() as session:
+            self._authenticator.enter(session, operation)
         with ExitStack() as stack:
             # A slow body holds no connection to the database.
             try:
                 parameters.chosen_format(request, operation)
                 content = request_body.body_of(request, operation)
                 if len(content) > LIGHT_BYTES_MAX:
-                    stack.enter_context(self._heavy.held(WRITER_WAIT_SECONDS))
-                wanted = request_body.write_request(request, operation, content)
+                    turn = self._large_body_lock.held(WRITER_WAIT_SECONDS)
+                    stack.enter_context(turn)
+                sent = request_body.write_request(request, operation, content)
             except LedgerError:
                 with self._database.snapshot() as session:
                     references.check(session, operation, path)
                 raise
-            return _answer(operation, wanted, self._write(operation, path, wanted))
+            anchored = self._anchored(operation, sent)
+            outcome = self._write(WriteCall(operation, path, sent, anchored))
+            return _answer(operation, sent, outcome)
 
-    def _write(
-        self, operation: Operation, path: dict[str, str], wanted: WriteRequest
-    ) -> Outcome:
-        found = self._ahead(operation, wanted)
-        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
-            try:
-                outcome = self._commit(operation, path, wanted, found)
-            except OperationalError as failed:
-                if (
-                    not attempts_left
-                    or getattr(failed.orig, "sqlstate", None) != _CONFLICT
-                ):
-                    raise
-            else:
-                self._note(outcome, dry_run=wanted.dry_run)
-                return outcome
-        raise AssertionError("the last attempt returns or raises")
-
-    def _ahead(
-        self, operation: Operation, wanted: WriteRequest
+    def _anchored(
+        self, operation: Operation, sent: WriteRequest
     ) -> dict[Quote, AnchoringResult]:
         """Find what the body quotes, which may take long, before others wait for this."""
-        posted = passages_ahead.quotes(_posted(operation, wanted))
-        if not posted:
+        quotes = passages_ahead.quotes(_posted(operation, sent))
+        if not quotes:
             return {}
         with self._database.snapshot() as session:
-            return passages_ahead.anchored(session, posted)
+            return passages_ahead.anchored(session, quotes)
+
+    def _write(self, call: WriteCall) -> Outcome:
+        """Commit it; again where the database finds it in conflict with another write."""
+        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+            try:
+                outcome = self._commit(call)
+            except OperationalError as failed:
+                if not attempts_left or not _is_conflict(failed):
+                    raise
+            else:
+                self._note(outcome, dry_run=call.request.dry_run)
+                return outcome
+        raise AssertionError("the last attempt returns or raises")
 
     def _note(self, outcome: Outcome, *, dry_run: bool) -> None:
         """Say what size is answered at, and know what is recorded before it is answered."""
         g.ledger_size = outcome.size(dry_run=dry_run)
         if outcome.head is None or dry_run:
             return
-        self._history.advance(outcome.head)
+        self._journal_state.advance(outcome.head)
         warning = journal_head.ahead(outcome.head.last_at, self._clock())
         if warning is not None:
             LOG.warning("journal_ahead", request_id=g.request_id, warning=warning)
 
-    def _commit(
-        self,
-        operation: Operation,
-        path: dict[str, str],
-        wanted: WriteRequest,
-        found: dict[Quote, AnchoringResult],
-    ) -> Outcome:
+    def _commit(self, call: WriteCall) -> Outcome:
+        """Do it in one transaction, or find what was done before with the same key."""
+        operation = call.operation
         assert operation.answers is not None
-        with self._turn(dry_run=wanted.dry_run) as session:
+        with self._turn(dry_run=call.request.dry_run) as session:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
-            author = self._gate.enter_again(session, operation)
-            key = _key(operation, author, wanted)
-            if (
-                key is not None
-                and (before := idempotency.find_outcome(session, key)) is not None
-            ):
-                return Outcome(
-                    before, operation.answers(session, before, None), replayed=True
-                )
-            with journal.change(
-                session,
-                author,
-                self._clock(),
-                secrets.token_bytes,
-                expected=wanted.expected,
-                request=None if key is None else key.request,
-            ) as change:
-                change.ahead, change.go_on = found, _go_on(operation)
-                first = change.size
-                written: WriteResult = operation.function(
-                    change, *wanted.fields, **path
-                )
-            assert operation.cautions.issuperset(change.cautions), (
-                "openapi.yaml names them"
+            author = self._authenticator.enter_again(session, operation)
+            key = _key(operation, author, call.request)
+            if key is not None:
+                earlier = idempotency.find_outcome(session, key)
+                if earlier is not None:
+                    reply = operation.answers(session, earlier, None)
+                    return Outcome(earlier, reply, replayed=True)
+            return self._record(session, call, author, key)
+
+    def _record(
+        self, session: Session, call: WriteCall, author: Author, key: RequestKey | None
+    ) -> Outcome:
+        """Do what the operation does, and keep its outcome with the key of the request."""
+        operation = call.operation
+        assert operation.answers is not None
+        with journal.change(
+            session,
+            author,
+            self._clock(),
+            secrets.token_bytes,
+            expected=call.request.expected,
+            request=None if key is None else key.request,
+        ) as change:
+            change.ahead = call.anchored
+            change.go_on = _go_on(operation)
+            first = change.size
+            result: WriteResult = operation.function(
+                change, *call.request.fields, **call.path
             )
-            done = WriteOutcome(
-                first, change.size, written.recorded, [*change.cautions]
-            )
-            # Where nothing was recorded, nothing could vouch for the key: it is done again.
-            if key is not None and change.entries:
-                idempotency.keep_outcome(session, key, done)
-            reply = operation.answers(session, done, written.secret)
-            return Outcome(
-                done, reply, head=journal_head.read(session) if change.entries else None
-            )
+        assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
+        done = WriteOutcome(first, change.size, result.recorded, [*change.cautions])
+        # Where nothing was recorded, nothing could vouch for the key: it is done again.
+        if key is not None and change.entries:
+            idempotency.keep_outcome(session, key, done)
+        reply = operation.answers(session, done, result.secret)
+        head = None
+        if change.entries:
+            head = journal_head.read(session)
+        return Outcome(done, reply, head=head)
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
         """Write when all writers before this one have; how long that takes is counted."""
-        before = self._history.known
+        before = self._journal_state.known
         with ExitStack() as stack:
             with metrics.WRITER_WAIT_SECONDS.time():
-                session = stack.enter_context(
-                    self._database.transaction(dry_run=dry_run)
-                )
+                transaction = self._database.transaction(dry_run=dry_run)
+                session = stack.enter_context(transaction)
                 journal.lock(session)
-            self._history.see(session, before)
+            self._journal_state.see(session, before)
             yield session
+
+
+def _is_conflict(failed: OperationalError) -> bool:
+    return getattr(failed.orig, "sqlstate", None) == _CONFLICT
 
 
 def _go_on(operation: Operation) -> Callable[[], None]:
@@ -223,45 +237,47 @@ def _go_on(operation: Operation) -> Callable[[], None]:
     return go_on
 
 
-def _key(
-    operation: Operation, author: Author, wanted: WriteRequest
-) -> RequestKey | None:
-    if wanted.key is None:
+def _key(operation: Operation, author: Author, sent: WriteRequest) -> RequestKey | None:
+    if sent.key is None:
         return None
     path = request.path.rstrip("/")
-    return RequestKey(
-        author.actor, operation.method, path, wanted.key, wanted.body_sha256
-    )
+    return RequestKey(author.actor, operation.method, path, sent.key, sent.body_sha256)
 
 
-def _answer(operation: Operation, wanted: WriteRequest, outcome: Outcome) -> Response:
-    done, reply = outcome.done, outcome.reply
+def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Response:
+    done = outcome.done
+    reply = outcome.reply
     headers = {"Cache-Control": "no-store"}
     if done.cautions:
         headers["Ledger-Warning"] = ", ".join(done.cautions)
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
-    if not wanted.dry_run:
-        headers |= _recorded(done, reply)
-    if wanted.minimal and not reply.wanted:
-        headers["Preference-Applied"] = "return=minimal"
-        status = (
-            HTTPStatus.NO_CONTENT
-            if operation.status == HTTPStatus.OK
-            else operation.status
-        )
-        answer = Response(b"", status, headers)
-        del answer.headers["Content-Type"]
-        return answer
-    body = read_response.indented(reply.body) if wanted.pretty else reply.body
+    if not sent.dry_run:
+        headers |= _headers_of_recorded(done, reply)
+    if sent.minimal and not reply.wanted:
+        return _minimal(operation, headers)
+    body = reply.body
+    if sent.pretty:
+        body = read_response.indented(body)
     return Response(body, operation.status, headers, content_type=JSON.content_type)
 
 
-def _recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
-    """What an answer says of what is recorded now."""
+def _minimal(operation: Operation, headers: dict[str, str]) -> Response:
+    """Answer without a body, as the client prefers (RFC 7240)."""
+    headers["Preference-Applied"] = "return=minimal"
+    status = operation.status
+    if status == HTTPStatus.OK:
+        status = HTTPStatus.NO_CONTENT
+    answer = Response(b"", status, headers)
+    del answer.headers["Content-Type"]
+    return answer
+
+
+def _headers_of_recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
+    """Return what the headers say of what is recorded now."""
     headers = {}
     if done.entries:
-        headers["Ledger-Entry"] = _named(done.entries)
+        headers["Ledger-Entry"] = _entry_numbers(done.entries)
     if reply.location is not None:
         headers["Location"] = links.rooted(reply.location)
     if reply.document is not None:
@@ -269,17 +285,17 @@ def _recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
     return headers
 
 
-def _named(entries: Sequence[int]) -> str:
-    if len(entries) > _ENTRIES_NAMED_MAX:
+def _entry_numbers(entries: Sequence[int]) -> str:
+    if len(entries) > _ENTRIES_LISTED_MAX:
         return f"{entries[0]}-{entries[-1]}"
     return ", ".join(map(str, entries))
 
 
-def _posted(operation: Operation, wanted: WriteRequest) -> list[dict[str, Any]]:
-    """The bodies that a request posts: its own, or those of a batch's lines."""
+def _posted(operation: Operation, sent: WriteRequest) -> list[dict[str, Any]]:
+    """Return the bodies that a request posts: its own, or those of a batch's lines."""
     if operation.lines is None:
-        return wanted.fields
+        return sent.fields
     posted: list[dict[str, Any]] = []
-    for body in wanted.fields:
+    for body in sent.fields:
         posted.extend(line.fields for line in body["lines"])
     return posted

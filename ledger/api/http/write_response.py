@@ -1,6 +1,6 @@
 """Answers to writes: made from what a write did, so that a retry gets the same bytes again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -36,30 +36,31 @@ DocumentReader: TypeAlias = Callable[[Session, str, int], bytes]
 
 
 class ShownOnce(LedgerError):
-    """A retry asks for a secret again that no ledger keeps."""
+    """A retry wants a secret again that no ledger keeps."""
 
     code = "shown-once"
 
 
-def changed(kind: ResourceType) -> ResponseBuilder:
+def changed(resource_type: ResourceType) -> ResponseBuilder:
     """Answer with one changed resource."""
-    return _one(_reading(kind), None)
+    return _one(_reader(resource_type), None)
 
 
-def created(kind: ResourceType) -> ResponseBuilder:
+def created(resource_type: ResourceType) -> ResponseBuilder:
     """Answer with one new resource, and where it is."""
-    return _one(_reading(kind), kind.collection)
+    return _one(_reader(resource_type), resource_type.collection)
 
 
-def created_one_or_two(kind: ResourceType) -> ResponseBuilder:
+def created_one_or_two(resource_type: ResourceType) -> ResponseBuilder:
     """Answer with one new resource, or with the two that were made at once."""
-    one, reading = created(kind), _reading(kind)
+    answer_one = created(resource_type)
+    read = _reader(resource_type)
 
     def answer(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
         if len(done.results) == 1:
-            return one(session, done, secret)
-        documents = [reading(session, identity, done.size) for identity in done.results]
-        return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(documents), wanted=True)
+            return answer_one(session, done, secret)
+        documents = [read(session, identity, done.size) for identity in done.results]
+        return Reply(items(documents), wanted=True)
 
     return answer
 
@@ -79,26 +80,36 @@ def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -
             f"If it never reached you, put another in its place: POST {location}/rotation.",
             location=location,
         )
-    body = canonical(loads(document) | {"token": secret}) + b"\n"
-    return Reply(body, document, location, wanted=True)
+    token = loads(document)
+    token["token"] = secret
+    return Reply(canonical(token) + b"\n", document, location, wanted=True)
 
 
-def _one(reading: DocumentReader, collection: str | None) -> ResponseBuilder:
+def items(documents: Sequence[bytes]) -> bytes:
+    """Return the body that holds some documents, one a line."""
+    return b'{"items":[\n%b\n]}\n' % b",\n".join(documents)
+
+
+def _one(read: DocumentReader, collection: str | None) -> ResponseBuilder:
     def answer(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
         (identity,) = done.results
-        document = reading(session, identity, done.size)
-        location = None if collection is None else f"/v1/{collection}/{identity}"
+        document = read(session, identity, done.size)
+        location: str | None = None
+        if collection is not None:
+            location = f"/v1/{collection}/{identity}"
         return Reply(document + b"\n", document, location)
 
     return answer
 
 
-def _reading(kind: ResourceType) -> DocumentReader:
-    if kind is STATED_TOTAL:
+def _reader(resource_type: ResourceType) -> DocumentReader:
+    if resource_type is STATED_TOTAL:
         return stated_totals.get
-    return lambda session, identity, known_at: queries.get(
-        session, kind, identity, known_at
-    )
+
+    def read(session: Session, identity: str, known_at: int) -> bytes:
+        return queries.get(session, resource_type, identity, known_at)
+
+    return read
 
 
 def _claim(session: Session, identity: str, known_at: int) -> bytes:

@@ -10,7 +10,8 @@ from ledger.api.batch import claims_csv, json_lines
 from ledger.api.formats import links
 from ledger.api.http.errors import TooLarge
 from ledger.api.http.operations import WriteResult, posts_of_lines, writes
-from ledger.api.http.write_response import Reply
+from ledger.api.http.write_response import Reply, items
+from ledger.api.routes.claims import CLAIM
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 from ledger.rules.workflow.permissions import Role, require
@@ -20,7 +21,14 @@ from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.idempotency import WriteOutcome
 from ledger.services.journal import Change
 from ledger.services.pace import Pace, Progress
-from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES
+from ledger.services.resources import (
+    AGREEMENT,
+    CATEGORY,
+    LINE_ITEM,
+    PARTY,
+    SOURCE,
+    STATED_TOTAL,
+)
 
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
 #: How long a batch may hold the writers' turn: ten times what its lines take on a quiet machine,
@@ -36,33 +44,34 @@ READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
 
 
 #: The collection of what a line of each type recorded; a step is one of its line item.
-COLLECTIONS: Final[Mapping[str, str]] = {
-    **{
-        resource_type.action: resource_type.collection
-        for resource_type in RESOURCE_TYPES.values()
-    },
-    BatchLineType.CLAIM: "claims",
+_COLLECTIONS: Final[Mapping[str, str]] = {
+    BatchLineType.PARTY: PARTY.collection,
+    BatchLineType.CATEGORY: CATEGORY.collection,
+    BatchLineType.AGREEMENT: AGREEMENT.collection,
+    BatchLineType.SOURCE: SOURCE.collection,
+    BatchLineType.LINE_ITEM: LINE_ITEM.collection,
+    BatchLineType.CLAIM: CLAIM.collection,
     BatchLineType.TRANSITION: LINE_ITEM.collection,
+    BatchLineType.STATED_TOTAL: STATED_TOTAL.collection,
 }
 
 
 def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
     """Answer with what each line recorded, one a line."""
-    lines = [
-        canonical(
-            {
-                "entry": entry,
-                "id": identity,
-                "line": line,
-                "location": links.rooted(f"/v1/{COLLECTIONS[kind]}/{identity}"),
-                "type": kind,
-                "warnings": warnings,
-            }
-        )
-        for line, kind, identity, entry, warnings in done.results
-    ]
+    lines = []
+    for number, line_type, identity, entry, warnings in done.results:
+        location = f"/v1/{_COLLECTIONS[line_type]}/{identity}"
+        line = {
+            "entry": entry,
+            "id": identity,
+            "line": number,
+            "location": links.rooted(location),
+            "type": line_type,
+            "warnings": warnings,
+        }
+        lines.append(canonical(line))
     # Ids that were made stand nowhere else, and neither does what was left as it is.
-    return Reply(b'{"items":[\n%b\n]}\n' % b",\n".join(lines), wanted=True)
+    return Reply(items(lines), wanted=True)
 
 
 @writes(
@@ -88,15 +97,15 @@ def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
         needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    return WriteResult(
-        kept_results(Batch(change).run(lines, _until(Progress(*BATCH_PACES))))
-    )
+    check_pace = _pace_check(Progress(*BATCH_PACES))
+    results = Batch(change).run(lines, check_pace)
+    return WriteResult(kept_results(results))
 
 
-def _until(progress: Progress) -> Callable[[int], None]:
-    """Return what stops a batch whose lines take others' time."""
+def _pace_check(progress: Progress) -> Callable[[int], None]:
+    """Return the function that stops a batch whose lines take others' time."""
 
-    def go_on(tried: int) -> None:
+    def check(tried: int) -> None:
         if progress.is_slow(tried):
             raise TooLarge(
                 f"After {grouped(tried)} lines this had taken far longer than so many lines do; "
@@ -105,4 +114,4 @@ def _until(progress: Progress) -> Callable[[int], None]:
                 lines_tried=tried,
             )
 
-    return go_on
+    return check
