@@ -91,19 +91,22 @@ class Answer:
         self._whole = is_bodiless or "content-length" in names
         self._chunked = not self._whole and self._head.version == "1.1"
         if self._chunked:
-            self._fields.append(("Transfer-Encoding", "chunked"))
+            self._add_field("Transfer-Encoding", "chunked")
         elif not self._whole:
             self.keeps = False
         if "date" not in names:
-            self._fields.append(("Date", formatdate(usegmt=True)))
+            self._add_field("Date", formatdate(usegmt=True))
         self._add_connection_field()
 
     def _add_connection_field(self) -> None:
         """Say where the connection doesn't do what it does by default in this version."""
         if not self.keeps:
-            self._fields.append(("Connection", "close"))
+            self._add_field("Connection", "close")
         elif self._head.version == "1.0":
-            self._fields.append(("Connection", "keep-alive"))
+            self._add_field("Connection", "keep-alive")
+
+    def _add_field(self, name: str, value: str) -> None:
+        self._fields.append((name, value))
 
 
 def _no_writing(_content: bytes) -> None:
@@ -115,7 +118,8 @@ def refusal(refused: LedgerError) -> bytes:
     request_id = str(uuid.uuid4())
     status = HTTPStatus(PROBLEMS[refused.code].status)
     body = problems.document(refused, request_id)
-    fields = app_handlers.ALWAYS | {
+    fields = {
+        **app_handlers.ALWAYS,
         "Cache-Control": "no-store",
         "Content-Type": "application/problem+json",
         "Content-Length": str(len(body)),

@@ -25,6 +25,7 @@ _GLANCE_SECONDS: Final = 0.05
 _ACCEPTED_AT_ONCE: Final = 16
 #: Files that are no connections: databases, logs, what Python keeps open.
 _OTHER_FILES: Final = 512
+_TOO_MANY_FILES: Final = (errno.EMFILE, errno.ENFILE)
 
 
 class Server:
@@ -64,7 +65,8 @@ class Server:
         self._listener.settimeout(0)
         self._epoll.register(self._alarm, select.EPOLLIN)
         self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
-        for _ in range(self.limits.threads + self.limits.threads_spare):
+        threads = self.limits.threads + self.limits.threads_spare
+        for _ in range(threads):
             threading.Thread(target=self._serve, daemon=True).start()
         threading.Thread(target=self._keep_house, daemon=True).start()
 
@@ -195,7 +197,7 @@ class Server:
             try:
                 connected, client = self._listener.accept()
             except OSError as failed:
-                if failed.errno in (errno.EMFILE, errno.ENFILE):
+                if failed.errno in _TOO_MANY_FILES:
                     self._make_room(self._open())
                 break
             self._welcome(connected, str(client[0]))
@@ -203,11 +205,10 @@ class Server:
     def _welcome(self, connected: socket.socket, client: str) -> None:
         if len(self._connections) >= self.limits.connections_max:
             self._make_room(self._open())
+        send_buffer_bytes = self.limits.send_buffer_bytes
         connected.settimeout(0)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connected.setsockopt(
-            socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.send_buffer_bytes
-        )
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         connection = Connection(self, connected, client)
         self._connections[connected.fileno()] = connection
         self._epoll.register(connected, select.EPOLLIN | select.EPOLLONESHOT)

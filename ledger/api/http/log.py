@@ -94,7 +94,7 @@ def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
 
 
 def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
-    at = datetime.fromisoformat(event.pop("at"))
+    at = datetime.fromisoformat(event.pop("at")).strftime("%H:%M:%SZ")
     name = event.pop("event")
     level = event.pop("level")
     places = event.pop("exception", None)
@@ -103,7 +103,7 @@ def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
     else:
         fields = [f"{key}={value}" for key, value in event.items()]
         words = " ".join([name, *fields])
-    line = f"{at:%H:%M:%SZ} {words.rstrip()}"
+    line = f"{at} {words.rstrip()}"
     if places:
         line += f"\n{places}"
     return line

@@ -1,4 +1,4 @@
-"""Reading a request: its token, its format and its parameters."""
+"""What a request says: its token, its format and its parameters."""
 
 import re
 from typing import Any, Final
@@ -152,7 +152,9 @@ def _unknown(known: list[str]) -> str:
 def none_match(request: Request, etag: str) -> bool:
     """Return whether If-None-Match names this ETag, so that the client has the body already."""
     header = request.headers.get("If-None-Match", "")
-    return header.strip() == "*" or etag in etags(header)
+    if header.strip() == "*":
+        return True
+    return etag in etags(header)
 
 
 def etags(header: str) -> frozenset[str]:
@@ -161,4 +163,5 @@ def etags(header: str) -> frozenset[str]:
     They name what an answer says, and that stays the same where a proxy compresses it: suffixes of
     codings fall away, and so does the `W/` that nginx puts before the ETag of what it compressed.
     """
-    return frozenset(_CODING.sub("", tag) for tag in _ETAG.findall(header))
+    tags = _ETAG.findall(header)
+    return frozenset(_CODING.sub("", tag) for tag in tags)
