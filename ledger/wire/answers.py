@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of it was returned."""
+        """True once all of it was returned."""
         return self._whole
 
     def run(self, application: Application, environ: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Body(Protocol):
-    """What an application reads a body from."""
+    """A body that an application reads."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return so many bytes; all of them without a size."""

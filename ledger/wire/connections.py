@@ -1,4 +1,4 @@
-"""One connection: what came of it, what is to go, and for how long its client is waited for."""
+"""One connection: bytes received, bytes to send, and how long its client is waited for."""
 
 import select
 import socket
@@ -32,7 +32,7 @@ _RESET: Final = struct.pack("ii", 1, 0)
 
 
 class ConnectionServer(Protocol):
-    """What a connection needs of its server."""
+    """The server, as far as a connection needs it."""
 
     application: Application
     limits: Limits
@@ -79,17 +79,17 @@ class Connection:
 
     @property
     def is_idle(self) -> bool:
-        """Whether it stays open for a request that may come."""
+        """True while it stays open for a request that may come."""
         return self.stage is Stage.HEAD and not self._buffer
 
     @property
     def holds(self) -> bool:
-        """Whether bytes are kept for its client."""
+        """True while bytes are kept for its client."""
         return self._held_bytes > 0
 
     @property
     def asks_for_health(self) -> bool:
-        """Whether the request is the one that never waits behind others."""
+        """True for the request that never waits behind others."""
         return self._head is not None and self._head.path == HEALTH
 
     def handle_event(self) -> None:
@@ -165,12 +165,12 @@ class Connection:
 
     @property
     def _takes_no_more(self) -> bool:
-        """Whether no further request is taken from it."""
+        """True once no further request is taken from it."""
         return self._buffer.ended or self._server.stopping
 
     @property
     def _missing_bytes(self) -> int:
-        """How many bytes of the body have not come yet; 0 where they can't come any more."""
+        """The number of bytes of the body that are to come; 0 where no more can come."""
         assert self._head is not None
         return self._buffer.missing(self._head.length or 0)
 

@@ -27,7 +27,7 @@ _PARSED_LINE: Final = b"GET / HTTP/%b\r\n"
 
 @dataclass(frozen=True, slots=True)
 class RequestHead:
-    """What the head of a request says; `length` is its body's, None where it comes in chunks."""
+    """The head of a request; `length` is its body's, None where it comes in chunks."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""How long the server waits for its clients, and how much it takes from them."""
+"""Limits on clients: how long the server waits for them, and how much it takes from them."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class ClientPace:
 
     @property
     def deadline(self) -> float:
-        """When to look at it next."""
+        """The time to look at it next."""
         return min(self._window_end, self._end)
 
     def count(self, size: int) -> None:

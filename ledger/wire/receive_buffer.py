@@ -20,7 +20,7 @@ class ReceiveBuffer:
 
     @property
     def ended(self) -> bool:
-        """Whether the client sends no more."""
+        """True once the client sends no more."""
         return self._ended
 
     @property

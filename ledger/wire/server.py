@@ -109,7 +109,7 @@ class Server:
         return [*self._connections.values()]
 
     def _is_done(self) -> bool:
-        """Whether nothing is under way but the last bytes of clients that were answered."""
+        """Return whether nothing is under way but the last bytes of clients that were answered."""
         return all(connection.stage is Stage.LINGER for connection in self._open())
 
     def _serve(self) -> None:
@@ -136,7 +136,7 @@ class Server:
             self._run(connection)
 
     def _may_run(self, connection: Connection) -> bool:
-        """Whether this thread may run the application; if not, another will when it can."""
+        """Return whether this thread may run the application; if not, another will later."""
         with self._guard:
             if self._running < self.limits.threads:
                 self._running += 1

@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 
 class Stage(Enum):
-    """What a connection is doing."""
+    """The stage of a connection."""
 
     HEAD = auto()
     #: A short body is on its way, most likely: many clients send it right behind the head.

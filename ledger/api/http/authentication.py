@@ -1,4 +1,4 @@
-"""Who sends a request, and whether they may: tokens, roles and rates."""
+"""Admission of requests: tokens, roles and rates."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,7 +23,7 @@ from ledger.services.journal import Author
 
 
 class Authenticator:
-    """Lets requests in: `open_reading` lets whoever comes read."""
+    """Admits requests: with `open_reading`, whoever comes may read."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Authenticator:
 
     @property
     def open_reading(self) -> bool:
-        """Whether whoever comes may read."""
+        """True where whoever comes may read."""
         return self._open_reading
 
     def may_read(self) -> bool:

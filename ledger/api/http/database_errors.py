@@ -1,4 +1,4 @@
-"""What a failure of the database means to the client: 503 where it is away, busy or full."""
+"""Failures of the database as the client sees them: 503 where it is away, busy or full."""
 
 import sqlite3
 from typing import Final

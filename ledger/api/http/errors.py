@@ -34,7 +34,7 @@ class TooManyRequests(ErrorWithHeaders):
 
 
 class BadRequest(LedgerError):
-    """What the framework can't read."""
+    """A request that the framework can't read."""
 
     code = "bad-request"
 
@@ -52,19 +52,19 @@ class IncompleteBody(LedgerError):
 
 
 class NoSuchPath(LedgerError):
-    """No route has this path."""
+    """A path that no route has."""
 
     code = "no-such-path"
 
 
 class MethodNotAllowed(LedgerError):
-    """The path has no such method."""
+    """A method that the path doesn't have."""
 
     code = "method-not-allowed"
 
 
 class NotAcceptable(LedgerError):
-    """The path has none of the formats that the client takes."""
+    """A request for formats of which the path has none."""
 
     code = "not-acceptable"
 
@@ -118,13 +118,13 @@ class NotUtf8(LedgerError):
 
 
 class StorageFull(LedgerError):
-    """The disk takes no more."""
+    """A disk that takes no more."""
 
     code = "storage-full"
 
 
 class Unavailable(LedgerError):
-    """The database doesn't answer."""
+    """A database that doesn't answer."""
 
     code = "busy"
 

@@ -1,4 +1,4 @@
-"""What this process knows of the journal, and whether the database still holds that history.
+"""The journal as this process knows it, compared with what the database holds.
 
 A database can come back without its last entries, or with others in their place: then nothing that
 was answered from the lost ones may be answered again.

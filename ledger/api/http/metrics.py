@@ -1,4 +1,4 @@
-"""What the server counts of itself, for Prometheus: no ids, no words, nobody's name.
+"""Counts of the server itself, for Prometheus: no ids, no words, nobody's name.
 
 Where several processes serve, each counts in files that all of them read; prometheus-client
 decides that as it is imported, by PROMETHEUS_MULTIPROC_DIR.
@@ -77,7 +77,7 @@ def prometheus_text(*, with_size: bool) -> bytes:
 
 
 class _WithoutSize(CollectorRegistry):
-    """What another registry counts, but for the size of the journal."""
+    """The counts of another registry, but for the size of the journal."""
 
     def __init__(self, whole: CollectorRegistry) -> None:
         super().__init__()

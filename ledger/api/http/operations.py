@@ -1,4 +1,4 @@
-"""The table of routes: who may, what comes in, what goes out.
+"""The table of operations: who may, what comes in, what goes out.
 
 A path that isn't in it can't be served.
 """
@@ -38,7 +38,7 @@ from ledger.services.resources import ResourceType
 
 
 class Rendering(Protocol):
-    """What can be shown as a whole, in each of its formats."""
+    """An answer that is made as a whole, in each of its formats."""
 
     def render(self, to: Format, /) -> bytes:
         """Return the body in one of its formats."""
@@ -75,7 +75,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is recorded within other resources, and has a collection and versions of its own.
+    """A type of parts of other resources, with a collection and versions of their own.
 
     `name` is in the singular, as a person reads it; `collection` is as the path has it.
     """
@@ -92,7 +92,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What a write recorded: JSON values, such as ids, from which it is answered.
+    """The result of a write: JSON values, such as ids, from which it is answered.
 
     `secret` is what the answer shows this once, and nothing keeps.
     """
@@ -158,7 +158,7 @@ class Operation:
 
     @property
     def writes(self) -> bool:
-        """Whether it may record anything."""
+        """True for an operation that may record something."""
         return self.method != "GET"
 
     @property

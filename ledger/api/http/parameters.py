@@ -1,4 +1,4 @@
-"""What a request says: its token, its format and its parameters."""
+"""Parts of a request: its token, its format and its parameters."""
 
 import re
 from typing import Any, Final

@@ -13,7 +13,7 @@ from ledger.rules.workflow.warnings import RecordWarning
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How one code of refusal is answered; `advice` says what a client does about it."""
+    """The answer for one code of refusal; `advice` says what a client does about it."""
 
     status: int
     title: str
@@ -177,7 +177,7 @@ NOT_AGAIN: Final = frozenset({"too-costly"})
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What a code in Ledger-Warning means, and what a person does about it."""
+    """The meaning of a code in Ledger-Warning; `advice` says what a person does about it."""
 
     title: str
     advice: str

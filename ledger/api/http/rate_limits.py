@@ -19,7 +19,7 @@ _IPV6_NETWORK: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """What is left of a limit for one client, as the RateLimit fields say it.
+    """The rest of a limit for one client, as the RateLimit fields say it.
 
     draft-ietf-httpapi-ratelimit-headers: `remaining` of `quota` requests in `window_seconds`, and
     in how many seconds there is more.
@@ -89,7 +89,7 @@ class RateLimits:
 
 
 def of_address(address: str | None) -> str:
-    """Return by what an address is counted."""
+    """Return the name under which an address is counted."""
     if address is None:
         return "unknown"
     try:

@@ -1,4 +1,4 @@
-"""Answers to reading: bodies with their ETags, and how long they may be kept."""
+"""Answers to reads: bodies with their ETags, and how long they may be kept."""
 
 import hashlib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a client wants an answer.
+    """Options of an answer, as the client wants it.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
     moment. `pinned`: the answer can't change any more; `private`: it needed a token; `after`: where

@@ -55,7 +55,7 @@ class ReadTurns:
 
 
 class MemoryRoom:
-    """What may stay in memory at once for answers that are being sent, in bytes."""
+    """Room in memory for answers that are being sent, in bytes."""
 
     def __init__(self, bytes_max: int = ROOM_BYTES) -> None:
         self._bytes_max = self._free = bytes_max

@@ -1,4 +1,4 @@
-"""What a client sends to be written: the body, how to do it, which version it has read."""
+"""Requests to write: the body, how to write it, which version the client has read."""
 
 import hashlib
 import re
@@ -45,7 +45,7 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
-    """What a client sent to be written.
+    """A request to write, read and checked.
 
     `fields` are the body's, where the operation takes a body; `body_sha256` tells one body, with
     its type and what the query says of it, from another. `expected` holds the digests of If-Match,
@@ -112,7 +112,7 @@ def _is_bare_text(request: Request, operation: Operation) -> bool:
 def _fields(
     request: Request, operation: Operation, content: bytes, metadata: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Return the fields of the body; those of nothing, where the operation takes none."""
+    """Return the fields of the body in a list, which is empty where no body is taken."""
     if operation.lines is not None:
         read_lines = operation.lines[request.mimetype]
         return [{"lines": read_lines(content)}]
@@ -162,7 +162,7 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def _prefers_minimal(request: Request) -> bool:
-    """Whether the client would rather have no body (RFC 7240)."""
+    """Return whether the client would rather have no body (RFC 7240)."""
     preferences = parse_dict_header(request.headers.get("Prefer", ""))
     for name, value in preferences.items():
         if name.lower() == "return":

@@ -1,4 +1,4 @@
-"""What is kept of a request once it has been answered: one line of the log, one count."""
+"""Notes of an answered request: one line of the log, one count."""
 
 import logging
 from collections.abc import Callable

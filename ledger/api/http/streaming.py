@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer under way reads: in a turn for each piece, and in a snapshot of its own.
+    """Reads for an answer under way: in a turn for each piece, and in a snapshot of its own.
 
     The journal's size pins them all to one state, so a slow client holds neither a transaction nor
     a turn, and a piece can be read again.
@@ -72,7 +72,7 @@ class Source:
 
 
 def _may_pass(failed: SQLAlchemyError | Crowded) -> bool:
-    """Whether a failure may be over soon; what takes too long once does so again."""
+    """Return whether a failure may be over soon; what takes too long once does so again."""
     if isinstance(failed, Crowded):
         return True
     refusal = database_errors.refusal_of(failed)

@@ -20,20 +20,20 @@ _MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
 
 class BadJson(LedgerError):
-    """The body is no JSON document that every reader reads alike."""
+    """A body that is no JSON document, or none that every reader reads alike."""
 
     code = "bad-json"
 
 
 class Allowance:
-    """How many values may still be read; the documents of one body share it."""
+    """An allowance of values that may still be read; the documents of one body share it."""
 
     def __init__(self, values_max: int) -> None:
         self._values_max = self._left = values_max
 
     @property
     def left(self) -> int:
-        """How many are left."""
+        """The number of values that are left."""
         return self._left
 
     def take(self, values: int) -> None:

@@ -1,4 +1,4 @@
-"""What services put into the links that people share, to follow them: no parameter of ours.
+"""Parameters that services put into shared links to follow people; none of them is ours.
 
 A link to a figure is passed on by mail, in messengers and social networks, and has to work there.
 """

@@ -1,4 +1,4 @@
-"""Writing: the body, one transaction in its turn, the key kept with its effect, the answer."""
+"""Writes: the body, one transaction in its turn, the key kept with its effect, the answer."""
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +46,7 @@ _ENTRIES_LISTED_MAX: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a write.
+    """The outcome of a write.
 
     `replayed`: it had been done before with the same key. `head` is that of the journal after it,
     None where nothing was recorded.
@@ -65,7 +65,7 @@ class Outcome:
 
 
 class WriteTooSlow(LedgerError):
-    """A write held the turn for too long."""
+    """A write that held the turn for too long."""
 
     code = "busy"
 

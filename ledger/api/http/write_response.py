@@ -17,7 +17,7 @@ from ledger.services.resources import STATED_TOTAL, TOKEN, ResourceType
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a write is answered.
+    """The answer to a write.
 
     `document` is the one whose digest is the ETag, where there is just one. `wanted`: something in
     the body stands nowhere else, so that it is sent whatever the client prefers.
@@ -36,7 +36,7 @@ DocumentReader: TypeAlias = Callable[[Session, str, int], bytes]
 
 
 class ShownOnce(LedgerError):
-    """A retry wants a secret again that no ledger keeps."""
+    """A retry that wants a secret again, which no ledger keeps."""
 
     code = "shown-once"
 

@@ -1,4 +1,4 @@
-"""Whether the server lives, whether it can answer, and what it counts of itself."""
+"""Health: does the server live, can it answer, and what has it counted of itself."""
 
 from flask import current_app
 

@@ -1,4 +1,4 @@
-"""What the sources leave open of an agreement."""
+"""Open questions: those that the sources leave open of an agreement."""
 
 from ledger.api.formats.questions_page import QuestionPage
 from ledger.api.http.operations import Read, reads
