@@ -37,7 +37,7 @@ def test_every_warning_has_its_page(shared_client, code):
     told = shared_client.get(f"/problems/{code}").json
     page = shared_client.get(f"/problems/{code}", headers=BROWSER).text
 
-    names = sorted(each.name for each in OPERATIONS if code in each.cautions)
+    names = sorted(each.name for each in OPERATIONS if code in each.warnings)
     assert told == {
         "advice": warned.advice,
         "code": code,

@@ -119,7 +119,7 @@ class Operation:
     making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
     it may take seconds, always or (`long_with`) where the query has one of some parameters.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
-    `refuses` has the codes of refusal that only the use case itself can know of, `cautions` what a
+    `refuses` has the codes of refusal that only the use case itself can know of, `warnings` what a
     success may warn of; `or_returns` is another shape that it may have; `advice` is what a refused
     role may have meant instead.
     """
@@ -152,7 +152,7 @@ class Operation:
     long_with: tuple[str, ...] = ()
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     refuses: tuple[str, ...] = ()
-    cautions: frozenset[RecordWarning] = frozenset()
+    warnings: frozenset[RecordWarning] = frozenset()
     or_returns: Out | None = None
     advice: str = ""
 
@@ -205,7 +205,7 @@ class WriteColumns(TypedDict, total=False):
     bytes_max: int
     prepare: Callable[[dict[str, Any]], dict[str, Any]]
     refuses: tuple[str, ...]
-    cautions: frozenset[RecordWarning]
+    warnings: frozenset[RecordWarning]
     or_returns: Out
     advice: str
 

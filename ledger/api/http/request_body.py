@@ -40,6 +40,8 @@ _TEXT_TYPE: Final = "text/plain"
 ACCEPTS: Final = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
 #: What is within the quotes of every ETag of a resource.
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
+#: Parameters that say how a body is written; others are metadata of a bare article.
+_CONTROLS: Final = frozenset(WriteQuery().fields)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -125,9 +127,6 @@ def _fields(
     if operation.prepare is not None:
         fields = operation.prepare(fields)
     return [fields]
-
-
-_CONTROLS: Final = frozenset(WriteQuery().fields)
 
 
 def _check_no_metadata(shape: In, values: dict[str, str]) -> None:

@@ -74,5 +74,6 @@ class ResponseCache:
 
 
 def _bytes(key: CacheKey, answer: WholeAnswer) -> int:
-    key_bytes = sum(len(part) for part in key if isinstance(part, str | bytes))
+    texts = [part for part in key if isinstance(part, str | bytes)]
+    key_bytes = sum(map(len, texts))
     return len(answer.body) + key_bytes + _OVERHEAD_BYTES

@@ -196,7 +196,7 @@ class WriteHandler:
             result: WriteResult = operation.function(
                 change, *call.request.fields, **call.path
             )
-        assert operation.cautions.issuperset(change.cautions), "openapi.yaml names them"
+        assert operation.warnings.issuperset(change.cautions), "openapi.yaml names them"
         done = WriteOutcome(first, change.size, result.recorded, [*change.cautions])
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:

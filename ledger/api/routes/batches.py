@@ -84,7 +84,7 @@ def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Repl
     status=201,
     bytes_max=BATCH_BYTES_MAX,
     refuses=("batch-refused", "not-utf-8"),
-    cautions=frozenset(RecordWarning),
+    warnings=frozenset(RecordWarning),
 )
 def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record many lines in order, all of them or none: JSON lines, or rows of the claims CSV."""

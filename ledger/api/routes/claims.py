@@ -96,7 +96,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     target=CLAIM,
     if_match=True,
     refuses=("frozen", "same-actor"),
-    cautions=frozenset((RecordWarning.CONTESTED,)),
+    warnings=frozenset((RecordWarning.CONTESTED,)),
     advice=CLAIM_NEVER_CHANGES,
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:

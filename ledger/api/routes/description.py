@@ -14,7 +14,7 @@ from ledger.api.formats.formats import HTML, JSON, TEXT, YAML
 from ledger.api.formats.listings import ListPage
 from ledger.api.formats.representations import Rendered, Single
 from ledger.api.http.lists import whole_list
-from ledger.api.http.operations import OPERATIONS, reads
+from ledger.api.http.operations import OPERATIONS, Operation, reads
 from ledger.api.http.problems import PROBLEMS, WARNINGS
 from ledger.api.openapi import docs_pages, specification
 from ledger.api.openapi.field_codes import FIELD_CODES
@@ -24,6 +24,11 @@ from ledger.rules.base.errors import NotFound
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.queries import ShownQuery
 from ledger.schemas.server import RefusalOut, RefusalsOut
+
+#: Every code of refusal, then those of the fields that one may name, then those of warnings.
+_CODES: Final = (*PROBLEMS, *FIELD_CODES, *map(str, WARNINGS))
+#: In place of a noun: the page that lists them. No noun is spelled so.
+_CONTENTS: Final = ""
 
 
 @reads("/openapi.yaml", formats=(YAML,), needs_ledger=False)
@@ -90,37 +95,24 @@ def prepare() -> None:
         _refusal(code)
 
 
-#: Every code of refusal, then those of the fields that one may name, then those of warnings.
-_CODES: Final = (*PROBLEMS, *FIELD_CODES, *(caution.value for caution in WARNINGS))
-
-
 @cache
 def _description() -> Rendered:
     described = specification.description(OPERATIONS)
-    return Rendered(
-        {
-            YAML: specification.document(OPERATIONS).encode(),
-            JSON: orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE),
-        }
-    )
-
-
-#: In place of a noun: the page that lists them. No noun is spelled so.
-_CONTENTS: Final = ""
+    as_yaml = specification.document(OPERATIONS).encode()
+    as_json = orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE)
+    return Rendered({YAML: as_yaml, JSON: as_json})
 
 
 @cache
 def _pages() -> dict[str, Rendered]:
-    """The contents of the reference, and its page on each noun."""
-    whole = docs_pages.documentation(specification.description(OPERATIONS))
-    contents = html_pages.render("docs.html", reference=whole)
-    by_noun = {
-        group.name: Rendered(
-            {HTML: html_pages.render("docs_noun.html", group=group, reference=whole)}
-        )
-        for group in whole.groups
-    }
-    return {_CONTENTS: Rendered({HTML: contents}), **by_noun}
+    """Return the contents of the reference, and its page on each noun."""
+    reference = docs_pages.documentation(specification.description(OPERATIONS))
+    contents = html_pages.render("docs.html", reference=reference)
+    pages = {_CONTENTS: Rendered({HTML: contents})}
+    for group in reference.groups:
+        html = html_pages.render("docs_noun.html", group=group, reference=reference)
+        pages[group.name] = Rendered({HTML: html})
+    return pages
 
 
 @cache
@@ -145,21 +137,23 @@ def _refusal(code: str) -> Rendered:
 
 
 def _document(code: str) -> dict[str, object]:
+    """Return what a code means, and by which operations a client may get it."""
+    operations: list[Operation] = []
     if code in PROBLEMS:
         problem = PROBLEMS[code]
         meaning = {"kind": "refusal", **asdict(problem)}
-        names = [
-            operation.name
+        operations = [
+            operation
             for operation in OPERATIONS
             if code in refusals_of(operation).get(problem.status, ())
         ]
     elif code in FIELD_CODES:
         meaning = {"kind": "field", "status": None, **asdict(FIELD_CODES[code])}
-        names = []
     else:
-        caution = RecordWarning(code)
-        meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[caution])}
-        names = [
-            operation.name for operation in OPERATIONS if caution in operation.cautions
+        warning = RecordWarning(code)
+        meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[warning])}
+        operations = [
+            operation for operation in OPERATIONS if warning in operation.warnings
         ]
-    return {"code": code, **meaning, "operations": sorted(names)}
+    names = sorted(operation.name for operation in operations)
+    return {"code": code, **meaning, "operations": names}

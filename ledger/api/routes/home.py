@@ -65,7 +65,8 @@ class HomePage(Representation):
 
     def text(self) -> str:
         """Return the page as tables, with addresses to ask for."""
-        places = table(["", ""], [[self.host + path, words] for path, words in PLACES])
+        rows = [[self.host + path, words] for path, words in PLACES]
+        places = table(["", ""], rows)
         parts = [f"{NAME}\n{ABOUT}\n", places.lstrip("\n ")]
         if self.agreements is None:
             parts.insert(1, f"{CLOSED}\n")
@@ -116,11 +117,12 @@ def get_home(read: Read) -> HomePage:
         after=None,
         limit=AGREEMENTS_LISTED_MAX,
     )
-    return HomePage(read.host, [_linked(document) for document in page.documents])
+    agreements = [_linked(document) for document in page.documents]
+    return HomePage(read.host, agreements)
 
 
 def _linked(document: bytes) -> dict[str, Any]:
-    """An agreement as the page lists it, with the path of its totals."""
+    """Return an agreement as the page lists it, with the path of its totals."""
     agreement = orjson.loads(document)
     totals = links.rooted(_totals_path(agreement["id"]))
     return {"id": agreement["id"], "title": agreement["title"], "totals": totals}

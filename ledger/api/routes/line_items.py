@@ -95,7 +95,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
-    cautions=frozenset((*_OF_CLAIMS, *_OF_DATES)),
+    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES)),
 )
 def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
@@ -112,7 +112,7 @@ def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=LINE_ITEM,
     if_match=True,
     refuses=("frozen", "not-a-whole"),
-    cautions=frozenset(_OF_DATES),
+    warnings=frozenset(_OF_DATES),
 )
 def patch_line_item(
     change: Change, fields: dict[str, Any], identity: str
@@ -133,7 +133,7 @@ def patch_line_item(
     status=201,
     if_match=True,
     refuses=("already-exists", "frozen", "same-actor"),
-    cautions=frozenset(_OF_CLAIMS),
+    warnings=frozenset(_OF_CLAIMS),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Record a further claim; answers the whole line item."""
@@ -165,7 +165,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     target=LINE_ITEM,
     if_match=True,
     refuses=("illegal-transition", "same-actor"),
-    cautions=frozenset(_OF_PASSAGES),
+    warnings=frozenset(_OF_PASSAGES),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""

@@ -63,7 +63,7 @@ def list_sources(read: Read) -> Listing:
     bare_text=SourceQuery(),
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
-    cautions=frozenset(
+    warnings=frozenset(
         (RecordWarning.SAME_TEXT, RecordWarning.DAMAGED_TEXT, RecordWarning.DATED_AHEAD)
     ),
     refuses=("already-exists",),

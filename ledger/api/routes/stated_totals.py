@@ -85,7 +85,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     returns=CheckedTotalOut(),
     status=201,
     refuses=("already-exists",),
-    cautions=frozenset(
+    warnings=frozenset(
         (
             RecordWarning.NUMBER_NOT_IN_PASSAGE,
             RecordWarning.GUESSED_PASSAGE,
