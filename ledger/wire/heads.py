@@ -39,8 +39,21 @@ class RequestHead:
     expects: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The target of a request; `authority` is None unless it names one."""
+
+    authority: str | None
+    path: bytes
+    query: bytes
+
+
 class _Fields:
-    """Header fields of one head, as the parser reads them."""
+    """Header fields of one head, as the parser reads them.
+
+    Raises:
+        HttpParserError: they can't be read.
+    """
 
     def __init__(self, content: bytes) -> None:
         self.pairs: list[tuple[str, str]] = []
@@ -69,24 +82,22 @@ def read(content: bytes) -> RequestHead:
     line = _LINE.match(content)
     if line is None:
         raise BadRequest("The first line isn't that of an HTTP/1.1 request.")
-    method, target, version = line.groups()
+    method, address, version = line.groups()
     following_lines = content[line.end() :]
     try:
         fields = _Fields(_PARSED_LINE % version + following_lines)
     except HttpParserError as wrong:
         raise BadRequest(f"The head of the request can't be read: {wrong}.") from None
-    authority, path, query = _target(target, method)
+    target = _target(address, method)
     pairs = fields.pairs
-    hosts = [value for name, value in pairs if name == "host"]
-    _check_host(hosts, version)
-    if authority is not None:
-        # RFC 9112, section 3.2.2: it counts, whatever Host says.
-        pairs = [pair for pair in pairs if pair[0] != "host"]
-        pairs.append(("host", authority))
+    _check_host(_values(pairs, "host"), version)
+    if target.authority is not None:
+        pairs = _with_host(pairs, target.authority)
+    path = unquote_to_bytes(target.path)
     return RequestHead(
         method=method.decode("ascii"),
-        path=unquote_to_bytes(path).decode("latin-1"),
-        query=query.decode("latin-1"),
+        path=path.decode("latin-1"),
+        query=target.query.decode("latin-1"),
         version=version.decode("ascii"),
         fields=pairs,
         length=_length(pairs),
@@ -95,23 +106,44 @@ def read(content: bytes) -> RequestHead:
     )
 
 
-def _target(target: bytes, method: bytes) -> tuple[str | None, bytes, bytes]:
-    """Return the authority that a target names, its path and its query."""
-    authority = None
-    if target == b"*" and method == b"OPTIONS":
-        return None, b"*", b""
-    if absolute := _ABSOLUTE.fullmatch(target):
+def _target(address: bytes, method: bytes) -> _Target:
+    """Return the target of a request.
+
+    Raises:
+        BadRequest: it is no path and no address of HTTP.
+    """
+    if address == b"*" and method == b"OPTIONS":
+        return _Target(None, b"*", b"")
+    authority: str | None = None
+    absolute = _ABSOLUTE.fullmatch(address)
+    if absolute is not None:
         authority = absolute[1].decode("latin-1")
         _check_host([authority], b"1.1")
-        target = absolute[2]
-        if not target.startswith(b"/"):
-            target = b"/" + target
-    if not target.startswith(b"/"):
+        address = absolute[2]
+        if not address.startswith(b"/"):
+            address = b"/" + address
+    if not address.startswith(b"/"):
         raise BadRequest(
             "The target of the request must be a path that starts with a slash."
         )
-    path, _, query = target.partition(b"?")
-    return authority, path, query
+    path, _, query = address.partition(b"?")
+    return _Target(authority, path, query)
+
+
+def _values(pairs: Sequence[tuple[str, str]], field: str) -> list[str]:
+    """Return the values of all fields of one name."""
+    return [value for name, value in pairs if name == field]
+
+
+def _with_host(
+    pairs: Sequence[tuple[str, str]], authority: str
+) -> list[tuple[str, str]]:
+    """Return the fields with another Host.
+
+    That of an absolute address counts, whatever the field says (RFC 9112, section 3.2.2).
+    """
+    others = [(name, value) for name, value in pairs if name != "host"]
+    return [*others, ("host", authority)]
 
 
 def _check_host(hosts: Sequence[str], version: bytes) -> None:
@@ -133,8 +165,8 @@ def _length(pairs: Sequence[tuple[str, str]]) -> int | None:
 
 def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
     """Return whether the client waits to be told to go on (RFC 9110, section 10.1.1)."""
-    values = [value.lower() for name, value in pairs if name == "expect"]
-    words = ",".join(values).split(",")
+    values = ",".join(_values(pairs, "expect"))
+    words = values.lower().split(",")
     expected = {word.strip(" \t") for word in words}
     expected.discard("")
     if expected - {"100-continue"}:

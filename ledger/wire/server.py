@@ -215,10 +215,10 @@ class Server:
 
     def _make_room(self, among: Sequence[Connection]) -> None:
         """End one of these connections: of who has most, the one that has waited longest."""
-        clients = Counter(connection.client for connection in among)
+        counts = Counter(connection.client for connection in among)
 
         def order(connection: Connection) -> tuple[int, float]:
-            return -clients[connection.client], connection.since
+            return -counts[connection.client], connection.since
 
         for connection in sorted(among, key=order):
             if self._try(connection, Connection.give_way):
