@@ -68,14 +68,15 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
         app.view_functions[f"OPTIONS {path}"] = handlers.options(operations)
     app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
     if proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
-            app.wsgi_app,
-            x_for=proxies,
-            x_proto=proxies,
-            x_host=proxies,
-            x_prefix=proxies,
-        )
+        _trust_proxies(app, proxies)
     return app
+
+
+def _trust_proxies(app: Flask, number: int) -> None:
+    """Let as many proxies say for whom they ask, and at which address."""
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add a layer
+        app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number
+    )
 
 
 def _by_path() -> dict[str, dict[str, Operation]]:
