@@ -113,7 +113,7 @@ def test_the_server_serves_on_when_nothing_takes_its_log(tmp_path):
 
 SAYING = """
 import sys
-from ledger.api import logs
+from ledger.api.http import log as logs
 logs.install(sys.argv[1] or None)
 about = {"request_id": "r", "method": "GET", "route": "/v1/x", "ms": 1.5}
 logs.LOG.info("request", status=404, problem="not-found", **about)
