@@ -31,7 +31,7 @@ class BadSetting(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where this ledger keeps what it holds."""
+    """The settings of one installation: its places, its readers, its limits."""
 
     home: Path
     #: Not shown, since it may hold a password.
@@ -73,7 +73,7 @@ class Settings:
 
     @property
     def write_ahead_log(self) -> Path:
-        """What holds the newest entries of the embedded database, until they go to its file."""
+        """The file with the newest entries of the embedded database, until they go to its own."""
         return self.database_file.with_name("ledger.sqlite3-wal")
 
     @property
@@ -83,7 +83,7 @@ class Settings:
 
     @property
     def embedded(self) -> bool:
-        """Whether the database is the embedded one in the home folder."""
+        """True where the database is the embedded one in the home folder."""
         return self.database is None
 
     @property
@@ -93,7 +93,7 @@ class Settings:
 
     @property
     def token_file(self) -> Path:
-        """Where the first token is written, ready for `curl -H @file`."""
+        """The file to which the first token is written, ready for `curl -H @file`."""
         return self.home / "admin.token"
 
 

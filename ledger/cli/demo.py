@@ -23,7 +23,7 @@ from ledger.cli.ports import PORT, check_port
 from ledger.settings import Settings
 
 EXAMPLES: Final = carried("examples") / "istanbul.ndjson"
-#: The day of the second round: what is told of later days is left out of totals as of it.
+#: The day of the second round: totals as of it leave out what happened later.
 ROUND_ON: Final = "2025-06-02"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
 _HOST: Final = "127.0.0.1"
@@ -47,7 +47,7 @@ _STEP: Final = {
 
 
 class Stop:
-    """Whether somebody asked the demo to end.
+    """The request to end the demo, set by a signal.
 
     A signal only sets this: an exception raised by its handler could come anywhere, and be lost.
     """

@@ -157,7 +157,7 @@ class Home:
 
     @property
     def held_a_ledger(self) -> bool:
-        """Whether a ledger was founded here, whatever has become of it."""
+        """True where a ledger was founded here, whatever has become of it."""
         if self.marks is not None or os.path.lexists(self.token_file):
             return True
         # An embedded ledger, or what its last entries stand in.

@@ -35,14 +35,14 @@ class NotFounded(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """Whether a command may found a ledger; `anew`: even where the home held another one."""
+    """The right of a command to found a ledger; `anew`: even where the home held another one."""
 
     allowed: bool = False
     anew: bool = False
 
 
 NEVER: Final = Founding()
-#: The option by which a command is told to found a ledger even so.
+#: The option with which a command founds a ledger even so.
 ANEW: Final = click.option(
     "--new",
     "anew",
@@ -133,7 +133,7 @@ def _check_there(settings: Settings) -> None:
 
 
 def _has_database_file(settings: Settings) -> bool:
-    """Whether the embedded database's file is there.
+    """Return whether the embedded database's file is there.
 
     Raises:
         DatabaseLost: something else stands in its place, or in that of its write-ahead log.

@@ -32,7 +32,7 @@ from ledger.settings import Settings
 
 #: Each holds up to 16 connections, and PostgreSQL takes 100 by default.
 WORKERS_MAX: Final = 4
-#: How long requests under way may take to end, once the server is told to stop.
+#: How long requests under way may take to end, once the server gets a signal to stop.
 DRAIN_SECONDS: Final = 20
 #: How long they may take where the first process was killed: another server waits for the ledger.
 ORPHAN_SECONDS: Final = 5
@@ -136,7 +136,7 @@ def _work(
     listener: socket.socket,
     lifeline: Lifeline,
 ) -> None:
-    """Serve in this worker until it is told to stop, whether or not the database answers."""
+    """Serve in this worker until a signal to stop, whether or not the database answers."""
     lifeline.watch()
     _take_room()
     database = Database(settings.database_url, must_exist=True)

@@ -1,4 +1,4 @@
-"""The processes that serve: started, started again where one ends, and told to stop.
+"""The processes that serve: started, started again where one ends, and stopped.
 
 Signals are never handled here, only waited for, so that none is lost whenever it comes.
 """
@@ -25,7 +25,7 @@ _END_SECONDS: Final = 2.0
 
 
 def _is_stop(received: signal.struct_siginfo | None) -> bool:
-    """Whether a signal came that tells to stop."""
+    """Return whether a signal came, and it is one of those that stop a process."""
     return received is not None and received.si_signo in STOPS
 
 
@@ -51,12 +51,12 @@ class Lifeline:
 
 
 def await_stop() -> None:
-    """Wait, in a worker, until it is told to stop."""
+    """Wait, in a worker, for a signal to stop."""
     signal.sigwait(STOPS)
 
 
 class Workers:
-    """So many processes that run `work`, which returns when the process is told to stop."""
+    """A number of processes that run `work`, which returns at a signal to stop."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What PostgreSQL's catalog says of the schema that the ledger's tables stand in, fact by fact.
+"""The facts of PostgreSQL's catalog on the schema that the ledger's tables stand in.
 
 The facts are spelled alike by versions 15 to 18, and name no schema, no owner and no number.
 """

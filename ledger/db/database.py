@@ -52,7 +52,7 @@ class Database:
 
     @property
     def alone(self) -> bool:
-        """Whether nobody writes but this process: an embedded ledger is locked for one."""
+        """True where nobody writes but this process: an embedded ledger is locked for one."""
         return self._writer.dialect.name == "sqlite"
 
     @property
@@ -136,7 +136,7 @@ def _commit(session: Session) -> None:
 
 
 def _half_done(error: DBAPIError) -> bool:
-    """Whether SQLite may find the change after a crash: all of it was written, but not synced."""
+    """Return whether SQLite may find the change after a crash: it was written, but not synced."""
     code: int = getattr(error.orig, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_IOERR and code != sqlite3.SQLITE_IOERR_WRITE
 

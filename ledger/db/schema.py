@@ -126,7 +126,7 @@ _RUNNING: Final = """
 SELECT name || '=' || setting FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
 """
-#: What there mustn't be: a query of names, and what is said of the first.
+#: What must not be there: a query of names, and the sentence on the first of them.
 _STRAY: Final = (
     (
         _PATH,

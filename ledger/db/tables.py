@@ -1,4 +1,4 @@
-"""What all tables share."""
+"""The base of all tables."""
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase

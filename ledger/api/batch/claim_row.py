@@ -206,7 +206,7 @@ def _otherwise(name: str, recorded_cell: str) -> LineError:
 
 
 def _correction(name: str, recorded_cell: str) -> str:
-    """What to send in a column instead."""
+    """The sentence that says what to send in a column instead."""
     if name.startswith("recorded_"):
         return _SET_BY_LEDGER
     if not recorded_cell:

@@ -39,6 +39,7 @@ def body(row: NamedCells) -> dict[str, Any]:
 
 
 def _distinct(row: NamedCells) -> dict[str, Any]:
+    """The line items that a new one isn't, as a row names them."""
     identities = split(row, DISTINCT_FROM)
     if not identities:
         return {}
@@ -46,6 +47,7 @@ def _distinct(row: NamedCells) -> dict[str, Any]:
 
 
 def _claim(row: NamedCells) -> dict[str, Any]:
+    """The fields of the claim that a row stands for; an empty cell gives none."""
     claim = _given(
         row,
         "id",
@@ -72,6 +74,7 @@ def _claim(row: NamedCells) -> dict[str, Any]:
 
 
 def _speaker(row: NamedCells) -> dict[str, Any] | None:
+    """The speaker of a row; None where the article says it in its own voice."""
     name = row.get("speaker")
     role = row.get("speaker_role")
     if not (name or role or row.get("speaker_parties")):
@@ -98,7 +101,7 @@ def _number(cell: str) -> int | str:
 
 
 def _quantity(row: NamedCells) -> dict[str, object] | str:
-    """What a row says of a number: by its text, or else by qualifier and numbers."""
+    """The quantity of a row: that of its text, or else of qualifier and numbers."""
     fields: dict[str, object] = {}
     text = row.get("text")
     if text:

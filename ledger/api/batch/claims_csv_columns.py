@@ -151,7 +151,7 @@ def _holds_no_value(name: str, cell: str) -> bool:
 
 
 def _means_itself(name: str, cell: str) -> bool:
-    """Whether a cell means what it says: a speaker's "none" of a number, or Namibia."""
+    """Return whether a cell means what it says: a speaker's "none" of a number, or Namibia."""
     match name:
         case "text":
             return cell == "none"

@@ -49,7 +49,7 @@ def differing(
     """Return the columns in which a row differs from what an export would have, and what it has.
 
     An empty cell says nothing, unless `empty_too`; of what the ledger works out it never does. What
-    takes the place of a claim is told by other rows, and `distinct_from` isn't kept.
+    takes the place of a claim stands in other rows, and `distinct_from` isn't kept.
     """
     claim = recorded["claim"]
     silent_if_empty: AbstractSet[str] = row.keys()
@@ -109,7 +109,7 @@ def _same(
 
 
 def _same_parts(cell: str, recorded: str) -> bool:
-    """Whether two lists hold the same, in any order; a row need not say what the ledger noted."""
+    """Return whether two lists hold the same, in any order; the ledger's own note may be absent."""
     sent = set(parts_of(cell))
     kept = set(parts_of(recorded))
     return sent in (kept, kept - {NUMBER_NOT_IN_PASSAGE})

@@ -49,10 +49,13 @@ def header_errors(
 
 
 def _pointer(name: str) -> str:
-    return f"/{name[:_NAME_CHARACTERS_MAX]}"
+    """The JSON pointer of a column, cut where somebody sent a very long name."""
+    shown_name = name[:_NAME_CHARACTERS_MAX]
+    return f"/{shown_name}"
 
 
 def _no_such_column(name: str, known: Collection[str]) -> str:
+    """Say which columns there are, and which of them may be meant."""
     name = name[:_NAME_CHARACTERS_MAX]
     columns = ", ".join(known)
     spelling = name.lower().replace(" ", "_")
@@ -98,6 +101,8 @@ def cell_errors(names: Sequence[str], rows: Sequence[CsvRow]) -> Iterator[LineEr
 
 def _is_header(cells: Sequence[str], names: Sequence[str]) -> bool:
     # Most rows are told apart by their first cell, which is quick.
-    if names and cells and tidy(cells[0]) != names[0]:
-        return False
+    if names and cells:
+        first_cell = tidy(cells[0])
+        if first_cell != names[0]:
+            return False
     return [tidy(cell) for cell in cells] == names

@@ -113,7 +113,7 @@ def _delimiter(
 
 
 def _rows_alike(text: str, mark: str) -> int:
-    """How many of the first rows a mark parts into as many cells as the first one, two at least."""
+    """Count the first rows that a mark parts into as many cells as the header, two at least."""
     lengths: list[int] = []
     # A row that can't be read is refused where the rows are read.
     with suppress(LedgerError):

@@ -52,7 +52,7 @@ class SumDocument(TypedDict):
 
 
 class IntervalDocument(TypedDict):
-    """What is still open in a row of totals, or the share that is fulfilled."""
+    """The number that is still open in a row of totals, or the share that is fulfilled."""
 
     text: str
 

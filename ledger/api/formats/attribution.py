@@ -1,4 +1,4 @@
-"""Who said something and where it was printed, as text."""
+"""Speakers and publications, as text."""
 
 from collections.abc import Iterator
 

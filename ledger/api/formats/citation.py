@@ -35,6 +35,7 @@ class Cited(Representation):
         return "\n".join(lines) + "\n"
 
     def _lines(self) -> Iterator[str]:
+        """Yield the words, who said them and where, the number, and what to know of it."""
         claim: ClaimDocument = orjson.loads(self.document)
         source: Document = orjson.loads(self.source)
         item: Document = orjson.loads(self.line_item)

@@ -40,7 +40,7 @@ class Explained:
         """
         if to not in self.formats:
             sentence = (
-                "explain: a tree has no rows; it is to be had as JSON and as text (.json, .txt). "
+                "explain: a tree has no rows; ask for it as JSON or as text (.json, .txt). "
                 "The claims alone, one a row, are at /v1/claims.csv?agreement=..."
             )
             raise NoRows(sentence, parameters=["explain"])
@@ -72,6 +72,7 @@ class Explained:
             yield f"{line}\n".encode()
 
     def _json(self, documents: Iterator[Document]) -> Iterator[bytes]:
+        """Yield the canonical JSON of the totals, each member of `explained` in its place."""
         behind = self.behind
         document = behind.result.document
         before, between, after = _around(document, "explained", "totals")

@@ -49,11 +49,17 @@ def compared(row: TotalsRow) -> Iterator[str]:
         dividend = _operand(reported)
         divisor = _operand(pledged)
         yield f"fulfilled {text} = {dividend} / {divisor}"
-    names = ", ".join([row["assessment"], *row["caveats"]])
-    yield names.replace("_", " ")
+    names = [row["assessment"]]
+    names += row["caveats"]
+    phrase = ", ".join(names)
+    yield phrase.replace("_", " ")
 
 
 def _difference(pledged: SumDocument, reported: SumDocument | None) -> str:
+    """The formula of what is still open, such as ` = 6,000 - 5,817`.
+
+    It is empty where nothing was reported, and says so where more was reported than pledged.
+    """
     if reported is None:
         return ""
     minuend = _operand(pledged)
@@ -69,7 +75,8 @@ def _operand(column: SumDocument) -> str:
     """A column's number as a part of a formula, without what stands in `(also ...)` beside it."""
     text = column["text"]
     number, _, _ = text.partition(" (also ")
-    if " " in number or "–" in number:
+    has_parts = " " in number or "–" in number
+    if has_parts:
         return f"({number})"
     return number
 
@@ -100,6 +107,7 @@ def reason_phrase(why: Why) -> str:
 
 
 def _reason(code: str, by: str | None) -> str:
+    """The phrase of a code; `by` is the id of what counts in its place."""
     phrase = _REASONS.get(code)
     if phrase is None:
         return code.replace("_", " ")

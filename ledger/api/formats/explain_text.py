@@ -151,9 +151,9 @@ class Tree:
         item: LineItemCounted,
         row: TotalsRow,
     ) -> Iterator[str]:
-        identity = item["line_item"]
-        parts = about(item, row["category"])
-        yield "  ".join([identity, *parts])
+        parts = [item["line_item"]]
+        parts += about(item, row["category"])
+        yield "  ".join(parts)
         agreement = item["agreement"]
         if agreement != self._agreement:
             name = agreement or "no agreement"
@@ -167,6 +167,7 @@ class Tree:
             yield from _indented(lines, 2)
 
     def _claim(self, claim: ExplainedClaim) -> Iterator[str]:
+        """Yield a claim, why it is no part of the figure, and what it says otherwise."""
         notes = []
         relation = claim["relation"]
         if relation != "first":
@@ -187,6 +188,7 @@ class Tree:
             yield f"  says otherwise: {sentence}"
 
     def _stated(self, total: ExplainedTotal) -> Iterator[str]:
+        """Yield a stated total, and what the policy makes of it."""
         notes = [total["of"]]
         through = total["through"]
         if through:
@@ -204,6 +206,7 @@ class Tree:
         )
 
     def _stated_in_no_row(self) -> Iterator[str]:
+        """Yield the totals stated of several rows at once, and those that stand nowhere."""
         if self._jointly:
             yield ""
             yield "stated of more than one row, never added up"
@@ -218,6 +221,7 @@ class Tree:
             yield from _indented(lines, 2)
 
     def _stated_left_out(self, total: TotalLeftOut) -> Iterator[str]:
+        """Yield a stated total that stands nowhere, what it covers, and why."""
         column = total["of"]
         categories = ", ".join(total["categories"])
         ways = ", ".join(directions(total))
@@ -286,7 +290,11 @@ def _line_left_out(item: LineItemLeftOut) -> str:
     """
     why = item["why"]
     code = why["code"]
-    facts = [fact for fact in about(item, None) if fact != code]
+    parts = [
+        item["line_item"],
+        item["act"],
+    ]
+    parts += [fact for fact in about(item, None) if fact != code]
     reason = reason_phrase(why)
-    parts = [item["line_item"], item["act"], *facts, reason]
+    parts.append(reason)
     return "  ".join(parts)

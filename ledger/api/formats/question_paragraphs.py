@@ -129,6 +129,7 @@ def _answer(closing: ClosedBy) -> str:
 
 
 def _answered_by(closing: ClosedBy) -> str:
+    """The id of the record that answers a question, or the status that a transition led to."""
     identity = closing["claim"] or closing["line_item"]
     if identity:
         return identity
@@ -142,6 +143,7 @@ def _wrapped(
     first: str,
     then: str,
 ) -> list[str]:
+    """Words in lines of the page's width, after an indent; no line ends within an isolate."""
     wrapper = TextWrapper(
         PAGE_COLUMNS,
         initial_indent=first,

@@ -50,6 +50,7 @@ class QuestionPage(Tabular):
         return "\n\n".join(parts) + "\n"
 
     def _head(self) -> str:
+        """The agreement with its title, the day and the journal size of the answer."""
         document = self.document
         as_of = document["as_of"]
         parts = [

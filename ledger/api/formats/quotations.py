@@ -37,6 +37,7 @@ def _number(
     *,
     counts: bool,
 ) -> str:
+    """The number behind a mark that says whether it counts, with notes in parentheses."""
     mark = "*" if counts else "-"
     if not notes:
         return f"{mark} {text}"

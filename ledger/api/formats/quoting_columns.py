@@ -45,7 +45,7 @@ def _agreement_text(agreement: str | list[str] | None) -> str:
 
 
 def _differs(claim: Document) -> list[str]:
-    """What a claim's speaker says otherwise; nothing in claims sealed before one could."""
+    """The differences of a claim; claims sealed before a speaker could differ have none."""
     return says_otherwise(claim.get("differs"))
 
 

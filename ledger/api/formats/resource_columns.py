@@ -19,7 +19,7 @@ from ledger.api.formats.column import (
 
 
 def _step(transition: Document) -> str:
-    """Where a transition leads, and who says so: `declined (according to RU)`."""
+    """The status that a transition leads to, and who says so: `declined (according to RU)`."""
     status = str(transition["to"])
     evidence = transition["evidence"]
     speaker = evidence and evidence["speaker"]
@@ -30,7 +30,7 @@ def _step(transition: Document) -> str:
 
 
 def _told_by(item: Document) -> str:
-    """Whether one side or both tell of a line item, as the figure has it."""
+    """The word for who tells of a line item: one side, or both."""
     voices: Document = item["figure"]["told_by"]
     return str(voices["kind"])
 

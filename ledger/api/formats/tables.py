@@ -24,6 +24,7 @@ def fields_table(document: Document, columns: Sequence[Column]) -> str:
 
 
 def _row(document: Document, columns: Sequence[Column]) -> list[str]:
+    """The cells of a document, cut where a column may be."""
     cells = []
     for column in columns:
         cell = _whole_cell(column, document)

@@ -46,8 +46,9 @@ def display(words: str) -> str:
 
 def display_sentence(sentence: str, names: Iterable[str] = ()) -> str:
     """Return a sentence of the ledger's own, in which each of some names is isolated."""
-    printable_names = filter(None, map(printable, names))
-    return isolated_within(printable(sentence), printable_names)
+    printable_sentence = printable(sentence)
+    printable_names = map(printable, names)
+    return isolated_within(printable_sentence, filter(None, printable_names))
 
 
 def width(words: str) -> int:
@@ -66,6 +67,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """One line of a table; `widths` are in terminal columns."""
     padded = []
     for cell, columns in zip(cells, widths, strict=True):
         blanks = " " * (columns - width(cell))

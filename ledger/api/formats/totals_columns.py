@@ -67,7 +67,7 @@ def _stated_by(total: Document, voice: str) -> str:
 
 
 def _voice(total: Document) -> str:
-    """Who states a total: the publisher, where the article says it in its own voice."""
+    """The speaker of a total; the publisher, where the article says it in its own voice."""
     voice: str = total["speaker"] or total["publisher"]
     return voice
 

@@ -66,6 +66,7 @@ def _deep_fields(
     schema: Described,
     prefix: str,
 ) -> Iterator[FieldDoc]:
+    """Yield the fields of an object, each followed by those of the object that it holds."""
     shape = resolved(description, schema)
     members = shape.get("properties", {})
     fields = fields_of_shape(shape, prefix)
@@ -116,8 +117,9 @@ def meaning_of_shape(schema: Described) -> str:
 
 def _kind(schema: Described) -> str:
     """The type of a value, in words."""
-    if "anyOf" in schema:
-        kinds = map(_kind, schema["anyOf"])
+    alternatives = schema.get("anyOf")
+    if alternatives is not None:
+        kinds = map(_kind, alternatives)
         return " or ".join(kinds)
     if "$ref" in schema:
         return target_name(schema)
@@ -162,13 +164,16 @@ def _spelling(schema: Described) -> Iterator[str]:
 
 
 def _bounds(schema: Described) -> Iterator[str]:
+    """Yield the least and the most of a number, of a text or of a list."""
     for least_name, most_name, unit in _BOUNDS:
         least = schema.get(least_name, 0)
         most = schema.get(most_name)
+        least_text = grouped(least)
         if most is not None:
-            yield f"{grouped(least)} to {grouped(most)}{unit}"
+            most_text = grouped(most)
+            yield f"{least_text} to {most_text}{unit}"
         elif least:
-            yield f"at least {grouped(least)}{unit}"
+            yield f"at least {least_text}{unit}"
 
 
 def _choices(schema: Described) -> list[str]:

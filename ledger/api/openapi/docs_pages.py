@@ -53,6 +53,7 @@ def documentation(description: Described) -> Documentation:
 
 
 def _operations_by_noun(description: Described) -> dict[str, list[OperationDoc]]:
+    """The operations by their tag, in the order of their paths."""
     by_noun: dict[str, list[OperationDoc]] = {}
     for path, methods in description["paths"].items():
         for method, described in methods.items():
@@ -111,6 +112,7 @@ def _operation(
     path: str,
     operation: Described,
 ) -> OperationDoc:
+    """One operation, without references: each success and each refusal is resolved."""
     parameters = []
     for parameter in operation["parameters"]:
         target = resolved(description, parameter)
@@ -159,6 +161,7 @@ def _refusals(responses: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _access(operation: Described) -> str:
+    """The sentence on who may do it."""
     if "description" in operation:
         return str(operation["description"])
     if operation["security"]:
@@ -167,6 +170,7 @@ def _access(operation: Described) -> str:
 
 
 def _answer(status: str, response: Described) -> AnswerDoc:
+    """A success; a JSON answer may have one of several shapes."""
     content = response.get("content", {})
     headers = response.get("headers", {})
     json_answer = content.get("application/json", {})
