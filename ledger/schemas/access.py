@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice, WholeNumber
+from ledger.schemas.fields import BoundedInteger, Choice
 from ledger.schemas.parties import RecordedOut
 from ledger.schemas.patterns import Date, Instant, Reference, Slug
 from ledger.schemas.sentences import says
@@ -36,13 +36,13 @@ class TokenIn(In):
     """A request for a token."""
 
     actor = Reference(required=True, metadata=says("Who will use it."))
-    days = WholeNumber(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
+    days = BoundedInteger(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
 
 
 class RotationIn(In):
     """A request for a token in the place of another."""
 
-    days = WholeNumber(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
+    days = BoundedInteger(least=1, most=TOKEN_DAYS_MAX, load_default=TOKEN_DAYS_DEFAULT)
 
 
 class TokenOut(RecordedOut):

@@ -10,13 +10,13 @@ from ledger.schemas.base import Coded, In, Out, object_like, refuse_fields
 from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
+    BoundedInteger,
     Choice,
     ListOf,
     Name,
     Nested,
     QuantityField,
     Text,
-    WholeNumber,
     Words,
 )
 from ledger.schemas.patterns import Date, Instant, Reference, Slug
@@ -73,7 +73,7 @@ class PassageIn(In):
         characters_max=QUOTE_CHARACTERS_MAX,
         metadata=says("Words right after the quote, where it occurs more than once."),
     )
-    start = WholeNumber(least=0, most=10_000_000, load_default=None, allow_none=True)
+    start = BoundedInteger(least=0, most=10_000_000, load_default=None, allow_none=True)
     speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
 
 

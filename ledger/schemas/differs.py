@@ -1,12 +1,11 @@
 """Shapes of `differs`: the points that a speaker says otherwise than the line item."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
 from ledger.schemas.base import In, Out, object_like
-from ledger.schemas.fields import LIST_ITEMS_MAX, ListOf, refuse
+from ledger.schemas.fields import LIST_ITEMS_MAX, Data, ListOf, refuse
 from ledger.schemas.patterns import EffectiveOn, Reference
 from ledger.schemas.sentences import says
 
@@ -31,7 +30,11 @@ class Agreements(fields.Field[str | list[str]]):
         super().__init__(metadata=metadata, allow_none=True, **more)
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **_: Any,
     ) -> Any:
         if isinstance(value, list):
             return self._several.deserialize(value)

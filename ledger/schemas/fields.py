@@ -21,6 +21,8 @@ STRING_CHARACTERS_MAX: Final = 10_000
 QUOTE_CHARACTERS_MAX: Final = 2_000
 TEXT_CHARACTERS_MAX: Final = 500_000
 LIST_ITEMS_MAX: Final = 50
+#: The object that a field is part of, as marshmallow passes it.
+Data: TypeAlias = Mapping[str, Any] | None
 #: As marshmallow types them.
 Messages: TypeAlias = dict[str, str | list[Any] | dict[Any, Any]]
 MESSAGES: Final[Messages] = {
@@ -62,7 +64,7 @@ class Text(fields.String):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if not isinstance(value, str):
@@ -106,7 +108,7 @@ class Name(Line):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **more: Any,
     ) -> Any:
         # Control characters are refused, not tidied away.
@@ -161,7 +163,7 @@ class Words(fields.String):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if not isinstance(value, str):
@@ -193,7 +195,7 @@ class Choice(fields.String):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if not isinstance(value, str) or value not in self.choices:
@@ -212,7 +214,7 @@ class Flag(fields.Boolean):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if not isinstance(value, bool):
@@ -220,7 +222,7 @@ class Flag(fields.Boolean):
         return value
 
 
-class WholeNumber(fields.Integer):
+class BoundedInteger(fields.Integer):
     """A whole number within bounds; 5.0 and "5" are none."""
 
     default_error_messages: Messages = MESSAGES
@@ -241,7 +243,7 @@ class WholeNumber(fields.Integer):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if type(value) is int and self.least <= value <= self.most:
@@ -265,7 +267,7 @@ class QuantityField(fields.Field[quantity.Quantity]):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         try:
@@ -309,7 +311,7 @@ class ListOf(fields.List[Any]):
         self,
         value: Any,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **more: Any,
     ) -> list[Any]:
         if isinstance(value, list) and not self.least <= len(value) <= self.most:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from iso3166 import countries_by_alpha2
 from marshmallow import fields
 
-from ledger.schemas.fields import MESSAGES, Messages, describe, refuse
+from ledger.schemas.fields import MESSAGES, Data, Messages, describe, refuse
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
@@ -41,7 +41,7 @@ class Pattern(fields.String):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **_: Any,
     ) -> Any:
         if not isinstance(value, str) or not self.accepts(value):

@@ -1,7 +1,6 @@
 """Shapes of query strings: every value comes as a string."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -10,7 +9,7 @@ from marshmallow import fields
 from ledger.rules.totals import policies
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
-from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Line, Name, refuse
+from ledger.schemas.fields import LINE_CHARACTERS_MAX, Choice, Data, Line, Name, refuse
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import says
 from ledger.schemas.stated_totals import TOTALS_OF
@@ -38,7 +37,11 @@ class QueryNumber(fields.Integer):
         super().__init__(**more)
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **_: Any,
     ) -> Any:
         if isinstance(value, str) and _DIGITS.fullmatch(value):
             number = int(value)
@@ -58,7 +61,11 @@ class QueryFlag(fields.Boolean):
     """true or false, spelled out."""
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **_: Any,
     ) -> Any:
         if value not in ("true", "false"):
             raise refuse("not-a-flag", "This must be true or false.")
@@ -69,7 +76,11 @@ class KnownAt(fields.String):
     """A journal size, or an instant (RFC 3339); comes out as an int or an aware datetime."""
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **_: Any,
     ) -> Any:
         moment = _moment(value) if isinstance(value, str) else None
         if moment is None:
@@ -105,7 +116,7 @@ class PolicyField(Name):
         self,
         value: object,
         attr: str | None,
-        data: Mapping[str, Any] | None,
+        data: Data,
         **more: Any,
     ) -> Any:
         try:

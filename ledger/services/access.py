@@ -154,8 +154,9 @@ def rotate_token(
             f"{identity!r} was revoked at {before['revoked_at']}, so nothing can take its place: "
             "make a token of its actor at /v1/tokens."
         )
-    made, text = _make_token(change, before["actor"], days, rotated_from=identity)
-    return made, revoke_token(change, identity), text
+    token, text = _make_token(change, before["actor"], days, rotated_from=identity)
+    revoked = revoke_token(change, identity)
+    return token, revoked, text
 
 
 def _make_token(

@@ -200,7 +200,9 @@ class Batch:
         )
 
     def run(
-        self, lines: Sequence[BatchLine], go_on: Callable[[int], None]
+        self,
+        lines: Sequence[BatchLine],
+        go_on: Callable[[int], None],
     ) -> list[tuple[int, LineResult]]:
         """Record all lines in order; returns what each recorded, beside its number.
 
@@ -235,7 +237,9 @@ class Batch:
         return results
 
     def _try(
-        self, line: BatchLine, results: list[tuple[int, LineResult]]
+        self,
+        line: BatchLine,
+        results: list[tuple[int, LineResult]],
     ) -> list[LineError]:
         """Record a line and add its results; returns its errors."""
         size = self.change.size

@@ -31,7 +31,8 @@ def last_touch(session: Session, agreement: str) -> int:
     parameters = covered_by(agreement)
     parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
     newest = session.execute(_newest(), parameters).one()
-    return max((entry for entry in newest if entry is not None), default=-1)
+    entries = [entry for entry in newest if entry is not None]
+    return max(entries, default=-1)
 
 
 @cache
@@ -42,11 +43,13 @@ def _newest() -> Select[int, int, int, int, int]:
     can be replaced by one that covers others.
     """
     agreement: BindParameter[str] = bindparam("agreement")
-    own, items, totals = AgreementVersion, LineItemVersion, StatedTotalVersion
+    own = AgreementVersion
+    items = LineItemVersion
+    totals = StatedTotalVersion
+    claims = ClaimVersion
     replacing = aliased(StatedTotalVersion)
-    tied = select(ClaimVersion.line_item).where(
-        ClaimVersion.ties.is_not(None), ClaimVersion.ties.contains(bindparam("tie"))
-    )
+    is_tied = claims.ties.contains(bindparam("tie"))
+    tied = select(claims.line_item).where(claims.ties.is_not(None), is_tied)
     covering = select(totals.id).where(COVERS)
     # The version that is current is the newest, and of those there is an index.
     under = and_(items.agreement == agreement, items.until_index.is_(None))
@@ -60,10 +63,12 @@ def _newest() -> Select[int, int, int, int, int]:
 
 
 def _newest_where(
-    index: InstrumentedAttribute[int], condition: ColumnElement[bool]
+    index: InstrumentedAttribute[int],
+    condition: ColumnElement[bool],
 ) -> ScalarSelect[int]:
     """Return the query of the greatest of some entries.
 
     It adds 0: of a bare column PostgreSQL walks the index from its end, past the rows of others.
     """
-    return select(func.max(index + 0)).where(condition).scalar_subquery()
+    greatest = func.max(index + 0)
+    return select(greatest).where(condition).scalar_subquery()

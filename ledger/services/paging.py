@@ -62,23 +62,26 @@ def page(  # noqa: PLR0913 - where goes by keyword
     if within is not None:
         # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
         # the table in the order of `order` for a page of the few.
-        query = query.where(
-            within.column >= within.value, within.column <= within.value
-        )
-        columns.insert(0, within.column)
+        column = within.column
+        value = within.value
+        query = query.where(column >= value, column <= value)
+        columns.insert(0, column)
         if start is not None:
-            start.insert(0, within.value)
+            start.insert(0, value)
     if start is not None:
         query = query.where(_is_after(columns, start))
     query = query.order_by(*columns).limit(limit + 1)
     rows, more = _that_fit(session, query, limit)
     if not more:
         return rows, None
-    return rows, list(rows[-1][-len(order) :])
+    last_row = rows[-1]
+    place = last_row[-len(order) :]
+    return rows, list(place)
 
 
 def _is_after(
-    columns: Sequence[AnyColumn], start: Sequence[Any]
+    columns: Sequence[AnyColumn],
+    start: Sequence[Any],
 ) -> ColumnElement[bool]:
     """Return the condition for rows that follow the one where the page before ended."""
     if len(columns) == 1:

@@ -30,7 +30,8 @@ def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
 
 
 def anchored(
-    session: Session, by_source: QuotesBySource
+    session: Session,
+    by_source: QuotesBySource,
 ) -> dict[Quote, AnchoringResult]:
     """Return the passages of quotes, without those from sources that aren't recorded yet.
 

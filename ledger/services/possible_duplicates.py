@@ -31,7 +31,9 @@ class PossibleDuplicate(LedgerError):
     code = "possible-duplicate"
 
     def __init__(
-        self, line_items: list[str], instead: Sequence[RestatingRequest]
+        self,
+        line_items: list[str],
+        instead: Sequence[RestatingRequest],
     ) -> None:
         super().__init__(
             "This may be recorded already. If it is the same event told again, record a further "

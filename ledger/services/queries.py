@@ -33,7 +33,8 @@ from ledger.services.resources import (
 
 
 def visible(
-    model: type[Version], known_at: int | BindParameter[int]
+    model: type[Version],
+    known_at: int | BindParameter[int],
 ) -> ColumnElement[bool]:
     """Return the condition for versions that were current at `known_at` entries of the journal."""
     return and_(

@@ -25,8 +25,8 @@ def line_item_conditions(filters: Columns, known_at: int) -> list[ColumnElement[
 
     `agreement` "none" finds those without one.
     """
-    named = filters.items()
-    return [_line_item_condition(name, value, known_at) for name, value in named]
+    sent = filters.items()
+    return [_line_item_condition(name, value, known_at) for name, value in sent]
 
 
 def _line_item_condition(
@@ -66,7 +66,8 @@ def covered_by(agreement: str) -> dict[str, str]:
 
 
 def _covers(
-    alone: str | BindParameter[str], jointly: str | BindParameter[str]
+    alone: str | BindParameter[str],
+    jointly: str | BindParameter[str],
 ) -> ColumnElement[bool]:
     """Return the condition of `covers`.
 

@@ -108,7 +108,8 @@ def _question_documents(
     """Yield the questions that the request wants, each with the words that it quotes."""
     claims: dict[str, QuotingDocument] = {}
     for item in recorded.line_items:
-        claims |= {claim["id"]: claim for claim in item["claims"]}
+        for claim in item["claims"]:
+            claims[claim["id"]] = claim
     for kind, question in _questions(agreement, recorded, request):
         if request.closed or question.closed_by is None:
             quoted: Mapping[str, QuotingDocument] = claims
@@ -196,25 +197,25 @@ def _line_items(
     model = LineItemVersion
     reply = aliased(LineItemVersion)
     answered = aliased(LineItemVersion)
-    own = select(model.id).where(
-        model.agreement == agreement, queries.visible(model, known_at)
-    )
+    visible = queries.visible(model, known_at)
+    own = select(model.id).where(model.agreement == agreement, visible)
     answers = select(answered.answers.label("id")).where(
         answered.agreement == agreement,
         answered.answers.is_not(None),
         queries.visible(answered, known_at),
     )
     # Two queries joined: an OR of both makes PostgreSQL look at every line item.
-    linked = select(union(own, answers).subquery().c.id).cte("linked", recursive=True)
-    linked = linked.union(
-        select(reply.id).where(
-            reply.answers == linked.c.id, queries.visible(reply, known_at)
-        )
+    first = union(own, answers).subquery()
+    linked = select(first.c.id).cte("linked", recursive=True)
+    replies = select(reply.id).where(
+        reply.answers == linked.c.id,
+        queries.visible(reply, known_at),
     )
+    linked = linked.union(replies)
     query = (
         select(model.document)
         .join(linked, linked.c.id == model.id)
-        .where(queries.visible(model, known_at))
+        .where(visible)
         .order_by(model.created_index)
     )
     return [loads(row.document) for row in documents.rows(session, query)]
@@ -230,7 +231,8 @@ def _line_item_view(
     figure = figure_of(item)
     category = categories[item["category"]]
     first_on, last_on = effective_ends(item["effective_on"])
-    heard = [day for day in (first_on, figure.first_published_on) if day is not None]
+    days = (first_on, figure.first_published_on)
+    known_days = [day for day in days if day is not None]
     return LineItemView(
         line=_line(item, figure, last_on),
         place=place,
@@ -243,7 +245,7 @@ def _line_item_view(
         due_on=item["due_on"],
         condition=item["condition"],
         effective_on=item["effective_on"],
-        heard_on=min(heard, default=None),
+        heard_on=min(known_days, default=None),
         own=item["agreement"] == agreement,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from ledger.models import (
     ActorVersion,
@@ -33,6 +33,7 @@ from ledger.schemas.stated_totals import StatedTotalOut
 
 Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
+_ClaimDocument = TypeVar("_ClaimDocument")
 
 
 #: The fields of a quantity that state it; the others follow from them.
@@ -67,7 +68,8 @@ def _copied(*names: str) -> Callable[[Document], Columns]:
 
 
 def figure_claims(
-    claims: list[Document], spelled: Callable[[str], str] = tidy
+    claims: list[Document],
+    spelled: Callable[[str], str] = tidy,
 ) -> list[figure.Claim]:
     """Return a line item's claims as the figure reads them, in recording order.
 
@@ -80,9 +82,15 @@ def figure_claims(
     ]
 
 
-def _live_claims(claims: list[Document]) -> list[Document]:
-    """Return the claims that are neither superseded nor set aside."""
-    pairs = zip(claims, figure_claims(claims), strict=True)
+def live_documents(
+    documents: list[_ClaimDocument],
+    claims: list[figure.Claim],
+) -> list[_ClaimDocument]:
+    """Return the documents of claims that are neither superseded nor set aside.
+
+    `claims` are the same claims as the figure reads them.
+    """
+    pairs = zip(documents, claims, strict=True)
     return [document for document, claim in pairs if claim.live]
 
 
@@ -210,7 +218,9 @@ def _line_item_columns(item: Document) -> Columns:
 def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
-    tie_contested = differs.contests_tie(_live_claims(item["claims"]))
+    claims: list[Document] = item["claims"]
+    live = live_documents(claims, figure_claims(claims))
+    tie_contested = differs.contests_tie(live)
     return _copied_of_line_item(item) | {
         "first_on": first_on,
         "last_on": last_on,

@@ -59,9 +59,11 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
         is_part=item["part_of"] is not None,
     )
     parameters: Columns = {name: item[name] for name in _OF_EVENT}
-    parameters["related"] = _related(change, item["category"])
-    parameters["first"] = first_on
-    parameters["last"] = last_on
+    parameters |= {
+        "related": _related(change, item["category"]),
+        "first": first_on,
+        "last": last_on,
+    }
     act = Act(item["act"])
     rows = change.session.execute(query, parameters)
     in_order = sorted(rows, key=_in_recording_order)

@@ -65,8 +65,10 @@ def create(change: Change, fields: Columns) -> Sealed:
     if identity is None:
         identity = ids.make(STATED_TOTAL.prefix, change.at, change.random)
     queries.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
-    sent = {name: fields[name] for name in _SENT_FIELDS}
-    document = sent | words | {"id": identity, "withdrawn": None}
+    document = {name: fields[name] for name in _SENT_FIELDS}
+    document |= words
+    document["id"] = identity
+    document["withdrawn"] = None
     return journal.create(change, STATED_TOTAL, document)
 
 

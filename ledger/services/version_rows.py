@@ -73,24 +73,28 @@ def write_claims(
     if item["version"] > 1:
         rows = _current_claims(session, item["id"])
     for position, claim in enumerate(item["claims"]):
+        identity = claim["id"]
         document = canonical(claim)
-        before = rows.get(claim["id"])
-        if before is None:
-            created_index = entry
-        elif before.document == document:
-            continue
-        else:
+        created_index = entry
+        before = rows.get(identity)
+        if before is not None:
+            if before.document == document:
+                continue
             created_index = before.created_index
-            end_current(session, ClaimVersion, claim["id"], entry)
-        row = place_columns(claim["id"], entry, created_index) | {"document": document}
-        add_row(session, ClaimVersion, row | claim_columns(item, position))
+            end_current(session, ClaimVersion, identity, entry)
+        row = place_columns(identity, entry, created_index)
+        row["document"] = document
+        row |= claim_columns(item, position)
+        add_row(session, ClaimVersion, row)
 
 
 def _current_claims(
-    session: Session, line_item: str
+    session: Session,
+    line_item: str,
 ) -> dict[str, Row[str, bytes, int]]:
     """Return the current rows of the claims of a line item, by their ids."""
-    query = select(
-        ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index
-    ).where(ClaimVersion.line_item == line_item, ClaimVersion.until_index.is_(None))
-    return {row.id: row for row in session.execute(query)}
+    model = ClaimVersion
+    is_current = model.until_index.is_(None)
+    query = select(model.id, model.document, model.created_index)
+    rows = session.execute(query.where(model.line_item == line_item, is_current))
+    return {row.id: row for row in rows}

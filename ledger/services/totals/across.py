@@ -67,7 +67,8 @@ def of_all(
 
 
 def _conditions(
-    filters: Columns, tree: dict[str, Category]
+    filters: Columns,
+    tree: dict[str, Category],
 ) -> list[ColumnElement[bool]]:
     """Return the conditions on the fields of a line item that never change."""
     model = LineItemVersion

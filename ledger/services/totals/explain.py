@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import LineItemVersion
-from ledger.rules.quantities.figure import Claim
 from ledger.rules.totals import differs
 from ledger.rules.totals.differs import Share
 from ledger.rules.totals.explain import (
@@ -25,15 +24,15 @@ from ledger.rules.totals.explain import (
     explain,
     reasons,
 )
-from ledger.rules.totals.policies import Form, fits
+from ledger.rules.totals.policies import Form
 from ledger.rules.totals.stated_in_rows import CheckedTotal, Effect, effects
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
 from ledger.services import documents, queries
 from ledger.services.journal import loads
-from ledger.services.resources import Document, figure_claims
+from ledger.services.resources import Document
 from ledger.services.sealed import ClaimDocument, QuotingDocument
-from ledger.services.totals import stated_rows
+from ledger.services.totals import policies, stated_rows
 from ledger.services.totals.places import Places
 from ledger.services.totals.stated_rows import LeftOut, PlacedTotals
 from ledger.services.totals.totals import TotalsResult, fitting
@@ -71,10 +70,8 @@ class ExplainSource:
         self._in_part = _with(shares, Share.IN_PART)
         self.explanation = _explanation(result, _with(shares, Share.NONE))
         placed = result.placed
-        self.stated = [
-            _stated_beside(result, row, totals)
-            for row, totals in zip(result.totals.rows, placed.beside, strict=True)
-        ]
+        rows = zip(result.totals.rows, placed.beside, strict=True)
+        self.stated = [_stated_beside(result, row, totals) for row, totals in rows]
         self.jointly = [_stated(placed, total, None) for total in placed.jointly]
         self.stated_left_out = self._read_left_out(session)
         quoting = chain(self.jointly, self.stated_left_out, *self.stated)
@@ -118,23 +115,16 @@ class ExplainSource:
 
     def _line_item(self, listed: Listed, item: Document) -> Document:
         """Return a line item with its claims, or with why it is left out."""
-        policy = self.result.policy
         line = listed.line
-        giver, receiver = item["from_party"], item["to_party"]
-        claims = figure_claims(item["claims"])
-        considered = list[Claim]()
-        considered_documents: list[Document] = []
-        for document, claim in zip(item["claims"], claims, strict=True):
-            if fits(policy, claim, giver, receiver):
-                considered.append(claim)
-                considered_documents.append(document)
         about = _about(line, item)
+        claims = policies.claims_of(self.result.policy, item)
         if listed.why is not None:
-            why = _why_left_out(listed, item, considered_documents)
+            why = _why_left_out(listed, item, claims.fitting_documents)
             return about | {"act": line.act.value, "why": why}
         in_part = line.id in self._in_part
-        not_heard = reasons(claims, considered, in_part=in_part)
-        return about | {"claims": list(_claims(item["claims"], not_heard))}
+        not_heard = reasons(claims.all, claims.fitting, in_part=in_part)
+        explained = _claims(item["claims"], not_heard)
+        return about | {"claims": list(explained)}
 
 
 def _places_by_id(listing: Sequence[Listed]) -> Mapping[str, list[int]]:
@@ -227,7 +217,8 @@ def _why_left_out(
 
 
 def _claims(
-    claims: list[ClaimDocument], not_heard: Sequence[NotHeard | None]
+    claims: list[ClaimDocument],
+    not_heard: Sequence[NotHeard | None],
 ) -> Iterator[Document]:
     """Yield the claims of a line item that counts, each with why it is no part of the figure."""
     replacing = [claim for claim in claims if claim["replaces"]]

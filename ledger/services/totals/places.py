@@ -90,7 +90,9 @@ class Places:
             self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
 
     def _offsets(
-        self, session: Session, sizes: Mapping[str, int]
+        self,
+        session: Session,
+        sizes: Mapping[str, int],
     ) -> Iterator[tuple[str, Offsets]]:
         """Yield the offsets of some texts by digest: those in memory, then the others as read.
 

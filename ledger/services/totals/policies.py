@@ -18,7 +18,12 @@ from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.journal import loads
 from ledger.services.query_conditions import tied_to
-from ledger.services.resources import Document, effective_ends, figure_claims
+from ledger.services.resources import (
+    Document,
+    effective_ends,
+    figure_claims,
+    live_documents,
+)
 from ledger.services.sealed import ClaimDocument
 
 
@@ -51,9 +56,9 @@ def read(
     model = LineItemVersion
     rows = _documents(session, known_at, model.agreement == agreement)
     if policy.follows:
-        tied = select(ClaimVersion.line_item).where(
-            tied_to([f"agreement:{agreement}"]), ClaimVersion.from_index < known_at
-        )
+        is_tied = tied_to([f"agreement:{agreement}"])
+        by_then = ClaimVersion.from_index < known_at
+        tied = select(ClaimVersion.line_item).where(is_tied, by_then)
         elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
         rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)
     items = [_consider(policy, loads(document), agreement) for document, _ in rows]
@@ -76,29 +81,38 @@ def head(
     `counted` are the ids of the line items that count. `elsewhere` counts those that are recorded
     under the agreement, and that the policy puts elsewhere.
     """
-    counting = [item for item in items if item.line.id in counted]
-    return {
-        "left_out": {
-            "claims": sum(len(item.live) - item.considered for item in counting),
-            "line_items": sum(item.considered == 0 for item in counting),
-            "elsewhere": len(_moved(items, as_of)),
-        },
-        "brought_in": sum(not item.own for item in counting),
+    claims = 0
+    line_items = 0
+    brought_in = 0
+    for item in items:
+        if item.line.id not in counted:
+            continue
+        claims += len(item.live) - item.considered
+        if item.considered == 0:
+            line_items += 1
+        if not item.own:
+            brought_in += 1
+    moved = _moved(items, as_of)
+    left_out = {
+        "claims": claims,
+        "line_items": line_items,
+        "elsewhere": len(moved),
     }
+    return {"left_out": left_out, "brought_in": brought_in}
 
 
 def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
     """Return the lines recorded under the agreement that the policy puts elsewhere."""
-    moved = counted_lines(
-        item.line for item in items if item.own and item.share is Share.NONE
-    )
+    elsewhere = [item.line for item in items if item.own and item.share is Share.NONE]
+    moved = counted_lines(elsewhere)
     if as_of is None:
         return moved
     return [line for line in moved if happened_by(line, as_of)]
 
 
 def live_claims(
-    items: Sequence[Considered], counted: AbstractSet[str]
+    items: Sequence[Considered],
+    counted: AbstractSet[str],
 ) -> Iterator[ClaimDocument]:
     """Yield all live claims of the line items that count, considered or not."""
     for item in items:
@@ -121,38 +135,64 @@ def _documents(
     return [(row.document, row.from_index) for row in documents.rows(session, query)]
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyClaims:
+    """The claims of a line item, and which of them a policy considers, in recording order.
+
+    `all` and `fitting` are as the figure reads them; the documents are the sealed ones.
+    """
+
+    all: list[Claim]
+    fitting: list[Claim]
+    fitting_documents: list[Document]
+
+
+def claims_of(policy: Policy, item: Document) -> PolicyClaims:
+    """Return the claims of a line item's document as a policy sees them."""
+    giver = item["from_party"]
+    receiver = item["to_party"]
+    claims = figure_claims(item["claims"])
+    fitting: list[Claim] = []
+    fitting_documents: list[Document] = []
+    for document, claim in zip(item["claims"], claims, strict=True):
+        if policies.fits(policy, claim, giver, receiver):
+            fitting.append(claim)
+            fitting_documents.append(document)
+    return PolicyClaims(claims, fitting, fitting_documents)
+
+
 def _consider(
     policy: Policy,
     item: Document,
     agreement: str,
 ) -> Considered:
     """Return a line item with the figure of those of its claims that the policy considers."""
-    claims = figure_claims(item["claims"])
-    fitting: list[Claim] = []
-    fitting_documents: list[ClaimDocument] = []
-    live: list[ClaimDocument] = []
-    for document, claim in zip(item["claims"], claims, strict=True):
-        if claim.live:
-            live.append(document)
-        if policies.fits(policy, claim, item["from_party"], item["to_party"]):
-            fitting.append(claim)
-            fitting_documents.append(document)
-    otherwise: Document = {}
-    if policy.follows and fitting_documents:
-        otherwise = differs.newest(fitting_documents).get("differs") or {}
+    claims = claims_of(policy, item)
+    otherwise = _otherwise(policy, claims)
     place = differs.place(item, otherwise, agreement)
     figure = policies.figure_of_considered(
-        claims, fitting, place.from_party, place.to_party
+        claims.all, claims.fitting, place.from_party, place.to_party
     )
     if place.share is Share.IN_PART:
         figure = policies.of_some_of_it(figure)
+    documents_of_claims: list[ClaimDocument] = item["claims"]
+    live = live_documents(documents_of_claims, claims.all)
+    contested = differs.contests_tie(live)
     return Considered(
-        line=_line(item, place, figure, tie_contested=differs.contests_tie(live)),
+        line=_line(item, place, figure, tie_contested=contested),
         share=place.share,
         own=item["agreement"] == agreement,
         live=live,
-        considered=len(fitting),
+        considered=len(claims.fitting),
     )
+
+
+def _otherwise(policy: Policy, claims: PolicyClaims) -> Document:
+    """Return what the newest speaker says otherwise than the line item, if the policy follows."""
+    if not policy.follows or not claims.fitting_documents:
+        return {}
+    newest = differs.newest(claims.fitting_documents)
+    return newest.get("differs") or {}
 
 
 def _line(

@@ -46,35 +46,49 @@ def of_rows(
         model.published_on,
         model.rank,
     ).where(*conditions)
-    speakers = set[str | None]()
-    sources = set[str]()
-    newest = ""
+    tally = _Tally()
     for row in session.execute(query).yield_per(totals_rows.ROWS_AT_ONCE):
         live = row.id not in replaced and row.rank != Rank.SET_ASIDE.value
         if live and row.line_item in counted:
-            speakers.add(row.speaker)
-            sources.add(row.source)
-            newest = max(newest, row.published_on or "")
-    speakers.discard(None)
-    return {
-        "newest_source_on": newest or None,
-        "speakers": len(speakers),
-        "sources": len(sources),
-    }
+            tally.add(row.speaker, row.source, row.published_on)
+    return tally.provenance()
 
 
 def of_claims(claims: Iterable[ClaimDocument]) -> Provenance:
     """Return the provenance of some line items, given the documents of their live claims."""
-    speakers = set[str]()
-    sources = set[str]()
-    newest = ""
+    tally = _Tally()
     for claim in claims:
-        if claim["speaker"]:
-            speakers.add(tidy(claim["speaker"]["name"]))
-        sources.add(claim["source"])
-        newest = max(newest, claim["published_on"] or "")
-    return {
-        "newest_source_on": newest or None,
-        "speakers": len(speakers),
-        "sources": len(sources),
-    }
+        speaker = claim["speaker"]
+        name = tidy(speaker["name"]) if speaker else None
+        tally.add(name, claim["source"], claim["published_on"])
+    return tally.provenance()
+
+
+class _Tally:
+    """The speakers and sources of the claims so far."""
+
+    def __init__(self) -> None:
+        self._speakers: set[str] = set()
+        self._sources: set[str] = set()
+        self._newest_on = ""
+
+    def add(
+        self,
+        speaker: str | None,
+        source: str,
+        published_on: str | None,
+    ) -> None:
+        """Add a claim; `speaker` is None where nobody is named."""
+        if speaker is not None:
+            self._speakers.add(speaker)
+        self._sources.add(source)
+        if published_on is not None:
+            self._newest_on = max(self._newest_on, published_on)
+
+    def provenance(self) -> Provenance:
+        """Return the numbers of what was added."""
+        return {
+            "newest_source_on": self._newest_on or None,
+            "speakers": len(self._speakers),
+            "sources": len(self._sources),
+        }

@@ -72,7 +72,8 @@ def check_groups(
 
 
 def _within(
-    by_agreement: Mapping[str | None, Sequence[LineItemFigures]], key: Coverage
+    by_agreement: Mapping[str | None, Sequence[LineItemFigures]],
+    key: Coverage,
 ) -> list[LineItemFigures]:
     """Return the line items of the agreements that a stated total covers."""
     within: list[LineItemFigures] = []

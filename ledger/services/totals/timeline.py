@@ -76,6 +76,11 @@ def of_agreement(
 
 
 def _check_costs(lines: Sequence[LineItemFigures]) -> None:
+    """Refuse a timeline that would be too long.
+
+    Raises:
+        TooCostly: it has more than LINES_MAX line items.
+    """
     if len(lines) > LINES_MAX:
         limit = grouped(LINES_MAX)
         raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
@@ -85,18 +90,24 @@ def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
     """Put each stated total beside the one row and day that it speaks of, else below them all."""
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     jointly: list[Document] = []
+    agreement = head["id"]
+    began_on = head["concluded_on"]
     for order, total in enumerate(live_totals):
         statement = stated_checks.statement_of(total, order)
-        place = place_of(statement, head["id"], head["concluded_on"])
+        place = place_of(statement, agreement, began_on)
         if place is None:
-            jointly.append(stated_rows.joint_document(total, statement))
+            document = stated_rows.joint_document(total, statement)
+            jointly.append(document)
         else:
-            beside[place].append(stated_rows.document(total, statement))
+            document = stated_rows.document(total, statement)
+            beside[place].append(document)
     return _Stated(beside, jointly)
 
 
 def _fits(row: TimelineRow, filters: Filters) -> bool:
-    return filters.items() <= row.place._asdict().items()
+    """Return whether a row has the category and the parties that are asked for."""
+    place = row.place._asdict()
+    return filters.items() <= place.items()
 
 
 def _touches(total: Document, filters: Filters) -> bool:
@@ -104,9 +115,10 @@ def _touches(total: Document, filters: Filters) -> bool:
     category = filters.get("category")
     if category is not None and category not in total["categories"]:
         return False
-    parties = {name: value for name, value in filters.items() if name != "category"}
-    directions = total["directions"]
-    return any(parties.items() <= direction.items() for direction in directions)
+    parties = dict(filters)
+    parties.pop("category", None)
+    wanted = parties.items()
+    return any(wanted <= direction.items() for direction in total["directions"])
 
 
 def _document(row: TimelineRow, stated: _Stated) -> Document:

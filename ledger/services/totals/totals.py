@@ -84,11 +84,10 @@ def of_agreement(
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     tree = categories.tree(session, known_at)
     computed = _compute(session, agreement, request, tree)
-    stated, newest_stated = stated_rows.of_agreement(
-        session, agreement, known_at, request.as_of
-    )
-    # A stated total is checked against all that is recorded, whatever the policy.
+    covering = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
+    stated, newest_stated = covering
     rows = computed.totals.rows
+    # A stated total is checked against all that is recorded, whatever the policy.
     placed = stated_rows.placed(stated, head, computed.own, tree, rows)
     version = newest_version(session, agreement, known_at)
     document = {

@@ -83,9 +83,8 @@ def _check_head(
     head = session.execute(select(JournalHead)).scalar_one()
     if head.size != size:
         raise Inconsistent(f"the head counts {head.size} entries, and there are {size}")
-    if head.frontier != b"".join(frontier):
-        raise Inconsistent("the head doesn't have the root of the entries")
-    if size and head.last_at != last_at:
+    same_instant = size == 0 or head.last_at == last_at
+    if head.frontier != b"".join(frontier) or not same_instant:
         raise Inconsistent("the head doesn't have the root of the entries")
 
 
@@ -96,18 +95,18 @@ def check_documents(session: Session, tick: Tick) -> str:
     entries = query.order_by(JournalEntry.entry_index)
     count = 0
     for entry in rows.stream(session, entries):
+        index = entry.entry_index
         version = next(versions, None)
-        if version is None or version.row.from_index != entry.entry_index:
-            raise Inconsistent(
-                f"entry {entry.entry_index} seals a document that isn't there"
-            )
+        if version is None or version.row.from_index != index:
+            raise Inconsistent(f"entry {index} seals a document that isn't there")
         _check_sealed(loads(entry.entry), version)
         count += 1
         tick(count)
     extra = next(versions, None)
     if extra is not None:
         name = extra.resource_type.name
-        raise Inconsistent(f"a {name} of index {extra.row.from_index} has no entry")
+        index = extra.row.from_index
+        raise Inconsistent(f"a {name} of index {index} has no entry")
     return f"{grouped(count)} sealed, each with its columns"
 
 

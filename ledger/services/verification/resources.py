@@ -85,10 +85,9 @@ def _chains(model: type[Version]) -> AnyQuery:
 
 def check_claims(session: Session) -> str:
     """Check that the rows of claims are the slices of their line items' documents."""
-    query = select(ClaimVersion)
-    claims = rows.stream(
-        session, query.order_by(ClaimVersion.from_index, ClaimVersion.position)
-    )
+    model = ClaimVersion
+    query = select(model).order_by(model.from_index, model.position)
+    claims = rows.stream(session, query)
     count = 0
     for item in rows.versions(session, LINE_ITEM):
         document = item.document()
@@ -101,13 +100,18 @@ def check_claims(session: Session) -> str:
                     "line item says"
                 )
             count += 1
+    _check_none_left(claims)
+    return f"{grouped(count)} as their line items say"
+
+
+def _check_none_left(claims: Iterator[AnyRow]) -> None:
+    """Check that no row of claims is left when all line items were read."""
     extra = next(claims, None)
     if extra is not None:
-        claim_row: ClaimVersion = extra[0]
+        claim: ClaimVersion = extra[0]
         raise Inconsistent(
-            f"claim {claim_row.id} at entry {claim_row.from_index} stands in no line item"
+            f"claim {claim.id} at entry {claim.from_index} stands in no line item"
         )
-    return f"{grouped(count)} as their line items say"
 
 
 def _changed_claims(
