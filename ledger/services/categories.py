@@ -156,12 +156,10 @@ def _check_unused(change: Change, identity: str) -> None:
     names = [identity, *below(identity, tree_now(change))]
     of_category = LineItemVersion.category.in_(names)
     tied = tied_to(f"category:{name}" for name in names)
-    uses = (
-        select(LineItemVersion.id).where(of_category),
-        select(ClaimVersion.id).where(tied),
-    )
-    for query in uses:
-        if change.session.execute(query.limit(1)).first():
+    items = select(LineItemVersion.id).where(of_category).limit(1)
+    claims = select(ClaimVersion.id).where(tied).limit(1)
+    for query in (items, claims):
+        if change.session.execute(query).first():
             raise Frozen(
                 f"Line items use {identity!r} or a category below it: "
                 "its unit and its parent can't change any more."

@@ -249,7 +249,7 @@ def restating(claim: Columns) -> dict[str, Any]:
     quantity = claim["quantity"].document()
     body: dict[str, Any] = {}
     for name, value in claim.items():
-        is_empty = value is None or value == []
-        if name not in _OF_LINE_ITEM and not is_empty:
+        is_stated = value is not None and value != []
+        if is_stated and name not in _OF_LINE_ITEM:
             body[name] = value
     return body | {"quantity": quantity, "relation": "restates"}

@@ -126,10 +126,11 @@ def _items_shown_by(session: Session, source: str) -> Iterator[str]:
 
 def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals."""
+    model = LineItemVersion
     is_tied = tied_to([f"agreement:{agreement}"])
     tied = select(ClaimVersion.line_item).where(is_tied)
-    yield from _line_items(session, LineItemVersion.agreement == agreement)
-    yield from _line_items(session, LineItemVersion.id.in_(tied))
+    yield from _line_items(session, model.agreement == agreement)
+    yield from _line_items(session, model.id.in_(tied))
     yield from _stated_totals(session, covers(agreement))
 
 

@@ -33,7 +33,9 @@ Categories: TypeAlias = Mapping[str, Category]
 def coverage(total: StatedTotalDocument) -> Coverage:
     """Return the agreements that a stated total covers."""
     agreements = total["agreements"]
-    return None if agreements is None else tuple(sorted(agreements))
+    if agreements is None:
+        return None
+    return tuple(sorted(agreements))
 
 
 def by_coverage(
@@ -120,10 +122,12 @@ def check(
     """
     statements = [statement_of(total, place) for place, total in enumerate(totals)]
     checks = stated_comparison.checks(statements, within, tree, began_on)
-    return [
-        CheckedTotal(statement, checks[statement.id], _claim(total, statement.quantity))
-        for total, statement in zip(totals, statements, strict=True)
-    ]
+    checked: list[CheckedTotal] = []
+    for total, statement in zip(totals, statements, strict=True):
+        check = checks[statement.id]
+        claim = _claim(total, statement.quantity)
+        checked.append(CheckedTotal(statement, check, claim))
+    return checked
 
 
 def statement_of(total: StatedTotalDocument, place: int) -> Statement:
@@ -131,26 +135,38 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
 
     Without a day of its own it covers what had happened when it was published.
     """
-    speaker = total["speaker"]
-    agreements = total["agreements"]
-    directions = [(way["from_party"], way["to_party"]) for way in total["directions"]]
     return Statement(
         id=total["id"],
-        scope=Scope(
-            of=_ACTS[total["of"]],
-            agreements=None if agreements is None else frozenset(agreements),
-            categories=frozenset(total["categories"]),
-            directions=frozenset(directions),
-            since=total["since"],
-        ),
+        scope=_scope(total),
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
-        voice=(tidy(speaker["name"]), "")
-        if speaker
-        else (None, tidy(total["publisher"])),
+        voice=_voice(total),
         quantity=parse(total["quantity"]),
         place=place,
     )
+
+
+def _scope(total: StatedTotalDocument) -> Scope:
+    """Return what a stated total covers."""
+    agreements = total["agreements"]
+    ways = [(way["from_party"], way["to_party"]) for way in total["directions"]]
+    return Scope(
+        of=_ACTS[total["of"]],
+        agreements=None if agreements is None else frozenset(agreements),
+        categories=frozenset(total["categories"]),
+        directions=frozenset(ways),
+        since=total["since"],
+    )
+
+
+def _voice(total: StatedTotalDocument) -> tuple[str | None, str]:
+    """Return who states a total: a named speaker, else the publisher in their own voice."""
+    speaker = total["speaker"]
+    if speaker:
+        name = tidy(speaker["name"])
+        return name, ""
+    publisher = tidy(total["publisher"])
+    return None, publisher
 
 
 def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:

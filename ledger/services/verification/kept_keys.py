@@ -151,8 +151,13 @@ def _ids_recorded(session: Session, entries: list[Document]) -> set[str]:
     ids: set[str] = set()
     for entry in entries:
         _, _, identity = entry["resource"].partition("/")
-        index = entry["index"]
-        claims = select(ClaimVersion.id).where(ClaimVersion.from_index == index)
         ids.add(identity)
-        ids.update(session.execute(claims).scalars())
+        ids.update(_claims_changed(session, entry["index"]))
     return ids
+
+
+def _claims_changed(session: Session, index: int) -> Iterator[str]:
+    """Return the ids of the claims that an entry recorded or changed."""
+    model = ClaimVersion
+    query = select(model.id).where(model.from_index == index)
+    return iter(session.execute(query).scalars())
