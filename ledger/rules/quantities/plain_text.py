@@ -48,6 +48,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     # The only letter that would be two in lower case.
     "İ": "i",
 }
+_NUMBER_CATEGORIES: Final = ("Nd", "No")
 _SIGN_CATEGORIES: Final = ("P", "S", "Lm")
 #: Combining classes of marks that writers may leave out: points for vowels, and accents.
 _POINTS: Final = range(10, 37)
@@ -84,13 +85,21 @@ def _plain_character(character: str) -> str:
     if shows_nothing(character) or _is_left_out(character):
         return ""
     category = unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    if category == "No" and _is_fraction(character):
-        return "½"
+    if category in _NUMBER_CATEGORIES:
+        return _plain_number(character, category)
     if category.startswith(_SIGN_CATEGORIES):
         return _sign(character) or _BY_CATEGORY.get(category, character)
     return _BY_CATEGORY.get(category, character)
+
+
+def _plain_number(character: str, category: str) -> str:
+    """Return an ASCII digit for a digit, and one sign for any fraction."""
+    if category == "Nd":
+        digit = unicodedata.decimal(character)
+        return str(digit)
+    if _is_fraction(character):
+        return "½"
+    return character
 
 
 def _is_fraction(character: str) -> bool:

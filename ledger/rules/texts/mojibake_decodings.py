@@ -106,8 +106,10 @@ def _misreading(
     """Return a wrong decoding from the bytes behind each of its characters."""
     first_table = tables[0]
     openers = [character for character, octets in first_table.items() if _opens(octets)]
-    opening = re.escape("".join(openers))
-    any_other = re.escape("".join(first_table) + MARK)
+    joined_openers = "".join(openers)
+    joined_others = "".join(first_table)
+    opening = re.escape(joined_openers)
+    any_other = re.escape(joined_others + MARK)
     run = re.compile(f"([{opening}][{any_other}]*)|[{any_other}]+")
     with_mark = [table | {MARK: b""} for table in tables]
     return Misreading(name, with_mark, run, losses_max, dash, letters=name != "gbk")
@@ -214,7 +216,8 @@ def _characters(
     end = 0
     for sequence in _SEQUENCE.findall(raw):
         character, lost = _character(sequence)
-        if not character and not 0 < lost <= misreading.losses_max:
+        is_loss = 0 < lost <= misreading.losses_max
+        if not character and not is_loss:
             return
         if sequence == LOST_PUNCTUATION:
             character = misreading.dash if spaced else "”"
@@ -226,8 +229,11 @@ def _characters(
 @lru_cache(maxsize=4096)
 def _character(octets: bytes) -> tuple[str, int]:
     """Return the character of a sequence, and how many of its bytes are lost; ("", 0) for none."""
-    lost = _LENGTHS[octets[0]] - len(octets)
+    first = octets[0]
+    lost = _LENGTHS[first] - len(octets)
+    if lost > 0:
+        return "", lost
     try:
-        return ("", lost) if lost > 0 else (octets.decode(), 0)
+        return octets.decode(), 0
     except UnicodeDecodeError:
         return "", 0

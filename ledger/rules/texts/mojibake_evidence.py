@@ -65,11 +65,10 @@ def points(misreading: Misreading, undone: Undone) -> int:
 
 def points_of_context(before: str, undone: Undone, after: str) -> int:
     """Return the points that the text before and after a run adds; 40 characters are enough."""
-    return _of_glue(before, "".join(undone.texts), after) + _of_punctuation(
-        before,
-        undone,
-        after,
-    )
+    reading = "".join(undone.texts)
+    of_glue = _of_glue(before, reading, after)
+    of_punctuation = _of_punctuation(before, undone, after)
+    return of_glue + of_punctuation
 
 
 def _of_pairs(undone: Undone) -> int:
@@ -101,12 +100,17 @@ def _of_glue(before: str, reading: str, after: str) -> int:
     match = _LATIN.match(reading)
     if not match:
         return 0
+    letters = match[0]
     head = _plain(_BEFORE, before)
-    tail = _plain(_AFTER, after) if match[0] == reading else ""
-    word = head + match[0] + tail
+    tail = ""
+    if letters == reading:
+        tail = _plain(_AFTER, after)
+    word = head + letters + tail
     evenly = word[1:].islower() or word.isupper()
     enough = (head and tail) or len(head + tail) >= _PLAIN_MIN
-    return GLUED_POINTS if enough and evenly else 0
+    if enough and evenly:
+        return GLUED_POINTS
+    return 0
 
 
 def _plain(letters: re.Pattern[str], text: str) -> str:
@@ -178,6 +182,9 @@ def known_characters() -> frozenset[str]:
     characters = set[str]()
     for table in _KNOWN:
         for pair in range(table.first, table.last + 1):
-            if pair & 0xFF in table.trails:
-                characters.update(pair.to_bytes(2, "big").decode(table.codec, "ignore"))
+            if pair & 0xFF not in table.trails:
+                continue
+            octets = pair.to_bytes(2, "big")
+            character = octets.decode(table.codec, "ignore")
+            characters.update(character)
     return frozenset(characters)

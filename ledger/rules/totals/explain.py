@@ -172,8 +172,8 @@ def reasons(
     `considered` are those live claims that a policy gives to the figure: all, where there is none.
     `in_part`: the policy leaves the line item without a number, for only some of it counts here.
     """
-    given = {id(claim) for claim in considered}
-    counting = {id(claim) for claim in counted(considered)}
+    given = _identities(considered)
+    counting = _identities(counted(considered))
     preferred = any(claim.rank is Rank.PREFERRED for claim in considered)
     of_counting = NotHeard.IN_PART if in_part else None
     why: list[NotHeard | None] = []
@@ -188,6 +188,11 @@ def reasons(
             reason = _why_not_heard(claim, preferred=preferred)
         why.append(reason)
     return why
+
+
+def _identities(claims: Iterable[Claim]) -> set[int]:
+    """Return what tells claims apart that are equal in all their fields."""
+    return {id(claim) for claim in claims}
 
 
 def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:

@@ -102,15 +102,16 @@ def _check(
     if because is None and expected is None and not difference.lies_above:
         because = Because.NOTHING_RECORDED
     verdict = _verdict(because, difference)
+    after = None
+    if verdict is Verdict.DIFFERS:
+        after = _last_agreement(statement, earlier)
     return Check(
         verdict=verdict,
         because=because,
         lines=tuple(covered),
         expected=expected,
         difference=None if because else difference,
-        after=_last_agreement(statement, earlier)
-        if verdict is Verdict.DIFFERS
-        else None,
+        after=after,
         step=_step(statement, covered, [other for other, _ in earlier]),
         row=row_of(statement.scope, began_on),
     )
@@ -176,14 +177,18 @@ def _because_of_quantity(quantity: Quantity) -> Because | None:
     """Return why a quantity can't be compared; None where it can."""
     if quantity.numberless:
         return Because.NOTHING_STATED
-    return Because.STATED_APPROXIMATELY if quantity.approximate else None
+    if quantity.approximate:
+        return Because.STATED_APPROXIMATELY
+    return None
 
 
 def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
     """Return why the sum of lines can't be compared; None where it can."""
     if any(line.no_number is not None for line in lines):
         return Because.LINE_WITHOUT_NUMBER
-    return Because.LINE_APPROXIMATE if any(line.approximate for line in lines) else None
+    if any(line.approximate for line in lines):
+        return Because.LINE_APPROXIMATE
+    return None
 
 
 def _begins_earlier(
@@ -223,15 +228,18 @@ def minus(stated: _Bounds, recorded: _Bounds | None) -> Difference:
 
 def _less(number: int | None, other: int | None) -> int | None:
     """Return a number less another; None where either is open."""
-    return None if number is None or other is None else number - other
+    if number is None or other is None:
+        return None
+    return number - other
 
 
 def _verdict(because: Because | None, difference: Difference) -> Verdict:
     """Return the verdict of a difference, unless something keeps it from being compared."""
     if because is not None:
         return Verdict.CANNOT_TELL
-    differs = difference.lies_above or difference.lies_below
-    return Verdict.DIFFERS if differs else Verdict.AGREES
+    if difference.lies_above or difference.lies_below:
+        return Verdict.DIFFERS
+    return Verdict.AGREES
 
 
 def _step(

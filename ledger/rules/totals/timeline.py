@@ -79,14 +79,17 @@ def timeline(
     for place in wanted:
         wanted_categories[place.on, place.direction].add(place.category)
         by_date[place.on].setdefault(place.direction, [])
-    running: dict[Direction, _RunningRows] = {}
+    by_direction: dict[Direction, _RunningRows] = {}
     rows: list[TimelineRow] = []
     for day in sorted(by_date):
         for direction, of_date in by_date[day].items():
-            if direction not in running:
-                running[direction] = _RunningRows(direction, categories)
+            running = by_direction.get(direction)
+            if running is None:
+                running = _RunningRows(direction, categories)
+                by_direction[direction] = running
             also: Collection[str] = wanted_categories.get((day, direction), ())
-            rows.extend(running[direction].rows_on(day, of_date, also))
+            changed = running.rows_on(day, of_date, also)
+            rows.extend(changed)
     rows.sort(key=lambda row: row.place)
     return Timeline(tuple(rows), undated)
 
@@ -128,7 +131,8 @@ def _last_day(statement: Statement) -> str | None:
     through = date.fromisoformat(statement.through)
     if through == date.min:
         return None
-    return (through - timedelta(days=1)).isoformat()
+    day_before = through - timedelta(days=1)
+    return day_before.isoformat()
 
 
 class _RunningRows:
@@ -181,20 +185,24 @@ class _RunningRows:
         row = self._open.get(category)
         if row is not None:
             return row.enter(lines, lines)
-        row = self._open[category] = _RunningRow()
-        return row.enter([*self._waiting.pop(category, ()), *lines], lines)
+        row = _RunningRow()
+        self._open[category] = row
+        waiting = self._waiting.pop(category, [])
+        return row.enter([*waiting, *lines], lines)
 
     def _row(self, day: str, category: str) -> TimelineRow:
         """Return the row of a category as of a date."""
         row = self._open.get(category, _RunningRow())
+        unit = self._categories[category].unit
         reports = [line for line in row.newest if line.act is Act.REPORT]
+        ids = [line.id for line in row.newest]
         return TimelineRow(
             place=TimelineKey(day, category, *self._direction),
-            unit=self._categories[category].unit,
+            unit=unit,
             pledged=row.pledged,
             reported_then=add(reports),
             reported=row.reported,
-            line_items=tuple(line.id for line in row.newest),
+            line_items=tuple(ids),
         )
 
 
@@ -218,7 +226,7 @@ class _RunningRow:
 
         Return whether that changes the row: its sums, or the line items of its newest date.
         """
-        before = self.pledged, self.reported
+        before = (self.pledged, self.reported)
         for line in lines:
             self._enter(line)
         self.pledged = self._sums[Act.PLEDGE].sum()
