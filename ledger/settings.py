@@ -19,7 +19,12 @@ _RATE_READ: Final = "6000/minute"
 _DRIVERS: Final = ("postgresql+psycopg",)
 #: Who may read, and the form of the log; the first is the default.
 _READERS: Final = ("public", "token")
-_LOGS: Final = ("", "json", "text", "off")
+_LOGS: Final = (
+    "",
+    "json",
+    "text",
+    "off",
+)
 _PROXIES: Final = [str(number) for number in range(10)]
 
 

@@ -31,7 +31,11 @@ _LOOK_SECONDS: Final = 0.02
 _START_SECONDS_MAX: Final = 60
 _STOP_SECONDS_MAX: Final = 10
 _ANSWER_SECONDS_MAX: Final = 30
-_STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STOPS: Final = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+)
 _STEP: Final = {
     "to": "scheduled",
     "reason": "a further release is being prepared",

@@ -40,7 +40,11 @@ ORPHAN_SECONDS: Final = 5
 _BACKLOG: Final = 1024
 #: By this name prometheus-client knows where processes count together.
 _COUNTED: Final = "PROMETHEUS_MULTIPROC_DIR"
-_COUNTED_FILES: Final = ("counter", "histogram", "gauge_mostrecent")
+_COUNTED_FILES: Final = (
+    "counter",
+    "histogram",
+    "gauge_mostrecent",
+)
 _COUNTED_BYTES: Final = 1 << 20
 
 

@@ -32,7 +32,12 @@ _FURTHER_OR_NEW: Final = (
     '"restates" where the same fact is told again, or "supersedes" where it replaces another; '
     "the first row of a new line item has act, category, from_party and to_party."
 )
-_NEEDED_OF_NEW: Final = ("act", "category", "from_party", "to_party")
+_NEEDED_OF_NEW: Final = (
+    "act",
+    "category",
+    "from_party",
+    "to_party",
+)
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
 _LISTS: Final = ' Parts of a list are separated by ";".'
 

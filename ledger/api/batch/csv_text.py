@@ -15,7 +15,12 @@ from ledger.rules.base.printable import grouped
 from ledger.services.batches import BatchRefused, LineError
 
 #: What may stand between cells; the header row tells which.
-DELIMITERS: Final = (",", ";", "\t", "|")
+DELIMITERS: Final = (
+    ",",
+    ";",
+    "\t",
+    "|",
+)
 #: No cell is larger then; Python's reader of CSV takes no larger one.
 ROW_CHARACTERS_MAX: Final = 131_072
 #: Lines of a file, the empty ones too.

@@ -14,7 +14,12 @@ _PREFIX: Final = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 #: The paths of this ledger within a sentence.
 _PATH_IN_WORDS: Final = re.compile(r"(?<![\w/.}])(?=/(?:v1/|docs|problems|openapi))")
 #: Members of a refusal that hold paths.
-_PATHS: Final = ("location", "path", "resting", "type")
+_PATHS: Final = (
+    "location",
+    "path",
+    "resting",
+    "type",
+)
 
 
 def prefix(header: str) -> str:

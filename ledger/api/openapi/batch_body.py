@@ -27,11 +27,30 @@ _CSV: Final = (
 
 def body(example: Described) -> Described:
     """Return the description of the body of a batch in each of its forms."""
-    shapes = line_shapes()
-    schemas = {
-        kind.value: f"#/components/schemas/{name_of(shape)}"
-        for kind, shape in shapes.items()
+    json_lines: Described = {"schema": _lines()}
+    if "body" in example:
+        json_lines["example"] = example["body"]
+    ndjson = _text(_NDJSON)
+    content = {
+        "application/json": json_lines,
+        "application/x-ndjson": ndjson,
+        "application/ndjson": ndjson,
+        # As with bare articles: some generators tell it by this from the CSV that is answered.
+        "text/csv; charset=utf-8": _text(_CSV),
     }
+    return {
+        "required": True,
+        "content": content,
+    }
+
+
+def _lines() -> Described:
+    """The array of the JSON body; the type of a line says which shape it has."""
+    shapes = line_shapes()
+    schemas = {}
+    for line_type, shape in shapes.items():
+        name = name_of(shape)
+        schemas[line_type.value] = f"#/components/schemas/{name}"
     line = {
         "oneOf": list(shapes.values()),
         "discriminator": {
@@ -39,33 +58,17 @@ def body(example: Described) -> Described:
             "mapping": schemas,
         },
     }
-    lines = {
+    return {
         "type": "array",
         "minItems": 1,
         "maxItems": BATCH_LINES_MAX,
         "items": line,
     }
-    ndjson = {
-        "schema": {
-            "type": "string",
-            "description": _NDJSON,
-        }
+
+
+def _text(sentence: str) -> Described:
+    schema = {
+        "type": "string",
+        "description": sentence,
     }
-    content: Described = {
-        "application/json": {"schema": lines},
-        "application/x-ndjson": ndjson,
-        "application/ndjson": ndjson,
-        # As with bare articles: some generators tell it by this from the CSV that is answered.
-        "text/csv; charset=utf-8": {
-            "schema": {
-                "type": "string",
-                "description": _CSV,
-            }
-        },
-    }
-    if "body" in example:
-        content["application/json"]["example"] = example["body"]
-    return {
-        "required": True,
-        "content": content,
-    }
+    return {"schema": schema}

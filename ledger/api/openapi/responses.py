@@ -88,7 +88,11 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
 }
 _OF_STATUS: Final = {
     401: ("WWW-Authenticate",),
-    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    429: (
+        "Retry-After",
+        "RateLimit",
+        "RateLimit-Policy",
+    ),
     503: ("Retry-After",),
 }
 

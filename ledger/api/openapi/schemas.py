@@ -22,7 +22,14 @@ from ledger.schemas.sentences import meaning
 _PROBLEM: Final[Described] = {
     "type": "object",
     "description": "A refusal (RFC 9457); some codes have members of their own.",
-    "required": ["type", "title", "status", "code", "detail", "instance"],
+    "required": [
+        "type",
+        "title",
+        "status",
+        "code",
+        "detail",
+        "instance",
+    ],
     "properties": {
         "type": {
             "type": "string",
@@ -59,7 +66,11 @@ _PROBLEM: Final[Described] = {
 _PROBLEM_ERROR: Final[Described] = {
     "type": "object",
     "description": "A field that was refused; some codes have members of their own.",
-    "required": ["pointer", "code", "message"],
+    "required": [
+        "pointer",
+        "code",
+        "message",
+    ],
     "properties": {
         "line": {
             "type": "integer",

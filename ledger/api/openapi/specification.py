@@ -51,7 +51,12 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "token-uses": "When each token was last used.",
     "server": "What the server says of itself and of this API; open to everybody.",
 }
-_METHODS: Final = ("GET", "POST", "PATCH", "DELETE")
+_METHODS: Final = (
+    "GET",
+    "POST",
+    "PATCH",
+    "DELETE",
+)
 _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); "
     "the Content-Type may be `application/merge-patch+json` too."
