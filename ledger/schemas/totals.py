@@ -98,6 +98,14 @@ class StatedJointlyOut(StatedOut):
     categories = fields.List(Reference(), required=True)
     directions = fields.List(fields.Nested(DirectionOut), required=True)
     since = Date(required=True, allow_none=True)
+    check = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=says(
+            "What the check found, for people; null where only the stated total's own "
+            "path says it: it covers other agreements too, or this is a timeline."
+        ),
+    )
 
 
 class SumsOut(Out):
@@ -148,7 +156,7 @@ class LeftOutOut(Out):
     """Counts of what the policy leaves out; no line item that counts is dropped for it."""
 
     claims = count("How many live claims don't fit the policy.")
-    line_items = count("How many have no claim under it: they count without a number.")
+    line_items = count("How many have no claim under it: they leave their sums open.")
     elsewhere = count("How many its speakers put elsewhere, or outside any agreement.")
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.answers import refused
+from tests.answers import entries, refused
 from tests.api.test_totals import PATH, column, report, row
 from tests.factories import (
     DAILY,
@@ -16,6 +16,7 @@ from tests.factories import (
     post,
     post_claim,
     post_line_item,
+    post_stated_total,
     recorded,
     speaker,
     stated_total,
@@ -83,14 +84,7 @@ def test_a_policy_that_there_is_not_is_refused_naming_those_that_there_are(share
         (
             "preferred",
             (
-                column(0, None, "1 without a number", contested=1, without_number=1),
-                left_out(claims=3, line_items=1),
-            ),
-        ),
-        (
-            "speaker=kyiv",
-            (
-                column(0, None, "1 without a number", contested=1, without_number=1),
+                column(0, None, "1 without a claim", contested=1, without_number=1),
                 left_out(claims=3, line_items=1),
             ),
         ),
@@ -140,7 +134,7 @@ def test_a_line_item_without_a_claim_under_it_still_counts(client, recorder):
 
     [found] = answer["totals"]
     assert found["reported"] == column(
-        1212, None, "1,212 + 2 without a number", lines=3, without_number=2, one_side=1
+        1212, None, "1,212 + 2 without a claim", lines=3, without_number=2, one_side=1
     )
     assert (found["assessment"], found["caveats"]) == (
         "no_pledge_recorded",
@@ -237,7 +231,7 @@ def test_people_read_which_policy_it_is_and_what_it_leaves_out(client, recorder)
     )
     assert client.get(f"{PATH}.txt?policy=preferred").text.splitlines()[-2:] == [
         "policy preferred: 3 claims not considered, 1 line item without a claim under it",
-        "no claim here fits this policy: are names spelled as they were recorded?",
+        "no claim here fits this policy",
     ]
     assert "policy" not in client.get(f"{PATH}.txt?policy=envelope").text
 
@@ -254,15 +248,52 @@ def test_a_spreadsheet_has_the_same_columns_under_any_policy(client, recorder):
     assert (under[0]["pledged_lower"], under[0]["pledged_upper"], under[0]["pledged_text"]) == (
         "0",
         "",
-        "1 without a number",
+        "1 without a claim",
     )
 
 
 def test_a_name_in_the_answer_can_do_no_harm_to_a_terminal(shared_client):
     answer = shared_client.get(f"{PATH}.txt", query_string={"policy": "speaker=Eve\u202eVictim"})
 
-    assert answer.status_code == 200
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["policy"]})
     assert "\u202e" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("kyiv", "the nearest names are 'Kyiv'"),
+        ("Moskow", "the nearest names are 'Moscow'"),
+        ("xyz", f"/v1/claims?agreement={ROUND} lists the names as they are recorded"),
+    ],
+)
+@pytest.mark.parametrize("form", ["totals", "totals.csv", "totals.txt", "totals?explain=true"])
+def test_a_speaker_of_whom_nothing_is_recorded_is_refused(client, recorder, form, name, hint):
+    post_disputed_pledge(client, recorder)
+    path, _, more = form.partition("?")
+
+    answer = client.get(f"/v1/agreements/{ROUND}/{path}?policy=speaker={name}&{more}")
+
+    assert refused(answer) == (400, "bad-parameter", {"parameters": ["policy"]})
+    assert answer.get_json(force=True)["detail"] == (
+        f"policy: no speaker '{name}' is recorded under {ROUND}; {hint}."
+    )
+
+
+def test_a_speaker_is_known_from_the_entry_on_that_recorded_one(client, recorder):
+    size = entries(client)
+    post_disputed_pledge(client, recorder)
+
+    then = client.get(f"{PATH}?policy=speaker=Moscow&known_at={size}")
+
+    assert refused(then) == (400, "bad-parameter", {"parameters": ["policy"]})
+    assert read(client, "speaker=Moscow")["left_out"] == left_out(claims=2)
+
+
+def test_who_states_a_total_alone_is_a_speaker_too(client, recorder):
+    post_stated_total(client, recorder, speaker=speaker(name="the HQ"))
+
+    assert read(client, "speaker=the HQ")["policy"] == "speaker=the HQ"
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -272,7 +303,8 @@ def test_one_line_item_and_three_take_the_same_queries(client, recorder, queries
         read(client, policy)
         return len(queries)
 
-    report(client, recorder, 27)
+    item = report(client, recorder, 27)
+    post_claim(client, recorder, item, source=DAILY, speaker=MOSCOW)
     of_one = counted()
     report(client, recorder, 51)
     item = report(client, recorder, 78)

@@ -88,7 +88,7 @@ def figure_of(item):
     whole = figure(item["claims"], giver, receiver)
     told = considered_of(item)
     found = figure(told, giver, receiver) | {"contested": whole["contested"]}
-    return found if told or "policy" not in item else found | {"text": "1 without a number"}
+    return found if told or "policy" not in item else found | {"text": "1 without a claim"}
 
 
 def live_and_counting(claims):
@@ -190,8 +190,11 @@ def column(items):
         approximate=any(f["approximate"] for f in numbered),
         more_than=sum(only_floors(i) == "more_than" for i in items),
     )
-    if missing:
-        text = f"{text} + {missing} without a number" if numbered else f"{missing} without a number"
+    claimless = sum("policy" in item and not considered_of(item) for item in items)
+    parts = [text] if numbered else []
+    parts += [f"{missing - claimless} without a number"] if missing > claimless else []
+    parts += [f"{claimless} without a claim"] if claimless else []
+    text = " + ".join(parts)
     return {
         "lines": len(items),
         "lower": sum(f["lower"] for f in figures),

@@ -97,9 +97,7 @@ class TotalsTable(Tabular):
         if not self.sheet.holds_stated:
             totals += self._stated_of_rows()
         for total in self.document["stated_jointly"]:
-            identity = total["id"]
-            check = links.rooted(f"/v1/stated-totals/{identity}.txt")
-            totals.append(total | {"check": check})
+            totals.append(total | {"check": _joint_check(total)})
         if not totals:
             return ""
         table = rows_of(totals, STATED_TEXT)
@@ -117,6 +115,14 @@ class TotalsTable(Tabular):
                 yield total | covered
 
 
+def _joint_check(total: Document) -> str:
+    """Return what the check of a joint total found; where it isn't known here, where to read it."""
+    if total["check"] is not None:
+        return str(total["check"])
+    identity = total["id"]
+    return links.rooted(f"/v1/stated-totals/{identity}.txt")
+
+
 def left_out_of(document: Document) -> Iterator[str]:
     """Yield what totals don't hold, a line of text for each reason."""
     undated = document["undated"]
@@ -131,7 +137,7 @@ def left_out_of(document: Document) -> Iterator[str]:
         policy = display(document["policy"])
         yield f"policy {policy}: {phrases}"
     if 0 < document["line_items"] == left_out["line_items"]:
-        yield "no claim here fits this policy: are names spelled as they were recorded?"
+        yield "no claim here fits this policy"
 
 
 def _counted_apart(counts: Document) -> Iterator[str]:

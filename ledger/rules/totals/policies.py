@@ -63,7 +63,9 @@ class Policy:
 
 #: The forms that take no name.
 _ALONE: Final = {form.value: form for form in Form if form is not Form.SPEAKER}
-#: The text of a line item to which a policy leaves no claim.
+#: The text of a line item to which a policy leaves no claim: its speakers said nothing of it.
+WITHOUT_A_CLAIM: Final = "1 without a claim"
+#: The text of a line item that counts in part, where nobody says how much of it.
 WITHOUT_A_NUMBER: Final = "1 without a number"
 ENVELOPE: Final = Policy(Form.ENVELOPE)
 
@@ -124,7 +126,7 @@ def figure_of_considered(
         of_considered,
         contested=conflict(claim for claim in claims if claim.live),
         first_published_on=first_published_on(claims),
-        text=of_considered.text if considered else WITHOUT_A_NUMBER,
+        text=of_considered.text if considered else WITHOUT_A_CLAIM,
     )
 
 

@@ -31,7 +31,8 @@ class LineItemFigures(NamedTuple):
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
     `first_on` and `last_on` are the ends of when it happened, both None without a date of its own;
-    only sums across agreements look at these and at `agreement`.
+    only sums across agreements look at these and at `agreement`. `without_claim`: the policy of the
+    answer considers none of its claims.
     """
 
     id: str
@@ -54,6 +55,7 @@ class LineItemFigures(NamedTuple):
     first_on: str | None = None
     last_on: str | None = None
     tie_contested: bool = False
+    without_claim: bool = False
 
     @classmethod
     def of(  # noqa: PLR0913 - its own fields, by keyword
@@ -72,6 +74,7 @@ class LineItemFigures(NamedTuple):
         first_on: str | None = None,
         last_on: str | None = None,
         tie_contested: bool = False,
+        without_claim: bool = False,
     ) -> "LineItemFigures":
         """Return a line item with this figure."""
         return cls(
@@ -95,6 +98,7 @@ class LineItemFigures(NamedTuple):
             first_on=first_on,
             last_on=last_on,
             tie_contested=tie_contested,
+            without_claim=without_claim,
         )
 
     @property
@@ -151,6 +155,7 @@ class RunningSum:
         "_texts",
         "_upper",
         "_withheld",
+        "_without_claim",
         "_without_number",
     )
 
@@ -163,6 +168,7 @@ class RunningSum:
         self._strict = 0
         self._approximate = 0
         self._without_number = 0
+        self._without_claim = 0
         self._withheld = 0
         self._contested = 0
         self._disputed = 0
@@ -190,6 +196,8 @@ class RunningSum:
             self._open += times
             if line.no_number is not None:
                 self._without_number += times
+                if line.without_claim:
+                    self._without_claim += times
                 if line.no_number is Qualifier.WITHHELD:
                     self._withheld += times
             elif line.floor is not None:
@@ -230,16 +238,23 @@ class RunningSum:
         """One line keeps its own text; of several it is made anew."""
         if self._lines == 1:
             return next(iter(self._texts))
+        parts: list[str] = []
         missing = self._without_number
-        if missing == self._lines:
-            return f"{missing} without a number"
-        text = interval_text(
-            self._lower,
-            None if self._open > missing else self._upper,
-            approximate=self._approximate > 0,
-            strict=self._strict,
-        )
-        return f"{text} + {missing} without a number" if missing else text
+        if missing < self._lines:
+            upper = None if self._open > missing else self._upper
+            number = interval_text(
+                self._lower,
+                upper,
+                approximate=self._approximate > 0,
+                strict=self._strict,
+            )
+            parts.append(number)
+        claimless = self._without_claim
+        if missing > claimless:
+            parts.append(f"{missing - claimless} without a number")
+        if claimless:
+            parts.append(f"{claimless} without a claim")
+        return " + ".join(parts)
 
 
 def add(lines: Iterable[LineItemFigures]) -> Sum | None:

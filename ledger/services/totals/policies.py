@@ -179,7 +179,13 @@ def _consider(
     live = live_documents(documents_of_claims, claims.all)
     contested = differs.contests_tie(live)
     return Considered(
-        line=_line(item, place, figure, tie_contested=contested),
+        line=_line(
+            item,
+            place,
+            figure,
+            tie_contested=contested,
+            without_claim=not claims.fitting,
+        ),
         share=place.share,
         own=item["agreement"] == agreement,
         live=live,
@@ -201,6 +207,7 @@ def _line(
     figure: Figure,
     *,
     tie_contested: bool,
+    without_claim: bool,
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, where a speaker puts it."""
     first_on, last_on = effective_ends(place.effective_on)
@@ -215,6 +222,7 @@ def _line(
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
         tie_contested=tie_contested,
+        without_claim=without_claim,
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,

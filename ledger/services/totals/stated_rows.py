@@ -36,9 +36,11 @@ class PlacedTotals:
     """The stated totals of an agreement beside the rows of its totals.
 
     `beside` has those of each row, in the order of the rows; `jointly` those that cover no single
-    row. `documents` are the sealed ones by id.
+    row. `documents` are the sealed ones by id. All were checked against the line items of
+    `agreement` alone.
     """
 
+    agreement: str
     beside: tuple[tuple[CheckedTotal, ...], ...]
     jointly: tuple[CheckedTotal, ...]
     documents: dict[str, StatedTotalDocument]
@@ -64,7 +66,10 @@ class PlacedTotals:
         for total in self.jointly:
             statement = total.statement
             sealed = self.documents[statement.id]
-            answered.append(joint_document(sealed, statement))
+            check: str | None = None
+            if statement.scope.agreements == frozenset({self.agreement}):
+                check = sentence(statement, total.check)
+            answered.append(joint_document(sealed, statement, check))
         return answered
 
 
@@ -86,13 +91,19 @@ def document(total: StatedTotalDocument, statement: Statement) -> Document:
     }
 
 
-def joint_document(total: StatedTotalDocument, statement: Statement) -> Document:
-    """Return a stated total that stands beside no row: in short, with its scope."""
+def joint_document(
+    total: StatedTotalDocument, statement: Statement, check: str | None = None
+) -> Document:
+    """Return a stated total that stands beside no row: in short, with its scope.
+
+    `check` is what its check found, None where that isn't worked out here.
+    """
     return document(total, statement) | {
         "agreements": total["agreements"],
         "categories": total["categories"],
         "directions": total["directions"],
         "since": total["since"],
+        "check": check,
     }
 
 
@@ -288,7 +299,7 @@ def placed(
         placed_ids.update(total.statement.id for total in of_row)
         beside.append(tuple(latest_by_voice(of_row)))
     joint = [total for total in checked if total.statement.id not in placed_ids]
-    return PlacedTotals(tuple(beside), _latest_by_scope(joint), by_id)
+    return PlacedTotals(head["id"], tuple(beside), _latest_by_scope(joint), by_id)
 
 
 def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:

@@ -19,7 +19,13 @@ from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
-from ledger.services.totals import policies, provenance, stated_rows, totals_rows
+from ledger.services.totals import (
+    policies,
+    provenance,
+    speakers,
+    stated_rows,
+    totals_rows,
+)
 from ledger.services.totals.stated_rows import PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
@@ -79,9 +85,11 @@ def of_agreement(
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
+        NoSuchSpeaker: the policy is by a speaker of whom nothing was recorded there by then.
     """
     known_at = request.known_at
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
+    speakers.check_speaker(session, agreement, known_at, request.policy)
     tree = categories.tree(session, known_at)
     computed = _compute(session, agreement, request, tree)
     covering = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
