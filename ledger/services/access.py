@@ -39,7 +39,7 @@ class Revoked(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who shows a token, and whether its use on this day is still to be noted."""
+    """The actor that a token is of; `unnoted`: its use on this day is still to be noted."""
 
     author: Author
     unnoted: bool
@@ -129,9 +129,9 @@ def create_token(
     days: int,
 ) -> tuple[Sealed, str]:
     """Make a token of an actor; its text is returned this once, and only its digest is kept."""
-    findings = FieldErrors()
-    findings.references(change, ACTOR, [("/actor", actor)])
-    findings.check()
+    errors = FieldErrors()
+    errors.references(change, ACTOR, [("/actor", actor)])
+    errors.check()
     return _make_token(change, actor, days, rotated_from=None)
 
 

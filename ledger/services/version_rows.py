@@ -36,7 +36,7 @@ def add_row(
 
 @cache
 def _insertion(model: type[Base]) -> Insert:
-    """Built once for each table: building it takes longer than running it."""
+    """Return the query of `add_row`, built once: building it takes longer than running it."""
     table = model.__table__
     assert isinstance(table, Table)
     return insert(table)
