@@ -159,6 +159,7 @@ class Connection:
 
     @property
     def _has_half_a_request(self) -> bool:
+        """True while a request has begun and not all of it has come."""
         if self.stage is Stage.HEAD:
             return len(self._buffer) > 0
         return self.stage is Stage.BODY
@@ -182,10 +183,12 @@ class Connection:
         return len(unread) > 0
 
     def _wait(self, events: int, deadline: float) -> None:
+        """Wait in the kernel for one of the events, until `deadline` by the monotonic clock."""
         self.deadline = deadline
         self._server.arm(self, events)
 
     def _receive(self) -> None:
+        """Take what has come, and go on with the request as far as that lets."""
         self._take_more()
         match self.stage:
             case Stage.HEAD:
@@ -202,6 +205,7 @@ class Connection:
             self._pace.count(size)
 
     def _read_head(self) -> None:
+        """Begin with a request once its head is whole; refuse one that is too long or cut off."""
         self._buffer.drop_empty_lines()
         head_size = self._buffer.head_size
         size = head_size or len(self._buffer)
@@ -247,12 +251,14 @@ class Connection:
             self._ready()
 
     def _await_near(self) -> None:
+        """Go on once a short body has come, or was waited for long enough."""
         if self._missing_bytes and self.deadline != _NEVER:
             self._server.arm(self, select.EPOLLIN)
         else:
             self._ready()
 
     def _read_body(self) -> None:
+        """Run the application again once the body that it wants is whole."""
         assert self._pace is not None
         self._hold(len(self._buffer))
         if self._missing_bytes:
@@ -269,6 +275,7 @@ class Connection:
             self._server.hold(more)
 
     def _ready(self) -> None:
+        """Ask for a thread that runs the application."""
         self.stage = Stage.READY
         self.deadline = _NEVER
 
@@ -310,6 +317,7 @@ class Connection:
         self._wait(select.EPOLLIN, self._pace.deadline)
 
     def _continue_answer(self) -> None:
+        """Send the next piece of an answer."""
         assert self._answer is not None
         piece = self._answer.next()
         if piece is None:
@@ -318,6 +326,7 @@ class Connection:
             self._send(piece)
 
     def _send(self, content: bytes) -> None:
+        """Send a piece of an answer, at the pace of the client."""
         assert self._pace is not None
         self._unsent = memoryview(content)
         self.stage = Stage.ANSWER
@@ -381,6 +390,7 @@ class Connection:
         self._wait(select.EPOLLIN, monotonic() + self._limits.linger_seconds)
 
     def _throw_away(self) -> None:
+        """Drop what still comes of a refused request; close when the client has ended."""
         if self.socket.recv(RECEIVE_BYTES):
             self._server.arm(self, select.EPOLLIN)
         else:

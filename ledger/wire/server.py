@@ -99,6 +99,7 @@ class Server:
         self._hold_no_more()
 
     def _hold_no_more(self) -> None:
+        """End a connection for which bytes are kept, where too many are kept for all of them."""
         if self._held_bytes <= self.limits.held_bytes_max:
             return
         holding = [connection for connection in self._open() if connection.holds]
@@ -113,6 +114,7 @@ class Server:
         return all(connection.stage is Stage.LINGER for connection in self._open())
 
     def _serve(self) -> None:
+        """Handle events, one at a time, until the server is over."""
         while not self._over.is_set():
             for file, _ in self._epoll.poll(maxevents=1):
                 self._handle(file)
@@ -145,6 +147,7 @@ class Server:
             return False
 
     def _run(self, connection: Connection) -> None:
+        """Run the application for a connection, then for those that queue for a thread."""
         following: Connection | None = connection
         while following is not None:
             self._do(following, Connection.work)
@@ -193,6 +196,7 @@ class Server:
                 self._epoll.modify(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
 
     def _accept(self) -> None:
+        """Accept some connections; where no file is left for one, end another."""
         for _ in range(_ACCEPTED_AT_ONCE):
             try:
                 connected, client = self._listener.accept()
@@ -203,6 +207,7 @@ class Server:
             self._welcome(connected, str(client[0]))
 
     def _welcome(self, connected: socket.socket, client: str) -> None:
+        """Wait for the first request of a new connection from the address `client`."""
         if len(self._connections) >= self.limits.connections_max:
             self._make_room(self._open())
         send_buffer_bytes = self.limits.send_buffer_bytes
@@ -225,6 +230,7 @@ class Server:
                 return
 
     def _keep_house(self) -> None:
+        """Look at all deadlines every TICK_SECONDS, until the server is over."""
         while not self._over.wait(TICK_SECONDS):
             now = monotonic()
             self._do_at_all(lambda connection: connection.expire(now))  # noqa: B023 - called at once
@@ -233,6 +239,7 @@ class Server:
 
 
 def _take(connection: Connection, step: Callable[[Connection], None]) -> None:
+    """Take a step at a connection, whose lock is held; a failure closes that one alone."""
     try:
         step(connection)
     except OSError:

@@ -138,6 +138,7 @@ def _allowed(methods: Iterable[str]) -> str:
 
 
 def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
+    """Answer an operation that needs no database."""
     answer: Readable = operation.function(**path)
     assert not isinstance(answer, Listing | Explained), "these are read from the ledger"
     options = ReadOptions(
@@ -166,6 +167,7 @@ def install(app: Flask, handlers: RequestHandlers) -> None:
 
 
 def _refuse(refusal: LedgerError) -> Response:
+    """Answer an error of ours."""
     if isinstance(refusal, DatabaseLost):
         g.failure = refusal.detail
     return _problem(refusal)
@@ -185,6 +187,7 @@ def _refuse_http(authenticator: Authenticator, error: HTTPException) -> Response
 
 
 def _refuse_database(error: SQLAlchemyError) -> Response:
+    """Answer a failure of the database: as a refusal, or as a bug of ours."""
     refusal = database_errors.refusal_of(error)
     if refusal is None:
         return _fail(error)
@@ -203,6 +206,7 @@ def _fail(error: Exception) -> Response:
 
 
 def _of_framework(error: HTTPException, sent: Request) -> LedgerError:
+    """Return the error of ours that says what the framework refuses."""
     match error.code:
         case 404:
             path = sent.path[:PATH_CHARACTERS_MAX]
@@ -258,6 +262,7 @@ def _unreadable_address() -> LedgerError | None:
 
 
 def _allowing(headers: dict[str, str]) -> Response:
+    """Answer without a body, so without its type."""
     answer = Response(status=HTTPStatus.NO_CONTENT, headers=headers)
     del answer.headers["Content-Type"]
     return answer
@@ -277,6 +282,7 @@ def _check_capitals() -> None:
 
 
 def _finish(handlers: RequestHandlers, response: Response) -> Response:
+    """Add the headers that every answer has, and note the request in the log."""
     if handlers.is_shared():
         response.headers.update(cors.CORS_HEADERS)
         if request.method == "OPTIONS":
@@ -294,6 +300,7 @@ def _finish(handlers: RequestHandlers, response: Response) -> Response:
 
 
 def _problem(refusal: LedgerError, headers: Any = ()) -> Response:
+    """Answer an error as problem+json (RFC 9457), with Allow where `headers` have it."""
     g.problem = refusal.code
     status = problems.status_of(refusal.code)
     body = problems.document(refusal, g.request_id, request.script_root)

@@ -112,6 +112,11 @@ def is_utf8(content: bytes) -> bool:
 
 
 def _check_utf8(query_string: bytes) -> None:
+    """Refuse bytes that are no text.
+
+    Raises:
+        BadParameter: a name or a value is not UTF-8.
+    """
     for part in query_string.split(b"&"):
         if is_utf8(unquote_to_bytes(part)):
             continue
@@ -124,6 +129,7 @@ def _check_utf8(query_string: bytes) -> None:
 
 
 def _cut(name: str) -> str:
+    """Return as much of a name as a refusal repeats."""
     return name[:NAME_CHARACTERS_MAX]
 
 
@@ -144,6 +150,7 @@ def bad_parameters(refused: Invalid, known: list[str]) -> BadParameter:
 
 
 def _unknown(known: list[str]) -> str:
+    """Say which parameters there are."""
     if not known:
         return "this path takes no parameter."
     return f"there is no such parameter here; there are {', '.join(sorted(known))}."

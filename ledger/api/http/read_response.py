@@ -139,6 +139,7 @@ def indented(body: bytes) -> bytes:
 
 
 def _laid_out(body: bytes, options: ReadOptions) -> bytes:
+    """Return a body with indentation, or with the byte order mark that spreadsheets need."""
     if options.format is JSON and options.query.get("pretty"):
         return indented(body)
     if _wants_bom(options):
@@ -147,17 +148,20 @@ def _laid_out(body: bytes, options: ReadOptions) -> bytes:
 
 
 def _with_bom(pieces: Iterator[bytes], options: ReadOptions) -> Iterator[bytes]:
+    """Yield the pieces of a body, after the byte order mark where the client wants it."""
     if _wants_bom(options):
         yield BOM
     yield from pieces
 
 
 def _wants_bom(options: ReadOptions) -> bool:
+    """Return whether a byte order mark goes before the rows of a spreadsheet."""
     rows = options.format.rows
     return rows is not None and rows.flat and bool(options.query.get("bom"))
 
 
 def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
+    """Return the headers of an answer to a read: its ETag, and by whom it may be kept."""
     headers = {"ETag": f'"{etag}"', "Cache-Control": _cache_control(options)}
     if options.format is HTML:
         headers["Content-Security-Policy"] = html_pages.SECURITY_POLICY
@@ -172,6 +176,7 @@ def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
 
 
 def _cache_control(options: ReadOptions) -> str:
+    """Return for how long an answer may be kept, and by whom (RFC 9111)."""
     lasts = "no-cache"
     if options.pinned:
         lasts = f"max-age={PINNED_SECONDS}"

@@ -130,6 +130,11 @@ def _fields(
 
 
 def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
+    """Refuse the metadata of an article in the query, beside a body of JSON.
+
+    Raises:
+        BadParameter: the query holds some.
+    """
     names = sorted(values.keys() & shape.fields.keys())
     if names:
         raise BadParameter(
@@ -140,6 +145,7 @@ def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
 
 
 def _body_sha256(request: Request, metadata: dict[str, str], content: bytes) -> str:
+    """Return what tells this body, with its type and metadata, from another."""
     query = urlencode(sorted(metadata.items()))
     head = f"{request.mimetype}\n{query}\n"
     return hashlib.sha256(head.encode() + content).hexdigest()
@@ -191,6 +197,11 @@ def _bare_text(
 
 
 def _article(content: bytes) -> str:
+    """Return the text of an article.
+
+    Raises:
+        NotUtf8: it is not UTF-8, or holds a NUL.
+    """
     try:
         text = content.decode()
     except UnicodeDecodeError as wrong:
@@ -231,6 +242,11 @@ def accepted_types(operation: Operation) -> list[str]:
 
 
 def _check_type(request: Request, operation: Operation) -> None:
+    """Refuse a body of another type than the operation takes.
+
+    Raises:
+        UnsupportedType: its media type or its charset is another.
+    """
     accepted = accepted_types(operation)
     if request.mimetype not in accepted:
         media_type = request.headers.get("Content-Type") or "none"

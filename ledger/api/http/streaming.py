@@ -89,6 +89,7 @@ def pieces(
 def _whole(
     source: Source, listing: Listing, writer: RowWriter, page: Page
 ) -> Iterator[bytes]:
+    """Yield the head of a list with its first rows, then each further page."""
     yield listing.head(writer) + listing.lines(page.documents, writer)
     while page.after is not None:
         page = source.read(partial(listing.find, after=page.after, limit=ROWS))
@@ -117,6 +118,7 @@ def explained_pieces(
 
 
 def _chunks(listed: Iterator[Listed]) -> Iterator[Sequence[Listed]]:
+    """Yield the line items to explain, EXPLAINED of them at once."""
     while chunk := list(islice(listed, EXPLAINED)):
         yield chunk
 
@@ -124,11 +126,13 @@ def _chunks(listed: Iterator[Listed]) -> Iterator[Sequence[Listed]]:
 def _explained_later(
     source: Source, explained: Explained, chunks: Iterator[Sequence[Listed]]
 ) -> Iterator[dict[str, Any]]:
+    """Yield the documents of further line items, each chunk from a snapshot of its own."""
     for wanted in chunks:
         yield from source.read(partial(explained.behind.find, wanted=wanted))
 
 
 def _gathered(small: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield small pieces together, in pieces of about PIECE_BYTES."""
     gathered = bytearray()
     for piece in small:
         gathered += piece
@@ -139,6 +143,7 @@ def _gathered(small: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _or_torn(sent: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+    """Yield an answer; where it fails half-way, an end that no reader takes for whole."""
     try:
         yield from sent
     except Exception as failed:  # noqa: BLE001 - the 500 of an answer that has begun

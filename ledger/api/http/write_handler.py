@@ -221,6 +221,7 @@ class WriteHandler:
 
 
 def _is_conflict(failed: OperationalError) -> bool:
+    """Return whether the database found two writes in conflict (SQLSTATE 40001)."""
     return getattr(failed.orig, "sqlstate", None) == _CONFLICT
 
 
@@ -238,6 +239,7 @@ def _go_on(operation: Operation) -> Callable[[], None]:
 
 
 def _key(operation: Operation, author: Author, sent: WriteRequest) -> RequestKey | None:
+    """Return by what a retry of the request is known; None without an Idempotency-Key."""
     if sent.key is None:
         return None
     path = request.path.rstrip("/")
@@ -245,6 +247,7 @@ def _key(operation: Operation, author: Author, sent: WriteRequest) -> RequestKey
 
 
 def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Response:
+    """Return the response to a write, as the client wants it."""
     done = outcome.done
     reply = outcome.reply
     headers = {"Cache-Control": "no-store"}
@@ -286,6 +289,7 @@ def _headers_of_recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
 
 
 def _entry_numbers(entries: Sequence[int]) -> str:
+    """Return the numbers of entries: `7`, `7, 8`, or the range `7-12`."""
     if len(entries) > _ENTRIES_LISTED_MAX:
         return f"{entries[0]}-{entries[-1]}"
     return ", ".join(map(str, entries))
