@@ -35,14 +35,14 @@ class QuestionKind:
     find: Find
 
 
-def _each(find: Callable[[LineItemView], Questions]) -> Find:
+def _of_line_items(find: Callable[[LineItemView], Questions]) -> Find:
     """Return a function that asks a question of every line item of the agreement."""
 
-    def ask_each(context: QuestionContext) -> Questions:
+    def ask_of_all(context: QuestionContext) -> Questions:
         for item in context.own:
             yield from find(item)
 
-    return ask_each
+    return ask_of_all
 
 
 KINDS: Final = (
@@ -50,39 +50,39 @@ KINDS: Final = (
         "number_not_stated",
         "No number is stated",
         "a figure without a number: not stated, or all",
-        _each(of_one_item.number_not_stated),
+        _of_line_items(of_one_item.number_not_stated),
     ),
     QuestionKind(
         "number_withheld",
         "The number is withheld",
         "a figure whose number is deliberately held back",
-        _each(of_one_item.number_withheld),
+        _of_line_items(of_one_item.number_withheld),
     ),
     QuestionKind(
         "contested",
         "Claims contradict each other",
         "two live claims of a line item, neither of them about, don't overlap",
-        _each(of_one_item.contested),
+        _of_line_items(of_one_item.contested),
     ),
     QuestionKind(
         "unclear",
         "The words leave something open",
         "a live claim is flagged as unclear; one question for each flag of a line item",
-        _each(of_one_item.unclear),
+        _of_line_items(of_one_item.unclear),
     ),
     QuestionKind(
         "one_side_only",
         "Told by one side only",
         "the claims that count have speakers for one of the two parties, and the other has not "
         "confirmed it by a transition",
-        _each(of_one_item.one_side_only),
+        _of_line_items(of_one_item.one_side_only),
     ),
     QuestionKind(
         "tie_contested",
         "A speaker says that it belongs elsewhere",
         "a live claim says otherwise than its line item: another agreement or none, category, "
         "direction or date",
-        _each(of_one_item.tie_contested),
+        _of_line_items(of_one_item.tie_contested),
     ),
     QuestionKind(
         "directions_differ",
@@ -94,7 +94,7 @@ KINDS: Final = (
         "beside",
         "Other numbers stand beside the figure",
         "live claims of a line item state numbers that don't count in its figure",
-        _each(of_one_item.other_numbers),
+        _of_line_items(of_one_item.other_numbers),
     ),
     QuestionKind(
         "parts_above_whole",
@@ -106,7 +106,7 @@ KINDS: Final = (
         "condition",
         "A condition is stated",
         "an offer or a pledge with a condition, neither fulfilled nor declined nor lapsed",
-        _each(of_one_item.condition),
+        _of_line_items(of_one_item.condition),
     ),
     QuestionKind(
         "due_passed",
@@ -149,7 +149,7 @@ KINDS: Final = (
         "own_voice",
         "Nobody is quoted: an outlet says it in its own voice",
         "no live claim of the line item has a speaker",
-        _each(of_one_item.own_voice),
+        _of_line_items(of_one_item.own_voice),
     ),
 )
 

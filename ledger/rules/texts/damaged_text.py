@@ -101,19 +101,18 @@ class ReadText:
     )
 
     def __post_init__(self) -> None:
-        in_stored = _Side(
-            [repair.start for repair in self.repairs],
-            [repair.end for repair in self.repairs],
-        )
+        starts = [repair.start for repair in self.repairs]
+        ends = [repair.end for repair in self.repairs]
+        guesses = [repair.guessed for repair in self.repairs]
+        in_stored = _Side(starts, ends)
         in_text = self._slices_in_text()
-        guessed = list(
-            accumulate((repair.guessed for repair in self.repairs), initial=0)
-        )
+        guessed_before = list(accumulate(guesses, initial=0))
+        text = "".join(self._pieces())
         # A frozen dataclass can fill in what it derives from its own fields only like this.
-        object.__setattr__(self, "text", "".join(self._pieces()))
+        object.__setattr__(self, "text", text)
         object.__setattr__(self, "_in_stored", in_stored)
         object.__setattr__(self, "_in_text", in_text)
-        object.__setattr__(self, "_guessed_before", guessed)
+        object.__setattr__(self, "_guessed_before", guessed_before)
 
     def _slices_in_text(self) -> _Side:
         """Return where the repairs stand in the reading, which they make longer or shorter."""

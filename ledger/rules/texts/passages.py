@@ -251,7 +251,9 @@ def _after(reading: ReadText, place: _Place) -> str:
     return reading.text[place.reading_end : place.reading_end + CONTEXT_CHARACTERS]
 
 
-def _shown(reading: ReadText, places: list[_Place]) -> list[dict[str, int | str]]:
+def _place_documents(
+    reading: ReadText, places: list[_Place]
+) -> list[dict[str, int | str]]:
     return [
         {
             "start": place.start,
@@ -278,7 +280,7 @@ def _ambiguous(reading: ReadText, places: list[_Place]) -> QuoteAmbiguous:
     return QuoteAmbiguous(
         f"These words occur {_times(places)} in the text. Send more of them, or add the `prefix`, "
         "`suffix` or `start` of the place you mean.",
-        places=_shown(reading, places),
+        places=_place_documents(reading, places),
         count=min(len(places), PLACES_COUNTED_MAX),
         more=len(places) > PLACES_COUNTED_MAX,
     )
@@ -301,7 +303,7 @@ def _elsewhere(reading: ReadText, places: list[_Place]) -> QuoteNotFound:
     return QuoteNotFound(
         f"These words occur {_times(places)} in the text, but not where `prefix`, `suffix` and "
         "`start` say. Leave these out, or send those of one of the places.",
-        places=_shown(reading, places),
+        places=_place_documents(reading, places),
         nearest=None,
     )
 

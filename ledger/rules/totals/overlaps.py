@@ -112,8 +112,10 @@ def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
     """
     events: list[tuple[str, bool, int]] = []
     for place, line in enumerate(lines):
-        events.append((line.first_on or _BEFORE_ALL, False, place))
-        events.append((line.last_on or _AFTER_ALL, True, place))
+        first = line.first_on or _BEFORE_ALL
+        last = line.last_on or _AFTER_ALL
+        events.append((first, False, place))
+        events.append((last, True, place))
     return sorted(events)
 
 
@@ -152,8 +154,11 @@ def _ids_on(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
     for place, line in enumerate(lines):
         first = line.first_on or _BEFORE_ALL
         last = line.last_on or _AFTER_ALL
-        if first <= day <= last:
-            sharing.append((turns[line.agreement], place))
-            turns[line.agreement] += 1
+        if not first <= day <= last:
+            continue
+        turn = turns[line.agreement]
+        sharing.append((turn, place))
+        turns[line.agreement] += 1
     sharing.sort()
-    return tuple(lines[place].id for _, place in sharing[:NAMED_MAX])
+    ids = [lines[place].id for _, place in sharing[:NAMED_MAX]]
+    return tuple(ids)
