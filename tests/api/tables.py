@@ -76,8 +76,8 @@ CLAIMS = Table(
     " value=quantity.value lower=quantity.lower upper=quantity.upper"
     " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by"
     " superseded_by=successor",
-    text="id line_item text=quantity.text speaker=speaker.name publisher published_on relation rank"
-    " unclear differs words=passage.reading",
+    text="id line_item status=of.status text=quantity.text speaker=speaker.name publisher"
+    " published_on relation rank unclear differs words=passage.reading superseded_by=successor",
 )
 TRANSITIONS = Table(
     csv="from to step reason source=evidence.source words=evidence.passage.reading effective_on"
@@ -94,11 +94,11 @@ SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
     " bytes characters read_as=repair.read_as damaged_places=repair.places"
     f" guessed_places=repair.guessed withdrawn {RECORDED}",
-    text="id publisher published_on language title",
+    text="id publisher published_on language title withdrawn",
 )
 AGREEMENTS = Table(
     csv=f"id title concluded_on place host parties note withdrawn {RECORDED}",
-    text="id title concluded_on place host parties",
+    text="id title concluded_on place host parties withdrawn",
 )
 CATEGORIES = Table(csv=f"id label unit parent {RECORDED}", text="id label unit parent")
 PARTIES = Table(csv=f"id name {RECORDED}", text="id name")
@@ -123,7 +123,7 @@ STATED_TOTALS = Table(
     " because note withdrawn qualifier=quantity.qualifier value=quantity.value"
     f" lower=quantity.lower upper=quantity.upper verbatim=quantity.verbatim {RECORDED}",
     text="id of text=quantity.text speaker=speaker.name agreements=covers.agreements categories"
-    " directions=covers.directions since through check=check.text",
+    " directions=covers.directions since through check=check.text withdrawn",
 )
 STATED_IN_TOTALS = Table(
     csv="",
@@ -202,7 +202,7 @@ def known(document, line_items):
             "directions": [f"{d['from_party']}-{d['to_party']}" for d in document["directions"]],
             "by": document["speaker"] or document["publisher"],
             "said": said_of(document),
-            "check": document.get("check", joint),
+            "check": document.get("check") or joint,
         }
     if "assessment" in document:
         days = " (days)" if document["unit"] == "days" else ""

@@ -113,8 +113,10 @@ def test_each_word_is_seen_in_its_place(ledger):
     assert as_seen(citation[0]) == f"“{words}”"
     assert as_seen(citation[1]) == (f"{name}, {role} (UA); {outlet}, {title}, {DAY}")
     assert as_seen(row).split() == [
-        *("cl-1", "li-1", "6,000", *name.split(), outlet, DAY, "first", "normal", "-", "-"),
+        *("cl-1", "li-1", "reported"),
+        *("6,000", *name.split(), outlet, DAY, "first", "normal", "-", "-"),
         *words.split(),
+        "-",
     ]
 
 

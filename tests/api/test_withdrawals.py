@@ -175,3 +175,36 @@ def test_a_source_quoted_by_others_is_withdrawn_by_none_of_them(client, recorder
     answer = withdraw(client, recorder, f"/v1/sources/{DAILY}")
 
     assert refusal(answer) == (409, "in-use")
+
+
+def test_lists_for_people_show_what_was_withdrawn_and_why(client, admin, recorder, paper, third):
+    post_stated_total(client, recorder, id="slip")
+    for path in (SOURCE, AGREEMENT, "/v1/stated-totals/slip"):
+        assert withdraw(client, admin, path).status_code == 200
+
+    for path in ("/v1/sources", "/v1/agreements", "/v1/stated-totals"):
+        *_, last = client.get(f"{path}.txt").text.splitlines()
+        assert last.endswith(f"  {WHY}")
+    assert (paper["withdrawn"], third["withdrawn"]) == (None, None)
+
+
+def test_claims_for_people_show_which_no_longer_stand(client, recorder):
+    item = post_line_item(client, recorder, claims=[claim(id="cl-first")])
+    post_claim(
+        client, recorder, item, id="cl-second", relation="supersedes",
+        replaces="cl-first", because="correction",
+    )  # fmt: skip
+    post_transition(client, recorder, item, to="voided", evidence=None)
+
+    lists = [client.get(path).text for path in (
+        "/v1/claims.txt", f"/v1/line-items/{item['id']}/claims.txt"
+    )]  # fmt: skip
+    single = client.get(f"/v1/line-items/{item['id']}.txt").text.partition("\nclaims\n")[2]
+
+    for text in lists:
+        _, first, second = text.splitlines()
+        assert first.split()[2] == second.split()[2] == "voided"
+        assert (first.split()[-1], second.split()[-1]) == ("cl-second", "-")
+    head, first, second = single.splitlines()[:3]
+    assert head.endswith("superseded_by")
+    assert (first.split()[-1], second.split()[-1]) == ("cl-second", "-")

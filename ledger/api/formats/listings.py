@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from ledger.api.formats.column import Column
-from ledger.api.formats.formats import Format, RowWriter
+from ledger.api.formats.formats import TEXT, Format, RowWriter
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
 from ledger.services.paging import Page
@@ -43,10 +43,11 @@ class Listing:
     formats: ClassVar[tuple[Format, ...]] = Tabular.formats
 
     def of_format(self, to: Format) -> "Listing":
-        """Return the list as a format needs it: flat formats may have rows of their own."""
-        if self.flat is None or to.rows is None or not to.rows.flat:
-            return self
-        return self.flat
+        """Return the list as a format needs it: tables may have rows of their own."""
+        is_table = to is TEXT or (to.rows is not None and to.rows.flat)
+        if self.flat is not None and is_table:
+            return self.flat
+        return self
 
     def head(self, writer: RowWriter) -> bytes:
         """Return what stands before the first row."""

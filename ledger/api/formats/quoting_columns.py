@@ -129,15 +129,17 @@ _OF_LINE_ITEM: Final = fields_of(
     "category",
     "from_party",
     "to_party",
-    "status",
-    "effective_on",
 )
-#: One flat row a claim, ready for a spreadsheet: what it says, and of which line item.
+#: The claim in the place of another: that one doesn't count any more.
+SUPERSEDED_BY: Final = fields_of("superseded_by", in_text=True)
+#: One flat row a claim, ready for a table: what it says, and of which line item.
 CLAIMS_WITH_LINE_ITEMS: Final = [
     *under("claim", _IDS),
     *under("line_item", _OF_LINE_ITEM),
+    *under("line_item", fields_of("status", in_text=True)),
+    *under("line_item", fields_of("effective_on")),
     *under("claim", _OF_CLAIM),
-    *fields_of("superseded_by"),
+    *SUPERSEDED_BY,
 ]
 STATED_TOTALS: Final = [
     *fields_of(
@@ -179,10 +181,8 @@ STATED_TOTALS: Final = [
         "replaces",
         "because",
     ),
-    *words_of(
-        "note",
-        "withdrawn",
-    ),
+    *words_of("note"),
+    *words_of("withdrawn", in_text=True),
     *members_of(
         "quantity",
         "qualifier",

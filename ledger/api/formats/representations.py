@@ -9,7 +9,7 @@ import orjson
 
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import HTML, JSON, ROW_FORMATS, TEXT, Format, RowWriter
-from ledger.api.formats.quoting_columns import CLAIMS
+from ledger.api.formats.quoting_columns import CLAIMS, SUPERSEDED_BY
 from ledger.api.formats.resource_columns import TRANSITIONS
 from ledger.api.formats.tables import fields_table, rows_of
 
@@ -82,7 +82,13 @@ def _claims_of(document: Document) -> str:
     columns = [
         column for column in CLAIMS if column.in_text and column.name != "line_item"
     ]
-    return f"\nclaims\n{rows_of(claims, columns)}"
+    replaced_by = {claim["replaces"]: claim["id"] for claim in claims}
+    rows = []
+    for claim in claims:
+        superseded_by = replaced_by.get(claim["id"])
+        rows.append(claim | {"superseded_by": superseded_by})
+    table = rows_of(rows, [*columns, *SUPERSEDED_BY])
+    return f"\nclaims\n{table}"
 
 
 def _steps_of(document: Document) -> str:

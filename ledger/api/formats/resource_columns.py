@@ -83,10 +83,8 @@ AGREEMENTS: Final = [
         "parties",
         in_text=True,
     ),
-    *words_of(
-        "note",
-        "withdrawn",
-    ),
+    *words_of("note"),
+    *words_of("withdrawn", in_text=True),
     *_RECORDED,
 ]
 SOURCES: Final = [
@@ -117,7 +115,7 @@ SOURCES: Final = [
             "guessed_places": "guessed",
         },
     ),
-    *words_of("withdrawn"),
+    *words_of("withdrawn", in_text=True),
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [
