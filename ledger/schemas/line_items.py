@@ -43,6 +43,14 @@ _SAY_ON_ONE: Final = Coded(
 )
 
 
+def _distinct_from() -> ListOf:
+    """Return the field that says which line items another one isn't; it is not kept."""
+    sentence = "Line items that are like it, and that it is not: it was looked at."
+    return ListOf(
+        Reference(), load_default=list, most=DISTINCT_MAX, metadata=says(sentence)
+    )
+
+
 class LineItemIn(In):
     """A line item as it comes in, with the claims it rests on."""
 
@@ -62,14 +70,7 @@ class LineItemIn(In):
     due_on = Date(load_default=None, allow_none=True)
     condition = Text(load_default=None, allow_none=True)
     note = Text(load_default=None, allow_none=True)
-    distinct_from = ListOf(
-        Reference(),
-        load_default=list,
-        most=DISTINCT_MAX,
-        metadata=says(
-            "Line items that are like it, and that it is not: it was looked at."
-        ),
-    )
+    distinct_from = _distinct_from()
     claims = ListOf(
         Nested(ClaimIn),
         required=True,
@@ -150,6 +151,7 @@ class LineItemPatch(In):
 
     answers = Reference(allow_none=True)
     part_of = Reference(allow_none=True)
+    distinct_from = _distinct_from()
     effective_on = EffectiveOn(allow_none=True)
     due_on = Date(allow_none=True)
     condition = Text(allow_none=True)
@@ -170,6 +172,7 @@ class TransitionIn(In):
         allow_none=True,
         metadata=says("The day on which it happened."),
     )
+    distinct_from = _distinct_from()
 
 
 class EvidenceOut(Out):

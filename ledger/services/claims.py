@@ -10,6 +10,7 @@ from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
 from ledger.rules.workflow.warnings import RecordWarning
+from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, queries, quotes, rights
 from ledger.services.journal import Change
@@ -253,3 +254,27 @@ def restating(claim: Columns) -> dict[str, Any]:
         if is_stated and name not in _OF_LINE_ITEM:
             body[name] = value
     return body | {"quantity": quantity, "relation": "restates"}
+
+
+def restating_recorded(recorded: list[Document]) -> list[Document]:
+    """Return the bodies that would record live claims as restatements of another line item's."""
+    replaced = {claim["replaces"] for claim in recorded}
+    bodies: list[Document] = []
+    for claim in recorded:
+        if claim["id"] in replaced or claim["rank"] == Rank.SET_ASIDE:
+            continue
+        passage = claim["passage"]
+        body: Document = {
+            "source": claim["source"],
+            "quote": passage["reading"],
+            "start": passage["start"],
+            "quantity": claim["quantity"],
+            "speaker": claim["speaker"],
+            "unclear": [
+                point for point in claim["unclear"] if point != NUMBER_NOT_IN_PASSAGE
+            ],
+            "differs": claim.get("differs"),
+            "relation": "restates",
+        }
+        bodies.append(body)
+    return bodies

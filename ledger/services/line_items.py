@@ -15,6 +15,7 @@ from ledger.services import (
     line_item_links,
     queries,
     rights,
+    similar_line_items,
 )
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.line_item_drafts import Draft
@@ -60,12 +61,15 @@ def patch(
         Forbidden: another recorder asks.
         Frozen: it is voided.
         Invalid: a link isn't recorded, or makes no sense.
+        PossibleDuplicate: it may be the same event as another one afterwards.
     """
     before = _find_to_change(change, identity)
+    distinct_from: list[str] = fields.pop("distinct_from", [])
     after = before | fields
     if after != before:
         rights.check_own(change, LINE_ITEM.name, before)
     line_item_links.check_changed(change, after, fields)
+    similar_line_items.check_changed(change, before, after, distinct_from=distinct_from)
     if "effective_on" in fields:
         line_item_drafts.caution_dates(change, after)
     return journal.revise(change, LINE_ITEM, before, after, action="patch")

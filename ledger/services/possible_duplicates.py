@@ -1,11 +1,12 @@
 """The refusal of a line item that may be recorded already, with the requests that restate it."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Final, TypedDict
 
 from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.workflow.lifecycle import Status
 from ledger.services import claims, queries
 from ledger.services.journal import Change
 from ledger.services.resources import LINE_ITEM, Columns, Document
@@ -17,7 +18,7 @@ _WHATEVER_IT_IS: Final = "*"
 
 
 class RestatingRequest(TypedDict):
-    """A request that would record a posted claim as a further claim of a line item."""
+    """A request that records a claim as a further one of a line item, or voids what repeats it."""
 
     method: str
     path: str
@@ -31,17 +32,28 @@ class PossibleDuplicate(LedgerError):
     code = "possible-duplicate"
 
     def __init__(
-        self,
-        line_items: list[str],
-        instead: Sequence[RestatingRequest],
+        self, sentence: str, line_items: list[str], instead: Iterable[RestatingRequest]
     ) -> None:
-        super().__init__(
-            "This may be recorded already. If it is the same event told again, record a further "
-            'claim instead; if it is another one, name these in "distinct_from"; '
-            'if it is a share or a stage of one of them, name that in "part_of".',
-            line_items=line_items,
-            instead=list(instead),
-        )
+        first_requests = islice(instead, INSTEAD_MAX)
+        super().__init__(sentence, line_items=line_items, instead=list(first_requests))
+
+
+_OF_POSTED: Final = (
+    "This may be recorded already. If it is the same event told again, record a further "
+    'claim instead; if it is another one, name these in "distinct_from"; '
+    'if it is a share or a stage of one of them, name that in "part_of".'
+)
+_OF_CHANGED: Final = (
+    "With this change the line item may tell the same event as others, and count beside them. "
+    'If it is another event, name these in "distinct_from"; if it is a share or a stage of one '
+    'of them, name that in "part_of"; if it is the same event, record its claims as further '
+    "claims of the other, and void it."
+)
+_OF_REOPENED: Final = (
+    "Reopened, the line item may tell the same event as others that count, and count beside "
+    'them. If it is another event, name these in "distinct_from"; if it is the same event, '
+    "leave it as it is, and record its claims as further claims of the other."
+)
 
 
 def refusal(
@@ -50,14 +62,45 @@ def refusal(
     posted: Sequence[Columns],
 ) -> PossibleDuplicate:
     """Return the refusal of posted claims that may tell these line items again."""
-    requests = _restating_requests(change, line_items, posted)
-    return PossibleDuplicate(line_items, list(islice(requests, INSTEAD_MAX)))
+    bodies = [claims.restating(claim) for claim in posted]
+    requests = _restating_requests(change, line_items, bodies)
+    return PossibleDuplicate(_OF_POSTED, line_items, requests)
+
+
+def refusal_of_change(
+    change: Change,
+    line_items: list[str],
+    item: Document,
+    *,
+    was_counted: bool,
+) -> PossibleDuplicate:
+    """Return the refusal of a change that may make a line item count beside these.
+
+    `was_counted`: it counted before the change, and does so until it is voided.
+    """
+    bodies = claims.restating_recorded(item["claims"])
+    requests = _restating_requests(change, line_items, bodies)
+    if was_counted:
+        voiding = _voiding_request(item, line_items)
+        return PossibleDuplicate(_OF_CHANGED, line_items, chain(requests, [voiding]))
+    return PossibleDuplicate(_OF_REOPENED, line_items, requests)
+
+
+def _voiding_request(item: Document, line_items: list[str]) -> RestatingRequest:
+    """Return the request that voids a line item whose claims were restated elsewhere."""
+    reason = f"The same event as {line_items[0]}"
+    return {
+        "method": "POST",
+        "path": f"/v1/line-items/{item['id']}/transitions",
+        "headers": {"If-Match": _WHATEVER_IT_IS},
+        "body": {"to": Status.VOIDED.value, "reason": reason},
+    }
 
 
 def _restating_requests(
     change: Change,
     line_items: Sequence[str],
-    posted: Sequence[Columns],
+    bodies: Sequence[Document],
 ) -> Iterator[RestatingRequest]:
     """Yield a request for each line item and claim; those of one line item go in their order.
 
@@ -66,11 +109,11 @@ def _restating_requests(
     for line_item in line_items:
         document = queries.get(change.session, LINE_ITEM, line_item, change.size)
         expected = f'"{digest(document)}"'
-        for claim in posted:
+        for body in bodies:
             yield {
                 "method": "POST",
                 "path": f"/v1/line-items/{line_item}/claims",
                 "headers": {"If-Match": expected},
-                "body": claims.restating(claim),
+                "body": body,
             }
             expected = _WHATEVER_IT_IS

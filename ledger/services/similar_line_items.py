@@ -14,10 +14,19 @@ from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import categories, possible_duplicates, queries
 from ledger.services.journal import ALL, Change
-from ledger.services.resources import CATEGORY, Columns, effective_ends
+from ledger.services.resources import (
+    CATEGORY,
+    LINE_ITEM,
+    Columns,
+    Document,
+    effective_ends,
+)
+from ledger.services.validation import FieldErrors
 
 #: The fields in which line items of the same event agree, but for category and dates.
 _OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of")
+#: The fields by which a change may make a line item like another one.
+_CHANGEABLE: Final = ("effective_on", "part_of")
 _in_recording_order: Final = attrgetter("created_index")
 
 
@@ -45,6 +54,56 @@ def check(
     )
     if unexplained:
         raise possible_duplicates.refusal(change, unexplained, posted)
+
+
+def check_changed(
+    change: Change,
+    before: Document,
+    after: Document,
+    *,
+    distinct_from: list[str],
+) -> None:
+    """Refuse a change by which a line item may count together with others of the same event.
+
+    Those that it was like before the change were accounted for then.
+
+    Raises:
+        Invalid: `distinct_from` names what isn't recorded.
+        PossibleDuplicate: the client doesn't name them as other events.
+    """
+    errors = FieldErrors()
+    pointed = [
+        (f"/distinct_from/{place}", other) for place, other in enumerate(distinct_from)
+    ]
+    errors.references(change, LINE_ITEM, pointed)
+    errors.check()
+    counted_before = _is_counted(before)
+    same_event = all(before[name] == after[name] for name in _CHANGEABLE)
+    if not _is_counted(after) or (counted_before and same_event):
+        return
+    line_items = _alike_others(change, after)
+    if counted_before:
+        earlier = _alike_others(change, before)
+        line_items = [identity for identity in line_items if identity not in earlier]
+    if not set(line_items) <= set(distinct_from):
+        raise possible_duplicates.refusal_of_change(
+            change, line_items, before, was_counted=counted_before
+        )
+
+
+def _is_counted(item: Document) -> bool:
+    return lifecycle.counts(Act(item["act"]), Status(item["status"]))
+
+
+def _alike_others(change: Change, item: Document) -> list[str]:
+    """Return the ids of the line items that a recorded one may repeat; its parts don't."""
+    identity = item["id"]
+    others = [
+        similar
+        for similar in _similar(change, item)
+        if identity not in (similar.id, similar.part_of)
+    ]
+    return duplicates.to_name(others, item["part_of"])
 
 
 def _similar(change: Change, item: Columns) -> list[Similar]:

@@ -6,7 +6,7 @@ from ledger.rules.base.errors import Frozen, Invalid
 from ledger.rules.workflow import lifecycle, reviews
 from ledger.rules.workflow.lifecycle import Act, Status, Step
 from ledger.rules.workflow.permissions import Role, require
-from ledger.services import journal, queries, quotes, rights
+from ledger.services import journal, queries, quotes, rights, similar_line_items
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import (
     LINE_ITEM,
@@ -30,6 +30,7 @@ def transition(
         Forbidden: the step is a reviewer's, or not that of whoever recorded it.
         Frozen: the line item has `TRANSITIONS_MAX` transitions.
         Invalid: the step needs evidence, or its quote names no passage.
+        PossibleDuplicate: it counts again, and may be the same event as another one.
     """
     before = queries.find_to_change(change, LINE_ITEM, identity)
     act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
@@ -38,16 +39,11 @@ def transition(
     earlier: list[Document] = before["transitions"]
     if len(earlier) >= TRANSITIONS_MAX:
         raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
-    latest = {
-        "from": status.value,
-        "to": to.value,
-        "reason": fields["reason"],
-        "evidence": _evidence(change, step, fields["evidence"]),
-        "effective_on": fields["effective_on"],
-        "actor": change.author.actor,
-        "recorded_at": change.recorded_at,
-    }
+    latest = _document(change, status, step, fields)
     after = before | {"status": to.value, "transitions": [*earlier, latest]}
+    similar_line_items.check_changed(
+        change, before, after, distinct_from=fields["distinct_from"]
+    )
     return journal.revise(
         change,
         LINE_ITEM,
@@ -57,6 +53,24 @@ def transition(
         # What was entered in error can be voided at any size, as nothing follows that.
         at_any_size=to is Status.VOIDED,
     )
+
+
+def _document(
+    change: Change,
+    status: Status,
+    step: Step,
+    fields: Columns,
+) -> Document:
+    """Return a step from a status as it is recorded, its evidence anchored in its source."""
+    return {
+        "from": status.value,
+        "to": step.to.value,
+        "reason": fields["reason"],
+        "evidence": _evidence(change, step, fields["evidence"]),
+        "effective_on": fields["effective_on"],
+        "actor": change.author.actor,
+        "recorded_at": change.recorded_at,
+    }
 
 
 def _evidence(

@@ -111,7 +111,7 @@ def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=LineItemOut(),
     target=LINE_ITEM,
     if_match=True,
-    refuses=("frozen", "not-a-whole"),
+    refuses=("frozen", "not-a-whole", "possible-duplicate"),
     warnings=frozenset(_OF_DATES),
 )
 def patch_line_item(
@@ -164,7 +164,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     returns=LineItemOut(),
     target=LINE_ITEM,
     if_match=True,
-    refuses=("illegal-transition", "same-actor"),
+    refuses=("illegal-transition", "possible-duplicate", "same-actor"),
     warnings=frozenset(_OF_PASSAGES),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:

@@ -1,0 +1,224 @@
+"""A line item that is changed or reopened counts beside no other that may be the same event."""
+
+from tests.answers import entries, errors, etag, refused
+from tests.api.batches import send
+from tests.factories import (
+    ROUND,
+    line_item,
+    patch,
+    post,
+    post_line_item,
+    post_transition,
+    transition,
+)
+
+REOPEN = {"to": "pledged", "reason": "it was a slip", "evidence": None}
+
+
+def report(client, actor, day, **fields):
+    return post_line_item(client, actor, act="report", effective_on=day, **fields)
+
+
+def move(client, actor, item, day, **fields):
+    return patch(client, actor, f"/v1/line-items/{item['id']}", effective_on=day, **fields)
+
+
+def alike(answer):
+    """Return the line items that may be the same event."""
+    status, code, more = refused(answer)
+    assert (status, code) == (409, "possible-duplicate")
+    return more["line_items"]
+
+
+def reported(client):
+    (row,) = client.get(f"/v1/agreements/{ROUND}/totals").json["totals"]
+    return row["reported"]["text"]
+
+
+def withdrawn_and_recorded_again(client, actor):
+    """Record a pledge, withdraw it, and record it again; answers both."""
+    first = post_line_item(client, actor)
+    assert post_transition(client, actor, first, to="withdrawn").status_code == 200
+    return first, post_line_item(client, actor)
+
+
+def test_a_date_that_makes_it_the_same_event_is_refused(client, recorder):
+    first = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-02")
+    before = entries(client)
+
+    answers = [
+        move(client, recorder, second, day) for day in ("2025-05-01", None, "2025-04-30/2025-05-02")
+    ]
+
+    assert [alike(answer) for answer in answers] == [[first["id"]]] * 3
+    assert answers[0].get_json(force=True)["detail"] == (
+        "With this change the line item may tell the same event as others, and count beside them. "
+        'If it is another event, name these in "distinct_from"; if it is a share or a stage of '
+        'one of them, name that in "part_of"; if it is the same event, record its claims as '
+        "further claims of the other, and void it."
+    )
+    assert entries(client) == before
+
+
+def test_a_change_says_that_it_is_another_event(client, recorder):
+    first = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-02")
+
+    moved = move(client, recorder, second, "2025-05-01", distinct_from=[first["id"]])
+
+    assert (moved.status_code, moved.json["effective_on"]) == (200, "2025-05-01")
+    assert "distinct_from" not in moved.json
+
+
+def test_a_change_says_that_it_is_a_part(client, recorder):
+    whole = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-02")
+
+    moved = move(client, recorder, second, "2025-05-01", part_of=whole["id"])
+
+    assert moved.status_code == 200
+    assert reported(client) == "6,000"
+
+
+def test_what_it_was_like_before_is_not_named_again(client, recorder):
+    first = report(client, recorder, None)
+    second = report(client, recorder, "2025-05-02", distinct_from=[first["id"]])
+
+    assert move(client, recorder, second, "2025-05-03").status_code == 200
+    assert move(client, recorder, first, "2025-05-03").status_code == 200
+
+
+def test_another_change_of_one_like_others_is_taken(client, recorder):
+    first = report(client, recorder, "2025-05-01")
+    report(client, recorder, "2025-05-01", distinct_from=[first["id"]])
+
+    answer = patch(client, recorder, f"/v1/line-items/{first['id']}", note="by train")
+
+    assert answer.status_code == 200
+
+
+def test_a_part_that_leaves_its_whole_is_refused(client, recorder):
+    whole = report(client, recorder, "2025-05-01")
+    part = report(client, recorder, "2025-05-01", part_of=whole["id"])
+    other = report(client, recorder, "2025-05-01", part_of=whole["id"])
+    path = f"/v1/line-items/{part['id']}"
+
+    answer = patch(client, recorder, path, part_of=None)
+
+    both = [whole["id"], other["id"]]
+    assert alike(answer) == both
+    assert reported(client) == "6,000"
+    left = patch(client, recorder, path, part_of=None, distinct_from=both)
+    assert (left.status_code, reported(client)) == (200, "12,000")
+
+
+def test_a_whole_repeats_none_of_its_parts(client, recorder):
+    whole = report(client, recorder, "2025-05-01")
+    report(client, recorder, "2025-05-02", part_of=whole["id"])
+
+    assert move(client, recorder, whole, "2025-05-02").status_code == 200
+
+
+def test_the_requests_of_a_refused_change_leave_the_event_once(client, recorder):
+    first = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-02")
+    expected = etag(client.get(f"/v1/line-items/{first['id']}"))
+    instead = refused(move(client, recorder, second, "2025-05-01"))[2]["instead"]
+
+    sent = [
+        client.open(
+            request["path"],
+            method=request["method"],
+            json=request["body"],
+            headers=recorder | request["headers"],
+        )
+        for request in instead
+    ]
+
+    assert [answer.status_code for answer in sent] == [201, 200]
+    assert instead[0]["headers"] == {"If-Match": expected}
+    restated, voided = (answer.json for answer in sent)
+    assert [claim["relation"] for claim in restated["claims"]] == ["first", "restates"]
+    assert restated["claims"][1]["passage"] == second["claims"][0]["passage"]
+    assert (voided["id"], voided["status"]) == (second["id"], "voided")
+    assert voided["transitions"][0]["reason"] == f"The same event as {first['id']}"
+    assert reported(client) == "6,000"
+
+
+def test_what_was_recorded_again_is_not_reopened(client, recorder, reviewer):
+    first, second = withdrawn_and_recorded_again(client, recorder)
+    before = entries(client)
+
+    answer = post_transition(client, reviewer, first, **REOPEN)
+
+    assert alike(answer) == [second["id"]]
+    assert [request["path"] for request in refused(answer)[2]["instead"]] == [
+        f"/v1/line-items/{second['id']}/claims"
+    ]
+    assert answer.get_json(force=True)["detail"].startswith("Reopened, the line item may tell")
+    assert entries(client) == before
+
+
+def test_a_reopening_says_that_it_is_another_event(client, recorder, reviewer):
+    first, second = withdrawn_and_recorded_again(client, recorder)
+
+    answer = post_transition(client, reviewer, first, **REOPEN, distinct_from=[second["id"]])
+
+    assert (answer.status_code, answer.json["status"]) == (200, "pledged")
+    assert "distinct_from" not in answer.json["transitions"][-1]
+
+
+def test_a_request_that_was_withdrawn_is_reopened_so_too(client, recorder, reviewer):
+    first = post_line_item(client, recorder, act="request")
+    post_transition(client, recorder, first, to="withdrawn")
+    second = post_line_item(client, recorder, act="request")
+
+    answer = post_transition(client, reviewer, first, **(REOPEN | {"to": "open"}))
+
+    assert alike(answer) == [second["id"]]
+
+
+def test_what_counted_all_along_is_reopened_beside_what_it_is_like(client, recorder, reviewer):
+    first = post_line_item(client, recorder)
+    post_line_item(client, recorder, distinct_from=[first["id"]])
+    lapsed = {"to": "lapsed", "reason": "nothing came of it", "evidence": None}
+    assert post_transition(client, reviewer, first, **lapsed).status_code == 200
+
+    assert post_transition(client, reviewer, first, **REOPEN).status_code == 200
+
+
+def test_a_date_of_what_does_not_count_is_changed_freely(client, recorder):
+    first = post_line_item(client, recorder, effective_on="2025-05-01")
+    post_transition(client, recorder, first, to="withdrawn")
+    second = post_line_item(client, recorder, effective_on="2025-05-02")
+
+    assert move(client, recorder, first, "2025-05-02").status_code == 200
+    assert post(client, recorder, "/v1/line-items", line_item(effective_on="2025-05-04")).json
+    assert client.get(f"/v1/line-items/{second['id']}").json["version"] == 1
+
+
+def test_a_reopening_in_a_batch_is_refused_in_its_line(client, recorder, reviewer):
+    first, second = withdrawn_and_recorded_again(client, recorder)
+    line = {"type": "transition", "line_item": first["id"]} | transition(**REOPEN)
+
+    answer = send(client, reviewer, [line], If_Match="*")
+    named = send(client, reviewer, [line | {"distinct_from": [second["id"]]}], If_Match="*")
+
+    (error,) = refused(answer)[2]["errors"]
+    assert (error["code"], error["line_items"]) == ("possible-duplicate", [second["id"]])
+    assert [request["path"] for request in error["instead"]] == [
+        f"/v1/line-items/{second['id']}/claims"
+    ]
+    assert named.status_code == 201
+
+
+def test_a_change_names_what_is_recorded(client, recorder, reviewer):
+    item = post_line_item(client, recorder)
+    nowhere = {"distinct_from": ["li-nowhere"]}
+
+    changed = patch(client, recorder, f"/v1/line-items/{item['id']}", **nowhere)
+    moved = post_transition(client, reviewer, item, **nowhere)
+
+    expected = [("/distinct_from/0", "unknown-reference")]
+    assert [errors(changed), errors(moved)] == [expected, expected]
