@@ -3,11 +3,11 @@
 UTF-8 that was once decoded as GBK, Windows-1252 or Latin-1 shows `鈥檚` or `â€™s` where the
 author wrote `’s`. The stored text stays as it was received; a Reading lies over it.
 
-`read` tries one wrong decoding after the other (`ledger.rules.misreadings`):
+`read` tries one wrong decoding after the other (`mojibake_decodings`):
 
 1. It cuts the text into *runs*: maximal stretches of characters beyond ASCII that the wrong
    decoding could have produced. A run either turns back into UTF-8, lost bytes allowed, or not.
-2. A run that does is a *witness* where chance does not explain it (`ledger.rules.evidence`).
+2. A run that does is a *witness* where chance does not explain it (`mojibake_evidence`).
    Other runs that do prove nothing, for or against.
 3. All other letters and signs beyond ASCII speak against: a text that was decoded wrongly as a
    whole has none. Where the witnesses have more characters than these, the witnesses are repaired;
