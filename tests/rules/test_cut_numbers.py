@@ -46,6 +46,10 @@ def cut(article, quote):
         ("6½ days", "6", "6½"),
         ("2/3 of them", "3 of them", "2/3"),
         ("at \u22125", "5", "\u22125"),
+        ("listed 1 212 names", "212 names", "1 212"),
+        ("phase 2\u00a0300 men", "300 men", "2 300"),
+        ("2 1/2 thousand", "2", "2 1/2 thousand"),
+        ("2 1/2 days", "1/2 days", "2 1/2"),
         ("six thousand bodies", "thousand bodies", "six thousand"),
         ("sixteen thousand bodies", "six", "sixteen thousand"),
         ("two hundred men", "two", "two hundred"),
@@ -89,7 +93,6 @@ def test_a_quote_that_cuts_a_number_is_told_which(article, quote, number):
         ("[1] 212 bodies", "212 bodies"),
         ("Bild\n\n212 Leichen, 1\n\n212", "212 Leichen"),
         ("the F16 200 men", "200 men"),
-        ("someone often", "one often"),
     ],
 )
 def test_a_quote_beside_another_number_cuts_none(article, quote):
@@ -126,6 +129,13 @@ def test_words_cut_a_number_only_where_they_stand_nowhere_whole():
         ("2 and a half thousand", "half thousand", "2 and a half thousand"),
         ("a quarter of a million", "million", "quarter of a million"),
         ("five score men", "score men", "five score"),
+        ("three score and ten", "ten", "three score and ten"),
+        ("three score and ten", "three score", "three score and ten"),
+        ("a third of a million", "a million", "third of a million"),
+        ("треть миллиона", "миллиона", "треть миллиона"),
+        ("a few hundred thousand", "a few hundred", "few hundred thousand"),
+        ("Tens of thousands fled", "thousands", "Tens of thousands"),
+        ("hundreds of thousands fled", "hundreds", "hundreds of thousands"),
         ("кілька тисяч тіл", "тисяч тіл", "кілька тисяч"),
         ("mehrere tausend Leichen", "tausend Leichen", "mehrere tausend"),
         # Numbers that go on behind a scale.
@@ -200,6 +210,30 @@ def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
         ("twenty <b>five</b> men", "five", "twenty \tfive"),
         ("Of twenty five were dead", "five were dead", "twenty five"),
         ("Із двадцяти п'ять загинули", "п'ять загинули", "двадцяти п'ять"),
+        # A word of which the quote has a number.
+        ("someone often", "one often", "someone"),
+        ("They often came", "ten", "often"),
+        ("Dozens came", "Dozen", "Dozens"),
+        ("Сторона передала тіла", "Сто", "Сторона"),
+        # Signs that may part two numbers.
+        ("Передано 6 тыс. Двести ждут", "Передано 6 тыс", "6 тыс. Двести"),
+        ("two thousand, three hundred more", "two thousand", "two thousand, three hundred"),
+        ("twenty - five men", "twenty", "twenty - five"),
+        ("a thousand \u2013 two hundred were", "a thousand", "a thousand - two hundred"),
+        ("one thousand and 212 bodies", "212 bodies", "one thousand and 212"),
+        ("one thousand and 212 bodies", "one thousand", "one thousand and 212"),
+        ("1 тысяча и 212 тел", "212 тел", "1 тысяча и 212"),
+        ("3 hundred and 5 men", "3 hundred", "3 hundred and 5"),
+        ("gave 1<b>,212</b> bodies", "gave 1", "1\t,212"),
+        ("gave 1,<b>212</b> bodies", "212", "1,\t212"),
+        # A noun that a short number may name.
+        ("phase 2 300 men", "300 men", "2 300"),
+        ("phase 2 300 men", "phase 2", "2 300"),
+        ("in ward 5 120 patients", "120 patients", "5 120"),
+        ("on page 3 400 names", "400 names", "3 400"),
+        ("two rooms 7 300 people", "300 people", "7 300"),
+        ("в палате 5 120 раненых", "120 раненых", "5 120"),
+        ("у групі 2 300 полонених", "300 полонених", "2 300"),
     ],
 )
 def test_what_may_be_two_numbers_is_a_doubtful_cut(article, quote, number):
@@ -224,10 +258,43 @@ def test_what_may_be_two_numbers_is_a_doubtful_cut(article, quote, number):
         ("a mild winter", "winter"),
         ("6 тисяч, 200 з них поранені", "200 з них"),
         ("two hundred, 200 of them", "200 of them"),
+        # A sentence or a clause ends a number.
+        ("Russia freed a thousand. Two hundred stayed.", "freed a thousand"),
+        ("six million. Two hundred more", "six million"),
+        ("6 thousand. 200 more came.", "6 thousand"),
+        ("Звільнили тисячу. Двісті поранені.", "Звільнили тисячу"),
+        ("Звільнили тисячу. Двісті поранені.", "Двісті поранені"),
+        ("Some three thousand, five hundred of them wounded", "Some three thousand"),
+        ("Some three thousand, five hundred of them wounded", "five hundred of them"),
+        ("two thousand, three of them children", "two thousand"),
+        ("Over a million, three thousand of them children", "Over a million"),
+        ("тысячу, двести из них ранены", "двести из них"),
+        ("тисячу, двісті з них поранені", "тисячу"),
+        # Members of a list, and two sentences.
+        ("returned 100. 300 remain.", "returned 100"),
+        ("Groups of 50, 100 and 250", "Groups of 50"),
+        ("Groups of 50, 100 and 250", "100 and 250"),
+        ("10, 50, 100 or 250 men", "50, 100"),
+        ("группы по 50, 100 и 250", "по 50"),
     ],
 )
 def test_a_quote_of_a_whole_number_cuts_none(article, quote):
     assert cut(article, quote) is None
+
+
+def test_what_a_sign_parts_is_cut_within_its_own_words():
+    article = "two thousand, three hundred bodies"
+
+    assert cut(article, "two").sure
+    assert cut(article, "thousand, three hundred").sure
+
+
+@pytest.mark.parametrize("unseen", [400, 40_000])
+def test_what_shows_nothing_hides_no_number_that_is_cut(unseen):
+    article = "gave 1" + "\u200b" * unseen + "212 bodies"
+
+    assert cut(article, "212 bodies") == Cut("1212", sure=True)
+    assert cut(article, "gave 1") == Cut("1212", sure=True)
 
 
 def test_a_sure_cut_is_told_before_a_doubtful_one():

@@ -13,8 +13,12 @@ from ledger.rules.quantities.number_languages import (
     HALVES,
     MONTHS,
     MONTHS_BEFORE_DAYS,
+    NUMBERED,
+    NUMBERED_STEMS,
     ORDINALS,
     PERCENT,
+    RANGE_AND,
+    RANGE_OR,
     TIMES_AND_ORDERS,
 )
 from ledger.rules.quantities.number_tables import (
@@ -94,9 +98,12 @@ _PRODUCT: Final = (
     rf"(?P<other>(?!(?P=one)(?!\w)){INTEGER}){_AFTER}"
 )
 NUMBER: Final = re.compile(
-    rf"{_PRODUCT}|{_BEFORE}(?:(?:(?P<from>{INTEGER}{_DECIMAL})-)?"
-    rf"(?P<number>{INTEGER}{_DECIMAL}){_SCALED}"
+    rf"{_PRODUCT}|{_BEFORE}(?:(?P<number>{INTEGER}{_DECIMAL}){_SCALED}"
     rf"|(?P<whole>{INTEGER}){_NO_CENTS}(?:{_AFTER}|(?= ?[x×х] ?[0-9])))"
+)
+#: What may be an end of a range, with the scale behind it: 1.5 and 2 million of 1.5-2 million.
+RANGE_END: Final = re.compile(
+    rf"{_BEFORE}(?P<number>{INTEGER}{_DECIMAL})(?:{_SCALED}|{_AFTER})"
 )
 
 _MONTH_NAME: Final = any_of_joined(MONTHS)
@@ -118,6 +125,9 @@ NO_COUNT: Final = _compiled(
     r"(?<![0-9])[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])",
     r"(?<![0-9])[0-9]{1,2}([-./])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?![0-9])",
     r"(?<![0-9:])[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9:])",
+    # 2 1/2 thousand, too.
+    rf"(?<![0-9/.,])(?:[0-9]+[ -])?(?:1/[2-9]|2/[35]|3/[458]|4/5)(?![0-9/]){_SCALED}",
+    r"(?<![0-9/.,])[0-9]+[ -](?:1/[2-9]|2/[35]|3/[458]|4/5)(?![0-9/])",
     r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9/])",
     r"(?<![0-9])[0-9]+(?:\^[0-9]+)+",
     r"(?<![0-9.,])(?:[0-9]+(?:[.,][0-9]+)?-)?[0-9]+(?:[.,][0-9]+)? ?%",
@@ -145,10 +155,8 @@ GROUPED_BY_BLANKS: Final = re.compile(
 #: Threes that a list, a table or another line may part as well: `1, 212`, `1. 212`.
 _PARTINGS: Final = (
     r" {3,12}",
-    r"[ \n]{0,4}\t[ \t\n]{0,4}",
+    r"[,.'_]?[ \n]{0,4}\t[ \t\n]{0,4}[,.'_]?",
     r" {0,2}\n[ \n]{1,4}",
-    r" ?,[ \n]",
-    r" ?\.[ \n]",
     r" ?['_] ",
 )
 _THREES_BEGIN: Final = rf"{_BEFORE}{_BEFORE_GROUP}[1-9][0-9]{{0,2}}"
@@ -156,6 +164,22 @@ GROUPED_LOOSELY: Final = tuple(
     re.compile(rf"{_THREES_BEGIN}(?:{parting}[0-9]{{3}})+(?![0-9])")
     for parting in _PARTINGS
 )
+#: Behind a comma they may be the next member of a list; a full stop ends more than one digit.
+GROUPED_BY_COMMA: Final = re.compile(
+    rf"{_THREES_BEGIN}(?: ?,[ \n][0-9]{{3}})+(?![0-9])"
+)
+GROUPED_BY_STOP: Final = re.compile(
+    rf"{_BEFORE}{_BEFORE_GROUP}[1-9](?: ?\.[ \n][0-9]{{3}})+(?![0-9])"
+)
+_LIST_JOINT: Final = any_of_joined(f"{RANGE_AND}/{RANGE_OR}")
+#: Before and behind two members of a list: 10, [50, 100] and 250.
+LIST_BEFORE: Final = re.compile(r"[0-9] ?,[ \n]\Z")
+LIST_BEHIND: Final = re.compile(rf"(?:,?[ \n]{_LIST_JOINT}[ \n]|,[ \n])[0-9]")
 _TIMES_AND_MONTHS: Final = (*split(TIMES_AND_ORDERS), *split(MONTHS))
 #: Words that say of the number behind them which one it is.
 BEFORE_AN_ORDER: Final = re.compile(any_of(_TIMES_AND_MONTHS))
+_NUMBERED: Final = any_of_joined(NUMBERED)
+_NUMBERED_STEM: Final = any_of_joined(NUMBERED_STEMS)
+#: Nouns that name which one they are by a short number behind them.
+BEFORE_A_SHORT_NUMBER: Final = re.compile(rf"{_NUMBERED}s?\Z|{_NUMBERED_STEM}")
+SHORT_NUMBER: Final = re.compile(r"[0-9]{1,2}(?![0-9])")

@@ -9,18 +9,25 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities.digit_patterns import (
+    BEFORE_A_SHORT_NUMBER,
     BEFORE_AN_ORDER,
     GROUPED_BY_BLANKS,
+    GROUPED_BY_COMMA,
+    GROUPED_BY_STOP,
     GROUPED_LOOSELY,
     HARDLY_COUNT,
     INTEGER,
     JOINED,
+    LIST_BEFORE,
+    LIST_BEHIND,
     NAMED_DATE,
     NO_COUNT,
     NUMBER,
+    RANGE_END,
     SCALES,
+    SHORT_NUMBER,
 )
-from ledger.rules.quantities.number_grammar import Mention
+from ledger.rules.quantities.number_grammar import Mention, RangeEnd
 
 
 class Span(NamedTuple):
@@ -42,6 +49,7 @@ _GROUPING_SIGN: Final = re.compile(r"[\s'\"_]")
 #: What may name or place the number behind it: Brigade 36, No. 12, Day 100, in 11 days.
 _WORD_BEFORE: Final = re.compile(r"(?<!\w)(?P<word>[^\W\d_]+|[№#§°])\.?[ \n\t]{0,3}\Z")
 _WORD_CHARACTERS: Final = 30
+_COMMA_CHARACTERS: Final = 4
 _HALF: Final = Fraction(1, 2)
 _UNDATED: Final = (NAMED_DATE, *NO_COUNT)
 _COUNTING: Final = (*_UNDATED, *HARDLY_COUNT)
@@ -116,21 +124,39 @@ def _multiplied(match: re.Match[str]) -> Iterator[Mention]:
 
 
 def _scaled(match: re.Match[str]) -> Iterator[Mention]:
-    """Yield what a number with a word that multiplies it may say: 6 thousand, 5-6 thousand, 6k."""
+    """Yield what a number with a word that multiplies it may say: 6 thousand, 6k."""
     number = match["number"]
     glued = match["glued"]
     scale = SCALES[match["scale"] or glued]
-    half = _HALF if match["half"] else Fraction(0)
     start, end = match.span()
-    # What multiplies the end of a range multiplies its beginning: 5-6 thousand.
-    values = [*_readings(match["from"] or ""), *_readings(number)]
-    for value in values:
-        product = (value + half) * scale
+    for value in _multipliers(match):
+        product = value * scale
         if product.denominator == 1:
             yield Mention(start, end, product.numerator, scale)
     if glued and number.isdigit():
         start, end = match.span("number")
         yield from _mention(start, end, number)
+
+
+def _multipliers(match: re.Match[str]) -> Iterator[Fraction]:
+    """Yield what the digits before a scale may say, with the half behind them."""
+    half = _HALF if match["half"] else Fraction(0)
+    for value in _readings(match["number"]):
+        yield value + half
+
+
+def range_ends(text: str) -> Iterator[RangeEnd]:
+    """Yield the numbers of a plain text in digits that may be ends of a range."""
+    lower = _blanked(text.lower(), _COUNTING)
+    for match in RANGE_END.finditer(lower):
+        start, end = match.span()
+        form = match["scale"] or match["glued"]
+        scale = SCALES[form] if form else 1
+        factors = (scale,) if form else ()
+        for value in _multipliers(match):
+            yield RangeEnd(start, end, value * scale, value, factors)
+            if not form:
+                break  # 1,212 with nothing behind it is no decimal
 
 
 def _readings(number: str) -> Iterator[Fraction]:
@@ -159,7 +185,19 @@ def spans(text: str) -> Iterator[Span]:
         start, end = match.span()
         apart = _may_be_apart(text, match)
         yield Span(start, end, sure=not apart)
-    yield from _matches(undated, GROUPED_LOOSELY, sure=False)
+    yield from _matches(undated, (*GROUPED_LOOSELY, GROUPED_BY_STOP), sure=False)
+    for match in GROUPED_BY_COMMA.finditer(undated):
+        start, end = match.span()
+        if not _is_of_list(undated, start, end):
+            yield Span(start, end, sure=False)
+
+
+def _is_of_list(text: str, start: int, end: int) -> bool:
+    """Return whether numbers that a comma parts are members of a list: 50, 100 and 250."""
+    before = text[max(0, start - _COMMA_CHARACTERS) : start]
+    if LIST_BEFORE.search(before) is not None:
+        return True
+    return LIST_BEHIND.match(text, end) is not None
 
 
 def _matches(
@@ -187,7 +225,7 @@ def _may_be_apart(text: str, match: re.Match[str]) -> bool:
 def _may_be_named(text: str, start: int) -> bool:
     """Return whether a number may belong to the word before it.
 
-    That is a word with a capital, a sign, a time or an order.
+    That is a word with a capital, a sign, a time, an order, or a noun before a short number.
     """
     first = max(0, start - _WORD_CHARACTERS)
     match = _WORD_BEFORE.search(text[first:start])
@@ -196,4 +234,8 @@ def _may_be_named(text: str, start: int) -> bool:
     word = match["word"]
     if not word.isalpha() or word[0].isupper():
         return True
-    return BEFORE_AN_ORDER.match(word) is not None
+    if BEFORE_AN_ORDER.match(word) is not None:
+        return True
+    if SHORT_NUMBER.match(text, start) is None:
+        return False
+    return BEFORE_A_SHORT_NUMBER.match(word) is not None

@@ -75,6 +75,7 @@ UKRAINIAN: Final = NumberWords(
     },
     nothing="нуль/ні_одного/ні_одної/жодного/жодної/жодному/жодну/жоден",
     common="і й та в у на з із до від що за для про не є під час після були було",
+    fractions="третина/третину/третини/чверть/чверті/половина/половину/половини/десята/десяту",
 )
 RUSSIAN: Final = NumberWords(
     values={
@@ -141,6 +142,7 @@ RUSSIAN: Final = NumberWords(
     },
     nothing="ноль/нуль/никого/никто/ни_одного/ни_одной/ни_одному",
     common="и в во на с со к по из от что за для о об не при после были было это",
+    fractions="треть/трети/четверть/четверти/половина/половину/половины/десятая/десятую",
 )
 POLISH: Final = NumberWords(
     values={
@@ -195,6 +197,8 @@ POLISH: Final = NumberWords(
     phrases={500: "pół_tysiąca", 1_500: "półtora_tysiąca", 500_000: "pół_miliona"},
     nothing="zero/nikt/nikogo/żaden/żadnego/żadnej",
     common="w we z ze na i do że się od po o dla przez oraz nie jest zostali zostało",
+    fractions="ćwierć/pół/połowa/trzecia",
+    crowds="dziesiątki/setki/tysiące/miliony",
 )
 #: Its endings are glued to the words, so that not every number is read.
 TURKISH: Final = NumberWords(

@@ -44,6 +44,13 @@ ENGLISH: Final = NumberWords(
         500_000: "half_million/half_a_million",
         750_000: "three_quarters_of_a_million",
     },
+    fractions=(
+        "half_of/third_of/thirds_of/quarter_of/quarters_of/fourth_of/fifth_of/fifths_of/sixth_of"
+        "/eighth_of/tenth_of/tenths_of/fraction_of"
+    ),
+    crowds="tens/dozens/scores/hundreds/thousands/millions/billions",
+    crowd_joint="of",
+    vigesimal="score",
     common="the of to and in for on with by from that were was are is at as after",
 )
 GERMAN: Final = NumberWords(
@@ -73,6 +80,9 @@ GERMAN: Final = NumberWords(
     units_first=True,
     nothing="null/niemand/keine/keinen/kein/keiner",
     common="der die das den dem des und von mit im in auf für nach wurden wurde sind aus bei zu",
+    fractions="halbe/halben/drittel/viertel",
+    crowds="dutzende/hunderte/hunderten/tausende/tausenden/zehntausende/millionen",
+    crowd_joint="von",
 )
 DUTCH: Final = NumberWords(
     values={
@@ -100,6 +110,8 @@ DUTCH: Final = NumberWords(
     units_first=True,
     nothing="nul/niemand/geen",
     common="de het van en in op voor met zijn werden werd door aan uit bij dat die",
+    fractions="half/kwart/derde",
+    crowds="tientallen/honderden/duizenden/miljoenen",
 )
 FRENCH: Final = NumberWords(
     values={
@@ -130,6 +142,9 @@ FRENCH: Final = NumberWords(
     teens_after_tens=True,
     nothing="zéro/aucun/aucune/personne",
     common="le la les des de du et en pour dans sur avec par au aux ont été que après",
+    fractions="tiers_de/tiers_d'/quart_de/quart_d'/moitié_d'/demi",
+    crowds="dizaines/douzaines/vingtaines/centaines/milliers/millions/milliards",
+    crowd_joint="de",
 )
 SPANISH: Final = NumberWords(
     values={
@@ -176,6 +191,9 @@ SPANISH: Final = NumberWords(
     phrases={2: "ambos/ambas", 500_000: "medio_millón"},
     nothing="cero/ninguno/ninguna/ningún/nadie",
     common="el la los las de del y en por con para que se al su fueron ha han tras",
+    fractions="medio/cuarto_de/tercio_de",
+    crowds="decenas/docenas/cientos/centenares/miles/millones",
+    crowd_joint="de",
 )
 PORTUGUESE: Final = NumberWords(
     values={
@@ -216,6 +234,9 @@ PORTUGUESE: Final = NumberWords(
     joints="e",
     nothing="zero/nenhum/nenhuma/ninguém",
     common="o os as do da dos das e em no na nos nas por com para que se foram ao após",
+    fractions="meio/quarto_de/terço_de",
+    crowds="dezenas/dúzias/centenas/milhares/milhões",
+    crowd_joint="de",
 )
 #: After cento the first o of otto and ottanta is lost: centotto.
 ITALIAN: Final = NumberWords(
@@ -254,4 +275,7 @@ ITALIAN: Final = NumberWords(
     phrases={2: "entrambi/entrambe", 500_000: "mezzo_milione"},
     nothing="zero/nessuno/nessuna/nessun",
     common="il lo la i gli le di del della dei e in per con che si al da nel sono stati dopo",
+    fractions="mezzo/quarto_di/terzo_di",
+    crowds="decine/dozzine/centinaia/migliaia/milioni",
+    crowd_joint="di",
 )

@@ -35,6 +35,19 @@ class Mention(NamedTuple):
     scale: int = 0
 
 
+class RangeEnd(NamedTuple):
+    """A number that may be an end of a range, from `start` to before `end`.
+
+    `value`: all of it. `base`: what stands before its scales; `factors`: these scales, in order.
+    """
+
+    start: int
+    end: int
+    value: Fraction
+    base: Fraction
+    factors: tuple[int, ...] = ()
+
+
 class Grammar:
     """The numbers that a language says, up to 999,999,999."""
 
@@ -82,6 +95,12 @@ class Grammar:
         for match in self._multiplied.finditer(plain):
             yield match.span()
 
+    def range_ends(self, plain: str) -> Iterator[RangeEnd]:
+        """Yield the numbers of a plain text in lower case that may be ends of a range."""
+        for match in self._matches(plain):
+            if not match["minus"]:
+                yield self._range_end(match)
+
     def is_taken_from(self, text: str, start: int, place: int) -> bool:
         """Return whether a number that begins at `start` is a whole, and another one at `place`.
 
@@ -127,6 +146,23 @@ class Grammar:
             return Mention(start, end, value)
         scale = self._parts[spelled(last[0])]
         return Mention(start, end, value, int(scale.value))
+
+    def _range_end(self, match: re.Match[str]) -> RangeEnd:
+        """Return the number of a match, with its first scales apart."""
+        words = match[0]
+        start, end = match.span()
+        base = Fraction(0)
+        factors: list[int] = []
+        for form in self._part.findall(words):
+            value, multiplies = self._parts[spelled(form)]
+            if multiplies:
+                factors.append(int(value))
+            elif factors:
+                break
+            else:
+                base += value
+        whole = Fraction(self._value(words))
+        return RangeEnd(start, end, whole, base or Fraction(1), tuple(factors))
 
     def _value(self, words: str) -> int:
         """Return the number that the words of one mention say.

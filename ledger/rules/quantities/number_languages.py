@@ -123,3 +123,53 @@ TIMES_AND_ORDERS: Final = (
     "day/week/item/article/brigade/point/no/день/дня/дні/доба/добу/тиждень/стаття/бригада/пункт"
     "/сутки/неделя/неделю/статья/tag/jour/día/dia/giorno/dag/dzień/gün"
 )
+#: Between the ends of a range, or two that are chosen from: 5 to 6 thousand, five or six thousand.
+RANGE_OR: Final = (
+    "to/up_to/or/till/until/through/до/аж_до/або/чи/или/либо/а_то_й/а_то_и/bis/oder/à/ou/a/o/ad/od/u"
+    "/hasta/até/fino_a/tot/do/lub/albo/czy/ile/ila/veya/ya_da/إلى/الى/أو/او/حتى"
+)
+#: These may as well part two numbers: between 5 and 6 thousand.
+RANGE_AND: Final = "and/і/й/та/и/und/et/y/e/en/i/ve/و"
+BETWEEN: Final = (
+    "between/from/між/поміж/від/од/между/от/zwischen/von/entre/de/da/tra/fra"
+    "/tussen/van/między/od/arasında/بين/من"
+)
+#: Before the second end of a range: 5 or perhaps 6 thousand.
+HEDGES: Final = (
+    "even/maybe/perhaps/possibly/about/around/some/nearly/almost/roughly/approximately/as_many_as"
+    "/over/more_than/навіть/може/можливо/майже/приблизно/близько/понад/даже/может/может_быть/возможно"
+    "/почти/примерно/около/порядка/sogar/vielleicht/etwa/fast/rund/même/peut-être/environ/près_de"
+    "/casi/unos/quizás/forse/circa/quasi/bijna/ongeveer/nawet/może/około/prawie"
+)
+#: Behind a number that is a part of one before it: three thousand, five hundred of them wounded.
+OF_THEM: Final = (
+    "of_them/of_whom/of_which/of_these/of_those/among_them/з_них/із_них/з_яких/із_яких/з_котрих/из_них"
+    "/из_которых/из_коих/von_ihnen/davon/d'entre_eux/d'entre_elles/de_ellos/de_ellas/de_los_cuales"
+    "/di_loro/dei_quali/deles/delas/van_hen/z_nich/z_których/منهم"
+)
+#: Short forms of words that multiply; the full stop belongs to them.
+ABBREVIATIONS: Final = (
+    "тис/тыс/тыщ/млн/млрд/хил/tsd/mio/mrd/mln/mld/tys/mn/bn/thou/tūkst/χιλ/mil/tis"
+    "/k/m/к/м"
+)
+#: Nouns that a number may follow which says which one: `ward 5 120 patients` may be of ward 5.
+NUMBERED: Final = (
+    "phase/ward/page/stage/step/round/group/batch/block/camp/cell/room/floor/gate/exit/zone/sector"
+    "/district/precinct/section/chapter/part/volume/paragraph/annex/appendix/table/figure/list/line"
+    "/column/row/lot/hall/hospital/clinic/prison/colony/barrack/hangar/unit/regiment/battalion"
+    "/company/platoon/squad/division/corps/team/crew/school/shelter/site/building/house/street/road"
+    "/route/highway/platform/track/bus/train/flight/wagon/car/truck/convoy/checkpoint/crossing/box"
+    "/case/file/form/class/grade/category/level/version/number/month/quarter/year/hour/minute/grave"
+    "/plot/morgue/freezer/station/tent/seite/gruppe/phase/saal/étape/groupe/salle/fase/sala/grupo"
+    "/gruppo/etap/grupa/sala/strona"
+)
+#: The same as beginnings of words that have many forms.
+NUMBERED_STEMS: Final = (
+    "етап/палат/сторінк/сторінц/груп/кімнат/камер/колоні/лікарн/шпитал/госпітал/корпус/блок/сектор"
+    "/район/дільниц/відділ/аркуш/список/списк/таблиц/раунд/крок/черг/хвил/парті/частин/розділ/барак"
+    "/загін/загон/батальйон/батальон/рота/роти/роті/роту/взвод/полк/дивізі/школ/маршрут/автобус"
+    "/поїзд/вагон/рейс/будин/квартир/кабінет/клас/рівень/рівн/категорі/місяц/зона/зони/зоні/морг"
+    "/ділянк/могил/пост/бокс/этап/страниц/групп/комнат/колони/больниц/госпитал/участ/отдел/лист"
+    "/очеред/волн/парти/част/глав/раздел/отряд/роте/дивизи/поезд/квартал/дома/доме/кабинет/класс"
+    "/уровень/уровн/категори/месяц/зоне/зону/могил/этаж/поверх"
+)

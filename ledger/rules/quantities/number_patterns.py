@@ -45,12 +45,17 @@ class NumberPatterns:
         return rf"{not_below_0}(?P<number>{phrases}|{under_billion}){not_multiplied}"
 
     def multiplied(self) -> str:
-        """Return the pattern of words that only multiply: several hundred."""
+        """Return the pattern of words that only multiply: several hundred, tens of thousands."""
         quantifiers = any_of_joined(self._words.quantifiers)
         bound = any_of_joined(self._words.bound)
-        several = rf"{quantifiers}{GAP}{self.scales}"
+        fractions = any_of_joined(self._words.fractions)
+        crowd = any_of_joined(self._words.crowds)
+        joint = any_of_joined(self._words.crowd_joint)
+        several = rf"{quantifiers}(?:{GAP}{self.scales})+"
+        share = rf"{fractions}{GAP}(?:{self.articles}{GAP})?{self.scales}"
+        crowds = rf"{crowd}(?:{GAP}(?:{joint}{GAP})?{crowd})+"
         anything = rf"\w+[ -]{{1,3}}{bound}"
-        return rf"(?<!\w)(?:{several}|{anything})(?!\w)"
+        return rf"(?<!\w)(?:{several}|{share}|{crowds}|{anything})(?!\w)"
 
     def _under_billion(self) -> str:
         """Return a pattern of millions, thousands and the rest, each of which may be missing."""
@@ -81,7 +86,10 @@ class NumberPatterns:
         hundred_alone = self._alone(_HUNDRED)
         after = rf"(?:{self._joint}{under_100})?"
         multiplier = rf"(?:{under_100}|{self.articles}){MAYBE_GAP}"
-        scaled = rf"(?:{tens}|{hundred}{after})"
+        joints = any_of_joined(self._words.joints)
+        vigesimal = any_of_joined(self._words.vigesimal)
+        score = rf"{vigesimal}{GAP}{joints}{GAP}{under_100}"
+        scaled = rf"(?:{score}|{tens}|{hundred}{after})"
         one = rf"{tens_alone}|(?:{hundred_alone}|{self._hundreds()}){after}"
         return rf"(?:{multiplier}{scaled}|{one}|{under_100})"
 

@@ -25,8 +25,10 @@ class NumberWords:
     stand between parts, and `halves` before a scale. `units_first`: 21 is one and twenty.
     `teens_after_tens`: 71 is sixty-eleven. `ten_takes_units`: 11 is ten and one. `whole`: every
     number is read, so that it can be told where one isn't there. `nothing`: patterns of words for
-    0. `phrases`: set phrases, such as half a million. `common`: words by which a text is known to
-    be in this language.
+    0. `phrases`: set phrases, such as half a million. `fractions`: shares of the scale behind them,
+    with what joins them to it. `crowds`: plurals of scales, which `crowd_joint` joins: tens of
+    thousands. `vigesimal`: scales behind which a joint and a smaller number may follow. `common`:
+    words by which a text is known to be in this language.
     """
 
     values: Mapping[int, str]
@@ -45,6 +47,10 @@ class NumberWords:
     whole: bool = True
     nothing: str = ""
     phrases: Mapping[int, str] = field(default_factory=dict)
+    fractions: str = ""
+    crowds: str = ""
+    crowd_joint: str = ""
+    vigesimal: str = ""
 
 
 def numbered(first: int, step: int, words: str) -> dict[int, str]:

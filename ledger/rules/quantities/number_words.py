@@ -4,8 +4,9 @@ Digits are read in any script and any grouping, words in the languages of
 `ledger.rules.quantities.number_languages`.
 """
 
-from ledger.rules.quantities import digits, spoken_numbers
+from ledger.rules.quantities import digits, ranges, spoken_numbers
 from ledger.rules.quantities.chinese_numerals import chinese
+from ledger.rules.quantities.number_ends import with_likely_ends
 from ledger.rules.quantities.number_languages import LANGUAGES
 from ledger.rules.quantities.plain_text import plain
 
@@ -42,11 +43,14 @@ def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
 
 def _values(text: str, language: str | None) -> set[int]:
     """Return the whole numbers of a plain text, in digits and in words."""
-    lower = text.lower()
+    lower = with_likely_ends(text).lower()
     trusted = spoken_numbers.grammars_for(lower, language)
     mentions = [*digits.mentions(text), *spoken_numbers.mentions(lower, trusted)]
+    mentions = ranges.with_shared_scales(text, lower, mentions)
     values = set(chinese(lower))
     for mention in spoken_numbers.joined(lower, mentions):
+        values.add(mention.value)
+    for mention in spoken_numbers.loosely_joined(lower, mentions):
         values.add(mention.value)
     return values
 

@@ -9,7 +9,12 @@ from functools import cache
 from typing import Final
 
 from ledger.rules.quantities.number_grammar import Grammar, Mention
-from ledger.rules.quantities.number_languages import LANGUAGES, SUBTAGS
+from ledger.rules.quantities.number_languages import (
+    LANGUAGES,
+    RANGE_AND,
+    SUBTAGS,
+)
+from ledger.rules.quantities.number_tables import any_of_joined
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN_LETTER: Final = re.compile(r"[a-z\u00df-\u024f]")
@@ -18,6 +23,11 @@ _FOREIGN_CHARACTERS_MIN: Final = 5
 #: From here on, what multiplies one part of a number says that smaller ones may follow.
 _SCALE_MIN: Final = 1_000
 _BETWEEN_PARTS: Final = re.compile(r"\.? {1,2}| ?\n ?")
+#: The same for digits behind `and`, which may as well be of another number.
+_SCALE_BEFORE_AND_MIN: Final = 100
+_AND: Final = re.compile(
+    rf"\.?[ \n]{{1,2}}{any_of_joined(RANGE_AND)}[ \n]{{1,2}}(?=[0-9])"
+)
 
 
 @cache
@@ -68,6 +78,15 @@ def says_a_number(lower: str) -> bool:
     for grammar in grammars():
         for _ in grammar.spans(lower):
             return True
+    return False
+
+
+def is_number(lower: str) -> bool:
+    """Return whether the letters of one word say a number in any language that is read."""
+    for grammar in grammars():
+        for mention in grammar.mentions(lower):
+            if mention.end - mention.start == len(lower):
+                return True
     return False
 
 
@@ -153,3 +172,16 @@ def _goes_on(lower: str, mention: Mention, after: Mention) -> bool:
         return False
     between = _BETWEEN_PARTS.fullmatch(lower, mention.end, after.start)
     return between is not None
+
+
+def loosely_joined(lower: str, parts: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield mentions with the digits behind `and`, which may be one number: a thousand and 212."""
+    parts = list(parts)
+    by_start = {part.start: part for part in parts}
+    for part in parts:
+        if part.scale < _SCALE_BEFORE_AND_MIN:
+            continue
+        between = _AND.match(lower, part.end)
+        after = by_start.get(between.end()) if between else None
+        if after is not None and 0 < after.value < part.scale:
+            yield Mention(part.start, after.end, part.value + after.value)
