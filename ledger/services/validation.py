@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ledger.rules.base.errors import Invalid
 from ledger.services.journal import Change
+from ledger.services.nearest_ids import suggestion_in
 from ledger.services.queries import known
 from ledger.services.resources import ResourceType
 
@@ -54,21 +55,22 @@ class FieldErrors:
         recorded = known(change, resource_type, {identity for _, identity in sent})
         for pointer, identity in sent:
             if identity not in recorded:
-                self._add_unknown(pointer, resource_type, identity)
+                self._add_unknown(change, pointer, resource_type, identity)
             elif (reason := recorded[identity]) is not None:
                 self.add(pointer, "withdrawn", f"{identity!r} was withdrawn: {reason}")
 
     def _add_unknown(
         self,
+        change: Change,
         pointer: str,
         resource_type: ResourceType,
         identity: str,
     ) -> None:
-        """Add the error of an id that isn't recorded, with where to record it."""
-        sentence = (
-            f"No {resource_type.name} {identity!r} is recorded; "
-            f"record it first at /v1/{resource_type.collection}."
-        )
+        """Add the error of an id that isn't recorded: what may be meant, and where to record it."""
+        meant = suggestion_in(change, resource_type, identity)
+        joint = " If not," if meant else ";"
+        record = f"{joint} record it first at /v1/{resource_type.collection}."
+        sentence = f"No {resource_type.name} {identity!r} is recorded{meant}{record}"
         self.add(pointer, "unknown-reference", sentence)
 
     def check(self) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.answers import errors, ids
 from tests.factories import (
     DAILY,
+    ROUND,
     claim,
     line_item,
     patch,
@@ -158,3 +159,47 @@ def test_a_source_says_how_to_mend_its_text(shared_client, recorder):
     answer = patch(shared_client, recorder, f"/v1/sources/{DAILY}", text="Other words.")
 
     assert messages(answer) == [("/text", ANOTHER_SOURCE)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"from_party": "Russia"},
+            (
+                "No party 'Russia' is recorded; did you mean RU (\"Russia\")? If not, record it "
+                "first at /v1/parties."
+            ),
+        ),
+        (
+            {"category": "bodies"},
+            (
+                "No category 'bodies' is recorded; did you mean body (\"Bodies, the remains of the "
+                'dead")? If not, record it first at /v1/categories.'
+            ),
+        ),
+        (
+            {"agreement": "istanbul-2025-6-2"},
+            (
+                f"No agreement 'istanbul-2025-6-2' is recorded; did you mean {ROUND} (\"Second "
+                'round of direct talks")? If not, record it first at /v1/agreements.'
+            ),
+        ),
+        (
+            {"answers": "zzzzzz"},
+            "No line item 'zzzzzz' is recorded; record it first at /v1/line-items.",
+        ),
+    ],
+)
+def test_an_unknown_reference_names_the_nearest(shared_client, recorder, fields, sentence):
+    answer = post(shared_client, recorder, "/v1/line-items", line_item(**fields))
+
+    assert messages(answer) == [(f"/{next(iter(fields))}", sentence)]
+
+
+def test_a_filter_that_names_nothing_names_the_nearest_recorded(shared_client):
+    answer = shared_client.get("/v1/claims?from_party=Russia")
+
+    assert answer.get_json(force=True)["detail"] == (
+        "from_party: No party 'Russia' is recorded; did you mean RU (\"Russia\")?"
+    )

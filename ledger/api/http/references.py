@@ -10,6 +10,7 @@ from ledger.api.http.errors import BadParameter
 from ledger.api.http.operations import Operation
 from ledger.rules.base.errors import NotFound
 from ledger.services import queries
+from ledger.services.nearest_ids import suggestion
 from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
@@ -47,7 +48,9 @@ def check_filters(session: Session, query: Mapping[str, Any], known_at: int) -> 
         try:
             queries.get(session, resource_type, query[name], known_at)
         except NotFound as unknown:
-            sentence = f"{name}: {unknown.detail}"
+            value = query[name]
+            meant = suggestion(session, resource_type, value, known_at)
+            sentence = f"{name}: {unknown.detail.rstrip('.')}{meant or '.'}"
             raise BadParameter(sentence, parameters=[name]) from None
 
 

@@ -7,7 +7,9 @@ from rapidfuzz import fuzz, process
 
 NAMES_MAX: Final = 3
 #: Likeness in per cent (rapidfuzz WRatio) from which on a name is suggested.
-SCORE_MIN: Final = 60
+SCORE_MIN: Final = 75
+#: What is equal but for its case needs no other name beside it.
+_SCORE_OF_EQUALS: Final = 100
 
 
 def nearest_names(name: str, names: Iterable[str]) -> list[str]:
@@ -31,5 +33,6 @@ def nearest_keys(name: str, spellings: Mapping[str, Iterable[str]]) -> list[str]
         # A key may match by several of its spellings.
         limit=2 * NAMES_MAX,
     )
-    nearest = dict.fromkeys(keys[place] for _, _, place in matches)
-    return list(nearest)[:NAMES_MAX]
+    equal = [keys[place] for _, score, place in matches if score == _SCORE_OF_EQUALS]
+    nearest = equal or [keys[place] for _, _, place in matches]
+    return list(dict.fromkeys(nearest))[:NAMES_MAX]

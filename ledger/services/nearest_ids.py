@@ -1,0 +1,87 @@
+"""The recorded ids that are most like one that isn't recorded, for a refusal to name."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.rules.texts.nearest_names import nearest_keys
+from ledger.services.journal import ALL, Change, loads
+from ledger.services.queries import visible
+from ledger.services.resources import (
+    AGREEMENT,
+    CATEGORY,
+    PARTY,
+    SOURCE,
+    Document,
+    ResourceType,
+)
+
+#: How many resources are looked at, those recorded last.
+LOOKED_AT_MAX: Final = 500
+#: How many unknown ids of one change get a suggestion: a body may hold thousands.
+SUGGESTIONS_MAX: Final = 10
+#: The field in which each type has a name for people, beside its id.
+_NAME_FIELDS: Final = {
+    PARTY.collection: "name",
+    CATEGORY.collection: "label",
+    AGREEMENT.collection: "title",
+    SOURCE.collection: "title",
+}
+#: In place of an id, for how many suggestions a change has made.
+_COUNT: Final = "?"
+
+
+def suggestion(
+    session: Session, resource_type: ResourceType, identity: str, known_at: int
+) -> str:
+    """Return what may be meant by an unknown id, as `; did you mean RU ("Russia")?`; else ""."""
+    names = _names(session, resource_type, known_at)
+    return _phrase(identity, names)
+
+
+def suggestion_in(change: Change, resource_type: ResourceType, identity: str) -> str:
+    """Return the same for a body; a change reads the names once, and suggests a few times."""
+    counts = change.cache(resource_type, "suggestions")
+    counts[_COUNT] = counts.get(_COUNT, 0) + 1
+    if counts[_COUNT] > SUGGESTIONS_MAX:
+        return ""
+    cache = change.cache(resource_type, "names")
+    if ALL not in cache:
+        cache[ALL] = _names(change.session, resource_type, change.size)
+    return _phrase(identity, cache[ALL])
+
+
+def _names(
+    session: Session, resource_type: ResourceType, known_at: int
+) -> dict[str, str | None]:
+    """Return the ids of a type's resources, those recorded last, with their names for people."""
+    model = resource_type.model
+    name_field = _NAME_FIELDS.get(resource_type.collection)
+    query = (
+        select(model.id, model.document)
+        .where(visible(model, known_at))
+        .order_by(model.created_index.desc())
+        .limit(LOOKED_AT_MAX)
+    )
+    if name_field is None:
+        # A line item's document is large, and has no name.
+        ids = session.execute(query.with_only_columns(model.id)).scalars()
+        return dict.fromkeys(ids)
+    names: dict[str, str | None] = {}
+    for row in session.execute(query):
+        document: Document = loads(row.document)
+        names[row.id] = document[name_field]
+    return names
+
+
+def _phrase(identity: str, names: dict[str, str | None]) -> str:
+    spellings = {other: (other, name or "") for other, name in names.items()}
+    nearest = nearest_keys(identity, spellings)
+    if not nearest:
+        return ""
+    shown = []
+    for other in nearest:
+        name = names[other]
+        shown.append(f'{other} ("{name}")' if name else other)
+    return f"; did you mean {' or '.join(shown)}?"
