@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import errors
+from tests.answers import entries, errors
 from tests.api.batches import CSV, FURTHER, ROW, send, sheet, told
 from tests.factories import (
     claim,
@@ -31,6 +31,37 @@ def test_a_quote_that_cuts_a_grouped_or_spelled_number_is_told_which(client, rec
         f'These words cut a number of the article in two, or what may be one: "{number}". '
         "Quote all of it; where they are two numbers, quote both."
     )
+
+
+@pytest.mark.parametrize(
+    ("quote", "quantity"),
+    [
+        ("6,000 bodies of soldiers", 6000),
+        ("handed 1,212", 1212),
+        ("5 million others", 5_000_000),
+        ("16", 16),
+    ],
+)
+def test_a_quote_that_cuts_a_number_in_two_is_refused(client, recorder, quote, quantity):
+    text = "They gave 16,000 bodies of soldiers, some 1.5 million others, and handed 1,212,000."
+    post_source(client, recorder, id="numbers", text=text)
+    before = entries(client)
+    cut = claim(source="numbers", quote=quote, quantity=quantity)
+    body = line_item(claims=[cut])
+
+    answer = post(client, recorder, "/v1/line-items", body)
+
+    assert errors(answer) == [("/claims/0/quote", "quote-cuts-number")]
+    assert entries(client) == before
+
+
+def test_a_quote_that_ends_beside_a_number_holds_it_whole(client, recorder):
+    text = "They gave 16,000, then 5. In all 3 came."
+    post_source(client, recorder, id="numbers", text=text)
+    for day, quote in enumerate(("gave 16,000", "then 5", "5. In all 3"), start=1):
+        claim_beside = claim(source="numbers", quote=quote, quantity="not stated")
+        body = {"act": "report", "effective_on": f"2025-07-0{day}", "claims": [claim_beside]}
+        assert post_line_item(client, recorder, **body)["claims"][0]["unclear"] == []
 
 
 def test_a_verbatim_that_cuts_a_number_is_refused(client, recorder):

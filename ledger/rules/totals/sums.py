@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure, ToldBy
@@ -23,6 +23,24 @@ class RowKey(NamedTuple):
     def opposite(self) -> "RowKey":
         """The same category in the other direction."""
         return RowKey(self.category, self.to_party, self.from_party)
+
+
+class LineItemFacts(TypedDict, total=False):
+    """The members of `LineItemFigures` that no figure has."""
+
+    id: Required[str]
+    act: Required[Act]
+    category: Required[str]
+    from_party: Required[str]
+    to_party: Required[str]
+    status: Required[Status]
+    part_of: str | None
+    happened_on: str | None
+    agreement: str | None
+    first_on: str | None
+    last_on: str | None
+    tie_contested: bool
+    without_claim: bool
 
 
 class LineItemFigures(NamedTuple):
@@ -58,34 +76,14 @@ class LineItemFigures(NamedTuple):
     without_claim: bool = False
 
     @classmethod
-    def of(  # noqa: PLR0913 - its own fields, by keyword
+    def of(
         cls,
         figure: Figure,
-        *,
-        id: str,  # noqa: A002 - the field's name
-        act: Act,
-        category: str,
-        from_party: str,
-        to_party: str,
-        status: Status,
-        part_of: str | None = None,
-        happened_on: str | None = None,
-        agreement: str | None = None,
-        first_on: str | None = None,
-        last_on: str | None = None,
-        tie_contested: bool = False,
-        without_claim: bool = False,
+        **facts: Unpack[LineItemFacts],
     ) -> "LineItemFigures":
         """Return a line item with this figure."""
         return cls(
-            id=id,
-            act=act,
-            category=category,
-            from_party=from_party,
-            to_party=to_party,
-            status=status,
-            part_of=part_of,
-            happened_on=happened_on,
+            **facts,
             lower=figure.lower,
             upper=figure.upper,
             approximate=figure.approximate,
@@ -94,11 +92,6 @@ class LineItemFigures(NamedTuple):
             floor=figure.floor,
             told_by=figure.told_by,
             text=figure.text,
-            agreement=agreement,
-            first_on=first_on,
-            last_on=last_on,
-            tie_contested=tie_contested,
-            without_claim=without_claim,
         )
 
     @property
