@@ -49,7 +49,7 @@ def build(
 ) -> list[Document]:
     """Return the documents of posted claims on a line item that has `earlier` ones.
 
-    `item` holds its id and what a speaker may say otherwise. `pointer` is the JSON pointer of the
+    `item` holds its id, its act and what a speaker may say otherwise. `pointer` is the JSON pointer of the
     first posted claim, with {} for its place.
 
     Raises:
@@ -64,6 +64,7 @@ def build(
     differs.check_references(change, errors, pointed)
     errors.check()
     differs.check(change, errors, item, pointed)
+    differs.caution_dates(change, item, pointed)
     builder = _Builder(change, errors, item["id"], earlier)
     for where, claim in pointed:
         builder.relate(where, claim)

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories
 from ledger.services.journal import Change
-from ledger.services.resources import AGREEMENT, CATEGORY, PARTY, Columns
+from ledger.services.resources import (
+    AGREEMENT,
+    CATEGORY,
+    PARTY,
+    Columns,
+    effective_ends,
+)
 from ledger.services.validation import FieldErrors
 
 #: The claims of a body, each after its pointer.
@@ -65,6 +72,15 @@ def check(
         _check_two_parties(errors, item, claim)
     if any("category" in claim.fields for claim in claims):
         _check_units(change, errors, item, claims)
+
+
+def caution_dates(change: Change, item: Columns, posted: Posted) -> None:
+    """Warn of a speaker who dates what a report tells after today."""
+    if item["act"] != Act.REPORT:
+        return
+    for claim in _differing(posted):
+        _, last_on = effective_ends(claim.fields.get("effective_on"))
+        change.caution_ahead(last_on)
 
 
 def _differing(posted: Posted) -> list[_Differs]:

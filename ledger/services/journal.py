@@ -101,6 +101,11 @@ class Change:
         if caution not in self.cautions:
             self.cautions.append(caution)
 
+    def caution_ahead(self, *days: str | None) -> None:
+        """Warn where a day on which something happened is after tomorrow; None is no day."""
+        if any(day is not None and day > self.tomorrow for day in days):
+            self.caution(RecordWarning.DATED_AHEAD)
+
     def cache(
         self,
         resource_type: ResourceType,

@@ -129,8 +129,7 @@ def caution_dates(change: Change, item: Document) -> None:
     _, last_on = effective_ends(item["effective_on"])
     if not is_report or last_on is None:
         return
-    if last_on > change.tomorrow:
-        change.caution(RecordWarning.DATED_AHEAD)
+    change.caution_ahead(last_on)
     published_on = [claim["published_on"] for claim in item["claims"]]
     if None not in published_on and last_on > max(published_on):
         change.caution(RecordWarning.AFTER_PUBLICATION)

@@ -30,6 +30,7 @@ def create_agreement(change: Change, fields: Columns) -> Sealed:
     if identity is None:
         identity = ids.make(AGREEMENT.prefix, change.at, change.random)
     queries.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
+    change.caution_ahead(fields["concluded_on"])
     return journal.create(change, AGREEMENT, fields | {"id": identity})
 
 
@@ -42,6 +43,7 @@ def patch_agreement(
     before = queries.find_to_change(change, AGREEMENT, identity)
     after = before | fields
     _check_parties(change, fields)
+    change.caution_ahead(fields.get("concluded_on"))
     withdrawals.check(change, AGREEMENT, before, after)
     return journal.revise(change, AGREEMENT, before, after, action="patch")
 

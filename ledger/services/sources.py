@@ -106,8 +106,7 @@ def _caution(
         change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
         change.caution(RecordWarning.DAMAGED_TEXT)
-    if published_on is not None and published_on > change.tomorrow:
-        change.caution(RecordWarning.DATED_AHEAD)
+    change.caution_ahead(published_on)
 
 
 def patch(
@@ -121,6 +120,7 @@ def patch(
     withdrawals.check(change, SOURCE, before, after)
     if after != before and change.author.actor != before["recorded_by"]:
         _check_editor(change, before)
+    change.caution_ahead(fields.get("published_on"))
     return journal.revise(change, SOURCE, before, after, action="patch")
 
 

@@ -61,6 +61,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     _check_units(change, fields)
     _check_replaced(change, fields)
     words = quotes.quoted(change, fields)
+    change.caution_ahead(fields["since"], fields["through"])
     identity = fields.get("id")
     if identity is None:
         identity = ids.make(STATED_TOTAL.prefix, change.at, change.random)

@@ -39,6 +39,7 @@ def transition(
     earlier: list[Document] = before["transitions"]
     if len(earlier) >= TRANSITIONS_MAX:
         raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
+    change.caution_ahead(fields["effective_on"])
     latest = _document(change, status, step, fields)
     after = before | {"status": to.value, "transitions": [*earlier, latest]}
     similar_line_items.check_changed(

@@ -1,7 +1,10 @@
 """What is taken but doubtful is said in Ledger-Warning, and stays in the journal."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from ledger.app import create_app
 from ledger.rules.workflow.warnings import RecordWarning
 from tests import factories
 from tests.answers import entries
@@ -107,6 +110,101 @@ def test_a_date_that_is_mended_into_the_future(client, recorder):
     )
 
     assert warned(answer) == "dated-ahead, after-publication"
+
+
+AHEAD = "2062-06-11"
+TOMORROW = "2025-06-03"
+
+
+@pytest.fixture
+def early_june(database):
+    """Return a client of a ledger whose clock stands at the second of June 2025."""
+    return create_app(database, clock=lambda: datetime(2025, 6, 2, 12, tzinfo=UTC)).test_client()
+
+
+def stated_through(client, recorder, day):
+    return post(client, recorder, "/v1/stated-totals", factories.stated_total(through=day))
+
+
+def stated_since(client, recorder, day):
+    return post(client, recorder, "/v1/stated-totals", factories.stated_total(since=day))
+
+
+def pledged_through(client, recorder, day):
+    body = factories.stated_total(through=day, of="pledged")
+    return post(client, recorder, "/v1/stated-totals", body)
+
+
+def stepped(client, recorder, day):
+    item = factories.post_line_item(client, recorder)
+    return factories.post_transition(client, recorder, item, effective_on=day)
+
+
+def stepped_in_a_batch(client, recorder, day):
+    item = factories.post_line_item(client, recorder)
+    line = {"type": "transition", "line_item": item["id"]}
+    line |= factories.transition(effective_on=day)
+    return post(client, recorder, "/v1/batches", [line], if_match="*")
+
+
+def differing(client, recorder, day):
+    claim = factories.claim(differs={"effective_on": day})
+    body = factories.line_item(act="report", claims=[claim])
+    return post(client, recorder, "/v1/line-items", body)
+
+
+def differing_further(client, recorder, day):
+    item = factories.post_line_item(client, recorder, act="report")
+    differs = {"effective_on": f"2025-06-01/{day}"}
+    other = {"source": factories.WIRE, "quote": "the 6,000 bodies for each side"}
+    return factories.post_claim(client, recorder, item, **other, differs=differs)
+
+
+def source_mended(client, recorder, day):
+    path = f"/v1/sources/{factories.WIRE}"
+    return factories.patch(client, recorder, path, published_on=day)
+
+
+DATED = [
+    stated_through,
+    stated_since,
+    pledged_through,
+    stepped,
+    stepped_in_a_batch,
+    differing,
+    differing_further,
+    source_mended,
+]
+
+
+@pytest.mark.parametrize("record", DATED)
+def test_every_day_of_what_happened_that_lies_ahead(early_june, recorder, record):
+    assert warned(record(early_june, recorder, AHEAD)) == "dated-ahead"
+
+
+@pytest.mark.parametrize("record", DATED)
+def test_somewhere_on_earth_it_is_tomorrow_already(early_june, recorder, record):
+    assert warned(record(early_june, recorder, TOMORROW)) is None
+
+
+def test_an_agreement_concluded_ahead(client, admin):
+    posted = factories.agreement(concluded_on=AHEAD)
+    path = "/v1/agreements/round-3"
+
+    recorded = post(client, admin, "/v1/agreements", posted)
+    mended = factories.patch(client, admin, path, concluded_on="2025-07-23")
+    broken = factories.patch(client, admin, path, concluded_on=AHEAD)
+    noted = factories.patch(client, admin, path, note="as the host says")
+
+    expected = ["dated-ahead", None, "dated-ahead", None]
+    assert [warned(answer) for answer in (recorded, mended, broken, noted)] == expected
+
+
+def test_a_promise_may_be_dated_ahead(client, recorder):
+    claim = factories.claim(differs={"effective_on": AHEAD})
+    body = factories.line_item(effective_on="2099-01-01", due_on=AHEAD, claims=[claim])
+
+    assert warned(post(client, recorder, "/v1/line-items", body)) is None
 
 
 def test_a_dry_run_warns_too(client, recorder):

@@ -7,6 +7,7 @@ from ledger.api.http.operations import WriteResult, write_result, writes
 from ledger.api.http.resource_reads import declare_reads
 from ledger.api.http.write_response import changed, created
 from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.parties import AgreementIn, AgreementOut, AgreementPatch
 from ledger.services import parties
@@ -26,6 +27,7 @@ declare_reads(AGREEMENT, resource_columns.AGREEMENTS)
     returns=AgreementOut(),
     status=201,
     refuses=("already-exists",),
+    warnings=frozenset((RecordWarning.DATED_AHEAD,)),
 )
 def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record an agreement: a round or deal that line items hang from."""
@@ -42,6 +44,7 @@ def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=AGREEMENT,
     if_match=True,
     refuses=("in-use",),
+    warnings=frozenset((RecordWarning.DATED_AHEAD,)),
 )
 def patch_agreement(
     change: Change, fields: dict[str, Any], identity: str

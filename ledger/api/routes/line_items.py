@@ -133,7 +133,7 @@ def patch_line_item(
     status=201,
     if_match=True,
     refuses=("already-exists", "frozen", "same-actor"),
-    warnings=frozenset(_OF_CLAIMS),
+    warnings=frozenset((*_OF_CLAIMS, RecordWarning.DATED_AHEAD)),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Record a further claim; answers the whole line item."""
@@ -165,7 +165,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     target=LINE_ITEM,
     if_match=True,
     refuses=("illegal-transition", "possible-duplicate", "same-actor"),
-    warnings=frozenset(_OF_PASSAGES),
+    warnings=frozenset((*_OF_PASSAGES, RecordWarning.DATED_AHEAD)),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""

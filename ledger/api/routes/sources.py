@@ -83,6 +83,7 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=SOURCE,
     if_match=True,
     refuses=("in-use",),
+    warnings=frozenset((RecordWarning.DATED_AHEAD,)),
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Mend a source's metadata, or withdraw it; its text never changes."""
