@@ -92,18 +92,16 @@ def of_agreement(
     speakers.check_speaker(session, agreement, known_at, request.policy)
     tree = categories.tree(session, known_at)
     computed = _compute(session, agreement, request, tree)
-    covering = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
-    stated, newest_stated = covering
-    rows = computed.totals.rows
+    placing = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
+    stated, newest_stated = placing
     # A stated total is checked against all that is recorded, whatever the policy.
+    rows = computed.totals.rows
     placed = stated_rows.placed(stated, head, computed.own, tree, rows)
     version = newest_version(session, agreement, known_at)
     document = {
         "agreement": agreement,
-        "as_of": request.as_of,
-        "known_at": request.asked_at,
         "entry": max(computed.newest, newest_stated, version),
-        "policy": str(request.policy),
+        **_request_document(request),
         **_head(session, agreement, request, computed),
         "totals": _row_documents(rows, placed, request.policy),
         "stated_jointly": placed.joint_documents(),
@@ -118,6 +116,15 @@ def of_agreement(
         totals=computed.totals,
         placed=placed,
     )
+
+
+def _request_document(request: TotalsRequest) -> Document:
+    """Return what was asked for."""
+    return {
+        "as_of": request.as_of,
+        "known_at": request.asked_at,
+        "policy": str(request.policy),
+    }
 
 
 @dataclass(frozen=True, slots=True)
