@@ -12,7 +12,6 @@ from tests.factories import (
     claim,
     damaged,
     line_item,
-    patch,
     post,
     post_both_ways,
     post_claim,
@@ -356,6 +355,7 @@ def test_a_claim_of_hundreds_may_be_about_the_whole_sentence(client, recorder):
     assert item["claims"][0]["unclear"] == []
 
 
+<<<<<<< HEAD
 NEVER_CHANGE = (
     "A claim's words, speaker and quantity never change: to mend them, POST to "
     '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one in '
@@ -382,3 +382,34 @@ def test_who_may_not_rank_a_claim_learns_how_to_mend_it(client, recorder, item):
     assert answer.get_json(force=True)["detail"] == (
         f"This needs the role reviewer; yours is recorder. {NEVER_CHANGE}"
     )
+=======
+@pytest.mark.parametrize(
+    ("quote", "quantity"),
+    [
+        ("6,000 bodies of soldiers", 6000),
+        ("handed 1,212", 1212),
+        ("5 million others", 5_000_000),
+        ("16", 16),
+    ],
+)
+def test_a_quote_that_cuts_a_number_in_two_is_refused(client, recorder, quote, quantity):
+    text = "They gave 16,000 bodies of soldiers, some 1.5 million others, and handed 1,212,000."
+    post_source(client, recorder, id="numbers", text=text)
+    before = entries(client)
+    cut = claim(source="numbers", quote=quote, quantity=quantity)
+    body = line_item(claims=[cut])
+
+    answer = post(client, recorder, "/v1/line-items", body)
+
+    assert errors(answer) == [("/claims/0/quote", "quote-cuts-number")]
+    assert entries(client) == before
+
+
+def test_a_quote_that_ends_beside_a_number_holds_it_whole(client, recorder):
+    text = "They gave 16,000, then 5. In all 3 came."
+    post_source(client, recorder, id="numbers", text=text)
+    for day, quote in enumerate(("gave 16,000", "then 5", "5. In all 3"), start=1):
+        told = claim(source="numbers", quote=quote, quantity="not stated")
+        body = {"act": "report", "effective_on": f"2025-07-0{day}", "claims": [told]}
+        assert post_line_item(client, recorder, **body)["claims"][0]["unclear"] == []
+>>>>>>> 6262831 (totals: functions and files within their lengths)

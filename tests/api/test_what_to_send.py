@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.answers import errors, ids
+from tests.answers import errors, ids, refusal
 from tests.factories import (
     DAILY,
     ROUND,
@@ -36,6 +36,12 @@ ANOTHER_TOTAL = (
 ANOTHER_SOURCE = (
     "The text of a source never changes: withdraw this source, and upload the right text as "
     "another one to /v1/sources."
+)
+
+NEVER_CHANGE = (
+    "A claim's words, speaker and quantity never change: to mend them, POST to "
+    '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one in '
+    '"replaces", and "because".'
 )
 
 
@@ -202,4 +208,27 @@ def test_a_filter_that_names_nothing_names_the_nearest_recorded(shared_client):
 
     assert answer.get_json(force=True)["detail"] == (
         "from_party: No party 'Russia' is recorded; did you mean RU (\"Russia\")?"
+    )
+
+
+def test_nothing_of_a_claim_changes_but_its_rank(client, recorder, reviewer):
+    item = post_line_item(client, recorder)
+    path = f"/v1/claims/{item['claims'][0]['id']}"
+
+    answer = patch(client, reviewer, path, rank="preferred", rank_reason="counted", quantity=7000)
+
+    assert errors(answer) == [("/quantity", "unknown-field")]
+    assert answer.get_json(force=True)["errors"][0]["message"] == NEVER_CHANGE
+    assert client.get(path).json == item["claims"][0]
+
+
+def test_who_may_not_rank_a_claim_learns_how_to_mend_it(client, recorder):
+    item = post_line_item(client, recorder)
+    path = f"/v1/claims/{item['claims'][0]['id']}"
+
+    answer = patch(client, recorder, path, quantity=7000)
+
+    assert refusal(answer) == (403, "forbidden")
+    assert answer.get_json(force=True)["detail"] == (
+        f"This needs the role reviewer; yours is recorder. {NEVER_CHANGE}"
     )

@@ -211,7 +211,7 @@ def _line(
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, where a speaker puts it."""
     first_on, last_on = effective_ends(place.effective_on)
-    return LineItemFigures.of(
+    line = LineItemFigures.of(
         figure,
         id=item["id"],
         act=Act(item["act"]),
@@ -222,8 +222,8 @@ def _line(
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
         tie_contested=tie_contested,
-        without_claim=without_claim,
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,
     )
+    return line._replace(without_claim=without_claim)

@@ -85,11 +85,9 @@ def of_agreement(
 
     Raises:
         NotFound: the agreement isn't recorded, or wasn't by then.
-        NoSuchSpeaker: the policy is by a speaker of whom nothing was recorded there by then.
     """
     known_at = request.known_at
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
-    speakers.check_speaker(session, agreement, known_at, request.policy)
     tree = categories.tree(session, known_at)
     computed = _compute(session, agreement, request, tree)
     placing = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
@@ -143,8 +141,13 @@ def _compute(
     request: TotalsRequest,
     tree: Mapping[str, Category],
 ) -> _Computed:
-    """Add up the line items of an agreement as the policy sees them."""
+    """Add up the line items of an agreement as the policy sees them.
+
+    Raises:
+        NoSuchSpeaker: the policy is by a speaker of whom nothing was recorded there by then.
+    """
     known_at, as_of = request.known_at, request.as_of
+    speakers.check_speaker(session, agreement, known_at, request.policy)
     own, newest = totals_rows.of_agreement(session, agreement, known_at)
     if request.policy.whole:
         return _Computed(own, [], totals(own, tree, as_of), newest)
