@@ -79,23 +79,7 @@ class LineItemFigures(NamedTuple):
     def of(
         cls,
         figure: Figure,
-<<<<<<< HEAD
         **facts: Unpack[LineItemFacts],
-=======
-        *,
-        id: str,  # noqa: A002 - the field's name
-        act: Act,
-        category: str,
-        from_party: str,
-        to_party: str,
-        status: Status,
-        part_of: str | None = None,
-        happened_on: str | None = None,
-        agreement: str | None = None,
-        first_on: str | None = None,
-        last_on: str | None = None,
-        tie_contested: bool = False,
->>>>>>> 6262831 (totals: functions and files within their lengths)
     ) -> "LineItemFigures":
         """Return a line item with this figure."""
         return cls(
@@ -108,13 +92,6 @@ class LineItemFigures(NamedTuple):
             floor=figure.floor,
             told_by=figure.told_by,
             text=figure.text,
-<<<<<<< HEAD
-=======
-            agreement=agreement,
-            first_on=first_on,
-            last_on=last_on,
-            tie_contested=tie_contested,
->>>>>>> 6262831 (totals: functions and files within their lengths)
         )
 
     @property
