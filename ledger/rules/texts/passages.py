@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.printable import grouped, shows_nothing
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.quote_differences import differences, is_mark
 from ledger.rules.texts.quote_suggestions import nearest
 
 #: Characters of the reading that a passage keeps before and after its words.
 CONTEXT_CHARACTERS: Final = 32
 PLACES_SHOWN_MAX: Final = 20
 PLACES_COUNTED_MAX: Final = 1_000
+#: The first code point that belongs to the character before it.
+_MARKS_BEGIN: Final = "\u0300"
+_NOT_THERE: Final = (
+    "These words are not in the text. Send them exactly as they stand there."
+)
+_TORN: Final = (
+    "These words begin or end inside a letter of the text, without an accent that belongs to it. "
+    "Send the whole letter."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +228,21 @@ def _fits(
     ends = (last, place.reading_end)
     before = any(text.endswith(around.prefix, 0, start) for start in starts)
     after = any(text.startswith(around.suffix, end) for end in ends)
-    return before and after
+    if not before or not after:
+        return False
+    return not _is_torn(text, place)
+
+
+def _is_torn(text: str, place: _Place) -> bool:
+    """Return whether a place begins or ends between a letter and an accent or vowel sign of it."""
+    start = place.reading_start
+    end = place.reading_end
+    # Nothing stands before a mark at the very beginning.
+    at_start = text[start : start + 1] if start else ""
+    for behind in (at_start, text[end : end + 1]):
+        if behind >= _MARKS_BEGIN and is_mark(behind) and not shows_nothing(behind):
+            return True
+    return False
 
 
 def _place(reading: ReadText, first: int, last: int) -> _Place:
@@ -311,15 +335,13 @@ def _elsewhere(reading: ReadText, places: list[_Place]) -> QuoteNotFound:
 def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
     """Return the refusal of a quote that does not occur; it names the nearest words."""
     near = nearest(reading.text, quote)
-    if near is None:
-        return QuoteNotFound(
-            "These words are not in the text. Send them exactly as they stand there.",
-            places=[],
-            nearest=None,
-        )
-    return QuoteNotFound(
-        "These words are not in the text. Send them exactly as they stand there. The nearest are: "
-        f"{near}",
-        places=[],
-        nearest=near,
-    )
+    sentences = [_NOT_THERE]
+    if quote in reading.text:
+        sentences = [_TORN]
+    if near is not None:
+        sentences.append(f"The nearest are: {near}")
+        difference = differences(near, quote)
+        if difference is not None:
+            sentences.append(f"({difference})")
+    detail = " ".join(sentences)
+    return QuoteNotFound(detail, places=[], nearest=near)

@@ -17,9 +17,9 @@ GRAM_CHARACTERS: Final = 3
 WINDOW_CHARACTERS_MIN: Final = 120
 WINDOWS_COMPARED_MAX: Final = 8
 WORD_CHARACTERS_MAX: Final = 30
-#: Word characters; a number such as 12,000 is one word.
-_WORD_END: Final = re.compile(r"[\w,.'’-]*\Z")
-_WORD_START: Final = re.compile(r"[\w,.'’-]*")
+#: Word characters with their accents; a number such as 12,000 is one word.
+_WORD_END: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*\Z")
+_WORD_START: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*")
 
 
 class _Candidate(NamedTuple):
