@@ -16,6 +16,7 @@ from tests.factories import (
     claim,
     patch,
     post_agreement,
+    post_category,
     post_line_item,
     post_source,
     post_stated_total,
@@ -101,6 +102,45 @@ def test_dates_numbers_and_ids_are_seen_as_they_are_written(ledger, path):
         # What stands around the isolates is seen in the order in which it is written.
         pieces = [re.escape(piece) for piece in outside.split("\u2068")]
         assert re.fullmatch(".*?".join(pieces), seen), (line, seen)
+
+
+CONDITION = "תוך 250 ימים (א) ו-20 שעות, “לכל היותר” 7"
+LABEL = "נעדרים 250 (ב)"
+
+
+@pytest.fixture
+def conditional(client, admin, recorder):
+    """A pledge with a Hebrew condition, of a category with a Hebrew label."""
+    post_category(client, admin, id="absent", label=LABEL, unit="persons", parent="person")
+    post_line_item(client, recorder, category="absent", condition=CONDITION)
+    return client
+
+
+def questions_of(client, kind):
+    """Return the question of a kind as JSON has it, and its page as one line of text."""
+    path = f"/v1/agreements/{ROUND}/open-questions"
+    (question,) = client.get(f"{path}?kind={kind}").json["questions"]
+    page = client.get(f"{path}.txt?kind={kind}").text
+    # An isolate that goes on in the next line is closed and opened again there.
+    return question["question"], re.sub("\u2069?\n +\u2068?", " ", page)
+
+
+def test_a_condition_stays_in_one_piece(conditional):
+    sentence, page = questions_of(conditional, "condition")
+
+    assert f"“{CONDITION}”?" in sentence
+    assert f"“\u2068{CONDITION}\u2069”?" in page
+    assert f"- \u2068{LABEL}\u2069, RU to UA: " in page
+
+
+def test_a_label_stays_in_one_piece_in_every_question(conditional, recorder):
+    post_stated_total(conditional, recorder, categories=["absent", "person"])
+    page = conditional.get(f"/v1/agreements/{ROUND}/open-questions.txt?as_of=2026-01-01").text
+
+    leads = [line for line in page.splitlines() if LABEL in line]
+    assert len(leads) > 2
+    for line in leads:
+        assert f"\u2068{LABEL}\u2069" in line
 
 
 def test_each_word_is_seen_in_its_place(ledger):

@@ -1,5 +1,6 @@
 """One open question as lines of text: its sentence, its answer and its passages."""
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import TextWrapper
 from typing import Final
@@ -18,6 +19,10 @@ from ledger.rules.base.printable import grouped
 PAGE_COLUMNS: Final = 100
 #: How many passages the page shows of one question; the other formats have all.
 PASSAGES_SHOWN_MAX: Final = 6
+#: The labels that a sentence begins with, before a direction: `Bodies, RU to UA: ...`.
+_LABELS: Final = re.compile(r"(.+?), [\w-]+ (?:to|and) [\w-]+", re.ASCII)
+#: A condition: it may hold quotation marks itself, and ends at the last one.
+_QUOTED: Final = re.compile("(?<=“).+(?=”)", re.DOTALL)
 
 
 class Paragraphs:
@@ -74,8 +79,8 @@ def _numbered(number: int, claim: QuestionClaim) -> list[str]:
 
 def _sentence(question: QuestionDocument, above: Sequence[str]) -> list[str]:
     """The question itself, and what stands in parentheses behind it."""
-    names = _names_in(question)
-    sentence = display_sentence(question["question"], names)
+    words = [*_names_in(question), *_recorded_words(question["question"])]
+    sentence = display_sentence(question["question"], words)
     terms = "; ".join(_terms(question, above))
     if terms:
         sentence += f" ({terms})"
@@ -108,6 +113,19 @@ def _names_in(question: QuestionDocument) -> Iterator[str]:
         speaker = claim["speaker"]
         if speaker is not None:
             yield speaker["name"]
+
+
+def _recorded_words(sentence: str) -> Iterator[str]:
+    """Yield the words of a sentence that somebody recorded, names aside.
+
+    They are the labels of categories that it begins with, and a condition in quotation marks.
+    """
+    lead = _LABELS.match(sentence)
+    if lead is not None:
+        yield from lead[1].split(" and ")
+    quoted = _QUOTED.search(sentence)
+    if quoted is not None:
+        yield quoted[0]
 
 
 def _answer(closing: ClosedBy) -> str:
