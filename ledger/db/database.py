@@ -44,7 +44,7 @@ class Database:
             self._writer = engines.postgresql_writer(url)
             self._readers = engines.postgresql_readers(url)
         else:
-            self._files = Files(path)
+            self._files = Files(path, must_exist=must_exist)
             self._writer = engines.sqlite_writer(path, must_exist=must_exist)
             self._readers = engines.sqlite_readers(path, must_exist=must_exist)
         deadlines.limit(self._readers, read_seconds)

@@ -23,13 +23,25 @@ class DatabaseLost(LedgerError):
 
 
 class Files:
-    """The files of one embedded database, as this process has opened them."""
+    """The files of one embedded database, as this process has opened them.
 
-    def __init__(self, path: Path) -> None:
+    Where the database `must_exist` its file is known from now on, before anything opens it. What
+    stands beside the file comes and goes with the connections, and is known once it was seen.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        must_exist: bool = False,
+    ) -> None:
         companions = [path.with_name(path.name + end) for end in _COMPANIONS]
         self._paths = (path, *companions)
         self._opened: dict[Path, tuple[int, int]] = {}
         self._bytes: dict[Path, int] = {}
+        self._required = frozenset([path]) if must_exist else frozenset()
+        if path.exists():
+            self._check(path)
 
     def forget(self) -> None:
         """Forget the files, as all connections to them are closed."""
@@ -51,7 +63,7 @@ class Files:
         try:
             status = os.stat(path)  # noqa: PTH116 - each request comes by here: twice as fast
         except OSError:
-            if opened is not None:
+            if opened is not None or path in self._required:
                 raise self._lost(path, "is gone") from None
             return (0, 0)
         identity = (status.st_dev, status.st_ino)

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from ledger.app import create_app
+from ledger.db import Database
 from tests import factories
 from tests.answers import refused
 from tests.conftest import opened
@@ -94,6 +95,55 @@ def test_nothing_is_answered_from_files_that_are_not_those_that_were_opened(
     assert client.get("/healthz").status_code == 200
     if spoil is remove:
         assert not served.exists()
+
+
+@pytest.fixture
+def just_started(served, template):
+    """A client of a server that has started, and opened its database for nobody yet."""
+    shutil.copyfile(template.url.removeprefix("sqlite:///"), served)
+    database = Database(f"sqlite:///{served}", must_exist=True)
+    yield create_app(database).test_client()
+    database.dispose()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("spoil", [remove, empty, cut, replace, remove_the_home])
+def test_files_that_are_lost_before_the_first_request_are_lost(just_started, served, admin, spoil):
+    spoil(served)
+
+    answers = [
+        just_started.get("/readyz"),
+        just_started.get("/v1/parties"),
+        factories.post(just_started, admin, "/v1/parties", factories.party(id="second")),
+    ]
+
+    assert [refused(answer) for answer in answers] == [LOST] * 3
+    assert just_started.get("/healthz").status_code == 200
+    assert served.exists() == (spoil in (empty, cut, replace))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_file_that_a_server_never_saw_is_lost_until_it_comes(served, template):
+    database = Database(f"sqlite:///{served}", must_exist=True)
+    client = create_app(database).test_client()
+
+    assert refused(client.get("/v1/parties")) == LOST
+
+    shutil.copyfile(template.url.removeprefix("sqlite:///"), served)
+    assert client.get("/v1/parties").status_code == 200
+    database.dispose()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_stands_beside_the_file_may_go_before_the_first_request(
+    just_started, served, template
+):
+    with opened(f"sqlite:///{served}") as other:
+        create_app(other).test_client().get("/v1/parties")
+        assert served.with_name(f"{served.name}-wal").exists()
+
+    assert not served.with_name(f"{served.name}-wal").exists()
+    assert just_started.get("/v1/parties").status_code == 200
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
