@@ -7,7 +7,8 @@ import pytest
 from ledger.api.formats.formats import CSV
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
-from tests.answers import refusal
+from tests.answers import entries, refusal
+from tests.factories import ROUND
 
 ORIGIN = {"Origin": "https://news.example"}
 ALLOW = "Access-Control-Allow-Origin"
@@ -21,6 +22,9 @@ EXPOSED = {
     "Request-Id",
     "Retry-After",
 }
+NO_STORE = "no-store"
+#: What only one answer has, and no cache hands on.
+OF_A_REQUEST = {"Date", "RateLimit", "RateLimit-Policy", "Request-Id"}
 READS = [operation for operation in OPERATIONS if not operation.writes]
 WRITES = [operation for operation in OPERATIONS if operation.writes]
 PATHS = sorted({operation.path for operation in OPERATIONS})
@@ -55,11 +59,54 @@ def test_an_open_read_may_be_read_by_any_page(shared_client, operation, method):
 
 
 @pytest.mark.parametrize("operation", READS, ids=name_of)
-def test_what_was_asked_with_a_token_never_is(shared_client, admin, operation):
-    for token in (admin, {"Authorization": "Bearer xl_guess"}):
-        answer = shared_client.get(url(operation.path), headers=ORIGIN | token)
+def test_what_a_token_opens_never_is(shared_client, admin, operation):
+    path = url(operation.path)
+    guessed = shared_client.get(path, headers=ORIGIN | {"Authorization": "Bearer xl_guess"})
+    asked = shared_client.get(path, headers=ORIGIN | admin)
 
-        assert not shared(answer)
+    kept = asked.headers["Cache-Control"]
+    assert shared(asked) == (operation.role is None and kept not in ("private, no-cache", NO_STORE))
+    assert shared(guessed) == (guessed.status_code == 200)
+
+
+def headers_of(answer):
+    """Return what a cache keeps of an answer: all but what tells of one request."""
+    told = {name: value for name, value in answer.headers if name not in OF_A_REQUEST}
+    return answer.status_code, told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/parties?known_at=1",
+        "/v1/parties/RU?known_at={size}",
+        "/v1/parties.csv?known_at={size}",
+        "/v1/parties",
+        "/v1/agreements.txt",
+        "/v1/agreements/{agreement}/totals?known_at={size}",
+        "/v1/categories",
+    ],
+)
+def test_a_cache_may_keep_what_a_token_asked_for_everybody(client, admin, path):
+    path = path.format(size=entries(client), agreement=ROUND)
+    plain = client.get(path, headers=ORIGIN)
+    with_token = client.get(path, headers=ORIGIN | admin)
+    known = {"If-None-Match": plain.headers["ETag"]}
+    unchanged = client.get(path, headers=ORIGIN | admin | known)
+
+    assert plain.status_code == 200
+    assert shared(with_token)
+    assert headers_of(with_token) == headers_of(plain)
+    assert (unchanged.status_code, shared(unchanged)) == (304, True)
+    assert with_token.data == plain.data
+
+
+def test_what_a_token_opened_more_of_is_for_its_bearer_alone(client, recorder):
+    path = f"/v1/sources?known_at={entries(client)}"
+    asked = client.get(path, headers=ORIGIN | recorder)
+
+    assert asked.headers["Cache-Control"] == "private, max-age=3600"
+    assert not shared(asked)
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=name_of)

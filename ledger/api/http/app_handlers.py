@@ -118,10 +118,16 @@ class RequestHandlers:
         self.authenticator.admit_anonymous(operation)
         return _served_without_ledger(operation, path)
 
-    def is_shared(self) -> bool:
-        """Return whether the scripts of other sites may read the answer to this request."""
-        is_open = self.authenticator.open_reading
-        if not is_open or "Authorization" in request.headers:
+    def is_shared(self, response: Response) -> bool:
+        """Return whether the scripts of other sites may read the answer to this request.
+
+        Where a token came with it, only what all are answered alike: a cache on the way may keep
+        that for those who have none.
+        """
+        if not self.authenticator.open_reading:
+            return False
+        has_token = "Authorization" in request.headers
+        if has_token and not cors.is_for_everybody(response.headers):
             return False
         endpoint = None
         if request.url_rule is not None:
@@ -283,7 +289,7 @@ def _check_capitals() -> None:
 
 def _finish(handlers: RequestHandlers, response: Response) -> Response:
     """Add the headers that every answer has, and note the request in the log."""
-    if handlers.is_shared():
+    if handlers.is_shared(response):
         response.headers.update(cors.CORS_HEADERS)
         if request.method == "OPTIONS":
             response.headers.update(cors.PREFLIGHT)

@@ -1,9 +1,11 @@
 """Reading from pages of other sites (CORS, in the Fetch standard).
 
-What is open to whoever comes is open to the scripts of any page too. What takes a token never is:
-no page of another site can send one for its reader.
+What is open to whoever comes is open to the scripts of any page too, and says so whoever asks, so
+that caches can keep one answer for all. What takes a token never is: no page of another site can
+send one for its reader.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from ledger.api.http.operations import OPERATIONS, Operation
@@ -32,6 +34,12 @@ PREFLIGHT: Final = {
     "Access-Control-Max-Age": "86400",
 }
 _READS: Final = ("GET", "HEAD")
+
+
+def is_for_everybody(headers: Mapping[str, str]) -> bool:
+    """Return whether an answer is the same for whoever asks, as its Cache-Control says."""
+    kept = headers.get("Cache-Control", "no-store")
+    return not kept.startswith(("private", "no-store"))
 
 
 def is_open_read(method: str, endpoint: str | None) -> bool:
