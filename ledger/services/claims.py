@@ -49,8 +49,8 @@ def build(
 ) -> list[Document]:
     """Return the documents of posted claims on a line item that has `earlier` ones.
 
-    `item` holds its id, its act and what a speaker may say otherwise. `pointer` is the JSON pointer of the
-    first posted claim, with {} for its place.
+    `item` holds its id, its act and what a speaker may say otherwise. `pointer` is the JSON
+    pointer of the first posted claim, with {} for its place.
 
     Raises:
         Invalid: a reference, a relation, a quote or a verbatim doesn't hold, or nothing differs.

@@ -135,9 +135,7 @@ def test_a_file_that_a_server_never_saw_is_lost_until_it_comes(served, template)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_what_stands_beside_the_file_may_go_before_the_first_request(
-    just_started, served, template
-):
+def test_what_stands_beside_the_file_may_go_before_the_first_request(just_started, served):
     with opened(f"sqlite:///{served}") as other:
         create_app(other).test_client().get("/v1/parties")
         assert served.with_name(f"{served.name}-wal").exists()

@@ -127,7 +127,8 @@ class RequestHandlers:
         if not self.authenticator.open_reading:
             return False
         has_token = "Authorization" in request.headers
-        if has_token and not cors.is_for_everybody(response.headers):
+        cache_control = response.headers.get("Cache-Control", "no-store")
+        if has_token and not cors.is_for_everybody(cache_control):
             return False
         endpoint = None
         if request.url_rule is not None:

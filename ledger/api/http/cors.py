@@ -5,7 +5,6 @@ that caches can keep one answer for all. What takes a token never is: no page of
 send one for its reader.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from ledger.api.http.operations import OPERATIONS, Operation
@@ -36,10 +35,9 @@ PREFLIGHT: Final = {
 _READS: Final = ("GET", "HEAD")
 
 
-def is_for_everybody(headers: Mapping[str, str]) -> bool:
+def is_for_everybody(cache_control: str) -> bool:
     """Return whether an answer is the same for whoever asks, as its Cache-Control says."""
-    kept = headers.get("Cache-Control", "no-store")
-    return not kept.startswith(("private", "no-store"))
+    return not cache_control.startswith(("private", "no-store"))
 
 
 def is_open_read(method: str, endpoint: str | None) -> bool:
