@@ -195,4 +195,6 @@ def _line(row: Row, act: Act, stated: figure.Figure) -> LineItemFigures:
         from_party=row.from_party,
         to_party=row.to_party,
         status=_STATUSES[act],
+        part_of=None,
+        happened_on=None,
     )

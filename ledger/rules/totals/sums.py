@@ -34,8 +34,8 @@ class LineItemFacts(TypedDict, total=False):
     from_party: Required[str]
     to_party: Required[str]
     status: Required[Status]
-    part_of: str | None
-    happened_on: str | None
+    part_of: Required[str | None]
+    happened_on: Required[str | None]
     agreement: str | None
     first_on: str | None
     last_on: str | None
