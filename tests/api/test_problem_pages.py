@@ -87,8 +87,8 @@ def test_a_code_names_the_operations_that_may_refuse_with_it(shared_client):
         return shared_client.get(f"/problems/{code}").json["operations"]
 
     assert operations("illegal-transition") == ["transition"]
-    assert operations("same-actor") == ["rank_claim", "transition"]
-    assert operations("possible-duplicate") == ["create_line_item"]
+    assert operations("same-actor") == ["add_claim", "rank_claim", "transition"]
+    assert operations("possible-duplicate") == ["create_line_item", "patch_line_item", "transition"]
     assert operations("not-utf-8") == ["create_batch", "create_source"]
     assert operations("stale") == sorted(each.name for each in OPERATIONS if each.if_match)
     assert operations("internal") == sorted(each.name for each in OPERATIONS)
