@@ -353,4 +353,5 @@ def peak_bytes(function):
 def test_the_work_does_not_grow_with_the_places_of_a_verbatim():
     few, many = (calls(lambda n=n: cut_everywhere("1 212 " * n, "212 ")) for n in (40, 300))
 
-    assert few == many
+    # Apart from what is worked out once, and what collects the garbage.
+    assert many < few + 100
