@@ -275,6 +275,7 @@ def test_what_may_be_two_numbers_is_a_doubtful_cut(article, quote, number):
         ("Groups of 50, 100 and 250", "Groups of 50"),
         ("Groups of 50, 100 and 250", "100 and 250"),
         ("10, 50, 100 or 250 men", "50, 100"),
+        ("held in ward 5, 120 of them wounded", "120 of them"),
         ("группы по 50, 100 и 250", "по 50"),
     ],
 )

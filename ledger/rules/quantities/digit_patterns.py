@@ -11,10 +11,12 @@ from ledger.rules.quantities.number_languages import (
     AFTER_DIGITS,
     GLUED_TO_DIGITS,
     HALVES,
+    LOOSE_MULTIPLIERS,
     MONTHS,
     MONTHS_BEFORE_DAYS,
     NUMBERED,
     NUMBERED_STEMS,
+    OF_THEM,
     ORDINALS,
     PERCENT,
     RANGE_AND,
@@ -88,8 +90,12 @@ SCALES: Final = _values_of_scales()
 _HALF: Final = any_of_joined(HALVES)
 _SCALE: Final = _any_scale(AFTER_DIGITS)
 _GLUED: Final = _any_scale(GLUED_TO_DIGITS)
+_LOOSELY: Final = any_of_joined(LOOSE_MULTIPLIERS)
+#: A tag, or several, with blanks around.
+_TAG: Final = r"[ \n]{0,2}\t[ \n\t]{0,3}"
 _SCALED: Final = (
-    rf"(?:(?P<half>{_BLANK}{_HALF})?(?:{_BLANK}|-)?(?P<scale>{_SCALE})"
+    rf"(?:\+|(?:{_BLANK}|-){_LOOSELY})?"
+    rf"(?:(?P<half>{_BLANK}{_HALF})?(?:{_BLANK}|-|{_TAG})?(?P<scale>{_SCALE})"
     rf"|(?P<glued>{_GLUED}))"
 )
 #: Two numbers multiplied; two that are alike are a format: 1000x1000.
@@ -172,9 +178,12 @@ GROUPED_BY_STOP: Final = re.compile(
     rf"{_BEFORE}{_BEFORE_GROUP}[1-9](?: ?\.[ \n][0-9]{{3}})+(?![0-9])"
 )
 _LIST_JOINT: Final = any_of_joined(f"{RANGE_AND}/{RANGE_OR}")
-#: Before and behind two members of a list: 10, [50, 100] and 250.
+_OF_THEM: Final = any_of_joined(OF_THEM)
+#: Before and behind two members of a list: 10, [50, 100] and 250; or ward [5, 120] of them.
 LIST_BEFORE: Final = re.compile(r"[0-9] ?,[ \n]\Z")
-LIST_BEHIND: Final = re.compile(rf"(?:,?[ \n]{_LIST_JOINT}[ \n]|,[ \n])[0-9]")
+LIST_BEHIND: Final = re.compile(
+    rf"(?:,?[ \n]{_LIST_JOINT}[ \n]|,[ \n])[0-9]|[ \n]{_OF_THEM}(?!\w)"
+)
 _TIMES_AND_MONTHS: Final = (*split(TIMES_AND_ORDERS), *split(MONTHS))
 #: Words that say of the number behind them which one it is.
 BEFORE_AN_ORDER: Final = re.compile(any_of(_TIMES_AND_MONTHS))

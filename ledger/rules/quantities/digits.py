@@ -45,6 +45,7 @@ _DIGITS_MAX: Final = 12
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 _INTEGER: Final = re.compile(INTEGER)
 _BEFORE_BLANK: Final = re.compile(r"[0-9]+(?=\s)")
+_DASH_BEHIND: Final = re.compile(r"(?<=[0-9]) [-−](?= ?[0-9])")
 _GROUPING_SIGN: Final = re.compile(r"[\s'\"_]")
 #: What may name or place the number behind it: Brigade 36, No. 12, Day 100, in 11 days.
 _WORD_BEFORE: Final = re.compile(r"(?<!\w)(?P<word>[^\W\d_]+|[№#§°])\.?[ \n\t]{0,3}\Z")
@@ -61,7 +62,7 @@ def mentions(text: str) -> Iterator[Mention]:
     Digits that count nothing (dates, times, shares, names) give none. Where digits may be read in
     two ways, both are given.
     """
-    lower = _blanked(text.lower(), _COUNTING)
+    lower = _counting(text)
     for match in NUMBER.finditer(lower):
         if match["number"] is not None:
             yield from _scaled(match)
@@ -71,6 +72,15 @@ def mentions(text: str) -> Iterator[Mention]:
             start, end = match.span("whole")
             yield from _mention(start, end, match["whole"])
             yield from _apart(text, match)
+
+
+def _counting(text: str) -> str:
+    """Return a text in lower case without the digits that count nothing.
+
+    A dash behind digits is not that of a number below 0.
+    """
+    lower = _DASH_BEHIND.sub(" ;", text.lower())
+    return _blanked(lower, _COUNTING)
 
 
 def _blanked(lower: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -147,7 +157,7 @@ def _multipliers(match: re.Match[str]) -> Iterator[Fraction]:
 
 def range_ends(text: str) -> Iterator[RangeEnd]:
     """Yield the numbers of a plain text in digits that may be ends of a range."""
-    lower = _blanked(text.lower(), _COUNTING)
+    lower = _counting(text)
     for match in RANGE_END.finditer(lower):
         start, end = match.span()
         form = match["scale"] or match["glued"]

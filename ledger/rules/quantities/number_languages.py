@@ -85,6 +85,11 @@ HALVES: Final = (
     "and_a_half/з_половиною/із_половиною/с_половиной/i_pół/y_medio/y_media/e_meio/e_meia/e_mezzo"
     "/e_mezza/einhalb/eneenhalf/et_demi/et_demie"
 )
+#: Between a number and the scale that multiplies it: five-odd thousand.
+LOOSE_MULTIPLIERS: Final = (
+    "odd/or_so/plus/full/whole/good/з_гаком/з_лишком/із_гаком/повних/цілих/с_лишним/с_небольшим"
+    "/с_гаком/полных/целых/gut/volle"
+)
 #: Behind digits: which one it is, not how many.
 ORDINALS: Final = (
     "st/nd/rd/th/-й/-я/-а/-е/-го/-му/-та/-те/-ту/-ша/-ше/-ї/-ій/-ої/-ой/-ая/-ый/-ий/-ого/-ому/er"
@@ -126,10 +131,12 @@ TIMES_AND_ORDERS: Final = (
 #: Between the ends of a range, or two that are chosen from: 5 to 6 thousand, five or six thousand.
 RANGE_OR: Final = (
     "to/up_to/or/till/until/through/до/аж_до/або/чи/или/либо/а_то_й/а_то_и/bis/oder/à/ou/a/o/ad/od/u"
-    "/hasta/até/fino_a/tot/do/lub/albo/czy/ile/ila/veya/ya_da/إلى/الى/أو/او/حتى"
+    "/hasta/até/fino_a/tot/do/lub/albo/czy/ile/ila/ilâ/veya/ya_da/إلى/الى/أو/او/حتى"
 )
 #: These may as well part two numbers: between 5 and 6 thousand.
 RANGE_AND: Final = "and/і/й/та/и/und/et/y/e/en/i/ve/و"
+#: These correct the first of two numbers: not five but six thousand.
+RANGE_BUT: Final = "but/а/але/но/sondern/mais/sino/mas/ma/maar/ale/lecz"
 BETWEEN: Final = (
     "between/from/між/поміж/від/од/между/от/zwischen/von/entre/de/da/tra/fra"
     "/tussen/van/między/od/arasında/بين/من"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ledger.rules.quantities.number_languages import LOOSE_MULTIPLIERS
 from ledger.rules.quantities.number_tables import (
     GAP,
     NumberWords,
@@ -55,7 +56,9 @@ class NumberPatterns:
         share = rf"{fractions}{GAP}(?:{self.articles}{GAP})?{self.scales}"
         crowds = rf"{crowd}(?:{GAP}(?:{joint}{GAP})?{crowd})+"
         anything = rf"\w+[ -]{{1,3}}{bound}"
-        return rf"(?<!\w)(?:{several}|{share}|{crowds}|{anything})(?!\w)"
+        loosely = any_of_joined(LOOSE_MULTIPLIERS)
+        odd = rf"{self._under_100()}{GAP}{loosely}{GAP}{self.scales}"
+        return rf"(?<!\w)(?:{several}|{share}|{crowds}|{odd}|{anything})(?!\w)"
 
     def _under_billion(self) -> str:
         """Return a pattern of millions, thousands and the rest, each of which may be missing."""

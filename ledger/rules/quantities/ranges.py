@@ -16,26 +16,29 @@ from ledger.rules.quantities.number_languages import (
     BETWEEN,
     HEDGES,
     RANGE_AND,
+    RANGE_BUT,
     RANGE_OR,
 )
 from ledger.rules.quantities.number_tables import any_of_joined
 
 _OR: Final = any_of_joined(RANGE_OR)
 _AND: Final = any_of_joined(RANGE_AND)
+_BUT: Final = any_of_joined(RANGE_BUT)
 _HEDGE: Final = any_of_joined(HEDGES)
-_BLANK: Final = r"(?: {1,3}| ?\n ?)"
+_BLANK: Final = r"(?:[ \t]{1,3}| ?\n ?)"
 _HEDGES: Final = rf"(?:{_HEDGE}{_BLANK}){{0,2}}"
 #: Between the ends of a range; `loose` may as well part two numbers of a list.
 _JOINS: Final = (
-    rf",?{_BLANK}{_OR}{_BLANK}{_HEDGES}"
+    rf"(?:,?{_BLANK}|-{_BLANK}?){_OR}(?:{_BLANK}|-){_HEDGES}"
     rf"|(?P<and>(?P<loose>,)?{_BLANK}{_AND}{_BLANK}){_HEDGES}"
     rf"|,{_BLANK}(?:{_HEDGE}{_BLANK}){{1,2}}"
-    rf"| {{0,2}}(?:[-—~～÷…/至到]|\.\.\.?) {{0,2}}{_HEDGES}"
+    rf"|[ \t]{{0,2}}(?:[-—−~～÷…/至到]|\.\.\.?)[ \t]{{0,2}}{_HEDGES}"
+    rf"|(?P<but>,?{_BLANK}{_BUT}{_BLANK}){_HEDGES}"
     rf"|(?P<list>,){_BLANK}"
 )
 _JOIN: Final = re.compile(_JOINS)
 _JOIN_BEFORE: Final = re.compile(rf"(?:{_JOINS})\Z")
-_TOKEN_BEFORE: Final = re.compile(r"(?:[0-9]|[^\W\d_]+)\Z")
+_TOKEN_BEFORE: Final = re.compile(r"(?:[0-9]|[^\W\d_]+(?:'[^\W\d_]+)*)\Z")
 _BETWEEN: Final = re.compile(rf"(?<!\w){any_of_joined(BETWEEN)} \Z")
 _BETWEEN_CHARACTERS: Final = 12
 #: How far before a place what joins the ends of a range may begin, in characters.
@@ -195,7 +198,7 @@ def _join_behind(lower: str, first: RangeEnd) -> _Join | None:
     match = _JOIN.match(lower, first.end)
     if match is None:
         return None
-    loose = bool(match["loose"] or match["list"])
+    loose = bool(match["loose"] or match["list"] or match["but"])
     is_and = match["and"] is not None
     return _Join(match.end(), loose, is_and)
 

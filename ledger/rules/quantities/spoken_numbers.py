@@ -11,6 +11,7 @@ from typing import Final
 from ledger.rules.quantities.number_grammar import Grammar, Mention
 from ledger.rules.quantities.number_languages import (
     LANGUAGES,
+    LOOSE_MULTIPLIERS,
     RANGE_AND,
     SUBTAGS,
 )
@@ -44,7 +45,9 @@ def grammars() -> Collection[Grammar]:
 @cache
 def number_start() -> re.Pattern[str]:
     """Return a pattern of how words begin that may stand in a number behind its first one."""
+    loosely = any_of_joined(LOOSE_MULTIPLIERS)
     starts = [grammar.starts for grammar in grammars()]
+    starts.append(rf"{loosely}(?!\w)")
     return re.compile("|".join(starts))
 
 
