@@ -68,10 +68,13 @@ def _sentence(in_text: list[str], in_quote: list[str]) -> str | None:
     pairs = dict.fromkeys(zip(in_text, in_quote, strict=True))
     clauses: list[str] = []
     for of_text, of_quote in pairs:
-        if of_text != of_quote:
-            clauses.append(
-                f"the article has {_names(of_text)} where your quote has {_names(of_quote)}"
-            )
+        if of_text == of_quote:
+            continue
+        text_names = _names(of_text)
+        quote_names = _names(of_quote)
+        clauses.append(
+            f"the article has {text_names} where your quote has {quote_names}"
+        )
     if not clauses:
         return None
     listed = "; ".join(clauses[:DIFFERENCES_MAX])
@@ -82,8 +85,8 @@ def _names(character: str) -> str:
     """Return the code points of a character with their names."""
     names: list[str] = []
     for code_point in character:
-        number = f"U+{ord(code_point):04X}"
+        number = format(ord(code_point), "04X")
         control = _CONTROLS.get(code_point, "unnamed")
         name = unicodedata.name(code_point, control)
-        names.append(f"{number} ({name.lower()})")
+        names.append(f"U+{number} ({name.lower()})")
     return " and ".join(names)
