@@ -141,3 +141,33 @@ def test_evidence_and_rows_of_csv_that_cut_a_number_are_refused_too(client, reco
 
     assert errors(step) == [("/evidence/quote", "quote-cuts-number")]
     assert told(rows) == [(2, "/words", "quote-cuts-number")]
+
+
+RANGE = "Russia returned 5-6 thousand bodies, and freed a thousand. Two hundred stayed."
+
+
+def test_the_first_end_of_a_range_is_quoted_with_its_scale(client, recorder):
+    post_source(client, recorder, id="range", text=RANGE)
+    first = claim(source="range", quote="Russia returned 5", quantity=5)
+    second = claim(source="range", quote="6 thousand bodies", quantity=6_000)
+    whole = claim(source="range", quote="returned 5-6 thousand bodies", quantity="5,000-6,000")
+
+    refused = post(client, recorder, "/v1/line-items", line_item(claims=[first]))
+    doubtful = post(client, recorder, "/v1/line-items", line_item(claims=[second]))
+    taken = post_line_item(client, recorder, id="range", act="report", claims=[whole])
+
+    assert errors(refused) == [("/claims/0/quote", "quote-cuts-number")]
+    assert '"5-6 thousand"' in refused.json["errors"][0]["message"]
+    assert doubtful.headers["Ledger-Warning"] == "may-cut-number"
+    assert taken["claims"][0]["unclear"] == []
+
+
+@pytest.mark.parametrize(("quantity", "unclear"), [(1_000, []), (1_200, ["number_not_in_passage"])])
+def test_two_sentences_state_no_number_together(client, recorder, quantity, unclear):
+    post_source(client, recorder, id="range", text=RANGE)
+    quote = "freed a thousand. Two hundred stayed"
+    both = claim(source="range", quote=quote, quantity=quantity)
+
+    recorded = post_line_item(client, recorder, act="report", claims=[both])
+
+    assert recorded["claims"][0]["unclear"] == unclear
