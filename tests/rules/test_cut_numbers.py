@@ -219,6 +219,7 @@ def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
         ("Передано 6 тыс. Двести ждут", "Передано 6 тыс", "6 тыс. Двести"),
         ("two thousand, three hundred more", "two thousand", "two thousand, three hundred"),
         ("twenty - five men", "twenty", "twenty - five"),
+        ("freed a thousand\nTwo hundred stayed", "a thousand", "a thousand\nTwo hundred"),
         ("a thousand \u2013 two hundred were", "a thousand", "a thousand - two hundred"),
         ("one thousand and 212 bodies", "212 bodies", "one thousand and 212"),
         ("one thousand and 212 bodies", "one thousand", "one thousand and 212"),

@@ -133,6 +133,7 @@ def test_both_ends_of_a_range_have_the_scale_that_they_share(passage, held, not_
     ("passage", "held", "not_held"),
     [
         ("freed a thousand. Two hundred stayed", {1_000, 200}, {1_200}),
+        ("freed a thousand\nTwo hundred stayed", {1_000, 200}, {1_200}),
         ("six million. Two hundred more", {6_000_000, 200}, {6_000_200}),
         ("6 thousand. 200 more came", {6_000, 200}, {6_200}),
         ("Звільнили тисячу. Двісті поранені", {1_000, 200}, {1_200}),

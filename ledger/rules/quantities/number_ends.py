@@ -18,6 +18,7 @@ _STOP: Final = re.compile(
 _ABBREVIATIONS: Final = frozenset(split(ABBREVIATIONS))
 _EM_DASH: Final = "—"
 _DASH: Final = re.compile(r"(?<=[ \n])-(?=[ \n])")
+_LINE: Final = re.compile(r"\n(?= ?(?P<next>[^\W\d_]))")
 _WORDS_OF_PART_MAX: Final = 8
 #: A comma before what may be a part of the whole: three thousand, five hundred of them.
 _PART: Final = re.compile(
@@ -46,11 +47,12 @@ def with_ends(text: str) -> str:
 def with_likely_ends(text: str) -> str:
     """Return a text in which each sign is marked that is likely to end a number, too.
 
-    These are the full stop of a short form before a capital, and a dash between blanks, which
-    becomes an em dash.
+    These are the full stop of a short form and the end of a line, both before a capital, and a dash
+    between blanks, which becomes an em dash.
     """
     stopped = _STOP.sub(_before_capital, with_ends(text))
-    return _DASH.sub(_EM_DASH, stopped)
+    undashed = _DASH.sub(_EM_DASH, stopped)
+    return _LINE.sub(_before_capital_line, undashed)
 
 
 def _after_whole_word(match: re.Match[str]) -> str:
@@ -65,6 +67,13 @@ def _before_capital(match: re.Match[str]) -> str:
     """Return a short word and its full stop, which a capital behind it makes the end."""
     if match["next"].isupper():
         return match["word"] + _END
+    return match[0]
+
+
+def _before_capital_line(match: re.Match[str]) -> str:
+    """Return what stands for the end of a line: a semicolon before a capital."""
+    if match["next"].isupper():
+        return _END
     return match[0]
 
 
