@@ -75,6 +75,7 @@ class Home:
             raise self._unusable(failed) from None
 
     def _make_private(self) -> None:
+        """Take the rights of everybody else off the folder and off its own files."""
         for path in (self.folder, *self._own_files()):
             mode = _PRIVATE_FOLDER if path == self.folder else _PRIVATE_FILE
             status = path.stat()
@@ -82,12 +83,14 @@ class Home:
                 path.chmod(mode)
 
     def _own_files(self) -> Iterator[Path]:
+        """Yield the files of the folder that the ledger made."""
         for pattern in _OWN_FILES:
             for path in self.folder.glob(pattern):
                 if path.is_file() and not path.is_symlink():
                     yield path
 
     def _unusable(self, failed: OSError) -> Unusable:
+        """Return the refusal that names what the system refused."""
         path = failed.filename or self.folder
         return Unusable(
             f"The home folder {self.folder} can't be used: {failed.strerror}: {path}. "
@@ -110,6 +113,7 @@ class Home:
             os.close(descriptor)
 
     def _lock(self, descriptor: int) -> None:
+        """Lock the folder for this process."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -119,6 +123,7 @@ class Home:
             ) from None
 
     def _lock_file(self) -> int:
+        """Open the file that is locked, and make it if need be."""
         path = self.folder / "ledger.lock"
         # Without waiting: opening a pipe would wait for its other end.
         flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -207,6 +212,7 @@ def _has_bytes(path: Path) -> bool:
 
 
 def _free_name(path: Path) -> Path:
+    """Return the first numbered name beside a path that nothing has."""
     for number in count(1):
         renamed = path.with_name(f"{path.name}.{number}")
         if not os.path.lexists(renamed):

@@ -156,6 +156,7 @@ def _has_database_file(settings: Settings) -> bool:
 
 
 def _not_founded(home: Home) -> LedgerError:
+    """Return the refusal of a place without a ledger."""
     if home.held_a_ledger:
         return _ledger_gone(home)
     if home.settings.embedded:
@@ -170,6 +171,7 @@ def _not_founded(home: Home) -> LedgerError:
 
 
 def _ledger_gone(home: Home) -> OtherLedger:
+    """Return the refusal of a home whose database is gone."""
     if home.settings.embedded:
         sentence = (
             f"{home.folder} belongs to a ledger whose database is gone. Put "
@@ -189,6 +191,7 @@ def _ledger_gone(home: Home) -> OtherLedger:
 
 
 def _check_founding(home: Home, founding: Founding) -> None:
+    """Refuse to found a ledger where that wasn't asked for, or where another one was."""
     if not founding.allowed:
         raise _not_founded(home)
     if home.held_a_ledger:
@@ -214,6 +217,7 @@ def _origin(settings: Settings) -> str | None:
 
 
 def _origin_in(session: Session) -> str | None:
+    """Return the leaf hash of the first entry in hexadecimal, None where there is no ledger."""
     tables = _own_tables(session)
     if not tables:
         return None
@@ -250,6 +254,7 @@ def _establish(database: Database, home: Home) -> None:
 
 
 def _record_first(database: Database, write: secret_files.Write) -> None:
+    """Record what every ledger starts with, unless it is there."""
     with (
         database.transaction() as session,
         journal.change(

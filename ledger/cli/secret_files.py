@@ -65,6 +65,7 @@ def _opened(
     place: Path,
     partial: Path | None,
 ) -> tuple[int, Path]:
+    """Open a file beside the place that the secret goes to."""
     try:
         if partial is None:
             descriptor, name = tempfile.mkstemp(
@@ -84,6 +85,7 @@ def _unwritable(path: Path, failed: OSError) -> Unwritable:
 
 
 def _put(beside: Path, place: Path) -> None:
+    """Put the written file in its place."""
     try:
         beside.replace(place)
     except OSError as failed:
@@ -96,6 +98,7 @@ def _put(beside: Path, place: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
+    """Write the folder's entries to the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -85,6 +85,7 @@ class Workers:
         self._stop(drain_seconds)
 
     def _start_missing(self) -> None:
+        """Start a worker in the place of each that has ended."""
         for place, worker in enumerate(self._workers):
             if worker is not None and worker.exitcode is not None:
                 LOG.warning(
@@ -102,6 +103,7 @@ class Workers:
         return since_start >= RESTART_SECONDS
 
     def _start(self) -> ForkProcess:
+        """Start one worker."""
         # Forked: a worker inherits the listening socket, and the pipe that tells it of our end.
         context = multiprocessing.get_context("fork")
         worker = context.Process(target=self._work)
@@ -109,6 +111,7 @@ class Workers:
         return worker
 
     def _stop(self, drain_seconds: float) -> None:
+        """End the workers: first with the time to drain, then at once."""
         running = [worker for worker in self._workers if worker is not None]
         for worker in running:
             worker.terminate()

@@ -96,6 +96,7 @@ class Database:
         return None if self._files is None else self._files.check()
 
     def _check_recorded(self) -> None:
+        """Say so where the files were lost just as a change was recorded."""
         try:
             self.stamp()
         except DatabaseLost as lost:
@@ -124,6 +125,7 @@ class Database:
 
 
 def _commit(session: Session) -> None:
+    """Commit; where nobody can say how that ended, say so."""
     try:
         session.commit()
     except DBAPIError as failed:

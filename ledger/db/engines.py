@@ -70,6 +70,8 @@ def _sqlite_engine(
     begin: str,
     connections: int,
 ) -> Engine:
+    """Return an engine whose connections begin each transaction with `begin`."""
+
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
             f"{path.as_uri()}?mode={mode}",
@@ -114,6 +116,7 @@ def postgresql_writer(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _check_durable(connection: DBAPIConnection, _record: Any) -> None:
+        """Refuse a connection that acknowledges before it has written."""
         # It can be turned off for a role or a database while the server runs.
         cursor = connection.cursor()
         cursor.execute("SHOW synchronous_commit")
@@ -124,6 +127,7 @@ def postgresql_writer(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _bound(connection: Connection) -> None:
+        """Bound how long a writer waits for its turn, and how long it may rest in it."""
         # Neither a long line of writers nor one that froze in its turn holds the others for ever.
         connection.exec_driver_sql(
             f"SELECT set_config('lock_timeout', '{WRITER_WAIT_SECONDS}s', true), "
@@ -139,6 +143,7 @@ def postgresql_readers(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str, **options: Any) -> Engine:
+    """Return an engine of a bounded number of connections to PostgreSQL."""
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=POSTGRESQL_CONNECTIONS,

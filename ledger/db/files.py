@@ -57,6 +57,7 @@ class Files:
         return tuple(map(self._check, self._paths))
 
     def _check(self, path: Path) -> tuple[int, int]:
+        """Return the size and the time of the last change of one file."""
         # Known before the look at the file: another thread may see it made, or longer, meanwhile.
         opened = self._opened.get(path)
         size = self._bytes.get(path, 0)
@@ -79,6 +80,7 @@ class Files:
         path: Path,
         fate: str,
     ) -> DatabaseLost:
+        """Return the refusal that says what became of a file."""
         return DatabaseLost(
             f"The database's file {path.name} {fate}. Nothing is read or recorded until whoever "
             "runs this ledger has stopped it, put the file right, and started it again."

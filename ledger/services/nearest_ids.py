@@ -76,12 +76,17 @@ def _names(
 
 
 def _phrase(identity: str, names: dict[str, str | None]) -> str:
+    """Return a question that names the recorded ids nearest to an unknown one, or nothing."""
     spellings = {other: (other, name or "") for other, name in names.items()}
     nearest = nearest_keys(identity, spellings)
     if not nearest:
         return ""
-    shown = []
-    for other in nearest:
-        name = names[other]
-        shown.append(f'{other} ("{name}")' if name else other)
-    return f"; did you mean {' or '.join(shown)}?"
+    suggestions = [_with_name(other, names[other]) for other in nearest]
+    return f"; did you mean {' or '.join(suggestions)}?"
+
+
+def _with_name(identity: str, name: str | None) -> str:
+    """Return an id with its name behind it, where it has one."""
+    if not name:
+        return identity
+    return f'{identity} ("{name}")'

@@ -77,22 +77,35 @@ def check_changed(
     ]
     errors.references(change, LINE_ITEM, pointed)
     errors.check()
-    counted_before = _is_counted(before)
-    same_event = all(before[name] == after[name] for name in _CHANGEABLE)
-    if not _is_counted(after) or (counted_before and same_event):
-        return
-    line_items = _alike_others(change, after)
-    if counted_before:
-        earlier = _alike_others(change, before)
-        line_items = [identity for identity in line_items if identity not in earlier]
-    if not set(line_items) <= set(distinct_from):
+    newly_alike = _newly_alike(change, before, after)
+    if not set(newly_alike) <= set(distinct_from):
         raise possible_duplicates.refusal_of_change(
-            change, line_items, before, was_counted=counted_before
+            change,
+            newly_alike,
+            before,
+            was_counted=_is_counted(before),
         )
 
 
+def _newly_alike(change: Change, before: Document, after: Document) -> list[str]:
+    """Return the ids of what a line item may repeat after a change, and didn't before."""
+    if not _is_counted(after):
+        return []
+    if not _is_counted(before):
+        return _alike_others(change, after)
+    same_event = all(before[name] == after[name] for name in _CHANGEABLE)
+    if same_event:
+        return []
+    earlier = _alike_others(change, before)
+    alike = _alike_others(change, after)
+    return [identity for identity in alike if identity not in earlier]
+
+
 def _is_counted(item: Document) -> bool:
-    return lifecycle.counts(Act(item["act"]), Status(item["status"]))
+    """Return whether totals count a line item where it stands."""
+    act = Act(item["act"])
+    status = Status(item["status"])
+    return lifecycle.counts(act, status)
 
 
 def _alike_others(change: Change, item: Document) -> list[str]:
