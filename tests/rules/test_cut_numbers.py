@@ -129,6 +129,9 @@ def test_words_cut_a_number_only_where_they_stand_nowhere_whole():
         ("2 and a half thousand", "half thousand", "2 and a half thousand"),
         ("a quarter of a million", "million", "quarter of a million"),
         ("five score men", "score men", "five score"),
+        ("a million and a half men", "a million", "a million and a half"),
+        ("two million and a half", "two million", "two million and a half"),
+        ("мільйон з половиною тіл", "мільйон", "мільйон з половиною"),
         ("three score and ten", "ten", "three score and ten"),
         ("three score and ten", "three score", "three score and ten"),
         ("a third of a million", "a million", "third of a million"),
@@ -227,6 +230,7 @@ def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
         ("3 hundred and 5 men", "3 hundred", "3 hundred and 5"),
         ("gave 1<b>,212</b> bodies", "gave 1", "1\t,212"),
         ("gave 1,<b>212</b> bodies", "212", "1,\t212"),
+        ("gave 1<b>,</b>212 bodies", "212", "1\t,\t212"),
         # A noun that a short number may name.
         ("phase 2 300 men", "300 men", "2 300"),
         ("phase 2 300 men", "phase 2", "2 300"),

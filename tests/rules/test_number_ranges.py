@@ -91,6 +91,7 @@ def test_what_may_be_a_range_or_has_its_second_end_whole_is_a_doubtful_cut(artic
         ("between one hundred and two thousand", "one hundred"),
         ("5 thousand to 6 thousand", "5 thousand"),
         ("1,212 and 6 thousand", "1,212"),
+        ("freed five... Six thousand stayed", "freed five"),
         ("On 5 June and 6 thousand", "On 5 June"),
         ("between 500 and 600 thousand men", "between 500 and 600 thousand"),
     ],
@@ -145,6 +146,9 @@ def test_both_ends_of_a_range_have_the_scale_that_they_share(passage, held, not_
         ("a thousand \u2013 two hundred were women", {1_000, 200}, {1_200}),
         ("three thousand, five hundred bodies", {3_500}, {3_000, 500}),
         ("one thousand and 212 bodies", {1_212}, set()),
+        ("a million and a half", {1_500_000}, {1_000_000}),
+        ("two million and a half", set(), {1_500_000, 2_000_000}),
+        ("миллион с половиной", {1_500_000}, {1_000_000}),
         ("three score and ten", {70}, {60, 10}),
     ],
 )

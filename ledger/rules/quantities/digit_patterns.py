@@ -161,7 +161,7 @@ GROUPED_BY_BLANKS: Final = re.compile(
 #: Threes that a list, a table or another line may part as well: `1, 212`, `1. 212`.
 _PARTINGS: Final = (
     r" {3,12}",
-    r"[,.'_]?[ \n]{0,4}\t[ \t\n]{0,4}[,.'_]?",
+    r"(?=[^0-9]{0,10}\t)[ \t\n]{0,5}[,.'_]?[ \t\n]{0,5}",
     r" {0,2}\n[ \n]{1,4}",
     r" ?['_] ",
 )

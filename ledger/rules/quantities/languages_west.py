@@ -43,6 +43,8 @@ ENGLISH: Final = NumberWords(
         250_000: "quarter_million/quarter_of_a_million",
         500_000: "half_million/half_a_million",
         750_000: "three_quarters_of_a_million",
+        1_500: "a_thousand_and_a_half",
+        1_500_000: "a_million_and_a_half",
     },
     fractions=(
         "half_of/third_of/thirds_of/quarter_of/quarters_of/fourth_of/fifth_of/fifths_of/sixth_of"

@@ -58,7 +58,9 @@ class NumberPatterns:
         anything = rf"\w+[ -]{{1,3}}{bound}"
         loosely = any_of_joined(LOOSE_MULTIPLIERS)
         odd = rf"{self._under_100()}{GAP}{loosely}{GAP}{self.scales}"
-        return rf"(?<!\w)(?:{several}|{share}|{crowds}|{odd}|{anything})(?!\w)"
+        and_half = rf"(?:\w+[ -]{{1,3}})?{self.scales}{self._halves}"
+        ways = [several, share, crowds, odd, and_half, anything]
+        return rf"(?<!\w){either(ways)}(?!\w)"
 
     def _under_billion(self) -> str:
         """Return a pattern of millions, thousands and the rest, each of which may be missing."""

@@ -32,7 +32,8 @@ _JOINS: Final = (
     rf"(?:,?{_BLANK}|-{_BLANK}?){_OR}(?:{_BLANK}|-){_HEDGES}"
     rf"|(?P<and>(?P<loose>,)?{_BLANK}{_AND}{_BLANK}){_HEDGES}"
     rf"|,{_BLANK}(?:{_HEDGE}{_BLANK}){{1,2}}"
-    rf"|[ \t]{{0,2}}(?:[-—−~～÷…/至到]|\.\.\.?)[ \t]{{0,2}}{_HEDGES}"
+    rf"|[ \t]{{0,2}}[-—−~～÷…/至到][ \t]{{0,2}}{_HEDGES}"
+    rf"|\.\.\.?{_HEDGES}"
     rf"|(?P<but>,?{_BLANK}{_BUT}{_BLANK}){_HEDGES}"
     rf"|(?P<list>,){_BLANK}"
 )
