@@ -93,12 +93,17 @@ def to_claim(told):
 
 
 def to_figure(item) -> Figure:
-    told, direction = list(map(to_claim, item["claims"])), (item["from_party"], item["to_party"])
+    claims, direction = list(map(to_claim, item["claims"])), (item["from_party"], item["to_party"])
     if "policy" not in item:
-        return figure(told, *direction)
+        return figure(claims, *direction)
+    return figure_of_considered(claims, fitting(item), *direction)
+
+
+def fitting(item):
+    """Return the claims of a line item that its policy considers."""
     policy = parse_policy(item["policy"])
-    fitting = [claim for claim in told if fits(policy, claim, *direction)]
-    return figure_of_considered(told, fitting, *direction)
+    claims = map(to_claim, item["claims"])
+    return [claim for claim in claims if fits(policy, claim, item["from_party"], item["to_party"])]
 
 
 def to_line(item) -> LineItemFigures:
@@ -117,6 +122,7 @@ def to_line(item) -> LineItemFigures:
         agreement=item.get("agreement"),
         first_on=effective_on.split("/")[0] if effective_on else None,
         last_on=effective_on.split("/")[-1] if effective_on else None,
+        without_claim="policy" in item and not fitting(item),
     )
 
 
