@@ -206,7 +206,7 @@ def test_nor_does_anybody_in_the_whole_matrix(told, open_reading, capsys):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_control_without_roles_some_do(told, monkeypatch):
-    monkeypatch.setattr(permissions, "require", lambda *_: None)
+    monkeypatch.setattr(permissions, "require", lambda *_, **__: None)
 
     wrong, _ = differences(told, ROLES, [], good_ones, open_reading=True)
 
