@@ -232,3 +232,13 @@ def test_who_may_not_rank_a_claim_learns_how_to_mend_it(client, recorder):
     assert answer.get_json(force=True)["detail"] == (
         f"This needs the role reviewer; yours is recorder. {NEVER_CHANGE}"
     )
+
+
+def test_a_refusal_suggests_an_id_for_the_first_ten_unknown_ones_alone(client, admin):
+    parties = [f"russia-{number}" for number in range(12)]
+    body = {"id": "round-9", "title": "A round of talks", "parties": parties}
+
+    answer = post(client, admin, "/v1/agreements", body)
+
+    suggested = ["did you mean RU" in sentence for _, sentence in messages(answer)]
+    assert suggested == [True] * 10 + [False] * 2
