@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
 from ledger.rules.base.errors import Frozen
-from ledger.rules.totals.totals import Category, above
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.services import journal, queries
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.query_conditions import tied_to

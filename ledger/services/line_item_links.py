@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import Invalid
-from ledger.rules.totals.totals import above
+from ledger.rules.totals.hierarchy import above
 from ledger.rules.workflow.lifecycle import CHAIN, Act
 from ledger.services import categories, queries
 from ledger.services.journal import Change, loads

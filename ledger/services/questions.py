@@ -23,9 +23,9 @@ from ledger.rules.questions.model import (
     StepTaken,
     Subject,
 )
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.totals import Category
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.journal import loads

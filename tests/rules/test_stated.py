@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.quantity import parse
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_checks import Because, Difference, Scope, Statement, Verdict, latest
 from ledger.rules.totals.stated_comparison import checks
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
-from ledger.rules.totals.totals import Category
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import factories
 

@@ -5,7 +5,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.figure import ToldBy
-from ledger.rules.totals.totals import Assessment, above, totals
+from ledger.rules.totals.hierarchy import above
+from ledger.rules.totals.totals import Assessment, totals
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_contested_line, make_line, make_pledge

@@ -17,9 +17,10 @@ from ledger.rules.questions.model import (
     Questions,
     StatedTotalView,
 )
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Category, above, totals
+from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, counts
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]

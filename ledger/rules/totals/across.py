@@ -11,11 +11,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ledger.rules.totals.caveats import Caveat
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.stated_checks import AgreementRow
 from ledger.rules.totals.sums import LineItemFigures, floored
 from ledger.rules.totals.totals import (
-    Category,
     Members,
     Sums,
     add_up,

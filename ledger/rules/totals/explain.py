@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities.figure import Claim, Rank, counted
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.sums import LineItemFigures, RowKey
-from ledger.rules.totals.totals import Category, Totals, above
+from ledger.rules.totals.totals import Totals
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 

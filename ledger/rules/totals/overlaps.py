@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.totals import Category, above
 from ledger.rules.workflow.lifecycle import Act
 
 #: How many overlaps of a row are listed, and how many line items of each are named.

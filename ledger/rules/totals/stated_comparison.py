@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 
 from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
     Because,
@@ -17,7 +18,7 @@ from ledger.rules.totals.stated_checks import (
     row_of,
 )
 from ledger.rules.totals.sums import LineItemFigures, Sum, add
-from ledger.rules.totals.totals import Category, above, without_parts
+from ledger.rules.totals.totals import without_parts
 from ledger.rules.workflow.lifecycle import counts
 
 Categories: TypeAlias = Mapping[str, Category]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.stated_checks import Statement, row_of
 from ledger.rules.totals.sums import Direction, LineItemFigures, RunningSum, Sum, add
-from ledger.rules.totals.totals import Category, above
 from ledger.rules.workflow.lifecycle import Act, counts
 
 #: The acts that have columns here; the others only open rows.

@@ -19,16 +19,9 @@ from ledger.rules.totals.fulfilment import (
     fulfilment,
     outstanding,
 )
+from ledger.rules.totals.hierarchy import Category, above
 from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum, add
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A category's unit, and the category above it."""
-
-    unit: str
-    parent: str | None
 
 
 class Assessment(StrEnum):
@@ -144,16 +137,6 @@ def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
 def happened_by(line: LineItemFigures, as_of: str) -> bool:
     """Return whether it had happened by a date, as far as anything dates it."""
     return line.happened_on is not None and line.happened_on <= as_of
-
-
-def above(category: str, categories: Mapping[str, Category]) -> list[str]:
-    """Return the categories above one, the nearest first."""
-    parents: list[str] = []
-    parent = categories[category].parent
-    while parent is not None:
-        parents.append(parent)
-        parent = categories[parent].parent
-    return parents
 
 
 def members(

@@ -12,11 +12,11 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import Claim, Rank
 from ledger.rules.quantities.quantity import Quantity, parse
 from ledger.rules.totals import stated_comparison
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_checks import Difference, Growth, Scope, Statement
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
-from ledger.rules.totals.totals import Category
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, queries
 from ledger.services.journal import loads

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_in_rows import CheckedTotal, as_floor, in_place_of_sum
 from ledger.rules.totals.sums import LineItemFigures, Sum
-from ledger.rules.totals.totals import Category, Row, Sums, Totals, totals
+from ledger.rules.totals.totals import Row, Sums, Totals, totals
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, queries
 from ledger.services.journal import loads

@@ -1,0 +1,88 @@
+"""What stands above what: categories above categories, groups above the parties in them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Final, TypeAlias
+
+from ledger.rules.totals.sums import RowKey
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category's unit, and the category above it.
+
+    `crosses`: those counted may be of a sibling kind too, as the wounded may be prisoners of war.
+    """
+
+    unit: str
+    parent: str | None
+    crosses: bool = False
+
+
+#: The parties that each group is made of, by its id; other parties have none.
+Members: TypeAlias = Mapping[str, Collection[str]]
+#: The groups that hold a party, however far down, by its id; a party in none isn't there.
+Groups: TypeAlias = Mapping[str, frozenset[str]]
+NO_GROUPS: Final[Groups] = {}
+
+
+def above(category: str, categories: Mapping[str, Category]) -> list[str]:
+    """Return the categories above one, the nearest first."""
+    parents: list[str] = []
+    parent = categories[category].parent
+    while parent is not None:
+        parents.append(parent)
+        parent = categories[parent].parent
+    return parents
+
+
+def related(one: str, other: str, categories: Mapping[str, Category]) -> bool:
+    """Return whether two categories are the same, or one is above the other."""
+    return (
+        one == other
+        or one in above(other, categories)
+        or other in above(one, categories)
+    )
+
+
+def within(group: str, members: Members) -> set[str]:
+    """Return the parties in a group, however far down; the group itself only in a circle."""
+    found: set[str] = set()
+    waiting = list(members.get(group, ()))
+    while waiting:
+        party = waiting.pop()
+        if party not in found:
+            found.add(party)
+            waiting.extend(members.get(party, ()))
+    return found
+
+
+def groups_of(members: Members) -> Groups:
+    """Return the groups that hold each party, however far down."""
+    groups: dict[str, set[str]] = {}
+    for group in members:
+        for party in within(group, members):
+            groups.setdefault(party, set()).add(group)
+    return {party: frozenset(holding) for party, holding in groups.items()}
+
+
+def rows_above(
+    key: RowKey,
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> Iterator[RowKey]:
+    """Yield the keys of the rows that a line counts in where they exist, its own the first.
+
+    They are those of its category and all above it, of its parties and all groups that hold them.
+    """
+    kinds = (key.category, *above(key.category, categories))
+    givers = _with_groups(key.from_party, groups)
+    takers = _with_groups(key.to_party, groups)
+    for category, giver, taker in product(kinds, givers, takers):
+        yield RowKey(category, giver, taker)
+
+
+def _with_groups(party: str, groups: Groups) -> tuple[str, ...]:
+    """Return a party, then the groups that hold it."""
+    return (party, *sorted(groups.get(party, ())))
