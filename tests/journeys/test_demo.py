@@ -52,8 +52,8 @@ body                    RU    UA  -          -        6,000                 ≥6
 body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
 child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
 local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side
-pow                     RU    UA  -          -        ≈1,000                4 without a number  ≤≈1,000     indeterminate       approximate, one side, withheld, without number
-pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  ≤≈1,000     indeterminate       approximate, one side, withheld, without number
+pow                     RU    UA  -          -        ≈1,000                4 without a number  can't tell  indeterminate       approximate, one side, withheld, without number
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  can't tell  indeterminate       approximate, one side, withheld, without number
 wounded                 RU    UA  -          -        not stated            -                   not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -                   not stated  no report recorded  without number
 

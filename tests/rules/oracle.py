@@ -213,6 +213,10 @@ def still_open(pledged, reported, more_than):
     if pledged is None:
         return None
     reported = reported or {"lower": 0, "upper": 0, "approximate": 0}
+    zero = {"upper": 0, "approximate": 0}
+    is_zero = [zero.items() <= column.items() for column in (pledged, reported)]
+    if (pledged["approximate"] and not is_zero[1]) or (reported["approximate"] and not is_zero[0]):
+        return {"lower": 0, "upper": None, "approximate": True, "text": "can't tell"}
     lower = 0 if reported["upper"] is None else max(pledged["lower"] - reported["upper"], 0)
     upper = OPEN if pledged["upper"] is None else max(pledged["upper"] - reported["lower"], 0)
     approximate = pledged["approximate"] + reported["approximate"] > 0
@@ -234,19 +238,29 @@ def share(pledged, reported):
         return None
     least = Fraction(reported["lower"], pledged["upper"])
     most = Fraction(reported["upper"], pledged["lower"])
-    down, up = int(least * 1000), -int(-most * 1000 // 1)
-    percents = [cut(tenths, 1).removesuffix(".0") for tenths in (down, up)]
-    text = "–".join(percents) if least != most else percents[0]
-    if least == most and 0 < least < Fraction(1, 1000):
-        text = "<0.1"
-    if least == most and 1 < least < Fraction(1001, 1000):
-        text = ">100"
+    if least == most:
+        text, decimals = one_share(least)
+    else:
+        down, up = int(least * 1000), -int(-most * 1000 // 1)
+        text = "–".join(cut(tenths, 1).removesuffix(".0") for tenths in (down, up))
+        decimals = [cut(int(least * 10_000), 4), cut(-int(-most * 10_000 // 1), 4)]
     about = "≈" if pledged["approximate"] or reported["approximate"] else ""
-    return {
-        "lower": cut(int(least * 10_000), 4),
-        "upper": cut(-int(-most * 10_000 // 1), 4),
-        "text": f"{about}{text} %",
-    }
+    return {"lower": decimals[0], "upper": decimals[-1], "text": f"{about}{text} %"}
+
+
+def one_share(ratio):
+    """The percentage and the decimal, half to even; 0 or 1 only where the ratio is."""
+    per_cent = cut(round(ratio * 1000), 1).removesuffix(".0")
+    if per_cent == "0" and ratio:
+        per_cent = "<0.1"
+    if per_cent == "100" and ratio != 1:
+        per_cent = "<100" if ratio < 1 else ">100"
+    decimal = cut(round(ratio * 10_000), 4)
+    if decimal == "0.0000" and ratio:
+        decimal = "0.0001"
+    if decimal == "1.0000" and ratio != 1:
+        decimal = "0.9999" if ratio < 1 else "1.0001"
+    return per_cent, [decimal]
 
 
 def assessment(pledges, pledged, reported, *, wider):

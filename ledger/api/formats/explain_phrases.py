@@ -5,10 +5,12 @@ from typing import Final
 
 from ledger.api.formats.answer_types import (
     ExplainedLineItem,
+    IntervalDocument,
     SumDocument,
     TotalsRow,
 )
 from ledger.api.formats.text_table import display
+from ledger.rules.totals.fulfilment import CANNOT_TELL
 from ledger.services.totals.explain import Why
 
 #: Reasons for which a line item, a claim or a stated total doesn't count, by their code; a code
@@ -40,9 +42,7 @@ def compared(row: TotalsRow) -> Iterator[str]:
     reported = row["reported"]
     outstanding = row["outstanding"]
     if pledged is not None and outstanding is not None:
-        text = outstanding["text"]
-        difference = _difference(pledged, reported)
-        yield f"still open {text}{difference}"
+        yield _still_open(outstanding, pledged, reported)
     fulfilment = row["fulfilment"]
     if pledged is not None and reported is not None and fulfilment is not None:
         text = fulfilment["text"]
@@ -53,6 +53,19 @@ def compared(row: TotalsRow) -> Iterator[str]:
     names += row["caveats"]
     phrase = ", ".join(names)
     yield phrase.replace("_", " ")
+
+
+def _still_open(
+    outstanding: IntervalDocument,
+    pledged: SumDocument,
+    reported: SumDocument | None,
+) -> str:
+    """What is still open, and its formula where a difference means something."""
+    text = outstanding["text"]
+    if text == CANNOT_TELL:
+        return f"still open {text}"
+    difference = _difference(pledged, reported)
+    return f"still open {text}{difference}"
 
 
 def _difference(pledged: SumDocument, reported: SumDocument | None) -> str:

@@ -21,6 +21,7 @@ from ledger.rules.questions.model import (
     last_day,
     people,
 )
+from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
 from ledger.rules.totals.stated_checks import Difference, Verdict
 from ledger.rules.totals.sums import RowKey, Sum
 from ledger.rules.totals.totals import Row
@@ -206,7 +207,7 @@ def _rest(context: QuestionContext, row: Row) -> str:
     """Return how many are still open, for a sentence."""
     assert row.outstanding is not None, "there are pledges"
     text = row.outstanding.text
-    if text == "not stated":
+    if text in (CANNOT_TELL, NOT_STATED):
         return "the rest"
     if _is_floor(context, row.key):
         return f"up to {text} still open"

@@ -15,6 +15,10 @@ RATIO_SCALE: Final = 10_000
 _RATIO_DECIMALS: Final = 4
 #: Percentages for people carry one.
 TENTHS_SCALE: Final = 1_000
+#: Where nobody says how many are still open.
+NOT_STATED: Final = "not stated"
+#: Where the numbers are only about that, and their difference means nothing.
+CANNOT_TELL: Final = "can't tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +33,69 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """An interval of ratios, as decimal strings rounded outwards, and a percentage for people."""
+    """A share as decimal strings, and as a percentage for people.
+
+    One ratio is rounded half to even, and never to 0 or to 1 unless it is just that; of an interval
+    the two ends are rounded outwards.
+    """
 
     lower: str
     upper: str
     text: str
 
 
+def _unbounded(text: str, *, approximate: bool) -> Interval:
+    """Return the interval of a number that nothing bounds."""
+    return Interval(0, None, approximate, text)
+
+
 def at_most(still_open: Interval) -> Interval:
     """Return the same interval from 0 on: less may be open than it says."""
-    lower, upper = 0, still_open.upper
-    text = interval_text(lower, upper, approximate=still_open.approximate, strict=0)
-    return replace(
-        still_open,
-        lower=lower,
-        text="not stated" if upper is None else text,
-    )
+    if still_open.approximate:
+        return _unbounded(CANNOT_TELL, approximate=True)
+    if still_open.upper is None:
+        return _unbounded(NOT_STATED, approximate=False)
+    text = interval_text(0, still_open.upper, approximate=False, strict=0)
+    return replace(still_open, lower=0, text=text)
 
 
 def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
-    """Return pledged minus reported, never below 0; None where nothing is pledged."""
+    """Return pledged minus reported, never below 0; None where nothing is pledged.
+
+    A difference of which one number is only about that means nothing.
+    """
     if pledged is None:
         return None
     least: int = 0
     most: int | None = 0
-    approximate = pledged.approximate > 0
     if reported is not None:
+        if _means_nothing(pledged, reported):
+            return _unbounded(CANNOT_TELL, approximate=True)
         least, most = reported.lower, reported.upper
-        approximate = approximate or reported.approximate > 0
     lower = 0 if most is None else max(0, pledged.lower - most)
     upper = None if pledged.upper is None else max(0, pledged.upper - least)
-    text = "not stated"
-    if lower > 0 or upper is not None:
-        text = interval_text(
-            lower,
-            upper,
-            approximate=approximate,
-            strict=pledged.strict,
-        )
+    approximate = pledged.approximate > 0
+    if lower == 0 and upper is None:
+        return _unbounded(NOT_STATED, approximate=approximate)
+    text = interval_text(
+        lower,
+        upper,
+        approximate=approximate,
+        strict=pledged.strict,
+    )
     return Interval(lower, upper, approximate, text)
+
+
+def _means_nothing(pledged: Sum, reported: Sum) -> bool:
+    """Return whether one of two sums is approximate, and the other isn't 0."""
+    if reported.approximate and not _is_zero(pledged):
+        return True
+    return pledged.approximate > 0 and not _is_zero(reported)
+
+
+def _is_zero(column: Sum) -> bool:
+    """Return whether a sum is 0 for certain."""
+    return column.upper == 0 and not column.approximate
 
 
 def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
@@ -80,22 +108,52 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
         return None
     lower = Fraction(reported.lower, pledged.upper)
     upper = Fraction(reported.upper, pledged.lower)
-    least = floor(lower * RATIO_SCALE)
-    most = ceil(upper * RATIO_SCALE)
-    percentage = _percentage(lower, upper)
-    about = "≈" if pledged.approximate or reported.approximate else ""
+    share = _of_one(lower) if lower == upper else _of_two(lower, upper)
+    if pledged.approximate or reported.approximate:
+        return replace(share, text=f"≈{share.text}")
+    return share
+
+
+def _of_one(ratio: Fraction) -> Fulfilment:
+    """Return one ratio, rounded half to even."""
+    decimal = _decimal(_nearest(ratio, RATIO_SCALE))
+    percentage = _percentage(ratio)
+    return Fulfilment(decimal, decimal, f"{percentage} %")
+
+
+def _of_two(lower: Fraction, upper: Fraction) -> Fulfilment:
+    """Return an interval of ratios, rounded outwards."""
+    least = _tenths(floor(lower * TENTHS_SCALE))
+    most = _tenths(ceil(upper * TENTHS_SCALE))
     return Fulfilment(
-        lower=_decimal(least),
-        upper=_decimal(most),
-        text=f"{about}{percentage} %",
+        lower=_decimal(floor(lower * RATIO_SCALE)),
+        upper=_decimal(ceil(upper * RATIO_SCALE)),
+        text=f"{least}–{most} %",
     )
 
 
-def _percentage(lower: Fraction, upper: Fraction) -> str:
-    """Return an interval of ratios for people, without the sign of per cent."""
-    if lower == upper:
-        return _percent(lower)
-    return _percents(lower, upper)
+def _nearest(ratio: Fraction, scale: int) -> int:
+    """Return a ratio in parts of 1, half to even: as 0 or as 1 only where it is just that."""
+    rounded = round(ratio * scale)
+    if ratio > 0 and rounded == 0:
+        return 1
+    if ratio < 1 and rounded == scale:
+        return scale - 1
+    if ratio > 1 and rounded == scale:
+        return scale + 1
+    return rounded
+
+
+def _percentage(ratio: Fraction) -> str:
+    """Return one ratio for people: 5,999 of 6,000 must not read as 100 %, nor 1 as 0 %."""
+    tenths = round(ratio * TENTHS_SCALE)
+    if ratio > 0 and tenths == 0:
+        return "<0.1"
+    if ratio < 1 and tenths == TENTHS_SCALE:
+        return "<100"
+    if ratio > 1 and tenths == TENTHS_SCALE:
+        return ">100"
+    return _tenths(tenths)
 
 
 def _decimal(scaled: int) -> str:
@@ -103,23 +161,6 @@ def _decimal(scaled: int) -> str:
     whole, part = divmod(scaled, RATIO_SCALE)
     digits = str(part).zfill(_RATIO_DECIMALS)
     return f"{whole}.{digits}"
-
-
-def _percent(ratio: Fraction) -> str:
-    """One ratio, cut and not rounded: 5,999 of 6,000 must not read as 100 %, nor 1 as 0 %."""
-    tenths = floor(ratio * TENTHS_SCALE)
-    if ratio > 0 and tenths == 0:
-        return "<0.1"
-    if ratio > 1 and tenths == TENTHS_SCALE:
-        return ">100"
-    return _tenths(tenths)
-
-
-def _percents(lower: Fraction, upper: Fraction) -> str:
-    """An interval of ratios, rounded outwards."""
-    least = _tenths(floor(lower * TENTHS_SCALE))
-    most = _tenths(ceil(upper * TENTHS_SCALE))
-    return f"{least}–{most}"
 
 
 def _tenths(tenths: int) -> str:
