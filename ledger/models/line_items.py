@@ -28,7 +28,8 @@ class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
 
     `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
-    earliest date of publication among the counted claims. `approximate`, `contested` and
+    earliest date of publication among the counted claims. `distinct_from` holds ids between blanks,
+    or null. `approximate`, `contested` and
     `tie_contested` are 0 or 1; the last is 1 where a live claim puts the line item in another
     category, direction or agreement.
     """
@@ -68,6 +69,7 @@ class LineItemVersion(SealedVersion):
     status: Mapped[str] = mapped_column(Text)
     answers: Mapped[str | None] = mapped_column(Text)
     part_of: Mapped[str | None] = mapped_column(Text)
+    distinct_from: Mapped[str | None] = mapped_column(Text)
     first_on: Mapped[str | None] = mapped_column(Text)
     last_on: Mapped[str | None] = mapped_column(Text)
     happened_on: Mapped[str | None] = mapped_column(Text)

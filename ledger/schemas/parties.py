@@ -6,12 +6,12 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields
 
 from ledger.schemas.base import Coded, In, Out
-from ledger.schemas.fields import Choice, ListOf, Name, Text
+from ledger.schemas.fields import Choice, Flag, ListOf, Name, Text
 from ledger.schemas.patterns import Date, Instant, PartyId, Reference, Slug
 from ledger.schemas.sentences import says
 
 #: What a category counts; units are never added to each other.
-UNITS: Final = ("persons", "bodies", "days")
+UNITS: Final = ("persons", "bodies", "days", "hours")
 
 
 class RecordedOut(Out):
@@ -38,6 +38,13 @@ def check_two_parties(body: Mapping[str, Any]) -> None:
         raise ValidationError(_SAME_PARTY, "to_party")
 
 
+#: How many parties a group may be made of.
+MEMBERS_MAX: Final = 300
+_MEMBERS: Final = says(
+    "The parties that a group is made of; what went to one of them went to the group too."
+)
+
+
 class PartyIn(In):
     """A party as it comes in."""
 
@@ -46,18 +53,30 @@ class PartyIn(In):
         metadata=says("ISO 3166-1 alpha-2 in upper case for a state, else a slug."),
     )
     name = Name(required=True)
+    members = ListOf(
+        Reference(), load_default=list, most=MEMBERS_MAX, metadata=_MEMBERS
+    )
 
 
 class PartyPatch(In):
     """A change of a party."""
 
     name = Name()
+    members = ListOf(Reference(), most=MEMBERS_MAX, metadata=_MEMBERS)
 
 
 class PartyOut(RecordedOut):
     """A party."""
 
     name = fields.String(required=True)
+    members = fields.List(
+        Reference(), required=True, dump_default=list, metadata=_MEMBERS
+    )
+
+
+_CROSSES: Final = says(
+    "Whether those counted may be of a sibling kind too, as the wounded may be prisoners of war."
+)
 
 
 class CategoryIn(In):
@@ -67,14 +86,16 @@ class CategoryIn(In):
     label = Name(required=True)
     unit = Choice(UNITS, required=True)
     parent = Reference(load_default=None, allow_none=True)
+    crosses = Flag(load_default=False, metadata=_CROSSES)
 
 
 class CategoryPatch(In):
-    """A change of a category; unit and parent are frozen once a line item uses it."""
+    """A change of a category; unit, parent and crosses are frozen once a line item uses it."""
 
     label = Name()
     unit = Choice(UNITS)
     parent = Reference(allow_none=True)
+    crosses = Flag(metadata=_CROSSES)
 
 
 class CategoryOut(RecordedOut):
@@ -83,6 +104,7 @@ class CategoryOut(RecordedOut):
     label = fields.String(required=True)
     unit = Choice(UNITS, required=True)
     parent = Reference(required=True, allow_none=True)
+    crosses = fields.Boolean(required=True, dump_default=False, metadata=_CROSSES)
 
 
 class AgreementPatch(In):

@@ -14,6 +14,8 @@ from ledger.services.query_conditions import tied_to
 from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
+#: The shipped categories whose persons may be of a sibling kind too.
+_CROSSING: Final = frozenset({"wounded", "child"})
 #: The categories that every ledger starts with: id, label, unit, parent.
 SHIPPED: Final = (
     ("person", "Persons", "persons", None),
@@ -37,6 +39,7 @@ def ship(change: Change) -> None:
                 "label": label,
                 "unit": unit,
                 "parent": parent,
+                "crosses": identity in _CROSSING,
             },
         )
 
@@ -53,15 +56,17 @@ def patch(
     identity: str,
     fields: Columns,
 ) -> Sealed:
-    """Change a category; its unit and its parent only while no line item uses it or one below it.
+    """Change a category.
+
+    Its unit, its parent and whether it crosses change only while no line item uses it or one below.
 
     Raises:
         Frozen: a line item does.
     """
     before = queries.find_to_change(change, CATEGORY, identity)
     after = before | fields
-    moved = after["parent"] != before["parent"]
-    if moved or after["unit"] != before["unit"]:
+    frozen = CATEGORY.columns
+    if frozen(after) != frozen(before):
         _check_unused(change, identity)
         _check_place(change, after)
     return journal.revise(change, CATEGORY, before, after, action="patch")
@@ -70,10 +75,10 @@ def patch(
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
-    query = select(model.id, model.unit, model.parent)
+    query = select(model.id, model.unit, model.parent, model.crosses)
     visible = queries.visible(model, known_at)
     rows = session.execute(query.where(visible))
-    return {row.id: Category(row.unit, row.parent) for row in rows}
+    return {row.id: Category(row.unit, row.parent, bool(row.crosses)) for row in rows}
 
 
 def tree_now(change: Change) -> dict[str, Category]:
@@ -162,5 +167,5 @@ def _check_unused(change: Change, identity: str) -> None:
         if change.session.execute(query).first():
             raise Frozen(
                 f"Line items use {identity!r} or a category below it: "
-                "its unit and its parent can't change any more."
+                "its unit, its parent and whether it crosses can't change any more."
             )

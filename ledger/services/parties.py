@@ -1,6 +1,10 @@
 """Parties and agreements."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from ledger.models import AgreementVersion, PartyVersion
+from ledger.rules.totals.hierarchy import Groups, Members, groups_of, within
 from ledger.services import ids, journal, queries, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import AGREEMENT, PARTY, Columns, Document
@@ -8,7 +12,13 @@ from ledger.services.validation import FieldErrors
 
 
 def create_party(change: Change, fields: Columns) -> Sealed:
-    """Record a party."""
+    """Record a party: nothing is made of it yet, so its members only have to be recorded.
+
+    Raises:
+        Invalid: a member isn't recorded, or is the party itself.
+        AlreadyExists: the id is taken.
+    """
+    _check_members(change, fields)
     queries.check_free(change, PartyVersion, PARTY.collection, fields["id"])
     return journal.create(change, PARTY, fields)
 
@@ -18,9 +28,57 @@ def patch_party(
     identity: str,
     fields: Columns,
 ) -> Sealed:
-    """Change a party's name."""
+    """Change a party's name, or the parties that it is made of.
+
+    Raises:
+        Invalid: a member isn't recorded, or would make the party a member of itself.
+    """
     before = queries.find_to_change(change, PARTY, identity)
-    return journal.revise(change, PARTY, before, before | fields, action="patch")
+    after = before | fields
+    if "members" in fields:
+        _check_members(change, after)
+    return journal.revise(change, PARTY, before, after, action="patch")
+
+
+def groups(session: Session, known_at: int) -> Groups:
+    """Return the groups that hold each party, however far down, as they stood then."""
+    return groups_of(members(session, known_at))
+
+
+def members(session: Session, known_at: int) -> Members:
+    """Return the members of all groups as they stood then, by id."""
+    model = PartyVersion
+    is_group = model.members.is_not(None)
+    visible = queries.visible(model, known_at)
+    rows = session.execute(select(model.id, model.members).where(visible, is_group))
+    return {row.id: row.members.split() for row in rows}
+
+
+def _check_members(change: Change, party: Document) -> None:
+    """Check that the members of a party are recorded, and that it is in none of them.
+
+    Raises:
+        Invalid: one isn't recorded, or the party would be its own member.
+    """
+    identity = party["id"]
+    pointed = [
+        (f"/members/{place}", name) for place, name in enumerate(party["members"])
+    ]
+    errors = FieldErrors()
+    others = [(pointer, name) for pointer, name in pointed if name != identity]
+    errors.references(change, PARTY, others)
+    errors.check()
+    recorded = members(change.session, change.size)
+    for pointer, name in pointed:
+        if name == identity:
+            errors.add(pointer, "circle", "No group is its own member.")
+        elif identity in within(name, recorded):
+            sentence = (
+                f"{name!r} holds {identity!r}, itself or in a group within it, "
+                "and no group is its own member."
+            )
+            errors.add(pointer, "circle", sentence)
+    errors.check()
 
 
 def create_agreement(change: Change, fields: Columns) -> Sealed:

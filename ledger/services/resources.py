@@ -161,6 +161,25 @@ def folded(*words: str | None) -> str:
     return "\n".join(word for word in words if word).casefold()
 
 
+def ids_column(identities: Sequence[str]) -> str | None:
+    """Return some ids as a column holds them, each between blanks; null where there is none."""
+    if not identities:
+        return None
+    return f" {' '.join(identities)} "
+
+
+def _party_columns(party: Document) -> Columns:
+    return {"members": ids_column(party.get("members", ()))}
+
+
+def _category_columns(category: Document) -> Columns:
+    return {
+        "unit": category["unit"],
+        "parent": category["parent"],
+        "crosses": int(category.get("crosses", False)),
+    }
+
+
 def _agreement_columns(agreement: Document) -> Columns:
     return {"withdrawn": agreement.get("withdrawn")}
 
@@ -222,6 +241,7 @@ def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
     live = live_documents(claims, figure_claims(claims))
     tie_contested = differs.contests_tie(live)
     return _copied_of_line_item(item) | {
+        "distinct_from": ids_column(item.get("distinct_from", ())),
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,
@@ -274,7 +294,7 @@ PARTY: Final = ResourceType(
     prefix="pa",
     model=PartyVersion,
     shape=PartyOut(),
-    columns=_copied(),
+    columns=_party_columns,
 )
 CATEGORY: Final = ResourceType(
     name="category",
@@ -282,7 +302,7 @@ CATEGORY: Final = ResourceType(
     prefix="ca",
     model=CategoryVersion,
     shape=CategoryOut(),
-    columns=_copied("unit", "parent"),
+    columns=_category_columns,
 )
 AGREEMENT: Final = ResourceType(
     name="agreement",

@@ -19,15 +19,16 @@ from tests.factories import (
 def test_every_ledger_starts_with_these(shared_client):
     answer = shared_client.get("/v1/categories")
 
-    assert [(each["id"], each["unit"], each["parent"]) for each in items(answer)] == [
-        ("person", "persons", None),
-        ("pow", "persons", "person"),
-        ("wounded", "persons", "person"),
-        ("detainee", "persons", "person"),
-        ("civilian", "persons", "person"),
-        ("child", "persons", "person"),
-        ("hostage", "persons", "person"),
-        ("body", "bodies", None),
+    names = ("id", "unit", "parent", "crosses")
+    assert [tuple(each[name] for name in names) for each in items(answer)] == [
+        ("person", "persons", None, False),
+        ("pow", "persons", "person", False),
+        ("wounded", "persons", "person", True),
+        ("detainee", "persons", "person", False),
+        ("civilian", "persons", "person", False),
+        ("child", "persons", "person", True),
+        ("hostage", "persons", "person", False),
+        ("body", "bodies", None, False),
     ]
     assert {(each["recorded_by"], each["version"]) for each in items(answer)} == {("system", 1)}
 
@@ -38,7 +39,12 @@ def test_a_category_is_recorded_under_another_of_its_unit(client, admin):
     answer = post(client, admin, "/v1/categories", body)
 
     assert (answer.status_code, answer.headers["Location"]) == (201, "/v1/categories/medic")
-    assert answer.json == body | {"version": 1, "recorded_by": "admin", "recorded_at": ANY}
+    assert answer.json == body | {
+        "crosses": False,
+        "version": 1,
+        "recorded_by": "admin",
+        "recorded_at": ANY,
+    }
     assert client.get("/v1/categories/medic").data == answer.data
 
 
@@ -87,6 +93,7 @@ def test_what_a_line_item_uses_is_frozen_with_all_above_it(client, admin, record
         ("medic", {"unit": "days", "parent": None}),
         ("pow", {"parent": None}),
         ("person", {"unit": "bodies"}),
+        ("medic", {"crosses": True}),
     ):
         answer = patch(client, admin, f"/v1/categories/{identity}", **change)
 
@@ -121,3 +128,10 @@ def test_an_unused_category_moves(client, admin, recorder):
     answer = patch(client, admin, "/v1/categories/child", parent="civilian")
 
     assert (answer.status_code, answer.json["parent"]) == (200, "civilian")
+
+
+def test_a_category_may_cross_its_siblings_and_count_hours(client, admin):
+    hours = post_category(client, admin, id="ceasefire_hours", unit="hours", crosses=True)
+    answer = patch(client, admin, "/v1/categories/ceasefire_hours", crosses=False)
+
+    assert (hours["unit"], hours["crosses"], answer.json["crosses"]) == ("hours", True, False)

@@ -69,7 +69,12 @@ def test_a_party_is_answered_as_it_was_recorded(client, admin, database):
 
     assert answer.status_code == 201
     assert answer.content_type == "application/json"
-    assert answer.json == party() | {"version": 1, "recorded_by": "admin", "recorded_at": ANY}
+    assert answer.json == party() | {
+        "members": [],
+        "version": 1,
+        "recorded_by": "admin",
+        "recorded_at": ANY,
+    }
     assert answer.headers["Location"] == "/v1/parties/icrc"
     assert answer.headers["Ledger-Entry"] == str(before)
     assert answer.headers["Ledger-Size"] == str(before + 1)
@@ -116,3 +121,38 @@ def test_a_name_is_mended_in_a_new_version(client, admin, database):
     assert "Location" not in answer.headers
     assert client.get("/v1/parties/RU").data == answer.data
     assert actions(database, since=before) == ["party.patch"]
+
+
+def test_a_group_names_the_parties_that_it_is_made_of(client, admin):
+    made = post(client, admin, "/v1/parties", party(id="talks", members=["RU", "UA"]))
+    answer = patch(client, admin, "/v1/parties/talks", members=["UA"])
+
+    assert made.json["members"] == ["RU", "UA"]
+    assert (answer.status_code, answer.json["members"]) == (200, ["UA"])
+    assert client.get("/v1/parties.csv").text.splitlines()[-1].split(",")[2] == "UA"
+
+
+@pytest.mark.parametrize(
+    ("members", "seen"),
+    [
+        (["RU", "RU"], [("/members", "repeated")]),
+        (["XX"], [("/members/0", "unknown-reference")]),
+        (["RU", "outer"], [("/members/1", "circle")]),
+        (["inner"], [("/members/0", "circle")]),
+        (None, [("/members", "null")]),
+    ],
+)
+def test_no_group_is_its_own_member_however_far_down(client, admin, members, seen):
+    for identity, within in (("inner", ["RU"]), ("middle", ["inner"]), ("outer", ["middle"])):
+        assert post(client, admin, "/v1/parties", party(id=identity, members=within)).json
+
+    answer = patch(client, admin, "/v1/parties/inner", members=members)
+
+    assert errors(answer) == seen
+    assert client.get("/v1/parties/inner").json["members"] == ["RU"]
+
+
+def test_a_new_group_is_not_its_own_member(shared_client, admin):
+    answer = post(shared_client, admin, "/v1/parties", party(members=["RU", "icrc"]))
+
+    assert errors(answer) == [("/members/1", "circle")]

@@ -61,6 +61,7 @@ _RECORDED: Final = fields_of(
 PARTIES: Final = [
     *fields_of("id", in_text=True),
     *words_of("name", in_text=True),
+    *fields_of("members", in_text=True),
     *_RECORDED,
 ]
 CATEGORIES: Final = [
@@ -69,6 +70,7 @@ CATEGORIES: Final = [
     *fields_of(
         "unit",
         "parent",
+        "crosses",
         in_text=True,
     ),
     *_RECORDED,

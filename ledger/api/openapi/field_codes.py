@@ -134,12 +134,15 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     ),
     "other-unit": FieldCode(
         "Two units",
-        "Persons, bodies and days never add up: keep them in totals of their own.",
+        "Persons, bodies, days and hours never add up: keep them in totals of their own.",
     ),
     "other-total": FieldCode(
         "A total of something else", "One of pledges can't replace one of reports."
     ),
-    "circle": FieldCode("A category below itself", "Name another `parent`."),
+    "circle": FieldCode(
+        "A category below itself, or a group within itself",
+        "Name another `parent`, or leave that member out.",
+    ),
     # The rows of a spreadsheet.
     "not-csv": FieldCode(
         "A quotation mark stands wrong",

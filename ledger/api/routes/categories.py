@@ -46,5 +46,5 @@ def create_category(change: Change, fields: dict[str, Any]) -> WriteResult:
 def patch_category(
     change: Change, fields: dict[str, Any], identity: str
 ) -> WriteResult:
-    """Change a category; its unit and its parent only while no line item uses it."""
+    """Change a category; its unit, parent and crosses only while no line item uses it."""
     return write_result(categories.patch(change, identity, fields))

@@ -43,5 +43,5 @@ def create_party(change: Change, fields: dict[str, Any]) -> WriteResult:
     if_match=True,
 )
 def patch_party(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Change a party's name."""
+    """Change a party's name, or the parties that a group is made of."""
     return write_result(parties.patch_party(change, identity, fields))

@@ -48,14 +48,14 @@ def related(one: str, other: str, categories: Mapping[str, Category]) -> bool:
 
 def within(group: str, members: Members) -> set[str]:
     """Return the parties in a group, however far down; the group itself only in a circle."""
-    found: set[str] = set()
+    parties: set[str] = set()
     waiting = list(members.get(group, ()))
     while waiting:
         party = waiting.pop()
-        if party not in found:
-            found.add(party)
+        if party not in parties:
+            parties.add(party)
             waiting.extend(members.get(party, ()))
-    return found
+    return parties
 
 
 def groups_of(members: Members) -> Groups:
