@@ -1,0 +1,183 @@
+"""Which line items an answer looks at, where they stand, when they happened, by which claims."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from . import figures
+from .records import is_counted
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line item stands; `agreement` may be several: partly each."""
+
+    agreement: object
+    act: str
+    category: str
+    from_party: str
+    to_party: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line item of an answer, with its figure; `elsewhere`: where live claims put it besides."""
+
+    line: object
+    figure: figures.Figure
+    home: Place
+    elsewhere: tuple[Place, ...]
+
+
+class Period(NamedTuple):
+    """From a day through a day, either of them open."""
+
+    since: str | None = None
+    through: str | None = None
+
+
+ALWAYS = Period()
+#: In the place of an agreement: all of them, and line items without one.
+EVERY = object()
+
+
+@dataclass(frozen=True)
+class Key:
+    """A row of totals."""
+
+    category: str
+    from_party: str
+    to_party: str
+
+
+def own_key(one):
+    """The row of its own of a line item."""
+    return Key(one.home.category, one.home.from_party, one.home.to_party)
+
+
+def own_place(line):
+    return Place(line.agreement, line.act, line.category, line.from_party, line.to_party)
+
+
+def place_of(line, claim):
+    return Place(**{**vars(own_place(line)), **_of_place(claim.differs)})
+
+
+def _of_place(differs):
+    return {name: value for name, value in differs.items() if name in Place.__annotations__}
+
+
+def considers(policy, line, claim):
+    """Whether a policy makes figures of a claim."""
+    if policy in ("envelope", "stated"):
+        return True
+    if policy == "preferred":
+        return claim.rank == "preferred"
+    if policy.startswith("speaker="):
+        return any(f"speaker={speaker.name}" == policy for speaker in claim.speakers)
+    side = getattr(line, policy)
+    return any(side in speaker.parties for speaker in claim.speakers)
+
+
+def placed(ledger, line, policy):
+    figure = figures.figure(ledger, line, lambda claim: considers(policy, line, claim))
+    live, own = figures.live_claims(ledger, line), own_place(line)
+    if policy in ("envelope", "stated", "preferred"):
+        told = [claim for claim in live if any(speaker.parties for speaker in claim.speakers)]
+        return Placed(line, figure, own, tuple(place_of(line, claim) for claim in told))
+    places = [place_of(line, claim) for claim in live if considers(policy, line, claim)]
+    home = places[0] if len(set(places)) == 1 else own
+    return Placed(line, figure, home, tuple(places))
+
+
+def within(ledger, place, key):
+    """Whether a place is in a row: its category or one below, its parties or members of them."""
+    return (
+        key.category in ledger.categories_from(place.category)
+        and place.from_party in ledger.members_of(key.from_party)
+        and place.to_party in ledger.members_of(key.to_party)
+    )
+
+
+def is_of(place, agreement):
+    """Whether something stands under an agreement, wholly or in part."""
+    if agreement is EVERY:
+        return True
+    several = place.agreement if isinstance(place.agreement, (list, tuple)) else [place.agreement]
+    return agreement in several
+
+
+def days(ledger, line):
+    """The first and the last day on which it may have happened, or None."""
+    if line.effective_on:
+        return line.effective_on.split("/")[0], line.effective_on.split("/")[-1]
+    published = [ledger.source(c.source).published_on for c in line.claims if c.rank != "set_aside"]
+    known = [day for day in published if day]
+    return (min(known), min(known)) if known else None
+
+
+def falls(ledger, line, period):
+    """Whether a line item falls into a period: yes, no, perhaps (it spans an end), undated."""
+    since, through = period
+    if period == ALWAYS:
+        return "yes"
+    if days(ledger, line) is None:
+        return "undated"
+    first, last = days(ledger, line)
+    if (through and first > through) or (since and last < since):
+        return "no"
+    inside = (not through or last <= through) and (not since or first >= since)
+    return "yes" if inside else "perhaps"
+
+
+def dates_overlap(line, other):
+    """Whether two line items have an overlapping or no date."""
+    if not line.effective_on or not other.effective_on:
+        return True
+    first, last = line.effective_on.split("/")[0], line.effective_on.split("/")[-1]
+    other_first, other_last = other.effective_on.split("/")[0], other.effective_on.split("/")[-1]
+    return first <= other_last and other_first <= last
+
+
+class Scene:
+    """The counted line items of one agreement under one policy."""
+
+    def __init__(self, ledger, agreement, policy="envelope"):
+        self.ledger, self.agreement, self.policy = ledger, agreement, policy
+        everything = [placed(ledger, line, policy) for line in ledger.lines if is_counted(line)]
+        here = [one for one in everything if is_of(one.home, agreement)]
+        self.standing = [one for one in here if one.line.undoes is None]
+        self.undoing = [one for one in here if one.line.undoes is not None]
+
+    def happened(self, one, period):
+        return falls(self.ledger, one.line, period) in ("yes", "perhaps")
+
+    def keys(self, period):
+        """The rows: each category and direction that has a line item of its own by then."""
+        found = {own_key(one) for one in self.standing if self.happened(one, period)}
+        return sorted(found, key=lambda key: (key.category, key.from_party, key.to_party))
+
+    def in_row(self, key, act, period):
+        """The line items that count in one column of a row, parts left out beside their whole."""
+        inside = [
+            one for one in self.standing
+            if one.home.act == act
+            and within(self.ledger, one.home, key)
+            and self.happened(one, period)
+        ]  # fmt: skip
+        ids = {one.line.id for one in inside}
+        return [one for one in inside if one.line.part_of not in ids]
+
+    def spans(self, one, period):
+        return falls(self.ledger, one.line, period) == "perhaps"
+
+    def is_put_elsewhere(self, one, key, act):
+        """Whether a live claim puts a line item outside of a column of a row."""
+        if key is None:
+            key = own_key(one)
+        places = (one.home, *one.elsewhere)
+        return any(
+            (place.agreement != self.agreement and self.agreement is not EVERY)
+            or place.act != act
+            or not within(self.ledger, place, key)
+            for place in places
+        )

@@ -1,0 +1,200 @@
+"""Sums of line items, what may be the same people in them, and what is still open."""
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from .figures import interval_text
+from .scene import ALWAYS, dates_overlap
+
+
+@dataclass(frozen=True)
+class Sum:
+    lines: int
+    lower: int
+    upper: int | None
+    approximate: int
+    without_number: int
+    withheld: int
+    contested: int
+    disputed: int
+    one_side: int
+    text: str
+    # What the answer doesn't show of itself.
+    strict: int = 0
+    open_by_floors: bool = False
+    tie_contested: bool = False
+    kinds_may_cross: bool = False
+    spans: bool = False
+    ids: tuple[str, ...] = ()
+
+
+def may_be_the_same(ledger, one, other):
+    """Whether a kind that crosses stands beside another kind, and nothing ties the two."""
+    line, beside = one.line, other.line
+    kind, kind_beside = one.home.category, other.home.category
+    if kind in ledger.categories_from(kind_beside) or kind_beside in ledger.categories_from(kind):
+        return False
+    if not (ledger.category(kind).crosses or ledger.category(kind_beside).crosses):
+        return False
+    direction = (one.home.from_party, one.home.to_party)
+    if direction != (other.home.from_party, other.home.to_party):
+        return False
+    tied = (
+        line.part_of == beside.id
+        or beside.part_of == line.id
+        or beside.id in line.distinct_from
+        or line.id in beside.distinct_from
+    )
+    nobody = 0 in (one.figure.upper, other.figure.upper)
+    return not tied and not nobody and dates_overlap(line, beside)
+
+
+def most_distinct(weights, crossing):
+    """Return those of which no two may be the same, that together come to the most."""
+    if not weights:
+        return ()
+    first, *rest = weights
+    without = most_distinct({one: weights[one] for one in rest}, crossing)
+    if not any(first in pair for pair in crossing):
+        return (first, *without)
+    apart = {one: weights[one] for one in rest if frozenset((first, one)) not in crossing}
+    with_first = (first, *most_distinct(apart, crossing))
+    if sum(weights[one] for one in with_first) >= sum(weights[one] for one in without):
+        return with_first
+    return without
+
+
+def sum_of(scene, column, lines, period=ALWAYS):
+    """The sum of what counts in one column of a row (or, without a key, of what undoes)."""
+    key, act = column
+    if not lines:
+        return None
+    spanning = {one.line.id for one in lines if scene.spans(one, period)}
+    put_elsewhere = {one.line.id for one in lines if scene.is_put_elsewhere(one, key, act)}
+    uncertain = spanning | put_elsewhere
+    by_id = {one.line.id: one for one in lines}
+    crossing = {
+        frozenset((one.line.id, other.line.id))
+        for one in lines
+        for other in lines
+        if one is not other and may_be_the_same(scene.ledger, one, other)
+    }
+    weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
+    certain = most_distinct(weights, crossing)
+    figures = [one.figure for one in lines]
+    uppers = [figure.upper for figure in figures]
+    strict = sum(by_id[name].figure.strict for name in certain if name not in uncertain)
+    open_figures = [figure for figure in figures if figure.upper is None]
+    found = Sum(
+        lines=len(lines),
+        lower=sum(weights[name] for name in certain),
+        upper=None if None in uppers else sum(uppers),
+        approximate=sum(figure.approximate for figure in figures),
+        without_number=sum(figure.no_number is not None for figure in figures),
+        withheld=sum(figure.no_number == "withheld" for figure in figures),
+        contested=sum(figure.contested for figure in figures),
+        disputed=sum(one.line.status == "disputed" for one in lines),
+        one_side=sum(figure.told_by.kind == "one_side" for figure in figures),
+        text="",
+        strict=strict,
+        open_by_floors=bool(open_figures) and all(f.open_by_floor for f in open_figures),
+        tie_contested=bool(put_elsewhere),
+        kinds_may_cross=bool(crossing),
+        spans=bool(spanning),
+        ids=tuple(sorted(by_id)),
+    )
+    return replace(found, text=_text(found, figures, uncertain))
+
+
+def _text(found, figures, uncertain):
+    numbered = [figure.upper for figure in figures if figure.no_number is None]
+    if found.lines == 1 and (not uncertain or not numbered):
+        return "1 without a claim" if figures[0].claimless else figures[0].whole_text
+    if not numbered:
+        return f"{found.lines} without a number"
+    high = None if None in numbered else sum(numbered)
+    words = interval_text(
+        found.lower, high, approximate=bool(found.approximate), strict=found.strict
+    )
+    return words + _rest(found)
+
+
+def _rest(found):
+    return f" + {found.without_number} without a number" if found.without_number else ""
+
+
+def opened(column):
+    """The sum where somebody states more than is recorded: only a floor."""
+    if column is None or column.upper is None:
+        return column and replace(column, open_by_floors=False)
+    words = interval_text(column.lower, None, approximate=bool(column.approximate))
+    return replace(column, upper=None, open_by_floors=False, text=words + _rest(column))
+
+
+def is_nothing(column):
+    return column is None or (column.lower, column.upper) == (0, 0)
+
+
+def means_nothing(pledged, reported):
+    """Whether one of the two is approximate and the other is not 0."""
+    return (pledged.approximate and not is_nothing(reported)) or (
+        reported is not None and reported.approximate and not is_nothing(pledged)
+    )
+
+
+def still_open(pledged, reported):
+    """Pledged minus reported, never below 0; None where nothing is pledged."""
+    if pledged is None:
+        return None
+    if means_nothing(pledged, reported):
+        return {"lower": 0, "upper": None, "text": "can't tell"}
+    least, most = (reported.lower, reported.upper) if reported else (0, 0)
+    low = 0 if most is None else max(0, pledged.lower - most)
+    high = None if pledged.upper is None else max(0, pledged.upper - least)
+    return open_between(low, high, pledged)
+
+
+def open_between(low, high, pledged):
+    if low == 0 and high is None:
+        return {"lower": 0, "upper": None, "text": "not stated"}
+    strict = pledged.strict if high is None else 0
+    words = interval_text(low, high, approximate=bool(pledged.approximate), strict=strict)
+    return {"lower": low, "upper": high, "text": words}
+
+
+def fulfilment(pledged, reported):
+    """Reported / pledged, rounded outwards; None where a bound is open or the divisor is 0."""
+    if pledged is None or reported is None or None in (pledged.upper, reported.upper):
+        return None
+    if 0 in (pledged.lower, pledged.upper):
+        return None
+    low = Fraction(reported.lower, pledged.upper)
+    high = Fraction(reported.upper, pledged.lower)
+    about = "about " if pledged.approximate or reported.approximate else ""
+    return {
+        "lower": str(_rounded(low, "0.0001", ROUND_FLOOR)),
+        "upper": str(_rounded(high, "0.0001", ROUND_CEILING)),
+        "text": about + _percent(low, high),
+    }
+
+
+def _rounded(ratio, step, rounding):
+    scale = Fraction(step)
+    whole, left = divmod(ratio, scale)
+    rounds_up = {
+        ROUND_FLOOR: False, ROUND_CEILING: left > 0, ROUND_HALF_UP: left * 2 >= scale,
+    }[rounding]  # fmt: skip
+    return Decimal(int(whole) + rounds_up) * Decimal(step)
+
+
+def _percent(low, high):
+    if low == high:
+        return f"{_shown(_rounded(low * 100, '0.1', ROUND_HALF_UP))} %"
+    least = _shown(_rounded(low * 100, "0.1", ROUND_FLOOR))
+    most = _shown(_rounded(high * 100, "0.1", ROUND_CEILING))
+    return f"{least}–{most} %"
+
+
+def _shown(number):
+    return f"{number:,}".removesuffix(".0")

@@ -1,0 +1,202 @@
+"""The totals of an agreement: the rows, and everything that a row says."""
+
+from dataclasses import dataclass
+
+from . import figures, stated
+from .scene import ALWAYS, EVERY, Key, Period, Scene, falls, within
+from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
+
+ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
+SHOWN = (
+    "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
+    "disputed", "one_side", "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    key: Key
+    unit: str
+    columns: dict
+    undone: object
+    implied: list
+    outstanding: object
+    fulfilment: object
+    assessment: str
+    caveats: frozenset
+    bearing: dict
+    joint: tuple
+
+
+@dataclass(frozen=True)
+class Answer:
+    rows: tuple[Row, ...]
+    undated: int
+    shown: tuple[str, ...]
+
+
+def totals(ledger, agreement, as_of=None, policy="envelope"):
+    scene = Scene(ledger, agreement, policy)
+    keys = scene.keys(Period(None, as_of))
+    rows = tuple(_row(scene, key, as_of) for key in keys)
+    everything = scene.standing + scene.undoing
+    undated = sum(falls(ledger, one.line, Period(None, as_of)) == "undated" for one in everything)
+    return Answer(rows, undated, tuple(t.id for t in stated.shown(scene, keys, as_of)))
+
+
+def across(ledger, period=ALWAYS, policy="envelope"):
+    """The sums of each row over all agreements, where nothing is compared."""
+    scene = Scene(ledger, EVERY, policy)
+    rows = {}
+    for key in scene.keys(period):
+        rows[key] = {name: stated.column_of(scene, key, ACTS[name], period) for name in ACTS}
+    undated = [one for one in scene.standing if falls(ledger, one.line, period) == "undated"]
+    return rows, len(undated)
+
+
+def _row(scene, key, as_of):
+    columns, bearing = _columns(scene, key, as_of)
+    undone = undone_of(scene, key, as_of)
+    joint = tuple(stated.joint(scene, key, as_of))
+    told_jointly = bool(joint) and columns["reported"] is None
+    return Row(
+        key=key,
+        unit=scene.ledger.category(key.category).unit,
+        columns=columns,
+        undone=undone,
+        implied=implied(scene, key, as_of),
+        outstanding=_outstanding(columns, bearing, joint if told_jointly else ()),
+        fulfilment=fulfilment(columns["pledged"], columns["reported"]),
+        assessment=_assessment(scene, key, as_of, columns, told_jointly),
+        caveats=frozenset(_caveats(columns, bearing, undone)),
+        bearing=bearing,
+        joint=joint,
+    )
+
+
+def _columns(scene, key, as_of):
+    """The four sums, with what stated totals make of them."""
+    columns, bearing = {}, {}
+    for name, act in ACTS.items():
+        if scene.policy == "stated" and name in ("pledged", "reported"):
+            columns[name] = stated.in_place_of_sum(scene, key, name, as_of)
+            bearing[name] = stated.bearing(scene, key, name, as_of)
+            continue
+        columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
+        if name in ("pledged", "reported"):
+            bearing[name] = stated.bearing(scene, key, name, as_of)
+            if bearing[name].incomplete:
+                columns[name] = opened(columns[name])
+    return columns, bearing
+
+
+def undone_of(scene, key, as_of):
+    """The sum of the reports that undo what a row holds."""
+    found = [
+        one for one in scene.undoing
+        if scene.happened(one, Period(None, as_of))
+        and _undoes_here(scene, one.line.undoes, key, as_of)
+    ]  # fmt: skip
+    return sum_of(scene, (None, "report"), found, Period(None, as_of))
+
+
+def _undoes_here(scene, undone, key, as_of):
+    """Whether a row holds what is undone: a report, alone or in its whole, or a stated total."""
+    for total in scene.ledger.stated:
+        if total.id == undone:
+            live = stated.is_live(scene, total, as_of)
+            return live and stated.is_of_row(scene, total, key)
+    for one in scene.standing:
+        if one.line.id == undone:
+            here = scene.happened(one, Period(None, as_of))
+            return here and within(scene.ledger, one.home, key)
+    return False
+
+
+def implied(scene, key, as_of):
+    """What pledges of "15 for each body" come to by the reports of the other direction."""
+    found = []
+    for one in scene.in_row(key, "pledge", Period(None, as_of)):
+        if one.figure.per is None:
+            continue
+        value, counted = one.figure.per
+        other = Key(counted, one.home.to_party, one.home.from_party)
+        reported = _columns(scene, other, as_of)[0]["reported"]
+        if reported is None:
+            continue
+        low = value * reported.lower
+        high = None if reported.upper is None else value * reported.upper
+        words = interval_text(low, high, approximate=bool(reported.approximate))
+        found.append({"lower": low, "upper": high, "text": f"{words} at {one.figure.text}"})
+    return found
+
+
+def _outstanding(columns, bearing, joint):
+    pledged, reported = columns["pledged"], columns["reported"]
+    found = still_open(pledged, reported)
+    if found is None:
+        return None
+    if joint:
+        most = [figures.upper(total.said) for total in joint]
+        low = 0 if None in most else max(0, pledged.lower - max(most))
+        return open_between(low, pledged.upper, pledged)
+    if reported is None and bearing["reported"].incomplete:
+        return open_between(0, pledged.upper, pledged)
+    return found
+
+
+def _assessment(scene, key, as_of, columns, told_jointly):
+    pledged, reported = columns["pledged"], columns["reported"]
+    if pledged is None:
+        return "pledged_wider" if _pledged_wider(scene, key, as_of) else "no_pledge_recorded"
+    if reported is None:
+        return "told_jointly" if told_jointly else "no_report_recorded"
+    if reported.upper == 0:
+        return "none_so_far"
+    if pledged.approximate or reported.approximate:
+        return "indeterminate"
+    return _compared(pledged, reported)
+
+
+def _compared(pledged, reported):
+    if pledged.upper is not None:
+        if reported.lower > pledged.upper:
+            return "exceeded"
+        if reported.lower >= pledged.upper:
+            return "met"
+    elif pledged.open_by_floors and reported.lower >= pledged.lower > 0:
+        return "met"
+    if reported.upper is not None and reported.upper < pledged.lower:
+        return "partially_met"
+    return "indeterminate"
+
+
+def _pledged_wider(scene, key, as_of):
+    """Whether a pledge stands in a row that holds this one."""
+    by_then = Period(None, as_of)
+    return any(
+        within(scene.ledger, key, wider) and scene.in_row(wider, "pledge", by_then)
+        for wider in scene.keys(by_then)
+    )
+
+
+def _caveats(columns, bearing, undone):
+    for column in (*columns.values(), undone):
+        if column is None:
+            continue
+        for name in (
+            "approximate", "contested", "disputed", "one_side", "withheld", "without_number",
+            "tie_contested", "kinds_may_cross", "spans",
+        ):  # fmt: skip
+            if getattr(column, name):
+                yield name
+    if undone is not None:
+        yield "undone"
+    if bearing["reported"].incomplete:
+        yield "reports_incomplete"
+    if bearing["pledged"].incomplete:
+        yield "pledges_incomplete"
+    if any(one.contested for one in bearing.values()):
+        yield "stated_contested"
+    if any(one.otherwise for one in bearing.values()):
+        yield "stated_otherwise"
