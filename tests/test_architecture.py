@@ -149,7 +149,7 @@ RULES = (
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_nothing_breaks_the_rule(rule):
+def test_the_package_breaks_no_rule_of_the_architecture(rule):
     assert rule(ROOT) == []
 
 
@@ -173,7 +173,7 @@ def test_nothing_breaks_the_rule(rule):
         (migrations_that_import_models, "migrations/versions/x.py", "import ledger.models.party"),
     ],
 )
-def test_a_planted_breach_is_found(tmp_path, rule, file, text):
+def test_a_planted_breach_of_the_architecture_is_found(tmp_path, rule, file, text):
     planted = tmp_path / file
     planted.parent.mkdir(parents=True)
 
@@ -194,7 +194,7 @@ def test_a_planted_breach_is_found(tmp_path, rule, file, text):
         (migrations_that_import_models, "migrations/versions/x.py", "from ledger import db"),
     ],
 )
-def test_what_the_rule_allows_is_left_alone(tmp_path, rule, file, text):
+def test_code_that_a_rule_of_the_architecture_allows_is_left_alone(tmp_path, rule, file, text):
     planted = tmp_path / file
     planted.parent.mkdir(parents=True)
 

@@ -105,7 +105,7 @@ def test_every_warning_has_a_page():
         'refused("planted", "words")',
     ],
 )
-def test_a_code_is_seen_however_it_is_said(planted):
+def test_a_code_in_the_package_is_seen_however_it_is_written(planted):
     known = (
         "class Coded(str):\n    def __new__(cls, code, sentence): ...\n"
         "class FieldErrors:\n    def add(self, pointer, code, message): ...\n"
@@ -116,7 +116,7 @@ def test_a_code_is_seen_however_it_is_said(planted):
 
 
 @pytest.mark.parametrize("code", sorted(PAGES))
-def test_each_page_can_be_read(shared_client, code):
+def test_each_page_on_a_code_can_be_read(shared_client, code):
     answer = shared_client.get(f"/problems/{code}")
 
     told = answer.json

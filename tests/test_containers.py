@@ -136,7 +136,7 @@ def containers(empty_postgresql_url, tmp_path):
     return Containers(empty_postgresql_url, home, password_file)
 
 
-def test_the_server_serves_what_the_migration_made_until_it_is_told_to_stop(containers):
+def test_the_containers_serve_what_the_migration_made_until_told_to_stop(containers):
     migrated = containers.run("migrate")
     token = containers.home / "admin.token"
     name, _, value = token.read_text().strip().partition(": ")
@@ -153,7 +153,7 @@ def test_the_server_serves_what_the_migration_made_until_it_is_told_to_stop(cont
 
 
 @pytest.mark.parametrize("service", OURS)
-def test_nothing_starts_without_the_password(containers, tmp_path, service):
+def test_no_container_starts_without_the_password(containers, tmp_path, service):
     (tmp_path / "password").unlink()
 
     status, said = containers.run(service)
@@ -163,7 +163,7 @@ def test_nothing_starts_without_the_password(containers, tmp_path, service):
     assert list(containers.home.iterdir()) == []
 
 
-def test_each_image_has_its_version():
+def test_each_container_image_has_its_version():
     images = {name: service["image"] for name, service in SERVICES.items()}
     bases = {base.split()[0] for base in instructions("FROM")}
 
@@ -174,7 +174,7 @@ def test_each_image_has_its_version():
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_no_file_holds_a_password(name):
+def test_no_container_file_holds_a_password(name):
     assert PASSWORD_IN_SIGHT.findall(TEXTS[name]) == []
 
 
@@ -182,11 +182,11 @@ def test_no_file_holds_a_password(name):
     "text",
     ["POSTGRES_PASSWORD: ledger", "postgresql://ledger:ledger@database", "LEDGER_PASSWORD=x"],
 )
-def test_a_password_would_be_seen(text):
+def test_a_password_in_a_container_file_would_be_seen(text):
     assert PASSWORD_IN_SIGHT.search(text)
 
 
-def test_the_secret_is_a_file_that_goes_nowhere_else():
+def test_the_password_is_a_file_that_goes_nowhere_else():
     assert COMPOSE["secrets"] == {"postgresql_password": {"file": "secrets/postgresql_password"}}
     assert [service["secrets"] for service in SERVICES.values()] == [["postgresql_password"]] * 3
     assert SERVICES["database"]["environment"]["POSTGRES_PASSWORD_FILE"] == SECRET
@@ -212,7 +212,7 @@ def test_the_command_that_makes_the_password_makes_it_once(tmp_path):
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_the_ledger_has_no_right_that_it_does_not_need(name):
+def test_the_container_of_the_ledger_has_no_right_that_it_does_not_need(name):
     service = SERVICES[name]
     user, group = map(int, instructions("USER")[-1].split(":"))
 
@@ -224,7 +224,7 @@ def test_the_ledger_has_no_right_that_it_does_not_need(name):
     assert {"user", "privileged", "cap_add", "tmpfs", "network_mode", "pid"} & set(service) == set()
 
 
-def test_every_setting_in_the_docs_reaches_the_server():
+def test_every_setting_in_the_docs_reaches_the_container():
     settings = re.findall(r"^\| `(LEDGER_\w+)` \|", TEXTS["docs/operations.md"], re.MULTILINE)
 
     given = composed("server", LEDGER_READ="token", LEDGER_LOG="off")
@@ -236,14 +236,14 @@ def test_every_setting_in_the_docs_reaches_the_server():
 
 
 @pytest.mark.parametrize("said", [{}, {"LEDGER_READ": "", "LEDGER_LOG": ""}])
-def test_what_nobody_sets_has_the_default_that_it_has_without_containers(said):
+def test_settings_have_the_same_defaults_with_containers_as_without(said):
     given = composed("server", **said)
 
     kept = {name: given[name] for name in ("LEDGER_READ", "LEDGER_LOG")}
     assert Settings.from_environment(kept) == Settings.from_environment({})
 
 
-def test_the_server_waits_for_the_migration_and_listens_on_this_machine_alone():
+def test_the_container_waits_for_the_migration_and_listens_on_this_machine_alone():
     waits = {name: service.get("depends_on") for name, service in SERVICES.items()}
 
     healthy, done = "service_healthy", "service_completed_successfully"
@@ -286,7 +286,7 @@ def test_only_what_is_copied_gets_into_the_image():
         ("hadolint Dockerfile", "Dockerfile", ("python:3.11.14-slim-bookworm", "python")),
     ],
 )
-def test_the_checks_see_a_fault(tmp_path, command, name, planted):
+def test_the_checks_of_container_files_see_a_fault(tmp_path, command, name, planted):
     tool, *arguments = command.split()
     file = tmp_path / name
 

@@ -61,7 +61,7 @@ def in_line(lock, number, turns):
     return thread
 
 
-def test_the_lock_gives_turns_in_the_order_of_asking():
+def test_the_fair_lock_gives_turns_in_the_order_of_asking():
     lock, turns = FairLock(), []
     lock.acquire(0)
     threads = [in_line(lock, number, turns) for number in range(20)]
@@ -73,7 +73,7 @@ def test_the_lock_gives_turns_in_the_order_of_asking():
     assert turns == list(range(20))
 
 
-def test_who_asks_while_others_wait_goes_behind_them():
+def test_a_writer_who_asks_while_others_wait_goes_behind_them():
     lock, turns = FairLock(), []
     lock.acquire(0)
     thread = in_line(lock, 0, turns)
@@ -85,14 +85,14 @@ def test_who_asks_while_others_wait_goes_behind_them():
     assert turns == [0]
 
 
-def test_waiting_for_the_lock_ends_when_its_time_is_over():
+def test_waiting_for_the_fair_lock_ends_when_its_time_is_over():
     lock = FairLock()
     lock.acquire(0)
 
     assert not lock.acquire(SOON)
 
 
-def test_the_lock_passes_over_those_who_gave_up():
+def test_the_fair_lock_passes_over_those_who_gave_up():
     lock, turns = FairLock(), []
     lock.acquire(0)
     gave_up = start(lock.acquire, 10 * SOON)
@@ -108,7 +108,7 @@ def test_the_lock_passes_over_those_who_gave_up():
     assert lock.acquire(0), "nobody holds it, and nobody waits"
 
 
-def test_a_turn_that_comes_just_as_the_wait_ends_is_taken(monkeypatch):
+def test_a_turn_to_write_that_comes_just_as_the_wait_ends_is_taken(monkeypatch):
     """Otherwise the lock would belong to a thread that has gone away."""
     lock = FairLock()
     lock.acquire(0)
@@ -136,7 +136,7 @@ def test_a_turn_that_comes_just_as_the_wait_ends_is_taken(monkeypatch):
     assert not lock.acquire(SOON)
 
 
-def test_the_lock_is_free_again_after_an_error():
+def test_the_fair_lock_is_free_again_after_an_error():
     lock = FairLock()
 
     with pytest.raises(ZeroDivisionError), lock.held(1):

@@ -36,13 +36,13 @@ def claims():
         yield from line.get("claims", [])
 
 
-def test_the_articles_stand_beside_the_requests_as_they_are_in_them():
+def test_the_example_articles_stand_beside_the_requests_as_they_are_in_them():
     files = {path.stem: path.read_bytes().decode() for path in FOLDER.glob("*.txt")}
 
     assert files == ROUND
 
 
-def test_one_article_is_damaged_and_its_reading_is_what_was_meant():
+def test_one_example_article_is_damaged_and_its_reading_is_what_was_meant():
     reading = damaged_text.read(TEXTS["wire-2025-06-02"])
 
     assert (reading.read_as, reading.places, reading.guessed) == ("gbk", 13, 5)
@@ -53,11 +53,11 @@ def test_one_article_is_damaged_and_its_reading_is_what_was_meant():
     assert reading.text.encode().decode("gbk", errors="ignore") == reading.stored
 
 
-def test_the_other_article_is_whole():
+def test_the_other_example_article_is_whole():
     assert damaged_text.read(TEXTS["courier-2025-06-02"]).repairs == ()
 
 
-def test_every_claim_quotes_words_that_stand_in_its_article_once():
+def test_every_example_claim_quotes_words_that_stand_in_its_article_once():
     readings = {name: damaged_text.read(text).text for name, text in TEXTS.items()}
 
     quotes = [(claim["source"], claim["quote"]) for claim in claims()]
@@ -66,7 +66,7 @@ def test_every_claim_quotes_words_that_stand_in_its_article_once():
     assert [quote for name, quote in quotes if readings[name].count(quote) != 1] == []
 
 
-def test_one_request_records_what_the_two_rounds_promised(empty_database, token):
+def test_one_example_request_records_what_the_two_rounds_promised(empty_database, token):
     client = create_app(empty_database).test_client()
 
     answer = client.post(

@@ -19,7 +19,7 @@ PLAIN = {"id", "claims"}
 
 
 @pytest.mark.parametrize("shape", [LineItemIn, LineItemPatch, ClaimIn])
-def test_each_field_that_a_client_sends_stands_in_it(shape):
+def test_each_field_that_a_client_sends_stands_in_the_glossary(shape):
     fields = set(shape().fields) - PLAIN
 
     assert {field for field in fields if not re.search(rf"[*`]{field}[*`]", GLOSSARY)} == set()
@@ -28,7 +28,7 @@ def test_each_field_that_a_client_sends_stands_in_it(shape):
 @pytest.mark.parametrize(
     "words", [Act, Rank, ToldBy, Assessment, RELATIONS, CAUSES, UNCLEAR, ["counterpart"]]
 )
-def test_each_choice_stands_in_it(words):
+def test_each_choice_stands_in_the_glossary(words):
     assert [word for word in words if not re.search(rf"[*`]{word}[*`]", GLOSSARY)] == []
 
 
@@ -38,7 +38,7 @@ def test_each_caveat_stands_in_the_table_of_caveats():
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [*Caveat]
 
 
-def test_no_word_is_explained_twice():
+def test_no_word_is_explained_twice_in_the_glossary():
     words = re.findall(r"\*\*(\w+)\*\*", GLOSSARY)
 
     assert len(words) > 30

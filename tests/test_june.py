@@ -50,7 +50,7 @@ def check(client, identity):
     return client.get(f"/v1/stated-totals/{identity}").json["check"]
 
 
-def test_five_transfers_sum_up_to_what_the_headquarters_states(june):
+def test_five_transfers_of_june_sum_up_to_what_the_headquarters_states(june):
     expected = check(june, "hq-so-far-06-16")
 
     assert (expected["verdict"], expected["expected"]["text"]) == ("agrees", "6,057")
@@ -94,7 +94,7 @@ def test_without_the_transfer_of_13_june_the_check_says_what_is_not_recorded(cli
     )
 
 
-def test_more_bodies_came_than_were_pledged(june):
+def test_more_bodies_came_in_june_than_were_pledged(june):
     found_row = row(june, "body", "RU")
 
     assert (found_row["reported"]["text"], found_row["assessment"]) == ("≥6,057", "exceeded")
@@ -102,7 +102,7 @@ def test_more_bodies_came_than_were_pledged(june):
     assert row(june, "body", "RU", "?as_of=2025-06-15")["assessment"] == "partially_met"
 
 
-def test_the_other_way_only_a_stated_total_tells_how_many(june):
+def test_the_other_direction_of_june_has_a_stated_total_alone(june):
     plain, stated = row(june, "body", "UA"), row(june, "body", "UA", "?policy=stated")
 
     assert (plain["reported"]["text"], plain["assessment"]) == ("≥27", "indeterminate")

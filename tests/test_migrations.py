@@ -69,7 +69,7 @@ def execute(database, statement):
         return session.execute(text(statement)).rowcount
 
 
-def test_upgraded_from_nothing_the_tables_are_those_of_the_models(empty_database):
+def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database):
     db.check_migrations(empty_database)
 
 

@@ -22,19 +22,19 @@ def described():
     return yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-def test_the_file_is_what_the_code_generates():
+def test_openapi_yaml_is_what_the_code_generates():
     """When this fails: ./run ledger openapi."""
     assert routes.ROUTE_MODULES
     assert FILE.read_text(encoding="utf-8") == specification.document(OPERATIONS)
 
 
-def test_it_is_valid_openapi_3_1():
+def test_openapi_yaml_is_valid_openapi_3_1():
     validate(described())
 
     assert described()["openapi"] == "3.1.0"
 
 
-def test_its_operations_are_those_of_the_route_table():
+def test_operations_of_openapi_are_those_of_the_route_table():
     in_file = {
         (method.upper(), path, operation["operationId"])
         for path, methods in described()["paths"].items()
@@ -44,7 +44,7 @@ def test_its_operations_are_those_of_the_route_table():
     assert in_file == {(each.method, each.path, each.name) for each in OPERATIONS}
 
 
-def test_every_operation_says_which_role_it_needs():
+def test_every_operation_of_openapi_says_which_role_it_needs():
     needed = {
         operation["operationId"]: operation.get("description")
         for methods in described()["paths"].values()
@@ -56,7 +56,7 @@ def test_every_operation_says_which_role_it_needs():
     }
 
 
-def test_every_problem_code_is_named():
+def test_every_problem_code_is_named_in_openapi():
     codes = described()["components"]["schemas"]["ProblemCode"]["enum"]
 
     assert codes == sorted(PROBLEMS)
@@ -74,7 +74,7 @@ def statuses(name):
     return sorted(operations()[name]["responses"])
 
 
-def test_an_operation_names_the_refusals_that_its_row_allows():
+def test_an_operation_of_openapi_names_the_refusals_that_its_route_allows():
     read = ["200", "304", "400", "401", "404", "406", "414", "429", "500", "503"]
     body = [
         "400",
@@ -102,7 +102,7 @@ def test_an_operation_names_the_refusals_that_its_row_allows():
     assert statuses("transition") == sorted(["200", "204", *body, "404", "409", "412", "428"])
 
 
-def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
+def test_every_problem_code_can_occur_somewhere_or_belongs_to_no_operation():
     occurring = {
         code for each in OPERATIONS for codes in refusals_of(each).values() for code in codes
     }
@@ -116,7 +116,7 @@ def test_every_code_can_occur_somewhere_or_belongs_to_no_operation():
     }
 
 
-def test_every_field_and_every_parameter_says_what_it_means():
+def test_every_field_and_parameter_of_openapi_says_what_it_means():
     """When this fails: give the field its sentence by `says`."""
     components = described()["components"]
     fields = [
@@ -153,14 +153,14 @@ def subclasses(shape):
         yield from subclasses(below)
 
 
-def test_every_collection_says_what_it_is():
+def test_every_collection_of_openapi_says_what_it_is():
     tags = {tag["name"]: tag["description"] for tag in described()["tags"]}
 
     assert set(tags) == {tag for operation in operations().values() for tag in operation["tags"]}
     assert all(tags.values())
 
 
-def test_a_write_tells_where_and_what_it_recorded():
+def test_a_write_in_openapi_tells_where_and_what_it_recorded():
     headers = {name: set(operations()[name]["responses"]["201"]["headers"]) for name in CREATED}
 
     assert headers == {name: OF_WRITES | more for name, more in CREATED.items()}
@@ -192,7 +192,7 @@ def resolved(parameter):
     return described()["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
 
 
-def test_a_bare_article_has_its_metadata_in_the_query():
+def test_a_bare_article_in_openapi_has_its_metadata_in_the_query():
     operation = operations()["create_source"]
 
     assert set(operation["requestBody"]["content"]) == {
@@ -215,7 +215,7 @@ def test_a_bare_article_has_its_metadata_in_the_query():
     ]
 
 
-def test_ids_dates_and_choices_are_constrained():
+def test_ids_dates_and_choices_of_openapi_are_constrained():
     schemas = described()["components"]["schemas"]
     item = schemas["LineItemIn"]["properties"]
 
@@ -235,7 +235,7 @@ def within(told):
         yield from within(each)
 
 
-def test_every_choice_has_one_name():
+def test_every_choice_of_openapi_has_one_name():
     """When this fails: name it in openapi_choices.py; clients make a type of each."""
     schemas = described()["components"]["schemas"]
     named = {name: tuple(told["enum"]) for name, told in schemas.items() if "enum" in told}

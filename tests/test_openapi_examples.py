@@ -26,7 +26,7 @@ def told(empty_database):
     return list(story.tell(client, admin))
 
 
-def test_the_examples_are_answered_as_they_say(told):
+def test_the_examples_of_openapi_are_answered_as_they_say(told):
     answers = {name: answer for name, answer in told if name}
 
     assert [answer.text for _, answer in told if answer.status_code not in (200, 201)] == []
@@ -37,7 +37,7 @@ def test_the_examples_are_answered_as_they_say(told):
             assert answers[name].json.keys() == example["answer"].keys()
 
 
-def test_whatever_takes_a_body_has_an_example_of_one():
+def test_whatever_takes_a_body_has_an_example_in_openapi():
     assert {each.name for each in OPERATIONS if each.body or each.lines} == {
         name for name, example in story.EXAMPLES.items() if "body" in example
     }

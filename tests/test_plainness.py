@@ -101,7 +101,7 @@ def test_a_line_holds_few_expressions():
         (twice_named_types, "class Planted: pass"),
     ],
 )
-def test_a_planted_breach_is_found(tmp_path, rule, text):
+def test_a_planted_breach_of_plainness_is_found(tmp_path, rule, text):
     package = tmp_path / "ledger"
     package.mkdir()
     (package / "first.py").write_text("class Planted: pass", encoding="utf-8")

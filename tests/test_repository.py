@@ -93,7 +93,7 @@ def test_the_lock_of_nodes_packages_is_what_is_asked_for_and_names_no_place():
         ("$HOME/work/ledger and ./root/x", False),
     ],
 )
-def test_private_places_are_recognised(text, private):
+def test_names_of_private_places_are_recognised(text, private):
     assert bool(PRIVATE.search(text)) is private
 
 

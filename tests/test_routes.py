@@ -59,7 +59,7 @@ def expected(method, path, role):
     return 200 if method == "GET" else 422
 
 
-def test_every_row_of_the_table_is_served_and_nothing_else(database):
+def test_every_row_of_the_route_table_is_served_and_nothing_else(database):
     app = create_app(database)
 
     served = {
@@ -72,13 +72,13 @@ def test_every_row_of_the_table_is_served_and_nothing_else(database):
     assert len(TABLE) == len(OPERATIONS)
 
 
-def test_who_may_is_what_the_contract_says():
+def test_the_role_of_each_route_is_what_the_contract_says():
     declared = {key: operation.role for key, operation in TABLE.items() if operation.role}
 
     assert {key: role.value for key, role in declared.items()} == NEEDED
 
 
-def test_whatever_writes_needs_a_role():
+def test_every_route_that_writes_needs_a_role():
     assert [
         key for key, operation in TABLE.items() if operation.writes and not operation.role
     ] == []
@@ -90,7 +90,7 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does():
 
 
 @pytest.mark.parametrize(("form", "parameter"), [(JSON, "pretty"), (CSV, "bom")])
-def test_whatever_can_be_read_as_json_can_be_indented_and_every_csv_can_have_a_bom(form, parameter):
+def test_every_json_can_be_indented_and_every_csv_can_have_a_bom(form, parameter):
     reads = [operation for operation in OPERATIONS if not operation.writes]
 
     having = {operation.path for operation in reads if form in operation.formats}

@@ -95,7 +95,7 @@ def check_code(case, answer):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
-def test_an_operation_answers_as_it_is_described(api, operation):
+def test_an_operation_answers_as_openapi_describes_it(api, operation):
     schema, admin = api
     described = schema[operation.path][operation.method]
 

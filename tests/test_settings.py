@@ -21,7 +21,7 @@ def read(password_file, url=URL):
     )
 
 
-def test_without_any_the_database_is_embedded():
+def test_without_any_setting_the_database_is_embedded():
     settings = Settings.from_environment({"LEDGER_DATABASE_URL": "", "LEDGER_HOME": ""})
 
     assert settings == Settings(home=Path("var"), database=None)
@@ -44,7 +44,7 @@ def test_a_password_is_not_shown(password_file):
 
 
 @pytest.mark.parametrize("url", ["", "postgresql://ledger:plain@database/ledger"])
-def test_a_password_without_its_place_is_refused(password_file, url):
+def test_a_password_without_its_database_is_refused(password_file, url):
     password_file.write_text("plain")
 
     with pytest.raises(BadSetting, match="needs LEDGER_DATABASE_URL beside it") as refused:
@@ -54,11 +54,11 @@ def test_a_password_without_its_place_is_refused(password_file, url):
 
 
 @pytest.mark.parametrize(("value", "log"), [("", None), ("json", "json"), ("off", "off")])
-def test_the_log_is_as_it_is_asked_for(value, log):
+def test_the_log_setting_makes_the_log_as_asked(value, log):
     assert Settings.from_environment({"LEDGER_LOG": value}).log == log
 
 
-def test_another_log_is_refused():
+def test_an_unknown_log_setting_is_refused():
     with pytest.raises(BadSetting, match="LEDGER_LOG is 'loud'; it must be json or text or off"):
         Settings.from_environment({"LEDGER_LOG": "loud"})
 
@@ -82,7 +82,7 @@ def test_a_file_without_a_password_is_refused(password_file, content):
         "ledger",
     ],
 )
-def test_what_is_no_url_of_postgresql_is_refused_without_its_password(url):
+def test_a_bad_url_of_postgresql_is_refused_without_its_password(url):
     with pytest.raises(BadSetting, match="must name a PostgreSQL database, such as") as refused:
         Settings.from_environment({"LEDGER_DATABASE_URL": url})
 
@@ -97,13 +97,13 @@ def test_another_driver_of_postgresql_is_refused(driver):
     assert "plain" not in str(refused.value)
 
 
-def test_the_driver_that_is_used_may_be_named():
+def test_the_driver_of_postgresql_that_is_used_may_be_named():
     url = "postgresql+psycopg://u@h/l"
 
     assert Settings.from_environment({"LEDGER_DATABASE_URL": url}).database_kind == "postgresql"
 
 
-def test_an_at_sign_in_a_password_is_refused_without_its_password():
+def test_an_at_sign_in_the_password_of_a_url_is_refused_without_it():
     with pytest.raises(BadSetting, match="write %40 for one") as refused:
         Settings.from_environment({"LEDGER_DATABASE_URL": "postgresql://u:pl@in@127.0.0.1/l"})
 

@@ -42,7 +42,7 @@ def test_without_a_token_nothing_is_written(shared_client):
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic cm9zYTp4", "xl_abc", "Bearer x y"]
 )
-def test_a_header_that_holds_no_token_is_refused_even_for_reading(shared_client, header):
+def test_an_authorization_header_without_a_token_is_refused_even_for_reading(shared_client, header):
     answer = shared_client.get("/v1/parties", headers={"Authorization": header})
 
     assert unauthenticated(answer)
@@ -122,7 +122,7 @@ def test_a_revoked_token_is_refused_at_once(client, admin, database):
     assert actions(database, since=before) == ["token.revoke"]
 
 
-def test_revoking_again_changes_nothing(client, admin):
+def test_revoking_a_token_again_changes_nothing(client, admin):
     token = post_token(client, admin, actor="rosa")
     first = client.delete(f"/v1/tokens/{token['id']}", headers=admin)
     before = entries(client)
@@ -234,7 +234,7 @@ def test_a_role_holds_all_that_the_one_before_it_may(client, recorder, reviewer,
         assert post_line_item(client, who, category=category)["category"] == category
 
 
-def test_who_lacks_a_role_learns_which_is_needed(shared_client, recorder, reviewer):
+def test_an_actor_without_a_role_learns_which_is_needed(shared_client, recorder, reviewer):
     before = entries(shared_client)
 
     for who, role in ((recorder, "recorder"), (reviewer, "reviewer")):
@@ -244,7 +244,7 @@ def test_who_lacks_a_role_learns_which_is_needed(shared_client, recorder, review
     assert entries(shared_client) == before
 
 
-def test_whoever_may_read_needs_no_token(shared_client):
+def test_reading_an_open_ledger_needs_no_token(shared_client):
     for path in ("/v1/parties", "/v1/line-items", "/v1/claims", "/v1/sources", "/v1/statuses"):
         assert shared_client.get(path).status_code == 200
     for path in ("/v1/actors", "/v1/tokens", "/v1/actors/rosa"):

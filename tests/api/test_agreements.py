@@ -50,7 +50,7 @@ def test_an_agreement_is_answered_as_it_was_recorded(client, admin):
     assert ids(client.get("/v1/agreements")) == [ROUND, "round-3"]
 
 
-def test_what_the_source_does_not_say_is_null(client, admin):
+def test_what_the_source_does_not_say_of_an_agreement_is_null(client, admin):
     body = {"title": "A deal that nobody dated", "parties": ["RU", "UA"]}
 
     made = post(client, admin, "/v1/agreements", body)
@@ -66,7 +66,7 @@ def test_what_the_source_does_not_say_is_null(client, admin):
     }
 
 
-def test_an_id_is_given_once(shared_client, admin):
+def test_an_id_of_an_agreement_is_given_once(shared_client, admin):
     answer = post(shared_client, admin, "/v1/agreements", agreement(id=ROUND))
 
     assert refused(answer) == (409, "already-exists", {"location": f"/v1/agreements/{ROUND}"})
@@ -82,7 +82,7 @@ def test_an_id_is_given_once(shared_client, admin):
         ({"title": None}, [("/title", "null")]),
     ],
 )
-def test_a_patch_that_does_not_hold_is_refused(shared_client, admin, change, seen):
+def test_a_bad_patch_of_an_agreement_is_refused(shared_client, admin, change, seen):
     before = shared_client.get(f"/v1/agreements/{ROUND}").data
 
     answer = patch(shared_client, admin, f"/v1/agreements/{ROUND}", **change)
@@ -91,7 +91,7 @@ def test_a_patch_that_does_not_hold_is_refused(shared_client, admin, change, see
     assert shared_client.get(f"/v1/agreements/{ROUND}").data == before
 
 
-def test_a_patch_changes_what_it_names_and_null_takes_it_away(client, admin):
+def test_a_patch_of_an_agreement_changes_what_it_names_and_null_takes_it_away(client, admin):
     old = client.get(f"/v1/agreements/{ROUND}").json
 
     answer = patch(client, admin, f"/v1/agreements/{ROUND}", place=None, parties=["UA", "RU", "TR"])
@@ -100,7 +100,7 @@ def test_a_patch_changes_what_it_names_and_null_takes_it_away(client, admin):
     assert answer.json == old | {"place": None, "parties": ["UA", "RU", "TR"], "version": 2}
 
 
-def test_its_line_items_are_those_that_the_filter_finds(client, admin, recorder):
+def test_the_line_items_of_an_agreement_are_those_that_the_filter_finds(client, admin, recorder):
     post_agreement(client, admin)
     here = post_line_item(client, recorder, agreement="round-3")
     elsewhere = post_line_item(client, recorder)

@@ -29,7 +29,7 @@ def refusal_of(client, actor, **cells):
 
 
 @pytest.mark.parametrize(("delimiter", "bom"), [(",", ""), (";", "\ufeff"), ("\t", "")])
-def test_rows_of_the_same_line_item_make_one(client, recorder, delimiter, bom):
+def test_csv_rows_of_the_same_line_item_make_one(client, recorder, delimiter, bom):
     before = entries(client)
 
     answer = send(client, recorder, sheet(ROW, FURTHER, delimiter=delimiter, bom=bom), CSV)
@@ -43,7 +43,7 @@ def test_rows_of_the_same_line_item_make_one(client, recorder, delimiter, bom):
     assert found["claims"][1]["relation"] == "restates"
 
 
-def test_a_row_without_a_line_item_makes_one_of_its_own(client, recorder):
+def test_a_csv_row_without_a_line_item_makes_one_of_its_own(client, recorder):
     rows = [ROW | {"line_item": "", "act": act} for act in ("pledge", "report")]
 
     items = [item for _, _, item in made(send(client, recorder, sheet(*rows), CSV))]
@@ -52,7 +52,7 @@ def test_a_row_without_a_line_item_makes_one_of_its_own(client, recorder):
     assert len(set(items)) == 2
 
 
-def test_a_row_says_all_that_a_claim_can_say(client, recorder):
+def test_a_csv_row_says_all_that_a_claim_can_say(client, recorder):
     row = ROW | {
         "id": "given",
         "speaker": "-the envoys-",
@@ -105,7 +105,9 @@ class TestSentBack:
         assert item
         return client.get("/v1/claims.csv").data
 
-    def test_as_it_was_exported_nothing_is_recorded(self, client, database, recorder, exported):
+    def test_an_exported_csv_sent_back_unchanged_records_nothing(
+        self, client, database, recorder, exported
+    ):
         before = counts(database)
 
         answer = send(client, recorder, exported, CSV)
@@ -116,7 +118,9 @@ class TestSentBack:
         assert "Ledger-Entry" not in answer.headers
         assert counts(database) == before
 
-    def test_with_rows_added_only_those_are_recorded(self, client, recorder, exported):
+    def test_of_an_exported_csv_with_rows_added_only_those_are_recorded(
+        self, client, recorder, exported
+    ):
         header = exported.split(b"\r\n")[0].decode().split(",")
         new = {**dict.fromkeys(header, ""), **ROW, "line_item": "new"}
         more = {**dict.fromkeys(header, ""), **FURTHER, "line_item": "there"}
@@ -127,7 +131,7 @@ class TestSentBack:
         found = [(each["type"], each["entry"] is None) for each in answer.json["items"]]
         assert found == [*[("claim", True)] * 3, ("line_item", False), ("claim", False)]
 
-    def test_a_row_whose_cells_were_changed_is_refused_with_what_is_recorded(
+    def test_an_exported_csv_row_that_was_changed_is_refused_with_what_is_recorded(
         self, client, recorder, exported
     ):
         changed = exported.replace('"≈5,999"'.encode(), b"6001")
@@ -137,7 +141,7 @@ class TestSentBack:
         assert (error["line"], error["pointer"], error["code"]) == (2, "/id", "already-exists")
         assert error["recorded"] == {"text": "≈5,999"}
 
-    def test_a_spreadsheets_own_way_of_writing_truths_and_numbers_is_the_same(
+    def test_truths_and_numbers_as_a_spreadsheet_writes_them_in_csv_are_the_same(
         self, client, recorder, exported
     ):
         written = exported.replace(b",true,", b",TRUE,").replace(b",false,", b",FALSE,")
@@ -170,7 +174,7 @@ class TestSentBack:
         ({"verbatim": "five"}, "/verbatim", "verbatim-not-in-passage"),
     ],
 )
-def test_a_cell_that_can_not_be_recorded_is_named(client, recorder, cells, column, code):
+def test_a_csv_cell_that_can_not_be_recorded_is_named(client, recorder, cells, column, code):
     error = refusal_of(client, recorder, **cells)
 
     assert (error["pointer"], error["code"]) == (column, code)
@@ -193,7 +197,7 @@ def test_a_cell_that_can_not_be_recorded_is_named(client, recorder, cells, colum
         ("recorded_by", "vera", "rosa"),
     ],
 )
-def test_what_the_ledger_works_out_must_be_what_it_would_be(
+def test_a_computed_csv_cell_must_be_what_the_ledger_would_work_out(
     client, recorder, column, cell, would_be
 ):
     before = entries(client)
@@ -205,7 +209,7 @@ def test_what_the_ledger_works_out_must_be_what_it_would_be(
     assert entries(client) == before
 
 
-def test_words_beside_exact_must_be_what_that_reads_as(client, recorder):
+def test_the_text_of_a_csv_row_must_say_what_its_numbers_say(client, recorder):
     exact = {"exact": "return 6,000 bodies"}
 
     error = refusal_of(client, recorder, **exact, words="6,000 bodies")
@@ -214,7 +218,7 @@ def test_words_beside_exact_must_be_what_that_reads_as(client, recorder):
     assert made(send(client, recorder, sheet(ROW | exact), CSV))
 
 
-def test_a_further_claim_says_what_it_is_to_the_others_and_of_what(client, recorder):
+def test_a_further_claim_in_a_csv_row_says_what_it_is_to_the_others_and_of_what(client, recorder):
     item = post_line_item(client, recorder, id="there")
     again = ROW | {"line_item": item["id"]}
     other = FURTHER | {"line_item": item["id"], "category": "pow", "note": "x"}
@@ -233,7 +237,7 @@ def test_a_further_claim_says_what_it_is_to_the_others_and_of_what(client, recor
     ]
 
 
-def test_a_row_names_what_supersedes_it_in_the_same_file(client, recorder):
+def test_a_csv_row_names_what_supersedes_it_in_the_same_file(client, recorder):
     first = ROW | {"id": "cl-a", "superseded_by": "cl-b"}
     second = FURTHER | {
         "id": "cl-b",
@@ -249,7 +253,9 @@ def test_a_row_names_what_supersedes_it_in_the_same_file(client, recorder):
     ("encoding", "name", "line"),
     [("cp1252", "Müller", 3), ("utf-16", "Müller", 1), ("utf-16-le", "Mueller", 1)],
 )
-def test_another_encoding_is_refused_with_how_to_save_it(client, recorder, encoding, name, line):
+def test_a_csv_in_another_encoding_is_refused_with_how_to_save_it(
+    client, recorder, encoding, name, line
+):
     text = sheet(ROW, ROW | {"speaker": name}).decode()
 
     answer = send(client, recorder, text.encode(encoding), CSV)
@@ -306,7 +312,7 @@ def timeless(value):
     return {name: timeless(part) for name, part in value.items() if name != "recorded_at"}
 
 
-def test_the_three_forms_end_in_equal_ledgers(recorded_from):
+def test_the_three_forms_of_a_batch_end_in_equal_ledgers(recorded_from):
     of_ndjson, of_array, of_csv = (recorded_from(kind, body) for kind, body in FORMS.items())
 
     assert len(of_ndjson) == 2

@@ -22,7 +22,7 @@ def line(**fields):
     return {"type": "line_item"} | line_item(**fields)
 
 
-def test_a_line_with_thousands_of_errors_is_told_as_the_others(client, recorder):
+def test_a_batch_line_with_thousands_of_errors_is_told_as_the_others(client, recorder):
     hollow = line(claims=[{}] * 200)
 
     answer = send(client, recorder, [hollow] * 500)
@@ -67,7 +67,7 @@ def test_a_batch_that_gets_on_may_take_its_time(of_processor, of_wall):
     assert progress.is_slow(0)
 
 
-def test_too_many_rows_are_not_read_to_the_end(client, recorder):
+def test_too_many_csv_rows_are_not_read_to_the_end(client, recorder):
     answer = send(client, recorder, b"x\r\n" + b",x\r\n" * 200_000, CSV)
 
     assert refused(answer) == (413, "too-large", {"lines_max": 10_000})
@@ -101,7 +101,7 @@ def test_a_row_of_a_csv_has_its_limit(client, recorder, body, place, message):
     assert f"1 of {lines} lines was refused" in answer.json["detail"]
 
 
-def test_rows_with_more_cells_than_the_header_are_counted_and_not_kept(client, recorder):
+def test_csv_rows_with_more_cells_than_the_header_are_counted_and_not_kept(client, recorder):
     body = b"id,exact\r\na\r\n" + b"a,b,c\r\n" * 2 + b"a,b\r\n"
 
     _, _, more = refused(send(client, recorder, body, CSV))
@@ -120,18 +120,18 @@ def refused_for_its_lines(client, recorder, lines_max):
         assert refused(answer) == (413, "too-large", {"lines_max": lines_max})
 
 
-def test_lines_without_an_end_are_not_read_to_the_end(client, recorder, monkeypatch):
+def test_batch_lines_without_an_end_are_not_read_to_the_end(client, recorder, monkeypatch):
     monkeypatch.setattr(csv_text, "FILE_LINES_MAX", 30_000)
 
     refused_for_its_lines(client, recorder, 30_000)
 
 
 @pytest.mark.long
-def test_nor_are_a_million(client, recorder):
+def test_a_million_batch_lines_without_an_end_are_not_read_to_the_end(client, recorder):
     refused_for_its_lines(client, recorder, 1_000_000)
 
 
-def test_a_name_of_a_column_is_not_echoed_at_any_length(client, recorder):
+def test_a_csv_column_name_is_not_echoed_at_any_length(client, recorder):
     answer = send(client, recorder, b"y" * 100_000 + b"\r\nz\r\n", CSV)
 
     assert len(answer.data) < 3_000
@@ -176,7 +176,7 @@ def memory_of(work):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_of_several_large_bodies_one_at_a_time_is_in_memory(database, recorder):
+def test_of_several_large_batches_one_at_a_time_is_in_memory(database, recorder):
     body = b"[" + b'{"type":"party","id":[]},' * 9_999 + b'{"type":"party"}]'
     app = create_app(database)
 
@@ -191,7 +191,7 @@ def test_of_several_large_bodies_one_at_a_time_is_in_memory(database, recorder):
     assert together < 2 * alone + 6 * 2 * len(body)
 
 
-def test_what_is_kept_of_damaged_articles_is_not_much_larger_than_they_are():
+def test_damaged_articles_of_a_batch_take_little_more_memory_than_they_are_long():
     text = ("Сторони обміняли — тіла: 1 212. " * 600).encode().decode("gbk", "ignore")
     sources.read_article({"text": text})  # tables are made once
 

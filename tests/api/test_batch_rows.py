@@ -7,7 +7,7 @@ from tests.factories import claim, post_line_item
 
 
 class TestTheHeader:
-    def test_the_columns_that_there_are_and_the_nearest_are_named(self, client, recorder):
+    def test_a_refused_csv_column_names_those_there_are_and_the_nearest(self, client, recorder):
         answer = send(client, recorder, sheet(ROW | {"speakr": "Ann"}), CSV)
 
         (error,) = errors(answer)
@@ -17,9 +17,7 @@ class TestTheHeader:
         )
 
     @pytest.mark.parametrize("mark", [";", "\t", ","])
-    def test_the_mark_between_cells_is_found_where_no_heading_is_known(
-        self, client, recorder, mark
-    ):
+    def test_the_csv_delimiter_is_found_where_no_heading_is_known(self, client, recorder, mark):
         rows = ["Date,Source Name,Type", '2025-06-02,"a, b",x', "2025-06-03,c,y"]
         cells = [line.replace(",", mark).replace(f"a{mark}", "a,") for line in rows]
 
@@ -29,19 +27,19 @@ class TestTheHeader:
         assert told(answer) == [(1, pointer, "unknown-column") for pointer in pointers]
         assert answer.json["detail"] == "1 of 3 lines was refused; nothing was recorded."
 
-    def test_a_header_without_a_needed_column_is_a_line_that_is_refused(self, client, recorder):
+    def test_a_csv_header_without_a_needed_column_is_refused_as_a_line(self, client, recorder):
         answer = send(client, recorder, sheet({"words": "x", "text": "1"}), CSV)
 
         assert answer.json["detail"].startswith("1 of 2 lines was refused;")
 
-    def test_an_unknown_column_and_one_that_stands_twice_are_named(self, client, recorder):
+    def test_an_unknown_csv_column_and_one_that_stands_twice_are_named(self, client, recorder):
         body = b"line_item,colour,act,act\r\nx,red,pledge,pledge\r\n"
 
         answer = send(client, recorder, body, CSV)
 
         assert told(answer) == [(1, "/colour", "unknown-column"), (1, "/act", "repeated")]
 
-    def test_a_column_that_is_missing_is_told_once(self, client, recorder):
+    def test_a_missing_csv_column_is_told_once(self, client, recorder):
         rows = [{"line_item": f"x-{n}", "words": "x", "text": "1"} for n in range(3)]
 
         answer = send(client, recorder, sheet(*rows), CSV)
@@ -49,7 +47,7 @@ class TestTheHeader:
         missing = ["agreement", "act", "category", "from_party", "to_party", "source"]
         assert sorted(told(answer)) == sorted((1, f"/{name}", "required") for name in missing)
 
-    def test_a_row_with_other_cells_is_told(self, client, recorder):
+    def test_a_csv_row_with_too_many_or_too_few_cells_is_told(self, client, recorder):
         body = sheet(ROW) + b"a,b\r\n" + b"\r\n,,,\r\n" + b"x," * 30 + b"\r\n"
 
         answer = send(client, recorder, body, CSV)
@@ -57,7 +55,7 @@ class TestTheHeader:
         assert told(answer) == [(3, "", "wrong-length"), (6, "", "wrong-length")]
 
 
-def test_a_further_claim_that_does_not_say_what_it_is_is_asked_for_it(client, recorder):
+def test_a_further_claim_in_a_csv_row_is_asked_for_its_relation(client, recorder):
     post_line_item(client, recorder, id="there", act="report")
     empty = dict.fromkeys(("act", "category", "from_party", "to_party", "agreement"), "")
     body = sheet(ROW, ROW, ROW | empty | {"line_item": "there"})
@@ -67,13 +65,13 @@ def test_a_further_claim_that_does_not_say_what_it_is_is_asked_for_it(client, re
     assert told(answer) == [(3, "/relation", "relation"), (4, "/relation", "relation")]
 
 
-def test_columns_that_a_spreadsheet_leaves_empty_at_the_end_are_taken(client, recorder):
+def test_empty_csv_columns_at_the_end_are_taken(client, recorder):
     body = b"\r\n".join(line + b",," for line in sheet(ROW).splitlines()) + b"\r\n"
 
     assert len(made(send(client, recorder, body, CSV))) == 1
 
 
-def test_parties_that_are_separated_otherwise_are_told_how(client, recorder):
+def test_a_csv_cell_of_parties_separated_otherwise_is_told_how(client, recorder):
     answer = send(
         client, recorder, sheet(ROW | {"speaker": "Ann", "speaker_parties": "UA,RU"}), CSV
     )
@@ -83,7 +81,7 @@ def test_parties_that_are_separated_otherwise_are_told_how(client, recorder):
     assert error["message"].endswith('Parts of a list are separated by ";".')
 
 
-def test_what_is_recorded_otherwise_is_told_how_to_replace_it(client, recorder):
+def test_a_csv_row_recorded_otherwise_is_told_how_to_replace_it(client, recorder):
     item = post_line_item(client, recorder, id="there", claims=[claim(id="words")])
     row = ROW | {"line_item": item["id"], "id": "words", "text": "5900"}
 
@@ -93,7 +91,7 @@ def test_what_is_recorded_otherwise_is_told_how_to_replace_it(client, recorder):
     assert '"supersedes"' in error["message"]
 
 
-def test_lines_count_as_an_editor_shows_them(client, recorder):
+def test_csv_lines_count_as_an_editor_shows_them(client, recorder):
     quoted = ROW | {"words": "Istanbul on Monday for a second round of talks.\n\nEach side"}
     body = sheet(quoted | {"act": "nonsense"}) + b",,,,,,,,\r\n\r\n"
     body += sheet(ROW | {"act": "nonsense", "line_item": ""}).split(b"\r\n", 1)[1]
@@ -105,7 +103,7 @@ def test_lines_count_as_an_editor_shows_them(client, recorder):
 
 
 @pytest.mark.parametrize("cell", ["None", "NONE", "nan"])
-def test_what_a_program_writes_for_no_value_is_no_zero(client, recorder, cell):
+def test_a_csv_cell_that_a_program_wrote_for_no_value_is_no_zero(client, recorder, cell):
     (error,) = errors(send(client, recorder, sheet(ROW | {"text": cell}), CSV))
 
     assert (error["pointer"], error["code"]) == ("/text", "not-a-value")
@@ -115,7 +113,7 @@ def test_what_a_program_writes_for_no_value_is_no_zero(client, recorder, cell):
     )
 
 
-def test_a_file_of_ones_own_can_be_sent_again(client, recorder):
+def test_a_handwritten_csv_can_be_sent_again(client, recorder):
     body = sheet(ROW | {"id": "words", "relation": ""}, FURTHER | {"id": "more"})
     first = send(client, recorder, body, CSV)
 

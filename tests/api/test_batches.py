@@ -42,7 +42,7 @@ def further(item, **fields):
 
 
 @pytest.mark.parametrize("kind", [JSON, NDJSON])
-def test_lines_of_every_type_are_recorded_in_order(client, database, admin, kind):
+def test_batch_lines_of_every_type_are_recorded_in_order(client, database, admin, kind):
     before = entries(client)
 
     answer = send(client, admin, WHOLE_LEDGER, kind)
@@ -75,7 +75,7 @@ def test_lines_of_every_type_are_recorded_in_order(client, database, admin, kind
         assert client.get(item["location"]).json["id"] == item["id"]
 
 
-def test_each_line_makes_what_its_own_post_would_have_made(client, admin):
+def test_each_batch_line_makes_what_its_own_post_would_have_made(client, admin):
     passing = ("recorded_at", "version")
     send(client, admin, WHOLE_LEDGER)
     alone = {
@@ -102,7 +102,7 @@ def test_each_line_makes_what_its_own_post_would_have_made(client, admin):
         assert {name: own[name] for name in kept} == {name: in_batch[name] for name in kept}
 
 
-def test_every_type_has_the_shape_and_the_role_of_its_own_post():
+def test_every_type_of_batch_line_has_the_shape_and_the_role_of_its_own_post():
     assert posts_of_lines().keys() == set(BatchLineType)
     for kind, operation in posts_of_lines().items():
         shape, body = line_shapes()[kind], operation.body
@@ -112,7 +112,7 @@ def test_every_type_has_the_shape_and_the_role_of_its_own_post():
         assert set(shape.fields) - set(body.fields) == of_the_line
 
 
-def test_a_mutual_exchange_is_two_items_of_one_line(client, recorder):
+def test_a_mutual_exchange_in_a_batch_is_two_items_of_one_line(client, recorder):
     answer = send(client, recorder, [line(both_ways=True)])
 
     (first, _, _), (second, _, _) = made(answer)
@@ -120,7 +120,7 @@ def test_a_mutual_exchange_is_two_items_of_one_line(client, recorder):
     assert ", " in answer.headers["Ledger-Entry"]
 
 
-def test_a_refused_line_leaves_nothing_of_any_line(client, database, admin):
+def test_a_refused_batch_line_leaves_nothing_of_any_line(client, database, admin):
     post_line_item(client, admin)
     before = counts(database)
     wrong = [*WHOLE_LEDGER, further("bodies-9", quote="return 7,000 bodies")]
@@ -135,7 +135,7 @@ def test_a_refused_line_leaves_nothing_of_any_line(client, database, admin):
     assert len(changed) > 7
 
 
-def test_whatever_is_wrong_is_told_at_once(client, recorder):
+def test_whatever_is_wrong_with_a_batch_is_told_at_once(client, recorder):
     lines = [
         line(id="NOT AN ID"),
         {"type": "nonsense"},
@@ -160,7 +160,7 @@ def test_whatever_is_wrong_is_told_at_once(client, recorder):
     assert sorted(told(in_array)) == sorted(placed)
 
 
-def test_past_a_refused_line_the_others_are_tried_but_those_that_rest_on_it(client, recorder):
+def test_past_a_refused_batch_line_the_others_are_tried_but_those_that_rest_on_it(client, recorder):
     post_line_item(client, recorder, id="there")
     lines = [
         line(id="first", claims=[claim(quote="these words stand nowhere")]),
@@ -184,7 +184,7 @@ def test_past_a_refused_line_the_others_are_tried_but_those_that_rest_on_it(clie
     assert refused(answer)[2]["not_tried"] == 2
 
 
-def test_what_rests_on_a_line_without_its_shape_is_not_tried(client, recorder):
+def test_batch_lines_that_rest_on_a_misshapen_one_are_not_tried(client, recorder):
     lines = [line(id="first", act="nonsense"), further("first"), line(act="report")]
 
     answer = send(client, recorder, lines)
@@ -193,7 +193,9 @@ def test_what_rests_on_a_line_without_its_shape_is_not_tried(client, recorder):
     assert refused(answer)[2]["not_tried"] == 1
 
 
-def test_where_nothing_could_be_told_of_the_others_they_are_not_tried(client, recorder):
+def test_the_other_lines_of_a_batch_are_not_tried_where_nothing_could_be_told_of_them(
+    client, recorder
+):
     misshapen = [line(act="nonsense")] * 120
 
     answer = send(client, recorder, [line(), *misshapen])
@@ -202,14 +204,14 @@ def test_where_nothing_could_be_told_of_the_others_they_are_not_tried(client, re
     assert len(errors(answer)) == 100
 
 
-def test_a_probable_double_names_the_line_that_it_doubles(client, recorder):
+def test_a_possible_duplicate_in_a_batch_names_the_line_that_it_doubles(client, recorder):
     (error,) = errors(send(client, recorder, [line(), line(act="report"), line()]))
 
     assert (error["line"], error["code"]) == (3, "possible-duplicate")
     assert (error["lines"], error["line_items"], error["instead"]) == ([1], [], [])
 
 
-def test_a_probable_double_of_what_was_there_says_what_to_send_instead(client, recorder):
+def test_a_possible_duplicate_of_what_was_there_says_what_to_send_instead(client, recorder):
     there = post_line_item(client, recorder)
 
     (error,) = errors(send(client, recorder, [line()]))
@@ -219,7 +221,7 @@ def test_a_probable_double_of_what_was_there_says_what_to_send_instead(client, r
     assert error["instead"][0]["body"]["relation"] == "restates"
 
 
-def test_a_line_sees_what_those_before_it_changed(client, admin):
+def test_a_batch_line_sees_what_those_before_it_changed(client, admin):
     remains = factories.category(id="remains", unit="bodies", parent="body")
     lines = [line(), {"type": "category", **remains}, line(category="remains")]
 
@@ -229,7 +231,7 @@ def test_a_line_sees_what_those_before_it_changed(client, admin):
     assert (error["line"], error["code"]) == (3, "possible-duplicate")
 
 
-def test_an_unreadable_line_is_named(client, recorder):
+def test_an_unreadable_batch_line_is_named(client, recorder):
     body = json.dumps(line()) + '\n\n{"type": "party", "id": \n'
 
     answer = send(client, recorder, body)
@@ -239,7 +241,7 @@ def test_an_unreadable_line_is_named(client, recorder):
     assert refusal(send(client, recorder, "\n \n")) == (422, "validation")
 
 
-def test_empty_lines_and_a_byte_order_mark_are_skipped_but_counted(client, recorder):
+def test_empty_batch_lines_and_a_byte_order_mark_are_skipped_but_counted(client, recorder):
     body = "\ufeff\n" + json.dumps(line()) + "\r\n\r\n" + json.dumps(line(act="report")) + "\r\n"
 
     answer = send(client, recorder, body)
@@ -247,7 +249,7 @@ def test_empty_lines_and_a_byte_order_mark_are_skipped_but_counted(client, recor
     assert [number for number, _, _ in made(answer)] == [2, 4]
 
 
-def test_a_line_needs_the_role_of_its_own_post(client, database, recorder):
+def test_a_batch_line_needs_the_role_of_its_own_post(client, database, recorder):
     before = counts(database)
     lines = [line(), {"type": "party", **factories.party()}]
 
@@ -263,21 +265,21 @@ class TestIfMatch:
     def there(self, client, recorder):
         return post_line_item(client, recorder, id="there")
 
-    def test_a_change_of_what_was_there_needs_it(self, client, recorder, there):
+    def test_a_batch_line_that_changes_what_was_there_needs_if_match(self, client, recorder, there):
         lines = [further(there["id"]), line(act="report")]
 
         answer = send(client, recorder, lines)
 
         assert told(answer) == [(1, "", "precondition-required")]
 
-    def test_a_stale_one_is_told_with_its_line(self, client, recorder, there):
+    def test_a_stale_if_match_of_a_batch_is_told_with_its_line(self, client, recorder, there):
         lines = [line(act="report"), further(there["id"])]
 
         answer = send(client, recorder, lines, If_Match='"stale"')
 
         assert told(answer) == [(2, "", "stale")]
 
-    def test_one_of_several_etags_is_enough_and_holds_for_all_that_the_batch_does_to_it(
+    def test_one_of_several_etags_is_enough_for_all_that_a_batch_does_to_a_line_item(
         self, client, recorder, there
     ):
         read = etag(client.get(f"/v1/line-items/{there['id']}"))
@@ -292,7 +294,7 @@ class TestIfMatch:
 
         assert [number for number, _, _ in made(answer)] == [1, 2, 3]
 
-    def test_what_the_batch_made_needs_none(self, client, recorder):
+    def test_what_a_batch_made_itself_needs_no_if_match(self, client, recorder):
         assert made(send(client, recorder, [line(id="new"), further("new")]))
 
 
@@ -312,7 +314,7 @@ def test_a_batch_that_is_sent_again_with_its_key_is_answered_with_the_same_bytes
     assert counts(database) == before
 
 
-def test_a_dry_run_answers_the_same_and_records_nothing(client, database, recorder):
+def test_a_dry_run_of_a_batch_answers_the_same_and_records_nothing(client, database, recorder):
     before = counts(database)
 
     answer = send(client, recorder, [line(id="new")], path="/v1/batches?dry_run=true")
@@ -322,16 +324,14 @@ def test_a_dry_run_answers_the_same_and_records_nothing(client, database, record
     assert counts(database) == before
 
 
-def test_what_was_made_is_told_to_whoever_would_rather_have_no_body(client, recorder):
+def test_a_batch_tells_what_it_made_to_whoever_prefers_no_body(client, recorder):
     answer = send(client, recorder, [line()], Prefer="return=minimal")
 
     assert len(made(answer)) == 1
     assert "Preference-Applied" not in answer.headers
 
 
-def test_each_line_says_what_is_doubtful_of_it_and_no_entry_says_it_of_another(
-    client, database, recorder
-):
+def test_each_batch_line_has_its_own_warnings_and_so_has_its_entry(client, database, recorder):
     lines = [line(id="new", claims=[claim(quantity=5999)]), line(act="report"), further("new")]
 
     answer = send(client, recorder, lines)
@@ -357,7 +357,7 @@ def test_more_lines_than_a_batch_takes_are_refused(client, recorder, monkeypatch
     assert refused(answer) == (413, "too-large", {"lines_max": 2})
 
 
-def test_a_hundred_errors_are_told_and_how_many_more(client, recorder):
+def test_a_hundred_errors_of_a_batch_are_told_and_how_many_more(client, recorder):
     shapes = refused(send(client, recorder, [{"type": "party"}] * 60))[2]
     lost = [line(agreement="lost")] * 103
 
@@ -367,7 +367,7 @@ def test_a_hundred_errors_are_told_and_how_many_more(client, recorder):
     assert (len(others["errors"]), others["more"], others["not_tried"]) == (100, 0, 3)
 
 
-def test_other_bodies_are_not_taken(client, recorder):
+def test_bodies_that_are_no_batch_are_refused(client, recorder):
     status, code, more = refused(send(client, recorder, "x", "text/plain"))
 
     assert (status, code) == (415, "unsupported-type")

@@ -94,14 +94,14 @@ def check_what_is_kept(engine, template, ledger, turns):
 
 @given(ledger=small_ledgers.ledgers)
 @FEW
-def test_what_is_kept_is_what_would_be_made(engine, template, ledger):
+def test_a_kept_answer_is_what_would_be_made_anew(engine, template, ledger):
     check_what_is_kept(engine, template, ledger, turns=2)
 
 
 @pytest.mark.long
 @given(ledger=small_ledgers.ledgers)
 @MANY
-def test_what_is_kept_of_many_ledgers_is_what_would_be_made(engine, template, ledger):
+def test_a_kept_answer_of_many_ledgers_is_what_would_be_made_anew(engine, template, ledger):
     check_what_is_kept(engine, template, ledger, turns=1)
 
 
@@ -117,7 +117,7 @@ def comparing(database, monkeypatch):
     return Comparing([client], without_memory(database, monkeypatch))
 
 
-def test_what_a_speaker_puts_under_another_agreement_counts_there(comparing, admin, recorder):
+def test_a_kept_answer_follows_a_claim_under_another_agreement(comparing, admin, recorder):
     factories.post_agreement(comparing, admin, id=ELSEWHERE)
     claim = factories.claim(differs={"agreement": factories.ROUND})
     item = factories.post_line_item(comparing, recorder, agreement=ELSEWHERE, claims=[claim])
@@ -137,7 +137,9 @@ def test_what_a_speaker_puts_under_another_agreement_counts_there(comparing, adm
     assert told.status_code == 201
 
 
-def test_a_stated_total_is_replaced_by_one_of_another_agreement(comparing, admin, recorder):
+def test_a_kept_answer_follows_a_stated_total_that_is_replaced_under_another_agreement(
+    comparing, admin, recorder
+):
     factories.post_agreement(comparing, admin, id=ELSEWHERE)
     factories.post_line_item(comparing, recorder, act="report", effective_on="2025-06-02")
     stated = factories.post_stated_total(comparing, recorder)
@@ -149,7 +151,7 @@ def test_a_stated_total_is_replaced_by_one_of_another_agreement(comparing, admin
     assert other["replaces"] == stated["id"]
 
 
-def test_an_agreement_that_comes_later_was_not_there(comparing, admin):
+def test_a_kept_refusal_ends_when_the_agreement_is_recorded(comparing, admin):
     path = f"/v1/agreements/{ELSEWHERE}/totals"
     assert refusal(comparing.get(path)) == (404, "not-found")
 
@@ -158,7 +160,7 @@ def test_an_agreement_that_comes_later_was_not_there(comparing, admin):
     assert comparing.get(path).json["totals"] == []
 
 
-def test_a_new_title_stands_above_the_totals(comparing, admin):
+def test_a_kept_table_of_totals_follows_a_new_title(comparing, admin):
     path = f"/v1/agreements/{factories.ROUND}"
     assert "Second round of direct talks" in comparing.get(f"{TOTALS}.txt").text
 
@@ -167,7 +169,7 @@ def test_a_new_title_stands_above_the_totals(comparing, admin):
     assert "The second round" in comparing.get(f"{TOTALS}.txt").text
 
 
-def test_a_category_above_those_in_use_stays_where_it_is(comparing, admin, recorder):
+def test_a_kept_answer_rests_on_categories_that_stay_in_place(comparing, admin, recorder):
     """If it could move, totals would change with it."""
     for name, parent in (("group", None), ("officer", None), ("major", "officer")):
         factories.post_category(comparing, admin, id=name, unit="persons", parent=parent)
@@ -197,7 +199,7 @@ def test_an_answer_is_kept_until_something_is_recorded(client, recorder):
     assert kept(client, "/v1/claims", times=2) == 1
 
 
-def test_totals_stay_while_other_agreements_change(client, admin, recorder):
+def test_kept_totals_stay_while_other_agreements_change(client, admin, recorder):
     factories.post_line_item(client, recorder)
     factories.post_agreement(client, admin, id=ELSEWHERE)
     assert kept(client, TOTALS, times=2) == 1
@@ -209,7 +211,7 @@ def test_totals_stay_while_other_agreements_change(client, admin, recorder):
     assert kept(client, TOTALS, times=2) == 1
 
 
-def test_formats_and_addresses_are_kept_apart(client, recorder):
+def test_kept_answers_of_formats_and_addresses_are_kept_apart(client, recorder):
     item = factories.post_line_item(client, recorder)
     path = f"/v1/claims/{item['claims'][0]['id']}"
 
@@ -232,7 +234,7 @@ def test_a_kept_answer_is_for_who_may_read_it_only(database, recorder):
         assert client.get(f"/v1/sources/{factories.DAILY}/text").status_code == 401
 
 
-def test_what_changes_without_an_entry_is_not_kept(client, admin):
+def test_an_answer_that_changes_without_an_entry_is_not_kept(client, admin):
     def used():
         uses = client.get("/v1/token-uses", headers=admin).json["items"]
         return {use["actor"]: use["last_used_on"] for use in uses}
@@ -247,7 +249,7 @@ def test_what_changes_without_an_entry_is_not_kept(client, admin):
     assert used()["vera"] is not None
 
 
-def test_an_etag_is_compared_with_what_is_kept(client):
+def test_an_etag_is_compared_with_the_kept_answer(client):
     first = client.get("/v1/parties")
 
     same = client.get("/v1/parties", headers={"If-None-Match": first.headers["ETag"]})
@@ -255,7 +257,7 @@ def test_an_etag_is_compared_with_what_is_kept(client):
     assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
 
 
-def test_a_pinned_answer_keeps_its_size(client, admin):
+def test_a_kept_pinned_answer_keeps_its_journal_size(client, admin):
     size = client.get("/readyz").json["entries"]
     factories.post_party(client, admin)
 
@@ -268,7 +270,7 @@ def whole(number, room):
     return (number, "/v1/parties"), WholeAnswer(b"x" * room, {"ETag": '"x"'}, "text/plain", None)
 
 
-def test_what_is_kept_is_bounded_in_bytes():
+def test_kept_answers_are_bounded_in_bytes():
     cache = ResponseCache(bytes_max=100_000)
     for number in range(1_000):
         cache.put(*whole(number, 5_000))
@@ -280,7 +282,7 @@ def test_what_is_kept_is_bounded_in_bytes():
     assert 10 < len(found) < 20
 
 
-def test_what_was_asked_for_last_stays():
+def test_the_kept_answer_that_was_asked_for_last_stays():
     cache = ResponseCache(bytes_max=100_000)
     first, answer = whole(0, 5_000)
     cache.put(first, answer)
@@ -289,7 +291,7 @@ def test_what_was_asked_for_last_stays():
         assert cache.get(first) is answer
 
 
-def test_one_answer_never_takes_all_the_room():
+def test_one_kept_answer_never_takes_all_the_room():
     cache = ResponseCache(bytes_max=100_000)
     cache.put(*whole(1, 50_000))
 

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 
 
-def test_every_ledger_starts_with_these(shared_client):
+def test_every_ledger_starts_with_these_categories(shared_client):
     answer = shared_client.get("/v1/categories")
 
     names = ("id", "unit", "parent", "crosses")
@@ -77,13 +77,13 @@ def test_no_category_comes_below_itself(client, admin):
     assert client.get("/v1/categories/person").json["version"] == 1
 
 
-def test_units_stay_the_same_along_the_tree(shared_client, admin):
+def test_units_stay_the_same_along_the_tree_of_categories(shared_client, admin):
     answer = patch(shared_client, admin, "/v1/categories/person", unit="days")
 
     assert set(errors(answer)) == {("/unit", "other-unit")}
 
 
-def test_what_a_line_item_uses_is_frozen_with_all_above_it(client, admin, recorder):
+def test_a_category_in_use_is_frozen_with_all_above_it(client, admin, recorder):
     post_category(client, admin, id="medic", unit="persons", parent="pow")
     post_line_item(client, recorder, category="medic")
     before = entries(client)

@@ -106,7 +106,7 @@ def test_a_claim_that_does_not_hold_is_refused(client, recorder, item):
     assert post_claim(client, recorder, item).status_code == 201
 
 
-def test_what_is_no_quantity_is_refused_with_the_forms_accepted(client, recorder, item):
+def test_a_claim_without_a_quantity_is_refused_with_the_forms_accepted(client, recorder, item):
     before = entries(client)
 
     for quantity in NO_QUANTITIES:
@@ -133,7 +133,9 @@ def test_a_further_claim_says_what_it_is_to_the_others(client, recorder):
         ([None, "first"], [("/claims/1/relation", "relation")]),
     ],
 )
-def test_only_the_first_claim_has_none_to_relate_to(shared_client, recorder, relations, seen):
+def test_only_the_first_claim_of_a_line_item_has_no_relation(
+    shared_client, recorder, relations, seen
+):
     told = [claim(relation=relation) for relation in relations]
 
     answer = post(shared_client, recorder, "/v1/line-items", line_item(claims=told))
@@ -149,7 +151,7 @@ def test_a_refused_first_claim_puts_no_blame_on_the_second(shared_client, record
     assert errors(answer) == [("/claims/0/quote", "quote-not-found")]
 
 
-def test_the_nearest_words_are_suggested_and_never_taken(client, recorder, item):
+def test_the_words_nearest_to_a_quote_are_suggested_and_never_taken(client, recorder, item):
     answer = post_claim(client, recorder, item, quote="return 12,000 bodies of fallen soldiers")
 
     error = refused(answer)[2]["errors"][0]
@@ -157,7 +159,7 @@ def test_the_nearest_words_are_suggested_and_never_taken(client, recorder, item)
     assert "return 6,000 bodies of fallen soldiers" in error["nearest"]
 
 
-def test_words_that_occur_twice_wait_until_it_is_said_which(client, recorder, item):
+def test_a_quote_that_occurs_twice_is_refused_until_it_is_said_which(client, recorder, item):
     answer = post_claim(client, recorder, item, quote="talks go on")
 
     error = refused(answer)[2]["errors"][0]
@@ -175,7 +177,7 @@ def test_words_that_occur_twice_wait_until_it_is_said_which(client, recorder, it
         }
 
 
-def test_words_are_found_behind_the_damage_and_both_readings_kept(client, recorder):
+def test_a_quote_is_found_behind_damage_and_both_readings_are_kept(client, recorder):
     text = damaged(HEALTHY)
     post_source(client, recorder, text=text)
     words = {"source": "paper-2025-06-04", "quote": "“We can work on up to 10 children,”"}
@@ -196,13 +198,13 @@ def test_words_are_found_behind_the_damage_and_both_readings_kept(client, record
     assert item["claims"][0]["unclear"] == []
 
 
-def test_a_number_that_the_words_do_not_hold_is_taken_and_marked(client, recorder, item):
+def test_a_quantity_that_its_quote_does_not_hold_is_taken_and_marked(client, recorder, item):
     answer = post_claim(client, recorder, item, quantity=5900, unclear=["scope"])
 
     assert answer.json["claims"][-1]["unclear"] == ["scope", "number_not_in_passage"]
 
 
-def test_the_verbatim_stands_in_the_passage(client, recorder, item):
+def test_the_verbatim_of_a_quantity_stands_in_its_passage(client, recorder, item):
     said = {"qualifier": "exact", "value": 6000}
 
     refused_answer = post_claim(client, recorder, item, quantity=said | {"verbatim": "6000"})
@@ -212,7 +214,7 @@ def test_the_verbatim_stands_in_the_passage(client, recorder, item):
     assert answer.json["claims"][-1]["quantity"]["verbatim"] == "6,000 bodies"
 
 
-def test_a_restatement_is_counted_once(client, recorder, item, database):
+def test_a_claim_that_restates_is_counted_once(client, recorder, item, database):
     before = entries(client)
 
     answer = post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies for each side")
@@ -284,7 +286,7 @@ def test_a_less_definite_claim_stands_beside_the_figure(client, recorder):
     assert figure["text"] == "≈1,000 (also ≤1,200)"
 
 
-def test_both_sides_tell_it_once_each_has_spoken(client, recorder):
+def test_a_figure_is_told_by_both_sides_once_each_has_spoken(client, recorder):
     item = post_line_item(client, recorder, **prisoners())
 
     moscow = speaker(name="the Russian side", parties=["RU"])
@@ -338,7 +340,7 @@ def test_a_claim_is_a_slice_of_its_line_item(client, recorder, item):
     assert client.get("/v1/line-items/bodies-1/claims").json["items"] == whole.json["claims"]
 
 
-def test_claims_of_a_pair_are_each_ones_own(client, recorder):
+def test_claims_of_a_mutual_pair_are_each_line_items_own(client, recorder):
     there, back = post_both_ways(client, recorder)
 
     post_claim(client, recorder, there, **saying(6600))

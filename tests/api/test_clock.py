@@ -48,7 +48,7 @@ def test_a_token_expires_by_the_clock(ahead, admin):
 
 
 @pytest.mark.parametrize("since", [timedelta(seconds=-1), timedelta(0), timedelta(hours=1)])
-def test_what_is_known_now_is_all_there_is(ahead, since):
+def test_known_at_now_is_all_there_is_though_the_journal_is_ahead(ahead, since):
     moment = at(datetime.now(UTC) + since)
 
     answer = ahead.get(f"/v1/parties?known_at={moment}")
@@ -57,7 +57,7 @@ def test_what_is_known_now_is_all_there_is(ahead, since):
     assert "max-age" not in answer.headers["Cache-Control"]
 
 
-def test_what_was_known_before_stays_so(ahead):
+def test_known_at_before_the_clock_ran_ahead_stays_so(ahead):
     moment = at(datetime.now(UTC) - timedelta(hours=1))
 
     assert ahead.get(f"/v1/parties?known_at={moment}").headers["Ledger-Size"] == "0"

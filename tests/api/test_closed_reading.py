@@ -24,7 +24,7 @@ def url(path):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "PUT", "OPTIONS"])
-def test_no_answer_to_a_stranger_has_the_size(closed, method):
+def test_no_answer_to_a_stranger_has_the_journal_size(closed, method):
     answers = [
         closed.open(url(path), method=method, headers=headers, json={})
         for path in [*READS, "/nowhere"]
@@ -47,7 +47,7 @@ def test_no_answer_to_a_stranger_changes_as_the_ledger_grows(closed, client, rec
     assert closed.get("/readyz").json == {"entries": None, "status": "ready"}
 
 
-def test_the_metrics_leave_the_size_out(closed, client):
+def test_the_metrics_of_a_closed_ledger_leave_the_journal_size_out(closed, client):
     assert "ledger_journal_entries" in client.get("/metrics").text
 
     told = closed.get("/metrics").text
@@ -56,7 +56,7 @@ def test_the_metrics_leave_the_size_out(closed, client):
     assert "journal" not in told
 
 
-def test_who_has_a_token_is_told_the_size(closed, client, template):
+def test_a_reader_with_a_token_is_told_the_journal_size(closed, client, template):
     size = str(entries(client))
 
     for who in ("rosa", "vera", "admin"):
@@ -65,7 +65,7 @@ def test_who_has_a_token_is_told_the_size(closed, client, template):
             assert answer.headers["Ledger-Size"] == size, path
 
 
-def test_what_was_kept_for_a_token_is_not_given_to_a_stranger(closed, admin):
+def test_an_answer_kept_for_a_token_is_not_given_to_a_stranger(closed, admin):
     assert closed.get("/v1/parties", headers=admin).status_code == 200
 
     assert refusal(closed.get("/v1/parties")) == (401, "unauthenticated")

@@ -14,7 +14,7 @@ def refusal(client, actor, body):
 
 class TestTheSeparator:
     @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-    def test_it_is_found(self, client, recorder, delimiter):
+    def test_the_csv_delimiter_is_found(self, client, recorder, delimiter):
         answer = send(client, recorder, sheet(ROW, FURTHER, delimiter=delimiter), CSV)
 
         assert [line for line, _, _ in made(answer)] == [2, 3]
@@ -33,7 +33,7 @@ class TestTheSeparator:
             ("sep=\r\n", ";"),
         ],
     )
-    def test_the_line_that_tells_a_spreadsheet_is_no_header(
+    def test_the_sep_line_of_a_spreadsheet_is_no_csv_header(
         self, client, recorder, first, delimiter
     ):
         body = first.encode() + sheet(ROW | {"act": "nonsense"}, FURTHER, delimiter=delimiter)
@@ -42,7 +42,7 @@ class TestTheSeparator:
         assert told(send(client, recorder, body, CSV)) == [(3, "/act", "not-a-choice")]
         assert [line for line, _, _ in made(send(client, recorder, right, CSV))] == [3, 4]
 
-    def test_another_one_is_told_those_that_are_taken(self, client, recorder):
+    def test_another_csv_delimiter_is_told_those_that_are_taken(self, client, recorder):
         line, pointer, code, sentence = refusal(client, recorder, b"act^source\r\npledge^x\r\n")
 
         assert (line, pointer, code) == (1, "/act^source", "unknown-column")
@@ -52,7 +52,7 @@ class TestTheSeparator:
         )
 
     @pytest.mark.parametrize(("of_header", "of_row"), [(",", ";"), (";", ","), ("\t", "|")])
-    def test_rows_with_another_one_than_the_header_are_told_so(
+    def test_csv_rows_with_another_delimiter_than_the_header_are_told_so(
         self, client, recorder, of_header, of_row
     ):
         header, _ = sheet(ROW, delimiter=of_header).split(b"\r\n", 1)
@@ -66,9 +66,7 @@ class TestTheSeparator:
             f"{of_header!r}: use one of them in the whole file."
         )
 
-    def test_a_row_that_is_too_short_whatever_separates_it_is_told_its_cells(
-        self, client, recorder
-    ):
+    def test_a_csv_row_that_is_too_short_is_told_its_cells(self, client, recorder):
         sentence = refusal(client, recorder, sheet(ROW) + b"a;b\r\n")[3]
 
         assert sentence == "This row has 1 cell, and the header has 9."
@@ -76,18 +74,18 @@ class TestTheSeparator:
 
 class TestMarksAndNul:
     @pytest.mark.parametrize("marks", [1, 2, 3])
-    def test_byte_order_marks_at_the_start_are_taken(self, client, recorder, marks):
+    def test_byte_order_marks_at_the_start_of_a_csv_are_taken(self, client, recorder, marks):
         body = sheet(ROW, bom="\ufeff" * marks)
 
         assert made(send(client, recorder, body, CSV)) == [(2, "line_item", "bodies")]
 
-    def test_a_heading_with_something_invisible_in_it_is_known(self, client, recorder):
+    def test_a_csv_heading_with_something_invisible_in_it_is_known(self, client, recorder):
         body = sheet(ROW).replace(b"act,", "a\u200bct\u00a0,".encode())
 
         assert made(send(client, recorder, body, CSV)) == [(2, "line_item", "bodies")]
 
     @pytest.mark.parametrize("column", ["speaker", "words", "text", "id"])
-    def test_a_nul_is_told_by_its_cell(self, client, recorder, column):
+    def test_a_nul_in_a_csv_is_told_by_its_cell(self, client, recorder, column):
         body = sheet(ROW, ROW | {column: "6,0\x0000"})
 
         assert refusal(client, recorder, body) == (
@@ -97,7 +95,7 @@ class TestMarksAndNul:
             "This cell holds a NUL character (U+0000), which no text has: take it out.",
         )
 
-    def test_the_header_in_the_middle_of_joined_files_is_told(self, client, recorder):
+    def test_the_header_in_the_middle_of_joined_csv_files_is_told(self, client, recorder):
         body = sheet(ROW) + sheet(FURTHER, bom="\ufeff").replace(b"relation", b"act")
 
         joined = sheet(ROW) + sheet(ROW, bom="\ufeff")
@@ -113,7 +111,9 @@ class TestMarksAndNul:
 
 class TestQuotationMarks:
     @pytest.mark.parametrize("cell", [b'"b', b'"b\r\nc,d', b'"THE REST IS MISSING: x'])
-    def test_one_that_is_not_closed_is_told_by_its_row(self, client, recorder, database, cell):
+    def test_a_csv_quote_that_is_not_closed_is_told_by_its_row(
+        self, client, recorder, database, cell
+    ):
         before = counts(database)
 
         line, pointer, code, sentence = refusal(client, recorder, sheet(ROW) + b"a," + cell)
@@ -126,7 +126,7 @@ class TestQuotationMarks:
         )
         assert counts(database) == before
 
-    def test_one_within_a_cell_that_is_not_doubled_is_told(self, client, recorder):
+    def test_a_csv_quote_within_a_cell_that_is_not_doubled_is_told(self, client, recorder):
         line, pointer, code, sentence = refusal(client, recorder, sheet(ROW) + b'a,"b" c",d\r\n')
 
         assert (line, pointer, code) == (3, "", "not-csv")
@@ -137,7 +137,7 @@ class TestQuotationMarks:
 
 
 class TestBlanks:
-    def test_around_numbers_dates_and_ids_they_are_nothing(self, client, recorder):
+    def test_blanks_around_numbers_dates_and_ids_of_a_csv_are_nothing(self, client, recorder):
         row = ROW | {
             "text": " 6,000 ",
             "value": "\u00a06000",
@@ -153,25 +153,25 @@ class TestBlanks:
         assert recorded["claims"][0]["quantity"]["text"] == "6,000"
         assert (recorded["from_party"], recorded["effective_on"]) == ("RU", "2025-06-02")
 
-    def test_qualifier_and_numbers_are_taken_so_too(self, client, recorder):
+    def test_blanks_around_qualifiers_and_numbers_of_a_csv_are_nothing(self, client, recorder):
         row = ROW | {"text": "", "qualifier": " exact", "value": " 212 ", "start": " 65 "}
 
         assert told(send(client, recorder, sheet(row), CSV)) == [(2, "/words", "quote-not-found")]
 
     @pytest.mark.parametrize("column", ["speaker", "note", "id", "relation", "effective_on"])
     @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b", "\r\n"])
-    def test_a_cell_that_shows_nothing_is_empty(self, client, recorder, column, blank):
+    def test_a_csv_cell_that_shows_nothing_is_empty(self, client, recorder, column, blank):
         answer = send(client, recorder, sheet(ROW | {column: blank}), CSV)
 
         assert len(made(answer)) == 1
 
-    def test_within_a_number_they_are_refused(self, client, recorder):
+    def test_blanks_within_a_number_of_a_csv_are_refused(self, client, recorder):
         assert refusal(client, recorder, sheet(ROW | {"text": "6,0 00"}))[1:3] == (
             "/text",
             "not-a-quantity",
         )
 
-    def test_a_row_that_was_recorded_is_known_with_them(self, client, recorder):
+    def test_a_recorded_csv_row_is_known_with_blanks_around_its_cells(self, client, recorder):
         post_line_item(client, recorder)
         exported = client.get("/v1/claims.csv").data.replace(b",pledge,", b", pledge ,")
 

@@ -64,7 +64,7 @@ def test_a_claim_keeps_what_was_given_and_no_more(ledger, recorder, differs, wor
     assert row["differs"] == (words or "category: pow")
 
 
-def test_where_nothing_differs_it_is_null(client, recorder):
+def test_differs_is_null_where_nothing_does(client, recorder):
     item = post_line_item(
         client, recorder, claims=[claim(), claim(relation="restates", differs=None)]
     )
@@ -106,7 +106,7 @@ def test_where_nothing_differs_it_is_null(client, recorder):
         ({"act": "report"}, [("/act", "unknown-field")]),
     ],
 )
-def test_what_does_not_differ_or_can_not_is_refused(ledger, recorder, differs, refusals):
+def test_a_differs_that_does_not_differ_or_can_not_is_refused(ledger, recorder, differs, refusals):
     item = post_line_item(ledger, recorder, effective_on="2025-06-04")
     told = otherwise(**differs)
     body = {name: item[name] for name in NAMED} | {"claims": [told]}
@@ -122,7 +122,7 @@ def test_what_does_not_differ_or_can_not_is_refused(ledger, recorder, differs, r
 NAMED = ("agreement", "act", "category", "from_party", "to_party", "effective_on")
 
 
-def test_outside_any_agreement_is_no_news_of_a_line_item_without_one(client, recorder):
+def test_outside_any_agreement_is_no_news_of_a_line_item_without_an_agreement(client, recorder):
     body = claim(differs={"agreement": None})
     answer = post(
         client, recorder, LINE_ITEMS,
@@ -151,7 +151,7 @@ def test_a_direction_can_not_differ_both_ways(client, recorder):
     assert told == [{"agreement": None}] * 2
 
 
-def test_what_would_restate_it_says_otherwise_too(client, recorder):
+def test_a_claim_for_a_possible_duplicate_says_otherwise_too(client, recorder):
     item = post_line_item(client, recorder)
     body = {name: item[name] for name in NAMED} | {"claims": [otherwise(agreement=None)]}
 

@@ -103,14 +103,14 @@ def nouns(shared_client):
     return {noun: answer.text for noun, answer in answers.items()}
 
 
-def test_the_description_is_the_file(shared_client):
+def test_the_served_openapi_is_the_file(shared_client):
     answer = shared_client.get("/openapi.yaml")
 
     assert (answer.status_code, answer.content_type) == (200, "application/yaml")
     assert answer.text == FILE.read_text(encoding="utf-8")
 
 
-def test_the_description_is_the_same_in_json(shared_client):
+def test_the_served_openapi_is_the_same_in_json(shared_client):
     answer = shared_client.get("/openapi.json")
 
     assert (answer.status_code, answer.content_type) == (200, "application/json")
@@ -121,7 +121,7 @@ def test_the_description_is_the_same_in_json(shared_client):
 @pytest.mark.parametrize(
     "path", ["/openapi.yaml", "/openapi.json", "/docs", "/docs/claims", "/problems/stale"]
 )
-def test_what_a_client_has_already_is_not_sent_again(shared_client, path):
+def test_an_unchanged_page_of_docs_is_not_sent_again(shared_client, path):
     etag = shared_client.get(path).headers["ETag"]
 
     again = shared_client.get(path, headers={"If-None-Match": etag})
@@ -130,7 +130,7 @@ def test_what_a_client_has_already_is_not_sent_again(shared_client, path):
     assert shared_client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
 
 
-def test_the_contents_name_each_noun_with_one_sentence(docs):
+def test_the_contents_of_the_docs_name_each_noun_with_one_sentence(docs):
     links = re.findall(r'<dt><a href="/docs/([a-z-]+)">\1</a></dt>\n<dd>([^<]+\.)</dd>', docs.text)
 
     assert {noun for noun, _ in links} == set(NOUNS)
@@ -158,7 +158,7 @@ def test_every_operation_has_its_heading_on_the_page_of_its_noun(nouns):
         assert sections[2:] in ([], ["Shapes"])
 
 
-def test_no_page_is_longer_than_can_be_read(docs, nouns):
+def test_no_page_of_docs_is_longer_than_can_be_read(docs, nouns):
     words = {noun: len(re.sub("<[^>]+>", " ", page).split()) for noun, page in nouns.items()}
 
     assert len(re.sub("<[^>]+>", " ", docs.text).split()) < 2_000
@@ -181,7 +181,7 @@ def test_every_operation_says_who_may_what_comes_in_and_what_goes_out(nouns):
         assert "<h4>Example</h4>\n<pre><code>curl -s $L/" in told
 
 
-def test_every_shape_is_on_a_page_that_names_it(nouns, shared_client):
+def test_every_schema_is_on_a_page_of_docs_that_names_it(nouns, shared_client):
     schemas = shared_client.get("/openapi.json").json["components"]["schemas"]
     shapes = {name for name in schemas if name.endswith(("Out", "List"))}
 
@@ -192,14 +192,14 @@ def test_every_shape_is_on_a_page_that_names_it(nouns, shared_client):
     assert shapes - shown == set()
 
 
-def test_a_field_is_shown_with_its_type_its_limits_and_its_meaning(nouns):
+def test_a_field_in_the_docs_is_shown_with_its_type_its_limits_and_its_meaning(nouns):
     assert (
         '<dt><code>claims[].quote</code> <span class="dim">text; needed; '
         "1 to 2,000 characters</span></dt>\n<dd>Words of the source, as one reads them.</dd>"
     ) in nouns["line-items"]
 
 
-def test_headings_skip_no_level_and_no_id_stands_twice(docs, nouns):
+def test_headings_of_docs_skip_no_level_and_no_id_stands_twice(docs, nouns):
     for text in (docs.text, *nouns.values()):
         page = Page(text)
         levels = [level for level, _, _ in page.headings]
@@ -210,7 +210,7 @@ def test_headings_skip_no_level_and_no_id_stands_twice(docs, nouns):
         assert len(page.ids) == len(set(page.ids))
 
 
-def test_every_link_leads_somewhere(docs, nouns, shared_client):
+def test_every_link_in_the_docs_leads_somewhere(docs, nouns, shared_client):
     problem = shared_client.get("/problems/stale", headers=BROWSER).text
     ids = {f"/docs/{noun}": Page(text).ids for noun, text in nouns.items()}
     links = {link for text in (docs.text, problem) for link in Page(text).links}
@@ -226,13 +226,13 @@ def test_every_link_leads_somewhere(docs, nouns, shared_client):
     assert len(places) > len(OPERATIONS)
 
 
-def test_a_noun_that_is_not_there_is_not_found(shared_client):
+def test_a_page_of_docs_on_an_unknown_noun_is_not_found(shared_client):
     for noun in ("nowhere", "Line-Items", "line-items.txt", "%3Cb%3E"):
         assert refused(shared_client.get(f"/docs/{noun}")) == (404, "not-found", {})
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/line-items", "/problems", "/problems/stale"])
-def test_a_page_loads_runs_and_sends_nothing(shared_client, path):
+def test_a_page_of_docs_loads_runs_and_sends_nothing(shared_client, path):
     answer = shared_client.get(path, headers=BROWSER)
     page = Page(answer.text)
     digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
@@ -249,14 +249,14 @@ def test_a_page_loads_runs_and_sends_nothing(shared_client, path):
     assert not re.search(r"url\(|@import|https?:", page.style)
 
 
-def test_data_keeps_its_own_stricter_policy(shared_client):
+def test_answers_with_data_keep_their_stricter_content_policy(shared_client):
     for path in ("/openapi.json", "/problems/stale", "/v1/parties"):
         assert shared_client.get(path).headers.getlist("Content-Security-Policy") == [
             "default-src 'none'; frame-ancestors 'none'"
         ]
 
 
-def test_a_format_that_is_not_there_is_refused(shared_client):
+def test_an_unknown_format_of_the_docs_is_refused(shared_client):
     png = {"Accept": "image/png"}
 
     assert refused(shared_client.get("/problems/stale", headers=png)) == (
@@ -268,7 +268,7 @@ def test_a_format_that_is_not_there_is_refused(shared_client):
     assert refusal(shared_client.get("/docs?x=1")) == (400, "bad-parameter")
 
 
-def test_it_is_open_where_reading_needs_a_token(database):
+def test_the_docs_are_open_where_reading_needs_a_token(database):
     closed = create_app(database, open_reading=False).test_client()
     read_openly = create_app(database).test_client()
 
@@ -285,7 +285,7 @@ def test_it_is_open_where_reading_needs_a_token(database):
         assert (answer.status_code, answer.data) == (200, read_openly.get(path).data)
 
 
-def test_it_is_answered_without_the_database(client, queries):
+def test_the_docs_are_answered_without_the_database(client, queries):
     queries.clear()
 
     for path in (
@@ -304,7 +304,7 @@ def test_it_is_answered_without_the_database(client, queries):
 
 
 @pytest.mark.parametrize("path", ["/docs/line-items", "/problems", "/problems/possible-duplicate"])
-def test_a_page_shows_code_as_code_and_no_backticks(shared_client, path):
+def test_a_page_of_docs_shows_code_as_code_and_no_backticks(shared_client, path):
     text = shared_client.get(path, headers=BROWSER).text
 
     assert "<code>distinct_from</code>" in text
@@ -320,11 +320,11 @@ def test_a_page_shows_code_as_code_and_no_backticks(shared_client, path):
         ("", ""),
     ],
 )
-def test_words_between_backticks_are_code_and_all_is_escaped(words, shown):
+def test_words_of_docs_between_backticks_are_code_and_all_is_escaped(words, shown):
     assert html_pages.with_code(words) == shown
 
 
-def test_whatever_a_page_shows_is_escaped():
+def test_whatever_a_page_of_docs_shows_is_escaped():
     refusal_of_ours = {
         "code": "<script>",
         "status": 400,

@@ -115,7 +115,7 @@ def test_a_batch_refuses_a_pair_of_which_neither_can_be_recorded(client, recorde
     assert codes == [(1, "document-too-large"), (2, "document-too-large")]
 
 
-def test_rows_of_a_csv_add_up_to_one_document(client, recorder):
+def test_csv_rows_add_up_to_one_document_of_limited_size(client, recorder):
     post_source(client, recorder, **LENGTHY)
     first = ROW | {"source": "lengthy", "words": LONG}
     further = {"line_item": "bodies", "source": "lengthy", "words": LONG, "relation": "restates"}
@@ -146,7 +146,7 @@ def test_a_document_that_was_larger_before_is_read_and_may_become_smaller(
     assert (shrunk.status_code, shrunk.json["condition"]) == (200, None)
 
 
-def test_the_page_of_the_code_says_what_to_do(shared_client):
+def test_the_page_of_document_too_large_says_what_to_do(shared_client):
     page = shared_client.get("/problems/document-too-large", headers={"Accept": "text/html"})
 
     assert page.status_code == 200

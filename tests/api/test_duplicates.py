@@ -34,7 +34,7 @@ def found(answer):
     return more["line_items"]
 
 
-def test_the_answer_holds_the_request_that_restates_it(client, recorder):
+def test_a_possible_duplicate_is_answered_with_the_request_that_restates_it(client, recorder):
     item = post_line_item(client, recorder)
     told = claim(
         id="cl-given", source=WIRE, quote="the 6,000 bodies for each side", unclear=["scope"]
@@ -66,7 +66,9 @@ def test_the_answer_holds_the_request_that_restates_it(client, recorder):
     assert (restated.status_code, len(restated.json["claims"])) == (201, 2)
 
 
-def test_the_request_is_refused_where_the_line_item_changed_meanwhile(client, recorder):
+def test_the_suggested_restatement_is_refused_where_the_line_item_changed_meanwhile(
+    client, recorder
+):
     item = post_line_item(client, recorder)
     (instead,) = refused(post_again(client, recorder))[2]["instead"]
 
@@ -75,7 +77,7 @@ def test_the_request_is_refused_where_the_line_item_changed_meanwhile(client, re
     assert refusal(send(client, recorder, instead)) == (412, "stale")
 
 
-def test_what_superseded_in_the_body_restates_elsewhere(client, recorder):
+def test_a_claim_that_superseded_in_the_body_restates_in_the_suggested_request(client, recorder):
     recorded = post_line_item(client, recorder)
     later = {"relation": "supersedes", "replaces": "cl-one", "because": "correction"}
     answer = post_again(client, recorder, claims=[claim(id="cl-one"), claim(**later)])
@@ -143,7 +145,7 @@ def test_dates_that_rule_each_other_out_make_two_events(client, recorder, record
         assert answer.status_code == 201
 
 
-def test_what_no_longer_counts_is_no_duplicate(client, recorder):
+def test_a_line_item_that_no_longer_counts_is_no_duplicate(client, recorder):
     item = post_line_item(client, recorder)
     assert refusal(post_again(client, recorder)) == (409, "possible-duplicate")
 
@@ -152,7 +154,7 @@ def test_what_no_longer_counts_is_no_duplicate(client, recorder):
     assert post_again(client, recorder).status_code == 201
 
 
-def test_what_is_declined_or_suspended_still_counts(client, recorder):
+def test_a_declined_or_suspended_line_item_is_still_a_duplicate(client, recorder):
     item = post_line_item(client, recorder)
     assert post_transition(client, recorder, item, to="suspended").status_code == 200
 
@@ -185,7 +187,7 @@ def test_a_part_accounts_for_its_whole_and_its_other_parts(client, recorder):
     assert found(post_again(client, recorder)) == [whole["id"], first["id"], second["id"]]
 
 
-def test_a_part_still_names_the_rest(client, recorder):
+def test_a_part_still_names_the_other_duplicates(client, recorder):
     whole = post_line_item(client, recorder)
     other = post_line_item(client, recorder, distinct_from=[whole["id"]])
 
@@ -194,7 +196,7 @@ def test_a_part_still_names_the_rest(client, recorder):
     assert answer.status_code == 201
 
 
-def test_both_directions_are_looked_at(client, recorder):
+def test_duplicates_of_both_directions_of_a_mutual_pair_are_found(client, recorder):
     pair = post_both_ways(client, recorder)
 
     answer = post_again(client, recorder, both_ways=True)

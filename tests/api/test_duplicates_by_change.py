@@ -42,7 +42,7 @@ def withdrawn_and_recorded_again(client, actor):
     return first, post_line_item(client, actor)
 
 
-def test_a_date_that_makes_it_the_same_event_is_refused(client, recorder):
+def test_a_date_that_makes_a_line_item_the_same_event_is_refused(client, recorder):
     first = report(client, recorder, "2025-05-01")
     second = report(client, recorder, "2025-05-02")
     before = entries(client)
@@ -61,7 +61,7 @@ def test_a_date_that_makes_it_the_same_event_is_refused(client, recorder):
     assert entries(client) == before
 
 
-def test_a_change_says_that_it_is_another_event(client, recorder):
+def test_a_change_says_that_a_line_item_is_another_event(client, recorder):
     first = report(client, recorder, "2025-05-01")
     second = report(client, recorder, "2025-05-02")
 
@@ -71,7 +71,7 @@ def test_a_change_says_that_it_is_another_event(client, recorder):
     assert "distinct_from" not in moved.json
 
 
-def test_a_change_says_that_it_is_a_part(client, recorder):
+def test_a_change_says_that_a_line_item_is_a_part(client, recorder):
     whole = report(client, recorder, "2025-05-01")
     second = report(client, recorder, "2025-05-02")
 
@@ -81,7 +81,7 @@ def test_a_change_says_that_it_is_a_part(client, recorder):
     assert reported(client) == "6,000"
 
 
-def test_what_it_was_like_before_is_not_named_again(client, recorder):
+def test_duplicates_from_before_a_change_are_not_named_again(client, recorder):
     first = report(client, recorder, None)
     second = report(client, recorder, "2025-05-02", distinct_from=[first["id"]])
 
@@ -89,7 +89,7 @@ def test_what_it_was_like_before_is_not_named_again(client, recorder):
     assert move(client, recorder, first, "2025-05-03").status_code == 200
 
 
-def test_another_change_of_one_like_others_is_taken(client, recorder):
+def test_another_change_of_a_line_item_like_others_is_taken(client, recorder):
     first = report(client, recorder, "2025-05-01")
     report(client, recorder, "2025-05-01", distinct_from=[first["id"]])
 
@@ -120,7 +120,7 @@ def test_a_whole_repeats_none_of_its_parts(client, recorder):
     assert move(client, recorder, whole, "2025-05-02").status_code == 200
 
 
-def test_the_requests_of_a_refused_change_leave_the_event_once(client, recorder):
+def test_the_requests_suggested_for_a_refused_change_leave_the_event_once(client, recorder):
     first = report(client, recorder, "2025-05-01")
     second = report(client, recorder, "2025-05-02")
     expected = etag(client.get(f"/v1/line-items/{first['id']}"))
@@ -146,7 +146,7 @@ def test_the_requests_of_a_refused_change_leave_the_event_once(client, recorder)
     assert reported(client) == "6,000"
 
 
-def test_what_was_recorded_again_is_not_reopened(client, recorder, reviewer):
+def test_a_line_item_whose_event_was_recorded_again_is_not_reopened(client, recorder, reviewer):
     first, second = withdrawn_and_recorded_again(client, recorder)
     before = entries(client)
 
@@ -179,7 +179,7 @@ def test_a_request_that_was_withdrawn_is_reopened_so_too(client, recorder, revie
     assert alike(answer) == [second["id"]]
 
 
-def test_what_counted_all_along_is_reopened_beside_what_it_is_like(client, recorder, reviewer):
+def test_a_line_item_that_counted_all_along_is_reopened_beside_its_like(client, recorder, reviewer):
     first = post_line_item(client, recorder)
     post_line_item(client, recorder, distinct_from=[first["id"]])
     lapsed = {"to": "lapsed", "reason": "nothing came of it", "evidence": None}
@@ -188,7 +188,7 @@ def test_what_counted_all_along_is_reopened_beside_what_it_is_like(client, recor
     assert post_transition(client, reviewer, first, **REOPEN).status_code == 200
 
 
-def test_a_date_of_what_does_not_count_is_changed_freely(client, recorder):
+def test_a_date_of_a_line_item_that_does_not_count_is_changed_freely(client, recorder):
     first = post_line_item(client, recorder, effective_on="2025-05-01")
     post_transition(client, recorder, first, to="withdrawn")
     second = post_line_item(client, recorder, effective_on="2025-05-02")
@@ -213,7 +213,7 @@ def test_a_reopening_in_a_batch_is_refused_in_its_line(client, recorder, reviewe
     assert named.status_code == 201
 
 
-def test_a_change_names_what_is_recorded(client, recorder, reviewer):
+def test_a_change_with_an_unknown_distinct_from_is_refused(client, recorder, reviewer):
     item = post_line_item(client, recorder)
     nowhere = {"distinct_from": ["li-nowhere"]}
 

@@ -58,7 +58,7 @@ def test_a_change_without_if_match_is_refused(client, change):
     assert patch(client, actor, path, etag(before), **fields).status_code == 200
 
 
-def test_a_change_of_what_was_never_read_is_refused(client, change):
+def test_a_change_with_an_etag_never_read_is_refused(client, change):
     path, actor, fields = change
     size = entries(client)
 
@@ -68,7 +68,7 @@ def test_a_change_of_what_was_never_read_is_refused(client, change):
     assert entries(client) == size
 
 
-def test_the_second_of_two_who_read_the_same_is_refused(client, change):
+def test_the_second_of_two_changes_with_one_etag_is_refused(client, change):
     path, actor, fields = change
     read = etag(client.get(path))
 
@@ -142,7 +142,7 @@ def test_what_a_proxy_makes_of_an_etag_names_the_same(client, change):
     assert stale == [(412, "stale", {})] * len(renamed)
 
 
-def test_any_other_spelling_names_nothing(client, change):
+def test_any_other_spelling_of_an_etag_names_nothing(client, change):
     path, actor, fields = change
     tag = etag(client.get(path)).strip('"')
 
@@ -186,7 +186,7 @@ def test_each_representation_has_its_own_etag_and_only_that_of_json_is_matched(c
     assert refused(patch(client, actor, path, etag(as_text), **fields)) == (412, "stale", {})
 
 
-def test_lists_and_totals_are_not_sent_again_either(client, reviewer):
+def test_unchanged_lists_and_totals_are_not_sent_again(client, reviewer):
     of_round = [f"/v1/agreements/{ROUND}/{name}" for name in ("totals", "timeline")]
     for path in ("/v1/line-items", "/v1/claims.csv", *of_round):
         read = etag(client.get(path))

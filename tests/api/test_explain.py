@@ -128,7 +128,7 @@ def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
 
 @pytest.mark.parametrize("query", ["", "&as_of=2025-07-01"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_without_what_explains_it_the_answer_is_the_plain_one_to_the_byte(
+def test_explained_totals_without_their_explanation_are_the_plain_ones_to_the_byte(
     client, recorder, seed, query
 ):
     fill(client, recorder, seed, count=10)
@@ -146,7 +146,9 @@ def test_without_what_explains_it_the_answer_is_the_plain_one_to_the_byte(
 
 @pytest.mark.parametrize("query", ["", "&as_of=2025-07-01"])
 @pytest.mark.parametrize("seed", [3, 4])
-def test_the_line_items_listed_add_up_to_each_column(client, recorder, reviewer, seed, query):
+def test_the_line_items_of_an_explanation_add_up_to_each_column(
+    client, recorder, reviewer, seed, query
+):
     fill(client, recorder, seed, count=14)
     items = client.get("/v1/line-items?act=report&limit=200").json["items"]
     for item in items[:2]:
@@ -171,7 +173,9 @@ ARTICLES = {
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_the_bytes_named_are_those_of_the_words_in_the_article_as_it_came(client, recorder, name):
+def test_the_bytes_an_explanation_names_are_those_of_the_words_in_the_article(
+    client, recorder, name
+):
     article = ARTICLES[name]
     post_source(client, recorder, id="article", text=article)
     told = claim(source="article", quote="return 6,000 bodies")
@@ -188,7 +192,7 @@ def test_the_bytes_named_are_those_of_the_words_in_the_article_as_it_came(client
     assert {each["sha256"] for each in found} == {hashlib.sha256(stored).hexdigest()}
 
 
-def test_words_are_shown_as_they_read_and_a_guess_says_so(client, recorder):
+def test_words_in_an_explanation_are_shown_as_they_read_and_a_guess_says_so(client, recorder):
     text = damaged(HEALTHY * 3 + "He spoke of “up to 10 children” today.")
     post_source(client, recorder, id="damaged", text=text)
     told = claim(source="damaged", quote="spoke of “up to 10 children” today", quantity="up to 10")
@@ -301,7 +305,7 @@ def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
-def test_rows_can_not_hold_an_explanation_and_the_refusal_names_what_can(client, form):
+def test_csv_rows_can_not_hold_an_explanation_and_the_refusal_names_what_can(client, form):
     answer = client.get(f"{TOTALS}.{form}?explain=true")
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["explain"]})
@@ -309,7 +313,7 @@ def test_rows_can_not_hold_an_explanation_and_the_refusal_names_what_can(client,
     assert client.get(f"{TOTALS}.{form}?explain=false").status_code == 200
 
 
-def test_an_unknown_agreement_is_not_found_whatever_is_asked_of_it(shared_client):
+def test_explained_totals_of_an_unknown_agreement_are_not_found(shared_client):
     answer = shared_client.get("/v1/agreements/nowhere/totals.csv?explain=true")
 
     assert refused(answer) == (404, "not-found", {})
@@ -350,7 +354,7 @@ def test_an_unchanged_explanation_is_not_sent_again(client, recorder):
     assert (len(set(tags)), again, changed.status_code) == (4, [304] * 4, 200)
 
 
-def test_pretty_says_the_same(client, recorder):
+def test_a_pretty_explanation_says_the_same(client, recorder):
     post_line_item(client, recorder)
 
     pretty = client.get(f"{TOTALS}?explain=true&pretty=true")

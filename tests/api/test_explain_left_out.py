@@ -67,7 +67,7 @@ def test_stated_totals_that_are_not_shown_are_named_with_the_reason(client, reco
     assert pretty["explained"]["stated_left_out"] == found
 
 
-def test_what_was_not_withdrawn_then_is_left_out_of_nothing_then(client, recorder):
+def test_a_stated_total_not_yet_withdrawn_then_is_left_out_of_nothing_then(client, recorder):
     post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
     post_stated_total(client, recorder, id="slip")
     size = entries(client)

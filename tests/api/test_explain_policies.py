@@ -73,7 +73,9 @@ def test_a_line_item_without_a_claim_under_the_policy_has_no_number_and_says_why
     assert why(found) == {"cl-own": "left_out_by_policy"}
 
 
-def test_what_the_speaker_puts_outside_is_left_out_and_names_the_claim(client, recorder):
+def test_a_line_item_that_the_speaker_puts_outside_is_left_out_and_names_the_claim(
+    client, recorder
+):
     post_line_item(client, recorder, id="bodies", act="report", claims=[outside(id="cl-outside")])
 
     here, gone = explain(client, "envelope"), explain(client, BY_MOSCOW)
@@ -89,7 +91,7 @@ def test_what_the_speaker_puts_outside_is_left_out_and_names_the_claim(client, r
     assert "put elsewhere by cl-outside\n" in get(client, BY_MOSCOW, ".txt").text
 
 
-def test_what_the_speaker_brings_in_says_where_it_is_recorded(client, admin, recorder):
+def test_a_line_item_that_the_speaker_brings_in_says_where_it_is_recorded(client, admin, recorder):
     post_agreement(client, admin, id="round-3")
     told = outside(id="cl-in", differs={"agreement": ROUND})
     post_line_item(client, recorder, id="other", agreement="round-3", claims=[told])
@@ -103,7 +105,7 @@ def test_what_the_speaker_brings_in_says_where_it_is_recorded(client, admin, rec
     assert explain(client, "envelope")["totals"] == []
 
 
-def test_what_belongs_here_in_part_gives_no_number(client, admin, recorder):
+def test_a_line_item_that_belongs_here_in_part_gives_no_number(client, admin, recorder):
     post_agreement(client, admin, id="round-3")
     told = outside(id="cl-part", differs={"agreement": [ROUND, "round-3"]})
     post_line_item(client, recorder, id="partly", claims=[told])
@@ -127,7 +129,7 @@ def test_a_stated_total_that_the_policy_does_not_consider_does_nothing(client, r
 
 
 @pytest.mark.parametrize("seed", [6, 7])
-def test_under_any_policy_the_line_items_add_up_and_the_rest_is_the_plain_answer(
+def test_an_explanation_under_any_policy_adds_up_and_is_else_the_plain_answer(
     client, recorder, seed
 ):
     fill(client, recorder, seed, count=8)

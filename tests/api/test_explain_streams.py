@@ -46,7 +46,7 @@ def by_twos(monkeypatch):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_in_pieces_it_says_the_same_as_at_once(client, monkeypatch, path):
+def test_an_explanation_in_pieces_says_the_same_as_at_once(client, monkeypatch, path):
     whole = client.get(path).data
 
     monkeypatch.setattr(streaming, "EXPLAINED", 2)
@@ -59,7 +59,7 @@ def test_in_pieces_it_says_the_same_as_at_once(client, monkeypatch, path):
 
 @pytest.mark.usefixtures("by_twos")
 @pytest.mark.parametrize(("kept", "at_once"), [(0, 1), (60, 100), (10_000, 1)])
-def test_however_little_is_kept_of_the_articles_the_bytes_are_those_of_the_words(
+def test_an_explanation_names_the_right_bytes_however_little_is_kept_of_the_articles(
     client, recorder, monkeypatch, kept, at_once
 ):
     monkeypatch.setattr(places, "CHARACTERS_KEPT_MAX", kept)
@@ -80,7 +80,7 @@ def test_however_little_is_kept_of_the_articles_the_bytes_are_those_of_the_words
 
 @pytest.mark.usefixtures("by_twos")
 @pytest.mark.parametrize("path", PATHS)
-def test_it_is_one_state_however_long_it_takes(client, recorder, path):
+def test_an_explanation_is_of_one_state_however_long_it_takes(client, recorder, path):
     whole = client.get(path).data
 
     pieces = client.get(path, buffered=False).iter_encoded()
@@ -108,7 +108,7 @@ def test_an_explanation_that_cannot_go_on_does_not_pass_for_whole(client, monkey
 
 
 @pytest.mark.usefixtures("by_twos")
-def test_a_read_under_way_that_fails_once_is_tried_again(client, monkeypatch):
+def test_an_explanation_under_way_that_fails_once_is_tried_again(client, monkeypatch):
     whole = client.get(PATHS[0]).data
     read_once = vars(streaming.Source)["read_once"]
     failures = [OperationalError("SELECT 1", {}, Exception("gone"))]
@@ -123,7 +123,7 @@ def test_a_read_under_way_that_fails_once_is_tried_again(client, monkeypatch):
     assert (client.get(PATHS[0]).data, failures) == (whole, [])
 
 
-def test_indented_it_is_sent_in_pieces_and_says_the_same(client, monkeypatch):
+def test_an_indented_explanation_is_sent_in_pieces_and_says_the_same(client, monkeypatch):
     compact = client.get(PATHS[0])
     monkeypatch.setattr(streaming, "EXPLAINED", 2)
     monkeypatch.setattr(streaming, "PIECE_BYTES", 1)

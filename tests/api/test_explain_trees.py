@@ -61,7 +61,7 @@ def tree(client, query=""):
     return client.get(f"{TOTALS}.txt?explain=true{query}").text
 
 
-def test_the_tree_can_be_pasted_under_a_chart(client, recorder, reviewer):
+def test_the_explanation_tree_can_be_pasted_under_a_chart(client, recorder, reviewer):
     item = post_line_item(
         client,
         recorder,
@@ -84,7 +84,7 @@ def test_the_tree_can_be_pasted_under_a_chart(client, recorder, reviewer):
     )
 
 
-def test_the_tree_names_a_stated_total_that_was_withdrawn(client, recorder):
+def test_the_explanation_tree_names_a_stated_total_that_was_withdrawn(client, recorder):
     post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
     post_stated_total(client, recorder, id="slip")
     assert "stated totals left out" not in tree(client)
@@ -102,7 +102,7 @@ def test_the_tree_names_a_stated_total_that_was_withdrawn(client, recorder):
     assert "\nwire-2025-06-03  sha256 " in told
 
 
-def test_the_tree_shows_stated_totals_and_what_they_do(client, recorder):
+def test_the_explanation_tree_shows_stated_totals_and_what_they_do(client, recorder):
     post_line_item(client, recorder, id="bodies", act="report", claims=[claim(quantity=27)])
     post_stated_total(client, recorder, id="so-far", through="2025-06-03", speaker=speaker())
     post_stated_total(client, recorder, id="all-over", agreements=None)
@@ -124,7 +124,9 @@ def test_the_tree_shows_stated_totals_and_what_they_do(client, recorder):
     assert "    * 5,900 (reported; through 2025-06-03; in place of the sum)" in stated
 
 
-def test_nothing_recorded_and_nothing_that_counts_are_told_apart(client, recorder, reviewer):
+def test_the_explanation_tree_tells_nothing_recorded_and_nothing_counted_apart(
+    client, recorder, reviewer
+):
     nothing = tree(client)
     item = post_line_item(client, recorder, id="gone")
     post_transition(client, reviewer, item, to="voided", reason="a slip")
@@ -138,7 +140,7 @@ def test_nothing_recorded_and_nothing_that_counts_are_told_apart(client, recorde
     ]
 
 
-def test_a_tree_holds_no_character_that_hides_or_reorders(client, recorder):
+def test_the_explanation_tree_holds_no_character_that_hides_or_reorders(client, recorder):
     text = "They \u202ereturn\u202c 6,000\x07 bo\u200bdies today."
     post_source(client, recorder, id="bidi", text=text, publisher="The \u202eExample")
     told = claim(source="bidi", quote=text[5:-7], speaker=speaker(name="A\u2066nn", role="x\u2069"))
@@ -150,7 +152,7 @@ def test_a_tree_holds_no_character_that_hides_or_reorders(client, recorder):
     assert (hidden, "“\ufffdreturn\ufffd 6,000\ufffd bo\ufffddies”" in shown) == (set(), True)
 
 
-def test_a_guess_at_damaged_words_says_so(client, recorder):
+def test_a_guess_at_damaged_words_says_so_in_the_explanation_tree(client, recorder):
     text = damaged(HEALTHY * 3 + "He spoke of “up to 10 children” today.")
     post_source(client, recorder, id="damaged", text=text)
     told = claim(source="damaged", quote="spoke of “up to 10 children” today", quantity="up to 10")
@@ -160,7 +162,7 @@ def test_a_guess_at_damaged_words_says_so(client, recorder):
     assert guess in tree(client)
 
 
-def test_what_exceeds_a_pledge_leaves_nothing_open_and_the_formula_says_so(client, recorder):
+def test_the_formula_says_that_an_exceeded_pledge_leaves_nothing_open(client, recorder):
     post_line_item(client, recorder, claims=[claim(quantity="20-25")])
     sent = {"act": "report", "effective_on": "2025-06-03", "claims": [claim(quantity="27-30")]}
     post_line_item(client, recorder, **sent)

@@ -153,7 +153,7 @@ def test_the_first_round_has_its_delivery_from_an_outlet_alone(client, admin, re
     ]
 
 
-def test_every_format_has_the_same_questions(client, admin, recorder):
+def test_every_format_has_the_same_open_questions(client, admin, recorder):
     record_first_articles(client, admin, recorder)
     found = asked(client)
 

@@ -25,7 +25,7 @@ def item(client, recorder, reviewer):
     return post_transition(client, reviewer, made, to="scheduled").json
 
 
-def test_every_version_comes_with_its_entry(client, item):
+def test_every_version_of_a_history_comes_with_its_entry(client, item):
     found = items(client.get("/v1/line-items/bodies-1/history"))
 
     entries = [each["entry"] for each in found]
@@ -41,7 +41,7 @@ def test_every_version_comes_with_its_entry(client, item):
     assert found[-1]["document"] == item
 
 
-def test_each_version_is_what_known_at_answers(client, item):
+def test_each_version_of_a_history_is_what_known_at_answers(client, item):
     assert item["version"] == 4
 
     for each in items(client.get("/v1/line-items/bodies-1/history")):
@@ -61,7 +61,7 @@ def test_history_stops_where_it_was_known(client, item):
     assert item["id"] == "bodies-1"
 
 
-def test_a_claim_has_the_versions_that_changed_it(client, reviewer, item):
+def test_the_history_of_a_claim_has_the_versions_that_changed_it(client, reviewer, item):
     told = item["claims"][0]
     path = f"/v1/claims/{told['id']}"
     patch(client, reviewer, path, rank="preferred", rank_reason="counted on the spot")
@@ -108,7 +108,7 @@ def test_what_was_never_recorded_has_no_history(shared_client):
         assert refusal(answer) == (404, "not-found")
 
 
-def test_the_entry_seals_the_document_of_the_etag(client, item):
+def test_the_entry_in_a_history_seals_the_document_of_the_etag(client, item):
     answer = client.get("/v1/line-items/bodies-1")
 
     newest = items(client.get("/v1/line-items/bodies-1/history"))[-1]

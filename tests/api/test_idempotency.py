@@ -67,7 +67,7 @@ def send(client, write, **headers):
     return client.open(path, method=method, json=body, headers=actor | named)
 
 
-def test_every_kind_of_write_is_done_once_and_answered_alike(
+def test_every_kind_of_write_with_a_key_is_done_once_and_answered_alike(
     client, database, admin, recorder, reviewer
 ):
     for name, write in writes(client, admin, recorder, reviewer).items():
@@ -87,7 +87,7 @@ def test_every_kind_of_write_is_done_once_and_answered_alike(
         assert [verdict for verdict in verify(session) if verdict.wrong] == []
 
 
-def test_a_write_that_changed_nothing_keeps_no_key(client, admin):
+def test_a_write_that_changed_nothing_keeps_no_idempotency_key(client, admin):
     """No entry could vouch for such a key: one put into the database would hide a change."""
     nothing = (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraine"})
     first, before = send(client, nothing), entries(client)
@@ -98,7 +98,7 @@ def test_a_write_that_changed_nothing_keeps_no_key(client, admin):
     assert "Idempotent-Replayed" not in again.headers
 
 
-def test_a_key_put_into_the_database_replays_nothing(client, database, admin):
+def test_an_idempotency_key_put_into_the_database_replays_nothing(client, database, admin):
     patch = (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraina"})
     assert send(client, patch).status_code == 200
     before = entries(client)
@@ -111,7 +111,7 @@ def test_a_key_put_into_the_database_replays_nothing(client, database, admin):
     assert entries(client) == before
 
 
-def test_a_retry_of_long_ago_takes_nothing_from_what_is_counted(client, admin):
+def test_a_retry_of_long_ago_is_not_counted_as_a_rate(client, admin):
     post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
     factories.post_party(client, admin, id="later")
 
@@ -127,7 +127,7 @@ def test_a_retry_of_long_ago_takes_nothing_from_what_is_counted(client, admin):
     assert counted() == before
 
 
-def test_a_key_belongs_to_one_body(client, admin):
+def test_an_idempotency_key_belongs_to_one_body(client, admin):
     post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
     before = entries(client)
 
@@ -146,7 +146,7 @@ def test_a_key_belongs_to_one_body(client, admin):
         b'{"id":"icrc","name":"Red Cross"}\n',
     ],
 )
-def test_a_refused_key_says_that_bytes_are_compared(client, admin, again):
+def test_a_refused_idempotency_key_says_that_bytes_are_compared(client, admin, again):
     headers = admin | {"Idempotency-Key": KEY, "Content-Type": "application/json"}
     sent = b'{"id":"icrc","name":"Red Cross"}'
     assert client.post("/v1/parties", data=sent, headers=headers).status_code == 201
@@ -159,7 +159,7 @@ def test_a_refused_key_says_that_bytes_are_compared(client, admin, again):
     assert "other line ends" in answer.json["detail"]
 
 
-def test_a_bare_article_has_its_metadata_in_its_key_too(client, recorder):
+def test_the_key_of_a_bare_article_belongs_to_its_metadata_too(client, recorder):
     headers = recorder | {"Content-Type": "text/plain", "Idempotency-Key": KEY}
 
     def publish(publisher):
@@ -172,7 +172,7 @@ def test_a_bare_article_has_its_metadata_in_its_key_too(client, recorder):
     assert refusal(other) == (422, "idempotency-key-reused")
 
 
-def test_a_key_is_an_actors_own_and_of_one_path(client, admin, recorder, reviewer):
+def test_an_idempotency_key_is_an_actors_own_and_of_one_path(client, admin, recorder, reviewer):
     factories.post_party(client, admin)
     line_item = factories.line_item()
 
@@ -200,7 +200,7 @@ def test_another_token_of_the_same_actor_repeats_the_request(client, admin):
     assert said(again) == said(first)
 
 
-def test_a_refusal_is_not_kept(client, recorder):
+def test_a_refusal_is_not_kept_under_an_idempotency_key(client, recorder):
     body = factories.source(id="late", published_on="June")
     refused_first = post(client, recorder, "/v1/sources", body, idempotency_key=KEY)
 
@@ -210,7 +210,7 @@ def test_a_refusal_is_not_kept(client, recorder):
     assert answer.status_code == 201
 
 
-def test_a_dry_run_keeps_no_key_and_repeats_what_was_done(client, admin):
+def test_a_dry_run_keeps_no_idempotency_key_and_repeats_what_was_done(client, admin):
     dry = "/v1/parties?dry_run=true"
     tried = post(client, admin, dry, PARTY, idempotency_key=KEY)
     done = post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
@@ -225,7 +225,7 @@ def test_a_dry_run_keeps_no_key_and_repeats_what_was_done(client, admin):
     assert entries(client) == before
 
 
-def test_a_tokens_text_is_not_shown_again(client, admin, database):
+def test_the_text_of_a_token_is_not_shown_again_for_its_idempotency_key(client, admin, database):
     body = {"actor": "rosa"}
     made = post(client, admin, "/v1/tokens", body, idempotency_key=KEY)
     before = entries(client)
@@ -241,7 +241,7 @@ def test_a_tokens_text_is_not_shown_again(client, admin, database):
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "x" * 256, "a\tb"])
-def test_what_cannot_be_a_key_is_refused(shared_client, admin, key):
+def test_a_bad_idempotency_key_is_refused(shared_client, admin, key):
     headers = admin | {"Idempotency-Key": key}
 
     answer = shared_client.post("/v1/parties", json=PARTY, headers=headers)
@@ -261,7 +261,7 @@ def test_an_identical_create_without_a_key_names_what_is_there(client, recorder)
     assert again.headers["Location"] == there
 
 
-def test_the_entries_of_a_key_name_their_request(client, recorder):
+def test_journal_entries_of_an_idempotency_key_name_their_request(client, recorder):
     body = factories.prisoners(both_ways=True)
     keyed = post(client, recorder, "/v1/line-items", body, idempotency_key=KEY).json["items"]
     alone = factories.post_line_item(client, recorder)

@@ -45,7 +45,7 @@ def send(client, actor, body, **headers):
         b'{"a":' * 100_000,
     ],
 )
-def test_what_every_reader_would_not_read_alike_is_refused(shared_client, admin, body):
+def test_json_that_two_readers_read_differently_is_refused(shared_client, admin, body):
     before = entries(shared_client)
 
     answer = send(shared_client, admin, body)
@@ -104,7 +104,7 @@ def test_white_space_escapes_and_brackets_in_strings_are_json(client, admin):
         "multipart/form-data; boundary=x",
     ],
 )
-def test_another_content_type_is_refused(shared_client, admin, kind):
+def test_a_json_body_with_another_content_type_is_refused(shared_client, admin, kind):
     body = b'{"id":"icrc","name":"ICRC"}'
 
     answer = send(shared_client, admin, body, Content_Type=kind)
@@ -113,13 +113,13 @@ def test_another_content_type_is_refused(shared_client, admin, kind):
     assert answer.headers["Accept-Post"] == "application/json"
 
 
-def test_a_body_that_is_all_wrong_is_told_so_a_thousand_times(shared_client, admin):
+def test_a_json_body_that_is_all_wrong_is_told_a_thousand_errors(shared_client, admin):
     body = json.dumps({f"field-{number}": 0 for number in range(5_000)}).encode()
 
     assert len(errors(send(shared_client, admin, body))) == 1_000
 
 
-def test_another_charset_is_refused(shared_client, admin):
+def test_a_json_body_in_another_charset_is_refused(shared_client, admin):
     kind = "application/json; charset=latin1"
 
     answer = send(shared_client, admin, b'{"id":"icrc","name":"ICRC"}', Content_Type=kind)
@@ -138,13 +138,13 @@ def test_a_patch_is_a_merge_patch(client, admin, kind):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "x"])
-def test_a_compressed_body_is_refused(shared_client, admin, coding):
+def test_a_compressed_json_body_is_refused(shared_client, admin, coding):
     answer = send(shared_client, admin, b'{"id":"icrc","name":"ICRC"}', Content_Encoding=coding)
 
     assert refused(answer) == (415, "unsupported-type", {"accepted": ["identity"]})
 
 
-def test_a_body_without_its_length_is_refused(shared_client, admin):
+def test_a_json_body_without_its_length_is_refused(shared_client, admin):
     answer = shared_client.post("/v1/parties", headers=admin | JSON)
 
     assert refused(answer) == (411, "length-required", {})
@@ -153,7 +153,7 @@ def test_a_body_without_its_length_is_refused(shared_client, admin):
 @pytest.mark.parametrize(
     ("path", "most"), [("/v1/parties", 1024 * 1024), ("/v1/sources", 4 * 1024 * 1024)]
 )
-def test_a_body_has_its_limit(shared_client, admin, path, most):
+def test_a_json_body_has_a_limit_of_bytes(shared_client, admin, path, most):
     within = shared_client.post(path, data=b"x" * most, headers=admin | JSON)
     beyond = shared_client.post(path, data=b"x" * (most + 1), headers=admin | JSON)
 
@@ -161,7 +161,7 @@ def test_a_body_has_its_limit(shared_client, admin, path, most):
     assert refused(beyond) == (413, "too-large", {"bytes_max": most})
 
 
-def test_a_body_shorter_than_its_length_is_refused(shared_client, admin):
+def test_a_json_body_shorter_than_its_length_is_refused(shared_client, admin):
     before = entries(shared_client)
     body = b'{"id":"icrc","name":"ICRC"}'
 
@@ -175,19 +175,19 @@ def test_a_body_shorter_than_its_length_is_refused(shared_client, admin):
 
 
 @pytest.mark.parametrize("value", [b'{"":0}', b"[]", b"0", b"{}", b'"[{,"', b'[{"":[]}]'])
-def test_a_body_has_a_limit_of_values_too(shared_client, admin, value):
+def test_a_json_body_has_a_limit_of_values_too(shared_client, admin, value):
     beyond = send(shared_client, admin, b"[" + (value + b",") * 50_000 + b"0]")
 
     assert refused(beyond) == (413, "too-large", {"values_max": 50_000})
 
 
-def test_what_stands_in_strings_is_no_value(client, admin):
+def test_what_stands_in_json_strings_is_no_value(client, admin):
     body = b'{"id":"icrc","name":"ICRC","x":"' + rb"\"[{," * 50_000 + b'"}'
 
     assert errors(send(client, admin, body)) == [("/x", "unknown-field")]
 
 
-def test_values_within_the_limit_are_read(shared_client, admin):
+def test_json_values_within_the_limit_are_read(shared_client, admin):
     answer = send(shared_client, admin, b"[" + b"0," * 49_997 + b"0]")
 
     assert errors(answer) == [("", "wrong-type")]

@@ -63,7 +63,7 @@ def change_everything(client, admin, recorder, reviewer):
     post_line_item(client, recorder, category="pow")
 
 
-def test_every_answer_of_then_is_answered_again(client, template, size):
+def test_every_answer_of_then_is_answered_again_by_known_at(client, template, size):
     def documents(query=""):
         return {path: client.get(path + query).data for path in (*LISTS, *SINGLES)}
 
@@ -79,7 +79,7 @@ def test_every_answer_of_then_is_answered_again(client, template, size):
     assert again == then
 
 
-def test_a_resource_that_came_later_was_not_recorded_then(client, recorder, size):
+def test_known_at_finds_no_resource_that_came_later(client, recorder, size):
     post_line_item(client, recorder, id="later-1", category="pow")
 
     answer = client.get(f"/v1/line-items/later-1?known_at={size}")
@@ -92,13 +92,13 @@ def test_a_resource_that_came_later_was_not_recorded_then(client, recorder, size
 @pytest.mark.parametrize(
     "known_at", ["-1", "1.0", "x", "", "\N{ARABIC-INDIC DIGIT ONE}", " 1", "0x1", "9" * 16, "+1"]
 )
-def test_a_size_is_a_whole_number(shared_client, known_at):
+def test_known_at_takes_a_whole_number_for_a_size(shared_client, known_at):
     answer = shared_client.get("/v1/parties", query_string={"known_at": known_at})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["known_at"]})
 
 
-def test_beyond_the_head_nothing_is_known(client, size):
+def test_known_at_beyond_the_journal_head_is_refused(client, size):
     at_the_head = client.get(f"/v1/parties?known_at={size}")
     answer = client.get(f"/v1/parties?known_at={size + 1}")
 
@@ -107,7 +107,7 @@ def test_beyond_the_head_nothing_is_known(client, size):
     assert client.get("/v1/parties?known_at=0").json == {"items": [], "next": None}
 
 
-def test_an_answer_says_how_many_entries_are_behind_it(client, size):
+def test_an_answer_says_how_many_journal_entries_are_behind_it(client, size):
     pinned = client.get(f"/v1/line-items?known_at={size - 1}")
     newest = client.get("/v1/line-items")
 
@@ -115,7 +115,9 @@ def test_an_answer_says_how_many_entries_are_behind_it(client, size):
     assert (newest.headers["Ledger-Size"], ids(newest)) == (str(size), ["bodies-1"])
 
 
-def test_a_pinned_answer_may_be_kept_and_a_current_one_is_asked_again(client, admin, size):
+def test_an_answer_pinned_by_known_at_may_be_kept_and_a_current_one_is_asked_again(
+    client, admin, size
+):
     def kept(path, **headers):
         return client.get(path, headers=headers).headers["Cache-Control"]
 
@@ -125,7 +127,7 @@ def test_a_pinned_answer_may_be_kept_and_a_current_one_is_asked_again(client, ad
     assert kept("/v1/actors", **admin) == "private, no-cache"
 
 
-def test_a_pinned_walk_stays_pinned(client, admin, size):
+def test_a_walk_pinned_by_known_at_stays_pinned(client, admin, size):
     first = client.get(f"/v1/parties?known_at={size}&limit=2").json
     post_party(client, admin)
 

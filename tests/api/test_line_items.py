@@ -59,11 +59,11 @@ def post_refused(client, actor, **fields):
         ({"figure": {}}, [("/figure", "unknown-field")]),
     ],
 )
-def test_a_shape_that_does_not_hold_is_refused(shared_client, recorder, fields, seen):
+def test_a_misshapen_line_item_is_refused(shared_client, recorder, fields, seen):
     assert errors(post_refused(shared_client, recorder, **fields)) == seen
 
 
-def test_what_must_be_said_is_said_field_by_field(shared_client, recorder):
+def test_missing_fields_of_a_line_item_are_refused_field_by_field(shared_client, recorder):
     answer = post(shared_client, recorder, "/v1/line-items", {"name": "of a child"})
 
     needed = ("act", "agreement", "category", "claims", "from_party", "to_party")
@@ -93,13 +93,15 @@ def test_what_must_be_said_is_said_field_by_field(shared_client, recorder):
         ),
     ],
 )
-def test_a_reference_to_nothing_recorded_is_refused(shared_client, recorder, fields, seen):
+def test_a_reference_of_a_line_item_to_nothing_recorded_is_refused(
+    shared_client, recorder, fields, seen
+):
     answer = post_refused(shared_client, recorder, **fields)
 
     assert errors(answer) == [(pointer, "unknown-reference") for pointer in seen]
 
 
-def test_an_id_is_given_once(client, recorder):
+def test_an_id_of_a_line_item_is_given_once(client, recorder):
     post_line_item(client, recorder, id="bodies-1")
     before = entries(client)
 
@@ -189,7 +191,7 @@ def test_a_line_item_is_answered_as_it_was_recorded(client, recorder, database, 
     assert actions(database, since=before) == ["line_item.create"]
 
 
-def test_its_claim_keeps_the_words_and_where_they_stand(client, recorder, dated):
+def test_the_claim_of_a_line_item_keeps_its_words_and_where_they_stand(client, recorder, dated):
     start, words = ARTICLE.index("About 1,000"), "About 1,000 prisoners of war will come home"
 
     item = post_line_item(client, recorder, **dated)
@@ -208,7 +210,7 @@ def test_its_claim_keeps_the_words_and_where_they_stand(client, recorder, dated)
     }
 
 
-def test_what_comes_without_an_id_gets_one(client, recorder):
+def test_a_line_item_and_claim_without_an_id_get_one(client, recorder):
     made = post_line_item(client, recorder)
 
     assert re.fullmatch(r"li-[0-9a-v]{26}", made["id"])
@@ -219,7 +221,7 @@ def test_what_comes_without_an_id_gets_one(client, recorder):
     ("act", "status"),
     [("request", "open"), ("offer", "open"), ("pledge", "pledged"), ("report", "reported")],
 )
-def test_each_act_has_its_first_status(client, recorder, act, status):
+def test_a_line_item_of_each_act_has_its_first_status(client, recorder, act, status):
     assert post_line_item(client, recorder, act=act)["status"] == status
 
 
@@ -258,7 +260,7 @@ def test_a_mutual_exchange_is_two_line_items_at_once(client, recorder, database)
         ({"claims": [claim(), claim(id="cl-one", relation="restates")]}, "/claims/1/id"),
     ],
 )
-def test_both_ways_takes_nothing_that_only_one_of_two_can_have(
+def test_a_mutual_exchange_takes_nothing_that_only_one_of_two_can_have(
     shared_client, recorder, fields, pointer
 ):
     answer = post_refused(shared_client, recorder, both_ways=True, **fields)
@@ -266,7 +268,7 @@ def test_both_ways_takes_nothing_that_only_one_of_two_can_have(
     assert errors(answer) == [(pointer, "not-here")]
 
 
-def test_if_one_of_two_is_a_duplicate_neither_is_recorded(client, recorder):
+def test_a_mutual_exchange_of_which_one_is_a_duplicate_is_not_recorded(client, recorder):
     there = post_line_item(client, recorder)
     before = entries(client)
 
@@ -287,7 +289,7 @@ def test_if_one_of_two_is_a_duplicate_neither_is_recorded(client, recorder):
         ("report", "report"),
     ],
 )
-def test_nothing_answers_what_does_not_stand_earlier_in_the_chain(client, recorder, act, answered):
+def test_a_line_item_answers_none_but_one_earlier_in_the_chain(client, recorder, act, answered):
     earlier = post_line_item(client, recorder, act=answered)
     before = entries(client)
     body = line_item(act=act, category="child", answers=earlier["id"])
@@ -317,7 +319,7 @@ def test_what_makes_a_line_item_what_it_is_never_changes(client, recorder, name)
     assert client.get(f"/v1/line-items/{item['id']}").json == item
 
 
-def test_a_patch_changes_links_dates_condition_and_note(client, recorder, database):
+def test_a_patch_of_a_line_item_changes_links_dates_condition_and_note(client, recorder, database):
     asked = post_line_item(client, recorder, act="request")
     item = post_line_item(client, recorder)
     change = {
@@ -337,7 +339,7 @@ def test_a_patch_changes_links_dates_condition_and_note(client, recorder, databa
     assert cleared.json == item | {"version": 3}
 
 
-def test_one_agreement_is_none(client, recorder):
+def test_a_line_item_may_have_no_agreement(client, recorder):
     loose = post_line_item(client, recorder, agreement=None)
     bound = post_line_item(client, recorder)
 
@@ -367,7 +369,7 @@ def test_a_line_item_may_rest_on_several_articles_from_the_start(client, recorde
     assert item["figure"]["told_by"]["publishers"] == 2
 
 
-def test_a_pair_once_made_keeps_to_itself(client, recorder):
+def test_a_mutual_pair_once_made_keeps_to_itself(client, recorder):
     there, back = post_both_ways(client, recorder)
 
     changed = patch(client, recorder, f"/v1/line-items/{there['id']}", note="One side only.")

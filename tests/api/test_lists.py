@@ -23,7 +23,7 @@ COLLECTIONS = ["parties", "categories", "agreements", "sources", "line-items", "
 @pytest.mark.parametrize(
     "limit", ["0", "201", "-1", "x", "", "5.0", "\N{ARABIC-INDIC DIGIT FIVE}", "1e1"]
 )
-def test_a_limit_goes_from_1_to_200(shared_client, limit):
+def test_the_limit_of_a_list_goes_from_1_to_200(shared_client, limit):
     answer = shared_client.get("/v1/categories", query_string={"limit": limit})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["limit"]})
@@ -33,14 +33,14 @@ def test_a_limit_goes_from_1_to_200(shared_client, limit):
 @pytest.mark.parametrize(
     "query", ["limit=1&limit=2", "unknown=1", "Limit=1", "limit=1&%ff=1", "limit%00=1"]
 )
-def test_a_parameter_that_is_unknown_or_repeated_is_refused(shared_client, query):
+def test_a_parameter_of_a_list_that_is_unknown_or_repeated_is_refused(shared_client, query):
     status, code, more = refused(shared_client.get(f"/v1/categories?{query}"))
 
     assert (status, code, len(more["parameters"])) == (400, "bad-parameter", 1)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 4, 7, 8, 9])
-def test_a_walk_meets_everything_once_in_one_order(shared_client, limit):
+def test_a_walk_through_a_list_meets_everything_once_in_one_order(shared_client, limit):
     every = ids(shared_client.get("/v1/categories"))
     path, walked, pages = f"/v1/categories?limit={limit}", [], 0
 
@@ -53,7 +53,7 @@ def test_a_walk_meets_everything_once_in_one_order(shared_client, limit):
     assert (walked, pages) == (every, -(-len(every) // limit))
 
 
-def test_a_walk_is_not_disturbed_by_what_comes_meanwhile(client, admin):
+def test_a_walk_through_a_list_is_not_disturbed_by_what_comes_meanwhile(client, admin):
     first = client.get("/v1/parties?limit=2")
     post_party(client, admin)
 
@@ -62,7 +62,7 @@ def test_a_walk_is_not_disturbed_by_what_comes_meanwhile(client, admin):
     assert ids(first) + ids(rest) == ["RU", "UA", "TR", "icrc"]
 
 
-def test_a_walk_keeps_its_filters_its_limit_and_its_format(client, recorder):
+def test_a_walk_through_a_list_keeps_its_filters_its_limit_and_its_format(client, recorder):
     for category in ("pow", "child", "body"):
         post_line_item(client, recorder, act="offer", category=category)
     post_line_item(client, recorder, category="hostage")
@@ -226,7 +226,7 @@ def test_a_filter_that_names_nothing_is_refused(shared_client, path):
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
 
 
-def test_an_unknown_path_comes_before_an_unknown_filter(shared_client):
+def test_an_unknown_path_is_refused_before_an_unknown_filter(shared_client):
     answer = shared_client.get("/v1/agreements/nowhere/timeline?category=nowhere")
 
     assert refused(answer)[:2] == (404, "not-found")
@@ -274,7 +274,7 @@ def post_row(client, who, number):
     post_line_item(client, who["rosa"], agreement="round-0-x", act=act)
 
 
-def test_three_rows_take_as_many_queries_as_one(client, template, queries):
+def test_three_rows_of_a_list_take_as_many_queries_as_one(client, template, queries):
     paths = [
         *(f"/v1/{collection}" for collection in COLLECTIONS),
         "/v1/line-items?act=report&from_party=RU&source=daily-2025-06-02",

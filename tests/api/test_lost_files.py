@@ -78,7 +78,7 @@ def remove_the_home(path):
         remove_the_home,
     ],
 )
-def test_nothing_is_answered_from_files_that_are_not_those_that_were_opened(
+def test_nothing_is_answered_from_other_database_files_than_were_opened(
     client, served, admin, spoil
 ):
     spoil(served)
@@ -108,7 +108,9 @@ def just_started(served, template):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("spoil", [remove, empty, cut, replace, remove_the_home])
-def test_files_that_are_lost_before_the_first_request_are_lost(just_started, served, admin, spoil):
+def test_database_files_lost_before_the_first_request_are_noticed(
+    just_started, served, admin, spoil
+):
     spoil(served)
 
     answers = [
@@ -123,7 +125,7 @@ def test_files_that_are_lost_before_the_first_request_are_lost(just_started, ser
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_file_that_a_server_never_saw_is_lost_until_it_comes(served, template):
+def test_a_database_file_that_a_server_never_saw_is_lost_until_it_comes(served, template):
     database = Database(f"sqlite:///{served}", must_exist=True)
     client = create_app(database).test_client()
 
@@ -135,7 +137,7 @@ def test_a_file_that_a_server_never_saw_is_lost_until_it_comes(served, template)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_what_stands_beside_the_file_may_go_before_the_first_request(just_started, served):
+def test_files_beside_the_database_may_go_before_the_first_request(just_started, served):
     with opened(f"sqlite:///{served}") as other:
         create_app(other).test_client().get("/v1/parties")
         assert served.with_name(f"{served.name}-wal").exists()
@@ -145,7 +147,7 @@ def test_what_stands_beside_the_file_may_go_before_the_first_request(just_starte
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_file_that_is_put_back_is_served_again(client, served, admin):
+def test_a_database_file_that_is_put_back_is_served_again(client, served, admin):
     aside = served.with_name("aside")
     served.rename(aside)
     assert refused(client.get("/v1/parties")) == LOST
@@ -157,7 +159,7 @@ def test_a_file_that_is_put_back_is_served_again(client, served, admin):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_what_others_wrote_into_the_file_is_noticed_without_a_query(client, served, queries):
+def test_a_database_file_that_others_wrote_into_is_noticed_without_a_query(client, served, queries):
     """As long as nobody does, what is kept is answered without one."""
     queries.clear()
     assert client.get("/v1/parties").status_code == 200

@@ -77,7 +77,7 @@ def test_names_in_the_query_of_a_bare_article_are_kept_tidy(client, recorder):
     assert recorded["authors"] == [TIDY, "Ann B"]
 
 
-def test_a_change_of_spelling_alone_changes_nothing(client, admin):
+def test_a_change_of_the_spelling_of_a_name_alone_changes_nothing(client, admin):
     before = client.get("/v1/parties/RU")
 
     answer = patch(client, admin, "/v1/parties/RU", name=f" {before.json['name']}\u200b")

@@ -76,7 +76,7 @@ MANGLED = (
 
 
 @pytest.mark.parametrize("cell", [*CELLS, *LOCALIZED, *MANGLED])
-def test_such_a_cell_is_refused_as_what_it_is(shared_client, recorder, cell):
+def test_a_csv_cell_written_for_no_value_is_refused_as_what_it_is(shared_client, recorder, cell):
     answer = send(shared_client, recorder, sheet(ROW | {"speaker": cell}), CSV)
 
     (error,) = errors(answer)
@@ -88,13 +88,15 @@ def test_such_a_cell_is_refused_as_what_it_is(shared_client, recorder, cell):
 
 
 @pytest.mark.parametrize("column", claims_csv_columns.KNOWN)
-def test_it_is_refused_in_every_column(shared_client, recorder, column):
+def test_a_csv_cell_written_for_no_value_is_refused_in_every_column(
+    shared_client, recorder, column
+):
     answer = send(shared_client, recorder, sheet(ROW | {column: "#REF!"}), CSV)
 
     assert (2, f"/{column}", "not-a-value") in told(answer)
 
 
-def test_all_of_a_row_are_told_and_those_within_a_list(client, recorder):
+def test_all_cells_of_a_row_written_for_no_value_are_told(client, recorder):
     row = ROW | {"id": "nan", "value": "NaN", "speaker_parties": "RU; nan", "due_on": "NaT"}
 
     assert {
@@ -107,7 +109,7 @@ def test_all_of_a_row_are_told_and_those_within_a_list(client, recorder):
     }
 
 
-def test_none_is_what_a_speaker_says_of_a_number_and_na_is_a_state(client, recorder, admin):
+def test_none_is_a_speakers_word_for_a_number_and_na_is_a_state(client, recorder, admin):
     post(client, admin, "/v1/parties", {"id": "NA", "name": "Namibia"})
     row = ROW | {"text": "none", "from_party": "NA", "line_item": "none-came"}
 
@@ -115,7 +117,7 @@ def test_none_is_what_a_speaker_says_of_a_number_and_na_is_a_state(client, recor
 
 
 @pytest.mark.parametrize("word", ["None", "none"])
-def test_none_may_be_the_very_word_of_the_article(client, recorder, word):
+def test_none_may_be_the_quoted_word_of_the_article(client, recorder, word):
     text = f"{word} of the 12 bodies came."
     post(client, recorder, "/v1/sources", source(id="none-came", text=text))
     row = ROW | {"source": "none-came", "words": text, "text": "0", "verbatim": word}
@@ -123,7 +125,7 @@ def test_none_may_be_the_very_word_of_the_article(client, recorder, word):
     assert len(made(send(client, recorder, sheet(row), CSV))) == 1
 
 
-def test_a_name_that_is_spelled_so_is_taken_in_json_and_known_when_sent_back(client, recorder):
+def test_a_name_spelled_like_no_value_is_taken_in_json_and_known_when_sent_back(client, recorder):
     item = post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Null"))])
 
     again = send(client, recorder, client.get("/v1/claims.csv").data, CSV)
@@ -175,7 +177,7 @@ def test_an_error_of_a_spreadsheet_is_no_name_in_json_either(shared_client, reco
         *("Nil Example", "None of Us", "Room:502", "1/2", "#ДоДому!", "Ministry #REF!"),
     ],
 )
-def test_names_that_only_look_like_it_are_taken(client, recorder, name):
+def test_names_that_only_look_like_no_value_are_taken(client, recorder, name):
     row = ROW | {"speaker": name, "line_item": "taken"}
 
     assert made(send(client, recorder, sheet(row), CSV)) == [(2, "line_item", "taken")]
@@ -234,7 +236,7 @@ def send_emptied(client, recorder, columns):
 
 class TestEmptied:
     @pytest.mark.parametrize("columns", WORKED_OUT, ids="-".join)
-    def test_what_the_ledger_works_out_may_be(self, ranked, recorder, columns):
+    def test_computed_cells_may_be_written_for_no_value(self, ranked, recorder, columns):
         answer = send_emptied(ranked, recorder, columns)
 
         assert [item["entry"] for item in answer.json["items"]] == [None]
@@ -244,14 +246,16 @@ class TestEmptied:
         [("speaker",), ("speaker_role",), ("source",), ("effective_on",), ("exact", "words")],
         ids="-".join,
     )
-    def test_what_was_said_may_not_be(self, ranked, recorder, columns):
+    def test_cells_of_what_was_said_may_not_be_written_for_no_value(
+        self, ranked, recorder, columns
+    ):
         answer = send_emptied(ranked, recorder, columns)
 
         assert refusal(answer) == (422, "batch-refused")
         assert [error["line"] for error in answer.json["errors"]] == [2]
 
 
-def test_a_row_of_ones_own_leaves_them_empty_too(client, recorder):
+def test_a_handwritten_row_leaves_cells_without_a_value_empty(client, recorder):
     empty = dict.fromkeys(("publisher", "start", "rank", "recorded_at"), "")
     rows = [ROW | empty | {"id": "cl-1"}, FURTHER | empty | {"id": "cl-2"}]
     made(send(client, recorder, sheet(*rows), CSV))

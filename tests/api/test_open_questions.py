@@ -60,7 +60,7 @@ def sentences(client, kind, query=""):
     return [each["question"] for each in asked(client, f"&kind={kind}{query}")]
 
 
-def test_an_answer_holds_each_question_with_its_passages(client, recorder):
+def test_open_questions_come_each_with_its_passages(client, recorder):
     item = post_line_item(
         client, recorder, act="request", claims=[claim(quantity="not stated", **PRESIDENT)]
     )
@@ -98,7 +98,7 @@ def test_an_answer_holds_each_question_with_its_passages(client, recorder):
     }
 
 
-def test_the_page_quotes_each_passage_once(client, recorder):
+def test_the_page_of_open_questions_quotes_each_passage_once(client, recorder):
     item = post_line_item(client, recorder, **prisoners(id="pow-1"))
     entry = client.get(f"/v1/line-items/{item['id']}/history").json["items"][-1]["entry"]["index"]
 
@@ -108,7 +108,7 @@ def test_the_page_quotes_each_passage_once(client, recorder):
     )
 
 
-def test_words_can_neither_run_as_formulas_nor_move_a_terminal(client, recorder):
+def test_words_in_open_questions_neither_run_as_formulas_nor_move_a_terminal(client, recorder):
     quote = "=6,000 bodies \u202etoday"
     post_source(client, recorder, text=f"He said: {quote}.")
     told = claim(source="paper-2025-06-04", quote=quote, speaker=speaker(name="-2+3"))
@@ -122,7 +122,7 @@ def test_words_can_neither_run_as_formulas_nor_move_a_terminal(client, recorder)
     assert (row["words"][:2], row["speakers"][:2]) == ("'=", "'-")
 
 
-def test_the_day_is_the_doors_own_where_none_is_named_and_is_for_no_cache(database):
+def test_open_questions_without_a_day_take_todays_and_are_for_no_cache(database):
     now = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
     client = create_app(database, clock=lambda: now).test_client()
     size = client.get("/readyz").json["entries"]
@@ -136,7 +136,7 @@ def test_the_day_is_the_doors_own_where_none_is_named_and_is_for_no_cache(databa
     assert named.headers["Cache-Control"] == "public, max-age=3600"
 
 
-def test_what_the_ledger_left_open_then_can_be_asked_again(client, recorder):
+def test_open_questions_of_then_can_be_asked_again(client, recorder):
     item = post_line_item(client, recorder, claims=[claim(quantity="not stated", **BOTH)])
     size = client.get("/readyz").json["entries"]
     post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies", **BOTH)
@@ -171,7 +171,7 @@ def test_closed_questions_say_what_answered_them(client, recorder, reviewer):
     assert f"    closed by {other['id']} (preferred): counted there\n" in page
 
 
-def test_an_acknowledgement_closes_what_one_side_told(client, recorder, reviewer):
+def test_an_acknowledgement_closes_the_question_of_what_one_side_told(client, recorder, reviewer):
     item = post_line_item(client, recorder, act="report", claims=[claim(**PRESIDENT)])
 
     post_transition(client, reviewer, item, to="acknowledged", effective_on="2025-06-12")
@@ -187,7 +187,7 @@ def test_an_acknowledgement_closes_what_one_side_told(client, recorder, reviewer
     }
 
 
-def test_what_answers_from_elsewhere_is_no_silence(client, admin, recorder):
+def test_a_report_under_another_agreement_is_no_silence(client, admin, recorder):
     post_agreement(client, admin)
     post_line_item(client, recorder, id="asked", act="request", claims=[claim(**BOTH)])
     post_line_item(
@@ -235,7 +235,7 @@ def test_of_each_speaker_the_latest_stated_total_is_asked_about(client, recorder
 
 
 @pytest.mark.parametrize("to", ["voided", "withdrawn"])
-def test_what_does_not_count_raises_none(client, recorder, reviewer, to):
+def test_a_line_item_that_does_not_count_raises_no_question(client, recorder, reviewer, to):
     item = post_line_item(client, recorder, claims=[claim(quantity="not stated")])
     assert asked(client) != []
 
@@ -247,20 +247,20 @@ def test_what_does_not_count_raises_none(client, recorder, reviewer, to):
 @pytest.mark.parametrize(
     "query", ["as_of=today", "silent_days=0", "silent_days=3651", "kind=gossip", "closed=yes"]
 )
-def test_a_parameter_that_does_not_hold_is_refused(shared_client, query):
+def test_a_bad_parameter_of_open_questions_is_refused(shared_client, query):
     answer = shared_client.get(f"{PATH}?{query}")
 
     named = query.partition("=")[0]
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
 
 
-def test_an_unknown_agreement_has_none(shared_client):
+def test_an_unknown_agreement_has_no_open_questions(shared_client):
     answer = shared_client.get("/v1/agreements/nowhere/open-questions")
 
     assert refusal(answer) == (404, "not-found")
 
 
-def test_days_are_asked_about_as_days(client, admin, recorder):
+def test_open_questions_about_days_say_days(client, admin, recorder):
     post_category(client, admin)
     told = claim(quantity="2-3", **NEGOTIATOR)
     post_line_item(client, recorder, act="offer", category="local_ceasefire", claims=[told])
@@ -276,7 +276,9 @@ def test_days_are_asked_about_as_days(client, admin, recorder):
     )
 
 
-def test_three_line_items_take_as_many_queries_as_one(client, recorder, queries):
+def test_open_questions_of_three_line_items_take_as_many_queries_as_of_one(
+    client, recorder, queries
+):
     def counted():
         queries.clear()
         assert asked(client) != []
@@ -292,9 +294,7 @@ def test_three_line_items_take_as_many_queries_as_one(client, recorder, queries)
     assert counted() == one
 
 
-def test_where_somebody_states_more_than_is_recorded_only_so_many_are_open_at_most(
-    client, recorder
-):
+def test_a_larger_stated_total_makes_the_open_number_of_a_question_a_ceiling(client, recorder):
     post_line_item(client, recorder)
     told = claim(source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=27)
     post_line_item(client, recorder, act="report", effective_on="2025-06-03", claims=[told])

@@ -100,7 +100,7 @@ def test_a_journal_with_other_entries_is_noticed_at_the_same_size(database, clie
     assert "isn't the one that was served" in client.get("/readyz").json["warnings"][0]
 
 
-def test_entries_of_others_are_no_other_history(database, client, admin):
+def test_journal_entries_of_others_are_no_other_history(database, client, admin):
     client.get(PARTIES)
 
     with opened(database.engine.url.render_as_string(hide_password=False)) as other:

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from tests.answers import entries
-from tests.api.test_across import OTHER, PATH, report
 from tests.api.test_totals import column
+from tests.api.test_totals_across import OTHER, PATH, report
 from tests.factories import ROUND, post_agreement, post_line_item, prisoners
 
 ACTS = ("requested", "offered", "pledged", "reported")
@@ -32,7 +32,7 @@ def day(number):
 
 
 @pytest.mark.usefixtures("three")
-def test_what_may_be_one_event_is_counted_and_named(client, recorder):
+def test_overlaps_are_counted_and_named(client, recorder):
     report(client, recorder, "again", "up to 30", effective_on="2025-06-10/2025-06-12")
 
     (row,) = client.get(PATH).json["totals"]
@@ -96,7 +96,7 @@ def test_a_long_overlap_names_the_first_of_each_agreement_and_says_how_many_more
 
 
 @pytest.mark.usefixtures("three")
-def test_all_formats_say_the_same(client, recorder):
+def test_all_formats_of_totals_across_name_the_same_overlaps(client, recorder):
     report(client, recorder, "again", "up to 30", effective_on="2025-06-10/2025-06-12")
     post_line_item(client, recorder, **prisoners(agreement=None))
 
@@ -120,6 +120,6 @@ def test_all_formats_say_the_same(client, recorder):
 
 
 @pytest.mark.usefixtures("three")
-def test_json_is_indented_and_csv_marked_on_demand(client):
+def test_totals_across_are_indented_or_marked_on_demand(client):
     assert client.get(f"{PATH}?pretty=true").text.startswith('{\n  "as_of": null,')
     assert client.get(f"{PATH}.csv?bom=true").data.startswith(b"\xef\xbb\xbfcategory,unit,")

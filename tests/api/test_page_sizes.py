@@ -48,7 +48,7 @@ def walked(client, path):
 @pytest.mark.parametrize(
     "path", ["/v1/line-items", f"{tables.ROUND}/line-items", "/v1/line-items?act=pledge"]
 )
-def test_a_page_ends_early_where_it_is_full(client, path):
+def test_a_page_of_a_list_ends_early_where_it_is_full_of_bytes(client, path):
     pages = walked(client, path)
 
     assert [item["id"] for page in pages for item in page] == NAMES
@@ -62,7 +62,9 @@ def test_a_document_larger_than_a_page_stands_on_one_of_its_own(client, monkeypa
     assert [len(page) for page in walked(client, "/v1/line-items")] == [1] * len(NAMES)
 
 
-def test_pages_of_histories_and_claims_are_as_small(database, client, recorder, monkeypatch):
+def test_pages_of_histories_and_claims_are_bounded_in_bytes_too(
+    database, client, recorder, monkeypatch
+):
     for note in "one", "two", "three":
         factories.patch(client, recorder, "/v1/line-items/item-0", note=note)
     paths = ("/v1/line-items/item-0/history", "/v1/claims", "/v1/sources")
@@ -88,5 +90,5 @@ def test_a_whole_list_is_the_same_however_small_its_pieces(client, monkeypatch, 
     assert client.get(f"{path}.{form}").data == whole
 
 
-def test_a_full_page_is_no_longer_than_its_limit(client):
+def test_a_full_page_is_no_longer_than_its_limit_of_bytes(client):
     assert ids(client.get("/v1/line-items?limit=3")) == NAMES[:3]

@@ -13,7 +13,9 @@ from tests.factories import party, patch, post
     "identity",
     ["XX", "Ru", "ru", "Russia", "none", "a", "-x", "red cross", "мккк", "x" * 65, 7, None],
 )
-def test_an_id_that_is_neither_an_iso_code_nor_a_slug_is_refused(shared_client, admin, identity):
+def test_an_id_of_a_party_that_is_neither_an_iso_code_nor_a_slug_is_refused(
+    shared_client, admin, identity
+):
     before = entries(shared_client)
 
     answer = post(shared_client, admin, "/v1/parties", party(id=identity))
@@ -22,7 +24,7 @@ def test_an_id_that_is_neither_an_iso_code_nor_a_slug_is_refused(shared_client, 
     assert entries(shared_client) == before
 
 
-def test_a_body_without_its_fields_is_refused_field_by_field(shared_client, admin):
+def test_a_party_without_its_fields_is_refused_field_by_field(shared_client, admin):
     answer = post(shared_client, admin, "/v1/parties", {"nickname": "x"})
 
     assert sorted(errors(answer)) == [
@@ -45,14 +47,14 @@ def test_a_body_without_its_fields_is_refused_field_by_field(shared_client, admi
         (["Red Cross"], "wrong-type"),
     ],
 )
-def test_a_name_that_is_no_line_of_words_is_refused(shared_client, admin, name, code):
+def test_a_name_of_a_party_that_is_no_line_of_words_is_refused(shared_client, admin, name, code):
     answer = post(shared_client, admin, "/v1/parties", party(name=name))
 
     assert errors(answer) == [("/name", code)]
     assert ids(shared_client.get("/v1/parties")) == ["RU", "UA", "TR"]
 
 
-def test_an_id_is_given_once(shared_client, admin):
+def test_an_id_of_a_party_is_given_once(shared_client, admin):
     before = entries(shared_client)
 
     answer = post(shared_client, admin, "/v1/parties", party(id="RU", name="Another"))
@@ -101,7 +103,9 @@ def test_parties_are_listed_in_the_order_of_their_recording(client, admin):
         ({"version": 5}, [("/version", "unknown-field")]),
     ],
 )
-def test_a_patch_of_what_never_changes_is_refused(shared_client, admin, change, errors_seen):
+def test_a_patch_of_what_never_changes_in_a_party_is_refused(
+    shared_client, admin, change, errors_seen
+):
     before = shared_client.get("/v1/parties/RU").data
 
     answer = patch(shared_client, admin, "/v1/parties/RU", **change)
@@ -110,7 +114,7 @@ def test_a_patch_of_what_never_changes_is_refused(shared_client, admin, change, 
     assert shared_client.get("/v1/parties/RU").data == before
 
 
-def test_a_name_is_mended_in_a_new_version(client, admin, database):
+def test_the_name_of_a_party_is_mended_in_a_new_version(client, admin, database):
     old, before = client.get("/v1/parties/RU").json, entries(client)
 
     answer = patch(client, admin, "/v1/parties/RU", name="Russian Federation")

@@ -47,7 +47,7 @@ def test_a_whole_of_another_agreement_is_none(client, admin, recorder):
         ({"category": "body"}, {"category": "person"}),
     ],
 )
-def test_what_differs_from_its_part_is_no_whole(client, recorder, of_whole, of_part):
+def test_a_line_item_that_differs_from_its_part_is_no_whole(client, recorder, of_whole, of_part):
     whole = post_line_item(client, recorder, **of_whole)
     before = entries(client)
     body = line_item(part_of=whole["id"], distinct_from=[whole["id"]], **of_part)
@@ -82,7 +82,7 @@ def test_a_whole_becomes_no_part(client, recorder):
     assert client.get(f"/v1/line-items/{whole['id']}").json["version"] == 1
 
 
-def test_nothing_is_part_of_itself(client, recorder):
+def test_no_line_item_is_part_of_itself(client, recorder):
     item = post_line_item(client, recorder)
 
     answer = patch(client, recorder, f"/v1/line-items/{item['id']}", part_of=item["id"])

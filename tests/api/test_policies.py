@@ -54,7 +54,7 @@ def post_disputed_pledge(client, recorder):
 
 
 @pytest.mark.parametrize("policy", ["", "best", "envelope=", "speaker", "speaker=", "speaker= "])
-def test_a_policy_that_there_is_not_is_refused_naming_those_that_there_are(shared_client, policy):
+def test_an_unknown_policy_is_refused_naming_those_there_are(shared_client, policy):
     answer = shared_client.get(PATH, query_string={"policy": policy})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["policy"]})
@@ -97,7 +97,7 @@ def test_a_policy_chooses_the_claims_and_settles_no_conflict(client, recorder, p
     assert read(client, policy)["policy"] == policy
 
 
-def test_what_a_reviewer_prefers_makes_the_figure(client, recorder, reviewer):
+def test_the_preferred_policy_makes_figures_of_what_a_reviewer_prefers(client, recorder, reviewer):
     item = post_disputed_pledge(client, recorder)
     path = f"/v1/claims/{item['claims'][1]['id']}"
     patch(client, reviewer, path, rank="preferred", rank_reason="counted at the border")
@@ -125,7 +125,7 @@ def test_claims_set_aside_or_superseded_are_neither_considered_nor_left_out(
     )
 
 
-def test_a_line_item_without_a_claim_under_it_still_counts(client, recorder):
+def test_a_line_item_without_a_claim_under_a_policy_still_counts(client, recorder):
     report(client, recorder, 1212, claims=[claim(quantity=1212, speaker=MOSCOW)])
     report(client, recorder, 1200, claims=[claim(quantity=1200, speaker=KYIV)])
     report(client, recorder, 27, claims=[claim(quantity=27)])
@@ -183,7 +183,7 @@ def test_a_stated_total_opens_the_sums_of_those_who_state_it(client, recorder):
     assert len({each["stated"][0]["check"] for each in rows.values()}) == 1
 
 
-def test_as_of_dates_a_line_item_by_all_its_claims(client, recorder):
+def test_as_of_under_a_policy_dates_a_line_item_by_all_its_claims(client, recorder):
     item = post_line_item(client, recorder)
     told = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900, "speaker": MOSCOW}
     post_claim(client, recorder, item, **told)
@@ -193,7 +193,7 @@ def test_as_of_dates_a_line_item_by_all_its_claims(client, recorder):
     assert pledged(client, "from_party", as_of="2025-06-02")[0]["text"] == "5,900"
 
 
-def test_what_is_left_out_is_counted_among_what_counts(client, recorder):
+def test_claims_that_a_policy_leaves_out_are_counted_among_those_that_count(client, recorder):
     post_line_item(client, recorder, effective_on="2025-06-10")
     post_line_item(client, recorder, effective_on="2025-06-20")
 
@@ -201,7 +201,7 @@ def test_what_is_left_out_is_counted_among_what_counts(client, recorder):
     assert read(client, "preferred")["left_out"] == left_out(2, 2)
 
 
-def test_an_earlier_state_is_had_again_under_any_policy(client, recorder, reviewer):
+def test_totals_of_an_earlier_state_are_had_again_under_any_policy(client, recorder, reviewer):
     item = post_disputed_pledge(client, recorder)
     size = client.get("/readyz").json["entries"]
     before = {policy: read(client, policy, known_at=size) for policy in POLICIES}
@@ -215,7 +215,7 @@ def test_an_earlier_state_is_had_again_under_any_policy(client, recorder, review
     assert len(read(client, "to_party")["totals"]) == 2
 
 
-def test_people_read_which_policy_it_is_and_what_it_leaves_out(client, recorder):
+def test_a_text_table_names_the_policy_and_what_it_leaves_out(client, recorder):
     post_disputed_pledge(client, recorder)
     entry = read(client, "envelope")["entry"]
 
@@ -236,7 +236,7 @@ def test_people_read_which_policy_it_is_and_what_it_leaves_out(client, recorder)
     assert "policy" not in client.get(f"{PATH}.txt?policy=envelope").text
 
 
-def test_a_spreadsheet_has_the_same_columns_under_any_policy(client, recorder):
+def test_a_csv_of_totals_has_the_same_columns_under_any_policy(client, recorder):
     post_disputed_pledge(client, recorder)
 
     plain, under = (
@@ -252,7 +252,7 @@ def test_a_spreadsheet_has_the_same_columns_under_any_policy(client, recorder):
     )
 
 
-def test_a_name_in_the_answer_can_do_no_harm_to_a_terminal(shared_client):
+def test_a_speaker_named_in_a_policy_can_do_no_harm_to_a_terminal(shared_client):
     answer = shared_client.get(f"{PATH}.txt", query_string={"policy": "speaker=Eve\u202eVictim"})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["policy"]})
@@ -290,14 +290,16 @@ def test_a_speaker_is_known_from_the_entry_on_that_recorded_one(client, recorder
     assert read(client, "speaker=Moscow")["left_out"] == left_out(claims=2)
 
 
-def test_who_states_a_total_alone_is_a_speaker_too(client, recorder):
+def test_whoever_states_a_total_alone_is_a_speaker_too(client, recorder):
     post_stated_total(client, recorder, speaker=speaker(name="the HQ"))
 
     assert read(client, "speaker=the HQ")["policy"] == "speaker=the HQ"
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-def test_one_line_item_and_three_take_the_same_queries(client, recorder, queries, policy):
+def test_totals_under_a_policy_of_one_line_item_and_three_take_the_same_queries(
+    client, recorder, queries, policy
+):
     def counted():
         queries.clear()
         read(client, policy)

@@ -10,7 +10,7 @@ from tests.api.test_docs import BROWSER, Page
 
 
 @pytest.mark.parametrize("code", PROBLEMS)
-def test_every_code_has_its_page(shared_client, code):
+def test_every_problem_code_has_its_page(shared_client, code):
     problem = PROBLEMS[code]
 
     told = shared_client.get(f"/problems/{code}").json
@@ -51,7 +51,7 @@ def test_every_warning_has_its_page(shared_client, code):
 
 
 @pytest.mark.parametrize("code", FIELD_CODES)
-def test_every_code_of_a_field_has_its_page(shared_client, code):
+def test_every_code_of_a_field_error_has_its_page(shared_client, code):
     meaning = FIELD_CODES[code]
 
     told = shared_client.get(f"/problems/{code}").json
@@ -68,7 +68,7 @@ def test_every_code_of_a_field_has_its_page(shared_client, code):
     assert "<dd>In <code>errors</code> of a refusal" in page
 
 
-def test_all_codes_are_listed(shared_client):
+def test_all_problem_codes_are_listed_on_a_page(shared_client):
     listed = shared_client.get("/problems").json
     lines = shared_client.get("/problems.txt").text.splitlines()
     page = shared_client.get("/problems.html").text
@@ -82,7 +82,7 @@ def test_all_codes_are_listed(shared_client):
     ]
 
 
-def test_a_code_names_the_operations_that_may_refuse_with_it(shared_client):
+def test_the_page_of_a_code_names_the_operations_that_may_refuse_with_it(shared_client):
     def operations(code):
         return shared_client.get(f"/problems/{code}").json["operations"]
 
@@ -95,14 +95,14 @@ def test_a_code_names_the_operations_that_may_refuse_with_it(shared_client):
     assert operations("no-such-path") == []
 
 
-def test_the_type_of_a_refusal_leads_to_its_page(shared_client):
+def test_the_type_of_a_problem_leads_to_its_page(shared_client):
     kind = shared_client.get("/v1/parties/nowhere").get_json(force=True)["type"]
 
     assert shared_client.get(kind).json["code"] == "not-found"
 
 
 @pytest.mark.parametrize("code", ["nowhere", "STALE", "stale.xml", "<b>"])
-def test_a_code_that_is_not_there_is_not_found(shared_client, code):
+def test_the_page_of_an_unknown_code_is_not_found(shared_client, code):
     headers = {"Accept": "image/png"}
 
     assert refused(shared_client.get(f"/problems/{code}")) == (404, "not-found", {})

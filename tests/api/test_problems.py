@@ -53,7 +53,7 @@ def test_an_unknown_path_is_said_before_all_else(shared_client, path):
         ("TRACE", "/healthz", {"GET", "HEAD", "OPTIONS"}),
     ],
 )
-def test_a_method_that_is_not_to_be_had_names_those_that_are(shared_client, method, path, allowed):
+def test_a_method_that_is_not_allowed_names_those_that_are(shared_client, method, path, allowed):
     answer = shared_client.open(path, method=method, headers=BAD_ACCEPT)
 
     assert refused(answer) == (405, "method-not-allowed", {})
@@ -70,7 +70,7 @@ def test_facts_are_never_deleted(client, admin, recorder):
 
 
 @pytest.mark.parametrize("path", ["/v1/parties/nowhere", "/v1/claims/🕊", "/v1/categories/٣٠٣"])
-def test_what_is_not_recorded_is_not_found(shared_client, path):
+def test_an_id_that_is_not_recorded_is_not_found(shared_client, path):
     assert refused(shared_client.get(path)) == (404, "not-found", {})
     assert refused(shared_client.get(path, headers=BAD_ACCEPT)) == (404, "not-found", {})
     assert refused(shared_client.get(f"{path}?unknown=1")) == (404, "not-found", {})
@@ -89,7 +89,7 @@ def test_every_answer_carries_the_same_headers(shared_client, path):
     assert "Server" not in headers
 
 
-def test_errors_are_kept_by_nobody(shared_client):
+def test_errors_are_kept_by_no_cache(shared_client):
     for path in ("/v1/nowhere", "/v1/parties/nowhere", "/v1/parties?unknown=1", "/v1/actors"):
         assert shared_client.get(path).headers["Cache-Control"] == "no-store"
 
@@ -212,7 +212,7 @@ def broken(*_given):
     raise RuntimeError("a secret path")
 
 
-def test_every_code_has_words_for_a_person():
+def test_every_problem_code_has_words_for_a_person():
     for code, problem in PROBLEMS.items():
         assert code == code.lower()
         assert 400 <= problem.status <= 503
@@ -327,7 +327,7 @@ def test_a_parameter_that_is_not_utf_8_is_refused(shared_client, path, bad):
     )
 
 
-def test_so_is_one_of_a_write(shared_client, admin):
+def test_a_parameter_of_a_write_that_is_not_utf_8_is_refused(shared_client, admin):
     answer = shared_client.post(
         "/v1/sources?id=x&publisher=%ff", data=b"text", content_type="text/plain", headers=admin
     )
@@ -335,5 +335,5 @@ def test_so_is_one_of_a_write(shared_client, admin):
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["publisher"]})
 
 
-def test_the_sign_of_what_was_lost_can_be_looked_for(shared_client):
+def test_the_replacement_character_can_be_searched_for(shared_client):
     assert shared_client.get("/v1/sources?q=%EF%BF%BD").json["items"] == []

@@ -46,7 +46,7 @@ def test_a_recorder_ranks_nothing(client, recorder, contested):
     assert client.get(path).json["rank"] == "normal"
 
 
-def test_what_is_set_aside_leaves_the_figure_and_its_conflict(
+def test_a_claim_set_aside_leaves_the_figure_and_its_conflict(
     client, reviewer, contested, database
 ):
     assert contested["figure"]["contested"]
@@ -67,7 +67,7 @@ def test_what_is_set_aside_leaves_the_figure_and_its_conflict(
     assert actions(database, since=before) == ["line_item.rank"]
 
 
-def test_where_one_is_preferred_only_it_counts(client, reviewer, contested):
+def test_a_preferred_claim_is_the_only_one_that_counts(client, reviewer, contested):
     told = contested["claims"][1]
 
     patch(client, reviewer, path_of(told), rank="preferred", rank_reason="the later count")
@@ -77,7 +77,7 @@ def test_where_one_is_preferred_only_it_counts(client, reviewer, contested):
     assert (figure["lower"], figure["upper"]) == (5900, 5900)
 
 
-def test_with_all_set_aside_no_number_is_left(client, reviewer, contested):
+def test_a_line_item_whose_claims_are_all_set_aside_has_no_number(client, reviewer, contested):
     for told in contested["claims"]:
         patch(client, reviewer, path_of(told), rank="set_aside", rank_reason="both are hearsay")
 
@@ -86,7 +86,7 @@ def test_with_all_set_aside_no_number_is_left(client, reviewer, contested):
     assert figure["text"] == "not stated"
 
 
-def test_the_client_may_have_read_the_claim_or_its_line_item(client, reviewer, contested):
+def test_a_rank_takes_the_etag_of_the_claim_or_of_its_line_item(client, reviewer, contested):
     path, item = path_of(contested["claims"][0]), f"/v1/line-items/{contested['id']}"
 
     by_claim = patch(

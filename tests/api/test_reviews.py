@@ -47,7 +47,9 @@ def path_of(told):
 
 @pytest.mark.parametrize("actor", ["vera", "admin"])
 @pytest.mark.parametrize("to", ["fulfilled", "lapsed", "voided"])
-def test_whose_claims_alone_count_reviews_nothing(client, template, actor, to):
+def test_a_recorder_whose_claims_alone_count_does_not_review_a_line_item(
+    client, template, actor, to
+):
     who = template.headers
     item = supersede(client, who[actor], post_line_item(client, who["rosa"]))
     before = entries(client)
@@ -68,7 +70,9 @@ def test_whose_claims_alone_count_reviews_nothing(client, template, actor, to):
     assert entries(client) == before + 1
 
 
-def test_nor_reopens_what_another_closed(client, recorder, reviewer, second_reviewer):
+def test_a_recorder_whose_claims_alone_count_does_not_reopen_a_line_item(
+    client, recorder, reviewer, second_reviewer
+):
     item = supersede(client, reviewer, post_line_item(client, recorder))
     assert post_transition(client, second_reviewer, item, to="lapsed").status_code == 200
 
@@ -79,7 +83,7 @@ def test_nor_reopens_what_another_closed(client, recorder, reviewer, second_revi
     assert by_another.json["status"] == "pledged"
 
 
-def test_nor_as_a_line_of_a_batch(client, recorder, reviewer):
+def test_a_recorder_whose_claims_alone_count_does_not_review_in_a_batch(client, recorder, reviewer):
     item = supersede(client, reviewer, post_line_item(client, recorder))
     line = {"type": "transition", "line_item": item["id"]} | transition(to="fulfilled")
 
@@ -98,14 +102,14 @@ def test_a_more_definite_claim_of_ones_own_counts_alone_too(client, recorder, re
     assert refusal(post_transition(client, reviewer, item, to="lapsed")) == (403, "same-actor")
 
 
-def test_who_told_it_beside_others_may_review_it(client, recorder, reviewer):
+def test_a_reviewer_with_a_claim_beside_others_may_review_a_line_item(client, recorder, reviewer):
     item = post_line_item(client, recorder)
     assert post_claim(client, reviewer, item, **CORRECTED).status_code == 201
 
     assert post_transition(client, reviewer, item, to="fulfilled").status_code == 200
 
 
-def test_each_of_a_pair_is_reviewed_for_itself(client, recorder, reviewer):
+def test_each_line_item_of_a_pair_is_reviewed_for_itself(client, recorder, reviewer):
     pair = post(
         client,
         recorder,
@@ -154,7 +158,7 @@ def test_an_own_claim_can_be_set_aside(client, recorder, reviewer):
     assert answer.json["rank"] == "set_aside"
 
 
-def test_nobody_sets_others_aside_so_that_only_own_claims_count(
+def test_nobody_sets_others_claims_aside_so_that_only_own_ones_count(
     client, recorder, reviewer, second_reviewer
 ):
     item = post_line_item(client, recorder)
@@ -169,7 +173,9 @@ def test_nobody_sets_others_aside_so_that_only_own_claims_count(
     assert by_another.json["rank"] == "set_aside"
 
 
-def test_a_kept_answer_is_given_again_whoever_told_more_since(client, recorder, reviewer):
+def test_a_review_sent_again_is_answered_again_whoever_claimed_more_since(
+    client, recorder, reviewer
+):
     item = post_line_item(client, recorder)
     sent = {"rank": "preferred", "rank_reason": "counted"}
     headers = reviewer | {"If-Match": "*", "Idempotency-Key": "rank-1"}

@@ -90,7 +90,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_dates_numbers_and_ids_are_seen_as_they_are_written(ledger, path):
+def test_dates_numbers_and_ids_beside_hebrew_are_seen_as_they_are_written(ledger, path):
     text = ledger.get(path).text
 
     assert re.search("[\u0590-\u06ff]", text)
@@ -125,7 +125,7 @@ def questions_of(client, kind):
     return question["question"], re.sub("\u2069?\n +\u2068?", " ", page)
 
 
-def test_a_condition_stays_in_one_piece(conditional):
+def test_a_condition_in_hebrew_stays_in_one_piece(conditional):
     sentence, page = questions_of(conditional, "condition")
 
     assert f"“{CONDITION}”?" in sentence
@@ -133,7 +133,7 @@ def test_a_condition_stays_in_one_piece(conditional):
     assert f"- \u2068{LABEL}\u2069, RU to UA: " in page
 
 
-def test_a_label_stays_in_one_piece_in_every_question(conditional, recorder):
+def test_a_label_in_hebrew_stays_in_one_piece_in_every_question(conditional, recorder):
     post_stated_total(conditional, recorder, categories=["absent", "person"])
     page = conditional.get(f"/v1/agreements/{ROUND}/open-questions.txt?as_of=2026-01-01").text
 
@@ -143,7 +143,7 @@ def test_a_label_stays_in_one_piece_in_every_question(conditional, recorder):
         assert f"\u2068{LABEL}\u2069" in line
 
 
-def test_each_word_is_seen_in_its_place(ledger):
+def test_each_hebrew_word_is_seen_in_its_place(ledger):
     citation = ledger.get("/v1/claims/cl-1.txt").text.splitlines()
     row = ledger.get("/v1/claims.txt").text.splitlines()[1]
 
@@ -160,7 +160,7 @@ def test_each_word_is_seen_in_its_place(ledger):
     ]
 
 
-def test_columns_stay_aligned(ledger):
+def test_columns_with_hebrew_words_stay_aligned(ledger):
     head, row = ledger.get("/v1/claims.txt").text.splitlines()[:2]
 
     place = wcswidth(head[: head.index("published_on")])
@@ -168,7 +168,7 @@ def test_columns_stay_aligned(ledger):
     assert wcswidth(row[: row.index(DAY)]) == place
 
 
-def test_csv_json_and_ndjson_have_the_words_alone(ledger):
+def test_csv_json_and_ndjson_have_hebrew_words_without_isolates(ledger):
     for suffix in ("json", "csv", "ndjson"):
         assert re.search("[\u2066-\u2069]", ledger.get(f"/v1/claims.{suffix}").text) is None
     (row,) = csv.DictReader(io.StringIO(ledger.get("/v1/claims.csv").text, newline=""))
@@ -176,7 +176,7 @@ def test_csv_json_and_ndjson_have_the_words_alone(ledger):
 
 
 @pytest.mark.parametrize("path", ["/v1/claims.txt", f"/v1/agreements/{ROUND}/totals.txt"])
-def test_text_without_such_words_stays_as_it_is(client, recorder, path):
+def test_text_without_hebrew_words_has_no_isolates(client, recorder, path):
     post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Інна 字 Ann"))])
 
     assert re.search("[\u2066-\u2069]", client.get(path).text) is None
@@ -197,14 +197,14 @@ def test_hostile_words_close_and_open_no_isolate(client, admin, recorder, hostil
             assert re.fullmatch("(?:[^\u2066-\u2069]|\u2068[^\u2066-\u2069]*\u2069)*", line), line
 
 
-def test_a_cell_that_is_cut_is_closed():
+def test_the_isolate_of_a_cell_that_is_cut_is_closed():
     words = cut(isolated("א" * 60))
 
     assert words == "\u2068" + "א" * 39 + "…\u2069"
     assert wcswidth(words) == 40
 
 
-def test_only_what_is_written_from_right_to_left_is_set_apart_in_a_sentence():
+def test_only_words_from_right_to_left_are_isolated_in_a_sentence():
     sentence = "Only אבי כהן says 5-6, and معاذ: ٦٠ (x)"
 
     assert isolated_within(sentence) == (

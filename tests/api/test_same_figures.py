@@ -42,7 +42,9 @@ def test_every_list_and_the_totals_say_the_same_in_four_formats(engine, template
 @pytest.mark.long
 @given(ledger=small_ledgers.ledgers)
 @MANY
-def test_every_list_and_the_totals_of_many_ledgers_do(engine, template, ledger):
+def test_every_list_and_the_totals_of_many_ledgers_say_the_same_in_four_formats(
+    engine, template, ledger
+):
     check_four_formats(engine, template, ledger)
 
 
@@ -154,7 +156,7 @@ def lists_of(reader, item):
 OF_THEIR_OWN = {"/v1/totals", "/v1/agreements/{identity}/open-questions"}
 
 
-def test_no_list_is_left_out():
+def test_no_list_is_left_out_of_the_comparison_of_formats():
     compared = {re.sub(r"^(/v1/[\w-]+)/[^/]+", r"\1/{identity}", path) for path in tables.LISTS}
 
     of_an_agreement = {f"/v1/agreements/{{identity}}/{name}" for name in ("totals", "timeline")}

@@ -86,14 +86,14 @@ def test_two_outlets_may_print_the_same_words(client, recorder):
     assert answer.text == ARTICLE
 
 
-def test_an_id_is_given_once(shared_client, recorder):
+def test_an_id_of_a_source_is_given_once(shared_client, recorder):
     answer = post(shared_client, recorder, "/v1/sources", source(id=DAILY, text="Other words."))
 
     assert refused(answer) == (409, "already-exists", {"location": f"/v1/sources/{DAILY}"})
     assert shared_client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
 
 
-def test_damaged_text_is_kept_as_it_came_and_its_repair_is_told(client, recorder):
+def test_the_damaged_text_of_a_source_is_kept_as_it_came_and_its_repair_is_told(client, recorder):
     text = damaged(HEALTHY)
     assert text != HEALTHY
 
@@ -157,7 +157,7 @@ def test_a_bare_article_brings_its_metadata_in_the_query(client, recorder):
         ({"title": ["one", "two"]}, ["title"]),
     ],
 )
-def test_metadata_that_does_not_hold_is_a_bad_parameter(shared_client, recorder, query, named):
+def test_bad_metadata_of_a_bare_article_is_a_bad_parameter(shared_client, recorder, query, named):
     before = entries(shared_client)
 
     answer = post_article(shared_client, recorder, ARTICLE, **query)
@@ -190,7 +190,9 @@ def test_an_article_without_a_word_is_refused(shared_client, recorder, content):
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "utf-16", "latin1", "x"])
-def test_another_charset_is_refused_and_never_converted(shared_client, recorder, charset):
+def test_an_article_in_another_charset_is_refused_and_never_converted(
+    shared_client, recorder, charset
+):
     headers = recorder | {"Content-Type": f"text/plain; charset={charset}"}
     path = "/v1/sources?id=bare&publisher=x"
 
@@ -202,7 +204,7 @@ def test_another_charset_is_refused_and_never_converted(shared_client, recorder,
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8"])
-def test_utf_8_may_be_said_aloud(client, recorder, charset):
+def test_an_article_may_say_that_it_is_utf_8(client, recorder, charset):
     headers = recorder | {"Content-Type": f"text/plain; charset={charset}"}
 
     answer = client.post("/v1/sources?publisher=x", data=ARTICLE.encode(), headers=headers)
@@ -210,7 +212,7 @@ def test_utf_8_may_be_said_aloud(client, recorder, charset):
     assert (answer.status_code, answer.json["bytes"]) == (201, len(ARTICLE.encode()))
 
 
-def test_json_brings_its_metadata_in_its_fields_only(shared_client, recorder):
+def test_a_source_in_json_brings_its_metadata_in_its_fields_only(shared_client, recorder):
     before = entries(shared_client)
 
     answer = shared_client.post("/v1/sources?title=x", json=source(), headers=recorder)
@@ -226,7 +228,7 @@ def test_the_text_of_a_source_never_changes(shared_client, recorder):
     assert shared_client.get(f"/v1/sources/{DAILY}/text", headers=recorder).text == ARTICLE
 
 
-def test_metadata_is_mended_in_a_new_version(client, recorder):
+def test_metadata_of_a_source_is_mended_in_a_new_version(client, recorder):
     old = client.get(f"/v1/sources/{DAILY}").json
 
     answer = patch(client, recorder, f"/v1/sources/{DAILY}", title=None, authors=["C. Reporter"])

@@ -54,7 +54,9 @@ def beside_row(name, day, quantity):
     }
 
 
-def test_the_latest_of_each_speaker_stands_beside_the_row_that_it_covers(client, recorder):
+def test_the_latest_stated_total_of_each_speaker_stands_beside_the_row_that_it_covers(
+    client, recorder
+):
     post_report(client, recorder, 27)
     for day, name, quantity in (
         ("2025-06-11", "HQ", 5900),
@@ -85,7 +87,7 @@ def test_the_latest_of_each_speaker_stands_beside_the_row_that_it_covers(client,
     assert row(client, "?as_of=2025-06-10")["stated"][0]["id"] == "hq-2025-06-10"
 
 
-def test_where_a_total_lies_above_the_sum_the_sum_is_open_above(client, recorder):
+def test_a_sum_below_a_stated_total_is_open_above(client, recorder):
     post_line_item(client, recorder)
     post_report(client, recorder, 27)
     closed = row(client)
@@ -103,7 +105,7 @@ def test_where_a_total_lies_above_the_sum_the_sum_is_open_above(client, recorder
     assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
 
 
-def test_a_later_report_does_not_hide_what_is_missing_before(client, recorder):
+def test_a_later_report_does_not_hide_what_is_missing_before_a_stated_day(client, recorder):
     post_report(client, recorder, 27, effective_on="2025-06-03")
     post_stated_total(client, recorder, quantity=78, through="2025-06-03")
 
@@ -113,7 +115,7 @@ def test_a_later_report_does_not_hide_what_is_missing_before(client, recorder):
     assert (found["reported"]["text"], found["caveats"]) == ("≥127", ["reports_incomplete"])
 
 
-def test_totals_that_contradict_each_other_say_so(client, recorder):
+def test_stated_totals_that_contradict_each_other_say_so(client, recorder):
     post_report(client, recorder, 78)
     for name, quantity in (("HQ", 78), ("negotiator", 80)):
         post_stated_total(client, recorder, quantity=quantity, speaker=speaker(name=name))
@@ -123,7 +125,7 @@ def test_totals_that_contradict_each_other_say_so(client, recorder):
     assert row(client)["caveats"] == ["reports_incomplete"]
 
 
-def test_what_came_after_the_stated_day_makes_it_a_floor(client, recorder):
+def test_a_report_after_the_stated_day_makes_a_stated_total_a_floor(client, recorder):
     post_line_item(client, recorder)
     post_report(client, recorder, 27, effective_on="2025-06-03")
     post_stated_total(client, recorder, quantity=78, through="2025-06-03")
@@ -138,7 +140,7 @@ def test_what_came_after_the_stated_day_makes_it_a_floor(client, recorder):
 
 
 @pytest.mark.parametrize("quantity", [27, 20, "about 78", "up to 78", "withheld"])
-def test_a_total_that_states_no_more_leaves_the_sum_as_it_is(client, recorder, quantity):
+def test_a_stated_total_of_no_more_leaves_the_sum_as_it_is(client, recorder, quantity):
     post_report(client, recorder, 27)
     before = row(client)
 
@@ -173,7 +175,7 @@ def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, r
     assert "policy stated" in client.get(f"{PATH}.txt?policy=stated").text.split("\n")[0]
 
 
-def test_a_row_of_which_nobody_states_a_total_keeps_its_sum(client, recorder):
+def test_a_row_without_a_stated_total_keeps_its_sum_under_the_policy_stated(client, recorder):
     post_report(client, recorder, 27)
     before = row(client)
 
@@ -192,7 +194,9 @@ def test_a_row_of_which_nobody_states_a_total_keeps_its_sum(client, recorder):
         {"categories": ["remains"]},
     ],
 )
-def test_what_no_single_row_covers_stands_below_the_rows(client, admin, recorder, fields):
+def test_a_stated_total_that_no_single_row_covers_stands_below_the_rows(
+    client, admin, recorder, fields
+):
     post_agreement(client, admin)
     post_category(client, admin, id="remains", unit="bodies", parent="body")
     post_report(client, recorder, 27)
@@ -220,7 +224,7 @@ def test_what_no_single_row_covers_stands_below_the_rows(client, admin, recorder
     ]
 
 
-def test_people_read_them_below_the_table(client, recorder):
+def test_a_text_table_has_stated_totals_below_it(client, recorder):
     post_report(client, recorder, 27)
     post_stated_total(
         client, recorder, quantity=27, speaker=speaker(name="the HQ"), unclear=["scope"]
@@ -232,7 +236,7 @@ def test_people_read_them_below_the_table(client, recorder):
     assert text.partition("\n\n")[2] == BELOW_THE_TABLE
 
 
-def test_an_answer_names_the_entry_that_last_touched_its_stated_totals(client, admin, recorder):
+def test_totals_name_the_entry_that_last_touched_their_stated_totals(client, admin, recorder):
     post_agreement(client, admin)
     post_stated_total(client, recorder, id="first")
     made = entries(client)
@@ -247,7 +251,7 @@ def test_an_answer_names_the_entry_that_last_touched_its_stated_totals(client, a
     assert client.get(PATH).json["entry"] == entries(client) - 1
 
 
-def test_a_total_of_part_of_the_time_displaces_no_other(client, recorder):
+def test_a_stated_total_of_part_of_the_time_displaces_no_other(client, recorder):
     post_line_item(client, recorder)
     post_report(client, recorder, 100, effective_on="2025-06-03")
     post_stated_total(client, recorder, quantity=200, through="2025-06-19")
@@ -260,7 +264,7 @@ def test_a_total_of_part_of_the_time_displaces_no_other(client, recorder):
     assert [each["id"] for each in jointly] == [part["id"]]
 
 
-def test_a_total_since_the_day_of_the_agreement_covers_the_row(client, recorder):
+def test_a_stated_total_since_the_day_of_the_agreement_covers_the_row(client, recorder):
     post_report(client, recorder, 27)
 
     told = post_stated_total(client, recorder, since="2025-06-02")
@@ -268,9 +272,7 @@ def test_a_total_since_the_day_of_the_agreement_covers_the_row(client, recorder)
     assert [each["id"] for each in row(client)["stated"]] == [told["id"]]
 
 
-def test_where_no_report_is_recorded_and_somebody_states_some_what_is_open_is_a_ceiling(
-    client, recorder
-):
+def test_a_stated_total_without_a_report_makes_what_is_open_a_ceiling(client, recorder):
     post_line_item(client, recorder)
     post_stated_total(client, recorder, quantity=78)
 

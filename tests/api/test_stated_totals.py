@@ -76,7 +76,7 @@ CHECK = {
 }
 
 
-def test_it_is_answered_whole_with_its_check(client, recorder, database):
+def test_a_stated_total_is_answered_whole_with_its_check(client, recorder, database):
     post_report(client, recorder, id="the-report")
     before = entries(client)
 
@@ -95,7 +95,7 @@ def test_it_is_answered_whole_with_its_check(client, recorder, database):
     assert actions(database, since=before) == ["stated_total.create"]
 
 
-def test_it_is_added_to_nothing(client, recorder):
+def test_a_stated_total_is_added_to_nothing(client, recorder):
     post_report(client, recorder)
     before = client.get(f"{PATH}.csv").data
 
@@ -104,7 +104,9 @@ def test_it_is_added_to_nothing(client, recorder):
     assert client.get(f"{PATH}.csv").data == before
 
 
-def test_the_check_follows_the_ledger_and_can_be_asked_again_as_it_was(client, recorder):
+def test_the_check_of_a_stated_total_follows_the_ledger_and_can_be_asked_again_as_it_was(
+    client, recorder
+):
     told = post_stated_total(client, recorder, id="so-far")
     size = entries(client)
 
@@ -162,7 +164,7 @@ def test_the_check_follows_the_ledger_and_can_be_asked_again_as_it_was(client, r
         ({"line_items": []}, [("/line_items", "unknown-field")]),
     ],
 )
-def test_one_that_does_not_hold_is_refused(shared_client, recorder, fields, seen):
+def test_a_bad_stated_total_is_refused(shared_client, recorder, fields, seen):
     before = entries(shared_client)
 
     answer = post(shared_client, recorder, "/v1/stated-totals", stated_total(**fields))
@@ -172,7 +174,7 @@ def test_one_that_does_not_hold_is_refused(shared_client, recorder, fields, seen
 
 
 @pytest.mark.parametrize("text", ["5,900", "≈5,900", "≥5,900", ">5,900", "≤5,900", "<5,900", "2–3"])
-def test_a_quantity_is_taken_as_the_ledger_prints_it(client, recorder, text):
+def test_the_quantity_of_a_stated_total_is_taken_as_the_ledger_prints_it(client, recorder, text):
     told = post_stated_total(client, recorder, quantity=text)
 
     again = claim(source=told["source"], quote=told["passage"]["exact"], quantity=text)
@@ -182,19 +184,19 @@ def test_a_quantity_is_taken_as_the_ledger_prints_it(client, recorder, text):
     assert item["claims"][0]["quantity"] == told["quantity"]
 
 
-def test_a_number_that_its_words_do_not_hold_is_flagged(client, recorder):
+def test_a_stated_number_that_its_words_do_not_hold_is_flagged(client, recorder):
     told = post_stated_total(client, recorder, quantity=5950, unclear=["scope"])
 
     assert told["unclear"] == ["scope", "number_not_in_passage"]
 
 
-def test_nobody_but_recorders_records_one(shared_client):
+def test_nobody_but_recorders_records_a_stated_total(shared_client):
     answer = shared_client.post("/v1/stated-totals", json=stated_total())
 
     assert refusal(answer) == (401, "unauthenticated")
 
 
-def test_a_corrected_one_counts_no_more_and_is_replaced_once(client, recorder):
+def test_a_corrected_stated_total_counts_no_more_and_is_replaced_once(client, recorder):
     first = post_stated_total(client, recorder, id="first")
     post_stated_total(
         client, recorder, id="second", quantity=5901, replaces="first", because="correction"
@@ -213,7 +215,9 @@ def test_a_corrected_one_counts_no_more_and_is_replaced_once(client, recorder):
     assert client.get("/v1/stated-totals/first").json["quantity"] == first["quantity"]
 
 
-def test_a_withdrawn_one_counts_no_more_and_what_it_replaced_counts_again(client, recorder):
+def test_a_withdrawn_stated_total_counts_no_more_and_what_it_replaced_counts_again(
+    client, recorder
+):
     post_report(client, recorder)
     post_stated_total(client, recorder, id="first")
     post_stated_total(client, recorder, id="second", replaces="first", because="correction")
@@ -225,7 +229,7 @@ def test_a_withdrawn_one_counts_no_more_and_what_it_replaced_counts_again(client
     assert ids(client.get("/v1/stated-totals")) == ["first", "second"]
 
 
-def test_a_patch_takes_the_etag_that_was_read(client, recorder):
+def test_a_patch_of_a_stated_total_takes_the_etag_that_was_read(client, recorder):
     post_stated_total(client, recorder, id="so-far")
     read = client.get("/v1/stated-totals/so-far").headers["ETag"]
     sealed = client.get("/v1/stated-totals/so-far/history").json["items"][0]["entry"]
@@ -244,7 +248,7 @@ def test_a_patch_takes_the_etag_that_was_read(client, recorder):
     assert refusal(unread) == (412, "stale")
 
 
-def test_they_are_found_by_what_they_cover_and_who_said_them(client, admin, recorder):
+def test_stated_totals_are_found_by_what_they_cover_and_who_said_them(client, admin, recorder):
     post_agreement(client, admin)
     post_stated_total(client, recorder, id="one", speaker=speaker(name="Envoy"))
     post_stated_total(client, recorder, id="two", agreements=[ROUND, "round-3"])
@@ -261,7 +265,9 @@ def test_they_are_found_by_what_they_cover_and_who_said_them(client, admin, reco
     assert found(f"source={WIRE}&of=reported") == ["one", "two", "four"]
 
 
-def test_a_list_takes_the_same_number_of_queries_however_long(client, admin, recorder, queries):
+def test_a_list_of_stated_totals_takes_the_same_number_of_queries_however_long(
+    client, admin, recorder, queries
+):
     def asked():
         queries.clear()
         client.get("/v1/stated-totals")
@@ -276,7 +282,7 @@ def test_a_list_takes_the_same_number_of_queries_however_long(client, admin, rec
     assert asked() == with_one
 
 
-def test_a_voided_report_leaves_a_difference(client, recorder):
+def test_a_voided_report_leaves_a_difference_to_a_stated_total(client, recorder):
     report = post_report(client, recorder)
     told = post_stated_total(client, recorder)
 
@@ -286,7 +292,7 @@ def test_a_voided_report_leaves_a_difference(client, recorder):
     assert (told["check"]["verdict"], found["verdict"]) == ("agrees", "differs")
 
 
-def test_what_stands_again_rests_on_what_stands(client, recorder):
+def test_a_stated_total_that_stands_again_rests_on_what_stands(client, recorder):
     post(client, recorder, "/v1/sources", source())
     words = {"source": "paper-2025-06-04", "quote": "return 6,000 bodies", "quantity": 6000}
     post_stated_total(client, recorder, id="one", **words)
@@ -303,7 +309,7 @@ def test_what_stands_again_rests_on_what_stands(client, recorder):
     assert errors(again) == [("/source", "withdrawn")]
 
 
-def test_another_recorder_changes_none_of_them(client, admin, recorder, reviewer):
+def test_another_recorder_changes_no_stated_total(client, admin, recorder, reviewer):
     told = post_stated_total(client, admin)
     path = f"/v1/stated-totals/{told['id']}"
 
@@ -312,7 +318,7 @@ def test_another_recorder_changes_none_of_them(client, admin, recorder, reviewer
     assert patch(client, reviewer, path, withdrawn="twice").status_code == 200
 
 
-def test_a_question_quotes_its_own_words_whatever_else_has_its_id(client, recorder):
+def test_a_question_on_a_stated_total_quotes_its_words_whatever_else_has_its_id(client, recorder):
     told = claim(id="same", source=WIRE, quote="Moscow later spoke of 5,900 remains", quantity=5900)
     post_report(client, recorder, claims=[told])
     words = {"quote": "its negotiator of at least 6,500", "quantity": "at least 6,500"}

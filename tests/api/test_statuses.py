@@ -29,7 +29,7 @@ def test_every_act_and_status_has_its_row(shared_client):
     ]
 
 
-def test_a_row_says_what_a_client_needs_to_take_a_step(shared_client):
+def test_a_row_of_statuses_says_what_a_client_needs_to_take_a_step(shared_client):
     assert rows(shared_client)["pledge", "scheduled"] == {
         "act": "pledge",
         "status": "scheduled",
@@ -67,7 +67,7 @@ def test_one_status_of_each_act_is_its_start_and_few_are_not_counted(shared_clie
     }
 
 
-def test_a_terminal_shows_the_steps_of_each_row(shared_client):
+def test_a_terminal_shows_the_steps_of_each_status(shared_client):
     lines = shared_client.get("/v1/statuses.txt").text.splitlines()
 
     assert len(lines) == 1 + len(rows(shared_client))
@@ -81,7 +81,7 @@ def test_a_terminal_shows_the_steps_of_each_row(shared_client):
     ]
 
 
-def test_the_table_can_be_indented_and_marked_for_spreadsheets(shared_client):
+def test_the_table_of_statuses_can_be_indented_and_marked_for_spreadsheets(shared_client):
     pretty = shared_client.get("/v1/statuses?pretty=true")
     plain, marked = (shared_client.get(f"/v1/statuses.csv{query}") for query in ("", "?bom=true"))
 

@@ -45,19 +45,19 @@ def stated(client):
     return {each["on"]: [one["id"] for one in each["stated"]] for each in rows if each["stated"]}
 
 
-def test_an_unknown_agreement_has_none(shared_client):
+def test_an_unknown_agreement_has_no_timeline(shared_client):
     assert refusal(shared_client.get("/v1/agreements/nowhere/timeline")) == (404, "not-found")
 
 
 @pytest.mark.parametrize("query", ["as_of=2025-06-11", "category=", "from_party=R%20U", "limit=1"])
-def test_a_parameter_that_does_not_hold_is_refused(shared_client, query):
+def test_a_bad_parameter_of_a_timeline_is_refused(shared_client, query):
     answer = shared_client.get(f"{PATH}?{query}")
 
     named = query.partition("=")[0]
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
 
 
-def test_an_agreement_without_line_items_has_no_row(client):
+def test_an_agreement_without_line_items_has_no_timeline_row(client):
     entry = int(client.get("/readyz").json["entries"]) - 3
 
     assert client.get(PATH).json == {
@@ -74,7 +74,7 @@ def test_an_agreement_without_line_items_has_no_row(client):
     )
 
 
-def test_what_was_reported_grows_beside_what_was_pledged(client, recorder):
+def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
     pledge = post_line_item(client, recorder)
     first = report(client, recorder, 1212, effective_on="2025-06-11")
     report(client, recorder, 1200, effective_on="2025-06-12/2025-06-13")
@@ -106,7 +106,7 @@ def test_what_was_reported_grows_beside_what_was_pledged(client, recorder):
     assert told(client)[2:] == [("2025-06-13", "body", "6,000", "1,200", "2,412")]
 
 
-def test_a_row_says_what_the_totals_say_as_of_its_date(client, recorder, reviewer):
+def test_a_timeline_row_says_what_the_totals_say_as_of_its_date(client, recorder, reviewer):
     post_line_item(client, recorder, category="person", effective_on="2025-06-04")
     for day, category in (("03", "pow"), ("05", "civilian"), ("06", "pow")):
         report(client, recorder, "about 100", category=category, effective_on=f"2025-06-{day}")
@@ -125,7 +125,7 @@ def test_a_row_says_what_the_totals_say_as_of_its_date(client, recorder, reviewe
         assert (row["pledged"], row["reported"]) == (same["pledged"], same["reported"])
 
 
-def test_a_line_without_any_date_is_left_out_and_said(client, recorder):
+def test_a_line_item_without_any_date_is_left_out_of_the_timeline_and_said(client, recorder):
     post_source_without_a_date(client, recorder)
     report(client, recorder, 27, claims=[claim(source="undated-1", quantity=27)])
 
@@ -146,14 +146,14 @@ def test_a_line_without_any_date_is_left_out_and_said(client, recorder):
         ("?category=pow&from_party=RU", []),
     ],
 )
-def test_filters_choose_rows(client, recorder, query, found):
+def test_filters_choose_timeline_rows(client, recorder, query, found):
     post_both_ways(client, recorder)
     post_line_item(client, recorder, category="pow", from_party="UA", to_party="RU")
 
     assert places(client, query) == found
 
 
-def test_a_filter_changes_nothing_in_the_rows_that_it_keeps(client, recorder):
+def test_a_filter_changes_nothing_in_the_timeline_rows_that_it_keeps(client, recorder):
     post_line_item(client, recorder, category="person")
     report(client, recorder, 270, category="pow", effective_on="2025-06-03")
 
@@ -163,7 +163,7 @@ def test_a_filter_changes_nothing_in_the_rows_that_it_keeps(client, recorder):
     assert [row["reported"] and row["reported"]["text"] for row in kept] == [None, "270"]
 
 
-def test_it_can_be_asked_again_as_it_was(client, recorder):
+def test_a_timeline_can_be_asked_again_as_it_was(client, recorder):
     post_line_item(client, recorder)
     size = client.get("/readyz").json["entries"]
     before = client.get(PATH).json
@@ -177,7 +177,7 @@ def test_it_can_be_asked_again_as_it_was(client, recorder):
     assert f"known_at {size}   entry" in client.get(f"{PATH}.txt?known_at={size}").text
 
 
-def test_entry_names_the_last_entry_that_touched_the_agreement(client, admin, recorder):
+def test_a_timeline_names_the_last_entry_that_touched_its_agreement(client, admin, recorder):
     post_agreement(client, admin)
     post_line_item(client, recorder)
     touched = client.get(PATH)
@@ -210,13 +210,13 @@ def test_a_stated_total_stands_beside_its_row_and_makes_one_on_a_day_of_its_own(
     assert second["reported"] == first["reported"] == column(1212, 1212, "1,212")
 
 
-def test_a_total_of_what_nothing_is_recorded_of_invents_no_number(client, recorder):
+def test_a_stated_total_of_what_nothing_is_recorded_of_invents_no_number(client, recorder):
     post_stated_total(client, recorder, categories=["hostage"], through="2025-06-12")
 
     assert told(client) == [("2025-06-12", "hostage", None, None, None)]
 
 
-def test_every_total_of_a_day_stands_there_and_one_taken_back_doesnt(client, recorder):
+def test_every_stated_total_of_a_day_stands_there_and_one_taken_back_doesnt(client, recorder):
     for name in ("one", "two", "three"):
         post_stated_total(client, recorder, id=f"total-{name}", speaker=speaker(name=name))
     patch(client, recorder, "/v1/stated-totals/total-two", withdrawn="A slip.")
@@ -227,7 +227,7 @@ def test_every_total_of_a_day_stands_there_and_one_taken_back_doesnt(client, rec
     assert stated(client) == {"2025-06-03": ["total-one", "total-four"]}
 
 
-def test_a_total_before_a_day_stands_on_the_day_before(client, recorder):
+def test_a_stated_total_before_a_day_stands_on_the_day_before(client, recorder):
     post_stated_total(client, recorder, id="t1", through="2025-06-12", through_inclusive=False)
 
     assert stated(client) == {"2025-06-11": ["t1"]}
@@ -248,7 +248,7 @@ def test_a_total_before_a_day_stands_on_the_day_before(client, recorder):
         },
     ],
 )
-def test_what_stands_beside_no_row_stands_below_with_its_scope(client, admin, recorder, scope):
+def test_a_stated_total_beside_no_row_stands_below_with_its_scope(client, admin, recorder, scope):
     post_category(client, admin, id="body-part", label="Remains", unit="bodies")
     post_source_without_a_date(client, recorder)
     total = post_stated_total(client, recorder, id="joint", **scope)
@@ -263,7 +263,7 @@ def test_what_stands_beside_no_row_stands_below_with_its_scope(client, admin, re
     assert "stated totals, never added up\n" in client.get(f"{PATH}.txt").text
 
 
-def test_filters_keep_the_totals_that_touch_what_they_keep(client, recorder):
+def test_filters_keep_the_stated_totals_that_touch_what_they_keep(client, recorder):
     directions = [
         {"from_party": "RU", "to_party": "UA"},
         {"from_party": "UA", "to_party": "TR"},
@@ -277,7 +277,7 @@ def test_filters_keep_the_totals_that_touch_what_they_keep(client, recorder):
     assert kept("?category=pow") == kept("?from_party=RU&to_party=TR") == []
 
 
-def test_the_table_for_people(client, admin, recorder):
+def test_a_timeline_is_a_table_for_people(client, admin, recorder):
     post_category(client, admin)
     post_line_item(client, recorder, category="local_ceasefire", claims=[claim(quantity="2-3")])
     post_line_item(client, recorder)
@@ -308,7 +308,7 @@ def test_the_table_for_people(client, admin, recorder):
     )
 
 
-def test_csv_has_a_column_for_every_number(client, recorder):
+def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
     first = report(client, recorder, 1212, effective_on="2025-06-11")
     second = report(client, recorder, "withheld", effective_on="2025-06-11")
     post_stated_total(client, recorder, id="t1", through="2025-06-11")
@@ -335,7 +335,7 @@ def test_csv_has_a_column_for_every_number(client, recorder):
     assert (row["stated_totals"], row["stated"]) == ("t1", "5,900 (The Wire Example)")
 
 
-def test_a_long_name_is_cut_beside_its_figure_and_cannot_turn_the_line_around(client, recorder):
+def test_a_long_name_in_a_timeline_is_cut_and_cannot_turn_the_line_around(client, recorder):
     source = {"id": "odd-1", "publisher": "The Odd\u202eExample" + "x" * 60}
     post_source(client, recorder, **source, published_on="2025-06-11")
     post_stated_total(
@@ -347,7 +347,7 @@ def test_a_long_name_is_cut_beside_its_figure_and_cannot_turn_the_line_around(cl
     assert last.endswith("  not stated (The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…)")
 
 
-def test_it_takes_as_many_queries_for_three_rows_as_for_one(client, recorder, queries):
+def test_a_timeline_takes_as_many_queries_for_three_rows_as_for_one(client, recorder, queries):
     def counted():
         queries.clear()
         assert len(told(client)) > 0

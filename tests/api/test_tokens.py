@@ -104,13 +104,13 @@ def test_a_token_that_nobody_used_says_so(client, admin):
 
 
 @pytest.mark.parametrize("path", ["/v1/parties", "/v1/parties/nobody", "/v1/actors"])
-def test_reading_is_a_use_whatever_comes_of_it(database, lasting, path):
+def test_reading_is_a_use_of_a_token_whatever_comes_of_it(database, lasting, path):
     on(database, FIRST_DAY).get(path, headers=lasting["rosa"])
 
     assert uses(on(database, FIRST_DAY), lasting["admin"])["rosa"] == "2036-11-22"
 
 
-def test_so_is_writing_even_where_it_is_refused(database, lasting):
+def test_writing_is_a_use_of_a_token_even_where_it_is_refused(database, lasting):
     client = on(database, FIRST_DAY)
 
     assert refusal(post(client, lasting["rosa"], "/v1/line-items", {})) == (422, "validation")
@@ -118,9 +118,7 @@ def test_so_is_writing_even_where_it_is_refused(database, lasting):
     assert uses(client, lasting["admin"])["rosa"] == "2036-11-22"
 
 
-def test_the_next_day_counts_anew_and_a_second_use_that_day_writes_nothing(
-    database, lasting, queries
-):
+def test_a_second_use_of_a_token_on_one_day_writes_nothing(database, lasting, queries):
     on(database, FIRST_DAY).get("/v1/parties", headers=lasting["rosa"])
     on(database, SECOND_DAY).get("/v1/parties", headers=lasting["rosa"])
     queries.clear()
@@ -131,7 +129,7 @@ def test_the_next_day_counts_anew_and_a_second_use_that_day_writes_nothing(
     assert uses(on(database, SECOND_DAY), lasting["admin"])["rosa"] == "2036-11-23"
 
 
-def test_a_use_is_no_entry_of_the_journal(database, client, lasting):
+def test_a_use_of_a_token_is_no_entry_of_the_journal(database, client, lasting):
     before = entries(client)
 
     on(database, FIRST_DAY).get("/v1/parties", headers=lasting["rosa"])
@@ -139,7 +137,7 @@ def test_a_use_is_no_entry_of_the_journal(database, client, lasting):
     assert entries(client) == before
 
 
-def test_a_use_that_cannot_be_kept_spoils_no_answer(database, lasting):
+def test_a_use_of_a_token_that_cannot_be_kept_spoils_no_answer(database, lasting):
     def fail(_connection, _cursor, statement, *_more):
         raise OperationalError(statement, {}, Exception("the disk is full"))
 
@@ -153,7 +151,7 @@ def test_a_use_that_cannot_be_kept_spoils_no_answer(database, lasting):
     assert uses(client, lasting["admin"])["rosa"] is None
 
 
-def test_what_is_read_of_uses_is_never_taken_for_unchanged(database, lasting):
+def test_uses_of_tokens_are_never_taken_for_unchanged(database, lasting):
     client = on(database, FIRST_DAY)
     first = client.get("/v1/token-uses.csv", headers=lasting["admin"])
     client.get("/v1/parties", headers=lasting["rosa"])
@@ -165,7 +163,7 @@ def test_what_is_read_of_uses_is_never_taken_for_unchanged(database, lasting):
     assert "2036-11-22" in again.text
 
 
-def test_only_admins_see_the_uses(shared_client, reviewer):
+def test_only_admins_see_the_uses_of_tokens(shared_client, reviewer):
     assert refusal(shared_client.get("/v1/token-uses")) == (401, "unauthenticated")
     answer = shared_client.get("/v1/token-uses", headers=reviewer)
     assert refusal(answer) == (403, "forbidden")

@@ -29,7 +29,7 @@ def hurried(engine, template):
     database.dispose()
 
 
-def test_the_database_itself_stops_what_never_ends(hurried):
+def test_the_database_itself_stops_a_read_that_never_ends(hurried):
     """And the connection goes on: here it is always the same one."""
     for _ in range(2):
         with pytest.raises((DBAPIError, TooCostly)) as stopped, hurried.snapshot() as session:
@@ -54,7 +54,7 @@ class Clock:
         return self.seconds
 
 
-def test_loops_and_further_statements_end_in_time(database, monkeypatch):
+def test_loops_and_further_statements_of_a_read_end_in_time(database, monkeypatch):
     """Twice, on the same connection: each reader has a time of its own."""
     monkeypatch.setattr(deadlines, "monotonic", Clock())
     for _ in range(2):
@@ -98,7 +98,7 @@ def two_line_items(client, recorder, monkeypatch):
         (f"{tables.ROUND}/timeline", []),
     ],
 )
-def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narrow):
+def test_totals_of_too_many_line_items_are_refused_with_what_to_narrow(client, path, narrow):
     answer = client.get(path)
 
     assert refused(answer) == (503, "too-costly", {"narrow": narrow})
@@ -107,7 +107,7 @@ def test_too_many_line_items_are_refused_with_what_to_narrow(client, path, narro
     assert answer.json["detail"] == f"There are more than 1 line items to read. {how}"
 
 
-def test_what_was_too_much_is_answered_once_it_is_narrowed(client, recorder, monkeypatch):
+def test_totals_that_were_too_much_are_answered_once_narrowed(client, recorder, monkeypatch):
     factories.post_line_item(client, recorder)
     factories.post_line_item(client, recorder, category="pow")
     monkeypatch.setattr(totals_rows, "LINES_MAX", 1)
@@ -117,7 +117,7 @@ def test_what_was_too_much_is_answered_once_it_is_narrowed(client, recorder, mon
 
 
 @pytest.mark.parametrize("path", [f"{tables.ROUND}/open-questions", f"{TOTALS}?policy=from_party"])
-def test_too_much_in_documents_is_refused(client, recorder, monkeypatch, path):
+def test_totals_of_too_much_in_documents_are_refused(client, recorder, monkeypatch, path):
     item = factories.post_line_item(client, recorder)
     size = len(client.get(f"/v1/line-items/{item['id']}").data) - 1
     monkeypatch.setattr(documents, "BYTES_MAX", size)

@@ -52,19 +52,19 @@ def report(client, actor, quantity, **fields):
     return post_line_item(client, actor, **{**defaults, **fields})
 
 
-def test_an_unknown_agreement_has_none(shared_client):
+def test_an_unknown_agreement_has_no_totals(shared_client):
     assert refusal(shared_client.get("/v1/agreements/nowhere/totals")) == (404, "not-found")
 
 
 @pytest.mark.parametrize("query", ["as_of=yesterday", "policy_=x", "as_of=2025-06-31", "as_of="])
-def test_a_parameter_that_does_not_hold_is_refused(shared_client, query):
+def test_a_bad_parameter_of_totals_is_refused(shared_client, query):
     answer = shared_client.get(f"{PATH}?{query}")
 
     named = query.partition("=")[0]
     assert refused(answer) == (400, "bad-parameter", {"parameters": [named]})
 
 
-def test_an_agreement_without_line_items_has_no_row(client):
+def test_an_agreement_without_line_items_has_no_totals_row(client):
     entry = int(client.get("/readyz").json["entries"]) - 3
 
     assert client.get(PATH).json == {
@@ -89,7 +89,7 @@ def test_an_agreement_without_line_items_has_no_row(client):
     )
 
 
-def test_a_column_without_a_line_is_null_and_never_0(client, recorder):
+def test_a_totals_column_without_a_line_item_is_null_and_never_0(client, recorder):
     item = post_line_item(client, recorder, **prisoners())
 
     answer = client.get(PATH).json
@@ -116,7 +116,7 @@ def test_a_column_without_a_line_is_null_and_never_0(client, recorder):
     assert item["status"] == "pledged"
 
 
-def test_each_act_has_its_column(client, recorder):
+def test_each_act_has_its_column_in_totals(client, recorder):
     for act, quantity in (("request", "nearly 400"), ("offer", "up to 10"), ("pledge", "all")):
         post_line_item(
             client, recorder, act=act, category="child", claims=[claim(quantity=quantity)]
@@ -160,7 +160,7 @@ def test_what_was_reported_is_taken_off_what_was_pledged(client, recorder):
         ("not stated", 78, ("indeterminate", "not stated")),
     ],
 )
-def test_an_assessment_is_computed(client, recorder, pledged, reported, found):
+def test_the_assessment_of_a_row_is_computed(client, recorder, pledged, reported, found):
     post_line_item(client, recorder, claims=[claim(quantity=pledged)])
     report(client, recorder, reported)
 
@@ -197,7 +197,7 @@ def test_kinds_count_towards_the_category_above_and_nothing_twice(client, record
     }
 
 
-def test_a_line_without_a_number_opens_the_sum(client, recorder):
+def test_a_line_item_without_a_number_opens_the_sum(client, recorder):
     report(client, recorder, 1212)
     report(client, recorder, "withheld")
 
@@ -240,7 +240,7 @@ def test_a_contested_figure_is_flagged(client, recorder):
     assert found["caveats"] == ["contested"]
 
 
-def test_as_of_keeps_what_had_happened_by_then(client, recorder):
+def test_totals_as_of_a_day_keep_what_had_happened_by_then(client, recorder):
     report(client, recorder, 1000, effective_on="2025-05-16/2025-06-02")
     report(client, recorder, 1212, effective_on="2025-06-11")
     undated = claim(source="undated-1", quantity=27)
@@ -266,7 +266,7 @@ def post_source_without_a_date(client, recorder):
     assert client.post("/v1/sources", json=body, headers=recorder).status_code == 201
 
 
-def test_without_a_date_of_its_own_a_line_has_that_of_its_first_article(client, recorder):
+def test_a_line_item_without_a_date_of_its_own_has_that_of_its_first_article(client, recorder):
     item = report(client, recorder, 6000)
     post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies")
 
@@ -277,7 +277,7 @@ def test_without_a_date_of_its_own_a_line_has_that_of_its_first_article(client, 
     assert (texts("2025-06-01"), texts("2025-06-02")) == ([], ["6,000"])
 
 
-def test_entry_names_the_last_entry_that_touched_the_agreement(client, admin, recorder):
+def test_totals_name_the_last_entry_that_touched_the_agreement(client, admin, recorder):
     post_agreement(client, admin)
     item = post_line_item(client, recorder)
     touched = client.get(PATH)
@@ -296,7 +296,7 @@ def touched_by(client, item):
     return history[-1]["entry"]["index"]
 
 
-def test_speakers_and_sources_are_those_of_live_claims(client, recorder, reviewer):
+def test_totals_name_the_speakers_and_sources_of_live_claims(client, recorder, reviewer):
     item = post_line_item(client, recorder, claims=[claim(speaker=speaker())])
     other = {"source": WIRE, "quote": "the 6,000 bodies", "speaker": speaker(name="Moscow")}
     told = post_claim(client, recorder, item, **other).json["claims"][1]
@@ -310,7 +310,7 @@ def test_speakers_and_sources_are_those_of_live_claims(client, recorder, reviewe
     assert heard() == (1, 1, "2025-06-02")
 
 
-def test_days_are_named_where_they_stand_beside_people(client, admin, recorder):
+def test_a_unit_of_days_is_named_where_it_stands_beside_people(client, admin, recorder):
     post_category(client, admin)
     post_line_item(
         client, recorder, act="offer", category="local_ceasefire", claims=[claim(quantity="2-3")]
@@ -327,7 +327,7 @@ def test_days_are_named_where_they_stand_beside_people(client, admin, recorder):
     )
 
 
-def test_both_directions_have_rows_of_their_own(client, recorder):
+def test_both_directions_have_totals_rows_of_their_own(client, recorder):
     post_both_ways(client, recorder)
 
     rows = client.get(PATH).json["totals"]

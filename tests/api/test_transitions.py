@@ -72,7 +72,7 @@ def standing(client, recorder, reviewer, act, status):
 
 
 @pytest.mark.parametrize(("act", "status"), PLACES)
-def test_no_steps_but_those_of_the_table_are_taken(client, recorder, reviewer, act, status):
+def test_no_transitions_but_those_of_the_table_are_taken(client, recorder, reviewer, act, status):
     item = standing(client, recorder, reviewer, act, status)
     before = entries(client)
 
@@ -84,7 +84,7 @@ def test_no_steps_but_those_of_the_table_are_taken(client, recorder, reviewer, a
 
 
 @pytest.mark.parametrize(("act", "status"), PLACES)
-def test_a_step_that_claims_something_about_the_world_needs_its_passage(
+def test_a_transition_that_claims_something_about_the_world_needs_its_passage(
     client, template, act, status
 ):
     recorder, reviewer = template.headers["rosa"], template.headers["vera"]
@@ -136,7 +136,7 @@ def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, ste
     assert post_transition(client, who["viktor"], item, to=to).json["status"] == to
 
 
-def test_admins_are_no_exception(client, admin, reviewer):
+def test_admins_review_nothing_of_their_own_either(client, admin, reviewer):
     item = post_line_item(client, admin)
 
     answer = post_transition(client, admin, item, to="fulfilled")
@@ -145,7 +145,7 @@ def test_admins_are_no_exception(client, admin, reviewer):
     assert post_transition(client, reviewer, item, to="fulfilled").status_code == 200
 
 
-def test_another_token_is_no_other_person(client, admin, reviewer):
+def test_another_token_makes_no_other_reviewer(client, admin, reviewer):
     item = post_line_item(client, reviewer)
     other = {"Authorization": f"Bearer {post_token(client, admin, actor='vera')['token']}"}
 
@@ -155,7 +155,7 @@ def test_another_token_is_no_other_person(client, admin, reviewer):
     assert client.get(f"/v1/line-items/{item['id']}").json == item
 
 
-def test_ordinary_steps_are_open_to_whoever_recorded_it(client, recorder):
+def test_ordinary_transitions_are_open_to_whoever_recorded_the_line_item(client, recorder):
     item = post_line_item(client, recorder)
 
     answer = post_transition(client, recorder, item, to="scheduled")
@@ -184,7 +184,7 @@ def build_transition(client, actor, item):
 
 
 @pytest.mark.parametrize("build", [build_claim, build_transition])
-def test_once_another_built_on_it_voiding_is_a_review(client, template, build):
+def test_voiding_a_line_item_that_another_built_on_is_a_review(client, template, build):
     who = template.headers
     of_recorder = post_line_item(client, who["rosa"])
     of_reviewer = post_line_item(client, who["vera"], act="report")
@@ -203,7 +203,9 @@ def test_once_another_built_on_it_voiding_is_a_review(client, template, build):
         assert answer.status_code == 200
 
 
-def test_nobody_else_voids_without_being_a_reviewer(client, recorder, reviewer, second_reviewer):
+def test_nobody_but_its_recorder_or_a_reviewer_voids_a_line_item(
+    client, recorder, reviewer, second_reviewer
+):
     item = post_line_item(client, reviewer)
 
     answer = post_transition(client, recorder, item, to="voided", evidence=None)
@@ -281,7 +283,7 @@ def test_a_transition_keeps_its_reason_and_its_words(client, recorder, reviewer,
     assert actions(database, since=before) == ["line_item.transition"]
 
 
-def test_a_terminal_shows_according_to_whom(client, recorder):
+def test_a_terminal_shows_according_to_whom_a_line_item_moved(client, recorder):
     item = post_line_item(client, recorder, act="request")
     moscow = speaker(name="the Russian side", parties=["RU"])
     words = evidence(quote="Kyiv denied that anybody came back", speaker=moscow)
@@ -292,7 +294,7 @@ def test_a_terminal_shows_according_to_whom(client, recorder):
     assert "declined (according to RU)" in text
 
 
-def test_reopening_goes_back_to_the_start_and_on_again(client, recorder, reviewer):
+def test_reopening_a_line_item_goes_back_to_the_start_and_on_again(client, recorder, reviewer):
     item = post_line_item(client, recorder)
 
     for to in ("withdrawn", "pledged", "scheduled", "fulfilled", "pledged"):

@@ -22,7 +22,7 @@ def last_entry(client, path):
     return client.get(f"{path}/history").json["items"][-1]["entry"]
 
 
-def test_what_is_in_order_is_taken_without_a_word(client, recorder):
+def test_a_write_in_order_is_taken_without_a_warning(client, recorder):
     answer = post(client, recorder, "/v1/line-items", factories.line_item(id="bodies"))
 
     assert warned(answer) is None
@@ -37,14 +37,14 @@ def test_what_is_in_order_is_taken_without_a_word(client, recorder):
         ({"text": "A day to come.", "published_on": "2099-01-01"}, "dated-ahead"),
     ],
 )
-def test_a_doubtful_source(client, recorder, fields, code):
+def test_a_doubtful_source_is_taken_with_warnings(client, recorder, fields, code):
     answer = post(client, recorder, "/v1/sources", factories.source(**fields))
 
     assert warned(answer) == code
     assert last_entry(client, answer.headers["Location"])["cautions"] == [code]
 
 
-def test_a_withdrawn_source_is_no_copy(client, recorder):
+def test_a_withdrawn_source_warns_of_no_copy(client, recorder):
     factories.patch(client, recorder, f"/v1/sources/{factories.DAILY}", withdrawn="a copy")
 
     assert warned(post(client, recorder, "/v1/sources", factories.source())) is None
@@ -61,13 +61,13 @@ def test_a_withdrawn_source_is_no_copy(client, recorder):
         ({"claims": [factories.claim(), factories.claim(relation="restates")]}, "same-claim"),
     ],
 )
-def test_a_doubtful_line_item(client, recorder, fields, codes):
+def test_a_doubtful_line_item_is_taken_with_warnings(client, recorder, fields, codes):
     answer = post(client, recorder, "/v1/line-items", factories.line_item(**fields))
 
     assert warned(answer) == codes
 
 
-def test_a_claim_that_contradicts_another(client, recorder):
+def test_a_claim_that_contradicts_another_is_taken_with_a_warning(client, recorder):
     item = factories.post_line_item(client, recorder)
     other = factories.claim(
         relation="restates",
@@ -83,7 +83,7 @@ def test_a_claim_that_contradicts_another(client, recorder):
     assert warned(more) == "same-claim"
 
 
-def test_guessed_words(client, recorder):
+def test_guessed_words_are_quoted_with_a_warning(client, recorder):
     factories.post_source(client, recorder, text=factories.damaged(factories.HEALTHY))
     words = {"source": "paper-2025-06-04", "quote": "“We can work on up to 10 children,”"}
     claim = factories.claim(**words, quantity="up to 10")
@@ -96,13 +96,13 @@ def test_guessed_words(client, recorder):
     assert warned(whole) is None
 
 
-def test_a_stated_total_whose_words_lack_its_number(client, recorder):
+def test_a_stated_total_whose_words_lack_its_number_is_taken_with_a_warning(client, recorder):
     answer = post(client, recorder, "/v1/stated-totals", factories.stated_total(quantity=6000))
 
     assert warned(answer) == "number-not-in-passage"
 
 
-def test_a_date_that_is_mended_into_the_future(client, recorder):
+def test_a_date_mended_into_the_future_is_warned_of(client, recorder):
     item = factories.post_line_item(client, recorder, **REPORT)
 
     answer = factories.patch(
@@ -178,16 +178,16 @@ DATED = [
 
 
 @pytest.mark.parametrize("record", DATED)
-def test_every_day_of_what_happened_that_lies_ahead(early_june, recorder, record):
+def test_every_day_of_a_report_that_lies_ahead_is_warned_of(early_june, recorder, record):
     assert warned(record(early_june, recorder, AHEAD)) == "dated-ahead"
 
 
 @pytest.mark.parametrize("record", DATED)
-def test_somewhere_on_earth_it_is_tomorrow_already(early_june, recorder, record):
+def test_tomorrow_is_no_warning_as_it_is_tomorrow_somewhere(early_june, recorder, record):
     assert warned(record(early_june, recorder, TOMORROW)) is None
 
 
-def test_an_agreement_concluded_ahead(client, admin):
+def test_an_agreement_concluded_ahead_is_warned_of(client, admin):
     posted = factories.agreement(concluded_on=AHEAD)
     path = "/v1/agreements/round-3"
 
@@ -200,7 +200,7 @@ def test_an_agreement_concluded_ahead(client, admin):
     assert [warned(answer) for answer in (recorded, mended, broken, noted)] == expected
 
 
-def test_a_promise_may_be_dated_ahead(client, recorder):
+def test_a_promise_dated_ahead_is_no_warning(client, recorder):
     claim = factories.claim(differs={"effective_on": AHEAD})
     body = factories.line_item(effective_on="2099-01-01", due_on=AHEAD, claims=[claim])
 
@@ -215,7 +215,7 @@ def test_a_dry_run_warns_too(client, recorder):
     assert (warned(answer), entries(client)) == ("same-text", before)
 
 
-def test_every_caution_is_a_code_that_never_changes():
+def test_every_warning_has_a_code_that_never_changes():
     assert [caution.value for caution in RecordWarning] == [
         "same-text",
         "damaged-text",

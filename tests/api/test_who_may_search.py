@@ -66,7 +66,7 @@ def test_words_of_an_article_and_words_of_none_are_answered_alike(client, form):
 @pytest.mark.usefixtures("line_item")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("pinned", [False, True])
-def test_what_a_token_opened_is_never_answered_to_others(database, recorder, form, pinned):
+def test_a_search_that_a_token_opened_is_never_answered_to_others(database, recorder, form, pinned):
     """Asked in either order, twice, of one server that keeps its answers."""
     first, second = (create_app(database).test_client() for _ in range(2))
     size = f"&known_at={entries(first)}" if pinned else ""
@@ -83,7 +83,7 @@ def test_what_a_token_opened_is_never_answered_to_others(database, recorder, for
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_etag_of_what_a_token_opened_is_another(client, recorder, form):
+def test_the_etag_of_a_search_that_a_token_opened_is_another(client, recorder, form):
     path = f"/v1/sources{form}?q={UNQUOTED}"
     opened = client.get(path, headers=recorder)
 
@@ -94,7 +94,7 @@ def test_an_etag_of_what_a_token_opened_is_another(client, recorder, form):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_caches_keep_what_a_token_opened_for_its_bearer_alone(client, recorder, form):
+def test_caches_keep_a_search_that_a_token_opened_for_its_bearer_alone(client, recorder, form):
     path = f"/v1/sources{form}?q={UNQUOTED}&known_at={entries(client)}"
 
     opened, plain = client.get(path, headers=recorder), client.get(path)
@@ -104,7 +104,7 @@ def test_caches_keep_what_a_token_opened_for_its_bearer_alone(client, recorder, 
     assert {each.headers["Vary"] for each in (opened, plain)} == {"Accept, Authorization"}
 
 
-def test_caches_keep_what_needed_a_token_for_its_bearer_alone(database, recorder):
+def test_caches_keep_a_read_that_needed_a_token_for_its_bearer_alone(database, recorder):
     client = create_app(database, open_reading=False).test_client()
 
     answer = client.get("/v1/parties", headers=recorder)
@@ -125,13 +125,13 @@ def test_a_list_that_a_token_opened_is_not_gone_on_with_without(client, recorder
     assert refusal(without) == (400, "bad-parameter")
 
 
-def test_a_bad_token_opens_nothing(client):
+def test_a_bad_token_opens_no_search_of_whole_texts(client):
     bad = {"Authorization": "Bearer xl_no_such_token"}
 
     assert refusal(client.get(SEARCH, headers=bad)) == (401, "unauthenticated")
 
 
-def test_where_reading_needs_a_token_it_opens_whole_texts(database, recorder):
+def test_a_token_of_a_closed_ledger_opens_whole_texts(database, recorder):
     client = create_app(database, open_reading=False).test_client()
 
     for _ in range(2):

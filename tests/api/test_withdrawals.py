@@ -85,7 +85,7 @@ def test_no_evidence_and_no_further_claim_is_from_a_withdrawn_source(client, rec
     assert errors(step) == [("/evidence/source", "withdrawn")]
 
 
-def test_a_claim_keeps_its_source(client, recorder, reviewer, paper):
+def test_a_source_that_a_claim_rests_on_is_not_withdrawn(client, recorder, reviewer, paper):
     item = post_line_item(client, recorder, id="one", claims=[claim(**PAPER)])
 
     answer = withdraw(client, recorder)
@@ -95,7 +95,7 @@ def test_a_claim_keeps_its_source(client, recorder, reviewer, paper):
     assert withdraw(client, reviewer).json == paper | {"withdrawn": WHY, "version": 2}
 
 
-def test_evidence_keeps_its_source(client, recorder, paper):
+def test_a_source_that_evidence_rests_on_is_not_withdrawn(client, recorder, paper):
     item = post_line_item(client, recorder, id="one")
     shown = evidence(source=paper["id"])
     assert post_transition(client, recorder, item, **transition(evidence=shown)).status_code == 200
@@ -107,7 +107,7 @@ def test_evidence_keeps_its_source(client, recorder, paper):
 
 @pytest.mark.parametrize("path", [SOURCE, AGREEMENT])
 @pytest.mark.usefixtures("paper", "third")
-def test_a_stated_total_keeps_its_source_and_its_agreements(client, admin, recorder, path):
+def test_a_source_or_agreement_of_a_stated_total_is_not_withdrawn(client, admin, recorder, path):
     agreements = [ROUND, "round-3"]
     post_stated_total(client, recorder, id="so-far", agreements=agreements, quantity=6000, **PAPER)
 
@@ -133,7 +133,7 @@ def test_an_agreement_that_nothing_hangs_from_is_withdrawn(client, admin, record
     assert refusal(refused_id) == (409, "already-exists")
 
 
-def test_what_was_withdrawn_can_be_taken_back(client, recorder, paper):
+def test_a_withdrawal_can_be_taken_back(client, recorder, paper):
     withdraw(client, recorder)
 
     answer = patch(client, recorder, SOURCE, withdrawn=None)
@@ -159,7 +159,7 @@ def test_another_recorder_withdraws_nothing_but_a_reviewer_does(
     assert paper["recorded_by"] == "rosa"
 
 
-def test_a_refusal_names_at_most_twenty(client, recorder, paper):
+def test_a_refused_withdrawal_names_at_most_twenty_that_rest_on_it(client, recorder, paper):
     for day in range(10, 31):
         told = claim(**PAPER | {"source": paper["id"]})
         post_line_item(client, recorder, act="report", effective_on=f"2025-06-{day}", claims=[told])

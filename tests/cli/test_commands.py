@@ -46,7 +46,7 @@ def test_what_the_migrations_make_is_described_on_postgresql(run, settings):
         assert described == (0, schema.POSTGRESQL_SCHEMA.read_text(), "")
 
 
-def test_a_second_founding_changes_nothing(run, settings):
+def test_a_second_founding_of_a_ledger_changes_nothing(run, settings):
     run("db", "upgrade")
     before = settings.token_file.read_text()
 
@@ -76,7 +76,7 @@ def test_an_actor_is_added_once(run):
     assert run("actor", "list")[1] == "admin  admin\nvera  reviewer\n"
 
 
-def test_a_bad_actor_is_refused_in_words(run):
+def test_adding_a_bad_actor_is_refused_in_words(run):
     status, _, err = run("actor", "add", "Vera!", "--role", "reviewer")
 
     assert status == 1
@@ -154,7 +154,7 @@ def test_verify_names_what_is_wrong_and_ends_badly(run, settings):
     assert failed == [f"FAIL  documents   entry 8, actors/admin: {said}"]
 
 
-def test_the_models_are_what_the_migrations_make(run):
+def test_db_check_finds_the_models_as_the_migrations_make_them(run):
     assert run("db", "check")[0] == 0
 
 
@@ -177,7 +177,7 @@ class TestEmbedded:
         monkeypatch.delenv("LEDGER_DATABASE_URL", raising=False)
         return Settings.from_environment()
 
-    def test_nothing_to_read_is_said_clearly(self, run, settings):
+    def test_a_missing_ledger_is_said_clearly(self, run, settings):
         status, _, err = run("verify")
 
         assert status == 1
@@ -216,7 +216,7 @@ def test_a_token_goes_to_no_file_without_a_name(run, option):
         (("token", "make", "admin", "--days"), "1.5", "from 1 to 365"),
     ],
 )
-def test_what_is_no_number_is_told_its_bounds(run, option, value, bounds):
+def test_an_option_that_is_no_number_is_told_its_bounds(run, option, value, bounds):
     status, out, err = run(*option, value)
 
     assert (status, out) == (2, "")
@@ -224,7 +224,7 @@ def test_what_is_no_number_is_told_its_bounds(run, option, value, bounds):
 
 
 @pytest.mark.parametrize("port", ["0", "65536"])
-def test_a_number_out_of_bounds_is_told_them(run, port):
+def test_an_option_out_of_bounds_is_told_them(run, port):
     status, _, err = run("serve", "--port", port)
 
     assert status == 2
@@ -246,5 +246,5 @@ def test_a_database_that_may_lose_writes_is_refused(empty_postgresql_url, tmp_pa
     assert not Path(settings.token_file).exists()
 
 
-def test_the_command_says_its_version(run):
+def test_the_ledger_command_says_its_version(run):
     assert run("--version") == (0, f"ledger {ledger.__version__}\n", "")

@@ -162,7 +162,7 @@ def test_on_demand_another_ledger_is_founded_and_what_is_left_is_kept(run, setti
     assert run("actor", "list") == (0, "admin  admin\n", "")
 
 
-def test_on_demand_a_ledger_that_is_there_stays(run, settings):
+def test_founding_on_demand_leaves_a_ledger_that_is_there(run, settings):
     run("db", "upgrade")
     run("actor", "add", "vera", "--role", "reviewer")
     token = settings.token_file.read_text()

@@ -41,7 +41,7 @@ def test_a_host_that_can_not_be_listened_on_is_not_blamed_on_the_port(host):
 
 
 @pytest.mark.parametrize("host", ["", " ", "[]"])
-def test_no_host_is_not_every_address(host):
+def test_an_empty_host_is_not_every_address(host):
     with pytest.raises(click.ClickException) as refused:
         check_port(host, 0)
 

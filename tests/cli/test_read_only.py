@@ -40,7 +40,9 @@ def test_a_ledger_is_verified_where_nothing_can_be_written(run, run_read_only):
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 9
 
 
-def test_what_would_write_there_is_refused_in_a_sentence(run_read_only, settings):
+def test_a_command_that_would_write_on_a_read_only_disk_is_refused_in_a_sentence(
+    run_read_only, settings
+):
     done = run_read_only("actor", "add", "vera", "--role", "reviewer")
 
     assert (done.returncode, done.stdout) == (1, "")

@@ -70,7 +70,9 @@ def test_a_token_that_can_not_be_printed_is_not_made(run, admins_token, monkeypa
 
 
 @pytest.mark.parametrize("command", ["make", "rotate"])
-def test_what_a_file_holds_is_not_overwritten(run, admins_token, tmp_path, command):
+def test_a_file_that_holds_something_is_not_overwritten_by_a_token(
+    run, admins_token, tmp_path, command
+):
     file = tmp_path / "notes"
     file.write_text("the only copy")
 

@@ -103,7 +103,7 @@ def send(curl, started, tmp_path):
     return sending
 
 
-def test_from_an_article_to_the_totals(curl, started, send):
+def test_curl_goes_from_an_article_to_the_totals(curl, started, send):
     for identity, name in (("RU", "Russia"), ("UA", "Ukraine")):
         send("/v1/parties", {"id": identity, "name": name})
     title = "Second round of direct talks"

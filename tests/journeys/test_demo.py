@@ -138,7 +138,7 @@ def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
 
 
 @pytest.mark.parametrize("curl", ["curl", "stand-in"])
-def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
+def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path, curl):
     if curl == "curl" and shutil.which("curl") is None:
         pytest.skip("curl is missing here: the lines ran with its stand-in only; install curl")
     path = terminal.path_of(curl, tmp_path)
@@ -155,7 +155,7 @@ def test_the_lines_to_try_work_as_they_are_printed(tmp_path, curl):
     assert '"status":"scheduled"' in step
 
 
-def test_a_port_that_is_taken_is_left_alone_and_the_other_one_named(tmp_path):
+def test_the_demo_leaves_a_taken_port_alone_and_names_another(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with started(tmp_path, "--port", str(port)) as running:
@@ -166,7 +166,7 @@ def test_a_port_that_is_taken_is_left_alone_and_the_other_one_named(tmp_path):
     assert printed.startswith(f"Port {port} is taken; the demo takes port {other} instead.\n")
 
 
-def test_a_server_that_dies_is_told_and_leaves_nothing(tmp_path):
+def test_the_demo_tells_of_a_server_that_dies_and_leaves_nothing(tmp_path):
     with started(tmp_path, "--port", str(free_port())) as running:
         read_until(running, LAST_LINE)
         (server,) = children(running.pid)
@@ -186,7 +186,7 @@ def children(pid):
     return [int(child) for child, parent in found if int(parent) == pid]
 
 
-def test_what_the_server_refuses_is_told(tmp_path):
+def test_the_demo_tells_what_the_server_refuses(tmp_path):
     examples = tmp_path / "examples.ndjson"
     examples.write_text('{"type":"party","id":"RU","name":"Russia"}\n{"type":"party","id":"RU"}\n')
     with (

@@ -68,7 +68,7 @@ def test_the_command_lines_print_what_the_document_shows(tmp_path, name, curl):
         assert re.fullmatch(wanted, terminal.comparable(output)), f"{commands}\n{output}"
 
 
-def test_the_pages_with_command_lines_are_typed():
+def test_every_document_with_command_lines_is_typed():
     assert TYPED == [
         "README.md",
         "docs/batches.md",
@@ -87,7 +87,7 @@ def test_the_readme_is_read_at_one_sitting():
     assert len(README.splitlines()) <= 200
 
 
-def test_every_page_is_listed_by_what_a_person_wants_to_do():
+def test_every_document_is_listed_by_what_a_person_wants_to_do():
     index = PAGES["docs/README.md"]
 
     linked = set(re.findall(r"\]\(([\w-]+\.md)\)", index))
@@ -110,7 +110,7 @@ def test_every_block_of_command_lines_shows_its_output(name):
     assert [commands for commands, shown in typed(PAGES[name]) if shown is None] == []
 
 
-def test_output_is_compared_line_by_line():
+def test_output_of_command_lines_is_compared_line_by_line():
     shown = '{...,"id":"li-06h02k42c1qk53bg8kkcmqch14",...}\nbody  6,000\n'
 
     matching = '{"a":1,"id":"li-06h02k42c1qk53bg8kkcmqch15","b":2}\nbody  6,000\n'

@@ -56,7 +56,7 @@ def told(tmp_path_factory):
     return log.read_text(), lines_of(log), answers, token, server
 
 
-def test_it_begins_with_the_start_and_ends_with_the_stop(told):
+def test_the_log_begins_with_the_start_and_ends_with_the_stop(told):
     _, lines, _, _, server = told
     start, *between, stop = lines
 
@@ -72,7 +72,7 @@ def test_it_begins_with_the_start_and_ends_with_the_stop(told):
     assert {line["event"] for line in between} == {"request"}
 
 
-def test_each_request_has_one_line_with_the_id_that_its_answer_carries(told):
+def test_each_request_has_one_log_line_with_the_id_that_its_answer_carries(told):
     _, lines, answers, _, _ = told
     of = {line["request_id"]: line for line in lines if line["event"] == "request"}
     assert len(of) == len(lines) - 2
@@ -97,7 +97,7 @@ def test_each_request_has_one_line_with_the_id_that_its_answer_carries(told):
     assert ["bytes" in line for line in seen] == [True, True, True, False, True, True]
 
 
-def test_it_holds_no_words_tokens_addresses_or_agents(told):
+def test_the_log_holds_no_words_tokens_addresses_or_agents(told):
     text, lines, _, token, _ = told
 
     assert set().union(*(line for line in lines if line["event"] == "request")) <= FIELDS
@@ -133,7 +133,7 @@ def said(style, **options):
     return done.stderr
 
 
-def test_as_json_a_failure_is_one_line_with_its_places_and_few_of_its_words():
+def test_a_failure_in_a_json_log_is_one_line_with_its_places_and_few_of_its_words():
     refused, away, failure = map(json.loads, said("", stderr=subprocess.PIPE).splitlines())
 
     assert [line["level"] for line in (refused, away, failure)] == ["info", "warning", "error"]
@@ -145,7 +145,7 @@ def test_as_json_a_failure_is_one_line_with_its_places_and_few_of_its_words():
     assert SECRET_WORDS not in failure["exception"]
 
 
-def test_as_text_a_request_is_a_short_line():
+def test_a_request_in_a_text_log_is_a_short_line():
     refused, away, *failure = said("text", stderr=subprocess.PIPE).splitlines()
 
     assert refused[8:] == "Z 404 GET /v1/x 1.5 ms not-found"
@@ -154,13 +154,13 @@ def test_as_text_a_request_is_a_short_line():
     assert failure[1] == "KeyError: 'first'"
 
 
-def test_switched_off_it_still_tells_what_went_wrong():
+def test_a_log_switched_off_still_tells_what_went_wrong():
     away, failure, *_ = said("off", stderr=subprocess.PIPE).splitlines()
 
     assert ("status=503" in away, "failure" in failure) == (True, True)
 
 
-def test_on_a_terminal_it_is_text():
+def test_the_log_on_a_terminal_is_text():
     ours, theirs = pty.openpty()
     said("", stderr=theirs)
     os.close(theirs)

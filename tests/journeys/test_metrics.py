@@ -42,7 +42,7 @@ def counted(tmp_path_factory):
     return before, samples(scraped.body.decode()), size
 
 
-def test_requests_are_counted_by_method_route_and_status(counted):
+def test_requests_are_counted_in_metrics_by_method_route_and_status(counted):
     before, after, _ = counted
 
     def grown(name, **labels):
@@ -61,7 +61,7 @@ def test_requests_are_counted_by_method_route_and_status(counted):
     assert grown("ledger_writer_wait_seconds_count") == 1
 
 
-def test_the_size_of_the_journal_is_shown(counted):
+def test_the_metrics_show_the_size_of_the_journal(counted):
     _, after, size = counted
 
     assert after[("ledger_journal_entries",)] == size
@@ -77,7 +77,7 @@ def test_the_metrics_are_those_that_operators_are_told_of(counted):
     assert told == shown
 
 
-def test_no_label_holds_what_anybody_sent(counted):
+def test_no_label_of_metrics_holds_what_anybody_sent(counted):
     _, after, _ = counted
     routes = {operation.path for operation in OPERATIONS} | {"other"}
     labels = {label for key in after for label in key[1:]}

@@ -50,12 +50,12 @@ def generated(tmp_path_factory):
         del sys.modules[name]
 
 
-def test_the_generator_leaves_nothing_out(generated):
+def test_the_generated_python_client_leaves_nothing_out(generated):
     """When it warns: mend the description, so that the client is whole."""
     assert generated == (0, f"Generating .../{PACKAGE}\n")
 
 
-def test_each_operation_is_a_module_that_can_be_imported(generated):
+def test_each_operation_of_the_python_client_can_be_imported(generated):
     assert generated[0] == 0
     package = importlib.import_module(PACKAGE)
 
@@ -350,7 +350,7 @@ def load_a_batch(ledger):
     assert [(item.line, item.id) for item in recorded.items] == [(1, "oic"), (2, "osce")]
 
 
-def test_the_client_walks_the_whole_workflow(ledger):
+def test_the_python_client_walks_the_whole_workflow(ledger):
     record_parties_and_agreement(ledger)
     record_articles(ledger)
     record_line_items(ledger)

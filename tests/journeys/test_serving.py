@@ -45,7 +45,7 @@ def test_what_lies_in_the_home_folder_is_for_its_owner_only(home):
     assert server.token_header.startswith("Authorization: Bearer xl_")
 
 
-def test_a_restart_keeps_everything(home):
+def test_a_restart_of_the_server_keeps_everything(home):
     with serving(home) as server:
         post(server, "/v1/parties", b'{"id":"icrc","name":"ICRC"}')
         paths = ("/v1/parties", "/v1/categories", "/readyz", "/v1/parties/icrc/history")
@@ -61,7 +61,7 @@ def test_a_restart_keeps_everything(home):
         )
 
 
-def test_it_stops_when_it_is_told_to(home):
+def test_the_server_stops_when_it_is_told_to(home):
     with serving(home) as server:
         assert server.get("/healthz").status == 200
         assert server.stop() == 0

@@ -55,7 +55,7 @@ def test_a_cut_upload_never_passes_for_a_whole_article(server, missing):
     assert server.get("/v1/sources/cut-1").status == 404
 
 
-def test_a_whole_one_is_recorded_byte_for_byte(server):
+def test_a_whole_upload_is_recorded_byte_for_byte(server):
     status, body = parted(server.send(head(server, len(ARTICLE), X_Id="whole-1"), ARTICLE))
 
     assert (status, json.loads(body)["bytes"]) == (201, len(ARTICLE))
@@ -84,7 +84,7 @@ def test_an_upload_without_a_length_is_refused(server):
     assert size(server) == before
 
 
-def test_more_than_the_limit_is_refused_unread(server):
+def test_an_upload_over_the_limit_is_refused_unread(server):
     before = size(server)
 
     came = server.send(head(server, 4 * 1024 * 1024 + 1))
@@ -104,7 +104,7 @@ def test_more_than_the_limit_is_refused_unread(server):
         b"\x00" * 100,
     ],
 )
-def test_what_is_no_http_does_no_harm(server, sent):
+def test_bytes_that_are_no_http_do_no_harm(server, sent):
     before = size(server)
 
     came = server.send_bytes(sent)

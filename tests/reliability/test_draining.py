@@ -83,7 +83,7 @@ def test_a_client_that_is_stuck_holds_the_server_up_for_so_long_only(tmp_path):
     assert server.verify()[0] == 0
 
 
-def test_it_ends_well_when_its_workers_hear_of_it_first(tmp_path):
+def test_a_draining_server_ends_well_when_its_workers_hear_of_it_first(tmp_path):
     """As when somebody stops a whole group of processes, and the first of them is slow."""
     with running(tmp_path / "home", "tests.reliability.hears_late") as server:
         os.killpg(server.pid, signal.SIGTERM)

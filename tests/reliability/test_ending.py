@@ -46,7 +46,7 @@ def test_a_server_that_is_told_to_stop_as_soon_as_it_says_where_it_is_ends(tmp_p
         socket.create_connection(("127.0.0.1", port), 5)
 
 
-def test_a_second_signal_ends_it_at_once(tmp_path):
+def test_a_second_signal_ends_the_server_at_once(tmp_path):
     with running(tmp_path / "home") as server, uploading(server, "stuck") as connection:
         server.ask_to_stop()
         wait_until(lambda: not takes_connections(server))

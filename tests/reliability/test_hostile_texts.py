@@ -192,7 +192,9 @@ def test_no_text_field_hides_or_runs_any_of_1500_payloads(client, headers, capsy
 @pytest.mark.parametrize(
     ("module", "guard"), [(text_table, "marked"), (csv_rows, "escape_formulas")]
 )
-def test_control_without_the_guard_they_do(client, headers, monkeypatch, module, guard):
+def test_control_unescaped_text_fields_hide_or_run_payloads(
+    client, headers, monkeypatch, module, guard
+):
     monkeypatch.setattr(module, guard, lambda words: words)
 
     _, _, found = play(client, headers, payloads(12))
@@ -201,7 +203,7 @@ def test_control_without_the_guard_they_do(client, headers, monkeypatch, module,
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_words_that_nobody_sees_are_no_words(client, headers):
+def test_words_that_nobody_sees_are_refused(client, headers):
     posts = {
         "/v1/parties": ("admin", factories.party(), "name"),
         f"/v1/agreements/{factories.ROUND}": ("admin", {}, "withdrawn"),

@@ -150,7 +150,9 @@ def test_no_malformed_request_is_answered_with_anything_but_a_refusal(served, tm
 
 
 @pytest.mark.long
-def test_no_malformed_request_of_100000_is(served, tmp_path, capsys):
+def test_no_malformed_request_of_100000_is_answered_with_anything_but_a_refusal(
+    served, tmp_path, capsys
+):
     seen, growth = check(tmp_path / "home", served, warm_up=10_000, count=100_000)
 
     assert seen.slowest < SECONDS_MAX

@@ -196,7 +196,9 @@ def test_nobody_reads_without_a_token_where_reading_needs_one(told):
 
 @pytest.mark.long
 @pytest.mark.parametrize("open_reading", [True, False])
-def test_nor_does_anybody_in_the_whole_matrix(told, open_reading, capsys):
+def test_nobody_in_the_whole_matrix_reaches_further_than_the_contract_says(
+    told, open_reading, capsys
+):
     wrong, asked = differences(told, IDENTITIES, IDENTITIES, every_state, open_reading=open_reading)
 
     with capsys.disabled():
@@ -205,7 +207,7 @@ def test_nor_does_anybody_in_the_whole_matrix(told, open_reading, capsys):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_control_without_roles_some_do(told, monkeypatch):
+def test_control_without_roles_somebody_reaches_further_than_the_contract_says(told, monkeypatch):
     monkeypatch.setattr(permissions, "require", lambda *_, **__: None)
 
     wrong, _ = differences(told, ROLES, [], good_ones, open_reading=True)

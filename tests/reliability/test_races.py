@@ -97,7 +97,9 @@ def test_one_of_four_changes_on_top_of_the_same_version_is_accepted(ledgers, cli
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_control_without_the_lock_of_the_head_that_does_not_hold(clients, recorder, monkeypatch):
+def test_control_without_the_lock_of_the_head_several_of_four_changes_are_accepted(
+    clients, recorder, monkeypatch
+):
     monkeypatch.setattr(Select, "with_for_update", lambda query: query)
 
     statuses = race_for_items(clients, recorder)
@@ -221,7 +223,7 @@ def test_of_a_hundred_clients_one_makes_each_of_fifty_versions(served, tmp_path)
     race_for_versions(tmp_path / "home", served, versions=50)
 
 
-def test_control_without_an_etag_that_was_read_all_of_them_do(tmp_path):
+def test_control_without_an_etag_all_of_a_hundred_clients_make_the_next_version(tmp_path):
     with running(tmp_path / "home", module="tests.reliability.forgets_versions") as server:
         headers = workload.prepare(server)
         workload.share(server, ["shared"])

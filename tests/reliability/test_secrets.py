@@ -171,14 +171,14 @@ def test_tokens_leave_no_trace_and_end_at_once(served, tmp_path):
 
 
 @pytest.mark.long
-def test_a_thousand_tokens_do(served, tmp_path, capsys):
+def test_a_thousand_tokens_leave_no_trace_and_end_at_once(served, tmp_path, capsys):
     at_work = check(tmp_path / "home", served, lives=700, races=100)
 
     with capsys.disabled():
         print(f"\n{len(at_work.texts):,} tokens, {len(at_work.told):,} answers searched")
 
 
-def test_control_a_server_that_remembers_serves_on_and_tells(tmp_path):
+def test_control_a_server_that_remembers_tokens_serves_on_and_tells(tmp_path):
     home = tmp_path / "home"
     with desk(home, module="tests.reliability.remembers_tokens") as at_work:
         at_work.live(0)

@@ -97,7 +97,7 @@ def test_no_number_is_converted_silently(client, recorder):
 
 
 @pytest.mark.long
-def test_none_of_20000_is(client, recorder, capsys):
+def test_none_of_20000_numbers_is_converted_silently(client, recorder, capsys):
     recorded = check(client, recorder, spellings(20_000))
 
     with capsys.disabled():
@@ -105,7 +105,7 @@ def test_none_of_20000_is(client, recorder, capsys):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_control_a_parser_that_helps_out_converts(client, recorder, monkeypatch):
+def test_control_a_parser_that_helps_out_converts_numbers_silently(client, recorder, monkeypatch):
     strict = quantity._parse_phrase  # noqa: SLF001 - the sabotage
 
     def helpful(said):

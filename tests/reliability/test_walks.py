@@ -151,7 +151,7 @@ def test_walks_meet_what_stands_still_once_while_four_write(database, template):
 
 @pytest.mark.long
 @pytest.mark.usefixtures("filled")
-def test_a_thousand_walks_do(database, template, capsys):
+def test_a_thousand_walks_meet_what_stands_still_once_while_four_write(database, template, capsys):
     walks = Walks(database, template.headers, count=1_000).run()
 
     with capsys.disabled():
@@ -247,7 +247,7 @@ def test_no_altered_cursor_is_followed(filled, admin):
 
 
 @pytest.mark.long
-def test_none_of_10000_altered_cursors_is(filled, admin):
+def test_none_of_10000_altered_cursors_is_followed(filled, admin):
     assert accepted(filled, admin, 10_000) == []
 
 

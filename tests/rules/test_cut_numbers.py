@@ -241,7 +241,7 @@ def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
         ("у групі 2 300 полонених", "300 полонених", "2 300"),
     ],
 )
-def test_what_may_be_two_numbers_is_a_doubtful_cut(article, quote, number):
+def test_a_cut_in_words_that_may_be_two_numbers_is_doubtful(article, quote, number):
     assert cut(article, quote) == Cut(number, sure=False)
 
 
@@ -288,7 +288,7 @@ def test_a_quote_of_a_whole_number_cuts_none(article, quote):
     assert cut(article, quote) is None
 
 
-def test_what_a_sign_parts_is_cut_within_its_own_words():
+def test_numbers_parted_by_a_sign_are_cut_within_their_own_words():
     article = "two thousand, three hundred bodies"
 
     assert cut(article, "two").sure
@@ -296,7 +296,7 @@ def test_what_a_sign_parts_is_cut_within_its_own_words():
 
 
 @pytest.mark.parametrize("unseen", [400, 40_000])
-def test_what_shows_nothing_hides_no_number_that_is_cut(unseen):
+def test_invisible_characters_hide_no_number_that_is_cut(unseen):
     article = "gave 1" + "\u200b" * unseen + "212 bodies"
 
     assert cut(article, "212 bodies") == Cut("1212", sure=True)
@@ -335,7 +335,7 @@ UNIT = "Brigade 36 500 men, six thousand 200, twenty five and 1 212. "
 
 
 @pytest.mark.parametrize("units", [20, 35_000])
-def test_the_work_does_not_grow_with_the_article(units):
+def test_looking_for_a_cut_number_does_not_grow_with_the_article(units):
     article = UNIT * units
     middle = article.index("200, twenty", len(article) // 2)
 
@@ -356,7 +356,7 @@ def peak_bytes(function):
         tracemalloc.stop()
 
 
-def test_the_work_does_not_grow_with_the_places_of_a_verbatim():
+def test_looking_for_a_cut_number_does_not_grow_with_the_places_of_a_verbatim():
     few, many = (calls(lambda n=n: cut_everywhere("1 212 " * n, "212 ")) for n in (40, 300))
 
     # Apart from what is worked out once, and what collects the garbage.

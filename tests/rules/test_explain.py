@@ -76,7 +76,7 @@ def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of
 
 @settings(max_examples=150, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
-def test_no_line_item_is_passed_over_and_none_is_told_of_twice(items, as_of):
+def test_no_line_item_is_passed_over_or_explained_twice(items, as_of):
     lines = list(map(to_line, items))
 
     found = explained(*lines, as_of=as_of)
@@ -114,14 +114,14 @@ def test_the_claims_that_count_are_those_of_the_domain(items):
         (Act.REPORT, Status.RETRACTED, NotCounted.RETRACTED),
     ],
 )
-def test_what_was_taken_back_says_so_in_its_row_or_beside_all_rows(act, status, why):
+def test_a_line_item_taken_back_says_so_in_its_row_or_beside_all_rows(act, status, why):
     gone, other = make_line(id="gone", act=act, status=status), make_line(id="other")
 
     assert only_row(gone, other).left_out == [Listed(gone, why)]
     assert (explained(gone).rows, explained(gone).left_out) == ((), (Listed(gone, why),))
 
 
-def test_as_of_a_date_what_came_later_and_what_has_no_date_is_left_out():
+def test_as_of_a_date_line_items_of_later_or_without_a_date_are_left_out():
     kept, later = make_line(id="kept"), make_line(id="later", happened_on="2025-06-11")
     undated = make_line(id="undated", happened_on=None)
 
@@ -182,7 +182,7 @@ def test_claims_that_say_the_same_count_alike():
     assert why([make_claim(5), make_claim(5)]) == [None, None]
 
 
-def test_what_a_policy_does_not_consider_says_so_and_prefers_nothing():
+def test_a_claim_that_a_policy_does_not_consider_says_so_and_prefers_nothing():
     first, second = make_claim(5, rank=Rank.PREFERRED), make_claim("about 7")
     gone = make_claim(9, superseded=True)
 
@@ -194,14 +194,14 @@ def test_what_a_policy_does_not_consider_says_so_and_prefers_nothing():
     assert reasons([first, second], []) == [NotHeard.LEFT_OUT_BY_POLICY] * 2
 
 
-def test_what_belongs_here_in_part_gives_no_number():
+def test_a_line_item_that_belongs_to_an_agreement_in_part_gives_no_number():
     assert why([make_claim(5), make_claim("all")], in_part=True) == [
         NotHeard.IN_PART,
         NotHeard.LESS_DEFINITE,
     ]
 
 
-def test_what_a_policy_puts_elsewhere_is_left_out():
+def test_a_line_item_that_a_policy_puts_elsewhere_is_left_out():
     here, there = make_line(id="here"), make_line(id="there")
     gone = make_line(id="gone", status=Status.VOIDED)
 

@@ -82,7 +82,7 @@ def test_the_figure_says_what_its_claims_say_together(told, expected):
         (["withheld", "up to 5"], None),
     ],
 )
-def test_withheld_goes_before_all_before_not_stated(told, no_number):
+def test_a_figure_is_withheld_before_all_before_not_stated(told, no_number):
     assert figure_of(*told).no_number is no_number
 
 
@@ -92,7 +92,7 @@ def test_superseded_and_set_aside_claims_drop_out_of_the_figure_and_of_what_stan
     assert summary(found) == (100, 100, "100 (also ≈90)", False)
 
 
-def test_without_any_live_claim_there_is_no_number_and_nobody_told_it():
+def test_a_figure_without_any_live_claim_has_no_number_and_nobody_told_it():
     found = figure_of((5, SET_ASIDE), (6, {**SET_ASIDE, "speaker": "Ann", "parties": ("RU",)}))
 
     assert found.document() == {
@@ -156,7 +156,7 @@ def test_a_text_equal_to_the_figure_or_named_before_is_not_named_again():
         ([100, (200, {"superseded": True})], False),
     ],
 )
-def test_contested_means_that_two_live_claims_do_not_overlap(told, contested):
+def test_a_figure_is_contested_where_two_live_claims_do_not_overlap(told, contested):
     assert figure_of(*told).contested is contested
 
 
@@ -187,7 +187,7 @@ def test_six_outlets_printing_one_ministry_are_one_voice():
     assert (found.speakers, found.publishers) == (1, 6)
 
 
-def test_only_claims_that_count_have_told_it():
+def test_told_by_is_made_of_counting_claims_alone():
     less_definite = ("about 7", {"speaker": "Bo Example", "parties": ("RU",), "publisher": "Early"})
 
     found = figure_of(7, less_definite)
@@ -195,7 +195,7 @@ def test_only_claims_that_count_have_told_it():
     assert (found.told_by, found.speakers, found.publishers) == (ToldBy.OTHERS, 0, 1)
 
 
-def test_whatever_told_of_it_first_dates_it_unless_it_was_set_aside():
+def test_the_first_claim_dates_a_figure_unless_it_was_set_aside():
     set_aside = {"published_on": "2025-05-01", "rank": Rank.SET_ASIDE}
     superseded = {"published_on": "2025-06-01", "superseded": True}
 

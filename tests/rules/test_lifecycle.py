@@ -77,7 +77,7 @@ def test_an_act_can_only_stand_where_the_domain_has_it():
     assert {(act, status) for act in STEPS for status in STEPS[act]} == set(STANDING)
 
 
-def test_each_act_starts_where_the_domain_has_it():
+def test_each_act_starts_in_the_status_that_the_domain_has():
     assert STARTS == {"request": "open", "offer": "open", "pledge": "pledged", "report": "reported"}
 
 
@@ -97,7 +97,7 @@ def test_the_chain_goes_from_request_to_report():
     assert CHAIN == ("request", "offer", "pledge", "report")
 
 
-def test_what_counts_is_as_the_domain_has_it():
+def test_a_status_counts_where_the_domain_has_it():
     taken_back = {("report", "retracted")} | {
         (act, "withdrawn") for act in ("request", "offer", "pledge")
     }

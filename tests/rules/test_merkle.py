@@ -49,13 +49,13 @@ def grown(entries):
     return frontiers
 
 
-def test_the_roots_are_those_of_the_published_vectors():
+def test_merkle_roots_are_those_of_the_published_vectors():
     roots = [root(frontier).hex() for frontier in grown(ENTRIES)]
 
     assert roots == [EMPTY_ROOT, *ROOTS]
 
 
-def test_the_roots_of_all_sizes_up_to_130_are_those_of_the_naive_tree():
+def test_merkle_roots_of_all_sizes_up_to_130_are_those_of_the_naive_tree():
     entries = [str(number).encode() for number in range(130)]
 
     roots = [root(frontier) for frontier in grown(entries)]
@@ -71,11 +71,11 @@ def test_the_frontier_holds_one_root_for_each_bit_of_the_size():
 
 @settings(max_examples=100, deadline=None)
 @given(entries=st.lists(st.binary(max_size=40), max_size=40))
-def test_any_entries_have_the_root_of_the_naive_tree(entries):
+def test_any_entries_have_the_merkle_root_of_the_naive_tree(entries):
     assert root(grown(entries)[-1]) == naive_root(entries)
 
 
-def test_growing_leaves_the_frontier_before_it_alone():
+def test_growing_a_frontier_leaves_the_one_before_it_alone():
     before = [leaf_hash(b"a")]
 
     after = grow(before, 1, leaf_hash(b"b"))
@@ -83,7 +83,7 @@ def test_growing_leaves_the_frontier_before_it_alone():
     assert (before, after) == ([leaf_hash(b"a")], [node_hash(leaf_hash(b"a"), leaf_hash(b"b"))])
 
 
-def test_a_leaf_never_passes_for_a_node():
+def test_a_merkle_leaf_never_passes_for_a_node():
     left, right = leaf_hash(b"left"), leaf_hash(b"right")
 
     assert leaf_hash(left + right) != node_hash(left, right)

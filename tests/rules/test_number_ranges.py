@@ -77,7 +77,7 @@ def test_the_first_end_of_a_range_is_cut_from_the_scale_of_both(article, quote, 
         ("not five but six thousand", "not five"),
     ],
 )
-def test_what_may_be_a_range_or_has_its_second_end_whole_is_a_doubtful_cut(article, quote):
+def test_a_cut_of_a_doubtful_range_or_one_with_its_second_end_whole_is_doubtful(article, quote):
     start = article.index(quote)
 
     assert not cut_number(article, start, start + len(quote)).sure

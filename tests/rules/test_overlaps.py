@@ -38,7 +38,7 @@ def test_a_line_item_without_an_agreement_may_be_the_event_of_one_with():
 
 
 @pytest.mark.parametrize("agreement", ["round-1", None])
-def test_what_was_told_apart_when_it_was_recorded_is_no_overlap(agreement):
+def test_line_items_told_apart_when_recorded_are_no_overlap(agreement):
     assert named(reported("a", agreement), reported("b", agreement)) == []
 
 
@@ -54,7 +54,7 @@ def test_what_was_told_apart_when_it_was_recorded_is_no_overlap(agreement):
         (None, None, True),
     ],
 )
-def test_dates_rule_it_out_where_both_have_some_and_share_no_day(one, other, overlap):
+def test_dates_that_share_no_day_rule_an_overlap_out(one, other, overlap):
     pair = [reported("a", "round-1", one), reported("b", "round-2", other)]
 
     assert bool(named(*pair)) == bool(named(*reversed(pair))) == overlap
@@ -70,17 +70,19 @@ def test_dates_rule_it_out_where_both_have_some_and_share_no_day(one, other, ove
         ("officer", "civilian", False),
     ],
 )
-def test_a_category_above_or_below_may_be_the_same_and_one_beside_may_not(one, other, overlap):
+def test_line_items_of_a_category_above_or_below_overlap_and_one_beside_does_not(
+    one, other, overlap
+):
     pair = [reported("a", "round-1", category=one), reported("b", "round-2", category=other)]
 
     assert bool(named(*pair)) == overlap
 
 
-def test_another_act_is_another_event():
+def test_line_items_of_another_act_do_not_overlap():
     assert named(reported("a", "round-1"), reported("b", "round-2", act=Act.PLEDGE)) == []
 
 
-def test_those_that_share_a_day_are_one_overlap():
+def test_line_items_that_share_a_day_are_one_overlap():
     on = "2025-06-11"
     lines = [reported(name, f"round-{name}", on) for name in "abc"]
 
@@ -107,7 +109,7 @@ def test_a_line_without_a_date_overlaps_with_each_date():
     assert named(*lines) == [["whenever", "a"], ["whenever", "b"]]
 
 
-def test_a_category_above_is_named_with_each_below_it():
+def test_an_overlap_with_a_category_above_is_named_with_each_below_it():
     on = "2025-06-11"
     lines = [
         reported("all", "round-1", on, category="person"),
@@ -134,7 +136,7 @@ def test_an_overlap_within_a_category_above_is_found_once_whatever_stands_below_
     assert named(*lines) == [["all", "all again"]]
 
 
-def test_acts_are_named_in_the_order_of_the_chain():
+def test_acts_of_overlaps_are_named_in_the_order_of_the_chain():
     lines = [
         reported(f"{act}-{agreement}", agreement, act=act)
         for act in reversed(Act)
@@ -146,7 +148,7 @@ def test_acts_are_named_in_the_order_of_the_chain():
     assert [overlap.act for overlap in found] == list(Act)
 
 
-def test_the_first_of_each_agreement_is_named_before_the_second_of_any():
+def test_an_overlap_names_the_first_of_each_agreement_before_the_second_of_any():
     many = [reported(f"a{number}", "round-1") for number in range(30)]
 
     found = overlaps([*many, reported("b", "round-2")], CATEGORIES)
@@ -156,7 +158,7 @@ def test_the_first_of_each_agreement_is_named_before_the_second_of_any():
     assert overlap.line_items == ("a0", "b", *(f"a{number}" for number in range(1, NAMED_MAX - 1)))
 
 
-def test_the_list_is_cut_and_its_length_is_said():
+def test_the_list_of_overlaps_is_cut_and_its_length_is_said():
     days = [f"2025-{month:02}-{day:02}" for month in (6, 7) for day in range(1, 29)]
     lines = [
         reported(f"{day}-{agreement}", agreement, day) for day in days for agreement in ("x", "y")

@@ -68,7 +68,7 @@ def test_a_start_decides_between_quotes_of_the_stored_text_too():
     assert starts(refused(reading, "檚", start=12)) == starts(refused(reading, "檚")) == [2, 11]
 
 
-def test_the_words_at_two_offsets_grow_to_whole_repairs():
+def test_words_at_two_offsets_grow_to_whole_repairs():
     assert at(read("he鈥檚 up"), 3, 6) == find(read("he鈥檚 up"), "’s u")
 
 
@@ -80,7 +80,7 @@ def test_an_undamaged_text_is_its_own_reading():
     )
 
 
-def test_a_prefix_decides_in_an_undamaged_text():
+def test_a_prefix_decides_between_places_in_an_undamaged_text():
     assert find(read("a box, the box"), "box", prefix="the ").start == 11
 
 
@@ -88,7 +88,7 @@ def test_a_passage_may_span_lines():
     assert find(read("a list of 400 .\nNext line."), "400 .\nNext").exact == "400 .\nNext"
 
 
-def test_twelve_thousand_is_not_anchored_by_two_thousand():
+def test_a_quote_of_two_thousand_is_not_anchored_in_twelve_thousand():
     refusal = refused(read("They traded 12,000 boxes."), "6,000 boxes")
 
     assert (refusal.code, refusal.extra) == (
@@ -143,7 +143,7 @@ def test_a_quote_that_occurs_twice_is_refused_with_its_places():
         ({"prefix": "", "suffix": ",000"}, "trade up to 12"),
     ],
 )
-def test_prefix_suffix_or_start_decide_between_places(where, exact):
+def test_a_prefix_suffix_or_start_decides_between_places_of_a_quote(where, exact):
     assert find(read(ARTICLE), "trade up to 12", **where).exact == exact
 
 
@@ -173,7 +173,7 @@ def test_each_place_of_a_refusal_decides_when_it_is_sent_back():
         {"start": 10_000},
     ],
 )
-def test_words_that_stand_elsewhere_only_are_refused_with_their_places(where):
+def test_a_quote_that_stands_elsewhere_only_is_refused_with_its_places(where):
     reading = read(ARTICLE)
 
     refusal = refused(reading, "trade up to 12", **where)
@@ -183,21 +183,21 @@ def test_words_that_stand_elsewhere_only_are_refused_with_their_places(where):
     assert refusal.detail.startswith("These words occur 2 times in the text, but not where")
 
 
-def test_words_that_stand_once_but_elsewhere_are_refused_in_words_that_say_so():
+def test_a_quote_that_stands_once_but_elsewhere_is_refused_in_words_that_say_so():
     assert refused(read("One box."), "box", start=0).detail.startswith("These words occur once")
 
 
-def test_two_finds_that_grow_to_one_slice_are_one_place():
+def test_two_finds_of_a_quote_that_grow_to_one_slice_are_one_place():
     reading = ReadText("a 鈥渨 b", (Repair(2, 4, "oo", guessed=False),), "gbk")
 
     assert find(reading, "o").exact == "鈥渨"
 
 
-def test_overlapping_places_count():
+def test_overlapping_places_of_a_quote_count():
     assert starts(refused(read("banana"), "ana")) == [1, 3]
 
 
-def test_few_places_are_shown_and_not_too_many_counted():
+def test_few_places_of_a_quote_are_shown_and_not_too_many_counted():
     refusal = refused(read("a" * (PLACES_COUNTED_MAX + 1)), "a")
 
     assert starts(refusal) == list(range(PLACES_SHOWN_MAX))
@@ -205,7 +205,7 @@ def test_few_places_are_shown_and_not_too_many_counted():
     assert refusal.detail.startswith("These words occur more than 1,000 times")
 
 
-def test_exactly_as_many_as_are_counted_are_not_more():
+def test_exactly_as_many_places_as_are_counted_are_not_more():
     refusal = refused(read("a" * PLACES_COUNTED_MAX), "a")
 
     assert (refusal.extra["count"], refusal.extra["more"]) == (PLACES_COUNTED_MAX, False)
@@ -249,13 +249,13 @@ def test_the_nearest_passage_of_a_long_text_is_found():
     assert refusal.extra["nearest"] == "They swapped nine goats"
 
 
-def test_the_end_of_a_text_is_not_near_because_it_is_short():
+def test_the_end_of_a_text_is_no_near_passage_because_it_is_short():
     text = "-" * 240 + " a white cow."
 
     assert refused(read(text), "They swapped nine goats and a white cow.").extra["nearest"] is None
 
 
-def test_a_text_that_is_shorter_than_the_quote_can_be_near():
+def test_a_text_that_is_shorter_than_the_quote_can_be_the_nearest_passage():
     quote = "They swapped nine goats and a cow"
 
     assert refused(read("Nine goats."), quote).extra["nearest"] == "Nine goats"
@@ -293,7 +293,7 @@ def test_every_slice_of_the_reading_anchors_around_itself(data):
 
 
 @given(st.text("ab", min_size=1, max_size=30), st.text("ab", min_size=1, max_size=3))
-def test_places_are_those_that_a_walk_finds(text, quote):
+def test_places_of_a_quote_are_those_that_a_walk_finds(text, quote):
     wanted = [first for first in range(len(text)) if text.startswith(quote, first)]
 
     assert places(read(text), quote) == (wanted[:PLACES_SHOWN_MAX], len(wanted))
@@ -308,7 +308,7 @@ def places(reading, quote):
         return starts(refusal), refusal.extra["count"]
 
 
-def test_words_that_stand_everywhere_are_found_by_what_is_around_them():
+def test_a_quote_that_stands_everywhere_is_found_by_what_is_around_it():
     text = "a" * 499_000 + " b"
     found = []
 
@@ -326,7 +326,7 @@ def test_words_that_stand_everywhere_are_found_by_what_is_around_them():
         ("a" * 2_000, "c", "which is too often"),
     ],
 )
-def test_of_a_damaged_text_only_so_many_places_are_looked_at(quote, suffix, words):
+def test_only_so_many_places_of_a_quote_in_a_damaged_text_are_looked_at(quote, suffix, words):
     reading = read("a" * 400_000 + f" b\n{ARTICLE}")
     assert reading.repairs
 
@@ -337,7 +337,7 @@ def test_of_a_damaged_text_only_so_many_places_are_looked_at(quote, suffix, word
     assert calls(search) < 30_000
 
 
-def test_what_is_nearest_is_looked_for_in_the_first_hundred_thousand_characters():
+def test_the_nearest_passage_is_looked_for_in_the_first_hundred_thousand_characters():
     text = "The mayor offered 12 boxes. " * 20_000
 
     number = calls(lambda: refused(ReadText(text), "The mayor offered twelve boxes"))

@@ -38,7 +38,7 @@ def test_a_policy_without_a_name_is_said_by_its_word(form):
 
 
 @pytest.mark.parametrize("name", ["Ann Example", "a=b", "=", "envelope", "Інна Приклад"])
-def test_a_speaker_is_named_after_the_first_sign_of_equality(name):
+def test_the_speaker_of_a_policy_is_named_after_the_first_sign_of_equality(name):
     found = parse_policy(f"speaker={name}")
 
     assert (found, str(found)) == (Policy(Form.SPEAKER, name), f"speaker={name}")
@@ -87,7 +87,7 @@ def test_a_policy_considers_the_live_claims_that_fit_it(said, names):
 
 @settings(max_examples=150, deadline=None)
 @given(told=claims, said=st.sampled_from(SAID))
-def test_what_any_policy_makes_of_claims_that_make_the_figure_lies_within_it(told, said):
+def test_a_figure_of_any_policy_by_counting_claims_lies_within_the_figure(told, said):
     told = list(map(to_claim, told))
     making = counted(told)
     whole, found = figure(told, *DIRECTION), figure(of_policy(said, making), *DIRECTION)
@@ -148,7 +148,9 @@ def test_another_policy_changes_numbers_and_never_what_is_counted(items, said, a
 
 @settings(max_examples=150, deadline=None)
 @given(items=ledgers(), said=st.sampled_from(SAID))
-def test_where_every_line_has_a_claim_that_makes_its_figure_the_sum_lies_within(items, said):
+def test_a_sum_of_any_policy_lies_within_the_sum_where_every_line_item_has_a_counting_claim(
+    items, said
+):
     making = [item | {"claims": closed(item)} for item in items]
     _, of_all = sums(making)
     _, of_policy_ = sums(making, said)

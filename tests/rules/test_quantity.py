@@ -141,13 +141,13 @@ def test_no_spelling_of_a_number_is_ever_silently_converted():
         max_size=4,
     ).map("".join)
 )
-def test_any_phrase_means_what_a_strict_reading_gives_or_is_refused(said):
+def test_any_phrase_of_a_quantity_means_what_a_strict_reading_gives_or_is_refused(said):
     assert reading(said) == strict_reading(said)
 
 
 @settings(max_examples=200, deadline=None)
 @given(said=st.text(max_size=12))
-def test_any_other_text_is_refused_and_not_a_crash(said):
+def test_any_text_that_is_no_quantity_is_refused_and_not_a_crash(said):
     assert reading(said) == strict_reading(said)
 
 
@@ -175,12 +175,12 @@ def test_any_other_text_is_refused_and_not_a_crash(said):
         ("up to 0", ("at_most", 0, 0, 0, "≤0")),
     ],
 )
-def test_each_form_comes_out_as_the_whole_object(said, expected):
+def test_each_form_of_a_quantity_comes_out_as_the_whole_object(said, expected):
     assert parse(said).document() == document(*expected)
 
 
 @pytest.mark.parametrize(("phrase", "qualifier"), WITHOUT_NUMBER.items())
-def test_words_without_a_number_stay_without_one(phrase, qualifier):
+def test_words_without_a_number_are_a_quantity_without_one(phrase, qualifier):
     found = parse(phrase)
 
     text = qualifier.replace("_", " ")
@@ -192,7 +192,7 @@ def test_words_without_a_number_stay_without_one(phrase, qualifier):
     ("said", "stated"),
     [("2-3", (2, 3)), ("more than 1,000", (1000,)), ("none", (0,)), ("all", ())],
 )
-def test_the_stated_numbers_are_those_in_the_words(said, stated):
+def test_the_stated_numbers_of_a_quantity_are_those_in_the_words(said, stated):
     assert parse(said).stated == stated
 
 
@@ -212,7 +212,7 @@ def test_the_stated_numbers_are_those_in_the_words(said, stated):
         "several dozen", "a dozen", "more than a dozen", "a handful", "ten",
     ],
 )  # fmt: skip
-def test_anything_else_is_refused_naming_what_to_send(said):
+def test_what_is_no_quantity_is_refused_naming_what_to_send(said):
     with pytest.raises(NotAQuantity) as refused:
         parse(said)
 
@@ -221,7 +221,7 @@ def test_anything_else_is_refused_naming_what_to_send(said):
     refused.value.detail.encode()
 
 
-def test_a_refusal_quotes_what_was_sent_but_not_all_of_a_long_text():
+def test_a_refused_quantity_is_quoted_but_not_all_of_a_long_text():
     with pytest.raises(NotAQuantity) as short:
         parse("15 %")
     with pytest.raises(NotAQuantity) as long:
@@ -234,7 +234,7 @@ def test_a_refusal_quotes_what_was_sent_but_not_all_of_a_long_text():
 
 
 @pytest.mark.parametrize("said", ["several dozen", "a handful", "many", "ten", "roughly 400"])
-def test_other_words_are_refused_with_what_to_send_for_them(said):
+def test_other_words_for_a_quantity_are_refused_with_what_to_send_for_them(said):
     with pytest.raises(NotAQuantity) as refused:
         parse(said)
 
@@ -246,7 +246,7 @@ def test_other_words_are_refused_with_what_to_send_for_them(said):
     )
 
 
-def test_a_refusal_is_one_even_where_what_was_sent_cannot_be_printed():
+def test_a_quantity_that_cannot_be_printed_is_refused_too():
     nested = []
     for _ in range(200_000):
         nested = [nested]
@@ -273,13 +273,13 @@ accepted_quantities = st.one_of(
 
 @settings(max_examples=200, deadline=None)
 @given(quantity=accepted_quantities)
-def test_what_is_put_out_is_taken_in_again_unchanged(quantity):
+def test_a_quantity_that_is_answered_is_taken_in_again_unchanged(quantity):
     assert parse(quantity.document()) == quantity
 
 
 @settings(max_examples=300, deadline=None)
 @given(quantity=accepted_quantities, data=st.data())
-def test_a_derived_field_that_disagrees_is_refused(quantity, data):
+def test_a_derived_field_of_a_quantity_that_disagrees_is_refused(quantity, data):
     said = quantity.document()
     field = data.draw(st.sampled_from(sorted(Quantity.DERIVED)))
     wrong = data.draw(st.sampled_from([None, 0, 1, 1.0, True, False, "", "0", VALUE_MAX + 1]))
@@ -289,7 +289,7 @@ def test_a_derived_field_that_disagrees_is_refused(quantity, data):
     assert reading({**said, field: wrong}) == expected
 
 
-def test_the_object_form_needs_only_what_cannot_be_derived_and_keeps_the_words():
+def test_the_object_form_of_a_quantity_needs_only_what_cannot_be_derived_and_keeps_the_words():
     found = parse({"qualifier": "at_least", "value": 12, "verbatim": "a dozen or more"})
 
     expected = {**document("at_least", 12, 12, None, "≥12"), "verbatim": "a dozen or more"}
@@ -326,7 +326,7 @@ def test_the_object_form_needs_only_what_cannot_be_derived_and_keeps_the_words()
         ({"qualifier": "exact", "value": 5, "verbatim": 5}, "needs words of the passage"),
     ],
 )
-def test_an_object_is_refused_with_what_is_wrong_in_it(said, why):
+def test_the_object_of_a_quantity_is_refused_with_what_is_wrong_in_it(said, why):
     with pytest.raises(NotAQuantity) as refused:
         parse(said)
 
@@ -346,7 +346,7 @@ def test_a_span_of_one_number_is_that_number():
 @given(
     st.sampled_from(sorted(set(QUALIFIERS))), st.integers(0, VALUE_MAX), st.sampled_from(["", ","])
 )
-def test_what_a_quantity_shows_is_read_back_as_it(prefix, number, comma):
+def test_a_quantity_is_read_back_from_what_it_shows(prefix, number, comma):
     said = parse(f"{prefix}{max(number, 1)}")
 
     shown = said.text if comma else said.text.replace(",", "")
@@ -375,6 +375,6 @@ def test_a_range_and_what_has_no_number_are_read_back_too(phrase):
         "≤≤5",
     ],
 )
-def test_what_no_quantity_shows_is_refused(shown):
+def test_text_that_no_quantity_shows_is_refused(shown):
     with pytest.raises(NotAQuantity):
         parse(shown)

@@ -66,7 +66,7 @@ def ask(items, **when):
 
 
 @given(asked_of())
-def test_what_does_not_count_raises_no_question_and_answers_none(items):
+def test_a_line_item_that_does_not_count_raises_no_question_and_answers_none(items):
     counted = [item for item in items if counts(item.line.act, item.line.status)]
 
     assert ask(items) == ask(counted)
@@ -75,7 +75,7 @@ def test_what_does_not_count_raises_no_question_and_answers_none(items):
 
 
 @given(asked_of())
-def test_the_oldest_comes_first_then_the_largest(items):
+def test_the_oldest_question_comes_first_then_the_largest(items):
     order = [
         (question.since is None, question.since or "", -(question.size or 0))
         for _, question in ask(items)
@@ -104,7 +104,7 @@ def test_every_question_shows_claims_of_counted_line_items_and_no_negative_size(
 
 
 @pytest.mark.parametrize("status", ["voided", "withdrawn"])
-def test_a_pledge_that_was_taken_back_raises_none(status):
+def test_a_pledge_that_was_taken_back_raises_no_question(status):
     item = make_pledge("bodies", tell("not stated"), condition="if", due_on="2025-06-03")
     assert len(questions([item], ledgers.CATEGORIES, as_of=AS_OF, silent_days=30)) == 6
 
@@ -113,7 +113,7 @@ def test_a_pledge_that_was_taken_back_raises_none(status):
     assert questions([gone], ledgers.CATEGORIES, as_of=AS_OF, silent_days=30) == []
 
 
-def test_what_nobody_had_heard_of_by_then_raises_none():
+def test_line_items_that_nobody_had_heard_of_by_then_raise_no_question():
     item = make_item("bodies", tell(7, published_on="2025-06-12"))
     undated = make_item("bodies", tell(7, published_on=None))
 
@@ -122,7 +122,7 @@ def test_what_nobody_had_heard_of_by_then_raises_none():
     assert [each.since for each in find("own_voice", undated, as_of="2025-06-11")] == [None]
 
 
-def test_the_table_has_each_kind_once_and_the_glossary_tells_of_it():
+def test_the_catalogue_has_each_kind_of_question_once_and_the_glossary_tells_of_it():
     names = [kind.name for kind in KINDS]
 
     assert len(set(names)) == len(names) == 17

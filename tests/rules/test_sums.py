@@ -24,11 +24,11 @@ def sum_of(*told):
     return add([make_line(said) for said in told])
 
 
-def test_no_line_at_all_has_no_sum():
+def test_no_line_item_at_all_has_no_sum():
     assert add([]) is None
 
 
-def test_a_sum_says_of_how_many_lines_each_thing_holds():
+def test_a_sum_says_of_how_many_line_items_each_thing_holds():
     found = add(
         [
             make_line("about 400", told_by=ToldBy.ONE_SIDE),
@@ -58,7 +58,7 @@ def test_a_sum_says_of_how_many_lines_each_thing_holds():
 
 @settings(max_examples=300, deadline=None)
 @given(items=ledgers(), data=st.data())
-def test_what_is_taken_out_of_a_tally_leaves_the_sum_of_the_rest(items, data):
+def test_a_line_item_taken_out_of_a_running_sum_leaves_the_sum_of_the_rest(items, data):
     lines = list(map(to_line, items))
     out = data.draw(st.sets(st.sampled_from(lines)))
     tally = RunningSum()
@@ -102,19 +102,19 @@ def test_what_is_taken_out_of_a_tally_leaves_the_sum_of_the_rest(items, data):
         (["withheld", "not stated"], 0, None, "2 without a number"),
     ],
 )
-def test_lowers_and_uppers_add_up_and_the_text_says_so(told, lower, upper, text):
+def test_the_bounds_of_a_sum_add_up_and_its_text_says_so(told, lower, upper, text):
     found = sum_of(*told)
 
     assert (found.lower, found.upper, found.text) == (lower, upper, text)
 
 
-def test_a_contested_line_leaves_the_sum_open():
+def test_a_contested_line_item_leaves_the_sum_open():
     found = add([make_line(500), make_contested_line()])
 
     assert (found.lower, found.upper, found.text, found.contested) == (500, None, "≥500", 1)
 
 
-def test_of_one_line_what_stands_beside_it_is_kept():
+def test_a_sum_of_one_line_item_keeps_what_stands_beside_it():
     line = make_line("about 1,000", text="≈1,000 (also ≤1,200)")
 
     assert add([line]).text == "≈1,000 (also ≤1,200)"

@@ -78,7 +78,7 @@ places = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
-def test_each_row_is_that_of_the_totals_as_of_its_date(items, asked):
+def test_each_row_of_a_timeline_is_that_of_the_totals_as_of_its_date(items, asked):
     lines = to_lines(items)
 
     found = timeline(lines, CATEGORIES, asked)
@@ -96,7 +96,7 @@ def test_each_row_is_that_of_the_totals_as_of_its_date(items, asked):
 
 @settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
-def test_a_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhere_else(
+def test_a_timeline_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhere_else(
     items, asked
 ):
     lines = to_lines(items)
@@ -116,7 +116,7 @@ def test_a_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhe
 
 @settings(max_examples=150, deadline=None)
 @given(items=ledgers())
-def test_the_last_rows_by_any_date_are_the_totals_as_of_it(items):
+def test_the_last_timeline_rows_by_any_date_are_the_totals_as_of_it(items):
     lines = to_lines(items)
     rows = timeline(lines, CATEGORIES).rows
 
@@ -125,11 +125,11 @@ def test_the_last_rows_by_any_date_are_the_totals_as_of_it(items):
         assert last == as_of(lines, on)
 
 
-def test_nothing_recorded_has_no_row():
+def test_a_timeline_of_nothing_recorded_has_no_row():
     assert (timeline([], CATEGORIES).rows, timeline([], CATEGORIES).undated) == ((), 0)
 
 
-def test_what_was_reported_grows_date_by_date_beside_the_pledge():
+def test_a_timeline_shows_reports_grow_date_by_date_beside_the_pledge():
     lines = [
         make_pledge(6000, happened_on="2025-06-02"),
         make_line(1212, id="a", happened_on="2025-06-11"),
@@ -145,7 +145,7 @@ def test_what_was_reported_grows_date_by_date_beside_the_pledge():
     ]
 
 
-def test_the_lines_of_one_date_and_place_make_one_row_in_recording_order():
+def test_line_items_of_one_date_and_place_make_one_timeline_row_in_recording_order():
     lines = [make_line(number, id=f"line-{number}") for number in (30, 10, 20)]
 
     (row,) = timeline(lines, CATEGORIES).rows
@@ -154,7 +154,7 @@ def test_the_lines_of_one_date_and_place_make_one_row_in_recording_order():
     assert (row.reported_then.text, row.reported.lines) == ("60", 3)
 
 
-def test_a_line_without_any_date_is_left_out_and_said():
+def test_a_line_item_without_any_date_is_left_out_of_the_timeline_and_said():
     lines = [make_line(5, id="a", happened_on=None), make_line(7, id="b")]
 
     found = timeline(lines, CATEGORIES)
@@ -162,7 +162,7 @@ def test_a_line_without_any_date_is_left_out_and_said():
     assert ([row.reported.text for row in found.rows], found.undated) == (["7"], 1)
 
 
-def test_a_category_above_counts_what_had_come_below_from_the_day_it_has_a_line_of_its_own():
+def test_a_category_above_counts_what_had_come_below_from_the_day_it_has_a_line_item_of_its_own():
     lines = [
         make_line(270, id="a", category="pow", happened_on="2025-06-03"),
         make_pledge(1000, category="person", happened_on="2025-06-05"),
@@ -177,7 +177,7 @@ def test_a_category_above_counts_what_had_come_below_from_the_day_it_has_a_line_
     ]
 
 
-def test_a_request_opens_a_row_and_makes_none_by_itself():
+def test_a_request_opens_a_timeline_row_and_makes_none_by_itself():
     asked = make_line(400, id="r", act=Act.REQUEST, category="person", happened_on="2025-06-05")
     came = make_line(270, id="a", category="pow", happened_on="2025-06-03")
 
@@ -187,7 +187,7 @@ def test_a_request_opens_a_row_and_makes_none_by_itself():
     assert (text(opened.reported_then), text(opened.reported)) == (None, "270")
 
 
-def test_parts_count_until_their_whole_has_come():
+def test_parts_count_in_a_timeline_until_their_whole_has_come():
     lines = [
         make_line(300, id="a", part_of="whole", happened_on="2025-06-03"),
         make_line(200, id="b", part_of="whole", happened_on="2025-06-04"),
@@ -211,7 +211,7 @@ def test_a_whole_that_says_no_more_than_its_only_part_has_a_row():
     assert [row.line_items for row in timeline(lines, CATEGORIES).rows] == [("a",), ("whole",)]
 
 
-def test_what_does_not_count_is_in_no_row():
+def test_a_line_item_that_does_not_count_is_in_no_timeline_row():
     lines = [
         make_pledge(6000, status=Status.WITHDRAWN),
         make_line(5, id="a", status=Status.RETRACTED),
@@ -223,7 +223,7 @@ def test_what_does_not_count_is_in_no_row():
     assert (found.rows, found.undated) == ((), 0)
 
 
-def test_a_row_that_is_asked_for_repeats_what_had_come_and_has_nothing_of_its_date():
+def test_a_timeline_row_that_is_asked_for_repeats_what_had_come_and_has_nothing_of_its_date():
     asked = [
         TimelineKey(on, "pow", "RU", "UA") for on in ("2025-06-01", "2025-06-09", "2025-06-11")
     ]
@@ -239,7 +239,7 @@ def test_a_row_that_is_asked_for_repeats_what_had_come_and_has_nothing_of_its_da
     ]
 
 
-def test_a_row_that_is_asked_for_counts_nothing_before_its_category_has_a_line_of_its_own():
+def test_a_timeline_row_that_is_asked_for_counts_nothing_before_its_category_has_a_line_item():
     asked = TimelineKey("2025-06-10", "person", "RU", "UA")
 
     rows = timeline([make_line(5, id="a")], CATEGORIES, [asked]).rows
@@ -294,10 +294,10 @@ def test_a_stated_total_of_one_row_stands_on_the_last_day_that_it_covers(fields,
         {"directions": frozenset({("RU", "UA"), ("UA", "RU")})},
     ],
 )
-def test_what_covers_more_or_less_than_a_row_stands_beside_none(fields):
+def test_a_stated_total_that_covers_more_or_less_than_a_row_stands_beside_none(fields):
     assert place_of(make_statement(**fields), "round-2", "2025-06-02") is None
 
 
-def test_without_the_day_of_the_agreement_nobody_knows_what_a_later_beginning_leaves_out():
+def test_a_stated_total_with_a_beginning_stands_beside_no_row_of_an_undated_agreement():
     assert place_of(make_statement(since="2025-06-02"), "round-2", None) is None
     assert place_of(make_statement(), "round-2", None) is not None

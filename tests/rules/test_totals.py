@@ -41,13 +41,13 @@ def test_any_totals_are_those_that_the_domain_describes(items, as_of):
     assert (rows, ids, found.undated) == oracle.totals(items, PARENTS, UNITS, as_of)
 
 
-def test_nothing_recorded_is_nothing_counted():
+def test_totals_of_nothing_recorded_count_nothing():
     found = totals([], CATEGORIES)
 
     assert (found.rows, found.counted, found.undated) == ((), (), 0)
 
 
-def test_a_row_is_answered_whole():
+def test_a_totals_row_is_answered_whole():
     row = only_row(make_pledge(6000), make_line(27, id="a"), make_line(51, id="b"))
 
     assert as_document(row) == {
@@ -72,7 +72,7 @@ def test_a_row_is_answered_whole():
     }  # fmt: skip
 
 
-def test_directions_and_categories_have_rows_of_their_own_in_order():
+def test_directions_and_categories_have_totals_rows_of_their_own_in_order():
     lines = [
         make_line(category="pow", from_party="UA", to_party="RU"),
         make_line(category="pow"),
@@ -97,7 +97,7 @@ def test_directions_and_categories_have_rows_of_their_own_in_order():
         (Act.REPORT, "reported"),
     ],
 )
-def test_each_act_has_a_column_of_its_own_and_an_empty_one_is_null(act, column):
+def test_each_act_has_a_totals_column_of_its_own_and_an_empty_one_is_null(act, column):
     row = only_row(make_line(7, act=act))
 
     names = ("requested", "offered", "pledged", "reported")
@@ -161,7 +161,7 @@ def test_a_category_above_without_a_counted_line_item_of_its_own_has_no_row():
     assert texts(rows_of(withdrawn, make_line(27))) == {"pow": ("27", "no_pledge_recorded")}
 
 
-def test_what_stands_above_in_the_other_direction_or_of_another_unit_gathers_nothing():
+def test_a_line_item_above_in_the_other_direction_or_of_another_unit_gathers_nothing():
     back = make_pledge(1000, category="person", from_party="UA", to_party="RU")
     found = totals([back, make_pledge(50, category="body"), make_line(27)], CATEGORIES)
 
@@ -215,7 +215,7 @@ def test_parts_count_where_their_whole_had_not_happened_yet():
     assert (before.reported.text, after.reported.text) == ("270", "390")
 
 
-def test_as_of_keeps_what_had_happened_by_that_day():
+def test_totals_as_of_a_day_keep_what_had_happened_by_it():
     lines = [
         make_line(1, id="by-then", happened_on="2025-06-10"),
         make_line(2, id="later", happened_on="2025-06-11"),
@@ -285,7 +285,7 @@ ASSESSED = [
 
 
 @pytest.mark.parametrize(("pledged", "reported", "assessment"), ASSESSED)
-def test_the_first_assessment_that_fits_is_given(pledged, reported, assessment):
+def test_the_first_assessment_that_fits_a_row_is_given(pledged, reported, assessment):
     lines = [] if pledged is None else [make_pledge(pledged)]
     lines += [] if reported is None else [make_line(reported)]
 
@@ -316,7 +316,7 @@ def test_a_floor_beside_a_closed_pledge_is_met_at_the_sum_of_both():
     assert enough.assessment is Assessment.MET
 
 
-def test_caveats_of_all_columns_are_listed_once_in_alphabetical_order():
+def test_caveats_of_all_columns_of_a_row_are_listed_once_in_alphabetical_order():
     row = only_row(
         make_line("withheld", act=Act.REQUEST, told_by=ToldBy.ONE_SIDE),
         make_pledge("about 5"),
@@ -329,7 +329,7 @@ def test_caveats_of_all_columns_are_listed_once_in_alphabetical_order():
     )  # fmt: skip
 
 
-def test_the_categories_above_come_nearest_first():
+def test_the_categories_above_another_come_nearest_first():
     found = {category: above(category, CATEGORIES) for category in CATEGORIES}
 
     assert found == {

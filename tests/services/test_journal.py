@@ -116,7 +116,7 @@ def used(engine, template):
         yield database
 
 
-def test_an_entry_says_who_did_what_to_what_and_when(empty_database):
+def test_a_journal_entry_says_who_did_what_to_what_and_when(empty_database):
     salt = b"\x01" * 16
 
     sealed = record_party(empty_database, "icrc", NOON, counting())
@@ -140,7 +140,7 @@ def test_an_entry_says_who_did_what_to_what_and_when(empty_database):
     }
 
 
-def test_entries_and_documents_are_canonical(used):
+def test_journal_entries_and_documents_are_canonical(used):
     documents = [document for _, document in sealed_documents(used).values()]
     stored = [entry.entry for entry in journal_entries(used)] + documents
 
@@ -148,7 +148,7 @@ def test_entries_and_documents_are_canonical(used):
     assert len(documents) == head(used)[0]
 
 
-def test_every_entry_seals_its_document_with_its_salt(used):
+def test_every_journal_entry_seals_its_document_with_its_salt(used):
     sealed = sealed_documents(used)
 
     for entry in journal_entries(used):
@@ -160,13 +160,13 @@ def test_every_entry_seals_its_document_with_its_salt(used):
     assert sealed == {}
 
 
-def test_no_two_salts_are_alike(used):
+def test_no_two_salts_of_entries_are_alike(used):
     salts = [salt for salt, _ in sealed_documents(used).values()]
 
     assert len(set(salts)) == len(salts) > 20
 
 
-def test_entries_are_numbered_without_gaps_and_hashed_as_leaves(used):
+def test_journal_entries_are_numbered_without_gaps_and_hashed_as_leaves(used):
     entries = journal_entries(used)
 
     assert [entry.entry_index for entry in entries] == list(range(len(entries)))
@@ -175,14 +175,14 @@ def test_entries_are_numbered_without_gaps_and_hashed_as_leaves(used):
     ]
 
 
-def test_the_head_holds_the_size_the_frontier_and_the_last_instant(used):
+def test_the_journal_head_holds_the_size_the_frontier_and_the_last_instant(used):
     entries = journal_entries(used)
 
     frontier = b"".join(subtrees([entry.leaf_hash for entry in entries]))
     assert head(used) == (len(entries), frontier, json.loads(entries[-1].entry)["at"])
 
 
-def test_the_head_grows_with_each_entry(empty_database):
+def test_the_journal_head_grows_with_each_entry(empty_database):
     assert head(empty_database) == (0, b"", "1970-01-01T00:00:00.000000Z")
 
     for number in range(1, 9):
@@ -200,7 +200,7 @@ def test_the_head_grows_with_each_entry(empty_database):
         [NOON + timedelta(days=9_000), NOON, NOON],
     ],
 )
-def test_instants_strictly_increase_whatever_the_clock_does(empty_database, clock):
+def test_instants_of_entries_strictly_increase_whatever_the_clock_does(empty_database, clock):
     for number, now in enumerate(clock):
         record_party(empty_database, f"party-{number}", now, counting())
 
@@ -212,7 +212,7 @@ def test_instants_strictly_increase_whatever_the_clock_does(empty_database, cloc
     )
 
 
-def test_two_entries_of_one_change_have_two_instants(used):
+def test_two_journal_entries_of_one_change_have_two_instants(used):
     client = create_app(used).test_client()
     pair = client.get("/v1/line-items?act=offer").json["items"]
 
@@ -246,7 +246,7 @@ def test_a_write_that_fails_leaves_no_trace(empty_database):
     assert record_party(empty_database, "ifrc", NOON, counting()).entry == 1
 
 
-def test_a_change_that_changes_nothing_leaves_the_head_alone(empty_database):
+def test_a_change_that_changes_nothing_leaves_the_journal_head_alone(empty_database):
     record_party(empty_database, "icrc", NOON, counting())
     before = head(empty_database)
 
@@ -272,7 +272,7 @@ def versions(database, model):
 
 
 @pytest.mark.parametrize("model", [LineItemVersion, ClaimVersion])
-def test_versions_follow_each_other_without_a_gap(used, model):
+def test_versions_of_a_document_follow_each_other_without_a_gap(used, model):
     chains = versions(used, model)
 
     assert max(map(len, chains.values())) > 1
@@ -300,7 +300,7 @@ def test_claims_are_byte_slices_of_their_line_items_document(used):
         assert b'"claims":[' + b",".join(claim.document for claim in told) + b"]" in item.document
 
 
-def test_a_text_is_kept_once_however_many_articles_carry_it(database, client, recorder):
+def test_the_text_of_articles_is_kept_once_however_many_carry_it(database, client, recorder):
     with database.snapshot() as session:
         before = len(session.execute(select(SourceText.sha256)).all())
 

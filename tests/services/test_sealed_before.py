@@ -81,7 +81,9 @@ def wrong(database):
         return [verdict.wrong for verdict in verify.verify(session) if verdict.wrong]
 
 
-def test_they_are_served_and_verified_as_they_are(database, client, sealed_before):
+def test_documents_sealed_before_a_field_are_served_and_verified_as_they_are(
+    database, client, sealed_before
+):
     path = f"/v1/line-items/{sealed_before['id']}"
 
     assert client.get(path).data == canonical(sealed_before) + b"\n"
@@ -93,7 +95,9 @@ def test_they_are_served_and_verified_as_they_are(database, client, sealed_befor
     assert wrong(database) == []
 
 
-def test_their_next_version_has_the_field_in_every_claim(database, client, recorder, sealed_before):
+def test_the_next_version_of_a_document_sealed_before_a_field_has_it_in_every_claim(
+    database, client, recorder, sealed_before
+):
     told = post_claim(client, recorder, sealed_before, differs={"agreement": None})
 
     differs = [each["differs"] for each in told.json["claims"]]
@@ -103,7 +107,9 @@ def test_their_next_version_has_the_field_in_every_claim(database, client, recor
     assert wrong(database) == []
 
 
-def test_ranking_one_answers_what_is_sealed_then(database, client, reviewer, sealed_before):
+def test_ranking_a_claim_sealed_before_a_field_answers_what_is_sealed_then(
+    database, client, reviewer, sealed_before
+):
     path = f"/v1/claims/{sealed_before['claims'][0]['id']}"
 
     ranked = patch(client, reviewer, path, rank="preferred", rank_reason="the treaty")
@@ -178,7 +184,7 @@ def accepts(shape, document):
     return OAS31Validator(schema).is_valid(document)
 
 
-def test_the_description_requires_nothing_that_they_lack():
+def test_openapi_requires_no_field_that_documents_sealed_before_lack():
     schemas = described()["components"]["schemas"]
 
     assert {
@@ -194,7 +200,7 @@ def test_the_description_requires_nothing_that_they_lack():
 
 
 @pytest.mark.parametrize("collection", MODELS)
-def test_whatever_they_are_they_are_served_in_each_format_and_as_described(
+def test_documents_sealed_before_a_field_are_served_in_each_format_and_as_described(
     database, client, template, collection
 ):
     admin = template.headers["admin"]
@@ -227,7 +233,7 @@ def seal_without(database, collection, identity, names):
     return document
 
 
-def test_their_claims_are_as_described(client, sealed_before):
+def test_claims_sealed_before_a_field_are_as_described(client, sealed_before):
     told = client.get(f"/v1/line-items/{sealed_before['id']}").json
 
     assert accepts("LineItemOut", told)

@@ -26,12 +26,14 @@ def plan(database, query):
         return " ".join(str(row) for row in rows)
 
 
-def test_they_are_looked_for_in_the_index_of_those_few(database):
+def test_tied_claims_are_looked_for_in_the_index_of_those_few(database):
     for query in (BOOKED_HERE, USED):
         assert "ix_claim_versions_ties" in plan(database, query)
 
 
-def test_an_id_is_found_whole_and_as_it_is_spelled(database, client, admin, recorder):
+def test_the_id_in_a_tied_claim_is_found_whole_and_as_it_is_spelled(
+    database, client, admin, recorder
+):
     for identity in ("round-3", "round-30", "round_3"):
         post_agreement(client, admin, id=identity)
     told = {

@@ -119,7 +119,7 @@ def broken(session):
 
 
 @pytest.mark.parametrize(("table", "column"), CELLS)
-def test_an_edited_cell_is_found_or_refused_by_its_table(filled, table, column):
+def test_verify_finds_an_edited_cell_that_its_table_does_not_refuse(filled, table, column):
     with filled.snapshot() as session:
         rows = session.execute(select(table).order_by(*table.primary_key.columns)).mappings().all()
     row = rows[-1]
@@ -144,7 +144,7 @@ def outcome(database, table, key, column, value):
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_deleted_row_is_found(filled, table):
+def test_verify_finds_a_deleted_row(filled, table):
     with tampering(filled) as session:
         first = session.execute(select(*table.primary_key.columns).limit(1)).one()
         key = [part == value for part, value in zip(table.primary_key.columns, first, strict=True)]
@@ -154,7 +154,7 @@ def test_a_deleted_row_is_found(filled, table):
 
 
 @pytest.mark.parametrize("table", VERSIONS, ids=lambda table: table.name)
-def test_an_added_version_is_found(filled, table):
+def test_verify_finds_an_added_version(filled, table):
     with tampering(filled) as session:
         row = dict(session.execute(select(table).limit(1)).mappings().one())
         beyond = 10_000
@@ -164,7 +164,7 @@ def test_an_added_version_is_found(filled, table):
         assert broken(session)
 
 
-def test_two_swapped_entries_are_found(filled):
+def test_verify_finds_two_swapped_entries(filled):
     entries = Base.metadata.tables["journal_entries"]
     with tampering(filled) as session:
         first, second = session.execute(select(entries).order_by(entries.c.entry_index).limit(2))
@@ -178,7 +178,7 @@ def test_two_swapped_entries_are_found(filled):
         assert broken(session)
 
 
-def test_a_whole_ledger_is_told_so_check_by_check(filled):
+def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
     with filled.snapshot() as session:
         verdicts = list(verify.verify(session))
 
@@ -195,7 +195,7 @@ def test_a_whole_ledger_is_told_so_check_by_check(filled):
     ]
 
 
-def test_a_digest_put_in_place_of_a_tokens_own_is_found(filled):
+def test_verify_finds_a_digest_put_in_place_of_a_tokens_own(filled):
     secrets = Base.metadata.tables["token_secrets"]
     with tampering(filled) as session:
         session.execute(update(secrets).values(digest=bytes(32)))
@@ -203,7 +203,7 @@ def test_a_digest_put_in_place_of_a_tokens_own_is_found(filled):
         assert broken(session) == ["tokens"]
 
 
-def test_a_key_put_there_is_found(filled):
+def test_verify_finds_a_key_put_there(filled):
     keys = Base.metadata.tables["idempotency_keys"]
     with tampering(filled) as session:
         row = session.execute(select(keys)).mappings().first()
@@ -214,7 +214,7 @@ def test_a_key_put_there_is_found(filled):
         assert broken(session) == ["keys"]
 
 
-def test_a_text_that_no_source_has_is_found(filled):
+def test_verify_finds_a_text_that_no_source_has(filled):
     texts = Base.metadata.tables["source_texts"]
     with tampering(filled) as session:
         article = sources.read_article({"text": "Nobody sent this."})["article"]
@@ -342,7 +342,7 @@ def test_the_described_schema_is_what_the_migrations_make(empty_postgresql_url):
             assert catalog.written(catalog.facts(session)) == schema.POSTGRESQL_SCHEMA.read_text()
 
 
-def test_what_is_planted_in_the_schema_is_found(filled):
+def test_verify_finds_what_is_planted_in_the_schema(filled):
     embedded = filled.engine.dialect.name == "sqlite"
     planted = PLANTED | (PLANTED_IN_SQLITE if embedded else PLANTED_IN_POSTGRESQL)
     found = {}
@@ -368,14 +368,14 @@ SECRETS = [
 
 
 @pytest.mark.parametrize("statement", SECRETS)
-def test_secrets_that_are_lost_or_put_there_are_found(filled, statement):
+def test_verify_finds_secrets_that_are_lost_or_put_there(filled, statement):
     with tampering(filled) as session:
         session.execute(text(statement))
 
         assert broken(session) == ["tokens"]
 
 
-def test_a_key_with_which_nothing_was_recorded_is_found(filled):
+def test_verify_finds_a_key_with_which_nothing_was_recorded(filled):
     keys = Base.metadata.tables["idempotency_keys"]
     with tampering(filled) as session:
         row = session.execute(select(keys)).mappings().first()

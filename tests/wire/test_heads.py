@@ -58,7 +58,7 @@ def test_a_connection_is_kept_where_the_client_keeps_it(line, fields, keeps):
         ("GET /v1/sources?q=Росія HTTP/1.1\r\n".encode(), "/v1/sources", "ledger"),
     ],
 )
-def test_every_form_of_a_target_is_read(line, path, host):
+def test_every_form_of_a_request_target_is_read(line, path, host):
     made = read(line, HOST)
 
     assert (made.path, dict(made.fields)["host"]) == (path, host)
@@ -76,12 +76,12 @@ def test_every_form_of_a_target_is_read(line, path, host):
         (b"GET / HTTP/1.0\r\n", b"magic", False),
     ],
 )
-def test_who_expects_to_be_told_to_go_on_is_noticed(line, value, expects):
+def test_a_head_that_expects_100_continue_is_noticed(line, value, expects):
     assert read(line, HOST, b"Expect: %b\r\n" % value).expects is expects
 
 
 @pytest.mark.parametrize("value", [b"magic", b"100-continue, magic", b"100-continue=1", b"200-ok"])
-def test_an_expectation_that_nobody_knows_is_refused(value):
+def test_an_unknown_expectation_in_a_head_is_refused(value):
     with pytest.raises(ExpectationFailed) as refused:
         read(GET, HOST, b"Expect: %b\r\n" % value)
 
@@ -90,7 +90,7 @@ def test_an_expectation_that_nobody_knows_is_refused(value):
     )
 
 
-def test_an_expectation_in_a_second_field_is_refused():
+def test_an_expectation_in_a_second_field_of_a_head_is_refused():
     with pytest.raises(ExpectationFailed):
         read(GET, HOST, b"Expect: 100-continue\r\n", b"Expect: magic\r\n")
 
@@ -132,7 +132,7 @@ def test_a_body_in_chunks_has_no_length():
         HOST + b"X: a\nY: b\r\n",
     ],
 )
-def test_fields_that_two_readers_read_differently_are_refused(fields):
+def test_header_fields_that_two_readers_read_differently_are_refused(fields):
     with pytest.raises(BadRequest):
         read(GET, fields)
 
@@ -160,18 +160,18 @@ def test_fields_that_two_readers_read_differently_are_refused(fields):
         b"\x16\x03\x01\x00\x2e\r\n",
     ],
 )
-def test_a_first_line_that_is_none_is_refused(line):
+def test_a_malformed_request_line_is_refused(line):
     with pytest.raises(BadRequest):
         read(line, HOST)
 
 
-def test_control_the_same_lines_and_fields_pass_where_they_are_good():
+def test_control_well_formed_request_lines_and_header_fields_pass():
     assert read(GET, HOST).path == "/v1/parties"
     assert read(GET, b"Host: [::1]:8000\r\n").length == 0
     assert read(GET, b"Host:\r\n").length == 0
 
 
-def test_a_field_with_an_underscore_never_passes_for_another():
+def test_a_header_field_with_an_underscore_never_passes_for_another():
     made = read(GET, HOST, b"X_Forwarded_For: 192.0.2.1\r\n", b"X-A: 1\r\n", b"X-A: 2\r\n")
 
     environ = heads.environ(made, "127.0.0.1", ("127.0.0.1", 8000), None)

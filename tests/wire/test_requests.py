@@ -56,7 +56,7 @@ def test_a_request_may_come_byte_by_byte(server):
         assert parted(all_of(connection))[2] == b"POST /slow? abc"
 
 
-def test_a_large_body_is_whole(server):
+def test_a_large_request_body_is_read_whole(server):
     body = bytes(range(256)) * 8_192
 
     came = asked(server, head("POST", "/", content_length=len(body), **CLOSE) + body)
@@ -76,7 +76,7 @@ class Counts:
 
 
 @pytest.mark.parametrize(("near_seconds", "runs"), [(20, 1), (0, 2)])
-def test_a_body_that_comes_soon_behind_its_head_is_waited_for_first(near_seconds, runs):
+def test_a_request_body_that_comes_soon_behind_its_head_is_waited_for_first(near_seconds, runs):
     """It comes so late only that the application may have run, where that doesn't wait."""
     application = Counts()
     with serving(application, near_seconds=near_seconds) as server, connected(server) as connection:
@@ -91,7 +91,7 @@ def test_a_body_that_comes_soon_behind_its_head_is_waited_for_first(near_seconds
     assert application.runs == runs
 
 
-def test_a_body_that_ends_early_reaches_the_application_as_it_is(server):
+def test_a_request_body_that_ends_early_reaches_the_application_as_it_is(server):
     with connected(server) as connection:
         connection.sendall(head("POST", "/", content_length=10) + b"abc")
         connection.shutdown(1)
@@ -99,7 +99,7 @@ def test_a_body_that_ends_early_reaches_the_application_as_it_is(server):
         assert parted(all_of(connection))[2] == b"POST /? abc"
 
 
-def test_a_body_that_nobody_reads_is_not_waited_for(server):
+def test_a_request_body_that_nobody_reads_is_not_waited_for(server):
     with connected(server) as connection:
         connection.sendall(head("POST", "/unread", content_length=10**12) + b"a")
 
@@ -108,7 +108,7 @@ def test_a_body_that_nobody_reads_is_not_waited_for(server):
     assert (status, body, fields["connection"]) == (200, b"POST /unread? unread", "close")
 
 
-def test_who_asks_whether_to_go_on_is_told_so_only_where_the_body_is_wanted(server):
+def test_a_client_that_expects_100_continue_gets_it_only_where_the_body_is_wanted(server):
     with connected(server) as connection:
         connection.sendall(head("POST", "/", content_length=2, expect="100-continue", **CLOSE))
         assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -151,7 +151,9 @@ def test_empty_lines_before_a_request_say_nothing(server):
         (b"a" * 70_000, 431, "head-too-large"),
     ],
 )
-def test_what_is_no_request_is_refused_in_the_words_of_the_ledger(server, sent, status, code):
+def test_bytes_that_are_no_request_are_refused_in_the_words_of_the_ledger(
+    server, sent, status, code
+):
     came = asked(server, sent + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 
     answered, fields, body = parted(came)
@@ -162,7 +164,7 @@ def test_what_is_no_request_is_refused_in_the_words_of_the_ledger(server, sent, 
     assert body.count(b"\n") == 1
 
 
-def test_a_head_that_ends_early_is_refused(server):
+def test_a_request_head_that_ends_early_is_refused(server):
     with connected(server) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\n")
         connection.shutdown(1)
@@ -170,7 +172,7 @@ def test_a_head_that_ends_early_is_refused(server):
         assert parted(all_of(connection))[0] == 400
 
 
-def test_who_hangs_up_without_a_word_gets_none(server):
+def test_a_client_that_hangs_up_without_a_request_gets_no_answer(server):
     with connected(server) as connection:
         connection.shutdown(1)
 

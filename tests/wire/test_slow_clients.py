@@ -97,7 +97,7 @@ def test_a_request_that_does_not_come_to_its_end_is_refused(sent):
     assert refused(came) == (408, "too-slow")
 
 
-def test_a_body_that_trickles_is_refused_though_it_never_rests():
+def test_a_request_body_that_trickles_is_refused_though_it_never_rests():
     with serving(tells, **SOON) as server, connected(server) as connection:
         connection.sendall(head("POST", "/", content_length=1000))
         while not select.select([connection], [], [], 0.02)[0]:
@@ -106,7 +106,7 @@ def test_a_body_that_trickles_is_refused_though_it_never_rests():
         assert refused(all_of(connection)) == (408, "too-slow")
 
 
-def test_a_body_may_take_so_long_in_all_only():
+def test_a_request_body_may_take_so_long_in_all_only():
     limits = SOON | {"body_seconds_max": 1, "bytes_a_second_min": 1}
     with serving(tells, **limits) as server, connected(server) as connection:
         connection.sendall(head("POST", "/", content_length=1_000_000))
@@ -116,7 +116,7 @@ def test_a_body_may_take_so_long_in_all_only():
         assert refused(all_of(connection)) == (408, "too-slow")
 
 
-def test_control_a_body_that_keeps_up_is_taken_over_many_windows():
+def test_control_a_request_body_that_keeps_up_is_taken_over_many_windows():
     limits = {"body_window_seconds": 1, "bytes_a_second_min": 100}
     with serving(tells, **limits) as server, connected(server) as connection:
         connection.sendall(head("POST", "/", content_length=2_500, **CLOSE))
@@ -220,7 +220,7 @@ def test_a_stream_is_sent_in_chunks_or_until_the_connection_ends():
     assert (parted(old)[1]["connection"], parted(old)[2]) == ("close", b"abab")
 
 
-def test_when_there_is_no_more_room_one_of_whoever_has_most_gives_way():
+def test_a_full_server_closes_a_connection_of_the_client_that_has_most():
     limits = {"connections_max": 5, "body_window_seconds": 600}
     with serving(tells, **limits) as server, ExitStack() as stack:
         single = stack.enter_context(connected(server, "127.0.0.2"))
@@ -245,7 +245,7 @@ def all_or_reset(connection):
         return b""
 
 
-def test_bodies_under_way_take_so_much_memory_only():
+def test_request_bodies_under_way_take_so_much_memory_only():
     limits = {"held_bytes_max": 100_000, "body_window_seconds": 600}
     with serving(tells, **limits) as server, ExitStack() as stack:
         held = [stack.enter_context(connected(server)) for _ in range(3)]

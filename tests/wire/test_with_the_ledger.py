@@ -73,7 +73,7 @@ def test_a_request_whose_body_comes_later_counts_once(server, admin):
         ("GET /v1/sources?q=Київ HTTP/1.1".encode(), 200),
     ],
 )
-def test_a_first_line_is_answered(server, sent, status):
+def test_a_request_line_alone_is_answered(server, sent, status):
     came = asked(server, sent + b"\r\nHost: ledger\r\nConnection: close\r\n\r\n")
 
     assert parted(came)[0] == status
@@ -87,7 +87,7 @@ def test_a_list_is_streamed_whole(server):
     assert body.endswith(b"\r\n0\r\n\r\n")
 
 
-def test_what_was_no_request_is_counted_under_no_route(server):
+def test_bytes_that_are_no_request_are_counted_under_no_route(server):
     asked(server, b"nothing of the kind\r\n\r\n")
 
     metrics = asked(server, head(path="/metrics", connection="close")).decode()

@@ -26,7 +26,7 @@ def offer(said="up to 10", **fields):
     return make_item("offered", tell(said, *BOTH), **made)
 
 
-def test_as_many_for_as_many_that_came_out_uneven_asks_why():
+def test_an_uneven_mutual_exchange_asks_why():
     back = {"direction": "UA RU"}
     items = [
         pledge("there", 1000),
@@ -47,7 +47,7 @@ def test_as_many_for_as_many_that_came_out_uneven_asks_why():
     assert find("directions_differ", pledge("there", 1200), *items[1:]) == []
 
 
-def test_parts_that_come_to_more_than_the_whole_ask_which_is_right():
+def test_parts_that_come_to_more_than_their_whole_ask_which_is_right():
     whole = report("whole", 390)
     parts = [report("some", 270, part_of="whole"), report("others", 123, part_of="whole")]
 
@@ -69,7 +69,7 @@ def test_parts_that_come_to_more_than_the_whole_ask_which_is_right():
         (("about 6,000",), "with ≈6,000 recorded, which doesn't settle it", None),
     ],
 )
-def test_a_day_that_has_passed_is_measured_by_what_was_reported(reported, measured, size):
+def test_a_pledged_day_that_has_passed_is_measured_by_what_was_reported(reported, measured, size):
     items = [report(f"came-{number}", said) for number, said in enumerate(reported)]
 
     assert asked("due_passed", pledge("bodies", 6000, due_on="2025-06-15"), *items) == [
@@ -87,7 +87,7 @@ def test_reports_that_answer_a_pledge_are_its_measure_before_others_of_its_row()
     ]  # fmt: skip
 
 
-def test_no_day_has_passed_before_it_is_over():
+def test_a_pledged_day_has_not_passed_before_it_is_over():
     due = pledge("bodies", 100, due_on="2025-06-15")
 
     assert find("due_passed", due, as_of="2025-06-15") == []
@@ -97,7 +97,7 @@ def test_no_day_has_passed_before_it_is_over():
     ]
 
 
-def test_a_day_that_passed_is_closed_by_a_later_decision_only():
+def test_a_question_of_a_passed_day_is_closed_by_a_later_decision_only():
     late = pledge("bodies", 100, due_on="2025-06-15", steps=[("fulfilled", "2025-06-17")])
     before = pledge("bodies", 100, due_on="2025-06-15", steps=[("fulfilled", "2025-06-12")])
 
@@ -219,7 +219,7 @@ def test_an_offer_below_the_request_asks_about_the_rest():
     ]
 
 
-def test_what_hangs_from_elsewhere_is_asked_about_there():
+def test_a_line_item_of_another_agreement_is_asked_about_there():
     elsewhere = {"own": False}
 
     assert find("request_unanswered", request(**elsewhere)) == []

@@ -20,7 +20,7 @@ def grow(path):
         file.write(b", and another")
 
 
-def test_a_file_that_another_thread_saw_grow_meanwhile_is_not_taken_for_cut(path, monkeypatch):
+def test_a_database_file_that_another_thread_saw_grow_is_not_taken_for_cut(path, monkeypatch):
     watched, look, overtaken = Files(path), os.stat, []
 
     def overtaking(looked_at, **options):
@@ -39,7 +39,7 @@ def test_a_file_that_another_thread_saw_grow_meanwhile_is_not_taken_for_cut(path
     assert (overtaken, stamp[0][0]) == ([path], len(b"a page"))
 
 
-def test_a_file_that_another_thread_saw_made_meanwhile_is_not_taken_for_gone(path, monkeypatch):
+def test_a_database_file_that_another_thread_saw_made_is_not_taken_for_gone(path, monkeypatch):
     log = path.with_name(f"{path.name}-wal")
     watched, look = Files(path), os.stat
 
@@ -57,7 +57,7 @@ def test_a_file_that_another_thread_saw_made_meanwhile_is_not_taken_for_gone(pat
     assert [size for size, _ in watched.check()] == [len(b"a page"), 0, 0]
 
 
-def test_a_file_that_is_gone_is_noticed(path):
+def test_a_database_file_that_is_gone_is_noticed(path):
     watched = Files(path)
     watched.check()
 
@@ -67,7 +67,7 @@ def test_a_file_that_is_gone_is_noticed(path):
         watched.check()
 
 
-def test_a_file_that_was_cut_is_noticed(path):
+def test_a_database_file_that_was_cut_is_noticed(path):
     watched = Files(path)
     grow(path)
     watched.check()

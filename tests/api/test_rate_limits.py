@@ -24,7 +24,7 @@ def statuses(client, times, path="/v1/parties", **options):
     return [client.get(path, **options).status_code for _ in range(times)]
 
 
-def test_reading_is_limited_by_address(limited):
+def test_the_rate_of_reading_is_limited_by_address(limited):
     client = limited(read="3/hour")
 
     assert statuses(client, 5) == [200, 200, 200, 429, 429]
@@ -32,7 +32,7 @@ def test_reading_is_limited_by_address(limited):
     assert statuses(client, 2, environ_overrides=other) == [200, 200]
 
 
-def test_who_has_a_token_is_counted_by_it(limited, admin, recorder):
+def test_the_rate_of_a_token_is_counted_by_itself(limited, admin, recorder):
     client = limited(read="2/hour")
 
     assert statuses(client, 3, headers=admin) == [200, 200, 429]
@@ -40,7 +40,7 @@ def test_who_has_a_token_is_counted_by_it(limited, admin, recorder):
     assert statuses(client, 1) == [200]
 
 
-def test_the_fields_say_where_a_client_stands(limited):
+def test_rate_limit_fields_say_where_a_client_stands(limited):
     client = limited(read="3/minute")
 
     answer = client.get("/v1/parties")
@@ -49,7 +49,7 @@ def test_the_fields_say_where_a_client_stands(limited):
     assert re.fullmatch(r'"read";r=2;t=[1-6]?[0-9]', answer.headers["RateLimit"])
 
 
-def test_a_refusal_says_when_to_come_back(limited):
+def test_a_refusal_for_the_rate_says_when_to_come_back(limited):
     client = limited(read="1/minute")
     client.get("/v1/parties")
 
@@ -61,7 +61,7 @@ def test_a_refusal_says_when_to_come_back(limited):
     assert answer.headers["RateLimit"] == f'"read";r=0;t={seconds}'
 
 
-def test_writing_has_a_limit_of_its_own(limited, admin):
+def test_writing_has_a_rate_limit_of_its_own(limited, admin):
     client = limited(write="2/hour", read="9/hour")
 
     made = [
@@ -73,7 +73,7 @@ def test_writing_has_a_limit_of_its_own(limited, admin):
     assert client.get("/v1/parties/p-3").status_code == 404
 
 
-def test_guessing_tokens_is_limited_too(limited):
+def test_the_rate_of_guessing_tokens_is_limited_too(limited):
     client = limited(read="2/hour")
     guess = {"Authorization": "Bearer xl_guess"}
 
@@ -87,7 +87,7 @@ def test_a_good_token_comes_through_from_an_address_that_guessed(limited, admin)
     assert statuses(client, 1, headers=admin) == [200]
 
 
-def test_a_network_of_ipv6_counts_as_one(limited):
+def test_a_network_of_ipv6_has_one_rate(limited):
     client = limited(read="2/hour")
 
     def ask(address):
@@ -99,7 +99,7 @@ def test_a_network_of_ipv6_counts_as_one(limited):
     assert ask("::ffff:192.0.2.1") + ask("::ffff:192.0.2.2") == [200, 200]
 
 
-def test_the_address_is_what_a_proxy_says_only_where_one_is_expected(limited):
+def test_the_address_of_a_client_is_what_a_proxy_says_only_where_one_is_expected(limited):
     def ask(client, address):
         return client.get("/v1/parties", headers={"X-Forwarded-For": address}).status_code
 
@@ -110,7 +110,7 @@ def test_the_address_is_what_a_proxy_says_only_where_one_is_expected(limited):
     assert [ask(alone, "192.0.2.1"), ask(alone, "192.0.2.2")] == [200, 429]
 
 
-def test_what_watches_the_server_is_not_counted(limited):
+def test_requests_that_watch_the_server_have_no_rate(limited):
     client = limited(read="1/hour")
 
     for path in ("/healthz", "/readyz", "/metrics"):
@@ -138,7 +138,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer xl_guess"}])
-def test_whatever_reads_no_ledger_is_counted_as_reading(limited, headers):
+def test_requests_that_read_no_ledger_have_the_rate_of_reading(limited, headers):
     for path, method, status in ELSEWHERE:
         client = limited(read="2/hour")
         first = 401 if headers and (path == "/" or status == 405) else status
@@ -150,7 +150,7 @@ def test_whatever_reads_no_ledger_is_counted_as_reading(limited, headers):
         assert statuses(client, 1) == [429]
 
 
-def test_without_limits_nothing_is_counted(limited):
+def test_no_rate_is_counted_where_there_is_no_limit(limited):
     answer = limited().get("/v1/parties")
 
     assert not {"RateLimit", "RateLimit-Policy"} & set(answer.headers.keys())

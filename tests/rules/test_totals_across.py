@@ -108,7 +108,7 @@ def numbers(columns):
     return summed | {"upper": None if None in uppers else sum(uppers)}
 
 
-def test_nothing_recorded_is_nothing_counted():
+def test_totals_across_of_nothing_recorded_count_nothing():
     found = across([], CATEGORIES)
 
     assert (found.rows, found.counted, found.undated) == ((), (), 0)
@@ -196,7 +196,7 @@ def test_a_period_keeps_what_was_not_over_before_it_and_had_not_begun_after_it(
     assert ([line.id for line in found.counted], found.undated) == (kept, undated)
 
 
-def test_what_lacks_two_dates_is_left_out_once():
+def test_a_line_item_that_lacks_two_dates_is_left_out_once():
     line = dated("whenever", None, happened_on=None)
 
     found = across([line], CATEGORIES, "2025-06-11", Period("2025-06-01"))
@@ -204,7 +204,7 @@ def test_what_lacks_two_dates_is_left_out_once():
     assert (found.counted, found.undated) == ((), 1)
 
 
-def test_what_may_count_twice_is_counted_and_said():
+def test_events_that_may_count_twice_are_counted_and_said():
     row = only_row(
         dated("a", "2025-06-11", agreement="round-1"),
         dated("b", "2025-06-11", agreement="round-2", status=Status.DISPUTED),

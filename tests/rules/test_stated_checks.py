@@ -76,7 +76,7 @@ def told(statement, lines=None, **more):
     return sentence(statement, check(statement, lines, **more))
 
 
-def test_a_total_that_the_line_items_sum_up_to_agrees():
+def test_a_stated_total_that_the_line_items_sum_up_to_agrees():
     found = check(make_statement(6057))
 
     assert (found.verdict, found.because, found.difference) == (
@@ -89,7 +89,7 @@ def test_a_total_that_the_line_items_sum_up_to_agrees():
     assert told(make_statement(6057)) == "agrees: 6,057 recorded"
 
 
-def test_another_total_differs_by_just_so_many():
+def test_another_stated_total_differs_by_just_so_many():
     negotiator = make_statement(6060, voice="negotiator")
 
     found = check(negotiator)
@@ -105,7 +105,7 @@ def test_another_total_differs_by_just_so_many():
     assert check(negotiator, bodies(on_16=1248)).verdict is Verdict.AGREES
 
 
-def test_where_a_transfer_is_missing_the_check_says_between_which_days():
+def test_the_check_of_a_stated_total_says_between_which_days_a_transfer_is_missing():
     known = bodies(without=["2025-06-13"])
     first, second = make_statement(1212, "2025-06-11"), make_statement(3612, "2025-06-14", place=1)
 
@@ -134,19 +134,19 @@ def test_where_a_transfer_is_missing_the_check_says_between_which_days():
         make_statement(1212, "2025-06-17"),
     ],
 )
-def test_only_an_earlier_total_of_the_same_voice_and_scope_that_agreed_bounds_it(other):
+def test_only_an_earlier_total_of_the_same_voice_and_scope_that_agreed_bounds_a_difference(other):
     known = bodies(without=["2025-06-13"])
 
     assert check(make_statement(3612, "2025-06-14"), known, others=[other]).after is None
 
 
-def test_more_than_was_stated_may_be_recorded():
+def test_more_may_be_recorded_than_a_stated_total_says():
     assert told(make_statement(6000)) == (
         "differs: 6,000 stated, 6,057 recorded; 57 more recorded than stated through 2025-06-16"
     )
 
 
-def test_a_total_of_which_nothing_is_recorded_differs_by_all_of_it():
+def test_a_stated_total_of_which_nothing_is_recorded_differs_by_all_of_it():
     stated = make_statement(78, directions=frozenset({("UA", "RU")}))
 
     found = check(stated)
@@ -163,7 +163,7 @@ def test_a_total_of_which_nothing_is_recorded_differs_by_all_of_it():
     )
 
 
-def test_a_total_from_before_the_ledger_cannot_be_told_but_its_growth_can():
+def test_a_stated_total_from_before_the_ledger_cannot_be_told_but_its_growth_can():
     scope = {"agreements": None, "since": "2022-02-24"}
     before = make_statement(9744, "2025-06-10", **scope)
     after = make_statement(15801, "2025-06-16", place=1, **scope)
@@ -188,7 +188,7 @@ def test_a_total_from_before_the_ledger_cannot_be_told_but_its_growth_can():
     assert check(before, others=[after], began_on=None).step is None
 
 
-def test_growth_is_compared_with_the_same_voice_first():
+def test_growth_of_a_stated_total_is_compared_with_the_same_voice_first():
     totals = [
         make_statement(100, "2025-06-10", voice="negotiator", place=0),
         make_statement(90, "2025-06-09", place=1),
@@ -210,7 +210,7 @@ def test_growth_is_compared_with_the_same_voice_first():
         ("2025-06-10", None, None, Because.BEGINS_EARLIER),
     ],
 )
-def test_what_began_before_the_first_report_held_cannot_be_told(
+def test_a_stated_total_since_before_the_first_report_cannot_be_told(
     since, agreements, began_on, because
 ):
     agreements = agreements and frozenset(agreements)
@@ -245,7 +245,7 @@ def test_what_began_before_the_first_report_held_cannot_be_told(
         (6057, [*bodies(), make_line(5, category="body", from_party="UA", to_party="RU")], None),
     ],
 )
-def test_what_has_no_exact_number_or_day_cannot_be_told(said, lines, because):
+def test_a_stated_total_without_an_exact_number_or_day_cannot_be_told(said, lines, because):
     found = check(make_statement(said), lines)
 
     assert found.because == because
@@ -283,7 +283,7 @@ def published(on):
         (published(None), None, "2025-06-19", True),
     ],
 )
-def test_a_date_that_leaves_open_whether_it_falls_into_the_time_cannot_be_told(
+def test_a_stated_total_cannot_be_told_where_a_date_may_fall_into_its_time(
     line, since, through, open_
 ):
     stated = make_statement(100, through, since=since)
@@ -308,13 +308,15 @@ def test_a_date_that_leaves_open_whether_it_falls_into_the_time_cannot_be_told(
         ("at least 5,000", "at least 1,000", Verdict.AGREES, "open"),
     ],
 )
-def test_intervals_agree_where_they_have_a_number_in_common(said, last, verdict, text):
+def test_a_stated_interval_agrees_where_it_has_a_number_in_common_with_the_sum(
+    said, last, verdict, text
+):
     found = check(make_statement(said), bodies(on_16=last))
 
     assert (found.verdict, found.difference.text) == (verdict, text)
 
 
-def test_through_a_day_takes_that_day_in_or_not():
+def test_a_stated_total_through_a_day_takes_that_day_in_or_not():
     inclusive = check(make_statement(6057, "2025-06-16"))
     exclusive = check(make_statement(4812, "2025-06-16", inclusive=False))
 
@@ -322,7 +324,7 @@ def test_through_a_day_takes_that_day_in_or_not():
     assert "2025-06-16" not in [line.id for line in exclusive.lines]
 
 
-def test_a_total_covers_the_categories_below_its_own_and_a_part_never_beside_its_whole():
+def test_a_stated_total_covers_the_categories_below_its_own_and_a_part_never_beside_its_whole():
     lines = [
         make_line(390, id="whole", category="person"),
         make_line(270, id="part", category="pow", part_of="whole"),
@@ -337,7 +339,7 @@ def test_a_total_covers_the_categories_below_its_own_and_a_part_never_beside_its
     assert (of_persons.verdict, of_pows.verdict) == (Verdict.AGREES, Verdict.AGREES)
 
 
-def test_both_directions_together_are_one_total():
+def test_both_directions_together_are_one_stated_total():
     lines = [*bodies(), make_line(27, category="body", from_party="UA", to_party="RU")]
     both = frozenset({("RU", "UA"), ("UA", "RU")})
 
@@ -351,7 +353,9 @@ reports = st.lists(
 
 
 @given(reports, st.sampled_from([0, 7, 21, "5-9", "at least 30", "up to 20"]), days)
-def test_the_verdict_is_whether_any_numbers_within_the_bounds_make_both_true(made, said, through):
+def test_the_verdict_of_a_check_is_whether_any_numbers_within_the_bounds_make_both_true(
+    made, said, through
+):
     lines = [
         make_line(quantity, id=str(n), category="body", happened_on=on)
         for n, (quantity, on) in enumerate(made)
@@ -373,7 +377,7 @@ def test_the_verdict_is_whether_any_numbers_within_the_bounds_make_both_true(mad
     assert found.verdict is (Verdict.AGREES if agrees else Verdict.DIFFERS)
 
 
-def test_of_two_totals_through_one_day_the_latest_is_the_one_that_includes_it():
+def test_of_two_stated_totals_through_one_day_the_latest_is_the_one_that_includes_it():
     through = make_statement(100, id="through", place=0)
     up_to = make_statement(90, id="up to", place=1, inclusive=False)
     totals = [CheckedTotal(each, check(each), None) for each in (through, up_to)]

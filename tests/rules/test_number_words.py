@@ -365,7 +365,7 @@ def test_a_number_that_is_said_in_another_way_is_not_missing(passage, number, la
     ],
 )
 @pytest.mark.parametrize("language", [None, "en", "uk"])
-def test_what_counts_nothing_holds_no_number(passage, numbers, language):
+def test_words_that_count_nothing_hold_no_number(passage, numbers, language):
     missing = {number for number in numbers if is_missing(passage, number, language=language)}
 
     # Without a language it can't be told where no number is read at all.
@@ -373,6 +373,6 @@ def test_what_counts_nothing_holds_no_number(passage, numbers, language):
     assert missing == (set() if untold else numbers)
 
 
-def test_digits_tell_that_another_number_is_missing_in_any_language():
+def test_digits_in_a_passage_tell_that_another_number_is_missing_in_any_language():
     assert is_missing("12 těl", 13, language="cs")
     assert not is_missing("dvanáct těl", 13, language="cs")

@@ -50,13 +50,13 @@ def test_a_dry_run_needs_the_role_and_the_version_too(client, recorder):
 
 
 @pytest.mark.parametrize("query", ["dry_run=yes", "dry_run=true&dry_run=true", "dryrun=true"])
-def test_a_dry_run_that_is_misspelled_records_nothing(shared_client, admin, query):
+def test_a_misspelled_dry_run_records_nothing(shared_client, admin, query):
     answer = post(shared_client, admin, f"/v1/parties?{query}", PARTY)
 
     assert refusal(answer) == (400, "bad-parameter")
 
 
-def test_an_article_can_be_tried_too(shared_client, recorder):
+def test_an_article_can_be_sent_as_a_dry_run(shared_client, recorder):
     path = "/v1/sources?id=bare&publisher=x&dry_run=true&pretty=true"
     headers = recorder | {"Content-Type": "text/plain"}
 
@@ -74,7 +74,7 @@ def test_a_written_answer_can_be_indented(client, admin):
 
 
 @pytest.mark.parametrize("wish", ["return=minimal", 'Return="minimal"', "wait=5, return=minimal"])
-def test_who_wants_no_body_gets_none(client, admin, wish):
+def test_prefer_return_minimal_gets_no_body(client, admin, wish):
     created = post(client, admin, "/v1/parties", PARTY, prefer=wish)
     headers = admin | {"If-Match": "*", "Prefer": wish}
     renamed = client.patch("/v1/parties/icrc", json={"name": "Red Cross"}, headers=headers)
@@ -89,14 +89,14 @@ def test_who_wants_no_body_gets_none(client, admin, wish):
 
 
 @pytest.mark.parametrize("wish", ["return=representation", "minimal", "return=nothing"])
-def test_another_wish_gets_the_whole_answer(client, admin, wish):
+def test_another_prefer_gets_the_whole_answer(client, admin, wish):
     answer = post(client, admin, "/v1/parties", PARTY, prefer=wish)
 
     assert answer.json["id"] == "icrc"
     assert "Preference-Applied" not in answer.headers
 
 
-def test_what_stands_nowhere_else_is_sent_all_the_same(client, admin, recorder):
+def test_prefer_return_minimal_still_gets_what_stands_nowhere_else(client, admin, recorder):
     token = post(client, admin, "/v1/tokens", {"actor": "rosa"}, prefer="return=minimal")
     body = factories.line_item(both_ways=True)
     pair = post(client, recorder, "/v1/line-items", body, prefer="return=minimal")
@@ -106,7 +106,7 @@ def test_what_stands_nowhere_else_is_sent_all_the_same(client, admin, recorder):
 
 
 @pytest.mark.parametrize("path", sorted({operation.path for operation in OPERATIONS}))
-def test_a_path_says_what_it_takes(shared_client, path):
+def test_options_of_a_path_say_what_it_takes(shared_client, path):
     here = path.replace("{identity}", "x").replace("{code}", "stale")
     methods = {operation.method for operation in OPERATIONS if operation.path == path}
 
@@ -122,7 +122,7 @@ def test_a_path_says_what_it_takes(shared_client, path):
     assert set(wrong.headers["Allow"].split(", ")) == allowed
 
 
-def test_what_a_body_may_be_is_told_where_it_is_not(shared_client, recorder):
+def test_a_refused_content_type_is_told_what_a_body_may_be(shared_client, recorder):
     path, headers = "/v1/sources", recorder | {"Content-Type": "text/html"}
 
     answer = shared_client.post(path, data=b"<p>", headers=headers)
@@ -172,7 +172,7 @@ class Slow:
         return self._content
 
 
-def test_a_body_that_comes_slowly_holds_no_connection(database, client, admin):
+def test_a_request_body_that_comes_slowly_holds_no_connection(database, client, admin):
     content = json.dumps(PARTY).encode()
     slow = Slow(database, content)
 
@@ -186,7 +186,7 @@ def test_a_body_that_comes_slowly_holds_no_connection(database, client, admin):
     assert (answer.status_code, slow.held) == (201, 0)
 
 
-def test_who_reads_with_a_fresh_token_waits_for_no_writer(database, client, admin, monkeypatch):
+def test_a_reader_with_a_fresh_token_waits_for_no_writer(database, client, admin, monkeypatch):
     # Whoever waits for this writer waits until the test is given up.
     monkeypatch.setattr("ledger.db.engines.WRITER_WAIT_SECONDS", 1_000)
     fresh = factories.post_token(client, admin, actor="vera")["token"]

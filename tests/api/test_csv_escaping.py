@@ -24,12 +24,12 @@ from ledger.api.formats.csv_escaping import escape_formulas, unescape_formulas
         ("'=1", "''=1"),
     ],
 )
-def test_a_formula_is_guarded_wherever_a_cell_may_begin(words, shown):
+def test_a_formula_in_csv_is_escaped_wherever_a_cell_may_begin(words, shown):
     assert escape_formulas(words) == shown
     assert unescape_formulas(shown) == words
 
 
 @settings(max_examples=500, deadline=None)
 @given(words=st.text("=-@\t\r\n;|'\" a＝\u200b", max_size=12))
-def test_the_words_come_back_unchanged(words):
+def test_words_escaped_for_csv_come_back_unchanged(words):
     assert unescape_formulas(escape_formulas(words)) == words

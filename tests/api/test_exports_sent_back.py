@@ -86,5 +86,5 @@ def test_an_export_sent_back_is_known_row_by_row_and_another_ledger_takes_it(
 @pytest.mark.long
 @MANY
 @given(ledger=small_ledgers.ledgers)
-def test_every_export_of_many_ledgers_is(engine, template, ledger):
+def test_an_export_of_many_ledgers_sent_back_is_known_row_by_row(engine, template, ledger):
     check_export(engine, template, ledger)

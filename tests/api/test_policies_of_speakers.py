@@ -64,7 +64,7 @@ def head(answer):
 REPORTED = {("body", "RU", "UA"): "1,000"}
 
 
-def test_under_the_envelope_and_the_preferred_nothing_moves(ledger, recorder, reviewer):
+def test_the_envelope_and_preferred_policies_move_no_line_item(ledger, recorder, reviewer):
     item = post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": "round-3"}))
     moscows = item["claims"][1]["id"]
     patch(
@@ -81,7 +81,9 @@ def test_under_the_envelope_and_the_preferred_nothing_moves(ledger, recorder, re
 
 @pytest.mark.parametrize("policy", MOSCOWS)
 @pytest.mark.parametrize("agreement", [None, "round-3", ["round-3", "round-4"]])
-def test_what_a_speaker_books_elsewhere_leaves_the_totals(ledger, recorder, policy, agreement):
+def test_a_line_item_that_a_speaker_books_elsewhere_leaves_the_totals(
+    ledger, recorder, policy, agreement
+):
     post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": agreement}))
     post_report(ledger, recorder, effective_on="2025-07-20")
 
@@ -94,7 +96,7 @@ def test_what_a_speaker_books_elsewhere_leaves_the_totals(ledger, recorder, poli
 
 
 @pytest.mark.parametrize("policy", MOSCOWS)
-def test_what_a_speaker_books_in_part_counts_without_a_number(ledger, recorder, policy):
+def test_a_line_item_that_a_speaker_books_in_part_counts_without_a_number(ledger, recorder, policy):
     differs = {"agreement": [ROUND, "round-3"]}
     post_report(ledger, recorder, said(speaker=MOSCOW, differs=differs))
 
@@ -109,7 +111,7 @@ def test_what_a_speaker_books_in_part_counts_without_a_number(ledger, recorder, 
 
 
 @pytest.mark.parametrize("recorded_under", ["round-3", None])
-def test_what_a_speaker_books_here_comes_in(ledger, recorder, recorded_under):
+def test_a_line_item_that_a_speaker_books_here_comes_in(ledger, recorder, recorded_under):
     told = said(speaker=MOSCOW, differs={"agreement": ROUND})
     post_report(ledger, recorder, told, agreement=recorded_under)
 
@@ -175,7 +177,7 @@ def test_a_line_item_happened_when_its_speaker_says(client, recorder):
     assert read(client)["totals"][0]["caveats"] == []
 
 
-def test_the_newest_word_of_a_speaker_is_followed(client, recorder):
+def test_the_newest_claim_of_a_speaker_is_followed(client, recorder):
     first = said(speaker=MOSCOW, differs={"agreement": None})
     older = claim(quantity=1000, speaker=MOSCOW, source=DAILY)
     item = post_report(client, recorder, first, older)
@@ -211,7 +213,7 @@ def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer
     assert row(client)["caveats"] == ["one_side"]
 
 
-def test_across_agreements_a_contested_tie_is_named_too(client, recorder):
+def test_totals_across_name_a_contested_tie_too(client, recorder):
     post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
     post_report(client, recorder, category="pow")
 
@@ -233,7 +235,7 @@ def test_a_superseded_claim_contests_no_tie(client, recorder):
     assert head(read(client, "from_party"))["left_out"]["elsewhere"] == 0
 
 
-def test_only_what_counts_is_counted_as_standing_elsewhere(client, recorder, reviewer):
+def test_only_counting_line_items_are_counted_as_standing_elsewhere(client, recorder, reviewer):
     item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
     answers = [read(client, "from_party", as_of=f"2025-07-{day}") for day in (16, 17)]
     assert [answer["left_out"]["elsewhere"] for answer in answers] == [0, 1]
@@ -243,7 +245,7 @@ def test_only_what_counts_is_counted_as_standing_elsewhere(client, recorder, rev
     assert read(client, "from_party")["left_out"] == left_out()
 
 
-def test_entry_names_the_last_entry_that_changed_what_is_brought_in(ledger, recorder, reviewer):
+def test_totals_name_the_last_entry_that_changed_what_is_brought_in(ledger, recorder, reviewer):
     item = post_report(
         ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
     )
@@ -258,7 +260,7 @@ def test_entry_names_the_last_entry_that_changed_what_is_brought_in(ledger, reco
     assert read(ledger)["entry"] == own
 
 
-def test_an_earlier_state_is_had_again_under_a_policy_that_follows(ledger, recorder):
+def test_totals_of_an_earlier_state_are_had_again_under_a_policy_of_a_speaker(ledger, recorder):
     item = post_report(
         ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
     )
@@ -278,7 +280,7 @@ def test_an_earlier_state_is_had_again_under_a_policy_that_follows(ledger, recor
     assert read(ledger, "from_party", "round-4", known_at=size)["brought_in"] == 0
 
 
-def test_people_read_what_a_policy_puts_elsewhere_and_brings_in(ledger, recorder):
+def test_a_text_table_names_what_a_policy_puts_elsewhere_and_brings_in(ledger, recorder):
     post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
     booked = said(quantity=270, speaker=MOSCOW, differs={"agreement": ROUND})
     post_report(ledger, recorder, booked, agreement="round-3")

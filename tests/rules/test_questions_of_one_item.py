@@ -38,7 +38,7 @@ def test_a_figure_without_a_number_asks_how_many(said, kind, sentence):
     assert asked(*other, item) == []
 
 
-def test_where_no_claim_counts_any_more_the_number_is_open():
+def test_a_line_item_without_a_counting_claim_asks_for_its_number():
     item = make_item("bodies", tell(100, *HQ, **SET_ASIDE))
 
     (question,) = find("number_not_stated", item)
@@ -47,7 +47,7 @@ def test_where_no_claim_counts_any_more_the_number_is_open():
     assert question.claims == ()
 
 
-def test_a_later_claim_with_a_number_closes_the_question():
+def test_a_later_claim_with_a_number_closes_the_question_how_many():
     item = make_item("bodies", tell("not stated"), tell("about 100", published_on="2025-06-12"))
 
     assert closings("number_not_stated", item) == [{"claim": "bodies.2", "on": "2025-06-12"}]
@@ -86,13 +86,13 @@ def test_a_preferred_claim_closes_a_conflict_by_the_reviewers_decision():
     ]
 
 
-def test_two_preferred_claims_that_contradict_leave_it_open():
+def test_two_preferred_claims_that_contradict_leave_a_conflict_open():
     item = make_item("bodies", tell(1245, **PREFERRED), tell(1248, **PREFERRED))
 
     assert len(asked("contested", item)) == 1
 
 
-def test_a_conflict_is_closed_by_what_took_one_of_the_two_out():
+def test_a_conflict_is_closed_by_whatever_took_one_of_its_two_claims_out():
     aside = make_item("bodies", tell(1245, *HQ), tell(1248, *MOSCOW, **SET_ASIDE))
     replaced = make_item(
         "bodies",
@@ -126,7 +126,7 @@ def test_a_claim_never_contradicts_the_one_that_it_replaces():
         ("number_not_in_passage", "where does ≤1,200 come from, which the quoted words don't say?"),
     ],
 )
-def test_each_flag_asks_what_the_words_leave_open(flag, sentence):
+def test_each_flag_of_a_claim_asks_what_the_words_leave_open(flag, sentence):
     item = make_pledge("pow", tell("about 1,000"), tell("up to 1,200", unclear=(flag,)))
 
     assert asked("unclear", item) == [(f"Bodies, RU to UA: {sentence}", None)]
@@ -145,7 +145,7 @@ def test_a_flag_of_several_claims_is_one_question_until_the_last_is_out():
     ]
 
 
-def test_what_one_side_tells_asks_the_other():
+def test_a_claim_of_one_side_asks_the_other_side():
     item = make_item("bodies", tell(1212, *HQ))
 
     assert asked("one_side_only", item) == [
@@ -158,7 +158,7 @@ def test_what_one_side_tells_asks_the_other():
     ]  # fmt: skip
 
 
-def test_what_a_speaker_says_otherwise_asks_where_it_belongs():
+def test_a_claim_that_differs_asks_where_its_line_item_belongs():
     elsewhere = {"agreement": None, "category": "pow", "from_party": "BY"}
     apart = tell(1000, *MOSCOW, differs=elsewhere)
     ended = tell(1000, *MOSCOW, replaces="bodies.2", because="correction")
@@ -177,12 +177,12 @@ def test_what_a_speaker_says_otherwise_asks_where_it_belongs():
 @pytest.mark.parametrize(
     "telling", [tell(7), tell(7, "a mediator", "TR"), tell(7, "both", "RU UA")]
 )
-def test_others_and_both_sides_leave_nobody_to_be_asked(telling):
+def test_claims_of_outsiders_or_both_sides_leave_nobody_to_be_asked(telling):
     assert find("one_side_only", make_item("bodies", telling)) == []
 
 
 @pytest.mark.parametrize("kind", ["one_side_only", "own_voice"])
-def test_what_was_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
+def test_a_claim_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
     first = tell(7) if kind == "own_voice" else tell(7, *HQ)
     together = [(*first[:2], "T01"), tell(7, *MOSCOW, recorded_at="T01")]
 
@@ -190,7 +190,7 @@ def test_what_was_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
     assert len(closings(kind, make_item("bodies", first, tell(7, *MOSCOW)))) == 1
 
 
-def test_the_other_side_closes_it_by_a_later_claim_or_by_acknowledging():
+def test_the_other_side_closes_a_question_by_a_later_claim_or_by_acknowledging():
     confirmed = make_item("bodies", tell(7, *HQ), tell(7, *MOSCOW, published_on="2025-06-13"))
     acknowledged = make_item("bodies", tell(7, *HQ), steps=[("acknowledged", "2025-06-12")])
     denied_again = make_item(
@@ -217,7 +217,7 @@ def test_numbers_beside_the_figure_ask_which_holds():
     ]
 
 
-def test_a_condition_is_asked_about_until_the_promise_is_settled():
+def test_a_condition_is_asked_about_until_its_promise_is_settled():
     stated = {"condition": "if parents can be found"}
     sentence = (
         "Bodies, RU to UA: is the condition met on which the pledge of 100 depends, "
@@ -232,7 +232,7 @@ def test_a_condition_is_asked_about_until_the_promise_is_settled():
     ]
 
 
-def test_what_nobody_is_quoted_for_asks_who_vouches():
+def test_a_line_item_that_nobody_is_quoted_for_asks_who_vouches():
     item = make_item("bodies", tell(7), tell(7, publisher="The Wire Example"))
     quoted = make_item("bodies", tell(7), tell(7, "an official", published_on="2025-06-13"))
 
@@ -244,7 +244,7 @@ def test_what_nobody_is_quoted_for_asks_who_vouches():
     assert find("own_voice", make_item("bodies", tell(7, "an official"), tell(7))) == []
 
 
-def test_days_are_named_and_nobody_is_at_stake_in_them():
+def test_questions_about_days_have_nobody_at_stake():
     item = make_item("calm", tell("2-3", *HQ), act="offer", category="local_ceasefire")
 
     assert asked("one_side_only", item) == [
@@ -260,7 +260,7 @@ def test_days_are_named_and_nobody_is_at_stake_in_them():
         ("2025-05-16/2025-06-02", "between 2025-05-16 and 2025-06-02"),
     ],
 )
-def test_a_report_is_named_with_its_day_since_there_may_be_one_each_day(effective_on, when):
+def test_a_question_names_a_report_with_its_day(effective_on, when):
     item = make_item("bodies", tell(1200), tell(1300), effective_on=effective_on)
     numberless = make_item("bodies", tell("withheld"), effective_on=effective_on)
     sentences = [

@@ -51,7 +51,7 @@ def test_a_citation_is_found_whatever_follows_its_reader(client, recorder):
     assert {(each.status_code, each.data, each.headers["ETag"]) for each in answers} == {expected}
 
 
-def test_links_go_on_without_it(shared_client):
+def test_links_go_on_without_tracking_parameters(shared_client):
     answer = shared_client.get("/v1/categories?utm_source=x&limit=2&fbclid=y")
     moment = shared_client.get("/v1/categories/pow?fbclid=y&known_at=2030-01-01T00:00:00Z")
 
@@ -60,7 +60,7 @@ def test_links_go_on_without_it(shared_client):
     assert moment.status_code == 400 or "fbclid" not in moment.headers.get("Content-Location", "")
 
 
-def test_it_makes_no_other_answer_to_keep(client):
+def test_a_tracking_parameter_makes_no_other_answer_to_keep(client):
     path = f"/v1/agreements/{ROUND}/totals"
     before = kept(client)
 
@@ -77,19 +77,19 @@ def kept(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/problems/stale", "/openapi.yaml", "/healthz"])
-def test_pages_are_found_too(shared_client, path):
+def test_pages_are_found_whatever_tracks_their_reader(shared_client, path):
     tracked = shared_client.get(f"{path}?utm_source=x&fbclid=y")
 
     assert (tracked.status_code, tracked.data) == (200, shared_client.get(path).data)
 
 
 @pytest.mark.parametrize("name", ["color", "utm", "xfbclid", "ref", "source_utm_", "fbclid.x"])
-def test_what_is_no_known_one_is_refused(shared_client, name):
+def test_an_unknown_tracking_parameter_is_refused(shared_client, name):
     assert refusal(shared_client.get(f"/v1/parties?{name}=x")) == (400, "bad-parameter")
 
 
 @pytest.mark.parametrize("name", ["fbclid", "utm_source"])
-def test_a_write_takes_none(client, admin, recorder, name):
+def test_a_write_takes_no_tracking_parameter(client, admin, recorder, name):
     made = client.post(f"/v1/parties?{name}=x", json=party(), headers=admin)
     article = client.post(
         f"/v1/sources?publisher=P&{name}=x",

@@ -67,7 +67,7 @@ def three(client, recorder):
     report(client, recorder, "report-2", 27, agreement=None, effective_on="2025-06-13")
 
 
-def test_without_line_items_there_is_no_row_and_no_entry(client):
+def test_totals_across_without_line_items_have_no_row_and_no_entry(client):
     assert client.get(PATH).json == NOTHING_ASKED | {
         "entry": None,
         "latest_report_on": None,
@@ -159,13 +159,13 @@ def reports(engine, template):
         ("?as_of=2025-06-01", {}, 0),
     ],
 )
-def test_a_filter_leaves_what_it_names(reports, query, found, undated):
+def test_a_filter_of_totals_across_leaves_what_it_names(reports, query, found, undated):
     assert reported(reports, query) == found
     assert reports.get(PATH + query).json["undated"] == undated
 
 
 @pytest.mark.usefixtures("filtered")
-def test_the_answer_says_what_was_asked(client):
+def test_totals_across_say_what_was_asked(client):
     query = (
         "category=person&party=UA&from_party=RU&to_party=UA&effective_from=2025-05-01"
         "&effective_to=2025-06-30&as_of=2025-06-30"
@@ -183,7 +183,7 @@ def test_the_answer_says_what_was_asked(client):
 
 
 @pytest.mark.usefixtures("filtered")
-def test_what_has_no_date_is_left_out_and_said(client):
+def test_totals_across_leave_out_and_say_what_has_no_date(client):
     lines = client.get(f"{PATH}.txt?party=TR&effective_from=2025-06-01").text.splitlines()
 
     assert lines[1:] == ["nothing recorded", "1 left out for want of a date to go by"]
@@ -192,7 +192,7 @@ def test_what_has_no_date_is_left_out_and_said(client):
 @pytest.mark.parametrize(
     "query", ["as_of=2025-06-31", "effective_from=June", "agreement=round-3", "party=", "limit=1"]
 )
-def test_a_parameter_that_does_not_hold_is_refused(client, query):
+def test_a_bad_parameter_of_totals_across_is_refused(client, query):
     answer = client.get(f"{PATH}?{query}")
 
     named = query.partition("=")[0]
@@ -207,7 +207,7 @@ def test_a_category_above_adds_up_what_stands_below_it_under_any_agreement(clien
     assert reported(client)["person", "RU"] == "21"
 
 
-def test_a_part_counts_where_its_whole_does_not(client, recorder):
+def test_a_part_counts_in_totals_across_where_its_whole_does_not(client, recorder):
     report(client, recorder, "whole", 390, category="person")
     report(client, recorder, "part", 270, category="pow", part_of="whole")
     report(client, recorder, "other", 30, category="pow", agreement=OTHER)
@@ -219,7 +219,7 @@ def test_a_part_counts_where_its_whole_does_not(client, recorder):
     ]
 
 
-def test_statuses_count_as_in_the_totals_of_an_agreement(client, recorder, reviewer):
+def test_statuses_count_in_totals_across_as_in_those_of_an_agreement(client, recorder, reviewer):
     taken_back = report(client, recorder, "taken-back", 5)
     denied = report(client, recorder, "denied", 70, agreement=OTHER)
     assert reported(client) == {("body", "RU"): "75"}
@@ -231,7 +231,7 @@ def test_statuses_count_as_in_the_totals_of_an_agreement(client, recorder, revie
     assert (row["reported"]["text"], row["caveats"]) == ("70", ["disputed"])
 
 
-def test_a_row_is_the_sum_of_the_agreements_own_rows(client, recorder):
+def test_a_row_of_totals_across_is_the_sum_of_the_agreements_own_rows(client, recorder):
     for agreement, quantities in ((ROUND, [6000, "about 30"]), (OTHER, [12, "withheld"])):
         for number, quantity in enumerate(quantities):
             on = {"agreement": agreement, "effective_on": f"2025-06-{number + 1:02}"}
@@ -251,7 +251,9 @@ def test_a_row_is_the_sum_of_the_agreements_own_rows(client, recorder):
     assert row["reported"]["text"] == "≈6,042 + 1 without a number"
 
 
-def test_speakers_and_sources_are_those_of_live_claims_of_what_counts(client, recorder, reviewer):
+def test_totals_across_name_speakers_and_sources_of_live_claims_that_count(
+    client, recorder, reviewer
+):
     said = {"claims": [claim(quantity=5, speaker=speaker())]}
     item = report(client, recorder, "told", 5, **said)
     heard = {"source": WIRE, "quote": "the 6,000 bodies", "speaker": speaker(name="Moscow")}
@@ -273,7 +275,7 @@ def test_speakers_and_sources_are_those_of_live_claims_of_what_counts(client, re
     assert behind() == (0, 1, "2025-06-02")
 
 
-def test_entry_names_the_last_entry_that_touched_what_is_added_up(client, admin, recorder):
+def test_totals_across_name_the_last_entry_that_touched_what_is_added_up(client, admin, recorder):
     report(client, recorder, "pow-1", 5, category="pow", effective_on="2025-06-11")
     touched = client.get(f"{PATH}?category=pow&effective_to=2025-06-30")
 
@@ -291,7 +293,7 @@ def test_entry_names_the_last_entry_that_touched_what_is_added_up(client, admin,
 
 
 @pytest.mark.usefixtures("filtered")
-def test_what_was_known_is_answered_again(client, admin, recorder):
+def test_totals_across_are_answered_again_as_known_then(client, admin, recorder):
     forms = [f"{PATH}{form}?party=RU" for form in ("", ".txt", ".csv", ".ndjson")]
     size = entries(client)
     then = {form: client.get(f"{form}&known_at={size}") for form in forms}
@@ -310,7 +312,7 @@ def test_what_was_known_is_answered_again(client, admin, recorder):
     assert client.get(f"{PATH}?known_at=0").json["totals"] == []
 
 
-def test_more_line_items_take_no_more_queries(client, recorder, queries):
+def test_totals_across_of_more_line_items_take_no_more_queries(client, recorder, queries):
     def count(query=""):
         queries.clear()
         assert client.get(f"{PATH}{query}").status_code == 200
@@ -325,7 +327,9 @@ def test_more_line_items_take_no_more_queries(client, recorder, queries):
     assert client.get(PATH).json["line_items"] == 3
 
 
-def test_where_somebody_states_more_of_an_agreement_its_sum_is_a_floor_here_too(client, recorder):
+def test_a_larger_stated_total_of_an_agreement_makes_its_sum_a_floor_in_totals_across(
+    client, recorder
+):
     report(client, recorder, "one", 27, effective_on="2025-06-03")
     report(client, recorder, "two", 1212, agreement=OTHER, effective_on="2025-06-11")
     before = client.get(PATH).json
@@ -345,7 +349,9 @@ def test_where_somebody_states_more_of_an_agreement_its_sum_is_a_floor_here_too(
 @pytest.mark.parametrize(
     "fields", [{"of": "pledged"}, {"quantity": 27}, {"agreements": [ROUND, OTHER]}]
 )
-def test_what_no_row_of_an_agreement_is_opened_for_opens_none_here(client, recorder, fields):
+def test_a_stated_total_that_opens_no_row_of_an_agreement_opens_none_in_totals_across(
+    client, recorder, fields
+):
     report(client, recorder, "one", 27, effective_on="2025-06-03")
     post_stated_total(client, recorder, **fields)
 

@@ -33,21 +33,21 @@ def test_every_control_and_every_two_byte_character_is_escaped_as_rfc_8785_has_i
     assert canonical(value) == rfc8785.dumps(value)
 
 
-def test_members_are_sorted_at_every_depth_and_nothing_is_padded():
+def test_canonical_members_are_sorted_at_every_depth_and_nothing_is_padded():
     one = {"b": [1, {"d": None, "c": True}], "a": "Türkiye–Kyjiw", "B": {}}
 
     assert canonical(one) == ('{"B":{},"a":"Türkiye–Kyjiw","b":[1,{"c":true,"d":null}]}'.encode())
 
 
 @pytest.mark.parametrize("value", [WHOLE_MAX, -WHOLE_MAX])
-def test_the_largest_whole_numbers_are_written_exactly(value):
+def test_the_largest_whole_numbers_have_an_exact_canonical_form(value):
     assert canonical(value) == str(value).encode()
 
 
 @pytest.mark.parametrize(
     "value", [WHOLE_MAX + 1, -WHOLE_MAX - 1, 2**64, {1: 2}, {"a": {1, 2}}, b"a", "\ud800", object()]
 )
-def test_what_has_no_canonical_form_is_refused(value):
+def test_a_value_without_a_canonical_form_is_refused(value):
     with pytest.raises(TypeError):
         canonical(value)
 

@@ -59,7 +59,9 @@ def test_an_open_read_may_be_read_by_any_page(shared_client, operation, method):
 
 
 @pytest.mark.parametrize("operation", READS, ids=name_of)
-def test_what_a_token_opens_never_is(shared_client, admin, operation):
+def test_an_answer_that_a_token_opens_is_read_by_no_page_of_another_site(
+    shared_client, admin, operation
+):
     path = url(operation.path)
     guessed = shared_client.get(path, headers=ORIGIN | {"Authorization": "Bearer xl_guess"})
     asked = shared_client.get(path, headers=ORIGIN | admin)
@@ -87,7 +89,7 @@ def headers_of(answer):
         "/v1/categories",
     ],
 )
-def test_a_cache_may_keep_what_a_token_asked_for_everybody(client, admin, path):
+def test_a_cache_may_keep_an_open_answer_that_was_asked_with_a_token(client, admin, path):
     path = path.format(size=entries(client), agreement=ROUND)
     plain = client.get(path, headers=ORIGIN)
     with_token = client.get(path, headers=ORIGIN | admin)
@@ -101,7 +103,7 @@ def test_a_cache_may_keep_what_a_token_asked_for_everybody(client, admin, path):
     assert with_token.data == plain.data
 
 
-def test_what_a_token_opened_more_of_is_for_its_bearer_alone(client, recorder):
+def test_a_list_that_a_token_opened_more_of_is_for_its_bearer_alone(client, recorder):
     path = f"/v1/sources?known_at={entries(client)}"
     asked = client.get(path, headers=ORIGIN | recorder)
 
@@ -110,7 +112,7 @@ def test_what_a_token_opened_more_of_is_for_its_bearer_alone(client, recorder):
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=name_of)
-def test_nor_is_a_write(shared_client, operation):
+def test_a_write_is_made_by_no_page_of_another_site(shared_client, operation):
     answer = shared_client.open(url(operation.path), method=operation.method, headers=ORIGIN)
 
     assert answer.status_code == 401
@@ -135,7 +137,7 @@ def test_a_page_may_read_why_an_open_read_was_refused(shared_client, path, heade
     assert shared(answer)
 
 
-def test_it_may_read_that_it_asked_too_often(database):
+def test_a_page_of_another_site_may_read_that_it_asked_too_often(database):
     client = create_app(database, rate_read="1/hour").test_client()
     client.get("/v1/parties")
 
@@ -145,7 +147,7 @@ def test_it_may_read_that_it_asked_too_often(database):
     assert shared(answer)
 
 
-def test_what_is_streamed_and_what_is_there_already_is_shared_too(shared_client):
+def test_streams_and_304s_are_shared_with_pages_of_other_sites_too(shared_client):
     streamed = shared_client.get("/v1/parties.csv", headers=ORIGIN)
     known = shared_client.get(
         "/v1/parties",
@@ -159,7 +161,7 @@ def test_what_is_streamed_and_what_is_there_already_is_shared_too(shared_client)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_browser_is_told_before_it_asks(shared_client, path):
+def test_a_preflight_tells_a_browser_what_it_may_ask(shared_client, path):
     asks = ORIGIN | {
         "Access-Control-Request-Method": "GET",
         "Access-Control-Request-Headers": "if-none-match",
@@ -177,7 +179,7 @@ def test_a_browser_is_told_before_it_asks(shared_client, path):
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_nothing_is_shared_where_reading_needs_a_token(database, admin, method):
+def test_a_closed_ledger_shares_nothing_with_pages_of_other_sites(database, admin, method):
     client = create_app(database, open_reading=False).test_client()
 
     answers = [

@@ -57,7 +57,7 @@ def watched(engine, template):
     database.dispose()
 
 
-def test_pages_are_made_one_at_a_time(watched):
+def test_pages_of_lists_are_made_one_at_a_time(watched):
     app = create_app(watched)
 
     def ask(number):
@@ -147,7 +147,7 @@ def test_a_refusal_waits_for_no_long_answer(watched, monkeypatch, path, expected
     assert refusal(answer) == expected
 
 
-def test_a_turn_that_does_not_come_in_time_is_refused():
+def test_a_read_whose_turn_does_not_come_in_time_is_refused():
     turns = ReadTurns(wait_seconds=0)
 
     with turns.short(), turns.long():
@@ -160,12 +160,12 @@ def test_a_turn_that_does_not_come_in_time_is_refused():
         pass
 
 
-def test_a_parameter_that_makes_an_answer_long_is_one_that_there_is():
+def test_the_parameters_that_make_an_answer_long_exist():
     for operation in OPERATIONS:
         assert set(operation.long_with) <= set(operation.query.fields), operation.path
 
 
-def test_explanations_under_way_have_room_for_some(client, recorder, database, monkeypatch):
+def test_explanations_under_way_have_a_bounded_room(client, recorder, database, monkeypatch):
     factories.post_line_item(client, recorder)
     monkeypatch.setattr(read_handler, "MemoryRoom", lambda: MemoryRoom(1_000))
     other = create_app(database).test_client()

@@ -32,14 +32,14 @@ def closed(database):
     return create_app(database, open_reading=False).test_client()
 
 
-def test_curl_is_shown_words_with_addresses_to_paste(shared_client):
+def test_the_start_page_shows_curl_words_with_addresses_to_paste(shared_client):
     answer = shared_client.get("/", headers={"Accept": "*/*"})
 
     assert (answer.status_code, answer.text) == (200, TEXT)
     assert answer.content_type == "text/plain; charset=utf-8"
 
 
-def test_a_program_is_shown_json(shared_client):
+def test_the_start_page_shows_a_program_json(shared_client):
     told = shared_client.get("/", headers={"Accept": "application/json"}).json
 
     named = {"id": ROUND, "title": "Second round of direct talks", "totals": TOTALS}
@@ -48,7 +48,7 @@ def test_a_program_is_shown_json(shared_client):
     assert shared_client.get(TOTALS).status_code == 200
 
 
-def test_a_browser_is_shown_a_page_that_loads_and_runs_nothing(shared_client):
+def test_the_start_page_in_a_browser_loads_and_runs_nothing(shared_client):
     answer = shared_client.get("/", headers=BROWSER)
 
     assert answer.content_type == "text/html; charset=utf-8"
@@ -58,7 +58,7 @@ def test_a_browser_is_shown_a_page_that_loads_and_runs_nothing(shared_client):
     assert "<script" not in answer.text
 
 
-def test_what_is_in_a_title_is_no_markup(client, admin):
+def test_a_title_on_the_start_page_is_no_markup(client, admin):
     post_agreement(client, admin, title='<img src=x onerror="alert(1)">')
 
     page = client.get("/", headers=BROWSER).text
@@ -67,7 +67,7 @@ def test_what_is_in_a_title_is_no_markup(client, admin):
     assert "&lt;img src=x" in page
 
 
-def test_an_agreement_that_was_withdrawn_is_not_named(client, admin):
+def test_the_start_page_names_no_withdrawn_agreement(client, admin):
     post_agreement(client, admin)
     patch(client, admin, "/v1/agreements/round-3", withdrawn="entered twice")
 
@@ -77,7 +77,7 @@ def test_an_agreement_that_was_withdrawn_is_not_named(client, admin):
 
 @pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
 @pytest.mark.parametrize("who", [None, "admin"])
-def test_where_reading_needs_a_token_nothing_of_the_ledger_is_shown(closed, template, accept, who):
+def test_the_start_page_of_a_closed_ledger_shows_nothing_of_it(closed, template, accept, who):
     headers = template.headers.get(who, {}) | {"Accept": accept}
 
     answer = closed.get("/", headers=headers)
@@ -89,7 +89,7 @@ def test_where_reading_needs_a_token_nothing_of_the_ledger_is_shown(closed, temp
         assert "Reading needs a token here" in answer.text
 
 
-def test_a_bad_token_and_another_format_are_refused(shared_client):
+def test_the_start_page_refuses_a_bad_token_and_another_format(shared_client):
     bad = {"Authorization": "Bearer xl_guess"}
 
     assert refusal(shared_client.get("/", headers=bad)) == (401, "unauthenticated")

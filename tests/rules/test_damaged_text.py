@@ -84,7 +84,7 @@ def test_repairs_are_the_smallest_stretches_whose_bytes_end_together():
     assert (reading.places, reading.guessed) == (4, 2)
 
 
-def test_a_run_out_of_step_is_one_repair():
+def test_a_damaged_run_out_of_step_is_one_repair():
     stored = damaged("“Да”, он.")
 
     reading = read(stored)
@@ -121,7 +121,7 @@ def test_a_space_that_was_damaged_itself_makes_a_dash():
         "€",
     ],
 )
-def test_a_run_that_was_not_damaged_is_left_alone_among_others_that_were(run):
+def test_a_healthy_run_is_left_alone_among_damaged_ones(run):
     assert read("it鈥檚 " * 20 + run).text == "it’s " * 20 + run
 
 
@@ -226,7 +226,7 @@ def assert_only_guesses_differ(reading, meant):
     st.sampled_from(["ignore", "replace"]),
 )
 @example(["б€", "АБВ"], "cp936", "ignore")
-def test_whatever_was_damaged_is_right_or_guessed_or_left_alone(pieces, codec, errors):
+def test_any_damaged_text_reads_right_or_is_guessed_or_left_alone(pieces, codec, errors):
     # The last characters make sure that there is something to repair, and no byte at the end.
     meant = "".join(pieces) + " it’s “Россия” and Украина.\n"
 
@@ -239,7 +239,7 @@ def test_whatever_was_damaged_is_right_or_guessed_or_left_alone(pieces, codec, e
 
 
 @pytest.mark.parametrize("language", sorted(set(SENTENCES) - {"boxes"}))
-def test_the_same_goes_for_latin_1(language):
+def test_any_text_damaged_as_latin_1_reads_right_or_is_guessed_or_left_alone(language):
     meant = SENTENCES[language]
 
     assert read(damaged(meant, "latin-1")).text == meant
@@ -273,7 +273,7 @@ def test_sentences_read_as_windows_1252_are_repaired_too(language):
         ),
     ],
 )
-def test_so_are_texts_read_as_windows_1252_or_latin_1(stored, reading, read_as):
+def test_texts_read_as_windows_1252_or_latin_1_are_repaired_too(stored, reading, read_as):
     assert (read(stored).text, read(stored).read_as) == (reading, read_as)
 
 
@@ -315,7 +315,7 @@ def test_a_healthy_line_below_a_damaged_article_is_left_alone():
 
 
 @pytest.mark.parametrize(("times", "dash"), [(4, "鈥"), (5, "—")])
-def test_what_proves_nothing_follows_where_ten_times_as_much_is_proven(times, dash):
+def test_runs_that_prove_nothing_are_repaired_beside_ten_times_as_many_that_do(times, dash):
     # The dash before a word proves nothing; each of the others has two characters, é is against.
     stored = "Zoë\n鈥 he said: " + "it鈥檚 " * times
 
@@ -358,7 +358,7 @@ def cells(reading):
 
 
 @given(texts_with_repairs, st.text("xyz", max_size=2), st.data())
-def test_slices_are_moved_as_if_all_characters_were_walked(parts, tail, data):
+def test_slices_of_a_reading_are_moved_as_if_all_characters_were_walked(parts, tail, data):
     reading = made(parts, tail)
     for here, there, text, moved in (
         (0, 1, reading.stored, reading.to_reading),
@@ -375,7 +375,7 @@ def test_slices_are_moved_as_if_all_characters_were_walked(parts, tail, data):
 
 
 @given(texts_with_repairs, st.text("xyz", max_size=2))
-def test_a_reading_survives_its_runs(parts, tail):
+def test_a_reading_survives_the_json_of_its_runs(parts, tail):
     reading = made(parts, tail)
 
     again = ReadText.from_runs(

@@ -48,7 +48,7 @@ def before_and_after(queries):
     ],
     ids=["line item", "claim", "transition", "stated total", "batch", "csv", "refused"],
 )
-def test_quotes_are_looked_for_before_the_turn(client, recorder, queries, write):
+def test_quotes_are_looked_for_before_the_turn_to_write(client, recorder, queries, write):
     post_line_item(client, recorder, id="li-own", category="pow")
     queries.clear()
 
@@ -58,7 +58,7 @@ def test_quotes_are_looked_for_before_the_turn(client, recorder, queries, write)
     assert before_and_after(queries) == (1, 0)
 
 
-def test_what_quotes_nothing_reads_nothing_ahead(client, admin, queries):
+def test_a_write_that_quotes_nothing_reads_nothing_ahead(client, admin, queries):
     queries.clear()
 
     assert post(client, admin, "/v1/parties", {"id": "icrc", "name": "ICRC"}).status_code == 201

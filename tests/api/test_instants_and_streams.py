@@ -25,7 +25,7 @@ def instant_of(client, item):
     return history[-1]["entry"]["at"]
 
 
-def test_an_instant_means_the_entries_there_were_by_then(client, recorder):
+def test_known_at_an_instant_means_the_entries_there_were_by_then(client, recorder):
     item = factories.post_line_item(client, recorder)
     at, path = instant_of(client, item), f"/v1/line-items/{item['id']}"
     before = client.get(path).data
@@ -41,7 +41,7 @@ def test_an_instant_means_the_entries_there_were_by_then(client, recorder):
     assert client.get(answer.headers["Content-Location"]).data == before
 
 
-def test_the_moment_before_it_was_recorded_holds_no_line_item(client, recorder):
+def test_known_at_the_instant_before_it_was_recorded_holds_no_line_item(client, recorder):
     item = factories.post_line_item(client, recorder)
     path = f"/v1/line-items/{item['id']}"
 
@@ -50,7 +50,7 @@ def test_the_moment_before_it_was_recorded_holds_no_line_item(client, recorder):
     assert refusal(answer) == (404, "not-found")
 
 
-def test_an_instant_still_to_come_answers_the_newest_and_may_change(client, recorder):
+def test_known_at_an_instant_still_to_come_answers_the_newest_and_may_change(client, recorder):
     item = factories.post_line_item(client, recorder)
     path = f"/v1/line-items/{item['id']}"
 
@@ -62,7 +62,7 @@ def test_an_instant_still_to_come_answers_the_newest_and_may_change(client, reco
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "-1", "2025-06-02", "2025-13-01T00:00:00Z", "٣"])
-def test_what_is_no_moment_is_refused(client, moment):
+def test_known_at_what_is_no_instant_is_refused(client, moment):
     answer = client.get("/v1/line-items", query_string={"known_at": moment})
 
     assert refusal(answer) == (400, "bad-parameter")
@@ -81,7 +81,7 @@ def test_totals_can_be_asked_for_by_an_instant_and_echo_the_size(client, recorde
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_csv_and_ndjson_are_whole_and_say_what_the_pages_say(client, recorder, path):
+def test_streams_of_csv_and_ndjson_say_what_the_pages_say(client, recorder, path):
     fill(client, recorder, 3)
     walked, following = [], f"{path}?limit=2"
     while following:
@@ -96,7 +96,7 @@ def test_csv_and_ndjson_are_whole_and_say_what_the_pages_say(client, recorder, p
     assert len(walked) >= 2
 
 
-def test_a_stream_is_one_state_however_long_it_takes(client, recorder, monkeypatch):
+def test_a_streamed_list_is_of_one_state_however_long_it_takes(client, recorder, monkeypatch):
     monkeypatch.setattr("ledger.api.http.streaming.ROWS", 2)
     fill(client, recorder, 5)
     expected = [item["id"] for item in client.get("/v1/line-items?limit=200").json["items"]]
@@ -111,7 +111,7 @@ def test_a_stream_is_one_state_however_long_it_takes(client, recorder, monkeypat
     assert [json.loads(line)["id"] for line in (first + rest).splitlines()] == expected
 
 
-def test_a_page_of_csv_is_still_to_be_had(client, recorder):
+def test_a_page_of_csv_is_had_with_a_limit(client, recorder):
     fill(client, recorder, 3)
 
     answer = client.get("/v1/line-items.csv?limit=2")
@@ -134,7 +134,7 @@ def test_an_unchanged_stream_is_not_sent_again(client, recorder):
     assert (changed.status_code, changed.text.count("\r\n")) == (200, 3)
 
 
-def test_a_spreadsheet_gets_its_byte_order_mark_on_request(client):
+def test_a_csv_gets_a_byte_order_mark_on_request(client):
     plain = client.get("/v1/categories.csv").data
 
     assert client.get("/v1/categories.csv?bom=true").data == b"\xef\xbb\xbf" + plain
@@ -150,7 +150,7 @@ def test_pretty_json_says_the_same_under_another_tag(client):
     assert refusal(client.get("/v1/parties/RU?pretty=1")) == (400, "bad-parameter")
 
 
-def test_where_reading_needs_a_token_it_is_asked_for(database, recorder):
+def test_a_stream_of_a_closed_ledger_needs_a_token(database, recorder):
     closed = create_app(database, open_reading=False).test_client()
 
     refused = [refusal(closed.get(path)) for path in LISTS]

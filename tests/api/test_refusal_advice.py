@@ -64,7 +64,7 @@ def without(body, name):
         ("agreements", '["istanbul-2025-06-02"], or null for a total of them all'),
     ],
 )
-def test_a_list_that_is_missing_or_none_is_shown(shared_client, recorder, name, example):
+def test_a_refusal_shows_a_list_that_is_missing_or_none(shared_client, recorder, name, example):
     missing = post(shared_client, recorder, "/v1/stated-totals", without(stated_total(), name))
     wrong = post(shared_client, recorder, "/v1/stated-totals", stated_total(**{name: "all"}))
 
@@ -73,7 +73,7 @@ def test_a_list_that_is_missing_or_none_is_shown(shared_client, recorder, name, 
     assert messages(wrong) == [(f"/{name}", f"This must be a list such as {example}.")]
 
 
-def test_a_direction_is_shown(shared_client, recorder):
+def test_a_refusal_shows_how_a_direction_is_sent(shared_client, recorder):
     answer = post(shared_client, recorder, "/v1/stated-totals", stated_total(directions=["RU-UA"]))
 
     assert messages(answer) == [
@@ -81,7 +81,7 @@ def test_a_direction_is_shown(shared_client, recorder):
     ]
 
 
-def test_what_a_line_item_holds_is_shown(shared_client, recorder):
+def test_a_refusal_shows_what_a_line_item_holds(shared_client, recorder):
     told = line_item(claims=[claim(speaker="the envoy"), claim(differs="17 July"), "6,000"])
 
     answer = post(shared_client, recorder, "/v1/line-items", told)
@@ -99,7 +99,7 @@ def test_what_a_line_item_holds_is_shown(shared_client, recorder):
     assert messages(missing) == [("/claims", f"This field is required: a list such as [{CLAIM}].")]
 
 
-def test_evidence_is_shown(client, recorder):
+def test_a_refusal_shows_how_evidence_is_sent(client, recorder):
     item = post_line_item(client, recorder)
 
     answer = post(
@@ -122,7 +122,7 @@ def test_evidence_is_shown(client, recorder):
         ([claim(differs={"on": "2025-07-17"})], "/claims/0/differs/on", "category,"),
     ],
 )
-def test_an_unknown_field_further_down_names_those_there(
+def test_an_unknown_nested_field_is_told_those_there_are(
     shared_client, recorder, claims, pointer, first
 ):
     answer = post(shared_client, recorder, "/v1/line-items", line_item(claims=claims))
@@ -143,7 +143,9 @@ def test_an_unknown_field_further_down_names_those_there(
         ("claims", FURTHER_CLAIM),
     ],
 )
-def test_a_line_item_says_how_to_mend_what_never_changes(client, recorder, name, sentence):
+def test_a_refused_patch_of_a_line_item_says_how_to_mend_what_never_changes(
+    client, recorder, name, sentence
+):
     item = post_line_item(client, recorder)
 
     answer = patch(client, recorder, f"/v1/line-items/{item['id']}", **{name: item[name]})
@@ -152,7 +154,9 @@ def test_a_line_item_says_how_to_mend_what_never_changes(client, recorder, name,
 
 
 @pytest.mark.parametrize("name", ["quantity", "quote", "directions", "through", "speaker"])
-def test_a_stated_total_says_how_to_mend_what_never_changes(client, recorder, name):
+def test_a_refused_patch_of_a_stated_total_says_how_to_mend_what_never_changes(
+    client, recorder, name
+):
     total = post_stated_total(client, recorder)
 
     answer = patch(client, recorder, f"/v1/stated-totals/{total['id']}", **{name: None})
@@ -161,7 +165,7 @@ def test_a_stated_total_says_how_to_mend_what_never_changes(client, recorder, na
     assert ids(client.get("/v1/stated-totals")) == [total["id"]]
 
 
-def test_a_source_says_how_to_mend_its_text(shared_client, recorder):
+def test_a_refused_patch_of_a_source_says_how_to_mend_its_text(shared_client, recorder):
     answer = patch(shared_client, recorder, f"/v1/sources/{DAILY}", text="Other words.")
 
     assert messages(answer) == [("/text", ANOTHER_SOURCE)]
@@ -222,7 +226,7 @@ def test_nothing_of_a_claim_changes_but_its_rank(client, recorder, reviewer):
     assert client.get(path).json == item["claims"][0]
 
 
-def test_who_may_not_rank_a_claim_learns_how_to_mend_it(client, recorder):
+def test_a_refused_rank_says_how_to_mend_the_claim(client, recorder):
     item = post_line_item(client, recorder)
     path = f"/v1/claims/{item['claims'][0]['id']}"
 

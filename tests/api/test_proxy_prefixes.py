@@ -82,7 +82,7 @@ HOSTILE = [
 ]
 
 
-def test_what_cannot_be_a_prefix_is_none(behind):
+def test_a_bad_prefix_of_a_proxy_is_ignored(behind):
     for prefix in HOSTILE:
         environ = {"HTTP_X_FORWARDED_PREFIX": prefix}
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_a_prefix_is_none(behind):
         assert problem.get_json(force=True)["type"] == "/problems/no-such-path"
 
 
-def test_what_is_recorded_is_where_the_client_can_ask(behind, recorder, admin):
+def test_locations_of_what_is_recorded_have_the_prefix(behind, recorder, admin):
     made = post(behind, recorder, "/v1/line-items", line_item(), **AT)
     batch = post(
         behind,
@@ -148,7 +148,7 @@ def errors_of(answer):
     return [(error["pointer"], error["code"]) for error in answer.json["errors"]]
 
 
-def test_a_token_shown_once_is_where_the_client_can_ask(behind, admin):
+def test_the_location_of_a_token_has_the_prefix(behind, admin):
     headers = admin | AT | {"Idempotency-Key": "1"}
     body = {"actor": "rosa", "days": 1}
     made = behind.post("/v1/tokens", json=body, headers=headers)
@@ -214,7 +214,7 @@ def test_answers_kept_for_one_prefix_are_given_to_no_other(behind):
     ] == [True] * 4
 
 
-def test_a_key_is_the_same_whatever_the_prefix_is(behind, admin):
+def test_an_idempotency_key_is_the_same_whatever_the_prefix_is(behind, admin):
     headers = admin | {"Idempotency-Key": "1"}
     body = {"id": "icrc", "name": "ICRC"}
     assert behind.post("/v1/parties", json=body, headers=headers | AT).status_code == 201

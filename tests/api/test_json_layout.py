@@ -15,7 +15,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_it_is_what_indenting_at_once_makes(value):
+def test_json_indented_while_it_is_sent_is_what_indenting_at_once_makes(value):
     compact = orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
     at_once = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -23,7 +23,7 @@ def test_it_is_what_indenting_at_once_makes(value):
 
 
 @given(VALUES)
-def test_pieces_may_end_after_any_token(value):
+def test_pieces_of_indented_json_may_end_after_any_token(value):
     compact = orjson.dumps(value)
     tokens = re.findall(rb'"(?:[^"\\]|\\.)*"|[][{},:]|[^][{},:"]+', compact)
 

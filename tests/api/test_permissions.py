@@ -301,7 +301,7 @@ def cell(client, who):
 
 
 @pytest.mark.parametrize("act", TABLE)
-def test_who_may_change_what(cell, act):
+def test_recorders_change_their_own_records_and_reviewers_anybodys(cell, act):
     attempt, expected = TABLE[act]
 
     outcomes = [outcome(attempt(cell(actor, owner, f"{actor}-{owner}"))) for actor, owner in TRIES]
@@ -343,7 +343,7 @@ def test_who_may_change_what(cell, act):
         (replacing, "stated total 'total-one': only ruth or a reviewer may replace it."),
     ],
 )
-def test_a_refusal_says_who_may(client, cell, attempt, detail):
+def test_a_refused_change_says_who_may_make_it(client, cell, attempt, detail):
     answer = attempt(cell("rosa", "ruth"))
 
     items = client.get("/v1/line-items").json["items"]
@@ -368,7 +368,7 @@ def test_a_refused_change_leaves_no_trace(client, cell):
     assert client.get(f"/v1/line-items/{item['id']}").json == item
 
 
-def test_who_recorded_a_claim_supersedes_it_on_whosever_line_item(client, cell, who):
+def test_a_claim_is_superseded_by_its_recorder_on_anybodys_line_item(client, cell, who):
     item = cell("rosa", "ruth").item()
     told = post_claim(client, who["rosa"], item, **CORRECTED).json["claims"][1]
     replaces = {"relation": "supersedes", "replaces": told["id"], "because": "correction"}
