@@ -133,6 +133,16 @@ def test_hosted_checks_run_what_a_submission_must_pass_on_each_python_that_run_l
     assert './run "$step"' in (ROOT / ".ci/run").read_text()
 
 
+def test_hosted_checks_hold_coverage_to_its_gate_on_one_python():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/checks.yaml").read_text())
+    *_, python, last = workflow["jobs"]["coverage"]["steps"]
+
+    version = python["with"]["python-version"]
+    assert version in workflow["jobs"]["checks"]["strategy"]["matrix"]["python"]
+    assert last == {"run": "./run coverage", "env": {"PYTHON": f"python{version}"}}
+    assert PROJECT["tool"]["coverage"]["report"]["fail_under"] == 95
+
+
 def test_every_benchmark_is_ready_to_run():
     from benchmarks.__main__ import BENCHMARKS  # noqa: PLC0415 - a failure is this test's alone
 
