@@ -1,6 +1,6 @@
 """Quantities and the figure of one line item, as domain.md has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DEFINITE = ("exact", "between")
 ONE_SIDED = ("at_least", "more_than", "at_most", "fewer_than")
@@ -59,14 +59,24 @@ def kind(said):
     return 3 + NUMBERLESS.index(said.qualifier)
 
 
+def definiteness(said):
+    """How definite, where all that has no number is alike."""
+    return min(kind(said), 3)
+
+
 def interval_text(low, high, *, approximate=False, strict=0):
     """The words of an interval; `strict` is how many `more_than` are in its lower end."""
     sign = "≈" if approximate else ""
     if high is None:
         return f">{sign}{low - strict:,}" if strict else f"≥{sign}{low:,}"
-    if low == high:
-        return f"{sign}{low:,}"
-    return f"{sign}{low:,}–{high:,}"
+    if low == 0 < high:
+        return f"≤{sign}{high:,}"
+    return sign + between(low, high)
+
+
+def between(low, high):
+    """The words of two ends: `0–681`, or one number where they are the same."""
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
 @dataclass(frozen=True)
@@ -119,13 +129,8 @@ def counting(claims):
     """Of live claims: the preferred ones if there are any, and of these the most definite."""
     preferred = [claim for claim in claims if claim.rank == "preferred"]
     chosen = preferred or claims
-    if not chosen:
-        return [], []
-    best = min(kind(claim.said) for claim in chosen)
-    return (
-        [claim for claim in chosen if kind(claim.said) == best],
-        [claim for claim in chosen if kind(claim.said) > best],
-    )
+    best = min((definiteness(claim.said) for claim in chosen), default=None)
+    return [claim for claim in chosen if definiteness(claim.said) == best]
 
 
 def is_contested(claims):
@@ -139,54 +144,65 @@ def is_contested(claims):
     return False
 
 
-def told_by(ledger, line, claims):
+def told_by(ledger, sides, claims):
     speakers = [speaker for claim in claims for speaker in claim.speakers]
     spoken_for = {party for speaker in speakers for party in speaker.parties}
-    sides = tuple(sorted(spoken_for & {line.from_party, line.to_party}))
+    sides = tuple(sorted(spoken_for & set(sides)))
     words = {0: "others", 1: "one_side", 2: "both_sides"}[len(sides)]
     publishers = {ledger.source(claim.source).publisher for claim in claims}
     return ToldBy(words, sides, len({speaker.name for speaker in speakers}), len(publishers))
 
 
-def figure(ledger, line, considered=bool):
-    """The figure of a line item, by those of its live claims that a policy considers."""
+def figure(ledger, line, considered=bool, sides=None):
+    """The figure of a line item, by those of its live claims that a policy considers.
+
+    `sides` are its parties, or those that a policy gives it.
+    """
+    sides = sides or (line.from_party, line.to_party)
     live = live_claims(ledger, line)
-    chosen, less_definite = counting([claim for claim in live if considered(claim)])
-    also = [text(claim.said) for claim in less_definite if kind(claim.said) < 3]
-    shared = {
-        "contested": is_contested(live),
-        "also": tuple(dict.fromkeys(also)),
-        "told_by": told_by(ledger, line, chosen),
-    }
+    heard = [claim for claim in live if considered(claim)]
+    chosen = counting(heard)
+    found = _envelope(chosen)
+    beside = [claim for claim in heard if claim not in chosen and kind(claim.said) < 3]
+    also = dict.fromkeys(text(claim.said) for claim in beside)
+    return replace(
+        found,
+        contested=is_contested(live),
+        also=tuple(words for words in also if words != found.text),
+        told_by=told_by(ledger, sides, chosen),
+    )
+
+
+def _envelope(chosen):
     if not chosen:
-        return Figure(0, None, "not stated", no_number="not_stated", claimless=True, **shared)
-    level = kind(chosen[0].said)
-    if level >= 3:
-        return _numberless(chosen[0].said, shared)
+        return Figure(0, None, "not stated", no_number="not_stated", claimless=True)
+    level = definiteness(chosen[0].said)
+    if level == 3:
+        return _numberless(min((claim.said for claim in chosen), key=kind))
     if level == 2:
-        return _one_sided([claim.said for claim in chosen], shared)
+        return _one_sided([claim.said for claim in chosen])
     low = min(lower(claim.said) for claim in chosen)
     high = max(upper(claim.said) for claim in chosen)
-    words = interval_text(low, high, approximate=level == 1)
-    return Figure(low, high, words, approximate=level == 1, **shared)
+    words = ("≈" if level == 1 else "") + between(low, high)
+    return Figure(low, high, words, approximate=level == 1)
 
 
-def _numberless(said, shared):
+def _numberless(said):
     per = (said.value, said.per) if said.qualifier == "per" else None
-    return Figure(0, None, text(said), no_number=said.qualifier, per=per, **shared)
+    return Figure(0, None, text(said), no_number=said.qualifier, per=per)
 
 
-def _one_sided(saids, shared):
+def _one_sided(saids):
     floors = [said for said in saids if upper(said) is None]
     ceilings = [said for said in saids if upper(said) is not None]
     floor = min(floors, key=lower, default=None)
     ceiling = max(ceilings, key=upper, default=None)
     if ceiling is None:
         strict = floor.qualifier == "more_than"
-        return Figure(lower(floor), None, text(floor), strict=strict, open_by_floor=True, **shared)
+        return Figure(lower(floor), None, text(floor), strict=strict, open_by_floor=True)
     if floor is None:
-        return Figure(0, upper(ceiling), text(ceiling), **shared)
+        return Figure(0, upper(ceiling), text(ceiling))
     low, high = lower(floor), upper(ceiling)
     if low > high:
-        return Figure(0, None, f"{text(ceiling)} or {text(floor)}", **shared)
-    return Figure(low, high, interval_text(low, high), **shared)
+        return Figure(0, None, f"{text(ceiling)} or {text(floor)}")
+    return Figure(low, high, between(low, high))

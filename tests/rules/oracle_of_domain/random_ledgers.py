@@ -58,28 +58,29 @@ def some_speakers(random):
     return tuple(random.sample(SPEAKERS, random.choice([0, 1, 1, 1, 2])))
 
 
-def some_difference(random):
+def some_difference(random, line):
     """What a claim says otherwise of its line item."""
-    return random.choice(
+    differs = random.choice(
         [
             {"agreement": None}, {"agreement": "other"}, {"category": "civilian"},
             {"category": "officer"}, {"act": "offer"}, {"act": "pledge"},
             {"from_party": "UA", "to_party": "RU"},
         ]
     )  # fmt: skip
+    return {name: value for name, value in differs.items() if value != getattr(line, name)}
 
 
-def some_claims(random, line, sources):
+def with_claims(random, line, sources):
     found = []
     for number in range(random.choice([1, 1, 1, 2, 2, 3])):
         said = a_quantity(random)
         if found and random.random() < 0.4:
             said = found[0].said
         superseded = found[-1].id if found and random.random() < 0.15 else None
-        differs = some_difference(random) if random.random() < 0.07 else {}
+        differs = some_difference(random, line) if random.random() < 0.07 else {}
         found.append(
             Claim(
-                f"{line}-claim-{number}",
+                f"{line.id}-claim-{number}",
                 said,
                 source=random.choice(sources).id,
                 speakers=some_speakers(random),
@@ -90,7 +91,7 @@ def some_claims(random, line, sources):
                 differs=differs,
             )
         )
-    return tuple(found)
+    return replace(line, claims=tuple(found))
 
 
 def a_period(random):
@@ -123,17 +124,18 @@ def a_line(random, number, sources, mood):
     acts, kinds, directions = mood
     act = random.choice(acts)
     giver, receiver = random.choice(directions)
-    return Line(
+    line = Line(
         f"line-{number}",
         act,
         random.choice(kinds),
         giver,
         receiver,
-        some_claims(random, f"line-{number}", sources),
+        (),
         agreement=random.choice(["deal"] * 12 + ["other", None]),
         status=random.choice(STATUSES[act]),
         effective_on=a_period(random),
     )
+    return with_claims(random, line, sources)
 
 
 def may_hold(ledger, whole, part):

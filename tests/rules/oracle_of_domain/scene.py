@@ -20,12 +20,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Placed:
-    """A line item of an answer, with its figure; `elsewhere`: where live claims put it besides."""
+    """A line item of an answer, with its figure, where it stands, and whether that is contested.
+
+    `followed`: it stands where the policy's own speaker puts it.
+    """
 
     line: object
     figure: figures.Figure
     home: Place
-    elsewhere: tuple[Place, ...]
+    tie_contested: bool
+    followed: bool
 
 
 class Period(NamedTuple):
@@ -79,14 +83,18 @@ def considers(policy, line, claim):
 
 
 def placed(ledger, line, policy):
-    figure = figures.figure(ledger, line, lambda claim: considers(policy, line, claim))
-    live, own = figures.live_claims(ledger, line), own_place(line)
-    if policy in ("envelope", "stated", "preferred"):
-        told = [claim for claim in live if any(speaker.parties for speaker in claim.speakers)]
-        return Placed(line, figure, own, tuple(place_of(line, claim) for claim in told))
-    places = [place_of(line, claim) for claim in live if considers(policy, line, claim)]
-    home = places[0] if len(set(places)) == 1 else own
-    return Placed(line, figure, home, tuple(places))
+    """A line item where it stands under a policy; those by who speaks follow who spoke last."""
+    live, home = figures.live_claims(ledger, line), own_place(line)
+    of_parties = [claim for claim in live if any(speaker.parties for speaker in claim.speakers)]
+    contested = any(place_of(line, claim) != home for claim in of_parties)
+    follows = policy not in ("envelope", "stated", "preferred")
+    heard = [claim for claim in live if considers(policy, line, claim)]
+    if follows and heard:
+        days = [ledger.source(claim.source).published_on or "" for claim in heard]
+        home = place_of(line, max(zip(days, range(len(heard)), heard, strict=True))[2])
+    sides = (home.from_party, home.to_party)
+    figure = figures.figure(ledger, line, lambda claim: claim in heard, sides)
+    return Placed(line, figure, home, contested, follows)
 
 
 def within(ledger, place, key):
@@ -169,15 +177,3 @@ class Scene:
 
     def spans(self, one, period):
         return falls(self.ledger, one.line, period) == "perhaps"
-
-    def is_put_elsewhere(self, one, key, act):
-        """Whether a live claim puts a line item outside of a column of a row."""
-        if key is None:
-            key = own_key(one)
-        places = (one.home, *one.elsewhere)
-        return any(
-            (place.agreement != self.agreement and self.agreement is not EVERY)
-            or place.act != act
-            or not within(self.ledger, place, key)
-            for place in places
-        )

@@ -86,7 +86,7 @@ def recorded(scene, total, key):
 
 
 def column_of(scene, key, act, period):
-    return sum_of(scene, (key, act), scene.in_row(key, act, period), period)
+    return sum_of(scene, scene.in_row(key, act, period), period)
 
 
 def verdict(total, column):
@@ -153,7 +153,7 @@ def in_place_of_sum(scene, key, of, through):
     if column and newest:
         lines = scene.in_row(key, act, Period(None, through))
         after = [one for one in lines if not _by(scene, one, newest)]
-        more = sum_of(scene, (key, act), after, Period(_next_day(newest), through))
+        more = sum_of(scene, after, Period(_next_day(newest), through))
         if more:
             low += more.lower
             high = None if high is None or more.upper is None else high + more.upper

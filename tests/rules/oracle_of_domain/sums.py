@@ -1,10 +1,10 @@
 """Sums of line items, what may be the same people in them, and what is still open."""
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from .figures import interval_text
+from .figures import between, interval_text
 from .scene import ALWAYS, dates_overlap
 
 
@@ -22,6 +22,7 @@ class Sum:
     text: str
     # What the answer doesn't show of itself.
     strict: int = 0
+    claimless: int = 0
     open_by_floors: bool = False
     tie_contested: bool = False
     kinds_may_cross: bool = False
@@ -65,15 +66,15 @@ def most_distinct(weights, crossing):
     return without
 
 
-def sum_of(scene, column, lines, period=ALWAYS):
-    """The sum of what counts in one column of a row (or, without a key, of what undoes)."""
-    key, act = column
+def sum_of(scene, lines, period=ALWAYS):
+    """The sum of line items; None over none."""
     if not lines:
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
-    put_elsewhere = {one.line.id for one in lines if scene.is_put_elsewhere(one, key, act)}
-    uncertain = spanning | put_elsewhere
+    put_elsewhere = {one.line.id for one in lines if one.tie_contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
+    numbered = {one.line.id for one in lines if one.figure.no_number is None}
+    uncertain = (spanning | put_elsewhere) & numbered
     crossing = {
         frozenset((one.line.id, other.line.id))
         for one in lines
@@ -98,8 +99,9 @@ def sum_of(scene, column, lines, period=ALWAYS):
         one_side=sum(figure.told_by.kind == "one_side" for figure in figures),
         text="",
         strict=strict,
-        open_by_floors=bool(open_figures) and all(f.open_by_floor for f in open_figures),
-        tie_contested=bool(put_elsewhere),
+        claimless=sum(figure.claimless for figure in figures),
+        open_by_floors=_only_floors(open_figures) and not uncertain,
+        tie_contested=any(one.tie_contested for one in lines),
         kinds_may_cross=bool(crossing),
         spans=bool(spanning),
         ids=tuple(sorted(by_id)),
@@ -107,21 +109,28 @@ def sum_of(scene, column, lines, period=ALWAYS):
     return replace(found, text=_text(found, figures, uncertain))
 
 
+def _only_floors(figures):
+    return bool(figures) and all(figure.open_by_floor for figure in figures)
+
+
 def _text(found, figures, uncertain):
     numbered = [figure.upper for figure in figures if figure.no_number is None]
-    if found.lines == 1 and (not uncertain or not numbered):
+    if found.lines == 1 and not uncertain:
         return "1 without a claim" if figures[0].claimless else figures[0].whole_text
     if not numbered:
-        return f"{found.lines} without a number"
+        return _rest(found).removeprefix(" + ")
     high = None if None in numbered else sum(numbered)
-    words = interval_text(
-        found.lower, high, approximate=bool(found.approximate), strict=found.strict
-    )
+    approximate = bool(found.approximate)
+    if uncertain and found.lower == 0 and high is not None:
+        return ("≈" if approximate else "") + between(0, high) + _rest(found)
+    words = interval_text(found.lower, high, approximate=approximate, strict=found.strict)
     return words + _rest(found)
 
 
 def _rest(found):
-    return f" + {found.without_number} without a number" if found.without_number else ""
+    missing = found.without_number - found.claimless
+    words = f" + {missing} without a number" if missing else ""
+    return words + (f" + {found.claimless} without a claim" if found.claimless else "")
 
 
 def opened(column):
@@ -155,7 +164,11 @@ def still_open(pledged, reported):
     return open_between(low, high, pledged)
 
 
-def open_between(low, high, pledged):
+def open_between(low, high, pledged, *, told_jointly=False):
+    if told_jointly and pledged.approximate:
+        return {"lower": 0, "upper": None, "text": "can't tell"}
+    if told_jointly and high is not None:
+        return {"lower": low, "upper": high, "text": between(low, high)}
     if low == 0 and high is None:
         return {"lower": 0, "upper": None, "text": "not stated"}
     strict = pledged.strict if high is None else 0
@@ -172,29 +185,49 @@ def fulfilment(pledged, reported):
     low = Fraction(reported.lower, pledged.upper)
     high = Fraction(reported.upper, pledged.lower)
     about = "about " if pledged.approximate or reported.approximate else ""
-    return {
-        "lower": str(_rounded(low, "0.0001", ROUND_FLOOR)),
-        "upper": str(_rounded(high, "0.0001", ROUND_CEILING)),
-        "text": about + _percent(low, high),
-    }
+    if low == high:
+        decimals = [_never_quite(low, _rounded(low, "0.0001", ROUND_HALF_EVEN), "0.0001")] * 2
+    else:
+        decimals = [_rounded(low, "0.0001", ROUND_FLOOR), _rounded(high, "0.0001", ROUND_CEILING)]
+    text = about + _percent(low, high)
+    return {"lower": str(decimals[0]), "upper": str(decimals[1]), "text": text}
+
+
+def _never_quite(ratio, rounded, step):
+    """A ratio reads as 0 or as 1 only where it is just that."""
+    if ratio > 0 and rounded == 0:
+        return Decimal(step)
+    if ratio != 1 and rounded == 1:
+        return rounded - Decimal(step) if ratio < 1 else rounded + Decimal(step)
+    return rounded
 
 
 def _rounded(ratio, step, rounding):
     scale = Fraction(step)
     whole, left = divmod(ratio, scale)
+    to_nearest = left * 2 > scale or (left * 2 == scale and whole % 2 == 1)
     rounds_up = {
-        ROUND_FLOOR: False, ROUND_CEILING: left > 0, ROUND_HALF_UP: left * 2 >= scale,
+        ROUND_FLOOR: False, ROUND_CEILING: left > 0, ROUND_HALF_EVEN: to_nearest,
     }[rounding]  # fmt: skip
     return Decimal(int(whole) + rounds_up) * Decimal(step)
 
 
 def _percent(low, high):
     if low == high:
-        return f"{_shown(_rounded(low * 100, '0.1', ROUND_HALF_UP))} %"
+        return _one_percentage(low)
     least = _shown(_rounded(low * 100, "0.1", ROUND_FLOOR))
     most = _shown(_rounded(high * 100, "0.1", ROUND_CEILING))
     return f"{least}–{most} %"
 
 
+def _one_percentage(ratio):
+    rounded = _rounded(ratio * 100, "0.1", ROUND_HALF_EVEN)
+    if ratio > 0 and rounded == 0:
+        return "<0.1 %"
+    if ratio != 1 and rounded == 100:
+        return "<100 %" if ratio < 1 else ">100 %"
+    return f"{_shown(rounded)} %"
+
+
 def _shown(number):
-    return f"{number:,}".removesuffix(".0")
+    return f"{number}".removesuffix(".0")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import figures, stated
-from .scene import ALWAYS, EVERY, Key, Period, Scene, falls, within
+from .scene import ALWAYS, EVERY, Key, Period, Scene, falls, own_key, within
 from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -97,7 +97,7 @@ def undone_of(scene, key, as_of):
         if scene.happened(one, Period(None, as_of))
         and _undoes_here(scene, one.line.undoes, key, as_of)
     ]  # fmt: skip
-    return sum_of(scene, (None, "report"), found, Period(None, as_of))
+    return sum_of(scene, found, Period(None, as_of))
 
 
 def _undoes_here(scene, undone, key, as_of):
@@ -139,8 +139,10 @@ def _outstanding(columns, bearing, joint):
     if joint:
         most = [figures.upper(total.said) for total in joint]
         low = 0 if None in most else max(0, pledged.lower - max(most))
-        return open_between(low, pledged.upper, pledged)
+        return open_between(low, pledged.upper, pledged, told_jointly=True)
     if reported is None and bearing["reported"].incomplete:
+        if pledged.approximate:
+            return {"lower": 0, "upper": None, "text": "can't tell"}
         return open_between(0, pledged.upper, pledged)
     return found
 
@@ -172,12 +174,10 @@ def _compared(pledged, reported):
 
 
 def _pledged_wider(scene, key, as_of):
-    """Whether a pledge stands in a row that holds this one."""
-    by_then = Period(None, as_of)
-    return any(
-        within(scene.ledger, key, wider) and scene.in_row(wider, "pledge", by_then)
-        for wider in scene.keys(by_then)
-    )
+    """Whether a pledge has a row of its own that holds this one."""
+    pledges = [one for one in scene.standing if one.home.act == "pledge"]
+    by_then = [one for one in pledges if scene.happened(one, Period(None, as_of))]
+    return any(within(scene.ledger, key, own_key(one)) for one in by_then)
 
 
 def _caveats(columns, bearing, undone):
