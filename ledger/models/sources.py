@@ -11,8 +11,8 @@ from ledger.models.versions import SealedVersion, version_table
 class SourceText(Base):
     """An article as received, and the repairs of its damage.
 
-    `runs` is the JSON of `encoding.Reading.runs()`. `folded` is the reading without regard to case,
-    for searching.
+    `runs` is the JSON of `encoding.Reading.runs()`. `folded` is the reading as typing knows it
+    (`texts/folding.py`), without regard to case, for searching.
     """
 
     __tablename__ = "source_texts"

@@ -57,7 +57,10 @@ class PassageIn(In):
     quote = Words(
         required=True,
         characters_max=QUOTE_CHARACTERS_MAX,
-        metadata=says("Words of the source, as one reads them."),
+        metadata=says(
+            "Words of the source, as one reads and types them: straight quotes, plain blanks and "
+            "hyphens stand for those that are printed."
+        ),
     )
     prefix = Words(
         load_default=None,

@@ -9,6 +9,7 @@ from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.folding import occurrences
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, sources
@@ -143,11 +144,12 @@ def check_verbatim(
     if verbatim is None:
         return
     pointer = f"{pointer}/quantity/verbatim"
-    if verbatim not in passage.reading and verbatim not in passage.exact:
+    places = list(occurrences(passage.reading, verbatim))
+    if not places and verbatim not in passage.exact:
         sentence = "The verbatim must be words of the passage, as they stand there."
         errors.add(pointer, "verbatim-not-in-passage", sentence)
         return
-    cut = cut_numbers.cut_everywhere(passage.reading, verbatim)
+    cut = cut_numbers.cut_everywhere(passage.reading, places)
     _cuts_number(change, errors, pointer, cut)
 
 

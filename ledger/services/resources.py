@@ -23,6 +23,7 @@ from ledger.models.versions import SealedVersion
 from ledger.rules.base.names import tidy, tidy_or_none
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.quantity import Quantity, parse
+from ledger.rules.texts.folding import fold
 from ledger.rules.totals import differs
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
@@ -157,8 +158,8 @@ def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
 
 
 def folded(*words: str | None) -> str:
-    """Return words as searching compares them: without regard to case."""
-    return "\n".join(word for word in words if word).casefold()
+    """Return words as searching compares them: as typing knows them, without regard to case."""
+    return "\n".join(fold(word.casefold()) for word in words if word)
 
 
 def ids_column(identities: Sequence[str]) -> str | None:

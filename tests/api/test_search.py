@@ -105,3 +105,28 @@ def test_a_citation_says_what_a_reader_must_know_before_quoting_it(client, recor
         [f"superseded by {later} (amendment)", *standing],
         ["set aside: a misprint", *standing],
     ]
+
+
+PRINTED = "Tu\u0308rkiye’s envoy: **1\u00a0305** men – and\u00a0“six” more, п\u02bcять."
+
+
+@pytest.mark.parametrize(
+    "words", ["türkiye's", "1 305 men - and", '"six" more', "п'ять", "п’ять", "TU\u0308RKIYE"]
+)
+def test_a_search_finds_words_as_they_are_typed(client, recorder, words):
+    factories.post_source(client, recorder, id="printed", title=PRINTED, text=PRINTED)
+    said = factories.claim(source="printed", quote=PRINTED, quantity="not stated", speaker=None)
+    item = factories.post_line_item(client, recorder, act="report", claims=[said])
+
+    sources = client.get("/v1/sources", query_string={"q": words})
+    claims = client.get("/v1/claims", query_string={"q": words})
+
+    assert (ids(sources), ids(claims)) == (["printed"], [item["claims"][0]["id"]])
+
+
+def test_a_search_does_not_join_the_words_of_a_passage_with_its_speakers_name(client, recorder):
+    factories.post_line_item(client, recorder)
+    claim = client.get("/v1/claims").json["items"][0]
+    words = f"{claim['passage']['reading'].split()[-1]} the"
+
+    assert ids(client.get("/v1/claims", query_string={"q": words})) == []

@@ -17,6 +17,7 @@ from ledger.models import (
     JournalEntry,
     JournalHead,
     LineItemVersion,
+    SourceText,
     SourceVersion,
     TokenVersion,
 )
@@ -156,6 +157,32 @@ def test_a_name_sealed_untidily_is_one_with_its_tidy_spelling(database, client, 
     for policy in ("envelope", "speaker=Ann B"):
         totals = client.get(f"/v1/agreements/{ROUND}/totals?policy={policy}").json
         assert totals["speakers"] == 1
+    assert wrong(database) == []
+
+
+def test_searches_of_a_ledger_from_before_find_words_as_they_are_typed(database, client, recorder):
+    migration = importlib.import_module("migrations.versions.0010_searches_as_words_are_typed")
+    text = "The envoy’s **6\u00a0000** bodies"
+    post_source(client, recorder, id="printed", title=text, text=text)
+    ann = speaker(name="Ann’s son")
+    said = claim(source="printed", quote=text, quantity=6000, speaker=ann)
+    post_line_item(client, recorder, act="report", claims=[said])
+    with database.transaction() as session:
+        # As the columns were then.
+        named = f"{text}\nAnn’s son".casefold()
+        session.execute(update(ClaimVersion).values(folded=named))
+        printed = update(SourceVersion).where(SourceVersion.id == "printed")
+        session.execute(printed.values(title_folded=text.casefold()))
+        stored = update(SourceText).where(SourceText.characters == len(text))
+        session.execute(stored.values(folded=text.casefold()))
+    assert wrong(database)
+
+    with database.engine.begin() as connection:
+        migration.fold_columns(connection)
+
+    for words in ("envoy's 6 000 bodies", "ann's son"):
+        query = {"q": words}
+        assert len(client.get("/v1/claims", query_string=query).json["items"]) == 1
     assert wrong(database) == []
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import digits, ranges, spoken_numbers
@@ -54,20 +55,17 @@ def cut_number(text: str, start: int, end: int) -> Cut | None:
     return max(cuts, key=_is_sure, default=None)
 
 
-def cut_everywhere(text: str, words: str) -> Cut | None:
-    """Return a number that `words` cut in two wherever they stand in a text, or None.
+def cut_everywhere(text: str, places: Iterable[tuple[int, int]]) -> Cut | None:
+    """Return a number that words cut in two wherever they stand in a text, or None.
 
-    At most 20 places are looked at.
+    `places` are the slices at which they stand; at most 20 are looked at.
     """
     cuts: list[Cut] = []
-    start = text.find(words)
-    while start >= 0 and len(cuts) < _PLACES_MAX:
-        end = start + len(words)
+    for start, end in islice(places, _PLACES_MAX):
         cut = cut_number(text, start, end)
         if cut is None:
             return None
         cuts.append(cut)
-        start = text.find(words, end)
     return min(cuts, key=_is_sure, default=None)
 
 

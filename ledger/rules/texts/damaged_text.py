@@ -16,13 +16,13 @@ author wrote `’s`. The stored text stays as it was received; a Reading lies ov
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, chain
 from typing import NamedTuple, Self
 
+from ledger.rules.texts.alignment import Side, moved
 from ledger.rules.texts.mojibake_decodings import (
     Misreading,
     Undone,
@@ -60,14 +60,6 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """The slices of the repairs in one of the two texts; `ends` are exclusive."""
-
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
 class ReadText:
     """A stored text and its reading.
 
@@ -84,12 +76,12 @@ class ReadText:
         repr=False,
         compare=False,
     )
-    _in_stored: _Side = field(
+    _in_stored: Side = field(
         init=False,
         repr=False,
         compare=False,
     )
-    _in_text: _Side = field(
+    _in_text: Side = field(
         init=False,
         repr=False,
         compare=False,
@@ -104,7 +96,7 @@ class ReadText:
         starts = [repair.start for repair in self.repairs]
         ends = [repair.end for repair in self.repairs]
         guesses = [repair.guessed for repair in self.repairs]
-        in_stored = _Side(starts, ends)
+        in_stored = Side(starts, ends)
         in_text = self._slices_in_text()
         guessed_before = list(accumulate(guesses, initial=0))
         text = "".join(self._pieces())
@@ -114,18 +106,16 @@ class ReadText:
         object.__setattr__(self, "_in_text", in_text)
         object.__setattr__(self, "_guessed_before", guessed_before)
 
-    def _slices_in_text(self) -> _Side:
+    def _slices_in_text(self) -> Side:
         """Return where the repairs stand in the reading, which they make longer or shorter."""
-        starts: list[int] = []
-        ends: list[int] = []
+        slices = Side([], [])
         grown = 0
         for repair in self.repairs:
             start = repair.start + grown
             end = start + len(repair.text)
-            starts.append(start)
-            ends.append(end)
+            slices.add(start, end)
             grown = end - repair.end
-        return _Side(starts, ends)
+        return slices
 
     @classmethod
     def from_runs(
@@ -173,21 +163,11 @@ class ReadText:
         self,
         start: int,
         end: int,
-        source: _Side,
-        target: _Side,
+        source: Side,
+        target: Side,
     ) -> tuple[int, int, bool]:
         """Return a slice of the source text in the target text, and whether it holds a guess."""
-        # Repairs first to last - 1 overlap the slice.
-        first = bisect_right(source.ends, start)
-        last = bisect_left(source.starts, end)
-        if first < last and source.starts[first] < start:
-            start = target.starts[first]
-        elif first:
-            start += target.ends[first - 1] - source.ends[first - 1]
-        if last and end < source.ends[last - 1]:
-            end = target.ends[last - 1]
-        elif last:
-            end += target.ends[last - 1] - source.ends[last - 1]
+        start, end, first, last = moved(start, end, source, target)
         guessed = self._guessed_before[first] < self._guessed_before[last]
         return start, end, guessed
 

@@ -1,23 +1,23 @@
-"""Differences between a quote and the words of a text that look the same.
+"""Differences between a quote and the words of a text that look the same and are typed otherwise.
 
-Such are letters with an accent in one code point or in two, blanks of other widths, signs that show
-nothing, other dashes and quotation marks, and Latin letters in Cyrillic words.
+Such are Latin letters in Cyrillic words, and letters for digits.
 """
 
-import re
 import unicodedata
 from typing import Final
 
 from ledger.rules.quantities.plain_text import plain
+from ledger.rules.texts.folding import fold
 
 #: Differences that are said; a quote with more of other kinds is another text.
 DIFFERENCES_MAX: Final = 3
 #: What `nearest` leaves out at the ends.
 _AROUND: Final = " \t\r\n,.-"
-_BLANKS: Final = re.compile(r"\s+")
-#: Cyrillic letters, and the Latin ones that look like them.
-_ALIKE: Final = str.maketrans("АВЕІКМНОРСТХаеіорсух", "ABEIKMHOPCTXaeiopcyx")  # noqa: RUF001 - they are meant to look alike
-_CONTROLS: Final = {"\n": "line end", "\r": "carriage return", "\t": "tab"}
+#: Cyrillic and Greek letters, and Latin ones and digits, each with a sign that looks like it.
+_ALIKE: Final = str.maketrans(
+    "АВЕЗІЇЈКМНОРЅСТУХаеіїјорѕсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρOoIl",  # noqa: RUF001 - they are meant to look alike
+    "ABE31ÏJKMH0PSCTYXaeiïj0pscyxABEZH1KMN0PTYX0vp0011",
+)
 
 
 def differences(near: str, quote: str) -> str | None:
@@ -25,8 +25,8 @@ def differences(near: str, quote: str) -> str | None:
 
     `near` may have more words around them. None where no words of it look like the quote.
     """
-    in_text = _characters(near)
-    in_quote = _characters(quote.strip(_AROUND))
+    in_text = _characters(fold(near))
+    in_quote = _characters(fold(quote).strip(_AROUND))
     looks = [_look(character) for character in in_text]
     wanted = [_look(character) for character in in_quote]
     for start in range(len(looks) - len(wanted) + 1):
@@ -42,15 +42,11 @@ def is_mark(character: str) -> bool:
 
 
 def _characters(text: str) -> list[str]:
-    """Return what a reader sees as characters, each with its marks and what shows nothing.
-
-    Blanks behind each other are one.
-    """
+    """Return what a reader sees as characters, each with its marks and what shows nothing."""
     characters: list[str] = []
     for code_point in text:
         last = characters[-1] if characters else ""
-        blanks = last.isspace() and code_point.isspace()
-        if last and (blanks or is_mark(code_point) or not plain(code_point)):
+        if last and (is_mark(code_point) or not plain(code_point)):
             characters[-1] = last + code_point
         else:
             characters.append(code_point)
@@ -59,8 +55,9 @@ def _characters(text: str) -> list[str]:
 
 def _look(character: str) -> str:
     """Return the same for characters that look the same."""
-    blank = _BLANKS.sub(" ", plain(character))
-    return blank.translate(_ALIKE)
+    if character.isdecimal():
+        return character
+    return plain(character).translate(_ALIKE)
 
 
 def _sentence(in_text: list[str], in_quote: list[str]) -> str | None:
@@ -86,7 +83,6 @@ def _names(character: str) -> str:
     names: list[str] = []
     for code_point in character:
         number = format(ord(code_point), "04X")
-        control = _CONTROLS.get(code_point, "unnamed")
-        name = unicodedata.name(code_point, control)
+        name = unicodedata.name(code_point, "unnamed")
         names.append(f"U+{number} ({name.lower()})")
     return " and ".join(names)

@@ -17,6 +17,8 @@ GRAM_CHARACTERS: Final = 3
 WINDOW_CHARACTERS_MIN: Final = 120
 WINDOWS_COMPARED_MAX: Final = 8
 WORD_CHARACTERS_MAX: Final = 30
+#: What a suggestion leaves out at its ends.
+_AROUND: Final = " \t\r\n,.-"
 #: Word characters with their accents; a number such as 12,000 is one word.
 _WORD_END: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*\Z")
 _WORD_START: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*")
@@ -30,8 +32,8 @@ class _Candidate(NamedTuple):
     end: int
 
 
-def nearest(text: str, quote: str) -> str | None:
-    """Return the passage of `text` that is most like `quote`, in whole words, or None.
+def nearest(text: str, quote: str) -> tuple[int, int] | None:
+    """Return the slice of `text` that is most like `quote`, in whole words, or None.
 
     Only a suggestion: it need not be the very nearest. Windows of the text are ranked by how many
     of the quote's groups of three characters they hold; only the best few are compared in full,
@@ -82,7 +84,7 @@ def _shared_before(text: str, quote: str) -> list[int]:
     return list(shared_before)
 
 
-def _in_whole_words(text: str, first: int, last: int) -> str:
+def _in_whole_words(text: str, first: int, last: int) -> tuple[int, int]:
     """Return a slice of a text, grown to whole words, without signs at its ends."""
     earliest = max(0, first - WORD_CHARACTERS_MAX)
     latest = last + WORD_CHARACTERS_MAX
@@ -90,7 +92,7 @@ def _in_whole_words(text: str, first: int, last: int) -> str:
     after = _WORD_START.match(text, last, latest)
     assert before, "the pattern matches the empty string too"
     assert after, "the pattern matches the empty string too"
-    start = before.start()
-    end = after.end()
-    words = text[start:end]
-    return words.strip(" \t\r\n,.-")
+    words = text[before.start() : after.end()]
+    end = before.start() + len(words.rstrip(_AROUND))
+    start = after.end() - len(words.lstrip(_AROUND))
+    return start, end

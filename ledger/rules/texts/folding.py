@@ -1,0 +1,173 @@
+"""Texts as typing knows them: what is printed and what is typed for it are one.
+
+Letters with their accents are composed (NFC); any blanks behind each other, line ends too, are one
+blank; quotation marks and apostrophes are straight, dashes are hyphens; what shows nothing and the
+signs of markdown around emphasised words are left out. Letters and digits stay as they are.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from ledger.rules.texts.alignment import Side, moved
+
+#: What shows nothing: soft hyphens, zero-width characters, directions, variation selectors.
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+_CHANGING: Final = rf"[\s{_UNSEEN}]{{2,}}|[{_UNSEEN}]|[*_]+"
+_SHOWS_NOTHING: Final = re.compile(f"[{_UNSEEN}]")
+_WITHOUT_ACCENTS: Final = re.compile(_CHANGING)
+#: More signs behind each other are a line, a mask or a drawing.
+_EMPHASIS_SIGNS_MAX: Final = 6
+#: Vowels and consonants that compose with the one before them.
+_JAMO: Final = "\u1161-\u1175\u11a8-\u11c2"
+#: Characters beyond these planes neither compose nor fall apart.
+_COMPOSING_MAX: Final = 0x2FA20
+_BLANKS: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_DASHES: Final = (
+    "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e17\u2e1a\u2e3a"
+    "\u2e3b\u2e40\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d"
+)
+_DOUBLE_QUOTES: Final = (
+    "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u2e42\u301d\u301e\u301f\uff02"
+)
+_APOSTROPHES: Final = (
+    "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02ca\u02cb\u055a\u05f3\u2018\u2019\u201a\u201b\u2032\u2035"
+    "\u2039\u203a\ua78c\uff07"
+)
+
+
+def _signs() -> Mapping[int, str]:
+    """Return what is typed for each sign that is printed in several ways."""
+    typed = {" ": _BLANKS, "-": _DASHES, '"': _DOUBLE_QUOTES, "'": _APOSTROPHES}
+    signs: dict[int, str] = {}
+    for sign, printed in typed.items():
+        signs |= dict.fromkeys(map(ord, printed), sign)
+    return signs
+
+
+_SIGNS: Final = _signs()
+
+
+class _Change(NamedTuple):
+    """A slice of a text that folding makes longer or shorter, and what it becomes."""
+
+    start: int
+    end: int
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text as typing knows it, with a map between its offsets and those of the text itself.
+
+    A slice grows to whole letters and blanks; what folds to nothing at its ends stays outside.
+    """
+
+    text: str
+    _of_text: Side
+    _in_folded: Side
+
+    def to_text(self, start: int, end: int) -> tuple[int, int]:
+        """Return the slice of the text itself that reads as a slice of the folded one."""
+        return moved(start, end, self._in_folded, self._of_text)[:2]
+
+    def from_text(self, start: int, end: int) -> tuple[int, int]:
+        """Return the slice of the folded text that a slice of the text itself reads as."""
+        return moved(start, end, self._of_text, self._in_folded)[:2]
+
+
+def fold(text: str) -> str:
+    """Return words as typing knows them."""
+    pieces: list[str] = []
+    end = 0
+    for change in _changes(text):
+        unchanged = text[end : change.start]
+        pieces.append(unchanged.translate(_SIGNS) + change.becomes)
+        end = change.end
+    pieces.append(text[end:].translate(_SIGNS))
+    return "".join(pieces)
+
+
+def folded(text: str) -> FoldedText:
+    """Return a text as typing knows it, with the map of its offsets."""
+    of_text = Side(array("L"), array("L"))
+    in_folded = Side(array("L"), array("L"))
+    shift = 0
+    for change in _changes(text):
+        of_text.add(change.start, change.end)
+        start = change.start + shift
+        end = start + len(change.becomes)
+        in_folded.add(start, end)
+        shift = end - change.end
+    return FoldedText(fold(text), of_text, in_folded)
+
+
+def occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """Yield the slices of a text at which words stand as typing knows them, none within another."""
+    view = folded(text)
+    typed = fold(words)
+    start = view.text.find(typed) if typed else -1
+    while start >= 0:
+        end = start + len(typed)
+        yield view.to_text(start, end)
+        start = view.text.find(typed, end)
+
+
+def _changes(text: str) -> Iterator[_Change]:
+    """Yield the slices of a text that folding makes longer or shorter."""
+    composed = unicodedata.is_normalized("NFC", text)
+    changing = _WITHOUT_ACCENTS if composed else _with_accents()
+    for match in changing.finditer(text):
+        start, end = match.span()
+        becomes = _becomes(text, start, end)
+        if becomes is not None:
+            yield _Change(start, end, becomes)
+
+
+def _becomes(text: str, start: int, end: int) -> str | None:
+    """Return what a slice is folded to; None where it stays as long as it is."""
+    changing = text[start:end]
+    first = changing[0]
+    if first in "*_":
+        return "" if _is_emphasis(text, start, end) else None
+    if first.isspace() or _SHOWS_NOTHING.match(first):
+        return " " if any(map(str.isspace, changing)) else ""
+    composed = unicodedata.normalize("NFC", changing)
+    return None if composed == changing else composed.translate(_SIGNS)
+
+
+def _is_emphasis(text: str, start: int, end: int) -> bool:
+    """Return whether signs of markdown begin or end emphasised words: not those of 5*3."""
+    before = text[start - 1 : start] if start else ""
+    after = text[end : end + 1]
+    in_word = before.isalnum() and after.isalnum()
+    beside_words = bool(before.strip() or after.strip())
+    return beside_words and not in_word and end - start <= _EMPHASIS_SIGNS_MAX
+
+
+@cache
+def _with_accents() -> re.Pattern[str]:
+    """Return what may change in a text with letters that aren't composed.
+
+    Only then are all code points looked at.
+    """
+    marks = _JAMO
+    alone = ""
+    for character in map(chr, range(0x300, _COMPOSING_MAX)):
+        if _SHOWS_NOTHING.match(character):
+            continue
+        if unicodedata.category(character).startswith("M"):
+            marks += character
+        elif not unicodedata.is_normalized("NFC", character):
+            alone += character
+    return re.compile(rf"{_CHANGING}|(?s:.)[{marks}]+|[{alone}]")
