@@ -156,6 +156,6 @@ def test_words_stand_where_they_are_read():
 
 @given(TEXTS)
 def test_the_migration_folds_as_searches_do(text):
-    migration = importlib.import_module("migrations.versions.0010_searches_as_words_are_typed")
+    migration = importlib.import_module("migrations.versions.0011_searches_as_words_are_typed")
 
     assert migration.fold(text) == fold(text)

@@ -161,7 +161,7 @@ def test_a_name_sealed_untidily_is_one_with_its_tidy_spelling(database, client, 
 
 
 def test_searches_of_a_ledger_from_before_find_words_as_they_are_typed(database, client, recorder):
-    migration = importlib.import_module("migrations.versions.0010_searches_as_words_are_typed")
+    migration = importlib.import_module("migrations.versions.0011_searches_as_words_are_typed")
     text = "The envoy’s **6\u00a0000** bodies"
     post_source(client, recorder, id="printed", title=text, text=text)
     ann = speaker(name="Ann’s son")

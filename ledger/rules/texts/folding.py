@@ -134,21 +134,36 @@ def _changes(text: str) -> Iterator[_Change]:
             yield _Change(start, end, becomes)
 
 
-def _becomes(text: str, start: int, end: int) -> str | None:
+def _becomes(
+    text: str,
+    start: int,
+    end: int,
+) -> str | None:
     """Return what a slice is folded to; None where it stays as long as it is."""
     changing = text[start:end]
     first = changing[0]
     if first in "*_":
-        return "" if _is_emphasis(text, start, end) else None
+        if _is_emphasis(text, start, end):
+            return ""
+        return None
     if first.isspace() or _SHOWS_NOTHING.match(first):
-        return " " if any(map(str.isspace, changing)) else ""
+        has_blank = any(map(str.isspace, changing))
+        return " " if has_blank else ""
     composed = unicodedata.normalize("NFC", changing)
-    return None if composed == changing else composed.translate(_SIGNS)
+    if composed == changing:
+        return None
+    return composed.translate(_SIGNS)
 
 
-def _is_emphasis(text: str, start: int, end: int) -> bool:
+def _is_emphasis(
+    text: str,
+    start: int,
+    end: int,
+) -> bool:
     """Return whether signs of markdown begin or end emphasised words: not those of 5*3."""
-    before = text[start - 1 : start] if start else ""
+    before = ""
+    if start:
+        before = text[start - 1]
     after = text[end : end + 1]
     in_word = before.isalnum() and after.isalnum()
     beside_words = bool(before.strip() or after.strip())

@@ -114,13 +114,21 @@ def matching(search: Search) -> list[Place]:
     return fitting
 
 
-def grown(reading: ReadText, first: int, last: int) -> Place:
+def grown(
+    reading: ReadText,
+    first: int,
+    last: int,
+) -> Place:
     """Return the place of words of the reading, grown to whole stored characters."""
     start, end, _ = reading.to_stored(first, last)
     return Place(start, end, *reading.to_reading(start, end))
 
 
-def as_quoted(reading: ReadText, place: Place, quote: str) -> Place:
+def as_quoted(
+    reading: ReadText,
+    place: Place,
+    quote: str,
+) -> Place:
     """Return a place with what folds to nothing at its ends, where the quote has that too."""
     of_quote = folded(quote)
     first, last = of_quote.to_text(0, len(of_quote.text))
@@ -144,8 +152,15 @@ def _in_reading(search: Search) -> _Words:
         # Words may grow, so that what is around them may be further off.
         before = after = ""
     words = wanted.quote + after
-    for at in _occurrences(text.text, before, words, first, last):
-        yield text.to_text(at, at + len(wanted.quote))
+    for start in _occurrences(
+        text.text,
+        before,
+        words,
+        first,
+        last,
+    ):
+        end = start + len(wanted.quote)
+        yield text.to_text(start, end)
 
 
 def _in_stored(search: Search) -> _Words:
@@ -155,8 +170,15 @@ def _in_stored(search: Search) -> _Words:
     if wanted.start is not None:
         of_reading = reading.to_reading(wanted.start, wanted.start + 1)[:2]
         first, last, _ = reading.to_stored(*of_reading)
-    for at in _occurrences(reading.stored, "", wanted.quote, first, last):
-        yield reading.to_reading(at, at + len(wanted.quote))[:2]
+    for start in _occurrences(
+        reading.stored,
+        "",
+        wanted.quote,
+        first,
+        last,
+    ):
+        end = start + len(wanted.quote)
+        yield reading.to_reading(start, end)[:2]
 
 
 def _occurrences(
@@ -188,11 +210,15 @@ def _fits(
     text, wanted = search.text, search.wanted
     words = text.from_text(first, last)
     whole = text.from_text(place.reading_start, place.reading_end)
-    before = any(text.text.endswith(wanted.prefix, 0, at) for at, _ in (words, whole))
-    after = any(text.text.startswith(wanted.suffix, at) for _, at in (words, whole))
+    begins = {words[0], whole[0]}
+    ends = {words[1], whole[1]}
+    before = any(text.text.endswith(wanted.prefix, 0, start) for start in begins)
+    after = any(text.text.startswith(wanted.suffix, end) for end in ends)
     if not before or not after:
         return False
-    return _begins_there(search, place) and not _is_torn(search.reading.text, place)
+    if not _begins_there(search, place):
+        return False
+    return not _is_torn(search.reading.text, place)
 
 
 def _begins_there(search: Search, place: Place) -> bool:
