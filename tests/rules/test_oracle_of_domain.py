@@ -14,7 +14,7 @@ from tests.rules.oracle_of_domain.records import (
     Speaker,
     Stated,
 )
-from tests.rules.oracle_of_domain.scene import Key, Period
+from tests.rules.oracle_of_domain.scene import Period
 from tests.rules.oracle_of_domain.totals import across, totals
 
 HEADQUARTERS = Speaker("Coordination Headquarters", ("UA",))
@@ -324,9 +324,9 @@ def test_adjoining_periods_hold_the_whole_between_them():
         line("one", "report", "pow", "RU-UA", 10, effective_on="2025-06-01/2025-06-09"),
         line("two", "report", "pow", "RU-UA", 5, effective_on="2025-06-02", agreement=None),
     )
-    key = Key("pow", "RU", "UA")
-    early, _ = across(found, Period(None, "2025-06-05"))
-    late, _ = across(found, Period("2025-06-06", None))
+    (early,), _ = across(found, Period(None, "2025-06-05"))
+    (late,), _ = across(found, Period("2025-06-06", None))
 
-    assert interval(early[key]["reported"]) == (5, 15, "5–15")
-    assert interval(late[key]["reported"]) == (0, 10, "0–10")
+    assert interval(early.columns["reported"]) == (5, 15, "5–15")
+    assert interval(late.columns["reported"]) == (0, 10, "0–10")
+    assert (early.agreements, early.overlaps) == ({"deal": 1, None: 1}, True)

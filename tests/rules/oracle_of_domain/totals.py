@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import figures, stated
-from .scene import ALWAYS, EVERY, Key, Period, Scene, falls, own_key, within
+from .scene import ALWAYS, EVERY, Key, Period, Scene, dates_overlap, falls, own_key, within
 from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -29,6 +29,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class RowAcross:
+    """A row over all agreements; `agreements`: how many line items of each are in it."""
+
+    key: Key
+    columns: dict
+    agreements: dict
+    overlaps: bool
+
+
+@dataclass(frozen=True)
 class Answer:
     rows: tuple[Row, ...]
     undated: int
@@ -47,11 +57,34 @@ def totals(ledger, agreement, as_of=None, policy="envelope"):
 def across(ledger, period=ALWAYS, policy="envelope"):
     """The sums of each row over all agreements, where nothing is compared."""
     scene = Scene(ledger, EVERY, policy)
-    rows = {}
-    for key in scene.keys(period):
-        rows[key] = {name: stated.column_of(scene, key, ACTS[name], period) for name in ACTS}
-    undated = [one for one in scene.standing if falls(ledger, one.line, period) == "undated"]
-    return rows, len(undated)
+    rows = tuple(_row_across(scene, key, period) for key in scene.keys(period))
+    everything = scene.standing + scene.undoing
+    return rows, sum(falls(ledger, one.line, period) == "undated" for one in everything)
+
+
+def _row_across(scene, key, period):
+    columns = {name: stated.column_of(scene, key, ACTS[name], period) for name in ACTS}
+    there = [one for act in ACTS.values() for one in scene.in_row(key, act, period)]
+    agreements = {one.line.agreement for one in there}
+    counts = {
+        agreement: sum(one.line.agreement == agreement for one in there) for agreement in agreements
+    }
+    overlap = any(
+        may_be_one_event(scene.ledger, one.line, other.line) for one in there for other in there
+    )
+    return RowAcross(key, columns, counts, overlap)
+
+
+def may_be_one_event(ledger, line, other):
+    """Whether two agreements may hold one event: of one act and direction, of related kinds."""
+    alike = (line.act, line.from_party, line.to_party) == (
+        other.act, other.from_party, other.to_party,
+    )  # fmt: skip
+    related = line.category in ledger.categories_from(
+        other.category
+    ) or other.category in ledger.categories_from(line.category)
+    apart = line.agreement != other.agreement
+    return alike and related and apart and dates_overlap(line, other)
 
 
 def _row(scene, key, as_of):
