@@ -43,12 +43,10 @@ _SAY_ON_ONE: Final = Coded(
 )
 
 
-def _distinct_from() -> ListOf:
-    """Return the field that says which line items another one isn't; it is not kept."""
-    sentence = "Line items that are like it, and that it is not: it was looked at."
-    return ListOf(
-        Reference(), load_default=list, most=DISTINCT_MAX, metadata=says(sentence)
-    )
+_DISTINCT: Final = says(
+    "Line items that are like it, or may be of the same people, and that it is not: it was "
+    "looked at."
+)
 
 
 class LineItemIn(In):
@@ -70,7 +68,9 @@ class LineItemIn(In):
     due_on = Date(load_default=None, allow_none=True)
     condition = Text(load_default=None, allow_none=True)
     note = Text(load_default=None, allow_none=True)
-    distinct_from = _distinct_from()
+    distinct_from = ListOf(
+        Reference(), load_default=list, most=DISTINCT_MAX, metadata=_DISTINCT
+    )
     claims = ListOf(
         Nested(ClaimIn),
         required=True,
@@ -151,7 +151,7 @@ class LineItemPatch(In):
 
     answers = Reference(allow_none=True)
     part_of = Reference(allow_none=True)
-    distinct_from = _distinct_from()
+    distinct_from = ListOf(Reference(), most=DISTINCT_MAX, metadata=_DISTINCT)
     effective_on = EffectiveOn(allow_none=True)
     due_on = Date(allow_none=True)
     condition = Text(allow_none=True)
@@ -172,7 +172,14 @@ class TransitionIn(In):
         allow_none=True,
         metadata=says("The day on which it happened."),
     )
-    distinct_from = _distinct_from()
+    distinct_from = ListOf(
+        Reference(),
+        load_default=list,
+        most=DISTINCT_MAX,
+        metadata=says(
+            "Line items that it is not, besides those that it names already."
+        ),
+    )
 
 
 class EvidenceOut(Out):
@@ -265,6 +272,9 @@ class LineItemOut(RecordedOut):
         metadata=says("The other direction of a mutual exchange."),
     )
     part_of = Reference(required=True, allow_none=True)
+    distinct_from = fields.List(
+        Reference(), required=True, dump_default=list, metadata=_DISTINCT
+    )
     status = Choice(Status, required=True)
     effective_on = EffectiveOn(required=True, allow_none=True)
     due_on = Date(required=True, allow_none=True)

@@ -19,7 +19,7 @@ from ledger.services.resources import (
 )
 
 #: The fields of a body that aren't recorded as they are sent.
-_NOT_RECORDED: Final = ("both_ways", "distinct_from", "claims")
+_NOT_RECORDED: Final = ("both_ways", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,7 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
         # A request that is sent again names its line item, not the first claim of it.
         queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
-    similar_line_items.check(
-        change, directions, posted, distinct_from=fields["distinct_from"]
-    )
+    similar_line_items.check(change, directions, posted)
     pairs = zip(directions, of_directions, strict=True)
     return [_draft(change, direction, built) for direction, built in pairs]
 

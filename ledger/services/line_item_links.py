@@ -1,15 +1,13 @@
 """Checks of what a line item refers to: resources that are recorded, and links that make sense."""
 
-from typing import Final
-
 from sqlalchemy import select
 
 from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import Invalid
-from ledger.rules.totals.hierarchy import above
+from ledger.rules.totals.wholes import Linked, why_not_a_whole
 from ledger.rules.workflow.lifecycle import CHAIN, Act
-from ledger.services import categories, queries
+from ledger.services import categories, parties, queries
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
     AGREEMENT,
@@ -20,9 +18,6 @@ from ledger.services.resources import (
     Document,
 )
 from ledger.services.validation import FieldErrors
-
-#: The fields in which a whole agrees with its parts.
-_SAME_IN_WHOLE: Final = ("agreement", "act", "from_party", "to_party")
 
 
 class NotAWhole(Invalid):
@@ -37,16 +32,12 @@ def check_new(change: Change, item: Columns) -> None:
     Raises:
         Invalid: something isn't recorded or is withdrawn, or a link makes no sense.
     """
-    distinct_from = [
-        (f"/distinct_from/{place}", other)
-        for place, other in enumerate(item["distinct_from"])
-    ]
     errors = FieldErrors()
     errors.references(change, AGREEMENT, [("/agreement", item["agreement"])])
     errors.references(change, CATEGORY, [("/category", item["category"])])
     errors.references(change, PARTY, _references(item, "from_party", "to_party"))
     errors.references(change, LINE_ITEM, _references(item, "answers", "part_of"))
-    errors.references(change, LINE_ITEM, distinct_from)
+    _check_distinct(change, errors, item)
     errors.check()
     _check_links(change, item, changed=item)
 
@@ -63,8 +54,40 @@ def check_changed(
     """
     errors = FieldErrors()
     errors.references(change, LINE_ITEM, _references(fields, "answers", "part_of"))
+    if "distinct_from" in fields:
+        _check_distinct(change, errors, item)
     errors.check()
     _check_links(change, item, changed=fields)
+
+
+def further_distinct(
+    change: Change,
+    item: Document,
+    further_ids: list[str],
+) -> Columns:
+    """Return what a line item is distinct from, when a step names further ones.
+
+    Raises:
+        Invalid: one isn't recorded, or makes no sense.
+    """
+    kept = item.get("distinct_from", [])
+    further = {"distinct_from": list(dict.fromkeys([*kept, *further_ids]))}
+    errors = FieldErrors()
+    _check_distinct(change, errors, item | further)
+    errors.check()
+    return further
+
+
+def _check_distinct(change: Change, errors: FieldErrors, item: Columns) -> None:
+    """Add an error for each line item that isn't recorded, and for the line item itself."""
+    distinct_from = item.get("distinct_from", [])
+    pointed = [
+        (f"/distinct_from/{place}", other) for place, other in enumerate(distinct_from)
+    ]
+    errors.references(change, LINE_ITEM, pointed)
+    for pointer, other in pointed:
+        if other == item.get("id"):
+            errors.add(pointer, "not-distinct", "No line item is distinct from itself.")
 
 
 def _references(fields: Columns, *names: str) -> list[tuple[str, str | None]]:
@@ -126,27 +149,31 @@ def _why_not_a_whole(
     whole: Document,
 ) -> str | None:
     """Return why a line item can't be a part of another; None if it can."""
+    reason = why_not_a_whole(
+        _linked(item),
+        _linked(whole),
+        categories.tree_now(change),
+        parties.members(change.session, change.size),
+    )
+    if reason is not None:
+        return reason
     identity = item.get("id")
-    category = item["category"]
-    if whole["id"] == identity:
-        return "A line item can't be a part of itself."
-    if any(whole[name] != item[name] for name in _SAME_IN_WHOLE):
-        return "A whole has the same agreement, act and direction as its part."
-    if whole["category"] not in (
-        category,
-        *above(category, categories.tree_now(change)),
-    ):
-        return (
-            "A whole has the same category as its part or one above it; "
-            f"{whole['category']!r} isn't above {category!r}."
-        )
-    if whole["part_of"] is not None:
-        return (
-            f"That line item is itself a part, of {whole['part_of']!r}: name that one."
-        )
     if identity is not None and change.session.execute(_parts(identity)).first():
         return "This line item has parts of its own, and a whole is itself no part."
     return None
+
+
+def _linked(item: Columns) -> Linked:
+    """Return a line item as the rule of wholes takes it."""
+    return Linked(
+        id=item.get("id"),
+        agreement=item["agreement"],
+        act=item["act"],
+        category=item["category"],
+        from_party=item["from_party"],
+        to_party=item["to_party"],
+        part_of=item["part_of"],
+    )
 
 
 def _parts(line_item: str) -> AnyQuery:

@@ -64,12 +64,11 @@ def patch(
         PossibleDuplicate: it may be the same event as another one afterwards.
     """
     before = _find_to_change(change, identity)
-    distinct_from: list[str] = fields.pop("distinct_from", [])
     after = before | fields
     if after != before:
         rights.check_own(change, LINE_ITEM.name, before)
     line_item_links.check_changed(change, after, fields)
-    similar_line_items.check_changed(change, before, after, distinct_from=distinct_from)
+    similar_line_items.check_changed(change, before, after)
     if "effective_on" in fields:
         line_item_drafts.caution_dates(change, after)
     return journal.revise(change, LINE_ITEM, before, after, action="patch")

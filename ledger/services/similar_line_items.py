@@ -16,17 +16,15 @@ from ledger.services import categories, possible_duplicates, queries
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
     CATEGORY,
-    LINE_ITEM,
     Columns,
     Document,
     effective_ends,
 )
-from ledger.services.validation import FieldErrors
 
 #: The fields in which line items of the same event agree, but for category and dates.
 _OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of")
 #: The fields by which a change may make a line item like another one.
-_CHANGEABLE: Final = ("effective_on", "part_of")
+_CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from")
 _in_recording_order: Final = attrgetter("created_index")
 
 
@@ -34,13 +32,10 @@ def check(
     change: Change,
     directions: Sequence[Columns],
     posted: Sequence[Columns],
-    *,
-    distinct_from: list[str],
 ) -> None:
     """Refuse line items whose event may be recorded already.
 
-    `directions` holds the posted line item, and its mirror image in a mutual exchange;
-    `distinct_from` the line items that the client says are other events.
+    `directions` holds the posted line item, and its mirror image in a mutual exchange.
 
     Raises:
         PossibleDuplicate: the client names neither a whole, nor these as other events.
@@ -48,9 +43,11 @@ def check(
     similar: list[Similar] = []
     for direction in directions:
         similar += _similar(change, direction)
-    part_of = directions[0]["part_of"]
+    posted_item = directions[0]
     unexplained = duplicates.unexplained(
-        similar, part_of=part_of, distinct_from=distinct_from
+        similar,
+        part_of=posted_item["part_of"],
+        distinct_from=posted_item["distinct_from"],
     )
     if unexplained:
         raise possible_duplicates.refusal(change, unexplained, posted)
@@ -60,45 +57,42 @@ def check_changed(
     change: Change,
     before: Document,
     after: Document,
-    *,
-    distinct_from: list[str],
 ) -> None:
     """Refuse a change by which a line item may count together with others of the same event.
 
-    Those that it was like before the change were accounted for then.
-
     Raises:
-        Invalid: `distinct_from` names what isn't recorded.
-        PossibleDuplicate: the client doesn't name them as other events.
+        PossibleDuplicate: it doesn't name them as other events.
     """
-    errors = FieldErrors()
-    pointed = [
-        (f"/distinct_from/{place}", other) for place, other in enumerate(distinct_from)
-    ]
-    errors.references(change, LINE_ITEM, pointed)
-    errors.check()
-    newly_alike = _newly_alike(change, before, after)
-    if not set(newly_alike) <= set(distinct_from):
+    needed = _to_name(change, before, after)
+    if not set(needed) <= _distinct_ids(after):
         raise possible_duplicates.refusal_of_change(
             change,
-            newly_alike,
+            needed,
             before,
             was_counted=_is_counted(before),
         )
 
 
-def _newly_alike(change: Change, before: Document, after: Document) -> list[str]:
-    """Return the ids of what a line item may repeat after a change, and didn't before."""
+def _to_name(change: Change, before: Document, after: Document) -> list[str]:
+    """Return the ids of what a line item has to be distinct from after a change.
+
+    What it was like before and didn't name then is no matter of this change.
+    """
     if not _is_counted(after):
         return []
     if not _is_counted(before):
         return _alike_others(change, after)
-    same_event = all(before[name] == after[name] for name in _CHANGEABLE)
+    same_event = all(before.get(name) == after.get(name) for name in _CHANGEABLE)
     if same_event:
         return []
-    earlier = _alike_others(change, before)
+    unnamed = set(_alike_others(change, before)) - _distinct_ids(before)
     alike = _alike_others(change, after)
-    return [identity for identity in alike if identity not in earlier]
+    return [identity for identity in alike if identity not in unnamed]
+
+
+def _distinct_ids(item: Document) -> set[str]:
+    """Return what a line item says it is distinct from."""
+    return set(item.get("distinct_from", ()))
 
 
 def _is_counted(item: Document) -> bool:
@@ -135,12 +129,20 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
         "related": _related(change, item["category"]),
         "first": first_on,
         "last": last_on,
+        "naming": naming(item["id"]),
     }
     act = Act(item["act"])
     rows = change.session.execute(query, parameters)
     in_order = sorted(rows, key=_in_recording_order)
     counted = [row for row in in_order if lifecycle.counts(act, Status(row.status))]
-    return [Similar(row.id, row.part_of) for row in counted]
+    return [Similar(row.id, row.part_of, bool(row.names_it)) for row in counted]
+
+
+def naming(identity: str) -> str:
+    """Return the pattern of LIKE for a column of ids that holds one."""
+    # An underscore would stand for any character.
+    escaped = identity.replace("_", "/_")
+    return f"% {escaped} %"
 
 
 def _related(change: Change, category: str) -> list[str]:
@@ -151,6 +153,11 @@ def _related(change: Change, category: str) -> list[str]:
         tree = categories.tree_now(change)
         by_category[category] = sorted(categories.related(category, tree))
     return by_category[category]
+
+
+_NAMES_IT: Final = LineItemVersion.distinct_from.like(
+    bindparam("naming"), escape="/"
+).label("names_it")
 
 
 @cache
@@ -186,5 +193,5 @@ def _alike(
         conditions.append(or_(model.part_of.is_(None), in_other))
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
-    columns = (model.created_index, model.id, model.part_of, model.status)
+    columns = (model.created_index, model.id, model.part_of, model.status, _NAMES_IT)
     return select(*columns).where(*conditions)

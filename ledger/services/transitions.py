@@ -6,7 +6,14 @@ from ledger.rules.base.errors import Frozen, Invalid
 from ledger.rules.workflow import lifecycle, reviews
 from ledger.rules.workflow.lifecycle import Act, Status, Step
 from ledger.rules.workflow.permissions import Role, require
-from ledger.services import journal, queries, quotes, rights, similar_line_items
+from ledger.services import (
+    journal,
+    line_item_links,
+    queries,
+    quotes,
+    rights,
+    similar_line_items,
+)
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import (
     LINE_ITEM,
@@ -42,9 +49,8 @@ def transition(
     change.caution_ahead(fields["effective_on"])
     latest = _document(change, status, step, fields)
     after = before | {"status": to.value, "transitions": [*earlier, latest]}
-    similar_line_items.check_changed(
-        change, before, after, distinct_from=fields["distinct_from"]
-    )
+    after |= line_item_links.further_distinct(change, before, fields["distinct_from"])
+    similar_line_items.check_changed(change, before, after)
     return journal.revise(
         change,
         LINE_ITEM,

@@ -44,7 +44,7 @@ def make_anew(connection: sa.Connection) -> None:
     indexes = [row.sql for row in rows if row.type == "index" and row.sql]
     op.rename_table(NAME, f"{NAME}_before")
     op.execute(table.replace(UNITS, MORE_UNITS))
-    op.execute(f"INSERT INTO {NAME} SELECT * FROM {NAME}_before")  # noqa: S608 - a constant
+    op.execute(f"INSERT INTO {NAME} SELECT * FROM {NAME}_before")  # noqa: S608 - a name of our own
     op.drop_table(f"{NAME}_before")
     for index in indexes:
         op.execute(index)

@@ -173,7 +173,7 @@ def test_distinct_from_names_every_one_found(client, recorder):
 
     third = post_again(client, recorder, distinct_from=both)
     assert third.status_code == 201
-    assert "distinct_from" not in third.json
+    assert third.json["distinct_from"] == both
     assert ids(client.get("/v1/line-items")) == [*both, third.json["id"]]
 
 

@@ -68,7 +68,7 @@ def test_a_change_says_that_a_line_item_is_another_event(client, recorder):
     moved = move(client, recorder, second, "2025-05-01", distinct_from=[first["id"]])
 
     assert (moved.status_code, moved.json["effective_on"]) == (200, "2025-05-01")
-    assert "distinct_from" not in moved.json
+    assert moved.json["distinct_from"] == [first["id"]]
 
 
 def test_a_change_says_that_a_line_item_is_a_part(client, recorder):
@@ -166,6 +166,7 @@ def test_a_reopening_says_that_it_is_another_event(client, recorder, reviewer):
     answer = post_transition(client, reviewer, first, **REOPEN, distinct_from=[second["id"]])
 
     assert (answer.status_code, answer.json["status"]) == (200, "pledged")
+    assert answer.json["distinct_from"] == [second["id"]]
     assert "distinct_from" not in answer.json["transitions"][-1]
 
 
@@ -211,6 +212,30 @@ def test_a_reopening_in_a_batch_is_refused_in_its_line(client, recorder, reviewe
         f"/v1/line-items/{second['id']}/claims"
     ]
     assert named.status_code == 201
+
+
+def test_what_is_distinct_stays_so_until_a_change_drops_it(client, recorder):
+    first = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-01", distinct_from=[first["id"]])
+    path = f"/v1/line-items/{second['id']}"
+
+    noted = patch(client, recorder, path, note="by train")
+    dropped = patch(client, recorder, path, distinct_from=[])
+    tied = patch(client, recorder, f"/v1/line-items/{first['id']}", distinct_from=[second["id"]])
+    dropped_then = patch(client, recorder, path, distinct_from=[])
+
+    assert noted.json["distinct_from"] == [first["id"]]
+    assert alike(dropped) == [first["id"]]
+    assert tied.json["distinct_from"] == [second["id"]]
+    assert (dropped_then.status_code, dropped_then.json["distinct_from"]) == (200, [])
+
+
+def test_no_line_item_is_distinct_from_itself(client, recorder):
+    item = post_line_item(client, recorder)
+
+    answer = patch(client, recorder, f"/v1/line-items/{item['id']}", distinct_from=[item["id"]])
+
+    assert errors(answer) == [("/distinct_from/0", "not-distinct")]
 
 
 def test_a_change_with_an_unknown_distinct_from_is_refused(client, recorder, reviewer):

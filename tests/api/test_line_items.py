@@ -140,6 +140,7 @@ ITEM = {
     "answers": None,
     "counterpart": None,
     "part_of": None,
+    "distinct_from": [],
     "status": "pledged",
     "effective_on": "2025-06-02/2025-06-20",
     "due_on": "2025-06-20",

@@ -29,3 +29,10 @@ def test_a_post_accounts_for_every_id_found(found, part_of, distinct_from, neede
 
     assert to_name(similar, part_of) == needed
     assert unexplained(similar, part_of=part_of, distinct_from=distinct_from) == refused
+
+
+def test_what_the_other_line_item_says_ties_both():
+    similar = [Similar("a", None, names_it=True), Similar("b", None)]
+
+    assert to_name(similar, None) == ["b"]
+    assert unexplained(similar, part_of=None, distinct_from=["b"]) == []

@@ -22,9 +22,9 @@ def body(row: NamedCells) -> dict[str, Any]:
     """Return the line that a row stands for, its shape still unchecked."""
     claim = _claim(row)
     if not makes_line_item(row):
-        fields = _given(row, "line_item")
-        return fields | _distinct(row) | claim | {"type": "claim"}
+        return _given(row, "line_item") | claim | {"type": "claim"}
     fields = _given(row, *OF_LINE_ITEM, *MORE_OF_LINE_ITEM)
+    fields.pop(DISTINCT_FROM, None)
     fields |= _distinct(row)
     if "agreement" in row:
         # Whoever has the column says by an empty cell that there is none.

@@ -9,7 +9,6 @@ from ledger.api.formats.quoting_columns import CLAIMS_WITH_LINE_ITEMS, under
 from ledger.rules.base.missing_values import is_no_date, is_no_value
 
 NamedCells = Mapping[str, str]
-#: Named with a new line item, and not kept.
 DISTINCT_FROM: Final = "distinct_from"
 SUPERSEDED_BY: Final = "superseded_by"
 OF_LINE_ITEM: Final = (
@@ -22,6 +21,7 @@ OF_LINE_ITEM: Final = (
 )
 MORE_OF_LINE_ITEM: Final = (
     "part_of",
+    DISTINCT_FROM,
     "answers",
     "due_on",
     "condition",
@@ -42,12 +42,11 @@ _DATES: Final = (
 LISTS: Final = (
     "speaker_parties",
     "unclear",
-    "distinct_from",
+    DISTINCT_FROM,
 )
 #: Columns that an export hasn't, and an import may have.
 _IMPORTED: Final = [
     *fields_of(
-        "part_of",
         "answers",
         "due_on",
     ),
@@ -64,7 +63,7 @@ def _by_name(*columns: Column) -> dict[str, Column]:
 
 COLUMNS: Final = _by_name(*CLAIMS_WITH_LINE_ITEMS, *under("line_item", _IMPORTED))
 #: All columns that a row may have.
-KNOWN: Final = (*COLUMNS, DISTINCT_FROM)
+KNOWN: Final = tuple(COLUMNS)
 _WORDS: Final = frozenset(name for name, column in COLUMNS.items() if column.words)
 ROW_COLUMNS: Final = KnownColumns(
     names=KNOWN,

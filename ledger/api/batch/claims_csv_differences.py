@@ -5,7 +5,6 @@ from typing import Final
 
 from ledger.api.batch.claims_csv_columns import (
     COLUMNS,
-    DISTINCT_FROM,
     MORE_OF_LINE_ITEM,
     OF_LINE_ITEM,
     SUPERSEDED_BY,
@@ -18,11 +17,6 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities import quantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
-#: What other rows say, and what isn't kept.
-_NOT_COMPARED: Final = (
-    DISTINCT_FROM,
-    SUPERSEDED_BY,
-)
 #: What the ledger works out or decisions change, whatever else a row says.
 _WORKED_OUT: Final = (
     "line_item",
@@ -49,7 +43,7 @@ def differing(
     """Return the columns in which a row differs from what an export would have, and what it has.
 
     An empty cell says nothing, unless `empty_too`; of what the ledger works out it never does. What
-    takes the place of a claim stands in other rows, and `distinct_from` isn't kept.
+    takes the place of a claim stands in other rows.
     """
     claim = recorded["claim"]
     silent_if_empty: AbstractSet[str] = row.keys()
@@ -57,7 +51,7 @@ def differing(
         silent_if_empty = _worked_out(row) | _unsaid(claim["relation"])
     differences = {}
     for name, cell in row.items():
-        if name in _NOT_COMPARED or (not cell and name in silent_if_empty):
+        if name == SUPERSEDED_BY or (not cell and name in silent_if_empty):
             continue
         recorded_cell = spelled(COLUMNS[name], recorded)
         if not _same(name, cell, recorded_cell):
@@ -98,7 +92,7 @@ def _same(
     match name:
         case "text":
             return bool(cell) and quantity.parse(cell).text == recorded
-        case "unclear" | "speaker_parties" | "differs":
+        case "unclear" | "speaker_parties" | "differs" | "distinct_from":
             return _same_parts(cell, recorded)
         case "speaker" | "speaker_role" | "publisher":
             return tidy(cell) == tidy(recorded)

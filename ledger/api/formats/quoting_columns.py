@@ -140,6 +140,7 @@ CLAIMS_WITH_LINE_ITEMS: Final = [
     *under("line_item", fields_of("effective_on")),
     *under("claim", _OF_CLAIM),
     *SUPERSEDED_BY,
+    *under("line_item", fields_of("part_of", "distinct_from")),
 ]
 STATED_TOTALS: Final = [
     *fields_of(

@@ -142,6 +142,7 @@ LINE_ITEMS: Final = [
         "answers",
         "counterpart",
         "part_of",
+        "distinct_from",
     ),
     *members_of(
         "figure",

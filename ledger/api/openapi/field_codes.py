@@ -132,6 +132,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "What is answered comes later",
         "A line item answers what stands earlier: request, offer, pledge, report.",
     ),
+    "not-distinct": FieldCode(
+        "A line item is distinct from itself",
+        "Leave its own id out of `distinct_from`.",
+    ),
     "other-unit": FieldCode(
         "Two units",
         "Persons, bodies, days and hours never add up: keep them in totals of their own.",

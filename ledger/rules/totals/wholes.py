@@ -1,0 +1,61 @@
+"""Wholes and their parts: which line item can be a stage or a share of which."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ledger.rules.totals.hierarchy import Category, Members, above, within
+
+
+class Linked(NamedTuple):
+    """A line item, as far as its whole or its parts depend on it; a new one may have no id."""
+
+    id: str | None
+    agreement: str | None
+    act: str
+    category: str
+    from_party: str
+    to_party: str
+    part_of: str | None
+
+
+def why_not_a_whole(
+    part: Linked,
+    whole: Linked,
+    categories: Mapping[str, Category],
+    members: Members,
+) -> str | None:
+    """Return why a line item can't be a part of another; None if it can."""
+    if whole.id == part.id:
+        return "A line item can't be a part of itself."
+    if (whole.agreement, whole.act) != (part.agreement, part.act):
+        return "A whole has the same agreement, act and direction as its part."
+    for holder, party in (
+        (whole.from_party, part.from_party),
+        (whole.to_party, part.to_party),
+    ):
+        if party != holder and party not in within(holder, members):
+            return (
+                "A whole has the same agreement, act and direction as its part, or groups that "
+                f"hold the part's parties; {holder!r} isn't {party!r} and doesn't hold it."
+            )
+    if not _may_hold(whole.category, part.category, categories):
+        return (
+            "A whole has the same category as its part or one above it, or any of the same unit "
+            f"where the part's category crosses; {whole.category!r} isn't above "
+            f"{part.category!r}."
+        )
+    if whole.part_of is not None:
+        return f"That line item is itself a part, of {whole.part_of!r}: name that one."
+    return None
+
+
+def _may_hold(
+    whole: str,
+    part: str,
+    categories: Mapping[str, Category],
+) -> bool:
+    """Return whether what one category counts may hold what another one does."""
+    if whole in (part, *above(part, categories)):
+        return True
+    same_unit = categories[whole].unit == categories[part].unit
+    return same_unit and categories[part].crosses
