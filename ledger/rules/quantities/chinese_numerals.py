@@ -18,11 +18,21 @@ _LARGE_SCALES: Final = {
 CHINESE: Final = re.compile(
     f"[{''.join((*_UNITS, *_SMALL_SCALES, *_LARGE_SCALES))}]{{1,20}}"
 )
+_ANY_SCALE: Final = "".join((*_SMALL_SCALES, *_LARGE_SCALES))
+_BELOW_TEN: Final = "[一二三四五六七八九两兩]"
+#: Two numbers that share what multiplies them: 五到六千, 五六千.
+CHINESE_RANGE: Final = re.compile(
+    f"(?P<first>{_BELOW_TEN})[到至~〜～—、或-]?"
+    f"(?P<second>{_BELOW_TEN})(?P<scale>[{_ANY_SCALE}]{{1,4}})"
+)
 
 
 def chinese(text: str) -> Iterator[int]:
     """Yield the numbers that stand in a text in Chinese numerals."""
-    for match in CHINESE.finditer(text):
+    for match in CHINESE_RANGE.finditer(text):
+        yield _value(match["first"] + match["scale"])
+        yield _value(match["second"] + match["scale"])
+    for match in CHINESE.finditer(CHINESE_RANGE.sub(" ", text)):
         yield _value(match[0])
 
 

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import digits, ranges, spoken_numbers
-from ledger.rules.quantities.chinese_numerals import CHINESE
+from ledger.rules.quantities.chinese_numerals import CHINESE, CHINESE_RANGE
 from ledger.rules.quantities.digits import Span
 from ledger.rules.quantities.number_ends import with_ends, with_likely_ends
 from ledger.rules.quantities.number_grammar import Mention
 from ledger.rules.quantities.plain_text import plain
+from ledger.rules.quantities.scales_apart import scales_apart
 
 #: Characters on each side of a quote's ends that may belong to one number with it.
 _AROUND_CHARACTERS: Final = 300
@@ -151,7 +152,9 @@ def _is_unbroken(text: str, place: int) -> bool:
 def _spans(text: str, place: int) -> Iterator[Span]:
     """Yield where a plain text may have one number; words are looked at near `place` alone."""
     lower = text.lower()
-    for pattern in (CHINESE, _ROMAN):
+    for number in scales_apart(lower):
+        yield Span(number.start, number.end, sure=True)
+    for pattern in (CHINESE_RANGE, CHINESE, _ROMAN):
         for match in pattern.finditer(lower):
             start, end = match.span()
             yield Span(start, end, sure=True)

@@ -49,7 +49,7 @@ _BY_TWOS: Final = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
 #: Not inside a longer number: 6.5 is neither 6 nor 5.
 _BEFORE: Final = r"""(?<![0-9])(?<![0-9][.,'"_])"""
 _BEFORE_GROUP: Final = rf"(?<!{_LETTER})(?<!{_LETTER}-)(?<![0-9][:/])(?<!\x00)"
-_AFTER: Final = rf"""(?![.,'"_]?[0-9])(?! ?½)(?!{_LETTER})"""
+_AFTER: Final = rf"""(?![.,'"_]?[0-9])(?! ?[½¼])(?!{_LETTER})"""
 _GROUPED: Final = rf"(?:{_BEFORE_GROUP}{_BY_BLANKS}|{_BY_SIGNS}|{_BY_TWOS})"
 INTEGER: Final = rf"(?:{_GROUPED}|[0-9]+)"
 _DECIMAL: Final = r"(?:[.,][0-9]{1,6})?"
@@ -150,7 +150,7 @@ HARDLY_COUNT: Final = _compiled(
 )
 #: What may be one number for the eye, whether it is well formed or not.
 JOINED: Final = _compiled(
-    r"""[0-9]+(?:[.,'"_][0-9]+|:[0-9]{2}(?![0-9]))*(?: ?½)?""",
+    r"""[0-9]+(?:[.,'"_][0-9]+|:[0-9]{2}(?![0-9]))*(?: ?[½¼])?""",
     rf"(?<![0-9]){INTEGER}{_DECIMAL}{_SCALED}",
     _PRODUCT,
     rf"{_BEFORE}[1-9][0-9]{{0,2}}(?: [,.'_][0-9]{{3}})+(?![0-9])",

@@ -39,6 +39,7 @@ class RangeEnd(NamedTuple):
     """A number that may be an end of a range, from `start` to before `end`.
 
     `value`: all of it. `base`: what stands before its scales; `factors`: these scales, in order.
+    `sure`: they can hardly be those of another number.
     """
 
     start: int
@@ -46,6 +47,7 @@ class RangeEnd(NamedTuple):
     value: Fraction
     base: Fraction
     factors: tuple[int, ...] = ()
+    sure: bool = True
 
 
 class Grammar:

@@ -4,11 +4,15 @@ Digits are read in any script and any grouping, words in the languages of
 `ledger.rules.quantities.number_languages`.
 """
 
+from collections.abc import Iterable
+
 from ledger.rules.quantities import digits, ranges, spoken_numbers
 from ledger.rules.quantities.chinese_numerals import chinese
 from ledger.rules.quantities.number_ends import with_likely_ends
+from ledger.rules.quantities.number_grammar import Mention
 from ledger.rules.quantities.number_languages import LANGUAGES
 from ledger.rules.quantities.plain_text import plain
+from ledger.rules.quantities.scales_apart import ScaleApart, scales_apart
 
 
 def is_missing(passage: str, number: int, *, language: str | None) -> bool:
@@ -47,12 +51,23 @@ def _values(text: str, language: str | None) -> set[int]:
     trusted = spoken_numbers.grammars_for(lower, language)
     mentions = [*digits.mentions(text), *spoken_numbers.mentions(lower, trusted)]
     mentions = ranges.with_shared_scales(text, lower, mentions)
+    apart = list(scales_apart(lower))
+    mentions = [mention for mention in mentions if not _is_within(mention, apart)]
     values = set(chinese(lower))
+    for number in apart:
+        values |= number.values
     for mention in spoken_numbers.joined(lower, mentions):
         values.add(mention.value)
     for mention in spoken_numbers.loosely_joined(lower, mentions):
         values.add(mention.value)
     return values
+
+
+def _is_within(mention: Mention, apart: Iterable[ScaleApart]) -> bool:
+    """Return whether a number is a part of one whose scale stands apart."""
+    return any(
+        number.start <= mention.start and mention.end <= number.end for number in apart
+    )
 
 
 def _says_a_number(text: str) -> bool:

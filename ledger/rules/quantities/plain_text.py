@@ -93,12 +93,12 @@ def _plain_character(character: str) -> str:
 
 
 def _plain_number(character: str, category: str) -> str:
-    """Return an ASCII digit for a digit, and one sign for any fraction."""
+    """Return an ASCII digit for a digit, and one sign for any fraction but a half."""
     if category == "Nd":
         digit = unicodedata.decimal(character)
         return str(digit)
     if _is_fraction(character):
-        return "½"
+        return character if character == "½" else "¼"
     return character
 
 

@@ -37,8 +37,10 @@ _JOINS: Final = (
     rf"|(?P<but>,?{_BLANK}{_BUT}{_BLANK}){_HEDGES}"
     rf"|(?P<list>,){_BLANK}"
 )
-_JOIN: Final = re.compile(_JOINS)
-_JOIN_BEFORE: Final = re.compile(rf"(?:{_JOINS})\Z")
+#: The first end said again: between 5 (five) and 6 thousand.
+_AGAIN: Final = r"(?: ?\([^\W\d_]{1,20}\))?"
+_JOIN: Final = re.compile(rf"{_AGAIN}(?:{_JOINS})")
+_JOIN_BEFORE: Final = re.compile(rf"{_AGAIN}(?:{_JOINS})\Z")
 _TOKEN_BEFORE: Final = re.compile(r"(?:[0-9]|[^\W\d_]+(?:'[^\W\d_]+)*)\Z")
 _BETWEEN: Final = re.compile(rf"(?<!\w){any_of_joined(BETWEEN)} \Z")
 _BETWEEN_CHARACTERS: Final = 12
@@ -181,8 +183,7 @@ def _ranges(lower: str, ends: Iterable[RangeEnd]) -> Iterator[SharedScale]:
                 if shared is None:
                     continue
                 yield shared
-                if shared.sure:
-                    scaled[first.start].append(_with_scale(first, second, shared))
+                scaled[first.start].append(_with_scale(first, second, shared))
         if first.factors:
             scaled[first.start].append(first)
 
@@ -191,7 +192,7 @@ def _with_scale(first: RangeEnd, second: RangeEnd, shared: SharedScale) -> Range
     """Return the first end of a range as the second end of another: 6 of 5, 6 or 7 thousand."""
     start = first.start
     end = second.end
-    return RangeEnd(start, end, shared.value, first.value, second.factors)
+    return RangeEnd(start, end, shared.value, first.value, second.factors, shared.sure)
 
 
 def _join_behind(lower: str, first: RangeEnd) -> _Join | None:
@@ -242,7 +243,7 @@ def _range(
 
 def _is_sure(lower: str, first: RangeEnd, second: RangeEnd, join: _Join) -> bool:
     """Return whether two numbers can hardly be anything but a range with one scale."""
-    if join.loose:
+    if join.loose or not second.sure:
         return False
     if first.factors and first.factors[-1] not in second.factors:
         return False

@@ -86,11 +86,19 @@ def says_a_number(lower: str) -> bool:
 
 def is_number(lower: str) -> bool:
     """Return whether the letters of one word say a number in any language that is read."""
+    return len(values(lower)) > 0
+
+
+def values(lower: str) -> list[int]:
+    """Return the numbers that one word may say in the languages that are read."""
+    every: list[int] = []
     for grammar in grammars():
-        for mention in grammar.mentions(lower):
-            if mention.end - mention.start == len(lower):
-                return True
-    return False
+        every.extend(
+            mention.value
+            for mention in grammar.mentions(lower)
+            if mention.end - mention.start == len(lower)
+        )
+    return every
 
 
 def mentions(lower: str, trusted: Collection[Grammar]) -> list[Mention]:
