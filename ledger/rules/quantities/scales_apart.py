@@ -105,23 +105,23 @@ def scales_apart(lower: str) -> Iterator[ScaleApart]:
     """Yield the numbers of a text whose scale stands apart from them."""
     for match in _FRACTION.finditer(lower):
         mixed = _mixed(match)
-        yield from _said(match, [mixed])
+        yield from _products(match, [mixed])
     for match in _IN_BRACKETS.finditer(lower):
         multipliers = _values(match["first"])
         multipliers += _values(match["second"])
-        yield from _said(match, multipliers)
+        yield from _products(match, multipliers)
     for match in _ONE_OR_MORE.finditer(lower):
         multipliers = _small(match["second"])
         if multipliers and not _goes_on_from_a_number(lower, match.start()):
-            yield from _said(match, [1, *multipliers])
+            yield from _products(match, [1, *multipliers])
     for match in _SCALE_FIRST.finditer(lower):
         if _goes_on_from_a_number(lower, match.start("scale")):
             continue
         if NAMED_DATE.match(lower, match.start("second")) is None:
-            yield from _said(match, _small(match["second"]))
+            yield from _products(match, _small(match["second"]))
 
 
-def _said(
+def _products(
     match: re.Match[str],
     multipliers: list[int] | list[Fraction],
 ) -> Iterator[ScaleApart]:
