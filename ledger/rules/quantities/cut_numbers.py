@@ -160,10 +160,11 @@ def _spans(text: str, place: int) -> Iterator[Span]:
             yield Span(start, end, sure=True)
     lower = with_ends(text).lower()
     mentions: list[Mention] = []
-    if _DIGIT.search(lower):
+    in_words = _may_go_on(lower, place)
+    if _DIGIT.search(lower) and (in_words or digits.may_go_on(lower, place)):
         yield from digits.spans(text)
         mentions.extend(digits.mentions(text))
-    if _may_go_on(lower, place):
+    if in_words:
         yield from _spans_in_words(text, lower, place)
         evident = spoken_numbers.evident_grammars(lower)
         mentions.extend(spoken_numbers.mentions(lower, evident))

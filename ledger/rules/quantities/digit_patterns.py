@@ -192,3 +192,12 @@ _NUMBERED_STEM: Final = any_of_joined(NUMBERED_STEMS)
 #: Nouns that name which one they are by a short number behind them.
 BEFORE_A_SHORT_NUMBER: Final = re.compile(rf"{_NUMBERED}s?\Z|{_NUMBERED_STEM}")
 SHORT_NUMBER: Final = re.compile(r"[0-9]{1,2}(?![0-9])")
+_LATER_FORMS: Final = (
+    *split_all(AFTER_DIGITS.values()),
+    *split_all(GLUED_TO_DIGITS.values()),
+    *split_all((HALVES, LOOSE_MULTIPLIERS, PERCENT, RANGE_AND)),
+)
+_LATER_WORD: Final = any_of(" ".join(_LATER_FORMS).replace("_", " ").split())
+#: How a text goes on inside what may be one number with digits: by digits, by a sign, or by a word
+#: that belongs to a number behind its digits.
+GOES_ON: Final = re.compile(rf"\s*(?:[^\w\s]|[_0-9½¼xх]|{_MONTH_NAME}|{_LATER_WORD})")

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from ledger.rules.quantities.digit_patterns import (
     BEFORE_A_SHORT_NUMBER,
     BEFORE_AN_ORDER,
+    GOES_ON,
     GROUPED_BY_BLANKS,
     GROUPED_BY_COMMA,
     GROUPED_BY_STOP,
@@ -181,6 +182,17 @@ def _readings(number: str) -> Iterator[Fraction]:
     whole, _, part = decimal.partition(".")
     if part.isdigit():
         yield Fraction(f"{whole}.{part}")
+
+
+def may_go_on(lower: str, place: int) -> bool:
+    """Return whether a number with digits may go on across a place: soon known, mostly not so.
+
+    A place without a blank beside it counts, too: 5|th, 6|k, M1|A2.
+    """
+    beside = lower[place - 1 : place + 1]
+    if not any(map(str.isspace, beside)):
+        return True
+    return GOES_ON.match(lower, place) is not None
 
 
 def spans(text: str) -> Iterator[Span]:
