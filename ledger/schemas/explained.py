@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from ledger.rules.totals.caveats import INTERVAL_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.workflow.lifecycle import Act, Status
@@ -124,6 +125,14 @@ class _Explained(Out):
 class CountedLineItemOut(_Explained):
     """A line item that counts in a column, with its claims."""
 
+    in_doubt = fields.List(
+        Choice(INTERVAL_CAVEATS),
+        required=True,
+        metadata=says(
+            "Why it adds 0 to the lower end of the sum, and itself to the upper one; empty where "
+            "it counts whole."
+        ),
+    )
     claims = fields.List(fields.Nested(ExplainedClaimOut), required=True)
 
 

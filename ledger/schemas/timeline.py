@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from ledger.rules.totals.caveats import INTERVAL_CAVEATS
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
@@ -15,9 +16,7 @@ class TimelineRowOut(Out):
 
     on = Date(
         required=True,
-        metadata=says(
-            "The date: the later end of when it happened, else of publication."
-        ),
+        metadata=says("The date: an end of when it happened, else of publication."),
     )
     category = Reference(required=True)
     unit = Choice(UNITS, required=True)
@@ -45,6 +44,11 @@ class TimelineRowOut(Out):
         Reference(),
         required=True,
         metadata=says("The line items of that date that count in the row."),
+    )
+    caveats = fields.List(
+        Choice(INTERVAL_CAVEATS),
+        required=True,
+        metadata=says("What makes an interval of a sum; empty where nothing does."),
     )
     stated = fields.List(
         fields.Nested(StatedOut),

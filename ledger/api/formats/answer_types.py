@@ -135,8 +135,9 @@ class ExplainedLineItem(TypedDict):
 
 
 class LineItemCounted(ExplainedLineItem):
-    """A line item that counts, with its claims."""
+    """A line item that counts, with its claims, and why it counts from 0 on."""
 
+    in_doubt: list[str]
     claims: list[ExplainedClaim]
 
 

@@ -154,6 +154,10 @@ class Tree:
         parts = [item["line_item"]]
         parts += about(item, row["category"])
         yield "  ".join(parts)
+        in_doubt = ", ".join(item["in_doubt"])
+        if in_doubt:
+            reasons = in_doubt.replace("_", " ")
+            yield f"  adds 0 to the lower end: {reasons}"
         agreement = item["agreement"]
         if agreement != self._agreement:
             name = agreement or "no agreement"

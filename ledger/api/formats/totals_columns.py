@@ -19,6 +19,8 @@ _SUM_MEMBERS: Final = (
     "contested",
     "disputed",
     "one_side",
+    "tie_contested",
+    "spans",
     "text",
 )
 
@@ -235,7 +237,7 @@ TIMELINE: Final = [
         "to_party",
     ),
     *_sums(("pledged", "reported_then", "reported")),
-    *fields_of("line_items"),
+    *fields_of("line_items", "caveats"),
     Column("stated_totals", _stated_ids),
     Column("stated", _stated, words=True),
 ]
@@ -245,6 +247,7 @@ TIMELINE_TEXT: Final = [
     _of_row("pledged", "pledged", "text"),
     _of_row("reported then", "reported_then", "text"),
     _of_row("reported so far", "reported", "text"),
+    _CAVEATS_TEXT,
     Column(
         "stated",
         _stated_in_short,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.overlaps import Overlaps, overlaps
+from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.stated_checks import AgreementRow
 from ledger.rules.totals.sums import LineItemFigures, floored
 from ledger.rules.totals.totals import (
@@ -21,33 +22,8 @@ from ledger.rules.totals.totals import (
     add_up,
     caveats_of,
     counted_lines,
-    happened_by,
     members,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A time from one date to another (ISO 8601); None bounds nothing.
-
-    It holds what was not over before it and had not begun after it.
-    """
-
-    first_on: str | None = None
-    last_on: str | None = None
-
-    def holds(self, line: LineItemFigures) -> bool:
-        """Return whether a line's own date lies in it; without one it can't be said to."""
-        if self.first_on is None and self.last_on is None:
-            return True
-        if line.first_on is None or line.last_on is None:
-            return False
-        if self.first_on is not None and line.last_on < self.first_on:
-            return False
-        return self.last_on is None or line.first_on <= self.last_on
-
-
-EVER = Period()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +61,12 @@ def across(
         lines: in recording order, whatever their status.
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
-        period: keep what has a date of its own in it.
+        period: keep what has a date in it.
     """
     candidates = counted_lines(lines)
-    undated = sum(_lacks_a_date(line, as_of, period) for line in candidates)
-    counted = [line for line in candidates if period.holds(line)]
-    if as_of is not None:
-        counted = [line for line in counted if happened_by(line, as_of)]
+    by_then = period.until(as_of)
+    undated = by_then.count_undated(candidates)
+    counted = by_then.cut(candidates)
     rows = [_row(of_row, categories) for of_row in members(counted, categories)]
     return Across(tuple(rows), tuple(counted), undated)
 
@@ -116,18 +91,11 @@ def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
     return replace(row, sums=sums, caveats=tuple(caveats))
 
 
-def _lacks_a_date(line: LineItemFigures, as_of: str | None, period: Period) -> bool:
-    """Return whether a line is left out because nothing dates it."""
-    if as_of is not None and line.happened_on is None:
-        return True
-    return period != EVER and line.first_on is None
-
-
 def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
     """Return the row of some members, with what may be counted twice in it."""
     sums = add_up(of_row.lines)
     row_overlaps = overlaps(of_row.lines, categories)
-    caveats = list(caveats_of(sums, tie_contested=of_row.tie_contested))
+    caveats = list(caveats_of(sums))
     if row_overlaps.total:
         caveats.append(Caveat.OVERLAPS)
     from_party, to_party = of_row.direction

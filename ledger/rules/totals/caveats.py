@@ -3,10 +3,11 @@
 A member added here is a choice in the shapes of answers, and in `openapi.yaml`, at once.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from ledger.rules.totals.sums import Sum
+from ledger.rules.totals.sums import LineItemFigures, Sum
 
 
 class Caveat(StrEnum):
@@ -16,7 +17,8 @@ class Caveat(StrEnum):
     CONTESTED = "contested"  #: the claims of a line item contradict each other
     DISPUTED = "disputed"  #: a party denies a line item
     ONE_SIDE = "one_side"  #: only one side tells of a line item
-    TIE_CONTESTED = "tie_contested"  #: a speaker puts a line item elsewhere
+    TIE_CONTESTED = "tie_contested"  #: a party puts a line item elsewhere
+    SPANS = "spans"  #: a line item may lie outside the time, or some of it
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number
     REPORTS_INCOMPLETE = "reports_incomplete"  #: somebody states more than is recorded
@@ -30,12 +32,34 @@ class Caveat(StrEnum):
 #: Nothing is compared across agreements, and stated totals are never put in place of their sums.
 _OF_ONE_AGREEMENT: Final = frozenset({Caveat.STATED_CONTESTED, Caveat.STATED})
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
+#: The caveats for which a line item adds 0 to the lower end of a sum, and itself to the upper.
+INTERVAL_CAVEATS: Final = (Caveat.SPANS, Caveat.TIE_CONTESTED)
 #: The caveats of the totals of one agreement.
 TOTALS_CAVEATS: Final = tuple(
     caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS
 )
 #: The caveats of totals across agreements, in alphabetical order.
 ACROSS_CAVEATS: Final = tuple(sorted(set(Caveat) - _OF_ONE_AGREEMENT))
+
+
+def of_interval(line: LineItemFigures) -> list[Caveat]:
+    """Return the caveats for which a line item counts from 0 on; none where it counts whole."""
+    if not line.in_doubt:
+        return []
+    reasons = {
+        Caveat.SPANS: line.spans,
+        Caveat.TIE_CONTESTED: line.tie_contested and not line.placed,
+    }
+    return [caveat for caveat, holds in reasons.items() if holds]
+
+
+def of_intervals(columns: Iterable[Sum | None]) -> tuple[Caveat, ...]:
+    """Return the caveats that make an interval of any of some sums, in alphabetical order."""
+    found: set[Caveat] = set()
+    for column in columns:
+        if column is not None:
+            found.update(of_sum(column))
+    return tuple(caveat for caveat in INTERVAL_CAVEATS if caveat in found)
 
 
 def of_sum(column: Sum) -> list[Caveat]:
@@ -45,6 +69,8 @@ def of_sum(column: Sum) -> list[Caveat]:
         Caveat.CONTESTED: column.contested,
         Caveat.DISPUTED: column.disputed,
         Caveat.ONE_SIDE: column.one_side,
+        Caveat.TIE_CONTESTED: column.tie_contested,
+        Caveat.SPANS: column.spans,
         Caveat.WITHHELD: column.withheld,
         Caveat.WITHOUT_NUMBER: column.without_number,
     }

@@ -35,9 +35,18 @@ class Placement:
 
 
 def contests_tie(claims: Iterable[Document]) -> bool:
-    """Return whether any of these claims puts its line item in another row or agreement."""
-    differences = [claim.get("differs") or {} for claim in claims]
+    """Return whether a party puts the line item of some claims in another row or agreement.
+
+    What an outlet says in its own voice, or somebody who speaks for no party, contests nothing.
+    """
+    differences = [claim.get("differs") or {} for claim in claims if _of_party(claim)]
     return any(not TIES.isdisjoint(fields) for fields in differences)
+
+
+def _of_party(claim: Document) -> bool:
+    """Return whether a claim's speaker speaks for a party."""
+    speaker = claim["speaker"]
+    return speaker is not None and bool(speaker["parties"])
 
 
 def describe(differs: Document) -> str:

@@ -41,6 +41,8 @@ class LineItemFacts(TypedDict, total=False):
     last_on: str | None
     tie_contested: bool
     without_claim: bool
+    placed: bool
+    spans: bool
 
 
 class LineItemFigures(NamedTuple):
@@ -49,8 +51,10 @@ class LineItemFigures(NamedTuple):
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
     `first_on` and `last_on` are the ends of when it happened, both None without a date of its own;
-    only sums across agreements look at these and at `agreement`. `without_claim`: the policy of the
-    answer considers none of its claims.
+    only sums across agreements look at `agreement`. `without_claim`: the policy of the answer
+    considers none of its claims. `tie_contested`: a party puts it elsewhere; `placed`: it stands
+    where the policy's own speaker puts it. `spans`: some of it may lie outside the time of the
+    totals.
     """
 
     id: str
@@ -74,6 +78,8 @@ class LineItemFigures(NamedTuple):
     last_on: str | None = None
     tie_contested: bool = False
     without_claim: bool = False
+    placed: bool = False
+    spans: bool = False
 
     @classmethod
     def of(
@@ -104,6 +110,19 @@ class LineItemFigures(NamedTuple):
         """The row of its own category."""
         return RowKey(self.category, self.from_party, self.to_party)
 
+    @property
+    def began_on(self) -> str | None:
+        """The earlier end of when it happened, as far as anything dates it."""
+        return self.first_on or self.happened_on
+
+    @property
+    def in_doubt(self) -> bool:
+        """Return whether it may lie outside the row, or some of it outside its time.
+
+        It adds 0 to the lower end of a sum then, and itself to the upper one.
+        """
+        return self.spans or (self.tie_contested and not self.placed)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -122,6 +141,8 @@ class Sum:
     contested: int
     disputed: int
     one_side: int
+    tie_contested: int
+    spans: int
     text: str
     strict: int
     open_by_floors: bool
@@ -140,12 +161,15 @@ class RunningSum:
         "_contested",
         "_disputed",
         "_floors",
+        "_in_doubt",
         "_lines",
         "_lower",
         "_one_side",
         "_open",
+        "_spans",
         "_strict",
         "_texts",
+        "_tie_contested",
         "_upper",
         "_withheld",
         "_without_claim",
@@ -166,6 +190,9 @@ class RunningSum:
         self._contested = 0
         self._disputed = 0
         self._one_side = 0
+        self._tie_contested = 0
+        self._spans = 0
+        self._in_doubt = 0
         self._texts: dict[str, int] = {}
 
     def count(self, line: LineItemFigures, times: int = 1) -> None:
@@ -181,24 +208,40 @@ class RunningSum:
             self._disputed += times
         if line.told_by is ToldBy.ONE_SIDE:
             self._one_side += times
+        if line.tie_contested:
+            self._tie_contested += times
+        if line.spans:
+            self._spans += times
 
     def _count_bounds(self, line: LineItemFigures, times: int) -> None:
         """Count the bounds of a line in or out, and what keeps them open."""
-        self._lower += times * line.lower
         if line.upper is None:
             self._open += times
-            if line.no_number is not None:
-                self._without_number += times
-                if line.without_claim:
-                    self._without_claim += times
-                if line.no_number is Qualifier.WITHHELD:
-                    self._withheld += times
-            elif line.floor is not None:
-                self._floors += times
-                if line.floor is Qualifier.MORE_THAN:
-                    self._strict += times
         else:
             self._upper += times * line.upper
+        if line.no_number is not None:
+            self._count_without_number(line, times)
+        elif line.in_doubt:
+            self._in_doubt += times
+        else:
+            self._lower += times * line.lower
+            self._count_floor(line.floor, times)
+
+    def _count_without_number(self, line: LineItemFigures, times: int) -> None:
+        """Count a line without a number in or out, by the reason for that."""
+        self._without_number += times
+        if line.without_claim:
+            self._without_claim += times
+        if line.no_number is Qualifier.WITHHELD:
+            self._withheld += times
+
+    def _count_floor(self, floor: Qualifier | None, times: int) -> None:
+        """Count what alone bounds a line from below in or out."""
+        if floor is None:
+            return
+        self._floors += times
+        if floor is Qualifier.MORE_THAN:
+            self._strict += times
 
     def _count_text(self, text: str, times: int) -> None:
         """Count the text of a line in or out."""
@@ -222,32 +265,41 @@ class RunningSum:
             contested=self._contested,
             disputed=self._disputed,
             one_side=self._one_side,
+            tie_contested=self._tie_contested,
+            spans=self._spans,
             text=self._text(),
             strict=self._strict,
-            open_by_floors=0 < self._open == self._floors,
+            open_by_floors=not self._in_doubt and 0 < self._open == self._floors,
         )
 
     def _text(self) -> str:
-        """One line keeps its own text; of several it is made anew."""
-        if self._lines == 1:
+        """One line keeps its own text; of several, or in doubt, it is made anew."""
+        if self._lines == 1 and not self._in_doubt:
             return next(iter(self._texts))
         parts: list[str] = []
         missing = self._without_number
         if missing < self._lines:
-            upper = None if self._open > missing else self._upper
-            number = interval_text(
-                self._lower,
-                upper,
-                approximate=self._approximate > 0,
-                strict=self._strict,
-            )
-            parts.append(number)
+            parts.append(self._number())
         claimless = self._without_claim
         if missing > claimless:
             parts.append(f"{missing - claimless} without a number")
         if claimless:
             parts.append(f"{claimless} without a claim")
         return " + ".join(parts)
+
+    def _number(self) -> str:
+        """Return what the lines with a number come to: `0–1,000` where all of it is in doubt."""
+        approximate = self._approximate > 0
+        upper = None if self._open > self._without_number else self._upper
+        if self._in_doubt and self._lower == 0 and upper is not None:
+            about = "≈" if approximate else ""
+            return about + span(0, upper)
+        return interval_text(
+            self._lower,
+            upper,
+            approximate=approximate,
+            strict=self._strict,
+        )
 
 
 def add(lines: Iterable[LineItemFigures]) -> Sum | None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
+from ledger.rules.totals.caveats import Caveat, of_intervals
 from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Statement, row_of
 from ledger.rules.totals.sums import Direction, LineItemFigures, RunningSum, Sum, add
 from ledger.rules.workflow.lifecycle import Act, counts
@@ -37,9 +39,10 @@ class TimelineKey(NamedTuple):
 class TimelineRow:
     """One category in one direction, as of a date on which it changed.
 
-    `reported_then` sums up the reports among `line_items`, which are those of that date alone. It
-    need not be by how much `reported` grew: a whole takes the place of its parts, and a row that
-    opens counts what had come in categories below.
+    `reported_then` sums up the reports among `line_items`, which are those of that date alone: what
+    happened between two dates is of both, and spans each. It need not be by how much `reported`
+    grew: a whole takes the place of its parts, and a row that opens counts what had come in
+    categories below. `caveats` are those that make an interval of a sum.
     """
 
     place: TimelineKey
@@ -48,6 +51,7 @@ class TimelineRow:
     reported_then: Sum | None
     reported: Sum | None
     line_items: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +99,23 @@ def timeline(
 
 
 def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate], int]:
-    """Return the counted lines by date and direction, and how many have no date."""
+    """Return the counted lines by date and direction, and how many have no date.
+
+    What happened between two dates comes on the first as spanning, and on the last whole.
+    """
     undated = 0
     by_date: defaultdict[str, _OfDate] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if not counts(line.act, line.status):
             continue
-        if line.happened_on is None:
+        began_on, ended_on = line.began_on, line.happened_on
+        if began_on is None or ended_on is None:
             undated += 1
-        else:
-            by_date[line.happened_on][line.direction].append(line)
+            continue
+        if began_on < ended_on:
+            spanning = line._replace(spans=True)
+            by_date[began_on][line.direction].append(spanning)
+        by_date[ended_on][line.direction].append(line)
     return by_date, undated
 
 
@@ -194,15 +205,16 @@ class _RunningRows:
         """Return the row of a category as of a date."""
         row = self._open.get(category, _RunningRow())
         unit = self._categories[category].unit
-        reports = [line for line in row.newest if line.act is Act.REPORT]
-        ids = [line.id for line in row.newest]
+        of_day = Period(day, day).cut(row.newest)
+        reported_then = add(line for line in of_day if line.act is Act.REPORT)
         return TimelineRow(
             place=TimelineKey(day, category, *self._direction),
             unit=unit,
             pledged=row.pledged,
-            reported_then=add(reports),
+            reported_then=reported_then,
             reported=row.reported,
-            line_items=tuple(ids),
+            line_items=tuple(line.id for line in of_day),
+            caveats=of_intervals([row.pledged, reported_then, row.reported]),
         )
 
 
@@ -215,7 +227,8 @@ class _RunningRow:
         self.newest: list[LineItemFigures] = []
         self._sums = {act: RunningSum() for act in _COLUMNS}
         self._ids: set[str] = set()
-        self._parts: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
+        self._counted: dict[str, LineItemFigures] = {}
+        self._parts: defaultdict[str, list[str]] = defaultdict(list)
 
     def enter(
         self,
@@ -237,15 +250,22 @@ class _RunningRow:
         return any(line.act in _COLUMNS for line in self.newest)
 
     def _enter(self, line: LineItemFigures) -> None:
-        """Count a line in; a part counts until its whole has come."""
+        """Count a line in, in place of what it spanned; a part counts until its whole has come."""
         self._ids.add(line.id)
-        for part in self._parts.pop(line.id, ()):
-            self._count(part, -1)
+        for identity in (line.id, *self._parts.pop(line.id, ())):
+            self._take_out(identity)
         if line.part_of in self._ids:
             return
         self._count(line, 1)
+        self._counted[line.id] = line
         if line.part_of is not None:
-            self._parts[line.part_of].append(line)
+            self._parts[line.part_of].append(line.id)
+
+    def _take_out(self, identity: str) -> None:
+        """Take a line out, if it is counted in."""
+        line = self._counted.pop(identity, None)
+        if line is not None:
+            self._count(line, -1)
 
     def _count(self, line: LineItemFigures, times: int) -> None:
         """Count a line in or out, where its act has a column."""

@@ -20,6 +20,7 @@ from ledger.rules.totals.fulfilment import (
     outstanding,
 )
 from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.periods import Period
 from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum, add
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
@@ -57,7 +58,6 @@ class Row:
     assessment: Assessment
     caveats: tuple[Caveat, ...]
     pledged_wider: bool
-    tie_contested: bool
 
     @property
     def key(self) -> RowKey:
@@ -72,11 +72,6 @@ class Members(NamedTuple):
     direction: Direction
     lines: list[LineItemFigures]
     parts: list[LineItemFigures]
-
-    @property
-    def tie_contested(self) -> bool:
-        """Return whether a speaker puts any of the lines in another row or agreement."""
-        return any(line.tie_contested for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +108,10 @@ def totals(
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
     """
-    counted = counted_lines(lines)
-    undated = 0
-    if as_of is not None:
-        undated = sum(line.happened_on is None for line in counted)
-        counted = [line for line in counted if happened_by(line, as_of)]
+    candidates = counted_lines(lines)
+    period = Period(last_on=as_of)
+    undated = period.count_undated(candidates)
+    counted = period.cut(candidates)
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories))
     rows = []
@@ -132,11 +126,6 @@ def totals(
 def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts."""
     return [line for line in lines if counts(line.act, line.status)]
-
-
-def happened_by(line: LineItemFigures, as_of: str) -> bool:
-    """Return whether it had happened by a date, as far as anything dates it."""
-    return line.happened_on is not None and line.happened_on <= as_of
 
 
 def members(
@@ -198,7 +187,6 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
     sums = add_up(of_row.lines)
     pledged, reported = sums.pledged, sums.reported
     from_party, to_party = of_row.direction
-    tie_contested = of_row.tie_contested
     return Row(
         category=of_row.category,
         unit=unit,
@@ -211,9 +199,8 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
         outstanding=outstanding(pledged, reported),
         fulfilment=fulfilment(pledged, reported),
         assessment=assess(pledged, reported, pledged_wider=pledged_wider),
-        caveats=caveats_of(sums, tie_contested=tie_contested),
+        caveats=caveats_of(sums),
         pledged_wider=pledged_wider,
-        tie_contested=tie_contested,
     )
 
 
@@ -235,7 +222,7 @@ def rejudged(
 ) -> Row:
     """Return a row with other columns, and all that follows from them; `caveats` come on top."""
     sums = Sums(row.requested, row.offered, pledged, reported)
-    own = caveats_of(sums, tie_contested=row.tie_contested)
+    own = caveats_of(sums)
     return replace(
         row,
         pledged=pledged,
@@ -247,11 +234,9 @@ def rejudged(
     )
 
 
-def caveats_of(sums: Sums, *, tie_contested: bool) -> tuple[Caveat, ...]:
+def caveats_of(sums: Sums) -> tuple[Caveat, ...]:
     """Return the caveats of which some of the lines are the reason, in alphabetical order."""
     caveats: set[Caveat] = set()
-    if tie_contested:
-        caveats.add(Caveat.TIE_CONTESTED)
     for column in sums:
         if column is not None:
             caveats.update(caveat_rules.of_sum(column))

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.totals.across import Across, AcrossRow, Period, across, admit
+from ledger.rules.totals.across import Across, AcrossRow, across, admit
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.overlaps import Overlap
+from ledger.rules.totals.periods import Period
 from ledger.services import categories, queries
 from ledger.services.resources import Columns, Document
 from ledger.services.totals import provenance, stated_rows, totals, totals_rows

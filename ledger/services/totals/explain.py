@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import LineItemVersion
 from ledger.rules.totals import differs
+from ledger.rules.totals.caveats import of_interval
 from ledger.rules.totals.differs import Share
 from ledger.rules.totals.explain import (
     Explanation,
@@ -124,7 +125,8 @@ class ExplainSource:
         in_part = line.id in self._in_part
         not_heard = reasons(claims.all, claims.fitting, in_part=in_part)
         explained = _claims(item["claims"], not_heard)
-        return about | {"claims": list(explained)}
+        in_doubt = [caveat.value for caveat in of_interval(line)]
+        return about | {"claims": list(explained), "in_doubt": in_doubt}
 
 
 def _places_by_id(listing: Sequence[Listed]) -> Mapping[str, list[int]]:

@@ -11,9 +11,10 @@ from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.quantities.figure import Claim, Figure
 from ledger.rules.totals import differs, policies
 from ledger.rules.totals.differs import Placement, Share
+from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Policy
 from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.totals import counted_lines, happened_by
+from ledger.rules.totals.totals import counted_lines
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.journal import loads
@@ -104,10 +105,8 @@ def head(
 def _moved(items: Sequence[Considered], as_of: str | None) -> list[LineItemFigures]:
     """Return the lines recorded under the agreement that the policy puts elsewhere."""
     elsewhere = [item.line for item in items if item.own and item.share is Share.NONE]
-    moved = counted_lines(elsewhere)
-    if as_of is None:
-        return moved
-    return [line for line in moved if happened_by(line, as_of)]
+    period = Period(last_on=as_of)
+    return period.cut(counted_lines(elsewhere))
 
 
 def live_claims(
@@ -178,12 +177,10 @@ def _consider(
     documents_of_claims: list[ClaimDocument] = item["claims"]
     live = live_documents(documents_of_claims, claims.all)
     contested = differs.contests_tie(live)
+    line = _line(item, place, figure, tie_contested=contested)
     return Considered(
-        line=_line(
-            item,
-            place,
-            figure,
-            tie_contested=contested,
+        line=line._replace(
+            placed=policy.follows,
             without_claim=not claims.fitting,
         ),
         share=place.share,
@@ -207,11 +204,10 @@ def _line(
     figure: Figure,
     *,
     tie_contested: bool,
-    without_claim: bool,
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, where a speaker puts it."""
     first_on, last_on = effective_ends(place.effective_on)
-    line = LineItemFigures.of(
+    return LineItemFigures.of(
         figure,
         id=item["id"],
         act=Act(item["act"]),
@@ -226,4 +222,3 @@ def _line(
         first_on=first_on,
         last_on=last_on,
     )
-    return line._replace(without_claim=without_claim)

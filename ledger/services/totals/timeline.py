@@ -130,5 +130,6 @@ def _document(row: TimelineRow, stated: _Stated) -> Document:
         "reported_then": sum_document(row.reported_then),
         "reported": sum_document(row.reported),
         "line_items": list(row.line_items),
+        "caveats": [caveat.value for caveat in row.caveats],
         "stated": stated.beside.get(row.place, []),
     }

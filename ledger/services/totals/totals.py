@@ -224,10 +224,13 @@ def newest_version(
 
 
 def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
-    """Return the last day on which any of these reports happened, as far as anything dates it."""
+    """Return the last day on which any of these reports happened, as far as anything dates it.
+
+    Of one that spans the time of the totals that is the day on which it began.
+    """
     reports = [line for line in counted if line.act is Act.REPORT]
-    days = [line.happened_on for line in reports if line.happened_on is not None]
-    return max(days, default=None)
+    days = [line.began_on if line.spans else line.happened_on for line in reports]
+    return max(filter(None, days), default=None)
 
 
 def row_document(row: Row) -> Document:
