@@ -33,8 +33,6 @@ class SumOut(Out):
     contested = count("How many are contested.")
     disputed = count("How many are denied by a party.")
     one_side = count("How many are told by one side only.")
-    tie_contested = count("How many a party puts elsewhere.")
-    spans = count("How many may lie outside the time, or some of it.")
     text = fields.String(required=True)
 
 

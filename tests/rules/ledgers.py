@@ -8,7 +8,7 @@ from ledger.rules.quantities.figure import Claim, Figure, Rank, figure
 from ledger.rules.quantities.quantity import parse
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.policies import figure_of_considered, fits, parse_policy
-from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import STEPS, Act, Status
 
 PARENTS = {
@@ -17,7 +17,7 @@ PARENTS = {
 UNITS = {category: "bodies" if category == "body" else "persons" for category in PARENTS}
 CATEGORIES = {category: Category(UNITS[category], PARENTS[category]) for category in PARENTS}
 #: What the rules need, and the domain doesn't know.
-INNER = ("strict", "open_by_floors")
+INNER = Sum.INNER
 DATES = [f"2025-06-{day:02}" for day in range(1, 8)]
 
 _dates = st.none() | st.sampled_from(DATES)
@@ -129,7 +129,7 @@ def to_line(item) -> LineItemFigures:
 def as_document(row):
     """The row as plain data, without what only the rules need."""
     document = asdict(row)
-    del document["pledged_wider"], document["tie_contested"]
+    del document["pledged_wider"]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
     for column in ("requested", "offered", "pledged", "reported"):

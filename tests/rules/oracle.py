@@ -169,6 +169,12 @@ def happened_on(item):
     return min([date for date in dates if date], default=None)
 
 
+def began_on(item):
+    if item["effective_on"]:
+        return item["effective_on"].split("/")[0]
+    return happened_on(item)
+
+
 def interval_words(lower, upper, *, approximate, more_than):
     about = "≈" if approximate else ""
     if upper >= OPEN:
@@ -182,14 +188,21 @@ def column(items):
         return None
     figures = [figure_of(i) for i in items]
     numbered = [f for f in figures if f["no_number"] is None]
+    sure = [i for i in items if not i.get("spans")]
+    in_doubt = any(i.get("spans") and figure_of(i)["no_number"] is None for i in items)
     uppers = [OPEN if f["upper"] is None else f["upper"] for f in figures]
     missing = len(figures) - len(numbered)
+    least = sum(figure_of(i)["lower"] for i in sure)
+    most = sum(OPEN if f["upper"] is None else f["upper"] for f in numbered)
+    approximate = any(f["approximate"] for f in numbered)
     text = interval_words(
-        sum(f["lower"] for f in numbered),
-        sum(OPEN if f["upper"] is None else f["upper"] for f in numbered),
-        approximate=any(f["approximate"] for f in numbered),
-        more_than=sum(only_floors(i) == "more_than" for i in items),
+        least,
+        most,
+        approximate=approximate,
+        more_than=sum(only_floors(i) == "more_than" for i in sure),
     )
+    if in_doubt and least == 0 and most < OPEN:
+        text = "≈" * approximate + closed(least, most)
     claimless = sum("policy" in item and not considered_of(item) for item in items)
     parts = [text] if numbered else []
     parts += [f"{missing - claimless} without a number"] if missing > claimless else []
@@ -197,7 +210,7 @@ def column(items):
     text = " + ".join(parts)
     return {
         "lines": len(items),
-        "lower": sum(f["lower"] for f in figures),
+        "lower": least,
         "upper": or_null(sum(uppers)),
         "approximate": sum(f["approximate"] for f in figures),
         "without_number": missing,
@@ -205,7 +218,7 @@ def column(items):
         "contested": sum(f["contested"] for f in figures),
         "disputed": sum(i["status"] == "disputed" for i in items),
         "one_side": sum(f["told_by"]["kind"] == "one_side" for f in figures),
-        "text": figures[0]["text"] if len(items) == 1 else text,
+        "text": figures[0]["text"] if len(items) == 1 and not in_doubt else text,
     }
 
 
@@ -271,7 +284,11 @@ def assessment(pledges, pledged, reported, *, wider):
     least, most = reported["lower"], OPEN if reported["upper"] is None else reported["upper"]
     floor, ceiling = pledged["lower"], OPEN if pledged["upper"] is None else pledged["upper"]
     figures = [(figure_of(p), p) for p in pledges]
-    through_floors = all(f["upper"] is not None or only_floors(p) for f, p in figures)
+    through_floors = all(
+        (f["upper"] is not None or only_floors(p))
+        and (not p.get("spans") or f["no_number"] is not None)
+        for f, p in figures
+    )
     table = [
         ("none_so_far", most == 0),
         ("indeterminate", pledged["approximate"] or reported["approximate"]),
@@ -288,8 +305,10 @@ def row(category, unit, direction, items, *, wider):
     acts = {act: [i for i in items if i["act"] == act] for act in NAMES_OF_COLUMNS}
     columns = {NAMES_OF_COLUMNS[act]: column(there) for act, there in acts.items()}
     pledged, reported = columns["pledged"], columns["reported"]
-    more_than = sum(only_floors(i) == "more_than" for i in acts["pledge"])
-    names = ["approximate", "contested", "disputed", "one_side", "withheld", "without_number"]
+    more_than = sum(only_floors(i) == "more_than" for i in acts["pledge"] if not i.get("spans"))
+    names = ["approximate", "contested", "disputed", "one_side", "spans", "withheld"]
+    names += ["without_number"]
+    spans = ["spans"] if any(i.get("spans") for i in items) else []
     return {
         "category": category,
         "unit": unit,
@@ -299,7 +318,9 @@ def row(category, unit, direction, items, *, wider):
         "outstanding": still_open(pledged, reported, more_than),
         "fulfilment": share(pledged, reported),
         "assessment": assessment(acts["pledge"], pledged, reported, wider=wider),
-        "caveats": [n for n in names if any(c and c[n] for c in columns.values())],
+        "caveats": [
+            n for n in names if n in spans or any(c and c.get(n) for c in columns.values())
+        ],
     }
 
 
@@ -308,7 +329,8 @@ def totals(items, parents, units, as_of):
     standing = [i for i in items if i["status"] not in NOT_COUNTED[i["act"]]]
     undated = [i for i in standing if happened_on(i) is None] if as_of else []
     if as_of:
-        standing = [i for i in standing if i not in undated and happened_on(i) <= as_of]
+        dated = [i for i in standing if i not in undated and began_on(i) <= as_of]
+        standing = [i | {"spans": happened_on(i) > as_of} for i in dated]
 
     def is_above(upper, lower):
         parent = parents[lower]
@@ -359,19 +381,18 @@ def across(items, parents, units, as_of, period):
     """
     begin, end = period
     standing = [i | ends(i) for i in items if i["status"] not in NOT_COUNTED[i["act"]]]
-    undated = [
-        i
-        for i in standing
-        if (as_of and happened_on(i) is None) or ((begin or end) and i["first_on"] is None)
-    ]
-    kept = [
-        i
-        for i in standing
-        if i not in undated
-        and not (as_of and happened_on(i) > as_of)
-        and not (begin and i["last_on"] < begin)
-        and not (end and i["first_on"] > end)
-    ]
+    undated = [i for i in standing if (as_of or begin or end) and happened_on(i) is None]
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 32)]
+    asked = [d for d in days if not (begin and d < begin) and not (end and d > end)]
+    asked = [d for d in asked if not (as_of and d > as_of)]
+    kept = []
+    for item in standing:
+        if not (as_of or begin or end):
+            kept.append(item)
+        elif item not in undated:
+            own = [d for d in days if began_on(item) <= d <= happened_on(item)]
+            if any(d in asked for d in own):
+                kept.append(item | {"spans": not all(d in asked for d in own)})
     rows, ids, _ = totals(kept, parents, units, None)
     return [row_across(found, kept, parents) for found in rows], ids, len(undated)
 

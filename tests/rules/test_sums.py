@@ -50,6 +50,8 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         "contested": 1,
         "disputed": 1,
         "one_side": 2,
+        "tie_contested": 0,
+        "spans": 0,
         "text": ">≈415 + 2 without a number",
         "strict": 1,
         "open_by_floors": False,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.quantity import parse
+from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import TimelineKey, place_of, timeline
@@ -45,7 +46,8 @@ def counted_then(lines, on, category, *direction):
         if (line.from_party, line.to_party) == direction and falls_under(line.category, category)
     ]
     ids = [line.id for line in members]
-    return [line for line in members if line.part_of not in ids and line.happened_on == on]
+    of_then = [line for line in members if on in (line.began_on, line.happened_on)]
+    return Period(on, on).cut(line for line in of_then if line.part_of not in ids)
 
 
 def shown(line):

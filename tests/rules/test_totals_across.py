@@ -6,14 +6,16 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.totals.across import AcrossRow, Period, across
+from ledger.rules.totals.across import AcrossRow, across
+from ledger.rules.totals.periods import Period
+from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
 
-INNER = ("strict", "open_by_floors")  # the domain doesn't know these
+INNER = Sum.INNER  # the domain doesn't know these
 COLUMNS = ("requested", "offered", "pledged", "reported")
 
 
@@ -166,17 +168,20 @@ def test_the_same_statuses_count_as_in_the_totals_of_an_agreement(act, status, c
 
 
 def dated(identity, on, **more):
-    first_on, last_on = (on.split("/")[0], on.split("/")[-1]) if on else (None, None)
-    return make_line(1, id=identity, first_on=first_on, last_on=last_on, **more)
+    days = {}
+    if on:
+        first_on, last_on = on.split("/")[0], on.split("/")[-1]
+        days = {"first_on": first_on, "last_on": last_on, "happened_on": last_on}
+    return make_line(1, id=identity, **{**days, **more})
 
 
 @pytest.mark.parametrize(
     ("period", "kept", "undated"),
     [
-        (Period(), ["may", "june", "whenever"], 0),
-        (Period("2025-06-01"), ["may", "june"], 1),
-        (Period("2025-06-03"), ["june"], 1),
-        (Period(None, "2025-06-10"), ["may"], 1),
+        (Period(), ["may", "june", "whenever", "undated"], 0),
+        (Period("2025-06-01"), ["may", "june", "whenever"], 1),
+        (Period("2025-06-03"), ["june", "whenever"], 1),
+        (Period(None, "2025-06-10"), ["may", "whenever"], 1),
         (Period("2025-06-11", "2025-06-11"), ["june"], 1),
         (Period(None, "2025-05-15"), [], 1),
     ],
@@ -189,6 +194,7 @@ def test_a_period_keeps_what_was_not_over_before_it_and_had_not_begun_after_it(
         dated("june", "2025-06-11"),
         dated("whenever", None),
         dated("retracted", None, status=Status.RETRACTED),
+        dated("undated", None, happened_on=None),
     ]
 
     found = across(lines, CATEGORIES, period=period)

@@ -19,8 +19,6 @@ _SUM_MEMBERS: Final = (
     "contested",
     "disputed",
     "one_side",
-    "tie_contested",
-    "spans",
     "text",
 )
 

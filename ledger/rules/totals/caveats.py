@@ -55,11 +55,11 @@ def of_interval(line: LineItemFigures) -> list[Caveat]:
 
 def of_intervals(columns: Iterable[Sum | None]) -> tuple[Caveat, ...]:
     """Return the caveats that make an interval of any of some sums, in alphabetical order."""
-    found: set[Caveat] = set()
+    caveats: set[Caveat] = set()
     for column in columns:
         if column is not None:
-            found.update(of_sum(column))
-    return tuple(caveat for caveat in INTERVAL_CAVEATS if caveat in found)
+            caveats.update(of_sum(column))
+    return tuple(caveat for caveat in INTERVAL_CAVEATS if caveat in caveats)
 
 
 def of_sum(column: Sum) -> list[Caveat]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Required, TypeAlias, TypedDict, Unpack
+from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure, ToldBy
@@ -129,8 +129,11 @@ class Sum:
     """The sum over the lines of one column; the counts say of how many lines something holds.
 
     `strict` counts the lines said as "more than": each adds one to `lower`. `open_by_floors` says
-    that `upper` is open for no other reason than "at least" and "more than".
+    that `upper` is open for no other reason than "at least" and "more than". The members in
+    `INNER` are for the rules alone; answers name them as caveats.
     """
+
+    INNER: ClassVar = ("tie_contested", "spans", "strict", "open_by_floors")
 
     lines: int
     lower: int

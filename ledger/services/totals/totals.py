@@ -31,9 +31,7 @@ from ledger.services.totals.stated_rows import PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
 _SUM_FIELDS: Final = tuple(
-    field.name
-    for field in fields(Sum)
-    if field.name not in ("strict", "open_by_floors")
+    field.name for field in fields(Sum) if field.name not in Sum.INNER
 )
 
 

@@ -1,0 +1,134 @@
+"""What may belong elsewhere, or outside the time asked for, counts from 0 to itself."""
+
+import pytest
+
+from ledger.rules.totals.across import across
+from ledger.rules.totals.periods import Period
+from ledger.rules.totals.sums import add
+from ledger.rules.totals.timeline import timeline
+from ledger.rules.totals.totals import Assessment, totals
+from tests.rules.factories import make_line, make_pledge
+from tests.rules.ledgers import CATEGORIES
+
+
+def make_spanning(said=40, first_on="2025-06-09", last_on="2025-06-13", **fields):
+    """A report of which only the ends of its time are known."""
+    dates = {"first_on": first_on, "last_on": last_on, "happened_on": last_on}
+    return make_line(said, **{"id": "spanning", **dates, **fields})
+
+
+def make_contested_tie(said=1000, **fields):
+    return make_line(said, **{"id": "tied", "tie_contested": True, **fields})
+
+
+def interval(column):
+    return column.lower, column.upper, column.text
+
+
+def only_row(lines, as_of=None):
+    (row,) = totals(lines, CATEGORIES, as_of).rows
+    return row
+
+
+def test_a_line_item_that_a_party_puts_elsewhere_adds_nothing_to_the_lower_end():
+    row = only_row([make_pledge(6000), make_line(6057), make_contested_tie(1003)])
+
+    assert interval(row.reported) == (6057, 7060, "6,057–7,060")
+    assert (row.caveats, row.assessment) == (("tie_contested",), Assessment.EXCEEDED)
+    assert row.outstanding.text == "0"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (1000, "0–1,000"),
+        ("about 400", "≈0–400"),
+        ("at least 250", "≥0"),
+        ("more than 250", "≥0"),
+        ("at most 10", "0–10"),
+        (0, "0"),
+        ("withheld", "withheld"),
+    ],
+)
+def test_a_sum_of_one_line_item_in_doubt_begins_with_0(said, text):
+    column = add([make_contested_tie(said)])
+
+    assert (column.lower, column.text) == (0, text)
+
+
+def test_a_floor_in_doubt_keeps_a_pledge_from_being_met():
+    pledges = [make_pledge("at least 100"), make_contested_tie(50, act="pledge")]
+
+    assert add(pledges[:1]).open_by_floors
+    assert not add(pledges).open_by_floors
+
+
+def test_a_line_item_stands_whole_where_the_speaker_whom_a_policy_follows_puts_it():
+    row = only_row([make_contested_tie(placed=True)])
+
+    assert interval(row.reported) == (1000, 1000, "1,000")
+    assert row.caveats == ("tie_contested",)
+
+
+def test_a_line_item_that_began_by_then_and_ends_later_spans():
+    lines = [make_spanning(40), make_line(50)]
+
+    row = only_row(lines, "2025-06-11")
+
+    assert interval(row.reported) == (50, 90, "50–90")
+    assert row.caveats == ("spans",)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "text"),
+    [
+        ("2025-06-09", "0–40"),
+        ("2025-06-12", "0–40"),
+        ("2025-06-13", "40"),
+        (None, "40"),
+    ],
+)
+def test_a_line_item_counts_from_0_from_its_first_day_to_the_day_before_its_last(as_of, text):
+    assert only_row([make_spanning()], as_of).reported.text == text
+
+
+def test_a_line_item_that_had_not_begun_by_then_is_left_out():
+    assert totals([make_spanning()], CATEGORIES, "2025-06-08").rows == ()
+
+
+def test_a_line_item_without_a_date_counts_from_its_publication_and_else_is_undated():
+    lines = [make_line(5), make_line(7, id="line-2", happened_on=None)]
+
+    result = totals(lines, CATEGORIES, "2025-06-10")
+    within = across(lines, CATEGORIES, period=Period("2025-06-10", "2025-06-10"))
+
+    assert (result.rows[0].reported.text, result.undated) == ("5", 1)
+    assert (within.rows[0].sums.reported.text, within.undated) == ("5", 1)
+
+
+def test_adjoining_periods_hold_the_whole_between_them():
+    lines = [make_spanning(10, "2025-06-01", "2025-06-09"), make_line(5, happened_on="2025-06-02")]
+
+    (early,) = across(lines, CATEGORIES, period=Period(None, "2025-06-05")).rows
+    (late,) = across(lines, CATEGORIES, period=Period("2025-06-06", None)).rows
+
+    assert (interval(early.sums.reported), early.caveats) == ((5, 15, "5–15"), ("spans",))
+    assert (interval(late.sums.reported), late.caveats) == ((0, 10, "0–10"), ("spans",))
+
+
+def test_a_period_that_ends_before_it_begins_holds_nothing():
+    found = across([make_spanning()], CATEGORIES, "2025-06-10", Period("2025-06-11"))
+
+    assert found.counted == ()
+
+
+def test_a_line_item_stands_on_both_ends_of_its_time_in_a_timeline():
+    rows = timeline([make_spanning(40), make_line(50)], CATEGORIES).rows
+
+    assert [
+        (row.place.on[-2:], row.reported_then.text, row.reported.text, row.caveats) for row in rows
+    ] == [
+        ("09", "0–40", "0–40", ("spans",)),
+        ("10", "50", "50–90", ("spans",)),
+        ("13", "0–40", "90", ("spans",)),
+    ]
