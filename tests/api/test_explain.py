@@ -113,6 +113,7 @@ def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
                 "upper": 6000,
                 "approximate": False,
                 "text": "6,000",
+                "in_doubt": [],
                 "claims": [
                     bodies(speaker=speaker(role="envoy"), unclear=["scope"])
                     | {"claim": "cl-one", "relation": "first", "counts": True, "why": None}

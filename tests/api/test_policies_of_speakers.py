@@ -73,10 +73,12 @@ def test_the_envelope_and_preferred_policies_move_no_line_item(ledger, recorder,
 
     for policy, missed in (("envelope", 0), ("preferred", 1)):
         answer = read(ledger, policy)
-        assert rows(answer) == REPORTED
+        assert rows(answer) == {("body", "RU", "UA"): "0–1,000"}
         expected = {"line_items": 1, "left_out": left_out(claims=missed), "brought_in": 0}
         assert head(answer) == expected
         assert rows(read(ledger, policy, "round-3")) == {}
+    explained = ledger.get(f"/v1/agreements/{ROUND}/totals.txt?explain=true").text
+    assert "  adds 0 to the lower end: tie contested\n" in explained
 
 
 @pytest.mark.parametrize("policy", MOSCOWS)
@@ -144,7 +146,7 @@ def test_a_line_item_moves_to_the_category_and_direction_that_its_speaker_says(
 
     assert rows(answer) == found
     assert head(answer) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 0}
-    assert rows(read(client)) == {("civilian", "RU", "UA"): "1,000"}
+    assert rows(read(client)) == {("civilian", "RU", "UA"): "0–1,000"}
 
 
 def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, admin, recorder):
@@ -170,7 +172,7 @@ def test_a_line_item_happened_when_its_speaker_says(client, recorder):
         ("envelope", 20): REPORTED,
         ("envelope", 21): REPORTED,
         ("from_party", 17): {},
-        ("from_party", 20): {},
+        ("from_party", 20): {("body", "RU", "UA"): "0–1,000"},
         ("from_party", 21): REPORTED,
     }
     assert read(client, "from_party")["latest_report_on"] == "2025-07-21"

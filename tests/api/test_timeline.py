@@ -91,6 +91,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported_then": None,
             "reported": None,
             "line_items": [pledge["id"]],
+            "caveats": [],
             "stated": [],
         },
         place
@@ -100,10 +101,15 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported_then": then,
             "reported": then,
             "line_items": [first["id"]],
+            "caveats": [],
             "stated": [],
         },
     ]
-    assert told(client)[2:] == [("2025-06-13", "body", "6,000", "1,200", "2,412")]
+    assert told(client)[2:] == [
+        ("2025-06-12", "body", "6,000", "0–1,200", "1,212–2,412"),
+        ("2025-06-13", "body", "6,000", "0–1,200", "2,412"),
+    ]
+    assert [row["caveats"] for row in rows] == [[], [], ["spans"], ["spans"]]
 
 
 def test_a_timeline_row_says_what_the_totals_say_as_of_its_date(client, recorder, reviewer):
@@ -291,15 +297,15 @@ def test_a_timeline_is_a_table_for_people(client, admin, recorder):
     assert client.get(f"{PATH}.txt").text == (
         f"{ROUND}   Second round of direct talks   entry {entry}\n"
         "on          category                from  to  pledged  reported then  reported so far"
-        "  stated\n"
+        "  caveats  stated\n"
         "2025-06-02  body                    RU    UA  6,000    -              -              "
-        "  -\n"
+        "  -        -\n"
         "2025-06-02  local_ceasefire (days)  RU    UA  2–3      -              -              "
-        "  -\n"
+        "  -        -\n"
         "2025-06-11  body                    RU    UA  6,000    1,212          1,212          "
-        "  5,900 (the Ukrainian envoy), ≥5,900 (The Wire Example)\n"
+        "  -        5,900 (the Ukrainian envoy), ≥5,900 (The Wire Example)\n"
         "2025-06-12  body                    RU    UA  6,000    -              1,212          "
-        "  pledged 5,900 (The Wire Example)\n"
+        "  -        pledged 5,900 (The Wire Example)\n"
         "\n"
         "stated totals, never added up\n"
         "of        category  direction  stated  by                since  through     check\n"
@@ -326,7 +332,7 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
             for name in ("pledged", "reported_then", "reported")
             for number in (*numbers, *counts)
         ),
-        *("line_items", "stated_totals", "stated"),
+        *("line_items", "caveats", "stated_totals", "stated"),
     ]
     assert (row["pledged_lines"], row["pledged_text"]) == ("", "")
     assert (row["reported_lower"], row["reported_upper"]) == ("1212", "")

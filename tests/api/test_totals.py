@@ -252,7 +252,8 @@ def test_totals_as_of_a_day_keep_what_had_happened_by_then(client, recorder):
         assert answer["as_of"] == day
         return [each["reported"]["text"] for each in answer["totals"]], answer["undated"]
 
-    assert reported("2025-06-01") == ([], 1)
+    assert reported("2025-05-15") == ([], 1)
+    assert reported("2025-06-01") == (["0–1,000"], 1)
     assert reported("2025-06-02") == (["1,000"], 1)
     assert reported("2025-06-10") == (["1,000"], 1)
     assert reported("2025-06-11") == (["2,212"], 1)

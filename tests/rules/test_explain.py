@@ -43,7 +43,7 @@ def added_up(listed):
     uppers = [each.line.upper for each in listed]
     return {
         "lines": len(listed),
-        "lower": sum(each.line.lower for each in listed),
+        "lower": sum(each.line.lower for each in listed if not each.line.in_doubt),
         "upper": None if None in uppers else sum(uppers),
         "approximate": sum(each.line.approximate for each in listed),
         "contested": sum(each.line.contested for each in listed),
