@@ -19,7 +19,7 @@ from ledger import db
 from ledger.app import create_app
 from ledger.db import Database
 from ledger.services import access, journal
-from tests import factories, leftovers
+from tests import dialects, factories, leftovers
 from tests.answers import entries
 from tests.postgresql import Postgresql
 
@@ -81,6 +81,8 @@ class Template:
 # On a busy machine anything may take long once; no test is timed.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+dialects.keep()
 
 RUN = pytest.StashKey[leftovers.Run]()
 
