@@ -93,19 +93,20 @@ def _further_claims(agreement: str) -> bytes:
 
 def _csv(agreement: str) -> bytes:
     own = ("agreement", "act", "category", "from_party", "to_party", "effective_on")
-    head = ("line_item", *own, "source", "words", "text", "speaker", "speaker_parties")
+    head = ("line_item", *own, "source", "words", "text", "speakers", "speaker_parties")
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(head)
     for item in _items(agreement):
         claim = item["claims"][0]
+        (speaker,) = claim["speakers"]
         said = (
             claim["source"],
             claim["quote"],
             claim["quantity"],
-            claim["speaker"]["name"],
+            speaker["name"],
         )
-        parties = "; ".join(claim["speaker"]["parties"])
+        parties = ", ".join(speaker["parties"])
         writer.writerow([item["id"], *(item[name] for name in own), *said, parties])
     return out.getvalue().encode()
 

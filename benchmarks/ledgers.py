@@ -134,7 +134,12 @@ def line_item(agreement: str, number: int, **more: object) -> dict[str, Any]:
     """Return the body of a line item with one claim; each number has a date of its own."""
     act, category, giver, taker, quote, value = TEMPLATES[number % len(TEMPLATES)]
     speaker = {"name": "The envoy", "role": "envoy", "parties": [giver]}
-    claim = {"source": "article", "quote": quote, "quantity": value, "speaker": speaker}
+    claim = {
+        "source": "article",
+        "quote": quote,
+        "quantity": value,
+        "speakers": [speaker],
+    }
     day = datetime(2031, 4, 4, tzinfo=UTC) + timedelta(days=number)
     return {
         "agreement": agreement,

@@ -59,7 +59,6 @@ class Claim(Base):
     lower: Mapped[int]
     upper: Mapped[int | None]
     approximate: Mapped[bool]
-    verbatim: Mapped[str | None]
     text: Mapped[str]
     # The passage.
     exact: Mapped[str]
@@ -139,7 +138,7 @@ def fill(path: Path, items: list[dict[str, Any]]) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         speakers = [
-            claim["speaker"] | {"id": number}
+            claim["speakers"][0] | {"id": number}
             for number, claim in enumerate(_claims(items))
         ]
         connection.execute(insert(Speaker), speakers)

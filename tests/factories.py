@@ -93,7 +93,7 @@ def prisoners(**fields):
     told = claim(
         quote="About 1,000 prisoners of war will come home",
         quantity="about 1,000",
-        speaker=speaker(),
+        speakers=[speaker()],
     )
     return line_item(category="pow", from_party="UA", to_party="RU", claims=[told]) | fields
 

@@ -66,7 +66,7 @@ def test_the_negotiators_total_differs_by_three_until_his_number_is_the_one_that
         "source": "courier-2025-06-16",
         "quote": "1,248 of them on the last day",
         "quantity": 1248,
-        "speaker": MEDINSKY,
+        "speakers": [MEDINSKY],
         "relation": "restates",
     }
     told = post(june, admin, "/v1/line-items/bodies-06-16/claims", body, if_match="*")

@@ -1,5 +1,7 @@
 """The tables: made by migrations, equal to the models, and refusing what must never stand there."""
 
+import importlib
+
 import pytest
 from alembic.util import CommandError
 from sqlalchemy import inspect, text
@@ -7,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger import db
 from ledger.db import Base, Database
+from ledger.db.migrations import MadeAnew
 from tests.conftest import opened
 from tests.factories import ROUND, claim, patch, post_line_item
 
@@ -96,6 +99,15 @@ def test_migrating_again_changes_nothing(filled, client):
 
     db.check_migrations(filled)
     assert client.get("/v1/line-items").data == before
+
+
+def test_a_ledger_of_claims_with_one_speaker_each_is_not_migrated(filled, empty_database):
+    migration = importlib.import_module("migrations.versions.0012_several_speakers")
+
+    with filled.engine.connect() as connection, pytest.raises(MadeAnew, match="record it anew"):
+        migration.refuse_any(connection)
+    with empty_database.engine.connect() as connection:
+        migration.refuse_any(connection)
 
 
 def partial(index):

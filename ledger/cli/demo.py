@@ -42,10 +42,12 @@ _STEP: Final = {
     "evidence": {
         "source": "wire-2025-06-02",
         "quote": "Preparations for another release have begun",
-        "speaker": {
-            "name": "Volodymyr Zelenskyy",
-            "parties": ["UA"],
-        },
+        "speakers": [
+            {
+                "name": "Volodymyr Zelenskyy",
+                "parties": ["UA"],
+            }
+        ],
     },
 }
 

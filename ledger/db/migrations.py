@@ -22,11 +22,18 @@ class OtherRevision(LedgerError):
     code = "database-lost"
 
 
+class MadeAnew(LedgerError):
+    """A migration refuses: sealed documents are never rewritten, so the ledger is made anew."""
+
+    code = "database-lost"
+
+
 def migrate(database: Database) -> None:
     """Bring the tables to the newest revision, in one transaction.
 
     Raises:
         OtherRevision: a newer version of the ledger has migrated them.
+        MadeAnew: what they hold can't stand in the newest tables.
     """
     for attempts_left in reversed(range(MIGRATION_ATTEMPTS)):
         try:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ledger.models.versions import Version, one_of, version_table
 from ledger.rules.quantities.figure import Rank
 
-#: The condition of the index of claims whose speaker puts the line item elsewhere.
+#: The condition of the index of claims whose speakers put the line item elsewhere.
 _TIED: Final = text("ties IS NOT NULL")
 
 
@@ -19,8 +19,9 @@ class ClaimVersion(Version):
     """A claim, whose document is a slice of its line item's.
 
     `position` counts from 0 within the line item. `ties` names the agreements and the category in
-    which its speaker puts the line item, as ` agreement:a agreement:b category:c `; null where the
-    claim doesn't differ from its line item.
+    which its speakers put the line item, as ` agreement:a agreement:b category:c `; null where the
+    claim doesn't differ from its line item. `speakers` holds each name between line ends, null
+    where nobody is named; see `resources.speakers_column`.
     """
 
     __tablename__ = "claim_versions"
@@ -47,7 +48,7 @@ class ClaimVersion(Version):
     source: Mapped[str] = mapped_column(Text)
     publisher: Mapped[str] = mapped_column(Text)
     published_on: Mapped[str | None] = mapped_column(Text)
-    speaker: Mapped[str | None] = mapped_column(Text)
+    speakers: Mapped[str | None] = mapped_column(Text)
     rank: Mapped[str] = mapped_column(Text)
     replaces: Mapped[str | None] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)

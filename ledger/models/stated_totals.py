@@ -10,7 +10,8 @@ class StatedTotalVersion(SealedVersion):
     """A stated total, with the columns that find it.
 
     `agreements` holds the ids of those that it covers between spaces (` a b `), or `*` for all that
-    are recorded; `joint` is 0 where it covers exactly one agreement, else 1.
+    are recorded; `joint` is 0 where it covers exactly one agreement, else 1. `speakers` is as in
+    `ClaimVersion`.
     """
 
     __tablename__ = "stated_total_versions"
@@ -29,6 +30,6 @@ class StatedTotalVersion(SealedVersion):
     agreements: Mapped[str] = mapped_column(Text)
     joint: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(Text)
-    speaker: Mapped[str | None] = mapped_column(Text)
+    speakers: Mapped[str | None] = mapped_column(Text)
     replaces: Mapped[str | None] = mapped_column(Text)
     withdrawn: Mapped[str | None] = mapped_column(Text)

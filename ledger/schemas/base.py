@@ -50,8 +50,8 @@ class In(Schema):
         "type": NOT_AN_OBJECT,
         "unknown": "unknown",
     }
-    #: Fields of the resource that a change can't change, with what to send instead.
-    never_change: ClassVar[Mapping[str, str]] = {}
+    #: Fields that aren't taken here, and that a client may mean to send, with what to send instead.
+    send_instead: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         """Refuse what isn't listed."""
@@ -139,8 +139,8 @@ def _no_such_field(pointer: str, schema: Schema) -> str:
         part = _below(part, parent)
     if not isinstance(part, Schema):
         return "There is no such field here."
-    if isinstance(part, In) and name in part.never_change:
-        return part.never_change[name]
+    if isinstance(part, In) and name in part.send_instead:
+        return part.send_instead[name]
     return f"There is no such field here; there are {', '.join(part.fields)}."
 
 

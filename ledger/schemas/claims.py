@@ -12,33 +12,58 @@ from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
     BoundedInteger,
     Choice,
+    Data,
     ListOf,
     Name,
     Nested,
     QuantityField,
     Text,
     Words,
+    describe,
+    refuse,
 )
 from ledger.schemas.patterns import Date, Instant, Reference, Slug
 from ledger.schemas.sentences import says
 
 #: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
-UNCLEAR: Final = ("direction", "scope", "date", "agreement", "category")
+UNCLEAR: Final = ("direction", "scope", "date", "agreement")
 NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
 RELATIONS: Final = ("restates", "supersedes")
 CAUSES: Final = ("amendment", "correction")
 NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 
 
+_SPEAKER_EXAMPLE: Final = '{"name": "the envoy", "parties": ["UA"]}'
+
+
+class SpeakerWords(Name):
+    """The name or the role of one speaker: without a semicolon, which parts those of several."""
+
+    def __init__(self, **more: Any) -> None:
+        describe(more, pattern="^[^;]*$")
+        super().__init__(**more)
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Data, **more: Any
+    ) -> Any:
+        words = super()._deserialize(value, attr, data, **more)
+        if ";" in words:
+            raise refuse(
+                "several-in-one",
+                "A semicolon parts speakers: send an object for each of several, or write a comma.",
+            )
+        return words
+
+
 class SpeakerIn(In):
-    """The speaker of a passage, and for whom they speak."""
+    """A speaker of a passage, and for whom they speak."""
 
-    error_messages = object_like('{"name": "the envoy", "parties": ["UA"]}')
+    error_messages = object_like(_SPEAKER_EXAMPLE)
 
-    name = Name(
+    name = SpeakerWords(
         required=True, metadata=says("Their name, or what the article calls them.")
     )
-    role = Name(
+    role = SpeakerWords(
         load_default=None,
         allow_none=True,
         metadata=says("What they are, such as negotiator."),
@@ -48,10 +73,35 @@ class SpeakerIn(In):
     )
 
 
+class Speakers(ListOf):
+    """The speakers of a passage, each named once; none where the article says it itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Nested(SpeakerIn),
+            load_default=list,
+            distinct=False,
+            example=f"[{_SPEAKER_EXAMPLE}]",
+        )
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Data, **more: Any
+    ) -> list[Any]:
+        speakers = super()._deserialize(value, attr, data, **more)
+        names = {speaker["name"] for speaker in speakers}
+        if len(names) < len(speakers):
+            raise refuse("repeated", "This list names a speaker twice.")
+        return speakers
+
+
 class PassageIn(In):
     """Words in a source; `prefix`, `suffix` or `start` decide where they occur more than once."""
 
     error_messages = object_like('{"source": "wire", "quote": "the words of it"}')
+    send_instead = {
+        "speaker": 'Send a list of all who said it: "speakers": '
+        f"[{_SPEAKER_EXAMPLE}]; [] where the article says it in its own voice."
+    }
 
     source = Reference(required=True)
     quote = Words(
@@ -77,7 +127,7 @@ class PassageIn(In):
         metadata=says("Words right after the quote, where it occurs more than once."),
     )
     start = BoundedInteger(least=0, most=10_000_000, load_default=None, allow_none=True)
-    speaker = Nested(SpeakerIn, load_default=None, allow_none=True)
+    speakers = Speakers()
 
 
 #: A claim as a refusal shows it.
@@ -138,7 +188,7 @@ class FurtherClaimIn(ClaimIn):
 
 #: What a client does who means to change something else of a claim than its rank.
 CLAIM_NEVER_CHANGES: Final = (
-    "A claim's words, speaker and quantity never change: to mend them, POST to "
+    "A claim's words, speakers and quantity never change: to mend them, POST to "
     '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one '
     'in "replaces", and "because".'
 )
@@ -147,7 +197,7 @@ CLAIM_NEVER_CHANGES: Final = (
 class RankIn(In):
     """A reviewer's rank of a claim, with the reason."""
 
-    never_change = dict.fromkeys(
+    send_instead = dict.fromkeys(
         (*FurtherClaimIn().fields, "passage", "line_item"), CLAIM_NEVER_CHANGES
     )
 
@@ -169,16 +219,11 @@ class QuantityOut(Out):
     lower = fields.Integer(required=True)
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
-    verbatim = fields.String(
-        required=True,
-        allow_none=True,
-        metadata=says("The words for the number as the passage has them."),
-    )
     text = fields.String(required=True)
 
 
 class SpeakerOut(Out):
-    """The speaker of a passage."""
+    """A speaker of a passage."""
 
     name = fields.String(
         required=True, metadata=says("Their name, or what the article calls them.")
@@ -233,7 +278,7 @@ class ClaimOut(Out):
     rank = Choice(Rank, required=True)
     rank_reason = fields.String(required=True, allow_none=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     differs = fields.Nested(
         DiffersOut, required=True, allow_none=True, dump_default=None
     )

@@ -45,7 +45,7 @@ class QuotedOut(Out):
 
     text = fields.String(required=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     source = Reference(required=True)
     publisher = fields.String(required=True)
     published_on = Date(required=True, allow_none=True)

@@ -137,7 +137,7 @@ _SEND_CLAIM: Final = (
 class LineItemPatch(In):
     """A change of a line item; its agreement, act, category and parties never change."""
 
-    never_change = {
+    send_instead = {
         "agreement": _RECORD_AGAIN,
         "act": _RECORD_AGAIN,
         "category": _RECORD_AGAIN,
@@ -186,7 +186,7 @@ class EvidenceOut(Out):
     """The passage that shows a step, and who said it."""
 
     source = Reference(required=True)
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     passage = fields.Nested(PassageOut, required=True)
 
 

@@ -237,9 +237,9 @@ class ClaimsQuery(LineItemsQuery):
     unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
 
     line_item = Reference(metadata=says("Claims of this line item."))
-    speaker = Name(metadata=says("The exact name."))
+    speaker = Name(metadata=says("The exact name of one of its speakers."))
     publisher = Name(metadata=says("The exact name."))
-    q = Line(metadata=says("Words of the passage or the speaker's name, in any case."))
+    q = Line(metadata=says("Words of the passage or a speaker's name, in any case."))
 
 
 class StatedTotalsQuery(PageQuery):
@@ -247,7 +247,7 @@ class StatedTotalsQuery(PageQuery):
 
     agreement = Reference(metadata=says("Those that cover it, among others perhaps."))
     of = Choice(TOTALS_OF)
-    speaker = Name(metadata=says("The exact name."))
+    speaker = Name(metadata=says("The exact name of one of its speakers."))
     source = Reference()
 
 

@@ -41,7 +41,7 @@ class QuestionClaimOut(Out):
     id = Reference(
         required=True, metadata=says("The id of the claim, or of the stated total.")
     )
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     publisher = fields.String(
         required=True,
         metadata=says("Who printed it, as the source said when this was recorded."),

@@ -19,7 +19,7 @@ _UPLOAD_ANOTHER: Final = (
 class SourcePatch(In):
     """A change of a source: of its metadata, never of its text."""
 
-    never_change = dict.fromkeys(
+    send_instead = dict.fromkeys(
         ("text", "sha256", "bytes", "characters", "repair"), _UPLOAD_ANOTHER
     )
 

@@ -143,7 +143,7 @@ _RECORD_ANOTHER: Final = (
 class StatedTotalPatch(In):
     """A change of a stated total: of its note, or that it was entered in error."""
 
-    never_change = dict.fromkeys(StatedTotalIn().fields, _RECORD_ANOTHER)
+    send_instead = dict.fromkeys(StatedTotalIn().fields, _RECORD_ANOTHER)
 
     note = Text(allow_none=True)
     withdrawn = Text(allow_none=True)
@@ -171,7 +171,7 @@ class StatedTotalOut(RecordedOut):
     source = Reference(required=True)
     publisher = fields.String(required=True)
     published_on = Date(required=True, allow_none=True)
-    speaker = fields.Nested(SpeakerOut, required=True, allow_none=True)
+    speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     passage = fields.Nested(PassageOut, required=True)
     note = fields.String(required=True, allow_none=True)
     replaces = Reference(

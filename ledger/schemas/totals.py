@@ -62,11 +62,15 @@ class FulfilmentOut(Out):
 
 
 class StatedOut(Out):
-    """The latest total that a speaker states."""
+    """The latest total that somebody states."""
 
     id = Reference(required=True)
     of = Choice(TOTALS_OF, required=True)
-    speaker = fields.String(required=True, allow_none=True)
+    speakers = fields.List(
+        fields.String(),
+        required=True,
+        metadata=says("The names of those who state it; none: the article itself."),
+    )
     publisher = fields.String(required=True)
     through = Date(required=True, allow_none=True)
     lower = fields.Integer(required=True)

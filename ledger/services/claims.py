@@ -21,7 +21,7 @@ from ledger.services.validation import FieldErrors
 REFUSALS_MAX: Final = 10
 
 #: The fields in which claims agree that say the same by the same words.
-_SAYING: Final = ("source", "speaker", "quantity", "passage")
+_SAYING: Final = ("source", "speakers", "quantity", "passage")
 #: The fields of a claim that depend on the line item that it stands in.
 _OF_LINE_ITEM: Final = ("id", "replaces", "because")
 #: What else a client may do who may not supersede a claim.
@@ -53,7 +53,7 @@ def build(
     pointer of the first posted claim, with {} for its place.
 
     Raises:
-        Invalid: a reference, a relation, a quote or a verbatim doesn't hold, or nothing differs.
+        Invalid: a reference, a relation, or a quote doesn't hold, or nothing differs.
     """
     errors = FieldErrors()
     pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
@@ -113,7 +113,6 @@ class _Builder:
         passage = quotes.anchor(change, errors, pointer, claim)
         if passage is None:
             return
-        quotes.check_verbatim(change, errors, pointer, claim, passage)
         document = _document(change, self._line_item, claim, passage)
         if _says_the_same(document, self.documents):
             change.caution(RecordWarning.SAME_CLAIM)
@@ -270,7 +269,7 @@ def restating_recorded(recorded: list[Document]) -> list[Document]:
             "quote": passage["reading"],
             "start": passage["start"],
             "quantity": claim["quantity"],
-            "speaker": claim["speaker"],
+            "speakers": claim["speakers"],
             "unclear": [
                 point for point in claim["unclear"] if point != NUMBER_NOT_IN_PASSAGE
             ],

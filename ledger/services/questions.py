@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
 from ledger.rules.base.errors import TooCostly
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.questions.catalogue import questions
 from ledger.rules.questions.model import (
@@ -326,8 +326,8 @@ def _lead(total: StatedTotalDocument, covered: Sequence[Document]) -> str:
     for direction in total["directions"]:
         way = f"{direction['from_party']} to {direction['to_party']}"
         ways.append(way)
-    all_labels = " and ".join(labels)
-    all_ways = " and ".join(ways)
+    all_labels = listed(labels)
+    all_ways = listed(ways)
     return f"{all_labels}, {all_ways}"
 
 
@@ -372,7 +372,7 @@ def _claim_document(claim: QuotingDocument) -> Document:
     passage = claim["passage"]
     return {
         "id": claim["id"],
-        "speaker": claim["speaker"],
+        "speakers": claim["speakers"],
         "publisher": claim["publisher"],
         "published_on": claim["published_on"],
         "source": claim["source"],

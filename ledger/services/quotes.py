@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from ledger.rules.base.names import tidy
-from ledger.rules.quantities import cut_numbers, number_words
+from ledger.rules.quantities import number_words
 from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.folding import occurrences
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, sources
@@ -41,10 +40,9 @@ def check_references(
 def _parties_of_speakers(quoting: Pointed) -> Iterator[tuple[str, str]]:
     """Yield the parties that speakers stand for, each after its pointer."""
     for pointer, words in quoting:
-        speaker = words["speaker"]
-        if speaker:
+        for number, speaker in enumerate(words["speakers"]):
             for place, party in enumerate(speaker["parties"]):
-                yield f"{pointer}/speaker/parties/{place}", party
+                yield f"{pointer}/speakers/{number}/parties/{place}", party
 
 
 def source_of(change: Change, words: Columns) -> Document:
@@ -101,7 +99,7 @@ def anchor(
         return None
     passage = result.passage
     around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
-    if _cuts_number(change, errors, pointer, result.cut, around=around):
+    if _cuts_number(change, errors, pointer, result.cut, around):
         return None
     return passage
 
@@ -111,7 +109,7 @@ def _cuts_number(
     errors: FieldErrors,
     pointer: str,
     cut: Cut | None,
-    **more: str,
+    around: str,
 ) -> bool:
     """Return whether words are refused for cutting a number in two, with the error added.
 
@@ -127,30 +125,8 @@ def _cuts_number(
         f'These words cut a number of the article in two, or what may be one: "{number}". '
         "Quote all of it; where they are two numbers, quote both."
     )
-    errors.add(pointer, "quote-cuts-number", sentence, **more)
+    errors.add(pointer, "quote-cuts-number", sentence, around=around)
     return True
-
-
-def check_verbatim(
-    change: Change,
-    errors: FieldErrors,
-    pointer: str,
-    words: Columns,
-    passage: Passage,
-) -> None:
-    """Check that the verbatim of a quantity stands in its passage, and cuts no number there."""
-    quantity: Quantity = words["quantity"]
-    verbatim = quantity.verbatim
-    if verbatim is None:
-        return
-    pointer = f"{pointer}/quantity/verbatim"
-    places = list(occurrences(passage.reading, verbatim))
-    if not places and verbatim not in passage.exact:
-        sentence = "The verbatim must be words of the passage, as they stand there."
-        errors.add(pointer, "verbatim-not-in-passage", sentence)
-        return
-    cut = cut_numbers.cut_everywhere(passage.reading, places)
-    _cuts_number(change, errors, pointer, cut)
 
 
 def evidence(change: Change, words: Columns) -> Document:
@@ -169,23 +145,21 @@ def evidence(change: Change, words: Columns) -> Document:
         change.caution(RecordWarning.GUESSED_PASSAGE)
     return {
         "source": words["source"],
-        "speaker": words["speaker"],
+        "speakers": words["speakers"],
         "passage": passage_document(passage),
     }
 
 
 def quoted(change: Change, words: Columns) -> Document:
-    """Return what a stated total takes from its words: passage, quantity, speaker and publisher.
+    """Return what a stated total takes from its words: passage, quantity, speakers and publisher.
 
     Its references hold already.
 
     Raises:
-        Invalid: the quote names no passage, or doesn't hold the verbatim.
+        Invalid: the quote names no passage.
     """
     errors = FieldErrors()
     passage = anchor(change, errors, "", words)
-    if passage is not None:
-        check_verbatim(change, errors, "", words, passage)
     errors.check()
     assert passage is not None
     return statement(change, words, passage)
@@ -209,7 +183,7 @@ def statement(
         "source": words["source"],
         "publisher": tidy(source["publisher"]),
         "published_on": source["published_on"],
-        "speaker": words["speaker"],
+        "speakers": words["speakers"],
         "quantity": quantity.document(),
         "unclear": unclear,
         "passage": passage_document(passage),

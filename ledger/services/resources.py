@@ -6,6 +6,7 @@ Recording, reading and `verify` share this table.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -20,7 +21,6 @@ from ledger.models import (
     TokenVersion,
 )
 from ledger.models.versions import SealedVersion
-from ledger.rules.base.names import tidy, tidy_or_none
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.quantity import Quantity, parse
 from ledger.rules.texts.folding import fold
@@ -31,6 +31,7 @@ from ledger.schemas.line_items import LineItemOut
 from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
 from ledger.schemas.sources import SourceOut
 from ledger.schemas.stated_totals import StatedTotalOut
+from ledger.services.sealed import SpeakerDocument
 
 Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
@@ -38,7 +39,7 @@ _ClaimDocument = TypeVar("_ClaimDocument")
 
 
 #: The fields of a quantity that state it; the others follow from them.
-_STATED: Final = ("qualifier", "value", "lower", "upper", "verbatim")
+_STATED: Final = ("qualifier", "value", "lower", "upper")
 _stated: Final = itemgetter(*_STATED)
 
 
@@ -68,18 +69,11 @@ def _copied(*names: str) -> Callable[[Document], Columns]:
     return lambda document: {name: document[name] for name in names}
 
 
-def figure_claims(
-    claims: list[Document],
-    spelled: Callable[[str], str] = tidy,
-) -> list[figure.Claim]:
-    """Return a line item's claims as the figure reads them, in recording order.
-
-    `spelled` makes one spelling of each name, however it was sealed.
-    """
+def figure_claims(claims: list[Document]) -> list[figure.Claim]:
+    """Return a line item's claims as the figure reads them, in recording order."""
     replaced = {claim["replaces"] for claim in claims}
     return [
-        _figure_claim(claim, superseded=claim["id"] in replaced, spelled=spelled)
-        for claim in claims
+        _figure_claim(claim, superseded=claim["id"] in replaced) for claim in claims
     ]
 
 
@@ -103,25 +97,16 @@ def counted_recorders(claims: list[Document]) -> set[str]:
     return {document["recorded_by"] for document, claim in pairs if claim in counted}
 
 
-def _figure_claim(
-    claim: Document,
-    *,
-    superseded: bool,
-    spelled: Callable[[str], str],
-) -> figure.Claim:
+def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
     """Return a claim as the figure reads it; see `figure_claims`."""
-    speaker: str | None = None
-    parties: tuple[str, ...] = ()
-    if claim["speaker"] is not None:
-        speaker = spelled(claim["speaker"]["name"])
-        parties = tuple(claim["speaker"]["parties"])
+    speakers: list[SpeakerDocument] = claim["speakers"]
     return figure.Claim(
         quantity=_quantity(*_stated(claim["quantity"])),
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
-        speaker=speaker,
-        parties=parties,
-        publisher=spelled(claim["publisher"]),
+        speakers=speaker_names(speakers),
+        parties=parties_of(speakers),
+        publisher=claim["publisher"],
         published_on=claim["published_on"],
     )
 
@@ -137,16 +122,6 @@ def figure_of(item: Document) -> figure.Figure:
     return figure.figure(
         figure_claims(item["claims"]), item["from_party"], item["to_party"]
     )
-
-
-def is_figure_of(sealed: Document, item: Document) -> bool:
-    """Return whether a sealed figure is that of its document.
-
-    Names that look the same counted as several before they were kept in one spelling.
-    """
-    claims = figure_claims(item["claims"], spelled=str)
-    earlier = figure.figure(claims, item["from_party"], item["to_party"])
-    return sealed in (figure_of(item).document(), earlier.document())
 
 
 def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
@@ -205,17 +180,42 @@ def agreements_column(agreements: Sequence[str] | None) -> str:
     return f" {ids} "
 
 
+def speaker_names(speakers: Sequence[SpeakerDocument]) -> tuple[str, ...]:
+    """Return the names of speakers, in their order."""
+    return tuple(speaker["name"] for speaker in speakers)
+
+
+def parties_of(speakers: Sequence[SpeakerDocument]) -> tuple[str, ...]:
+    """Return the parties that any of these speakers speaks for, each once."""
+    parties = chain.from_iterable(speaker["parties"] for speaker in speakers)
+    return tuple(dict.fromkeys(parties))
+
+
+def speakers_column(speakers: Sequence[SpeakerDocument]) -> str | None:
+    """Return the names of speakers, as a column holds them: no name has a line end in it."""
+    if not speakers:
+        return None
+    names = "\n".join(speaker_names(speakers))
+    return f"\n{names}\n"
+
+
+def names_in(column: str | None) -> list[str]:
+    """Return the names that `speakers_column` made a column of."""
+    if column is None:
+        return []
+    return column.strip("\n").split("\n")
+
+
 _copied_of_stated_total: Final = _copied("of", "source", "replaces", "withdrawn")
 
 
 def _stated_total_columns(total: Document) -> Columns:
     """Return the filter columns of a stated total; see `StatedTotalVersion`."""
     agreements = total["agreements"]
-    speaker = total["speaker"]
     return _copied_of_stated_total(total) | {
         "agreements": agreements_column(agreements),
         "joint": int(agreements is None or len(agreements) > 1),
-        "speaker": tidy(speaker["name"]) if speaker else None,
+        "speakers": speakers_column(total["speakers"]),
     }
 
 
@@ -259,20 +259,19 @@ def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
 
 
 _copied_of_claim: Final = _copied(
-    "line_item", "source", "published_on", "rank", "replaces"
+    "line_item", "source", "publisher", "published_on", "rank", "replaces"
 )
 
 
 def claim_columns(item: Document, position: int) -> Columns:
     """Return the filter columns of the claim at `position` of a line item's document."""
     claim = item["claims"][position]
-    speaker = claim["speaker"]["name"] if claim["speaker"] else None
+    names = speaker_names(claim["speakers"])
     return _copied_of_claim(claim) | {
         "position": position,
         "agreement": item["agreement"],
-        "publisher": tidy(claim["publisher"]),
-        "speaker": tidy_or_none(speaker),
-        "folded": folded(claim["passage"]["reading"], speaker),
+        "speakers": speakers_column(claim["speakers"]),
+        "folded": folded(claim["passage"]["reading"], *names),
         "ties": _ties_column(claim.get("differs")),
     }
 

@@ -13,7 +13,6 @@ class QuantityDocument(TypedDict):
     lower: int
     upper: int | None
     approximate: bool
-    verbatim: str | None
     text: str
 
 
@@ -44,7 +43,7 @@ class QuotingDocument(TypedDict):
     source: str
     publisher: str
     published_on: str | None
-    speaker: SpeakerDocument | None
+    speakers: list[SpeakerDocument]
     quantity: QuantityDocument
     passage: PassageDocument
     unclear: list[str]
@@ -54,7 +53,7 @@ class QuotingDocument(TypedDict):
 
 
 class ClaimDocument(QuotingDocument):
-    """A claim; those sealed before a speaker could say otherwise have no `differs`."""
+    """A claim; those sealed before speakers could say otherwise have no `differs`."""
 
     line_item: str
     relation: str

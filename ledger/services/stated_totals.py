@@ -48,7 +48,7 @@ _SENT_FIELDS: Final = (
     "through",
     "through_inclusive",
     "source",
-    "speaker",
+    "speakers",
     "note",
     "replaces",
     "because",

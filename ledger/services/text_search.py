@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from ledger.services.resources import folded
+from ledger.services.resources import folded, speakers_column
 
 
 class _Holds(FunctionElement[bool]):
@@ -42,3 +42,11 @@ def _on_postgresql(
 def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
     """Return the condition for a folded column that holds some words."""
     return _Holds(column, literal(folded(words), Text))
+
+
+def names_speaker(
+    column: InstrumentedAttribute[str | None], name: str
+) -> ColumnElement[bool]:
+    """Return the condition for a column of speakers that has just this name among others."""
+    alone = speakers_column([{"name": name, "role": None, "parties": []}])
+    return _Holds(column, literal(alone, Text))

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from ledger.rules.base.missing_values import is_no_value
+from ledger.rules.base.names import tidy
 from ledger.rules.workflow.lifecycle import STARTS, STEPS, Act
 from tests import factories
 from tests.api.tables import plain
@@ -46,17 +47,20 @@ quantities = st.one_of(
     st.builds("{}-{}".format, st.integers(0, 99), st.integers(100, 999)),
     st.sampled_from(["none", "all", "not stated", "withheld"]),
 )
-speakers = st.none() | st.fixed_dictionaries(
+#: A semicolon parts those of several speakers.
+names = lines.filter(lambda words: ";" not in tidy(words))
+speaker = st.fixed_dictionaries(
     {
-        "name": lines,
-        "role": st.none() | lines,
+        "name": names,
+        "role": st.none() | names,
         "parties": st.sampled_from([[], ["RU"], ["UA"], ["RU", "UA"]]),
     }
 )
+speakers = st.lists(speaker, max_size=3, unique_by=lambda each: tidy(each["name"]))
 claims = st.fixed_dictionaries(
     {
         "quantity": quantities,
-        "speaker": speakers,
+        "speakers": speakers,
         "unclear": st.sampled_from([[], ["scope"], ["date", "direction"]]),
         "replaces": st.booleans(),
         "rank": st.sampled_from(["normal", "normal", "preferred", "set_aside"]),
@@ -99,7 +103,7 @@ stated_totals = st.fixed_dictionaries(
         "quantity": quantities,
         "since": st.none() | st.just("2022-02-24"),
         "through": st.none() | days,
-        "speaker": speakers,
+        "speakers": speakers,
         "note": st.none() | texts,
     }
 )
@@ -169,7 +173,7 @@ def _record(client, headers, item, quote, earlier):
 
 
 def _said(claim):
-    return {name: claim[name] for name in ("quantity", "speaker", "unclear")}
+    return {name: claim[name] for name in ("quantity", "speakers", "unclear")}
 
 
 def _links(act, item, earlier):
@@ -199,7 +203,7 @@ def _decide(client, reviewer, item, made, words_of):
             )
             assert ranked.status_code == 200, ranked.text
     if item["act"][1] is not None:
-        evidence = words_of | {"speaker": item["evidence"]}
+        evidence = words_of | {"speakers": item["evidence"]}
         moved = factories.post_transition(
             client,
             reviewer,

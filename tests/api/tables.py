@@ -69,14 +69,14 @@ LINE_ITEMS = Table(
 CLAIMS = Table(
     csv="id line_item agreement=of.agreement act=of.act category=of.category"
     " from_party=of.from_party to_party=of.to_party status=of.status effective_on=of.effective_on"
-    " text=quantity.text speaker=speaker.name speaker_role=speaker.role"
-    " speaker_parties=speaker.parties publisher published_on relation rank unclear differs"
+    " text=quantity.text speakers=spoken.names speaker_roles=spoken.roles"
+    " speaker_parties=spoken.parties publisher published_on relation rank unclear differs"
     " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
     " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
     " value=quantity.value lower=quantity.lower upper=quantity.upper"
-    " approximate=quantity.approximate verbatim=quantity.verbatim recorded_at recorded_by"
+    " approximate=quantity.approximate recorded_at recorded_by"
     " superseded_by=successor",
-    text="id line_item status=of.status text=quantity.text speaker=speaker.name publisher"
+    text="id line_item status=of.status text=quantity.text speakers=spoken.voice publisher"
     " published_on relation rank unclear differs words=passage.reading superseded_by=successor",
 )
 TRANSITIONS = Table(
@@ -112,8 +112,8 @@ TOKEN_USES = Table(
     text="id actor last_used_on expires_at revoked_at",
 )
 STATED_TOTALS = Table(
-    csv="id of text=quantity.text speaker=speaker.name speaker_role=speaker.role"
-    " speaker_parties=speaker.parties agreements=covers.agreements categories"
+    csv="id of text=quantity.text speakers=spoken.names speaker_roles=spoken.roles"
+    " speaker_parties=spoken.parties agreements=covers.agreements categories"
     " directions=covers.directions since through through_inclusive verdict=check.verdict"
     " cannot_tell_because=check.because check=check.text expected_lower=check.expected.lower"
     " expected_upper=check.expected.upper difference_lower=check.difference.lower"
@@ -121,8 +121,8 @@ STATED_TOTALS = Table(
     " line_items=check.line_items publisher published_on words=passage.reading exact=passage.exact"
     " start=passage.start end=passage.end guessed=passage.guessed source unclear replaces"
     " because note withdrawn qualifier=quantity.qualifier value=quantity.value"
-    f" lower=quantity.lower upper=quantity.upper verbatim=quantity.verbatim {RECORDED}",
-    text="id of text=quantity.text speaker=speaker.name agreements=covers.agreements categories"
+    f" lower=quantity.lower upper=quantity.upper {RECORDED}",
+    text="id of text=quantity.text speakers=spoken.voice agreements=covers.agreements categories"
     " directions=covers.directions since through check=check.text withdrawn",
 )
 STATED_IN_TOTALS = Table(
@@ -189,9 +189,11 @@ def known(document, line_items):
         item = more["of"] = line_items[document["line_item"]]
         replacing = [each["id"] for each in item["claims"] if each["replaces"] == document["id"]]
         more["successor"] = (replacing or [None])[0]
+    if "passage" in document:
+        more["spoken"] = spoken(document["speakers"])
     if "evidence" in document:
-        said_by = document["evidence"] and document["evidence"]["speaker"]
-        names = said_by and (", ".join(said_by["parties"]) or said_by["name"])
+        said_by = document["evidence"]["speakers"] if document["evidence"] else []
+        names = joined([who for each in said_by for who in each["parties"] or [each["name"]]])
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
@@ -200,7 +202,7 @@ def known(document, line_items):
         more["covers"] = {
             "agreements": document["agreements"] or ["all"],
             "directions": [f"{d['from_party']}-{d['to_party']}" for d in document["directions"]],
-            "by": document["speaker"] or document["publisher"],
+            "by": by(document),
             "said": said_of(document),
             "check": document.get("check") or joint,
         }
@@ -222,8 +224,27 @@ def known(document, line_items):
     return document | more
 
 
+def spoken(speakers):
+    """Return the names, the roles and the parties of speakers; the latter only where there are."""
+    roles = [each["role"] or "" for each in speakers]
+    parties = [", ".join(each["parties"]) for each in speakers]
+    names = [each["name"] for each in speakers]
+    return {
+        "names": names,
+        "voice": joined(names),
+        "roles": roles if any(roles) else [],
+        "parties": parties if any(parties) else [],
+    }
+
+
+def joined(names):
+    """Return names as a sentence lists them."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def by(stated):
-    return stated["speaker"] or stated["publisher"]
+    names = [each if isinstance(each, str) else each["name"] for each in stated["speakers"]]
+    return joined(names) or stated["publisher"]
 
 
 def said(stated, name):

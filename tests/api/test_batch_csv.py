@@ -55,15 +55,14 @@ def test_a_csv_row_without_a_line_item_makes_one_of_its_own(client, recorder):
 def test_a_csv_row_says_all_that_a_claim_can_say(client, recorder):
     row = ROW | {
         "id": "given",
-        "speaker": "-the envoys-",
-        "speaker_role": "'+envoys",
-        "speaker_parties": "RU; UA",
+        "speakers": "-the envoys-; Ann Example",
+        "speaker_roles": "'+envoys;",
+        "speaker_parties": "RU, UA; TR",
         "unclear": "scope; date",
         "effective_on": "2025-05-16/2025-06-02",
         "due_on": "2025-07-01",
         "condition": "=if weather allows",
         "note": "a note",
-        "verbatim": "6,000",
         "text": "≈6,000",
     }
 
@@ -71,16 +70,12 @@ def test_a_csv_row_says_all_that_a_claim_can_say(client, recorder):
 
     found = client.get(f"/v1/line-items/{item}").json
     told_claim = found["claims"][0]
-    assert told_claim["speaker"] == {
-        "name": "-the envoys-",
-        "role": "+envoys",
-        "parties": ["RU", "UA"],
-    }
+    assert told_claim["speakers"] == [
+        {"name": "-the envoys-", "role": "+envoys", "parties": ["RU", "UA"]},
+        {"name": "Ann Example", "role": None, "parties": ["TR"]},
+    ]
     assert told_claim["unclear"] == ["scope", "date"]
-    assert (told_claim["quantity"]["text"], told_claim["quantity"]["verbatim"]) == (
-        "≈6,000",
-        "6,000",
-    )
+    assert told_claim["quantity"]["text"] == "≈6,000"
     kept = [found[name] for name in ("effective_on", "due_on", "condition", "note")]
     assert kept == ["2025-05-16/2025-06-02", "2025-07-01", "=if weather allows", "a note"]
 
@@ -92,7 +87,11 @@ class TestSentBack:
             id="first-1",
             quantity="about 5,999",
             unclear=["scope"],
-            speaker={"name": "=the 'envoys'", "role": "'-x", "parties": ["RU", "UA"]},
+            speakers=[
+                {"name": "Ann, of the 'envoys'", "role": None, "parties": ["RU", "UA"]},
+                {"name": "=the 'envoys'", "role": "'-x", "parties": []},
+                {"name": "Bo", "role": None, "parties": ["TR"]},
+            ],
         )
         item = post_line_item(client, recorder, id="there", claims=[told_claim])
         post_claim(client, recorder, item, differs={"agreement": None})
@@ -166,12 +165,13 @@ class TestSentBack:
         ({"effective_on": "6/2/2025"}, "/effective_on", "not-a-date"),
         ({"line_item": "NOT AN ID"}, "/line_item", "not-an-id"),
         ({"id": "NOT AN ID"}, "/id", "not-an-id"),
-        ({"speaker_parties": "RU; XX", "speaker": "x"}, "/speaker_parties", "unknown-reference"),
-        ({"speaker": "", "speaker_role": "envoy"}, "/speaker", "required"),
+        ({"speaker_parties": "RU, XX", "speakers": "x"}, "/speaker_parties", "unknown-reference"),
+        ({"speaker_parties": "RU; UA", "speakers": "x"}, "/speaker_parties", "wrong-length"),
+        ({"speakers": "", "speaker_roles": "envoy"}, "/speaker_roles", "wrong-length"),
+        ({"speakers": "x; x"}, "/speakers", "repeated"),
         ({"agreement": "lost"}, "/agreement", "unknown-reference"),
         ({"differs": "agreement: outside"}, "/differs", "not-here"),
         ({"relation": "restates", "line_item": ""}, "/line_item", "required"),
-        ({"verbatim": "five"}, "/verbatim", "verbatim-not-in-passage"),
     ],
 )
 def test_a_csv_cell_that_can_not_be_recorded_is_named(client, recorder, cells, column, code):
@@ -256,7 +256,7 @@ def test_a_csv_row_names_what_supersedes_it_in_the_same_file(client, recorder):
 def test_a_csv_in_another_encoding_is_refused_with_how_to_save_it(
     client, recorder, encoding, name, line
 ):
-    text = sheet(ROW, ROW | {"speaker": name}).decode()
+    text = sheet(ROW, ROW | {"speakers": name}).decode()
 
     answer = send(client, recorder, text.encode(encoding), CSV)
 

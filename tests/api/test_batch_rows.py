@@ -8,12 +8,12 @@ from tests.factories import claim, post_line_item
 
 class TestTheHeader:
     def test_a_refused_csv_column_names_those_there_are_and_the_nearest(self, client, recorder):
-        answer = send(client, recorder, sheet(ROW | {"speakr": "Ann"}), CSV)
+        answer = send(client, recorder, sheet(ROW | {"speaker": "Ann"}), CSV)
 
         (error,) = errors(answer)
         assert answer.json["detail"] == "1 of 2 lines was refused; nothing was recorded."
         assert error["message"].startswith(
-            "There is no column 'speakr'. Did you mean 'speaker'? There are id, line_item, "
+            "There is no column 'speaker'. Did you mean 'speakers'? There are id, line_item, "
         )
 
     @pytest.mark.parametrize("mark", [";", "\t", ","])
@@ -73,12 +73,16 @@ def test_empty_csv_columns_at_the_end_are_taken(client, recorder):
 
 def test_a_csv_cell_of_parties_separated_otherwise_is_told_how(client, recorder):
     answer = send(
-        client, recorder, sheet(ROW | {"speaker": "Ann", "speaker_parties": "UA,RU"}), CSV
+        client, recorder, sheet(ROW | {"speakers": "Ann", "speaker_parties": "UA;RU"}), CSV
     )
 
     (error,) = errors(answer)
     assert error["pointer"] == "/speaker_parties"
-    assert error["message"].endswith('Parts of a list are separated by ";".')
+    assert error["message"] == (
+        "Speakers here: 1, parts of this cell: 2. Give one for each speaker, in the same order, "
+        "and an empty one where there is nothing to say. "
+        'Speakers are separated by ";", the parties of one of them by ",".'
+    )
 
 
 def test_a_csv_row_recorded_otherwise_is_told_how_to_replace_it(client, recorder):

@@ -84,7 +84,7 @@ class TestMarksAndNul:
 
         assert made(send(client, recorder, body, CSV)) == [(2, "line_item", "bodies")]
 
-    @pytest.mark.parametrize("column", ["speaker", "words", "text", "id"])
+    @pytest.mark.parametrize("column", ["speakers", "words", "text", "id"])
     def test_a_nul_in_a_csv_is_told_by_its_cell(self, client, recorder, column):
         body = sheet(ROW, ROW | {column: "6,0\x0000"})
 
@@ -143,7 +143,6 @@ class TestBlanks:
             "value": "\u00a06000",
             "effective_on": "2025-06-02\u200f ",
             "from_party": " RU",
-            "verbatim": " 6,000 ",
             "act": "pledge ",
         }
 
@@ -158,7 +157,7 @@ class TestBlanks:
 
         assert told(send(client, recorder, sheet(row), CSV)) == [(2, "/words", "quote-not-found")]
 
-    @pytest.mark.parametrize("column", ["speaker", "note", "id", "relation", "effective_on"])
+    @pytest.mark.parametrize("column", ["speakers", "note", "id", "relation", "effective_on"])
     @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b", "\r\n"])
     def test_a_csv_cell_that_shows_nothing_is_empty(self, client, recorder, column, blank):
         answer = send(client, recorder, sheet(ROW | {column: blank}), CSV)

@@ -36,7 +36,7 @@ def ledger(client, admin):
 
 def otherwise(**differs):
     """What Moscow says otherwise."""
-    return claim(source=WIRE, quote="the 6,000 bodies", speaker=MOSCOW, differs=differs)
+    return claim(source=WIRE, quote="the 6,000 bodies", speakers=[MOSCOW], differs=differs)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def bodies(**fields):
     defaults = {
         "text": "6,000",
         "unclear": [],
-        "speaker": None,
+        "speakers": [],
         "source": DAILY,
         "publisher": "The Daily Example",
         "published_on": "2025-06-02",
@@ -94,7 +94,7 @@ def bodies(**fields):
 
 
 def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
-    told = claim(id="cl-one", speaker=speaker(role="envoy"), unclear=["scope"])
+    told = claim(id="cl-one", speakers=[speaker(role="envoy")], unclear=["scope"])
     post_line_item(client, recorder, id="bodies", claims=[told], due_on="2025-07-01", condition="x")
 
     assert only_row(client) == {
@@ -115,7 +115,7 @@ def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
                 "text": "6,000",
                 "in_doubt": [],
                 "claims": [
-                    bodies(speaker=speaker(role="envoy"), unclear=["scope"])
+                    bodies(speakers=[speaker(role="envoy")], unclear=["scope"])
                     | {"claim": "cl-one", "relation": "first", "counts": True, "why": None}
                     | {"differs": None}
                 ],
@@ -283,7 +283,7 @@ def effects(document):
 
 def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client, recorder):
     post_line_item(client, recorder, id="bodies", act="report", claims=[claim(quantity=27)])
-    post_stated_total(client, recorder, id="so-far", through="2025-06-03", speaker=speaker())
+    post_stated_total(client, recorder, id="so-far", through="2025-06-03", speakers=[speaker()])
     post_stated_total(client, recorder, id="lower", quantity=20)
     joint = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
     post_stated_total(client, recorder, id="jointly", directions=joint)
@@ -293,7 +293,7 @@ def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client
     words, first = "Moscow later spoke of 5,900 remains", SECOND_ARTICLE.index("Moscow later")
     place = {"start": first, "end": first + 35, "first_byte": first, "last_byte": first + 34}
     printed = {"source": WIRE, "publisher": "The Wire Example", "published_on": "2025-06-03"}
-    said = {"text": "5,900", "speaker": speaker(role=None), "words": words, "exact": words}
+    said = {"text": "5,900", "speakers": [speaker(role=None)], "words": words, "exact": words}
     assert found["totals"][0]["explained"]["stated"][:1] == [
         bodies(sha256=OTHER_DIGEST, **place, **printed, **said)
         | {"stated_total": "so-far", "of": "reported", "through": "2025-06-03", "effect": "above"}

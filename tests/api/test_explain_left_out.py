@@ -12,7 +12,7 @@ def state_before(client, recorder):
     for identity, fields in {
         "slip": {},
         "joint-slip": {"directions": joint, "agreements": None},
-        "old": {"speaker": speaker()},
+        "old": {"speakers": [speaker()]},
         "first": {"through": "2025-06-01"},
         "second": {"through": "2025-06-02"},
     }.items():
@@ -23,7 +23,7 @@ def state_before(client, recorder):
         id="new",
         replaces="old",
         because="correction",
-        speaker=speaker(),
+        speakers=[speaker()],
         through="2025-06-02",
     )
     for identity in ("slip", "joint-slip"):

@@ -38,15 +38,15 @@ def why(document):
 
 def outside(**fields):
     """What Moscow says of 5,900 bodies, and that it was outside any agreement."""
-    said = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900, "speaker": MOSCOW}
+    said = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900, "speakers": [MOSCOW]}
     return claim(**said, differs={"agreement": None}) | fields
 
 
 def test_a_claim_that_the_policy_does_not_consider_says_so(client, recorder):
     told = [
         claim(id="cl-own"),
-        claim(id="cl-moscow", quantity=5900, speaker=MOSCOW, relation="restates"),
-        claim(id="cl-vague", quantity="about 6,000", speaker=MOSCOW, relation="restates"),
+        claim(id="cl-moscow", quantity=5900, speakers=[MOSCOW], relation="restates"),
+        claim(id="cl-vague", quantity="about 6,000", speakers=[MOSCOW], relation="restates"),
     ]
     post_line_item(client, recorder, claims=told)
 
@@ -119,8 +119,8 @@ def test_a_line_item_that_belongs_here_in_part_gives_no_number(client, admin, re
 
 
 def test_a_stated_total_that_the_policy_does_not_consider_does_nothing(client, recorder):
-    post_line_item(client, recorder, act="report", claims=[claim(quantity=27, speaker=KYIV)])
-    post_stated_total(client, recorder, id="so-far", speaker=MOSCOW)
+    post_line_item(client, recorder, act="report", claims=[claim(quantity=27, speakers=[KYIV])])
+    post_stated_total(client, recorder, id="so-far", speakers=[MOSCOW])
 
     def effect(policy):
         return explain(client, policy)["totals"][0]["explained"]["stated"][0]["effect"]
@@ -134,7 +134,7 @@ def test_an_explanation_under_any_policy_adds_up_and_is_else_the_plain_answer(
 ):
     fill(client, recorder, seed, count=8)
     for number, item in enumerate(client.get("/v1/line-items?limit=200").json["items"]):
-        said = {"quantity": 1000 + number, "speaker": MOSCOW if number % 3 else KYIV}
+        said = {"quantity": 1000 + number, "speakers": [MOSCOW if number % 3 else KYIV]}
         assert post_claim(client, recorder, item, **said).status_code == 201
 
     for policy in ("preferred", "from_party", "to_party", BY_MOSCOW, "stated"):

@@ -66,7 +66,7 @@ def test_the_explanation_tree_can_be_pasted_under_a_chart(client, recorder, revi
         client,
         recorder,
         id="bodies",
-        claims=[claim(id="cl-one", speaker=speaker())],
+        claims=[claim(id="cl-one", speakers=[speaker()])],
         due_on="2025-07-01",
         condition="if the weather\nholds",
     )
@@ -104,7 +104,7 @@ def test_the_explanation_tree_names_a_stated_total_that_was_withdrawn(client, re
 
 def test_the_explanation_tree_shows_stated_totals_and_what_they_do(client, recorder):
     post_line_item(client, recorder, id="bodies", act="report", claims=[claim(quantity=27)])
-    post_stated_total(client, recorder, id="so-far", through="2025-06-03", speaker=speaker())
+    post_stated_total(client, recorder, id="so-far", through="2025-06-03", speakers=[speaker()])
     post_stated_total(client, recorder, id="all-over", agreements=None)
 
     first = SECOND_ARTICLE.index("Moscow later")
@@ -143,7 +143,9 @@ def test_the_explanation_tree_tells_nothing_recorded_and_nothing_counted_apart(
 def test_the_explanation_tree_holds_no_character_that_hides_or_reorders(client, recorder):
     text = "They \u202ereturn\u202c 6,000\x07 bo\u200bdies today."
     post_source(client, recorder, id="bidi", text=text, publisher="The \u202eExample")
-    told = claim(source="bidi", quote=text[5:-7], speaker=speaker(name="A\u2066nn", role="x\u2069"))
+    told = claim(
+        source="bidi", quote=text[5:-7], speakers=[speaker(name="A\u2066nn", role="x\u2069")]
+    )
     post_line_item(client, recorder, claims=[told], condition="if \u202e not")
 
     shown = tree(client)

@@ -21,9 +21,9 @@ The president expected about 1,000 prisoners each, and up to 1,200 for his side.
 He asked for nearly 400 children; Moscow said it could look at up to 10 children.
 Its negotiator promised those whose parents can be found. In May, 1,000 went home each way.
 """
-PRESIDENT = {"speaker": speaker(name="the president")}
-NEGOTIATOR = {"speaker": speaker(name="the negotiator", parties=["RU"])}
-BOTH = {"speaker": speaker(name="the delegations", parties=["RU", "UA"])}
+PRESIDENT = {"speakers": [speaker(name="the president")]}
+NEGOTIATOR = {"speakers": [speaker(name="the negotiator", parties=["RU"])]}
+BOTH = {"speakers": [speaker(name="the delegations", parties=["RU", "UA"])]}
 
 
 def path(agreement=ROUND, suffix=""):

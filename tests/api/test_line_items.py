@@ -86,10 +86,10 @@ def test_missing_fields_of_a_line_item_are_refused_field_by_field(shared_client,
             {
                 "claims": [
                     claim(),
-                    claim(relation="restates", speaker=speaker(parties=["UA", "QA"])),
+                    claim(relation="restates", speakers=[speaker(parties=["UA", "QA"])]),
                 ]
             },
-            ["/claims/1/speaker/parties/1"],
+            ["/claims/1/speakers/0/parties/1"],
         ),
     ],
 )
@@ -127,7 +127,6 @@ QUANTITY = {
     "lower": 1000,
     "upper": 1000,
     "approximate": True,
-    "verbatim": None,
     "text": "≈1,000",
 }
 ITEM = {
@@ -166,7 +165,7 @@ CLAIM = {
     "rank_reason": None,
     "unclear": [],
     "differs": None,
-    "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
+    "speakers": [{"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]}],
     "quantity": QUANTITY,
     "passage": ANY,
     "recorded_at": ANY,

@@ -126,7 +126,7 @@ def told(client, recorder):
         from_party="UA",
         to_party="RU",
         effective_on="2025-06-07/2025-06-09",
-        claims=[claim(source=WIRE, quote="the 6,000 bodies", speaker=speaker())],
+        claims=[claim(source=WIRE, quote="the 6,000 bodies", speakers=[speaker()])],
     )
     part = post_line_item(
         client, recorder, act="request", category="child", part_of=request["id"], to_party="UA"

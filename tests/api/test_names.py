@@ -40,14 +40,14 @@ SPELLINGS = [
 def test_spellings_that_look_the_same_are_one_speaker_and_one_publisher(client, recorder, spelling):
     for identity, publisher in (("tidy", TIDY), ("other", spelling)):
         post_source(client, recorder, id=identity, publisher=publisher)
-    said = {"speaker": speaker(name=TIDY, role=TIDY)}
+    said = {"speakers": [speaker(name=TIDY, role=TIDY)]}
     item = post_line_item(client, recorder, claims=[claim(source="tidy", **said)])
 
-    said = {"speaker": speaker(name=spelling, role=spelling)}
+    said = {"speakers": [speaker(name=spelling, role=spelling)]}
     told = post_claim(client, recorder, item, source="other", **said).json
 
-    assert [each["speaker"]["name"] for each in told["claims"]] == [TIDY, TIDY]
-    assert [each["speaker"]["role"] for each in told["claims"]] == [TIDY, TIDY]
+    assert [each["speakers"][0]["name"] for each in told["claims"]] == [TIDY, TIDY]
+    assert [each["speakers"][0]["role"] for each in told["claims"]] == [TIDY, TIDY]
     assert [each["publisher"] for each in told["claims"]] == [TIDY, TIDY]
     told_by = told["figure"]["told_by"]
     assert (told_by["speakers"], told_by["publishers"]) == (1, 1)
@@ -61,10 +61,15 @@ def test_every_name_is_kept_tidy(client, admin, recorder):
     agreement = post_agreement(client, admin, title=untidy, place=untidy)
     party = post_party(client, admin, name=untidy)
     category = post_category(client, admin, label=untidy)
-    total = post_stated_total(client, recorder, speaker=speaker(name=untidy))
+    total = post_stated_total(client, recorder, speakers=[speaker(name=untidy)])
 
     kept = [article["publisher"], article["title"], *article["authors"], party["name"]]
-    kept += [agreement["title"], agreement["place"], category["label"], total["speaker"]["name"]]
+    kept += [
+        agreement["title"],
+        agreement["place"],
+        category["label"],
+        total["speakers"][0]["name"],
+    ]
     assert kept == [TIDY] * 8
 
 
@@ -92,22 +97,22 @@ def test_two_authors_of_one_spelling_stand_twice(client, recorder):
 
 
 def test_a_row_of_csv_with_an_untidy_name_is_recorded_tidily_and_sent_again(client, recorder):
-    row = ROW | {"id": "cl-1", "speaker": SPELLINGS[2], "speaker_role": SPELLINGS[3]}
-    further = FURTHER | {"id": "cl-2", "speaker": TIDY}
+    row = ROW | {"id": "cl-1", "speakers": SPELLINGS[2], "speaker_roles": SPELLINGS[3]}
+    further = FURTHER | {"id": "cl-2", "speakers": TIDY}
     made(send(client, recorder, sheet(row, further), CSV))
 
     again = send(client, recorder, sheet(row, further), CSV)
 
     claims = client.get("/v1/claims").json["items"]
-    assert [each["speaker"]["name"] for each in claims] == [TIDY, TIDY]
+    assert [each["speakers"][0]["name"] for each in claims] == [TIDY, TIDY]
     assert [item["entry"] for item in again.json["items"]] == [None, None]
 
 
 @pytest.mark.parametrize("spelling", [TIDY, *SPELLINGS])
 def test_a_name_is_found_in_any_spelling(client, recorder, spelling):
     post_source(client, recorder, id="own", publisher=TIDY)
-    post_line_item(client, recorder, claims=[claim(source="own", speaker=speaker(name=TIDY))])
-    post_stated_total(client, recorder, speaker=speaker(name=TIDY))
+    post_line_item(client, recorder, claims=[claim(source="own", speakers=[speaker(name=TIDY)])])
+    post_stated_total(client, recorder, speakers=[speaker(name=TIDY)])
 
     def found(path, **query):
         return len(client.get(path, query_string=query).json["items"])

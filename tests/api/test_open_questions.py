@@ -25,9 +25,9 @@ from tests.factories import (
 )
 
 PATH = f"/v1/agreements/{ROUND}/open-questions"
-PRESIDENT = {"speaker": speaker(name="the president")}
-NEGOTIATOR = {"speaker": speaker(name="the negotiator", parties=["RU"])}
-BOTH = {"speaker": speaker(name="the delegations", parties=["RU", "UA"])}
+PRESIDENT = {"speakers": [speaker(name="the president")]}
+NEGOTIATOR = {"speakers": [speaker(name="the negotiator", parties=["RU"])]}
+BOTH = {"speakers": [speaker(name="the delegations", parties=["RU", "UA"])]}
 
 
 PAGE = """\
@@ -87,7 +87,7 @@ def test_open_questions_come_each_with_its_passages(client, recorder):
                 "since": "2025-06-02",
                 "size": None,
                 "claims": [
-                    {name: told[name] for name in ("id", "speaker", "publisher", "source")}
+                    {name: told[name] for name in ("id", "speakers", "publisher", "source")}
                     | {name: told["passage"][name] for name in ("start", "end", "guessed")}
                     | {"published_on": "2025-06-02", "text": "not stated"}
                     | {"words": "return 6,000 bodies"}
@@ -111,7 +111,7 @@ def test_the_page_of_open_questions_quotes_each_passage_once(client, recorder):
 def test_words_in_open_questions_neither_run_as_formulas_nor_move_a_terminal(client, recorder):
     quote = "=6,000 bodies \u202etoday"
     post_source(client, recorder, text=f"He said: {quote}.")
-    told = claim(source="paper-2025-06-04", quote=quote, speaker=speaker(name="-2+3"))
+    told = claim(source="paper-2025-06-04", quote=quote, speakers=[speaker(name="-2+3")])
     post_line_item(client, recorder, claims=[told], condition="if\u202e")
 
     text = client.get(f"{PATH}.txt").text
@@ -203,7 +203,7 @@ def test_a_report_under_another_agreement_is_no_silence(client, admin, recorder)
 
 
 def test_a_stated_total_that_differs_asks_why(client, recorder):
-    total = post_stated_total(client, recorder, speaker=speaker(name="the headquarters"))
+    total = post_stated_total(client, recorder, speakers=[speaker(name="the headquarters")])
 
     (question,) = asked(client, "&kind=statement_differs")
 

@@ -46,10 +46,12 @@ def post_disputed_pledge(client, recorder):
     """6,000 bodies say both, 5,900 says Moscow, at least 6,500 Kyiv."""
     item = post_line_item(client, recorder)
     said = {"source": WIRE}
-    post_claim(client, recorder, item, **said, quote="5,900 remains", quantity=5900, speaker=MOSCOW)
+    post_claim(
+        client, recorder, item, **said, quote="5,900 remains", quantity=5900, speakers=[MOSCOW]
+    )
     return post_claim(
         client, recorder, item, **said, quote="at least 6,500", quantity="at least 6,500",
-        speaker=KYIV,
+        speakers=[KYIV],
     ).json  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def test_claims_set_aside_or_superseded_are_neither_considered_nor_left_out(
     patch(client, reviewer, f"/v1/claims/{kyivs['id']}", rank="set_aside", rank_reason="hearsay")
     post_claim(
         client, recorder, item, relation="supersedes", replaces=moscows["id"],
-        because="correction", source=WIRE, quote="the 6,000 bodies", speaker=MOSCOW,
+        because="correction", source=WIRE, quote="the 6,000 bodies", speakers=[MOSCOW],
     )  # fmt: skip
 
     assert pledged(client, "from_party") == (
@@ -126,8 +128,8 @@ def test_claims_set_aside_or_superseded_are_neither_considered_nor_left_out(
 
 
 def test_a_line_item_without_a_claim_under_a_policy_still_counts(client, recorder):
-    report(client, recorder, 1212, claims=[claim(quantity=1212, speaker=MOSCOW)])
-    report(client, recorder, 1200, claims=[claim(quantity=1200, speaker=KYIV)])
+    report(client, recorder, 1212, claims=[claim(quantity=1212, speakers=[MOSCOW])])
+    report(client, recorder, 1200, claims=[claim(quantity=1200, speakers=[KYIV])])
     report(client, recorder, 27, claims=[claim(quantity=27)])
 
     answer = read(client, "speaker=Moscow")
@@ -164,9 +166,9 @@ def test_a_policy_changes_nothing_else_of_the_answer(client, recorder):
 
 
 def test_a_stated_total_opens_the_sums_of_those_who_state_it(client, recorder):
-    told = [claim(speaker=MOSCOW), claim(relation="restates", speaker=KYIV)]
+    told = [claim(speakers=[MOSCOW]), claim(relation="restates", speakers=[KYIV])]
     report(client, recorder, 6000, claims=told)
-    body = stated_total(speaker=KYIV, quantity="at least 6,500", quote="at least 6,500")
+    body = stated_total(speakers=[KYIV], quantity="at least 6,500", quote="at least 6,500")
     stated = recorded(post(client, recorder, "/v1/stated-totals", body))
 
     rows = {policy: read(client, policy)["totals"][0] for policy in POLICIES[2:]}
@@ -185,7 +187,7 @@ def test_a_stated_total_opens_the_sums_of_those_who_state_it(client, recorder):
 
 def test_as_of_under_a_policy_dates_a_line_item_by_all_its_claims(client, recorder):
     item = post_line_item(client, recorder)
-    told = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900, "speaker": MOSCOW}
+    told = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900, "speakers": [MOSCOW]}
     post_claim(client, recorder, item, **told)
 
     # The Wire printed what Moscow said a day after the Daily told of the pledge.
@@ -291,7 +293,7 @@ def test_a_speaker_is_known_from_the_entry_on_that_recorded_one(client, recorder
 
 
 def test_whoever_states_a_total_alone_is_a_speaker_too(client, recorder):
-    post_stated_total(client, recorder, speaker=speaker(name="the HQ"))
+    post_stated_total(client, recorder, speakers=[speaker(name="the HQ")])
 
     assert read(client, "speaker=the HQ")["policy"] == "speaker=the HQ"
 
@@ -306,10 +308,10 @@ def test_totals_under_a_policy_of_one_line_item_and_three_take_the_same_queries(
         return len(queries)
 
     item = report(client, recorder, 27)
-    post_claim(client, recorder, item, source=DAILY, speaker=MOSCOW)
+    post_claim(client, recorder, item, source=DAILY, speakers=[MOSCOW])
     of_one = counted()
     report(client, recorder, 51)
     item = report(client, recorder, 78)
-    post_claim(client, recorder, item, source=DAILY, speaker=MOSCOW)
+    post_claim(client, recorder, item, source=DAILY, speakers=[MOSCOW])
 
     assert counted() == of_one

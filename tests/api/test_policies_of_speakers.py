@@ -38,7 +38,7 @@ def said(quantity=1000, **fields):
 def post_report(client, recorder, *told, **fields):
     """A report of 1,000 bodies by Kyiv under the round, and what others say of it."""
     defaults = {"act": "report", "effective_on": "2025-07-17"}
-    kyivs = claim(quantity=1000, speaker=KYIV)
+    kyivs = claim(quantity=1000, speakers=[KYIV])
     restating = [{"relation": "restates"} | each for each in told]
     return post_line_item(client, recorder, **{**defaults, "claims": [kyivs, *restating], **fields})
 
@@ -65,7 +65,7 @@ REPORTED = {("body", "RU", "UA"): "1,000"}
 
 
 def test_the_envelope_and_preferred_policies_move_no_line_item(ledger, recorder, reviewer):
-    item = post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": "round-3"}))
+    item = post_report(ledger, recorder, said(speakers=[MOSCOW], differs={"agreement": "round-3"}))
     moscows = item["claims"][1]["id"]
     patch(
         ledger, reviewer, f"/v1/claims/{moscows}", rank="preferred", rank_reason="they count them"
@@ -86,7 +86,7 @@ def test_the_envelope_and_preferred_policies_move_no_line_item(ledger, recorder,
 def test_a_line_item_that_a_speaker_books_elsewhere_leaves_the_totals(
     ledger, recorder, policy, agreement
 ):
-    post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": agreement}))
+    post_report(ledger, recorder, said(speakers=[MOSCOW], differs={"agreement": agreement}))
     post_report(ledger, recorder, effective_on="2025-07-20")
 
     answer = read(ledger, policy)
@@ -100,7 +100,7 @@ def test_a_line_item_that_a_speaker_books_elsewhere_leaves_the_totals(
 @pytest.mark.parametrize("policy", MOSCOWS)
 def test_a_line_item_that_a_speaker_books_in_part_counts_without_a_number(ledger, recorder, policy):
     differs = {"agreement": [ROUND, "round-3"]}
-    post_report(ledger, recorder, said(speaker=MOSCOW, differs=differs))
+    post_report(ledger, recorder, said(speakers=[MOSCOW], differs=differs))
 
     here, there = read(ledger, policy), read(ledger, policy, "round-3")
 
@@ -114,7 +114,7 @@ def test_a_line_item_that_a_speaker_books_in_part_counts_without_a_number(ledger
 
 @pytest.mark.parametrize("recorded_under", ["round-3", None])
 def test_a_line_item_that_a_speaker_books_here_comes_in(ledger, recorder, recorded_under):
-    told = said(speaker=MOSCOW, differs={"agreement": ROUND})
+    told = said(speakers=[MOSCOW], differs={"agreement": ROUND})
     post_report(ledger, recorder, told, agreement=recorded_under)
 
     answer = read(ledger, "from_party")
@@ -140,7 +140,7 @@ def test_a_line_item_moves_to_the_category_and_direction_that_its_speaker_says(
     client, admin, recorder, differs, found
 ):
     post_party(client, admin)
-    post_report(client, recorder, said(speaker=MOSCOW, differs=differs), category="civilian")
+    post_report(client, recorder, said(speakers=[MOSCOW], differs=differs), category="civilian")
 
     answer = read(client, "from_party")
 
@@ -151,7 +151,7 @@ def test_a_line_item_moves_to_the_category_and_direction_that_its_speaker_says(
 
 def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, admin, recorder):
     post_party(client, admin)
-    post_report(client, recorder, said(speaker=MOSCOW, differs={"from_party": "icrc"}))
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"from_party": "icrc"}))
 
     assert read(client, "from_party")["totals"][0]["caveats"] == ["tie_contested"]
     assert read(client, "to_party")["totals"][0]["caveats"] == ["one_side", "tie_contested"]
@@ -159,7 +159,7 @@ def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, a
 
 def test_a_line_item_happened_when_its_speaker_says(client, recorder):
     differs = {"effective_on": "2025-07-20/2025-07-21"}
-    post_report(client, recorder, said(speaker=MOSCOW, differs=differs))
+    post_report(client, recorder, said(speakers=[MOSCOW], differs=differs))
 
     by_day = {
         (policy, day): rows(read(client, policy, as_of=f"2025-07-{day}"))
@@ -180,12 +180,12 @@ def test_a_line_item_happened_when_its_speaker_says(client, recorder):
 
 
 def test_the_newest_claim_of_a_speaker_is_followed(client, recorder):
-    first = said(speaker=MOSCOW, differs={"agreement": None})
-    older = claim(quantity=1000, speaker=MOSCOW, source=DAILY)
+    first = said(speakers=[MOSCOW], differs={"agreement": None})
+    older = claim(quantity=1000, speakers=[MOSCOW], source=DAILY)
     item = post_report(client, recorder, first, older)
     assert head(read(client, "from_party"))["left_out"]["elsewhere"] == 1
 
-    post_claim(client, recorder, item, **said(speaker=MOSCOW))
+    post_claim(client, recorder, item, **said(speakers=[MOSCOW]))
 
     answer = read(client, "from_party")
     assert (rows(answer), answer["left_out"]) == (REPORTED, left_out(claims=1))
@@ -193,8 +193,8 @@ def test_the_newest_claim_of_a_speaker_is_followed(client, recorder):
 
 
 def test_a_speaker_who_says_nothing_of_a_line_item_moves_it_nowhere(client, recorder):
-    post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
-    told = claim(speaker=speaker(name="the envoy"))
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
+    told = claim(speakers=[speaker(name="the envoy")])
     post_report(client, recorder, effective_on="2025-07-20", claims=[told])
 
     answer = read(client, "speaker=the envoy")
@@ -204,7 +204,7 @@ def test_a_speaker_who_says_nothing_of_a_line_item_moves_it_nowhere(client, reco
 
 
 def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer):
-    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    item = post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
     post_report(client, recorder, category="pow")
     caveats = {each["category"]: each["caveats"] for each in read(client)["totals"]}
     assert caveats == {"body": ["tie_contested"], "pow": ["one_side"]}
@@ -216,7 +216,7 @@ def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer
 
 
 def test_totals_across_name_a_contested_tie_too(client, recorder):
-    post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
     post_report(client, recorder, category="pow")
 
     rows_across = client.get("/v1/totals").json["totals"]
@@ -226,19 +226,19 @@ def test_totals_across_name_a_contested_tie_too(client, recorder):
 
 
 def test_a_superseded_claim_contests_no_tie(client, recorder):
-    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    item = post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
 
     assert row(client)["caveats"] == ["tie_contested"]
 
     replaced = {"replaces": item["claims"][1]["id"], "because": "correction"}
-    post_claim(client, recorder, item, relation="supersedes", **replaced, **said(speaker=MOSCOW))
+    post_claim(client, recorder, item, relation="supersedes", **replaced, **said(speakers=[MOSCOW]))
 
     assert row(client)["caveats"] == []
     assert head(read(client, "from_party"))["left_out"]["elsewhere"] == 0
 
 
 def test_only_counting_line_items_are_counted_as_standing_elsewhere(client, recorder, reviewer):
-    item = post_report(client, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
+    item = post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
     answers = [read(client, "from_party", as_of=f"2025-07-{day}") for day in (16, 17)]
     assert [answer["left_out"]["elsewhere"] for answer in answers] == [0, 1]
 
@@ -249,7 +249,7 @@ def test_only_counting_line_items_are_counted_as_standing_elsewhere(client, reco
 
 def test_totals_name_the_last_entry_that_changed_what_is_brought_in(ledger, recorder, reviewer):
     item = post_report(
-        ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
+        ledger, recorder, said(speakers=[MOSCOW], differs={"agreement": ROUND}), agreement="round-3"
     )
     own = read(ledger)["entry"]
     brought = read(ledger, "from_party")
@@ -264,7 +264,7 @@ def test_totals_name_the_last_entry_that_changed_what_is_brought_in(ledger, reco
 
 def test_totals_of_an_earlier_state_are_had_again_under_a_policy_of_a_speaker(ledger, recorder):
     item = post_report(
-        ledger, recorder, said(speaker=MOSCOW, differs={"agreement": ROUND}), agreement="round-3"
+        ledger, recorder, said(speakers=[MOSCOW], differs={"agreement": ROUND}), agreement="round-3"
     )
     size = ledger.get("/readyz").json["entries"]
     before = {
@@ -272,7 +272,7 @@ def test_totals_of_an_earlier_state_are_had_again_under_a_policy_of_a_speaker(le
         for where in (ROUND, "round-3", "round-4")
     }
 
-    post_claim(ledger, recorder, item, **said(speaker=MOSCOW, differs={"agreement": "round-4"}))
+    post_claim(ledger, recorder, item, **said(speakers=[MOSCOW], differs={"agreement": "round-4"}))
 
     asked = {where: read(ledger, "from_party", where, known_at=size) for where in before}
     assert asked == before
@@ -283,8 +283,8 @@ def test_totals_of_an_earlier_state_are_had_again_under_a_policy_of_a_speaker(le
 
 
 def test_a_text_table_names_what_a_policy_puts_elsewhere_and_brings_in(ledger, recorder):
-    post_report(ledger, recorder, said(speaker=MOSCOW, differs={"agreement": None}))
-    booked = said(quantity=270, speaker=MOSCOW, differs={"agreement": ROUND})
+    post_report(ledger, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
+    booked = said(quantity=270, speakers=[MOSCOW], differs={"agreement": ROUND})
     post_report(ledger, recorder, booked, agreement="round-3")
 
     under, plain = (
@@ -308,7 +308,7 @@ def test_one_line_item_brought_in_and_three_take_the_same_queries(ledger, record
         brought_in = read(ledger, "from_party")["brought_in"]
         return brought_in, len(queries)
 
-    told = said(speaker=MOSCOW, differs={"agreement": ROUND})
+    told = said(speakers=[MOSCOW], differs={"agreement": ROUND})
     post_report(ledger, recorder, told, agreement="round-3")
     _, of_one = counted()
     for category in ("pow", "civilian"):

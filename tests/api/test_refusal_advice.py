@@ -39,7 +39,7 @@ ANOTHER_SOURCE = (
 )
 
 NEVER_CHANGE = (
-    "A claim's words, speaker and quantity never change: to mend them, POST to "
+    "A claim's words, speakers and quantity never change: to mend them, POST to "
     '/v1/line-items/LINE_ITEM/claims a claim with "relation": "supersedes", the id of this one in '
     '"replaces", and "because".'
 )
@@ -82,19 +82,26 @@ def test_a_refusal_shows_how_a_direction_is_sent(shared_client, recorder):
 
 
 def test_a_refusal_shows_what_a_line_item_holds(shared_client, recorder):
-    told = line_item(claims=[claim(speaker="the envoy"), claim(differs="17 July"), "6,000"])
+    told = line_item(
+        claims=[claim(speakers="the envoy"), claim(differs="17 July"), "6,000", claim(speaker=None)]
+    )
 
     answer = post(shared_client, recorder, "/v1/line-items", told)
     missing = post(shared_client, recorder, "/v1/line-items", without(told, "claims"))
 
     speaker = '{"name": "the envoy", "parties": ["UA"]}'
+    in_a_list = (
+        f'Send a list of all who said it: "speakers": [{speaker}]; '
+        "[] where the article says it in its own voice."
+    )
     assert sorted(messages(answer)) == [
-        ("/claims/0/speaker", f"This must be a JSON object such as {speaker}."),
+        ("/claims/0/speakers", f"This must be a list such as [{speaker}]."),
         (
             "/claims/1/differs",
             'This must be a JSON object such as {"effective_on": "2025-07-17"}.',
         ),
         ("/claims/2", f"This must be a JSON object such as {CLAIM}."),
+        ("/claims/3/speaker", in_a_list),
     ]
     assert messages(missing) == [("/claims", f"This field is required: a list such as [{CLAIM}].")]
 
@@ -118,7 +125,11 @@ def test_a_refusal_shows_how_evidence_is_sent(client, recorder):
     ("claims", "pointer", "first"),
     [
         ([claim(count=6000)], "/claims/0/count", "id, source"),
-        ([claim(speaker={"name": "the envoy", "for": "UA"})], "/claims/0/speaker/for", "name,"),
+        (
+            [claim(speakers=[{"name": "the envoy", "for": "UA"}])],
+            "/claims/0/speakers/0/for",
+            "name,",
+        ),
         ([claim(differs={"on": "2025-07-17"})], "/claims/0/differs/on", "category,"),
     ],
 )
@@ -153,7 +164,7 @@ def test_a_refused_patch_of_a_line_item_says_how_to_mend_what_never_changes(
     assert messages(answer) == [(f"/{name}", sentence)]
 
 
-@pytest.mark.parametrize("name", ["quantity", "quote", "directions", "through", "speaker"])
+@pytest.mark.parametrize("name", ["quantity", "quote", "directions", "through", "speakers"])
 def test_a_refused_patch_of_a_stated_total_says_how_to_mend_what_never_changes(
     client, recorder, name
 ):

@@ -52,7 +52,7 @@ def record_report(client, headers):
         text=f"{WORDS}. later 5,900 in all. It was {OTHER} 12.",
         language="he",
     )
-    told = claim(id="cl-1", source="own", quote=WORDS, speaker=speaker(name=SPEAKER, role=OTHER))
+    told = claim(id="cl-1", source="own", quote=WORDS, speakers=[speaker(name=SPEAKER, role=OTHER)])
     fields = {"condition": OTHER, "effective_on": DAY, "agreement": "deal"}
     post_line_item(client, recorder, id="li-1", act="report", claims=[told], **fields)
     post_stated_total(
@@ -61,7 +61,7 @@ def record_report(client, headers):
         agreements=["deal"],
         source="own",
         quote="5,900 in all",
-        speaker=speaker(name=SPEAKER),
+        speakers=[speaker(name=SPEAKER)],
     )
 
 
@@ -172,12 +172,12 @@ def test_csv_json_and_ndjson_have_hebrew_words_without_isolates(ledger):
     for suffix in ("json", "csv", "ndjson"):
         assert re.search("[\u2066-\u2069]", ledger.get(f"/v1/claims.{suffix}").text) is None
     (row,) = csv.DictReader(io.StringIO(ledger.get("/v1/claims.csv").text, newline=""))
-    assert (row["speaker"], row["publisher"]) == (SPEAKER, PUBLISHER)
+    assert (row["speakers"], row["publisher"]) == (SPEAKER, PUBLISHER)
 
 
 @pytest.mark.parametrize("path", ["/v1/claims.txt", f"/v1/agreements/{ROUND}/totals.txt"])
 def test_text_without_hebrew_words_has_no_isolates(client, recorder, path):
-    post_line_item(client, recorder, claims=[claim(speaker=speaker(name="Інна 字 Ann"))])
+    post_line_item(client, recorder, claims=[claim(speakers=[speaker(name="Інна 字 Ann")])])
 
     assert re.search("[\u2066-\u2069]", client.get(path).text) is None
 

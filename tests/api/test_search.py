@@ -45,7 +45,7 @@ def test_a_claim_as_text_is_a_citation_to_paste(client, recorder):
     said = factories.claim(
         quote="About 1,000 prisoners of war will come home",
         quantity="about 1,000",
-        speaker=factories.speaker(role="chief negotiator"),
+        speakers=[factories.speaker(role="chief negotiator")],
     )
     pledge = {"category": "pow", "from_party": "UA", "to_party": "RU", "claims": [said]}
     item = factories.post_line_item(client, recorder, **pledge)
@@ -115,7 +115,7 @@ PRINTED = "Tu\u0308rkiye’s envoy: **1\u00a0305** men – and\u00a0“six” mo
 )
 def test_a_search_finds_words_as_they_are_typed(client, recorder, words):
     factories.post_source(client, recorder, id="printed", title=PRINTED, text=PRINTED)
-    said = factories.claim(source="printed", quote=PRINTED, quantity="not stated", speaker=None)
+    said = factories.claim(source="printed", quote=PRINTED, quantity="not stated", speakers=[])
     item = factories.post_line_item(client, recorder, act="report", claims=[said])
 
     sources = client.get("/v1/sources", query_string={"q": words})

@@ -42,7 +42,7 @@ def beside_row(name, day, quantity):
     return {
         "id": f"{name.lower()}-{day}",
         "of": "reported",
-        "speaker": name,
+        "speakers": [name],
         "publisher": "The Wire Example",
         "through": day,
         "lower": quantity,
@@ -69,7 +69,7 @@ def test_the_latest_stated_total_of_each_speaker_stands_beside_the_row_that_it_c
             id=f"{name.lower()}-{day}",
             through=day,
             quantity=quantity,
-            speaker=speaker(name=name),
+            speakers=[speaker(name=name)],
         )
 
     found = row(client)
@@ -118,7 +118,7 @@ def test_a_later_report_does_not_hide_what_is_missing_before_a_stated_day(client
 def test_stated_totals_that_contradict_each_other_say_so(client, recorder):
     post_report(client, recorder, 78)
     for name, quantity in (("HQ", 78), ("negotiator", 80)):
-        post_stated_total(client, recorder, quantity=quantity, speaker=speaker(name=name))
+        post_stated_total(client, recorder, quantity=quantity, speakers=[speaker(name=name)])
 
     assert row(client)["caveats"] == ["reports_incomplete", "stated_contested"]
     post_stated_total(client, recorder, quantity=90, through="2025-06-04")
@@ -159,7 +159,7 @@ def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, r
         ("2025-06-11", "mediator", 50),
     ):
         post_stated_total(
-            client, recorder, through=day, quantity=quantity, speaker=speaker(name=name)
+            client, recorder, through=day, quantity=quantity, speakers=[speaker(name=name)]
         )
 
     whole = client.get(f"{PATH}?policy=stated").json
@@ -210,7 +210,7 @@ def test_a_stated_total_that_no_single_row_covers_stands_below_the_rows(
         {
             "id": told["id"],
             "of": "reported",
-            "speaker": None,
+            "speakers": [],
             "publisher": "The Wire Example",
             "through": "2025-06-03",
             "lower": 5900,
@@ -227,7 +227,7 @@ def test_a_stated_total_that_no_single_row_covers_stands_below_the_rows(
 def test_a_text_table_has_stated_totals_below_it(client, recorder):
     post_report(client, recorder, 27)
     post_stated_total(
-        client, recorder, quantity=27, speaker=speaker(name="the HQ"), unclear=["scope"]
+        client, recorder, quantity=27, speakers=[speaker(name="the HQ")], unclear=["scope"]
     )
     post_stated_total(client, recorder, id="joint", directions=BOTH)
 

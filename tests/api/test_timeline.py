@@ -203,12 +203,12 @@ def test_a_timeline_names_the_last_entry_that_touched_its_agreement(client, admi
 def test_a_stated_total_stands_beside_its_row_and_makes_one_on_a_day_of_its_own(client, recorder):
     report(client, recorder, 1212, effective_on="2025-06-11")
     envoy = speaker(name="the envoy")
-    post_stated_total(client, recorder, id="same-day", through="2025-06-11", speaker=envoy)
-    post_stated_total(client, recorder, id="later", through="2025-06-12", speaker=envoy)
+    post_stated_total(client, recorder, id="same-day", through="2025-06-11", speakers=[envoy])
+    post_stated_total(client, recorder, id="later", through="2025-06-12", speakers=[envoy])
 
     first, second = client.get(PATH).json["timeline"]
 
-    shared = {"of": "reported", "speaker": "the envoy", "publisher": "The Wire Example"}
+    shared = {"of": "reported", "speakers": ["the envoy"], "publisher": "The Wire Example"}
     number = {"lower": 5900, "upper": 5900, "approximate": False, "text": "5,900", "unclear": []}
     assert first["stated"] == [{"id": "same-day", "through": "2025-06-11"} | shared | number]
     assert second["stated"] == [{"id": "later", "through": "2025-06-12"} | shared | number]
@@ -224,7 +224,7 @@ def test_a_stated_total_of_what_nothing_is_recorded_of_invents_no_number(client,
 
 def test_every_stated_total_of_a_day_stands_there_and_one_taken_back_doesnt(client, recorder):
     for name in ("one", "two", "three"):
-        post_stated_total(client, recorder, id=f"total-{name}", speaker=speaker(name=name))
+        post_stated_total(client, recorder, id=f"total-{name}", speakers=[speaker(name=name)])
     patch(client, recorder, "/v1/stated-totals/total-two", withdrawn="A slip.")
     post_stated_total(
         client, recorder, id="total-four", replaces="total-three", because="correction"
@@ -288,7 +288,7 @@ def test_a_timeline_is_a_table_for_people(client, admin, recorder):
     post_line_item(client, recorder, category="local_ceasefire", claims=[claim(quantity="2-3")])
     post_line_item(client, recorder)
     report(client, recorder, 1212, effective_on="2025-06-11")
-    post_stated_total(client, recorder, id="t1", through="2025-06-11", speaker=speaker())
+    post_stated_total(client, recorder, id="t1", through="2025-06-11", speakers=[speaker()])
     post_stated_total(client, recorder, id="t2", through="2025-06-11", quantity="at least 5,900")
     post_stated_total(client, recorder, id="t3", of="pledged", through="2025-06-12")
     post_stated_total(client, recorder, id="t4", agreements=None, through="2025-06-12")

@@ -298,8 +298,8 @@ def touched_by(client, item):
 
 
 def test_totals_name_the_speakers_and_sources_of_live_claims(client, recorder, reviewer):
-    item = post_line_item(client, recorder, claims=[claim(speaker=speaker())])
-    other = {"source": WIRE, "quote": "the 6,000 bodies", "speaker": speaker(name="Moscow")}
+    item = post_line_item(client, recorder, claims=[claim(speakers=[speaker()])])
+    other = {"source": WIRE, "quote": "the 6,000 bodies", "speakers": [speaker(name="Moscow")]}
     told = post_claim(client, recorder, item, **other).json["claims"][1]
 
     def heard():

@@ -260,9 +260,9 @@ def test_a_row_of_totals_across_is_the_sum_of_the_agreements_own_rows(client, re
 def test_totals_across_name_speakers_and_sources_of_live_claims_that_count(
     client, recorder, reviewer
 ):
-    said = {"claims": [claim(quantity=5, speaker=speaker())]}
+    said = {"claims": [claim(quantity=5, speakers=[speaker()])]}
     item = report(client, recorder, "told", 5, **said)
-    heard = {"source": WIRE, "quote": "the 6,000 bodies", "speaker": speaker(name="Moscow")}
+    heard = {"source": WIRE, "quote": "the 6,000 bodies", "speakers": [speaker(name="Moscow")]}
     told = post_claim(client, recorder, item, **heard).json["claims"][1]
     report(client, recorder, "others", 5, category="pow", agreement=None)
 

@@ -225,8 +225,8 @@ REFUSED = [
     ({"evidence": evidence(quantity=5)}, [("/evidence/quantity", "unknown-field")]),
     ({"evidence": evidence(source="nowhere")}, [("/evidence/source", "unknown-reference")]),
     (
-        {"evidence": evidence(speaker=speaker(parties=["QA"]))},
-        [("/evidence/speaker/parties/0", "unknown-reference")],
+        {"evidence": evidence(speakers=[speaker(parties=["QA"])])},
+        [("/evidence/speakers/0/parties/0", "unknown-reference")],
     ),
     ({"evidence": evidence(quote="never said")}, [("/evidence/quote", "quote-not-found")]),
     ({"evidence": evidence(quote="talks go on")}, [("/evidence/quote", "quote-ambiguous")]),
@@ -251,7 +251,7 @@ def test_a_transition_keeps_its_reason_and_its_words(client, recorder, reviewer,
     start, before = ARTICLE.index(words), entries(client)
 
     answer = post_transition(
-        client, reviewer, item, evidence=evidence(speaker=speaker()), effective_on="2025-06-03"
+        client, reviewer, item, evidence=evidence(speakers=[speaker()]), effective_on="2025-06-03"
     )
 
     made = {
@@ -260,7 +260,7 @@ def test_a_transition_keeps_its_reason_and_its_words(client, recorder, reviewer,
         "reason": "a convoy is on its way",
         "evidence": {
             "source": DAILY,
-            "speaker": {"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]},
+            "speakers": [{"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]}],
             "passage": {
                 "exact": words,
                 "reading": words,
@@ -286,7 +286,7 @@ def test_a_transition_keeps_its_reason_and_its_words(client, recorder, reviewer,
 def test_a_terminal_shows_according_to_whom_a_line_item_moved(client, recorder):
     item = post_line_item(client, recorder, act="request")
     moscow = speaker(name="the Russian side", parties=["RU"])
-    words = evidence(quote="Kyiv denied that anybody came back", speaker=moscow)
+    words = evidence(quote="Kyiv denied that anybody came back", speakers=[moscow])
 
     post_transition(client, recorder, item, to="declined", evidence=words)
 

@@ -81,7 +81,7 @@ PLEDGE = {
         {
             "source": "daily-2025-06-02",
             "quote": "hand over 6,000 bodies of fallen soldiers each",
-            "speaker": {"name": "the delegations"},
+            "speakers": [{"name": "the delegations"}],
             "quantity": 6000,
         }
     ],

@@ -170,7 +170,7 @@ def record_line_items(ledger):
         source="wire",
         quote="Russia handed over 1,212 bodies on Wednesday",
         quantity="1,212",
-        speaker=headquarters(shapes),
+        speakers=[headquarters(shapes)],
     )
 
     both = made(
@@ -205,12 +205,12 @@ def tell_of_it_again(ledger):
         quote="the Red Cross counted about 1,200",
         quantity="about 1,200",
         relation=shapes.FurtherRelation.RESTATES,
-        speaker=shapes.SpeakerIn(name="the Red Cross"),
+        speakers=[shapes.SpeakerIn(name="the Red Cross")],
     )
     evidence = shapes.PassageIn(
         source="wire",
         quote="Vladimir Medinsky named the same number for Russia",
-        speaker=shapes.SpeakerIn(name="Vladimir Medinsky", parties=["RU"]),
+        speakers=[shapes.SpeakerIn(name="Vladimir Medinsky", parties=["RU"])],
     )
     step = shapes.TransitionIn(
         to=shapes.Status.ACKNOWLEDGED, reason="the other side says so", evidence=evidence
@@ -245,7 +245,7 @@ def state_a_total(ledger):
         source="wire",
         quote="handed over 1,212 bodies",
         quantity=1212,
-        speaker=headquarters(shapes),
+        speakers=[headquarters(shapes)],
     )
 
     assert made(ledger.admin.create_stated_total(body=stated)).check.verdict == "agrees"

@@ -68,7 +68,7 @@ class Scene:
         named = {"id": source, "publisher": None, "title": None, "authors": [None]}
         article = f"They {quote} soon. Then it was {payload} called off."
         self.write("rosa", "POST", "/v1/sources", named | {"text": article}, payload)
-        told = {"source": source, "quote": quote, "speaker": {"name": None, "role": None}}
+        told = {"source": source, "quote": quote, "speakers": [{"name": None, "role": None}]}
         item = self._line_item(agreement, told, payload)
         self._transition(item, source, payload)
         ranked = {"rank": "set_aside", "rank_reason": None}
@@ -78,7 +78,7 @@ class Scene:
         return [path.format(item=item["id"], claim=claim, n=number) for path in SHOWN]
 
     def _line_item(self, agreement, told, payload):
-        quantity = {"qualifier": "exact", "value": 6000, "verbatim": told["quote"]}
+        quantity = {"qualifier": "exact", "value": 6000}
         body = {"agreement": agreement, "act": "pledge", "category": "medic", "note": None}
         body |= {"from_party": "RU", "to_party": "UA", "condition": None}
         body["claims"] = [told | {"quantity": quantity}]
@@ -86,7 +86,7 @@ class Scene:
 
     def _transition(self, item, source, payload):
         quote = f"it was {payload} called off"
-        evidence = {"source": source, "quote": quote, "speaker": {"name": None, "role": None}}
+        evidence = {"source": source, "quote": quote, "speakers": [{"name": None, "role": None}]}
         body = {"to": "suspended", "reason": None, "evidence": evidence}
         path = f"/v1/line-items/{item['id']}/transitions"
         self.write("rosa", "POST", path, body, payload)

@@ -24,11 +24,12 @@ OF_TOLD = ("replaces", "because", "rank_reason", "differs")
 
 def tell(said, speaker=None, parties=(), **fields):
     """A claim before it has its place in a line item; `parties` is a string of ids."""
+    spoke = (speaker,) if speaker else ()
     spoken = tuple(parties.split()) if parties else ()
     of_told = {"unclear": (), **dict.fromkeys(OF_TOLD)}
     kept = {name: fields.pop(name, default) for name, default in of_told.items()}
     recorded_at = fields.pop("recorded_at", None)
-    return make_claim(said, speaker=speaker, parties=spoken, **fields), kept, recorded_at
+    return make_claim(said, speakers=spoke, parties=spoken, **fields), kept, recorded_at
 
 
 def make_told(identity, telling):

@@ -11,7 +11,7 @@ def make_claim(said, **fields):
     defaults = {
         "rank": Rank.NORMAL,
         "superseded": False,
-        "speaker": None,
+        "speakers": (),
         "parties": (),
         "publisher": "The Daily Example",
         "published_on": "2025-06-10",

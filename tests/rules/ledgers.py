@@ -35,7 +35,9 @@ claims = st.lists(
             "said": _saids,
             "rank": st.sampled_from(["normal", "normal", "normal", "preferred", "set_aside"]),
             "superseded": st.sampled_from([False, False, False, True]),
-            "speaker": st.sampled_from([None, "Ann Example", "Bo Example"]),
+            "speakers": st.sampled_from(
+                [(), ("Ann Example",), ("Bo Example",), ("Ann Example", "Bo Example")]
+            ),
             "parties": st.sampled_from([(), ("RU",), ("UA",), ("RU", "UA"), ("TR",)]),
             "publisher": st.sampled_from(["Daily", "Weekly"]),
             "published_on": _dates,

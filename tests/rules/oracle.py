@@ -3,7 +3,7 @@
 Nothing of `ledger.rules` is used here: quantities are tuples, line items are dictionaries, and
 every question is answered by walking all pairs. What a line item holds: id, act, category,
 from_party, to_party, status, part_of, effective_on, claims. What a claim holds: said, rank,
-superseded, speaker, parties, publisher, published_on. What was said: (qualifier, number) or
+superseded, speakers, parties, publisher, published_on. What was said: (qualifier, number) or
 ("between", lower, upper) or (qualifier,).
 """
 
@@ -72,7 +72,7 @@ def considered(claims, policy, giver, receiver):
         "preferred": [c for c in live if c["rank"] == "preferred"],
         "from_party": [c for c in live if giver in c["parties"]],
         "to_party": [c for c in live if receiver in c["parties"]],
-        "speaker": [c for c in live if c["speaker"] == name],
+        "speaker": [c for c in live if name in c["speakers"]],
     }[word]
 
 
@@ -147,7 +147,7 @@ def figure(claims, giver, receiver):
         "told_by": {
             "kind": ["others", "one_side", "both_sides"][len(sides)],
             "parties": sides,
-            "speakers": len({c["speaker"] for c in counting} - {None}),
+            "speakers": len({name for c in counting for name in c["speakers"]}),
             "publishers": len({c["publisher"] for c in counting}),
         },
         "text": f"{text} (also {', '.join(also)})" if also else text,

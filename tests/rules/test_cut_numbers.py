@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.cut_numbers import Cut, cut_everywhere, cut_number
-from ledger.rules.texts.folding import occurrences
+from ledger.rules.quantities.cut_numbers import Cut, cut_number
 from tests.work import calls
 
 
@@ -100,17 +99,6 @@ def test_a_quote_beside_another_number_cuts_none(article, quote):
     start = article.index(quote)
 
     assert cut_number(article, start, start + len(quote)) is None
-
-
-def cut_of(text, words):
-    return cut_everywhere(text, occurrences(text, words))
-
-
-def test_words_cut_a_number_only_where_they_stand_nowhere_whole():
-    text = "1 212 тел, а раньше 212 тел"
-
-    assert cut_of(text, "212 тел") is None
-    assert cut_of(text[:9], "212 тел") == Cut("1 212", sure=True)
 
 
 @pytest.mark.parametrize(
@@ -359,10 +347,3 @@ def peak_bytes(function):
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-def test_looking_for_a_cut_number_does_not_grow_with_the_places_of_a_verbatim():
-    few, many = (calls(lambda n=n: cut_of("1 212 " * n, "212 ")) for n in (40, 300))
-
-    # Apart from what is worked out once, and what collects the garbage.
-    assert many < few + 100

@@ -15,10 +15,11 @@ RECORDED = Placement("body", "RU", "UA", None, Share.WHOLE)
 
 
 MOSCOW = {"name": "Moscow", "role": None, "parties": ["RU"]}
+BLOG = {"name": "a blog", "role": None, "parties": []}
 
 
-def make_claim(published_on="2025-07-17", differs=None, speaker=MOSCOW):
-    return {"published_on": published_on, "differs": differs, "speaker": speaker}
+def make_claim(published_on="2025-07-17", differs=None, speakers=(MOSCOW,)):
+    return {"published_on": published_on, "differs": differs, "speakers": list(speakers)}
 
 
 @pytest.mark.parametrize(
@@ -94,12 +95,15 @@ def test_the_tie_is_contested_by_agreement_category_and_direction(differs, conte
 
 
 def test_a_claim_sealed_before_there_was_such_a_field_differs_in_nothing():
-    assert contests_tie([{"published_on": None, "speaker": MOSCOW}]) is False
+    assert contests_tie([{"published_on": None, "speakers": [MOSCOW]}]) is False
 
 
-@pytest.mark.parametrize("speaker", [None, MOSCOW | {"parties": []}])
-def test_what_nobody_says_for_a_party_contests_no_tie(speaker):
-    assert contests_tie([make_claim(differs={"agreement": None}, speaker=speaker)]) is False
+@pytest.mark.parametrize(
+    ("speakers", "contested"),
+    [([], False), ([BLOG], False), ([BLOG, BLOG], False), ([BLOG, MOSCOW], True)],
+)
+def test_what_nobody_says_for_a_party_contests_no_tie(speakers, contested):
+    assert contests_tie([make_claim(differs={"agreement": None}, speakers=speakers)]) is contested
 
 
 @pytest.mark.parametrize(

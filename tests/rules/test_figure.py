@@ -23,7 +23,7 @@ def summary(found):
 
 
 def test_one_exact_claim_is_answered_whole():
-    claim = make_claim("6,000", speaker="Ann Example", parties=("UA", "TR"))
+    claim = make_claim("6,000", speakers=("Ann Example",), parties=("UA", "TR"))
 
     found = figure([claim], "RU", "UA")
 
@@ -93,7 +93,7 @@ def test_superseded_and_set_aside_claims_drop_out_of_the_figure_and_of_what_stan
 
 
 def test_a_figure_without_any_live_claim_has_no_number_and_nobody_told_it():
-    found = figure_of((5, SET_ASIDE), (6, {**SET_ASIDE, "speaker": "Ann", "parties": ("RU",)}))
+    found = figure_of((5, SET_ASIDE), (6, {**SET_ASIDE, "speakers": ("Ann",), "parties": ("RU",)}))
 
     assert found.document() == {
         "lower": 0,
@@ -172,7 +172,7 @@ def test_a_figure_is_contested_where_two_live_claims_do_not_overlap(told, contes
     ],
 )
 def test_told_by_names_the_sides_whose_speakers_stand_behind_the_figure(parties, kind, shown):
-    told = [(7, {"speaker": "Ann Example", "parties": whom}) for whom in parties]
+    told = [(7, {"speakers": ("Ann Example",), "parties": whom}) for whom in parties]
 
     found = figure_of(*told)
 
@@ -180,7 +180,7 @@ def test_told_by_names_the_sides_whose_speakers_stand_behind_the_figure(parties,
 
 
 def test_six_outlets_printing_one_ministry_are_one_voice():
-    told = [(7, {"speaker": "The Ministry", "publisher": f"Paper {n}"}) for n in range(6)]
+    told = [(7, {"speakers": ("The Ministry",), "publisher": f"Paper {n}"}) for n in range(6)]
 
     found = figure_of(*told, (7, {"publisher": "Paper 0"}))
 
@@ -188,7 +188,10 @@ def test_six_outlets_printing_one_ministry_are_one_voice():
 
 
 def test_told_by_is_made_of_counting_claims_alone():
-    less_definite = ("about 7", {"speaker": "Bo Example", "parties": ("RU",), "publisher": "Early"})
+    less_definite = (
+        "about 7",
+        {"speakers": ("Bo Example",), "parties": ("RU",), "publisher": "Early"},
+    )
 
     found = figure_of(7, less_definite)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.texts.damaged_text import read
-from ledger.rules.texts.folding import fold, folded, occurrences
+from ledger.rules.texts.folding import fold, folded
 from ledger.rules.texts.passages import QuoteAmbiguous, QuoteNotFound, find
 from tests.rules.writings import damaged
 from tests.work import calls
@@ -152,11 +152,6 @@ def test_folding_a_long_text_takes_a_few_calls_a_sign():
     text = "e\u0301 “six”\u00a0 men\n" * 2_000
 
     assert calls(lambda: folded(text)) < 60 * 2_000
-
-
-def test_words_stand_where_they_are_read():
-    assert list(occurrences("6\u00a0000 or 6 000", "6 000")) == [(0, 5), (9, 14)]
-    assert list(occurrences("six", "\u200b")) == []
 
 
 @given(TEXTS)

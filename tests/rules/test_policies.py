@@ -56,15 +56,17 @@ def test_any_other_policy_is_refused_naming_the_forms(said):
 
 
 CLAIMS = {
-    "ours": make_claim(1, parties=("RU",), speaker="Ann Example"),
-    "theirs": make_claim(2, parties=("UA",), speaker="Bo Example"),
-    "both": make_claim(3, parties=("RU", "UA"), speaker="Ann Example"),
-    "mediator": make_claim(4, parties=("TR",), speaker="ann example"),
+    "ours": make_claim(1, parties=("RU",), speakers=("Ann Example",)),
+    "theirs": make_claim(2, parties=("UA",), speakers=("Bo Example",)),
+    "both": make_claim(3, parties=("RU", "UA"), speakers=("Ann Example",)),
+    "mediator": make_claim(4, parties=("TR",), speakers=("ann example",)),
     "article": make_claim(5),
     "preferred": make_claim(6, rank=Rank.PREFERRED),
-    "set aside": make_claim(7, parties=("RU", "UA"), speaker="Ann Example", rank=Rank.SET_ASIDE),
+    "set aside": make_claim(
+        7, parties=("RU", "UA"), speakers=("Ann Example",), rank=Rank.SET_ASIDE
+    ),
     "superseded": make_claim(
-        8, parties=("RU", "UA"), speaker="Ann Example", rank=Rank.PREFERRED, superseded=True
+        8, parties=("RU", "UA"), speakers=("Ann Example",), rank=Rank.PREFERRED, superseded=True
     ),
 }
 

@@ -43,7 +43,6 @@ def document(qualifier, value, lower, upper, text):
         "lower": lower,
         "upper": upper,
         "approximate": qualifier == "about",
-        "verbatim": None,
         "text": text,
     }
 
@@ -289,11 +288,10 @@ def test_a_derived_field_of_a_quantity_that_disagrees_is_refused(quantity, data)
     assert reading({**said, field: wrong}) == expected
 
 
-def test_the_object_form_of_a_quantity_needs_only_what_cannot_be_derived_and_keeps_the_words():
-    found = parse({"qualifier": "at_least", "value": 12, "verbatim": "a dozen or more"})
+def test_the_object_form_of_a_quantity_needs_only_what_cannot_be_derived():
+    found = parse({"qualifier": "at_least", "value": 12})
 
-    expected = {**document("at_least", 12, 12, None, "≥12"), "verbatim": "a dozen or more"}
-    assert found.document() == expected
+    assert found.document() == document("at_least", 12, 12, None, "≥12")
     assert parse({"qualifier": "all"}).document() == document("all", None, 0, None, "all")
 
 
@@ -322,8 +320,7 @@ def test_the_object_form_of_a_quantity_needs_only_what_cannot_be_derived_and_kee
         ({"qualifier": "between", "value": 2, "lower": 2, "upper": 3}, "its value would be null"),
         ({"qualifier": "exact", "value": -1}, "is out of range"),
         ({"qualifier": "fewer_than", "value": 0}, "says fewer than nothing"),
-        ({"qualifier": "exact", "value": 5, "verbatim": " "}, "needs words of the passage"),
-        ({"qualifier": "exact", "value": 5, "verbatim": 5}, "needs words of the passage"),
+        ({"qualifier": "exact", "value": 5, "verbatim": "five"}, "has an unknown field 'verbatim'"),
     ],
 )
 def test_the_object_of_a_quantity_is_refused_with_what_is_wrong_in_it(said, why):

@@ -122,7 +122,6 @@ def test_a_claim_never_contradicts_the_one_that_it_replaces():
         ("scope", "is ≤1,200 meant per side, or in all?"),
         ("date", "on which day does ≤1,200 fall?"),
         ("agreement", "under which agreement does ≤1,200 fall?"),
-        ("category", "who or what is counted in ≤1,200?"),
         ("number_not_in_passage", "where does ≤1,200 come from, which the quoted words don't say?"),
     ],
 )

@@ -51,7 +51,7 @@ def make_statement(said, through="2025-06-16", *, voice="Headquarters", **fields
     return Statement(
         scope=make_scope(**fields),
         through=through,
-        voice=(voice, ""),
+        voices=frozenset((name, "") for name in voice.split(" and ")),
         quantity=parse(said),
         **defaults | own,
     )

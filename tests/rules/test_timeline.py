@@ -259,7 +259,7 @@ def make_statement(**fields):
         "directions": frozenset({("RU", "UA")}), "since": None,
     }  # fmt: skip
     said = {
-        "id": "total-1", "through": "2025-06-16", "inclusive": True, "voice": ("the envoy", ""),
+        "id": "total-1", "through": "2025-06-16", "inclusive": True, "voices": {("the envoy", "")},
         "quantity": parse(6057), "place": 0,
     }  # fmt: skip
     scope = Scope(**{name: fields.pop(name, value) for name, value in covered.items()})

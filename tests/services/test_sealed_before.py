@@ -27,7 +27,7 @@ from ledger.schemas.access import TokenOut
 from ledger.schemas.claims import ClaimOut
 from ledger.schemas.parties import AgreementOut
 from ledger.schemas.sources import SourceOut
-from ledger.services import resources, verify
+from ledger.services import verify
 from ledger.services.journal import loads
 from ledger.services.resources import RESOURCE_TYPES
 from tests.answers import etag
@@ -48,7 +48,7 @@ from tests.factories import (
 def sealed_before(database, client, recorder):
     """A line item whose two claims were sealed before claims had `differs`."""
     item = post_line_item(
-        client, recorder, claims=[claim(speaker=speaker()), claim(relation="restates")]
+        client, recorder, claims=[claim(speakers=[speaker()]), claim(relation="restates")]
     )
     with database.transaction() as session:
         version = session.execute(
@@ -120,52 +120,12 @@ def test_ranking_a_claim_sealed_before_a_field_answers_what_is_sealed_then(
     assert wrong(database) == []
 
 
-@pytest.fixture
-def untidy_before(database, client, recorder):
-    """A line item of two claims by one speaker, of which one was sealed with a blank too much."""
-    told = {"speaker": speaker(name="Ann B")}
-    item = post_line_item(
-        client, recorder, claims=[claim(**told), claim(relation="restates", **told)]
-    )
-    with database.transaction() as session:
-        version = session.execute(
-            select(LineItemVersion).where(LineItemVersion.id == item["id"])
-        ).scalar_one()
-        document = loads(version.document)
-        second = document["claims"][1]
-        second |= {"speaker": second["speaker"] | {"name": "Ann\u00a0B "}, "publisher": "AP\u200b"}
-        document["figure"]["told_by"] |= {"speakers": 2, "publishers": 2}
-        row = update(ClaimVersion).where(ClaimVersion.id == second["id"])
-        # As the columns were then.
-        columns = {"speaker": second["speaker"]["name"], "publisher": second["publisher"]}
-        folded = resources.claim_columns(document, 1)["folded"]
-        session.execute(row.values(document=canonical(second), folded=folded, **columns))
-        version.document = canonical(document)
-        reseal(session, version)
-    return document
-
-
-def test_a_name_sealed_untidily_is_one_with_its_tidy_spelling(database, client, untidy_before):
-    migration = importlib.import_module("migrations.versions.0008_one_spelling_of_a_name")
-    with database.engine.begin() as connection:
-        migration.make_tidy(connection)
-
-    path = f"/v1/line-items/{untidy_before['id']}"
-    assert client.get(path).data == canonical(untidy_before) + b"\n"
-    assert len(client.get("/v1/claims?speaker=Ann B").json["items"]) == 2
-    assert len(client.get("/v1/claims?publisher=AP").json["items"]) == 1
-    for policy in ("envelope", "speaker=Ann B"):
-        totals = client.get(f"/v1/agreements/{ROUND}/totals?policy={policy}").json
-        assert totals["speakers"] == 1
-    assert wrong(database) == []
-
-
 def test_searches_of_a_ledger_from_before_find_words_as_they_are_typed(database, client, recorder):
     migration = importlib.import_module("migrations.versions.0011_searches_as_words_are_typed")
     text = "The envoy’s **6\u00a0000** bodies"
     post_source(client, recorder, id="printed", title=text, text=text)
     ann = speaker(name="Ann’s son")
-    said = claim(source="printed", quote=text, quantity=6000, speaker=ann)
+    said = claim(source="printed", quote=text, quantity=6000, speakers=[ann])
     post_line_item(client, recorder, act="report", claims=[said])
     with database.transaction() as session:
         # As the columns were then.

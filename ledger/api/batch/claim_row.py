@@ -27,7 +27,7 @@ from ledger.services.journal import Change, loads
 from ledger.services.resources import LINE_ITEM, Columns
 
 _SAY_IN_JSON: Final = (
-    "What a speaker says otherwise has no cell: send this claim as JSON."
+    "What speakers say otherwise has no cell: send this claim as JSON."
 )
 _FURTHER: Final = (
     'This line item is recorded already, so this is a further claim: say "restates" where the '

@@ -8,6 +8,7 @@ from ledger.api.batch.claim_row import ClaimRow, invalid, not_values
 from ledger.api.batch.claims_csv_body import body
 from ledger.api.batch.claims_csv_columns import (
     LISTS,
+    OF_SPEAKERS,
     ROW_COLUMNS,
     NamedCells,
     column_of,
@@ -40,6 +41,7 @@ _NEEDED_OF_NEW: Final = (
 )
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
 _LISTS: Final = ' Parts of a list are separated by ";".'
+_SPEAKERS: Final = ' Speakers are separated by ";", the parties of one of them by ",".'
 
 
 def of_csv(content: bytes) -> list[BatchLine]:
@@ -136,10 +138,10 @@ class _Rows:
 
 def _shaped(cells: Cells, before: ExistingClaims) -> ClaimRow:
     row = cells.by_column
-    values = body(row)
-    line_type = BatchLineType(values["type"])
-    shape = line_shapes()[line_type]
     try:
+        values = body(row)
+        line_type = BatchLineType(values["type"])
+        shape = line_shapes()[line_type]
         own, line_item = split_line(shape.read(values))
     except Invalid:
         empty = no_values(row)
@@ -172,7 +174,10 @@ def _located(error: Mapping[str, object], cells: Cells) -> LineError:
     """An error of a body as one of a row, with a hint where spreadsheets have a part in it."""
     pointer = column_of(str(error["pointer"]), cells.by_column)
     message = str(error["message"])
-    if pointer[1:] in LISTS:
+    if pointer[1:] in OF_SPEAKERS:
+        if error["code"] != "not-a-value":
+            message += _SPEAKERS
+    elif pointer[1:] in LISTS:
         message += _LISTS
     elif error["code"] == "not-a-date":
         message += _DATES

@@ -1,6 +1,7 @@
 """From the cells of a row of the claims CSV to the body of a POST."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ledger.api.batch.claims_csv_columns import (
@@ -9,9 +10,12 @@ from ledger.api.batch.claims_csv_columns import (
     OF_LINE_ITEM,
     NamedCells,
     makes_line_item,
+    of_each_speaker,
+    parties_of,
     quote_column,
     split,
 )
+from ledger.rules.base.errors import Invalid
 from ledger.rules.quantities import quantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
@@ -67,25 +71,52 @@ def _claim(row: NamedCells) -> dict[str, Any]:
         claim["quantity"] = stated_quantity
     unclear = split(row, "unclear")
     claim["unclear"] = [word for word in unclear if word != NUMBER_NOT_IN_PASSAGE]
-    speaker = _speaker(row)
-    if speaker is not None:
-        claim["speaker"] = speaker
+    claim["speakers"] = _speakers(row)
     return claim
 
 
-def _speaker(row: NamedCells) -> dict[str, Any] | None:
-    """The speaker of a row; None where the article says it in its own voice."""
-    name = row.get("speaker")
-    role = row.get("speaker_role")
-    if not (name or role or row.get("speaker_parties")):
-        return None
-    speaker: dict[str, Any] = {}
-    if name:
-        speaker["name"] = name
-    if role:
-        speaker["role"] = role
-    speaker["parties"] = split(row, "speaker_parties")
-    return speaker
+def _speakers(row: NamedCells) -> list[dict[str, Any]]:
+    """The speakers of a row; none where the article says it in its own voice."""
+    names = split(row, "speakers")
+    roles = _of_each(row, "speaker_roles", names)
+    parties = _of_each(row, "speaker_parties", names)
+    speakers: list[dict[str, Any]] = []
+    for name, role, of_one in zip(names, roles, parties, strict=True):
+        speaker = {
+            "name": name,
+            "role": role or None,
+            "parties": parties_of(of_one),
+        }
+        speakers.append(speaker)
+    return speakers
+
+
+def _of_each(row: NamedCells, column: str, names: Sequence[str]) -> list[str]:
+    """The parts of a column for each of some speakers, in their order.
+
+    Raises:
+        Invalid: there are not as many.
+    """
+    cell = row.get(column, "")
+    if not cell:
+        return [""] * len(names)
+    parts = of_each_speaker(cell)
+    if len(parts) != len(names):
+        raise Invalid([_not_of_each(column, len(parts), len(names))])
+    return parts
+
+
+def _not_of_each(column: str, parts: int, names: int) -> dict[str, object]:
+    """The error of a column that hasn't a part for each speaker."""
+    message = (
+        f"Speakers here: {names}, parts of this cell: {parts}. Give one for each speaker, in the "
+        "same order, and an empty one where there is nothing to say."
+    )
+    return {
+        "pointer": f"/claims/0/{column}",
+        "code": "wrong-length",
+        "message": message,
+    }
 
 
 def _given(row: NamedCells, *names: str) -> dict[str, Any]:
@@ -114,4 +145,4 @@ def _quantity(row: NamedCells) -> dict[str, object] | str:
         for name, cell in numbers.items():
             fields[name] = _number(cell)
         fields |= _given(row, "qualifier")
-    return fields | _given(row, "verbatim")
+    return fields

@@ -27,20 +27,23 @@ MORE_OF_LINE_ITEM: Final = (
     "condition",
     "note",
 )
-#: Where NA is Namibia.
-_PARTIES: Final = (
-    "from_party",
-    "to_party",
-    "speaker_parties",
-)
+#: What means what it says in some columns: nobody, and Namibia.
+_MEANING_ITSELF: Final = {
+    "text": "none",
+    "from_party": "NA",
+    "to_party": "NA",
+    "speaker_parties": "NA",
+}
 _DATES: Final = (
     "effective_on",
     "due_on",
     "published_on",
 )
+#: The columns that hold a part for each speaker, in the same order.
+OF_SPEAKERS: Final = ("speakers", "speaker_roles", "speaker_parties")
 #: The columns that hold lists.
 LISTS: Final = (
-    "speaker_parties",
+    *OF_SPEAKERS,
     "unclear",
     DISTINCT_FROM,
 )
@@ -69,14 +72,12 @@ ROW_COLUMNS: Final = KnownColumns(
     names=KNOWN,
     words=_WORDS,
     # Blanks of an article or of a person are kept; around a number they say nothing.
-    spaced=_WORDS - {"text", "verbatim"},
+    spaced=_WORDS - {"text"},
 )
-#: Where parts of a body come from, if not from the column of the same name.
-_COLUMN_OF: Final = {
-    "speaker/name": "speaker",
-    "speaker/role": "speaker_role",
-    "speaker/parties": "speaker_parties",
-    "quantity/verbatim": "verbatim",
+#: Where the parts of each speaker come from.
+_COLUMN_OF_SPEAKERS: Final = {
+    "role": "speaker_roles",
+    "parties": "speaker_parties",
 }
 
 
@@ -96,6 +97,17 @@ def parts_of(cell: str) -> list[str]:
     return list(filter(None, parts))
 
 
+def of_each_speaker(cell: str) -> list[str]:
+    """Return the parts of a cell for each speaker, empty ones too."""
+    return [part.strip() for part in cell.split(";")]
+
+
+def parties_of(cell: str) -> list[str]:
+    """Return the parties of one speaker, as a cell names them."""
+    parts = [part.strip() for part in cell.split(",")]
+    return list(filter(None, parts))
+
+
 def quote_column(row: NamedCells) -> str:
     """Return the column that a row's quote is taken from."""
     if row.get("exact") or "words" not in row:
@@ -110,14 +122,15 @@ def column_of(pointer: str, row: NamedCells) -> str:
     _, *path = pointer.removeprefix("/claims/0").split("/")
     if not path:
         return ""
-    column = _COLUMN_OF.get("/".join(path[:2]))
-    if column is None:
-        column = _column_of_field(path[0], row)
-    return f"/{column}"
+    field, *within = path
+    return f"/{_column_of_field(field, within, row)}"
 
 
-def _column_of_field(field: str, row: NamedCells) -> str:
+def _column_of_field(field: str, within: list[str], row: NamedCells) -> str:
+    """The column of a field of the body, or of what stands within it."""
     match field:
+        case "speakers":
+            return _COLUMN_OF_SPEAKERS.get("".join(within[1:2]), field)
         case "quote":
             return quote_column(row)
         case "quantity":
@@ -141,20 +154,8 @@ def no_values(row: NamedCells) -> dict[str, str]:
 
 
 def _holds_no_value(name: str, cell: str) -> bool:
-    if _means_itself(name, cell.strip()):
-        return False
     if name in _DATES and is_no_date(cell):
         return True
-    parts = parts_of(cell) if name in LISTS else [cell]
-    return any(map(is_no_value, parts))
-
-
-def _means_itself(name: str, cell: str) -> bool:
-    """Return whether a cell means what it says: a speaker's "none" of a number, or Namibia."""
-    match name:
-        case "text":
-            return cell == "none"
-        case "verbatim":
-            return cell.lower() == "none"
-        case _:
-            return name in _PARTIES and cell == "NA"
+    parts = parts_of(cell) if name in LISTS else [cell.strip()]
+    means_itself = _MEANING_ITSELF.get(name)
+    return any(is_no_value(part) for part in parts if part != means_itself)

@@ -1,5 +1,6 @@
 """Rows of the claims CSV beside what the ledger records."""
 
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -9,6 +10,8 @@ from ledger.api.batch.claims_csv_columns import (
     OF_LINE_ITEM,
     SUPERSEDED_BY,
     NamedCells,
+    of_each_speaker,
+    parties_of,
     parts_of,
 )
 from ledger.api.formats.column import Document
@@ -92,14 +95,13 @@ def _same(
     match name:
         case "text":
             return bool(cell) and quantity.parse(cell).text == recorded
-        case "unclear" | "speaker_parties" | "differs" | "distinct_from":
+        case "unclear" | "differs" | "distinct_from":
             return _same_parts(cell, recorded)
-        case "speaker" | "speaker_role" | "publisher":
-            return tidy(cell) == tidy(recorded)
         case "approximate" | "guessed":
             return cell.lower() == recorded
         case _:
-            return _lines(cell) == _lines(recorded)
+            spelling = _SPELLINGS.get(name, _lines)
+            return spelling(cell) == spelling(recorded)
 
 
 def _same_parts(cell: str, recorded: str) -> bool:
@@ -112,3 +114,27 @@ def _same_parts(cell: str, recorded: str) -> bool:
 def _lines(words: str) -> str:
     """Words with one kind of line end: a spreadsheet has its own."""
     return words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _names(cell: str) -> list[str]:
+    """The names of a cell, each in one spelling."""
+    return list(map(tidy, parts_of(cell)))
+
+
+def _roles(cell: str) -> list[str]:
+    """The role of each speaker, in one spelling."""
+    return list(map(tidy, of_each_speaker(cell)))
+
+
+def _parties(cell: str) -> list[set[str]]:
+    """The parties of each speaker, in any order."""
+    return [{*parties_of(part)} for part in of_each_speaker(cell)]
+
+
+#: What of a cell is compared, by its column, where that isn't the words as they are.
+_SPELLINGS: Final[Mapping[str, Callable[[str], object]]] = {
+    "speakers": _names,
+    "speaker_roles": _roles,
+    "speaker_parties": _parties,
+    "publisher": tidy,
+}

@@ -9,7 +9,7 @@ from ledger.services.totals.explain import Why
 class QuestionClaim(TypedDict):
     """A claim, or a stated total, that leaves a question open; `start` and `end` as in passages."""
 
-    speaker: SpeakerDocument | None
+    speakers: list[SpeakerDocument]
     publisher: str
     published_on: str | None
     source: str
@@ -81,7 +81,7 @@ class QuotedDocument(TypedDict):
 
     text: str
     unclear: list[str]
-    speaker: SpeakerDocument | None
+    speakers: list[SpeakerDocument]
     publisher: str
     published_on: str | None
     words: str

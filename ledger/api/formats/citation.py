@@ -41,14 +41,14 @@ class Cited(Representation):
         item: Document = orjson.loads(self.line_item)
         passage = claim["passage"]
         yield quoted_words(passage["reading"], guessed=passage["guessed"])
-        speaker = spoken_by(claim["speaker"])
+        voice = spoken_by(claim["speakers"])
         publication = printed_in(
             claim["publisher"],
             source["title"],
             claim["published_on"],
             source["url"],
         )
-        yield f"{speaker}; {publication}"
+        yield f"{voice}; {publication}"
         quantity = claim["quantity"]
         number = quantity["text"]
         yield f"said: {number}"

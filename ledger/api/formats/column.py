@@ -11,7 +11,8 @@ Document = dict[str, Any]
 class Column:
     """One column of a resource.
 
-    `words`: it holds free text. `in_text`: text tables have it too; `whole`: it isn't cut there.
+    `words`: it holds free text. `in_text`: text tables have it too; `whole`: it isn't cut there;
+    `joined` joins the parts of a list there.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Column:
     words: bool = False
     in_text: bool = False
     whole: bool = False
+    joined: Callable[[list[str]], str] = ", ".join
 
 
 def value_at(name: str, *path: str) -> Callable[[Document], Any]:

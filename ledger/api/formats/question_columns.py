@@ -11,6 +11,7 @@ from ledger.api.formats.column import (
     within,
     words_of,
 )
+from ledger.rules.base.printable import listed
 
 
 def _of_claims(
@@ -32,6 +33,15 @@ def _values_of_claims(
     return values
 
 
+def _speakers(question: Document) -> list[str]:
+    """The speakers of each claim of a question: those of one as a sentence lists them."""
+    voices: list[str] = []
+    for claim in question["claims"]:
+        names = [speaker["name"] for speaker in claim["speakers"]]
+        voices.append(listed(names) if names else "")
+    return voices
+
+
 #: One row a question; members of its claims stand side by side, separated by `; `.
 QUESTIONS: Final = [
     *fields_of("kind"),
@@ -48,7 +58,7 @@ QUESTIONS: Final = [
     _of_claims("claims", "id"),
     _of_claims("texts", "text", words=True),
     _of_claims("words", words=True),
-    _of_claims("speakers", "speaker", "name", words=True),
+    Column("speakers", _speakers, words=True),
     _of_claims("publishers", "publisher", words=True),
     _of_claims("published_on"),
     _of_claims("sources", "source"),

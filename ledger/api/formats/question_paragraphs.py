@@ -62,8 +62,8 @@ def _place(claim: QuestionClaim) -> str:
     source = claim["source"]
     start = claim["start"]
     end = claim["end"]
-    speaker = claim["speaker"]
-    return f"{source} {start} {end} {speaker}"
+    speakers = claim["speakers"]
+    return f"{source} {start} {end} {speakers}"
 
 
 def _numbered(number: int, claim: QuestionClaim) -> list[str]:
@@ -71,9 +71,9 @@ def _numbered(number: int, claim: QuestionClaim) -> list[str]:
     first = f"    [{number}] "
     indent = " " * len(first)
     words = quoted_words(claim["words"], guessed=claim["guessed"])
-    speaker = spoken_by(claim["speaker"])
+    voice = spoken_by(claim["speakers"])
     publication = printed_in(claim["publisher"], claim["published_on"])
-    quotation = f"{words} – {speaker}; {publication}"
+    quotation = f"{words} – {voice}; {publication}"
     return _wrapped(quotation, first=first, then=indent)
 
 
@@ -110,8 +110,7 @@ def _names_in(question: QuestionDocument) -> Iterator[str]:
     """Yield the names that the sentence of a question may hold."""
     for claim in question["claims"]:
         yield claim["publisher"]
-        speaker = claim["speaker"]
-        if speaker is not None:
+        for speaker in claim["speakers"]:
             yield speaker["name"]
 
 

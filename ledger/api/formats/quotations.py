@@ -18,7 +18,7 @@ def quotation(
     *,
     counts: bool,
 ) -> Iterator[str]:
-    """Yield a number with its notes and its speaker, the words, and their place.
+    """Yield a number with its notes and its speakers, the words, and their place.
 
     `identity` is the id of the claim or of the stated total.
     """
@@ -46,14 +46,14 @@ def _number(
 
 
 def _origin(quoted: QuotedDocument) -> str:
-    """The speaker, the publication, and what the words leave open."""
-    speaker = spoken_by(quoted["speaker"])
+    """The speakers, the publication, and what the words leave open."""
+    voice = spoken_by(quoted["speakers"])
     publication = printed_in(quoted["publisher"], quoted["published_on"])
     unclear = ", ".join(quoted["unclear"])
     if not unclear:
-        return f"{speaker}; {publication}"
+        return f"{voice}; {publication}"
     phrase = unclear.replace("_", " ")
-    return f"{speaker}; {publication}; unclear: {phrase}"
+    return f"{voice}; {publication}; unclear: {phrase}"
 
 
 def _place(quoted: QuotedDocument) -> str:

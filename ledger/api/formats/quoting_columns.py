@@ -14,6 +14,7 @@ from ledger.api.formats.column import (
     within,
     words_of,
 )
+from ledger.rules.base.printable import listed
 
 
 def directions(total: Mapping[str, Any]) -> list[str]:
@@ -27,7 +28,7 @@ def directions(total: Mapping[str, Any]) -> list[str]:
 
 
 def says_otherwise(differs: Document | None) -> list[str]:
-    """Return what a speaker says otherwise, in few words each: `agreement: outside`."""
+    """Return what speakers say otherwise, in few words each: `agreement: outside`."""
     differences = dict(differs or {})
     if "agreement" in differences:
         agreement = differences["agreement"]
@@ -45,7 +46,7 @@ def _agreement_text(agreement: str | list[str] | None) -> str:
 
 
 def _differs(claim: Document) -> list[str]:
-    """The differences of a claim; claims sealed before a speaker could differ have none."""
+    """The differences of a claim; claims sealed before speakers could differ have none."""
     return says_otherwise(claim.get("differs"))
 
 
@@ -53,10 +54,27 @@ def _agreements(total: Document) -> list[str]:
     return total["agreements"] or ["all"]
 
 
-_SPEAKER: Final = [
-    *within("speaker", {"speaker": "name"}, words=True, in_text=True),
-    *within("speaker", {"speaker_role": "role"}, words=True),
-    *within("speaker", {"speaker_parties": "parties"}),
+def _speakers(quoting: Document) -> list[str]:
+    return [speaker["name"] for speaker in quoting["speakers"]]
+
+
+def _roles(quoting: Document) -> list[str]:
+    """The role of each speaker, empty for one without; nothing where nobody has any."""
+    roles = [speaker["role"] or "" for speaker in quoting["speakers"]]
+    return roles if any(roles) else []
+
+
+def _speaker_parties(quoting: Document) -> list[str]:
+    """The parties of each speaker; nothing where nobody speaks for any."""
+    parties = [", ".join(speaker["parties"]) for speaker in quoting["speakers"]]
+    return parties if any(parties) else []
+
+
+#: Those of several speakers stand in the same order, separated by `; `.
+_SPEAKERS: Final = [
+    Column("speakers", _speakers, words=True, in_text=True, joined=listed),
+    Column("speaker_roles", _roles, words=True, joined="; ".join),
+    Column("speaker_parties", _speaker_parties, joined="; ".join),
 ]
 _PASSAGE_PLACE: Final = members_of(
     "passage",
@@ -65,7 +83,6 @@ _PASSAGE_PLACE: Final = members_of(
     "guessed",
 )
 _EXACT: Final = within("passage", {"exact": "exact"}, words=True)
-_VERBATIM: Final = within("quantity", {"verbatim": "verbatim"}, words=True)
 _IDS: Final = fields_of(
     "id",
     "line_item",
@@ -73,7 +90,7 @@ _IDS: Final = fields_of(
 )
 _OF_CLAIM: Final = [
     sentence_at("text", "quantity", "text"),
-    *_SPEAKER,
+    *_SPEAKERS,
     *words_of("publisher", in_text=True),
     *fields_of(
         "published_on",
@@ -105,7 +122,6 @@ _OF_CLAIM: Final = [
         "upper",
         "approximate",
     ),
-    *_VERBATIM,
     *fields_of(
         "recorded_at",
         "recorded_by",
@@ -149,7 +165,7 @@ STATED_TOTALS: Final = [
         in_text=True,
     ),
     sentence_at("text", "quantity", "text"),
-    *_SPEAKER,
+    *_SPEAKERS,
     Column("agreements", _agreements, in_text=True),
     *fields_of("categories", in_text=True),
     Column("directions", directions, in_text=True),
@@ -191,7 +207,6 @@ STATED_TOTALS: Final = [
         "lower",
         "upper",
     ),
-    *_VERBATIM,
     *fields_of(
         "version",
         "recorded_at",

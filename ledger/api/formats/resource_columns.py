@@ -6,6 +6,7 @@ Those of claims and stated totals are in `quoting_columns`, those of questions i
 
 from typing import Final
 
+from ledger.api.formats.attribution import according_to
 from ledger.api.formats.column import (
     Column,
     Document,
@@ -22,10 +23,10 @@ def _step(transition: Document) -> str:
     """The status that a transition leads to, and who says so: `declined (according to RU)`."""
     status = str(transition["to"])
     evidence = transition["evidence"]
-    speaker = evidence and evidence["speaker"]
-    if not speaker:
+    speakers = evidence and evidence["speakers"]
+    if not speakers:
         return status
-    voice = ", ".join(speaker["parties"]) or speaker["name"]
+    voice = according_to(speakers)
     return f"{status} (according to {voice})"
 
 

@@ -39,8 +39,8 @@ def _whole_cell(column: Column, document: Document) -> str:
     value = column.value(document)
     isolate = display_sentence if column.whole else display
     if isinstance(value, list):
-        parts = [isolate(str(part)) for part in value]
-        return ", ".join(parts) or EMPTY
+        parts = [isolate(str(part)) or EMPTY for part in value]
+        return column.joined(parts) if parts else EMPTY
     if value is None or value == "":
         return EMPTY
     words = spelled_value(value)

@@ -6,7 +6,7 @@ from typing import Final
 from ledger.api.formats.column import Column, Document, fields_of, value_at, within
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.printable import grouped, listed
 from ledger.rules.workflow.lifecycle import COLUMNS
 
 _SUM_MEMBERS: Final = (
@@ -66,10 +66,13 @@ def _stated_by(total: Document, voice: str) -> str:
     return f"{text} ({voice})"
 
 
+def _voices(total: Document) -> list[str]:
+    """The speakers of a total; the publisher, where the article says it in its own voice."""
+    return total["speakers"] or [total["publisher"]]
+
+
 def _voice(total: Document) -> str:
-    """The speaker of a total; the publisher, where the article says it in its own voice."""
-    voice: str = total["speaker"] or total["publisher"]
-    return voice
+    return listed(_voices(total))
 
 
 def _of_row(heading: str, *path: str) -> Column:
@@ -152,7 +155,7 @@ STATED_TEXT: Final = [
     Column("category", value_at("categories")),
     Column("direction", directions, whole=True),
     Column("stated", _total_text, whole=True),
-    Column("by", _voice, words=True),
+    Column("by", _voices, words=True, joined=listed),
     _of_row("since", "since"),
     _of_row("through", "through"),
     _of_row("check", "check"),

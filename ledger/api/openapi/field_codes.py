@@ -95,9 +95,9 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "The quote cuts a number in two",
         "Quote all of it; `around` shows where it stands.",
     ),
-    "verbatim-not-in-passage": FieldCode(
-        "The verbatim isn't in the quoted words",
-        "Copy it from the quote, or leave it out.",
+    "several-in-one": FieldCode(
+        "Several speakers in one",
+        "Send an object for each in `speakers`, or write a comma.",
     ),
     # What a record rests on.
     "unknown-reference": FieldCode(
@@ -123,7 +123,7 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     ),
     "says-the-same": FieldCode(
         "Nothing differs",
-        "Name only what the speaker says otherwise than the line item.",
+        "Name only what the speakers say otherwise than the line item.",
     ),
     "same-party": FieldCode(
         "One party on both sides", "From one party to another one."

@@ -125,7 +125,6 @@ _QUANTITY_FIELDS: Final[Described] = {
     "lower": {"type": "integer"},
     "upper": {"type": ["integer", "null"]},
     "approximate": {"type": "boolean"},
-    "verbatim": {"type": ["string", "null"]},
     "text": {"type": "string"},
 }
 

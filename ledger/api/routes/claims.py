@@ -28,10 +28,10 @@ from ledger.services import claim_queries, line_items, queries
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import LINE_ITEM, SOURCE
-from ledger.services.text_search import holds
+from ledger.services.text_search import holds, names_speaker
 
 CLAIM: Final = Target(ClaimVersion, "claim", "claims")
-_OWN_FILTERS: Final = ("line_item", "source", "speaker", "publisher")
+_OWN_FILTERS: Final = ("line_item", "source", "publisher")
 
 
 @reads(
@@ -42,13 +42,15 @@ _OWN_FILTERS: Final = ("line_item", "source", "speaker", "publisher")
     long_with=ClaimsQuery.unindexed,
 )
 def list_claims(read: Read) -> Listing:
-    """List claims, filtered by their line items, their speaker or their publisher."""
+    """List claims, filtered by their line items, their speakers or their publisher."""
     within = indexed_filter(read, ClaimVersion, "agreement", "source")
     conditions = [
         getattr(ClaimVersion, name) == read.query[name]
         for name in _OWN_FILTERS
         if name in read.query
     ]
+    if "speaker" in read.query:
+        conditions.append(names_speaker(ClaimVersion.speakers, read.query["speaker"]))
     if "q" in read.query:
         conditions.append(holds(ClaimVersion.folded, read.query["q"]))
     conditions += conditions_of(read, within)

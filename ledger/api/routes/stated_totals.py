@@ -36,8 +36,9 @@ from ledger.services.journal import Change
 from ledger.services.paging import Page
 from ledger.services.query_conditions import covers
 from ledger.services.resources import STATED_TOTAL
+from ledger.services.text_search import names_speaker
 
-_FILTERS: Final = ("of", "speaker", "source")
+_FILTERS: Final = ("of", "source")
 
 declare_history(STATED_TOTAL)
 
@@ -70,6 +71,9 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
         for name in _FILTERS
         if name in read.query
     ]
+    if "speaker" in read.query:
+        speakers = StatedTotalVersion.speakers
+        conditions.append(names_speaker(speakers, read.query["speaker"]))
     if "agreement" in read.query:
         conditions.append(covers(read.query["agreement"]))
     return conditions

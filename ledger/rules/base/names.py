@@ -9,8 +9,3 @@ def tidy(name: str) -> str:
     """Return a name in NFC, trimmed, white space as single blanks, nothing invisible in it."""
     seen = "".join(character for character in name if not shows_nothing(character))
     return " ".join(unicodedata.normalize("NFC", seen).split())
-
-
-def tidy_or_none(name: str | None) -> str | None:
-    """Return a tidy name; None where there is none."""
-    return None if name is None else tidy(name)

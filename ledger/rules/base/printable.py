@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 #: Controls, formats (bidi, zero-width, tags), surrogates, private, unassigned, line separators.
@@ -52,6 +53,15 @@ def _unseen(character: str) -> bool:
     """Return whether a character shows nothing, or does something instead of showing."""
     unsafe = unicodedata.category(character) in _UNSEEN_CATEGORIES
     return unsafe or _BLANK.match(character) is not None
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts as a sentence lists them: `A`, `A and B`, `A, B and C`."""
+    *others, last = parts
+    if not others:
+        return last
+    first = ", ".join(others)
+    return f"{first} and {last}"
 
 
 def grouped(number: int) -> str:

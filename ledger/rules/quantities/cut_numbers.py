@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import digits, ranges, spoken_numbers
@@ -20,8 +19,6 @@ _AROUND_CHARACTERS: Final = 300
 _NUMBER_CHARACTERS: Final = 60
 #: By how much more is looked at where most of it shows nothing.
 _GROWTH: Final = 10
-#: How often words may stand in a passage before the first places are taken for all of them.
-_PLACES_MAX: Final = 20
 _DIGIT: Final = re.compile("[0-9]")
 _TOKEN: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 _WORD_HEAD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+\Z")
@@ -54,20 +51,6 @@ def cut_number(text: str, start: int, end: int) -> Cut | None:
     """
     cuts = [*_cuts(text, start, begins=True), *_cuts(text, end, begins=False)]
     return max(cuts, key=_is_sure, default=None)
-
-
-def cut_everywhere(text: str, places: Iterable[tuple[int, int]]) -> Cut | None:
-    """Return a number that words cut in two wherever they stand in a text, or None.
-
-    `places` are the slices at which they stand; at most 20 are looked at.
-    """
-    cuts: list[Cut] = []
-    for start, end in islice(places, _PLACES_MAX):
-        cut = cut_number(text, start, end)
-        if cut is None:
-            return None
-        cuts.append(cut)
-    return min(cuts, key=_is_sure, default=None)
 
 
 def _is_sure(cut: Cut) -> bool:

@@ -30,12 +30,15 @@ class ToldBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim, as far as the figure depends on it."""
+    """A claim, as far as the figure depends on it.
+
+    `parties` are those that any of its speakers speaks for.
+    """
 
     quantity: Quantity
     rank: Rank
     superseded: bool
-    speaker: str | None
+    speakers: tuple[str, ...]
     parties: tuple[str, ...]
     publisher: str
     published_on: str | None
@@ -133,8 +136,9 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         others = ", ".join(also)
         text = f"{text} (also {others})"
     parties = _parties(counting, from_party, to_party)
-    speakers = {claim.speaker for claim in counting}
-    speakers.discard(None)
+    speakers: set[str] = set()
+    for claim in counting:
+        speakers.update(claim.speakers)
     publishers = {claim.publisher for claim in counting}
     return Figure(
         lower=envelope.lower,

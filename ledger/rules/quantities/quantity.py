@@ -7,12 +7,12 @@ and never turned from unknown into zero.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.base.printable import grouped, is_seen
+from ledger.rules.base.printable import grouped, listed
 
 VALUE_MAX: Final = 10_000_000
 #: The forms accepted, as every refusal names them.
@@ -25,9 +25,7 @@ FORMS: Final = (
 
 def _quoted(phrases: Sequence[str]) -> str:
     """Return phrases as a sentence lists them: `"a", "b" and "c"`."""
-    *others, last = [f'"{phrase}"' for phrase in phrases]
-    first = ", ".join(others)
-    return f"{first} and {last}"
+    return listed(f'"{phrase}"' for phrase in phrases)
 
 
 class Qualifier(StrEnum):
@@ -123,7 +121,6 @@ class Quantity:
     value: int | None
     lower: int
     upper: int | None
-    verbatim: str | None = None
 
     DERIVED: ClassVar[tuple[str, ...]] = (
         "value",
@@ -173,12 +170,11 @@ class Quantity:
             "lower": self.lower,
             "upper": self.upper,
             "approximate": self.approximate,
-            "verbatim": self.verbatim,
             "text": self.text,
         }
 
 
-_FIELDS: Final = ("qualifier", "verbatim", *Quantity.DERIVED)
+_FIELDS: Final = ("qualifier", *Quantity.DERIVED)
 
 
 def span(lower: int, upper: int) -> str:
@@ -330,25 +326,9 @@ def _parse_object(sent: Mapping[str, object]) -> Quantity:
     if name not in list(Qualifier):
         qualifiers = ", ".join(Qualifier)
         raise _refusal(sent, f"needs a qualifier, one of {qualifiers}")
-    verbatim = _verbatim(sent)
     quantity = _from_fields(Qualifier(str(name)), sent)
-    quantity = replace(quantity, verbatim=verbatim)
     _check_derived(quantity, sent)
     return quantity
-
-
-def _verbatim(sent: Mapping[str, object]) -> str | None:
-    """Return the words of the passage that an object gives, if any.
-
-    Raises:
-        NotAQuantity: they are no words, or a reader sees nothing of them.
-    """
-    verbatim = sent.get("verbatim")
-    if verbatim is None:
-        return None
-    if not isinstance(verbatim, str) or not is_seen(verbatim):
-        raise _refusal(sent, "needs words of the passage, or null, as its verbatim")
-    return verbatim
 
 
 def _check_derived(quantity: Quantity, sent: Mapping[str, object]) -> None:

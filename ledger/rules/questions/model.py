@@ -6,6 +6,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
+from ledger.rules.base.printable import listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Figure, Rank
 from ledger.rules.quantities.quantity import Quantity
@@ -72,13 +73,13 @@ class ClaimView:
         return self.claim.published_on
 
     @property
-    def speaker(self) -> str | None:
-        """The name of its speaker, if anybody is quoted."""
-        return self.claim.speaker
+    def speakers(self) -> tuple[str, ...]:
+        """The names of its speakers; none where nobody is quoted."""
+        return self.claim.speakers
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """The parties that its speaker speaks for."""
+        """The parties that its speakers speak for."""
         return self.claim.parties
 
     @property
@@ -87,9 +88,14 @@ class ClaimView:
         return self.claim.publisher
 
     @property
+    def voices(self) -> tuple[str, ...]:
+        """The speakers, or the outlet that says it in its own voice."""
+        return self.speakers or (f"{self.publisher} in its own voice",)
+
+    @property
     def voice(self) -> str:
-        """The speaker, or the outlet that says it in its own voice."""
-        return self.speaker or f"{self.publisher} in its own voice"
+        """The voices as a sentence lists them."""
+        return listed(self.voices)
 
 
 Claims: TypeAlias = Sequence[ClaimView]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
@@ -31,7 +31,6 @@ FLAGS: Final = {
     "scope": "is {words} meant per side, or in all?",
     "date": "on which day does {words} fall?",
     "agreement": "under which agreement does {words} fall?",
-    "category": "who or what is counted in {words}?",
     "number_not_in_passage": "where does {words} come from, which the quoted words don't say?",
 }
 #: The statuses of a line item that the other side has confirmed.
@@ -122,11 +121,11 @@ def _which_holds(
     # A dict of None keeps each voice once, in recording order.
     voices: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in claims:
-        voices[claim.text][claim.voice] = None
+        voices[claim.text] |= dict.fromkeys(claim.voices)
     numbers: list[str] = []
     for text, of_text in voices.items():
-        speakers = ", ".join(of_text)
-        numbers.append(f"{text} ({speakers})")
+        voice = listed(of_text)
+        numbers.append(f"{text} ({voice})")
     alternatives = " or ".join(numbers)
     distance = grouped(apart)
     return ask(
@@ -217,7 +216,9 @@ def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Questi
     claims = live or flagged
     texts = [claim.text for claim in claims if not claim.numberless]
     distinct = dict.fromkeys(texts)
-    words = " and ".join(distinct) or f"the {item.dated_act}"
+    words = f"the {item.dated_act}"
+    if distinct:
+        words = listed(distinct)
     closed_by = None
     if not live:
         closed_by = by_end_of(item, flagged[-1])
@@ -315,7 +316,8 @@ def tie_contested(item: LineItemView) -> Questions:
     sentences: list[str] = []
     for claim in claims:
         difference = _difference(claim)
-        sentences.append(f"{claim.voice} says that {difference}")
+        say = "says" if len(claim.voices) == 1 else "say"
+        sentences.append(f"{claim.voice} {say} that {difference}")
     otherwise = "; ".join(sentences)
     closed_by = None
     if not live:
@@ -353,7 +355,7 @@ def own_voice(item: LineItemView) -> Questions:
     """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
     unspoken: list[ClaimView] = []
     for claim in item.live:
-        if claim.speaker is not None:
+        if claim.speakers:
             if unspoken and claim.recorded_at > unspoken[0].recorded_at:
                 yield _who_says_so(item, unspoken, by_claim(claim))
             return
@@ -369,7 +371,7 @@ def _who_says_so(
 ) -> Question:
     """Ask for a speaker, who would stand for what outlets say."""
     publishers = dict.fromkeys(claim.publisher for claim in unspoken)
-    outlets = " and ".join(publishers)
+    outlets = listed(publishers)
     return ask(
         item,
         f"who vouches for {item.description}, told in {outlets}’s own voice?",

@@ -239,6 +239,7 @@ def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
     statement = total.statement
     expected = total.check.expected
     participle = PARTICIPLES[statement.of]
+    does = "does" if len(claim.voices) == 1 else "do"
     stated = f"{claim.text} {participle}"
     if statement.through:
         stated = f"{stated} through {statement.through}"
@@ -247,7 +248,7 @@ def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
         recorded = f"{expected.text} are recorded"
     return Question(
         question=(
-            f"{total.lead}: why does {claim.voice} state {stated}, "
+            f"{total.lead}: why {does} {claim.voice} state {stated}, "
             f"when {recorded} ({difference.text})?"
         ),
         line_item=None,

@@ -191,17 +191,6 @@ def folded(text: str) -> FoldedText:
     return FoldedText(fold(text), of_text, in_folded)
 
 
-def occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
-    """Yield the slices of a text at which words stand as typing knows them, none within another."""
-    view = folded(text)
-    typed = fold(words)
-    start = view.text.find(typed) if typed else -1
-    while start >= 0:
-        end = start + len(typed)
-        yield view.to_text(start, end)
-        start = view.text.find(typed, end)
-
-
 def _changes(text: str) -> Iterator[_Change]:
     """Yield the slices of a text that folding makes longer or shorter."""
     composed = unicodedata.is_normalized("NFC", text)

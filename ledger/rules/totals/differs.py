@@ -44,9 +44,8 @@ def contests_tie(claims: Iterable[Document]) -> bool:
 
 
 def _of_party(claim: Document) -> bool:
-    """Return whether a claim's speaker speaks for a party."""
-    speaker = claim["speaker"]
-    return speaker is not None and bool(speaker["parties"])
+    """Return whether any of a claim's speakers speaks for a party."""
+    return any(speaker["parties"] for speaker in claim["speakers"])
 
 
 def describe(differs: Document) -> str:

@@ -27,10 +27,10 @@ class Form(StrEnum):
 
     ENVELOPE = "envelope"  #: all of them
     PREFERRED = "preferred"  #: those that a reviewer prefers
-    FROM_PARTY = "from_party"  #: those whose speaker speaks for the giving party
-    TO_PARTY = "to_party"  #: those whose speaker speaks for the receiving party
+    FROM_PARTY = "from_party"  #: those with a speaker for the giving party
+    TO_PARTY = "to_party"  #: those with a speaker for the receiving party
     STATED = "stated"  #: all of them, with stated totals in place of the sums
-    SPEAKER = "speaker"  #: those of one speaker, by the exact name
+    SPEAKER = "speaker"  #: those of one speaker, by the exact name, whoever joins in
 
 
 FORMS: Final = (
@@ -107,7 +107,7 @@ def fits(policy: Policy, claim: Claim, from_party: str, to_party: str) -> bool:
         case Form.TO_PARTY:
             return to_party in claim.parties
         case Form.SPEAKER:
-            return claim.speaker == policy.speaker
+            return policy.speaker in claim.speakers
 
 
 def figure_of_considered(

@@ -60,14 +60,15 @@ class Statement(NamedTuple):
     """A stated total.
 
     `through` is the last day that it covers (the day after the last one where it isn't
-    `inclusive`); None covers everything. `place` is its place in recording order.
+    `inclusive`); None covers everything. `voices` is at least one: who states it. `place` is its
+    place in recording order.
     """
 
     id: str
     scope: Scope
     through: str | None
     inclusive: bool
-    voice: Voice
+    voices: frozenset[Voice]
     quantity: Quantity
     place: int
 
@@ -86,6 +87,10 @@ class Statement(NamedTuple):
         if self.through is None or day < self.through:
             return True
         return day == self.through and self.inclusive
+
+    def shares_voice(self, other: "Statement") -> bool:
+        """Return whether somebody states both of them."""
+        return not self.voices.isdisjoint(other.voices)
 
     def is_before(self, other: "Statement") -> bool:
         """Return whether it ends before another one; without a last day none does."""
@@ -106,11 +111,16 @@ def latest(
     totals: Iterable[_Total],
     group: Callable[[_Total], Hashable],
 ) -> list[_Total]:
-    """Return the latest stated total of each group by each voice, in recording order."""
+    """Return the latest stated total of each group by each voice, in recording order.
+
+    One that several state together stands while it is the latest of any of them.
+    """
     newest: dict[tuple[Hashable, Voice], _Total] = {}
     for total in sorted(totals, key=_end_and_place):
-        newest[group(total), total.statement.voice] = total
-    return sorted(newest.values(), key=lambda total: total.statement.place)
+        for voice in total.statement.voices:
+            newest[group(total), voice] = total
+    by_place = {total.statement.place: total for total in newest.values()}
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:

@@ -124,7 +124,7 @@ def _last_agreement(
 ) -> str | None:
     """Return the day of the last total before, by the same voice, that agreed exactly."""
     for other, check in reversed(earlier):
-        same_voice = other.voice == statement.voice
+        same_voice = other.shares_voice(statement)
         if same_voice and other.is_before(statement) and check.difference == EXACTLY:
             return other.through
     return None
@@ -250,7 +250,7 @@ def _step(
 ) -> Growth | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
     before = [other for other in earlier if other.is_before(statement)]
-    same_voice = [other for other in before if other.voice == statement.voice]
+    same_voice = [other for other in before if other.shares_voice(statement)]
     if not before:
         return None
     since = (same_voice or before)[-1]

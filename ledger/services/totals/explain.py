@@ -277,7 +277,7 @@ def _quoted(quoting: QuotingDocument) -> Document:
     return {
         "text": quoting["quantity"]["text"],
         "unclear": quoting["unclear"],
-        "speaker": quoting["speaker"],
+        "speakers": quoting["speakers"],
         "source": quoting["source"],
         "publisher": quoting["publisher"],
         "published_on": quoting["published_on"],

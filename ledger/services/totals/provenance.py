@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion
-from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import Rank
 from ledger.services import queries
+from ledger.services.resources import names_in, speaker_names
 from ledger.services.sealed import ClaimDocument
 from ledger.services.totals import totals_rows
 
@@ -42,7 +42,7 @@ def of_rows(
         model.id,
         model.line_item,
         model.source,
-        model.speaker,
+        model.speakers,
         model.published_on,
         model.rank,
     ).where(*conditions)
@@ -50,7 +50,7 @@ def of_rows(
     for row in session.execute(query).yield_per(totals_rows.ROWS_AT_ONCE):
         live = row.id not in replaced and row.rank != Rank.SET_ASIDE.value
         if live and row.line_item in counted:
-            tally.add(row.speaker, row.source, row.published_on)
+            tally.add(names_in(row.speakers), row.source, row.published_on)
     return tally.provenance()
 
 
@@ -58,9 +58,8 @@ def of_claims(claims: Iterable[ClaimDocument]) -> Provenance:
     """Return the provenance of some line items, given the documents of their live claims."""
     tally = _Tally()
     for claim in claims:
-        speaker = claim["speaker"]
-        name = tidy(speaker["name"]) if speaker else None
-        tally.add(name, claim["source"], claim["published_on"])
+        names = speaker_names(claim["speakers"])
+        tally.add(names, claim["source"], claim["published_on"])
     return tally.provenance()
 
 
@@ -74,13 +73,12 @@ class _Tally:
 
     def add(
         self,
-        speaker: str | None,
+        speakers: Iterable[str],
         source: str,
         published_on: str | None,
     ) -> None:
-        """Add a claim; `speaker` is None where nobody is named."""
-        if speaker is not None:
-            self._speakers.add(speaker)
+        """Add a claim, with the names of its speakers."""
+        self._speakers.update(speakers)
         self._sources.add(source)
         if published_on is not None:
             self._newest_on = max(self._newest_on, published_on)

@@ -10,6 +10,7 @@ from ledger.rules.base.errors import LedgerError
 from ledger.rules.texts.nearest_names import nearest_names
 from ledger.rules.totals.policies import Policy
 from ledger.services.query_conditions import covers, tied_to
+from ledger.services.resources import names_in
 
 
 class NoSuchSpeaker(LedgerError):
@@ -47,12 +48,12 @@ def _speakers(session: Session, agreement: str, known_at: int) -> set[str]:
     recorded = claim.from_index < known_at
     elsewhere = tied_to([f"agreement:{agreement}"])
     name_queries = (
-        select(claim.speaker).where(claim.agreement == agreement, recorded),
-        select(claim.speaker).where(elsewhere, recorded),
-        select(total.speaker).where(covers(agreement), total.from_index < known_at),
+        select(claim.speakers).where(claim.agreement == agreement, recorded),
+        select(claim.speakers).where(elsewhere, recorded),
+        select(total.speakers).where(covers(agreement), total.from_index < known_at),
     )
     speakers: set[str] = set()
     for query in name_queries:
-        names = session.execute(query.distinct()).scalars()
-        speakers.update(name for name in names if name is not None)
+        for names in session.execute(query.distinct()).scalars():
+            speakers.update(names_in(names))
     return speakers

@@ -8,19 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion
-from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import Claim, Rank
 from ledger.rules.quantities.quantity import Quantity, parse
 from ledger.rules.totals import stated_comparison
 from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.stated_checks import Difference, Growth, Scope, Statement
+from ledger.rules.totals.stated_checks import (
+    Difference,
+    Growth,
+    Scope,
+    Statement,
+    Voice,
+)
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, queries
 from ledger.services.journal import loads
-from ledger.services.resources import Document
+from ledger.services.resources import Document, parties_of, speaker_names
 from ledger.services.sealed import StatedTotalDocument
 from ledger.services.totals import totals_rows
 
@@ -140,7 +145,7 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
         scope=_scope(total),
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
-        voice=_voice(total),
+        voices=_voices(total),
         quantity=parse(total["quantity"]),
         place=place,
     )
@@ -159,26 +164,24 @@ def _scope(total: StatedTotalDocument) -> Scope:
     )
 
 
-def _voice(total: StatedTotalDocument) -> tuple[str | None, str]:
-    """Return who states a total: a named speaker, else the publisher in their own voice."""
-    speaker = total["speaker"]
-    if speaker:
-        name = tidy(speaker["name"])
-        return name, ""
-    publisher = tidy(total["publisher"])
-    return None, publisher
+def _voices(total: StatedTotalDocument) -> frozenset[Voice]:
+    """Return who states a total: named speakers, else the publisher in their own voice."""
+    names = speaker_names(total["speakers"])
+    if not names:
+        return frozenset([(None, total["publisher"])])
+    return frozenset((name, "") for name in names)
 
 
 def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
     """Return a stated total as a claim, from which a figure can be made."""
-    speaker = total["speaker"]
+    speakers = total["speakers"]
     return Claim(
         quantity=quantity,
         rank=Rank.NORMAL,
         superseded=False,
-        speaker=tidy(speaker["name"]) if speaker else None,
-        parties=tuple(speaker["parties"]) if speaker else (),
-        publisher=tidy(total["publisher"]),
+        speakers=speaker_names(speakers),
+        parties=parties_of(speakers),
+        publisher=total["publisher"],
         published_on=total["published_on"],
     )
 

@@ -25,7 +25,7 @@ from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
-from ledger.services.resources import Document
+from ledger.services.resources import Document, speaker_names
 from ledger.services.sealed import StatedTotalDocument, load_stated_total
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_checks import Categories
@@ -76,11 +76,10 @@ class PlacedTotals:
 def document(total: StatedTotalDocument, statement: Statement) -> Document:
     """Return a stated total in short, as it stands beside a row."""
     quantity = statement.quantity
-    speaker = total["speaker"]
     return {
         "id": total["id"],
         "of": total["of"],
-        "speaker": speaker["name"] if speaker else None,
+        "speakers": [*speaker_names(total["speakers"])],
         "publisher": total["publisher"],
         "through": statement.through,
         "lower": quantity.lower,

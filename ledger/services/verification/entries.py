@@ -18,7 +18,7 @@ from ledger.services.resources import (
     LINE_ITEM,
     RESOURCE_TYPES,
     Document,
-    is_figure_of,
+    figure_of,
 )
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
@@ -139,7 +139,7 @@ def _check_sealed(entry: Document, version: StoredVersion) -> None:
 
 def _check_figure(where: str, line_item: Document) -> None:
     """Check that a line item's figure is what its claims say together."""
-    if not is_figure_of(line_item["figure"], line_item):
+    if line_item["figure"] != figure_of(line_item).document():
         raise Inconsistent(f"{where}: the claims give another figure")
 
 
