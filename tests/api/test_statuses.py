@@ -12,7 +12,9 @@ def test_every_act_and_status_has_its_row(shared_client):
         *(
             (act, status)
             for act in ("request", "offer")
-            for status in ("open", "accepted", "declined", "withdrawn", "lapsed", "voided")
+            for status in (
+                *("open", "accepted", "declined", "withdrawn", "lapsed", "disputed", "voided"),
+            )
         ),
         ("pledge", "pledged"),
         ("pledge", "scheduled"),
@@ -20,6 +22,7 @@ def test_every_act_and_status_has_its_row(shared_client):
         ("pledge", "fulfilled"),
         ("pledge", "withdrawn"),
         ("pledge", "lapsed"),
+        ("pledge", "disputed"),
         ("pledge", "voided"),
         ("report", "reported"),
         ("report", "disputed"),
@@ -40,6 +43,7 @@ def test_a_row_of_statuses_says_what_a_client_needs_to_take_a_step(shared_client
             {"to": "suspended", "review": False, "evidence": True, "reopening": False},
             {"to": "withdrawn", "review": False, "evidence": True, "reopening": False},
             {"to": "lapsed", "review": True, "evidence": False, "reopening": False},
+            {"to": "disputed", "review": False, "evidence": True, "reopening": False},
             {"to": "voided", "review": False, "evidence": False, "reopening": False},
         ],
     }
@@ -77,7 +81,7 @@ def test_a_terminal_shows_the_steps_of_each_status(shared_client):
         "open",
         "true",
         "true",
-        "accepted, declined, withdrawn, lapsed, voided",
+        "accepted, declined, withdrawn, lapsed, disputed, voided",
     ]
 
 

@@ -18,7 +18,8 @@ from tests.factories import (
 )
 
 ANSWERABLE = {
-    "open": {"accepted", "declined", "withdrawn", "lapsed", "voided"},
+    "open": {"accepted", "declined", "withdrawn", "lapsed", "disputed", "voided"},
+    "disputed": {"open", "withdrawn", "voided"},
     "accepted": {"open", "voided"},
     "declined": {"open", "voided"},
     "withdrawn": {"open", "voided"},
@@ -30,8 +31,11 @@ STEPS = {
     "request": ANSWERABLE,
     "offer": ANSWERABLE,
     "pledge": {
-        "pledged": {"scheduled", "fulfilled", "suspended", "withdrawn", "lapsed", "voided"},
-        "scheduled": {"fulfilled", "suspended", "withdrawn", "lapsed", "voided"},
+        "pledged": {
+            *("scheduled", "fulfilled", "suspended", "withdrawn", "lapsed", "disputed", "voided")
+        },
+        "scheduled": {"fulfilled", "suspended", "withdrawn", "lapsed", "disputed", "voided"},
+        "disputed": {"pledged", "withdrawn", "voided"},
         "suspended": {"pledged", "scheduled", "withdrawn", "lapsed", "voided"},
         "fulfilled": {"pledged", "voided"},
         "withdrawn": {"pledged", "voided"},
@@ -48,9 +52,10 @@ STEPS = {
 }
 PLACES = [(act, status) for act, steps in STEPS.items() for status in steps]
 STATUSES = {to for steps in STEPS.values() for status in steps for to in (status, *steps[status])}
+ENDED = ("accepted", "declined", "withdrawn", "lapsed")
 #: The steps back to the start after a decision.
 REOPENING = {
-    *((act, ended, "open") for act in ("request", "offer") for ended in ANSWERABLE),
+    *((act, ended, "open") for act in ("request", "offer") for ended in ENDED),
     *(("pledge", ended, "pledged") for ended in ("fulfilled", "withdrawn", "lapsed")),
 }
 #: The steps that another person decides, whoever recorded the line item.

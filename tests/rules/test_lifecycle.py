@@ -19,7 +19,8 @@ from ledger.rules.workflow.lifecycle import (
 
 # Transcribed from the domain by hand: from, then where it may go; * marks reopening.
 ANSWERABLE = {
-    "open": "accepted declined withdrawn lapsed voided",
+    "open": "accepted declined withdrawn lapsed disputed voided",
+    "disputed": "open withdrawn voided",
     "accepted": "*open voided",
     "declined": "*open voided",
     "withdrawn": "*open voided",
@@ -30,8 +31,9 @@ TABLE = {
     "request": ANSWERABLE,
     "offer": ANSWERABLE,
     "pledge": {
-        "pledged": "scheduled fulfilled suspended withdrawn lapsed voided",
-        "scheduled": "fulfilled suspended withdrawn lapsed voided",
+        "pledged": "scheduled fulfilled suspended withdrawn lapsed disputed voided",
+        "scheduled": "fulfilled suspended withdrawn lapsed disputed voided",
+        "disputed": "pledged withdrawn voided",
         "suspended": "pledged scheduled withdrawn lapsed voided",
         "fulfilled": "*pledged voided",
         "withdrawn": "*pledged voided",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ledger.rules.quantities.figure import ToldBy
 from ledger.rules.totals.hierarchy import above
 from ledger.rules.totals.totals import Assessment, totals
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 from tests.rules import oracle
 from tests.rules.factories import make_contested_line, make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, as_document, ledgers, to_line
@@ -123,10 +123,13 @@ def test_a_line_item_taken_back_or_voided_leaves_no_row(act, status):
     assert (len(kept.rows), gone.rows, gone.counted) == (1, (), ())
 
 
-def test_a_disputed_report_counts_and_is_flagged():
-    row = only_row(make_line(5), make_line(7, status=Status.DISPUTED))
+@pytest.mark.parametrize("act", list(Act))
+def test_what_is_disputed_counts_and_is_flagged_whatever_its_act(act):
+    denied = make_line(7, act=act, status=Status.DISPUTED)
+    row = only_row(make_line(5, act=act), denied)
 
-    assert (row.reported.text, row.reported.disputed, row.caveats) == ("12", 1, ("disputed",))
+    column = getattr(row, COLUMNS[act])
+    assert (column.text, column.disputed, row.caveats) == ("12", 1, ("disputed",))
 
 
 def test_kinds_of_persons_count_towards_a_pledge_of_persons():

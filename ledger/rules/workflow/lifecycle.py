@@ -31,7 +31,9 @@ class Status(StrEnum):
     LAPSED = "lapsed"  #: a reviewer holds that nothing came of it
     REPORTED = "reported"  #: said to have happened
     ACKNOWLEDGED = "acknowledged"  #: the other party says so too
-    DISPUTED = "disputed"  #: a party denies it
+    DISPUTED = (
+        "disputed"  #: a party denies it, or that it was asked, offered or promised
+    )
     RETRACTED = "retracted"  #: its source takes it back
     VOIDED = "voided"  #: entered here in error; final
 
@@ -74,11 +76,13 @@ _ANSWERABLE: Final = {
         Status.DECLINED,
         Status.WITHDRAWN,
         Status.LAPSED,
+        Status.DISPUTED,
     ),
     Status.ACCEPTED: _steps(reopens=Status.OPEN),
     Status.DECLINED: _steps(reopens=Status.OPEN),
     Status.WITHDRAWN: _steps(reopens=Status.OPEN),
     Status.LAPSED: _steps(reopens=Status.OPEN),
+    Status.DISPUTED: _steps(Status.OPEN, Status.WITHDRAWN),
     Status.VOIDED: (),
 }
 _PLEDGED: Final = {
@@ -88,12 +92,14 @@ _PLEDGED: Final = {
         Status.SUSPENDED,
         Status.WITHDRAWN,
         Status.LAPSED,
+        Status.DISPUTED,
     ),
     Status.SCHEDULED: _steps(
         Status.FULFILLED,
         Status.SUSPENDED,
         Status.WITHDRAWN,
         Status.LAPSED,
+        Status.DISPUTED,
     ),
     Status.SUSPENDED: _steps(
         Status.PLEDGED,
@@ -104,6 +110,7 @@ _PLEDGED: Final = {
     Status.FULFILLED: _steps(reopens=Status.PLEDGED),
     Status.WITHDRAWN: _steps(reopens=Status.PLEDGED),
     Status.LAPSED: _steps(reopens=Status.PLEDGED),
+    Status.DISPUTED: _steps(Status.PLEDGED, Status.WITHDRAWN),
     Status.VOIDED: (),
 }
 _REPORTED: Final = {
@@ -173,7 +180,7 @@ class IllegalTransition(LedgerError):
 
 
 def counts(act: Act, status: Status) -> bool:
-    """Return whether a line item is counted in totals; disputed reports are, and are flagged."""
+    """Return whether a line item is counted in totals; what is disputed is, and is flagged."""
     return status not in LIFECYCLES[act].not_counted
 
 
