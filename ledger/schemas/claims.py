@@ -1,8 +1,9 @@
 """Shapes of claims: what a passage says of a number, who said it, and where it stands."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import fields, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import NUMBERLESS, Qualifier
@@ -13,6 +14,7 @@ from ledger.schemas.fields import (
     BoundedInteger,
     Choice,
     Data,
+    Flag,
     ListOf,
     Name,
     Nested,
@@ -176,6 +178,35 @@ _SAY_RELATION: Final = Coded(
 )
 
 
+_CLAIMS_TWICE: Final = Coded(
+    "not-here", "Not together with both_ways, which records each claim twice."
+)
+_SAY_ON_ONE: Final = Coded(
+    "not-here",
+    "Not together with both_ways: say it on one of the two line items afterwards.",
+)
+_SUPERSEDE_EACH: Final = Coded(
+    "not-here",
+    "Not together with both_ways: supersede the claim of each of the two by itself.",
+)
+
+
+def why_not_both_ways(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what keeps a claim from being recorded of both directions, by its fields.
+
+    In the other direction words on who gives to whom would say something else.
+    """
+    errors: dict[str, Any] = {}
+    if claim.get("id") is not None:
+        errors["id"] = [_CLAIMS_TWICE]
+    if claim.get("relation") == "supersedes":
+        errors["relation"] = [_SUPERSEDE_EACH]
+    sides = [name for name in claim["differs"] or () if name.endswith("_party")]
+    if sides:
+        errors["differs"] = {name: [_SAY_ON_ONE] for name in sides}
+    return errors
+
+
 class FurtherClaimIn(ClaimIn):
     """A further claim: it says what it is to the others."""
 
@@ -184,6 +215,16 @@ class FurtherClaimIn(ClaimIn):
         required=True,
         error_messages={"required": _SAY_RELATION},
     )
+    both_ways = Flag(
+        load_default=False,
+        metadata=says("Record it of the counterpart too: the words tell both."),
+    )
+
+    @validates_schema
+    def _both_ways_says_the_same_of_both(self, claim: dict[str, Any], **_: Any) -> None:
+        errors = why_not_both_ways(claim) if claim.get("both_ways") else {}
+        if errors:
+            raise ValidationError(errors)
 
 
 #: What a client does who means to change something else of a claim than its rank.

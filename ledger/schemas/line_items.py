@@ -1,5 +1,6 @@
 """Shapes of line items, claims and transitions."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -15,6 +16,7 @@ from ledger.schemas.claims import (
     PassageIn,
     PassageOut,
     SpeakerOut,
+    why_not_both_ways,
 )
 from ledger.schemas.fields import Choice, Flag, ListOf, Nested, Text
 from ledger.schemas.parties import RecordedOut, check_two_parties
@@ -33,13 +35,6 @@ _PATCH_AFTERWARDS: Final = Coded(
 _IDS_OF_THEIR_OWN: Final = Coded(
     "not-here",
     "Not together with both_ways, which gives both line items ids of their own.",
-)
-_CLAIMS_TWICE: Final = Coded(
-    "not-here", "Not together with both_ways, which records each claim twice."
-)
-_SAY_ON_ONE: Final = Coded(
-    "not-here",
-    "Not together with both_ways: say it on one of the two line items afterwards.",
 )
 
 
@@ -94,30 +89,21 @@ class LineItemIn(In):
                 errors[name] = [_PATCH_AFTERWARDS]
         if item.get("id") is not None:
             errors["id"] = [_IDS_OF_THEIR_OWN]
-        claims = {
-            place: {"id": [_CLAIMS_TWICE]}
-            for place, claim in enumerate(item["claims"])
-            if "id" in claim
-        }
+        claims = dict(_why_claims_not_both_ways(item["claims"]))
         if claims:
             errors["claims"] = claims
         if errors:
             raise ValidationError(errors)
 
-    @validates_schema
-    def _both_ways_has_no_third_direction(self, item: dict[str, Any], **_: Any) -> None:
-        """In the other direction the same words would say something else."""
-        if not item.get("both_ways"):
-            return
-        errors: dict[int, Any] = {}
-        for place, claim in enumerate(item["claims"]):
-            parties = [
-                name for name in claim["differs"] or () if name.endswith("_party")
-            ]
-            if parties:
-                errors[place] = {"differs": {name: [_SAY_ON_ONE] for name in parties}}
+
+def _why_claims_not_both_ways(
+    claims: Iterable[Mapping[str, Any]],
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the places of claims that can't be recorded of both directions, with why not."""
+    for place, claim in enumerate(claims):
+        errors = why_not_both_ways(claim)
         if errors:
-            raise ValidationError({"claims": errors})
+            yield place, errors
 
 
 _RECORD_AGAIN: Final = (

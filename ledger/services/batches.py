@@ -174,11 +174,15 @@ class Batch:
         ]
 
     def add_claim(self, line_item: str, fields: Columns) -> list[LineResult]:
-        """Record a further claim."""
+        """Record a further claim, of a line item or of both directions."""
         with self._change_of(line_item):
             sealed = line_items.add_claim(self.change, line_item, fields)
-        claim = loads(sealed.document)["claims"][-1]
-        return [self._result(BatchLineType.CLAIM, claim["id"], sealed, line_item)]
+        results: list[LineResult] = []
+        for item in sealed:
+            claim = loads(item.document)["claims"][-1]
+            result = self._result(BatchLineType.CLAIM, claim["id"], item, item.id)
+            results.append(result)
+        return results
 
     def transition(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Move a line item to another status."""

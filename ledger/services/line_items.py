@@ -3,9 +3,11 @@
 Further claims and ranks change them; `services/transitions.py` moves them to another status.
 """
 
+from dataclasses import dataclass
+
 from ledger.models import ClaimVersion
 from ledger.rules.base.errors import Frozen
-from ledger.rules.quantities.figure import Rank
+from ledger.rules.quantities.figure import Figure, Rank
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
@@ -26,6 +28,16 @@ from ledger.services.resources import (
     counted_recorders,
     line_item_columns,
 )
+from ledger.services.validation import FieldErrors
+
+
+@dataclass(frozen=True, slots=True)
+class _Revision:
+    """A line item with other claims, before and after, and their figure."""
+
+    before: Document
+    after: Document
+    figure: Figure
 
 
 def create(change: Change, fields: Columns) -> list[Sealed]:
@@ -78,21 +90,59 @@ def add_claim(
     change: Change,
     identity: str,
     posted: Columns,
-) -> Sealed:
-    """Record a further claim on a line item.
+) -> list[Sealed]:
+    """Record a further claim on a line item; with `both_ways` on its counterpart too.
 
     Raises:
         Forbidden, SameActor: it supersedes a claim of another recorder, or a ranked one.
-        Frozen: the line item is voided.
-        Invalid: the claim doesn't hold.
+        Frozen: the line item, or its counterpart, is voided.
+        Invalid: the claim doesn't hold, or there is no counterpart.
         AlreadyExists: another claim has its id.
+        DocumentTooLarge: a document would be.
     """
     before = _find_to_change(change, identity)
-    earlier: list[Document] = before["claims"]
-    claims.check_replaces_own(change, earlier, posted)
-    built = claims.build(change, before, earlier, [posted], pointer="")
+    line_items = [before]
+    if posted["both_ways"]:
+        line_items.append(_counterpart(change, before))
+    claims.check_replaces_own(change, before["claims"], posted)
+    revisions = [_with_claim(change, item, posted) for item in line_items]
     claims.check_ids_free(change, [posted])
-    return _revise_claims(change, before, built, action="claim")
+    if len(revisions) > 1:
+        # Nothing is recorded of the one where the other can't be.
+        for revision in revisions:
+            journal.check_revision_fits(LINE_ITEM, revision.after)
+    return [_record_claim(change, revision) for revision in revisions]
+
+
+def _counterpart(change: Change, item: Document) -> Document:
+    """Return the other direction of a line item, of which a claim tells too.
+
+    Raises:
+        Invalid: it has none.
+        Frozen: that one is voided.
+    """
+    if item["counterpart"] is None:
+        errors = FieldErrors()
+        sentence = "This line item has no counterpart of which the words could tell: leave it out."
+        errors.add("/both_ways", "not-here", sentence)
+        errors.check()
+    document = queries.get(change.session, LINE_ITEM, item["counterpart"], change.size)
+    counterpart = loads(document)
+    _check_not_voided(counterpart)
+    return counterpart
+
+
+def _with_claim(change: Change, before: Document, posted: Columns) -> _Revision:
+    """Return the next version of a line item, with a further claim."""
+    built = claims.build(change, before, before["claims"], [posted], pointer="")
+    return _revision(change, before, built)
+
+
+def _record_claim(change: Change, revision: _Revision) -> Sealed:
+    """Record a further claim; it carries the instant of its own entry, of two as of one."""
+    newest: Document = revision.after["claims"][-1]
+    newest["recorded_at"] = change.recorded_at
+    return _record_revision(change, revision, action="claim")
 
 
 def rank_claim(
@@ -127,7 +177,8 @@ def rank_claim(
         counted_by=counted_recorders(before["claims"]),
         counted_by_then=counted_recorders(ranked),
     )
-    return _revise_claims(change, before, ranked, action="rank")
+    revision = _revision(change, before, ranked)
+    return _record_revision(change, revision, action="rank")
 
 
 def _find_to_change(change: Change, identity: str) -> Document:
@@ -149,23 +200,31 @@ def _check_not_voided(item: Document) -> None:
         )
 
 
-def _revise_claims(
+def _revision(
     change: Change,
     before: Document,
     documents: list[Document],
-    *,
-    action: str,
-) -> Sealed:
-    """Record a new version of a line item with other claims, and with their figure."""
+) -> _Revision:
+    """Return the next version of a line item, with other claims and with their figure."""
     after = before | {"claims": documents}
     figure = line_item_drafts.figure_with_caution(
         change, after, contested_before=before["figure"]["contested"]
     )
+    return _Revision(before, after | {"figure": figure.document()}, figure)
+
+
+def _record_revision(
+    change: Change,
+    revision: _Revision,
+    *,
+    action: str,
+) -> Sealed:
+    """Record a new version of a line item."""
     return journal.revise(
         change,
         LINE_ITEM,
-        before,
-        after | {"figure": figure.document()},
+        revision.before,
+        revision.after,
         action=action,
-        columns=line_item_columns(after, figure),
+        columns=line_item_columns(revision.after, revision.figure),
     )

@@ -70,7 +70,7 @@ def test_a_line_item_is_not_recorded_with_too_many_words(client, recorder):
 def test_whatever_would_make_a_large_line_item_larger_is_refused(client, recorder, reviewer, large):
     evidence = {"source": "lengthy", "quote": LONG}
     path, ranked = "/v1/line-items/li-large", f"/v1/claims/{large['claims'][0]['id']}"
-    words = "я" * 2_000
+    words = "я" * 3_000
 
     for answer in (
         post_claim(client, recorder, large, **lengthy()),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ledger.api.batch.claims_csv_columns import (
+    BOTH_WAYS,
     DISTINCT_FROM,
     MORE_OF_LINE_ITEM,
     OF_LINE_ITEM,
@@ -19,6 +20,7 @@ from ledger.rules.base.errors import Invalid
 from ledger.rules.quantities import quantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
+_TRUTHS: Final = {"true": True, "false": False}
 _WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
 
 
@@ -26,10 +28,12 @@ def body(row: NamedCells) -> dict[str, Any]:
     """Return the line that a row stands for, its shape still unchecked."""
     claim = _claim(row)
     if not makes_line_item(row):
-        return _given(row, "line_item") | claim | {"type": "claim"}
+        fields = _given(row, "line_item")
+        return fields | _both_ways(row) | claim | {"type": "claim"}
     fields = _given(row, *OF_LINE_ITEM, *MORE_OF_LINE_ITEM)
     fields.pop(DISTINCT_FROM, None)
     fields |= _distinct(row)
+    fields |= _both_ways(row)
     if "agreement" in row:
         # Whoever has the column says by an empty cell that there is none.
         fields["agreement"] = row["agreement"] or None
@@ -48,6 +52,14 @@ def _distinct(row: NamedCells) -> dict[str, Any]:
     if not identities:
         return {}
     return {DISTINCT_FROM: identities}
+
+
+def _both_ways(row: NamedCells) -> dict[str, Any]:
+    """Whether a row tells both directions; spreadsheets write it in capitals."""
+    cell = row.get(BOTH_WAYS, "")
+    if not cell:
+        return {}
+    return {BOTH_WAYS: _TRUTHS.get(cell.lower(), cell)}
 
 
 def _claim(row: NamedCells) -> dict[str, Any]:

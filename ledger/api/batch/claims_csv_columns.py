@@ -9,6 +9,8 @@ from ledger.api.formats.quoting_columns import CLAIMS_WITH_LINE_ITEMS, under
 from ledger.rules.base.missing_values import is_no_date, is_no_value
 
 NamedCells = Mapping[str, str]
+#: Sent with what tells both directions of a mutual exchange, and not kept.
+BOTH_WAYS: Final = "both_ways"
 DISTINCT_FROM: Final = "distinct_from"
 SUPERSEDED_BY: Final = "superseded_by"
 OF_LINE_ITEM: Final = (
@@ -66,7 +68,7 @@ def _by_name(*columns: Column) -> dict[str, Column]:
 
 COLUMNS: Final = _by_name(*CLAIMS_WITH_LINE_ITEMS, *under("line_item", _IMPORTED))
 #: All columns that a row may have.
-KNOWN: Final = tuple(COLUMNS)
+KNOWN: Final = (*COLUMNS, BOTH_WAYS)
 _WORDS: Final = frozenset(name for name, column in COLUMNS.items() if column.words)
 ROW_COLUMNS: Final = KnownColumns(
     names=KNOWN,

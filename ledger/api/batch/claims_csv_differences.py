@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ledger.api.batch.claims_csv_columns import (
+    BOTH_WAYS,
     COLUMNS,
     MORE_OF_LINE_ITEM,
     OF_LINE_ITEM,
@@ -20,6 +21,8 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities import quantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
+#: What other rows say, and how a row was recorded.
+_NOT_COMPARED: Final = (SUPERSEDED_BY, BOTH_WAYS)
 #: What the ledger works out or decisions change, whatever else a row says.
 _WORKED_OUT: Final = (
     "line_item",
@@ -54,7 +57,7 @@ def differing(
         silent_if_empty = _worked_out(row) | _unsaid(claim["relation"])
     differences = {}
     for name, cell in row.items():
-        if name == SUPERSEDED_BY or (not cell and name in silent_if_empty):
+        if name in _NOT_COMPARED or (not cell and name in silent_if_empty):
             continue
         recorded_cell = spelled(COLUMNS[name], recorded)
         if not _same(name, cell, recorded_cell):

@@ -53,7 +53,17 @@ def created(resource_type: ResourceType) -> ResponseBuilder:
 
 def created_one_or_two(resource_type: ResourceType) -> ResponseBuilder:
     """Answer with one new resource, or with the two that were made at once."""
-    answer_one = created(resource_type)
+    return _one_or_two(resource_type, created(resource_type))
+
+
+def changed_one_or_two(resource_type: ResourceType) -> ResponseBuilder:
+    """Answer with one changed resource, or with the two that were changed at once."""
+    return _one_or_two(resource_type, changed(resource_type))
+
+
+def _one_or_two(
+    resource_type: ResourceType, answer_one: ResponseBuilder
+) -> ResponseBuilder:
     read = _reader(resource_type)
 
     def answer(session: Session, done: WriteOutcome, secret: str | None) -> Reply:

@@ -14,7 +14,11 @@ from ledger.api.http.operations import (
     writes,
 )
 from ledger.api.http.resource_reads import declare_get, declare_history
-from ledger.api.http.write_response import changed, created_one_or_two
+from ledger.api.http.write_response import (
+    changed,
+    changed_one_or_two,
+    created_one_or_two,
+)
 from ledger.api.routes.line_item_filters import conditions_of, indexed_filter
 from ledger.models import LineItemVersion
 from ledger.rules.base.canonical_json import canonical
@@ -125,10 +129,11 @@ def patch_line_item(
     "POST",
     "/v1/line-items/{identity}/claims",
     role=Role.RECORDER,
-    answers=changed(LINE_ITEM),
+    answers=changed_one_or_two(LINE_ITEM),
     body=FurtherClaimIn(),
     line_type=BatchLineType.CLAIM,
     returns=LineItemOut(),
+    or_returns=BothWaysOut(),
     target=LINE_ITEM,
     status=201,
     if_match=True,
@@ -136,8 +141,8 @@ def patch_line_item(
     warnings=frozenset((*_OF_CLAIMS, RecordWarning.DATED_AHEAD)),
 )
 def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Record a further claim; answers the whole line item."""
-    return write_result(line_items.add_claim(change, identity, fields))
+    """Record a further claim; answers the whole line item, with `both_ways` the two."""
+    return write_result(*line_items.add_claim(change, identity, fields))
 
 
 @reads(
