@@ -204,14 +204,14 @@ def test_a_pledge_for_each_body_comes_to_what_was_reported_of_bodies():
     assert row.columns["pledged"].text == "15 for each body"
 
 
-def test_two_of_three_is_a_ratio_rounded_to_the_nearest():
+def test_two_of_three_is_rounded_outwards_and_its_text_to_the_nearest():
     lines = [
         line("pledge", "pledge", "pow", "RU-UA", 3),
         line("report", "report", "pow", "RU-UA", 2),
     ]
     row = row_of(totals(ledger(*lines), "deal"), "pow")
 
-    assert row.fulfilment == {"lower": "0.6667", "upper": "0.6667", "text": "66.7 %"}
+    assert row.fulfilment == {"lower": "0.6666", "upper": "0.6667", "text": "66.7 %"}
     assert (row.assessment, row.outstanding["text"]) == ("partially_met", "1")
 
 

@@ -1,11 +1,11 @@
 """Stated totals: which stand under an agreement, which bear on a row, which stand beside."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 
 from . import figures
-from .scene import Key, Period, days, within
-from .sums import interval_text, sum_of
+from .records import Claim, Line
+from .scene import Key, Period, Placed, considers, days, own_place, within
+from .sums import sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 
@@ -21,11 +21,20 @@ class Bearing:
     otherwise: bool = False
 
 
-def is_live(scene, total, through):
-    """Whether a stated total is to be looked at, by a day."""
-    later = through and total.through and total.through > through
-    retracted = scene.ledger.source(total.source).retracted
-    return not (total.withdrawn or total.rank == "set_aside" or retracted or later)
+def live_totals(scene, through):
+    """The stated totals that are neither withdrawn, set aside, of a retracted source nor later."""
+    return [
+        total
+        for total in scene.ledger.stated
+        if not (total.withdrawn or total.rank == "set_aside")
+        and not scene.ledger.source(total.source).retracted
+        and not (through and (last_day(scene, total) is None or last_day(scene, total) > through))
+    ]
+
+
+def last_day(scene, total):
+    """The last day that a stated total covers; without one of its own, that of its source."""
+    return total.through or scene.ledger.source(total.source).published_on
 
 
 def keys_of(total):
@@ -45,127 +54,175 @@ def is_related(scene, total, key):
 
 
 def shown(scene, keys, through):
-    """Those that stand under the agreement, `wider` where they name none."""
+    """Those that stand under the agreement, also where they name none and have to do with it."""
     found = []
-    for total in scene.ledger.stated:
+    for total in live_totals(scene, through):
         named = scene.agreement in total.agreements
         about = not total.agreements and any(is_related(scene, total, key) for key in keys)
-        if is_live(scene, total, through) and (named or about):
+        if named or about:
             found.append(total)
     return found
 
 
 def is_of_row(scene, total, key):
-    """Whether a stated total is of exactly one row."""
-    return total.agreements == (scene.agreement,) and keys_of(total) == [key]
+    """Whether a stated total is of exactly one row, from the beginning on."""
+    alone = total.agreements == (scene.agreement,) and keys_of(total) == [key]
+    return alone and total.since is None
 
 
-def speaks_for_somebody(total):
-    return any(speaker.parties for speaker in total.speakers) or total.rank == "preferred"
+def is_heard(total):
+    """Whether it has a number, and a speaker or a reviewer who stands for it."""
+    speaks_for_somebody = any(speaker.parties for speaker in total.speakers)
+    return figures.kind(total.said) < 3 and (speaks_for_somebody or total.rank == "preferred")
 
 
-def latest_of_each_speaker(totals):
+def latest_of_each_speaker(scene, totals):
     """Per speaker and scope, the latest of the most definite kind."""
-    groups = {}
-    for total in totals:
-        names = tuple(sorted({speaker.name for speaker in total.speakers}))
-        scope = (names, total.of, total.categories, total.directions, total.since)
-        groups.setdefault(scope, []).append(total)
-    found = []
-    for group in groups.values():
-        best = min(figures.kind(total.said) for total in group)
-        definite = [total for total in group if figures.kind(total.said) == best]
-        newest = max(total.through or "" for total in definite)
-        found += [total for total in definite if (total.through or "") == newest]
-    return found
+    return [
+        total
+        for total in totals
+        if any(total == _latest(scene, totals, total, name) for name in voices(scene, total))
+    ]
 
 
-def recorded(scene, total, key):
-    """What is recorded of a row in the time of a stated total."""
-    return column_of(scene, key, ACTS[total.of], Period(total.since, total.through))
+def voices(scene, total):
+    """Who states a total: named speakers, else the publisher."""
+    if total.speakers:
+        return {(speaker.name, "") for speaker in total.speakers}
+    return {("", scene.ledger.source(total.source).publisher)}
+
+
+def _latest(scene, totals, total, voice):
+    scope = (total.of, total.agreements, total.categories, total.directions, total.since)
+    group = [
+        other
+        for other in totals
+        if voice in voices(scene, other)
+        and scope == (other.of, other.agreements, other.categories, other.directions, other.since)
+    ]
+    best = min(figures.kind(other.said) for other in group)
+    definite = [other for other in group if figures.kind(other.said) == best]
+    newest = max(last_day(scene, other) or "" for other in definite)
+    return [other for other in definite if (last_day(scene, other) or "") == newest][-1]
 
 
 def column_of(scene, key, act, period):
     return sum_of(scene, scene.in_row(key, act, period), period)
 
 
-def verdict(total, column):
-    """Where a stated total lies to what is recorded: above, below, or it agrees."""
-    low, high = (column.lower, column.upper) if column else (0, 0)
-    if high is not None and figures.lower(total.said) > high:
+def recorded(scene, total, key):
+    """What is recorded of a row in the time of a stated total."""
+    return column_of(scene, key, ACTS[total.of], Period(None, last_day(scene, total)))
+
+
+def verdict(scene, total, key):
+    """Where a stated total lies to what is recorded, where anybody can tell."""
+    column = recorded(scene, total, key)
+    if figures.kind(total.said) in (1, 3, 4, 5, 6):
+        return "cannot tell"
+    most = _most_by_then(scene, total, key)
+    if most is not None and figures.lower(total.said) > most:
         return "above"
+    if column is None or column.approximate or column.without_number or column.spans:
+        return "cannot tell"
+    if _came_undated(scene, total, key):
+        return "cannot tell"
     ceiling = figures.upper(total.said)
-    if ceiling is not None and ceiling < low:
-        return "below"
-    return "agrees"
+    return "below" if ceiling is not None and ceiling < column.lower else "agrees"
+
+
+def _most_by_then(scene, total, key):
+    """The most that may have come by the last day of a total; what has no date may have."""
+    by_then = Period(None, last_day(scene, total))
+    uppers = [
+        one.figure.upper
+        for one in scene.in_row(key, ACTS[total.of], Period())
+        if one.line.effective_on is None or scene.happened(one, by_then)
+    ]
+    return None if None in uppers else sum(uppers)
+
+
+def _came_undated(scene, total, key):
+    """Whether a line item without a date was told of after the last day of a total."""
+    for one in scene.in_row(key, ACTS[total.of], Period()):
+        undated = days(scene.ledger, one.line) is None
+        if one.line.effective_on is None and (
+            undated or days(scene.ledger, one.line)[1] > (last_day(scene, total) or "9999")
+        ):
+            return True
+    return False
+
+
+def fits(scene, total, key):
+    """Whether the policy considers a stated total of a row."""
+    line = Line("", ACTS[total.of], key.category, key.from_party, key.to_party, ())
+    return considers(scene.policy, line, total)
 
 
 def bearing(scene, key, of, through):
     """What bears on a column of a row, what stands beside, and what follows."""
     of_row = [
-        total for total in scene.ledger.stated
-        if total.of == of and is_of_row(scene, total, key) and is_live(scene, total, through)
-    ]  # fmt: skip
-    numbered = [
-        total for total in of_row
-        if speaks_for_somebody(total) and figures.kind(total.said) < 3
-    ]  # fmt: skip
-    bear = latest_of_each_speaker(numbered)
+        total
+        for total in live_totals(scene, through)
+        if total.of == of and is_of_row(scene, total, key) and fits(scene, total, key)
+    ]
+    bear = latest_of_each_speaker(scene, [total for total in of_row if is_heard(total)])
     beside = [total for total in of_row if total not in bear]
-    verdicts = {total.id: verdict(total, recorded(scene, total, key)) for total in of_row}
-    agreed = {(t.since, t.through) for t in bear if verdicts[t.id] == "agrees"}
-    above = {(t.since, t.through) for t in bear if verdicts[t.id] == "above"}
+    verdicts = {total.id: verdict(scene, total, key) for total in of_row}
+    agreed = {last_day(scene, total) for total in bear if verdicts[total.id] == "agrees"}
+    above = {last_day(scene, total) for total in bear if verdicts[total.id] == "above"}
+    numbered = [total for total in beside if figures.kind(total.said) < 3]
     return Bearing(
         bear=tuple(bear),
         beside=tuple(beside),
         incomplete=bool(above - agreed),
         contested=bool(above & agreed),
-        otherwise=any(verdicts[total.id] != "agrees" for total in beside),
+        otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
     )
 
 
 def joint(scene, key, through):
-    """The totals of reports that bear on a row together with others."""
+    """The totals of reports that cover a row together with others."""
     found = []
-    for total in scene.ledger.stated:
+    for total in live_totals(scene, through):
         if total.of != "reported" or scene.agreement not in total.agreements:
             continue
-        if is_of_row(scene, total, key) or not is_live(scene, total, through):
+        if any(is_of_row(scene, total, own) for own in scene.keys(Period(None, through))):
             continue
-        if any(within(scene.ledger, key, covered) for covered in keys_of(total)):
+        covers = any(within(scene.ledger, key, covered) for covered in keys_of(total))
+        if covers and fits(scene, total, key):
             found.append(total)
-    numbered = [t for t in found if speaks_for_somebody(t) and figures.kind(t.said) < 3]
-    return latest_of_each_speaker(numbered)
+    return latest_of_each_speaker(scene, found)
+
+
+def _came_by(scene, one, day):
+    found = days(scene.ledger, one.line)
+    return found is not None and found[1] <= day
+
+
+def as_claim(total):
+    return Claim(total.id, total.said, total.source, total.speakers, total.rank)
 
 
 def in_place_of_sum(scene, key, of, through):
-    """The stated total that bears, the newest, and what came after its day."""
-    act = ACTS[of]
-    column = column_of(scene, key, act, Period(None, through))
+    """The newest stated total that bears, as a line of its own, and what came after its day."""
+    period = Period(None, through)
+    lines = scene.in_row(key, ACTS[of], period)
     bear = bearing(scene, key, of, through).bear
     if not bear:
-        return column
-    newest = max(total.through or "" for total in bear)
-    totals = [total for total in bear if (total.through or "") == newest]
-    low = min(figures.lower(total.said) for total in totals)
-    highs = [figures.upper(total.said) for total in totals]
-    high = None if None in highs else max(highs)
-    if column and newest:
-        lines = scene.in_row(key, act, Period(None, through))
-        after = [one for one in lines if not _by(scene, one, newest)]
-        more = sum_of(scene, after, Period(_next_day(newest), through))
-        if more:
-            low += more.lower
-            high = None if high is None or more.upper is None else high + more.upper
-    approximate = any(figures.is_approximate(total.said) for total in totals)
-    words = interval_text(low, high, approximate=approximate)
-    return column and replace(column, lower=low, upper=high, text=words)
-
-
-def _by(scene, one, day):
-    found = days(scene.ledger, one.line)
-    return found is None or found[1] <= day
-
-
-def _next_day(day):
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        return sum_of(scene, lines, period)
+    best = min(figures.kind(total.said) for total in bear)
+    definite = [total for total in bear if figures.kind(total.said) == best]
+    newest = max(last_day(scene, total) or "" for total in definite)
+    totals = [total for total in definite if (last_day(scene, total) or "") == newest]
+    claims = tuple(map(as_claim, totals))
+    stating = Line("", ACTS[of], key.category, key.from_party, key.to_party, claims)
+    figure = figures.figure(scene.ledger, stating)
+    standing = Placed(stating, figure, own_place(stating), tie_contested=False, followed=False)
+    after = [one for one in lines if newest and not _came_by(scene, one, newest)]
+    perhaps = {
+        one.line.id
+        for one in after
+        if one.line.effective_on is None or days(scene.ledger, one.line)[0] <= newest
+    }
+    return sum_of(scene, [standing, *after], period, perhaps=perhaps, shown_lines=len(lines))

@@ -66,15 +66,15 @@ def most_distinct(weights, crossing):
     return without
 
 
-def sum_of(scene, lines, period=ALWAYS):
-    """The sum of line items; None over none."""
+def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None):
+    """The sum of line items; None over none. `perhaps`: those that may have come before."""
     if not lines:
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
     put_elsewhere = {one.line.id for one in lines if one.tie_contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
     numbered = {one.line.id for one in lines if one.figure.no_number is None}
-    uncertain = (spanning | put_elsewhere) & numbered
+    uncertain = (spanning | put_elsewhere | perhaps) & numbered
     crossing = {
         frozenset((one.line.id, other.line.id))
         for one in lines
@@ -88,7 +88,7 @@ def sum_of(scene, lines, period=ALWAYS):
     strict = sum(by_id[name].figure.strict for name in certain if name not in uncertain)
     open_figures = [figure for figure in figures if figure.upper is None]
     found = Sum(
-        lines=len(lines),
+        lines=len(lines) if shown_lines is None else shown_lines,
         lower=sum(weights[name] for name in certain),
         upper=None if None in uppers else sum(uppers),
         approximate=sum(figure.approximate for figure in figures),
@@ -103,7 +103,7 @@ def sum_of(scene, lines, period=ALWAYS):
         open_by_floors=_only_floors(open_figures) and not uncertain,
         tie_contested=any(one.tie_contested for one in lines),
         kinds_may_cross=bool(crossing),
-        spans=bool(spanning),
+        spans=bool(spanning | perhaps),
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain))
@@ -115,7 +115,7 @@ def _only_floors(figures):
 
 def _text(found, figures, uncertain):
     numbered = [figure.upper for figure in figures if figure.no_number is None]
-    if found.lines == 1 and not uncertain:
+    if len(figures) == 1 and not uncertain:
         return "1 without a claim" if figures[0].claimless else figures[0].whole_text
     if not numbered:
         return _rest(found).removeprefix(" + ")
@@ -185,21 +185,11 @@ def fulfilment(pledged, reported):
     low = Fraction(reported.lower, pledged.upper)
     high = Fraction(reported.upper, pledged.lower)
     about = "about " if pledged.approximate or reported.approximate else ""
-    if low == high:
-        decimals = [_never_quite(low, _rounded(low, "0.0001", ROUND_HALF_EVEN), "0.0001")] * 2
-    else:
-        decimals = [_rounded(low, "0.0001", ROUND_FLOOR), _rounded(high, "0.0001", ROUND_CEILING)]
-    text = about + _percent(low, high)
-    return {"lower": str(decimals[0]), "upper": str(decimals[1]), "text": text}
-
-
-def _never_quite(ratio, rounded, step):
-    """A ratio reads as 0 or as 1 only where it is just that."""
-    if ratio > 0 and rounded == 0:
-        return Decimal(step)
-    if ratio != 1 and rounded == 1:
-        return rounded - Decimal(step) if ratio < 1 else rounded + Decimal(step)
-    return rounded
+    return {
+        "lower": str(_rounded(low, "0.0001", ROUND_FLOOR)),
+        "upper": str(_rounded(high, "0.0001", ROUND_CEILING)),
+        "text": about + _percent(low, high),
+    }
 
 
 def _rounded(ratio, step, rounding):

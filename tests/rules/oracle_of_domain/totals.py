@@ -1,6 +1,6 @@
 """The totals of an agreement: the rows, and everything that a row says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import figures, stated
 from .scene import ALWAYS, EVERY, Key, Period, Scene, dates_overlap, falls, own_key, within
@@ -101,7 +101,7 @@ def _row(scene, key, as_of):
         outstanding=_outstanding(columns, bearing, joint if told_jointly else ()),
         fulfilment=fulfilment(columns["pledged"], columns["reported"]),
         assessment=_assessment(scene, key, as_of, columns, told_jointly),
-        caveats=frozenset(_caveats(columns, bearing, undone)),
+        caveats=frozenset(_caveats(scene, columns, bearing, undone)),
         bearing=bearing,
         joint=joint,
     )
@@ -113,7 +113,8 @@ def _columns(scene, key, as_of):
     for name, act in ACTS.items():
         if scene.policy == "stated" and name in ("pledged", "reported"):
             columns[name] = stated.in_place_of_sum(scene, key, name, as_of)
-            bearing[name] = stated.bearing(scene, key, name, as_of)
+            found = stated.bearing(scene, key, name, as_of)
+            bearing[name] = replace(found, incomplete=False, contested=False)
             continue
         columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
         if name in ("pledged", "reported"):
@@ -137,7 +138,7 @@ def _undoes_here(scene, undone, key, as_of):
     """Whether a row holds what is undone: a report, alone or in its whole, or a stated total."""
     for total in scene.ledger.stated:
         if total.id == undone:
-            live = stated.is_live(scene, total, as_of)
+            live = total in stated.live_totals(scene, as_of)
             return live and stated.is_of_row(scene, total, key)
     for one in scene.standing:
         if one.line.id == undone:
@@ -170,7 +171,7 @@ def _outstanding(columns, bearing, joint):
     if found is None:
         return None
     if joint:
-        most = [figures.upper(total.said) for total in joint]
+        most = [_most(total.said) for total in joint]
         low = 0 if None in most else max(0, pledged.lower - max(most))
         return open_between(low, pledged.upper, pledged, told_jointly=True)
     if reported is None and bearing["reported"].incomplete:
@@ -178,6 +179,10 @@ def _outstanding(columns, bearing, joint):
             return {"lower": 0, "upper": None, "text": "can't tell"}
         return open_between(0, pledged.upper, pledged)
     return found
+
+
+def _most(said):
+    return None if figures.is_approximate(said) else figures.upper(said)
 
 
 def _assessment(scene, key, as_of, columns, told_jointly):
@@ -213,7 +218,8 @@ def _pledged_wider(scene, key, as_of):
     return any(within(scene.ledger, key, own_key(one)) for one in by_then)
 
 
-def _caveats(columns, bearing, undone):
+def _caveats(scene, columns, bearing, undone):
+    yield from _caveats_of_stated(scene, bearing)
     for column in (*columns.values(), undone):
         if column is None:
             continue
@@ -225,6 +231,11 @@ def _caveats(columns, bearing, undone):
                 yield name
     if undone is not None:
         yield "undone"
+
+
+def _caveats_of_stated(scene, bearing):
+    if scene.policy == "stated" and any(one.bear for one in bearing.values()):
+        yield "stated"
     if bearing["reported"].incomplete:
         yield "reports_incomplete"
     if bearing["pledged"].incomplete:
