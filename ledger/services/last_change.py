@@ -18,6 +18,7 @@ from ledger.models import (
     AgreementVersion,
     ClaimVersion,
     LineItemVersion,
+    PartyVersion,
     StatedTotalVersion,
 )
 from ledger.services.query_conditions import COVERS, covered_by
@@ -26,7 +27,8 @@ from ledger.services.query_conditions import COVERS, covered_by
 def last_touch(session: Session, agreement: str) -> int:
     """Return the newest entry on which an agreement's totals depend; -1 where there is none.
 
-    No entry about a category counts: categories above those in use never move.
+    No entry about a category counts: categories above those in use never move. Each about a group
+    of parties does: what went to its members counts there too.
     """
     parameters = covered_by(agreement)
     parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
@@ -36,7 +38,7 @@ def last_touch(session: Session, agreement: str) -> int:
 
 
 @cache
-def _newest() -> Select[int, int, int, int, int]:
+def _newest() -> Select[int, int, int, int, int, int]:
     """Return the query of `last_touch`, built once.
 
     Claims that a speaker puts under the agreement stand in line items of others, and a stated total
@@ -51,6 +53,8 @@ def _newest() -> Select[int, int, int, int, int]:
     is_tied = claims.ties.contains(bindparam("tie"))
     tied = select(claims.line_item).where(claims.ties.is_not(None), is_tied)
     covering = select(totals.id).where(COVERS)
+    parties = PartyVersion
+    groups = select(parties.id).where(parties.members.is_not(None))
     # The version that is current is the newest, and of those there is an index.
     under = and_(items.agreement == agreement, items.until_index.is_(None))
     return select(
@@ -59,6 +63,7 @@ def _newest() -> Select[int, int, int, int, int]:
         _newest_where(items.from_index, items.id.in_(tied)),
         _newest_where(totals.from_index, COVERS),
         _newest_where(replacing.from_index, replacing.replaces.in_(covering)),
+        _newest_where(parties.from_index, parties.id.in_(groups)),
     )
 
 

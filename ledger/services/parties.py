@@ -1,6 +1,6 @@
 """Parties and agreements."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, PartyVersion
@@ -52,6 +52,17 @@ def members(session: Session, known_at: int) -> Members:
     visible = queries.visible(model, known_at)
     rows = session.execute(select(model.id, model.members).where(visible, is_group))
     return {row.id: row.members.split() for row in rows}
+
+
+def newest_group(session: Session, known_at: int) -> int:
+    """Return the newest entry about a party that is or was a group; -1 without one."""
+    model = PartyVersion
+    ever = select(model.id).where(model.members.is_not(None))
+    newest = select(func.max(model.from_index)).where(
+        model.from_index < known_at, model.id.in_(ever)
+    )
+    entry: int | None = session.execute(newest).scalar_one()
+    return -1 if entry is None else entry
 
 
 def _check_members(change: Change, party: Document) -> None:

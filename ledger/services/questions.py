@@ -23,11 +23,11 @@ from ledger.rules.questions.model import (
     StepTaken,
     Subject,
 )
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
-from ledger.services import documents, queries
+from ledger.services import documents, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import (
     AGREEMENT,
@@ -73,6 +73,7 @@ class _Recorded:
     totals: dict[str, StatedTotalDocument]
     checked: dict[str, CheckedTotal]
     categories: dict[str, Document]
+    groups: Groups
 
 
 def of_agreement(
@@ -151,6 +152,7 @@ def _recorded(
         totals={total["id"]: total for total in totals},
         checked=checked,
         categories=_categories(session, known_at),
+        groups=parties.groups(session, known_at),
     )
 
 
@@ -166,15 +168,26 @@ def _questions(
             _line_item_view(item, place, agreement, categories)
             for place, item in enumerate(recorded.line_items)
         ],
-        {name: Category(of["unit"], of["parent"]) for name, of in categories.items()},
+        _category_tree(categories),
         [
             _stated_total_view(total, recorded.checked[name], categories)
             for name, total in recorded.totals.items()
         ],
+        groups=recorded.groups,
         as_of=request.as_of,
         silent_days=request.silent_days,
         kind=request.kind,
     )
+
+
+def _category_tree(categories: Mapping[str, Document]) -> dict[str, Category]:
+    """Return categories as the rules take them, by id."""
+    return {
+        name: Category(
+            category["unit"], category["parent"], category.get("crosses", False)
+        )
+        for name, category in categories.items()
+    }
 
 
 def _categories(session: Session, known_at: int) -> dict[str, Document]:
@@ -230,11 +243,11 @@ def _line_item_view(
     """Return a line item as the questions see it; `place` is its place in recording order."""
     figure = figure_of(item)
     category = categories[item["category"]]
-    first_on, last_on = effective_ends(item["effective_on"])
+    first_on, _ = effective_ends(item["effective_on"])
     days = (first_on, figure.first_published_on)
     known_days = [day for day in days if day is not None]
     return LineItemView(
-        line=_line(item, figure, last_on),
+        line=_line(item, figure),
         place=place,
         label=category["label"],
         unit=category["unit"],
@@ -253,9 +266,9 @@ def _line_item_view(
 def _line(
     item: Document,
     figure: Figure,
-    last_on: str | None,
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, as totals take them."""
+    first_on, last_on = effective_ends(item["effective_on"])
     return LineItemFigures.of(
         figure,
         id=item["id"],
@@ -266,6 +279,9 @@ def _line(
         status=_STATUSES[item["status"]],
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
+        first_on=first_on,
+        last_on=last_on,
+        distinct_from=tuple(item.get("distinct_from", ())),
     )
 
 

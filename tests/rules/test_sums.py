@@ -55,6 +55,7 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         "text": ">≈415 + 2 without a number",
         "strict": 1,
         "open_by_floors": False,
+        "contained": 0,
     }
 
 

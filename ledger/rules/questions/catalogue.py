@@ -17,7 +17,7 @@ from ledger.rules.questions.model import (
     Questions,
     StatedTotalView,
 )
-from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import totals
@@ -160,6 +160,7 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView] = (),
     *,
+    groups: Groups = NO_GROUPS,
     as_of: str,
     silent_days: int,
     kind: str | None = None,
@@ -171,6 +172,7 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
             answered by one, in recording order, whatever their status.
         categories: by id; must hold each line item's category and all above it.
         stated: live stated totals that cover the agreement, in recording order.
+        groups: those that hold each party.
         as_of: an ISO 8601 date: deadlines and silences are judged as of it, and line items that
             are tied to no earlier day are left out.
         silent_days: after how many days without a report to ask.
@@ -180,6 +182,7 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
         items,
         categories,
         stated,
+        groups=groups,
         as_of=as_of,
         silent_days=silent_days,
     )
@@ -202,24 +205,25 @@ def _order(raised: tuple[str, Question]) -> tuple[bool, str, int]:
     return question.since is None, question.since or "", -(question.size or 0)
 
 
-def question_context(
+def question_context(  # noqa: PLR0913 - the filters go by keyword
     items: LineItems,
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView],
     *,
+    groups: Groups,
     as_of: str,
     silent_days: int,
 ) -> QuestionContext:
     """Return the state as of a date: what doesn't count raises no question and answers none."""
     counting = tuple(item for item in items if _counts(item, as_of))
     own = [item for item in counting if item.own]
-    rows = totals([item.line for item in own], categories).rows
+    result = totals([item.line for item in own], categories, groups=groups)
     by_then = [total for total in stated if (total.statement.through or as_of) <= as_of]
     return QuestionContext(
         items=counting,
         answers=_answers(counting),
-        members=_members(own, categories),
-        rows={row.key: row for row in rows},
+        members=_members(own, categories, groups),
+        rows={row.key: row for row in result.rows},
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
         silent_days=silent_days,
@@ -245,11 +249,11 @@ def _counts(item: LineItemView, as_of: str) -> bool:
 def _members(
     own: LineItems,
     categories: Mapping[str, Category],
+    groups: Groups,
 ) -> Mapping[tuple[RowKey, Act], LineItems]:
     """Return the line items of each row and act; one counts in the rows above its own too."""
     members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
-        category, from_party, to_party = item.key
-        for name in (category, *above(category, categories)):
-            members[RowKey(name, from_party, to_party), item.act].append(item)
+        for key in rows_above(item.key, categories, groups):
+            members[key, item.act].append(item)
     return members

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ledger.rules.totals.caveats import Caveat
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.stated_checks import AgreementRow
@@ -54,6 +54,7 @@ def across(
     categories: Mapping[str, Category],
     as_of: str | None = None,
     period: Period = EVER,
+    groups: Groups = NO_GROUPS,
 ) -> Across:
     """Return the totals of line items across agreements.
 
@@ -62,12 +63,14 @@ def across(
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
         period: keep what has a date in it.
+        groups: those that hold each party.
     """
     candidates = counted_lines(lines)
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
     counted = by_then.cut(candidates)
-    rows = [_row(of_row, categories) for of_row in members(counted, categories)]
+    gathered = members(counted, categories, groups)
+    rows = [_row(of_row, categories) for of_row in gathered]
     return Across(tuple(rows), tuple(counted), undated)
 
 
@@ -98,10 +101,10 @@ def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
     caveats = list(caveats_of(sums))
     if row_overlaps.total:
         caveats.append(Caveat.OVERLAPS)
-    from_party, to_party = of_row.direction
+    category, from_party, to_party = of_row.key
     return AcrossRow(
-        category=of_row.category,
-        unit=categories[of_row.category].unit,
+        category=category,
+        unit=categories[category].unit,
         from_party=from_party,
         to_party=to_party,
         sums=sums,

@@ -17,6 +17,9 @@ class Caveat(StrEnum):
     CONTESTED = "contested"  #: the claims of a line item contradict each other
     DISPUTED = "disputed"  #: a party denies a line item
     ONE_SIDE = "one_side"  #: only one side tells of a line item
+    KINDS_MAY_CROSS = (
+        "kinds_may_cross"  #: line items of two kinds may be of the same people
+    )
     TIE_CONTESTED = "tie_contested"  #: a party puts a line item elsewhere
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
     WITHHELD = "withheld"  #: the number of a line item is kept back
@@ -33,7 +36,11 @@ class Caveat(StrEnum):
 _OF_ONE_AGREEMENT: Final = frozenset({Caveat.STATED_CONTESTED, Caveat.STATED})
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
 #: The caveats for which a line item adds 0 to the lower end of a sum, and itself to the upper.
-INTERVAL_CAVEATS: Final = (Caveat.SPANS, Caveat.TIE_CONTESTED)
+INTERVAL_CAVEATS: Final = (
+    Caveat.KINDS_MAY_CROSS,
+    Caveat.SPANS,
+    Caveat.TIE_CONTESTED,
+)
 #: The caveats of the totals of one agreement.
 TOTALS_CAVEATS: Final = tuple(
     caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS
@@ -44,9 +51,8 @@ ACROSS_CAVEATS: Final = tuple(sorted(set(Caveat) - _OF_ONE_AGREEMENT))
 
 def of_interval(line: LineItemFigures) -> list[Caveat]:
     """Return the caveats for which a line item counts from 0 on; none where it counts whole."""
-    if not line.in_doubt:
-        return []
     reasons = {
+        Caveat.KINDS_MAY_CROSS: line.contained,
         Caveat.SPANS: line.spans,
         Caveat.TIE_CONTESTED: line.tie_contested and not line.placed,
     }
@@ -69,6 +75,7 @@ def of_sum(column: Sum) -> list[Caveat]:
         Caveat.CONTESTED: column.contested,
         Caveat.DISPUTED: column.disputed,
         Caveat.ONE_SIDE: column.one_side,
+        Caveat.KINDS_MAY_CROSS: column.contained,
         Caveat.TIE_CONTESTED: column.tie_contested,
         Caveat.SPANS: column.spans,
         Caveat.WITHHELD: column.withheld,

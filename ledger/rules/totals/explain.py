@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities.figure import Claim, Rank, counted
-from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.totals import Totals
 from ledger.rules.workflow.lifecycle import Act, Status, counts
@@ -85,17 +85,19 @@ def explain(
     result: Totals,
     categories: Mapping[str, Category],
     elsewhere: AbstractSet[str] = frozenset(),
+    groups: Groups = NO_GROUPS,
 ) -> Explanation:
     """Return what stands behind the totals of some lines, all in recording order.
 
-    Each line stands once in every row of its category and of those above it, counted or left out;
-    where there is no such row, it is left out beside the rows. `elsewhere` are the ids of lines
-    that the totals weren't made of, since a policy puts them under another agreement or none.
+    Each line stands once in every row of its category and of those above it, and of the groups that
+    hold its parties, counted or left out; where there is no such row, it is left out beside the
+    rows. `elsewhere` are the ids of lines that the totals weren't made of, since a policy puts them
+    under another agreement or none.
     """
     order = {line.id: place for place, line in enumerate(lines)}
     keys = [row.key for row in result.rows]
     nowhere = _nowhere(lines, result, elsewhere)
-    by_row, homeless = _by_row(nowhere, categories, frozenset(keys))
+    by_row, homeless = _by_row(nowhere, categories, groups, frozenset(keys))
     rows = []
     for key, members in zip(keys, result.members, strict=True):
         parts = [Listed(line, NotCounted.PART, line.part_of) for line in members.parts]
@@ -130,27 +132,20 @@ def _nowhere(
 def _by_row(
     left_out: Iterable[Listed],
     categories: Mapping[str, Category],
+    groups: Groups,
     keys: AbstractSet[RowKey],
 ) -> tuple[Mapping[RowKey, list[Listed]], list[Listed]]:
     """Return lines by the rows that they would stand in, and those for which there is none."""
     by_row: defaultdict[RowKey, list[Listed]] = defaultdict(list)
     homeless = []
     for listed in left_out:
-        rows = [key for key in _rows_of(listed.line, categories) if key in keys]
+        of_line = rows_above(listed.line.row_key, categories, groups)
+        rows = [key for key in of_line if key in keys]
         for key in rows:
             by_row[key].append(listed)
         if not rows:
             homeless.append(listed)
     return by_row, homeless
-
-
-def _rows_of(
-    line: LineItemFigures,
-    categories: Mapping[str, Category],
-) -> Iterator[RowKey]:
-    """Yield the keys of the rows that a line counts in, where they exist."""
-    for category in (line.category, *above(line.category, categories)):
-        yield RowKey(category, line.from_party, line.to_party)
 
 
 def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCounted:

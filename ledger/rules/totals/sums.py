@@ -43,6 +43,7 @@ class LineItemFacts(TypedDict, total=False):
     without_claim: bool
     placed: bool
     spans: bool
+    distinct_from: tuple[str, ...]
 
 
 class LineItemFigures(NamedTuple):
@@ -54,7 +55,8 @@ class LineItemFigures(NamedTuple):
     only sums across agreements look at `agreement`. `without_claim`: the policy of the answer
     considers none of its claims. `tie_contested`: a party puts it elsewhere; `placed`: it stands
     where the policy's own speaker puts it. `spans`: some of it may lie outside the time of the
-    totals.
+    totals. `distinct_from` has the ids of others that it is not; `contained`: it may be of the same
+    people as others in its row, which count whole there.
     """
 
     id: str
@@ -80,6 +82,8 @@ class LineItemFigures(NamedTuple):
     without_claim: bool = False
     placed: bool = False
     spans: bool = False
+    distinct_from: tuple[str, ...] = ()
+    contained: bool = False
 
     @classmethod
     def of(
@@ -123,17 +127,33 @@ class LineItemFigures(NamedTuple):
         """
         return self.spans or (self.tie_contested and not self.placed)
 
+    @property
+    def least(self) -> int:
+        """What it adds for sure to the lower end of a sum, unless it is contained in others."""
+        return 0 if self.in_doubt else self.lower
+
+    @property
+    def ties(self) -> tuple[str | None, ...]:
+        """The ids of its whole and of what it is distinct from: these are not the same people."""
+        return (self.part_of, *self.distinct_from)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """The sum over the lines of one column; the counts say of how many lines something holds.
 
-    `strict` counts the lines said as "more than": each adds one to `lower`. `open_by_floors` says
-    that `upper` is open for no other reason than "at least" and "more than". The members in
+    `strict` counts the lines said as "more than" in `lower`: each adds one to it. `open_by_floors`
+    says that `upper` is open for no other reason than "at least" and "more than". The members in
     `INNER` are for the rules alone; answers name them as caveats.
     """
 
-    INNER: ClassVar = ("tie_contested", "spans", "strict", "open_by_floors")
+    INNER: ClassVar = (
+        "tie_contested",
+        "spans",
+        "contained",
+        "strict",
+        "open_by_floors",
+    )
 
     lines: int
     lower: int
@@ -146,6 +166,7 @@ class Sum:
     one_side: int
     tie_contested: int
     spans: int
+    contained: int
     text: str
     strict: int
     open_by_floors: bool
@@ -161,6 +182,7 @@ class RunningSum:
 
     __slots__ = (
         "_approximate",
+        "_contained",
         "_contested",
         "_disputed",
         "_floors",
@@ -195,6 +217,7 @@ class RunningSum:
         self._one_side = 0
         self._tie_contested = 0
         self._spans = 0
+        self._contained = 0
         self._in_doubt = 0
         self._texts: dict[str, int] = {}
 
@@ -215,6 +238,8 @@ class RunningSum:
             self._tie_contested += times
         if line.spans:
             self._spans += times
+        if line.contained:
+            self._contained += times
 
     def _count_bounds(self, line: LineItemFigures, times: int) -> None:
         """Count the bounds of a line in or out, and what keeps them open."""
@@ -227,8 +252,9 @@ class RunningSum:
         elif line.in_doubt:
             self._in_doubt += times
         else:
-            self._lower += times * line.lower
-            self._count_floor(line.floor, times)
+            self._count_floor(line, times)
+            if not line.contained:
+                self._lower += times * line.lower
 
     def _count_without_number(self, line: LineItemFigures, times: int) -> None:
         """Count a line without a number in or out, by the reason for that."""
@@ -238,12 +264,12 @@ class RunningSum:
         if line.no_number is Qualifier.WITHHELD:
             self._withheld += times
 
-    def _count_floor(self, floor: Qualifier | None, times: int) -> None:
+    def _count_floor(self, line: LineItemFigures, times: int) -> None:
         """Count what alone bounds a line from below in or out."""
-        if floor is None:
+        if line.floor is None:
             return
         self._floors += times
-        if floor is Qualifier.MORE_THAN:
+        if line.floor is Qualifier.MORE_THAN and not line.contained:
             self._strict += times
 
     def _count_text(self, text: str, times: int) -> None:
@@ -270,6 +296,7 @@ class RunningSum:
             one_side=self._one_side,
             tie_contested=self._tie_contested,
             spans=self._spans,
+            contained=self._contained,
             text=self._text(),
             strict=self._strict,
             open_by_floors=not self._in_doubt and 0 < self._open == self._floors,

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
+from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat, of_intervals
-from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Statement, row_of
-from ledger.rules.totals.sums import Direction, LineItemFigures, RunningSum, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum, add
 from ledger.rules.workflow.lifecycle import Act, counts
 
 #: The acts that have columns here; the others only open rows.
@@ -30,9 +31,9 @@ class TimelineKey(NamedTuple):
     to_party: str
 
     @property
-    def direction(self) -> Direction:
-        """The giving and the receiving party."""
-        return self.from_party, self.to_party
+    def row_key(self) -> RowKey:
+        """The row of totals, whatever the date."""
+        return RowKey(self.category, self.from_party, self.to_party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,24 @@ class Timeline:
     undated: int
 
 
-#: The lines of one date by their direction.
-_OfDate: TypeAlias = defaultdict[Direction, list[LineItemFigures]]
+class _Setting(NamedTuple):
+    """The setting of all rows; `places` are those of the lines in recording order, by id."""
+
+    categories: Mapping[str, Category]
+    groups: Groups
+    places: Mapping[str, int]
+
+    def mark(self, lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+        """Return lines of one act, those marked that may be of the same people as others."""
+        in_order = sorted(lines, key=lambda line: self.places[line.id])
+        return crossing.mark(in_order, self.categories)
 
 
 def timeline(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
     wanted: Collection[TimelineKey] = (),
+    groups: Groups = NO_GROUPS,
 ) -> Timeline:
     """Return the rows of one agreement by date, category and direction.
 
@@ -77,34 +88,33 @@ def timeline(
         lines: every line item of the agreement, in recording order, whatever its status.
         categories: by id; must hold each line's category and all above it, and those wanted.
         wanted: places that have a row even where nothing changed.
+        groups: those that hold each party.
     """
-    by_date, undated = _by_date(lines)
-    wanted_categories: defaultdict[tuple[str, Direction], set[str]] = defaultdict(set)
+    all_lines = list(lines)
+    places = {line.id: place for place, line in enumerate(all_lines)}
+    by_date, undated = _by_date(all_lines)
+    wanted_keys: defaultdict[str, set[RowKey]] = defaultdict(set)
     for place in wanted:
-        wanted_categories[place.on, place.direction].add(place.category)
-        by_date[place.on].setdefault(place.direction, [])
-    by_direction: dict[Direction, _RunningRows] = {}
+        wanted_keys[place.on].add(place.row_key)
+    running = _RunningRows(_Setting(categories, groups, places))
     rows: list[TimelineRow] = []
-    for day in sorted(by_date):
-        for direction, of_date in by_date[day].items():
-            running = by_direction.get(direction)
-            if running is None:
-                running = _RunningRows(direction, categories)
-                by_direction[direction] = running
-            also: Collection[str] = wanted_categories.get((day, direction), ())
-            changed = running.rows_on(day, of_date, also)
-            rows.extend(changed)
+    for day in sorted(by_date.keys() | wanted_keys.keys()):
+        of_date = by_date.get(day, ())
+        also: Collection[RowKey] = wanted_keys.get(day, ())
+        rows.extend(running.rows_on(day, of_date, also))
     rows.sort(key=lambda row: row.place)
     return Timeline(tuple(rows), undated)
 
 
-def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate], int]:
-    """Return the counted lines by date and direction, and how many have no date.
+def _by_date(
+    lines: Iterable[LineItemFigures],
+) -> tuple[Mapping[str, Sequence[LineItemFigures]], int]:
+    """Return the counted lines by date, and how many have no date.
 
     What happened between two dates comes on the first as spanning, and on the last whole.
     """
     undated = 0
-    by_date: defaultdict[str, _OfDate] = defaultdict(lambda: defaultdict(list))
+    by_date: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
         if not counts(line.act, line.status):
             continue
@@ -114,8 +124,8 @@ def _by_date(lines: Iterable[LineItemFigures]) -> tuple[defaultdict[str, _OfDate
             continue
         if began_on < ended_on:
             spanning = line._replace(spans=True)
-            by_date[began_on][line.direction].append(spanning)
-        by_date[ended_on][line.direction].append(line)
+            by_date[began_on].append(spanning)
+        by_date[ended_on].append(line)
     return by_date, undated
 
 
@@ -147,69 +157,63 @@ def _last_day(statement: Statement) -> str | None:
 
 
 class _RunningRows:
-    """The rows of one direction: one for each category that has a line item of its own by then."""
+    """The rows: one for each category and direction that has a line item of its own by then."""
 
-    def __init__(
-        self,
-        direction: Direction,
-        categories: Mapping[str, Category],
-    ) -> None:
-        self._direction = direction
-        self._categories = categories
-        self._open: dict[str, _RunningRow] = {}
-        #: What has come in categories below one that has no row yet.
-        self._waiting: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
+    def __init__(self, setting: _Setting) -> None:
+        self._setting = setting
+        self._open: dict[RowKey, _RunningRow] = {}
+        #: What has come in rows below one that isn't there yet.
+        self._waiting: defaultdict[RowKey, list[LineItemFigures]] = defaultdict(list)
 
     def rows_on(
         self,
         day: str,
         lines: Sequence[LineItemFigures],
-        wanted: Collection[str],
+        wanted: Collection[RowKey],
     ) -> Iterator[TimelineRow]:
         """Count in the lines of the next date; yield the rows that change, and those wanted."""
-        own = {line.category for line in lines}
-        for category, within in self._by_category(lines, wanted).items():
-            if category in own or category in self._open:
-                changed = self._enter(category, within)
+        own = {line.row_key for line in lines}
+        for key, of_row in self._by_row(lines, wanted).items():
+            if key in own or key in self._open:
+                changed = self._enter(key, of_row)
             else:
-                self._waiting[category].extend(within)
+                self._waiting[key].extend(of_row)
                 changed = False
-            if changed or category in wanted:
-                yield self._row(day, category)
+            if changed or key in wanted:
+                yield self._row(day, key)
 
-    def _by_category(
+    def _by_row(
         self,
         lines: Sequence[LineItemFigures],
-        wanted: Collection[str],
-    ) -> dict[str, list[LineItemFigures]]:
-        """Return lines by the categories that they count in, and the wanted ones besides."""
-        by_category: dict[str, list[LineItemFigures]] = {
-            category: [] for category in wanted
-        }
+        wanted: Collection[RowKey],
+    ) -> dict[RowKey, list[LineItemFigures]]:
+        """Return lines by the rows that they count in, and the wanted ones besides."""
+        by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in wanted}
         for line in lines:
-            for category in (line.category, *above(line.category, self._categories)):
-                by_category.setdefault(category, []).append(line)
-        return by_category
+            setting = self._setting
+            for key in rows_above(line.row_key, setting.categories, setting.groups):
+                by_row.setdefault(key, []).append(line)
+        return by_row
 
-    def _enter(self, category: str, lines: Sequence[LineItemFigures]) -> bool:
+    def _enter(self, key: RowKey, lines: Sequence[LineItemFigures]) -> bool:
         """Count lines into a row, which opens with what has waited for it."""
-        row = self._open.get(category)
+        row = self._open.get(key)
         if row is not None:
             return row.enter(lines, lines)
-        row = _RunningRow()
-        self._open[category] = row
-        waiting = self._waiting.pop(category, [])
+        row = _RunningRow(self._setting)
+        self._open[key] = row
+        waiting = self._waiting.pop(key, [])
         return row.enter([*waiting, *lines], lines)
 
-    def _row(self, day: str, category: str) -> TimelineRow:
-        """Return the row of a category as of a date."""
-        row = self._open.get(category, _RunningRow())
-        unit = self._categories[category].unit
+    def _row(self, day: str, key: RowKey) -> TimelineRow:
+        """Return a row as of a date."""
+        row = self._open.get(key) or _RunningRow(self._setting)
         of_day = Period(day, day).cut(row.newest)
-        reported_then = add(line for line in of_day if line.act is Act.REPORT)
+        reports = [line for line in of_day if line.act is Act.REPORT]
+        reported_then = add(self._setting.mark(reports))
         return TimelineRow(
-            place=TimelineKey(day, category, *self._direction),
-            unit=unit,
+            place=TimelineKey(day, *key),
+            unit=self._setting.categories[key.category].unit,
             pledged=row.pledged,
             reported_then=reported_then,
             reported=row.reported,
@@ -221,13 +225,12 @@ class _RunningRows:
 class _RunningRow:
     """One row as it stands: its two sums, and the lines of the newest date that count in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, setting: _Setting) -> None:
         self.pledged: Sum | None = None
         self.reported: Sum | None = None
         self.newest: list[LineItemFigures] = []
-        self._sums = {act: RunningSum() for act in _COLUMNS}
+        self._columns = {act: _RunningColumn(setting) for act in Act}
         self._ids: set[str] = set()
-        self._counted: dict[str, LineItemFigures] = {}
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
 
     def enter(
@@ -242,8 +245,8 @@ class _RunningRow:
         before = (self.pledged, self.reported)
         for line in lines:
             self._enter(line)
-        self.pledged = self._sums[Act.PLEDGE].sum()
-        self.reported = self._sums[Act.REPORT].sum()
+        self.pledged = self._columns[Act.PLEDGE].sum()
+        self.reported = self._columns[Act.REPORT].sum()
         self.newest = [line for line in newest if line.part_of not in self._ids]
         if before != (self.pledged, self.reported):
             return True
@@ -252,23 +255,48 @@ class _RunningRow:
     def _enter(self, line: LineItemFigures) -> None:
         """Count a line in, in place of what it spanned; a part counts until its whole has come."""
         self._ids.add(line.id)
+        column = self._columns[line.act]
         for identity in (line.id, *self._parts.pop(line.id, ())):
-            self._take_out(identity)
+            column.take_out(identity)
         if line.part_of in self._ids:
             return
-        self._count(line, 1)
-        self._counted[line.id] = line
+        column.put_in(line)
         if line.part_of is not None:
             self._parts[line.part_of].append(line.id)
 
-    def _take_out(self, identity: str) -> None:
-        """Take a line out, if it is counted in."""
-        line = self._counted.pop(identity, None)
-        if line is not None:
-            self._count(line, -1)
 
-    def _count(self, line: LineItemFigures, times: int) -> None:
-        """Count a line in or out, where its act has a column."""
-        running_sum = self._sums.get(line.act)
-        if running_sum is not None:
-            running_sum.count(line, times)
+class _RunningColumn:
+    """The running sum of one column, in which lines may turn out to be of the same people."""
+
+    def __init__(self, setting: _Setting) -> None:
+        self._setting = setting
+        self._sum = RunningSum()
+        self._lines: dict[str, LineItemFigures] = {}
+        self._kinds: set[str] = set()
+
+    def put_in(self, line: LineItemFigures) -> None:
+        """Count a line in."""
+        self._lines[line.id] = line
+        self._kinds.add(line.category)
+        self._sum.count(line)
+
+    def take_out(self, identity: str) -> None:
+        """Take a line out, if it is counted in."""
+        line = self._lines.pop(identity, None)
+        if line is not None:
+            self._sum.count(line, -1)
+
+    def sum(self) -> Sum | None:
+        """Return the sum of what is counted in now."""
+        if crossing.crossing_pairs(self._kinds, self._setting.categories):
+            self._mark()
+        return self._sum.sum()
+
+    def _mark(self) -> None:
+        """Count anew what may be of the same people as others now, and what isn't any more."""
+        for line in self._setting.mark(self._lines.values()):
+            before = self._lines[line.id]
+            if line.contained != before.contained:
+                self._sum.count(before, -1)
+                self._sum.count(line)
+                self._lines[line.id] = line

@@ -5,13 +5,13 @@ Bodies, persons and days are never added to each other, nothing counts twice, an
 stays unknown: a column without a line is None, a line without a number leaves its sum open.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.rules.totals import caveats as caveat_rules
+from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import (
     Fulfilment,
@@ -19,9 +19,9 @@ from ledger.rules.totals.fulfilment import (
     fulfilment,
     outstanding,
 )
-from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.periods import Period
-from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
 
@@ -29,7 +29,9 @@ class Assessment(StrEnum):
     """The comparison of what was reported with what was pledged: computed, never decided."""
 
     NO_PLEDGE_RECORDED = "no_pledge_recorded"  #: our silence, not the world's
-    PLEDGED_WIDER = "pledged_wider"  #: the pledge stands in a category above
+    PLEDGED_WIDER = (
+        "pledged_wider"  #: the pledge stands in a category above, or to a group
+    )
     NO_REPORT_RECORDED = "no_report_recorded"
     NONE_SO_FAR = "none_so_far"  #: reported, and the number is 0
     EXCEEDED = "exceeded"
@@ -42,7 +44,7 @@ class Assessment(StrEnum):
 class Row:
     """One category in one direction; a column without a line is None, never 0.
 
-    `pledged_wider`: a category above has a pledge in the same direction.
+    `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
     """
 
     category: str
@@ -68,8 +70,7 @@ class Row:
 class Members(NamedTuple):
     """The lines that one row adds up, and the parts that their wholes cover, in recording order."""
 
-    category: str
-    direction: Direction
+    key: RowKey
     lines: list[LineItemFigures]
     parts: list[LineItemFigures]
 
@@ -100,6 +101,7 @@ def totals(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
     as_of: str | None = None,
+    groups: Groups = NO_GROUPS,
 ) -> Totals:
     """Return the totals of the line items of one agreement.
 
@@ -107,18 +109,19 @@ def totals(
         lines: every line item of the agreement, in recording order, whatever its status.
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
+        groups: those that hold each party.
     """
     candidates = counted_lines(lines)
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     counted = period.cut(candidates)
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
-    gathered = tuple(members(counted, categories))
+    gathered = tuple(members(counted, categories, groups))
     rows = []
     for of_row in gathered:
-        parents = above(of_row.category, categories)
-        wider = any((parent, *of_row.direction) in pledged for parent in parents)
-        unit = categories[of_row.category].unit
+        rows_over_it = rows_above(of_row.key, categories, groups)
+        wider = not pledged.isdisjoint(rows_over_it)
+        unit = categories[of_row.key.category].unit
         rows.append(_row(of_row, unit, pledged_wider=wider))
     return Totals(tuple(rows), gathered, tuple(counted), undated)
 
@@ -131,38 +134,47 @@ def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
 def members(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
 ) -> Iterator[Members]:
     """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
 
     There is a row for each category and direction that has a line of its own. What stands in a
-    category below counts there too, and a part only where its whole doesn't.
+    category below counts there too, and what went to a member of a group, or came from one; a part
+    only where its whole doesn't.
     """
-    by_direction: defaultdict[Direction, list[LineItemFigures]] = defaultdict(list)
-    for line in lines:
-        by_direction[line.direction].append(line)
-    rows: list[Members] = []
-    for direction, of_direction in by_direction.items():
-        for category, of_row in _by_category(of_direction, categories).items():
-            whole, parts = _apart(of_row)
-            rows.append(Members(category, direction, whole, parts))
-    yield from sorted(rows, key=lambda row: (row.category, row.direction))
+    by_row = _by_row(list(lines), categories, groups)
+    for key in sorted(by_row):
+        whole, parts = _apart(by_row[key])
+        yield Members(key, _marked(whole, categories), parts)
 
 
-def _by_category(
+def _by_row(
     lines: Sequence[LineItemFigures],
     categories: Mapping[str, Category],
-) -> dict[str, list[LineItemFigures]]:
-    """Return the lines of one direction, by each category with own lines that they count in."""
-    own = {line.category for line in lines}
-    rows: dict[str, list[str]] = {}
-    for category in own:
-        lineage = (category, *above(category, categories))
-        rows[category] = [name for name in lineage if name in own]
-    by_category: dict[str, list[LineItemFigures]] = {category: [] for category in own}
+    groups: Groups,
+) -> dict[RowKey, list[LineItemFigures]]:
+    """Return the lines of each row, those that count there from rows below included."""
+    by_row: dict[RowKey, list[LineItemFigures]] = {line.row_key: [] for line in lines}
+    rows: dict[RowKey, list[list[LineItemFigures]]] = {}
+    for key in by_row:
+        keys = rows_above(key, categories, groups)
+        rows[key] = [by_row[name] for name in keys if name in by_row]
     for line in lines:
-        for category in rows[line.category]:
-            by_category[category].append(line)
-    return by_category
+        for row in rows[line.row_key]:
+            row.append(line)
+    return by_row
+
+
+def _marked(
+    lines: Sequence[LineItemFigures],
+    categories: Mapping[str, Category],
+) -> list[LineItemFigures]:
+    """Return the lines of a row, those marked that may be of the same people as others."""
+    marked = {
+        act: iter(crossing.mark(of_act, categories))
+        for act, of_act in by_act(lines).items()
+    }
+    return [next(marked[line.act]) for line in lines]
 
 
 def _apart(
@@ -186,9 +198,9 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
     """Return the row of some members, with all that follows from its sums."""
     sums = add_up(of_row.lines)
     pledged, reported = sums.pledged, sums.reported
-    from_party, to_party = of_row.direction
+    category, from_party, to_party = of_row.key
     return Row(
-        category=of_row.category,
+        category=category,
         unit=unit,
         from_party=from_party,
         to_party=to_party,
@@ -206,11 +218,16 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
 
 def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     """Return the columns of a row over its lines."""
-    by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
-    for line in lines:
-        by_act[line.act].append(line)
-    columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act.items()}
+    columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act(lines).items()}
     return Sums(**columns)
+
+
+def by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[LineItemFigures]]:
+    """Return lines by their act, in their order."""
+    acts: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
+    for line in lines:
+        acts[line.act].append(line)
+    return acts
 
 
 def rejudged(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
 from ledger.rules.totals.across import Across, AcrossRow, across, admit
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import Category, Members, groups_of, within
 from ledger.rules.totals.overlaps import Overlap
 from ledger.rules.totals.periods import Period
-from ledger.services import categories, queries
+from ledger.services import categories, parties, queries
 from ledger.services.resources import Columns, Document
 from ledger.services.totals import provenance, stated_rows, totals, totals_rows
 from ledger.services.totals.provenance import Provenance
@@ -44,15 +44,17 @@ def of_all(
     """
     as_of = filters.get("as_of")
     tree = categories.tree(session, known_at)
-    conditions = _conditions(filters, tree)
+    members = parties.members(session, known_at)
+    conditions = _conditions(filters, tree, members)
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
     read, newest_line = totals_rows.where(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
-    computed = across(read, tree, as_of, period)
+    computed = across(read, tree, as_of, period, groups_of(members))
     rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
     newest_agreement = _newest_agreement(session, conditions, known_at)
-    newest = max(newest_line, newest_stated, newest_agreement)
+    newest_group = parties.newest_group(session, known_at)
+    newest = max(newest_line, newest_stated, newest_agreement, newest_group)
     rows = [admit(row, rows_above) for row in computed.rows]
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
@@ -70,8 +72,12 @@ def of_all(
 def _conditions(
     filters: Columns,
     tree: dict[str, Category],
+    members: Members,
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions on the fields of a line item that never change."""
+    """Return the conditions on the fields of a line item that never change.
+
+    A category brings those below it, a group the parties that it is made of.
+    """
     model = LineItemVersion
     conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():
@@ -80,11 +86,13 @@ def _conditions(
                 names = [value, *categories.below(value, tree)]
                 conditions.append(model.category.in_(names))
             case "party":
-                gives = model.from_party == value
-                receives = model.to_party == value
+                names = [value, *within(value, members)]
+                gives = model.from_party.in_(names)
+                receives = model.to_party.in_(names)
                 conditions.append(or_(gives, receives))
             case "from_party" | "to_party":
-                conditions.append(getattr(model, name) == value)
+                names = [value, *within(value, members)]
+                conditions.append(getattr(model, name).in_(names))
     return conditions
 
 

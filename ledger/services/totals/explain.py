@@ -157,7 +157,7 @@ def _explanation(result: TotalsResult, elsewhere: frozenset[str]) -> Explanation
             for item in result.considered
             if item.own or item.line.id not in elsewhere
         ]
-    return explain(lines, result.totals, result.categories, elsewhere)
+    return explain(lines, result.totals, result.categories, elsewhere, result.groups)
 
 
 def _stated_beside(

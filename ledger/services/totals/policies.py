@@ -221,4 +221,5 @@ def _line(
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,
+        distinct_from=tuple(item.get("distinct_from", ())),
     )

@@ -14,7 +14,7 @@ from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
-from ledger.services import categories, queries
+from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.sealed import StatedTotalDocument
@@ -60,14 +60,16 @@ def of_agreement(
     live_totals, newest_stated = covering
     stated = _placed(live_totals, head)
     tree = categories.tree(session, known_at)
-    computed = timeline(own, tree, stated.beside)
+    groups = parties.groups(session, known_at)
+    computed = timeline(own, tree, stated.beside, groups)
     version = totals.newest_version(session, agreement, known_at)
+    newest_group = parties.newest_group(session, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
     document = {
         "agreement": agreement,
         "known_at": asked_at,
-        "entry": max(newest_line, newest_stated, version),
+        "entry": max(newest_line, newest_stated, version, newest_group),
         "undated": computed.undated,
         "timeline": [_document(row, stated) for row in rows],
         "stated_jointly": jointly,

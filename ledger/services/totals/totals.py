@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_in_rows import CheckedTotal, as_floor, in_place_of_sum
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, totals
 from ledger.rules.workflow.lifecycle import Act
-from ledger.services import categories, queries
+from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import (
@@ -56,6 +56,7 @@ class TotalsResult(TitledDocument):
     own: Sequence[LineItemFigures]
     considered: Sequence[policies.Considered]
     categories: Mapping[str, Category]
+    groups: Groups
     totals: Totals
     placed: PlacedTotals
 
@@ -88,7 +89,8 @@ def of_agreement(
     known_at = request.known_at
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     tree = categories.tree(session, known_at)
-    computed = _compute(session, agreement, request, tree)
+    groups = parties.groups(session, known_at)
+    computed = _compute(session, agreement, request, tree, groups)
     placing = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
     stated, newest_stated = placing
     # A stated total is checked against all that is recorded, whatever the policy.
@@ -97,7 +99,12 @@ def of_agreement(
     version = newest_version(session, agreement, known_at)
     document = {
         "agreement": agreement,
-        "entry": max(computed.newest, newest_stated, version),
+        "entry": max(
+            computed.newest,
+            newest_stated,
+            version,
+            parties.newest_group(session, known_at),
+        ),
         **_request_document(request),
         **_head(session, agreement, request, computed),
         "totals": _row_documents(rows, placed, request.policy),
@@ -110,6 +117,7 @@ def of_agreement(
         own=computed.own,
         considered=computed.considered,
         categories=tree,
+        groups=groups,
         totals=computed.totals,
         placed=placed,
     )
@@ -139,6 +147,7 @@ def _compute(
     agreement: str,
     request: TotalsRequest,
     tree: Mapping[str, Category],
+    groups: Groups,
 ) -> _Computed:
     """Add up the line items of an agreement as the policy sees them.
 
@@ -149,10 +158,10 @@ def _compute(
     speakers.check_speaker(session, agreement, known_at, request.policy)
     own, newest = totals_rows.of_agreement(session, agreement, known_at)
     if request.policy.whole:
-        return _Computed(own, [], totals(own, tree, as_of), newest)
+        return _Computed(own, [], totals(own, tree, as_of, groups), newest)
     considered, newest = policies.read(session, agreement, known_at, request.policy)
     lines = policies.lines(considered)
-    return _Computed(own, considered, totals(lines, tree, as_of), newest)
+    return _Computed(own, considered, totals(lines, tree, as_of, groups), newest)
 
 
 def _head(

@@ -96,6 +96,7 @@ def where(
             model.first_on,
             model.last_on,
             model.tie_contested,
+            model.distinct_from,
             model.from_index,
         )
         .where(queries.visible(model, known_at), *conditions)
@@ -132,7 +133,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, _) = row  # fmt: skip
+     tie_contested, distinct_from, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -154,4 +155,5 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         strings[first_on],
         strings[last_on],
         bool(tie_contested),
+        distinct_from=tuple(distinct_from.split()) if distinct_from else (),
     )
