@@ -101,7 +101,8 @@ class Figure:
     strict: bool = False
     #: Open above because sources give a floor, and for no other reason.
     open_by_floor: bool = False
-    per: tuple[int, str] | None = None
+    #: So many to so many for each of a category.
+    per: tuple[int, int, str] | None = None
     #: No claim is left to make the figure of.
     claimless: bool = False
 
@@ -178,7 +179,7 @@ def _envelope(chosen):
         return Figure(0, None, "not stated", no_number="not_stated", claimless=True)
     level = definiteness(chosen[0].said)
     if level == 3:
-        return _numberless(min((claim.said for claim in chosen), key=kind))
+        return _numberless([claim.said for claim in chosen])
     if level == 2:
         return _one_sided([claim.said for claim in chosen])
     low = min(lower(claim.said) for claim in chosen)
@@ -187,9 +188,18 @@ def _envelope(chosen):
     return Figure(low, high, words, approximate=level == 1)
 
 
-def _numberless(said):
-    per = (said.value, said.per) if said.qualifier == "per" else None
-    return Figure(0, None, text(said), no_number=said.qualifier, per=per)
+def _numberless(saids):
+    why = min(saids, key=kind).qualifier
+    ratios = [said for said in saids if said.qualifier == "per"]
+    if not ratios:
+        return Figure(0, None, WORDS[why], no_number=why)
+    if len({said.per for said in ratios}) > 1:
+        texts = dict.fromkeys(map(text, ratios))
+        return Figure(0, None, " or ".join(texts), no_number=why)
+    values = [said.value for said in ratios]
+    per = (min(values), max(values), ratios[0].per)
+    words = f"{between(*per[:2])} for each {per[2]}"
+    return Figure(0, None, words, no_number=why, per=per)
 
 
 def _one_sided(saids):

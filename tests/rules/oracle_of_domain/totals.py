@@ -153,13 +153,15 @@ def implied(scene, key, as_of):
     for one in scene.in_row(key, "pledge", Period(None, as_of)):
         if one.figure.per is None:
             continue
-        value, counted = one.figure.per
+        least, most, counted = one.figure.per
         other = Key(counted, one.home.to_party, one.home.from_party)
         reported = _columns(scene, other, as_of)[0]["reported"]
         if reported is None:
             continue
-        low = value * reported.lower
-        high = None if reported.upper is None else value * reported.upper
+        spans = scene.spans(one, Period(None, as_of))
+        in_doubt = spans or (one.tie_contested and not one.followed)
+        low = 0 if in_doubt else least * reported.lower
+        high = None if reported.upper is None else most * reported.upper
         words = interval_text(low, high, approximate=bool(reported.approximate))
         found.append({"lower": low, "upper": high, "text": f"{words} at {one.figure.text}"})
     return found
