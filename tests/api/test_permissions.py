@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from ledger.app import create_app
 from tests.answers import entries, refused
 from tests.api.batches import CSV, send, sheet
-from tests.conftest import bearer
+from tests.conftest import Template, bearer, copied, extended
 from tests.factories import (
     WIRE,
     claim,
@@ -45,10 +46,7 @@ class Cell:
 
     def item(self, **fields):
         """Record a line item of an agreement of its own."""
-        deal = f"deal-{self.id}"
-        if self.client.get(f"/v1/agreements/{deal}").status_code != 200:
-            post_agreement(self.client, self.admin, id=deal)
-        return post_line_item(self.client, self.owner, agreement=deal, **fields)
+        return post_line_item(self.client, self.owner, agreement=f"deal-{self.id}", **fields)
 
     def source(self, **fields):
         return post_source(self.client, self.owner, id=f"paper-{self.id}", **fields)
@@ -282,12 +280,33 @@ def outcome(answer):
     return f"{status} {code}"
 
 
+@pytest.fixture(scope="module")
+def prepared(engine, template):
+    """A template with ruth, who records as rosa does, and with an agreement for each try."""
+    ruth = {"id": "ruth", "role": "recorder"}
+    more = {}
+
+    def record(client, headers):
+        admin = headers["admin"]
+        assert post(client, admin, "/v1/actors", ruth).status_code == 201
+        more["ruth"] = bearer(post_token(client, admin, actor="ruth")["token"])
+        for identity in ("one", *(f"{actor}-{owner}" for actor, owner in TRIES)):
+            post_agreement(client, admin, id=f"deal-{identity}")
+
+    with extended(engine, template, record) as made:
+        yield Template(made.url, made.headers | more)
+
+
 @pytest.fixture
-def who(client, admin, template):
+def client(engine, prepared):
+    with copied(engine, prepared) as database:
+        yield create_app(database).test_client()
+
+
+@pytest.fixture
+def who(prepared):
     """The headers of rosa and ruth, recorders, of vera and viktor, reviewers, and of admin."""
-    assert post(client, admin, "/v1/actors", {"id": "ruth", "role": "recorder"}).status_code == 201
-    ruth = bearer(post_token(client, admin, actor="ruth")["token"])
-    return template.headers | {"ruth": ruth}
+    return prepared.headers
 
 
 @pytest.fixture
