@@ -82,6 +82,14 @@ def test_line_items_of_another_act_do_not_overlap():
     assert named(reported("a", "round-1"), reported("b", "round-2", act=Act.PLEDGE)) == []
 
 
+def test_line_items_of_two_members_in_the_row_of_their_group_do_not_overlap():
+    one, other = reported("a", to_party="DE"), reported("b", "round-2", to_party="US")
+    same = reported("c", "round-3", to_party="US")
+
+    assert named(one, other) == []
+    assert named(one, other, same) == [["b", "c"]]
+
+
 def test_line_items_that_share_a_day_are_one_overlap():
     on = "2025-06-11"
     lines = [reported(name, f"round-{name}", on) for name in "abc"]

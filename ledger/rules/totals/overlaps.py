@@ -46,23 +46,37 @@ def overlaps(
     lines: Sequence[LineItemFigures],
     categories: Mapping[str, Category],
 ) -> Overlaps:
-    """Return the overlaps among lines of one direction, in the order of acts, then of dates.
+    """Return the overlaps among lines, in the order of acts, then of directions, then of dates.
 
     No two line items are ever compared. Dates that overlap pairwise share a day, so the sets that
     share one are met on one way through the sorted dates; what takes longest is the sorting.
     """
     listed: list[Overlap] = []
     total = 0
-    for act in Act:
-        of_act = [line for line in lines if line.act is act]
-        own = {line.category for line in of_act}
+    for act, alike in _alike(lines):
+        own = {line.category for line in alike}
         for lineage, fresh in _lineages(own, categories):
-            related = [line for line in of_act if line.category in lineage]
+            related = [line for line in alike if line.category in lineage]
             for day, size in _shared_days(related, fresh):
                 total += 1
                 if total <= OVERLAPS_MAX:
                     listed.append(Overlap(act, size, _ids_on(related, day)))
     return Overlaps(tuple(listed), total)
+
+
+def _alike(
+    lines: Sequence[LineItemFigures],
+) -> Iterator[tuple[Act, list[LineItemFigures]]]:
+    """Yield the lines of each act and direction, in this order.
+
+    The row of a group has several directions: what went to one member didn't go to another.
+    """
+    for act in Act:
+        of_act = [line for line in lines if line.act is act]
+        directions = {line.direction for line in of_act}
+        for direction in sorted(directions):
+            alike = [line for line in of_act if line.direction == direction]
+            yield act, alike
 
 
 def _lineages(
