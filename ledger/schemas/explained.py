@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.caveats import INTERVAL_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_in_rows import Effect
@@ -12,7 +13,7 @@ from ledger.schemas.differs import DiffersOut
 from ledger.schemas.fields import Choice
 from ledger.schemas.patterns import Date, EffectiveOn, Reference
 from ledger.schemas.sentences import count, says
-from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
+from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
 
 
 class ReasonOut(Out):
@@ -81,6 +82,10 @@ class ExplainedStatedOut(QuotedOut):
     )
     of = Choice(TOTALS_OF, required=True)
     through = Date(required=True, allow_none=True)
+    rank = Choice(Rank, required=True, metadata=says(RANK))
+    check = fields.String(
+        required=True, metadata=says("What the check found, for people.")
+    )
     effect = Choice(
         Effect,
         required=True,

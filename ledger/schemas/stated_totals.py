@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.schemas.base import (
     NOT_AN_OBJECT,
@@ -35,6 +36,11 @@ from ledger.schemas.parties import RecordedOut, check_two_parties
 from ledger.schemas.patterns import Date, Reference, Slug
 from ledger.schemas.sentences import says
 
+#: What a rank does to a stated total.
+RANK: Final = (
+    "One that is preferred bears on its row whoever states it; "
+    "one that is set aside stands nowhere."
+)
 #: The acts that a total may sum up.
 TOTALS_OF: Final = ("pledged", "reported")
 
@@ -134,6 +140,9 @@ class StatedTotalIn(PassageIn):
             refuse_fields(missing, _REPLACES_WHAT)
 
 
+_RANKED_FOR_A_REASON: Final = Coded(
+    "required", "A rank comes with its reason: send rank and rank_reason together."
+)
 _RECORD_ANOTHER: Final = (
     "What a stated total says never changes: POST another to /v1/stated-totals, with the id of "
     'this one in "replaces", and "because".'
@@ -141,12 +150,21 @@ _RECORD_ANOTHER: Final = (
 
 
 class StatedTotalPatch(In):
-    """A change of a stated total: of its note, or that it was entered in error."""
+    """A change of a stated total: of its note, that it was entered in error, or of its rank."""
 
     send_instead = dict.fromkeys(StatedTotalIn().fields, _RECORD_ANOTHER)
 
     note = Text(allow_none=True)
     withdrawn = Text(allow_none=True)
+    rank = Choice(Rank, metadata=says(RANK))
+    rank_reason = Text()
+
+    @validates_schema
+    def _ranked_for_a_reason(self, fields_sent: dict[str, Any], **_: Any) -> None:
+        names = ("rank", "rank_reason")
+        missing = [name for name in names if name not in fields_sent]
+        if len(missing) == 1:
+            refuse_fields(missing, _RANKED_FOR_A_REASON)
 
 
 class DirectionOut(Out):
@@ -181,6 +199,13 @@ class StatedTotalOut(RecordedOut):
     )
     because = Choice(CAUSES, required=True, allow_none=True)
     withdrawn = fields.String(required=True, allow_none=True)
+    rank = Choice(
+        Rank,
+        required=True,
+        dump_default=Rank.NORMAL.value,
+        metadata=says(RANK),
+    )
+    rank_reason = fields.String(required=True, allow_none=True, dump_default=None)
 
 
 class BoundsOut(Out):
@@ -273,4 +298,9 @@ class CheckedTotalOut(StatedTotalOut):
         CheckOut,
         required=True,
         metadata=says("How it compares with the line items that it covers."),
+    )
+    replaced_by = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("The stated total in its place; null for none."),
     )

@@ -4,6 +4,7 @@ from typing import Final
 
 from marshmallow import fields
 
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.caveats import TOTALS_CAVEATS
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.rules.totals.totals import Assessment
@@ -14,7 +15,7 @@ from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
-from ledger.schemas.stated_totals import TOTALS_OF, DirectionOut
+from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
 
 POLICY_PATTERN: Final = (
     r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
@@ -80,9 +81,10 @@ class StatedOut(Out):
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
 
 
-class StatedInRowOut(StatedOut):
-    """The latest total that a speaker states of what a row sums up, with its check in short."""
+class CheckedInShortOut(StatedOut):
+    """The latest total that a speaker states, with its check in short."""
 
+    rank = Choice(Rank, required=True, metadata=says(RANK))
     verdict = Choice(Verdict, required=True)
     because = Choice(
         Because,
@@ -95,20 +97,28 @@ class StatedInRowOut(StatedOut):
     )
 
 
-class StatedJointlyOut(StatedOut):
+class StatedInRowOut(CheckedInShortOut):
+    """The latest total that a speaker states of what a row sums up, with its check in short."""
+
+    bears = fields.Boolean(
+        required=True,
+        metadata=says(
+            "Whether it bears on the row's sums: its speaker speaks for somebody, or a reviewer "
+            "prefers it. All others stand beside."
+        ),
+    )
+
+
+class StatedJointlyOut(CheckedInShortOut):
     """The latest total that a speaker states of more than one row, or of a longer time."""
 
     agreements = fields.List(Reference(), required=True, allow_none=True)
     categories = fields.List(Reference(), required=True)
     directions = fields.List(fields.Nested(DirectionOut), required=True)
     since = Date(required=True, allow_none=True)
-    check = fields.String(
+    wider = fields.Boolean(
         required=True,
-        allow_none=True,
-        metadata=says(
-            "What the check found, for people; null where only the stated total's own "
-            "path says it: it covers other agreements too, or this is a timeline."
-        ),
+        metadata=says("Whether it covers more than this agreement alone."),
     )
 
 
@@ -152,6 +162,11 @@ class TotalsRowOut(SumsOut):
         fields.Nested(StatedInRowOut),
         required=True,
         metadata=says("The latest totals that speakers state of what the row sums up."),
+    )
+    stated_jointly = fields.List(
+        Reference(),
+        required=True,
+        metadata=says("The totals stated below that cover the row among others."),
     )
     explained = fields.Nested(RowExplainedOut)
 

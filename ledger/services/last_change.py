@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from ledger.models import (
     AgreementVersion,
     ClaimVersion,
+    JournalHead,
     LineItemVersion,
     PartyVersion,
     StatedTotalVersion,
@@ -38,11 +39,12 @@ def last_touch(session: Session, agreement: str) -> int:
 
 
 @cache
-def _newest() -> Select[int, int, int, int, int, int]:
+def _newest() -> Select[int, int, int, int, int, int, int]:
     """Return the query of `last_touch`, built once.
 
     Claims that a speaker puts under the agreement stand in line items of others, and a stated total
-    can be replaced by one that covers others.
+    can be replaced by one that covers others. The check of one that covers others too depends on
+    every entry.
     """
     agreement: BindParameter[str] = bindparam("agreement")
     own = AgreementVersion
@@ -55,6 +57,13 @@ def _newest() -> Select[int, int, int, int, int, int]:
     covering = select(totals.id).where(COVERS)
     parties = PartyVersion
     groups = select(parties.id).where(parties.members.is_not(None))
+    is_wider = select(totals.id).where(
+        COVERS,
+        totals.joint == 1,
+        totals.until_index.is_(None),
+        totals.withdrawn.is_(None),
+    )
+    newest_of_all = select(JournalHead.size - 1).where(is_wider.exists())
     # The version that is current is the newest, and of those there is an index.
     under = and_(items.agreement == agreement, items.until_index.is_(None))
     return select(
@@ -64,6 +73,7 @@ def _newest() -> Select[int, int, int, int, int, int]:
         _newest_where(totals.from_index, COVERS),
         _newest_where(replacing.from_index, replacing.replaces.in_(covering)),
         _newest_where(parties.from_index, parties.id.in_(groups)),
+        newest_of_all.scalar_subquery(),
     )
 
 

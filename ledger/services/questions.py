@@ -24,7 +24,7 @@ from ledger.rules.questions.model import (
     Subject,
 )
 from ledger.rules.totals.hierarchy import Category, Groups
-from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries

@@ -82,9 +82,14 @@ class StatedTotalDocument(QuotingDocument):
     through_inclusive: bool
     note: str | None
     withdrawn: str | None
+    rank: str
+    rank_reason: str | None
+    recorded_by: str
 
 
 def load_stated_total(document: bytes) -> StatedTotalDocument:
-    """Return the stated total of a sealed document."""
+    """Return the stated total of a sealed document; one sealed before it had a rank is normal."""
     total: StatedTotalDocument = orjson.loads(document)
+    total.setdefault("rank", "normal")
+    total.setdefault("rank_reason", None)
     return total

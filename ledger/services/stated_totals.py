@@ -12,7 +12,10 @@ from ledger.models import StatedTotalVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.totals.stated_in_rows import CheckedTotal
+from ledger.rules.quantities.figure import Rank
+from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.workflow import reviews
+from ledger.rules.workflow.permissions import Role, require
 from ledger.services import (
     categories,
     ids,
@@ -38,6 +41,8 @@ from ledger.services.validation import FieldErrors
 
 #: How long the stated totals of one page may become with their checks.
 CHECKED_BYTES_MAX: Final = 16 * 1024 * 1024
+#: What whoever may not rank a stated total can do with it.
+_WITHOUT_A_RANK: Final = "Leave the rank out to change the note."
 #: The fields of a body that are sealed as they are sent.
 _SENT_FIELDS: Final = (
     "of",
@@ -70,6 +75,8 @@ def create(change: Change, fields: Columns) -> Sealed:
     document |= words
     document["id"] = identity
     document["withdrawn"] = None
+    document["rank"] = Rank.NORMAL.value
+    document["rank_reason"] = None
     return journal.create(change, STATED_TOTAL, document)
 
 
@@ -78,17 +85,23 @@ def patch(
     identity: str,
     fields: Columns,
 ) -> Sealed:
-    """Change a stated total's note, or withdraw it.
+    """Change a stated total's note, withdraw it, or rank it.
 
     The client's ETag may be that of the document, or of the document with its check.
+
+    Raises:
+        Forbidden, SameActor: it may not be changed, or not be ranked, by whoever asks.
     """
     document = queries.get(change.session, STATED_TOTAL, identity, change.size)
     if change.expected is not None:
         (answered,) = with_checks(change.session, [document], known_at=change.size)
         change.check_expected(document, answered)
-    before = loads(document)
+    total = load_stated_total(document)
+    before = dict(total)
     after = before | fields
     withdrawals.check_actor(change, STATED_TOTAL, before, after)
+    if "rank" in fields:
+        _check_rank(change, total, Rank(fields["rank"]))
     if after != before:
         rights.check_own(change, STATED_TOTAL.name, before)
     if before["withdrawn"] is not None and after["withdrawn"] is None:
@@ -97,6 +110,41 @@ def patch(
         _check_references(change, after)
         _check_replaced(change, after)
     return journal.revise(change, STATED_TOTAL, before, after, action="patch")
+
+
+def _check_rank(change: Change, total: StatedTotalDocument, rank: Rank) -> None:
+    """Let a reviewer rank a stated total that somebody else recorded.
+
+    Raises:
+        Forbidden: a recorder asks.
+        SameActor: the rank would favour what the reviewer recorded.
+    """
+    require(Role(change.author.role), Role.REVIEWER, advice=_WITHOUT_A_RANK)
+    others = _others_of_scope(change, total)
+    ranked = total | {"rank": rank.value}
+    reviews.check_rank(
+        rank,
+        actor=change.author.actor,
+        recorded_by=total["recorded_by"],
+        counted_by=stated_checks.recorders_heard([*others, total]),
+        counted_by_then=stated_checks.recorders_heard([*others, ranked]),
+        name=STATED_TOTAL.name,
+    )
+
+
+def _others_of_scope(
+    change: Change,
+    total: StatedTotalDocument,
+) -> list[StatedTotalDocument]:
+    """Return the other live stated totals of the same scope."""
+    (key,) = stated_checks.by_coverage([total])
+    scope = stated_checks.scope_of(total)
+    of_coverage = _live_of(change.session, [key], change.size)[key]
+    return [
+        other
+        for other in of_coverage
+        if other["id"] != total["id"] and stated_checks.scope_of(other) == scope
+    ]
 
 
 def get(
@@ -171,6 +219,7 @@ def _check_replaced(change: Change, fields: Columns) -> None:
     before = loads(
         queries.get(change.session, STATED_TOTAL, fields["replaces"], change.size)
     )
+    _check_rank_stays(change, before)
     rights.check_own(change, STATED_TOTAL.name, before, "replace it")
     model = StatedTotalVersion
     query = select(model.id).where(
@@ -189,6 +238,27 @@ def _check_replaced(change: Change, fields: Columns) -> None:
             f"{other!r} has replaced that one: name it.",
         )
     errors.check()
+
+
+def _check_rank_stays(change: Change, before: Columns) -> None:
+    """Refuse to replace a ranked stated total where that would undo the decision of a reviewer.
+
+    Raises:
+        Forbidden: a recorder asks.
+        SameActor: whoever recorded it asks.
+    """
+    rank = Rank(before.get("rank", Rank.NORMAL))
+    if rank is Rank.NORMAL:
+        return
+    identity = before["id"]
+    advice = f"The rank {rank} of {identity!r} ends when it is replaced."
+    require(Role(change.author.role), Role.REVIEWER, advice=advice)
+    reviews.check_superseding(
+        rank,
+        actor=change.author.actor,
+        recorded_by=before["recorded_by"],
+        name=STATED_TOTAL.name,
+    )
 
 
 def live(known_at: int) -> AnyQuery:
@@ -219,11 +289,13 @@ def with_checks(
     """
     totals = [load_stated_total(document) for document in documents]
     checked = _checked(session, totals, known_at)
+    replacing = _replacing(session, checked, known_at)
     answers: list[bytes] = []
     room = CHECKED_BYTES_MAX
     for total in totals:
         check = stated_checks.document(checked[total["id"]])
-        answer = canonical(total | {"check": check})
+        replaced_by = replacing.get(total["id"])
+        answer = canonical(total | {"check": check, "replaced_by": replaced_by})
         room -= len(answer)
         if room < 0:
             # A check names each line item that it covers.
@@ -232,6 +304,24 @@ def with_checks(
             )
         answers.append(answer)
     return answers
+
+
+def _replacing(
+    session: Session,
+    replaced: Iterable[str],
+    known_at: int,
+) -> dict[str, str]:
+    """Return the ids of the stated totals that stand in the place of others, by the ids of those.
+
+    One that is withdrawn replaces nothing.
+    """
+    model = StatedTotalVersion
+    query = select(model.replaces, model.id).where(
+        model.replaces.in_(sorted(replaced)),
+        model.withdrawn.is_(None),
+        queries.visible(model, known_at),
+    )
+    return {row.replaces: row.id for row in session.execute(query)}
 
 
 def _checked(

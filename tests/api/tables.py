@@ -120,15 +120,15 @@ STATED_TOTALS = Table(
     " difference_upper=check.difference.upper not_recorded_after=check.not_recorded_after"
     " line_items=check.line_items publisher published_on words=passage.reading exact=passage.exact"
     " start=passage.start end=passage.end guessed=passage.guessed source unclear replaces"
-    " because note withdrawn qualifier=quantity.qualifier value=quantity.value"
-    f" lower=quantity.lower upper=quantity.upper {RECORDED}",
+    " because note rank replaced_by rank_reason withdrawn qualifier=quantity.qualifier"
+    f" value=quantity.value lower=quantity.lower upper=quantity.upper {RECORDED}",
     text="id of text=quantity.text speakers=spoken.voice agreements=covers.agreements categories"
-    " directions=covers.directions since through check=check.text withdrawn",
+    " directions=covers.directions since through check=check.text rank replaced_by withdrawn",
 )
 STATED_IN_TOTALS = Table(
     csv="",
-    text="of category=categories direction=covers.directions stated=covers.said by=covers.by since"
-    " through check=covers.check",
+    text="of=covers.of category=categories direction=covers.directions stated=covers.said"
+    " by=covers.by since through check",
 )
 STATUSES = Table(
     csv="act status starts counted steps=reached", text="act status starts counted steps=reached"
@@ -137,7 +137,8 @@ TOTALS = Table(
     csv="category unit from_party to_party "
     + " ".join(f"{act}_{name}={act}.{name}" for act in ACTS for name in SUM.split())
     + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
-    " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats",
+    " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats"
+    " stated=spelled.stated stated_jointly=spelled.jointly",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)
     + " still_open=outstanding.text assessment=spelled.assessment caveats=spelled.caveats",
@@ -198,23 +199,24 @@ def known(document, line_items):
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
     if "directions" in document:
-        joint = f"/v1/stated-totals/{document['id']}.txt"
+        wider = " (wider)" if document.get("wider") else ""
         more["covers"] = {
             "agreements": document["agreements"] or ["all"],
             "directions": [f"{d['from_party']}-{d['to_party']}" for d in document["directions"]],
             "by": by(document),
             "said": said_of(document),
-            "check": document.get("check") or joint,
+            "of": f"{document['of']}{wider}",
         }
+    days = " (days)" if document.get("unit") == "days" else ""
     if "assessment" in document:
-        days = " (days)" if document["unit"] == "days" else ""
         more["spelled"] = {
             "category": document["category"] + days,
             "assessment": document["assessment"].replace("_", " "),
             "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
+            "stated": list(map(checked, document["stated"])),
+            "jointly": list(map(checked, document["stated_jointly"])),
         }
     if "reported_then" in document:
-        days = " (days)" if document["unit"] == "days" else ""
         more["spelled"] = {
             "category": document["category"] + days,
             "ids": [each["id"] for each in document["stated"]],
@@ -250,6 +252,11 @@ def by(stated):
 def said(stated, name):
     """What a total beside a row of the timeline reads like."""
     return f"{'pledged ' * (stated['of'] == 'pledged')}{stated['text']} ({name})"
+
+
+def checked(stated):
+    """What a total beside a row of totals reads like, with what its check found."""
+    return f"{said(stated, by(stated))}: {stated['check']}"
 
 
 def in_short(words):

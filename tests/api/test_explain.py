@@ -284,7 +284,7 @@ def effects(document):
 def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client, recorder):
     post_line_item(client, recorder, id="bodies", act="report", claims=[claim(quantity=27)])
     post_stated_total(client, recorder, id="so-far", through="2025-06-03", speakers=[speaker()])
-    post_stated_total(client, recorder, id="lower", quantity=20)
+    post_stated_total(client, recorder, id="lower", quantity=20, speakers=[speaker(name="HQ")])
     joint = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
     post_stated_total(client, recorder, id="jointly", directions=joint)
 
@@ -297,6 +297,7 @@ def test_stated_totals_are_explained_beside_the_figures_they_do_not_enter(client
     assert found["totals"][0]["explained"]["stated"][:1] == [
         bodies(sha256=OTHER_DIGEST, **place, **printed, **said)
         | {"stated_total": "so-far", "of": "reported", "through": "2025-06-03", "effect": "above"}
+        | {"rank": "normal", "check": found["totals"][0]["stated"][0]["check"]}
     ]
     assert effects(found) == [("so-far", "above"), ("lower", None)]
     assert [total["stated_total"] for total in found["explained"]["stated_jointly"]] == ["jointly"]

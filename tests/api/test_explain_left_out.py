@@ -46,9 +46,9 @@ def test_stated_totals_that_are_not_shown_are_named_with_the_reason(client, reco
         ("first", {"code": "earlier", "by": None, "reason": None}),
     ]
     later = {"code": "later", "by": None, "reason": None}
+    # One that names no agreement has nothing to do with one that has no such row yet.
     assert [(each["stated_total"], each["why"]) for each in earlier] == [
         ("slip", slip),
-        ("joint-slip", slip),
         ("old", replaced),
         ("second", later),
         ("new", later),
@@ -69,7 +69,7 @@ def test_stated_totals_that_are_not_shown_are_named_with_the_reason(client, reco
 
 def test_a_stated_total_not_yet_withdrawn_then_is_left_out_of_nothing_then(client, recorder):
     post_line_item(client, recorder, act="report", claims=[claim(quantity=27)])
-    post_stated_total(client, recorder, id="slip")
+    post_stated_total(client, recorder, id="slip", speakers=[speaker()])
     size = entries(client)
     patch(client, recorder, "/v1/stated-totals/slip", withdrawn="read twice")
 

@@ -1,5 +1,9 @@
 """Stated totals in the totals of an agreement: beside the rows, below them, or in their place."""
 
+import csv
+import io
+import json
+
 import pytest
 
 from tests.answers import entries
@@ -8,6 +12,7 @@ from tests.factories import (
     WIRE,
     claim,
     post_agreement,
+    post_both_ways,
     post_category,
     post_line_item,
     post_stated_total,
@@ -22,7 +27,7 @@ BELOW_THE_TABLE = """\
 stated totals, never added up
 of        category  direction     stated                                      by                since  through     check
 reported  body      RU-UA         27 (unclear: scope, number_not_in_passage)  the HQ            -      2025-06-03  agrees: 27 recorded
-reported  body      RU-UA, UA-RU  5,900                                       The Wire Example  -      2025-06-03  differs: 5,900 stated, 27 recorded; reports for 5,873 not recorded through 2025-06-03
+reported  body      RU-UA, UA-RU  5,900                                       The Wire Example  -      2025-06-03  differs: stated 5,900; 5,873 more than recorded (27) through 2025-06-03
 """  # noqa: E501 - a table as it is printed
 
 
@@ -50,7 +55,9 @@ def beside_row(name, day, quantity):
         "approximate": False,
         "text": f"{quantity:,}",
         "unclear": ["number_not_in_passage"] if quantity != 5900 else [],
+        "rank": "normal",
         "because": None,
+        "bears": True,
     }
 
 
@@ -78,8 +85,7 @@ def test_the_latest_stated_total_of_each_speaker_stands_beside_the_row_that_it_c
         beside_row("HQ", "2025-06-11", 5900)
         | {
             "verdict": "differs",
-            "check": "differs: 5,900 stated, 27 recorded; reports for 5,873 not recorded"
-            " through 2025-06-11",
+            "check": "differs: stated 5,900; 5,873 more than recorded (27) through 2025-06-11",
         },
         beside_row("negotiator", "2025-06-12", 27)
         | {"verdict": "agrees", "check": "agrees: 27 recorded"},
@@ -91,7 +97,7 @@ def test_a_sum_below_a_stated_total_is_open_above(client, recorder):
     post_line_item(client, recorder)
     post_report(client, recorder, 27)
     closed = row(client)
-    post_stated_total(client, recorder, quantity=78)
+    post_stated_total(client, recorder, quantity=78, speakers=[speaker()])
 
     found = row(client)
 
@@ -105,48 +111,20 @@ def test_a_sum_below_a_stated_total_is_open_above(client, recorder):
     assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
 
 
-def test_a_later_report_does_not_hide_what_is_missing_before_a_stated_day(client, recorder):
-    post_report(client, recorder, 27, effective_on="2025-06-03")
-    post_stated_total(client, recorder, quantity=78, through="2025-06-03")
-
-    post_report(client, recorder, 100, effective_on="2025-06-20")
-
-    found = row(client)
-    assert (found["reported"]["text"], found["caveats"]) == ("≥127", ["reports_incomplete"])
-
-
-def test_stated_totals_that_contradict_each_other_say_so(client, recorder):
-    post_report(client, recorder, 78)
-    for name, quantity in (("HQ", 78), ("negotiator", 80)):
-        post_stated_total(client, recorder, quantity=quantity, speakers=[speaker(name=name)])
-
-    assert row(client)["caveats"] == ["reports_incomplete", "stated_contested"]
-    post_stated_total(client, recorder, quantity=90, through="2025-06-04")
-    assert row(client)["caveats"] == ["reports_incomplete"]
-
-
-def test_a_report_after_the_stated_day_makes_a_stated_total_a_floor(client, recorder):
+def test_an_article_s_own_voice_stands_beside_the_row_and_destroys_nothing(client, recorder):
     post_line_item(client, recorder)
-    post_report(client, recorder, 27, effective_on="2025-06-03")
-    post_stated_total(client, recorder, quantity=78, through="2025-06-03")
-    alone = row(client, "?policy=stated")
-    post_report(client, recorder, 100, effective_on="2025-06-20")
-
-    found = row(client, "?policy=stated")
-
-    assert (alone["reported"]["text"], alone["outstanding"]["text"]) == ("78", "5,922")
-    assert (found["reported"]["text"], found["outstanding"]["text"]) == ("≥78", "≤5,922")
-    assert (found["assessment"], found["fulfilment"]) == ("indeterminate", None)
-
-
-@pytest.mark.parametrize("quantity", [27, 20, "about 78", "up to 78", "withheld"])
-def test_a_stated_total_of_no_more_leaves_the_sum_as_it_is(client, recorder, quantity):
     post_report(client, recorder, 27)
     before = row(client)
 
-    post_stated_total(client, recorder, quantity=quantity)
+    post_stated_total(client, recorder, quantity=9000)
 
-    assert row(client) | {"stated": []} == before
+    after = row(client)
+    (beside,) = after["stated"]
+    assert (beside["bears"], beside["check"]) == (
+        False,
+        "differs: stated 9,000; 8,973 more than recorded (27) through 2025-06-03",
+    )
+    assert after | {"stated": []} == before | {"caveats": ["stated_otherwise"]}
 
 
 def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, recorder):
@@ -205,7 +183,7 @@ def test_a_stated_total_that_no_single_row_covers_stands_below_the_rows(
     told = post_stated_total(client, recorder, **fields)
 
     whole = client.get(PATH).json
-    assert whole["totals"] == [before]
+    assert whole["totals"] == [before | {"stated_jointly": [told["id"]]}]
     assert whole["stated_jointly"] == [
         {
             "id": told["id"],
@@ -219,7 +197,11 @@ def test_a_stated_total_that_no_single_row_covers_stands_below_the_rows(
             "text": "5,900",
             "unclear": [],
             **{name: told[name] for name in ("agreements", "categories", "directions", "since")},
-            "check": told["check"]["text"] if told["agreements"] == [ROUND] else None,
+            "rank": "normal",
+            "verdict": told["check"]["verdict"],
+            "because": told["check"]["because"],
+            "check": told["check"]["text"],
+            "wider": told["agreements"] != [ROUND],
         }
     ]
 
@@ -255,11 +237,11 @@ def test_a_stated_total_of_part_of_the_time_displaces_no_other(client, recorder)
     post_line_item(client, recorder)
     post_report(client, recorder, 100, effective_on="2025-06-03")
     post_stated_total(client, recorder, quantity=200, through="2025-06-19")
-    before = {query: row(client, query) for query in ("", "?policy=stated")}
+    before = row(client)
 
     part = post_stated_total(client, recorder, quantity=7, since="2025-06-18", through="2025-06-20")
 
-    assert {query: row(client, query) for query in before} == before
+    assert row(client) == before | {"stated_jointly": [part["id"]]}
     jointly = client.get(PATH).json["stated_jointly"]
     assert [each["id"] for each in jointly] == [part["id"]]
 
@@ -272,16 +254,89 @@ def test_a_stated_total_since_the_day_of_the_agreement_covers_the_row(client, re
     assert [each["id"] for each in row(client)["stated"]] == [told["id"]]
 
 
-def test_a_stated_total_without_a_report_makes_what_is_open_a_ceiling(client, recorder):
-    post_line_item(client, recorder)
-    post_stated_total(client, recorder, quantity=78)
+def test_a_stated_total_stands_under_no_agreement_that_it_has_nothing_to_do_with(
+    client, admin, recorder
+):
+    post_agreement(client, admin)
+    others = {"agreements": None, "since": "2022-02-24"}
+    wider = post_stated_total(client, recorder, **others)
+    post_stated_total(client, recorder, categories=["pow"], **others)
+    post_report(client, recorder, 27)
 
-    found = row(client)
+    def below(path):
+        explained = client.get(f"/v1/agreements/{path}/totals?explain=true").json
+        nowhere = explained["explained"]["stated_left_out"]
+        jointly = client.get(f"/v1/agreements/{path}/timeline").json["stated_jointly"]
+        ids = [[each["id"] for each in jointly]]
+        return [*ids, [each["id"] for each in explained["stated_jointly"]], nowhere]
 
-    assert (found["reported"], found["assessment"]) == (None, "no_report_recorded")
-    assert found["outstanding"] == {
-        "lower": 0,
-        "upper": 6000,
-        "approximate": False,
-        "text": "≤6,000",
-    }
+    assert below(ROUND) == [[wider["id"]], [wider["id"]], []]
+    assert below("round-3") == [[], [], []]
+    assert "reported (wider)  body" in client.get(f"{PATH}.txt").text
+
+
+def test_the_check_of_a_wider_stated_total_follows_what_other_agreements_hold(
+    client, admin, recorder
+):
+    post_agreement(client, admin)
+    post_report(client, recorder, 27)
+    post_stated_total(client, recorder, agreements=[ROUND, "round-3"])
+    (before,) = client.get(PATH).json["stated_jointly"]
+
+    post_report(client, recorder, 5873, agreement="round-3")
+
+    whole = client.get(PATH).json
+    assert before["check"] == (
+        "differs: stated 5,900; 5,873 more than recorded (27) through 2025-06-03"
+    )
+    assert whole["stated_jointly"] == [
+        before | {"verdict": "agrees", "check": "agrees: 5,900 recorded"}
+    ]
+    assert whole["entry"] == entries(client) - 1
+
+
+JOINTLY = "differs: stated 5,900; 5,900 more than recorded (nothing) through 2025-06-03"
+
+
+def test_rows_told_of_in_one_number_say_so_in_every_format(client, recorder):
+    post_both_ways(client, recorder)
+    joint = post_stated_total(client, recorder, id="joint", directions=BOTH)
+
+    rows = client.get(PATH).json["totals"]
+    assert [(each["assessment"], each["outstanding"]["text"]) for each in rows] == [
+        ("told_jointly", "100–6,000")
+    ] * 2
+    assert [each["stated_jointly"] for each in rows] == [[joint["id"]]] * 2
+    text = client.get(f"{PATH}.txt").text
+    assert (text.count("told jointly"), "no report recorded" in text, JOINTLY in text) == (
+        2,
+        False,
+        True,
+    )
+    cell = f"5,900 (The Wire Example): {JOINTLY}"
+    listed = [each["stated_jointly"] for each in csv.DictReader(io.StringIO(get_csv(client)))]
+    assert listed == [cell] * 2
+    lines = map(json.loads, client.get(f"{PATH}.ndjson").text.splitlines())
+    assert [each["stated_jointly"][0]["check"] for each in lines] == [JOINTLY] * 2
+    explained = client.get(f"{PATH}?explain=true").json["explained"]["stated_jointly"]
+    assert [each["check"] for each in explained] == [JOINTLY]
+    assert f"    {JOINTLY}\n" in client.get(f"{PATH}.txt?explain=true").text
+
+
+def get_csv(client):
+    return client.get(f"{PATH}.csv").text.removeprefix("\ufeff")
+
+
+def test_no_question_asks_what_became_of_what_was_told_jointly(client, recorder):
+    post_both_ways(client, recorder)
+    path = f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01"
+
+    def kinds():
+        return {each["kind"] for each in client.get(path).json["questions"]}
+
+    unanswered = {"no_report", "pledge_unreported"}
+    assert kinds() >= unanswered
+
+    post_stated_total(client, recorder, directions=BOTH)
+
+    assert kinds().isdisjoint(unanswered)

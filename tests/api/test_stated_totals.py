@@ -57,6 +57,9 @@ WHOLE = {
     "replaces": None,
     "because": None,
     "withdrawn": None,
+    "rank": "normal",
+    "rank_reason": None,
+    "replaced_by": None,
     "version": 1,
     "recorded_at": ANY,
     "recorded_by": "rosa",
@@ -97,11 +100,13 @@ def test_a_stated_total_is_answered_whole_with_its_check(client, recorder, datab
 
 def test_a_stated_total_is_added_to_nothing(client, recorder):
     post_report(client, recorder)
-    before = client.get(f"{PATH}.csv").data
+    before = row(client)
 
-    post_stated_total(client, recorder)
+    told = post_stated_total(client, recorder)
 
-    assert client.get(f"{PATH}.csv").data == before
+    after = row(client)
+    assert [each["id"] for each in after["stated"]] == [told["id"]]
+    assert after | {"stated": []} == before
 
 
 def test_the_check_of_a_stated_total_follows_the_ledger_and_can_be_asked_again_as_it_was(
@@ -115,11 +120,8 @@ def test_the_check_of_a_stated_total_follows_the_ledger_and_can_be_asked_again_a
     now = client.get("/v1/stated-totals/so-far").json
     then = client.get(f"/v1/stated-totals/so-far?known_at={size}").json
     assert (told["check"]["text"], now["check"]["text"]) == (
-        (
-            "differs: 5,900 stated, nothing recorded; reports for 5,900 not recorded"
-            " through 2025-06-03"
-        ),
-        "differs: 5,900 stated, 5,000 recorded; reports for 900 not recorded through 2025-06-03",
+        ("differs: stated 5,900; 5,900 more than recorded (nothing) through 2025-06-03"),
+        "differs: stated 5,900; 900 more than recorded (5,000) through 2025-06-03",
     )
     assert then == told
     listed = client.get(f"/v1/stated-totals?known_at={size}").json["items"]

@@ -339,7 +339,7 @@ def test_a_larger_stated_total_of_an_agreement_makes_its_sum_a_floor_in_totals_a
     report(client, recorder, "one", 27, effective_on="2025-06-03")
     report(client, recorder, "two", 1212, agreement=OTHER, effective_on="2025-06-11")
     before = client.get(PATH).json
-    post_stated_total(client, recorder, quantity=78, through="2025-06-05")
+    post_stated_total(client, recorder, quantity=78, through="2025-06-05", speakers=[speaker()])
     told = entries(client)
 
     after = client.get(PATH).json

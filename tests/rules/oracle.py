@@ -251,29 +251,26 @@ def share(pledged, reported):
         return None
     least = Fraction(reported["lower"], pledged["upper"])
     most = Fraction(reported["upper"], pledged["lower"])
+    down, up = int(least * 1000), -int(-most * 1000 // 1)
+    text = "–".join(cut(tenths, 1).removesuffix(".0") for tenths in (down, up))
     if least == most:
-        text, decimals = one_share(least)
-    else:
-        down, up = int(least * 1000), -int(-most * 1000 // 1)
-        text = "–".join(cut(tenths, 1).removesuffix(".0") for tenths in (down, up))
-        decimals = [cut(int(least * 10_000), 4), cut(-int(-most * 10_000 // 1), 4)]
+        text = one_share(least)
     about = "≈" if pledged["approximate"] or reported["approximate"] else ""
-    return {"lower": decimals[0], "upper": decimals[-1], "text": f"{about}{text} %"}
+    return {
+        "lower": cut(int(least * 10_000), 4),
+        "upper": cut(-int(-most * 10_000 // 1), 4),
+        "text": f"{about}{text} %",
+    }
 
 
 def one_share(ratio):
-    """The percentage and the decimal, half to even; 0 or 1 only where the ratio is."""
+    """The percentage of one ratio, half to even."""
     per_cent = cut(round(ratio * 1000), 1).removesuffix(".0")
     if per_cent == "0" and ratio:
-        per_cent = "<0.1"
+        return "<0.1"
     if per_cent == "100" and ratio != 1:
-        per_cent = "<100" if ratio < 1 else ">100"
-    decimal = cut(round(ratio * 10_000), 4)
-    if decimal == "0.0000" and ratio:
-        decimal = "0.0001"
-    if decimal == "1.0000" and ratio != 1:
-        decimal = "0.9999" if ratio < 1 else "1.0001"
-    return per_cent, [decimal]
+        return "<100" if ratio < 1 else ">100"
+    return per_cent
 
 
 def assessment(pledges, pledged, reported, *, wider):

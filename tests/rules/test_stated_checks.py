@@ -5,20 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.quantity import parse
-from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.stated_checks import Because, Difference, Scope, Statement, Verdict, latest
+from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_checks import Because, Difference, Verdict, latest
 from ledger.rules.totals.stated_comparison import checks
-from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import Status
 from tests.rules import factories
+from tests.rules.stated import AGREED_ON, CATEGORIES, make_statement
 
-CATEGORIES = {
-    "person": Category("persons", None),
-    "pow": Category("persons", "person"),
-    "body": Category("bodies", None),
-}
-AGREED_ON = "2025-06-02"
 BODIES = {
     "2025-06-11": 1212,
     "2025-06-13": 1200,
@@ -32,29 +26,6 @@ def make_line(said, **fields):
     """A line item that happened on the day given, if any."""
     on = fields.get("happened_on", "2025-06-10")
     return factories.make_line(said, **{"first_on": on, "last_on": on, **fields})
-
-
-def make_scope(**fields):
-    defaults = {
-        "of": Act.REPORT,
-        "agreements": frozenset({"istanbul"}),
-        "categories": frozenset({"body"}),
-        "directions": frozenset({("RU", "UA")}),
-        "since": None,
-    }
-    return Scope(**{**defaults, **fields})
-
-
-def make_statement(said, through="2025-06-16", *, voice="Headquarters", **fields):
-    own = {name: fields.pop(name) for name in ("id", "inclusive", "place") if name in fields}
-    defaults = {"id": f"{voice} {through}", "inclusive": True, "place": 0}
-    return Statement(
-        scope=make_scope(**fields),
-        through=through,
-        voices=frozenset((name, "") for name in voice.split(" and ")),
-        quantity=parse(said),
-        **defaults | own,
-    )
 
 
 def bodies(*, without=(), **others):
@@ -100,7 +71,7 @@ def test_another_stated_total_differs_by_just_so_many():
         "+3",
     )
     assert told(negotiator) == (
-        "differs: 6,060 stated, 6,057 recorded; reports for 3 not recorded through 2025-06-16"
+        "differs: stated 6,060; 3 more than recorded (6,057) through 2025-06-16"
     )
     assert check(negotiator, bodies(on_16=1248)).verdict is Verdict.AGREES
 
@@ -117,8 +88,8 @@ def test_the_check_of_a_stated_total_says_between_which_days_a_transfer_is_missi
         "2025-06-11",
     )
     assert told(second, known, others=[first]) == (
-        "differs: 3,612 stated, 2,412 recorded;"
-        " reports for 1,200 not recorded between 2025-06-11 and 2025-06-14"
+        "differs: stated 3,612; 1,200 more than recorded (2,412) through 2025-06-14;"
+        " agreed through 2025-06-11"
     )
 
 
@@ -142,7 +113,7 @@ def test_only_an_earlier_total_of_the_same_voice_and_scope_that_agreed_bounds_a_
 
 def test_more_may_be_recorded_than_a_stated_total_says():
     assert told(make_statement(6000)) == (
-        "differs: 6,000 stated, 6,057 recorded; 57 more recorded than stated through 2025-06-16"
+        "differs: stated 6,000; 57 fewer than recorded (6,057) through 2025-06-16"
     )
 
 
@@ -159,7 +130,7 @@ def test_a_stated_total_of_which_nothing_is_recorded_differs_by_all_of_it():
             Because.NOTHING_RECORDED,
         )
     assert told(stated) == (
-        "differs: 78 stated, nothing recorded; reports for 78 not recorded through 2025-06-16"
+        "differs: stated 78; 78 more than recorded (nothing) through 2025-06-16"
     )
 
 

@@ -108,6 +108,8 @@ class ExplainedTotal(QuotedDocument):
     stated_total: str
     of: str
     through: str | None
+    rank: str
+    check: str
     effect: str | None
 
 

@@ -24,6 +24,7 @@ from ledger.api.formats.quotations import quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
 from ledger.api.formats.totals_page import left_out_of, totals_head
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import Explanation, Listed, RowExplained
 from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.workflow.lifecycle import COLUMNS
@@ -35,6 +36,7 @@ _LEGEND: Final = (
 )
 _EFFECTS: Final = {
     "above": "above the ledger's own sum, which is only a floor for that",
+    "contested": "above the ledger's own sum, with which another of that day agrees",
     "in_place": "in place of the sum",
 }
 #: Behind a column whose figure is a stated total.
@@ -108,7 +110,7 @@ class Tree:
             yield ""
             yield row_head(row)
             yield from self._columns(row, explained, stated, documents)
-            yield from self._stated_of(row, stated)
+            yield from self._stated_of(stated)
             yield from _indented(compared(row), 2)
             yield from _left_out("  left out", explained.left_out, documents)
 
@@ -132,19 +134,13 @@ class Tree:
                 lines = self._line_item(item, row)
                 yield from _indented(lines, 4)
 
-    def _stated_of(
-        self,
-        row: TotalsRow,
-        stated: Sequence[ExplainedTotal],
-    ) -> Iterator[str]:
+    def _stated_of(self, stated: Sequence[ExplainedTotal]) -> Iterator[str]:
         """Yield the totals that speakers state of a row, each with its check."""
         if stated:
             yield "  stated totals, never added up"
-        for total, checked in zip(stated, row["stated"], strict=True):
+        for total in stated:
             lines = self._stated(total)
             yield from _indented(lines, 4)
-            check = display_sentence(checked["check"])
-            yield f"      {check}"
 
     def _line_item(
         self,
@@ -192,22 +188,26 @@ class Tree:
             yield f"  says otherwise: {sentence}"
 
     def _stated(self, total: ExplainedTotal) -> Iterator[str]:
-        """Yield a stated total, and what the policy makes of it."""
+        """Yield a stated total, what the policy makes of it, and what its check found."""
         notes = [total["of"]]
         through = total["through"]
         if through:
             notes.append(f"through {through}")
+        if total["rank"] != Rank.NORMAL:
+            notes.append(total["rank"])
         effect = total["effect"]
         if effect is not None:
             phrase = _EFFECTS[effect]
             notes.append(phrase)
         self._remember(total)
-        return quotation(
+        yield from quotation(
             total,
             total["stated_total"],
             notes,
             counts=effect == Effect.IN_PLACE,
         )
+        check = display_sentence(total["check"])
+        yield f"  {check}"
 
     def _stated_in_no_row(self) -> Iterator[str]:
         """Yield the totals stated of several rows at once, and those that stand nowhere."""

@@ -199,6 +199,12 @@ STATED_TOTALS: Final = [
         "because",
     ),
     *words_of("note"),
+    *fields_of(
+        "rank",
+        "replaced_by",
+        in_text=True,
+    ),
+    *words_of("rank_reason"),
     *words_of("withdrawn", in_text=True),
     *members_of(
         "quantity",

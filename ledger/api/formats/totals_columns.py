@@ -59,6 +59,22 @@ def _stated_in_short(row: Document) -> list[str]:
     return totals
 
 
+def _stated_checked(row: Document) -> list[str]:
+    """The same with what their checks found: `6,060 (the envoy): differs: stated 6,060; ...`."""
+    return list(map(_checked, row["stated"]))
+
+
+def _jointly_checked(row: Document) -> list[str]:
+    """The totals stated of a row together with others, with what their checks found."""
+    return [_checked(total) for total in row["stated_jointly"]]
+
+
+def _checked(total: Document) -> str:
+    stated = _stated_by(total, _voice(total))
+    check = total["check"]
+    return f"{stated}: {check}"
+
+
 def _stated_by(total: Document, voice: str) -> str:
     text = total["text"]
     if total["of"] == "pledged":
@@ -127,6 +143,8 @@ TOTALS: Final = [
         "assessment",
         "caveats",
     ),
+    Column("stated", _stated_checked, words=True),
+    Column("stated_jointly", _jointly_checked, words=True),
 ]
 _SUMS_TEXT: Final = [
     *_PLACE_TEXT,
@@ -150,8 +168,14 @@ def _total_text(total: Document) -> str:
     return f"{text} (unclear: {unclear})"
 
 
+def _stated_of(total: Document) -> str:
+    """Pledged or reported; and whether that is of more than this agreement."""
+    act = str(total["of"])
+    return f"{act} (wider)" if total["wider"] else act
+
+
 STATED_TEXT: Final = [
-    _of_row("of", "of"),
+    Column("of", _stated_of, whole=True),
     Column("category", value_at("categories")),
     Column("direction", directions, whole=True),
     Column("stated", _total_text, whole=True),

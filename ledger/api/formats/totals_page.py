@@ -1,10 +1,9 @@
 """Totals in the formats of lists: those of an agreement, and those over time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.api.formats import links
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import RowWriter
 from ledger.api.formats.representations import Tabular
@@ -73,7 +72,17 @@ class TotalsTable(Tabular):
 
     def in_rows(self, writer: RowWriter) -> bytes:
         """Return the rows of the sheet."""
-        return writer.rows(self.document[self.sheet.rows], self.sheet.columns)
+        rows = self.document[self.sheet.rows]
+        if not self.sheet.holds_stated:
+            rows = list(self._with_joint(rows))
+        return writer.rows(rows, self.sheet.columns)
+
+    def _with_joint(self, rows: Iterable[Document]) -> Iterator[Document]:
+        """Yield rows with the totals stated of them together with others, in place of their ids."""
+        by_id = {total["id"]: total for total in self.document["stated_jointly"]}
+        for row in rows:
+            jointly = [by_id[identity] for identity in row["stated_jointly"]]
+            yield row | {"stated_jointly": jointly}
 
     def text(self) -> str:
         """Return a head, the table, what it leaves out, and the stated totals."""
@@ -96,8 +105,7 @@ class TotalsTable(Tabular):
         totals: list[Document] = []
         if not self.sheet.holds_stated:
             totals += self._stated_of_rows()
-        for total in self.document["stated_jointly"]:
-            totals.append(total | {"check": _joint_check(total)})
+        totals += self.document["stated_jointly"]
         if not totals:
             return ""
         table = rows_of(totals, STATED_TEXT)
@@ -110,17 +118,10 @@ class TotalsTable(Tabular):
                 "categories": [row["category"]],
                 "directions": [row],
                 "since": None,
+                "wider": False,
             }
             for total in row["stated"]:
                 yield total | covered
-
-
-def _joint_check(total: Document) -> str:
-    """Return what the check of a joint total found; where it isn't known here, where to read it."""
-    if total["check"] is not None:
-        return str(total["check"])
-    identity = total["id"]
-    return links.rooted(f"/v1/stated-totals/{identity}.txt")
 
 
 def left_out_of(document: Document) -> Iterator[str]:

@@ -125,9 +125,10 @@ def get_stated_total(read: Read, identity: str) -> Single:
     returns=CheckedTotalOut(),
     target=STATED_TOTAL,
     if_match=True,
+    refuses=("same-actor",),
 )
 def patch_stated_total(
     change: Change, fields: dict[str, Any], identity: str
 ) -> WriteResult:
-    """Change a stated total's note, or withdraw it as entered in error."""
+    """Change a stated total's note, withdraw it as entered in error, or rank it."""
     return write_result(stated_totals.patch(change, identity, fields))

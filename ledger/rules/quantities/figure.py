@@ -124,6 +124,14 @@ def counted(claims: Sequence[Claim]) -> list[Claim]:
     return considered
 
 
+def definiteness(quantity: Quantity) -> int:
+    """Return the place of a quantity in the order of definiteness: 0 is the most definite."""
+    for place, qualifiers in enumerate(_BY_DEFINITENESS):
+        if quantity.qualifier in qualifiers:
+            return place
+    return len(_BY_DEFINITENESS)
+
+
 def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
     """Return the figure of a line item from all its claims in recording order."""
     live = [claim for claim in claims if claim.live]

@@ -31,6 +31,7 @@ _OVER: Final = (*ENDED, Status.DECLINED)
 _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
 #: The comparison of what was reported with a pledge whose day has passed, in words.
 _COMPARISONS: Final = {
+    Assessment.TOLD_JOINTLY: "told only in one number with others",
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
     Assessment.NONE_SO_FAR: "with {reported} recorded",
     Assessment.EXCEEDED: "with {reported} recorded, which is more",
@@ -115,7 +116,12 @@ def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
     pledged = add([pledge.line])
     reported = _reported_for(context, pledge)
     still_open = outstanding(pledged, reported)
-    assessment = assess(pledged, reported, pledged_wider=False)
+    assessment = assess(
+        pledged,
+        reported,
+        pledged_wider=False,
+        told_jointly=_is_told_jointly(context, pledge),
+    )
     comparison = _COMPARISONS[assessment]
     if reported is not None:
         comparison = comparison.format(reported=reported.text)
@@ -129,6 +135,12 @@ def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
         since=pledge.due_on,
         size=size,
     )
+
+
+def _is_told_jointly(context: QuestionContext, pledge: LineItemView) -> bool:
+    """Return whether reports of a pledge's row were told in one number with those of others."""
+    row = context.rows.get(pledge.key)
+    return row is not None and row.assessment is Assessment.TOLD_JOINTLY
 
 
 def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
@@ -147,7 +159,7 @@ def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
 def pledge_unreported(context: QuestionContext) -> Questions:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in context.own:
-        if pledge.act is not Act.PLEDGE:
+        if pledge.act is not Act.PLEDGE or _is_told_jointly(context, pledge):
             continue
         report = _first_report(context, pledge)
         if report is None:

@@ -4,7 +4,7 @@ One table says which there are; a kind that isn't in it can't be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,8 +19,9 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import latest
+from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import totals
+from ledger.rules.totals.totals import Row, totals
 from ledger.rules.workflow.lifecycle import Act, counts
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
@@ -218,16 +219,36 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
     counting = tuple(item for item in items if _counts(item, as_of))
     own = [item for item in counting if item.own]
     result = totals([item.line for item in own], categories, groups=groups)
-    by_then = [total for total in stated if (total.statement.through or as_of) <= as_of]
+    keys = [row.key for row in result.rows]
+    by_then = [
+        total
+        for total in stated
+        if (total.statement.through or as_of) <= as_of
+        and concerns(total.statement.scope, keys, categories)
+    ]
     return QuestionContext(
         items=counting,
         answers=_answers(counting),
         members=_members(own, categories, groups),
-        rows={row.key: row for row in result.rows},
+        rows={row.key: _as_told(row, by_then, categories) for row in result.rows},
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
         silent_days=silent_days,
     )
+
+
+def _as_told(
+    row: Row,
+    stated: Iterable[StatedTotalView],
+    categories: Mapping[str, Category],
+) -> Row:
+    """Return a row as the totals leave it that cover it together with others."""
+    telling = [
+        total.statement.quantity
+        for total in stated
+        if tells_of(total.statement.scope, row.key, categories)
+    ]
+    return told_jointly(row, telling)
 
 
 def _answers(items: LineItems) -> Mapping[str, LineItems]:

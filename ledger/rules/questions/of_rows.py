@@ -22,9 +22,10 @@ from ledger.rules.questions.model import (
     people,
 )
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
+from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
 from ledger.rules.totals.sums import RowKey, Sum
-from ledger.rules.totals.totals import Row
+from ledger.rules.totals.totals import Assessment, Row
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -110,6 +111,8 @@ def no_report(context: QuestionContext) -> Questions:
 
 def _none_reported(context: QuestionContext, row: Row) -> Questions:
     """Ask what became of the pledges of a row without a report."""
+    if row.assessment is Assessment.TOLD_JOINTLY:
+        return
     awaited = _awaited(context, row)
     # A report of another row may answer a pledge.
     pledges = [item for item in awaited if not context.answering(item, Act.REPORT)]
@@ -216,12 +219,13 @@ def _rest(context: QuestionContext, row: Row) -> str:
 
 def _is_floor(context: QuestionContext, key: RowKey) -> bool:
     """Return whether somebody states more than a row's sum of reports."""
+    of_row: list[CheckedTotal] = []
     for total in context.stated:
-        if total.key != key or total.statement.of is not Act.REPORT:
-            continue
-        if total.check.lies_above:
-            return True
-    return False
+        row = total.check.row
+        if row is not None and RowKey(*row[1:]) == key:
+            checked = CheckedTotal(total.statement, total.check, total.claim.claim)
+            of_row.append(checked)
+    return Act.REPORT in incomplete_acts(of_row)
 
 
 def statement_differs(context: QuestionContext) -> Questions:

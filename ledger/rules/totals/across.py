@@ -24,6 +24,7 @@ from ledger.rules.totals.totals import (
     counted_lines,
     members,
 )
+from ledger.rules.workflow.lifecycle import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +75,27 @@ def across(
     return Across(tuple(rows), tuple(counted), undated)
 
 
-def admit(row: AcrossRow, above: AbstractSet[AgreementRow]) -> AcrossRow:
-    """Return a row whose sum of reports is only a floor, where somebody states more.
+def admit(
+    row: AcrossRow,
+    incomplete: Mapping[AgreementRow, AbstractSet[Act]],
+) -> AcrossRow:
+    """Return a row whose sums are only floors where somebody states more.
 
-    `above` has the row of an agreement's own totals that each such total covers.
+    `incomplete` has, by rows of agreements, the acts of which more is stated than is recorded.
     """
-    reported = row.sums.reported
-    if reported is None or reported.upper is None:
-        return row
-    agreements = [agreement for agreement, _ in row.agreements if agreement is not None]
-    keys = {
-        AgreementRow(name, row.category, row.from_party, row.to_party)
-        for name in agreements
-    }
-    if above.isdisjoint(keys):
-        return row
-    caveats = sorted((*row.caveats, Caveat.REPORTS_INCOMPLETE))
-    sums = row.sums._replace(reported=floored(reported))
-    return replace(row, sums=sums, caveats=tuple(caveats))
+    acts: set[Act] = set()
+    for agreement, _ in row.agreements:
+        if agreement is not None:
+            key = AgreementRow(agreement, row.category, row.from_party, row.to_party)
+            acts |= incomplete.get(key, frozenset())
+    sums, caveats = row.sums, set(row.caveats)
+    if Act.PLEDGE in acts and sums.pledged is not None:
+        sums = sums._replace(pledged=floored(sums.pledged))
+        caveats.add(Caveat.PLEDGES_INCOMPLETE)
+    if Act.REPORT in acts and sums.reported is not None:
+        sums = sums._replace(reported=floored(sums.reported))
+        caveats.add(Caveat.REPORTS_INCOMPLETE)
+    return replace(row, sums=sums, caveats=tuple(sorted(caveats)))
 
 
 def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:

@@ -24,16 +24,24 @@ class Caveat(StrEnum):
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number
+    PLEDGES_INCOMPLETE = (
+        "pledges_incomplete"  #: somebody states more pledged than is recorded
+    )
     REPORTS_INCOMPLETE = "reports_incomplete"  #: somebody states more than is recorded
     STATED_CONTESTED = (
-        "stated_contested"  #: the newest stated totals contradict each other
+        "stated_contested"  #: stated totals that bear on it contradict each other
+    )
+    STATED_OTHERWISE = (
+        "stated_otherwise"  #: one that doesn't bear on it states something else
     )
     STATED = "stated"  #: stated totals stand in place of the sums
     OVERLAPS = "overlaps"  #: two agreements may have the same event
 
 
 #: Nothing is compared across agreements, and stated totals are never put in place of their sums.
-_OF_ONE_AGREEMENT: Final = frozenset({Caveat.STATED_CONTESTED, Caveat.STATED})
+_OF_ONE_AGREEMENT: Final = frozenset(
+    {Caveat.STATED_CONTESTED, Caveat.STATED_OTHERWISE, Caveat.STATED}
+)
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
 #: The caveats for which a line item adds 0 to the lower end of a sum, and itself to the upper.
 INTERVAL_CAVEATS: Final = (

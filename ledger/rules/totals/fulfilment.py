@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from ledger.rules.quantities.quantity import span
 from ledger.rules.totals.sums import Sum, interval_text
 
 #: Ratios carry four decimals, that is hundredths of a per cent.
@@ -33,11 +34,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """A share as decimal strings, and as a percentage for people.
-
-    One ratio is rounded half to even, and never to 0 or to 1 unless it is just that; of an interval
-    the two ends are rounded outwards.
-    """
+    """An interval of ratios, as decimal strings rounded outwards, and a percentage for people."""
 
     lower: str
     upper: str
@@ -86,6 +83,23 @@ def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
     return Interval(lower, upper, approximate, text)
 
 
+def less_at_most(pledged: Sum, most: int | None) -> Interval:
+    """Return what is still open of a pledge of which anything up to `most` may have been reported.
+
+    None is open. Nothing is taken from what is only about that.
+    """
+    if pledged.approximate:
+        return _unbounded(CANNOT_TELL, approximate=True)
+    lower = 0 if most is None else max(0, pledged.lower - most)
+    upper = pledged.upper
+    if upper is not None:
+        return Interval(lower, upper, approximate=False, text=span(lower, upper))
+    if lower == 0:
+        return _unbounded(NOT_STATED, approximate=False)
+    text = interval_text(lower, None, approximate=False, strict=pledged.strict)
+    return Interval(lower, None, approximate=False, text=text)
+
+
 def _means_nothing(pledged: Sum, reported: Sum) -> bool:
     """Return whether one of two sums is approximate, and the other isn't 0."""
     if reported.approximate and not _is_zero(pledged):
@@ -108,44 +122,29 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
         return None
     lower = Fraction(reported.lower, pledged.upper)
     upper = Fraction(reported.upper, pledged.lower)
-    share = _of_one(lower) if lower == upper else _of_two(lower, upper)
-    if pledged.approximate or reported.approximate:
-        return replace(share, text=f"≈{share.text}")
-    return share
-
-
-def _of_one(ratio: Fraction) -> Fulfilment:
-    """Return one ratio, rounded half to even."""
-    decimal = _decimal(_nearest(ratio, RATIO_SCALE))
-    percentage = _percentage(ratio)
-    return Fulfilment(decimal, decimal, f"{percentage} %")
-
-
-def _of_two(lower: Fraction, upper: Fraction) -> Fulfilment:
-    """Return an interval of ratios, rounded outwards."""
-    least = _tenths(floor(lower * TENTHS_SCALE))
-    most = _tenths(ceil(upper * TENTHS_SCALE))
+    percentage = _percentage(lower)
+    if lower < upper:
+        percentage = _percentages(lower, upper)
+    about = "≈" if pledged.approximate or reported.approximate else ""
     return Fulfilment(
         lower=_decimal(floor(lower * RATIO_SCALE)),
         upper=_decimal(ceil(upper * RATIO_SCALE)),
-        text=f"{least}–{most} %",
+        text=f"{about}{percentage} %",
     )
 
 
-def _nearest(ratio: Fraction, scale: int) -> int:
-    """Return a ratio in parts of 1, half to even: as 0 or as 1 only where it is just that."""
-    rounded = round(ratio * scale)
-    if ratio > 0 and rounded == 0:
-        return 1
-    if ratio < 1 and rounded == scale:
-        return scale - 1
-    if ratio > 1 and rounded == scale:
-        return scale + 1
-    return rounded
+def _percentages(lower: Fraction, upper: Fraction) -> str:
+    """Return an interval of ratios for people, rounded outwards."""
+    least = _tenths(floor(lower * TENTHS_SCALE))
+    most = _tenths(ceil(upper * TENTHS_SCALE))
+    return f"{least}–{most}"
 
 
 def _percentage(ratio: Fraction) -> str:
-    """Return one ratio for people: 5,999 of 6,000 must not read as 100 %, nor 1 as 0 %."""
+    """Return one ratio for people, rounded half to even.
+
+    5,999 of 6,000 must not read as 100 %, nor 1 as 0 %.
+    """
     tenths = round(ratio * TENTHS_SCALE)
     if ratio > 0 and tenths == 0:
         return "<0.1"

@@ -4,11 +4,13 @@ A stated total is never added to anything and never split: it is compared with t
 items that it covers.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from ledger.rules.quantities.figure import definiteness
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.sums import Direction, LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
@@ -111,16 +113,57 @@ def latest(
     totals: Iterable[_Total],
     group: Callable[[_Total], Hashable],
 ) -> list[_Total]:
-    """Return the latest stated total of each group by each voice, in recording order.
+    """Return the latest stated totals of each group by each voice, in recording order.
 
+    They are the latest of all, and the latest of the most definite kind where that is another one.
     One that several state together stands while it is the latest of any of them.
     """
-    newest: dict[tuple[Hashable, Voice], _Total] = {}
+    kept: list[_Total] = []
+    for of_voice in _by_voice(totals, group):
+        kept += [of_voice[-1], _most_definite(of_voice)]
+    return _in_order(kept)
+
+
+def latest_definite(
+    totals: Iterable[_Total],
+    group: Callable[[_Total], Hashable],
+) -> list[_Total]:
+    """Return the latest of the most definite kind of each group by each voice, as recorded.
+
+    So a later "about 5,000" or "more than 6,000" never takes the place of 6,057.
+    """
+    return _in_order(map(_most_definite, _by_voice(totals, group)))
+
+
+def _by_voice(
+    totals: Iterable[_Total],
+    group: Callable[[_Total], Hashable],
+) -> Iterable[list[_Total]]:
+    """Return the stated totals of each group by each voice, the latest last."""
+    by_voice: defaultdict[tuple[Hashable, Voice], list[_Total]] = defaultdict(list)
     for total in sorted(totals, key=_end_and_place):
         for voice in total.statement.voices:
-            newest[group(total), voice] = total
-    by_place = {total.statement.place: total for total in newest.values()}
-    return [by_place[place] for place in sorted(by_place)]
+            by_voice[group(total), voice].append(total)
+    return by_voice.values()
+
+
+def _most_definite(totals: Sequence[_Total]) -> _Total:
+    """Return the last of the totals that are as definite as any of them."""
+    kinds = [definiteness(total.statement.quantity) for total in totals]
+    most = min(kinds)
+    last = max(place for place, kind in enumerate(kinds) if kind == most)
+    return totals[last]
+
+
+def _in_order(totals: Iterable[_Total]) -> list[_Total]:
+    """Return each stated total once, in recording order."""
+    by_id = {total.statement.id: total for total in totals}
+    return sorted(by_id.values(), key=_place)
+
+
+def _place(total: _Stated) -> int:
+    """Return the place of a stated total in recording order."""
+    return total.statement.place
 
 
 def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:

@@ -1,6 +1,6 @@
-"""Stated totals beside the rows of an agreement's totals, and in place of their sums."""
+"""Rows of an agreement's totals as the totals stated of them leave them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -8,148 +8,179 @@ from typing import Final, NamedTuple
 from ledger.rules.quantities import figure
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import at_most
-from ledger.rules.totals.stated_checks import Check, Statement, latest
+from ledger.rules.totals.stated_bearing import (
+    CheckedTotal,
+    bearing,
+    newest,
+    of_act,
+    unsettled,
+)
+from ledger.rules.totals.stated_checks import Statement, Verdict
 from ledger.rules.totals.sums import LineItemFigures, Sum, add, floored
 from ledger.rules.totals.totals import Row, rejudged
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The acts that totals are stated of, with the status of what stands for them in a sum.
 _STATUSES: Final = {Act.PLEDGE: Status.PLEDGED, Act.REPORT: Status.REPORTED}
-
-
-class CheckedTotal(NamedTuple):
-    """A stated total with its check, and what a figure needs to know of it."""
-
-    statement: Statement
-    check: Check
-    claim: figure.Claim
+#: The caveat of a row where more is stated than is recorded.
+_INCOMPLETE: Final = {
+    Act.PLEDGE: Caveat.PLEDGES_INCOMPLETE,
+    Act.REPORT: Caveat.REPORTS_INCOMPLETE,
+}
 
 
 class Effect(StrEnum):
     """The effect of a stated total on the figure of the row that it belongs to, if any."""
 
     ABOVE = "above"  #: it lies above the sum, which is only a floor for that
+    CONTESTED = "contested"  #: it lies above the sum, and another of that day agrees
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
-def belongs(total: CheckedTotal, agreement: str, row: Row) -> bool:
-    """Return whether a stated total covers just what a row of an agreement's totals does."""
-    return total.check.row == (agreement, *row.key)
+class _Standing(NamedTuple):
+    """The stated totals that bear on a row, and those of them that lie above its sums.
 
-
-def lie_above(totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:
-    """Return the latest totals by each voice of one scope that state more than is recorded."""
-    reports = _of_act(latest_by_voice(totals), Act.REPORT)
-    return [total for total in reports if total.check.lies_above]
-
-
-def latest_by_voice(totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:
-    """Return the latest stated total of each act by each voice, in recording order."""
-    return latest(totals, lambda total: total.statement.of)
-
-
-def as_floor(row: Row, totals: Sequence[CheckedTotal]) -> Row:
-    """Return a row whose sum of reports is only a floor, where somebody stated more.
-
-    `totals` are the latest by each voice that belong to the row. One lies above the sum where
-    more is stated than is recorded through its day, whatever came later.
+    `opening` make a sum only a floor; `contested` don't, since another of that day agrees with it.
     """
-    caveats = _caveats(row, _of_act(totals, Act.REPORT))
+
+    heard: Sequence[CheckedTotal]
+    opening: Sequence[CheckedTotal]
+    contested: Sequence[CheckedTotal]
+
+
+def beside_stated(row: Row, totals: Sequence[CheckedTotal]) -> Row:
+    """Return a row as the totals stated of it leave it: none of them is added.
+
+    A sum is only a floor where more is stated than is recorded through that day, whatever came
+    later.
+    """
+    standing = _standing(row, totals)
+    caveats = _caveats(totals, standing)
     if not caveats:
         return row
-    incomplete = Caveat.REPORTS_INCOMPLETE in caveats
-    reported = row.reported
-    if incomplete and reported is not None:
+    pledged, reported = row.pledged, row.reported
+    if pledged is not None and of_act(standing.opening, Act.PLEDGE):
+        pledged = floored(pledged)
+    more_reported = len(of_act(standing.opening, Act.REPORT)) > 0
+    if reported is not None and more_reported:
         reported = floored(reported)
-    judged = rejudged(
-        row,
-        pledged=row.pledged,
-        reported=reported,
-        caveats=caveats,
-    )
-    if incomplete and reported is None and judged.outstanding is not None:
+    judged = rejudged(row, pledged=pledged, reported=reported, caveats=caveats)
+    if more_reported and reported is None and judged.outstanding is not None:
         # No report is recorded, and somebody states some: so what was pledged is only the most.
         return replace(judged, outstanding=at_most(judged.outstanding))
     return judged
 
 
-def _caveats(row: Row, reports: Sequence[CheckedTotal]) -> list[Caveat]:
-    """Return the caveats that the stated totals of reports add to a row."""
-    caveats: list[Caveat] = []
-    if any(_lies_above(total, row.reported) for total in reports):
-        caveats.append(Caveat.REPORTS_INCOMPLETE)
-    newest = _newest(reports, Act.REPORT)
-    # Those that voices state for the same newest day.
-    if figure.contradiction(total.statement.quantity for total in newest) > 0:
-        caveats.append(Caveat.STATED_CONTESTED)
-    return caveats
+def _standing(row: Row, totals: Sequence[CheckedTotal]) -> _Standing:
+    """Return which of the stated totals of a row bear on it, and which lie above its sums."""
+    columns = {Act.PLEDGE: row.pledged, Act.REPORT: row.reported}
+    heard = bearing(totals)
+    above = [total for total in heard if _lies_above(total, columns[total.of])]
+    opening = unsettled(above, heard)
+    contested = [total for total in above if total not in opening]
+    return _Standing(heard, opening, contested)
 
 
-def _lies_above(total: CheckedTotal, reported: Sum | None) -> bool:
-    """Return whether a stated total states more than is recorded, now or through its day."""
+def _lies_above(total: CheckedTotal, column: Sum | None) -> bool:
+    """Return whether a stated total states more than a column has, now or through its day."""
     quantity = total.statement.quantity
     if not figure.is_definite(quantity):
         return False
-    upper = reported.upper if reported else 0
-    if upper is None:
-        return False
-    return total.check.lies_above or quantity.lower > upper
+    most = column.upper if column else 0
+    if total.check.lies_above or most is None:
+        return total.check.lies_above
+    return quantity.lower > most
 
 
-def in_place_of_sum(row: Row, totals: Sequence[CheckedTotal]) -> Row:
-    """Return a row with the newest stated totals in place of its sums, where there are any.
+def _caveats(totals: Sequence[CheckedTotal], standing: _Standing) -> list[Caveat]:
+    """Return the caveats that stated totals add to their row."""
+    caveats = [
+        caveat for act, caveat in _INCOMPLETE.items() if of_act(standing.opening, act)
+    ]
+    if standing.contested:
+        caveats.append(Caveat.STATED_CONTESTED)
+    if _some_say_otherwise(totals, standing.heard):
+        caveats.append(Caveat.STATED_OTHERWISE)
+    return caveats
 
-    `totals` are the latest by each voice that belong to the row; of those with the newest day the
-    figure is made as that of a line item is from its claims. It is only a floor where line items
-    came after that day: nothing is ever added to a stated total.
+
+def _some_say_otherwise(
+    totals: Iterable[CheckedTotal],
+    heard: Sequence[CheckedTotal],
+) -> bool:
+    """Return whether one that doesn't bear on the row has a number that isn't the sum's."""
+    others = [total for total in totals if total not in heard]
+    numbered = [total for total in others if not total.statement.quantity.numberless]
+    return any(total.check.verdict is not Verdict.AGREES for total in numbered)
+
+
+def in_place_of_sum(
+    row: Row,
+    totals: Sequence[CheckedTotal],
+    lines: Iterable[LineItemFigures],
+) -> Row:
+    """Return a row with the stated totals that bear on it in place of its sums.
+
+    Of those that bear on it the most definite kind counts, and of these the newest day; the figure
+    is made as that of a line item is from its claims. Of the row's `lines` those that came after
+    that day are added. Without any the sum stays.
     """
-    pledged = _in_place(row, row.pledged, totals, Act.PLEDGE)
-    reported = _in_place(row, row.reported, totals, Act.REPORT)
-    if (pledged, reported) == (row.pledged, row.reported):
+    heard = bearing(totals)
+    by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
+    for line in lines:
+        by_act[line.act].append(line)
+    pledged = _in_place(row, row.pledged, newest(heard, Act.PLEDGE), by_act)
+    reported = _in_place(row, row.reported, newest(heard, Act.REPORT), by_act)
+    caveats = []
+    if (pledged, reported) != (row.pledged, row.reported):
+        caveats.append(Caveat.STATED)
+    if _some_say_otherwise(totals, heard):
+        caveats.append(Caveat.STATED_OTHERWISE)
+    if not caveats:
         return row
-    return rejudged(
-        row,
-        pledged=pledged,
-        reported=reported,
-        caveats=[Caveat.STATED],
-    )
+    return rejudged(row, pledged=pledged, reported=reported, caveats=caveats)
 
 
 def _in_place(
     row: Row,
     column: Sum | None,
-    totals: Sequence[CheckedTotal],
-    act: Act,
+    stated: Sequence[CheckedTotal],
+    lines: Mapping[Act, Iterable[LineItemFigures]],
 ) -> Sum | None:
-    """Return a column with the newest stated totals of an act in place of its sum."""
-    newest = _newest(totals, act)
-    if not newest:
+    """Return a column with the newest stated totals of its act in place of its sum."""
+    if not stated:
         return column
-    claims = [total.claim for total in newest]
+    statement = stated[0].statement
+    claims = [total.claim for total in stated]
     stated_figure = figure.figure(claims, row.from_party, row.to_party)
-    line = _line(row, act, stated_figure)
-    stated = add([line])
-    assert stated is not None, "it is the sum of one line"
-    in_place = replace(stated, lines=column.lines if column else 0)
-    if stated.upper is None:
-        return in_place
-    covered = min(len(total.check.lines) for total in newest)
-    if in_place.lines > covered:
-        return floored(in_place)
-    return in_place
+    line = _line(row, statement.of, stated_figure)
+    later = _after(statement, lines[statement.of])
+    in_place = add([line, *later])
+    assert in_place is not None, "it is the sum of one line at least"
+    if column is None:
+        return replace(in_place, lines=0)
+    return replace(in_place, lines=column.lines)
 
 
-def _newest(totals: Sequence[CheckedTotal], act: Act) -> list[CheckedTotal]:
-    """Return those with the newest day that state a number of one act."""
-    of_act = _of_act(totals, act)
-    stating = [total for total in of_act if not total.statement.quantity.numberless]
-    newest = max((total.statement.end for total in stating), default=None)
-    return [total for total in stating if total.statement.end == newest]
+def _after(
+    statement: Statement,
+    lines: Iterable[LineItemFigures],
+) -> Iterator[LineItemFigures]:
+    """Yield what came after the last day of a stated total.
 
-
-def _of_act(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
-    """Return the stated totals of one act."""
-    return [total for total in totals if total.statement.of is act]
+    What may have come before spans that day; what was published by then had happened by then.
+    """
+    if statement.through is None:
+        return
+    for line in lines:
+        last = line.happened_on
+        if last is not None and statement.reaches(last):
+            continue
+        first = line.first_on
+        if first is None or statement.reaches(first):
+            yield line._replace(spans=True)
+        else:
+            yield line
 
 
 def effects(
@@ -161,27 +192,26 @@ def effects(
     """Return what each of some stated totals does to the row that they belong to.
 
     `totals` and `row` are those that `in_place_of_sum` takes where they stand `in_place` of the
-    sums, else those that `as_floor` takes.
+    sums, else those that `beside_stated` takes.
     """
+    by_id: dict[int, Effect] = {}
     if in_place:
-        making = _making_the_figures(totals)
-        return [Effect.IN_PLACE if id(total) in making else None for total in totals]
-    above = [
-        total
-        for total in _of_act(totals, Act.REPORT)
-        if _lies_above(total, row.reported)
-    ]
-    ids = {id(total) for total in above}
-    return [Effect.ABOVE if id(total) in ids else None for total in totals]
+        making = _making_the_figures(bearing(totals))
+        by_id = dict.fromkeys(making, Effect.IN_PLACE)
+    else:
+        standing = _standing(row, totals)
+        by_id |= {id(total): Effect.ABOVE for total in standing.opening}
+        by_id |= {id(total): Effect.CONTESTED for total in standing.contested}
+    return [by_id.get(id(total)) for total in totals]
 
 
-def _making_the_figures(totals: Sequence[CheckedTotal]) -> set[int]:
+def _making_the_figures(heard: Sequence[CheckedTotal]) -> set[int]:
     """Return the identities of the totals that count in the figure of either act."""
     making: set[int] = set()
     for act in _STATUSES:
-        newest = {id(total.claim): total for total in _newest(totals, act)}
-        counted = figure.counted([total.claim for total in newest.values()])
-        making |= {id(newest[id(claim)]) for claim in counted}
+        stated = {id(total.claim): total for total in newest(heard, act)}
+        counted = figure.counted([total.claim for total in stated.values()])
+        making |= {id(stated[id(claim)]) for claim in counted}
     return making
 
 

@@ -11,9 +11,7 @@ from ledger.rules.totals.stated_checks import (
     Verdict,
 )
 from ledger.rules.totals.sums import Sum, interval_text
-from ledger.rules.workflow.lifecycle import Act
 
-_PLURALS: Final = {Act.PLEDGE: "pledges", Act.REPORT: "reports"}
 _REASONS: Final = {
     Because.NOTHING_STATED: "it states no number",
     Because.STATED_APPROXIMATELY: "it is stated as about that many",
@@ -35,24 +33,23 @@ def sentence(statement: Statement, check: Check) -> str:
     if check.verdict is Verdict.AGREES:
         return f"agrees: {recorded} recorded"
     assert check.difference is not None, "they differ"
-    consequence = _consequence(statement.of, check.difference)
-    when = _when(statement, check)
     stated = statement.quantity.text
-    return f"differs: {stated} stated, {recorded} recorded; {consequence}{when}"
+    distance = _distance(check.difference)
+    when = _when(statement, check)
+    return f"differs: stated {stated}; {distance} than recorded ({recorded}){when}"
 
 
-def _consequence(act: Act, difference: Difference) -> str:
-    """Return what a difference means: what is missing here, or is too much."""
+def _distance(difference: Difference) -> str:
+    """Return by how much a speaker's claim differs: it says nothing of what became of anybody."""
     lower, upper = difference
     if difference.lies_above:
         assert lower is not None, "it lies above"
-        missing = interval_text(lower, upper, approximate=False, strict=0)
-        plural = _PLURALS[act]
-        return f"{plural} for {missing} not recorded"
+        more = interval_text(lower, upper, approximate=False, strict=0)
+        return f"{more} more"
     assert upper is not None, "it lies below"
     most = None if lower is None else -lower
-    more = interval_text(-upper, most, approximate=False, strict=0)
-    return f"{more} more recorded than stated"
+    fewer = interval_text(-upper, most, approximate=False, strict=0)
+    return f"{fewer} fewer"
 
 
 def _growth(step: Growth | None) -> str:
@@ -74,9 +71,10 @@ def _text(recorded: Sum | None) -> str:
 
 
 def _when(statement: Statement, check: Check) -> str:
-    """Return the days between which the difference lies, within a sentence."""
+    """Return through which day it differs, and through which one the same voice agreed."""
     if statement.through is None:
         return ""
-    if check.after is not None:
-        return f" between {check.after} and {statement.through}"
-    return f" through {statement.through}"
+    when = f" through {statement.through}"
+    if check.after is None:
+        return when
+    return f"{when}; agreed through {check.after}"

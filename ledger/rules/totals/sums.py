@@ -362,7 +362,9 @@ def interval_text(
 
 
 def floored(reported: Sum) -> Sum:
-    """Return the same sum as a floor: more may have been handed over than it says."""
+    """Return the same sum as a floor: there may be more than it says; an open one as it is."""
+    if reported.upper is None:
+        return replace(reported, open_by_floors=False)
     text = interval_text(
         reported.lower,
         None,

@@ -32,6 +32,9 @@ class Assessment(StrEnum):
     PLEDGED_WIDER = (
         "pledged_wider"  #: the pledge stands in a category above, or to a group
     )
+    TOLD_JOINTLY = (
+        "told_jointly"  #: reported in one number with what stands in other rows
+    )
     NO_REPORT_RECORDED = "no_report_recorded"
     NONE_SO_FAR = "none_so_far"  #: reported, and the number is 0
     EXCEEDED = "exceeded"
@@ -265,14 +268,20 @@ def assess(
     reported: Sum | None,
     *,
     pledged_wider: bool,
+    told_jointly: bool = False,
 ) -> Assessment:
-    """Return the first assessment that fits, as the domain's table orders them."""
+    """Return the first assessment that fits, as the domain's table orders them.
+
+    `told_jointly`: somebody states a total of reports that covers the row together with others.
+    """
     if pledged is None:
         return (
             Assessment.PLEDGED_WIDER if pledged_wider else Assessment.NO_PLEDGE_RECORDED
         )
     if reported is None:
-        return Assessment.NO_REPORT_RECORDED
+        return (
+            Assessment.TOLD_JOINTLY if told_jointly else Assessment.NO_REPORT_RECORDED
+        )
     if reported.upper == 0:
         return Assessment.NONE_SO_FAR
     if pledged.approximate or reported.approximate:

@@ -41,19 +41,20 @@ def check_step(
     )
 
 
-def check_rank(
+def check_rank(  # noqa: PLR0913 - each by keyword
     rank: Rank,
     *,
     actor: str,
     recorded_by: str,
     counted_by: AbstractSet[str],
     counted_by_then: AbstractSet[str],
+    name: str = "claim",
 ) -> None:
-    """Refuse a rank that favours the own claims of whoever gives it.
+    """Refuse a rank that favours the own claims, or stated totals, of whoever gives it.
 
-    Setting an own claim aside favours others, so that is allowed. `counted_by` are those who
-    recorded the claims that make the figure now, `counted_by_then` those
-    who would with the rank.
+    Setting an own one aside favours others, so that is allowed. `counted_by` are those who recorded
+    what counts now, `counted_by_then` those who recorded what would with the rank; `name` is that
+    of the kind.
 
     Raises:
         SameActor: `actor` recorded the claim and doesn't set it aside, or only claims of `actor`
@@ -61,17 +62,23 @@ def check_rank(
     """
     if actor == recorded_by and rank is not Rank.SET_ASIDE:
         raise SameActor(
-            f"{actor} recorded this claim, and nobody ranks an own claim but to set it aside: "
+            f"{actor} recorded this {name}, and nobody ranks an own {name} but to set it aside: "
             "another reviewer has to decide."
         )
     if counted_by_then == {actor} != counted_by:
         raise SameActor(
-            f"With this rank only claims that {actor} recorded would count: "
+            f"With this rank only {name}s that {actor} recorded would count: "
             "another reviewer has to decide."
         )
 
 
-def check_superseding(rank: Rank, *, actor: str, recorded_by: str) -> None:
+def check_superseding(
+    rank: Rank,
+    *,
+    actor: str,
+    recorded_by: str,
+    name: str = "claim",
+) -> None:
     """Refuse that whoever recorded a ranked claim supersedes it: its rank ends then.
 
     Raises:
@@ -79,6 +86,6 @@ def check_superseding(rank: Rank, *, actor: str, recorded_by: str) -> None:
     """
     if actor == recorded_by:
         raise SameActor(
-            f"{actor} recorded this claim, whose rank {rank} ends when it is superseded: "
+            f"{actor} recorded this {name}, whose rank {rank} ends when it is superseded: "
             "another reviewer has to decide."
         )

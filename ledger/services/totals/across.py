@@ -51,11 +51,11 @@ def of_all(
     read, newest_line = totals_rows.where(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period, groups_of(members))
-    rows_above, newest_stated = stated_rows.above(session, known_at, as_of)
+    incomplete, newest_stated = stated_rows.incomplete(session, known_at, as_of)
     newest_agreement = _newest_agreement(session, conditions, known_at)
     newest_group = parties.newest_group(session, known_at)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
-    rows = [admit(row, rows_above) for row in computed.rows]
+    rows = [admit(row, incomplete) for row in computed.rows]
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
         **echoed,

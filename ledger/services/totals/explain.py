@@ -26,7 +26,8 @@ from ledger.rules.totals.explain import (
     reasons,
 )
 from ledger.rules.totals.policies import Form
-from ledger.rules.totals.stated_in_rows import CheckedTotal, Effect, effects
+from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_in_rows import Effect, effects
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
 from ledger.services import documents, queries
@@ -35,7 +36,8 @@ from ledger.services.resources import Document
 from ledger.services.sealed import ClaimDocument, QuotingDocument
 from ledger.services.totals import policies, stated_rows
 from ledger.services.totals.places import Places
-from ledger.services.totals.stated_rows import LeftOut, PlacedTotals
+from ledger.services.totals.stated_placed import PlacedTotals
+from ledger.services.totals.stated_rows import LeftOut
 from ledger.services.totals.totals import TotalsResult, fitting
 
 _TAKEN_BACK: Final = frozenset(
@@ -71,26 +73,26 @@ class ExplainSource:
         self._in_part = _with(shares, Share.IN_PART)
         self.explanation = _explanation(result, _with(shares, Share.NONE))
         placed = result.placed
-        rows = zip(result.totals.rows, placed.beside, strict=True)
-        self.stated = [_stated_beside(result, row, totals) for row, totals in rows]
-        self.jointly = [_stated(placed, total, None) for total in placed.jointly]
+        rows = result.document["totals"]
+        beside = zip(result.totals.rows, placed.beside, rows, strict=True)
+        self.stated = [
+            _stated_beside(result, row, totals, document["stated"])
+            for row, totals, document in beside
+        ]
+        jointly = result.document["stated_jointly"]
+        self.jointly = [
+            _stated(placed, total, answered, None)
+            for total, answered in zip(placed.jointly, jointly, strict=True)
+        ]
         self.stated_left_out = self._read_left_out(session)
         quoting = chain(self.jointly, self.stated_left_out, *self.stated)
         self._places.fill_in(session, quoting)
 
     def _read_left_out(self, session: Session) -> list[Document]:
         """Return the stated totals that cover the agreement and aren't shown."""
-        document = self.result.document
+        as_of = self.result.document["as_of"]
         placed = self.result.placed
-        all_placed = chain(placed.jointly, *placed.beside)
-        placed_ids = {total.statement.id for total in all_placed}
-        left_out = stated_rows.left_out(
-            session,
-            document["agreement"],
-            self._known_at,
-            document["as_of"],
-            placed_ids,
-        )
+        left_out = stated_rows.left_out(session, placed, self._known_at, as_of)
         return list(map(_stated_left_out, left_out))
 
     def find(self, session: Session, wanted: Sequence[Listed]) -> list[Document]:
@@ -164,8 +166,12 @@ def _stated_beside(
     result: TotalsResult,
     row: Row,
     totals: Sequence[CheckedTotal],
+    answered: Sequence[Document],
 ) -> list[Document]:
-    """Return the stated totals beside a row; one that the policy doesn't consider has no effect."""
+    """Return the stated totals beside a row; one that the policy doesn't consider has no effect.
+
+    `answered` are the same as the row has them.
+    """
     considered = fitting(row, totals, result.policy)
     in_place = result.policy.form is Form.STATED
     by_id: dict[str, Effect | None] = {}
@@ -173,7 +179,8 @@ def _stated_beside(
     for total, effect in zip(considered, row_effects, strict=True):
         by_id[total.statement.id] = effect
     return [
-        _stated(result.placed, total, by_id.get(total.statement.id)) for total in totals
+        _stated(result.placed, total, document, by_id.get(total.statement.id))
+        for total, document in zip(totals, answered, strict=True)
     ]
 
 
@@ -238,15 +245,18 @@ def _claims(
 def _stated(
     placed: PlacedTotals,
     checked: CheckedTotal,
+    answered: Document,
     effect: Effect | None,
 ) -> Document:
-    """Return a stated total that is shown, with its effect on the figure beside it."""
+    """Return a stated total that is shown, with its check and its effect on the figure."""
     statement = checked.statement
     total = placed.documents[statement.id]
     return _quoted(total) | {
         "stated_total": statement.id,
         "of": total["of"],
         "through": statement.through,
+        "rank": total["rank"],
+        "check": answered["check"],
         "effect": effect.value if effect else None,
     }
 

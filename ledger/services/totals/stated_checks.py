@@ -12,6 +12,7 @@ from ledger.rules.quantities.figure import Claim, Rank
 from ledger.rules.quantities.quantity import Quantity, parse
 from ledger.rules.totals import stated_comparison
 from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
 from ledger.rules.totals.stated_checks import (
     Difference,
     Growth,
@@ -19,7 +20,6 @@ from ledger.rules.totals.stated_checks import (
     Statement,
     Voice,
 )
-from ledger.rules.totals.stated_in_rows import CheckedTotal
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
@@ -135,6 +135,15 @@ def check(
     return checked
 
 
+def recorders_heard(totals: Sequence[StatedTotalDocument]) -> set[str]:
+    """Return who recorded those of some stated totals of one scope that bear on a row of it."""
+    heard = [total for total in totals if total["rank"] != Rank.SET_ASIDE]
+    # What their checks would find makes no difference here.
+    by_id = {total["id"]: total for total in heard}
+    ids = [total.statement.id for total in bearing(check(heard, [], {}, None))]
+    return {by_id[identity]["recorded_by"] for identity in ids}
+
+
 def statement_of(total: StatedTotalDocument, place: int) -> Statement:
     """Return a stated total as the rules take it; `place` is its place in recording order.
 
@@ -142,7 +151,7 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
     """
     return Statement(
         id=total["id"],
-        scope=_scope(total),
+        scope=scope_of(total),
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
         voices=_voices(total),
@@ -151,7 +160,7 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
     )
 
 
-def _scope(total: StatedTotalDocument) -> Scope:
+def scope_of(total: StatedTotalDocument) -> Scope:
     """Return what a stated total covers."""
     agreements = total["agreements"]
     ways = [(way["from_party"], way["to_party"]) for way in total["directions"]]
@@ -177,7 +186,7 @@ def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
     speakers = total["speakers"]
     return Claim(
         quantity=quantity,
-        rank=Rank.NORMAL,
+        rank=Rank(total["rank"]),
         superseded=False,
         speakers=speaker_names(speakers),
         parties=parties_of(speakers),

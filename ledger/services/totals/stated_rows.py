@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, func, select
@@ -12,98 +11,22 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import NotStated
-from ledger.rules.totals.stated_checks import AgreementRow, Scope, Statement
-from ledger.rules.totals.stated_in_rows import (
-    CheckedTotal,
-    belongs,
-    latest_by_voice,
-    lie_above,
-)
-from ledger.rules.totals.stated_sentences import sentence
-from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.totals import Row
+from ledger.rules.totals.stated_bearing import CheckedTotal, beside, incomplete_acts
+from ledger.rules.totals.stated_checks import AgreementRow, latest
+from ledger.rules.totals.stated_jointly import is_wider
+from ledger.rules.workflow.lifecycle import Act
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
-from ledger.services.resources import Document, speaker_names
+from ledger.services.resources import Document
 from ledger.services.sealed import StatedTotalDocument, load_stated_total
 from ledger.services.totals import stated_checks
-from ledger.services.totals.stated_checks import Categories
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedTotals:
-    """The stated totals of an agreement beside the rows of its totals.
-
-    `beside` has those of each row, in the order of the rows; `jointly` those that cover no single
-    row. `documents` are the sealed ones by id. All were checked against the line items of
-    `agreement` alone.
-    """
-
-    agreement: str
-    beside: tuple[tuple[CheckedTotal, ...], ...]
-    jointly: tuple[CheckedTotal, ...]
-    documents: dict[str, StatedTotalDocument]
-
-    def row_documents(self, place: int) -> list[Document]:
-        """Return the stated totals beside a row as they are answered."""
-        return [self._row_document(total) for total in self.beside[place]]
-
-    def _row_document(self, total: CheckedTotal) -> Document:
-        """Return a stated total in short, with the verdict of its check."""
-        statement = total.statement
-        check = total.check
-        sealed = self.documents[statement.id]
-        return document(sealed, statement) | {
-            "verdict": check.verdict.value,
-            "because": check.because.value if check.because else None,
-            "check": sentence(statement, check),
-        }
-
-    def joint_documents(self) -> list[Document]:
-        """Return those that cover no single row as they are answered."""
-        answered: list[Document] = []
-        for total in self.jointly:
-            statement = total.statement
-            sealed = self.documents[statement.id]
-            check: str | None = None
-            if statement.scope.agreements == frozenset({self.agreement}):
-                check = sentence(statement, total.check)
-            answered.append(joint_document(sealed, statement, check))
-        return answered
-
-
-def document(total: StatedTotalDocument, statement: Statement) -> Document:
-    """Return a stated total in short, as it stands beside a row."""
-    quantity = statement.quantity
-    return {
-        "id": total["id"],
-        "of": total["of"],
-        "speakers": [*speaker_names(total["speakers"])],
-        "publisher": total["publisher"],
-        "through": statement.through,
-        "lower": quantity.lower,
-        "upper": quantity.upper,
-        "approximate": quantity.approximate,
-        "text": quantity.text,
-        "unclear": total["unclear"],
-    }
-
-
-def joint_document(
-    total: StatedTotalDocument, statement: Statement, check: str | None = None
-) -> Document:
-    """Return a stated total that stands beside no row: in short, with its scope.
-
-    `check` is what its check found, None where that isn't worked out here.
-    """
-    return document(total, statement) | {
-        "agreements": total["agreements"],
-        "categories": total["categories"],
-        "directions": total["directions"],
-        "since": total["since"],
-        "check": check,
-    }
+from ledger.services.totals.stated_placed import (
+    Ground,
+    PlacedTotals,
+    joint_document,
+)
 
 
 def of_agreement(
@@ -114,8 +37,8 @@ def of_agreement(
 ) -> tuple[list[StatedTotalDocument], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
-    With `as_of` only those that reach no further than that day. One that was withdrawn or replaced
-    counts for the entry; -1 where there never was any.
+    One that a reviewer set aside isn't among them; with `as_of` only those that reach no further
+    than that day are. All count for the entry, which is -1 where there never was any.
     """
     rows = _covering_rows(session, agreement, known_at)
     newest = -1
@@ -126,7 +49,8 @@ def of_agreement(
     gone = {row.id for row in rows if _is_gone(row)}
     live = {row.id: row.document for row in rows if row.id not in gone}
     totals = map(load_stated_total, live.values())
-    by_then = [total for total in totals if _reaches_by(total, as_of)]
+    heard = [total for total in totals if total["rank"] != Rank.SET_ASIDE]
+    by_then = [total for total in heard if _reaches_by(total, as_of)]
     return by_then, newest
 
 
@@ -151,23 +75,25 @@ class LeftOut(NamedTuple):
 
 def left_out(
     session: Session,
-    agreement: str,
+    placed_totals: PlacedTotals,
     known_at: int,
     as_of: str | None,
-    placed: AbstractSet[str],
 ) -> list[LeftOut]:
-    """Return the stated totals that cover an agreement and aren't `placed`, in recording order."""
+    """Return the stated totals that concern an agreement and aren't placed, in recording order."""
+    shown_ids = placed_totals.documents.keys()
     by_id: dict[str, AnyRow] = {}
-    for row in _covering_rows(session, agreement, known_at):
+    for row in _covering_rows(session, placed_totals.agreement, known_at):
         # One that several replace has a row for each: the live one says why.
-        if row.id not in placed and (row.id not in by_id or _is_gone(row)):
+        if row.id not in shown_ids and (row.id not in by_id or _is_gone(row)):
             by_id[row.id] = row
     rows = by_id.values()
     replacing = [row.replaced_by for row in rows if row.replaced_by is not None]
     because: dict[str, str | None] = {}
     if replacing:
         because = _because(session, replacing, known_at)
-    return [_why_left_out(row, because, as_of) for row in rows]
+    reasons = [_why_left_out(row, because, as_of) for row in rows]
+    ground = placed_totals.ground
+    return [left_out for left_out in reasons if ground.concerns(left_out.total)]
 
 
 def _because(
@@ -196,34 +122,37 @@ def _why_left_out(
     if _is_gone(row):
         by = row.replaced_by
         return LeftOut(total, NotStated.REPLACED, by, because[by])
+    if total["rank"] == Rank.SET_ASIDE:
+        return LeftOut(total, NotStated.SET_ASIDE, reason=total["rank_reason"])
     if not _reaches_by(total, as_of):
         return LeftOut(total, NotStated.LATER)
     return LeftOut(total, NotStated.EARLIER)
 
 
-def above(
+def incomplete(
     session: Session,
     known_at: int,
     as_of: str | None,
-) -> tuple[set[AgreementRow], int]:
-    """Return the rows above whose sum of reports more is stated, and the newest entry about any.
+) -> tuple[dict[AgreementRow, frozenset[Act]], int]:
+    """Return the acts of which more is stated than is recorded, and the newest entry about any.
 
-    They are rows of agreements: only totals that cover one agreement, one category and one
-    direction count. The entry is -1 where nothing is stated.
+    They are those of each row of an agreement: only totals that cover one agreement, one category
+    and one direction count. The entry is -1 where nothing is stated.
     """
     newest = _newest(session, known_at)
     if newest is None:
-        return set(), -1
-    model = StatedTotalVersion
-    live = stated_totals.live(known_at)
-    query = live.where(model.of == "reported", model.joint == 0)
+        return {}, -1
+    query = stated_totals.live(known_at).where(StatedTotalVersion.joint == 0)
     totals = [load_stated_total(row.document) for row in session.execute(query)]
-    by_then = [total for total in totals if _reaches_by(total, as_of)]
+    by_then = [
+        total
+        for total in totals
+        if total["rank"] != Rank.SET_ASIDE and _reaches_by(total, as_of)
+    ]
     groups = stated_checks.by_coverage(by_then)
     checked = stated_checks.check_groups(session, groups, known_at)
     by_row = _by_row(checked.values())
-    rows = {row for row, of_row in by_row.items() if lie_above(of_row)}
-    return rows, newest
+    return {row: incomplete_acts(of_row) for row, of_row in by_row.items()}, newest
 
 
 def _newest(session: Session, known_at: int) -> int | None:
@@ -277,28 +206,85 @@ def _is_gone(row: AnyRow) -> bool:
 
 
 def placed(
-    totals: Iterable[StatedTotalDocument],
-    head: Document,
-    lines: Sequence[LineItemFigures],
-    categories: Categories,
-    rows: Sequence[Row],
-) -> PlacedTotals:
+    session: Session,
+    ground: Ground,
+    known_at: int,
+    as_of: str | None,
+) -> tuple[PlacedTotals, int]:
     """Put each stated total beside the one row that it covers, else below them all.
 
-    `head` is the agreement's document. Of each voice the latest is kept.
+    Of each voice the latest are kept, and those that bear on a row. Also return the newest entry on
+    which they depend, -1 where there is none.
     """
-    by_id = {total["id"]: total for total in totals}
-    agreement, began_on = head["id"], head["concluded_on"]
-    distinct = list(by_id.values())
-    checked = stated_checks.check(distinct, lines, categories, began_on)
-    beside = []
-    placed_ids: set[str] = set()
-    for row in rows:
-        of_row = [total for total in checked if belongs(total, agreement, row)]
-        placed_ids.update(total.statement.id for total in of_row)
-        beside.append(tuple(latest_by_voice(of_row)))
-    joint = [total for total in checked if total.statement.id not in placed_ids]
-    return PlacedTotals(head["id"], tuple(beside), _latest_by_scope(joint), by_id)
+    agreement = ground.head["id"]
+    totals, newest = of_agreement(session, agreement, known_at, as_of)
+    concerning = [total for total in totals if ground.concerns(total)]
+    checked = _checked(session, concerning, ground, known_at)
+    by_row = _by_row(checked)
+    of_rows: list[tuple[CheckedTotal, ...]] = []
+    jointly = list(checked)
+    for key in ground.rows:
+        of_row = by_row.get(AgreementRow(agreement, *key), [])
+        jointly = [total for total in jointly if total not in of_row]
+        of_rows.append(tuple(beside(of_row)))
+    kept = tuple(latest(jointly, lambda total: total.statement.scope))
+    ids = {total.statement.id for total in (*kept, *chain.from_iterable(of_rows))}
+    documents = {total["id"]: total for total in concerning if total["id"] in ids}
+    result = PlacedTotals(ground, tuple(of_rows), kept, documents)
+    wider = _entry_of_wider(kept, agreement, known_at)
+    return result, max(newest, wider)
+
+
+def joint_documents(
+    session: Session,
+    totals: Iterable[StatedTotalDocument],
+    ground: Ground,
+    known_at: int,
+) -> tuple[list[Document], int]:
+    """Return stated totals that concern an agreement, as those are answered that have no row.
+
+    Also return the newest entry on which their checks depend, beside those of the agreement.
+    """
+    concerning = [total for total in totals if ground.concerns(total)]
+    checked = _checked(session, concerning, ground, known_at)
+    agreement = ground.head["id"]
+    answered: list[Document] = []
+    for sealed, total in zip(concerning, checked, strict=True):
+        answered.append(joint_document(sealed, total, agreement))
+    return answered, _entry_of_wider(checked, agreement, known_at)
+
+
+def _entry_of_wider(
+    totals: Iterable[CheckedTotal],
+    agreement: str,
+    known_at: int,
+) -> int:
+    """Return the newest entry where any stated total covers other agreements too; else -1.
+
+    The check of such a one depends on what is recorded under those.
+    """
+    for total in totals:
+        if is_wider(total.statement.scope, agreement):
+            return known_at - 1
+    return -1
+
+
+def _checked(
+    session: Session,
+    totals: Sequence[StatedTotalDocument],
+    ground: Ground,
+    known_at: int,
+) -> list[CheckedTotal]:
+    """Return stated totals with their checks; the agreement's own line items are read already."""
+    groups = stated_checks.by_coverage(totals)
+    alone = groups.pop((ground.head["id"],), [])
+    checked = stated_checks.check(
+        alone, ground.lines, ground.categories, ground.head["concluded_on"]
+    )
+    by_id = {total.statement.id: total for total in checked}
+    if groups:
+        by_id |= stated_checks.check_groups(session, groups, known_at)
+    return [by_id[total["id"]] for total in totals]
 
 
 def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
@@ -307,14 +293,3 @@ def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
         return True
     through = total["through"] or total["published_on"]
     return through is not None and through <= as_of
-
-
-def _latest_by_scope(totals: Iterable[CheckedTotal]) -> tuple[CheckedTotal, ...]:
-    """Return the latest stated total of each voice for each scope."""
-    by_scope: defaultdict[Scope, list[CheckedTotal]] = defaultdict(list)
-    for total in totals:
-        by_scope[total.statement.scope].append(total)
-    kept: list[CheckedTotal] = []
-    for of_scope in by_scope.values():
-        kept.extend(latest_by_voice(of_scope))
-    return tuple(kept)

@@ -14,11 +14,19 @@ from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
+from ledger.rules.totals.totals import counted_lines
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
-from ledger.services.sealed import StatedTotalDocument
-from ledger.services.totals import stated_checks, stated_rows, totals, totals_rows
+from ledger.services.totals import (
+    stated_checks,
+    stated_placed,
+    stated_rows,
+    totals,
+    totals_rows,
+)
+from ledger.services.totals.stated_checks import Categories
+from ledger.services.totals.stated_placed import Ground
 from ledger.services.totals.totals import TitledDocument, sum_document
 
 #: How many line items a timeline may have: each may add a row, of a kilobyte or two.
@@ -29,10 +37,14 @@ Filters: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """Stated totals as they are answered: by the row beside which they stand, and all others."""
+    """Stated totals as they are answered: by the row beside which they stand, and all others.
+
+    `newest` is the newest entry on which they depend, -1 where there is none.
+    """
 
     beside: Mapping[TimelineKey, list[Document]]
     jointly: list[Document]
+    newest: int
 
 
 def of_agreement(
@@ -56,11 +68,9 @@ def of_agreement(
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
     _check_costs(own)
-    covering = stated_rows.of_agreement(session, agreement, known_at, None)
-    live_totals, newest_stated = covering
-    stated = _placed(live_totals, head)
     tree = categories.tree(session, known_at)
     groups = parties.groups(session, known_at)
+    stated = _placed(session, _ground(head, own, tree), known_at)
     computed = timeline(own, tree, stated.beside, groups)
     version = totals.newest_version(session, agreement, known_at)
     newest_group = parties.newest_group(session, known_at)
@@ -69,7 +79,7 @@ def of_agreement(
     document = {
         "agreement": agreement,
         "known_at": asked_at,
-        "entry": max(newest_line, newest_stated, version, newest_group),
+        "entry": max(newest_line, stated.newest, version, newest_group),
         "undated": computed.undated,
         "timeline": [_document(row, stated) for row in rows],
         "stated_jointly": jointly,
@@ -88,22 +98,36 @@ def _check_costs(lines: Sequence[LineItemFigures]) -> None:
         raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
 
 
-def _placed(live_totals: list[StatedTotalDocument], head: Document) -> _Stated:
+def _ground(
+    head: Document,
+    own: Sequence[LineItemFigures],
+    tree: Categories,
+) -> Ground:
+    """Return what stated totals are compared with: a row for each line item that counts."""
+    counted = counted_lines(own)
+    keys = {line.row_key for line in counted}
+    return Ground(head, own, sorted(keys), tree)
+
+
+def _placed(session: Session, ground: Ground, known_at: int) -> _Stated:
     """Put each stated total beside the one row and day that it speaks of, else below them all."""
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
-    jointly: list[Document] = []
-    agreement = head["id"]
-    began_on = head["concluded_on"]
+    others = []
+    agreement = ground.head["id"]
+    began_on = ground.head["concluded_on"]
+    live_totals, newest = stated_rows.of_agreement(session, agreement, known_at, None)
     for order, total in enumerate(live_totals):
         statement = stated_checks.statement_of(total, order)
         place = place_of(statement, agreement, began_on)
         if place is None:
-            document = stated_rows.joint_document(total, statement)
-            jointly.append(document)
+            others.append(total)
         else:
-            document = stated_rows.document(total, statement)
+            document = stated_placed.document(total, statement)
             beside[place].append(document)
-    return _Stated(beside, jointly)
+    jointly, newest_wider = stated_rows.joint_documents(
+        session, others, ground, known_at
+    )
+    return _Stated(beside, jointly, max(newest, newest_wider))
 
 
 def _fits(row: TimelineRow, filters: Filters) -> bool:

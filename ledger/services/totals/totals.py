@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.policies import Form, Policy, fits
-from ledger.rules.totals.stated_in_rows import CheckedTotal, as_floor, in_place_of_sum
+from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
+from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
+from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, totals
 from ledger.rules.workflow.lifecycle import Act
@@ -27,7 +29,7 @@ from ledger.services.totals import (
     stated_rows,
     totals_rows,
 )
-from ledger.services.totals.stated_rows import PlacedTotals
+from ledger.services.totals.stated_placed import Ground, PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
 _SUM_FIELDS: Final = tuple(
@@ -91,23 +93,16 @@ def of_agreement(
     tree = categories.tree(session, known_at)
     groups = parties.groups(session, known_at)
     computed = _compute(session, agreement, request, tree, groups)
-    placing = stated_rows.of_agreement(session, agreement, known_at, request.as_of)
-    stated, newest_stated = placing
-    # A stated total is checked against all that is recorded, whatever the policy.
-    rows = computed.totals.rows
-    placed = stated_rows.placed(stated, head, computed.own, tree, rows)
+    ground = _ground(head, computed, tree)
+    placed, newest_stated = stated_rows.placed(session, ground, known_at, request.as_of)
     version = newest_version(session, agreement, known_at)
+    newest_group = parties.newest_group(session, known_at)
     document = {
         "agreement": agreement,
-        "entry": max(
-            computed.newest,
-            newest_stated,
-            version,
-            parties.newest_group(session, known_at),
-        ),
+        "entry": max(computed.newest, newest_stated, version, newest_group),
         **_request_document(request),
         **_head(session, agreement, request, computed),
-        "totals": _row_documents(rows, placed, request.policy),
+        "totals": _row_documents(computed.totals, placed, request.policy),
         "stated_jointly": placed.joint_documents(),
     }
     return TotalsResult(
@@ -121,6 +116,16 @@ def of_agreement(
         totals=computed.totals,
         placed=placed,
     )
+
+
+def _ground(
+    head: Document,
+    computed: "_Computed",
+    tree: Mapping[str, Category],
+) -> Ground:
+    """Return what stated totals are checked against: all that is recorded, whatever the policy."""
+    keys = [row.key for row in computed.totals.rows]
+    return Ground(head, computed.own, keys, tree)
 
 
 def _request_document(request: TotalsRequest) -> Document:
@@ -189,17 +194,25 @@ def _head(
 
 
 def _row_documents(
-    rows: Sequence[Row],
+    computed: Totals,
     placed: PlacedTotals,
     policy: Policy,
 ) -> list[Document]:
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
-    with_stated = in_place_of_sum if policy.form is Form.STATED else as_floor
     row_documents = []
-    for place, row in enumerate(rows):
+    for place, (row, members) in enumerate(
+        zip(computed.rows, computed.members, strict=True)
+    ):
         considered = fitting(row, placed.beside[place], policy)
-        document = row_document(with_stated(row, considered))
-        document["stated"] = placed.row_documents(place)
+        if policy.form is Form.STATED:
+            judged = in_place_of_sum(row, considered, members.lines)
+        else:
+            judged = beside_stated(row, considered)
+        telling = fitting(row, placed.telling_of(row.key), policy)
+        quantities = [total.statement.quantity for total in telling]
+        document = row_document(told_jointly(judged, quantities))
+        document["stated"] = placed.row_documents(place, bearing(considered))
+        document["stated_jointly"] = placed.jointly_of(row.key)
         row_documents.append(document)
     return row_documents
 
@@ -209,7 +222,7 @@ def fitting(
     stated: Iterable[CheckedTotal],
     policy: Policy,
 ) -> list[CheckedTotal]:
-    """Return those of the stated totals beside a row that a policy considers."""
+    """Return those of the stated totals of a row that a policy considers."""
     return [
         total
         for total in stated

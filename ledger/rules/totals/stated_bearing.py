@@ -1,0 +1,113 @@
+"""Stated totals of one row: which bear on its sums, and which only stand beside it.
+
+One careless outlet can't destroy a row: only speakers who speak for somebody bear on it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.rules.quantities import figure
+from ledger.rules.totals.stated_checks import (
+    Check,
+    Statement,
+    Verdict,
+    latest,
+    latest_definite,
+)
+from ledger.rules.workflow.lifecycle import Act
+
+
+class CheckedTotal(NamedTuple):
+    """A stated total with its check, and what a figure needs to know of it."""
+
+    statement: Statement
+    check: Check
+    claim: figure.Claim
+
+    @property
+    def of(self) -> Act:
+        """The act of the line items that it sums up."""
+        return self.statement.of
+
+
+def beside(totals: Sequence[CheckedTotal]) -> list[CheckedTotal]:
+    """Return those of the stated totals of a row that stand beside it, in recording order.
+
+    They are the latest by each voice, and those that bear on the row.
+    """
+    latest_of_all = latest(totals, _act)
+    kept = {id(total) for total in (*latest_of_all, *bearing(totals))}
+    return [total for total in totals if id(total) in kept]
+
+
+def bearing(totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:
+    """Return those of the stated totals of a row that bear on its sums.
+
+    An article's own voice bears on nothing, nor does a speaker who speaks for nobody, unless a
+    reviewer prefers what they state.
+    """
+    heard = [total for total in totals if _is_heard(total)]
+    return latest_definite(heard, _act)
+
+
+def _is_heard(total: CheckedTotal) -> bool:
+    """Return whether it has a number, and a speaker or a reviewer who stands for it."""
+    if total.statement.quantity.numberless:
+        return False
+    claim = total.claim
+    if claim.rank is figure.Rank.PREFERRED:
+        return True
+    return len(claim.parties) > 0
+
+
+def _act(total: CheckedTotal) -> Act:
+    return total.of
+
+
+def of_act(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
+    """Return the stated totals of one act."""
+    return [total for total in totals if total.of is act]
+
+
+def newest(totals: Iterable[CheckedTotal], act: Act) -> list[CheckedTotal]:
+    """Return those with the newest day of the most definite kind of one act."""
+    candidates = of_act(totals, act)
+    kinds = [figure.definiteness(total.statement.quantity) for total in candidates]
+    most = min(kinds, default=0)
+    definite = [
+        total for total, kind in zip(candidates, kinds, strict=True) if kind == most
+    ]
+    last = max((total.statement.end for total in definite), default=None)
+    return [total for total in definite if total.statement.end == last]
+
+
+def unsettled(
+    above: Iterable[CheckedTotal],
+    heard: Sequence[CheckedTotal],
+) -> list[CheckedTotal]:
+    """Return those above the sum, less those that another that bears on the row contradicts.
+
+    The other is of the same act and day, and agrees with the sum.
+    """
+    return [total for total in above if not _is_settled(total, heard)]
+
+
+def _is_settled(total: CheckedTotal, heard: Iterable[CheckedTotal]) -> bool:
+    """Return whether any of those heard contradicts one above the sum by agreeing with that."""
+    return any(_settles(other, total) for other in heard)
+
+
+def _settles(other: CheckedTotal, total: CheckedTotal) -> bool:
+    """Return whether another total of the same act and day agrees with the sum, and not with it."""
+    one, two = other.statement, total.statement
+    if (one.of, one.end) != (two.of, two.end):
+        return False
+    agrees = other.check.verdict is Verdict.AGREES
+    return agrees and figure.contradiction([one.quantity, two.quantity]) > 0
+
+
+def incomplete_acts(totals: Iterable[CheckedTotal]) -> frozenset[Act]:
+    """Return the acts of which more is stated than is recorded, by the totals of one row."""
+    heard = bearing(totals)
+    above = [total for total in heard if total.check.lies_above]
+    return frozenset(total.of for total in unsettled(above, heard))

@@ -1,0 +1,92 @@
+"""Stated totals that cover more than one row: below which rows they stand, and what they tell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals.fulfilment import less_at_most
+from ledger.rules.totals.hierarchy import Category, above, related
+from ledger.rules.totals.stated_checks import Scope
+from ledger.rules.totals.sums import RowKey
+from ledger.rules.totals.totals import Row, assess
+from ledger.rules.workflow.lifecycle import Act
+
+
+def is_wider(scope: Scope, agreement: str) -> bool:
+    """Return whether a scope covers more than one agreement alone."""
+    return scope.agreements != frozenset({agreement})
+
+
+def concerns(
+    scope: Scope,
+    rows: Iterable[RowKey],
+    categories: Mapping[str, Category],
+) -> bool:
+    """Return whether a scope has to do with an agreement that it covers and that has these rows.
+
+    It does where it names the agreement; where it names none, only where it touches a row.
+    """
+    if scope.agreements is not None:
+        return True
+    return any(touches(scope, row, categories) for row in rows)
+
+
+def touches(
+    scope: Scope,
+    row: RowKey,
+    categories: Mapping[str, Category],
+) -> bool:
+    """Return whether a scope has a row's direction and its category, or one above or below it."""
+    if (row.from_party, row.to_party) not in scope.directions:
+        return False
+    return any(
+        related(category, row.category, categories) for category in scope.categories
+    )
+
+
+def tells_of(
+    scope: Scope,
+    row: RowKey,
+    categories: Mapping[str, Category],
+) -> bool:
+    """Return whether a scope that names an agreement covers one of its rows together with others.
+
+    A total over all agreements tells nothing of any one of them.
+    """
+    if scope.agreements is None or scope.of is not Act.REPORT:
+        return False
+    if (row.from_party, row.to_party) not in scope.directions:
+        return False
+    lineage = {row.category, *above(row.category, categories)}
+    if scope.categories.isdisjoint(lineage):
+        return False
+    if len(scope.directions) > 1 or len(scope.agreements) > 1:
+        return True
+    return scope.categories != frozenset({row.category})
+
+
+def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
+    """Return a row without a report of its own, where joint totals tell of it: how many is open.
+
+    `telling` are the quantities of the totals that cover it together with others.
+    """
+    uppers = [_most(quantity) for quantity in telling]
+    if row.reported is not None or not uppers:
+        return row
+    known = [upper for upper in uppers if upper is not None]
+    most = max(known) if len(known) == len(uppers) else None
+    assessment = assess(
+        row.pledged,
+        row.reported,
+        pledged_wider=row.pledged_wider,
+        told_jointly=True,
+    )
+    still_open = None
+    if row.pledged is not None:
+        still_open = less_at_most(row.pledged, most)
+    return replace(row, assessment=assessment, outstanding=still_open)
+
+
+def _most(quantity: Quantity) -> int | None:
+    """Return the most that a quantity can be; None is open, as an approximate one is."""
+    return None if quantity.approximate else quantity.upper

@@ -1,0 +1,136 @@
+"""The stated totals of an agreement as they are answered: beside its rows, and below them all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_checks import Statement
+from ledger.rules.totals.stated_jointly import concerns, is_wider, tells_of, touches
+from ledger.rules.totals.stated_sentences import sentence
+from ledger.rules.totals.sums import LineItemFigures, RowKey
+from ledger.services.resources import Document, speaker_names
+from ledger.services.sealed import StatedTotalDocument
+from ledger.services.totals import stated_checks
+from ledger.services.totals.stated_checks import Categories
+
+
+class Ground(NamedTuple):
+    """What the stated totals of an agreement are compared with.
+
+    `head` is the agreement's document, `lines` are all its own line items, `rows` the keys of the
+    rows that it has.
+    """
+
+    head: Document
+    lines: Sequence[LineItemFigures]
+    rows: Sequence[RowKey]
+    categories: Categories
+
+    def concerns(self, total: StatedTotalDocument) -> bool:
+        """Return whether a stated total that covers the agreement has to do with it."""
+        scope = stated_checks.scope_of(total)
+        return concerns(scope, self.rows, self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTotals:
+    """The stated totals of an agreement beside the rows of its totals.
+
+    `beside` has those of each row, in the order of the rows; `jointly` those that cover no single
+    row. `documents` are the sealed ones by id.
+    """
+
+    ground: Ground
+    beside: tuple[tuple[CheckedTotal, ...], ...]
+    jointly: tuple[CheckedTotal, ...]
+    documents: dict[str, StatedTotalDocument]
+
+    @property
+    def agreement(self) -> str:
+        """The id of the agreement."""
+        identity: str = self.ground.head["id"]
+        return identity
+
+    def row_documents(
+        self,
+        place: int,
+        heard: Iterable[CheckedTotal],
+    ) -> list[Document]:
+        """Return the stated totals beside a row as they are answered; those heard bear on it."""
+        ids = {total.statement.id for total in heard}
+        answered: list[Document] = []
+        for total in self.beside[place]:
+            identity = total.statement.id
+            sealed = self.documents[identity]
+            bears = {"bears": identity in ids}
+            answered.append(_in_short(sealed, total) | bears)
+        return answered
+
+    def joint_documents(self) -> list[Document]:
+        """Return those that cover no single row as they are answered."""
+        return [
+            joint_document(self.documents[total.statement.id], total, self.agreement)
+            for total in self.jointly
+        ]
+
+    def jointly_of(self, row: RowKey) -> list[str]:
+        """Return the ids of those that stand below a row, among others."""
+        tree = self.ground.categories
+        return [
+            total.statement.id
+            for total in self.jointly
+            if touches(total.statement.scope, row, tree)
+        ]
+
+    def telling_of(self, row: RowKey) -> list[CheckedTotal]:
+        """Return those of reports that cover a row of the agreement together with others."""
+        tree = self.ground.categories
+        return [
+            total
+            for total in self.jointly
+            if tells_of(total.statement.scope, row, tree)
+        ]
+
+
+def document(total: StatedTotalDocument, statement: Statement) -> Document:
+    """Return a stated total in short, as it stands beside a row."""
+    quantity = statement.quantity
+    return {
+        "id": total["id"],
+        "of": total["of"],
+        "speakers": [*speaker_names(total["speakers"])],
+        "publisher": total["publisher"],
+        "through": statement.through,
+        "lower": quantity.lower,
+        "upper": quantity.upper,
+        "approximate": quantity.approximate,
+        "text": quantity.text,
+        "unclear": total["unclear"],
+    }
+
+
+def _in_short(sealed: StatedTotalDocument, total: CheckedTotal) -> Document:
+    """Return a stated total in short, with what its check found."""
+    statement, check = total.statement, total.check
+    return document(sealed, statement) | {
+        "rank": sealed["rank"],
+        "verdict": check.verdict.value,
+        "because": check.because.value if check.because else None,
+        "check": sentence(statement, check),
+    }
+
+
+def joint_document(
+    sealed: StatedTotalDocument,
+    total: CheckedTotal,
+    agreement: str,
+) -> Document:
+    """Return a stated total that stands beside no row: in short, with its scope."""
+    return _in_short(sealed, total) | {
+        "agreements": sealed["agreements"],
+        "categories": sealed["categories"],
+        "directions": sealed["directions"],
+        "since": sealed["since"],
+        "wider": is_wider(total.statement.scope, agreement),
+    }
