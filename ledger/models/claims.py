@@ -22,6 +22,7 @@ class ClaimVersion(Version):
     which its speakers put the line item, as ` agreement:a agreement:b category:c `; null where the
     claim doesn't differ from its line item. `speakers` holds each name between line ends, null
     where nobody is named; see `resources.speakers_column`.
+    `retracted` is 1 where its source was.
     """
 
     __tablename__ = "claim_versions"
@@ -53,3 +54,4 @@ class ClaimVersion(Version):
     replaces: Mapped[str | None] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
     ties: Mapped[str | None] = mapped_column(Text)
+    retracted: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -25,6 +25,7 @@ from ledger.schemas.fields import (
     refuse,
 )
 from ledger.schemas.patterns import Date, Instant, Reference, Slug
+from ledger.schemas.retractions import RetractionOut
 from ledger.schemas.sentences import says
 
 #: The points that a claim's words may leave open; the ledger itself adds `number_not_in_passage`.
@@ -322,6 +323,9 @@ class ClaimOut(Out):
     speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     differs = fields.Nested(
         DiffersOut, required=True, allow_none=True, dump_default=None
+    )
+    retracted = fields.Nested(
+        RetractionOut, required=True, allow_none=True, dump_default=None
     )
     quantity = fields.Nested(QuantityOut, required=True)
     passage = fields.Nested(PassageOut, required=True)

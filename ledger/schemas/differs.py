@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
+from ledger.rules.workflow.lifecycle import Act
 from ledger.schemas.base import In, Out, object_like
-from ledger.schemas.fields import LIST_ITEMS_MAX, Data, ListOf, refuse
+from ledger.schemas.fields import LIST_ITEMS_MAX, Choice, Data, ListOf, refuse
 from ledger.schemas.patterns import EffectiveOn, Reference
 from ledger.schemas.sentences import says
 
@@ -52,6 +53,7 @@ class DiffersIn(In):
 
     error_messages = object_like('{"effective_on": "2025-07-17"}')
 
+    act = Choice(Act)
     category = Reference()
     effective_on = EffectiveOn()
     from_party = Reference()
@@ -70,6 +72,7 @@ class DiffersIn(In):
 class DiffersOut(Out):
     """The points that this speaker says otherwise than the line item, and no others."""
 
+    act = Choice(Act)
     category = Reference()
     effective_on = EffectiveOn()
     from_party = Reference()

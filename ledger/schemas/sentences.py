@@ -83,6 +83,9 @@ MEANINGS: Final[Mapping[str, str]] = {
     "published_on": "The day on which it was published.",
     "publisher": "Who printed it.",
     "quantity": "What was said of the number.",
+    "reinstated": "Why its retraction was taken back; null where it never was.",
+    "retracted": "What its publisher took back or corrected: its claims don't count; null where "
+    "it stands.",
     "rank": "How it counts beside the other claims of its line item.",
     "rank_reason": "Why a reviewer ranked it so.",
     "reason": "Why, for whoever reads it later.",

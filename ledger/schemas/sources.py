@@ -1,19 +1,27 @@
 """Shapes of sources."""
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import fields
+from marshmallow import fields, validates_schema
 
-from ledger.schemas.base import In, Out
-from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Text, Words
+from ledger.schemas.base import Coded, In, Out, refuse_fields
+from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Nested, Text, Words
 from ledger.schemas.parties import RecordedOut
 from ledger.schemas.patterns import Date, Language, Slug, Url
+from ledger.schemas.retractions import RetractionIn, RetractionOut
 from ledger.schemas.sentences import says
 
 _UPLOAD_ANOTHER: Final = (
     "The text of a source never changes: withdraw this source, and upload the right text as "
     "another one to /v1/sources."
 )
+
+
+_ONLY_TAKEN_BACK: Final = Coded(
+    "not-here", 'This says why a retraction is taken back: send "retracted": null too.'
+)
+#: Stands for a field that a client didn't send.
+NOT_SENT: Final = object()
 
 
 class SourcePatch(In):
@@ -32,6 +40,15 @@ class SourcePatch(In):
     published_on = Date(allow_none=True)
     language = Language(allow_none=True)
     withdrawn = Text(allow_none=True)
+    retracted = Nested(RetractionIn, allow_none=True)
+    reinstated = Text(allow_none=True)
+
+    @validates_schema
+    def _takes_back_a_retraction(self, source: dict[str, Any], **_: Any) -> None:
+        if source.get("reinstated") is None:
+            return
+        if source.get("retracted", NOT_SENT) is not None:
+            refuse_fields(["reinstated"], _ONLY_TAKEN_BACK)
 
 
 class SourceQuery(In):
@@ -102,3 +119,7 @@ class SourceOut(RecordedOut):
         metadata=says("How damaged text was read; null where nothing was damaged."),
     )
     withdrawn = fields.String(required=True, allow_none=True, dump_default=None)
+    retracted = fields.Nested(
+        RetractionOut, required=True, allow_none=True, dump_default=None
+    )
+    reinstated = fields.String(required=True, allow_none=True, dump_default=None)

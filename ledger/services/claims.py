@@ -186,6 +186,7 @@ def _document(
         "rank": "normal",
         "rank_reason": None,
         "differs": claim["differs"],
+        "retracted": quotes.source_of(change, claim).get("retracted"),
         "recorded_at": change.recorded_at,
         "recorded_by": change.author.actor,
     }
@@ -262,6 +263,8 @@ def restating_recorded(recorded: list[Document]) -> list[Document]:
     bodies: list[Document] = []
     for claim in recorded:
         if claim["id"] in replaced or claim["rank"] == Rank.SET_ASIDE:
+            continue
+        if claim.get("retracted") is not None:
             continue
         passage = claim["passage"]
         body: Document = {

@@ -81,7 +81,7 @@ def live_documents(
     documents: list[_ClaimDocument],
     claims: list[figure.Claim],
 ) -> list[_ClaimDocument]:
-    """Return the documents of claims that are neither superseded nor set aside.
+    """Return the documents of claims that are neither superseded, nor set aside, nor retracted.
 
     `claims` are the same claims as the figure reads them.
     """
@@ -108,6 +108,7 @@ def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
         parties=parties_of(speakers),
         publisher=claim["publisher"],
         published_on=claim["published_on"],
+        retracted=claim.get("retracted") is not None,
     )
 
 
@@ -273,6 +274,7 @@ def claim_columns(item: Document, position: int) -> Columns:
         "speakers": speakers_column(claim["speakers"]),
         "folded": folded(claim["passage"]["reading"], *names),
         "ties": _ties_column(claim.get("differs")),
+        "retracted": int(claim.get("retracted") is not None),
     }
 
 

@@ -52,6 +52,14 @@ class QuotingDocument(TypedDict):
     recorded_at: str
 
 
+class RetractionDocument(TypedDict):
+    """The retraction of a source by its publisher: when, where it says so, and why."""
+
+    on: str
+    where: str
+    reason: str
+
+
 class ClaimDocument(QuotingDocument):
     """A claim; those sealed before speakers could say otherwise have no `differs`."""
 
@@ -59,6 +67,7 @@ class ClaimDocument(QuotingDocument):
     relation: str
     rank: str
     rank_reason: str | None
+    retracted: NotRequired[RetractionDocument | None]
     differs: NotRequired[dict[str, Any] | None]
     recorded_by: str
 

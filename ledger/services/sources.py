@@ -14,7 +14,7 @@ from ledger.rules.base.errors import NotFound
 from ledger.rules.texts import damaged_text
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import ids, journal, queries, rights, withdrawals
+from ledger.services import ids, journal, queries, retractions, rights, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document, folded
 from ledger.services.text_search import holds
@@ -114,14 +114,18 @@ def patch(
     identity: str,
     fields: Columns,
 ) -> Sealed:
-    """Change a source's metadata; its text never changes."""
+    """Change a source's metadata, and what is known of its retraction; its text never changes."""
     before = queries.find_to_change(change, SOURCE, identity)
-    after = before | fields
+    after = before | retractions.with_reasons(before, fields)
     withdrawals.check(change, SOURCE, before, after)
+    retractions.check(change, before, after)
     if after != before and change.author.actor != before["recorded_by"]:
         _check_editor(change, before)
     change.caution_ahead(fields.get("published_on"))
-    return journal.revise(change, SOURCE, before, after, action="patch")
+    sealed = journal.revise(change, SOURCE, before, after, action="patch")
+    if retractions.differ(before, after):
+        retractions.tell_claims(change, after)
+    return sealed
 
 
 def _check_editor(change: Change, source: Document) -> None:

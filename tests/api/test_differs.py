@@ -103,7 +103,8 @@ def test_differs_is_null_where_nothing_does(client, recorder):
         ({"category": None}, [("/category", "null")]),
         ({"effective_on": None}, [("/effective_on", "null")]),
         ({"effective_on": "June"}, [("/effective_on", "not-a-date")]),
-        ({"act": "report"}, [("/act", "unknown-field")]),
+        ({"act": "pledge"}, [("/act", "says-the-same")]),
+        ({"act": "promise"}, [("/act", "not-a-choice")]),
     ],
 )
 def test_a_differs_that_does_not_differ_or_can_not_is_refused(ledger, recorder, differs, refusals):

@@ -19,7 +19,7 @@ CATEGORIES = {
 }
 LABELS = {"person": "Persons", "pow": "Prisoners of war", "body": "Bodies"}
 AS_OF = "2025-06-20"
-OF_TOLD = ("replaces", "because", "rank_reason", "differs")
+OF_TOLD = ("replaces", "because", "rank_reason", "differs", "retraction")
 
 
 def tell(said, speaker=None, parties=(), **fields):

@@ -10,8 +10,9 @@ ITEM = {
     "from_party": "RU",
     "to_party": "UA",
     "effective_on": None,
+    "act": "report",
 }
-RECORDED = Placement("body", "RU", "UA", None, Share.WHOLE)
+RECORDED = Placement("body", "RU", "UA", None, Share.WHOLE, "report")
 
 
 MOSCOW = {"name": "Moscow", "role": None, "parties": ["RU"]}
@@ -26,19 +27,26 @@ def make_claim(published_on="2025-07-17", differs=None, speakers=(MOSCOW,)):
     ("differs", "found"),
     [
         ({}, RECORDED),
-        ({"category": "pow"}, Placement("pow", "RU", "UA", None, Share.WHOLE)),
+        ({"category": "pow"}, Placement("pow", "RU", "UA", None, Share.WHOLE, "report")),
         (
             {"from_party": "UA", "to_party": "RU"},
-            Placement("body", "UA", "RU", None, Share.WHOLE),
+            Placement("body", "UA", "RU", None, Share.WHOLE, "report"),
         ),
         (
             {"effective_on": "2025-07-16/2025-07-17"},
-            Placement("body", "RU", "UA", "2025-07-16/2025-07-17", Share.WHOLE),
+            Placement("body", "RU", "UA", "2025-07-16/2025-07-17", Share.WHOLE, "report"),
         ),
-        ({"agreement": None}, Placement("body", "RU", "UA", None, Share.NONE)),
-        ({"agreement": "round-3"}, Placement("body", "RU", "UA", None, Share.NONE)),
-        ({"agreement": ["round-2", "round-3"]}, Placement("body", "RU", "UA", None, Share.IN_PART)),
-        ({"agreement": ["round-1", "round-3"]}, Placement("body", "RU", "UA", None, Share.NONE)),
+        ({"agreement": None}, Placement("body", "RU", "UA", None, Share.NONE, "report")),
+        ({"act": "offer"}, Placement("body", "RU", "UA", None, Share.WHOLE, "offer")),
+        ({"agreement": "round-3"}, Placement("body", "RU", "UA", None, Share.NONE, "report")),
+        (
+            {"agreement": ["round-2", "round-3"]},
+            Placement("body", "RU", "UA", None, Share.IN_PART, "report"),
+        ),
+        (
+            {"agreement": ["round-1", "round-3"]},
+            Placement("body", "RU", "UA", None, Share.NONE, "report"),
+        ),
     ],
 )
 def test_a_line_item_stands_where_its_speaker_puts_it(differs, found):
@@ -86,6 +94,7 @@ def test_the_newest_claim_is_that_of_the_latest_article_then_the_one_recorded_la
         ({"effective_on": "2025-07-17"}, False),
         ({"agreement": None}, True),
         ({"category": "pow"}, True),
+        ({"act": "offer"}, True),
         ({"from_party": "UA"}, True),
         ({"to_party": "UA"}, True),
     ],

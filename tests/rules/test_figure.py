@@ -198,6 +198,15 @@ def test_told_by_is_made_of_counting_claims_alone():
     assert (found.told_by, found.speakers, found.publishers) == (ToldBy.OTHERS, 0, 1)
 
 
+def test_a_claim_of_a_retracted_source_drops_out_and_dates_nothing():
+    retracted = {"published_on": "2025-05-01", "retracted": True}
+
+    found = figure_of((6000, retracted), (5900, {"published_on": "2025-06-05"}))
+
+    assert (found.text, found.contested, found.also) == ("5,900", False, ())
+    assert found.first_published_on == "2025-06-05"
+
+
 def test_the_first_claim_dates_a_figure_unless_it_was_set_aside():
     set_aside = {"published_on": "2025-05-01", "rank": Rank.SET_ASIDE}
     superseded = {"published_on": "2025-06-01", "superseded": True}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ledger.rules.totals.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap, overlaps
 from ledger.rules.workflow.lifecycle import Act
-from tests.rules import oracle
+from tests.rules import oracle_across as oracle
 from tests.rules.factories import make_line
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS
 from tests.work import calls

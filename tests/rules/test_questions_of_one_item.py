@@ -173,6 +173,29 @@ def test_a_claim_that_differs_asks_where_its_line_item_belongs():
     assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), tell(1000, *MOSCOW))) == []
 
 
+RETRACTION = {"on": "2025-06-20", "where": "its page", "reason": "a misprint"}
+
+
+def test_a_claim_whose_source_was_retracted_asks_what_holds():
+    gone = tell(1003, *MOSCOW, retracted=True, retraction=RETRACTION)
+    replacing = tell(1000, *MOSCOW, replaces="bodies.2", because="correction")
+
+    item = make_item("bodies", tell(1000, *HQ), gone)
+    closed = make_item("bodies", tell(1000, *HQ), gone, replacing)
+
+    assert asked("source_retracted", item) == [
+        (("Bodies, RU to UA: what holds of the report of 1,000, "
+          "now that The Daily Example took the article back?"), 1003)
+    ]  # fmt: skip
+    assert asked("contested", item) == []
+    assert closings("contested", item) == [
+        {"claim": "bodies.2", "on": "2025-06-20", "reason": "a misprint"}
+    ]
+    assert closings("source_retracted", closed) == [
+        {"claim": "bodies.3", "on": "2025-06-10", "reason": "correction"}
+    ]
+
+
 @pytest.mark.parametrize(
     "telling", [tell(7), tell(7, "a mediator", "TR"), tell(7, "both", "RU UA")]
 )

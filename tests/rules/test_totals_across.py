@@ -11,7 +11,7 @@ from ledger.rules.totals.periods import Period
 from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, Status
-from tests.rules import oracle
+from tests.rules import oracle_across as oracle
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
 

@@ -84,6 +84,12 @@ def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
     if claim["rank"] == Rank.SET_ASIDE:
         reason = display(claim["rank_reason"] or "")
         yield f"set aside: {reason}"
+    retraction = claim.get("retracted")
+    if retraction is not None:
+        on = retraction["on"]
+        where = display(retraction["where"])
+        reason = display(retraction["reason"])
+        yield f"retracted by its publisher on {on} ({where}): {reason}"
     act = Act(item["act"])
     status = Status(item["status"])
     if status is Status.DISPUTED or not counts(act, status):

@@ -21,6 +21,7 @@ _REASONS: Final = {
     "part": "part of {by}, which counts",
     "superseded": "superseded by {by}",
     "replaced": "replaced by {by}",
+    "source_retracted": "its publisher took the article back",
     "earlier": "the same voice states a later one",
     "elsewhere": "put elsewhere by {by}",
     "in_part": "only in part here",

@@ -105,6 +105,7 @@ _OF_CLAIM: Final = [
         in_text=True,
         whole=True,
     ),
+    *within("retracted", {"retracted_on": "on"}, in_text=True),
     *within("passage", {"words": "reading"}, words=True, in_text=True),
     *_EXACT,
     *_PASSAGE_PLACE,
@@ -114,6 +115,8 @@ _OF_CLAIM: Final = [
         "because",
     ),
     *words_of("rank_reason"),
+    *within("retracted", {"retracted_where": "where"}, words=True),
+    *within("retracted", {"retracted_reason": "reason"}, words=True),
     *members_of(
         "quantity",
         "qualifier",

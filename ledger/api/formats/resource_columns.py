@@ -119,6 +119,13 @@ SOURCES: Final = [
         },
     ),
     *words_of("withdrawn", in_text=True),
+    *within("retracted", {"retracted_on": "on"}, in_text=True),
+    *within(
+        "retracted",
+        {"retracted_where": "where", "retracted_reason": "reason"},
+        words=True,
+    ),
+    *words_of("reinstated"),
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [

@@ -82,11 +82,14 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=SourceOut(),
     target=SOURCE,
     if_match=True,
-    refuses=("in-use",),
+    refuses=("in-use", "same-actor"),
     warnings=frozenset((RecordWarning.DATED_AHEAD,)),
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Mend a source's metadata, or withdraw it; its text never changes."""
+    """Mend a source's metadata, withdraw it, or say that its publisher retracted it.
+
+    Its text never changes. With a retraction each line item that has a claim of it changes too.
+    """
     return write_result(sources.patch(change, identity, fields))
 
 

@@ -42,11 +42,17 @@ class Claim:
     parties: tuple[str, ...]
     publisher: str
     published_on: str | None
+    retracted: bool = False
 
     @property
     def live(self) -> bool:
-        """Return whether it is neither superseded nor set aside."""
-        return not self.superseded and self.rank is not Rank.SET_ASIDE
+        """Return whether it is neither superseded, nor set aside, nor of a retracted source."""
+        return not self.superseded and self.heard
+
+    @property
+    def heard(self) -> bool:
+        """Return whether it ever counted, superseded or not: nothing took it back."""
+        return not self.retracted and self.rank is not Rank.SET_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ def first_published_on(claims: Sequence[Claim]) -> str | None:
     Superseded claims count here: an amended pledge was made when it was first told of, not when it
     was amended.
     """
-    heard = [claim for claim in claims if claim.rank is not Rank.SET_ASIDE]
+    heard = [claim for claim in claims if claim.heard]
     dates = [claim.published_on for claim in heard if claim.published_on is not None]
     return min(dates, default=None)
 

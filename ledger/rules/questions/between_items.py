@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Final
 
+from ledger.rules.questions.closings import by_line_item, by_step
 from ledger.rules.questions.model import (
     ENDED,
     PARTICIPLES,
@@ -14,8 +15,6 @@ from ledger.rules.questions.model import (
     QuestionContext,
     Questions,
     ask,
-    by_line_item,
-    by_step,
     counting_claims,
     last_day,
     people,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ledger.rules.questions import between_items, of_one_item, of_rows
+from ledger.rules.questions import between_items, of_one_item, of_origins, of_rows
 from ledger.rules.questions.model import (
     LineItems,
     LineItemView,
@@ -84,7 +84,13 @@ KINDS: Final = (
         "A speaker says that it belongs elsewhere",
         "a live claim says otherwise than its line item: another agreement or none, category, "
         "direction or date",
-        _of_line_items(of_one_item.tie_contested),
+        _of_line_items(of_origins.tie_contested),
+    ),
+    QuestionKind(
+        "source_retracted",
+        "An article was taken back",
+        "the source of a claim was retracted, and no claim has replaced that one",
+        _of_line_items(of_origins.source_retracted),
     ),
     QuestionKind(
         "directions_differ",

@@ -41,6 +41,7 @@ class ClaimView:
     rank_reason: str | None
     recorded_at: str
     differs: Mapping[str, Any] | None = None
+    retraction: Mapping[str, str] | None = None
 
     @property
     def quantity(self) -> Quantity:
@@ -64,7 +65,7 @@ class ClaimView:
 
     @property
     def live(self) -> bool:
-        """Return whether it is neither superseded nor set aside."""
+        """Return whether it is neither superseded, nor set aside, nor of a retracted source."""
         return self.claim.live
 
     @property
@@ -351,47 +352,3 @@ def days_between(first: str, last: str) -> int:
     end = date.fromisoformat(last)
     duration = end - begin
     return duration.days
-
-
-def by_claim(view: ClaimView) -> Closing:
-    """Return the closing by a claim: as a replacement, by its rank, or by what it says."""
-    if view.rank is Rank.NORMAL:
-        return Closing(
-            claim=view.id,
-            on=view.published_on,
-            reason=view.because,
-        )
-    return Closing(
-        claim=view.id,
-        rank=view.rank,
-        reason=view.rank_reason,
-    )
-
-
-def by_line_item(item: LineItemView) -> Closing:
-    """Return the closing by a line item."""
-    return Closing(line_item=item.line.id, on=item.happened_on)
-
-
-def by_step(item: LineItemView, *to: Status) -> Closing | None:
-    """Return the closing by the last transition, where the line item has one of these statuses."""
-    if not item.steps or item.line.status not in to:
-        return None
-    step = item.steps[-1]
-    return Closing(
-        transition=step.to,
-        on=step.on,
-        reason=step.reason,
-    )
-
-
-def by_end_of(item: LineItemView, ended: ClaimView) -> Closing:
-    """Return the closing by which a claim stopped being live: its replacement, or its rank."""
-    for view in item.claims:
-        if view.replaces == ended.id:
-            return Closing(
-                claim=view.id,
-                on=view.published_on,
-                reason=view.because,
-            )
-    return by_claim(ended)

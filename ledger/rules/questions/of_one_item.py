@@ -9,6 +9,7 @@ from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.questions.closings import by_claim, by_end_of, by_step
 from ledger.rules.questions.model import (
     PEOPLE,
     Claims,
@@ -18,11 +19,7 @@ from ledger.rules.questions.model import (
     Question,
     Questions,
     ask,
-    by_claim,
-    by_end_of,
-    by_step,
 )
-from ledger.rules.totals import differs
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The question of each flag of a claim; `{words}` is what the flagged claims say.
@@ -76,7 +73,7 @@ def _answered_by_a_number(
     qualifiers: Sequence[Qualifier],
 ) -> Questions:
     """Return the closed question of a line item that got its number later."""
-    heard = [claim for claim in item.claims if claim.rank is not Rank.SET_ASIDE]
+    heard = [view for view in item.claims if view.claim.heard]
     numberless = [claim for claim in heard if claim.quantity.qualifier in qualifiers]
     if not numberless:
         return
@@ -304,37 +301,6 @@ def _furthest(item: LineItemView, claims: Claims) -> int | None:
             distance = abs(number - at_stake)
             distances.append(distance)
     return max(distances, default=None)
-
-
-def tie_contested(item: LineItemView) -> Questions:
-    """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
-    differing = [claim for claim in item.claims if claim.differs]
-    if not differing:
-        return
-    live = [claim for claim in differing if claim.live]
-    claims = live or differing
-    sentences: list[str] = []
-    for claim in claims:
-        difference = _difference(claim)
-        say = "says" if len(claim.voices) == 1 else "say"
-        sentences.append(f"{claim.voice} {say} that {difference}")
-    otherwise = "; ".join(sentences)
-    closed_by = None
-    if not live:
-        closed_by = by_end_of(item, differing[-1])
-    yield ask(
-        item,
-        f"where does {item.description} belong? It is recorded here, and {otherwise}",
-        claims,
-        since=item.since(claims),
-        size=item.at_stake,
-        closed_by=closed_by,
-    )
-
-
-def _difference(claim: ClaimView) -> str:
-    """Return what a claim says otherwise than its line item, as a sentence goes on."""
-    return differs.describe(claim.differs or {})
 
 
 def condition(item: LineItemView) -> Questions:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ledger.rules.base.printable import grouped
+from ledger.rules.questions.closings import by_line_item
 from ledger.rules.questions.model import (
     ENDED,
     PARTICIPLES,
@@ -13,7 +14,6 @@ from ledger.rules.questions.model import (
     QuestionContext,
     Questions,
     StatedTotalView,
-    by_line_item,
     counting_claims,
     days_between,
     days_of,

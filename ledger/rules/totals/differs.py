@@ -1,6 +1,6 @@
 """The differences of a claim: what its speaker says otherwise than the line item it is about.
 
-A claim's `differs` holds only what differs: category, effective_on, from_party, to_party, and
+A claim's `differs` holds only what differs: act, category, effective_on, from_party, to_party, and
 agreement, which is an id, None for "expressly outside any agreement", or a list for "partly each".
 """
 
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from ledger.rules.workflow.lifecycle import with_article
+
 Document: TypeAlias = Mapping[str, Any]
 
-#: The fields that tie a line item to its row of totals.
-TIES: Final = frozenset({"agreement", "category", "from_party", "to_party"})
+#: The fields that tie a line item to its row of totals, and to a column of it.
+TIES: Final = frozenset({"agreement", "act", "category", "from_party", "to_party"})
 
 
 class Share(StrEnum):
@@ -25,13 +27,14 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The place of a line item in the totals of one agreement, and when it happened."""
+    """The place of a line item in the totals of one agreement, its act, and when it happened."""
 
     category: str
     from_party: str
     to_party: str
     effective_on: str | None
     share: Share
+    act: str
 
 
 def contests_tie(claims: Iterable[Document]) -> bool:
@@ -56,6 +59,9 @@ def describe(differs: Document) -> str:
         partly = "partly " if len(ids) > 1 else ""
         under = " and ".join(ids) or "no agreement"
         parts.append(f"falls {partly}under {under}")
+    if "act" in differs:
+        act = with_article(differs["act"])
+        parts.append(f"is {act}")
     if "category" in differs:
         category = differs["category"]
         parts.append(f"is of {category}")
@@ -106,6 +112,7 @@ def place(item: Document, differs: Document, agreement: str) -> Placement:
         to_party=differs.get("to_party", item["to_party"]),
         effective_on=differs.get("effective_on", item["effective_on"]),
         share=_share(agreement_ids, agreement),
+        act=differs.get("act", item["act"]),
     )
 
 

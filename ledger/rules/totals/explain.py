@@ -34,6 +34,7 @@ class NotHeard(StrEnum):
 
     SUPERSEDED = "superseded"  #: another claim replaces it
     SET_ASIDE = "set_aside"  #: a reviewer set it aside
+    SOURCE_RETRACTED = "source_retracted"  #: its publisher took the article back
     NOT_PREFERRED = "not_preferred"  #: a reviewer preferred another
     LESS_DEFINITE = "less_definite"  #: another says the number more definitely
     LEFT_OUT_BY_POLICY = "left_out_by_policy"  #: the policy doesn't consider it
@@ -198,6 +199,8 @@ def _why_not_heard(claim: Claim, *, preferred: bool) -> NotHeard:
         return NotHeard.SUPERSEDED
     if claim.rank is Rank.SET_ASIDE:
         return NotHeard.SET_ASIDE
+    if claim.retracted:
+        return NotHeard.SOURCE_RETRACTED
     if preferred and claim.rank is not Rank.PREFERRED:
         return NotHeard.NOT_PREFERRED
     return NotHeard.LESS_DEFINITE

@@ -161,6 +161,12 @@ COLUMNS: Final = {act: life.column for act, life in LIFECYCLES.items()}
 _VOWELS: Final = ("a", "e", "i", "o", "u")
 
 
+def with_article(act: str) -> str:
+    """Return an act with its article, as a sentence has it: `an offer`."""
+    article = "an" if act.startswith(_VOWELS) else "a"
+    return f"{article} {act}"
+
+
 class IllegalTransition(LedgerError):
     """The lifecycle has no such step."""
 
@@ -172,9 +178,9 @@ class IllegalTransition(LedgerError):
         if allowed:
             choices = ", ".join(allowed)
             instead = f"it can become {choices}"
-        article = "An" if act.startswith(_VOWELS) else "A"
+        subject = with_article(act).capitalize()
         super().__init__(
-            f"{article} {act} that is {status} can't become {to}; {instead}.",
+            f"{subject} that is {status} can't become {to}; {instead}.",
             allowed=allowed,
         )
 

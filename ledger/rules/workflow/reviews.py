@@ -72,6 +72,19 @@ def check_rank(  # noqa: PLR0913 - each by keyword
         )
 
 
+def check_retraction(*, actor: str, recorded_by: str) -> None:
+    """Refuse that whoever recorded a source says that it was retracted, or takes that back.
+
+    Raises:
+        SameActor: `actor` recorded the source.
+    """
+    if actor == recorded_by:
+        raise SameActor(
+            f"{actor} recorded this source, and whether its publisher retracted it is a review: "
+            "another reviewer has to decide."
+        )
+
+
 def check_superseding(
     rank: Rank,
     *,

@@ -317,6 +317,9 @@ def _why_not_heard(
         by, reason = newer["id"], newer["because"]
     elif why is NotHeard.SET_ASIDE:
         reason = claim["rank_reason"]
+    elif why is NotHeard.SOURCE_RETRACTED:
+        retraction = claim.get("retracted")
+        reason = retraction["reason"] if retraction else None
     return {
         "code": why.value,
         "by": by,

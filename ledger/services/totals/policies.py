@@ -210,7 +210,7 @@ def _line(
     return LineItemFigures.of(
         figure,
         id=item["id"],
-        act=Act(item["act"]),
+        act=Act(place.act),
         category=place.category,
         from_party=place.from_party,
         to_party=place.to_party,

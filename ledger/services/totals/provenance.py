@@ -45,11 +45,12 @@ def of_rows(
         model.speakers,
         model.published_on,
         model.rank,
+        model.retracted,
     ).where(*conditions)
     tally = _Tally()
     for row in session.execute(query).yield_per(totals_rows.ROWS_AT_ONCE):
-        live = row.id not in replaced and row.rank != Rank.SET_ASIDE.value
-        if live and row.line_item in counted:
+        heard = row.rank != Rank.SET_ASIDE.value and not row.retracted
+        if heard and row.id not in replaced and row.line_item in counted:
             tally.add(names_in(row.speakers), row.source, row.published_on)
     return tally.provenance()
 

@@ -1,0 +1,82 @@
+"""Questions about where a line item comes from: its articles, and where their speakers put it."""
+
+from ledger.rules.base.printable import listed
+from ledger.rules.questions.closings import by_end_of
+from ledger.rules.questions.model import (
+    PEOPLE,
+    Claims,
+    ClaimView,
+    LineItemView,
+    Questions,
+    ask,
+)
+from ledger.rules.totals import differs
+
+
+def source_retracted(item: LineItemView) -> Questions:
+    """Ask what holds of a line item of which an article told that its publisher took back."""
+    taken_back = [claim for claim in item.claims if claim.retraction is not None]
+    if not taken_back:
+        return
+    replaced = {claim.replaces for claim in item.claims}
+    standing = [claim for claim in taken_back if claim.id not in replaced]
+    claims = standing or taken_back
+    outlets = listed(tuple(dict.fromkeys(claim.publisher for claim in claims)))
+    closed_by = None
+    if not standing:
+        closed_by = by_end_of(item, taken_back[-1])
+    yield ask(
+        item,
+        f"what holds of {item.description}, now that {outlets} took the article back?",
+        claims,
+        since=min(_retracted_on(claim) for claim in claims),
+        size=_most_told(item, claims),
+        closed_by=closed_by,
+    )
+
+
+def _retracted_on(claim: ClaimView) -> str:
+    """Return the day on which the source of a claim was retracted."""
+    assert claim.retraction is not None, "the source of this claim was retracted"
+    return claim.retraction["on"]
+
+
+def _most_told(item: LineItemView, claims: Claims) -> int | None:
+    """Return the largest number of persons or bodies that some claims state."""
+    if item.unit not in PEOPLE:
+        return None
+    numbers: list[int] = []
+    for claim in claims:
+        numbers.extend(claim.quantity.stated)
+    return max(numbers, default=None)
+
+
+def tie_contested(item: LineItemView) -> Questions:
+    """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
+    differing = [claim for claim in item.claims if claim.differs]
+    if not differing:
+        return
+    live = [claim for claim in differing if claim.live]
+    claims = live or differing
+    sentences: list[str] = []
+    for claim in claims:
+        difference = _difference(claim)
+        say = "says" if len(claim.voices) == 1 else "say"
+        sentences.append(f"{claim.voice} {say} that {difference}")
+    otherwise = "; ".join(sentences)
+    closed_by = None
+    if not live:
+        closed_by = by_end_of(item, differing[-1])
+    yield ask(
+        item,
+        f"where does {item.description} belong? It is recorded here, and {otherwise}",
+        claims,
+        since=item.since(claims),
+        size=item.at_stake,
+        closed_by=closed_by,
+    )
+
+
+def _difference(claim: ClaimView) -> str:
+    """Return what a claim says otherwise than its line item, as a sentence goes on."""
+    return differs.describe(claim.differs or {})

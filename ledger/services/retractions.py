@@ -1,0 +1,103 @@
+"""Retractions: a publisher took an article back or corrected it, so that its claims count no more.
+
+Nothing recorded is voided for it. Each claim of the source holds a copy of what the source says of
+it, as it holds its publisher, so that the figures of their line items are sealed anew with it.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from ledger.models import ClaimVersion
+from ledger.rules.base.errors import Invalid
+from ledger.rules.workflow import reviews
+from ledger.rules.workflow.permissions import Role, require
+from ledger.services import journal, queries
+from ledger.services.journal import Change, loads
+from ledger.services.resources import (
+    LINE_ITEM,
+    Columns,
+    Document,
+    figure_of,
+    line_item_columns,
+)
+
+
+def with_reasons(before: Document, fields: Columns) -> Columns:
+    """Return the fields of a change of a source: a retraction ends the reason of an earlier end.
+
+    Raises:
+        Invalid: a retraction is taken back without a reason.
+    """
+    if "retracted" not in fields:
+        return fields
+    if fields["retracted"] is not None:
+        return fields | {"reinstated": None}
+    if before.get("retracted") is not None and fields.get("reinstated") is None:
+        error = {
+            "pointer": "/reinstated",
+            "code": "required",
+            "message": "Say why the retraction is taken back.",
+        }
+        raise Invalid([error])
+    return fields
+
+
+def differ(before: Document, after: Document) -> bool:
+    """Return whether two versions of a source say another thing of its retraction."""
+    return bool(before.get("retracted") != after.get("retracted"))
+
+
+def check(change: Change, before: Document, after: Document) -> None:
+    """Let a reviewer who didn't record a source say that it was retracted, or take that back.
+
+    Raises:
+        Forbidden: a recorder asks.
+        SameActor: who recorded the source asks.
+    """
+    if differ(before, after):
+        require(Role(change.author.role), Role.REVIEWER)
+        reviews.check_retraction(
+            actor=change.author.actor, recorded_by=before["recorded_by"]
+        )
+
+
+def tell_claims(change: Change, source: Document) -> None:
+    """Record with each claim of a source what the source says of its retraction now."""
+    action = "reinstate" if source["retracted"] is None else "retract"
+    for identity in list(_line_items(change, source["id"])):
+        document = queries.get(change.session, LINE_ITEM, identity, change.size)
+        before = loads(document)
+        after = before | {"claims": _with_retraction(before["claims"], source)}
+        figure = figure_of(after)
+        journal.revise(
+            change,
+            LINE_ITEM,
+            before,
+            after | {"figure": figure.document()},
+            action=action,
+            at_any_size=True,
+            columns=line_item_columns(after, figure),
+        )
+
+
+def _line_items(change: Change, source: str) -> Iterator[str]:
+    """Yield the line items that have a claim of a source, in recording order."""
+    model = ClaimVersion
+    query = (
+        select(model.line_item)
+        .where(model.source == source, queries.current(model))
+        .order_by(model.created_index, model.position)
+    )
+    yield from dict.fromkeys(change.session.execute(query).scalars())
+
+
+def _with_retraction(claims: list[Document], source: Document) -> list[Document]:
+    """Return claims of which those of a source hold what it says of its retraction."""
+    documents: list[Document] = []
+    for claim in claims:
+        if claim["source"] == source["id"]:
+            documents.append(claim | {"retracted": source["retracted"]})
+        else:
+            documents.append(claim)
+    return documents

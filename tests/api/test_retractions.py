@@ -1,0 +1,138 @@
+"""Sources that their publishers retract: their claims count no more, and everything says so."""
+
+import csv
+import io
+
+import pytest
+
+from tests.answers import actions, entries, errors, refused
+from tests.factories import (
+    ROUND,
+    WIRE,
+    claim,
+    patch,
+    post_claim,
+    post_line_item,
+    post_source,
+    speaker,
+)
+
+SOURCE = f"/v1/sources/{WIRE}"
+RETRACTION = {
+    "on": "2025-06-20",
+    "where": "https://example.org/corrections",
+    "reason": "the number was of both sides",
+}
+
+
+@pytest.fixture
+def told_twice(client, recorder):
+    """A line item that two articles tell of, with different numbers."""
+    item = post_line_item(client, recorder, act="report")
+    told = claim(source=WIRE, quote="5,900 remains", quantity=5900, speakers=[speaker()])
+    return post_claim(client, recorder, item, **told).json
+
+
+def retract(client, actor, **fields):
+    return patch(client, actor, SOURCE, **{"retracted": RETRACTION, **fields})
+
+
+def reported(client):
+    [row] = client.get(f"/v1/agreements/{ROUND}/totals").json["totals"]
+    return row["reported"]["text"]
+
+
+def test_a_retraction_takes_the_claims_of_its_source_out_of_the_figures(
+    client, reviewer, told_twice, database
+):
+    before = entries(client)
+    assert (told_twice["figure"]["contested"], reported(client)) == (True, "5,900–6,000")
+
+    answer = retract(client, reviewer)
+
+    assert (answer.status_code, answer.json["retracted"]) == (200, RETRACTION)
+    assert actions(database)[-2:] == ["source.patch", "line_item.retract"]
+    assert entries(client) == before + 2
+    item = client.get(f"/v1/line-items/{told_twice['id']}").json
+    assert [each["retracted"] for each in item["claims"]] == [None, RETRACTION]
+    assert (item["status"], item["figure"]["text"], item["figure"]["contested"]) == (
+        "reported", "6,000", False,
+    )  # fmt: skip
+    assert reported(client) == "6,000"
+    assert client.get(f"/v1/agreements/{ROUND}/totals").json["sources"] == 1
+
+
+def test_every_format_says_that_a_source_was_retracted(client, reviewer, told_twice):
+    told = told_twice["claims"][1]["id"]
+    retract(client, reviewer)
+
+    citation = client.get(f"/v1/claims/{told}.txt").text
+    explained = client.get(f"/v1/agreements/{ROUND}/totals.txt?explain=true").text
+    rows = csv.DictReader(io.StringIO(client.get("/v1/claims.csv").text, newline=""))
+    [question] = client.get(f"/v1/agreements/{ROUND}/open-questions?kind=source_retracted").json[
+        "questions"
+    ]
+
+    said = "retracted by its publisher on 2025-06-20 (https://example.org/corrections): the number"
+    assert said in citation
+    assert "its publisher took the article back: the number was of both sides" in explained
+    assert [row["retracted_on"] for row in rows] == ["", "2025-06-20"]
+    assert "  2025-06-20  " in client.get("/v1/claims.txt").text
+    assert (question["since"], question["size"]) == ("2025-06-20", 5900)
+    assert [each["id"] for each in question["claims"]] == [told]
+
+
+def test_a_claim_of_a_retracted_source_is_recorded_and_counts_for_nothing(
+    client, recorder, reviewer
+):
+    item = post_line_item(client, recorder)
+    retract(client, reviewer)
+
+    told = claim(source=WIRE, quote="5,900 remains", quantity=5900)
+    later = post_claim(client, recorder, item, **told).json
+
+    assert later["claims"][1]["retracted"] == RETRACTION
+    assert later["figure"] == item["figure"]
+
+
+def test_a_retraction_is_taken_back_with_a_reason(client, reviewer, told_twice, database):
+    retract(client, reviewer)
+
+    unexplained = retract(client, reviewer, retracted=None)
+    answer = retract(client, reviewer, retracted=None, reinstated="it was about another article")
+
+    assert errors(unexplained) == [("/reinstated", "required")]
+    assert (answer.json["retracted"], answer.json["reinstated"]) == (
+        None, "it was about another article",
+    )  # fmt: skip
+    assert actions(database)[-2:] == ["source.patch", "line_item.reinstate"]
+    item = client.get(f"/v1/line-items/{told_twice['id']}").json
+    assert (item["claims"], item["figure"]) == (told_twice["claims"], told_twice["figure"])
+
+
+def test_a_retraction_is_a_review_by_another_person(client, recorder, reviewer):
+    post_source(client, reviewer, id="veras-1")
+    before = entries(client)
+
+    by_recorder = retract(client, recorder)
+    by_who_recorded_it = patch(client, reviewer, "/v1/sources/veras-1", retracted=RETRACTION)
+
+    needed = {"role": "recorder", "needed": "reviewer"}
+    assert refused(by_recorder) == (403, "forbidden", needed)
+    assert refused(by_who_recorded_it)[:2] == (403, "same-actor")
+    assert entries(client) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [
+        ({"retracted": {"on": "2025-06-20"}}, ["/retracted/reason", "/retracted/where"]),
+        ({"retracted": "yes"}, ["/retracted"]),
+        ({"reinstated": "an error"}, ["/reinstated"]),
+        ({"retracted": RETRACTION, "reinstated": "an error"}, ["/reinstated"]),
+    ],
+)
+def test_a_retraction_says_when_where_and_why(client, reviewer, fields, seen):
+    answer = patch(client, reviewer, SOURCE, **fields)
+
+    assert sorted(pointer for pointer, _ in errors(answer)) == seen
