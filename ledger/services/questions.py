@@ -23,7 +23,6 @@ from ledger.rules.questions.model import (
     StepTaken,
     Subject,
 )
-from ledger.rules.totals import differs
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
@@ -36,7 +35,7 @@ from ledger.services.resources import (
     effective_ends,
     figure_claims,
     figure_of,
-    live_documents,
+    tie_contested,
 )
 from ledger.services.sealed import QuotingDocument, StatedTotalDocument
 from ledger.services.totals import stated_checks, stated_rows
@@ -271,8 +270,6 @@ def _line(
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, as totals take them."""
     first_on, last_on = effective_ends(item["effective_on"])
-    claims: list[Document] = item["claims"]
-    live = live_documents(claims, figure_claims(claims))
     return LineItemFigures.of(
         figure,
         id=item["id"],
@@ -286,7 +283,7 @@ def _line(
         first_on=first_on,
         last_on=last_on,
         distinct_from=tuple(item.get("distinct_from", ())),
-        tie_contested=differs.contests_tie(live),
+        tie_contested=tie_contested(item),
     )
 
 

@@ -239,9 +239,6 @@ def _line_item_columns(item: Document) -> Columns:
 def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
-    claims: list[Document] = item["claims"]
-    live = live_documents(claims, figure_claims(claims))
-    tie_contested = differs.contests_tie(live)
     return _copied_of_line_item(item) | {
         "distinct_from": ids_column(item.get("distinct_from", ())),
         "first_on": first_on,
@@ -255,8 +252,15 @@ def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
         "floor": of_claims.floor,
         "told_by": of_claims.told_by,
         "figure_text": of_claims.text,
-        "tie_contested": int(tie_contested),
+        "tie_contested": int(tie_contested(item)),
     }
+
+
+def tie_contested(item: Document) -> bool:
+    """Return whether a live claim of a party puts a line item elsewhere."""
+    claims: list[Document] = item["claims"]
+    live = live_documents(claims, figure_claims(claims))
+    return differs.contests_tie(live)
 
 
 _copied_of_claim: Final = _copied(
