@@ -4,7 +4,7 @@ Reads its line items and stated totals, and answers what the rules compute as a 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select, union
@@ -29,6 +29,7 @@ from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
 from ledger.services.journal import loads
+from ledger.services.question_documents import question_document
 from ledger.services.resources import (
     AGREEMENT,
     Document,
@@ -117,7 +118,7 @@ def _question_documents(
             quoted: Mapping[str, QuotingDocument] = claims
             if question.stated_total:
                 quoted = recorded.totals
-            yield _question_document(kind, question, quoted)
+            yield question_document(kind, question, quoted)
 
 
 def _bounded(questions: Iterable[Document]) -> list[Document]:
@@ -362,42 +363,3 @@ def _key(total: StatedTotalDocument) -> Subject:
         from_party = direction["from_party"]
         to_party = direction["to_party"]
     return category, from_party, to_party
-
-
-def _question_document(
-    kind: str,
-    question: Question,
-    quoted: Mapping[str, QuotingDocument],
-) -> Document:
-    """Return a question as it is answered; `quoted` has the claims or stated totals by id."""
-    category, from_party, to_party = question.key
-    return {
-        "kind": kind,
-        "question": question.question,
-        "line_item": question.line_item,
-        "stated_total": question.stated_total,
-        "category": category,
-        "from_party": from_party,
-        "to_party": to_party,
-        "since": question.since,
-        "size": question.size,
-        "claims": [_claim_document(quoted[claim.id]) for claim in question.claims],
-        "closed_by": None if question.closed_by is None else asdict(question.closed_by),
-    }
-
-
-def _claim_document(claim: QuotingDocument) -> Document:
-    """Return the words of a claim or of a stated total, as a question quotes them."""
-    passage = claim["passage"]
-    return {
-        "id": claim["id"],
-        "speakers": claim["speakers"],
-        "publisher": claim["publisher"],
-        "published_on": claim["published_on"],
-        "source": claim["source"],
-        "text": claim["quantity"]["text"],
-        "words": passage["reading"],
-        "start": passage["start"],
-        "end": passage["end"],
-        "guessed": passage["guessed"],
-    }
