@@ -13,6 +13,7 @@ from ledger.models.journal import JournalEntry, JournalHead
 from ledger.models.line_items import LineItemVersion
 from ledger.models.parties import PartyVersion
 from ledger.models.sources import SourceText, SourceVersion
+from ledger.models.speaker_spellings import SpeakerSpelling
 from ledger.models.stated_totals import StatedTotalVersion
 from ledger.models.tokens import TokenSecret, TokenVersion
 from ledger.models.versions import Version
@@ -30,6 +31,7 @@ __all__ = [
     "Secret",
     "SourceText",
     "SourceVersion",
+    "SpeakerSpelling",
     "StatedTotalVersion",
     "TokenSecret",
     "TokenVersion",

@@ -47,7 +47,11 @@ class SpeakerWords(Name):
         super().__init__(**more)
 
     def _deserialize(
-        self, value: object, attr: str | None, data: Data, **more: Any
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **more: Any,
     ) -> Any:
         words = super()._deserialize(value, attr, data, **more)
         if ";" in words:
@@ -88,7 +92,11 @@ class Speakers(ListOf):
         )
 
     def _deserialize(
-        self, value: Any, attr: str | None, data: Data, **more: Any
+        self,
+        value: Any,
+        attr: str | None,
+        data: Data,
+        **more: Any,
     ) -> list[Any]:
         speakers = super()._deserialize(value, attr, data, **more)
         names = {speaker["name"] for speaker in speakers}

@@ -37,6 +37,19 @@ class DocumentTooLarge(LedgerError):
         )
 
 
+def check_longer(
+    resource_type: ResourceType,
+    after: Document,
+) -> None:
+    """Make sure that a longer version of a resource can be recorded, before another one is.
+
+    Raises:
+        DocumentTooLarge: it is too large.
+    """
+    version = after["version"] + 1
+    checked(resource_type, resource_type.shape.render(after | {"version": version}))
+
+
 def checked(
     resource_type: ResourceType,
     rendered: Document,

@@ -230,17 +230,6 @@ def check_fits(
     document_sizes.checked(resource_type, _new(change, resource_type, fields))
 
 
-def check_revision_fits(resource_type: ResourceType, after: Document) -> None:
-    """Make sure that a longer version of a resource can be recorded, before another one is.
-
-    Raises:
-        DocumentTooLarge: its document would be.
-    """
-    version = after["version"] + 1
-    rendered: Document = resource_type.shape.render(after | {"version": version})
-    document_sizes.checked(resource_type, rendered)
-
-
 def _new(
     change: Change,
     resource_type: ResourceType,

@@ -12,6 +12,7 @@ from ledger.rules.workflow import reviews
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
     claims,
+    document_sizes,
     journal,
     line_item_drafts,
     line_item_links,
@@ -110,11 +111,14 @@ def add_claim(
     if len(revisions) > 1:
         # Nothing is recorded of the one where the other can't be.
         for revision in revisions:
-            journal.check_revision_fits(LINE_ITEM, revision.after)
+            document_sizes.check_longer(LINE_ITEM, revision.after)
     return [_record_claim(change, revision) for revision in revisions]
 
 
-def _counterpart(change: Change, item: Document) -> Document:
+def _counterpart(
+    change: Change,
+    item: Document,
+) -> Document:
     """Return the other direction of a line item, of which a claim tells too.
 
     Raises:
@@ -132,13 +136,20 @@ def _counterpart(change: Change, item: Document) -> Document:
     return counterpart
 
 
-def _with_claim(change: Change, before: Document, posted: Columns) -> _Revision:
+def _with_claim(
+    change: Change,
+    before: Document,
+    posted: Columns,
+) -> _Revision:
     """Return the next version of a line item, with a further claim."""
     built = claims.build(change, before, before["claims"], [posted], pointer="")
     return _revision(change, before, built)
 
 
-def _record_claim(change: Change, revision: _Revision) -> Sealed:
+def _record_claim(
+    change: Change,
+    revision: _Revision,
+) -> Sealed:
     """Record a further claim; it carries the instant of its own entry, of two as of one."""
     newest: Document = revision.after["claims"][-1]
     newest["recorded_at"] = change.recorded_at

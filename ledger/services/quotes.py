@@ -11,7 +11,7 @@ from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import queries, sources
+from ledger.services import queries, sources, speaker_spellings
 from ledger.services.journal import Change, loads
 from ledger.services.passages_ahead import quote_of
 from ledger.services.resources import PARTY, SOURCE, Columns, Document
@@ -143,6 +143,7 @@ def evidence(change: Change, words: Columns) -> Document:
     assert passage is not None
     if passage.guessed:
         change.caution(RecordWarning.GUESSED_PASSAGE)
+    speaker_spellings.check(change, words["speakers"])
     return {
         "source": words["source"],
         "speakers": words["speakers"],
@@ -179,6 +180,7 @@ def statement(
         change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
     if passage.guessed:
         change.caution(RecordWarning.GUESSED_PASSAGE)
+    speaker_spellings.record(change, words["speakers"])
     return {
         "source": words["source"],
         "publisher": tidy(source["publisher"]),

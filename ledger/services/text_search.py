@@ -10,6 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from ledger.services.resources import folded, speakers_column
+from ledger.services.sealed import SpeakerDocument
 
 
 class _Holds(FunctionElement[bool]):
@@ -45,8 +46,14 @@ def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]
 
 
 def names_speaker(
-    column: InstrumentedAttribute[str | None], name: str
+    column: InstrumentedAttribute[str | None],
+    name: str,
 ) -> ColumnElement[bool]:
     """Return the condition for a column of speakers that has just this name among others."""
-    alone = speakers_column([{"name": name, "role": None, "parties": []}])
+    speaker = SpeakerDocument(
+        name=name,
+        role=None,
+        parties=[],
+    )
+    alone = speakers_column([speaker])
     return _Holds(column, literal(alone, Text))

@@ -60,6 +60,7 @@ def verify(
         "documents": partial(entries.check_documents, session, tick),
         "versions": partial(resources.check_versions, session),
         "claims": partial(resources.check_claims, session),
+        "speakers": partial(resources.check_speakers, session),
         "sources": partial(resources.check_sources, session),
         "passages": partial(resources.check_passages, session),
         "tokens": partial(kept_keys.check_tokens, session, noted),

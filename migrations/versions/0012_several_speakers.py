@@ -4,7 +4,8 @@ Documents sealed until now have one `speaker`, or null, and are never rewritten:
 a claim or a stated total stays as it is, and is served by the version that made it. Its articles,
 parties and agreements are recorded anew in a new ledger, and its claims from its /v1/claims.csv
 with `speaker` and `speaker_role` in the header as `speakers` and `speaker_roles`, commas between
-the parties of one speaker, and without the column `verbatim`. One that holds none is upgraded.
+the parties of one speaker, and without the column `verbatim`. One that holds none is upgraded. The
+first spelling of each speaker's name has a table of its own.
 """
 
 import sqlalchemy as sa
@@ -24,6 +25,13 @@ def upgrade() -> None:
     refuse_any(op.get_bind())
     for table in TABLES:
         op.alter_column(table, "speaker", new_column_name="speakers")
+    op.create_table(
+        "speaker_spellings",
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("folded", name=op.f("pk_speaker_spellings")),
+        sqlite_strict=True,
+    )
 
 
 def refuse_any(connection: sa.Connection) -> None:

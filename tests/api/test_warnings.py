@@ -222,6 +222,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "guessed-passage",
         "number-not-in-passage",
         "may-cut-number",
+        "speaker-spelt-otherwise",
         "same-claim",
         "contested",
         "dated-ahead",

@@ -131,6 +131,7 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
         "documents",
         "versions",
         "claims",
+        "speakers",
         "sources",
         "passages",
         "tokens",

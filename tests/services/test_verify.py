@@ -60,8 +60,11 @@ def fill(client, recorder, reviewer):
     item = factories.post(
         client, recorder, "/v1/line-items", factories.line_item(), idempotency_key="a1"
     ).json
-    outside = {"agreement": None, "category": "remains"}
-    factories.post_claim(client, recorder, item, relation="restates", differs=outside)
+    outside = {"agreement": None}
+    told = factories.post_claim(
+        client, recorder, item, speakers=[factories.speaker()], differs=outside
+    )
+    assert told.status_code == 201, told.text
     factories.post_transition(client, reviewer, item)
     factories.patch(client, recorder, f"/v1/line-items/{item['id']}", note="one of two")
     claim = item["claims"][0]["id"]
@@ -188,6 +191,7 @@ def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
         ("documents", None),
         ("versions", None),
         ("claims", None),
+        ("speakers", None),
         ("sources", None),
         ("passages", None),
         ("tokens", None),

@@ -72,9 +72,24 @@ def _speaker_parties(quoting: Document) -> list[str]:
 
 #: Those of several speakers stand in the same order, separated by `; `.
 _SPEAKERS: Final = [
-    Column("speakers", _speakers, words=True, in_text=True, joined=listed),
-    Column("speaker_roles", _roles, words=True, joined="; ".join),
-    Column("speaker_parties", _speaker_parties, joined="; ".join),
+    Column(
+        "speakers",
+        _speakers,
+        words=True,
+        in_text=True,
+        joined=listed,
+    ),
+    Column(
+        "speaker_roles",
+        _roles,
+        words=True,
+        joined="; ".join,
+    ),
+    Column(
+        "speaker_parties",
+        _speaker_parties,
+        joined="; ".join,
+    ),
 ]
 _PASSAGE_PLACE: Final = members_of(
     "passage",

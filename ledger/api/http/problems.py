@@ -206,6 +206,12 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It begins or ends between digits or words that may be one number, such as 500 in "
         "`Brigade 36 500 men`. Where they are one, quote all of it.",
     ),
+    RecordWarning.SPEAKER_SPELT_OTHERWISE: Warned(
+        "A speaker is recorded by another spelling",
+        "The names differ in case or punctuation alone, and count as two speakers. `recorded` in "
+        "the header names the first spelling, percent-encoded; where both are one person, send "
+        "the claim again with it: `supersedes`, `correction`.",
+    ),
     RecordWarning.SAME_CLAIM: Warned(
         "The line item has this claim already",
         "It is recorded a second time; it makes no speaker and no publisher count twice.",

@@ -8,6 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from time import monotonic, thread_time
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Response, g, request
 from sqlalchemy.exc import OperationalError
@@ -27,7 +28,14 @@ from ledger.db.locks import FairLock
 from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
-from ledger.services import idempotency, journal, journal_head, passages_ahead
+from ledger.rules.workflow.warnings import RecordWarning
+from ledger.services import (
+    idempotency,
+    journal,
+    journal_head,
+    passages_ahead,
+    speaker_spellings,
+)
 from ledger.services.idempotency import RequestKey, WriteOutcome
 from ledger.services.journal import Author
 from ledger.services.journal_head import Head
@@ -42,6 +50,10 @@ WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
 _ENTRIES_LISTED_MAX: Final = 2
+#: How many recorded spellings an answer names.
+_SPELLINGS_NAMED_MAX: Final = 10
+#: What of a name stands in a header as it is, beside letters and digits.
+_AS_THEY_ARE: Final = " '()!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +61,15 @@ class Outcome:
     """The outcome of a write.
 
     `replayed`: it had been done before with the same key. `head` is that of the journal after it,
-    None where nothing was recorded.
+    None where nothing was recorded. `spellings` are the recorded ones of names that it spells
+    otherwise.
     """
 
     done: WriteOutcome
     reply: Reply
     replayed: bool = False
     head: Head | None = None
+    spellings: Sequence[str] = ()
 
     def size(self, *, dry_run: bool) -> int:
         """Return the journal size behind the answer; a dry run leaves the one before it."""
@@ -173,7 +187,8 @@ class WriteHandler:
                 earlier = idempotency.find_outcome(session, key)
                 if earlier is not None:
                     reply = operation.answers(session, earlier, None)
-                    return Outcome(earlier, reply, replayed=True)
+                    spellings = _spellings(session, earlier)
+                    return Outcome(earlier, reply, replayed=True, spellings=spellings)
             return self._record(session, call, author, key)
 
     def _record(
@@ -205,7 +220,8 @@ class WriteHandler:
         head = None
         if change.entries:
             head = journal_head.read(session)
-        return Outcome(done, reply, head=head)
+        spellings = _spellings(session, done)
+        return Outcome(done, reply, head=head, spellings=spellings)
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
@@ -252,7 +268,7 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     reply = outcome.reply
     headers = {"Cache-Control": "no-store"}
     if done.cautions:
-        headers["Ledger-Warning"] = ", ".join(done.cautions)
+        headers["Ledger-Warning"] = ", ".join(_warnings(outcome))
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
     if not sent.dry_run:
@@ -263,6 +279,25 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     if sent.pretty:
         body = read_response.indented(body)
     return Response(body, operation.status, headers, content_type=JSON.content_type)
+
+
+def _spellings(session: Session, done: WriteOutcome) -> list[str]:
+    """Return the recorded spellings of names that a write spells otherwise, some of many."""
+    if RecordWarning.SPEAKER_SPELT_OTHERWISE not in done.cautions:
+        return []
+    spellings = speaker_spellings.spelt_otherwise(session, done.entries)
+    return spellings[:_SPELLINGS_NAMED_MAX]
+
+
+def _warnings(outcome: Outcome) -> Iterator[str]:
+    """Yield the codes of what is doubtful, with what they name."""
+    for code in outcome.done.cautions:
+        if code == RecordWarning.SPEAKER_SPELT_OTHERWISE:
+            names = [quote(name, safe=_AS_THEY_ARE) for name in outcome.spellings]
+            recorded = "|".join(names)
+            yield f'{code}; recorded="{recorded}"'
+        else:
+            yield code
 
 
 def _minimal(operation: Operation, headers: dict[str, str]) -> Response:

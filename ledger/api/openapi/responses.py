@@ -7,6 +7,8 @@ from ledger.api.http.operations import Operation
 from ledger.api.http.problems import PROBLEMS
 from ledger.api.openapi.types import Described
 
+#: A code in Ledger-Warning, and what it names.
+_WARNED: Final = '[a-z-]+(; recorded="[^" ]([^"]*[^" ])?")?'
 RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "ETag": {
         "description": "Names this state. That of a resource's JSON is what If-Match takes.",
@@ -42,10 +44,13 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
         },
     },
     "Ledger-Warning": {
-        "description": "Codes of what is taken, but doubtful; /problems tells what each means.",
+        "description": (
+            "Codes of what is taken, but doubtful; /problems tells what each means. `recorded` has "
+            "the recorded spellings of names, percent-encoded, with | between several."
+        ),
         "schema": {
             "type": "string",
-            "pattern": "^[a-z-]+(, [a-z-]+)*$",
+            "pattern": f"^{_WARNED}(, {_WARNED})*$",
         },
     },
     "Idempotent-Replayed": {

@@ -46,7 +46,11 @@ from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM
 
-_OF_PASSAGES = (RecordWarning.GUESSED_PASSAGE, RecordWarning.MAY_CUT_NUMBER)
+_OF_PASSAGES = (
+    RecordWarning.GUESSED_PASSAGE,
+    RecordWarning.MAY_CUT_NUMBER,
+    RecordWarning.SPEAKER_SPELT_OTHERWISE,
+)
 _OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
 _OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)
 _OF_DATES = (RecordWarning.DATED_AHEAD, RecordWarning.AFTER_PUBLICATION)

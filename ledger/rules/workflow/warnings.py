@@ -16,7 +16,9 @@ class RecordWarning(StrEnum):
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
     #: The quote begins or ends inside what may be one number, and may be two.
     MAY_CUT_NUMBER = "may-cut-number"
-    #: The line item has this claim already: the same words of the same speaker, the same quantity.
+    #: A speaker's name is recorded in another spelling: other case, or other punctuation.
+    SPEAKER_SPELT_OTHERWISE = "speaker-spelt-otherwise"
+    #: The line item has this claim already: the same words of the same speakers, the same quantity.
     SAME_CLAIM = "same-claim"
     #: The claims of the line item contradict each other now, and didn't before.
     CONTESTED = "contested"

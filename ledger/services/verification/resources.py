@@ -11,12 +11,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.db.rows import AnyQuery, AnyRow
-from ledger.models import ClaimVersion, LineItemVersion, SourceText, SourceVersion
+from ledger.models import (
+    ClaimVersion,
+    LineItemVersion,
+    SourceText,
+    SourceVersion,
+    SpeakerSpelling,
+)
 from ledger.models.versions import Version
 from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts import damaged_text, passages
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.services import speaker_spellings
 from ledger.services.journal import loads
 from ledger.services.quotes import passage_document
 from ledger.services.resources import (
@@ -26,6 +34,7 @@ from ledger.services.resources import (
     Document,
     claim_columns,
     folded,
+    names_in,
 )
 from ledger.services.sources import reading
 from ledger.services.verification import rows
@@ -146,6 +155,22 @@ def _is_slice(
         and row.from_index == item.row.from_index
         and row.document == canonical(claim)
     )
+
+
+def check_speakers(session: Session) -> str:
+    """Check that the first spelling of each speaker's name is kept, and no other."""
+    firsts: dict[str, str] = {}
+    for row in rows.stream(session, speaker_spellings.recorded_names()):
+        for name in names_in(row.speakers):
+            firsts.setdefault(alike(name), name)
+    kept = select(SpeakerSpelling.folded, SpeakerSpelling.name)
+    for row in rows.stream(session, kept):
+        if firsts.pop(row.folded, None) != row.name:
+            raise Inconsistent(f"{row.name!r} isn't the first spelling of that name")
+    if firsts:
+        first = min(firsts.values())
+        raise Inconsistent(f"the spelling {first!r} isn't kept")
+    return "each name by its first spelling"
 
 
 def check_sources(session: Session) -> str:
