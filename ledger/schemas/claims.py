@@ -269,6 +269,14 @@ class QuantityOut(Out):
     lower = fields.Integer(required=True)
     upper = fields.Integer(required=True, allow_none=True)
     approximate = fields.Boolean(required=True)
+    per = Reference(
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says(
+            "The category counted in the other direction, for each of which there are `value`."
+        ),
+    )
     text = fields.String(required=True)
 
 

@@ -13,7 +13,8 @@ from marshmallow import ValidationError, fields
 from ledger.rules.base import names
 from ledger.rules.base.missing_values import is_spreadsheet_error
 from ledger.rules.base.printable import grouped, is_seen
-from ledger.rules.quantities import quantity
+from ledger.rules.quantities import parsing, quantity
+from ledger.rules.quantities.quantity_refusals import FORMS, NotAQuantity
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
 LINE_CHARACTERS_MAX: Final = 500
@@ -259,8 +260,8 @@ class QuantityField(fields.Field[quantity.Quantity]):
 
     default_error_messages: Messages = {
         **MESSAGES,
-        "required": Coded("required", f"Say what the passage says: {quantity.FORMS}."),
-        "null": Coded("not-a-quantity", f"null says nothing; say {quantity.FORMS}."),
+        "required": Coded("required", f"Say what the passage says: {FORMS}."),
+        "null": Coded("not-a-quantity", f"null says nothing; say {FORMS}."),
     }
 
     def _deserialize(
@@ -271,8 +272,8 @@ class QuantityField(fields.Field[quantity.Quantity]):
         **_: Any,
     ) -> Any:
         try:
-            return quantity.parse(value)
-        except quantity.NotAQuantity as refused:
+            return parsing.parse(value)
+        except NotAQuantity as refused:
             raise refuse(refused.code, refused.detail) from None
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.quantities.figure import Rank
+from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.schemas.base import (
     NOT_AN_OBJECT,
@@ -67,6 +68,10 @@ _NOT_IN_ORDER: Final = Coded(
 _ONLY_WITH_THROUGH: Final = Coded(
     "not-here", "Only together with the day in `through`."
 )
+_IN_ALL: Final = Coded(
+    "not-a-quantity",
+    "A stated total says how many in all, not how many for each: record that as a claim.",
+)
 _REPEATED: Final = Coded("repeated", "This list names something twice.")
 _REPLACES_WHAT: Final = Coded(
     "required",
@@ -123,6 +128,12 @@ class StatedTotalIn(PassageIn):
             raise ValidationError(_NOT_IN_ORDER, "through")
         if through is None and total.get("through_inclusive") is False:
             raise ValidationError(_ONLY_WITH_THROUGH, "through_inclusive")
+
+    @validates_schema
+    def _says_how_many(self, total: dict[str, Any], **_: Any) -> None:
+        quantity = total.get("quantity")
+        if quantity is not None and quantity.qualifier is Qualifier.PER:
+            raise ValidationError(_IN_ALL, "quantity")
 
     @validates_schema
     def _directions_differ(self, total: dict[str, Any], **_: Any) -> None:

@@ -1,11 +1,13 @@
 """Claims of line items: every one tied to the exact words of a stored article."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from ledger.models import ClaimVersion
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.quantities.figure import Rank
+from ledger.rules.quantities.quantity import Qualifier, Quantity
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
@@ -14,7 +16,7 @@ from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, queries, quotes, rights
 from ledger.services.journal import Change
-from ledger.services.resources import Columns, Document
+from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: How many refusals of one body are worked out before the rest is left unread.
@@ -60,6 +62,8 @@ def build(
     if len(earlier) + len(posted) > CLAIMS_MAX:
         sentence = f"A line item has at most {CLAIMS_MAX} claims."
         errors.add("", "too-many-claims", sentence)
+    pointed = [(where, _with_per(claim, item)) for where, claim in pointed]
+    _check_counted(change, errors, pointed)
     quotes.check_references(change, errors, pointed)
     differs.check_references(change, errors, pointed)
     errors.check()
@@ -74,6 +78,24 @@ def build(
         builder.add(where, claim)
     errors.check()
     return builder.documents
+
+
+def _with_per(claim: Columns, item: Columns) -> Columns:
+    """Return a posted claim in which "as many" is so many of the line item's own category."""
+    quantity: Quantity = claim["quantity"]
+    if quantity.qualifier is not Qualifier.PER or quantity.per is not None:
+        return claim
+    return claim | {"quantity": replace(quantity, per=item["category"])}
+
+
+def _check_counted(
+    change: Change,
+    errors: FieldErrors,
+    pointed: quotes.Pointed,
+) -> None:
+    """Check that the categories are recorded that are counted in the other direction."""
+    counted = [(f"{where}/quantity", claim["quantity"].per) for where, claim in pointed]
+    errors.references(change, CATEGORY, counted)
 
 
 class _Builder:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from typing import Any, Final, TypeAlias, TypeVar
 
 from ledger.models import (
@@ -22,7 +21,8 @@ from ledger.models import (
 )
 from ledger.models.versions import SealedVersion
 from ledger.rules.quantities import figure
-from ledger.rules.quantities.quantity import Quantity, parse
+from ledger.rules.quantities.parsing import parse
+from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts.folding import fold
 from ledger.rules.totals import differs
 from ledger.schemas.access import ActorOut, TokenOut
@@ -39,8 +39,14 @@ _ClaimDocument = TypeVar("_ClaimDocument")
 
 
 #: The fields of a quantity that state it; the others follow from them.
-_STATED: Final = ("qualifier", "value", "lower", "upper")
-_stated: Final = itemgetter(*_STATED)
+_STATED: Final = (
+    "qualifier",
+    "value",
+    "lower",
+    "upper",
+    "approximate",
+    "per",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
     """Return a claim as the figure reads it; see `figure_claims`."""
     speakers: list[SpeakerDocument] = claim["speakers"]
     return figure.Claim(
-        quantity=_quantity(*_stated(claim["quantity"])),
+        quantity=quantity_of(claim["quantity"]),
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
         speakers=speaker_names(speakers),
@@ -112,9 +118,15 @@ def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
     )
 
 
+def quantity_of(document: Mapping[str, Any]) -> Quantity:
+    """Return the quantity of a document, which may be sealed before it had `per`."""
+    values = [document.get(name) for name in _STATED]
+    return _quantity(*values)
+
+
 @lru_cache(maxsize=4096)
 def _quantity(*values: str | int | None) -> Quantity:
-    """The quantity of a document; the claims of a change repeat the same few."""
+    """Return the quantity of its fields; the claims of a change repeat the same few."""
     return parse(dict(zip(_STATED, values, strict=True)))
 
 

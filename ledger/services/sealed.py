@@ -13,6 +13,7 @@ class QuantityDocument(TypedDict):
     lower: int
     upper: int | None
     approximate: bool
+    per: NotRequired[str | None]
     text: str
 
 

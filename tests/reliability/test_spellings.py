@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger.rules.quantities import quantity
+from ledger.rules.quantities import parsing, quantity
+from ledger.rules.quantities.quantity_refusals import NotAQuantity
 from tests import factories
 from tests.answers import errors, refusal
 from tests.reliability.spellings import ATOMS, person_reads, spellings
@@ -106,18 +107,18 @@ def test_none_of_20000_numbers_is_converted_silently(client, recorder, capsys):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_control_a_parser_that_helps_out_converts_numbers_silently(client, recorder, monkeypatch):
-    strict = quantity._parse_phrase  # noqa: SLF001 - the sabotage
+    strict = parsing._parse_phrase  # noqa: SLF001 - the sabotage
 
     def helpful(said):
         try:
             return strict(said)
-        except quantity.NotAQuantity:
+        except NotAQuantity:
             digits = re.sub(r"[\s.,'’_\u200b-\u200d]", "", said)
             if not digits.isdecimal() or int(digits) > quantity.VALUE_MAX:
                 raise
             return quantity.Quantity(quantity.Qualifier.EXACT, int(digits), *[int(digits)] * 2)
 
-    monkeypatch.setattr(quantity, "_parse_phrase", helpful)
+    monkeypatch.setattr(parsing, "_parse_phrase", helpful)
 
     read = read_all(client, recorder, spellings(1_000))
 

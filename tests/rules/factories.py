@@ -1,7 +1,8 @@
 """Claims and lines for tests of the rules: plain functions, every field can be overridden."""
 
 from ledger.rules.quantities.figure import Claim, Rank, ToldBy
-from ledger.rules.quantities.quantity import Qualifier, parse
+from ledger.rules.quantities.parsing import parse
+from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import STARTS, Act
 

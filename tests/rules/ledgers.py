@@ -5,7 +5,7 @@ from dataclasses import asdict
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.figure import Claim, Figure, Rank, figure
-from ledger.rules.quantities.quantity import parse
+from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.policies import figure_of_considered, fits, parse_policy
 from ledger.rules.totals.sums import LineItemFigures, Sum

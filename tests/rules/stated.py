@@ -1,7 +1,7 @@
 """Stated totals for tests of the rules: plain functions, every field can be overridden."""
 
 from ledger.rules.quantities.figure import Rank
-from ledger.rules.quantities.quantity import parse
+from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Scope, Statement

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from ledger.rules.quantities.figure import Rank, ToldBy, counted, figure
+from ledger.rules.quantities.figure import Rank, Ratio, ToldBy, counted, figure
 from ledger.rules.quantities.quantity import Qualifier
 from tests.rules import oracle
 from tests.rules.factories import make_claim
@@ -47,6 +47,15 @@ def test_one_exact_claim_is_answered_whole():
         (["10-20", 15], (10, 20, "10–20", False)),
         (["10-20", "30-40"], (10, 40, "10–40", True)),
         (["about 400", "about 500"], (400, 500, "≈400–500", False)),
+        (["about 12-13", "about 15"], (12, 15, "≈12–15", False)),
+        (["about 12-13", 20], (20, 20, "20 (also ≈12–13)", False)),
+        (["15 for each body", "all"], (0, None, "15 for each body", False)),
+        (["15 for each body", "16 for each body"], (0, None, "15–16 for each body", False)),
+        (
+            ["15 for each body", "1 for each pow", "15 for each body"],
+            (0, None, "15 for each body or 1 for each pow", False),
+        ),
+        (["15 for each body", "about 300"], (300, 300, "≈300", False)),
         ([339, "about 400", "more than 300"], (339, 339, "339 (also ≈400, >300)", False)),
         (["about 1,000", "up to 1,200"], (1000, 1000, "≈1,000 (also ≤1,200)", False)),
         ([1000, "withheld", "all"], (1000, 1000, "1,000", False)),
@@ -76,13 +85,14 @@ def test_the_figure_says_what_its_claims_say_together(told, expected):
     ("told", "no_number"),
     [
         (["not stated", "all", "withheld"], Qualifier.WITHHELD),
+        (["all", "withheld", "15 for each body"], Qualifier.PER),
         (["not stated", "all"], Qualifier.ALL),
         (["thousands"], Qualifier.NOT_STATED),
         (["withheld", 5], None),
         (["withheld", "up to 5"], None),
     ],
 )
-def test_a_figure_is_withheld_before_all_before_not_stated(told, no_number):
+def test_a_figure_is_per_before_withheld_before_all_before_not_stated(told, no_number):
     assert figure_of(*told).no_number is no_number
 
 
@@ -267,3 +277,17 @@ def test_a_figure_never_leaves_what_its_counting_claims_say(told):
     assert found.lower in {0, *(quantity.lower for quantity in quantities)}
     assert found.upper in {None, *(quantity.upper for quantity in quantities)}
     assert (found.no_number is None) == any(not quantity.numberless for quantity in quantities)
+
+
+@pytest.mark.parametrize(
+    ("told", "ratio"),
+    [
+        (["15 for each body"], Ratio("body", 15, 15)),
+        (["15 for each body", "16 for each body", "withheld"], Ratio("body", 15, 16)),
+        (["15 for each body", "1 for each pow"], None),
+        (["15 for each body", 300], None),
+        (["withheld"], None),
+    ],
+)
+def test_the_ratio_of_a_figure_is_that_of_one_category(told, ratio):
+    assert figure_of(*told).per == ratio

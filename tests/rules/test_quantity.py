@@ -1,21 +1,15 @@
 """Quantities: every accepted form means what the domain says, and everything else is refused."""
 
+import re
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.quantity import (
-    FORMS,
-    OTHER_WORDS,
-    VALUE_MAX,
-    NotAQuantity,
-    Qualifier,
-    Quantity,
-    parse,
-    span,
-)
+from ledger.rules.quantities.parsing import parse
+from ledger.rules.quantities.quantity import VALUE_MAX, Qualifier, Quantity, span
+from ledger.rules.quantities.quantity_refusals import FORMS, OTHER_WORDS, NotAQuantity
 
 # The phrases of the domain, transcribed by hand.
 QUALIFIERS = {
@@ -42,7 +36,8 @@ def document(qualifier, value, lower, upper, text):
         "value": value,
         "lower": lower,
         "upper": upper,
-        "approximate": qualifier == "about",
+        "approximate": "≈" in text,
+        "per": text.split()[-1] if "for each" in text else None,
         "text": text,
     }
 
@@ -63,10 +58,15 @@ def strict_reading(spelling):
         return WITHOUT_NUMBER[phrase], 0, None
     if phrase == "none":
         return "exact", 0, 0
+    for_each = strict_number(phrase.removesuffix(" for each body"))
+    if phrase.endswith(" for each body") and for_each:
+        return "per", 0, None
     for prefix, qualifier in QUALIFIERS.items():
         number = strict_number(phrase.removeprefix(prefix))
         if phrase.startswith(prefix) and number is not None:
             return strict_bounds(qualifier, number)
+    for prefix in ("≈", *(word for word, said in QUALIFIERS.items() if said == "about")):
+        phrase = phrase.removeprefix(prefix) if re.search(r"\d[-–]\d", phrase) else phrase
     inner = phrase.removeprefix("between ")
     for dash in ("-", "–") if inner == phrase else (" and ",):
         ends = [strict_number(end) for end in inner.split(dash)]
@@ -166,6 +166,12 @@ def test_any_text_that_is_no_quantity_is_refused_and_not_a_crash(said):
         ("2-3", ("between", None, 2, 3, "2–3")),
         ("1,000–1,200", ("between", None, 1000, 1200, "1,000–1,200")),
         ("between 2 and 3", ("between", None, 2, 3, "2–3")),
+        ("about 12-13", ("between", None, 12, 13, "≈12–13")),
+        ("nearly 1,000–1,200", ("between", None, 1000, 1200, "≈1,000–1,200")),
+        ("≈12–13", ("between", None, 12, 13, "≈12–13")),
+        ("15 for each body", ("per", 15, 0, None, "15 for each body")),
+        ("1,000 For Each pow", ("per", 1000, 0, None, "1,000 for each pow")),
+        ("as many", ("per", 1, 0, None, "as many")),
         ("all", ("all", None, 0, None, "all")),
         ("not stated", ("not_stated", None, 0, None, "not stated")),
         ("withheld", ("withheld", None, 0, None, "withheld")),
@@ -189,7 +195,15 @@ def test_words_without_a_number_are_a_quantity_without_one(phrase, qualifier):
 
 @pytest.mark.parametrize(
     ("said", "stated"),
-    [("2-3", (2, 3)), ("more than 1,000", (1000,)), ("none", (0,)), ("all", ())],
+    [
+        ("2-3", (2, 3)),
+        ("more than 1,000", (1000,)),
+        ("none", (0,)),
+        ("all", ()),
+        ("15 for each body", (15,)),
+        ("1 for each pow", ()),
+        ("as many", ()),
+    ],
 )
 def test_the_stated_numbers_of_a_quantity_are_those_in_the_words(said, stated):
     assert parse(said).stated == stated
@@ -200,8 +214,10 @@ def test_the_stated_numbers_of_a_quantity_are_those_in_the_words(said, stated):
     [
         6.5, 6000.0, float("nan"), True, False, None, [], [6000], {}, (2, 3), b"6000", -5, -1,
         VALUE_MAX + 1, "", "6.5", "1_000", "12e2", "٣٠٣", "-5", "15 %", "1,00", "10,00",
-        "15 for each body", "about", "about  400", "about400", "about about 400", "between 3 and 2",
-        "3-2", "3-3", "2-3-4", "1,000,", "fewer than 0", "about 2-3", "at least none", "all 400",
+        "15 for each", "0 for each body", "about 15 for each body", "15 per body", "as many as",
+        "15 for each Ab!", "about", "about  400", "about400", "about about 400", "between 3 and 2",
+        "3-2", "3-3", "2-3-4", "1,000,", "fewer than 0", "over 2-3", "about between 2 and 3",
+        "at least none", "all 400",
         "a few", "nil", "zero", "six", "1" * 61, "9" * 60, "\ud800", "between  2 and 3",
         "2 - 3", "1-10000001", "\uff41ll", "6000\n",
         "above 400", "below 400", "roughly 400", "exactly 400", "no less than 400",
@@ -266,7 +282,7 @@ accepted_quantities = st.one_of(
         st.integers(0, VALUE_MAX // 2),
         st.integers(1, VALUE_MAX // 2),
     ),
-    st.sampled_from(sorted(WITHOUT_NUMBER)).map(parse),
+    st.sampled_from([*sorted(WITHOUT_NUMBER), "about 12-13", "15 for each body"]).map(parse),
 )
 
 
@@ -284,6 +300,9 @@ def test_a_derived_field_of_a_quantity_that_disagrees_is_refused(quantity, data)
     wrong = data.draw(st.sampled_from([None, 0, 1, 1.0, True, False, "", "0", VALUE_MAX + 1]))
 
     agrees = type(wrong) is type(said[field]) and wrong == said[field]
+    # That a range is about is said by this field alone, and for each of what by another.
+    says_more = (quantity.qualifier, field) in {("between", "approximate"), ("per", "value")}
+    assume(agrees or not says_more)
     expected = (quantity.qualifier.value, quantity.lower, quantity.upper) if agrees else None
     assert reading({**said, field: wrong}) == expected
 
@@ -319,6 +338,11 @@ def test_the_object_form_of_a_quantity_needs_only_what_cannot_be_derived():
         ({"qualifier": "between", "lower": 3, "upper": 3}, "is no range"),
         ({"qualifier": "between", "value": 2, "lower": 2, "upper": 3}, "its value would be null"),
         ({"qualifier": "exact", "value": -1}, "is out of range"),
+        ({"qualifier": "exact", "value": 5, "per": "body"}, "its per would be null"),
+        ({"qualifier": "per", "per": "body"}, "needs a whole number as its value"),
+        ({"qualifier": "per", "value": 0, "per": "body"}, "for each there are 1 to 10,000,000"),
+        ({"qualifier": "per", "value": 15}, "needs its per"),
+        ({"qualifier": "per", "value": 15, "per": "a b"}, "needs the id of a category"),
         ({"qualifier": "fewer_than", "value": 0}, "says fewer than nothing"),
         ({"qualifier": "exact", "value": 5, "verbatim": "five"}, "has an unknown field 'verbatim'"),
     ],
@@ -331,7 +355,7 @@ def test_the_object_of_a_quantity_is_refused_with_what_is_wrong_in_it(said, why)
 
 
 def test_every_qualifier_has_a_phrase():
-    reached = {*QUALIFIERS.values(), *WITHOUT_NUMBER.values(), "between"}
+    reached = {*QUALIFIERS.values(), *WITHOUT_NUMBER.values(), "between", "per"}
 
     assert reached == {qualifier.value for qualifier in Qualifier}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.quantity import parse
+from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Because, Difference, Verdict, latest
 from ledger.rules.totals.stated_comparison import checks

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.quantities.quantity import parse
+from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.stated_jointly import (
     concerns,
     is_wider,

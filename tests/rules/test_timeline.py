@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.quantity import parse
+from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.sums import add

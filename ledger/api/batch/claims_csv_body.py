@@ -17,7 +17,9 @@ from ledger.api.batch.claims_csv_columns import (
     split,
 )
 from ledger.rules.base.errors import Invalid
-from ledger.rules.quantities import quantity
+from ledger.rules.quantities import parsing
+from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.quantities.quantity_refusals import NotAQuantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
 _TRUTHS: Final = {"true": True, "false": False}
@@ -149,12 +151,14 @@ def _quantity(row: NamedCells) -> dict[str, object] | str:
     text = row.get("text")
     if text:
         try:
-            fields |= quantity.parse(text).document()
-        except quantity.NotAQuantity:
+            fields |= parsing.parse(text).document()
+        except NotAQuantity:
             return text
     else:
         numbers = _given(row, "value", "lower", "upper")
         for name, cell in numbers.items():
             fields[name] = _number(cell)
-        fields |= _given(row, "qualifier")
+        fields |= _given(row, "qualifier", "per")
+        if fields.get("qualifier") == Qualifier.BETWEEN:
+            fields["approximate"] = row.get("approximate", "").lower() == "true"
     return fields

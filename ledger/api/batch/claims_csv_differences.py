@@ -18,7 +18,8 @@ from ledger.api.batch.claims_csv_columns import (
 from ledger.api.formats.column import Document
 from ledger.api.formats.csv_rows import spelled
 from ledger.rules.base.names import tidy
-from ledger.rules.quantities import quantity
+from ledger.rules.quantities import parsing
+from ledger.rules.quantities.quantity import AS_MANY
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 
 #: What other rows say, and how a row was recorded.
@@ -87,7 +88,7 @@ def _worked_out(row: NamedCells) -> AbstractSet[str]:
     if row.get("exact") or row.get("words"):
         names |= {"exact", "words"}
     if row.get("text"):
-        names |= {"qualifier", "value", "lower", "upper"}
+        names |= {"qualifier", "value", "lower", "upper", "per"}
     elif row.get("qualifier"):
         names.add("text")
     return names
@@ -100,7 +101,7 @@ def _same(
 ) -> bool:
     match name:
         case "text":
-            return bool(cell) and quantity.parse(cell).text == recorded
+            return bool(cell) and _is_same_quantity(cell, recorded)
         case "unclear" | "differs" | "distinct_from":
             return _same_parts(cell, recorded)
         case "approximate" | "guessed":
@@ -108,6 +109,14 @@ def _same(
         case _:
             spelling = _SPELLINGS.get(name, _lines)
             return spelling(cell) == spelling(recorded)
+
+
+def _is_same_quantity(cell: str, recorded: str) -> bool:
+    """Return whether a quantity is the recorded one; "as many" is one for each."""
+    sent = parsing.parse(cell).text
+    if sent == AS_MANY:
+        return recorded.startswith("1 for each ")
+    return sent == recorded
 
 
 def _same_parts(cell: str, recorded: str) -> bool:

@@ -139,6 +139,7 @@ _OF_CLAIM: Final = [
         "lower",
         "upper",
         "approximate",
+        "per",
     ),
     *fields_of(
         "recorded_at",

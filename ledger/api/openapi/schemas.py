@@ -14,6 +14,7 @@ from marshmallow.fields import Field
 from ledger.api.openapi import enums
 from ledger.api.openapi.types import Described
 from ledger.rules.quantities.quantity import VALUE_MAX
+from ledger.rules.quantities.quantity_refusals import PHRASE_CHARACTERS_MAX
 from ledger.schemas.base import Out
 from ledger.schemas.claims import QuantityOut
 from ledger.schemas.fields import Choice, QuantityField
@@ -102,6 +103,9 @@ _SAID: Final[Described] = {
         "at least 1,000",
         "up to 1,200",
         "2-3",
+        "about 12-13",
+        "15 for each body",
+        "as many",
         "not stated",
         "withheld",
     ],
@@ -114,7 +118,7 @@ _SAID: Final[Described] = {
         {
             "type": "string",
             "minLength": 1,
-            "maxLength": 60,
+            "maxLength": PHRASE_CHARACTERS_MAX,
         },
         {"$ref": "#/components/schemas/QuantityAsAnswered"},
     ],
@@ -125,6 +129,7 @@ _QUANTITY_FIELDS: Final[Described] = {
     "lower": {"type": "integer"},
     "upper": {"type": ["integer", "null"]},
     "approximate": {"type": "boolean"},
+    "per": {"type": ["string", "null"]},
     "text": {"type": "string"},
 }
 

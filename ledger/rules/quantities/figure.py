@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from ledger.rules.quantities.quantity import Qualifier, Quantity, span
+from ledger.rules.quantities.quantity import Qualifier, Quantity, per_text, span
 
 
 class Rank(StrEnum):
@@ -55,9 +55,25 @@ class Claim:
         return not self.retracted and self.rank is not Rank.SET_ASIDE
 
 
+class Ratio(NamedTuple):
+    """How many there are for each of a category that the other side hands over."""
+
+    category: str
+    lower: int
+    upper: int
+
+    @property
+    def text(self) -> str:
+        """The ratio for people: `15 for each body`."""
+        return per_text(self.lower, self.upper, self.category)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The figure; `floor` is the qualifier that alone bounds an open figure from below."""
+    """The figure; `floor` is the qualifier that alone bounds an open figure from below.
+
+    `per`: what its claims say where they say how many for each of one category.
+    """
 
     lower: int
     upper: int | None
@@ -72,6 +88,7 @@ class Figure:
     speakers: int
     publishers: int
     first_published_on: str | None
+    per: Ratio | None
 
     def document(self) -> dict[str, object]:
         """Return the figure as it is answered and stored."""
@@ -95,15 +112,13 @@ class Figure:
 _FLOORS: Final = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN})
 _CEILINGS: Final = frozenset({Qualifier.AT_MOST, Qualifier.FEWER_THAN})
 _ONE_SIDED: Final = _FLOORS | _CEILINGS
-#: The qualifiers that state a number, the most definite first: only the first group that any claim
-#: has counts.
-_BY_DEFINITENESS: Final = (
-    frozenset({Qualifier.EXACT, Qualifier.BETWEEN}),
-    frozenset({Qualifier.ABOUT}),
-    _ONE_SIDED,
-)
 #: The reasons for having no number: the first of these that a claim gives.
-_WHY_NO_NUMBER: Final = (Qualifier.WITHHELD, Qualifier.ALL, Qualifier.NOT_STATED)
+_WHY_NO_NUMBER: Final = (
+    Qualifier.PER,
+    Qualifier.WITHHELD,
+    Qualifier.ALL,
+    Qualifier.NOT_STATED,
+)
 #: Who stands behind a figure, by how many of its two parties have a speaker.
 _TOLD_BY: Final = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
 
@@ -121,13 +136,21 @@ def counted(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims that make the figure, in recording order; empty where all are out."""
     live = [claim for claim in claims if claim.live]
     considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
-    for qualifiers in _BY_DEFINITENESS:
-        definite = [
-            claim for claim in considered if claim.quantity.qualifier in qualifiers
-        ]
-        if definite:
-            return definite
-    return considered
+    definite = min((_vagueness(claim.quantity) for claim in considered), default=0)
+    return [claim for claim in considered if _vagueness(claim.quantity) == definite]
+
+
+def _vagueness(quantity: Quantity) -> int:
+    """Return the place of a quantity among the kinds of which only the first one there counts.
+
+    An exact number or a range goes before what is about, that before a floor or ceiling, and no
+    number last.
+    """
+    if quantity.numberless:
+        return 3
+    if quantity.qualifier in _ONE_SIDED:
+        return 2
+    return int(quantity.approximate)
 
 
 def definiteness(quantity: Quantity) -> int:
@@ -144,6 +167,7 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
     counting = counted(claims)
     quantities = [claim.quantity for claim in counting]
     envelope = _envelope(quantities)
+    no_number = _no_number(quantities)
     text = envelope.text
     also = _also(live, counting, text)
     if also:
@@ -159,7 +183,7 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         upper=envelope.upper,
         approximate=any(quantity.approximate for quantity in quantities),
         contested=conflict(live),
-        no_number=_no_number(quantities),
+        no_number=no_number,
         also=also,
         text=text,
         floor=envelope.floor,
@@ -168,6 +192,7 @@ def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
         speakers=len(speakers),
         publishers=len(publishers),
         first_published_on=first_published_on(claims),
+        per=_ratio(quantities) if no_number is Qualifier.PER else None,
     )
 
 
@@ -204,6 +229,8 @@ def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:
 def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
     """Return the bounds of the quantities that count, all of one definiteness."""
     missing = _no_number(quantities)
+    if missing is Qualifier.PER:
+        return _Envelope(0, None, _for_each(quantities))
     if missing is not None:
         return _Envelope(0, None, missing.replace("_", " "))
     if quantities[0].qualifier in _ONE_SIDED:
@@ -214,6 +241,31 @@ def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
     if quantities[0].approximate:
         text = f"≈{text}"
     return _Envelope(lower, upper, text)
+
+
+def _ratio(quantities: Sequence[Quantity]) -> Ratio | None:
+    """Return how many there are for each of one category; None where they name several."""
+    categories: set[str] = set()
+    numbers: list[int] = []
+    for quantity in quantities:
+        if quantity.per is not None and quantity.value is not None:
+            categories.add(quantity.per)
+            numbers.append(quantity.value)
+    if len(categories) != 1:
+        return None
+    return Ratio(categories.pop(), min(numbers), max(numbers))
+
+
+def _for_each(quantities: Sequence[Quantity]) -> str:
+    """Return the text of quantities of which some are for each of a category."""
+    ratio = _ratio(quantities)
+    if ratio is not None:
+        return ratio.text
+    ratios = [
+        quantity for quantity in quantities if quantity.qualifier is Qualifier.PER
+    ]
+    texts = dict.fromkeys(quantity.text for quantity in ratios)
+    return " or ".join(texts)
 
 
 def _one_sided(quantities: Sequence[Quantity]) -> _Envelope:

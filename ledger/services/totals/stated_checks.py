@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion
 from ledger.rules.quantities.figure import Claim, Rank
-from ledger.rules.quantities.quantity import Quantity, parse
+from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals import stated_comparison
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
@@ -25,7 +25,12 @@ from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, queries
 from ledger.services.journal import loads
-from ledger.services.resources import Document, parties_of, speaker_names
+from ledger.services.resources import (
+    Document,
+    parties_of,
+    quantity_of,
+    speaker_names,
+)
 from ledger.services.sealed import StatedTotalDocument
 from ledger.services.totals import totals_rows
 
@@ -155,7 +160,7 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
         through=total["through"] or total["published_on"],
         inclusive=total["through_inclusive"],
         voices=_voices(total),
-        quantity=parse(total["quantity"]),
+        quantity=quantity_of(total["quantity"]),
         place=place,
     )
 

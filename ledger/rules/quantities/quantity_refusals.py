@@ -1,0 +1,62 @@
+"""Refusals of what is no quantity: each names the forms that are accepted."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.base.printable import listed
+
+#: Words that say that there is no number, and are taken as "not stated".
+WITHOUT_A_NUMBER: Final = ("thousands", "hundreds", "dozens", "several", "a group")
+PHRASE_CHARACTERS_MAX: Final = 100
+_SHOWN_CHARACTERS_MAX: Final = 60
+#: The forms accepted, as every refusal names them.
+FORMS: Final = (
+    '6000, "6,000", "about 400", "at least 1,000", "more than 1,000", "up to 1,200", '
+    '"fewer than 10", "2-3", "about 12-13", "15 for each body" (any category), "as many" (as the '
+    'other side), "none", "all", "not stated", "withheld", or what the ledger prints: '
+    '"≈400", "≥1,000", ">1,000", "≤1,200", "<10", "2–3", "≈12–13"'
+)
+
+
+_LISTED: Final = listed(f'"{phrase}"' for phrase in WITHOUT_A_NUMBER)
+#: What to send for words that are none of the phrases, as the refusal of each says.
+OTHER_WORDS: Final = (
+    'For words without a number ("many", "a handful", "several dozen") send "not stated"; '
+    f"{_LISTED} are taken as that. For a number in words send "
+    'its digits ("ten" as 10), for "roughly 400" send "about 400".'
+)
+
+
+class NotAQuantity(LedgerError):
+    """What was sent is no quantity; the words name the forms accepted."""
+
+    code = "not-a-quantity"
+
+
+def refusal(sent: object, why: str = "is not a quantity") -> NotAQuantity:
+    """Return the refusal of a value, which names the forms that are accepted."""
+    value = _printable(sent)
+    return NotAQuantity(f"{value} {why}; say {FORMS}.")
+
+
+def no_phrase(sent: str) -> NotAQuantity:
+    """Return the refusal of words that are none of the phrases."""
+    no_form = refusal(sent)
+    return NotAQuantity(f"{no_form.detail} {OTHER_WORDS}")
+
+
+def _printable(sent: object) -> str:
+    """Return a value short enough and fit to be printed in a refusal."""
+    value = dict(sent) if isinstance(sent, Mapping) else sent
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, TypeError, ValueError):
+        return "This"  # nested too deeply, keyed by no strings, or thousands of digits long
+    # Half of a surrogate pair can't be sent back.
+    encoded = text.encode(errors="replace")
+    text = encoded.decode()
+    if len(text) > _SHOWN_CHARACTERS_MAX:
+        return text[:_SHOWN_CHARACTERS_MAX] + "…"
+    return text
