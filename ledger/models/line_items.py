@@ -29,7 +29,8 @@ class LineItemVersion(SealedVersion):
 
     `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
     earliest date of publication among the counted claims. `distinct_from` holds ids between blanks,
-    or null. `approximate`, `contested` and
+    or null. `per_lower` to `per_upper` are how many it says for each of the category `per` that the
+    other side hands over. `approximate`, `contested` and
     `tie_contested` are 0 or 1; the last is 1 where a live claim puts the line item in another
     category, direction or agreement.
     """
@@ -81,4 +82,7 @@ class LineItemVersion(SealedVersion):
     floor: Mapped[str | None] = mapped_column(Text)
     told_by: Mapped[str] = mapped_column(Text)
     figure_text: Mapped[str] = mapped_column(Text)
+    per: Mapped[str | None] = mapped_column(Text)
+    per_lower: Mapped[int | None] = mapped_column(Integer)
+    per_upper: Mapped[int | None] = mapped_column(Integer)
     tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -62,6 +62,16 @@ class FulfilmentOut(Out):
     text = fields.String(required=True)
 
 
+class ImpliedOut(Out):
+    """The number that a pledge of so many for each comes to."""
+
+    lower = fields.Integer(required=True)
+    upper = fields.Integer(required=True, allow_none=True)
+    text = fields.String(
+        required=True, metadata=says("For people: `285–315 at 15 for each body`.")
+    )
+
+
 class StatedOut(Out):
     """The latest total that somebody states."""
 
@@ -158,6 +168,14 @@ class TotalsRowOut(SumsOut):
         ),
     )
     caveats = fields.List(Choice(TOTALS_CAVEATS), required=True)
+    implied = fields.List(
+        fields.Nested(ImpliedOut),
+        required=True,
+        metadata=says(
+            "What pledges of so many for each come to by what is reported in the other "
+            "direction; in no sum."
+        ),
+    )
     stated = fields.List(
         fields.Nested(StatedInRowOut),
         required=True,

@@ -264,6 +264,7 @@ def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
         "floor": of_claims.floor,
         "told_by": of_claims.told_by,
         "figure_text": of_claims.text,
+        **_per_columns(of_claims.per),
         "tie_contested": int(tie_contested(item)),
     }
 
@@ -273,6 +274,13 @@ def tie_contested(item: Document) -> bool:
     claims: list[Document] = item["claims"]
     live = live_documents(claims, figure_claims(claims))
     return differs.contests_tie(live)
+
+
+def _per_columns(per: figure.Ratio | None) -> Columns:
+    """Return the columns of how many a line item says for each of a category."""
+    if per is None:
+        return {"per": None, "per_lower": None, "per_upper": None}
+    return {"per": per.category, "per_lower": per.lower, "per_upper": per.upper}
 
 
 _copied_of_claim: Final = _copied(

@@ -74,7 +74,7 @@ CLAIMS = Table(
     " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
     " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
     " value=quantity.value lower=quantity.lower upper=quantity.upper"
-    " approximate=quantity.approximate recorded_at recorded_by"
+    " approximate=quantity.approximate per=quantity.per recorded_at recorded_by"
     " superseded_by=successor",
     text="id line_item status=of.status text=quantity.text speakers=spoken.voice publisher"
     " published_on relation rank unclear differs words=passage.reading superseded_by=successor",
@@ -138,7 +138,7 @@ TOTALS = Table(
     + " ".join(f"{act}_{name}={act}.{name}" for act in ACTS for name in SUM.split())
     + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
     " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats"
-    " stated=spelled.stated stated_jointly=spelled.jointly",
+    " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)
     + " still_open=outstanding.text assessment=spelled.assessment caveats=spelled.caveats",
@@ -209,13 +209,7 @@ def known(document, line_items):
         }
     days = " (days)" if document.get("unit") == "days" else ""
     if "assessment" in document:
-        more["spelled"] = {
-            "category": document["category"] + days,
-            "assessment": document["assessment"].replace("_", " "),
-            "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
-            "stated": list(map(checked, document["stated"])),
-            "jointly": list(map(checked, document["stated_jointly"])),
-        }
+        more["spelled"] = in_words(document)
     if "reported_then" in document:
         more["spelled"] = {
             "category": document["category"] + days,
@@ -224,6 +218,19 @@ def known(document, line_items):
             "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
         }
     return document | more
+
+
+def in_words(row):
+    """Return what a row of totals says in words."""
+    days = " (days)" if row["unit"] == "days" else ""
+    return {
+        "category": row["category"] + days,
+        "assessment": row["assessment"].replace("_", " "),
+        "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
+        "implied": [number["text"] for number in row["implied"]],
+        "stated": list(map(checked, row["stated"])),
+        "jointly": list(map(checked, row["stated_jointly"])),
+    }
 
 
 def spoken(speakers):

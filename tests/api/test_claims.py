@@ -86,7 +86,7 @@ NO_QUANTITIES = [
     "",
     "12e2",
     "15 %",
-    "15 for each body",
+    "15 for every body",
     10_000_001,
     "about",
     "3-2",

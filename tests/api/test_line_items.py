@@ -127,6 +127,7 @@ QUANTITY = {
     "lower": 1000,
     "upper": 1000,
     "approximate": True,
+    "per": None,
     "text": "≈1,000",
 }
 ITEM = {

@@ -70,6 +70,7 @@ class TotalsRow(TypedDict):
     fulfilment: IntervalDocument | None
     assessment: str
     caveats: list[str]
+    implied: list[IntervalDocument]
     stated: list[dict[str, Any]]
 
 

@@ -50,6 +50,9 @@ def compared(row: TotalsRow) -> Iterator[str]:
         dividend = _operand(reported)
         divisor = _operand(pledged)
         yield f"fulfilled {text} = {dividend} / {divisor}"
+    for number in row["implied"]:
+        text = number["text"]
+        yield f"implied, in no sum: {text}"
     names = [row["assessment"]]
     names += row["caveats"]
     phrase = ", ".join(names)

@@ -105,6 +105,10 @@ def _caveats(row: Document) -> list[str]:
     return list(map(_spaced, row["caveats"]))
 
 
+def _implied(row: Document) -> list[str]:
+    return [number["text"] for number in row["implied"]]
+
+
 def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
@@ -143,6 +147,7 @@ TOTALS: Final = [
         "assessment",
         "caveats",
     ),
+    Column("implied", _implied),
     Column("stated", _stated_checked, words=True),
     Column("stated_jointly", _jointly_checked, words=True),
 ]

@@ -90,6 +90,7 @@ class TotalsTable(Tabular):
             totals_head(self.title, self.document) + "\n",
             self._table(),
         ]
+        blocks += [f"{line}\n" for line in self._implied()]
         blocks += [f"{line}\n" for line in left_out_of(self.document)]
         blocks.append(self._stated())
         return "".join(blocks)
@@ -99,6 +100,15 @@ class TotalsTable(Tabular):
         if not rows:
             return f"{self.sheet.empty}\n"
         return rows_of(rows, self.sheet.text_columns)
+
+    def _implied(self) -> Iterator[str]:
+        """Yield what pledges of so many for each come to, a line each."""
+        for row in self.document[self.sheet.rows]:
+            for number in row.get("implied", ()):
+                category = row["category"]
+                direction = f"{row['from_party']} to {row['to_party']}"
+                text = number["text"]
+                yield f"pledged of {category}, {direction}, in no sum: {text}"
 
     def _stated(self) -> str:
         """The stated totals, a line each, below the table."""

@@ -42,7 +42,11 @@ class Cut(NamedTuple):
     sure: bool
 
 
-def cut_number(text: str, start: int, end: int) -> Cut | None:
+def cut_number(
+    text: str,
+    start: int,
+    end: int,
+) -> Cut | None:
     """Return the number that a passage from `start` to before `end` cuts in two, or None.
 
     Whatever may be one number for a reader counts: digits that signs or a blank part in threes, a
@@ -57,7 +61,12 @@ def _is_sure(cut: Cut) -> bool:
     return cut.sure
 
 
-def _cuts(text: str, place: int, *, begins: bool) -> Iterator[Cut]:
+def _cuts(
+    text: str,
+    place: int,
+    *,
+    begins: bool,
+) -> Iterator[Cut]:
     """Yield the numbers that may go on across one place of a text, where a quote begins or ends."""
     before = _plain_before(text, place)
     near = before + _plain_after(text, place)
@@ -93,7 +102,12 @@ def _plain_after(text: str, place: int) -> str:
         characters *= _GROWTH
 
 
-def _cuts_of_ranges(near: str, middle: int, *, begins: bool) -> Iterator[Cut]:
+def _cuts_of_ranges(
+    near: str,
+    middle: int,
+    *,
+    begins: bool,
+) -> Iterator[Cut]:
     """Yield the ranges that a place parts between their ends.
 
     A quote that ends there has the first end without its scale. One that begins there has the
@@ -108,7 +122,12 @@ def _cuts_of_ranges(near: str, middle: int, *, begins: bool) -> Iterator[Cut]:
             yield Cut(number, shared.sure and not begins)
 
 
-def _torn_words(near: str, middle: int, *, begins: bool) -> Iterator[Cut]:
+def _torn_words(
+    near: str,
+    middle: int,
+    *,
+    begins: bool,
+) -> Iterator[Cut]:
     """Yield a word that a place parts, where the quote has a number of it: ten of often."""
     left = _LETTERS_END.search(near, 0, middle)
     right = _LETTERS.match(near, middle)
@@ -154,7 +173,11 @@ def _spans(text: str, place: int) -> Iterator[Span]:
     yield from _joined_spans(text, lower, place, mentions)
 
 
-def _spans_in_words(text: str, lower: str, place: int) -> Iterator[Span]:
+def _spans_in_words(
+    text: str,
+    lower: str,
+    place: int,
+) -> Iterator[Span]:
     """Yield where numbers in words may stand across a place, in any language."""
     for grammar in spoken_numbers.grammars():
         for start, end in grammar.spans(lower):
@@ -179,7 +202,11 @@ def _joined_spans(
         yield Span(mention.start, mention.end, sure=False)
 
 
-def _may_be_apart(text: str, start: int, place: int) -> bool:
+def _may_be_apart(
+    text: str,
+    start: int,
+    place: int,
+) -> bool:
     """Return whether a place in words that begin at `start` parts what may be two numbers.
 
     These are in two cells, paragraphs or sentences, or a whole and a part taken from it.

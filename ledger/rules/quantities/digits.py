@@ -97,7 +97,11 @@ def _blanks(match: re.Match[str]) -> str:
     return "\x00" * (end - start)
 
 
-def _mention(start: int, end: int, number: str) -> Iterator[Mention]:
+def _mention(
+    start: int,
+    end: int,
+    number: str,
+) -> Iterator[Mention]:
     """Yield the number that digits say, however they are grouped; none above 12 digits."""
     digits = _digits(number)
     if len(digits) <= _DIGITS_MAX:
@@ -214,7 +218,11 @@ def spans(text: str) -> Iterator[Span]:
             yield Span(start, end, sure=False)
 
 
-def _is_of_list(text: str, start: int, end: int) -> bool:
+def _is_of_list(
+    text: str,
+    start: int,
+    end: int,
+) -> bool:
     """Return whether numbers that a comma parts are members of a list: 50, 100 and 250."""
     before = text[max(0, start - _COMMA_CHARACTERS) : start]
     if LIST_BEFORE.search(before) is not None:

@@ -136,12 +136,12 @@ def counted(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims that make the figure, in recording order; empty where all are out."""
     live = [claim for claim in claims if claim.live]
     considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
-    definite = min((_vagueness(claim.quantity) for claim in considered), default=0)
-    return [claim for claim in considered if _vagueness(claim.quantity) == definite]
+    definite = min((definiteness(claim.quantity) for claim in considered), default=0)
+    return [claim for claim in considered if definiteness(claim.quantity) == definite]
 
 
-def _vagueness(quantity: Quantity) -> int:
-    """Return the place of a quantity among the kinds of which only the first one there counts.
+def definiteness(quantity: Quantity) -> int:
+    """Return the place of a quantity in the order of definiteness: 0 is the most definite.
 
     An exact number or a range goes before what is about, that before a floor or ceiling, and no
     number last.
@@ -153,15 +153,11 @@ def _vagueness(quantity: Quantity) -> int:
     return int(quantity.approximate)
 
 
-def definiteness(quantity: Quantity) -> int:
-    """Return the place of a quantity in the order of definiteness: 0 is the most definite."""
-    for place, qualifiers in enumerate(_BY_DEFINITENESS):
-        if quantity.qualifier in qualifiers:
-            return place
-    return len(_BY_DEFINITENESS)
-
-
-def figure(claims: Sequence[Claim], from_party: str, to_party: str) -> Figure:
+def figure(
+    claims: Sequence[Claim],
+    from_party: str,
+    to_party: str,
+) -> Figure:
     """Return the figure of a line item from all its claims in recording order."""
     live = [claim for claim in claims if claim.live]
     counting = counted(claims)

@@ -103,7 +103,12 @@ class Grammar:
             if not match["minus"]:
                 yield self._range_end(match)
 
-    def is_taken_from(self, text: str, start: int, place: int) -> bool:
+    def is_taken_from(
+        self,
+        text: str,
+        start: int,
+        place: int,
+    ) -> bool:
         """Return whether a number that begins at `start` is a whole, and another one at `place`.
 
         So in: Of twenty five were dead. `text` is plain, with its case.
@@ -131,7 +136,11 @@ class Grammar:
                 yield match
                 end = match.end()
 
-    def _is_one_of(self, plain: str, match: re.Match[str]) -> bool:
+    def _is_one_of(
+        self,
+        plain: str,
+        match: re.Match[str],
+    ) -> bool:
         """Return whether a number is a pronoun: one of the sides."""
         end = match.end()
         if self._one_of.match(plain, end) is None:

@@ -69,7 +69,11 @@ class NumberPatterns:
         thousands = self._multiplied_by(_THOUSAND, under_1000)
         return rf"{millions}{thousands}(?:{under_1000})?"
 
-    def _multiplied_by(self, scale: int, under_1000: str) -> str:
+    def _multiplied_by(
+        self,
+        scale: int,
+        under_1000: str,
+    ) -> str:
         """Return a pattern of thousands or of millions, and of what joins the rest to them."""
         scales = self._scales(scale)
         any_scale = any_of(scales)

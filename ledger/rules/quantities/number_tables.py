@@ -53,7 +53,11 @@ class NumberWords:
     vigesimal: str = ""
 
 
-def numbered(first: int, step: int, words: str) -> dict[int, str]:
+def numbered(
+    first: int,
+    step: int,
+    words: str,
+) -> dict[int, str]:
     """Return words by the numbers that they stand for, from `first` on."""
     values: dict[int, str] = {}
     value = first

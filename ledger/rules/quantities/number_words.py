@@ -15,7 +15,12 @@ from ledger.rules.quantities.plain_text import plain
 from ledger.rules.quantities.scales_apart import ScaleApart, scales_apart
 
 
-def is_missing(passage: str, number: int, *, language: str | None) -> bool:
+def is_missing(
+    passage: str,
+    number: int,
+    *,
+    language: str | None,
+) -> bool:
     """Return whether `number` stands in `passage` neither in digits nor in words.
 
     False also where that can't be known: `language` (BCP 47) is none or one whose number words
@@ -35,7 +40,12 @@ def is_missing(passage: str, number: int, *, language: str | None) -> bool:
     return len(evident) > 0
 
 
-def holds(passage: str, number: int, *, language: str | None = "en") -> bool:
+def holds(
+    passage: str,
+    number: int,
+    *,
+    language: str | None = "en",
+) -> bool:
     """Return whether `number` stands in `passage` as a whole number in digits or in words.
 
     Words are read in `language` (BCP 47) and in those that the passage shows; of others, those that

@@ -22,11 +22,26 @@ from ledger.rules.quantities.quantity_refusals import (
 )
 
 _PREFIXES: Final = {
-    Qualifier.ABOUT: ("about", "nearly", "some", "around", "approximately", "almost"),
+    Qualifier.ABOUT: (
+        "about",
+        "nearly",
+        "some",
+        "around",
+        "approximately",
+        "almost",
+    ),
     Qualifier.AT_LEAST: ("at least", "no fewer than"),
     Qualifier.MORE_THAN: ("more than", "over"),
-    Qualifier.AT_MOST: ("up to", "at most", "no more than"),
-    Qualifier.FEWER_THAN: ("fewer than", "less than", "under"),
+    Qualifier.AT_MOST: (
+        "up to",
+        "at most",
+        "no more than",
+    ),
+    Qualifier.FEWER_THAN: (
+        "fewer than",
+        "less than",
+        "under",
+    ),
 }
 _WORDS: Final = {
     Qualifier.ALL: ("all", "all for all"),
@@ -94,7 +109,11 @@ def parse(sent: object) -> Quantity:
     raise refusal(sent)
 
 
-def _of_value(qualifier: Qualifier, value: int, sent: object) -> Quantity:
+def _of_value(
+    qualifier: Qualifier,
+    value: int,
+    sent: object,
+) -> Quantity:
     """Return the quantity of one number.
 
     Raises:

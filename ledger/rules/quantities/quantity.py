@@ -126,7 +126,11 @@ class Quantity:
         }
 
 
-def per_text(lower: int, upper: int, per: str) -> str:
+def per_text(
+    lower: int,
+    upper: int,
+    per: str,
+) -> str:
     """Return for people how many there are for each: `15 for each body`."""
     return f"{span(lower, upper)} for each {per}"
 

@@ -8,7 +8,13 @@ from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import listed
 
 #: Words that say that there is no number, and are taken as "not stated".
-WITHOUT_A_NUMBER: Final = ("thousands", "hundreds", "dozens", "several", "a group")
+WITHOUT_A_NUMBER: Final = (
+    "thousands",
+    "hundreds",
+    "dozens",
+    "several",
+    "a group",
+)
 PHRASE_CHARACTERS_MAX: Final = 100
 _SHOWN_CHARACTERS_MAX: Final = 60
 #: The forms accepted, as every refusal names them.

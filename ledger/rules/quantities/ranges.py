@@ -188,7 +188,11 @@ def _ranges(lower: str, ends: Iterable[RangeEnd]) -> Iterator[SharedScale]:
             scaled[first.start].append(first)
 
 
-def _with_scale(first: RangeEnd, second: RangeEnd, shared: SharedScale) -> RangeEnd:
+def _with_scale(
+    first: RangeEnd,
+    second: RangeEnd,
+    shared: SharedScale,
+) -> RangeEnd:
     """Return the first end of a range as the second end of another: 6 of 5, 6 or 7 thousand."""
     start = first.start
     end = second.end
@@ -241,7 +245,12 @@ def _range(
     return SharedScale(first.start, first.end, join.end, second.end, value, sure)
 
 
-def _is_sure(lower: str, first: RangeEnd, second: RangeEnd, join: _Join) -> bool:
+def _is_sure(
+    lower: str,
+    first: RangeEnd,
+    second: RangeEnd,
+    join: _Join,
+) -> bool:
     """Return whether two numbers can hardly be anything but a range with one scale."""
     if join.loose or not second.sure:
         return False

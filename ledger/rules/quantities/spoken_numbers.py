@@ -177,7 +177,11 @@ def _first_that_goes_on(
     return None
 
 
-def _goes_on(lower: str, mention: Mention, after: Mention) -> bool:
+def _goes_on(
+    lower: str,
+    mention: Mention,
+    after: Mention,
+) -> bool:
     """Return whether a smaller number goes on behind the scale of another one."""
     if mention.scale < _SCALE_MIN or not 0 < after.value < mention.scale:
         return False

@@ -25,7 +25,11 @@ class Side:
     starts: MutableSequence[int]
     ends: MutableSequence[int]
 
-    def add(self, start: int, end: int) -> None:
+    def add(
+        self,
+        start: int,
+        end: int,
+    ) -> None:
         """Add a slice behind the others."""
         self.starts.append(start)
         self.ends.append(end)

@@ -148,14 +148,22 @@ class ReadText:
         """Number of damaged places in which something is guessed."""
         return sum(self._places())
 
-    def to_stored(self, start: int, end: int) -> tuple[int, int, bool]:
+    def to_stored(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int, bool]:
         """Return the stored slice behind `text[start:end]`, and whether it holds a guess.
 
         The slice grows to whole repairs; an empty one grows where it stands inside a repair.
         """
         return self._moved(start, end, self._in_text, self._in_stored)
 
-    def to_reading(self, start: int, end: int) -> tuple[int, int, bool]:
+    def to_reading(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int, bool]:
         """Return the slice of `text` for `stored[start:end]`, and a guess, as in `to_stored`."""
         return self._moved(start, end, self._in_stored, self._in_text)
 

@@ -156,11 +156,19 @@ class FoldedText:
     _of_text: Side
     _in_folded: Side
 
-    def to_text(self, start: int, end: int) -> tuple[int, int]:
+    def to_text(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int]:
         """Return the slice of the text itself that reads as a slice of the folded one."""
         return moved(start, end, self._in_folded, self._of_text)[:2]
 
-    def from_text(self, start: int, end: int) -> tuple[int, int]:
+    def from_text(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int]:
         """Return the slice of the folded text that a slice of the text itself reads as."""
         return moved(start, end, self._of_text, self._in_folded)[:2]
 

@@ -121,7 +121,12 @@ def _opens(octets: bytes) -> bool:
     return octets[0] in _LEADS and (len(octets) == 1 or octets[1] in _CONTINUATIONS)
 
 
-def undo(misreading: Misreading, run: str, *, spaced: bool) -> Undone | None:
+def undo(
+    misreading: Misreading,
+    run: str,
+    *,
+    spaced: bool,
+) -> Undone | None:
     """Cut a run into atoms; None where it is no UTF-8, even with bytes lost.
 
     `spaced`: a space or the start of a line stands before it.
@@ -189,7 +194,11 @@ def _cut(
     return undone if is_complete and not _is_bare(misreading, undone) else None
 
 
-def _is_impossible(characters: str, *, lost: bool) -> bool:
+def _is_impossible(
+    characters: str,
+    *,
+    lost: bool,
+) -> bool:
     """Return whether characters of a run can't stem from one character of the reading."""
     return not characters if lost else MARK in characters
 

@@ -63,7 +63,11 @@ def points(misreading: Misreading, undone: Undone) -> int:
     return own - POINTS_MIN * max(1, len(scripts))
 
 
-def points_of_context(before: str, undone: Undone, after: str) -> int:
+def points_of_context(
+    before: str,
+    undone: Undone,
+    after: str,
+) -> int:
     """Return the points that the text before and after a run adds; 40 characters are enough."""
     reading = "".join(undone.texts)
     of_glue = _of_glue(before, reading, after)
@@ -95,7 +99,11 @@ def _of_octets(misreading: Misreading, undone: Undone) -> int:
     return total
 
 
-def _of_glue(before: str, reading: str, after: str) -> int:
+def _of_glue(
+    before: str,
+    reading: str,
+    after: str,
+) -> int:
     """Return points for letters that complete a word: between plain letters, or next to three."""
     match = _LATIN.match(reading)
     if not match:
@@ -119,7 +127,11 @@ def _plain(letters: re.Pattern[str], text: str) -> str:
     return match[0] if match else ""
 
 
-def _of_punctuation(before: str, undone: Undone, after: str) -> int:
+def _of_punctuation(
+    before: str,
+    undone: Undone,
+    after: str,
+) -> int:
     """Return points for a lost dash between spaces, or a lost quote at the end of a word."""
     last = undone.texts[-1]
     before += "".join(undone.texts[-2:-1])

@@ -119,7 +119,11 @@ def _only_place(reading: ReadText, wanted: Wanted) -> Place:
     raise _not_found(reading, wanted.quote)
 
 
-def at(reading: ReadText, start: int, end: int) -> Passage:
+def at(
+    reading: ReadText,
+    start: int,
+    end: int,
+) -> Passage:
     """Return the passage that `start` to `end` of the stored text hold, grown to whole repairs."""
     first, last, guessed = reading.to_reading(start, end)
     stored = reading.to_stored(first, last)[:2]

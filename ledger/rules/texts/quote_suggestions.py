@@ -84,7 +84,11 @@ def _shared_before(text: str, quote: str) -> list[int]:
     return list(shared_before)
 
 
-def _in_whole_words(text: str, first: int, last: int) -> tuple[int, int]:
+def _in_whole_words(
+    text: str,
+    first: int,
+    last: int,
+) -> tuple[int, int]:
     """Return a slice of a text, grown to whole words, without signs at its ends."""
     earliest = max(0, first - WORD_CHARACTERS_MAX)
     latest = last + WORD_CHARACTERS_MAX

@@ -140,5 +140,6 @@ def of_some_of_it(whole: Figure) -> Figure:
         no_number=Qualifier.NOT_STATED,
         also=(),
         floor=None,
+        per=None,
         text=WITHOUT_A_NUMBER,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import Figure, ToldBy
+from ledger.rules.quantities.figure import Figure, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier, span
 from ledger.rules.workflow.lifecycle import Act, Status
 
@@ -56,7 +56,8 @@ class LineItemFigures(NamedTuple):
     considers none of its claims. `tie_contested`: a party puts it elsewhere; `placed`: it stands
     where the policy's own speaker puts it. `spans`: some of it may lie outside the time of the
     totals. `distinct_from` has the ids of others that it is not; `contained`: it may be of the same
-    people as others in its row, which count whole there.
+    people as others in its row, which count whole there. `per`: how many it says
+    for each of what the other side hands over.
     """
 
     id: str
@@ -84,6 +85,7 @@ class LineItemFigures(NamedTuple):
     spans: bool = False
     distinct_from: tuple[str, ...] = ()
     contained: bool = False
+    per: Ratio | None = None
 
     @classmethod
     def of(
@@ -102,6 +104,7 @@ class LineItemFigures(NamedTuple):
             floor=figure.floor,
             told_by=figure.told_by,
             text=figure.text,
+            per=figure.per,
         )
 
     @property

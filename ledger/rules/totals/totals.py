@@ -151,6 +151,20 @@ def members(
         yield Members(key, _marked(whole, categories), parts)
 
 
+def members_of(
+    key: RowKey,
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> Members:
+    """Return what a row adds up, or would where no line item is of its very category."""
+    of_row = [
+        line for line in lines if key in rows_above(line.row_key, categories, groups)
+    ]
+    whole, parts = _apart(of_row)
+    return Members(key, _marked(whole, categories), parts)
+
+
 def _by_row(
     lines: Sequence[LineItemFigures],
     categories: Mapping[str, Category],

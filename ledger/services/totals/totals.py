@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import Category, Groups
+from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
@@ -102,7 +103,7 @@ def of_agreement(
         "entry": max(computed.newest, newest_stated, version, newest_group),
         **_request_document(request),
         **_head(session, agreement, request, computed),
-        "totals": _row_documents(computed.totals, placed, request.policy),
+        "totals": _row_documents(computed.totals, placed, request.policy, tree, groups),
         "stated_jointly": placed.joint_documents(),
     }
     return TotalsResult(
@@ -193,24 +194,42 @@ def _head(
     }
 
 
-def _row_documents(
+def _judged(
     computed: Totals,
     placed: PlacedTotals,
     policy: Policy,
-) -> list[Document]:
-    """Return the rows with their stated totals; those that fit the policy change the numbers."""
-    row_documents = []
-    for place, (row, members) in enumerate(
-        zip(computed.rows, computed.members, strict=True)
-    ):
+) -> list[Row]:
+    """Return the rows with what the stated totals that fit the policy make of them."""
+    rows = []
+    for place, row in enumerate(computed.rows):
         considered = fitting(row, placed.beside[place], policy)
         if policy.form is Form.STATED:
-            judged = in_place_of_sum(row, considered, members.lines)
+            lines = computed.members[place].lines
+            judged = in_place_of_sum(row, considered, lines)
         else:
             judged = beside_stated(row, considered)
         telling = fitting(row, placed.telling_of(row.key), policy)
         quantities = [total.statement.quantity for total in telling]
-        document = row_document(told_jointly(judged, quantities))
+        rows.append(told_jointly(judged, quantities))
+    return rows
+
+
+def _row_documents(
+    computed: Totals,
+    placed: PlacedTotals,
+    policy: Policy,
+    tree: Mapping[str, Category],
+    groups: Groups,
+) -> list[Document]:
+    """Return the rows with their stated totals; those that fit the policy change the numbers."""
+    rows = _judged(computed, placed, policy)
+    reported = reported_in(rows, computed.counted, tree, groups)
+    row_documents = []
+    for place, row in enumerate(rows):
+        considered = fitting(row, placed.beside[place], policy)
+        numbers = implied(computed.members[place].lines, reported)
+        document = row_document(row)
+        document["implied"] = [number._asdict() for number in numbers]
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         row_documents.append(document)

@@ -12,7 +12,7 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.quantities.figure import Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
@@ -26,6 +26,34 @@ _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
     **{qualifier.value: qualifier for qualifier in Qualifier},
 }
 _TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+#: What is read of a line item, in the order in which `_line` takes it.
+_COLUMNS: Final = (
+    LineItemVersion.id,
+    LineItemVersion.act,
+    LineItemVersion.category,
+    LineItemVersion.from_party,
+    LineItemVersion.to_party,
+    LineItemVersion.status,
+    LineItemVersion.part_of,
+    LineItemVersion.happened_on,
+    LineItemVersion.lower,
+    LineItemVersion.upper,
+    LineItemVersion.approximate,
+    LineItemVersion.contested,
+    LineItemVersion.no_number,
+    LineItemVersion.floor,
+    LineItemVersion.told_by,
+    LineItemVersion.figure_text,
+    LineItemVersion.agreement,
+    LineItemVersion.first_on,
+    LineItemVersion.last_on,
+    LineItemVersion.tie_contested,
+    LineItemVersion.distinct_from,
+    LineItemVersion.per,
+    LineItemVersion.per_lower,
+    LineItemVersion.per_upper,
+    LineItemVersion.from_index,
+)
 #: How many line items are read for one answer, of about 500 bytes each.
 LINES_MAX: Final = 500_000
 #: How many rows are in memory at once, beside the lines made from them.
@@ -75,30 +103,7 @@ def where(
     """
     model = LineItemVersion
     query = (
-        select(
-            model.id,
-            model.act,
-            model.category,
-            model.from_party,
-            model.to_party,
-            model.status,
-            model.part_of,
-            model.happened_on,
-            model.lower,
-            model.upper,
-            model.approximate,
-            model.contested,
-            model.no_number,
-            model.floor,
-            model.told_by,
-            model.figure_text,
-            model.agreement,
-            model.first_on,
-            model.last_on,
-            model.tie_contested,
-            model.distinct_from,
-            model.from_index,
-        )
+        select(*_COLUMNS)
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
@@ -133,7 +138,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, distinct_from, _) = row  # fmt: skip
+     tie_contested, distinct_from, per, per_lower, per_upper, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -156,4 +161,5 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         strings[last_on],
         bool(tie_contested),
         distinct_from=tuple(distinct_from.split()) if distinct_from else (),
+        per=Ratio(strings[per], per_lower, per_upper) if per else None,
     )
