@@ -105,6 +105,8 @@ def _draft(
     }
     caution_dates(change, item)
     figure = figure_with_caution(change, item)
+    if figure.upper != 0:
+        similar_line_items.caution_contained(change, item)
     return Draft(item, figure)
 
 

@@ -7,11 +7,13 @@ from typing import Final
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
-from ledger.db.rows import AnyQuery
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
+from ledger.rules.totals import crossing
 from ledger.rules.workflow import duplicates, lifecycle
 from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import categories, possible_duplicates, queries
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
@@ -60,6 +62,8 @@ def check_changed(
 ) -> None:
     """Refuse a change by which a line item may count together with others of the same event.
 
+    Warn of one by which it may be of the same people as others of another kind.
+
     Raises:
         PossibleDuplicate: it doesn't name them as other events.
     """
@@ -71,6 +75,27 @@ def check_changed(
             before,
             was_counted=_is_counted(before),
         )
+    if _is_counted(after) and not _is_same_event(before, after):
+        caution_contained(change, after)
+
+
+def caution_contained(change: Change, item: Columns) -> None:
+    """Warn where line items of another kind may be of the same people, and nothing ties them."""
+    kinds = _crossing(change, item["category"])
+    if not kinds:
+        return
+    tied = {item["part_of"], *_distinct_ids(item)}
+    for row in _counted_rows(change, item, kinds, is_part=False):
+        is_tied = row.names_it or row.id in tied or row.part_of == item["id"]
+        if not is_tied and row.upper != 0:
+            change.caution(RecordWarning.MAY_BE_CONTAINED)
+
+
+def _is_same_event(before: Document, after: Document) -> bool:
+    """Return whether a change leaves what makes a line item like others, and that it counts."""
+    if _is_counted(before) != _is_counted(after):
+        return False
+    return all(before.get(name) == after.get(name) for name in _CHANGEABLE)
 
 
 def _to_name(change: Change, before: Document, after: Document) -> list[str]:
@@ -82,8 +107,7 @@ def _to_name(change: Change, before: Document, after: Document) -> list[str]:
         return []
     if not _is_counted(before):
         return _alike_others(change, after)
-    same_event = all(before.get(name) == after.get(name) for name in _CHANGEABLE)
-    if same_event:
+    if _is_same_event(before, after):
         return []
     unnamed = set(_alike_others(change, before)) - _distinct_ids(before)
     alike = _alike_others(change, after)
@@ -118,15 +142,32 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
 
     All else is alike, the category is related, and no date rules it out.
     """
+    kinds = _related(change, item["category"])
+    is_part = item["part_of"] is not None
+    rows = _counted_rows(change, item, kinds, is_part=is_part)
+    return [Similar(row.id, row.part_of, bool(row.names_it)) for row in rows]
+
+
+def _counted_rows(
+    change: Change,
+    item: Columns,
+    kinds: list[str],
+    *,
+    is_part: bool,
+) -> list[AnyRow]:
+    """Return the counted line items of some kinds that are like one, and that no date rules out.
+
+    They have the same agreement, act and direction. `is_part`: the parts of its whole are left out.
+    """
     first_on, last_on = effective_ends(item["effective_on"])
     query = _alike(
         has_agreement=item["agreement"] is not None,
         is_dated=first_on is not None,
-        is_part=item["part_of"] is not None,
+        is_part=is_part,
     )
     parameters: Columns = {name: item[name] for name in _OF_EVENT}
     parameters |= {
-        "related": _related(change, item["category"]),
+        "related": kinds,
         "first": first_on,
         "last": last_on,
         "naming": naming(item["id"]),
@@ -134,8 +175,7 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
     act = Act(item["act"])
     rows = change.session.execute(query, parameters)
     in_order = sorted(rows, key=_in_recording_order)
-    counted = [row for row in in_order if lifecycle.counts(act, Status(row.status))]
-    return [Similar(row.id, row.part_of, bool(row.names_it)) for row in counted]
+    return [row for row in in_order if lifecycle.counts(act, Status(row.status))]
 
 
 def naming(identity: str) -> str:
@@ -143,6 +183,16 @@ def naming(identity: str) -> str:
     # An underscore would stand for any character.
     escaped = identity.replace("_", "/_")
     return f"% {escaped} %"
+
+
+def _crossing(change: Change, category: str) -> list[str]:
+    """Return the categories that may be of the same people; worked out once in a change."""
+    cache = change.cache(CATEGORY, "crossing")
+    by_category: dict[str, list[str]] = cache.setdefault(ALL, {})
+    if category not in by_category:
+        tree = categories.tree_now(change)
+        by_category[category] = sorted(crossing.kinds_beside(category, tree))
+    return by_category[category]
 
 
 def _related(change: Change, category: str) -> list[str]:
@@ -193,5 +243,12 @@ def _alike(
         conditions.append(or_(model.part_of.is_(None), in_other))
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
-    columns = (model.created_index, model.id, model.part_of, model.status, _NAMES_IT)
+    columns = (
+        model.created_index,
+        model.id,
+        model.part_of,
+        model.status,
+        model.upper,
+        _NAMES_IT,
+    )
     return select(*columns).where(*conditions)

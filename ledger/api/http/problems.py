@@ -220,6 +220,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "The claims contradict each other now",
         "The figure spans them all. If one replaces another, record it with `supersedes`.",
     ),
+    RecordWarning.MAY_BE_CONTAINED: Warned(
+        "It may be of the same people as another line item",
+        "Another kind stands beside it, such as wounded beside prisoners of war. Where one holds "
+        "the other, name that in `part_of`; where they are other people, in `distinct_from`.",
+    ),
     RecordWarning.DATED_AHEAD: Warned(
         "A date lies in the future", "Check it for a slip of the pen."
     ),

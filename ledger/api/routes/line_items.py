@@ -54,6 +54,7 @@ _OF_PASSAGES = (
 _OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
 _OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)
 _OF_DATES = (RecordWarning.DATED_AHEAD, RecordWarning.AFTER_PUBLICATION)
+_OF_KINDS = (RecordWarning.MAY_BE_CONTAINED,)
 
 declare_get(
     LINE_ITEM,
@@ -103,7 +104,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
-    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES)),
+    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS)),
 )
 def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
@@ -120,7 +121,7 @@ def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=LINE_ITEM,
     if_match=True,
     refuses=("frozen", "not-a-whole", "possible-duplicate"),
-    warnings=frozenset(_OF_DATES),
+    warnings=frozenset((*_OF_DATES, *_OF_KINDS)),
 )
 def patch_line_item(
     change: Change, fields: dict[str, Any], identity: str
@@ -174,7 +175,7 @@ def list_transitions(read: Read, identity: str) -> Listing:
     target=LINE_ITEM,
     if_match=True,
     refuses=("illegal-transition", "possible-duplicate", "same-actor"),
-    warnings=frozenset((*_OF_PASSAGES, RecordWarning.DATED_AHEAD)),
+    warnings=frozenset((*_OF_PASSAGES, *_OF_KINDS, RecordWarning.DATED_AHEAD)),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""

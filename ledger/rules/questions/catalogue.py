@@ -17,11 +17,12 @@ from ledger.rules.questions.model import (
     Questions,
     StatedTotalView,
 )
+from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Row, totals
+from ledger.rules.totals.totals import Members, Row, by_act, totals
 from ledger.rules.workflow.lifecycle import Act, counts
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
@@ -91,6 +92,13 @@ KINDS: Final = (
         "An article was taken back",
         "the source of a claim was retracted, and no claim has replaced that one",
         _of_line_items(of_origins.source_retracted),
+    ),
+    QuestionKind(
+        "kinds_may_cross",
+        "Two kinds may be the same people",
+        "in a row of totals, line items of a kind that crosses its siblings stand beside another "
+        "kind of the same act, direction and an overlapping or no date, and nothing ties the two",
+        of_rows.kinds_may_cross,
     ),
     QuestionKind(
         "directions_differ",
@@ -236,6 +244,7 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
         items=counting,
         answers=_answers(counting),
         members=_members(own, categories, groups),
+        same_people=_same_people(own, result.members, categories),
         rows={row.key: _as_told(row, by_then, categories) for row in result.rows},
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
@@ -271,6 +280,22 @@ def _counts(item: LineItemView, as_of: str) -> bool:
     if item.heard_on is not None and item.heard_on > as_of:
         return False
     return counts(item.act, item.line.status)
+
+
+def _same_people(
+    own: LineItems,
+    rows: Sequence[Members],
+    categories: Mapping[str, Category],
+) -> Mapping[tuple[RowKey, Act], LineItems]:
+    """Return the line items of each row and act that may be of the same people."""
+    by_id = {item.line.id: item for item in own}
+    together: dict[tuple[RowKey, Act], LineItems] = {}
+    for row in rows:
+        for act, lines in by_act(row.lines).items():
+            if any(line.contained for line in lines):
+                of_same = crossing.same_people(lines, categories)
+                together[row.key, act] = [by_id[line.id] for line in of_same]
+    return together
 
 
 def _members(

@@ -21,6 +21,7 @@ PEOPLE: Final = frozenset({"persons", "bodies"})
 #: The statuses in which nothing more is expected of a pledge.
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
 PARTICIPLES: Final = {
+    Act.REQUEST: "requested",
     Act.OFFER: "offered",
     Act.PLEDGE: "pledged",
     Act.REPORT: "reported",
@@ -257,13 +258,15 @@ class QuestionContext:
     """The state as of a date: the line items that count, in recording order, and their rows.
 
     `answers` has those that answer a line item directly, by its id; `members` those that count
-    towards a row, in its own category or in one below, by the row and their act. `stated` has the
+    towards a row, in its own category or in one below, by the row and their act. `same_people` has
+    those of a row and act that may be of the same people, and that nothing ties. `stated` has the
     latest stated total of each scope by each voice.
     """
 
     items: tuple[LineItemView, ...]
     answers: Mapping[str, LineItems]
     members: Mapping[tuple[RowKey, Act], LineItems]
+    same_people: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
     stated: tuple[StatedTotalView, ...]
     as_of: str

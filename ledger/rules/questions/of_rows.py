@@ -1,5 +1,6 @@
 """Questions about rows of totals: what came of a whole row, and what is stated of it."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from ledger.rules.base.printable import grouped
@@ -24,9 +25,51 @@ from ledger.rules.questions.model import (
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
 from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
-from ledger.rules.totals.sums import RowKey, Sum
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Assessment, Row
-from ledger.rules.workflow.lifecycle import Act
+from ledger.rules.workflow.lifecycle import COLUMNS, Act
+
+
+def kinds_may_cross(context: QuestionContext) -> Questions:
+    """Ask whether line items of two kinds are of the same people, once for a row and act."""
+    for (key, act), items in context.same_people.items():
+        row = context.rows[key]
+        column: Sum = getattr(row, COLUMNS[act])
+        yield _same_people(context, row, column, items)
+
+
+def _same_people(
+    context: QuestionContext,
+    row: Row,
+    column: Sum,
+    items: LineItems,
+) -> Question:
+    """Ask whether some line items are of the same people; at stake are as many as may be."""
+    by_label: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
+    for item in items:
+        by_label[item.label].append(item.line)
+    numbers: list[str] = []
+    for label, lines in by_label.items():
+        together = add(lines)
+        assert together is not None, "each kind has a line item"
+        numbers.append(f"{together.text} ({label})")
+    joined = " and ".join(numbers)
+    lead = _lead(context, row)
+    participle = PARTICIPLES[items[0].act]
+    at_stake = None
+    if column.upper is not None and row.unit in PEOPLE:
+        at_stake = column.upper - column.lower
+    return Question(
+        question=(
+            f"{lead}: are some of the same people in {joined}, "
+            f"so that {column.text} are {participle} in all?"
+        ),
+        line_item=None,
+        key=row.key,
+        since=last_day(items),
+        size=at_stake,
+        claims=counting_claims(items),
+    )
 
 
 def directions_differ(context: QuestionContext) -> Questions:

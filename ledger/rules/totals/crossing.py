@@ -44,6 +44,15 @@ def kinds_cross(
     return not related(one, other, categories)
 
 
+def kinds_beside(kind: str, categories: Categories) -> set[str]:
+    """Return the categories whose persons may be those of one."""
+    kinds: set[str] = set()
+    for other in categories:
+        if kinds_cross(kind, other, categories):
+            kinds.add(other)
+    return kinds
+
+
 def crossing_pairs(
     kinds: Collection[str],
     categories: Categories,
@@ -75,6 +84,37 @@ def mark(
         else:
             marked.append(line)
     return marked
+
+
+def same_people(
+    lines: Lines,
+    categories: Categories,
+) -> list[LineItemFigures]:
+    """Return the lines of one act that are marked as contained, and those that may hold them."""
+    contained = [line for line in lines if line.contained]
+    kinds = {line.category for line in lines}
+    pairs = crossing_pairs(kinds, categories)
+    first_contained = contained[:COMPARED_MAX]
+    return [
+        line
+        for line in lines
+        if line.contained or _may_hold_any(line, first_contained, pairs)
+    ]
+
+
+def _may_hold_any(
+    line: LineItemFigures,
+    contained: Lines,
+    pairs: Pairs,
+) -> bool:
+    """Return whether a line may be of the same people as any of some others."""
+    if line.upper == 0:
+        return False
+    for other in contained:
+        same_direction = line.direction == other.direction
+        if same_direction and _may_be_the_same(line, other, pairs):
+            return True
+    return False
 
 
 def _contained(

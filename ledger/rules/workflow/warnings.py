@@ -22,6 +22,8 @@ class RecordWarning(StrEnum):
     SAME_CLAIM = "same-claim"
     #: The claims of the line item contradict each other now, and didn't before.
     CONTESTED = "contested"
+    #: A line item of another kind may be of the same people, and nothing ties the two.
+    MAY_BE_CONTAINED = "may-be-contained"
     #: Something is dated after today.
     DATED_AHEAD = "dated-ahead"
     #: A report says that something happened after the day of every article that tells it.
