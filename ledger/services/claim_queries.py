@@ -20,6 +20,7 @@ _ABOUT_LINE_ITEM: Final = (
     "from_party",
     "to_party",
     "status",
+    "part_of",
 )
 #: The order of claims: that of recording, then their places within a line item.
 _ORDER: Final = (ClaimVersion.created_index, ClaimVersion.position)
@@ -60,7 +61,7 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return the same page for flat rows: `{"claim", "line_item", "superseded_by"}` each.
 
-    `line_item` has the fields of `_ABOUT_LINE_ITEM` and `effective_on`; `superseded_by` is the id
+    `line_item` has the fields of `_ABOUT_LINE_ITEM`, `effective_on` and `distinct_from`; `superseded_by` is the id
     of the claim that replaced it by then, or null.
     """
     rows, following = _claims_page(
@@ -102,6 +103,7 @@ def _about_line_item(row: AnyRow) -> bytes:
     about["effective_on"] = row.first_on
     if row.first_on != row.last_on:
         about["effective_on"] = f"{row.first_on}/{row.last_on}"
+    about["distinct_from"] = (row.distinct_from or "").split()
     return canonical(about)
 
 
@@ -126,6 +128,7 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
             *about_line_item,
             LineItemVersion.first_on,
             LineItemVersion.last_on,
+            LineItemVersion.distinct_from,
             ClaimVersion.created_index,
             ClaimVersion.position,
         )
