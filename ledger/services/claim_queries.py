@@ -61,8 +61,8 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return the same page for flat rows: `{"claim", "line_item", "superseded_by"}` each.
 
-    `line_item` has the fields of `_ABOUT_LINE_ITEM`, `effective_on` and `distinct_from`; `superseded_by` is the id
-    of the claim that replaced it by then, or null.
+    `line_item` has the fields of `_ABOUT_LINE_ITEM`, `effective_on` and `distinct_from`;
+    `superseded_by` is the id of the claim that replaced it by then, or null.
     """
     rows, following = _claims_page(
         session,

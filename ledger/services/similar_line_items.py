@@ -208,6 +208,14 @@ def _related(change: Change, category: str) -> list[str]:
 _NAMES_IT: Final = LineItemVersion.distinct_from.like(
     bindparam("naming"), escape="/"
 ).label("names_it")
+_COLUMNS: Final = (
+    LineItemVersion.created_index,
+    LineItemVersion.id,
+    LineItemVersion.part_of,
+    LineItemVersion.status,
+    LineItemVersion.upper,
+    _NAMES_IT,
+)
 
 
 @cache
@@ -243,12 +251,4 @@ def _alike(
         conditions.append(or_(model.part_of.is_(None), in_other))
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
-    columns = (
-        model.created_index,
-        model.id,
-        model.part_of,
-        model.status,
-        model.upper,
-        _NAMES_IT,
-    )
-    return select(*columns).where(*conditions)
+    return select(*_COLUMNS).where(*conditions)
