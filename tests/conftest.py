@@ -1,5 +1,6 @@
 """A ledger for each test: a copy of one that was founded and filled once."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -96,6 +97,12 @@ def pytest_configure(config):
     (run.disk / "tmp").mkdir()
     os.environ["TMPDIR"] = tempfile.tempdir = str(run.disk / "tmp")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ends as Ctrl-C does.
+
+
+def pytest_collection_finish():
+    """Take what stays for the whole run, modules and tests, out of every look for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):

@@ -95,7 +95,7 @@ def check_what_is_kept(engine, template, ledger, turns):
 @given(ledger=small_ledgers.ledgers)
 @FEW
 def test_a_kept_answer_is_what_would_be_made_anew(engine, template, ledger):
-    check_what_is_kept(engine, template, ledger, turns=2)
+    check_what_is_kept(engine, template, ledger, turns=3)
 
 
 @pytest.mark.long

@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from ledger.app import create_app
 from tests.answers import errors, items, refusal, refused
+from tests.conftest import copied, extended, reader
 from tests.factories import (
     ROUND,
     WIRE,
@@ -24,14 +26,35 @@ MOSCOW = speaker(name="Moscow", parties=["RU"])
 LINE_ITEMS = "/v1/line-items"
 
 
+@pytest.fixture(scope="module")
+def prepared(engine, template):
+    """A template with two more agreements, a third party, and a category of another unit."""
+
+    def record(client, headers):
+        for identity in ("round-3", "round-4"):
+            post_agreement(client, headers["admin"], id=identity)
+        post_party(client, headers["admin"])
+        post_category(client, headers["admin"])
+
+    with extended(engine, template, record) as made:
+        yield made
+
+
 @pytest.fixture
-def ledger(client, admin):
-    """Two more agreements, a third party, and a category of another unit."""
-    for identity in ("round-3", "round-4"):
-        post_agreement(client, admin, id=identity)
-    post_party(client, admin)
-    post_category(client, admin)
-    return client
+def ledger(engine, prepared):
+    with copied(engine, prepared) as database:
+        yield create_app(database).test_client()
+
+
+@pytest.fixture(scope="module")
+def ledger_with_item(engine, prepared):
+    """A client of a ledger with a pledge of a known day, in which nothing more is recorded."""
+
+    def record(client, headers):
+        post_line_item(client, headers["rosa"], effective_on="2025-06-04")
+
+    with reader(engine, prepared, record) as client:
+        yield client
 
 
 def otherwise(**differs):
@@ -107,17 +130,19 @@ def test_differs_is_null_where_nothing_does(client, recorder):
         ({"act": "promise"}, [("/act", "not-a-choice")]),
     ],
 )
-def test_a_differs_that_does_not_differ_or_can_not_is_refused(ledger, recorder, differs, refusals):
-    item = post_line_item(ledger, recorder, effective_on="2025-06-04")
+def test_a_differs_that_does_not_differ_or_can_not_is_refused(
+    ledger_with_item, recorder, differs, refusals
+):
+    [item] = items(ledger_with_item.get(LINE_ITEMS))
     told = otherwise(**differs)
     body = {name: item[name] for name in NAMED} | {"claims": [told]}
 
-    further = post_claim(ledger, recorder, item, **told)
-    first = post(ledger, recorder, LINE_ITEMS, body)
+    further = post_claim(ledger_with_item, recorder, item, **told)
+    first = post(ledger_with_item, recorder, LINE_ITEMS, body)
 
     assert errors(further) == [(f"/differs{pointer}", code) for pointer, code in refusals]
     assert errors(first) == [(f"/claims/0/differs{pointer}", code) for pointer, code in refusals]
-    assert items(ledger.get(LINE_ITEMS)) == [item]
+    assert items(ledger_with_item.get(LINE_ITEMS)) == [item]
 
 
 NAMED = ("agreement", "act", "category", "from_party", "to_party", "effective_on")

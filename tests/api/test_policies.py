@@ -7,6 +7,7 @@ import pytest
 
 from tests.answers import entries, refused
 from tests.api.test_totals import PATH, column, report, row
+from tests.conftest import reader
 from tests.factories import (
     DAILY,
     ROUND,
@@ -55,6 +56,17 @@ def post_disputed_pledge(client, recorder):
     ).json  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def disputed(engine, template):
+    """A client of a ledger with that pledge, in which nothing more is recorded."""
+
+    def record(client, headers):
+        post_disputed_pledge(client, headers["rosa"])
+
+    with reader(engine, template, record) as client:
+        yield client
+
+
 @pytest.mark.parametrize("policy", ["", "best", "envelope=", "speaker", "speaker=", "speaker= "])
 def test_an_unknown_policy_is_refused_naming_those_there_are(shared_client, policy):
     answer = shared_client.get(PATH, query_string={"policy": policy})
@@ -92,11 +104,9 @@ def test_an_unknown_policy_is_refused_naming_those_there_are(shared_client, poli
         ),
     ],
 )
-def test_a_policy_chooses_the_claims_and_settles_no_conflict(client, recorder, policy, expected):
-    post_disputed_pledge(client, recorder)
-
-    assert pledged(client, policy) == expected
-    assert read(client, policy)["policy"] == policy
+def test_a_policy_chooses_the_claims_and_settles_no_conflict(disputed, policy, expected):
+    assert pledged(disputed, policy) == expected
+    assert read(disputed, policy)["policy"] == policy
 
 
 def test_the_preferred_policy_makes_figures_of_what_a_reviewer_prefers(client, recorder, reviewer):
@@ -217,11 +227,10 @@ def test_totals_of_an_earlier_state_are_had_again_under_any_policy(client, recor
     assert len(read(client, "to_party")["totals"]) == 2
 
 
-def test_a_text_table_names_the_policy_and_what_it_leaves_out(client, recorder):
-    post_disputed_pledge(client, recorder)
-    entry = read(client, "envelope")["entry"]
+def test_a_text_table_names_the_policy_and_what_it_leaves_out(disputed):
+    entry = read(disputed, "envelope")["entry"]
 
-    answer = client.get(f"{PATH}.txt", query_string={"policy": "speaker=Moscow"})
+    answer = disputed.get(f"{PATH}.txt", query_string={"policy": "speaker=Moscow"})
 
     assert answer.text == (
         f"{ROUND}   Second round of direct talks   policy speaker=Moscow   entry {entry}\n"
@@ -231,18 +240,16 @@ def test_a_text_table_names_the_policy_and_what_it_leaves_out(client, recorder):
         "  no report recorded  contested, one side\n"
         "policy speaker=Moscow: 2 claims not considered\n"
     )
-    assert client.get(f"{PATH}.txt?policy=preferred").text.splitlines()[-2:] == [
+    assert disputed.get(f"{PATH}.txt?policy=preferred").text.splitlines()[-2:] == [
         "policy preferred: 3 claims not considered, 1 line item without a claim under it",
         "no claim here fits this policy",
     ]
-    assert "policy" not in client.get(f"{PATH}.txt?policy=envelope").text
+    assert "policy" not in disputed.get(f"{PATH}.txt?policy=envelope").text
 
 
-def test_a_csv_of_totals_has_the_same_columns_under_any_policy(client, recorder):
-    post_disputed_pledge(client, recorder)
-
+def test_a_csv_of_totals_has_the_same_columns_under_any_policy(disputed):
     plain, under = (
-        list(csv.DictReader(io.StringIO(client.get(f"{PATH}.csv{query}").text, newline="")))
+        list(csv.DictReader(io.StringIO(disputed.get(f"{PATH}.csv{query}").text, newline="")))
         for query in ("", "?policy=preferred")
     )
 
@@ -270,11 +277,10 @@ def test_a_speaker_named_in_a_policy_can_do_no_harm_to_a_terminal(shared_client)
     ],
 )
 @pytest.mark.parametrize("form", ["totals", "totals.csv", "totals.txt", "totals?explain=true"])
-def test_a_speaker_of_whom_nothing_is_recorded_is_refused(client, recorder, form, name, hint):
-    post_disputed_pledge(client, recorder)
+def test_a_speaker_of_whom_nothing_is_recorded_is_refused(disputed, form, name, hint):
     path, _, more = form.partition("?")
 
-    answer = client.get(f"/v1/agreements/{ROUND}/{path}?policy=speaker={name}&{more}")
+    answer = disputed.get(f"/v1/agreements/{ROUND}/{path}?policy=speaker={name}&{more}")
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["policy"]})
     assert answer.get_json(force=True)["detail"] == (

@@ -78,10 +78,12 @@ def standing(client, recorder, reviewer, act, status):
 
 @pytest.mark.parametrize(("act", "status"), PLACES)
 def test_no_transitions_but_those_of_the_table_are_taken(client, recorder, reviewer, act, status):
+    """Each of them is tried in tests/rules/test_lifecycle.py, here two from each status."""
     item = standing(client, recorder, reviewer, act, status)
     before = entries(client)
+    others = sorted(STATUSES - STEPS[act][status])
 
-    for to in sorted(STATUSES - STEPS[act][status]):
+    for to in (others[0], others[-1]):
         code, name, more = refused(post_transition(client, reviewer, item, to=to))
         assert (code, name, list(more)) == (409, "illegal-transition", ["allowed"])
         assert set(more["allowed"]) == STEPS[act][status]
