@@ -35,6 +35,7 @@ from ledger.schemas.fields import (
 )
 from ledger.schemas.parties import RecordedOut, check_two_parties
 from ledger.schemas.patterns import Date, Reference, Slug
+from ledger.schemas.retractions import RetractionOut
 from ledger.schemas.sentences import says
 
 #: What a rank does to a stated total.
@@ -217,6 +218,9 @@ class StatedTotalOut(RecordedOut):
         metadata=says(RANK),
     )
     rank_reason = fields.String(required=True, allow_none=True, dump_default=None)
+    retracted = fields.Nested(
+        RetractionOut, required=True, allow_none=True, dump_default=None
+    )
 
 
 class BoundsOut(Out):

@@ -1,14 +1,14 @@
 """Retractions: a publisher took an article back or corrected it, so that its claims count no more.
 
-Nothing recorded is voided for it. Each claim of the source holds a copy of what the source says of
-it, as it holds its publisher, so that the figures of their line items are sealed anew with it.
+Nothing recorded is voided for it. Each claim and each stated total of the source holds a copy of
+what the source says of it, as it holds its publisher, so that figures are sealed anew with it.
 """
 
 from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from ledger.models import ClaimVersion
+from ledger.models import ClaimVersion, StatedTotalVersion
 from ledger.rules.base.errors import Invalid
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
@@ -16,6 +16,7 @@ from ledger.services import journal, queries
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
     LINE_ITEM,
+    STATED_TOTAL,
     Columns,
     Document,
     figure_of,
@@ -62,9 +63,15 @@ def check(change: Change, before: Document, after: Document) -> None:
         )
 
 
-def tell_claims(change: Change, source: Document) -> None:
-    """Record with each claim of a source what the source says of its retraction now."""
+def copy(change: Change, source: Document) -> None:
+    """Record with what quotes a source what the source says of its retraction now."""
     action = "reinstate" if source["retracted"] is None else "retract"
+    _copy_to_claims(change, source, action)
+    _copy_to_stated_totals(change, source, action)
+
+
+def _copy_to_claims(change: Change, source: Document, action: str) -> None:
+    """Record it with each claim, and with the figures of their line items."""
     for identity in list(_line_items(change, source["id"])):
         document = queries.get(change.session, LINE_ITEM, identity, change.size)
         before = loads(document)
@@ -78,6 +85,22 @@ def tell_claims(change: Change, source: Document) -> None:
             action=action,
             at_any_size=True,
             columns=line_item_columns(after, figure),
+        )
+
+
+def _copy_to_stated_totals(change: Change, source: Document, action: str) -> None:
+    """Record it with each stated total."""
+    model = StatedTotalVersion
+    query = (
+        select(model.document)
+        .where(model.source == source["id"], queries.current(model))
+        .order_by(model.created_index)
+    )
+    for document in change.session.execute(query).scalars().all():
+        before = loads(document)
+        after = before | {"retracted": source["retracted"]}
+        journal.revise(
+            change, STATED_TOTAL, before, after, action=action, at_any_size=True
         )
 
 

@@ -94,7 +94,13 @@ class StatedTotalDocument(QuotingDocument):
     withdrawn: str | None
     rank: str
     rank_reason: str | None
+    retracted: RetractionDocument | None
     recorded_by: str
+
+
+def is_heard(total: StatedTotalDocument) -> bool:
+    """Return whether a stated total may bear: no reviewer set it aside, its source stands."""
+    return total["rank"] != "set_aside" and total["retracted"] is None
 
 
 def load_stated_total(document: bytes) -> StatedTotalDocument:
@@ -102,4 +108,5 @@ def load_stated_total(document: bytes) -> StatedTotalDocument:
     total: StatedTotalDocument = orjson.loads(document)
     total.setdefault("rank", "normal")
     total.setdefault("rank_reason", None)
+    total.setdefault("retracted", None)
     return total

@@ -124,7 +124,7 @@ def patch(
     change.caution_ahead(fields.get("published_on"))
     sealed = journal.revise(change, SOURCE, before, after, action="patch")
     if retractions.differ(before, after):
-        retractions.tell_claims(change, after)
+        retractions.copy(change, after)
     return sealed
 
 

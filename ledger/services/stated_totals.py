@@ -77,6 +77,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     document["withdrawn"] = None
     document["rank"] = Rank.NORMAL.value
     document["rank_reason"] = None
+    document["retracted"] = quotes.source_of(change, fields).get("retracted")
     return journal.create(change, STATED_TOTAL, document)
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     post_claim,
     post_line_item,
     post_source,
+    post_stated_total,
     speaker,
 )
 
@@ -80,6 +81,25 @@ def test_every_format_says_that_a_source_was_retracted(client, reviewer, told_tw
     assert "  2025-06-20  " in client.get("/v1/claims.txt").text
     assert (question["since"], question["size"]) == ("2025-06-20", 5900)
     assert [each["id"] for each in question["claims"]] == [told]
+
+
+@pytest.mark.usefixtures("told_twice")
+def test_a_stated_total_of_a_retracted_source_bears_on_nothing(client, recorder, reviewer):
+    post_stated_total(
+        client, recorder, id="total", source=WIRE, quote="5,900 remains", quantity=9000,
+        through="2025-06-30", speakers=[speaker()],
+    )  # fmt: skip
+    assert reported(client).startswith("≥")
+
+    retract(client, reviewer)
+
+    assert reported(client) == "6,000"
+    assert client.get("/v1/stated-totals/total").json["retracted"] == RETRACTION
+    explained = client.get(f"/v1/agreements/{ROUND}/totals?explain=true").json["explained"]
+    [left_out] = explained["stated_left_out"]
+    assert left_out["why"] == {
+        "code": "source_retracted", "by": None, "reason": "the number was of both sides",
+    }  # fmt: skip
 
 
 def test_a_claim_of_a_retracted_source_is_recorded_and_counts_for_nothing(

@@ -98,6 +98,12 @@ _PASSAGE_PLACE: Final = members_of(
     "guessed",
 )
 _EXACT: Final = within("passage", {"exact": "exact"}, words=True)
+_RETRACTED_ON: Final = within("retracted", {"retracted_on": "on"}, in_text=True)
+_RETRACTION: Final = within(
+    "retracted",
+    {"retracted_where": "where", "retracted_reason": "reason"},
+    words=True,
+)
 _IDS: Final = fields_of(
     "id",
     "line_item",
@@ -120,7 +126,7 @@ _OF_CLAIM: Final = [
         in_text=True,
         whole=True,
     ),
-    *within("retracted", {"retracted_on": "on"}, in_text=True),
+    *_RETRACTED_ON,
     *within("passage", {"words": "reading"}, words=True, in_text=True),
     *_EXACT,
     *_PASSAGE_PLACE,
@@ -130,8 +136,7 @@ _OF_CLAIM: Final = [
         "because",
     ),
     *words_of("rank_reason"),
-    *within("retracted", {"retracted_where": "where"}, words=True),
-    *within("retracted", {"retracted_reason": "reason"}, words=True),
+    *_RETRACTION,
     *members_of(
         "quantity",
         "qualifier",
@@ -224,6 +229,8 @@ STATED_TOTALS: Final = [
         in_text=True,
     ),
     *words_of("rank_reason"),
+    *_RETRACTED_ON,
+    *_RETRACTION,
     *words_of("withdrawn", in_text=True),
     *members_of(
         "quantity",

@@ -47,6 +47,7 @@ class NotStated(StrEnum):
     WITHDRAWN = "withdrawn"  #: entered here in error
     REPLACED = "replaced"  #: another stated total stands in its place
     SET_ASIDE = "set_aside"  #: a reviewer set it aside
+    SOURCE_RETRACTED = "source_retracted"  #: its publisher took the article back
     LATER = "later"  #: it reaches beyond the date of the totals, or has none
     EARLIER = "earlier"  #: the same voice states a later one
 

@@ -31,7 +31,7 @@ from ledger.services.resources import (
     quantity_of,
     speaker_names,
 )
-from ledger.services.sealed import StatedTotalDocument
+from ledger.services.sealed import StatedTotalDocument, is_heard
 from ledger.services.totals import totals_rows
 
 _ACTS: Final = {"pledged": Act.PLEDGE, "reported": Act.REPORT}
@@ -142,7 +142,7 @@ def check(
 
 def recorders_heard(totals: Sequence[StatedTotalDocument]) -> set[str]:
     """Return who recorded those of some stated totals of one scope that bear on a row of it."""
-    heard = [total for total in totals if total["rank"] != Rank.SET_ASIDE]
+    heard = list(filter(is_heard, totals))
     # What their checks would find makes no difference here.
     by_id = {total["id"]: total for total in heard}
     ids = [total.statement.id for total in bearing(check(heard, [], {}, None))]

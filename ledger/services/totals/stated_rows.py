@@ -20,7 +20,7 @@ from ledger.rules.workflow.lifecycle import Act
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
 from ledger.services.resources import Document
-from ledger.services.sealed import StatedTotalDocument, load_stated_total
+from ledger.services.sealed import StatedTotalDocument, is_heard, load_stated_total
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_placed import (
     Ground,
@@ -37,7 +37,7 @@ def of_agreement(
 ) -> tuple[list[StatedTotalDocument], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
-    One that a reviewer set aside isn't among them; with `as_of` only those that reach no further
+    One that a reviewer set aside isn't among them, nor is one of a retracted source; with `as_of` only those that reach no further
     than that day are. All count for the entry, which is -1 where there never was any.
     """
     rows = _covering_rows(session, agreement, known_at)
@@ -49,7 +49,7 @@ def of_agreement(
     gone = {row.id for row in rows if _is_gone(row)}
     live = {row.id: row.document for row in rows if row.id not in gone}
     totals = map(load_stated_total, live.values())
-    heard = [total for total in totals if total["rank"] != Rank.SET_ASIDE]
+    heard = filter(is_heard, totals)
     by_then = [total for total in heard if _reaches_by(total, as_of)]
     return by_then, newest
 
@@ -124,6 +124,10 @@ def _why_left_out(
         return LeftOut(total, NotStated.REPLACED, by, because[by])
     if total["rank"] == Rank.SET_ASIDE:
         return LeftOut(total, NotStated.SET_ASIDE, reason=total["rank_reason"])
+    retraction = total["retracted"]
+    if retraction is not None:
+        reason = retraction["reason"]
+        return LeftOut(total, NotStated.SOURCE_RETRACTED, reason=reason)
     if not _reaches_by(total, as_of):
         return LeftOut(total, NotStated.LATER)
     return LeftOut(total, NotStated.EARLIER)
@@ -145,9 +149,7 @@ def incomplete(
     query = stated_totals.live(known_at).where(StatedTotalVersion.joint == 0)
     totals = [load_stated_total(row.document) for row in session.execute(query)]
     by_then = [
-        total
-        for total in totals
-        if total["rank"] != Rank.SET_ASIDE and _reaches_by(total, as_of)
+        total for total in totals if is_heard(total) and _reaches_by(total, as_of)
     ]
     groups = stated_checks.by_coverage(by_then)
     checked = stated_checks.check_groups(session, groups, known_at)
