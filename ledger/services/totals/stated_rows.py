@@ -37,8 +37,9 @@ def of_agreement(
 ) -> tuple[list[StatedTotalDocument], int]:
     """Return the live stated totals that cover an agreement, and the newest entry about them.
 
-    One that a reviewer set aside isn't among them, nor is one of a retracted source; with `as_of` only those that reach no further
-    than that day are. All count for the entry, which is -1 where there never was any.
+    One that a reviewer set aside isn't among them, nor is one of a retracted source; with `as_of`
+    only those that reach no further than that day are. All count for the entry, which is -1 where
+    there never was any.
     """
     rows = _covering_rows(session, agreement, known_at)
     newest = -1
