@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.parsing import parse
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Because, Difference, Verdict, latest
 from ledger.rules.totals.stated_comparison import checks
@@ -354,3 +355,31 @@ def test_of_two_stated_totals_through_one_day_the_latest_is_the_one_that_include
     totals = [CheckedTotal(each, check(each), None) for each in (through, up_to)]
 
     assert latest(totals, lambda total: total.statement.scope) == totals[:1]
+
+
+def test_a_total_of_a_group_is_checked_against_what_went_to_its_members():
+    lines = [
+        make_line(8, id="own", category="body", to_party="west"),
+        make_line(4, id="member", category="body", to_party="DE"),
+        make_line(2, id="other", category="body", to_party="UA"),
+    ]
+    stated = make_statement(12, directions=frozenset({("RU", "west")}))
+
+    found = checks([stated], lines, CATEGORIES, AGREED_ON, {"DE": frozenset({"west"})})
+
+    check = found[stated.id]
+    assert (check.verdict, [line.id for line in check.lines]) == (
+        Verdict.AGREES,
+        ["own", "member"],
+    )
+
+
+@pytest.mark.parametrize(("said", "verdict"), [(130, Verdict.AGREES), (200, Verdict.DIFFERS)])
+def test_a_total_is_checked_against_kinds_that_may_cross(said, verdict):
+    crossing = CATEGORIES | {"wounded": Category("persons", "person", crosses=True)}
+    lines = [make_line(125, id="pow"), make_line(44, id="wounded", category="wounded")]
+    stated = make_statement(said, categories=frozenset({"person"}))
+
+    check = checks([stated], lines, crossing, AGREED_ON)[stated.id]
+
+    assert (check.expected.text, check.verdict) == ("125–169", verdict)

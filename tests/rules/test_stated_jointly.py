@@ -71,6 +71,15 @@ def test_a_stated_total_tells_of_a_row_that_it_covers_together_with_others(field
     assert tells_of(make_scope(**fields), row, CATEGORIES) is does
 
 
+def test_a_total_of_a_group_tells_of_the_rows_of_its_members():
+    of_west = make_scope(directions=frozenset({("RU", "west")}))
+    groups = {"DE": frozenset({"west"})}
+
+    assert tells_of(of_west, RowKey("body", "RU", "DE"), CATEGORIES, groups)
+    assert not tells_of(of_west, RowKey("body", "RU", "west"), CATEGORIES, groups)
+    assert not tells_of(of_west, RowKey("body", "RU", "UA"), CATEGORIES, groups)
+
+
 def told(pledged, *said, lines=()):
     """A row beside joint totals: its assessment, and what is still open."""
     row = told_jointly(row_of([pledge(pledged), *lines]), map(parse, said))

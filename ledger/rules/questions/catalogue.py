@@ -245,7 +245,9 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
         answers=_answers(counting),
         members=_members(own, categories, groups),
         same_people=_same_people(own, result.members, categories),
-        rows={row.key: _as_told(row, by_then, categories) for row in result.rows},
+        rows={
+            row.key: _as_told(row, by_then, categories, groups) for row in result.rows
+        },
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         as_of=as_of,
         silent_days=silent_days,
@@ -256,12 +258,13 @@ def _as_told(
     row: Row,
     stated: Iterable[StatedTotalView],
     categories: Mapping[str, Category],
+    groups: Groups,
 ) -> Row:
     """Return a row as the totals leave it that cover it together with others."""
     telling = [
         total.statement.quantity
         for total in stated
-        if tells_of(total.statement.scope, row.key, categories)
+        if tells_of(total.statement.scope, row.key, categories, groups)
     ]
     return told_jointly(row, telling)
 

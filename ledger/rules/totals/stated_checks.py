@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ledger.rules.quantities.figure import definiteness
 from ledger.rules.quantities.quantity import Quantity
-from ledger.rules.totals.sums import Direction, LineItemFigures, Sum
+from ledger.rules.totals.sums import Direction, LineItemFigures, RowKey, Sum
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -52,6 +52,14 @@ class Scope(NamedTuple):
     categories: frozenset[str]
     directions: frozenset[Direction]
     since: str | None
+
+    def covers_any(self, rows: Iterable[RowKey]) -> bool:
+        """Return whether it has the category and the direction of any of some rows."""
+        for category, from_party, to_party in rows:
+            direction = (from_party, to_party)
+            if category in self.categories and direction in self.directions:
+                return True
+        return False
 
 
 #: The speaker's name, if any, and the publisher: who states a total.

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 
 from ledger.rules.quantities.quantity import Quantity
-from ledger.rules.totals.hierarchy import Category, above
+from ledger.rules.totals.crossing import mark
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
     Because,
@@ -17,7 +18,7 @@ from ledger.rules.totals.stated_checks import (
     Verdict,
     row_of,
 )
-from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import without_parts
 from ledger.rules.workflow.lifecycle import counts
 
@@ -31,6 +32,7 @@ def checks(
     lines: Sequence[LineItemFigures],
     categories: Categories,
     began_on: str | None,
+    groups: Groups = NO_GROUPS,
 ) -> dict[str, Check]:
     """Return the check of each of some stated totals that share their agreements, by id.
 
@@ -40,16 +42,17 @@ def checks(
         categories: by id.
         began_on: the earliest day on which one of the agreements was concluded; None where that
             isn't known. Nothing can have happened under them before.
+        groups: those that hold each party.
     """
     by_scope: defaultdict[Scope, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_scope[statement.scope].append(statement)
     by_id: dict[str, Check] = {}
     for scope, of_scope in by_scope.items():
-        within = _within(scope, lines, categories)
+        within = _within(scope, lines, categories, groups)
         earlier: list[tuple[Statement, Check]] = []
         for statement in sorted(of_scope, key=_order):
-            check = _check(statement, within, began_on, earlier)
+            check = _check(statement, within, categories, began_on, earlier)
             earlier.append((statement, check))
             by_id[statement.id] = check
     return by_id
@@ -64,40 +67,36 @@ def _within(
     scope: Scope,
     lines: Iterable[LineItemFigures],
     categories: Categories,
+    groups: Groups,
 ) -> list[LineItemFigures]:
     """Return the counted line items of a scope, less the parts whose whole is among them.
 
     Their dates are not looked at.
     """
-    covered = _categories_in(scope, categories)
+    covered: dict[RowKey, bool] = {}
     within = []
     for line in lines:
-        if line.act is not scope.of or line.category not in covered:
+        if line.act is not scope.of or not counts(line.act, line.status):
             continue
-        if line.direction in scope.directions and counts(line.act, line.status):
+        key = line.row_key
+        if key not in covered:
+            keys = rows_above(key, categories, groups)
+            covered[key] = scope.covers_any(keys)
+        if covered[key]:
             within.append(line)
     return without_parts(within)
-
-
-def _categories_in(scope: Scope, categories: Categories) -> set[str]:
-    """Return the categories of a scope, and all below them."""
-    covered = set()
-    for category in categories:
-        lineage = (category, *above(category, categories))
-        if not scope.categories.isdisjoint(lineage):
-            covered.add(category)
-    return covered
 
 
 def _check(
     statement: Statement,
     within: Sequence[LineItemFigures],
+    categories: Categories,
     began_on: str | None,
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Check:
     """Return the check of one stated total against the lines of its scope."""
     covered = [line for line in within if _covers(statement, line)]
-    expected = add(covered)
+    expected = add(mark(covered, categories))
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
     if because is None and expected is None and not difference.lies_above:
@@ -113,7 +112,12 @@ def _check(
         expected=expected,
         difference=None if because else difference,
         after=after,
-        step=_step(statement, covered, [other for other, _ in earlier]),
+        step=_step(
+            statement,
+            covered,
+            categories,
+            [other for other, _ in earlier],
+        ),
         row=row_of(statement.scope, began_on),
     )
 
@@ -246,6 +250,7 @@ def _verdict(because: Because | None, difference: Difference) -> Verdict:
 def _step(
     statement: Statement,
     covered: Sequence[LineItemFigures],
+    categories: Categories,
     earlier: Sequence[Statement],
 ) -> Growth | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
@@ -255,7 +260,7 @@ def _step(
         return None
     since = (same_voice or before)[-1]
     between = [line for line in covered if not _covers(since, line)]
-    recorded: Sum | None = add(between)
+    recorded: Sum | None = add(mark(between, categories))
     growth = minus(statement.quantity, since.quantity)
     because = (
         _because_of_quantity(statement.quantity)

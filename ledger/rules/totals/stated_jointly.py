@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.fulfilment import less_at_most
-from ledger.rules.totals.hierarchy import Category, above, related
+from ledger.rules.totals.hierarchy import (
+    NO_GROUPS,
+    Category,
+    Groups,
+    related,
+    rows_above,
+)
 from ledger.rules.totals.stated_checks import Scope
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row, assess
@@ -48,6 +54,7 @@ def tells_of(
     scope: Scope,
     row: RowKey,
     categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
 ) -> bool:
     """Return whether a scope that names an agreement covers one of its rows together with others.
 
@@ -55,14 +62,13 @@ def tells_of(
     """
     if scope.agreements is None or scope.of is not Act.REPORT:
         return False
-    if (row.from_party, row.to_party) not in scope.directions:
-        return False
-    lineage = {row.category, *above(row.category, categories)}
-    if scope.categories.isdisjoint(lineage):
+    if not scope.covers_any(rows_above(row, categories, groups)):
         return False
     if len(scope.directions) > 1 or len(scope.agreements) > 1:
         return True
-    return scope.categories != frozenset({row.category})
+    own_direction = frozenset({(row.from_party, row.to_party)})
+    own_category = frozenset({row.category})
+    return scope.categories != own_category or scope.directions != own_direction
 
 
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:

@@ -11,7 +11,7 @@ from ledger.models import AgreementVersion
 from ledger.rules.quantities.figure import Claim, Rank
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals import stated_comparison
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
 from ledger.rules.totals.stated_checks import (
     Difference,
@@ -23,7 +23,7 @@ from ledger.rules.totals.stated_checks import (
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
-from ledger.services import categories, queries
+from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import (
     Document,
@@ -74,11 +74,13 @@ def check_groups(
         session, None if None in groups else agreements, known_at
     )
     tree = categories.tree(session, known_at)
+    groups_of_parties = parties.groups(session, known_at)
     concluded = _concluded(session, agreements, known_at)
     by_id: dict[str, CheckedTotal] = {}
     for key, totals in groups.items():
         within = _within(by_agreement, key)
-        for checked in check(totals, within, tree, _earliest(concluded, key)):
+        began_on = _earliest(concluded, key)
+        for checked in check(totals, within, tree, began_on, groups_of_parties):
             by_id[checked.statement.id] = checked
     return by_id
 
@@ -125,13 +127,14 @@ def check(
     within: Sequence[LineItemFigures],
     tree: Categories,
     began_on: str | None,
+    groups: Groups = NO_GROUPS,
 ) -> list[CheckedTotal]:
     """Return stated totals with their checks against the line items of the agreements they cover.
 
     `began_on` is the first day of these agreements, None where it isn't known.
     """
     statements = [statement_of(total, place) for place, total in enumerate(totals)]
-    checks = stated_comparison.checks(statements, within, tree, began_on)
+    checks = stated_comparison.checks(statements, within, tree, began_on, groups)
     checked: list[CheckedTotal] = []
     for total, statement in zip(totals, statements, strict=True):
         check = checks[statement.id]

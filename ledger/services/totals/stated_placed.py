@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ledger.rules.totals.hierarchy import Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Statement
 from ledger.rules.totals.stated_jointly import concerns, is_wider, tells_of, touches
@@ -26,6 +27,7 @@ class Ground(NamedTuple):
     lines: Sequence[LineItemFigures]
     rows: Sequence[RowKey]
     categories: Categories
+    groups: Groups
 
     def concerns(self, total: StatedTotalDocument) -> bool:
         """Return whether a stated total that covers the agreement has to do with it."""
@@ -86,10 +88,11 @@ class PlacedTotals:
     def telling_of(self, row: RowKey) -> list[CheckedTotal]:
         """Return those of reports that cover a row of the agreement together with others."""
         tree = self.ground.categories
+        groups = self.ground.groups
         return [
             total
             for total in self.jointly
-            if tells_of(total.statement.scope, row, tree)
+            if tells_of(total.statement.scope, row, tree, groups)
         ]
 
 

@@ -282,7 +282,11 @@ def _checked(
     groups = stated_checks.by_coverage(totals)
     alone = groups.pop((ground.head["id"],), [])
     checked = stated_checks.check(
-        alone, ground.lines, ground.categories, ground.head["concluded_on"]
+        alone,
+        ground.lines,
+        ground.categories,
+        ground.head["concluded_on"],
+        ground.groups,
     )
     by_id = {total.statement.id: total for total in checked}
     if groups:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
+from ledger.rules.totals.hierarchy import Groups
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
 from ledger.rules.totals.totals import counted_lines
@@ -70,7 +71,7 @@ def of_agreement(
     _check_costs(own)
     tree = categories.tree(session, known_at)
     groups = parties.groups(session, known_at)
-    stated = _placed(session, _ground(head, own, tree), known_at)
+    stated = _placed(session, _ground(head, own, tree, groups), known_at)
     computed = timeline(own, tree, stated.beside, groups)
     version = totals.newest_version(session, agreement, known_at)
     newest_group = parties.newest_group(session, known_at)
@@ -102,11 +103,12 @@ def _ground(
     head: Document,
     own: Sequence[LineItemFigures],
     tree: Categories,
+    groups: Groups,
 ) -> Ground:
     """Return what stated totals are compared with: a row for each line item that counts."""
     counted = counted_lines(own)
     keys = {line.row_key for line in counted}
-    return Ground(head, own, sorted(keys), tree)
+    return Ground(head, own, sorted(keys), tree, groups)
 
 
 def _placed(session: Session, ground: Ground, known_at: int) -> _Stated:

@@ -94,7 +94,7 @@ def of_agreement(
     tree = categories.tree(session, known_at)
     groups = parties.groups(session, known_at)
     computed = _compute(session, agreement, request, tree, groups)
-    ground = _ground(head, computed, tree)
+    ground = _ground(head, computed, tree, groups)
     placed, newest_stated = stated_rows.placed(session, ground, known_at, request.as_of)
     version = newest_version(session, agreement, known_at)
     newest_group = parties.newest_group(session, known_at)
@@ -123,10 +123,11 @@ def _ground(
     head: Document,
     computed: "_Computed",
     tree: Mapping[str, Category],
+    groups: Groups,
 ) -> Ground:
     """Return what stated totals are checked against: all that is recorded, whatever the policy."""
     keys = [row.key for row in computed.totals.rows]
-    return Ground(head, computed.own, keys, tree)
+    return Ground(head, computed.own, keys, tree, groups)
 
 
 def _request_document(request: TotalsRequest) -> Document:
