@@ -1,6 +1,7 @@
-"""The test suite as a whole: how long it takes, how much memory and disk at its peak."""
+"""The test suite as a whole: what time it takes, how much memory and disk at its peak."""
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def run() -> None:
     room.mkdir()
     environment = os.environ | {"TMPDIR": str(room)}
     started, peak = time.monotonic(), Peak()
+    computed = _computed()
     with tempfile.TemporaryFile("w+") as written:
         suite = subprocess.Popen(  # noqa: S603 - our own
             COMMAND, stdout=written, stderr=written, env=environment
@@ -52,7 +54,8 @@ def run() -> None:
         output = written.read()
     print("\nThe test suite")
     print("  " + output.splitlines()[-1])
-    print(f"  exit status {suite.returncode}, {time.monotonic() - started:.0f} s")
+    print(f"  exit status {suite.returncode}, {time.monotonic() - started:.0f} s,")
+    print(f"  of all processors together: {_computed() - computed:.0f} s")
     print(f"  memory of all processes at its peak: {peak.memory // MIB} MiB,")
     print(
         f"  of that files in memory, at their own peak: {peak.files_in_memory // MIB} MiB"
@@ -60,6 +63,12 @@ def run() -> None:
     print(f"  disk at its peak: {peak.disk // MIB} MiB")
     if suite.returncode:
         sys.exit(output)
+
+
+def _computed() -> float:
+    """The seconds that processes computed that this one started, once they have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _proportional(process: Path) -> int:

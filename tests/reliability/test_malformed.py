@@ -143,7 +143,7 @@ def check(home, url, *, warm_up, count):
 
 
 def test_no_malformed_request_is_answered_with_anything_but_a_refusal(served, tmp_path):
-    seen, _ = check(tmp_path / "home", served, warm_up=400, count=1_200)
+    seen, _ = check(tmp_path / "home", served, warm_up=200, count=800)
 
     assert len({kind for kind, _ in seen.statuses}) == 15
     assert len(seen.codes) > 15
