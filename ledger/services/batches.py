@@ -140,7 +140,7 @@ class BatchLine(Protocol):
 
 
 _CREATE: Final[
-    Mapping[BatchLineType, Callable[[Change, Columns], Sealed | list[Sealed]]]
+    Mapping[BatchLineType, Callable[[Change, Any], Sealed | list[Sealed]]]
 ] = {
     BatchLineType.PARTY: parties.create_party,
     BatchLineType.CATEGORY: categories.create,
@@ -176,7 +176,9 @@ class Batch:
     def add_claim(self, line_item: str, fields: Columns) -> list[LineResult]:
         """Record a further claim, of a line item or of both directions."""
         with self._change_of(line_item):
-            sealed = line_items.add_claim(self.change, line_item, fields)
+            # Of the shape of a further claim, as its line says.
+            posted: Any = fields
+            sealed = line_items.add_claim(self.change, line_item, posted)
         results: list[LineResult] = []
         for item in sealed:
             claim = loads(item.document)["claims"][-1]

@@ -1,13 +1,13 @@
 """Claims of line items: every one tied to the exact words of a stored article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ledger.models import ClaimVersion
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.quantities.figure import Rank
-from ledger.rules.quantities.quantity import Qualifier, Quantity
+from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
@@ -15,8 +15,10 @@ from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
 from ledger.schemas.line_items import CLAIMS_MAX
 from ledger.services import differs, ids, queries, quotes, rights
+from ledger.services.bodies import ClaimBody
 from ledger.services.journal import Change
-from ledger.services.resources import CATEGORY, Columns, Document
+from ledger.services.resources import CATEGORY, Document
+from ledger.services.sealed import ClaimDocument
 from ledger.services.validation import FieldErrors
 
 #: How many refusals of one body are worked out before the rest is left unread.
@@ -43,12 +45,12 @@ class Repeated(LedgerError):
 
 def build(
     change: Change,
-    item: Columns,
-    earlier: list[Document],
-    posted: list[Columns],
+    item: Mapping[str, Any],
+    earlier: list[ClaimDocument],
+    posted: Sequence[ClaimBody],
     *,
     pointer: str,
-) -> list[Document]:
+) -> list[ClaimDocument]:
     """Return the documents of posted claims on a line item that has `earlier` ones.
 
     `item` holds its id, its act and what a speaker may say otherwise. `pointer` is the JSON
@@ -80,22 +82,29 @@ def build(
     return builder.documents
 
 
-def _with_per(claim: Columns, item: Columns) -> Columns:
+def _with_per(claim: ClaimBody, item: Mapping[str, Any]) -> ClaimBody:
     """Return a posted claim in which "as many" is so many of the line item's own category."""
-    quantity: Quantity = claim["quantity"]
+    quantity = claim["quantity"]
     if quantity.qualifier is not Qualifier.PER or quantity.per is not None:
         return claim
-    return claim | {"quantity": replace(quantity, per=item["category"])}
+    return {**claim, "quantity": replace(quantity, per=item["category"])}
 
 
 def _check_counted(
     change: Change,
     errors: FieldErrors,
-    pointed: quotes.Pointed,
+    pointed: differs.Posted,
 ) -> None:
     """Check that the categories are recorded that are counted in the other direction."""
     counted = [(f"{where}/quantity", claim["quantity"].per) for where, claim in pointed]
     errors.references(change, CATEGORY, counted)
+
+
+class _Related(NamedTuple):
+    """A claim, as others of its line item relate to it; the id may still be to be made."""
+
+    id: str | None
+    replaces: str | None
 
 
 class _Builder:
@@ -106,29 +115,28 @@ class _Builder:
         change: Change,
         errors: FieldErrors,
         line_item: str,
-        earlier: list[Document],
+        earlier: list[ClaimDocument],
     ) -> None:
         self._change = change
         self._errors = errors
         self._line_item = line_item
         self.documents = list(earlier)
         #: All claims so far with their relations, also those that are refused for other reasons.
-        self._related = list(earlier)
+        self._related = [_Related(claim["id"], claim["replaces"]) for claim in earlier]
 
     def relate(
         self,
         pointer: str,
-        claim: Columns,
+        claim: ClaimBody,
     ) -> None:
         """Check how a posted claim relates to those before it, and give it its place after them."""
         _check_relation(self._errors, pointer, claim, self._related)
-        relation = {"id": claim.get("id"), "replaces": claim["replaces"]}
-        self._related.append(relation)
+        self._related.append(_Related(claim.get("id"), claim["replaces"]))
 
     def add(
         self,
         pointer: str,
-        claim: Columns,
+        claim: ClaimBody,
     ) -> None:
         """Add the document of a posted claim, or to the errors what it is refused for."""
         change, errors = self._change, self._errors
@@ -141,13 +149,13 @@ class _Builder:
         self.documents.append(document)
 
 
-def _says_the_same(claim: Document, others: Iterable[Document]) -> bool:
+def _says_the_same(claim: ClaimDocument, others: Iterable[ClaimDocument]) -> bool:
     """Return whether a claim says the same as another one, by the same words."""
     saying = _saying(claim)
     return any(_saying(other) == saying for other in others)
 
 
-def _saying(claim: Document) -> list[object]:
+def _saying(claim: ClaimDocument) -> list[object]:
     """Return what a claim says, and by which words."""
     return [claim[name] for name in _SAYING]
 
@@ -155,8 +163,8 @@ def _saying(claim: Document) -> list[object]:
 def _check_relation(
     errors: FieldErrors,
     pointer: str,
-    claim: Columns,
-    earlier: list[Document],
+    claim: ClaimBody,
+    earlier: list[_Related],
 ) -> None:
     """Check how a claim relates to the earlier ones of its line item."""
     relation = claim["relation"]
@@ -179,14 +187,14 @@ def _check_relation(
 def _check_replaced(
     errors: FieldErrors,
     pointer: str,
-    identity: str,
-    earlier: list[Document],
+    identity: str | None,
+    earlier: list[_Related],
 ) -> None:
     """Check that a claim that is replaced stands in the line item, and isn't replaced yet."""
-    if all(other["id"] != identity for other in earlier):
+    if all(other.id != identity for other in earlier):
         sentence = "This line item has no such earlier claim."
         errors.add(pointer, "unknown-reference", sentence)
-    elif any(other["replaces"] == identity for other in earlier):
+    elif any(other.replaces == identity for other in earlier):
         sentence = "Another claim has replaced that one: name the newest."
         errors.add(pointer, "already-replaced", sentence)
 
@@ -194,12 +202,12 @@ def _check_replaced(
 def _document(
     change: Change,
     line_item: str,
-    claim: Columns,
+    claim: ClaimBody,
     passage: Passage,
-) -> Document:
+) -> ClaimDocument:
     """Return the document of a posted claim: its words, and how it stands in its line item."""
-    statement = quotes.statement(change, claim, passage)
-    return statement | {
+    return {
+        **quotes.statement(change, claim, passage),
         "id": claim.get("id") or ids.make("cl", change.at, change.random),
         "line_item": line_item,
         "relation": claim["relation"] or "first",
@@ -216,8 +224,8 @@ def _document(
 
 def check_replaces_own(
     change: Change,
-    earlier: list[Document],
-    posted: Columns,
+    earlier: list[ClaimDocument],
+    posted: ClaimBody,
 ) -> None:
     """Let a claim be superseded by whoever recorded it, or by a reviewer: it counts no more then.
 
@@ -233,7 +241,7 @@ def check_replaces_own(
             rights.check_own(change, "claim", claim, f"supersede it; {_BESIDE_IT}")
 
 
-def _check_rank_stays(change: Change, claim: Document) -> None:
+def _check_rank_stays(change: Change, claim: ClaimDocument) -> None:
     """Refuse to supersede a ranked claim where that would undo the decision of a reviewer.
 
     The claim that supersedes it has the rank normal.
@@ -251,7 +259,7 @@ def _check_rank_stays(change: Change, claim: Document) -> None:
     )
 
 
-def check_ids_free(change: Change, posted: list[Columns]) -> None:
+def check_ids_free(change: Change, posted: Sequence[ClaimBody]) -> None:
     """Make sure that the ids that posted claims give are free; those made for others are.
 
     Raises:
@@ -268,7 +276,7 @@ def check_ids_free(change: Change, posted: list[Columns]) -> None:
         queries.check_free(change, ClaimVersion, "claims", identity)
 
 
-def restating(claim: Columns) -> dict[str, Any]:
+def restating(claim: ClaimBody) -> dict[str, Any]:
     """Return the body that would record a posted claim as a restatement of another line item's."""
     quantity = claim["quantity"].document()
     body: dict[str, Any] = {}
@@ -279,7 +287,7 @@ def restating(claim: Columns) -> dict[str, Any]:
     return body | {"quantity": quantity, "relation": "restates"}
 
 
-def restating_recorded(recorded: list[Document]) -> list[Document]:
+def restating_recorded(recorded: list[ClaimDocument]) -> list[Document]:
     """Return the bodies that would record live claims as restatements of another line item's."""
     replaced = {claim["replaces"] for claim in recorded}
     bodies: list[Document] = []

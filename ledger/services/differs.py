@@ -1,22 +1,23 @@
 """The checks of `differs`: what a speaker says otherwise than the line item of their claim."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories
+from ledger.services.bodies import ClaimBody
 from ledger.services.journal import Change
 from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
     PARTY,
-    Columns,
     effective_ends,
 )
+from ledger.services.sealed import DiffersDocument
 from ledger.services.validation import FieldErrors
 
 #: The claims of a body, each after its pointer.
-Posted: TypeAlias = list[tuple[str, Columns]]
+Posted: TypeAlias = Sequence[tuple[str, ClaimBody]]
 #: An id that a body names, after the pointer of its field; None names nothing.
 Reference: TypeAlias = tuple[str, str | None]
 
@@ -25,7 +26,7 @@ class _Differs(NamedTuple):
     """The `differs` of a claim, with its pointer in the body."""
 
     pointer: str
-    fields: Columns
+    fields: DiffersDocument
 
 
 def check_references(
@@ -36,16 +37,21 @@ def check_references(
     """Add the agreements, categories and parties that aren't recorded."""
     claims = _differing(posted)
     errors.references(change, AGREEMENT, list(_agreements(claims)))
-    errors.references(change, CATEGORY, list(_references(claims, "category")))
-    errors.references(
-        change, PARTY, list(_references(claims, "from_party", "to_party"))
-    )
+    errors.references(change, CATEGORY, list(_categories(claims)))
+    errors.references(change, PARTY, list(_parties(claims)))
 
 
-def _references(claims: list[_Differs], *names: str) -> Iterator[Reference]:
+def _categories(claims: list[_Differs]) -> Iterator[Reference]:
+    """Yield the categories that speakers name."""
     for pointer, fields in claims:
-        for name in names:
-            yield f"{pointer}/{name}", fields.get(name)
+        yield f"{pointer}/category", fields.get("category")
+
+
+def _parties(claims: list[_Differs]) -> Iterator[Reference]:
+    """Yield the parties that speakers name."""
+    for pointer, fields in claims:
+        yield f"{pointer}/from_party", fields.get("from_party")
+        yield f"{pointer}/to_party", fields.get("to_party")
 
 
 def _agreements(claims: list[_Differs]) -> Iterator[Reference]:
@@ -62,7 +68,7 @@ def _agreements(claims: list[_Differs]) -> Iterator[Reference]:
 def check(
     change: Change,
     errors: FieldErrors,
-    item: Columns,
+    item: Mapping[str, Any],
     posted: Posted,
 ) -> None:
     """Add what doesn't differ from the line item, or can't; all references must be recorded."""
@@ -74,7 +80,7 @@ def check(
         _check_units(change, errors, item, claims)
 
 
-def caution_dates(change: Change, item: Columns, posted: Posted) -> None:
+def caution_dates(change: Change, item: Mapping[str, Any], posted: Posted) -> None:
     """Warn of a speaker who dates what a report tells after today."""
     if item["act"] != Act.REPORT:
         return
@@ -94,7 +100,7 @@ def _differing(posted: Posted) -> list[_Differs]:
 
 def _check_says_other(
     errors: FieldErrors,
-    item: Columns,
+    item: Mapping[str, Any],
     claim: _Differs,
 ) -> None:
     """Add an error for each field in which a speaker says what the line item says."""
@@ -106,7 +112,7 @@ def _check_says_other(
 
 def _check_two_parties(
     errors: FieldErrors,
-    item: Columns,
+    item: Mapping[str, Any],
     claim: _Differs,
 ) -> None:
     """Add an error where a speaker's words make one party both giver and receiver."""
@@ -121,7 +127,7 @@ def _check_two_parties(
 def _check_units(
     change: Change,
     errors: FieldErrors,
-    item: Columns,
+    item: Mapping[str, Any],
     claims: list[_Differs],
 ) -> None:
     """Add an error for each category that counts another unit than the line item."""

@@ -1,47 +1,48 @@
 """Drafts of new line items: all that is recorded of them but the instant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any
 
 from ledger.models import LineItemVersion
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.workflow.lifecycle import STARTS, Act
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import claims, ids, line_item_links, queries, similar_line_items
+from ledger.services.bodies import LineItemBody
 from ledger.services.journal import Change
 from ledger.services.resources import (
     LINE_ITEM,
-    Columns,
-    Document,
     effective_ends,
     figure_of,
-    line_item_columns,
 )
-
-#: The fields of a body that aren't recorded as they are sent.
-_NOT_RECORDED: Final = ("both_ways", "claims")
+from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A new line item with its claims, its `figure` beside it."""
+    """A new line item with its claims and their figure."""
 
-    item: Document
+    fields: LineItemFields
+    claims: list[ClaimDocument]
     figure: Figure
 
-    def document(self, recorded_at: str) -> Document:
+    def document(self, recorded_at: str) -> LineItemDocument:
         """Return the line item as it is recorded at an instant, which its claims carry too."""
-        claims_now = [
-            claim | {"recorded_at": recorded_at} for claim in self.item["claims"]
+        act = Act(self.fields["act"])
+        claims_now: list[ClaimDocument] = [
+            {**claim, "recorded_at": recorded_at} for claim in self.claims
         ]
-        return self.item | {"claims": claims_now, "figure": self.figure.document()}
+        return {
+            **self.fields,
+            "status": STARTS[act].value,
+            "figure": self.figure.document(),
+            "claims": claims_now,
+            "transitions": [],
+        }
 
-    def columns(self) -> Columns:
-        """Return the filter columns of the line item."""
-        return line_item_columns(self.item, self.figure)
 
-
-def drafts(change: Change, fields: Columns) -> list[Draft]:
+def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
     """Return the drafts of a posted line item: one, or two of a mutual exchange.
 
     Raises:
@@ -50,7 +51,7 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
         PossibleDuplicate: the event may be recorded already.
     """
     line_item_links.check_new(change, fields)
-    posted: list[Columns] = fields["claims"]
+    posted = fields["claims"]
     directions = _directions(change, fields)
     of_directions = [
         claims.build(change, direction, [], posted, pointer="/claims/{}")
@@ -65,27 +66,40 @@ def drafts(change: Change, fields: Columns) -> list[Draft]:
     return [_draft(change, direction, built) for direction, built in pairs]
 
 
-def _directions(change: Change, fields: Columns) -> list[Columns]:
+def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
     """Return a posted line item with its id; of a mutual exchange, its mirror image too."""
-    item = dict(fields)
-    for name in _NOT_RECORDED:
-        del item[name]
-    item["id"] = _id(change, fields)
-    item["counterpart"] = None
+    item: LineItemFields = {
+        "id": _id(change, fields),
+        "agreement": fields["agreement"],
+        "act": fields["act"],
+        "category": fields["category"],
+        "from_party": fields["from_party"],
+        "to_party": fields["to_party"],
+        "answers": fields["answers"],
+        "counterpart": None,
+        "part_of": fields["part_of"],
+        "distinct_from": fields["distinct_from"],
+        "effective_on": fields["effective_on"],
+        "due_on": fields["due_on"],
+        "condition": fields["condition"],
+        "note": fields["note"],
+    }
     if not fields["both_ways"]:
         return [item]
-    mirror = dict(item)
-    mirror["id"] = _id(change, fields)
-    mirror["from_party"] = item["to_party"]
-    mirror["to_party"] = item["from_party"]
-    mirror["counterpart"] = item["id"]
+    mirror: LineItemFields = {
+        **item,
+        "id": _id(change, fields),
+        "from_party": item["to_party"],
+        "to_party": item["from_party"],
+        "counterpart": item["id"],
+    }
     item["counterpart"] = mirror["id"]
     return [item, mirror]
 
 
-def _id(change: Change, fields: Columns) -> str:
+def _id(change: Change, fields: LineItemBody) -> str:
     """Return the id that a client gave, else a new one."""
-    identity: str | None = fields.get("id")
+    identity = fields.get("id")
     if identity is not None:
         return identity
     return ids.make(LINE_ITEM.prefix, change.at, change.random)
@@ -93,26 +107,21 @@ def _id(change: Change, fields: Columns) -> str:
 
 def _draft(
     change: Change,
-    direction: Columns,
-    built: list[Document],
+    direction: LineItemFields,
+    built: list[ClaimDocument],
 ) -> Draft:
     """Return the draft of one direction, with the warnings of its dates and of its figure."""
-    act = Act(direction["act"])
-    item: Document = direction | {
-        "status": STARTS[act].value,
-        "claims": built,
-        "transitions": [],
-    }
+    item = {**direction, "claims": built}
     caution_dates(change, item)
     figure = figure_with_caution(change, item)
     if figure.upper != 0:
         similar_line_items.caution_contained(change, item)
-    return Draft(item, figure)
+    return Draft(direction, built, figure)
 
 
 def figure_with_caution(
     change: Change,
-    item: Document,
+    item: Mapping[str, Any],
     *,
     contested_before: bool = False,
 ) -> Figure:
@@ -123,7 +132,7 @@ def figure_with_caution(
     return figure
 
 
-def caution_dates(change: Change, item: Document) -> None:
+def caution_dates(change: Change, item: Mapping[str, Any]) -> None:
     """Warn of a report of what can't have happened yet when it was told."""
     is_report = item["act"] == Act.REPORT
     _, last_on = effective_ends(item["effective_on"])

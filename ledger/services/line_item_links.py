@@ -1,5 +1,8 @@
 """Checks of what a line item refers to: resources that are recorded, and links that make sense."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from ledger.db.rows import AnyQuery
@@ -26,7 +29,7 @@ class NotAWhole(Invalid):
     code = "not-a-whole"
 
 
-def check_new(change: Change, item: Columns) -> None:
+def check_new(change: Change, item: Mapping[str, Any]) -> None:
     """Check everything that a new line item refers to.
 
     Raises:
@@ -44,7 +47,7 @@ def check_new(change: Change, item: Columns) -> None:
 
 def check_changed(
     change: Change,
-    item: Columns,
+    item: Mapping[str, Any],
     fields: Columns,
 ) -> None:
     """Check the links of a line item among the `fields` that a client changes.
@@ -78,7 +81,9 @@ def further_distinct(
     return further
 
 
-def _check_distinct(change: Change, errors: FieldErrors, item: Columns) -> None:
+def _check_distinct(
+    change: Change, errors: FieldErrors, item: Mapping[str, Any]
+) -> None:
     """Add an error for each line item that isn't recorded, and for the line item itself."""
     distinct_from = item.get("distinct_from", [])
     pointed = [
@@ -90,16 +95,16 @@ def _check_distinct(change: Change, errors: FieldErrors, item: Columns) -> None:
             errors.add(pointer, "not-distinct", "No line item is distinct from itself.")
 
 
-def _references(fields: Columns, *names: str) -> list[tuple[str, str | None]]:
+def _references(fields: Mapping[str, Any], *names: str) -> list[tuple[str, str | None]]:
     """Return the ids that some fields hold, each after its pointer."""
     return [(f"/{name}", fields.get(name)) for name in names]
 
 
 def _check_links(
     change: Change,
-    item: Columns,
+    item: Mapping[str, Any],
     *,
-    changed: Columns,
+    changed: Mapping[str, Any],
 ) -> None:
     """Check the links that are new; the others were checked when they were recorded."""
     if changed.get("answers") is not None:
@@ -108,7 +113,7 @@ def _check_links(
         _check_whole(change, item)
 
 
-def _check_answers(change: Change, item: Columns) -> None:
+def _check_answers(change: Change, item: Mapping[str, Any]) -> None:
     """Check that a line item answers what stands earlier in the chain of acts."""
     answered = _line_item(change, item["answers"])
     if CHAIN.index(Act(answered["act"])) < CHAIN.index(Act(item["act"])):
@@ -125,7 +130,7 @@ def _check_answers(change: Change, item: Columns) -> None:
     raise Invalid([error])
 
 
-def _check_whole(change: Change, item: Columns) -> None:
+def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
     """Check that a line item can be a part of the one that it names."""
     whole = _line_item(change, item["part_of"])
     reason = _why_not_a_whole(change, item, whole)
@@ -145,7 +150,7 @@ def _line_item(change: Change, identity: str) -> Document:
 
 def _why_not_a_whole(
     change: Change,
-    item: Columns,
+    item: Mapping[str, Any],
     whole: Document,
 ) -> str | None:
     """Return why a line item can't be a part of another; None if it can."""
@@ -163,7 +168,7 @@ def _why_not_a_whole(
     return None
 
 
-def _linked(item: Columns) -> Linked:
+def _linked(item: Mapping[str, Any]) -> Linked:
     """Return a line item as the rule of wholes takes it."""
     return Linked(
         id=item.get("id"),

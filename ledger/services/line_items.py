@@ -20,6 +20,7 @@ from ledger.services import (
     rights,
     similar_line_items,
 )
+from ledger.services.bodies import ClaimBody, FurtherClaimBody, LineItemBody
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.line_item_drafts import Draft
 from ledger.services.resources import (
@@ -29,6 +30,7 @@ from ledger.services.resources import (
     counted_recorders,
     line_item_columns,
 )
+from ledger.services.sealed import ClaimDocument
 from ledger.services.validation import FieldErrors
 
 
@@ -41,7 +43,7 @@ class _Revision:
     figure: Figure
 
 
-def create(change: Change, fields: Columns) -> list[Sealed]:
+def create(change: Change, fields: LineItemBody) -> list[Sealed]:
     """Record a line item with its claims; with `both_ways` the two of a mutual exchange.
 
     Raises:
@@ -53,14 +55,15 @@ def create(change: Change, fields: Columns) -> list[Sealed]:
         # Nothing is recorded of the one where the other can't be.
         for draft in drafts:
             document = draft.document(change.recorded_at)
-            journal.check_fits(change, LINE_ITEM, document)
+            journal.check_fits(change, LINE_ITEM, dict(document))
     return [_record(change, draft) for draft in drafts]
 
 
 def _record(change: Change, draft: Draft) -> Sealed:
     # Each entry has an instant of its own, and what is new in it carries that instant.
     document = draft.document(change.recorded_at)
-    return journal.create(change, LINE_ITEM, document, columns=draft.columns())
+    columns = line_item_columns(document, draft.figure)
+    return journal.create(change, LINE_ITEM, dict(document), columns=columns)
 
 
 def patch(
@@ -90,7 +93,7 @@ def patch(
 def add_claim(
     change: Change,
     identity: str,
-    posted: Columns,
+    posted: FurtherClaimBody,
 ) -> list[Sealed]:
     """Record a further claim on a line item; with `both_ways` on its counterpart too.
 
@@ -139,7 +142,7 @@ def _counterpart(
 def _with_claim(
     change: Change,
     before: Document,
-    posted: Columns,
+    posted: ClaimBody,
 ) -> _Revision:
     """Return the next version of a line item, with a further claim."""
     built = claims.build(change, before, before["claims"], [posted], pointer="")
@@ -175,7 +178,7 @@ def rank_claim(
     before = loads(line_item)
     _check_not_voided(before)
     ranking = {"rank": rank, "rank_reason": rank_reason}
-    ranked: list[Document] = []
+    ranked: list[ClaimDocument] = []
     for document in before["claims"]:
         if document["id"] == identity:
             ranked.append(document | ranking)
@@ -214,7 +217,7 @@ def _check_not_voided(item: Document) -> None:
 def _revision(
     change: Change,
     before: Document,
-    documents: list[Document],
+    documents: list[ClaimDocument],
 ) -> _Revision:
     """Return the next version of a line item, with other claims and with their figure."""
     after = before | {"claims": documents}

@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 from ledger.models import SourceVersion
 from ledger.rules.texts.anchoring import AnchoringResult, Quote, anchor
 from ledger.services import queries, sources
+from ledger.services.bodies import QuoteBody
 from ledger.services.journal import loads
-from ledger.services.resources import Columns
 
 #: The parts of bodies that quote a source, by its id.
-QuotesBySource: TypeAlias = Mapping[str, list[Columns]]
+QuotesBySource: TypeAlias = Mapping[str, list[QuoteBody]]
 #: Of readings that take much memory a process holds one at a time.
 _ONE_LARGE: Final = threading.Lock()
 
 
-def quotes(bodies: Sequence[Columns]) -> QuotesBySource:
+def quotes(bodies: Sequence[Mapping[str, object]]) -> QuotesBySource:
     """Return the parts of some bodies that quote a source."""
-    by_source: defaultdict[str, list[Columns]] = defaultdict(list)
+    by_source: defaultdict[str, list[QuoteBody]] = defaultdict(list)
     for words in _quotes(list(bodies)):
         by_source[words["source"]].append(words)
     return by_source
@@ -58,7 +58,7 @@ def _current_source(session: Session, identity: str) -> bytes | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def quote_of(words: Columns, language: str | None) -> Quote:
+def quote_of(words: QuoteBody, language: str | None) -> Quote:
     """Return the quote of a claim, of evidence or of a stated total."""
     return Quote(
         words["source"],
@@ -70,11 +70,11 @@ def quote_of(words: Columns, language: str | None) -> Quote:
     )
 
 
-def _quotes(value: object) -> Iterator[Columns]:
+def _quotes(value: object) -> Iterator[QuoteBody]:
     """Yield each part of a body that quotes a source."""
     if isinstance(value, Mapping):
         if "quote" in value and "source" in value:
-            yield dict(value)
+            yield cast("QuoteBody", value)
         for part in value.values():
             yield from _quotes(part)
     elif isinstance(value, list):

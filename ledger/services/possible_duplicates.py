@@ -8,8 +8,9 @@ from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import claims, queries
+from ledger.services.bodies import ClaimBody
 from ledger.services.journal import Change
-from ledger.services.resources import LINE_ITEM, Columns, Document
+from ledger.services.resources import LINE_ITEM, Document
 
 #: How many requests a refusal spells out for restating what may be told again.
 INSTEAD_MAX: Final = 20
@@ -59,7 +60,7 @@ _OF_REOPENED: Final = (
 def refusal(
     change: Change,
     line_items: list[str],
-    posted: Sequence[Columns],
+    posted: Sequence[ClaimBody],
 ) -> PossibleDuplicate:
     """Return the refusal of posted claims that may tell these line items again."""
     bodies = [claims.restating(claim) for claim in posted]

@@ -1,7 +1,7 @@
 """Quotes of stored articles: the exact passage, and what the words of a source state."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from ledger.rules.base.names import tidy
 from ledger.rules.quantities import number_words
@@ -12,13 +12,15 @@ from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, sources, speaker_spellings
+from ledger.services.bodies import QuoteBody, StatementBody
 from ledger.services.journal import Change, loads
 from ledger.services.passages_ahead import quote_of
-from ledger.services.resources import PARTY, SOURCE, Columns, Document
+from ledger.services.resources import PARTY, SOURCE, Document
+from ledger.services.sealed import PassageDocument, SpokenWords, WordsDocument
 from ledger.services.validation import FieldErrors
 
 #: The parts of a body that quote a source, each after its pointer.
-Pointed: TypeAlias = Sequence[tuple[str, Columns]]
+Pointed: TypeAlias = Sequence[tuple[str, SpokenWords]]
 
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
 CHARACTERS_KEPT_MAX: Final = 500_000
@@ -45,7 +47,7 @@ def _parties_of_speakers(quoting: Pointed) -> Iterator[tuple[str, str]]:
                 yield f"{pointer}/speakers/{number}/parties/{place}", party
 
 
-def source_of(change: Change, words: Columns) -> Document:
+def source_of(change: Change, words: QuoteBody) -> Document:
     """Return the source that a quote is from, which must exist; read once in a change."""
     cache = change.cache(SOURCE, "document")
     identity = words["source"]
@@ -81,7 +83,7 @@ def anchor(
     change: Change,
     errors: FieldErrors,
     pointer: str,
-    words: Columns,
+    words: QuoteBody,
 ) -> Passage | None:
     """Return the passage that a quote names, or None with the reason added to the errors."""
     change.go_on()
@@ -129,7 +131,7 @@ def _cuts_number(
     return True
 
 
-def evidence(change: Change, words: Columns) -> Document:
+def evidence(change: Change, words: QuoteBody) -> Document:
     """Return the evidence of a transition: a passage, and who says it.
 
     Raises:
@@ -151,7 +153,7 @@ def evidence(change: Change, words: Columns) -> Document:
     }
 
 
-def quoted(change: Change, words: Columns) -> Document:
+def quoted(change: Change, words: StatementBody) -> WordsDocument:
     """Return what a stated total takes from its words: passage, quantity, speakers and publisher.
 
     Its references hold already.
@@ -168,12 +170,12 @@ def quoted(change: Change, words: Columns) -> Document:
 
 def statement(
     change: Change,
-    words: Columns,
+    words: StatementBody,
     passage: Passage,
-) -> Document:
+) -> WordsDocument:
     """Return the fields that claims and stated totals share, with warnings of what is doubtful."""
     source = source_of(change, words)
-    quantity: Quantity = words["quantity"]
+    quantity = words["quantity"]
     unclear = [*words["unclear"]]
     if _lacks_number(quantity, passage, source["language"]):
         unclear.append("number_not_in_passage")
@@ -204,7 +206,7 @@ def _lacks_number(
     return False
 
 
-def passage_document(passage: Passage) -> dict[str, Any]:
+def passage_document(passage: Passage) -> PassageDocument:
     """Return a passage as it is stored and answered."""
     return {
         "exact": passage.exact,

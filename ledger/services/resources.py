@@ -31,7 +31,7 @@ from ledger.schemas.line_items import LineItemOut
 from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
 from ledger.schemas.sources import SourceOut
 from ledger.schemas.stated_totals import StatedTotalOut
-from ledger.services.sealed import SpeakerDocument
+from ledger.services.sealed import ClaimDocument, DiffersDocument, SpeakerDocument
 
 Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
@@ -70,12 +70,12 @@ class ResourceType:
         return self.name.replace(" ", "_")
 
 
-def _copied(*names: str) -> Callable[[Document], Columns]:
+def _copied(*names: str) -> Callable[[Mapping[str, Any]], Columns]:
     """Return a function that copies fields of a document into columns of the same names."""
     return lambda document: {name: document[name] for name in names}
 
 
-def figure_claims(claims: list[Document]) -> list[figure.Claim]:
+def figure_claims(claims: list[ClaimDocument]) -> list[figure.Claim]:
     """Return a line item's claims as the figure reads them, in recording order."""
     replaced = {claim["replaces"] for claim in claims}
     return [
@@ -95,7 +95,7 @@ def live_documents(
     return [document for document, claim in pairs if claim.live]
 
 
-def counted_recorders(claims: list[Document]) -> set[str]:
+def counted_recorders(claims: list[ClaimDocument]) -> set[str]:
     """Return who recorded the claims that make a line item's figure."""
     of_figure = figure_claims(claims)
     counted = figure.counted(of_figure)
@@ -103,9 +103,9 @@ def counted_recorders(claims: list[Document]) -> set[str]:
     return {document["recorded_by"] for document, claim in pairs if claim in counted}
 
 
-def _figure_claim(claim: Document, *, superseded: bool) -> figure.Claim:
+def _figure_claim(claim: ClaimDocument, *, superseded: bool) -> figure.Claim:
     """Return a claim as the figure reads it; see `figure_claims`."""
-    speakers: list[SpeakerDocument] = claim["speakers"]
+    speakers = claim["speakers"]
     return figure.Claim(
         quantity=quantity_of(claim["quantity"]),
         rank=figure.Rank(claim["rank"]),
@@ -130,7 +130,7 @@ def _quantity(*values: str | int | None) -> Quantity:
     return parse(dict(zip(_STATED, values, strict=True)))
 
 
-def figure_of(item: Document) -> figure.Figure:
+def figure_of(item: Mapping[str, Any]) -> figure.Figure:
     """Return the figure of a line item's document."""
     return figure.figure(
         figure_claims(item["claims"]), item["from_party"], item["to_party"]
@@ -248,7 +248,7 @@ def _line_item_columns(item: Document) -> Columns:
     return line_item_columns(item, figure_of(item))
 
 
-def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
+def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Columns:
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
     return _copied_of_line_item(item) | {
@@ -269,9 +269,9 @@ def line_item_columns(item: Document, of_claims: figure.Figure) -> Columns:
     }
 
 
-def tie_contested(item: Document) -> bool:
+def tie_contested(item: Mapping[str, Any]) -> bool:
     """Return whether a live claim of a party puts a line item elsewhere."""
-    claims: list[Document] = item["claims"]
+    claims: list[ClaimDocument] = item["claims"]
     live = live_documents(claims, figure_claims(claims))
     return differs.contests_tie(live)
 
@@ -302,7 +302,7 @@ def claim_columns(item: Document, position: int) -> Columns:
     }
 
 
-def _ties_column(otherwise: Document | None) -> str | None:
+def _ties_column(otherwise: DiffersDocument | None) -> str | None:
     """Return the agreements and the category of a claim's `differs`, as its column holds them."""
     if otherwise is None:
         return None

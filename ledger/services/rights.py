@@ -1,14 +1,16 @@
 """Whose record a change may touch: `permissions.require_own`, of who makes the change."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ledger.rules.workflow.permissions import Role, require_own
 from ledger.services.journal import Change
-from ledger.services.resources import Document
 
 
 def check_own(
     change: Change,
     name: str,
-    record: Document,
+    record: Mapping[str, Any],
     act: str = "change it",
     *,
     why: str = "",

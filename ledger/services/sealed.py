@@ -4,17 +4,7 @@ from typing import Any, NotRequired, TypedDict
 
 import orjson
 
-
-class QuantityDocument(TypedDict):
-    """A quantity of a claim or a stated total."""
-
-    qualifier: str
-    value: int | None
-    lower: int
-    upper: int | None
-    approximate: bool
-    per: NotRequired[str | None]
-    text: str
+from ledger.rules.quantities.quantity import QuantityDocument
 
 
 class SpeakerDocument(TypedDict):
@@ -37,20 +27,39 @@ class PassageDocument(TypedDict):
     guessed: bool
 
 
-class QuotingDocument(TypedDict):
-    """The fields that a claim and a stated total share: the words, and their quantity."""
+class SpokenWords(TypedDict):
+    """Words of a source, with who said them: in a body or in a document."""
 
-    id: str
     source: str
+    speakers: list[SpeakerDocument]
+
+
+class WordsDocument(SpokenWords):
+    """The fields of a claim or a stated total that its words and their article give."""
+
     publisher: str
     published_on: str | None
-    speakers: list[SpeakerDocument]
     quantity: QuantityDocument
-    passage: PassageDocument
     unclear: list[str]
+    passage: PassageDocument
+
+
+class QuotingDocument(WordsDocument):
+    """The fields that a claim and a stated total share: its words, and what it replaces."""
+
+    id: str
     replaces: str | None
     because: str | None
-    recorded_at: str
+
+
+class DiffersDocument(TypedDict, total=False):
+    """The points that a speaker says otherwise than the line item."""
+
+    category: str
+    effective_on: str
+    from_party: str
+    to_party: str
+    agreement: str | list[str] | None
 
 
 class RetractionDocument(TypedDict):
@@ -69,8 +78,40 @@ class ClaimDocument(QuotingDocument):
     rank: str
     rank_reason: str | None
     retracted: NotRequired[RetractionDocument | None]
-    differs: NotRequired[dict[str, Any] | None]
+    differs: NotRequired[DiffersDocument | None]
+    recorded_at: str
     recorded_by: str
+
+
+class LineItemFields(TypedDict):
+    """The fields of a line item that are recorded as they are sent, its id and its counterpart.
+
+    One sealed before it kept what it is distinct from has no such list.
+    """
+
+    id: str
+    agreement: str | None
+    act: str
+    category: str
+    from_party: str
+    to_party: str
+    answers: str | None
+    counterpart: str | None
+    part_of: str | None
+    distinct_from: NotRequired[list[str]]
+    effective_on: str | None
+    due_on: str | None
+    condition: str | None
+    note: str | None
+
+
+class LineItemDocument(LineItemFields):
+    """A line item with its claims, and the figure that they make together."""
+
+    status: str
+    figure: dict[str, Any]
+    claims: list[ClaimDocument]
+    transitions: list[dict[str, Any]]
 
 
 class DirectionDocument(TypedDict):
@@ -80,8 +121,8 @@ class DirectionDocument(TypedDict):
     to_party: str
 
 
-class StatedTotalDocument(QuotingDocument):
-    """A stated total; without its check, which is computed when it is read."""
+class StatedTotalFields(QuotingDocument):
+    """A stated total, without the instant of its entry and who recorded it."""
 
     of: str
     agreements: list[str] | None
@@ -95,6 +136,12 @@ class StatedTotalDocument(QuotingDocument):
     rank: str
     rank_reason: str | None
     retracted: RetractionDocument | None
+
+
+class StatedTotalDocument(StatedTotalFields):
+    """A stated total; without its check, which is computed when it is read."""
+
+    recorded_at: str
     recorded_by: str
 
 

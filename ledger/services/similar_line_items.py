@@ -1,9 +1,9 @@
 """Recorded line items that may be the same event as one that is posted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
@@ -15,6 +15,7 @@ from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import categories, possible_duplicates, queries
+from ledger.services.bodies import ClaimBody
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
     CATEGORY,
@@ -22,6 +23,7 @@ from ledger.services.resources import (
     Document,
     effective_ends,
 )
+from ledger.services.sealed import LineItemFields
 
 #: The fields in which line items of the same event agree, but for category and dates.
 _OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of")
@@ -32,8 +34,8 @@ _in_recording_order: Final = attrgetter("created_index")
 
 def check(
     change: Change,
-    directions: Sequence[Columns],
-    posted: Sequence[Columns],
+    directions: Sequence[LineItemFields],
+    posted: Sequence[ClaimBody],
 ) -> None:
     """Refuse line items whose event may be recorded already.
 
@@ -137,7 +139,7 @@ def _alike_others(change: Change, item: Document) -> list[str]:
     return duplicates.to_name(others, item["part_of"])
 
 
-def _similar(change: Change, item: Columns) -> list[Similar]:
+def _similar(change: Change, item: Mapping[str, Any]) -> list[Similar]:
     """Return the counted line items that may be the same event.
 
     All else is alike, the category is related, and no date rules it out.
@@ -150,7 +152,7 @@ def _similar(change: Change, item: Columns) -> list[Similar]:
 
 def _counted_rows(
     change: Change,
-    item: Columns,
+    item: Mapping[str, Any],
     kinds: list[str],
     *,
     is_part: bool,

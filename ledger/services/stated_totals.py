@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -25,6 +25,7 @@ from ledger.services import (
     rights,
     withdrawals,
 )
+from ledger.services.bodies import StatedTotalBody
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import (
     AGREEMENT,
@@ -34,7 +35,12 @@ from ledger.services.resources import (
     Columns,
     agreements_column,
 )
-from ledger.services.sealed import StatedTotalDocument, load_stated_total
+from ledger.services.sealed import (
+    DirectionDocument,
+    StatedTotalDocument,
+    StatedTotalFields,
+    load_stated_total,
+)
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_checks import Coverage
 from ledger.services.validation import FieldErrors
@@ -43,42 +49,20 @@ from ledger.services.validation import FieldErrors
 CHECKED_BYTES_MAX: Final = 16 * 1024 * 1024
 #: What whoever may not rank a stated total can do with it.
 _WITHOUT_A_RANK: Final = "Leave the rank out to change the note."
-#: The fields of a body that are sealed as they are sent.
-_SENT_FIELDS: Final = (
-    "of",
-    "agreements",
-    "categories",
-    "directions",
-    "since",
-    "through",
-    "through_inclusive",
-    "source",
-    "speakers",
-    "note",
-    "replaces",
-    "because",
-)
 
 
-def create(change: Change, fields: Columns) -> Sealed:
+def create(change: Change, fields: StatedTotalBody) -> Sealed:
     """Record a stated total, tied to the words that state it."""
     _check_references(change, fields)
     _check_units(change, fields)
     _check_replaced(change, fields)
-    words = quotes.quoted(change, fields)
-    change.caution_ahead(fields["since"], fields["through"])
     identity = fields.get("id")
     if identity is None:
         identity = ids.make(STATED_TOTAL.prefix, change.at, change.random)
+    document = _document(change, fields, identity)
+    change.caution_ahead(fields["since"], fields["through"])
     queries.check_free(change, StatedTotalVersion, STATED_TOTAL.collection, identity)
-    document = {name: fields[name] for name in _SENT_FIELDS}
-    document |= words
-    document["id"] = identity
-    document["withdrawn"] = None
-    document["rank"] = Rank.NORMAL.value
-    document["rank_reason"] = None
-    document["retracted"] = quotes.source_of(change, fields).get("retracted")
-    return journal.create(change, STATED_TOTAL, document)
+    return journal.create(change, STATED_TOTAL, dict(document))
 
 
 def patch(
@@ -108,8 +92,9 @@ def patch(
     if before["withdrawn"] is not None and after["withdrawn"] is None:
         # It is live again: since then its references may have been withdrawn, or another total
         # may have replaced the same one.
-        _check_references(change, after)
-        _check_replaced(change, after)
+        again = cast("StatedTotalFields", after)
+        _check_references(change, again)
+        _check_replaced(change, again)
     return journal.revise(change, STATED_TOTAL, before, after, action="patch")
 
 
@@ -163,7 +148,36 @@ def get(
     return checked
 
 
-def _check_references(change: Change, fields: Columns) -> None:
+def _document(
+    change: Change,
+    fields: StatedTotalBody,
+    identity: str,
+) -> StatedTotalFields:
+    """Return a posted stated total as it is recorded, its quote anchored in its source."""
+    return {
+        **quotes.quoted(change, fields),
+        "id": identity,
+        "of": fields["of"],
+        "agreements": fields["agreements"],
+        "categories": fields["categories"],
+        "directions": fields["directions"],
+        "since": fields["since"],
+        "through": fields["through"],
+        "through_inclusive": fields["through_inclusive"],
+        "note": fields["note"],
+        "replaces": fields["replaces"],
+        "because": fields["because"],
+        "withdrawn": None,
+        "rank": Rank.NORMAL.value,
+        "rank_reason": None,
+        "retracted": quotes.source_of(change, fields).get("retracted"),
+    }
+
+
+def _check_references(
+    change: Change,
+    fields: StatedTotalBody | StatedTotalFields,
+) -> None:
     """Check that everything that a stated total names is recorded, and not withdrawn.
 
     Raises:
@@ -182,11 +196,13 @@ def _check_references(change: Change, fields: Columns) -> None:
     errors.check()
 
 
-def _parties(directions: Sequence[Columns]) -> Iterator[tuple[str, str]]:
+def _parties(
+    directions: Sequence[DirectionDocument],
+) -> Iterator[tuple[str, str]]:
     """Yield the parties of the directions in a body, each after its pointer."""
     for place, direction in enumerate(directions):
-        for side in ("from_party", "to_party"):
-            yield f"/directions/{place}/{side}", direction[side]
+        yield f"/directions/{place}/from_party", direction["from_party"]
+        yield f"/directions/{place}/to_party", direction["to_party"]
 
 
 def _pointed(pointer: str, identities: Sequence[str]) -> list[tuple[str, str]]:
@@ -196,7 +212,7 @@ def _pointed(pointer: str, identities: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _check_units(change: Change, fields: Columns) -> None:
+def _check_units(change: Change, fields: StatedTotalBody) -> None:
     """Check that the categories of a stated total count the same unit.
 
     Raises:
@@ -212,7 +228,10 @@ def _check_units(change: Change, fields: Columns) -> None:
     errors.check()
 
 
-def _check_replaced(change: Change, fields: Columns) -> None:
+def _check_replaced(
+    change: Change,
+    fields: StatedTotalBody | StatedTotalFields,
+) -> None:
     """Let a stated total be replaced once, by one of the same kind."""
     if fields["replaces"] is None:
         return

@@ -14,6 +14,7 @@ from ledger.services import (
     rights,
     similar_line_items,
 )
+from ledger.services.bodies import QuoteBody
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import (
     LINE_ITEM,
@@ -83,7 +84,7 @@ def _document(
 def _evidence(
     change: Change,
     step: Step,
-    words: Columns | None,
+    words: QuoteBody | None,
 ) -> Document | None:
     """Return the evidence of a step, None where it needs none and none was sent."""
     if words:

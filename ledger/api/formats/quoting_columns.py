@@ -27,7 +27,7 @@ def directions(total: Mapping[str, Any]) -> list[str]:
     return ways
 
 
-def says_otherwise(differs: Document | None) -> list[str]:
+def says_otherwise(differs: Mapping[str, Any] | None) -> list[str]:
     """Return what speakers say otherwise, in few words each: `agreement: outside`."""
     differences = dict(differs or {})
     if "agreement" in differences:

@@ -42,6 +42,7 @@ from ledger.schemas.queries import (
     TableQuery,
 )
 from ledger.services import line_items, queries, transitions
+from ledger.services.bodies import FurtherClaimBody, LineItemBody
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM
@@ -106,7 +107,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     refuses=("already-exists", "possible-duplicate", "not-a-whole"),
     warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS)),
 )
-def create_line_item(change: Change, fields: dict[str, Any]) -> WriteResult:
+def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
     return write_result(*line_items.create(change, fields))
 
@@ -145,7 +146,7 @@ def patch_line_item(
     refuses=("already-exists", "frozen", "same-actor"),
     warnings=frozenset((*_OF_CLAIMS, RecordWarning.DATED_AHEAD)),
 )
-def add_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+def add_claim(change: Change, fields: FurtherClaimBody, identity: str) -> WriteResult:
     """Record a further claim; answers the whole line item, with `both_ways` the two."""
     return write_result(*line_items.add_claim(change, identity, fields))
 

@@ -32,6 +32,7 @@ from ledger.schemas.stated_totals import (
     StatedTotalPatch,
 )
 from ledger.services import stated_totals
+from ledger.services.bodies import StatedTotalBody
 from ledger.services.journal import Change
 from ledger.services.paging import Page
 from ledger.services.query_conditions import covers
@@ -99,7 +100,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
         )
     ),
 )
-def create_stated_total(change: Change, fields: dict[str, Any]) -> WriteResult:
+def create_stated_total(change: Change, fields: StatedTotalBody) -> WriteResult:
     """Record a total that somebody states; it is checked, and never added to anything."""
     return write_result(stated_totals.create(change, fields))
 

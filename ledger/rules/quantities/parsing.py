@@ -261,7 +261,7 @@ def _check_derived(quantity: Quantity, sent: Mapping[str, object]) -> None:
     Raises:
         NotAQuantity: a field differs; it says what the field would be.
     """
-    document = quantity.document()
+    document: Mapping[str, object] = quantity.document()
     for name in Quantity.DERIVED:
         if name not in sent:
             continue

@@ -6,7 +6,7 @@ into zero. `parsing` is the only way in.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NotRequired, TypedDict
 
 from ledger.rules.base.printable import grouped
 
@@ -46,6 +46,18 @@ SIGNS: Final = {
     Qualifier.AT_MOST: "≤",
     Qualifier.FEWER_THAN: "<",
 }
+
+
+class QuantityDocument(TypedDict):
+    """A quantity as it is answered and stored; one sealed before `per` was there has none."""
+
+    qualifier: str
+    value: int | None
+    lower: int
+    upper: int | None
+    approximate: bool
+    per: NotRequired[str | None]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class Quantity:
             return ()
         return (self.value,)
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> QuantityDocument:
         """Return the quantity as it is answered and stored."""
         return {
             "qualifier": self.qualifier.value,

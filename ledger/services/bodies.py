@@ -1,0 +1,78 @@
+"""Types of bodies, as their shapes load them; `ledger.schemas` says what each field means.
+
+A field that nobody has to send and that has no default is `NotRequired`.
+"""
+
+from typing import NotRequired, TypedDict
+
+from ledger.rules.quantities.quantity import Quantity
+from ledger.services.sealed import (
+    DiffersDocument,
+    DirectionDocument,
+    SpokenWords,
+)
+
+
+class QuoteBody(SpokenWords):
+    """Words in a source, and who said them."""
+
+    quote: str
+    prefix: str | None
+    suffix: str | None
+    start: int | None
+
+
+class StatementBody(QuoteBody):
+    """The fields that a claim and a stated total share: the words, and their quantity."""
+
+    id: NotRequired[str]
+    quantity: Quantity
+    unclear: list[str]
+    replaces: str | None
+    because: str | None
+
+
+class ClaimBody(StatementBody):
+    """A claim of a new line item."""
+
+    relation: str | None
+    differs: DiffersDocument | None
+
+
+class FurtherClaimBody(ClaimBody):
+    """A further claim of a line item."""
+
+    both_ways: bool
+
+
+class LineItemBody(TypedDict):
+    """A line item with its claims."""
+
+    id: NotRequired[str]
+    agreement: str | None
+    act: str
+    category: str
+    from_party: str
+    to_party: str
+    both_ways: bool
+    answers: str | None
+    part_of: str | None
+    distinct_from: list[str]
+    effective_on: str | None
+    due_on: str | None
+    condition: str | None
+    note: str | None
+    claims: list[ClaimBody]
+
+
+class StatedTotalBody(StatementBody):
+    """A stated total."""
+
+    of: str
+    agreements: list[str] | None
+    categories: list[str]
+    directions: list[DirectionDocument]
+    since: str | None
+    through: str | None
+    through_inclusive: bool
+    note: str | None

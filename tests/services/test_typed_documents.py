@@ -1,0 +1,77 @@
+"""Types of bodies and of sealed documents, which mypy reads: they are those of the shapes."""
+
+import pytest
+from marshmallow import missing
+
+from ledger.rules.quantities.quantity import QuantityDocument
+from ledger.schemas.claims import (
+    ClaimIn,
+    ClaimOut,
+    FurtherClaimIn,
+    PassageIn,
+    PassageOut,
+    QuantityOut,
+    SpeakerIn,
+    SpeakerOut,
+)
+from ledger.schemas.differs import DiffersIn
+from ledger.schemas.line_items import LineItemIn, LineItemOut
+from ledger.schemas.stated_totals import StatedTotalIn, StatedTotalOut
+from ledger.services.bodies import (
+    ClaimBody,
+    FurtherClaimBody,
+    LineItemBody,
+    QuoteBody,
+    StatedTotalBody,
+)
+from ledger.services.sealed import (
+    ClaimDocument,
+    DiffersDocument,
+    LineItemDocument,
+    PassageDocument,
+    SpeakerDocument,
+    StatedTotalDocument,
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "shape"),
+    [
+        (QuoteBody, PassageIn),
+        (ClaimBody, ClaimIn),
+        (FurtherClaimBody, FurtherClaimIn),
+        (LineItemBody, LineItemIn),
+        (StatedTotalBody, StatedTotalIn),
+        (DiffersDocument, DiffersIn),
+        (SpeakerDocument, SpeakerIn),
+    ],
+)
+def test_the_type_of_a_body_has_the_fields_that_its_shape_loads(body, shape):
+    fields = shape().fields
+    loaded = {
+        name
+        for name, field in fields.items()
+        if field.required or field.load_default is not missing
+    }
+
+    assert body.__required_keys__ == loaded
+    assert body.__optional_keys__ == fields.keys() - loaded
+
+
+@pytest.mark.parametrize(
+    ("document", "shape", "added_later"),
+    [
+        (ClaimDocument, ClaimOut, set()),
+        (LineItemDocument, LineItemOut, {"recorded_at", "recorded_by", "version"}),
+        (StatedTotalDocument, StatedTotalOut, {"check", "version"}),
+        (QuantityDocument, QuantityOut, set()),
+        (PassageDocument, PassageOut, set()),
+        (SpeakerDocument, SpeakerOut, set()),
+    ],
+)
+def test_the_type_of_a_sealed_document_has_the_fields_of_its_shape(document, shape, added_later):
+    fields = shape().fields
+    sealed_later = {name for name, field in fields.items() if field.dump_default is not missing}
+
+    assert document.__required_keys__ == fields.keys() - sealed_later - added_later
+    assert document.__optional_keys__ == sealed_later
