@@ -55,6 +55,7 @@ class QuotingDocument(WordsDocument):
 class DiffersDocument(TypedDict, total=False):
     """The points that a speaker says otherwise than the line item."""
 
+    act: str
     category: str
     effective_on: str
     from_party: str
