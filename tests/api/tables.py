@@ -60,7 +60,7 @@ class Table:
 
 LINE_ITEMS = Table(
     csv="id agreement act category from_party to_party text=figure.text status effective_on due_on"
-    " condition answers counterpart part_of lower=figure.lower upper=figure.upper"
+    " condition answers counterpart part_of distinct_from lower=figure.lower upper=figure.upper"
     " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
     f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
     text="id agreement act category from_party to_party text=figure.text status effective_on"
@@ -100,8 +100,10 @@ AGREEMENTS = Table(
     csv=f"id title concluded_on place host parties note withdrawn {RECORDED}",
     text="id title concluded_on place host parties withdrawn",
 )
-CATEGORIES = Table(csv=f"id label unit parent {RECORDED}", text="id label unit parent")
-PARTIES = Table(csv=f"id name {RECORDED}", text="id name")
+CATEGORIES = Table(
+    csv=f"id label unit parent crosses {RECORDED}", text="id label unit parent crosses"
+)
+PARTIES = Table(csv=f"id name members {RECORDED}", text="id name members")
 ACTORS = Table(csv=f"id role {RECORDED}", text="id role")
 TOKENS = Table(
     csv=f"id actor expires_at revoked_at rotated_from {RECORDED}",
@@ -240,7 +242,7 @@ def spoken(speakers):
     names = [each["name"] for each in speakers]
     return {
         "names": names,
-        "voice": joined(names),
+        "voice": joined(names) or None,
         "roles": roles if any(roles) else [],
         "parties": parties if any(parties) else [],
     }
