@@ -25,10 +25,6 @@ category  from  to  requested  offered  pledged  reported  still open  assessmen
 pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -
 pow       UA    RU  -          -        -        1,000     -           no pledge recorded  -
 
-stated totals, never added up
-of        category  direction  stated  by                   since       through     check
-reported  body      RU-UA      9,744   The Example Courier  2022-02-24  2025-06-01  /v1/stated-totals/since-2022-before.txt
-
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_of 2025-06-02   entry 56
 category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
 body                    RU    UA  -          -        6,000                 -         6,000       no report recorded  -
@@ -41,14 +37,14 @@ wounded                 RU    UA  -          -        not stated            -   
 wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded  without number
 
 stated totals, never added up
-of        category  direction  stated  by                   since       through     check
-reported  body      RU-UA      9,744   The Example Courier  2022-02-24  2025-06-01  /v1/stated-totals/since-2022-before.txt
+of                category  direction  stated  by                   since       through     check
+reported (wider)  body      RU-UA      9,744   The Example Courier  2022-02-24  2025-06-01  can't be told: it counts from before the first that is recorded here
 
 Two weeks later:
 
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 56
 category                from  to  requested  offered  pledged               reported            still open  assessment          caveats
-body                    RU    UA  -          -        6,000                 ≥6,057              0           exceeded            one side, reports incomplete, stated contested
+body                    RU    UA  -          -        6,000                 6,057               0           exceeded            one side, stated contested
 body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
 child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
 local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side
@@ -58,12 +54,12 @@ wounded                 RU    UA  -          -        not stated            -   
 wounded                 UA    RU  -          -        not stated            -                   not stated  no report recorded  without number
 
 stated totals, never added up
-of        category  direction  stated  by                         since       through     check
-reported  body      RU-UA      3,612   The Example Wire           -           2025-06-14  agrees: 3,612 recorded
-reported  body      RU-UA      6,057   Coordination Headquarters  -           2025-06-16  agrees: 6,057 recorded
-reported  body      RU-UA      6,060   Vladimir Medinsky          -           2025-06-16  differs: 6,060 stated, 6,057 recorded; reports for 3 not recorded through 2025-06-16
-reported  body      UA-RU      78      Vladimir Medinsky          -           2025-06-16  differs: 78 stated, 27 recorded; reports for 51 not recorded through 2025-06-16
-reported  body      RU-UA      15,801  The Example Courier        2022-02-24  2025-06-16  /v1/stated-totals/since-2022-after.txt
+of                category  direction  stated  by                         since       through     check
+reported          body      RU-UA      3,612   The Example Wire           -           2025-06-14  agrees: 3,612 recorded
+reported          body      RU-UA      6,057   Coordination Headquarters  -           2025-06-16  agrees: 6,057 recorded
+reported          body      RU-UA      6,060   Vladimir Medinsky          -           2025-06-16  differs: stated 6,060; 3 more than recorded (6,057) through 2025-06-16
+reported          body      UA-RU      78      Vladimir Medinsky          -           2025-06-16  differs: stated 78; 51 more than recorded (27) through 2025-06-16
+reported (wider)  body      RU-UA      15,801  The Example Courier        2022-02-24  2025-06-16  can't be told: it counts from before the first that is recorded here; its growth since 2025-06-01 agrees: +6,057 stated, 6,057 recorded
 
 """  # noqa: E501 - a table as it is printed
 LAST_LINE = "  curl -s .*/transitions .*\n"
