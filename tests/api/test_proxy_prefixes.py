@@ -7,13 +7,10 @@ import pytest
 from ledger.app import create_app
 from tests.factories import (
     DAILY,
-    ROUND,
     claim,
     line_item,
     post,
-    post_agreement,
     post_line_item,
-    stated_total,
 )
 
 BROWSER = {"Accept": "text/html"}
@@ -175,17 +172,6 @@ def test_a_citation_and_an_instant_name_the_prefix(behind, client, recorder):
 
     assert "https://news.example/ledger/v1/claims/cl-1?known_at=" in cited.text
     assert pinned.headers["Content-Location"].startswith("/ledger/v1/claims/cl-1?known_at=")
-
-
-def test_totals_name_what_was_stated_jointly_under_the_prefix(behind, client, admin, recorder):
-    post_agreement(client, admin)
-    post_line_item(client, recorder)
-    body = stated_total(agreements=[ROUND, "round-3"], id="joint")
-    assert post(client, recorder, "/v1/stated-totals", body).status_code == 201
-
-    text = behind.get(f"/v1/agreements/{ROUND}/totals.txt", headers=AT).text
-
-    assert "/ledger/v1/stated-totals/joint.txt" in text
 
 
 def test_pages_and_the_description_lead_back_under_the_prefix(behind):
