@@ -68,6 +68,8 @@ def test_a_source_is_answered_without_its_text(client, recorder):
         "characters": len(ARTICLE),
         "repair": None,
         "withdrawn": None,
+        "retracted": None,
+        "reinstated": None,
         "version": 1,
         "recorded_by": "rosa",
         "recorded_at": ANY,
