@@ -1,5 +1,6 @@
 """Categories: what is handed over, each with a unit and perhaps a category above it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import select
@@ -95,7 +96,7 @@ def related(category: str, categories: dict[str, Category]) -> set[str]:
     return {category, *above(category, categories), *below(category, categories)}
 
 
-def below(category: str, categories: dict[str, Category]) -> set[str]:
+def below(category: str, categories: Mapping[str, Category]) -> set[str]:
     """Return all categories below one."""
     return {name for name in categories if category in above(name, categories)}
 

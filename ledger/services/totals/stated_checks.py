@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final, TypeAlias, TypedDict
 
 from sqlalchemy import select
@@ -70,10 +71,10 @@ def check_groups(
     agreements = set[str]()
     for key in groups:
         agreements.update(key or ())
-    by_agreement = totals_rows.by_agreement(
-        session, None if None in groups else agreements, known_at
-    )
     tree = categories.tree(session, known_at)
+    wanted = None if None in groups else agreements
+    kinds = _kinds(chain.from_iterable(groups.values()), tree)
+    by_agreement = totals_rows.by_agreement(session, wanted, known_at, kinds)
     groups_of_parties = parties.groups(session, known_at)
     concluded = _concluded(session, agreements, known_at)
     by_id: dict[str, CheckedTotal] = {}
@@ -83,6 +84,15 @@ def check_groups(
         for checked in check(totals, within, tree, began_on, groups_of_parties):
             by_id[checked.statement.id] = checked
     return by_id
+
+
+def _kinds(totals: Iterable[StatedTotalDocument], tree: Categories) -> set[str]:
+    """Return the categories that any of some stated totals covers, and all below them."""
+    kinds: set[str] = set()
+    for total in totals:
+        for category in total["categories"]:
+            kinds |= {category, *categories.below(category, tree)}
+    return kinds
 
 
 def _within(

@@ -76,12 +76,13 @@ def by_agreement(
     session: Session,
     agreements: Collection[str] | None,
     known_at: int,
+    kinds: Collection[str],
 ) -> dict[str | None, list[LineItemFigures]]:
-    """Return the line items of some agreements by their ids.
+    """Return the line items of some agreements by their ids; `kinds` are their categories.
 
-    `agreements` None: all line items, those under no agreement by None.
+    `agreements` None: of all agreements, and those under none by None.
     """
-    conditions = []
+    conditions = [LineItemVersion.category.in_(sorted(kinds))]
     if agreements is not None:
         conditions.append(LineItemVersion.agreement.in_(sorted(agreements)))
     all_lines, _ = where(session, conditions, known_at)
