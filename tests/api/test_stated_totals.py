@@ -60,6 +60,7 @@ WHOLE = {
     "rank": "normal",
     "rank_reason": None,
     "replaced_by": None,
+    "retracted": None,
     "version": 1,
     "recorded_at": ANY,
     "recorded_by": "rosa",
