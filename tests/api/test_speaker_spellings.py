@@ -97,7 +97,7 @@ def test_a_batch_flags_each_line_that_spells_a_speaker_otherwise(client, recorde
         {"type": "line_item", **line_item(category="pow", claims=[claim(**said(name))])}
         for name in (ANN, "Ann O’Neil, Example")
     ]
-    lines[1]["category"] = "child"
+    lines[1] |= {"category": "body", "act": "report"}
 
     answer = send(client, recorder, lines)
 
