@@ -194,19 +194,6 @@ class SourcesQuery(PageQuery):
 class LineItemsQuery(PageQuery):
     """Filters of line items; they are joined by "and"."""
 
-    filters: ClassVar[tuple[str, ...]] = (
-        "agreement",
-        "act",
-        "category",
-        "from_party",
-        "to_party",
-        "status",
-        "source",
-        "answers",
-        "part_of",
-        "effective_from",
-        "effective_to",
-    )
     #: Those that no index serves: they may have to look at everything there is.
     unindexed: ClassVar[tuple[str, ...]] = (
         "act",
@@ -229,6 +216,12 @@ class LineItemsQuery(PageQuery):
     part_of = Reference()
     effective_from = Date(metadata=says("Not over before this date."))
     effective_to = Date(metadata=says("Not begun after this date."))
+
+
+#: The parameters by which line items, and their claims, are chosen.
+LINE_ITEM_FILTERS: Final = tuple(
+    name for name in LineItemsQuery().fields if name not in PageQuery().fields
+)
 
 
 class ClaimsQuery(LineItemsQuery):
@@ -287,8 +280,12 @@ class AcrossQuery(PinnedTableQuery):
 class TimelineQuery(PinnedTableQuery):
     """Parameters of totals over time; the filters choose rows and change nothing in them."""
 
-    filters: ClassVar[tuple[str, ...]] = ("category", "from_party", "to_party")
-
     category = Reference(metadata=says("Only rows of this category."))
     from_party = Reference(metadata=says("Only rows in which this party hands over."))
     to_party = Reference(metadata=says("Only rows in which this party receives."))
+
+
+#: The parameters by which rows of totals over time are chosen.
+TIMELINE_FILTERS: Final = tuple(
+    name for name in TimelineQuery().fields if name not in PinnedTableQuery().fields
+)

@@ -5,6 +5,7 @@ from typing import Final
 from marshmallow import fields
 
 from ledger.rules.quantities.figure import Rank
+from ledger.rules.totals import policies
 from ledger.rules.totals.caveats import TOTALS_CAVEATS
 from ledger.rules.totals.stated_checks import Because, Verdict
 from ledger.rules.totals.totals import Assessment
@@ -17,9 +18,7 @@ from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
 
-POLICY_PATTERN: Final = (
-    r"^(envelope|preferred|from_party|to_party|stated|speaker=.*\S.*)$"
-)
+POLICY_PATTERN: Final = rf"^({'|'.join(policies.ALONE)}|speaker=.*\S.*)$"
 
 
 class SumOut(Out):

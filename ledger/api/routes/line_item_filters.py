@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement
 from ledger.api.http.operations import Read
 from ledger.api.http.references import NO_AGREEMENT
 from ledger.models import ClaimVersion, LineItemVersion
-from ledger.schemas.queries import LineItemsQuery
+from ledger.schemas.queries import LINE_ITEM_FILTERS
 from ledger.services import query_conditions
 from ledger.services.paging import Within
 
@@ -29,7 +29,7 @@ def conditions_of(
 ) -> list[ColumnElement[bool]]:
     """Return the conditions of a request's filters of line items, but for the one of `within`."""
     filters = {
-        name: read.query[name] for name in LineItemsQuery.filters if name in read.query
+        name: read.query[name] for name in LINE_ITEM_FILTERS if name in read.query
     }
     if within is not None:
         filters.pop(within.name, None)

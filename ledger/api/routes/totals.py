@@ -6,7 +6,12 @@ from ledger.api.formats.totals_page import TIMELINE_SHEET, TotalsTable
 from ledger.api.http.operations import Read, reads
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.schemas.across import AcrossOut
-from ledger.schemas.queries import AcrossQuery, TimelineQuery, TotalsQuery
+from ledger.schemas.queries import (
+    TIMELINE_FILTERS,
+    AcrossQuery,
+    TimelineQuery,
+    TotalsQuery,
+)
 from ledger.schemas.timeline import TimelineOut
 from ledger.schemas.totals import TotalsOut
 from ledger.services.resources import AGREEMENT
@@ -49,9 +54,7 @@ def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
 def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
     """Read what was pledged, and what was reported by each date on which that changed."""
     filters = {
-        name: value
-        for name, value in read.query.items()
-        if name in TimelineQuery.filters
+        name: value for name, value in read.query.items() if name in TIMELINE_FILTERS
     }
     result = timeline.of_agreement(
         read.session,

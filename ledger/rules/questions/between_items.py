@@ -7,7 +7,6 @@ from typing import Final
 from ledger.rules.questions.closings import by_line_item, by_step
 from ledger.rules.questions.model import (
     ENDED,
-    PARTICIPLES,
     Closing,
     LineItems,
     LineItemView,
@@ -22,7 +21,7 @@ from ledger.rules.questions.model import (
 from ledger.rules.totals.fulfilment import outstanding
 from ledger.rules.totals.sums import LineItemFigures, Sum, add, interval_text
 from ledger.rules.totals.totals import Assessment, assess, without_parts
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 
 #: The statuses in which a day that has passed matters no more.
 _OVER: Final = (*ENDED, Status.DECLINED)
@@ -272,7 +271,7 @@ def _below(
     subject = request
     if len(offers) == 1 and offer.own:
         subject = offer
-    participle = PARTICIPLES[offer.act]
+    participle = COLUMNS[offer.act]
     return ask(
         subject,
         f"what of the rest, {rest}, when {requested.text} were requested "

@@ -20,12 +20,6 @@ from ledger.rules.workflow.lifecycle import Act, Status
 PEOPLE: Final = frozenset({"persons", "bodies"})
 #: The statuses in which nothing more is expected of a pledge.
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
-PARTICIPLES: Final = {
-    Act.REQUEST: "requested",
-    Act.OFFER: "offered",
-    Act.PLEDGE: "pledged",
-    Act.REPORT: "reported",
-}
 #: A category and a direction, each part None where a question is about several.
 Subject: TypeAlias = tuple[str | None, str | None, str | None]
 

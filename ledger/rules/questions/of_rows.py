@@ -7,7 +7,6 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.questions.closings import by_line_item
 from ledger.rules.questions.model import (
     ENDED,
-    PARTICIPLES,
     PEOPLE,
     LineItems,
     LineItemView,
@@ -55,7 +54,7 @@ def _same_people(
         numbers.append(f"{together.text} ({label})")
     joined = " and ".join(numbers)
     lead = _lead(context, row)
-    participle = PARTICIPLES[items[0].act]
+    participle = COLUMNS[items[0].act]
     at_stake = None
     if column.upper is not None and row.unit in PEOPLE:
         at_stake = column.upper - column.lower
@@ -285,7 +284,7 @@ def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
     claim = total.claim
     statement = total.statement
     expected = total.check.expected
-    participle = PARTICIPLES[statement.of]
+    participle = COLUMNS[statement.of]
     does = "does" if len(claim.voices) == 1 else "do"
     stated = f"{claim.text} {participle}"
     if statement.through:

@@ -33,9 +33,10 @@ class Form(StrEnum):
     SPEAKER = "speaker"  #: those of one speaker, by the exact name, whoever joins in
 
 
+#: The forms that take no name.
+ALONE: Final = {form.value: form for form in Form if form is not Form.SPEAKER}
 FORMS: Final = (
-    "envelope, preferred, from_party, to_party, stated, "
-    "or speaker= and the exact name, such as speaker=Ann Example"
+    f"{', '.join(ALONE)}, or speaker= and the exact name, such as speaker=Ann Example"
 )
 
 
@@ -61,8 +62,6 @@ class Policy:
         return self.form if self.speaker is None else f"{self.form}={self.speaker}"
 
 
-#: The forms that take no name.
-_ALONE: Final = {form.value: form for form in Form if form is not Form.SPEAKER}
 #: The text of a line item to which a policy leaves no claim: its speakers said nothing of it.
 WITHOUT_A_CLAIM: Final = "1 without a claim"
 #: The text of a line item that counts in part, where nobody says how much of it.
@@ -88,9 +87,9 @@ def parse_policy(text: str) -> Policy:
     word, equals, name = text.partition("=")
     if word == Form.SPEAKER and (tidied := tidy(name)):
         return Policy(Form.SPEAKER, tidied)
-    if word not in _ALONE or equals:
+    if word not in ALONE or equals:
         raise NotAPolicy
-    return Policy(_ALONE[word])
+    return Policy(ALONE[word])
 
 
 def fits(policy: Policy, claim: Claim, from_party: str, to_party: str) -> bool:
