@@ -255,7 +255,7 @@ def share(pledged, reported):
     text = "–".join(cut(tenths, 1).removesuffix(".0") for tenths in (down, up))
     if least == most:
         text = one_share(least)
-    about = "≈" if pledged["approximate"] or reported["approximate"] else ""
+    about = "about " if pledged["approximate"] or reported["approximate"] else ""
     return {
         "lower": cut(int(least * 10_000), 4),
         "upper": cut(-int(-most * 10_000 // 1), 4),

@@ -48,6 +48,18 @@ def told(statement, lines=None, **more):
     return sentence(statement, check(statement, lines, **more))
 
 
+def test_more_stated_than_may_have_come_by_its_day_lies_above_whatever_came_later():
+    lines = [
+        make_line(50, id="spans", category="body", first_on="2025-06-01", happened_on="2025-06-05"),
+        make_line(80, id="later", category="body", happened_on="2025-06-06"),
+    ]
+
+    found = check(make_statement(100, "2025-06-03"), lines)
+
+    assert (found.verdict, found.lies_above) == (Verdict.CANNOT_TELL, True)
+    assert not check(make_statement(50, "2025-06-03"), lines).lies_above
+
+
 def test_a_stated_total_that_the_line_items_sum_up_to_agrees():
     found = check(make_statement(6057))
 

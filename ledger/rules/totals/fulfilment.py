@@ -125,7 +125,7 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
     percentage = _percentage(lower)
     if lower < upper:
         percentage = _percentages(lower, upper)
-    about = "≈" if pledged.approximate or reported.approximate else ""
+    about = "about " if pledged.approximate or reported.approximate else ""
     return Fulfilment(
         lower=_decimal(floor(lower * RATIO_SCALE)),
         upper=_decimal(ceil(upper * RATIO_SCALE)),

@@ -272,19 +272,16 @@ class Check:
     `lines` are those that count, `expected` their sum (None without one), `difference` None where
     the two can't be compared. `after` is, where they differ, the day of the last total by the same
     voice that agreed: what is not recorded lies between the two. `row` is the row of totals that
-    covers just the same, if any.
+    covers just the same, if any. `lies_above`: more is stated than may have come through its day,
+    even where the two can't be compared any further.
     """
 
     verdict: Verdict
     because: Because | None
+    lies_above: bool
     lines: tuple[LineItemFigures, ...]
     expected: Sum | None
     difference: Difference | None
     after: str | None
     step: Growth | None
     row: AgreementRow | None
-
-    @property
-    def lies_above(self) -> bool:
-        """Return whether more was stated than is recorded through its day."""
-        return self.difference is not None and self.difference.lies_above

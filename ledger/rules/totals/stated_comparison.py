@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 
+from ledger.rules.quantities.figure import is_definite
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.crossing import mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
@@ -108,6 +109,7 @@ def _check(
     return Check(
         verdict=verdict,
         because=because,
+        lies_above=_lies_above(statement, within),
         lines=tuple(covered),
         expected=expected,
         difference=None if because else difference,
@@ -120,6 +122,17 @@ def _check(
         ),
         row=row_of(statement.scope, began_on),
     )
+
+
+def _lies_above(statement: Statement, within: Iterable[LineItemFigures]) -> bool:
+    """Return whether more is stated than all that may have come in its time."""
+    most = 0
+    for line in within:
+        if _covers(statement, line) or _may_fall_into(statement, line):
+            if line.upper is None:
+                return False
+            most += line.upper
+    return is_definite(statement.quantity) and statement.quantity.lower > most
 
 
 def _last_agreement(

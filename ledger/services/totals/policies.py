@@ -15,7 +15,7 @@ from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Policy
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import counted_lines
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import Act, Status, counts
 from ledger.services import documents, queries
 from ledger.services.journal import loads
 from ledger.services.query_conditions import tied_to
@@ -62,7 +62,7 @@ def read(
         tied = select(ClaimVersion.line_item).where(is_tied, by_then)
         elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
         rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)
-    items = [_consider(policy, loads(document), agreement) for document, _ in rows]
+    items = [consider(policy, loads(document), agreement) for document, _ in rows]
     newest = max((from_index for _, from_index in rows), default=-1)
     return items, newest
 
@@ -160,14 +160,17 @@ def claims_of(policy: Policy, item: Document) -> PolicyClaims:
     return PolicyClaims(claims, fitting, fitting_documents)
 
 
-def _consider(
+def consider(
     policy: Policy,
     item: Document,
     agreement: str,
 ) -> Considered:
     """Return a line item with the figure of those of its claims that the policy considers."""
     claims = claims_of(policy, item)
-    otherwise = _otherwise(policy, claims)
+    otherwise: Document = {}
+    if counts(Act(item["act"]), Status(item["status"])):
+        # What was taken back stands nowhere else.
+        otherwise = _otherwise(policy, claims)
     place = differs.place(item, otherwise, agreement)
     figure = policies.figure_of_considered(
         claims.all, claims.fitting, place.from_party, place.to_party

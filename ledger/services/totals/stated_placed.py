@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from ledger.rules.totals.hierarchy import Groups
@@ -86,12 +87,15 @@ class PlacedTotals:
         ]
 
     def telling_of(self, row: RowKey) -> list[CheckedTotal]:
-        """Return those of reports that cover a row of the agreement together with others."""
+        """Return those of reports that cover a row of the agreement together with others.
+
+        One that stands beside a row may cover others below it.
+        """
         tree = self.ground.categories
         groups = self.ground.groups
         return [
             total
-            for total in self.jointly
+            for total in chain(self.jointly, *self.beside)
             if tells_of(total.statement.scope, row, tree, groups)
         ]
 

@@ -214,28 +214,41 @@ def placed(
     known_at: int,
     as_of: str | None,
 ) -> tuple[PlacedTotals, int]:
-    """Put each stated total beside the one row that it covers, else below them all.
+    """Return where each stated total of an agreement stands, as `put` puts it.
 
-    Of each voice the latest are kept, and those that bear on a row. Also return the newest entry on
-    which they depend, -1 where there is none.
+    Also return the newest entry on which they depend, -1 where there is none.
     """
     agreement = ground.head["id"]
     totals, newest = of_agreement(session, agreement, known_at, as_of)
     concerning = [total for total in totals if ground.concerns(total)]
     checked = _checked(session, concerning, ground, known_at)
-    by_row = _by_row(checked)
-    of_rows: list[tuple[CheckedTotal, ...]] = []
+    result = put(ground, concerning, checked)
+    wider = _entry_of_wider(result.jointly, agreement, known_at)
+    return result, max(newest, wider)
+
+
+def put(
+    ground: Ground,
+    totals: Iterable[StatedTotalDocument],
+    checked: Iterable[CheckedTotal],
+) -> PlacedTotals:
+    """Put each stated total beside the one row that it covers, else below them all.
+
+    `checked` are the same `totals` with their checks. Of each voice the latest are kept, and those
+    that bear on a row.
+    """
+    agreement = ground.head["id"]
     jointly = list(checked)
+    by_row = _by_row(jointly)
+    of_rows: list[tuple[CheckedTotal, ...]] = []
     for key in ground.rows:
         of_row = by_row.get(AgreementRow(agreement, *key), [])
         jointly = [total for total in jointly if total not in of_row]
         of_rows.append(tuple(beside(of_row)))
     kept = tuple(latest(jointly, lambda total: total.statement.scope))
     ids = {total.statement.id for total in (*kept, *chain.from_iterable(of_rows))}
-    documents = {total["id"]: total for total in concerning if total["id"] in ids}
-    result = PlacedTotals(ground, tuple(of_rows), kept, documents)
-    wider = _entry_of_wider(kept, agreement, known_at)
-    return result, max(newest, wider)
+    documents = {total["id"]: total for total in totals if total["id"] in ids}
+    return PlacedTotals(ground, tuple(of_rows), kept, documents)
 
 
 def joint_documents(

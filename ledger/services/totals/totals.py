@@ -103,7 +103,7 @@ def of_agreement(
         "entry": max(computed.newest, newest_stated, version, newest_group),
         **_request_document(request),
         **_head(session, agreement, request, computed),
-        "totals": _row_documents(computed.totals, placed, request.policy, tree, groups),
+        "totals": row_documents(computed.totals, placed, request.policy, tree, groups),
         "stated_jointly": placed.joint_documents(),
     }
     return TotalsResult(
@@ -215,7 +215,7 @@ def _judged(
     return rows
 
 
-def _row_documents(
+def row_documents(
     computed: Totals,
     placed: PlacedTotals,
     policy: Policy,
@@ -225,7 +225,7 @@ def _row_documents(
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
     rows = _judged(computed, placed, policy)
     reported = reported_in(rows, computed.counted, tree, groups)
-    row_documents = []
+    answered = []
     for place, row in enumerate(rows):
         considered = fitting(row, placed.beside[place], policy)
         numbers = implied(computed.members[place].lines, reported)
@@ -233,8 +233,8 @@ def _row_documents(
         document["implied"] = [number._asdict() for number in numbers]
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
-        row_documents.append(document)
-    return row_documents
+        answered.append(document)
+    return answered
 
 
 def fitting(

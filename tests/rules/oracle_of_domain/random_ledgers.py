@@ -104,7 +104,7 @@ def a_period(random):
 
 
 #: What the lines of one ledger are drawn from: anything, one row with the kinds below it, or an
-#: exchange of the living for the dead.
+#: exchange of the living for the dead, or what goes to a group and its members.
 MOODS = (
     (
         ["report"] * 5 + ["pledge"] * 4 + ["request", "offer"],
@@ -117,6 +117,11 @@ MOODS = (
         [("RU", "UA")] * 6 + [("RU", "west"), ("RU", "DE")],
     ),
     (["report", "pledge"], ["body", "pow", "person"], [("RU", "UA"), ("UA", "RU")]),
+    (
+        ["report", "report", "pledge"],
+        ["person", "pow", "pow", "wounded"],
+        [("RU", "west"), ("RU", "west"), ("RU", "europe"), ("RU", "DE"), ("RU", "US")],
+    ),
 )
 
 

@@ -118,8 +118,8 @@ def days(ledger, line):
     """The first and the last day on which it may have happened, or None."""
     if line.effective_on:
         return line.effective_on.split("/")[0], line.effective_on.split("/")[-1]
-    published = [ledger.source(c.source).published_on for c in line.claims if c.rank != "set_aside"]
-    known = [day for day in published if day]
+    sources = [ledger.source(claim.source) for claim in line.claims if claim.rank != "set_aside"]
+    known = [one.published_on for one in sources if one.published_on and not one.retracted]
     return (min(known), min(known)) if known else None
 
 
@@ -168,12 +168,11 @@ class Scene:
         """The line items that count in one column of a row, parts left out beside their whole."""
         inside = [
             one for one in self.standing
-            if one.home.act == act
-            and within(self.ledger, one.home, key)
-            and self.happened(one, period)
+            if within(self.ledger, one.home, key) and self.happened(one, period)
         ]  # fmt: skip
         ids = {one.line.id for one in inside}
-        return [one for one in inside if one.line.part_of not in ids]
+        whole = [one for one in inside if one.line.part_of not in ids]
+        return [one for one in whole if one.home.act == act]
 
     def spans(self, one, period):
         return falls(self.ledger, one.line, period) == "perhaps"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import figures
 from .records import Claim, Line
-from .scene import Key, Period, Placed, considers, days, own_place, within
+from .scene import Key, Period, Placed, Scene, considers, days, own_place, within
 from .sums import sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -92,14 +92,32 @@ def voices(scene, total):
     return {("", scene.ledger.source(total.source).publisher)}
 
 
-def _latest(scene, totals, total, voice):
+def _of_voice(scene, totals, total, voice):
+    """Those of the scope of one that somebody states."""
     scope = (total.of, total.agreements, total.categories, total.directions, total.since)
-    group = [
+    return [
         other
         for other in totals
         if voice in voices(scene, other)
         and scope == (other.of, other.agreements, other.categories, other.directions, other.since)
     ]
+
+
+def newest_of_each(scene, totals):
+    """The totals that nobody who states them has followed by a later one."""
+    found = []
+    for total in totals:
+        for voice in voices(scene, total):
+            of_voice = _of_voice(scene, totals, total, voice)
+            newest = max(last_day(scene, other) or "" for other in of_voice)
+            last = [other for other in of_voice if (last_day(scene, other) or "") == newest][-1]
+            if last == total and total not in found:
+                found.append(total)
+    return found
+
+
+def _latest(scene, totals, total, voice):
+    group = _of_voice(scene, totals, total, voice)
     best = min(figures.kind(other.said) for other in group)
     definite = [other for other in group if figures.kind(other.said) == best]
     newest = max(last_day(scene, other) or "" for other in definite)
@@ -115,28 +133,30 @@ def recorded(scene, total, key):
     return column_of(scene, key, ACTS[total.of], Period(None, last_day(scene, total)))
 
 
-def verdict(scene, total, key):
+def verdict(scene, total, key, through):
     """Where a stated total lies to what is recorded, where anybody can tell."""
-    column = recorded(scene, total, key)
+    everything = Scene(scene.ledger, scene.agreement)
+    column = recorded(everything, total, key)
     if figures.kind(total.said) in (1, 3, 4, 5, 6):
         return "cannot tell"
-    most = _most_by_then(scene, total, key)
-    if most is not None and figures.lower(total.said) > most:
+    by_then = _most_by_then(everything, total, key, None)
+    answered = _most_by_then(scene, total, key, through)
+    if any(most is not None and figures.lower(total.said) > most for most in (by_then, answered)):
         return "above"
     if column is None or column.approximate or column.without_number or column.spans:
         return "cannot tell"
-    if _came_undated(scene, total, key):
+    if _came_undated(everything, total, key):
         return "cannot tell"
     ceiling = figures.upper(total.said)
     return "below" if ceiling is not None and ceiling < column.lower else "agrees"
 
 
-def _most_by_then(scene, total, key):
+def _most_by_then(scene, total, key, through):
     """The most that may have come by the last day of a total; what has no date may have."""
     by_then = Period(None, last_day(scene, total))
     uppers = [
         one.figure.upper
-        for one in scene.in_row(key, ACTS[total.of], Period())
+        for one in scene.in_row(key, ACTS[total.of], Period(None, through))
         if one.line.effective_on is None or scene.happened(one, by_then)
     ]
     return None if None in uppers else sum(uppers)
@@ -167,8 +187,8 @@ def bearing(scene, key, of, through):
         if total.of == of and is_of_row(scene, total, key) and fits(scene, total, key)
     ]
     bear = latest_of_each_speaker(scene, [total for total in of_row if is_heard(total)])
-    beside = [total for total in of_row if total not in bear]
-    verdicts = {total.id: verdict(scene, total, key) for total in of_row}
+    beside = [total for total in newest_of_each(scene, of_row) if total not in bear]
+    verdicts = {total.id: verdict(scene, total, key, through) for total in of_row}
     agreed = {last_day(scene, total) for total in bear if verdicts[total.id] == "agrees"}
     above = {last_day(scene, total) for total in bear if verdicts[total.id] == "above"}
     numbered = [total for total in beside if figures.kind(total.said) < 3]
@@ -187,12 +207,15 @@ def joint(scene, key, through):
     for total in live_totals(scene, through):
         if total.of != "reported" or scene.agreement not in total.agreements:
             continue
-        if any(is_of_row(scene, total, own) for own in scene.keys(Period(None, through))):
+        if total.agreements == (scene.agreement,) and keys_of(total) == [key]:
             continue
         covers = any(within(scene.ledger, key, covered) for covered in keys_of(total))
         if covers and fits(scene, total, key):
             found.append(total)
-    return latest_of_each_speaker(scene, found)
+    own = scene.keys(Period(None, through))
+    heard = latest_of_each_speaker(scene, [total for total in found if is_heard(total)])
+    heard = [total for total in heard if any(is_of_row(scene, total, row) for row in own)]
+    return heard + [total for total in newest_of_each(scene, found) if total not in heard]
 
 
 def _came_by(scene, one, day):

@@ -51,6 +51,15 @@ def may_be_the_same(ledger, one, other):
     return not tied and not nobody and dates_overlap(line, beside)
 
 
+def pairs_that_cross(ledger, lines):
+    return {
+        frozenset((one.line.id, other.line.id))
+        for one in lines
+        for other in lines
+        if one is not other and may_be_the_same(ledger, one, other)
+    }
+
+
 def most_distinct(weights, crossing):
     """Return those of which no two may be the same, that together come to the most."""
     if not weights:
@@ -75,12 +84,7 @@ def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None
     by_id = {one.line.id: one for one in lines}
     numbered = {one.line.id for one in lines if one.figure.no_number is None}
     uncertain = (spanning | put_elsewhere | perhaps) & numbered
-    crossing = {
-        frozenset((one.line.id, other.line.id))
-        for one in lines
-        for other in lines
-        if one is not other and may_be_the_same(scene.ledger, one, other)
-    }
+    crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]

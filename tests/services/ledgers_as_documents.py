@@ -1,0 +1,137 @@
+"""Ledgers of the oracle as the services hold them, and the totals that these make of them."""
+
+from ledger.rules.totals.hierarchy import Category, groups_of
+from ledger.rules.totals.policies import ENVELOPE
+from ledger.rules.totals.totals import totals
+from ledger.services.totals import policies, stated_checks, stated_rows
+from ledger.services.totals import totals as services
+from ledger.services.totals.stated_placed import Ground
+from tests.rules.oracle_of_domain import figures
+
+
+def categories_of(ledger):
+    return {
+        category.id: Category(category.unit, category.parent, category.crosses)
+        for category in ledger.categories
+    }
+
+
+def groups_in(ledger):
+    return groups_of({party.id: party.members for party in ledger.parties if party.members})
+
+
+def quantity_document(said):
+    return {
+        "qualifier": said.qualifier,
+        "value": said.value,
+        "lower": figures.lower(said),
+        "upper": figures.upper(said),
+        "approximate": figures.is_approximate(said),
+        "per": said.per,
+        "text": figures.text(said),
+    }
+
+
+def quoting_document(ledger, quoting):
+    """What claims and stated totals have in common."""
+    source = ledger.source(quoting.source)
+    speakers = [
+        {"name": speaker.name, "role": None, "parties": list(speaker.parties)}
+        for speaker in quoting.speakers
+    ]
+    return {
+        "id": quoting.id,
+        "speakers": speakers,
+        "rank": quoting.rank,
+        "rank_reason": None,
+        "quantity": quantity_document(quoting.said),
+        "source": source.id,
+        "publisher": source.publisher,
+        "published_on": source.published_on,
+        "retracted": {"reason": "Not so."} if source.retracted else None,
+        "unclear": [],
+    }
+
+
+def claim_document(ledger, claim):
+    return quoting_document(ledger, claim) | {
+        "relation": claim.relation,
+        "replaces": claim.supersedes,
+        "differs": claim.differs or None,
+    }
+
+
+def line_document(ledger, line):
+    claims = [claim_document(ledger, claim) for claim in line.claims]
+    return vars(line) | {"distinct_from": list(line.distinct_from), "claims": claims}
+
+
+def stated_document(ledger, total):
+    ways = [{"from_party": giver, "to_party": taker} for giver, taker in total.directions]
+    return quoting_document(ledger, total) | {
+        "of": total.of,
+        "agreements": list(total.agreements) or None,
+        "categories": list(total.categories),
+        "directions": ways,
+        "since": total.since,
+        "through": total.through,
+        "through_inclusive": True,
+        "withdrawn": "Entered in error." if total.withdrawn else None,
+    }
+
+
+def lines_of(ledger, agreement, policy=ENVELOPE):
+    """The line items that stand under an agreement by a policy, as totals take them."""
+    considered = [
+        policies.consider(policy, line_document(ledger, line), agreement)
+        for line in ledger.lines
+        if policy.follows or line.agreement == agreement
+    ]
+    return policies.lines(considered)
+
+
+def lines_under(ledger, agreements=None):
+    """The line items of some agreements; of all, and those without one, where none is named."""
+    return [
+        policies.consider(ENVELOPE, line_document(ledger, line), line.agreement).line
+        for line in ledger.lines
+        if agreements is None or line.agreement in agreements
+    ]
+
+
+def rows_of(ledger, agreement, as_of=None, policy=ENVELOPE):
+    """The rows of an agreement's totals as they are answered, and how many lines are undated."""
+    tree, groups = categories_of(ledger), groups_in(ledger)
+    found = totals(lines_of(ledger, agreement, policy), tree, as_of, groups)
+    keys = [row.key for row in found.rows]
+    head = {"id": agreement, "concluded_on": None}
+    ground = Ground(head, lines_of(ledger, agreement), keys, tree, groups)
+    placed = put_beside(ground, ledger, as_of)
+    return services.row_documents(found, placed, policy, tree, groups), found.undated
+
+
+def put_beside(ground, ledger, as_of):
+    """The stated totals of an agreement beside its rows."""
+    agreement = ground.head["id"]
+    documents = [
+        stated_document(ledger, total)
+        for total in ledger.stated
+        if not total.agreements or agreement in total.agreements
+    ]
+    live = [
+        total
+        for total in documents
+        if not (total["withdrawn"] or total["retracted"] or total["rank"] == "set_aside")
+    ]
+    by_then = [
+        total
+        for total in live
+        if ground.concerns(total) and (as_of is None or total["through"] <= as_of)
+    ]
+    checked = []
+    for agreements, of_them in stated_checks.by_coverage(by_then).items():
+        lines = lines_under(ledger, agreements)
+        checked += stated_checks.check(of_them, lines, ground.categories, None, ground.groups)
+    by_id = {total.statement.id: total for total in checked}
+    in_order = [by_id[total["id"]] for total in by_then]
+    return stated_rows.put(ground, by_then, in_order)

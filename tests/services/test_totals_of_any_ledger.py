@@ -1,0 +1,134 @@
+"""Totals of ledgers at random are those that the oracle reads out of the domain."""
+
+from dataclasses import replace
+
+import pytest
+
+from ledger.rules.totals.across import across
+from ledger.rules.totals.periods import Period
+from ledger.rules.totals.policies import parse_policy
+from tests.rules.oracle_of_domain import totals as oracle
+from tests.rules.oracle_of_domain.random_ledgers import DATES, random_ledger, smallest
+from tests.rules.oracle_of_domain.scene import Period as OraclesPeriod
+from tests.services.ledgers_as_documents import categories_of, groups_in, lines_under, rows_of
+
+POLICIES = ["preferred", "from_party", "to_party", "speaker=Ann Example", "stated"]
+SHOWN = (
+    "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
+    "disputed", "one_side", "text",
+)  # fmt: skip
+COLUMNS = ("requested", "offered", "pledged", "reported")
+
+
+def as_shown(column):
+    return column and {name: getattr(column, name) for name in SHOWN}
+
+
+def as_read(row):
+    """A row of the oracle as it is answered."""
+    bearing = [total for column in row.bearing.values() for total in column.bear]
+    return {
+        "category": row.key.category,
+        "unit": row.unit,
+        "from_party": row.key.from_party,
+        "to_party": row.key.to_party,
+        **{name: as_shown(row.columns[name]) for name in COLUMNS},
+        "implied": row.implied,
+        "outstanding": row.outstanding,
+        "fulfilment": row.fulfilment,
+        "assessment": row.assessment,
+        "caveats": sorted(row.caveats),
+        "bearing": sorted(total.id for total in bearing),
+    }
+
+
+def as_answered(row):
+    """A row as it is answered, without what the oracle doesn't read."""
+    row = row | {"caveats": sorted(row["caveats"])}
+    row["bearing"] = sorted(total["id"] for total in row.pop("stated") if total["bears"])
+    del row["stated_jointly"]
+    for name in COLUMNS:
+        row[name] = row[name] and {each: row[name][each] for each in SHOWN}
+    if row["outstanding"]:
+        del row["outstanding"]["approximate"]
+    return row
+
+
+def of_agreement(ledger, as_of, policy):
+    """The totals of an agreement: as the oracle reads them, and as they are answered."""
+    read = oracle.totals(ledger, "deal", as_of, policy)
+    rows, undated = rows_of(ledger, "deal", as_of, parse_policy(policy))
+    return ([as_read(row) for row in read.rows], read.undated), (
+        [as_answered(row) for row in rows], undated,
+    )  # fmt: skip
+
+
+def over_all(ledger, since, through):
+    """The totals across agreements: as the oracle reads them, and as they are answered."""
+    rows, undated = oracle.across(ledger, OraclesPeriod(since, through))
+    read = [
+        (
+            vars(row.key),
+            {name: as_shown(row.columns[name]) for name in COLUMNS},
+            row.agreements,
+            row.overlaps,
+        )
+        for row in rows
+    ]
+    lines = lines_under(ledger)
+    tree, groups = categories_of(ledger), groups_in(ledger)
+    found = across(lines, tree, None, Period(since, through), groups)
+    answered = [
+        (
+            {name: getattr(row, name) for name in ("category", "from_party", "to_party")},
+            {name: as_shown(getattr(row.sums, name)) for name in COLUMNS},
+            dict(row.agreements),
+            row.overlaps.total > 0,
+        )
+        for row in found.rows
+    ]
+    return (read, undated), (answered, found.undated)
+
+
+def questions(seed):
+    """What a ledger is asked: its totals, those as of a day, under a policy, and in a period."""
+    days = sorted([DATES[seed % 7], DATES[seed * 3 % 7]])
+    period = [(None, None), (days[0], days[1]), (None, days[0]), (days[1], None)][seed % 4]
+    yield of_agreement, (None, "envelope")
+    yield of_agreement, (days[0], "envelope")
+    yield of_agreement, (None, POLICIES[seed % 5])
+    yield over_all, period
+
+
+def without_what_is_not_there(ledger):
+    """The same ledger without reports that undo others, which the services don't know yet."""
+    return replace(ledger, lines=tuple(line for line in ledger.lines if line.undoes is None))
+
+
+def check(seed):
+    """Ask a ledger everything, and tell of the smallest one of which the two differ."""
+    ledger = without_what_is_not_there(random_ledger(seed))
+    for ask, asked in questions(seed):
+
+        def errs(smaller, ask=ask, asked=asked):
+            read, answered = ask(smaller, *asked)
+            return read != answered
+
+        if errs(ledger):
+            least = smallest(ledger, errs)
+            read, answered = ask(least, *asked)
+            things = "\n".join(map(str, [*least.lines, *least.stated, *least.sources]))
+            pytest.fail(f"seed {seed}, {asked}:\n{things}\nread {read}\nanswered {answered}")
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_totals_of_any_ledger_are_those_of_the_domain(first):
+    for seed in range(first, first + 100):
+        check(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(400, 10_400, 1_000))
+def test_totals_of_ten_thousand_ledgers_are_those_of_the_domain(first):
+    for seed in range(first, first + 1_000):
+        check(seed)
