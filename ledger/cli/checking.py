@@ -126,7 +126,7 @@ def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by na
     """Write openapi.yaml from the code."""
     assert routes.ROUTE_MODULES, "importing them fills the table of operations"
     path = Path("openapi.yaml")
-    text = described.document(OPERATIONS)
+    text = described.document(described.description(OPERATIONS))
     if not check:
         path.write_text(text)
     elif not path.exists() or path.read_text() != text:

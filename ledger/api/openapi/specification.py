@@ -66,9 +66,8 @@ _TEXT: Final = {"type": "string"}
 _VALUES: Final = (JSON, YAML)
 
 
-def document(operations: Sequence[Operation]) -> str:
+def document(described: Described) -> str:
     """Return openapi.yaml."""
-    described = description(operations)
     return yaml.dump(
         described, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100
     )

@@ -19,6 +19,7 @@ from ledger.api.http.problems import PROBLEMS, WARNINGS
 from ledger.api.openapi import docs_pages, specification
 from ledger.api.openapi.field_codes import FIELD_CODES
 from ledger.api.openapi.responses import refusals_of
+from ledger.api.openapi.types import Described
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
 from ledger.rules.workflow.warnings import RecordWarning
@@ -96,17 +97,21 @@ def prepare() -> None:
 
 
 @cache
+def _described() -> Described:
+    return specification.description(OPERATIONS)
+
+
+@cache
 def _description() -> Rendered:
-    described = specification.description(OPERATIONS)
-    as_yaml = specification.document(OPERATIONS).encode()
-    as_json = orjson.dumps(described, option=orjson.OPT_APPEND_NEWLINE)
+    as_yaml = specification.document(_described()).encode()
+    as_json = orjson.dumps(_described(), option=orjson.OPT_APPEND_NEWLINE)
     return Rendered({YAML: as_yaml, JSON: as_json})
 
 
 @cache
 def _pages() -> dict[str, Rendered]:
     """Return the contents of the reference, and its page on each noun."""
-    reference = docs_pages.documentation(specification.description(OPERATIONS))
+    reference = docs_pages.documentation(_described())
     contents = html_pages.render("docs.html", reference=reference)
     pages = {_CONTENTS: Rendered({HTML: contents})}
     for group in reference.groups:
@@ -136,6 +141,7 @@ def _refusal(code: str) -> Rendered:
     return Rendered({JSON: single.render(JSON), TEXT: single.render(TEXT), HTML: html})
 
 
+@cache
 def _document(code: str) -> dict[str, object]:
     """Return what a code means, and by which operations a client may get it."""
     operations: list[Operation] = []
