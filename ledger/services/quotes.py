@@ -143,14 +143,21 @@ def evidence(change: Change, words: QuoteBody) -> Document:
     passage = anchor(change, errors, "/evidence", words)
     errors.check()
     assert passage is not None
-    if passage.guessed:
-        change.caution(RecordWarning.GUESSED_PASSAGE)
+    _caution(change, passage, source_of(change, words))
     speaker_spellings.check(change, words["speakers"])
     return {
         "source": words["source"],
         "speakers": words["speakers"],
         "passage": passage_document(passage),
     }
+
+
+def _caution(change: Change, passage: Passage, source: Document) -> None:
+    """Warn of a passage that is partly guessed, or that its publisher took back."""
+    if passage.guessed:
+        change.caution(RecordWarning.GUESSED_PASSAGE)
+    if source.get("retracted") is not None:
+        change.caution(RecordWarning.SOURCE_RETRACTED)
 
 
 def quoted(change: Change, words: StatementBody) -> WordsDocument:
@@ -180,8 +187,7 @@ def statement(
     if _lacks_number(quantity, passage, source["language"]):
         unclear.append("number_not_in_passage")
         change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
-    if passage.guessed:
-        change.caution(RecordWarning.GUESSED_PASSAGE)
+    _caution(change, passage, source)
     speaker_spellings.record(change, words["speakers"])
     return {
         "source": words["source"],

@@ -109,8 +109,10 @@ def test_a_claim_of_a_retracted_source_is_recorded_and_counts_for_nothing(
     retract(client, reviewer)
 
     told = claim(source=WIRE, quote="5,900 remains", quantity=5900)
-    later = post_claim(client, recorder, item, **told).json
+    answer = post_claim(client, recorder, item, **told)
 
+    later = answer.json
+    assert answer.headers["Ledger-Warning"] == "source-retracted"
     assert later["claims"][1]["retracted"] == RETRACTION
     assert later["figure"] == item["figure"]
 

@@ -220,11 +220,13 @@ def test_every_warning_has_a_code_that_never_changes():
         "same-text",
         "damaged-text",
         "guessed-passage",
+        "source-retracted",
         "number-not-in-passage",
         "may-cut-number",
         "speaker-spelt-otherwise",
         "same-claim",
         "contested",
+        "may-be-contained",
         "dated-ahead",
         "after-publication",
     ]

@@ -197,6 +197,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "Characters of the passage are guesses of the repair",
         "Compare `reading` with another copy of the article.",
     ),
+    RecordWarning.SOURCE_RETRACTED: Warned(
+        "The publisher took the article back",
+        "What is quoted from it is recorded, and makes no figure: see `retracted` of the source. "
+        "Quote another article.",
+    ),
     RecordWarning.NUMBER_NOT_IN_PASSAGE: Warned(
         "The quoted words don't hold the number",
         "Quote the words that give it; the claim is flagged `number_not_in_passage` in `unclear`.",

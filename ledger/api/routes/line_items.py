@@ -49,6 +49,7 @@ from ledger.services.resources import AGREEMENT, LINE_ITEM
 
 _OF_PASSAGES = (
     RecordWarning.GUESSED_PASSAGE,
+    RecordWarning.SOURCE_RETRACTED,
     RecordWarning.MAY_CUT_NUMBER,
     RecordWarning.SPEAKER_SPELT_OTHERWISE,
 )

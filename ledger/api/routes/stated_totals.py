@@ -94,6 +94,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
         (
             RecordWarning.NUMBER_NOT_IN_PASSAGE,
             RecordWarning.GUESSED_PASSAGE,
+            RecordWarning.SOURCE_RETRACTED,
             RecordWarning.MAY_CUT_NUMBER,
             RecordWarning.SPEAKER_SPELT_OTHERWISE,
             RecordWarning.DATED_AHEAD,

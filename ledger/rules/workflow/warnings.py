@@ -12,6 +12,8 @@ class RecordWarning(StrEnum):
     DAMAGED_TEXT = "damaged-text"
     #: Characters of the quoted passage are guesses of the repair.
     GUESSED_PASSAGE = "guessed-passage"
+    #: The publisher took the quoted article back, so that its words count for nothing.
+    SOURCE_RETRACTED = "source-retracted"
     #: The quoted words don't hold the number that they are said to give.
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
     #: The quote begins or ends inside what may be one number, and may be two.
