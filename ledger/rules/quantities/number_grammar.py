@@ -73,6 +73,8 @@ class Grammar:
         # Soon known, and looked at first, since every word of a text may begin a number.
         one_scale = rf"{patterns.articles}{MAYBE_GAP}{scales}"
         self._begins = re.compile(rf"(?<!\w)(?:{part}|{minus}|{one_scale})")
+        #: How each number in words begins, and 0, in a pattern.
+        self.begins = rf"{part}|{minus}|{one_scale}|{nothing}(?!\w)"
         joints = any_of_joined(words.joints)
         glue = any_of((*split(words.joints), *split(words.halves), *_GLUE))
         #: How words begin that may stand in a number behind its first one, in a pattern.

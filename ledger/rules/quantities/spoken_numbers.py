@@ -51,6 +51,13 @@ def number_start() -> re.Pattern[str]:
     return re.compile("|".join(starts))
 
 
+@cache
+def _number_begins() -> re.Pattern[str]:
+    """Return a pattern of how a number in words begins, in any language that is read."""
+    begins = "|".join(grammar.begins for grammar in grammars())
+    return re.compile(rf"(?<!\w)(?:{begins})")
+
+
 def known_subtag(language: str | None) -> str | None:
     """Return the subtag of a language (BCP 47) whose number words are read, else None."""
     if language is None:
@@ -103,6 +110,8 @@ def values(lower: str) -> list[int]:
 
 def mentions(lower: str, trusted: Collection[Grammar]) -> list[Mention]:
     """Return the numbers in words; of languages that aren't trusted, those that are no chance."""
+    if _number_begins().search(lower) is None:
+        return []
     every: set[Mention] = set()
     for grammar in grammars():
         of_language = grammar.mentions(lower)
