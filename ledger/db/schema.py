@@ -1,6 +1,7 @@
 """The schema: whether all that stands there is what the migrations make, nothing more or less."""
 
 import tempfile
+from functools import cache
 from typing import Final
 
 from alembic.config import Config
@@ -47,6 +48,7 @@ def difference(actual: Facts, expected: Facts) -> str | None:
     return None
 
 
+@cache
 def _sqlite_expected() -> Facts:
     with tempfile.TemporaryDirectory() as folder:
         fresh = Database(f"sqlite:///{folder}/fresh.sqlite3")
