@@ -1,4 +1,4 @@
-"""Random ledgers in the shape that `oracle` reads, and the same as the rules take them."""
+"""Random ledgers as plain data, and the same as the rules take them."""
 
 from dataclasses import asdict
 

@@ -8,31 +8,12 @@ from hypothesis import strategies as st
 
 from ledger.rules.totals.across import AcrossRow, across
 from ledger.rules.totals.periods import Period
-from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, Status
-from tests.rules import oracle_across as oracle
 from tests.rules.factories import make_line, make_pledge
-from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
+from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, ledgers, to_line
 
-INNER = Sum.INNER  # the domain doesn't know these
 COLUMNS = ("requested", "offered", "pledged", "reported")
-
-
-def as_document(row):
-    """The row as plain data, without its overlaps and without what only the rules need."""
-    document = {
-        "category": row.category, "unit": row.unit,
-        "from_party": row.from_party, "to_party": row.to_party,
-        "agreements": list(row.agreements), "caveats": list(row.caveats),
-    }  # fmt: skip
-    for name, column in zip(COLUMNS, row.sums, strict=True):
-        document[name] = column and {
-            each.name: getattr(column, each.name)
-            for each in fields(column)
-            if each.name not in INNER
-        }
-    return document
 
 
 def only_row(*lines, **asked):
@@ -59,17 +40,6 @@ def several(draw):
 
 
 _dates = st.none() | st.sampled_from(DATES)
-
-
-@settings(max_examples=150, deadline=None)
-@given(items=several(), as_of=_dates, period=st.tuples(_dates, _dates))
-def test_any_totals_across_agreements_are_those_that_the_domain_describes(items, as_of, period):
-    found = across(list(map(to_line, items)), CATEGORIES, as_of, Period(*period))
-
-    event(f"{sum(bool(row.overlaps.total) for row in found.rows)} rows with overlaps")
-    rows = [as_document(row) for row in found.rows]
-    ids = [line.id for line in found.counted]
-    assert (rows, ids, found.undated) == oracle.across(items, PARENTS, UNITS, as_of, period)
 
 
 @settings(max_examples=150, deadline=None)

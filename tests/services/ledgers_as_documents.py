@@ -6,7 +6,7 @@ from ledger.rules.totals.totals import totals
 from ledger.services.totals import policies, stated_checks, stated_rows
 from ledger.services.totals import totals as services
 from ledger.services.totals.stated_placed import Ground
-from tests.rules.oracle_of_domain import figures
+from tests.rules.oracle import figures
 
 
 def categories_of(ledger):

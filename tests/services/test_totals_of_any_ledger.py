@@ -7,10 +7,18 @@ import pytest
 from ledger.rules.totals.across import across
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import parse_policy
-from tests.rules.oracle_of_domain import totals as oracle
-from tests.rules.oracle_of_domain.random_ledgers import DATES, random_ledger, smallest
-from tests.rules.oracle_of_domain.scene import Period as OraclesPeriod
-from tests.services.ledgers_as_documents import categories_of, groups_in, lines_under, rows_of
+from ledger.services.resources import figure_of
+from tests.rules.oracle import figures
+from tests.rules.oracle import totals as oracle
+from tests.rules.oracle.random_ledgers import DATES, random_ledger, smallest
+from tests.rules.oracle.scene import Period as OraclesPeriod
+from tests.services.ledgers_as_documents import (
+    categories_of,
+    groups_in,
+    line_document,
+    lines_under,
+    rows_of,
+)
 
 POLICIES = ["preferred", "from_party", "to_party", "speaker=Ann Example", "stated"]
 SHOWN = (
@@ -90,10 +98,33 @@ def over_all(ledger, since, through):
     return (read, undated), (answered, found.undated)
 
 
+def of_figures(ledger):
+    """The figure of each line item: as the oracle reads it, and as it is sealed."""
+    read, sealed = [], []
+    for line in ledger.lines:
+        figure = figures.figure(ledger, line)
+        told_by = figure.told_by
+        read.append(
+            {
+                "lower": figure.lower,
+                "upper": figure.upper,
+                "approximate": figure.approximate,
+                "contested": figure.contested,
+                "no_number": figure.no_number,
+                "also": list(figure.also),
+                "told_by": vars(told_by) | {"parties": list(told_by.parties)},
+                "text": figure.whole_text,
+            }
+        )
+        sealed.append(figure_of(line_document(ledger, line)).document())
+    return read, sealed
+
+
 def questions(seed):
     """What a ledger is asked: its totals, those as of a day, under a policy, and in a period."""
     days = sorted([DATES[seed % 7], DATES[seed * 3 % 7]])
     period = [(None, None), (days[0], days[1]), (None, days[0]), (days[1], None)][seed % 4]
+    yield of_figures, ()
     yield of_agreement, (None, "envelope")
     yield of_agreement, (days[0], "envelope")
     yield of_agreement, (None, POLICIES[seed % 5])

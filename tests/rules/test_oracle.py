@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.rules.oracle_of_domain import figures
-from tests.rules.oracle_of_domain.records import (
+from tests.rules.oracle import figures
+from tests.rules.oracle.records import (
     Category,
     Claim,
     Ledger,
@@ -14,8 +14,8 @@ from tests.rules.oracle_of_domain.records import (
     Speaker,
     Stated,
 )
-from tests.rules.oracle_of_domain.scene import Period
-from tests.rules.oracle_of_domain.totals import across, totals
+from tests.rules.oracle.scene import Period
+from tests.rules.oracle.totals import across, totals
 
 HEADQUARTERS = Speaker("Coordination Headquarters", ("UA",))
 MEDINSKY = Speaker("Vladimir Medinsky", ("RU",))
