@@ -57,17 +57,23 @@ class Comparing:
     def __init__(self, servers, plain, turns=1):
         self._servers, self._plain, self._turns = servers, plain, turns
         self.compared = self._written = 0
+        #: Writes what is needed beforehand: nothing is compared after it.
+        self.beforehand = servers[0]
 
     def post(self, *sent, **more):
-        return self._compared(self._servers[0].post(*sent, **more))
+        answer = self._servers[0].post(*sent, **more)
+        self.compare()
+        return answer
 
     def patch(self, *sent, **more):
-        return self._compared(self._servers[-1].patch(*sent, **more))
+        answer = self._servers[-1].patch(*sent, **more)
+        self.compare()
+        return answer
 
     def get(self, path):
         return self._servers[0].get(path)
 
-    def _compared(self, answer):
+    def compare(self):
         first, self._written = self._written % self._turns, self._written + 1
         for path in ASKED[first :: self._turns]:
             expected = said(self._plain, path)
@@ -75,7 +81,6 @@ class Comparing:
                 assert said(server, path) == expected, path
                 assert said(server, path) == expected, path
             self.compared += 1
-        return answer
 
 
 def check_what_is_kept(engine, template, ledger, turns):
@@ -112,14 +117,15 @@ def database_url(database):
 
 @pytest.fixture
 def comparing(database, monkeypatch):
-    """Compare after each write; there is nothing yet but two agreements."""
+    """Compare after each write; there is nothing yet but an agreement."""
     client = create_app(database).test_client()
     return Comparing([client], without_memory(database, monkeypatch))
 
 
 def test_a_kept_answer_follows_a_claim_under_another_agreement(comparing, admin, recorder):
-    factories.post_agreement(comparing, admin, id=ELSEWHERE)
+    factories.post_agreement(comparing.beforehand, admin, id=ELSEWHERE)
     claim = factories.claim(differs={"agreement": factories.ROUND})
+    comparing.compare()
     item = factories.post_line_item(comparing, recorder, agreement=ELSEWHERE, claims=[claim])
     more = factories.claim(
         source=factories.WIRE, quote="Moscow later spoke of 5,900 remains", quantity=5900
@@ -140,8 +146,9 @@ def test_a_kept_answer_follows_a_claim_under_another_agreement(comparing, admin,
 def test_a_kept_answer_follows_a_stated_total_that_is_replaced_under_another_agreement(
     comparing, admin, recorder
 ):
-    factories.post_agreement(comparing, admin, id=ELSEWHERE)
-    factories.post_line_item(comparing, recorder, act="report", effective_on="2025-06-02")
+    before = comparing.beforehand
+    factories.post_agreement(before, admin, id=ELSEWHERE)
+    factories.post_line_item(before, recorder, act="report", effective_on="2025-06-02")
     stated = factories.post_stated_total(comparing, recorder)
 
     other = factories.post_stated_total(
@@ -171,12 +178,14 @@ def test_a_kept_table_of_totals_follows_a_new_title(comparing, admin):
 
 def test_a_kept_answer_rests_on_categories_that_stay_in_place(comparing, admin, recorder):
     """If it could move, totals would change with it."""
+    before = comparing.beforehand
     for name, parent in (("group", None), ("officer", None), ("major", "officer")):
-        factories.post_category(comparing, admin, id=name, unit="persons", parent=parent)
-    factories.post_line_item(comparing, recorder, category="group")
+        factories.post_category(before, admin, id=name, unit="persons", parent=parent)
+    factories.post_line_item(before, recorder, category="group")
     factories.post_line_item(
-        comparing, recorder, category="major", act="report", effective_on="2025-06-02"
+        before, recorder, category="major", act="report", effective_on="2025-06-02"
     )
+    comparing.compare()
 
     moved = factories.patch(comparing, admin, "/v1/categories/officer", parent="group")
 
