@@ -71,6 +71,7 @@ class LineItemVersion(SealedVersion):
     answers: Mapped[str | None] = mapped_column(Text)
     part_of: Mapped[str | None] = mapped_column(Text)
     distinct_from: Mapped[str | None] = mapped_column(Text)
+    undoes: Mapped[str | None] = mapped_column(Text)
     first_on: Mapped[str | None] = mapped_column(Text)
     last_on: Mapped[str | None] = mapped_column(Text)
     happened_on: Mapped[str | None] = mapped_column(Text)

@@ -44,6 +44,11 @@ _DISTINCT: Final = says(
 )
 
 
+_UNDOES: Final = says(
+    "The report, or the stated total of reports, that this report undoes: it counts in no column."
+)
+
+
 class LineItemIn(In):
     """A line item as it comes in, with the claims it rests on."""
 
@@ -59,6 +64,7 @@ class LineItemIn(In):
     )
     answers = Reference(load_default=None, allow_none=True)
     part_of = Reference(load_default=None, allow_none=True)
+    undoes = Reference(load_default=None, allow_none=True, metadata=_UNDOES)
     effective_on = EffectiveOn(load_default=None, allow_none=True)
     due_on = Date(load_default=None, allow_none=True)
     condition = Text(load_default=None, allow_none=True)
@@ -84,7 +90,7 @@ class LineItemIn(In):
         if not item.get("both_ways"):
             return
         errors: dict[str | int, Any] = {}
-        for name in ("answers", "part_of"):
+        for name in ("answers", "part_of", "undoes"):
             if item.get(name) is not None:
                 errors[name] = [_PATCH_AFTERWARDS]
         if item.get("id") is not None:
@@ -137,6 +143,7 @@ class LineItemPatch(In):
 
     answers = Reference(allow_none=True)
     part_of = Reference(allow_none=True)
+    undoes = Reference(allow_none=True, metadata=_UNDOES)
     distinct_from = ListOf(Reference(), most=DISTINCT_MAX, metadata=_DISTINCT)
     effective_on = EffectiveOn(allow_none=True)
     due_on = Date(allow_none=True)
@@ -258,6 +265,9 @@ class LineItemOut(RecordedOut):
         metadata=says("The other direction of a mutual exchange."),
     )
     part_of = Reference(required=True, allow_none=True)
+    undoes = Reference(
+        required=True, allow_none=True, dump_default=None, metadata=_UNDOES
+    )
     distinct_from = fields.List(
         Reference(), required=True, dump_default=list, metadata=_DISTINCT
     )

@@ -167,6 +167,12 @@ class TotalsRowOut(SumsOut):
         ),
     )
     caveats = fields.List(Choice(TOTALS_CAVEATS), required=True)
+    undone = fields.Nested(
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What other reports undo of it; subtracted nowhere."),
+    )
     implied = fields.List(
         fields.Nested(ImpliedOut),
         required=True,

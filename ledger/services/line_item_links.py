@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import Invalid
+from ledger.rules.totals.undone import Undoable, Undoing, why_not_undoable
 from ledger.rules.totals.wholes import Linked, why_not_a_whole
 from ledger.rules.workflow.lifecycle import CHAIN, Act
 from ledger.services import categories, parties, queries
@@ -17,10 +18,17 @@ from ledger.services.resources import (
     CATEGORY,
     LINE_ITEM,
     PARTY,
+    STATED_TOTAL,
     Columns,
     Document,
 )
 from ledger.services.validation import FieldErrors
+
+
+class CannotUndo(Invalid):
+    """`undoes` names what this line item can't undo."""
+
+    code = "cannot-undo"
 
 
 class NotAWhole(Invalid):
@@ -111,6 +119,11 @@ def _check_links(
         _check_answers(change, item)
     if changed.get("part_of") is not None:
         _check_whole(change, item)
+    if changed.get("undoes") is not None:
+        _check_undone(change, item)
+    if item.get("undoes") is not None and item["part_of"] is not None:
+        reason = "What undoes another is no part of a whole."
+        raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
 
 
 def _check_answers(change: Change, item: Mapping[str, Any]) -> None:
@@ -142,6 +155,47 @@ def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
         "message": reason,
     }
     raise NotAWhole([error])
+
+
+def _check_undone(change: Change, item: Columns) -> None:
+    """Check that a line item can undo the report or the stated total that it names."""
+    undone = _undoable(change, item["undoes"])
+    undoing = Undoing(item.get("id"), item["agreement"], item["act"], item["category"])
+    reason = why_not_undoable(undoing, undone, categories.tree_now(change))
+    if reason is not None:
+        raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
+
+
+def _undoable(change: Change, identity: str) -> Undoable:
+    """Return the line item of an id, else the stated total.
+
+    Raises:
+        Invalid: neither is recorded, or the stated total is withdrawn.
+    """
+    if queries.known(change, LINE_ITEM, [identity]):
+        item = _line_item(change, identity)
+        return Undoable(
+            id=identity,
+            agreements=[item["agreement"]],
+            act=item["act"],
+            categories=[item["category"]],
+            undoes=item.get("undoes"),
+        )
+    errors = FieldErrors()
+    errors.references(change, STATED_TOTAL, [("/undoes", identity)])
+    errors.check()
+    total = loads(queries.get(change.session, STATED_TOTAL, identity, change.size))
+    return Undoable(
+        id=identity,
+        agreements=total["agreements"],
+        act=Act.REPORT if total["of"] == "reported" else Act.PLEDGE,
+        categories=total["categories"],
+        undoes=None,
+    )
+
+
+def _errors(pointer: str, code: str, message: str) -> list[dict[str, str]]:
+    return [{"pointer": pointer, "code": code, "message": message}]
 
 
 def _line_item(change: Change, identity: str) -> Document:

@@ -253,6 +253,7 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
     first_on, last_on = effective_ends(item["effective_on"])
     return _copied_of_line_item(item) | {
         "distinct_from": ids_column(item.get("distinct_from", ())),
+        "undoes": item.get("undoes"),
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,

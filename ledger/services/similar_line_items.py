@@ -26,9 +26,9 @@ from ledger.services.resources import (
 from ledger.services.sealed import LineItemFields
 
 #: The fields in which line items of the same event agree, but for category and dates.
-_OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of")
+_OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of", "undoes")
 #: The fields by which a change may make a line item like another one.
-_CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from")
+_CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from", "undoes")
 _in_recording_order: Final = attrgetter("created_index")
 
 
@@ -166,8 +166,9 @@ def _counted_rows(
         has_agreement=item["agreement"] is not None,
         is_dated=first_on is not None,
         is_part=is_part,
+        undoes=item.get("undoes") is not None,
     )
-    parameters: Columns = {name: item[name] for name in _OF_EVENT}
+    parameters: Columns = {name: item.get(name) for name in _OF_EVENT}
     parameters |= {
         "related": kinds,
         "first": first_on,
@@ -226,6 +227,7 @@ def _alike(
     has_agreement: bool,
     is_dated: bool,
     is_part: bool,
+    undoes: bool,
 ) -> AnyQuery:
     """Return the query of `_similar`, built once for each of its forms.
 
@@ -235,10 +237,14 @@ def _alike(
     same_agreement: ColumnElement[bool] = model.agreement.is_(None)
     if has_agreement:
         same_agreement = model.agreement == bindparam("agreement")
+    same_undone: ColumnElement[bool] = model.undoes.is_(None)
+    if undoes:
+        same_undone = model.undoes == bindparam("undoes")
     related: BindParameter[str] = bindparam("related", expanding=True)
     conditions: list[ColumnElement[bool]] = [
         queries.current(model),
         same_agreement,
+        same_undone,
         model.act == bindparam("act"),
         model.from_party == bindparam("from_party"),
         model.to_party == bindparam("to_party"),

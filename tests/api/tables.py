@@ -140,6 +140,7 @@ TOTALS = Table(
     + " ".join(f"{act}_{name}={act}.{name}" for act in ACTS for name in SUM.split())
     + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
     " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats"
+    " undone_lower=undone.lower undone_upper=undone.upper"
     " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)

@@ -24,6 +24,7 @@ OF_LINE_ITEM: Final = (
 MORE_OF_LINE_ITEM: Final = (
     "part_of",
     DISTINCT_FROM,
+    "undoes",
     "answers",
     "due_on",
     "condition",

@@ -70,6 +70,7 @@ class TotalsRow(TypedDict):
     fulfilment: IntervalDocument | None
     assessment: str
     caveats: list[str]
+    undone: SumDocument | None
     implied: list[IntervalDocument]
     stated: list[dict[str, Any]]
 

@@ -19,6 +19,7 @@ _REASONS: Final = {
     "undated": "without any date",
     "later": "not yet by then",
     "part": "part of {by}, which counts",
+    "undoes": "undoes {by}; in no column",
     "superseded": "superseded by {by}",
     "replaced": "replaced by {by}",
     "source_retracted": "its publisher took the article back",
@@ -50,6 +51,10 @@ def compared(row: TotalsRow) -> Iterator[str]:
         dividend = _operand(reported)
         divisor = _operand(pledged)
         yield f"fulfilled {text} = {dividend} / {divisor}"
+    undone = row["undone"]
+    if undone is not None:
+        text = undone["text"]
+        yield f"undone {text}, subtracted nowhere"
     for number in row["implied"]:
         text = number["text"]
         yield f"implied, in no sum: {text}"

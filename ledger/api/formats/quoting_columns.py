@@ -180,7 +180,7 @@ CLAIMS_WITH_LINE_ITEMS: Final = [
     *under("line_item", fields_of("effective_on")),
     *under("claim", _OF_CLAIM),
     *SUPERSEDED_BY,
-    *under("line_item", fields_of("part_of", "distinct_from")),
+    *under("line_item", fields_of("part_of", "distinct_from", "undoes")),
 ]
 STATED_TOTALS: Final = [
     *fields_of(

@@ -151,6 +151,7 @@ LINE_ITEMS: Final = [
         "counterpart",
         "part_of",
         "distinct_from",
+        "undoes",
     ),
     *members_of(
         "figure",

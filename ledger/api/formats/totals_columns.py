@@ -147,6 +147,7 @@ TOTALS: Final = [
         "assessment",
         "caveats",
     ),
+    *within("undone", {"undone_lower": "lower", "undone_upper": "upper"}),
     Column("implied", _implied),
     Column("stated", _stated_checked, words=True),
     Column("stated_jointly", _jointly_checked, words=True),

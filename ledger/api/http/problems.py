@@ -129,6 +129,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "not-a-whole": Problem(
         422, "That line item can't be the whole", "`errors` says why."
     ),
+    "cannot-undo": Problem(422, "That can't be undone by this", "`errors` says why."),
     "batch-refused": Problem(
         422,
         "Some lines can't be recorded",

@@ -105,7 +105,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     returns=LineItemOut(),
     or_returns=BothWaysOut(),
     status=201,
-    refuses=("already-exists", "possible-duplicate", "not-a-whole"),
+    refuses=("already-exists", "possible-duplicate", "not-a-whole", "cannot-undo"),
     warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS)),
 )
 def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
@@ -122,7 +122,7 @@ def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
     returns=LineItemOut(),
     target=LINE_ITEM,
     if_match=True,
-    refuses=("frozen", "not-a-whole", "possible-duplicate"),
+    refuses=("frozen", "not-a-whole", "cannot-undo", "possible-duplicate"),
     warnings=frozenset((*_OF_DATES, *_OF_KINDS)),
 )
 def patch_line_item(

@@ -23,7 +23,7 @@ from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Members, Row, by_act, totals
-from ledger.rules.workflow.lifecycle import Act, counts
+from ledger.rules.workflow.lifecycle import Act
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
 
@@ -282,7 +282,7 @@ def _counts(item: LineItemView, as_of: str) -> bool:
     """Return whether a line item counts, and was heard of by a date."""
     if item.heard_on is not None and item.heard_on > as_of:
         return False
-    return counts(item.act, item.line.status)
+    return item.line.counts
 
 
 def _same_people(

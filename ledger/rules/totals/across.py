@@ -23,6 +23,7 @@ from ledger.rules.totals.totals import (
     caveats_of,
     counted_lines,
     members,
+    standing_lines,
 )
 from ledger.rules.workflow.lifecycle import Act
 
@@ -66,10 +67,10 @@ def across(
         period: keep what has a date in it.
         groups: those that hold each party.
     """
-    candidates = counted_lines(lines)
+    candidates = standing_lines(lines)
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
-    counted = by_then.cut(candidates)
+    counted = by_then.cut(counted_lines(candidates))
     gathered = members(counted, categories, groups)
     rows = [_row(of_row, categories) for of_row in gathered]
     return Across(tuple(rows), tuple(counted), undated)

@@ -22,6 +22,7 @@ class Caveat(StrEnum):
     )
     TIE_CONTESTED = "tie_contested"  #: a party puts a line item elsewhere
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
+    UNDONE = "undone"  #: another report undoes some of it, which is subtracted nowhere
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number
     PLEDGES_INCOMPLETE = (
@@ -40,7 +41,12 @@ class Caveat(StrEnum):
 
 #: Nothing is compared across agreements, and stated totals are never put in place of their sums.
 _OF_ONE_AGREEMENT: Final = frozenset(
-    {Caveat.STATED_CONTESTED, Caveat.STATED_OTHERWISE, Caveat.STATED}
+    {
+        Caveat.STATED_CONTESTED,
+        Caveat.STATED_OTHERWISE,
+        Caveat.STATED,
+        Caveat.UNDONE,
+    }
 )
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
 #: The caveats for which a line item adds 0 to the lower end of a sum, and itself to the upper.

@@ -27,6 +27,7 @@ class NotCounted(StrEnum):
     UNDATED = "undated"  #: nothing says when it was, and the totals are as of a date
     LATER = "later"  #: it had not happened by the date of the totals
     PART = "part"  #: the whole that it is a part of counts
+    UNDOES = "undoes"  #: it undoes another, and counts in no column
 
 
 class NotHeard(StrEnum):
@@ -60,7 +61,10 @@ _BY_STATUS: Final = {
 
 
 class Listed(NamedTuple):
-    """A line item in an explanation; `why` is None where it counts; `whole`: that of a part."""
+    """A line item in an explanation; `why` is None where it counts.
+
+    `whole`: that of a part, or what it undoes.
+    """
 
     line: LineItemFigures
     why: NotCounted | None = None
@@ -127,9 +131,12 @@ def _nowhere(
 ) -> Iterator[Listed]:
     """Yield the lines that count in no row, and why."""
     counting = {line.id for line in result.counted}
+    undoing = {line.id for line in result.undoing}
     for line in lines:
         if line.id not in counting:
-            yield Listed(line, _why_nowhere(line, elsewhere))
+            why = _why_nowhere(line, elsewhere, undoing)
+            undone = line.undoes if why is NotCounted.UNDOES else None
+            yield Listed(line, why, undone)
 
 
 def _by_row(
@@ -151,12 +158,18 @@ def _by_row(
     return by_row, homeless
 
 
-def _why_nowhere(line: LineItemFigures, elsewhere: AbstractSet[str]) -> NotCounted:
+def _why_nowhere(
+    line: LineItemFigures,
+    elsewhere: AbstractSet[str],
+    undoing: AbstractSet[str],
+) -> NotCounted:
     """Return why a line counts in no row of the totals."""
     if not counts(line.act, line.status):
         return _BY_STATUS[line.status]
     if line.id in elsewhere:
         return NotCounted.ELSEWHERE
+    if line.id in undoing:
+        return NotCounted.UNDOES
     return NotCounted.UNDATED if line.happened_on is None else NotCounted.LATER
 
 

@@ -21,7 +21,6 @@ from ledger.rules.totals.stated_checks import (
 )
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import without_parts
-from ledger.rules.workflow.lifecycle import counts
 
 Categories: TypeAlias = Mapping[str, Category]
 #: Later than any day.
@@ -77,7 +76,7 @@ def _within(
     covered: dict[RowKey, bool] = {}
     within = []
     for line in lines:
-        if line.act is not scope.of or not counts(line.act, line.status):
+        if line.act is not scope.of or not line.counts:
             continue
         key = line.row_key
         if key not in covered:

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier, span
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 Direction: TypeAlias = tuple[str, str]
 
@@ -44,6 +44,7 @@ class LineItemFacts(TypedDict, total=False):
     placed: bool
     spans: bool
     distinct_from: tuple[str, ...]
+    undoes: str | None
 
 
 class LineItemFigures(NamedTuple):
@@ -57,7 +58,7 @@ class LineItemFigures(NamedTuple):
     where the policy's own speaker puts it. `spans`: some of it may lie outside the time of the
     totals. `distinct_from` has the ids of others that it is not; `contained`: it may be of the same
     people as others in its row, which count whole there. `per`: how many it says
-    for each of what the other side hands over.
+    for each of what the other side hands over. `undoes`: the report or stated total that it undoes.
     """
 
     id: str
@@ -86,6 +87,7 @@ class LineItemFigures(NamedTuple):
     distinct_from: tuple[str, ...] = ()
     contained: bool = False
     per: Ratio | None = None
+    undoes: str | None = None
 
     @classmethod
     def of(
@@ -111,6 +113,11 @@ class LineItemFigures(NamedTuple):
     def direction(self) -> Direction:
         """The giving and the receiving party."""
         return self.from_party, self.to_party
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it counts in its row, where it stands: not so what undoes another."""
+        return self.undoes is None and counts(self.act, self.status)
 
     @property
     def row_key(self) -> RowKey:

@@ -16,7 +16,7 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_abov
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Statement, row_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum, add
-from ledger.rules.workflow.lifecycle import Act, counts
+from ledger.rules.workflow.lifecycle import Act
 
 #: The acts that have columns here; the others only open rows.
 _COLUMNS: Final = frozenset({Act.PLEDGE, Act.REPORT})
@@ -116,7 +116,7 @@ def _by_date(
     undated = 0
     by_date: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
-        if not counts(line.act, line.status):
+        if not line.counts:
             continue
         began_on, ended_on = line.began_on, line.happened_on
         if began_on is None or ended_on is None:

@@ -47,7 +47,8 @@ class Assessment(StrEnum):
 class Row:
     """One category in one direction; a column without a line is None, never 0.
 
-    `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
+    `pledged_wider`: a row above has a pledge, by its category or by a group of parties. `undone`:
+    what other reports undo of it, which is subtracted nowhere.
     """
 
     category: str
@@ -63,6 +64,7 @@ class Row:
     assessment: Assessment
     caveats: tuple[Caveat, ...]
     pledged_wider: bool
+    undone: Sum | None = None
 
     @property
     def key(self) -> RowKey:
@@ -82,13 +84,15 @@ class Members(NamedTuple):
 class Totals:
     """The rows, the line items that count, and how many were left out for want of any date.
 
-    `members` stand in the order of the rows.
+    `members` stand in the order of the rows. `undoing` are the reports that undo others; they count
+    in no column.
     """
 
     rows: tuple[Row, ...]
     members: tuple[Members, ...]
     counted: tuple[LineItemFigures, ...]
     undated: int
+    undoing: tuple[LineItemFigures, ...]
 
 
 class Sums(NamedTuple):
@@ -114,10 +118,12 @@ def totals(
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
         groups: those that hold each party.
     """
-    candidates = counted_lines(lines)
+    candidates = standing_lines(lines)
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
-    counted = period.cut(candidates)
+    held = period.cut(candidates)
+    counted = counted_lines(held)
+    undoing = [line for line in held if line.undoes is not None]
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories, groups))
     rows = []
@@ -126,11 +132,22 @@ def totals(
         wider = not pledged.isdisjoint(rows_over_it)
         unit = categories[of_row.key.category].unit
         rows.append(_row(of_row, unit, pledged_wider=wider))
-    return Totals(tuple(rows), gathered, tuple(counted), undated)
+    return Totals(
+        tuple(rows),
+        gathered,
+        tuple(counted),
+        undated,
+        tuple(undoing),
+    )
 
 
 def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
-    """Return the lines whose status counts."""
+    """Return the lines that count in their rows: none that undoes another."""
+    return [line for line in lines if line.counts]
+
+
+def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines whose status counts, those that undo others too."""
     return [line for line in lines if counts(line.act, line.status)]
 
 

@@ -225,4 +225,5 @@ def _line(
         first_on=first_on,
         last_on=last_on,
         distinct_from=tuple(item.get("distinct_from", ())),
+        undoes=item.get("undoes"),
     )

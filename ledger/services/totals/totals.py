@@ -19,6 +19,7 @@ from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, totals
+from ledger.rules.totals.undone import with_undone
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
@@ -223,7 +224,10 @@ def row_documents(
     groups: Groups,
 ) -> list[Document]:
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
-    rows = _judged(computed, placed, policy)
+    rows = []
+    for place, row in enumerate(_judged(computed, placed, policy)):
+        stated = {total.statement.id for total in placed.beside[place]}
+        rows.append(with_undone(row, computed, stated, tree, groups))
     reported = reported_in(rows, computed.counted, tree, groups)
     answered = []
     for place, row in enumerate(rows):
@@ -286,6 +290,7 @@ def row_document(row: Row) -> Document:
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,
         "caveats": [caveat.value for caveat in row.caveats],
+        "undone": sum_document(row.undone),
     }
 
 

@@ -49,6 +49,7 @@ _COLUMNS: Final = (
     LineItemVersion.last_on,
     LineItemVersion.tie_contested,
     LineItemVersion.distinct_from,
+    LineItemVersion.undoes,
     LineItemVersion.per,
     LineItemVersion.per_lower,
     LineItemVersion.per_upper,
@@ -139,7 +140,8 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, distinct_from, per, per_lower, per_upper, _) = row  # fmt: skip
+     tie_contested, distinct_from, undoes, per, per_lower,
+     per_upper, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -162,5 +164,6 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         strings[last_on],
         bool(tie_contested),
         distinct_from=tuple(distinct_from.split()) if distinct_from else (),
+        undoes=undoes,
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
     )

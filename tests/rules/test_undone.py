@@ -1,0 +1,129 @@
+"""Reports that undo others: they count in no column, and nothing is subtracted."""
+
+import pytest
+
+from ledger.rules.totals.across import across
+from ledger.rules.totals.explain import NotCounted, explain
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category
+from ledger.rules.totals.timeline import timeline
+from ledger.rules.totals.totals import totals
+from ledger.rules.totals.undone import Undoable, Undoing, why_not_undoable, with_undone
+from ledger.rules.workflow.lifecycle import Status
+from tests.rules.factories import make_line
+
+CATEGORIES = {
+    "person": Category("persons", None),
+    "pow": Category("persons", "person"),
+    "body": Category("bodies", None),
+}
+RETURNED = make_line(1200, id="returned", category="body")
+SENT_BACK = make_line(
+    20, id="sent-back", category="body", from_party="UA", to_party="RU", undoes="returned"
+)
+
+
+def rows_of(*lines, stated=(), as_of=None):
+    result = totals(lines, CATEGORIES, as_of)
+    rows = [with_undone(row, result, stated, CATEGORIES, NO_GROUPS) for row in result.rows]
+    return {(row.category, row.from_party): row for row in rows}
+
+
+def test_the_row_of_what_is_undone_shows_the_sum_and_the_caveat_and_subtracts_nothing():
+    (row,) = rows_of(RETURNED, SENT_BACK).values()
+
+    assert (row.reported.text, row.undone.text, row.undone.lines) == ("1,200", "20", 1)
+    assert row.caveats[-1] == "undone"
+
+
+def test_a_report_that_undoes_another_counts_in_no_column_of_its_own_row():
+    others = make_line(30, id="others", category="body", from_party="UA", to_party="RU")
+    rows = rows_of(RETURNED, SENT_BACK, others)
+
+    assert rows["body", "UA"].reported.text == "30"
+    assert rows["body", "UA"].undone is None
+
+
+@pytest.mark.parametrize(
+    ("undone", "undoing", "text"),
+    [
+        ({}, [{}], "20"),
+        ({}, [{}, {"id": "more", "lower": 3, "upper": 5}], "23–25"),
+        ({}, [{"status": Status.VOIDED}], None),
+        ({"status": Status.RETRACTED}, [{}], None),
+        ({"id": "another"}, [{}], None),
+        ({"happened_on": "2025-06-20"}, [{}], None),
+        ({}, [{"happened_on": "2025-06-20"}], None),
+    ],
+)
+def test_what_is_undone_counts_where_both_count_by_then(undone, undoing, text):
+    standing = make_line(9, id="standing", category="body")
+    lines = [RETURNED._replace(**undone), *(SENT_BACK._replace(**fields) for fields in undoing)]
+
+    row = rows_of(standing, *lines, as_of="2025-06-15")["body", "RU"]
+
+    assert (row.undone and row.undone.text) == text
+
+
+def test_what_is_undone_of_a_part_or_of_a_category_below_stands_in_the_rows_above():
+    whole = make_line(300, id="whole", category="person")
+    part = make_line(100, id="part", category="pow", part_of="whole")
+    back = make_line(2, id="back", category="pow", undoes="part")
+
+    rows = rows_of(whole, part, back)
+
+    assert {key: row.undone.text for key, row in rows.items()} == {
+        ("person", "RU"): "2",
+        ("pow", "RU"): "2",
+    }
+
+
+def test_what_is_undone_of_a_stated_total_stands_in_the_row_that_it_stands_beside():
+    back = SENT_BACK._replace(undoes="total")
+
+    assert rows_of(RETURNED, back, stated={"total"})["body", "RU"].undone.text == "20"
+    assert rows_of(RETURNED, back)["body", "RU"].undone is None
+
+
+def test_a_report_that_undoes_another_counts_neither_across_agreements_nor_on_any_date():
+    lines = [RETURNED, SENT_BACK]
+
+    assert [row.sums.reported.text for row in across(lines, CATEGORIES).rows] == ["1,200"]
+    assert [row.reported.text for row in timeline(lines, CATEGORIES).rows] == ["1,200"]
+
+
+def test_an_explanation_names_what_a_report_undoes():
+    lines = [RETURNED, SENT_BACK]
+
+    (listed,) = explain(lines, totals(lines, CATEGORIES), CATEGORIES).left_out
+
+    assert listed == (SENT_BACK, NotCounted.UNDOES, "returned")
+
+
+NOT_ABOVE = "A report undoes one of its own category, or of one above it; pow isn't above 'person'."
+ITEM = Undoing("new", "deal", "report", "pow")
+TARGET = Undoable("old", ["deal"], "report", ["pow"], None)
+
+
+@pytest.mark.parametrize(
+    ("item", "undone", "why"),
+    [
+        ({}, {}, None),
+        ({}, {"categories": ["body", "person"]}, None),
+        ({}, {"agreements": None}, None),
+        ({"agreement": None}, {"agreements": [None]}, None),
+        ({"id": "old"}, {}, "A line item can't undo itself."),
+        ({"act": "pledge"}, {}, "A report undoes another report, or a stated total of reports."),
+        ({}, {"act": "pledge"}, "A report undoes another report, or a stated total of reports."),
+        ({}, {"undoes": "x"}, "That line item itself undoes 'x': what it undoes can't be undone."),
+        ({"agreement": "b"}, {}, "What is undone belongs to the same agreement."),
+        (
+            {"category": "person"},
+            {},
+            NOT_ABOVE,
+        ),
+    ],
+)
+def test_what_a_report_can_undo(item, undone, why):
+    found = why_not_undoable(ITEM._replace(**item), TARGET._replace(**undone), CATEGORIES)
+
+    assert found == why
