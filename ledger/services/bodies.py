@@ -57,6 +57,7 @@ class LineItemBody(TypedDict):
     both_ways: bool
     answers: str | None
     part_of: str | None
+    undoes: str | None
     distinct_from: list[str]
     effective_on: str | None
     due_on: str | None

@@ -21,6 +21,7 @@ _ABOUT_LINE_ITEM: Final = (
     "to_party",
     "status",
     "part_of",
+    "undoes",
 )
 #: The order of claims: that of recording, then their places within a line item.
 _ORDER: Final = (ClaimVersion.created_index, ClaimVersion.position)
@@ -61,7 +62,7 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return the same page for flat rows: `{"claim", "line_item", "superseded_by"}` each.
 
-    `line_item` has the fields of `_ABOUT_LINE_ITEM`, `effective_on`, `distinct_from` and `undoes`;
+    `line_item` has the fields of `_ABOUT_LINE_ITEM`, `effective_on` and `distinct_from`;
     `superseded_by` is the id of the claim that replaced it by then, or null.
     """
     rows, following = _claims_page(
@@ -104,7 +105,6 @@ def _about_line_item(row: AnyRow) -> bytes:
     if row.first_on != row.last_on:
         about["effective_on"] = f"{row.first_on}/{row.last_on}"
     about["distinct_from"] = (row.distinct_from or "").split()
-    about["undoes"] = row.undoes
     return canonical(about)
 
 
@@ -130,7 +130,6 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
             LineItemVersion.first_on,
             LineItemVersion.last_on,
             LineItemVersion.distinct_from,
-            LineItemVersion.undoes,
             ClaimVersion.created_index,
             ClaimVersion.position,
         )

@@ -78,6 +78,7 @@ def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
         "answers": fields["answers"],
         "counterpart": None,
         "part_of": fields["part_of"],
+        "undoes": fields["undoes"],
         "distinct_from": fields["distinct_from"],
         "effective_on": fields["effective_on"],
         "due_on": fields["due_on"],

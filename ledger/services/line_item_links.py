@@ -157,7 +157,7 @@ def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
     raise NotAWhole([error])
 
 
-def _check_undone(change: Change, item: Columns) -> None:
+def _check_undone(change: Change, item: Mapping[str, Any]) -> None:
     """Check that a line item can undo the report or the stated total that it names."""
     undone = _undoable(change, item["undoes"])
     undoing = Undoing(item.get("id"), item["agreement"], item["act"], item["category"])

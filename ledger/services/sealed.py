@@ -87,7 +87,7 @@ class ClaimDocument(QuotingDocument):
 class LineItemFields(TypedDict):
     """The fields of a line item that are recorded as they are sent, its id and its counterpart.
 
-    One sealed before it kept what it is distinct from has no such list.
+    One sealed before it kept what it is distinct from, or undoes, has no such field.
     """
 
     id: str
@@ -99,6 +99,7 @@ class LineItemFields(TypedDict):
     answers: str | None
     counterpart: str | None
     part_of: str | None
+    undoes: NotRequired[str | None]
     distinct_from: NotRequired[list[str]]
     effective_on: str | None
     due_on: str | None

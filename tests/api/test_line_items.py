@@ -141,6 +141,7 @@ ITEM = {
     "counterpart": None,
     "part_of": None,
     "distinct_from": [],
+    "undoes": None,
     "status": "pledged",
     "effective_on": "2025-06-02/2025-06-20",
     "due_on": "2025-06-20",

@@ -108,6 +108,7 @@ def test_a_totals_column_without_a_line_item_is_null_and_never_0(client, recorde
             "fulfilment": None,
             "assessment": "no_report_recorded",
             "caveats": ["approximate", "one_side"],
+            "undone": None,
             "implied": [],
             "stated": [],
             "stated_jointly": [],
