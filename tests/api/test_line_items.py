@@ -166,6 +166,7 @@ CLAIM = {
     "rank": "normal",
     "rank_reason": None,
     "unclear": [],
+    "retracted": None,
     "differs": None,
     "speakers": [{"name": "the Ukrainian envoy", "role": None, "parties": ["UA"]}],
     "quantity": QUANTITY,
