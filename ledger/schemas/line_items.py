@@ -21,6 +21,7 @@ from ledger.schemas.claims import (
 from ledger.schemas.fields import Choice, Flag, ListOf, Nested, Text
 from ledger.schemas.parties import RecordedOut, check_two_parties
 from ledger.schemas.patterns import Date, EffectiveOn, Instant, Reference, Slug
+from ledger.schemas.retractions import RetractionOut
 from ledger.schemas.sentences import says
 
 CLAIMS_MAX: Final = 200
@@ -181,6 +182,9 @@ class EvidenceOut(Out):
     source = Reference(required=True)
     speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     passage = fields.Nested(PassageOut, required=True)
+    retracted = fields.Nested(
+        RetractionOut, required=True, allow_none=True, dump_default=None
+    )
 
 
 class TransitionOut(Out):

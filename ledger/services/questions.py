@@ -311,7 +311,13 @@ def _claim_views(item: Document) -> tuple[ClaimView, ...]:
 def _step(transition: Document) -> StepTaken:
     recorded_on = transition["recorded_at"][: len("2025-06-02")]
     on = transition["effective_on"] or recorded_on
-    return StepTaken(_STATUSES[transition["to"]], on, transition["reason"])
+    evidence = transition["evidence"] or {}
+    return StepTaken(
+        _STATUSES[transition["to"]],
+        on,
+        transition["reason"],
+        evidence.get("retracted"),
+    )
 
 
 def _stated_total_view(

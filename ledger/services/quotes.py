@@ -143,12 +143,14 @@ def evidence(change: Change, words: QuoteBody) -> Document:
     passage = anchor(change, errors, "/evidence", words)
     errors.check()
     assert passage is not None
-    _caution(change, passage, source_of(change, words))
+    source = source_of(change, words)
+    _caution(change, passage, source)
     speaker_spellings.check(change, words["speakers"])
     return {
         "source": words["source"],
         "speakers": words["speakers"],
         "passage": passage_document(passage),
+        "retracted": source.get("retracted"),
     }
 
 

@@ -1,10 +1,8 @@
 """Retractions: a publisher took an article back or corrected it, so that its claims count no more.
 
-Nothing recorded is voided for it. Each claim and each stated total of the source holds a copy of
-what the source says of it, as it holds its publisher, so that figures are sealed anew with it.
+Nothing recorded is voided for it. Each claim, stated total and evidence from the source holds a
+copy of what the source says of it, so that figures are sealed anew with it.
 """
-
-from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -12,7 +10,7 @@ from ledger.models import ClaimVersion, StatedTotalVersion
 from ledger.rules.base.errors import Invalid
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
-from ledger.services import journal, queries
+from ledger.services import journal, queries, withdrawals
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
     LINE_ITEM,
@@ -66,16 +64,19 @@ def check(change: Change, before: Document, after: Document) -> None:
 def copy(change: Change, source: Document) -> None:
     """Record with what quotes a source what the source says of its retraction now."""
     action = "reinstate" if source["retracted"] is None else "retract"
-    _copy_to_claims(change, source, action)
+    _copy_to_line_items(change, source, action)
     _copy_to_stated_totals(change, source, action)
 
 
-def _copy_to_claims(change: Change, source: Document, action: str) -> None:
-    """Record it with each claim, and with the figures of their line items."""
-    for identity in list(_line_items(change, source["id"])):
+def _copy_to_line_items(change: Change, source: Document, action: str) -> None:
+    """Record it with each claim and each evidence, and with the figures of line items."""
+    for identity in _line_items(change, source["id"]):
         document = queries.get(change.session, LINE_ITEM, identity, change.size)
         before = loads(document)
-        after = before | {"claims": _with_retraction(before["claims"], source)}
+        after = before | {
+            "claims": _with_retraction(before["claims"], source),
+            "transitions": _shown_by(before["transitions"], source),
+        }
         figure = figure_of(after)
         journal.revise(
             change,
@@ -104,23 +105,37 @@ def _copy_to_stated_totals(change: Change, source: Document, action: str) -> Non
         )
 
 
-def _line_items(change: Change, source: str) -> Iterator[str]:
-    """Yield the line items that have a claim of a source, in recording order."""
+def _line_items(change: Change, source: str) -> list[str]:
+    """Return the line items that have a claim of a source, then those with evidence from it."""
     model = ClaimVersion
     query = (
         select(model.line_item)
         .where(model.source == source, queries.current(model))
         .order_by(model.created_index, model.position)
     )
-    yield from dict.fromkeys(change.session.execute(query).scalars())
+    claiming = change.session.execute(query).scalars().all()
+    shown = withdrawals.items_shown_by(change.session, source)
+    return list(dict.fromkeys([*claiming, *shown]))
 
 
-def _with_retraction(claims: list[Document], source: Document) -> list[Document]:
-    """Return claims of which those of a source hold what it says of its retraction."""
+def _with_retraction(quoting: list[Document], source: Document) -> list[Document]:
+    """Return what quotes articles: those of a source hold what it says of its retraction."""
     documents: list[Document] = []
-    for claim in claims:
-        if claim["source"] == source["id"]:
-            documents.append(claim | {"retracted": source["retracted"]})
+    for document in quoting:
+        if document["source"] == source["id"]:
+            documents.append(document | {"retracted": source["retracted"]})
         else:
-            documents.append(claim)
+            documents.append(document)
     return documents
+
+
+def _shown_by(transitions: list[Document], source: Document) -> list[Document]:
+    """Return transitions of which the evidence holds it, where it is from a source."""
+    steps: list[Document] = []
+    for step in transitions:
+        if step["evidence"] is None:
+            steps.append(step)
+        else:
+            (evidence,) = _with_retraction([step["evidence"]], source)
+            steps.append(step | {"evidence": evidence})
+    return steps

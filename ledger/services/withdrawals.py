@@ -85,7 +85,7 @@ def on_source(session: Session, source: str) -> Iterator[str]:
     A line item that is voided and a stated total that is withdrawn rest on nothing.
     """
     yield from _items_that_claim(session, source)
-    yield from _items_shown_by(session, source)
+    yield from _paths(LINE_ITEM, items_shown_by(session, source))
     yield from _stated_totals(session, StatedTotalVersion.source == source)
 
 
@@ -100,8 +100,8 @@ def _items_that_claim(session: Session, source: str) -> Iterator[str]:
     return _paths(LINE_ITEM, session.execute(query).scalars())
 
 
-def _items_shown_by(session: Session, source: str) -> Iterator[str]:
-    """Yield the line items with a transition whose evidence is from a source.
+def items_shown_by(session: Session, source: str) -> Iterator[str]:
+    """Yield the ids of line items with a transition whose evidence is from a source.
 
     Only documents say that: those are read that changed since the source was recorded.
     """
@@ -120,8 +120,7 @@ def _items_shown_by(session: Session, source: str) -> Iterator[str]:
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     with session.execute(changed) as rows:
-        shown_by = (row.id for row in rows if evidence in row.document)
-        yield from _paths(LINE_ITEM, shown_by)
+        yield from (row.id for row in rows if evidence in row.document)
 
 
 def _on_agreement(session: Session, agreement: str) -> Iterator[str]:

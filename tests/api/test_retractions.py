@@ -10,11 +10,13 @@ from tests.factories import (
     ROUND,
     WIRE,
     claim,
+    evidence,
     patch,
     post_claim,
     post_line_item,
     post_source,
     post_stated_total,
+    post_transition,
     speaker,
 )
 
@@ -100,6 +102,24 @@ def test_a_stated_total_of_a_retracted_source_bears_on_nothing(client, recorder,
     assert left_out["why"] == {
         "code": "source_retracted", "by": None, "reason": "the number was of both sides",
     }  # fmt: skip
+
+
+def test_evidence_from_a_retracted_source_says_so_and_the_step_stands(client, recorder, reviewer):
+    item = post_line_item(client, recorder, act="report")
+    shown = evidence(source=WIRE, quote="5,900 remains")
+    post_transition(client, reviewer, item, to="acknowledged", evidence=shown)
+
+    retract(client, reviewer)
+
+    told = client.get(f"/v1/line-items/{item['id']}").json
+    assert (told["status"], told["transitions"][0]["evidence"]["retracted"]) == (
+        "acknowledged", RETRACTION,
+    )  # fmt: skip
+    assert "  2025-06-20  " in client.get(f"/v1/line-items/{item['id']}.txt").text
+    [question] = client.get(f"/v1/agreements/{ROUND}/open-questions?kind=source_retracted").json[
+        "questions"
+    ]
+    assert "still acknowledged" in question["question"]
 
 
 def test_a_claim_of_a_retracted_source_is_recorded_and_counts_for_nothing(

@@ -49,7 +49,9 @@ def make_item(identity="item", *telling, act="report", **fields):
     from_party, to_party = fields.pop("direction", "RU UA").split()
     found = figure([told.claim for told in claims], from_party, to_party)
     category, day = fields.pop("category", "body"), fields.pop("on", None)
-    steps = tuple(StepTaken(Status(to), on, "why") for to, on in fields.pop("steps", ()))
+    steps = tuple(
+        StepTaken(Status(to), on, "why", *more) for to, on, *more in fields.pop("steps", ())
+    )
     status = steps[-1].to if steps else STARTS[Act(act)]
     line = LineItemFigures.of(
         found,

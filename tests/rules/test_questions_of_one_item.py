@@ -173,6 +173,15 @@ def test_a_claim_that_differs_asks_where_its_line_item_belongs():
     assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), tell(1000, *MOSCOW))) == []
 
 
+def test_a_step_whose_article_was_retracted_asks_whether_it_holds():
+    steps = [("acknowledged", "2025-06-12", RETRACTION)]
+
+    assert asked("source_retracted", make_item("bodies", tell(7, *HQ), steps=steps)) == [
+        (("Bodies, RU to UA: is the report of 7 still acknowledged, "
+          "when the article that shows that was taken back?"), 7)
+    ]  # fmt: skip
+
+
 RETRACTION = {"on": "2025-06-20", "where": "its page", "reason": "a misprint"}
 
 

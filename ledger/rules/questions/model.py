@@ -99,11 +99,15 @@ Claims: TypeAlias = Sequence[ClaimView]
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """A transition that a line item took; `on` is when it happened, else when it was recorded."""
+    """A transition that a line item took; `on` is when it happened, else when it was recorded.
+
+    `retraction` is that of the article which shows it.
+    """
 
     to: Status
     on: str
     reason: str
+    retraction: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

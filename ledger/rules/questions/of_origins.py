@@ -15,6 +15,21 @@ from ledger.rules.totals import differs
 
 def source_retracted(item: LineItemView) -> Questions:
     """Ask what holds of a line item of which an article told that its publisher took back."""
+    yield from _of_claims(item)
+    if item.steps and item.steps[-1].retraction is not None:
+        status = item.steps[-1].to
+        yield ask(
+            item,
+            f"is {item.description} still {status}, when the article that shows that was taken "
+            "back?",
+            (),
+            since=item.steps[-1].retraction["on"],
+            size=item.at_stake,
+        )
+
+
+def _of_claims(item: LineItemView) -> Questions:
+    """Ask what holds of a line item that claims of a retracted source tell of."""
     taken_back = [claim for claim in item.claims if claim.retraction is not None]
     if not taken_back:
         return
