@@ -4,7 +4,7 @@ import pytest
 
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import totals
-from tests.rules.oracle_of_domain.random_ledgers import random_ledger
+from tests.rules.oracle.random_ledgers import random_ledger
 from tests.services.ledgers_as_documents import categories_of, groups_in, lines_of
 
 
