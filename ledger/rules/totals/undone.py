@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from ledger.rules.totals.caveats import Caveat
+from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.hierarchy import Category, Groups, above, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Row, Totals
@@ -83,10 +83,16 @@ def with_undone(
 
 
 def mark(row: Row, undone: Sum | None) -> Row:
-    """Return a row with what is undone of it, and the caveat."""
+    """Return a row with what is undone of it, and the caveats of that."""
     if undone is None:
         return row
-    return replace(row, undone=undone, caveats=(*row.caveats, Caveat.UNDONE))
+    caveats = dict.fromkeys(row.caveats)
+    caveats |= dict.fromkeys(of_sum(undone))
+    return replace(
+        row,
+        undone=undone,
+        caveats=(*caveats, Caveat.UNDONE),
+    )
 
 
 def _held(
