@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
-from ledger.rules.totals.stated_checks import Because, Verdict
+from ledger.rules.totals.stated_checks import Reason, Verdict
 from ledger.schemas.base import (
     NOT_AN_OBJECT,
     Coded,
@@ -250,7 +250,7 @@ class SinceTotalOut(Out):
     )
     verdict = Choice(Verdict, required=True)
     because = Choice(
-        Because,
+        Reason,
         required=True,
         allow_none=True,
         metadata=says("Why the two can't be compared; null where they can."),
@@ -262,7 +262,7 @@ class CheckOut(Out):
 
     verdict = Choice(Verdict, required=True)
     because = Choice(
-        Because,
+        Reason,
         required=True,
         allow_none=True,
         metadata=says("Why the two can't be compared; null where they can."),

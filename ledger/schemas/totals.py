@@ -7,7 +7,7 @@ from marshmallow import fields
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals import policies
 from ledger.rules.totals.caveats import TOTALS_CAVEATS
-from ledger.rules.totals.stated_checks import Because, Verdict
+from ledger.rules.totals.stated_checks import Reason, Verdict
 from ledger.rules.totals.totals import Assessment
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, UNCLEAR
@@ -96,7 +96,7 @@ class CheckedInShortOut(StatedOut):
     rank = Choice(Rank, required=True, metadata=says(RANK))
     verdict = Choice(Verdict, required=True)
     because = Choice(
-        Because,
+        Reason,
         required=True,
         allow_none=True,
         metadata=says("Why the two can't be compared; null where they can."),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_bearing import CheckedTotal
-from ledger.rules.totals.stated_checks import Because, Difference, Verdict, latest
+from ledger.rules.totals.stated_checks import Difference, Reason, Verdict, latest
 from ledger.rules.totals.stated_comparison import checks
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.workflow.lifecycle import Status
@@ -140,7 +140,7 @@ def test_a_stated_total_of_which_nothing_is_recorded_differs_by_all_of_it():
         silence = check(stated._replace(quantity=parse(said)))
         assert (silence.verdict, silence.because) == (
             Verdict.CANNOT_TELL,
-            Because.NOTHING_RECORDED,
+            Reason.NOTHING_RECORDED,
         )
     assert told(stated) == (
         "differs: stated 78; 78 more than recorded (nothing) through 2025-06-16"
@@ -156,7 +156,7 @@ def test_a_stated_total_from_before_the_ledger_cannot_be_told_but_its_growth_can
 
     assert (found.verdict, found.because, found.difference) == (
         Verdict.CANNOT_TELL,
-        Because.BEGINS_EARLIER,
+        Reason.BEGINS_EARLIER,
         None,
     )
     assert (found.step.since, found.step.stated, found.step.recorded.text) == (
@@ -187,11 +187,11 @@ def test_growth_of_a_stated_total_is_compared_with_the_same_voice_first():
     [
         (None, {"istanbul"}, AGREED_ON, None),
         (None, {"istanbul"}, None, None),
-        (None, None, None, Because.BEGINS_EARLIER),
+        (None, None, None, Reason.BEGINS_EARLIER),
         ("2025-06-02", {"istanbul"}, AGREED_ON, None),
-        ("2025-06-01", {"istanbul"}, AGREED_ON, Because.BEGINS_EARLIER),
+        ("2025-06-01", {"istanbul"}, AGREED_ON, Reason.BEGINS_EARLIER),
         ("2025-06-11", None, None, None),
-        ("2025-06-10", None, None, Because.BEGINS_EARLIER),
+        ("2025-06-10", None, None, Reason.BEGINS_EARLIER),
     ],
 )
 def test_a_stated_total_since_before_the_first_report_cannot_be_told(
@@ -209,15 +209,15 @@ def test_a_stated_total_since_before_the_first_report_cannot_be_told(
 @pytest.mark.parametrize(
     ("said", "lines", "because"),
     [
-        ("about 6,000", bodies(), Because.STATED_APPROXIMATELY),
-        ("withheld", bodies(), Because.NOTHING_STATED),
-        ("thousands", bodies(), Because.NOTHING_STATED),
-        (6057, bodies(on_16="withheld"), Because.LINE_WITHOUT_NUMBER),
-        (6057, bodies(on_16="about 1,245"), Because.LINE_APPROXIMATE),
+        ("about 6,000", bodies(), Reason.STATED_APPROXIMATELY),
+        ("withheld", bodies(), Reason.NOTHING_STATED),
+        ("thousands", bodies(), Reason.NOTHING_STATED),
+        (6057, bodies(on_16="withheld"), Reason.LINE_WITHOUT_NUMBER),
+        (6057, bodies(on_16="about 1,245"), Reason.LINE_APPROXIMATE),
         (
             6057,
             [*bodies(), make_line(1, category="body", happened_on=None)],
-            Because.LINE_UNDATED,
+            Reason.LINE_UNDATED,
         ),
         (
             6057,
@@ -274,7 +274,7 @@ def test_a_stated_total_cannot_be_told_where_a_date_may_fall_into_its_time(
 
     found = check(stated, [line], began_on="2025-01-01")
 
-    assert (found.because is Because.LINE_UNDATED) == open_
+    assert (found.because is Reason.LINE_UNDATED) == open_
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_the_verdict_of_a_check_is_whether_any_numbers_within_the_bounds_make_bo
 
     agrees = any(stated.lower <= total <= upper for total in possible)
     if not covered and agrees:
-        assert found.because is Because.NOTHING_RECORDED
+        assert found.because is Reason.NOTHING_RECORDED
         return
     assert found.verdict is (Verdict.AGREES if agrees else Verdict.DIFFERS)
 

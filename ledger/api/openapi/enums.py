@@ -11,7 +11,7 @@ from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
 from ledger.rules.totals.caveats import ACROSS_CAVEATS, INTERVAL_CAVEATS, TOTALS_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
-from ledger.rules.totals.stated_checks import Because, Verdict
+from ledger.rules.totals.stated_checks import Reason, Verdict
 from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.totals.totals import Assessment
 from ledger.rules.workflow.lifecycle import Act, Status
@@ -34,7 +34,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
     BatchLineType,
-    Because,
+    Reason,
     RecordWarning,
     Effect,
     NotCounted,

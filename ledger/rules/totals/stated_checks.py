@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"  #: `because` says why
 
 
-class Because(StrEnum):
+class Reason(StrEnum):
     """Why a stated total can't be compared."""
 
     NOTHING_STATED = "nothing_stated"  #: it states no number
@@ -262,7 +262,7 @@ class Growth:
     stated: Difference
     recorded: Sum | None
     verdict: Verdict
-    because: Because | None
+    because: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class Check:
     """
 
     verdict: Verdict
-    because: Because | None
+    because: Reason | None
     lies_above: bool
     lines: tuple[LineItemFigures, ...]
     expected: Sum | None

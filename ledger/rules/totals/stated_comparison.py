@@ -10,10 +10,10 @@ from ledger.rules.totals.crossing import mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
-    Because,
     Check,
     Difference,
     Growth,
+    Reason,
     Scope,
     Statement,
     Verdict,
@@ -100,7 +100,7 @@ def _check(
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
     if because is None and expected is None and not difference.lies_above:
-        because = Because.NOTHING_RECORDED
+        because = Reason.NOTHING_RECORDED
     verdict = _verdict(because, difference)
     after = None
     if verdict is Verdict.DIFFERS:
@@ -178,33 +178,33 @@ def _because(
     within: Sequence[LineItemFigures],
     covered: Sequence[LineItemFigures],
     began_on: str | None,
-) -> Because | None:
+) -> Reason | None:
     """Return the first reason for which a stated total can't be compared; None without any."""
     unclear = _because_of_quantity(statement.quantity)
     if unclear is not None:
         return unclear
     if _begins_earlier(statement.scope, within, began_on):
-        return Because.BEGINS_EARLIER
+        return Reason.BEGINS_EARLIER
     if any(_may_fall_into(statement, line) for line in within):
-        return Because.LINE_UNDATED
+        return Reason.LINE_UNDATED
     return _because_of_lines(covered)
 
 
-def _because_of_quantity(quantity: Quantity) -> Because | None:
+def _because_of_quantity(quantity: Quantity) -> Reason | None:
     """Return why a quantity can't be compared; None where it can."""
     if quantity.numberless:
-        return Because.NOTHING_STATED
+        return Reason.NOTHING_STATED
     if quantity.approximate:
-        return Because.STATED_APPROXIMATELY
+        return Reason.STATED_APPROXIMATELY
     return None
 
 
-def _because_of_lines(lines: Sequence[LineItemFigures]) -> Because | None:
+def _because_of_lines(lines: Sequence[LineItemFigures]) -> Reason | None:
     """Return why the sum of lines can't be compared; None where it can."""
     if any(line.no_number is not None for line in lines):
-        return Because.LINE_WITHOUT_NUMBER
+        return Reason.LINE_WITHOUT_NUMBER
     if any(line.approximate for line in lines):
-        return Because.LINE_APPROXIMATE
+        return Reason.LINE_APPROXIMATE
     return None
 
 
@@ -250,7 +250,7 @@ def _less(number: int | None, other: int | None) -> int | None:
     return number - other
 
 
-def _verdict(because: Because | None, difference: Difference) -> Verdict:
+def _verdict(because: Reason | None, difference: Difference) -> Verdict:
     """Return the verdict of a difference, unless something keeps it from being compared."""
     if because is not None:
         return Verdict.CANNOT_TELL

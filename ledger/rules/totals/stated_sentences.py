@@ -3,23 +3,23 @@
 from typing import Final
 
 from ledger.rules.totals.stated_checks import (
-    Because,
     Check,
     Difference,
     Growth,
+    Reason,
     Statement,
     Verdict,
 )
 from ledger.rules.totals.sums import Sum, interval_text
 
 _REASONS: Final = {
-    Because.NOTHING_STATED: "it states no number",
-    Because.STATED_APPROXIMATELY: "it is stated as about that many",
-    Because.BEGINS_EARLIER: "it counts from before the first that is recorded here",
-    Because.LINE_WITHOUT_NUMBER: "a line item that it covers has no number",
-    Because.LINE_APPROXIMATE: "a line item that it covers is only approximate",
-    Because.LINE_UNDATED: "a line item's date leaves open whether it falls into its time",
-    Because.NOTHING_RECORDED: "nothing is recorded that it covers",
+    Reason.NOTHING_STATED: "it states no number",
+    Reason.STATED_APPROXIMATELY: "it is stated as about that many",
+    Reason.BEGINS_EARLIER: "it counts from before the first that is recorded here",
+    Reason.LINE_WITHOUT_NUMBER: "a line item that it covers has no number",
+    Reason.LINE_APPROXIMATE: "a line item that it covers is only approximate",
+    Reason.LINE_UNDATED: "a line item's date leaves open whether it falls into its time",
+    Reason.NOTHING_RECORDED: "nothing is recorded that it covers",
 }
 
 
