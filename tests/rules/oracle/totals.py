@@ -143,7 +143,8 @@ def _undoes_here(scene, undone, key, as_of):
     for one in scene.standing:
         if one.line.id == undone:
             here = scene.happened(one, Period(None, as_of))
-            return here and within(scene.ledger, one.home, key)
+            is_report = one.home.act == "report"
+            return here and is_report and within(scene.ledger, one.home, key)
     return False
 
 
@@ -222,7 +223,7 @@ def _pledged_wider(scene, key, as_of):
 
 def _caveats(scene, columns, bearing, undone):
     yield from _caveats_of_stated(scene, bearing)
-    for column in (*columns.values(), undone):
+    for column in columns.values():
         if column is None:
             continue
         for name in (
