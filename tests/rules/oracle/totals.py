@@ -223,7 +223,7 @@ def _pledged_wider(scene, key, as_of):
 
 def _caveats(scene, columns, bearing, undone):
     yield from _caveats_of_stated(scene, bearing)
-    for column in columns.values():
+    for column in (*columns.values(), undone):
         if column is None:
             continue
         for name in (
