@@ -359,6 +359,6 @@ def test_a_stated_total_that_opens_no_row_of_an_agreement_opens_none_in_totals_a
     client, recorder, fields
 ):
     report(client, recorder, "one", 27, effective_on="2025-06-03")
-    post_stated_total(client, recorder, **fields)
+    post_stated_total(client, recorder, speakers=[speaker()], **fields)
 
     assert reported(client) == {("body", "RU"): "27"}

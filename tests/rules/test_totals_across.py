@@ -6,8 +6,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.totals.across import AcrossRow, across
+from ledger.rules.totals.across import AcrossRow, across, admit
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.stated_checks import AgreementRow
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line, make_pledge
@@ -197,3 +198,24 @@ def test_a_part_that_does_not_count_overlaps_with_nothing():
 
     assert only_row(whole, part, other).overlaps.total == 0
     assert only_row(part, other).overlaps.total == 1
+
+
+@pytest.mark.parametrize(
+    ("acts", "pledged", "reported", "caveats"),
+    [
+        ({Act.REPORT}, "100", "≥7", ("reports_incomplete",)),
+        ({Act.PLEDGE}, "≥100", "7", ("pledges_incomplete",)),
+        (set(Act), "≥100", "≥7", ("pledges_incomplete", "reports_incomplete")),
+        (set(), "100", "7", ()),
+    ],
+)
+def test_sums_are_floors_of_what_is_incomplete_under_one_of_their_agreements(
+    acts, pledged, reported, caveats
+):
+    row = only_row(make_pledge(100), make_line(7))
+
+    admitted = admit(row, {AgreementRow("round-1", "pow", "RU", "UA"): acts})
+
+    assert (admitted.sums.pledged.text, admitted.sums.reported.text) == (pledged, reported)
+    assert admitted.caveats == caveats
+    assert admit(row, {AgreementRow("round-2", "pow", "RU", "UA"): acts}) == row
