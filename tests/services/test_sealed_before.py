@@ -149,9 +149,9 @@ def test_searches_of_a_ledger_from_before_find_words_as_they_are_typed(database,
 #: The fields that documents got later, by the shape that has them.
 ADDED = {
     AgreementOut: {"withdrawn"},
-    SourceOut: {"withdrawn"},
+    SourceOut: {"withdrawn", "retracted", "reinstated"},
     TokenOut: {"rotated_from"},
-    ClaimOut: {"differs"},
+    ClaimOut: {"differs", "retracted"},
 }
 MODELS = {"agreements": AgreementVersion, "sources": SourceVersion, "tokens": TokenVersion}
 MAKES = {
