@@ -30,11 +30,6 @@ def _step(transition: Document) -> str:
     return f"{status} (according to {voice})"
 
 
-def _evidence_retracted_on(transition: Document) -> object:
-    """The day on which the article that shows a step was retracted, if it was."""
-    return value_at("", "evidence", "retracted", "on")(transition)
-
-
 def _told_by(item: Document) -> str:
     """The word for who tells of a line item: one side, or both."""
     voices: Document = item["figure"]["told_by"]
@@ -183,7 +178,11 @@ TRANSITIONS: Final = [
     ),
     *words_of("reason", in_text=True),
     *members_of("evidence", "source"),
-    Column("retracted_on", _evidence_retracted_on, in_text=True),
+    Column(
+        "retracted_on",
+        value_at("", "evidence", "retracted", "on"),
+        in_text=True,
+    ),
     Column(
         "words",
         value_at("words", "evidence", "passage", "reading"),
