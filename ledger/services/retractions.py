@@ -114,8 +114,8 @@ def _line_items(change: Change, source: str) -> list[str]:
         .order_by(model.created_index, model.position)
     )
     claiming = change.session.execute(query).scalars().all()
-    shown = withdrawals.items_shown_by(change.session, source)
-    return list(dict.fromkeys([*claiming, *shown]))
+    with_evidence = withdrawals.items_shown_by(change.session, source)
+    return list(dict.fromkeys([*claiming, *with_evidence]))
 
 
 def _with_retraction(quoting: list[Document], source: Document) -> list[Document]:
