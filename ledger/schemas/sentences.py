@@ -9,6 +9,12 @@ from typing import Any, Final
 
 from marshmallow import fields
 
+#: What `entry` says where stated totals that cover other agreements too stand below.
+LAST_ENTRY: Final = (
+    "The last journal entry that touched the agreement; the newest of all where the check of a "
+    "wider stated total depends on other agreements."
+)
+
 
 def says(sentence: str, **constraints: Any) -> dict[str, Any]:
     """Return the metadata of a field that means this, with further constraints of JSON Schema."""

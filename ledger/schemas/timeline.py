@@ -7,7 +7,7 @@ from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
-from ledger.schemas.sentences import says
+from ledger.schemas.sentences import LAST_ENTRY, says
 from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut
 
 
@@ -70,7 +70,7 @@ class TimelineOut(Out):
     )
     entry = fields.Integer(
         required=True,
-        metadata=says("The last journal entry that touched the agreement.", minimum=0),
+        metadata=says(LAST_ENTRY, minimum=0),
     )
     undated = fields.Integer(
         required=True,

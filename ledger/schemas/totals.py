@@ -15,7 +15,7 @@ from ledger.schemas.explained import BesideRowsOut, RowExplainedOut
 from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
-from ledger.schemas.sentences import count, says
+from ledger.schemas.sentences import LAST_ENTRY, count, says
 from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
 
 POLICY_PATTERN: Final = rf"^({'|'.join(policies.ALONE)}|speaker=.*\S.*)$"
@@ -212,7 +212,7 @@ class TotalsOut(Out):
         allow_none=True,
         metadata=says("The journal size asked for; null where the newest was."),
     )
-    entry = count("The last journal entry that touched the agreement.")
+    entry = count(LAST_ENTRY)
     policy = fields.String(
         required=True,
         metadata=says(
