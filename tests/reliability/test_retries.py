@@ -130,7 +130,7 @@ def options(engine, request):
 
 
 def test_a_retry_never_doubles_a_write(tmp_path, options):
-    check_retries(tmp_path / "home", 6, kills=1, **options)
+    check_retries(tmp_path / "home", 4, kills=1, **options)
 
 
 @pytest.mark.long

@@ -167,7 +167,7 @@ def check(home, url, *, lives, races):
 
 
 def test_tokens_leave_no_trace_and_end_at_once(served, tmp_path):
-    check(tmp_path / "home", served, lives=6, races=2)
+    check(tmp_path / "home", served, lives=4, races=2)
 
 
 @pytest.mark.long
