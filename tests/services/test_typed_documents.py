@@ -76,3 +76,15 @@ def test_the_type_of_a_sealed_document_has_the_fields_of_its_shape(document, sha
     typed = document.__required_keys__ | document.__optional_keys__
     assert typed == fields.keys() - added_later
     assert document.__required_keys__ >= in_old_ones_too - added_later
+
+
+@pytest.mark.parametrize(
+    ("body", "document", "worked_in"),
+    [
+        (ClaimBody, ClaimDocument, {"quote", "prefix", "suffix", "start"}),
+        (LineItemBody, LineItemDocument, {"both_ways"}),
+        (StatedTotalBody, StatedTotalDocument, {"quote", "prefix", "suffix", "start"}),
+    ],
+)
+def test_a_sealed_document_has_every_field_of_its_body(body, document, worked_in):
+    assert body.__annotations__.keys() - document.__annotations__.keys() == worked_in
