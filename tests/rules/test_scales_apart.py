@@ -45,6 +45,9 @@ def test_a_passage_holds_a_number_whose_scale_stands_apart(passage, held, not_he
         ("between 5 (five) and 6 thousand", "between 5", "5 (five) and 6 thousand"),
         ("тысяч 5 пленных", "5 пленных", "тысяч 5"),
         ("五到六千人", "五", "五到六千"),
+        ("gave **6**,000 men", "gave **6", "6,000"),
+        ("gave **1** 212 men", "212 men", "1 212"),
+        ("gave **6** thousand", "6", "6 thousand"),
         ("2½ thousand men", "2½", "2½ thousand"),
     ],
 )

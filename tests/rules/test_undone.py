@@ -100,6 +100,20 @@ def test_an_explanation_names_what_a_report_undoes():
 
 
 NOT_ABOVE = "A report undoes one of its own category, or of one above it; pow isn't above 'person'."
+
+
+def test_a_timeline_says_from_which_day_on_something_is_undone():
+    later = make_line(5, id="later", category="body", happened_on="2025-06-20")
+    back = SENT_BACK._replace(happened_on="2025-06-15")
+
+    rows = timeline([RETURNED, back, later], CATEGORIES).rows
+
+    assert [(row.place.on, row.reported.text, row.caveats) for row in rows] == [
+        ("2025-06-10", "1,200", ()),
+        ("2025-06-20", "1,205", ("undone",)),
+    ]
+
+
 ITEM = Undoing("new", "deal", "report", "pow")
 TARGET = Undoable("old", ["deal"], "report", ["pow"], None)
 

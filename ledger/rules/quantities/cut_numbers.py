@@ -85,7 +85,8 @@ def _plain_before(text: str, place: int) -> str:
     characters = _AROUND_CHARACTERS
     while True:
         first = max(0, place - characters)
-        before = plain(text[first:place])
+        # What emphasises the number may be cut from it.
+        before = plain(text[first:place]).rstrip("*")
         if len(before) >= _NUMBER_CHARACTERS or first == 0:
             return before[-_NUMBER_CHARACTERS:]
         characters *= _GROWTH
@@ -96,7 +97,7 @@ def _plain_after(text: str, place: int) -> str:
     characters = _AROUND_CHARACTERS
     while True:
         last = place + characters
-        after = plain(text[place:last])
+        after = plain(text[place:last]).lstrip("*")
         if len(after) >= _NUMBER_CHARACTERS or last >= len(text):
             return after[:_NUMBER_CHARACTERS]
         characters *= _GROWTH

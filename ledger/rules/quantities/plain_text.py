@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from ledger.rules.base.emphasis import without_emphasis
 from ledger.rules.base.printable import shows_nothing
 
 #: Signs by words of their Unicode names; the first that fits counts. Double quotes are among them
@@ -61,10 +62,12 @@ def plain(words: str) -> str:
     """Return words in which numbers are written in one way: ASCII digits, plain blanks and signs.
 
     Without what shows nothing, without accents that no letter is printed with (stress marks), and
-    with a tab for each tag. Case is kept; in lower case it has as many characters.
+    without stars around emphasised words, and with a tab for each tag. Case is kept; in lower case
+    it has as many characters.
     """
     if "<" in words or "&" in words:
         words = _MARKUP.sub(_unmarked, words)
+    words = without_emphasis(words)
     signs = unicodedata.normalize("NFC", words).translate(_PLAIN)
     return _QUOTE_IN_WORD.sub("'", signs)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
+from ledger.rules.base.emphasis import is_emphasis
 from ledger.rules.texts.alignment import Side, moved
 
 #: What shows nothing: soft hyphens, zero-width characters, directions, variation selectors.
@@ -23,8 +24,6 @@ _UNSEEN: Final = (
 _CHANGING: Final = rf"[\s{_UNSEEN}]{{2,}}|[{_UNSEEN}]|[*_]+"
 _SHOWS_NOTHING: Final = re.compile(f"[{_UNSEEN}]")
 _WITHOUT_ACCENTS: Final = re.compile(_CHANGING)
-#: More signs behind each other are a line, a mask or a drawing.
-_EMPHASIS_SIGNS_MAX: Final = 6
 #: Vowels and consonants that compose with the one before them.
 _JAMO: Final = "\u1161-\u1175\u11a8-\u11c2"
 #: Characters beyond these planes neither compose nor fall apart.
@@ -219,7 +218,7 @@ def _becomes(
     changing = text[start:end]
     first = changing[0]
     if first in "*_":
-        if _is_emphasis(text, start, end):
+        if is_emphasis(text, start, end):
             return ""
         return None
     if first.isspace() or _SHOWS_NOTHING.match(first):
@@ -229,21 +228,6 @@ def _becomes(
     if composed == changing:
         return None
     return composed.translate(_SIGNS)
-
-
-def _is_emphasis(
-    text: str,
-    start: int,
-    end: int,
-) -> bool:
-    """Return whether signs of markdown begin or end emphasised words: not those of 5*3."""
-    before = ""
-    if start:
-        before = text[start - 1]
-    after = text[end : end + 1]
-    in_word = before.isalnum() and after.isalnum()
-    beside_words = bool(before.strip() or after.strip())
-    return beside_words and not in_word and end - start <= _EMPHASIS_SIGNS_MAX
 
 
 @cache

@@ -6,7 +6,7 @@ not what had come before. Each row says what `totals` says as of its date.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_abov
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.stated_checks import Statement, row_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum, add
+from ledger.rules.totals.undone import undone_since
 from ledger.rules.workflow.lifecycle import Act
 
 #: The acts that have columns here; the others only open rows.
@@ -43,7 +44,7 @@ class TimelineRow:
     `reported_then` sums up the reports among `line_items`, which are those of that date alone: what
     happened between two dates is of both, and spans each. It need not be by how much `reported`
     grew: a whole takes the place of its parts, and a row that opens counts what had come in
-    categories below. `caveats` are those that make an interval of a sum.
+    categories below. `caveats` are those that make an interval of a sum, and `undone`.
     """
 
     place: TimelineKey
@@ -103,7 +104,16 @@ def timeline(
         also: Collection[RowKey] = wanted_keys.get(day, ())
         rows.extend(running.rows_on(day, of_date, also))
     rows.sort(key=lambda row: row.place)
-    return Timeline(tuple(rows), undated)
+    since = undone_since(all_lines, categories, groups)
+    marked = [_with_caveat(row, since.get(row.place.row_key)) for row in rows]
+    return Timeline(tuple(marked), undated)
+
+
+def _with_caveat(row: TimelineRow, undone_on: str | None) -> TimelineRow:
+    """Return a row with the caveat that reports undo some of it, from their day on."""
+    if undone_on is None or row.place.on < undone_on:
+        return row
+    return replace(row, caveats=(*row.caveats, Caveat.UNDONE))
 
 
 def _by_date(

@@ -8,7 +8,7 @@ from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.hierarchy import Category, Groups, above, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Row, Totals
-from ledger.rules.workflow.lifecycle import Act
+from ledger.rules.workflow.lifecycle import Act, counts
 
 
 class Undoing(NamedTuple):
@@ -109,3 +109,25 @@ def _held(
         if key in rows_above(line.row_key, categories, groups):
             held.add(line.id)
     return held
+
+
+def undone_since(
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> dict[RowKey, str]:
+    """Return the rows of which reports undo something, each with the first day of that.
+
+    `lines` are those of an agreement; what undoes stated totals isn't looked at.
+    """
+    standing = [line for line in lines if counts(line.act, line.status)]
+    reports = {line.id: line for line in standing if line.counts}
+    since: dict[RowKey, str] = {}
+    for line in standing:
+        undone = reports.get(line.undoes or "")
+        if undone is None or not line.began_on or not undone.began_on:
+            continue
+        day = max(line.began_on, undone.began_on)
+        for key in rows_above(undone.row_key, categories, groups):
+            since[key] = min(day, since.get(key, day))
+    return since
