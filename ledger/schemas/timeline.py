@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from ledger.rules.totals.caveats import INTERVAL_CAVEATS, Caveat
+from ledger.rules.totals.caveats import TIMELINE_CAVEATS
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
@@ -46,7 +46,7 @@ class TimelineRowOut(Out):
         metadata=says("The line items of that date that count in the row."),
     )
     caveats = fields.List(
-        Choice((*INTERVAL_CAVEATS, Caveat.UNDONE)),
+        Choice(TIMELINE_CAVEATS),
         required=True,
         metadata=says(
             "What makes an interval of a sum, and whether a report undoes some of it."

@@ -9,7 +9,12 @@ from ledger.api.openapi.types import Described
 from ledger.rules.quantities.figure import Rank, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
-from ledger.rules.totals.caveats import ACROSS_CAVEATS, INTERVAL_CAVEATS, TOTALS_CAVEATS
+from ledger.rules.totals.caveats import (
+    ACROSS_CAVEATS,
+    INTERVAL_CAVEATS,
+    TIMELINE_CAVEATS,
+    TOTALS_CAVEATS,
+)
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_checks import Reason, Verdict
 from ledger.rules.totals.stated_in_rows import Effect
@@ -64,6 +69,10 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
         "Of what a code is: of a refusal, a field of it, or a warning.",
     ),
     "FurtherRelation": (RELATIONS, "What a further claim is to those that are there."),
+    "TimelineCaveat": (
+        TIMELINE_CAVEATS,
+        "What to know of a row of a timeline before quoting it.",
+    ),
     "IntervalCaveat": (
         INTERVAL_CAVEATS,
         "Why a line item adds 0 to the lower end of a sum, and itself to the upper one.",

@@ -80,7 +80,10 @@ def _cuts(
     yield from _torn_words(near, middle, begins=begins)
 
 
-def _plain_before(text: str, place: int) -> str:
+def _plain_before(
+    text: str,
+    place: int,
+) -> str:
     """Return the characters before a place, made plain, however many between them show nothing."""
     characters = _AROUND_CHARACTERS
     while True:
@@ -92,7 +95,10 @@ def _plain_before(text: str, place: int) -> str:
         characters *= _GROWTH
 
 
-def _plain_after(text: str, place: int) -> str:
+def _plain_after(
+    text: str,
+    place: int,
+) -> str:
     """Return the characters from a place on, as `_plain_before` does."""
     characters = _AROUND_CHARACTERS
     while True:
@@ -139,7 +145,10 @@ def _torn_words(
         yield Cut(left[0] + right[0], sure=False)
 
 
-def _is_unbroken(text: str, place: int) -> bool:
+def _is_unbroken(
+    text: str,
+    place: int,
+) -> bool:
     """Return whether a blank beside a place holds together what it parts.
 
     Such a blank stands between the thousands of a number.
@@ -152,7 +161,10 @@ def _is_unbroken(text: str, place: int) -> bool:
     return False
 
 
-def _spans(text: str, place: int) -> Iterator[Span]:
+def _spans(
+    text: str,
+    place: int,
+) -> Iterator[Span]:
     """Yield where a plain text may have one number; words are looked at near `place` alone."""
     lower = text.lower()
     for number in scales_apart(lower):
@@ -221,7 +233,10 @@ def _may_be_apart(
     )
 
 
-def _may_go_on(lower: str, place: int) -> bool:
+def _may_go_on(
+    lower: str,
+    place: int,
+) -> bool:
     """Return whether a number in words may go on across a place: soon known, mostly not so.
 
     The word at or behind the place decides; where digits are next, the one before them.

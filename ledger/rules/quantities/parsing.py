@@ -128,7 +128,10 @@ def _of_value(
     return Quantity(qualifier, value, lower, upper)
 
 
-def _bounds(qualifier: Qualifier, value: int) -> tuple[int, int | None]:
+def _bounds(
+    qualifier: Qualifier,
+    value: int,
+) -> tuple[int, int | None]:
     """Return the least and the most that a number can mean, inclusive; None is open."""
     match qualifier:
         case Qualifier.AT_LEAST:
@@ -213,7 +216,10 @@ def _parse_phrase(sent: str) -> Quantity:
     raise no_phrase(sent)
 
 
-def _parse_range(phrase: str, sent: str) -> Quantity | None:
+def _parse_range(
+    phrase: str,
+    sent: str,
+) -> Quantity | None:
     """Return the quantity of a phrase that is a range; None where it is none.
 
     Raises:
@@ -255,7 +261,10 @@ def _parse_object(sent: Mapping[str, object]) -> Quantity:
     return quantity
 
 
-def _check_derived(quantity: Quantity, sent: Mapping[str, object]) -> None:
+def _check_derived(
+    quantity: Quantity,
+    sent: Mapping[str, object],
+) -> None:
     """Refuse derived fields that aren't those of the quantity, by their type too.
 
     Raises:
@@ -271,7 +280,10 @@ def _check_derived(quantity: Quantity, sent: Mapping[str, object]) -> None:
             raise refusal(sent, f"contradicts itself: its {name} would be {would_be}")
 
 
-def _from_fields(qualifier: Qualifier, sent: Mapping[str, object]) -> Quantity:
+def _from_fields(
+    qualifier: Qualifier,
+    sent: Mapping[str, object],
+) -> Quantity:
     """Return the quantity that the fields of an object give.
 
     Raises:

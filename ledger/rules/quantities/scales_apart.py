@@ -156,7 +156,10 @@ def _small(words: str) -> list[int]:
     return [value for value in _values(words) if 1 < value <= _MULTIPLIER_MAX]
 
 
-def _goes_on_from_a_number(lower: str, start: int) -> bool:
+def _goes_on_from_a_number(
+    lower: str,
+    start: int,
+) -> bool:
     """Return whether a number stands before a place: six of six thousand five."""
     first = max(0, start - _WORD_CHARACTERS)
     before = _WORD_BEFORE.search(lower, first, start)

@@ -76,7 +76,10 @@ _Words: TypeAlias = Iterator[tuple[int, int]]
 WordsOf: TypeAlias = Callable[[Search], _Words]
 
 
-def searches(reading: ReadText, wanted: Wanted) -> Iterator[Search]:
+def searches(
+    reading: ReadText,
+    wanted: Wanted,
+) -> Iterator[Search]:
     """Yield the searches for a quote, in their order.
 
     A quote is looked for as typing knows it, then with exactly its signs, then in the stored text.
@@ -221,7 +224,10 @@ def _fits(
     return not _is_torn(search.reading.text, place)
 
 
-def _begins_there(search: Search, place: Place) -> bool:
+def _begins_there(
+    search: Search,
+    place: Place,
+) -> bool:
     """Return whether a place begins where it was asked for.
 
     What folds to nothing may lie between.
@@ -235,7 +241,10 @@ def _begins_there(search: Search, place: Place) -> bool:
     return first == last
 
 
-def _is_torn(text: str, place: Place) -> bool:
+def _is_torn(
+    text: str,
+    place: Place,
+) -> bool:
     """Return whether a place begins or ends between a letter and an accent or vowel sign of it."""
     start = place.reading_start
     end = place.reading_end

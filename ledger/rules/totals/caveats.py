@@ -55,6 +55,8 @@ INTERVAL_CAVEATS: Final = (
     Caveat.SPANS,
     Caveat.TIE_CONTESTED,
 )
+#: The caveats of a timeline.
+TIMELINE_CAVEATS: Final = (*INTERVAL_CAVEATS, Caveat.UNDONE)
 #: The caveats of the totals of one agreement.
 TOTALS_CAVEATS: Final = tuple(
     caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS

@@ -82,7 +82,10 @@ def with_undone(
     return mark(row, undone)
 
 
-def mark(row: Row, undone: Sum | None) -> Row:
+def mark(
+    row: Row,
+    undone: Sum | None,
+) -> Row:
     """Return a row with what is undone of it, and the caveats of that."""
     if undone is None:
         return row
