@@ -315,3 +315,20 @@ def test_one_line_item_brought_in_and_three_take_the_same_queries(ledger, record
         post_report(ledger, recorder, told, agreement="round-3", category=category)
 
     assert counted() == (3, of_one)
+
+
+def test_a_speaker_who_calls_it_another_act_makes_an_interval_of_its_column(client, recorder):
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"act": "offer"}), act="pledge")
+
+    [recorded] = read(client)["totals"]
+    [moscows] = read(client, "from_party")["totals"]
+
+    assert (recorded["pledged"]["text"], recorded["offered"]) == ("0–1,000", None)
+    assert recorded["caveats"] == ["tie_contested"]
+    assert (moscows["offered"]["text"], moscows["pledged"]) == ("1,000", None)
+    explained = client.get(f"/v1/agreements/{ROUND}/totals.txt?explain=true").text
+    assert "says otherwise: act: offer" in explained
+    [question] = client.get(f"/v1/agreements/{ROUND}/open-questions?kind=tie_contested").json[
+        "questions"
+    ]
+    assert "it is an offer" in question["question"]

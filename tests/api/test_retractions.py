@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from ledger.services.verify import verify
 from tests.answers import actions, entries, errors, refused
 from tests.factories import (
     ROUND,
@@ -63,6 +64,8 @@ def test_a_retraction_takes_the_claims_of_its_source_out_of_the_figures(
     )  # fmt: skip
     assert reported(client) == "6,000"
     assert client.get(f"/v1/agreements/{ROUND}/totals").json["sources"] == 1
+    with database.snapshot() as session:
+        assert [verdict for verdict in verify(session) if verdict.wrong] == []
 
 
 def test_every_format_says_that_a_source_was_retracted(client, reviewer, told_twice):
