@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.totals import crossing, distinct_people
+from ledger.rules.totals import timeline as timelines
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.distinct_people import choose
 from ledger.rules.totals.hierarchy import Category
@@ -144,6 +145,22 @@ def test_a_timeline_finds_out_by_and_by_what_may_cross():
     person = [row for row in rows if row.place.row_key == RowKey("person", "RU", "UA")]
     assert [row.reported.text for row in person] == ["125", "125–169", "300–469"]
     assert [row.caveats for row in person] == [(), *[(Caveat.KINDS_MAY_CROSS,)] * 2]
+
+
+def test_a_timeline_of_very_many_counts_no_kind_that_crosses_for_sure(monkeypatch):
+    monkeypatch.setattr(timelines, "LOOKED_AT_MAX", 2)
+    day, later, last = JUNE[:3]
+    lines = [
+        make_line(200, act=Act.PLEDGE, id="whole", category="person", happened_on=day),
+        report(125, "pow", happened_on=day),
+        report(44, "wounded", happened_on=later),
+        report(5, "child", happened_on=last, distinct_from=("pow", "wounded")),
+        report(10, "civilian", happened_on=last),
+    ]
+
+    rows = timeline(lines, CATEGORIES).rows
+    person = [row for row in rows if row.place.category == "person"]
+    assert [row.reported.text for row in person] == ["125", "125–169", "135–184"]
 
 
 _graphs = st.integers(1, 7).flatmap(

@@ -18,8 +18,10 @@ Lines: TypeAlias = Sequence[LineItemFigures]
 Categories: TypeAlias = Mapping[str, Category]
 #: Kinds that may cross, each pair both ways round.
 Pairs: TypeAlias = AbstractSet[tuple[str, str]]
-#: How many line items of one time are compared with each other.
-COMPARED_MAX: Final = 200
+#: How many pairs of line items are compared for one column of a row.
+COMPARED_MAX: Final = 200_000
+#: How many contained line items a question looks at, to name those that may hold them.
+LOOKED_AT_MAX: Final = 200
 #: No date rules out a line without one: it stands from before every date until after every date.
 _BEFORE_ALL: Final = ""
 _AFTER_ALL: Final = "~"
@@ -75,7 +77,11 @@ def mark(
     many, those that come to at least as much as is sure.
     """
     all_lines = list(lines)
-    ids = _contained(all_lines, categories)
+    kinds = {line.category for line in all_lines}
+    pairs = crossing_pairs(kinds, categories)
+    ids: set[str] = set()
+    if pairs:
+        ids = _contained(all_lines, pairs, categories)
     marked: list[LineItemFigures] = []
     for line in all_lines:
         contained = line.id in ids
@@ -94,7 +100,7 @@ def same_people(
     contained = [line for line in lines if line.contained]
     kinds = {line.category for line in lines}
     pairs = crossing_pairs(kinds, categories)
-    first_contained = contained[:COMPARED_MAX]
+    first_contained = contained[:LOOKED_AT_MAX]
     return [
         line
         for line in lines
@@ -119,17 +125,19 @@ def _may_hold_any(
 
 def _contained(
     lines: Lines,
+    pairs: Pairs,
     categories: Categories,
 ) -> set[str]:
     """Return the ids of the lines that may be contained in the others."""
     ids: set[str] = set()
-    kinds = {line.category for line in lines}
-    pairs = crossing_pairs(kinds, categories)
-    if not pairs:
-        return ids
+    compared = 0
     for of_direction in _by_direction(lines, pairs):
         for of_time in _by_time(of_direction):
-            certain = _certain(of_time, pairs, categories)
+            compared += len(of_time) ** 2
+            if compared > COMPARED_MAX:
+                certain = _of_one_kind(of_time, categories)
+            else:
+                certain = _certain(of_time, pairs, categories)
             for place, line in enumerate(of_time):
                 if place not in certain:
                     ids.add(line.id)
@@ -186,8 +194,6 @@ def _certain(
     categories: Categories,
 ) -> AbstractSet[int]:
     """Return the places of those lines of one time that count for sure beside each other."""
-    if len(lines) > COMPARED_MAX:
-        return _of_one_kind(lines, categories)
     neighbours = _neighbours(lines, pairs)
     weights = [line.least for line in lines]
     try:

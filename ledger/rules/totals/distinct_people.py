@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 Neighbours: TypeAlias = Mapping[int, AbstractSet[int]]
 Places: TypeAlias = tuple[int, ...]
 #: How many choices are tried at most.
-CHOICES_MAX: Final = 5_000
+CHOICES_MAX: Final = 500
 
 
 class TooManyChoicesError(Exception):

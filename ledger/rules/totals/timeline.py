@@ -23,6 +23,10 @@ from ledger.rules.workflow.lifecycle import Act
 _COLUMNS: Final = frozenset({Act.PLEDGE, Act.REPORT})
 
 
+#: How many lines the sums of one column look at before they only tell the kinds apart.
+LOOKED_AT_MAX: Final = 100_000
+
+
 class TimelineKey(NamedTuple):
     """The place of a row: a date (ISO 8601), one category, one direction."""
 
@@ -283,9 +287,13 @@ class _RunningColumn:
         self._sum = RunningSum()
         self._lines: dict[str, LineItemFigures] = {}
         self._kinds: set[str] = set()
+        self._looked_at = 0
+        self._coarse = False
 
     def put_in(self, line: LineItemFigures) -> None:
         """Count a line in."""
+        if self._coarse and self._setting.categories[line.category].crosses:
+            line = line._replace(contained=True)
         self._lines[line.id] = line
         self._kinds.add(line.category)
         self._sum.count(line)
@@ -297,14 +305,39 @@ class _RunningColumn:
             self._sum.count(line, -1)
 
     def sum(self) -> Sum | None:
-        """Return the sum of what is counted in now."""
+        """Return the sum of what is counted in now.
+
+        Each sum looks at all lines again, of which there may be too many: then whatever crosses
+        counts as contained, so that the lower end is at most what the totals say.
+        """
         if crossing.crossing_pairs(self._kinds, self._setting.categories):
-            self._mark()
+            self._look_again()
         return self._sum.sum()
 
-    def _mark(self) -> None:
-        """Count anew what may be of the same people as others now, and what isn't any more."""
-        for line in self._setting.mark(self._lines.values()):
+    def _look_again(self) -> None:
+        """Mark lines anew; of too many only once, and from then on each as it comes."""
+        if self._coarse:
+            return
+        self._looked_at += len(self._lines)
+        self._coarse = self._looked_at > LOOKED_AT_MAX
+        if self._coarse:
+            self._mark(self._crossing())
+        else:
+            self._mark(self._setting.mark(self._lines.values()))
+
+    def _crossing(self) -> list[LineItemFigures]:
+        """Return the lines of kinds that cross that count whole still, each marked as contained."""
+        categories = self._setting.categories
+        whole = [line for line in self._lines.values() if not line.contained]
+        return [
+            line._replace(contained=True)
+            for line in whole
+            if categories[line.category].crosses
+        ]
+
+    def _mark(self, lines: Iterable[LineItemFigures]) -> None:
+        """Count lines anew that may be of the same people as others now, or aren't any more."""
+        for line in lines:
             before = self._lines[line.id]
             if line.contained != before.contained:
                 self._sum.count(before, -1)

@@ -204,6 +204,9 @@ def _marked(
     categories: Mapping[str, Category],
 ) -> list[LineItemFigures]:
     """Return the lines of a row, those marked that may be of the same people as others."""
+    kinds = {line.category for line in lines}
+    if not crossing.crossing_pairs(kinds, categories):
+        return list(lines)
     marked = {
         act: iter(crossing.mark(of_act, categories))
         for act, of_act in by_act(lines).items()
