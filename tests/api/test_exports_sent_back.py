@@ -12,8 +12,10 @@ from tests.api import small_ledgers
 from tests.api.batches import CSV, made, send
 from tests.conftest import copied
 
-#: What only decisions make, and what names the moment of recording.
-NOT_SENT = ("status", "rank", "rank_reason", "recorded_at", "recorded_by", "superseded_by")
+#: What only decisions make, what names the moment of recording, and what the other ledger holds.
+NOT_SENT = (
+    "status", "rank", "rank_reason", "recorded_at", "recorded_by", "superseded_by", "distinct_from",
+)  # fmt: skip
 FEW = settings(
     max_examples=3,
     database=None,
