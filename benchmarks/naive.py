@@ -72,6 +72,10 @@ class Claim(Base):
     speaker: Mapped[Speaker | None] = relationship()
 
     @property
+    def speakers(self) -> list[Speaker]:
+        return [] if self.speaker is None else [self.speaker]
+
+    @property
     def quantity(self) -> "Claim":
         return self
 
