@@ -6,7 +6,7 @@ from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.stated_bearing import incomplete_acts
 from ledger.rules.totals.stated_in_rows import Effect, beside_stated, effects, in_place_of_sum
 from ledger.rules.workflow.lifecycle import Act
-from tests.rules.stated import checked, pledge, report, row_of, tell
+from tests.rules.stated import CATEGORIES, checked, pledge, report, row_of, tell
 
 ROUND = [pledge(6000), report(27)]
 RUSSIA = {"voice": "negotiator", "parties": ("RU",)}
@@ -112,7 +112,7 @@ def test_acts_are_incomplete_of_which_more_is_stated_than_is_recorded():
 
 def in_place(*told, lines=ROUND):
     """A row under the policy `stated`: its sum of reports, and its caveats."""
-    row = in_place_of_sum(row_of(lines), checked(lines, *told), lines)
+    row = in_place_of_sum(row_of(lines), checked(lines, *told), lines, CATEGORIES)
     return row.reported and row.reported.text, list(row.caveats)
 
 
@@ -125,6 +125,7 @@ def test_the_stated_total_that_bears_stands_in_place_of_the_sum():
     )
     assert in_place(tell(78), lines=[pledge(6000)]) == ("78", ["one_side", "stated"])
     assert in_place() == ("27", [])
+    assert in_place(tell(27), lines=[report(27)])[1] == ["one_side", "stated"]
 
 
 def test_in_place_of_the_sum_stand_the_newest_of_the_most_definite_stated_totals():

@@ -35,6 +35,20 @@ def test_the_row_of_what_is_undone_shows_the_sum_and_the_caveat_and_subtracts_no
     assert row.caveats[-1] == "undone"
 
 
+def test_kinds_that_may_cross_may_be_the_same_people_in_what_is_undone_too():
+    tree = CATEGORIES | {"wounded": Category("persons", "person", crosses=True)}
+    lines = [
+        make_line(1200, id="returned", category="person"),
+        make_line(20, id="pow", undoes="returned"),
+        make_line(7, id="wounded", category="wounded", undoes="returned"),
+    ]
+    result = totals(lines, tree)
+
+    (row,) = (with_undone(row, result, (), tree, NO_GROUPS) for row in result.rows)
+
+    assert row.undone.text == "20–27"
+
+
 def test_a_report_that_undoes_another_counts_in_no_column_of_its_own_row():
     others = make_line(30, id="others", category="body", from_party="UA", to_party="RU")
     rows = rows_of(RETURNED, SENT_BACK, others)

@@ -9,6 +9,7 @@ from ledger.services.resources import figure_of
 from tests.rules.oracle import figures
 from tests.rules.oracle import totals as oracle
 from tests.rules.oracle.random_ledgers import DATES, random_ledger, smallest
+from tests.rules.oracle.records import Category, Claim, Ledger, Line, Said, Source, Speaker
 from tests.rules.oracle.scene import Period as OraclesPeriod
 from tests.services.ledgers_as_documents import (
     categories_of,
@@ -144,6 +145,16 @@ def check(seed):
             read, answered = ask(least, *asked)
             things = "\n".join(map(str, [*least.lines, *least.stated, *least.sources]))
             pytest.fail(f"seed {seed}, {asked}:\n{things}\nread {read}\nanswered {answered}")
+
+
+def test_what_was_taken_back_stands_nowhere_else_whatever_its_speaker_calls_it():
+    moscow = Speaker("Ann Example", ("RU",))
+    said = Claim("claim", Said("exact", 7), "wire", (moscow,), differs={"act": "pledge"})
+    line = Line("line", "report", "pow", "RU", "UA", (said,), status="retracted")
+    ledger = Ledger((), (Category("pow"),), (Source("wire"),), (line,))
+
+    for policy in ("envelope", "from_party"):
+        assert rows_of(ledger, "deal", policy=parse_policy(policy)) == ([], 0)
 
 
 @pytest.mark.parametrize("first", range(0, 400, 100))

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import figure
+from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import at_most
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     bearing,
@@ -118,6 +120,7 @@ def in_place_of_sum(
     row: Row,
     totals: Sequence[CheckedTotal],
     lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
 ) -> Row:
     """Return a row with the stated totals that bear on it in place of its sums.
 
@@ -129,10 +132,12 @@ def in_place_of_sum(
     by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
     for line in lines:
         by_act[line.act].append(line)
-    pledged = _in_place(row, row.pledged, newest(heard, Act.PLEDGE), by_act)
-    reported = _in_place(row, row.reported, newest(heard, Act.REPORT), by_act)
+    pledges = newest(heard, Act.PLEDGE)
+    reports = newest(heard, Act.REPORT)
+    pledged = _in_place(row, row.pledged, pledges, by_act, categories)
+    reported = _in_place(row, row.reported, reports, by_act, categories)
     caveats = []
-    if (pledged, reported) != (row.pledged, row.reported):
+    if heard:
         caveats.append(Caveat.STATED)
     if _some_say_otherwise(totals, heard):
         caveats.append(Caveat.STATED_OTHERWISE)
@@ -146,6 +151,7 @@ def _in_place(
     column: Sum | None,
     stated: Sequence[CheckedTotal],
     lines: Mapping[Act, Iterable[LineItemFigures]],
+    categories: Mapping[str, Category],
 ) -> Sum | None:
     """Return a column with the newest stated totals of its act in place of its sum."""
     if not stated:
@@ -155,7 +161,7 @@ def _in_place(
     stated_figure = figure.figure(claims, row.from_party, row.to_party)
     line = _line(row, statement.of, stated_figure)
     later = _after(statement, lines[statement.of])
-    in_place = add([line, *later])
+    in_place = add(crossing.mark([line, *later], categories))
     assert in_place is not None, "it is the sum of one line at least"
     if column is None:
         return replace(in_place, lines=0)

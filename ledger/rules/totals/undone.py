@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.hierarchy import Category, Groups, above, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
@@ -72,13 +73,14 @@ def with_undone(
 ) -> Row:
     """Return a row with the sum of the reports that undo what it holds, subtracted nowhere.
 
-    `stated` are the ids of the stated totals beside the row.
+    `stated` are the ids of the stated totals of the row, those too that a later one displaced.
     """
     if not result.undoing:
         return row
     held = _held(row.key, result.counted, categories, groups)
     held.update(stated)
-    undone = add(line for line in result.undoing if line.undoes in held)
+    undoing = [line for line in result.undoing if line.undoes in held]
+    undone = add(crossing.mark(undoing, categories))
     return mark(row, undone)
 
 

@@ -40,12 +40,14 @@ class Ground(NamedTuple):
 class PlacedTotals:
     """The stated totals of an agreement beside the rows of its totals.
 
-    `beside` has those of each row, in the order of the rows; `jointly` those that cover no single
-    row. `documents` are the sealed ones by id.
+    `beside` has those of each row, in the order of the rows, `of_rows` the ids of all of each row,
+    those too that a later one displaced; `jointly` those that cover no single row. `documents` are
+    the sealed ones by id.
     """
 
     ground: Ground
     beside: tuple[tuple[CheckedTotal, ...], ...]
+    of_rows: tuple[frozenset[str], ...]
     jointly: tuple[CheckedTotal, ...]
     documents: dict[str, StatedTotalDocument]
 

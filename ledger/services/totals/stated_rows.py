@@ -240,15 +240,17 @@ def put(
     agreement = ground.head["id"]
     jointly = list(checked)
     by_row = _by_row(jointly)
-    of_rows: list[tuple[CheckedTotal, ...]] = []
+    of_rows: list[frozenset[str]] = []
+    beside_rows: list[tuple[CheckedTotal, ...]] = []
     for key in ground.rows:
         of_row = by_row.get(AgreementRow(agreement, *key), [])
         jointly = [total for total in jointly if total not in of_row]
-        of_rows.append(tuple(beside(of_row)))
+        of_rows.append(frozenset(total.statement.id for total in of_row))
+        beside_rows.append(tuple(beside(of_row)))
     kept = tuple(latest(jointly, lambda total: total.statement.scope))
-    ids = {total.statement.id for total in (*kept, *chain.from_iterable(of_rows))}
+    ids = {total.statement.id for total in (*kept, *chain.from_iterable(beside_rows))}
     documents = {total["id"]: total for total in totals if total["id"] in ids}
-    return PlacedTotals(ground, tuple(of_rows), kept, documents)
+    return PlacedTotals(ground, tuple(beside_rows), tuple(of_rows), kept, documents)
 
 
 def joint_documents(

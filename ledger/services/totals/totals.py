@@ -207,7 +207,8 @@ def _judged(
         considered = fitting(row, placed.beside[place], policy)
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
-            judged = in_place_of_sum(row, considered, lines)
+            tree = placed.ground.categories
+            judged = in_place_of_sum(row, considered, lines, tree)
         else:
             judged = beside_stated(row, considered)
         telling = fitting(row, placed.telling_of(row.key), policy)
@@ -226,7 +227,7 @@ def row_documents(
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
     rows = []
     for place, row in enumerate(_judged(computed, placed, policy)):
-        stated = {total.statement.id for total in placed.beside[place]}
+        stated = placed.of_rows[place]
         rows.append(with_undone(row, computed, stated, tree, groups))
     reported = reported_in(rows, computed.counted, tree, groups)
     answered = []

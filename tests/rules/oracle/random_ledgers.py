@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+from . import figures
 from .records import Category, Claim, Ledger, Line, Party, Said, Source, Speaker, Stated
 from .scene import Key, within
 
@@ -63,7 +64,7 @@ def some_difference(random, line):
     differs = random.choice(
         [
             {"agreement": None}, {"agreement": "other"}, {"category": "civilian"},
-            {"category": "officer"}, {"act": "offer"}, {"act": "pledge"},
+            {"category": "officer"}, {"act": "offer"}, {"act": "pledge"}, {"act": "report"},
             {"from_party": "UA", "to_party": "RU"},
         ]
     )  # fmt: skip
@@ -77,7 +78,7 @@ def with_claims(random, line, sources):
         if found and random.random() < 0.4:
             said = found[0].said
         superseded = found[-1].id if found and random.random() < 0.15 else None
-        differs = some_difference(random, line) if random.random() < 0.07 else {}
+        differs = some_difference(random, line) if random.random() < 0.1 else {}
         found.append(
             Claim(
                 f"{line.id}-claim-{number}",
@@ -103,6 +104,8 @@ def a_period(random):
     return "/".join(sorted(random.sample(DATES, 2)))
 
 
+#: The acts, categories and directions of an exchange of the living for the dead.
+EXCHANGE = (["report", "pledge"], ["body", "pow", "person"], [("RU", "UA"), ("UA", "RU")])
 #: What the lines of one ledger are drawn from: anything, one row with the kinds below it, or an
 #: exchange of the living for the dead, or what goes to a group and its members.
 MOODS = (
@@ -113,10 +116,10 @@ MOODS = (
     ),
     (
         ["report"] * 6 + ["pledge"] * 2,
-        ["person", "pow", "pow", "wounded", "wounded", "child", "officer"],
+        ["person", "person", "pow", "pow", "wounded", "wounded", "child", "officer"],
         [("RU", "UA")] * 6 + [("RU", "west"), ("RU", "DE")],
     ),
-    (["report", "pledge"], ["body", "pow", "person"], [("RU", "UA"), ("UA", "RU")]),
+    EXCHANGE,
     (
         ["report", "report", "pledge"],
         ["person", "pow", "pow", "wounded"],
@@ -140,7 +143,11 @@ def a_line(random, number, sources, mood):
         status=random.choice(STATUSES[act]),
         effective_on=a_period(random),
     )
-    return with_claims(random, line, sources)
+    line = with_claims(random, line, sources)
+    if mood is EXCHANGE and act == "pledge" and random.random() < 0.4:
+        for_each = Said("per", random.choice([1, 2, 15]), per=random.choice(["body", "pow"]))
+        line = replace(line, claims=(replace(line.claims[0], said=for_each), *line.claims[1:]))
+    return line
 
 
 def may_hold(ledger, whole, part):
@@ -169,9 +176,19 @@ def tied(random, ledger, line):
     if wholes and random.random() < 0.4:
         line = replace(line, part_of=random.choice(wholes).id)
     others = [other.id for other in earlier if other.act == line.act and other.id != line.part_of]
-    if others and random.random() < 0.4:
+    if others and random.random() < 0.2:
         line = replace(line, distinct_from=tuple(random.sample(others, 1)))
     return line
+
+
+def a_number_near(random, ledger, key, act):
+    """What the lines of a row come to at the least, or somewhat more: what speakers would state."""
+    firsts = [
+        figures.lower(line.claims[0].said)
+        for line in ledger.lines
+        if line.act == act and within(ledger, line, key)
+    ]
+    return Said("exact", sum(firsts) + random.choice([0, 0, 0, 1, 100]))
 
 
 def a_stated_total(random, number, ledger):
@@ -185,20 +202,65 @@ def a_stated_total(random, number, ledger):
     if random.random() < 0.1 and "body" not in categories:
         categories.append("body")
     since = DATES[0] if random.random() < 0.1 else None
+    of, act = random.choice([("reported", "report")] * 2 + [("pledged", "pledge")])
+    said = a_quantity(random, numbered=True)
+    if random.random() < 0.5:
+        said = a_number_near(random, ledger, Key(categories[0], *ways[0]), act)
     return Stated(
         f"stated-{number}",
-        random.choice(["reported", "reported", "pledged"]),
+        of,
         tuple(categories),
         tuple(ways),
-        a_quantity(random, numbered=True),
+        said,
         agreements=random.choice(agreements),
         since=since,
-        through=random.choice(DATES[1:]),
+        through=random.choice([*DATES[1:], DATES[-1], DATES[-1], DATES[-1]]),
         source=random.choice(ledger.sources).id,
         speakers=some_speakers(random),
         rank=random.choice(["normal"] * 8 + ["preferred", "set_aside"]),
         withdrawn=random.random() < 0.05,
     )
+
+
+def a_rival(random, number, total):
+    """A total that another speaker states for the same row and day, or the same one for a later."""
+    said = Said("exact", figures.lower(total.said) + random.choice([0, 1, 100]))
+    return replace(
+        total,
+        id=f"stated-{number}",
+        said=random.choice([said, said, a_quantity(random, numbered=True)]),
+        speakers=some_speakers(random),
+        through=random.choice([total.through, total.through, DATES[-1]]),
+    )
+
+
+def with_running_totals(random, ledger):
+    """A plain ledger, and the totals that both sides state of one of its rows."""
+    lines = tuple(
+        replace(
+            line,
+            claims=(Claim(f"{line.id}-claim", Said("exact", random.randrange(9)), "source-0"),),
+            effective_on=random.choice(DATES),
+        )
+        for line in ledger.lines
+    )
+    ledger = replace(ledger, lines=lines)
+    row = random.choice(lines)
+    key = Key(row.category, row.from_party, row.to_party)
+    totals = tuple(
+        Stated(
+            f"stated-{number}",
+            "reported",
+            (row.category,),
+            ((row.from_party, row.to_party),),
+            a_number_near(random, ledger, key, "report"),
+            through=random.choice([DATES[-1], DATES[-1], DATES[3]]),
+            source="source-1",
+            speakers=(random.choice(SPEAKERS[:3]),),
+        )
+        for number in range(3)
+    )
+    return replace(ledger, stated=totals)
 
 
 def random_ledger(seed):
@@ -218,13 +280,19 @@ def random_ledger(seed):
     for number in range(random.randint(1, 7)):
         line = tied(random, ledger, a_line(random, number, sources, mood))
         ledger = replace(ledger, lines=(*ledger.lines, line))
+    if random.random() < 0.2:
+        return with_running_totals(random, ledger)
     for number in range(random.choice([0, 0, 1, 1, 2, 3])):
         total = a_stated_total(random, number, ledger)
+        if ledger.stated and random.random() < 0.4:
+            total = a_rival(random, number, ledger.stated[-1])
         ledger = replace(ledger, stated=(*ledger.stated, total))
     reports = [total for total in ledger.stated if total.of == "reported"]
     if reports and random.random() < 0.2:
         undoing = a_line(random, len(ledger.lines), sources, mood)
         undoing = replace(undoing, act="report", status="reported", undoes=reports[0].id)
+        claims = tuple(replace(claim, differs={}) for claim in undoing.claims)
+        undoing = replace(undoing, claims=claims)
         undoing = replace(undoing, category=reports[0].categories[0], agreement="deal")
         ledger = replace(ledger, lines=(*ledger.lines, undoing))
     return ledger

@@ -104,16 +104,20 @@ def _of_voice(scene, totals, total, voice):
 
 
 def newest_of_each(scene, totals):
-    """The totals that nobody who states them has followed by a later one."""
-    found = []
-    for total in totals:
-        for voice in voices(scene, total):
-            of_voice = _of_voice(scene, totals, total, voice)
-            newest = max(last_day(scene, other) or "" for other in of_voice)
-            last = [other for other in of_voice if (last_day(scene, other) or "") == newest][-1]
-            if last == total and total not in found:
-                found.append(total)
-    return found
+    """The totals that nobody who states them has followed by a later one, of no less a kind."""
+    definite = latest_of_each_speaker(scene, totals)
+    return [
+        total
+        for total in totals
+        if total in definite
+        or any(total == _newest(scene, totals, total, name) for name in voices(scene, total))
+    ]
+
+
+def _newest(scene, totals, total, voice):
+    group = _of_voice(scene, totals, total, voice)
+    newest = max(last_day(scene, other) or "" for other in group)
+    return [other for other in group if (last_day(scene, other) or "") == newest][-1]
 
 
 def _latest(scene, totals, total, voice):
@@ -139,9 +143,10 @@ def verdict(scene, total, key, through):
     column = recorded(everything, total, key)
     if figures.kind(total.said) in (1, 3, 4, 5, 6):
         return "cannot tell"
-    by_then = _most_by_then(everything, total, key, None)
-    answered = _most_by_then(scene, total, key, through)
-    if any(most is not None and figures.lower(total.said) > most for most in (by_then, answered)):
+    by_then = _most_by_then(everything, total, key)
+    answered = column_of(scene, key, ACTS[total.of], Period(None, through))
+    ever = answered.upper if answered else 0
+    if any(most is not None and figures.lower(total.said) > most for most in (by_then, ever)):
         return "above"
     if column is None or column.approximate or column.without_number or column.spans:
         return "cannot tell"
@@ -151,12 +156,12 @@ def verdict(scene, total, key, through):
     return "below" if ceiling is not None and ceiling < column.lower else "agrees"
 
 
-def _most_by_then(scene, total, key, through):
+def _most_by_then(scene, total, key):
     """The most that may have come by the last day of a total; what has no date may have."""
     by_then = Period(None, last_day(scene, total))
     uppers = [
         one.figure.upper
-        for one in scene.in_row(key, ACTS[total.of], Period(None, through))
+        for one in scene.in_row(key, ACTS[total.of], Period())
         if one.line.effective_on is None or scene.happened(one, by_then)
     ]
     return None if None in uppers else sum(uppers)

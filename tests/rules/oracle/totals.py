@@ -148,6 +148,13 @@ def _undoes_here(scene, undone, key, as_of):
     return False
 
 
+def _reported(scene, key, as_of):
+    """What is reported of a row, with what stated totals make of it where the row is answered."""
+    if key in scene.keys(Period(None, as_of)):
+        return _columns(scene, key, as_of)[0]["reported"]
+    return stated.column_of(scene, key, "report", Period(None, as_of))
+
+
 def implied(scene, key, as_of):
     """What pledges of "15 for each body" come to by the reports of the other direction."""
     found = []
@@ -156,7 +163,7 @@ def implied(scene, key, as_of):
             continue
         least, most, counted = one.figure.per
         other = Key(counted, one.home.to_party, one.home.from_party)
-        reported = _columns(scene, other, as_of)[0]["reported"]
+        reported = _reported(scene, other, as_of)
         if reported is None:
             continue
         spans = scene.spans(one, Period(None, as_of))
