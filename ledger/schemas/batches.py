@@ -33,6 +33,7 @@ class BatchLineType(StrEnum):
     LINE_ITEM = "line_item", "A line that records a line item with its claims."
     CLAIM = "claim", "A line that records a further claim on a line item."
     TRANSITION = "transition", "A line that moves a line item to another status."
+    RE_ENTRY = "re_entry", "A line that voids a line item and enters it again."
     STATED_TOTAL = "stated_total", "A line that records a stated total."
 
 
@@ -42,6 +43,7 @@ _TYPE: Final = "What the line records."
 _LINE_ITEMS: Final = {
     BatchLineType.CLAIM: "The line item that it goes to.",
     BatchLineType.TRANSITION: "The line item that takes the step.",
+    BatchLineType.RE_ENTRY: "The line item that is voided and entered again.",
 }
 
 

@@ -39,6 +39,10 @@ _IDS_OF_THEIR_OWN: Final = Coded(
 )
 
 
+_COUNTERPART: Final = says("The other direction of a mutual exchange.")
+_FURTHER: Final = says(
+    "Line items that it is not, besides those that it names already."
+)
 _DISTINCT: Final = says(
     "Line items that are like it, or may be of the same people, and that it is not: it was "
     "looked at."
@@ -114,8 +118,8 @@ def _why_claims_not_both_ways(
 
 
 _RECORD_AGAIN: Final = (
-    "The agreement, act, category and parties of a line item never change: void it, by a "
-    'transition to "voided" at /v1/line-items/LINE_ITEM/transitions, and record it again.'
+    "The agreement, act, category and parties of a line item never change: POST what is right, "
+    "with the reason, to /v1/line-items/LINE_ITEM/re-entry, which voids it and enters it again."
 )
 _SEND_TRANSITION: Final = (
     "A status changes by a transition alone: POST it, with its reason, to "
@@ -143,6 +147,13 @@ class LineItemPatch(In):
     }
 
     answers = Reference(allow_none=True)
+    counterpart = Reference(
+        allow_none=True,
+        metadata=says(
+            "The other direction of a mutual exchange, which names this one then; null lets "
+            "both go."
+        ),
+    )
     part_of = Reference(allow_none=True)
     undoes = Reference(allow_none=True, metadata=_UNDOES)
     distinct_from = ListOf(Reference(), most=DISTINCT_MAX, metadata=_DISTINCT)
@@ -150,6 +161,28 @@ class LineItemPatch(In):
     due_on = Date(allow_none=True)
     condition = Text(allow_none=True)
     note = Text(allow_none=True)
+
+
+class ReEntryIn(In):
+    """What is right of a line item that is voided and entered again, with the reason.
+
+    What isn't sent is carried over, its claims and steps too.
+    """
+
+    id = Slug(metadata=says("The id of the new one; one is made where none is sent."))
+    reason = Text(required=True)
+    agreement = Reference(allow_none=True)
+    act = Choice(Act)
+    category = Reference()
+    from_party = Reference()
+    to_party = Reference()
+    answers = Reference(allow_none=True)
+    counterpart = Reference(allow_none=True, metadata=_COUNTERPART)
+    part_of = Reference(allow_none=True)
+    undoes = Reference(allow_none=True, metadata=_UNDOES)
+    distinct_from = ListOf(
+        Reference(), load_default=list, most=DISTINCT_MAX, metadata=_FURTHER
+    )
 
 
 class TransitionIn(In):
@@ -167,12 +200,7 @@ class TransitionIn(In):
         metadata=says("The day on which it happened."),
     )
     distinct_from = ListOf(
-        Reference(),
-        load_default=list,
-        most=DISTINCT_MAX,
-        metadata=says(
-            "Line items that it is not, besides those that it names already."
-        ),
+        Reference(), load_default=list, most=DISTINCT_MAX, metadata=_FURTHER
     )
 
 
@@ -263,17 +291,25 @@ class LineItemOut(RecordedOut):
     from_party = Reference(required=True)
     to_party = Reference(required=True)
     answers = Reference(required=True, allow_none=True)
-    counterpart = Reference(
-        required=True,
-        allow_none=True,
-        metadata=says("The other direction of a mutual exchange."),
-    )
+    counterpart = Reference(required=True, allow_none=True, metadata=_COUNTERPART)
     part_of = Reference(required=True, allow_none=True)
     undoes = Reference(
         required=True, allow_none=True, dump_default=None, metadata=_UNDOES
     )
     distinct_from = fields.List(
         Reference(), required=True, dump_default=list, metadata=_DISTINCT
+    )
+    re_entry_of = Reference(
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says("The voided line item in whose place it was entered again."),
+    )
+    re_entered_as = Reference(
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says("The line item that was entered again in place of this one."),
     )
     status = Choice(Status, required=True)
     effective_on = EffectiveOn(required=True, allow_none=True)

@@ -16,6 +16,7 @@ from ledger.services import (
     categories,
     line_items,
     parties,
+    re_entries,
     sources,
     stated_totals,
     transitions,
@@ -191,6 +192,14 @@ class Batch:
         with self._change_of(line_item):
             sealed = transitions.transition(self.change, line_item, fields)
         return [self._result(BatchLineType.TRANSITION, line_item, sealed, line_item)]
+
+    def re_enter(self, line_item: str, fields: Columns) -> list[LineResult]:
+        """Void a line item and enter it again."""
+        with self._change_of(line_item):
+            # Of the shape of a re-entry, as its line says.
+            posted: Any = fields
+            sealed = re_entries.re_enter(self.change, line_item, posted)
+        return [self._result(BatchLineType.RE_ENTRY, sealed.id, sealed, sealed.id)]
 
     def _result(
         self,

@@ -66,6 +66,23 @@ class LineItemBody(TypedDict):
     claims: list[ClaimBody]
 
 
+class ReEntryBody(TypedDict):
+    """What is right of a line item that is entered again, and why."""
+
+    id: NotRequired[str]
+    reason: str
+    agreement: NotRequired[str | None]
+    act: NotRequired[str]
+    category: NotRequired[str]
+    from_party: NotRequired[str]
+    to_party: NotRequired[str]
+    answers: NotRequired[str | None]
+    counterpart: NotRequired[str | None]
+    part_of: NotRequired[str | None]
+    undoes: NotRequired[str | None]
+    distinct_from: list[str]
+
+
 class StatedTotalBody(StatementBody):
     """A stated total."""
 

@@ -1,6 +1,6 @@
 """Checks of what a line item refers to: resources that are recorded, and links that make sense."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -64,7 +64,8 @@ def check_changed(
         Invalid: one isn't recorded, or makes no sense.
     """
     errors = FieldErrors()
-    errors.references(change, LINE_ITEM, _references(fields, "answers", "part_of"))
+    linked = _references(fields, "answers", "part_of", "counterpart")
+    errors.references(change, LINE_ITEM, linked)
     if "distinct_from" in fields:
         _check_distinct(change, errors, item)
     errors.check()
@@ -126,10 +127,29 @@ def _check_links(
         raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
 
 
+def would_break(
+    change: Change,
+    item: Mapping[str, Any],
+    names: Collection[str],
+    other: Mapping[str, Any],
+) -> bool:
+    """Return whether a line item can't have these links to another one, which isn't recorded."""
+    if "answers" in names and not _is_earlier(other, item):
+        return True
+    if "part_of" in names and _why_not_a_whole(change, item, other):
+        return True
+    return "undoes" in names and bool(_why_not_undoable(change, item, _undone(other)))
+
+
+def _is_earlier(answered: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    """Return whether one line item stands earlier in the chain of acts than another."""
+    return CHAIN.index(Act(answered["act"])) < CHAIN.index(Act(item["act"]))
+
+
 def _check_answers(change: Change, item: Mapping[str, Any]) -> None:
     """Check that a line item answers what stands earlier in the chain of acts."""
     answered = _line_item(change, item["answers"])
-    if CHAIN.index(Act(answered["act"])) < CHAIN.index(Act(item["act"])):
+    if _is_earlier(answered, item):
         return
     sentence = (
         f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, "
@@ -160,10 +180,30 @@ def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
 def _check_undone(change: Change, item: Mapping[str, Any]) -> None:
     """Check that a line item can undo the report or the stated total that it names."""
     undone = _undoable(change, item["undoes"])
-    undoing = Undoing(item.get("id"), item["agreement"], item["act"], item["category"])
-    reason = why_not_undoable(undoing, undone, categories.tree_now(change))
+    reason = _why_not_undoable(change, item, undone)
     if reason is not None:
         raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
+
+
+def _why_not_undoable(
+    change: Change,
+    item: Mapping[str, Any],
+    undone: Undoable,
+) -> str | None:
+    """Return why a line item can't undo another, or a stated total; None if it can."""
+    undoing = Undoing(item.get("id"), item["agreement"], item["act"], item["category"])
+    return why_not_undoable(undoing, undone, categories.tree_now(change))
+
+
+def _undone(item: Mapping[str, Any]) -> Undoable:
+    """Return a line item as the rule of what can be undone takes it."""
+    return Undoable(
+        id=item["id"],
+        agreements=[item["agreement"]],
+        act=item["act"],
+        categories=[item["category"]],
+        undoes=item.get("undoes"),
+    )
 
 
 def _undoable(change: Change, identity: str) -> Undoable:
@@ -173,14 +213,7 @@ def _undoable(change: Change, identity: str) -> Undoable:
         Invalid: neither is recorded, or the stated total is withdrawn.
     """
     if queries.known(change, LINE_ITEM, [identity]):
-        item = _line_item(change, identity)
-        return Undoable(
-            id=identity,
-            agreements=[item["agreement"]],
-            act=item["act"],
-            categories=[item["category"]],
-            undoes=item.get("undoes"),
-        )
+        return _undone(_line_item(change, identity))
     errors = FieldErrors()
     errors.references(change, STATED_TOTAL, [("/undoes", identity)])
     errors.check()
@@ -205,7 +238,7 @@ def _line_item(change: Change, identity: str) -> Document:
 def _why_not_a_whole(
     change: Change,
     item: Mapping[str, Any],
-    whole: Document,
+    whole: Mapping[str, Any],
 ) -> str | None:
     """Return why a line item can't be a part of another; None if it can."""
     reason = why_not_a_whole(

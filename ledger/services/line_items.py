@@ -12,6 +12,7 @@ from ledger.rules.workflow import reviews
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
     claims,
+    counterparts,
     document_sizes,
     journal,
     line_item_drafts,
@@ -73,8 +74,10 @@ def patch(
 ) -> Sealed:
     """Change what may change of a line item: its links, dates, condition and note.
 
+    A counterpart is tied, or let go, in the same change.
+
     Raises:
-        Forbidden: another recorder asks.
+        Forbidden: another recorder asks, or recorded the counterpart.
         Frozen: it is voided.
         Invalid: a link isn't recorded, or makes no sense.
         PossibleDuplicate: it may be the same event as another one afterwards.
@@ -85,9 +88,13 @@ def patch(
         rights.check_own(change, LINE_ITEM.name, before)
     line_item_links.check_changed(change, after, fields)
     similar_line_items.check_changed(change, before, after)
+    other = counterparts.revision_of_other(change, before, after)
     if "effective_on" in fields:
         line_item_drafts.caution_dates(change, after)
-    return journal.revise(change, LINE_ITEM, before, after, action="patch")
+    sealed = journal.revise(change, LINE_ITEM, before, after, action="patch")
+    if other is not None:
+        counterparts.record(change, other)
+    return sealed
 
 
 def add_claim(
@@ -208,9 +215,11 @@ def _find_to_change(change: Change, identity: str) -> Document:
 
 def _check_not_voided(item: Document) -> None:
     if item["status"] == Status.VOIDED:
+        again = item.get("re_entered_as")
+        instead = f"it was entered again as {again!r}" if again else "record it again"
         raise Frozen(
             f"Line item {item['id']!r} was entered in error and is voided, which is final: "
-            "record it again as a new one."
+            f"{instead}."
         )
 
 

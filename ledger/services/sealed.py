@@ -87,7 +87,8 @@ class ClaimDocument(QuotingDocument):
 class LineItemFields(TypedDict):
     """The fields of a line item that are recorded as they are sent, its id and its counterpart.
 
-    One sealed before it kept what it is distinct from, or undoes, has no such field.
+    One sealed before it kept what it is distinct from, or undoes, or was entered again as or in
+    place of, has no such field.
     """
 
     id: str
@@ -105,6 +106,8 @@ class LineItemFields(TypedDict):
     due_on: str | None
     condition: str | None
     note: str | None
+    re_entry_of: NotRequired[str | None]
+    re_entered_as: NotRequired[str | None]
 
 
 class LineItemDocument(LineItemFields):

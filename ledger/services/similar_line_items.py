@@ -48,13 +48,24 @@ def check(
     for direction in directions:
         similar += _similar(change, direction)
     posted_item = directions[0]
-    unexplained = duplicates.unexplained(
+    unnamed = duplicates.unexplained(
         similar,
         part_of=posted_item["part_of"],
         distinct_from=posted_item["distinct_from"],
     )
-    if unexplained:
-        raise possible_duplicates.refusal(change, unexplained, posted)
+    if unnamed:
+        raise possible_duplicates.refusal(change, unnamed, posted)
+
+
+def unexplained(change: Change, item: Document) -> list[str]:
+    """Return what a line item that is entered again has to name as other events, and doesn't."""
+    if not is_counted(item):
+        return []
+    return duplicates.unexplained(
+        _similar(change, item),
+        part_of=item["part_of"],
+        distinct_from=_distinct_ids(item),
+    )
 
 
 def check_changed(
@@ -75,9 +86,9 @@ def check_changed(
             change,
             needed,
             before,
-            was_counted=_is_counted(before),
+            was_counted=is_counted(before),
         )
-    if _is_counted(after) and not _is_same_event(before, after):
+    if is_counted(after) and not _is_same_event(before, after):
         caution_contained(change, after)
 
 
@@ -95,7 +106,7 @@ def caution_contained(change: Change, item: Columns) -> None:
 
 def _is_same_event(before: Document, after: Document) -> bool:
     """Return whether a change leaves what makes a line item like others, and that it counts."""
-    if _is_counted(before) != _is_counted(after):
+    if is_counted(before) != is_counted(after):
         return False
     return all(before.get(name) == after.get(name) for name in _CHANGEABLE)
 
@@ -105,9 +116,9 @@ def _to_name(change: Change, before: Document, after: Document) -> list[str]:
 
     What it was like before and didn't name then is no matter of this change.
     """
-    if not _is_counted(after):
+    if not is_counted(after):
         return []
-    if not _is_counted(before):
+    if not is_counted(before):
         return _alike_others(change, after)
     if _is_same_event(before, after):
         return []
@@ -121,7 +132,7 @@ def _distinct_ids(item: Document) -> set[str]:
     return set(item.get("distinct_from", ()))
 
 
-def _is_counted(item: Document) -> bool:
+def is_counted(item: Document) -> bool:
     """Return whether totals count a line item where it stands."""
     act = Act(item["act"])
     status = Status(item["status"])
@@ -178,7 +189,17 @@ def _counted_rows(
     act = Act(item["act"])
     rows = change.session.execute(query, parameters)
     in_order = sorted(rows, key=_in_recording_order)
-    return [row for row in in_order if lifecycle.counts(act, Status(row.status))]
+    return [
+        row
+        for row in in_order
+        if lifecycle.counts(act, Status(row.status)) and not _gives_way(row, item)
+    ]
+
+
+def _gives_way(row: AnyRow, item: Mapping[str, Any]) -> bool:
+    """Return whether a line item is entered again in place of another, or of its whole."""
+    earlier = item.get("re_entry_of")
+    return earlier is not None and earlier in (row.id, row.part_of)
 
 
 def naming(identity: str) -> str:

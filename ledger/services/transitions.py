@@ -9,6 +9,7 @@ from ledger.rules.workflow.permissions import Role, require
 from ledger.services import (
     journal,
     line_item_links,
+    parts,
     queries,
     quotes,
     rights,
@@ -41,6 +42,31 @@ def transition(
         PossibleDuplicate: it counts again, and may be the same event as another one.
     """
     before = queries.find_to_change(change, LINE_ITEM, identity)
+    after = stepped(change, before, fields)
+    after |= line_item_links.further_distinct(change, before, fields["distinct_from"])
+    similar_line_items.check_changed(change, before, after)
+    parts.caution_counting(change, before, after)
+    return journal.revise(
+        change,
+        LINE_ITEM,
+        before,
+        after,
+        action="transition",
+        # What was entered in error can be voided at any size, as nothing follows that.
+        at_any_size=after["status"] == Status.VOIDED,
+    )
+
+
+def stepped(
+    change: Change,
+    before: Document,
+    fields: Columns,
+) -> Document:
+    """Return a line item after a step, by whoever may take it.
+
+    Raises:
+        IllegalTransition, Forbidden, Frozen, Invalid: see `transition`.
+    """
     act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
     step = lifecycle.find_step(act, status, to)
     _check_reviewer(change, step, before)
@@ -49,18 +75,7 @@ def transition(
         raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
     change.caution_ahead(fields["effective_on"])
     latest = _document(change, status, step, fields)
-    after = before | {"status": to.value, "transitions": [*earlier, latest]}
-    after |= line_item_links.further_distinct(change, before, fields["distinct_from"])
-    similar_line_items.check_changed(change, before, after)
-    return journal.revise(
-        change,
-        LINE_ITEM,
-        before,
-        after,
-        action="transition",
-        # What was entered in error can be voided at any size, as nothing follows that.
-        at_any_size=to is Status.VOIDED,
-    )
+    return before | {"status": to.value, "transitions": [*earlier, latest]}
 
 
 def _document(

@@ -131,10 +131,23 @@ def test_a_part_is_said_later_and_counts_again_without_its_whole(client, recorde
         assert patch(client, recorder, path, part_of=whole["id"]).status_code == 200
     assert reported(client) == {"person": "390", "pow": "270", "civilian": "120"}
 
-    post_transition(client, recorder, whole, to="voided", evidence=None)
+    answer = post_transition(client, recorder, whole, to="voided", evidence=None)
+    parts = "|".join(kind["id"] for kind in kinds)
+    assert answer.headers["Ledger-Warning"] == f'parts-count-now; parts="{parts}"'
     assert reported(client) == {"pow": "270", "civilian": "120"}
 
 
 def told(quantity):
     words = "270 prisoners of war and 120 civilians at the border, 390 people in all"
     return claim(quote=words, quantity=quantity)
+
+
+def test_a_whole_whose_parts_are_voided_warns_of_none(client, recorder):
+    whole = post_line_item(client, recorder)
+    part = post_line_item(client, recorder, part_of=whole["id"])
+
+    of_the_part = post_transition(client, recorder, part, to="voided", evidence=None)
+    of_the_whole = post_transition(client, recorder, whole, to="withdrawn")
+
+    assert "Ledger-Warning" not in of_the_part.headers
+    assert "Ledger-Warning" not in of_the_whole.headers

@@ -86,11 +86,12 @@ def test_the_page_of_a_code_names_the_operations_that_may_refuse_with_it(shared_
     def operations(code):
         return shared_client.get(f"/problems/{code}").json["operations"]
 
-    assert operations("illegal-transition") == ["transition"]
+    assert operations("illegal-transition") == ["re_enter", "transition"]
     assert operations("same-actor") == [
-        "add_claim", "patch_source", "patch_stated_total", "rank_claim", "transition",
+        "add_claim", "patch_source", "patch_stated_total", "rank_claim", "re_enter", "transition",
     ]  # fmt: skip
-    assert operations("possible-duplicate") == ["create_line_item", "patch_line_item", "transition"]
+    similar = ["create_line_item", "patch_line_item", "re_enter", "transition"]
+    assert operations("possible-duplicate") == similar
     assert operations("not-utf-8") == ["create_batch", "create_source"]
     assert operations("stale") == sorted(each.name for each in OPERATIONS if each.if_match)
     assert operations("internal") == sorted(each.name for each in OPERATIONS)

@@ -227,6 +227,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "same-claim",
         "contested",
         "may-be-contained",
+        "parts-count-now",
         "dated-ahead",
         "after-publication",
     ]

@@ -15,13 +15,14 @@ from ledger.schemas.claims import (
     SpeakerOut,
 )
 from ledger.schemas.differs import DiffersIn
-from ledger.schemas.line_items import LineItemIn, LineItemOut
+from ledger.schemas.line_items import LineItemIn, LineItemOut, ReEntryIn
 from ledger.schemas.stated_totals import StatedTotalIn, StatedTotalOut
 from ledger.services.bodies import (
     ClaimBody,
     FurtherClaimBody,
     LineItemBody,
     QuoteBody,
+    ReEntryBody,
     StatedTotalBody,
 )
 from ledger.services.sealed import (
@@ -41,6 +42,7 @@ from ledger.services.sealed import (
         (ClaimBody, ClaimIn),
         (FurtherClaimBody, FurtherClaimIn),
         (LineItemBody, LineItemIn),
+        (ReEntryBody, ReEntryIn),
         (StatedTotalBody, StatedTotalIn),
         (DiffersDocument, DiffersIn),
         (SpeakerDocument, SpeakerIn),

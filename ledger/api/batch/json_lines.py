@@ -71,6 +71,8 @@ class JsonLine:
             return batch.create(self.type, self.fields)
         if self.type is BatchLineType.CLAIM:
             return batch.add_claim(self.line_item, self.fields)
+        if self.type is BatchLineType.RE_ENTRY:
+            return batch.re_enter(self.line_item, self.fields)
         return batch.transition(self.line_item, self.fields)
 
     def differences(self, _results: object) -> list[LineError]:

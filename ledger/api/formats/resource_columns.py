@@ -152,6 +152,8 @@ LINE_ITEMS: Final = [
         "part_of",
         "distinct_from",
         "undoes",
+        "re_entry_of",
+        "re_entered_as",
     ),
     *members_of(
         "figure",

@@ -130,6 +130,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         422, "That line item can't be the whole", "`errors` says why."
     ),
     "cannot-undo": Problem(422, "That can't be undone by this", "`errors` says why."),
+    "not-a-counterpart": Problem(
+        422, "That line item can't be the counterpart", "`errors` says why."
+    ),
     "batch-refused": Problem(
         422,
         "Some lines can't be recorded",
@@ -230,6 +233,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It may be of the same people as another line item",
         "Another kind stands beside it, such as wounded beside prisoners of war. Where one holds "
         "the other, name that in `part_of`; where they are other people, in `distinct_from`.",
+    ),
+    RecordWarning.PARTS_COUNT_NOW: Warned(
+        "Its parts count now",
+        "What they are a stage or a share of counts no more, so that totals hold them themselves; "
+        "`parts` in the header names them. Void those that shouldn't count.",
     ),
     RecordWarning.DATED_AHEAD: Warned(
         "A date lies in the future", "Check it for a slip of the pen."

@@ -1,9 +1,9 @@
 """Writes: the body, one transaction in its turn, the key kept with its effect, the answer."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic, thread_time
@@ -33,6 +33,7 @@ from ledger.services import (
     idempotency,
     journal,
     journal_head,
+    parts,
     passages_ahead,
     speaker_spellings,
 )
@@ -50,10 +51,27 @@ WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
 _ENTRIES_LISTED_MAX: Final = 2
-#: How many recorded spellings an answer names.
-_SPELLINGS_NAMED_MAX: Final = 10
+#: How many names or ids a warning names.
+_NAMED_MAX: Final = 10
 #: What of a name stands in a header as it is, beside letters and digits.
 _AS_THEY_ARE: Final = " '()!"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a warning names: the parameter of its header, and what finds it by the entries."""
+
+    parameter: str
+    find: Callable[[Session, range], list[str]]
+
+
+#: The warnings that name something, by their codes.
+_NAMING: Final[Mapping[str, Naming]] = {
+    RecordWarning.SPEAKER_SPELT_OTHERWISE: Naming(
+        "recorded", speaker_spellings.spelt_otherwise
+    ),
+    RecordWarning.PARTS_COUNT_NOW: Naming("parts", parts.counting_since),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +79,14 @@ class Outcome:
     """The outcome of a write.
 
     `replayed`: it had been done before with the same key. `head` is that of the journal after it,
-    None where nothing was recorded. `spellings` are the recorded ones of names that it spells
-    otherwise.
+    None where nothing was recorded. `warned_of` holds what some of its warnings name.
     """
 
     done: WriteOutcome
     reply: Reply
     replayed: bool = False
     head: Head | None = None
-    spellings: Sequence[str] = ()
+    warned_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def size(self, *, dry_run: bool) -> int:
         """Return the journal size behind the answer; a dry run leaves the one before it."""
@@ -187,8 +204,8 @@ class WriteHandler:
                 earlier = idempotency.find_outcome(session, key)
                 if earlier is not None:
                     reply = operation.answers(session, earlier, None)
-                    spellings = _spellings(session, earlier)
-                    return Outcome(earlier, reply, replayed=True, spellings=spellings)
+                    warned_of = _warned_of(session, earlier)
+                    return Outcome(earlier, reply, replayed=True, warned_of=warned_of)
             return self._record(session, call, author, key)
 
     def _record(
@@ -220,8 +237,7 @@ class WriteHandler:
         head = None
         if change.entries:
             head = journal_head.read(session)
-        spellings = _spellings(session, done)
-        return Outcome(done, reply, head=head, spellings=spellings)
+        return Outcome(done, reply, head=head, warned_of=_warned_of(session, done))
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
@@ -281,21 +297,23 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     return Response(body, operation.status, headers, content_type=JSON.content_type)
 
 
-def _spellings(session: Session, done: WriteOutcome) -> list[str]:
-    """Return the recorded spellings of names that a write spells otherwise, some of many."""
-    if RecordWarning.SPEAKER_SPELT_OTHERWISE not in done.cautions:
-        return []
-    spellings = speaker_spellings.spelt_otherwise(session, done.entries)
-    return spellings[:_SPELLINGS_NAMED_MAX]
+def _warned_of(session: Session, done: WriteOutcome) -> dict[str, Sequence[str]]:
+    """Return what the warnings of a write name, some of many, by their codes."""
+    return {
+        code: naming.find(session, done.entries)[:_NAMED_MAX]
+        for code, naming in _NAMING.items()
+        if code in done.cautions
+    }
 
 
 def _warnings(outcome: Outcome) -> Iterator[str]:
     """Yield the codes of what is doubtful, with what they name."""
     for code in outcome.done.cautions:
-        if code == RecordWarning.SPEAKER_SPELT_OTHERWISE:
-            names = [quote(name, safe=_AS_THEY_ARE) for name in outcome.spellings]
-            recorded = "|".join(names)
-            yield f'{code}; recorded="{recorded}"'
+        if code in outcome.warned_of:
+            parameter = _NAMING[code].parameter
+            names = [quote(name, safe=_AS_THEY_ARE) for name in outcome.warned_of[code]]
+            joined = "|".join(names)
+            yield f'{code}; {parameter}="{joined}"'
         else:
             yield code
 

@@ -52,6 +52,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     BatchLineType.LINE_ITEM: LINE_ITEM.collection,
     BatchLineType.CLAIM: CLAIM.collection,
     BatchLineType.TRANSITION: LINE_ITEM.collection,
+    BatchLineType.RE_ENTRY: LINE_ITEM.collection,
     BatchLineType.STATED_TOTAL: STATED_TOTAL.collection,
 }
 

@@ -17,6 +17,7 @@ from ledger.api.http.resource_reads import declare_get, declare_history
 from ledger.api.http.write_response import (
     changed,
     changed_one_or_two,
+    created,
     created_one_or_two,
 )
 from ledger.api.routes.line_item_filters import conditions_of, indexed_filter
@@ -32,6 +33,7 @@ from ledger.schemas.line_items import (
     LineItemIn,
     LineItemOut,
     LineItemPatch,
+    ReEntryIn,
     StatusOut,
     TransitionIn,
     TransitionOut,
@@ -41,8 +43,8 @@ from ledger.schemas.queries import (
     PinnedTableQuery,
     TableQuery,
 )
-from ledger.services import line_items, queries, transitions
-from ledger.services.bodies import FurtherClaimBody, LineItemBody
+from ledger.services import line_items, queries, re_entries, transitions
+from ledger.services.bodies import FurtherClaimBody, LineItemBody, ReEntryBody
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM
@@ -122,7 +124,13 @@ def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
     returns=LineItemOut(),
     target=LINE_ITEM,
     if_match=True,
-    refuses=("frozen", "not-a-whole", "cannot-undo", "possible-duplicate"),
+    refuses=(
+        "frozen",
+        "not-a-counterpart",
+        "not-a-whole",
+        "cannot-undo",
+        "possible-duplicate",
+    ),
     warnings=frozenset((*_OF_DATES, *_OF_KINDS)),
 )
 def patch_line_item(
@@ -177,11 +185,47 @@ def list_transitions(read: Read, identity: str) -> Listing:
     target=LINE_ITEM,
     if_match=True,
     refuses=("illegal-transition", "possible-duplicate", "same-actor"),
-    warnings=frozenset((*_OF_PASSAGES, *_OF_KINDS, RecordWarning.DATED_AHEAD)),
+    warnings=frozenset(
+        (
+            *_OF_PASSAGES,
+            *_OF_KINDS,
+            RecordWarning.DATED_AHEAD,
+            RecordWarning.PARTS_COUNT_NOW,
+        )
+    ),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Move a line item to another status, with a reason and the passage that shows it."""
     return write_result(transitions.transition(change, identity, fields))
+
+
+@writes(
+    "POST",
+    "/v1/line-items/{identity}/re-entry",
+    role=Role.RECORDER,
+    answers=created(LINE_ITEM),
+    body=ReEntryIn(),
+    line_type=BatchLineType.RE_ENTRY,
+    returns=LineItemOut(),
+    target=LINE_ITEM,
+    status=201,
+    if_match=True,
+    refuses=(
+        "already-exists",
+        "frozen",
+        "illegal-transition",
+        "in-use",
+        "cannot-undo",
+        "not-a-counterpart",
+        "not-a-whole",
+        "possible-duplicate",
+        "same-actor",
+    ),
+    warnings=frozenset((*_OF_DATES, *_OF_KINDS, RecordWarning.CONTESTED)),
+)
+def re_enter(change: Change, fields: ReEntryBody, identity: str) -> WriteResult:
+    """Void a line item and enter it again, with its claims; answers the new one."""
+    return write_result(re_entries.re_enter(change, identity, fields))
 
 
 @reads(

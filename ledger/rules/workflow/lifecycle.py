@@ -185,6 +185,37 @@ class IllegalTransition(LedgerError):
         )
 
 
+class OtherSteps(LedgerError):
+    """A line item took steps that those of another act don't take."""
+
+    code = "illegal-transition"
+
+    def __init__(self, act: Act, status: Status) -> None:
+        start = STARTS[act]
+        subject = with_article(act)
+        allowed = [step.to.value for step in STEPS[act][start]]
+        super().__init__(
+            f"It is {status} by steps that {subject} doesn't take, which begins as {start}: void "
+            "it, record it again, and take the steps of that act.",
+            allowed=allowed,
+        )
+
+
+def status_as(act: Act, before: Act, status: Status, *, has_steps: bool) -> Status:
+    """Return where a line item stands that is entered again as another act.
+
+    It keeps its steps where both acts take the same.
+
+    Raises:
+        OtherSteps: it took steps, and the other act takes others.
+    """
+    if STEPS[act] == STEPS[before]:
+        return status
+    if has_steps:
+        raise OtherSteps(act, status)
+    return STARTS[act]
+
+
 def counts(act: Act, status: Status) -> bool:
     """Return whether a line item is counted in totals; what is disputed is, and is flagged."""
     return status not in LIFECYCLES[act].not_counted

@@ -26,6 +26,8 @@ class RecordWarning(StrEnum):
     CONTESTED = "contested"
     #: A line item of another kind may be of the same people, and nothing ties the two.
     MAY_BE_CONTAINED = "may-be-contained"
+    #: A whole counts no more, so that its parts do.
+    PARTS_COUNT_NOW = "parts-count-now"
     #: Something is dated after today.
     DATED_AHEAD = "dated-ahead"
     #: A report says that something happened after the day of every article that tells it.
