@@ -3,7 +3,8 @@
 from ledger.rules.totals.hierarchy import Category, groups_of
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.totals import totals
-from ledger.services.totals import policies, stated_checks, stated_rows
+from ledger.services.resources import figure_of, line_item_columns
+from ledger.services.totals import policies, stated_checks, stated_rows, totals_rows
 from ledger.services.totals import totals as services
 from ledger.services.totals.stated_placed import Ground
 from tests.rules.oracle import figures
@@ -63,7 +64,8 @@ def claim_document(ledger, claim):
 
 def line_document(ledger, line):
     claims = [claim_document(ledger, claim) for claim in line.claims]
-    return vars(line) | {"distinct_from": list(line.distinct_from), "claims": claims}
+    unsaid = dict.fromkeys(("due_on", "condition", "note"))
+    return vars(line) | unsaid | {"distinct_from": list(line.distinct_from), "claims": claims}
 
 
 def stated_document(ledger, total):
@@ -82,6 +84,8 @@ def stated_document(ledger, total):
 
 def lines_of(ledger, agreement, policy=ENVELOPE):
     """The line items that stand under an agreement by a policy, as totals take them."""
+    if policy.whole:
+        return lines_under(ledger, [agreement])
     considered = [
         policies.consider(policy, line_document(ledger, line), agreement)
         for line in ledger.lines
@@ -90,10 +94,19 @@ def lines_of(ledger, agreement, policy=ENVELOPE):
     return policies.lines(considered)
 
 
+def line_of(document):
+    """A line item as it is read from the columns that it is stored in."""
+    columns = line_item_columns(document, figure_of(document)) | {
+        "id": document["id"], "from_index": 0,
+    }  # fmt: skip
+    row = [columns[column.key] for column in totals_rows._COLUMNS]  # noqa: SLF001 - no database
+    return totals_rows._line(row, totals_rows._Strings())  # noqa: SLF001 - nor here
+
+
 def lines_under(ledger, agreements=None):
     """The line items of some agreements; of all, and those without one, where none is named."""
     return [
-        policies.consider(ENVELOPE, line_document(ledger, line), line.agreement).line
+        line_of(line_document(ledger, line))
         for line in ledger.lines
         if agreements is None or line.agreement in agreements
     ]

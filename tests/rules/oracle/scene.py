@@ -1,6 +1,6 @@
 """Which line items an answer looks at, where they stand, when they happened, by which claims."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from . import figures
@@ -94,6 +94,8 @@ def placed(ledger, line, policy):
         home = place_of(line, max(zip(days, range(len(heard)), heard, strict=True))[2])
     sides = (home.from_party, home.to_party)
     figure = figures.figure(ledger, line, lambda claim: claim in heard, sides)
+    if policy in ("envelope", "stated"):
+        figure = replace(figure, claimless=False)
     return Placed(line, figure, home, contested, follows)
 
 
