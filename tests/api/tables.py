@@ -60,7 +60,8 @@ class Table:
 
 LINE_ITEMS = Table(
     csv="id agreement act category from_party to_party text=figure.text status effective_on due_on"
-    " condition answers counterpart part_of distinct_from undoes lower=figure.lower upper=figure.upper"
+    " condition answers counterpart part_of distinct_from undoes lower=figure.lower"
+    " upper=figure.upper"
     " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
     f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
     text="id agreement act category from_party to_party text=figure.text status effective_on"
@@ -71,18 +72,22 @@ CLAIMS = Table(
     " from_party=of.from_party to_party=of.to_party status=of.status effective_on=of.effective_on"
     " text=quantity.text speakers=spoken.names speaker_roles=spoken.roles"
     " speaker_parties=spoken.parties publisher published_on relation rank unclear differs"
-    " words=passage.reading exact=passage.exact start=passage.start end=passage.end"
-    " guessed=passage.guessed source replaces because rank_reason qualifier=quantity.qualifier"
-    " value=quantity.value lower=quantity.lower upper=quantity.upper"
+    " retracted_on=retracted.on words=passage.reading exact=passage.exact start=passage.start"
+    " end=passage.end guessed=passage.guessed source replaces because rank_reason"
+    " retracted_where=retracted.where retracted_reason=retracted.reason"
+    " qualifier=quantity.qualifier value=quantity.value lower=quantity.lower upper=quantity.upper"
     " approximate=quantity.approximate per=quantity.per recorded_at recorded_by"
-    " superseded_by=successor",
+    " superseded_by=successor part_of=of.part_of distinct_from=of.distinct_from undoes=of.undoes",
     text="id line_item status=of.status text=quantity.text speakers=spoken.voice publisher"
-    " published_on relation rank unclear differs words=passage.reading superseded_by=successor",
+    " published_on relation rank unclear differs retracted_on=retracted.on words=passage.reading"
+    " superseded_by=successor",
 )
 TRANSITIONS = Table(
-    csv="from to step reason source=evidence.source words=evidence.passage.reading effective_on"
+    csv="from to step reason source=evidence.source retracted_on=evidence.retracted.on"
+    " words=evidence.passage.reading effective_on"
     " actor recorded_at",
-    text="from step reason words=evidence.passage.reading effective_on actor recorded_at",
+    text="from step reason retracted_on=evidence.retracted.on words=evidence.passage.reading"
+    " effective_on actor recorded_at",
 )
 HISTORY = Table(
     csv="entry=entry.index at=entry.at action=entry.action actor=entry.actor version=entry.version"
@@ -93,8 +98,10 @@ HISTORY = Table(
 SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
     " bytes characters read_as=repair.read_as damaged_places=repair.places"
-    f" guessed_places=repair.guessed withdrawn {RECORDED}",
-    text="id publisher published_on language title withdrawn",
+    " guessed_places=repair.guessed withdrawn retracted_on=retracted.on"
+    " retracted_where=retracted.where retracted_reason=retracted.reason reinstated"
+    f" {RECORDED}",
+    text="id publisher published_on language title withdrawn retracted_on=retracted.on",
 )
 AGREEMENTS = Table(
     csv=f"id title concluded_on place host parties note withdrawn {RECORDED}",
@@ -122,10 +129,13 @@ STATED_TOTALS = Table(
     " difference_upper=check.difference.upper not_recorded_after=check.not_recorded_after"
     " line_items=check.line_items publisher published_on words=passage.reading exact=passage.exact"
     " start=passage.start end=passage.end guessed=passage.guessed source unclear replaces"
-    " because note rank replaced_by rank_reason withdrawn qualifier=quantity.qualifier"
-    f" value=quantity.value lower=quantity.lower upper=quantity.upper {RECORDED}",
+    " because note rank replaced_by rank_reason retracted_on=retracted.on"
+    " retracted_where=retracted.where retracted_reason=retracted.reason withdrawn"
+    " qualifier=quantity.qualifier value=quantity.value lower=quantity.lower"
+    f" upper=quantity.upper {RECORDED}",
     text="id of text=quantity.text speakers=spoken.voice agreements=covers.agreements categories"
-    " directions=covers.directions since through check=check.text rank replaced_by withdrawn",
+    " directions=covers.directions since through check=check.text rank replaced_by"
+    " retracted_on=retracted.on withdrawn",
 )
 STATED_IN_TOTALS = Table(
     csv="",
@@ -153,9 +163,10 @@ TIMELINE = Table(
         for column in ("pledged", "reported_then", "reported")
         for name in SUM.split()
     )
-    + " line_items stated_totals=spelled.ids stated=spelled.stated",
+    + " line_items caveats stated_totals=spelled.ids stated=spelled.stated",
     text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
-    " reported_then=reported_then.text reported_so_far=reported.text stated=spelled.in_short",
+    " reported_then=reported_then.text reported_so_far=reported.text caveats=spelled.caveats"
+    " stated=spelled.in_short",
 )
 ROUND = f"/v1/agreements/{factories.ROUND}"
 #: Every list; {item}, {claim} and {token} stand for ids that the ledger makes.
@@ -216,6 +227,7 @@ def known(document, line_items):
     if "reported_then" in document:
         more["spelled"] = {
             "category": document["category"] + days,
+            "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
             "ids": [each["id"] for each in document["stated"]],
             "stated": [said(each, by(each)) for each in document["stated"]],
             "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
