@@ -9,7 +9,17 @@ from ledger.services.resources import figure_of
 from tests.rules.oracle import figures
 from tests.rules.oracle import totals as oracle
 from tests.rules.oracle.random_ledgers import DATES, random_ledger, smallest
-from tests.rules.oracle.records import Category, Claim, Ledger, Line, Said, Source, Speaker
+from tests.rules.oracle.records import (
+    Category,
+    Claim,
+    Ledger,
+    Line,
+    Party,
+    Said,
+    Source,
+    Speaker,
+    Stated,
+)
 from tests.rules.oracle.scene import Period as OraclesPeriod
 from tests.services.ledgers_as_documents import (
     categories_of,
@@ -120,6 +130,28 @@ def of_figures(ledger):
     return read, sealed
 
 
+def test_a_total_of_a_group_stands_below_the_rows_of_its_members():
+    red_cross = Speaker("The Example Red Cross", ("icrc",))
+    pledge = Claim("claim", Said("exact", 7))
+    line = Line("line", "pledge", "pow", "RU", "DE", (pledge,), status="pledged")
+    told = Stated(
+        "told",
+        "reported",
+        ("pow",),
+        (("RU", "west"),),
+        Said("exact", 5),
+        through=DATES[0],
+        speakers=(red_cross,),
+    )
+    parties = (Party("west", ("DE",)),)
+    ledger = Ledger(parties, (Category("pow"),), (Source("wire"),), (line,), (told,))
+
+    ((row,), _) = rows_of(ledger, "deal")
+
+    assert (row["assessment"], row["outstanding"]["text"]) == ("told_jointly", "2–7")
+    assert row["stated_jointly"] == ["told"]
+
+
 def questions(seed):
     """What a ledger is asked: its totals, those as of a day, under a policy, and in a period."""
     days = sorted([DATES[seed % 7], DATES[seed * 3 % 7]])
@@ -127,7 +159,7 @@ def questions(seed):
     yield of_figures, ()
     yield of_agreement, (None, "envelope")
     yield of_agreement, (days[0], "envelope")
-    yield of_agreement, (None, POLICIES[seed % 5])
+    yield of_agreement, (days[1] if seed % 2 else None, POLICIES[seed % 5])
     yield over_all, period
 
 

@@ -82,10 +82,11 @@ class PlacedTotals:
     def jointly_of(self, row: RowKey) -> list[str]:
         """Return the ids of those that stand below a row, among others."""
         tree = self.ground.categories
+        telling = self.telling_of(row)
         return [
             total.statement.id
             for total in self.jointly
-            if touches(total.statement.scope, row, tree)
+            if total in telling or touches(total.statement.scope, row, tree)
         ]
 
     def telling_of(self, row: RowKey) -> list[CheckedTotal]:
