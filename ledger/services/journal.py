@@ -66,7 +66,8 @@ class Change:
     `expected` holds the digests that the client takes for current: none where what it sent is no
     ETag, None where any will do, `NOT_SENT` where If-Match was not sent. `request` is the digest
     that its entries hold of a request with an Idempotency-Key. `ahead` has the passages that were
-    anchored before the turn; `go_on` refuses where the turn takes too long.
+    anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
+    first spellings of speakers that were read or recorded, by what all spellings have in common.
     """
 
     session: Session
@@ -82,6 +83,7 @@ class Change:
     go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
     cautions: list[RecordWarning] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
     _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )

@@ -61,9 +61,16 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
         # A request that is sent again names its line item, not the first claim of it.
         queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
-    similar_line_items.check(change, directions, posted)
-    pairs = zip(directions, of_directions, strict=True)
-    return [_draft(change, direction, built) for direction, built in pairs]
+    contained = similar_line_items.check(change, directions, posted)
+    drafted: list[Draft] = []
+    for direction, built, may_be_contained in zip(
+        directions, of_directions, contained, strict=True
+    ):
+        draft = _draft(change, direction, built)
+        if may_be_contained and draft.figure.upper != 0:
+            change.caution(RecordWarning.MAY_BE_CONTAINED)
+        drafted.append(draft)
+    return drafted
 
 
 def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
@@ -115,8 +122,6 @@ def _draft(
     item = {**direction, "claims": built}
     caution_dates(change, item)
     figure = figure_with_caution(change, item)
-    if figure.upper != 0:
-        similar_line_items.caution_contained(change, item)
     return Draft(direction, built, figure)
 
 

@@ -1,6 +1,7 @@
 """Recorded line items that may be the same event as one that is posted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -32,21 +33,37 @@ _CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from", "undoes")
 _in_recording_order: Final = attrgetter("created_index")
 
 
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """The counted line items that are like one.
+
+    `similar`: those that may be the same event. `may_hold_it`: one of another kind may be of the
+    same people, and nothing ties the two.
+    """
+
+    similar: list[Similar]
+    may_hold_it: bool
+
+
 def check(
     change: Change,
     directions: Sequence[LineItemFields],
     posted: Sequence[ClaimBody],
-) -> None:
+) -> list[bool]:
     """Refuse line items whose event may be recorded already.
 
-    `directions` holds the posted line item, and its mirror image in a mutual exchange.
+    `directions` holds the posted line item, and its mirror image in a mutual exchange. Returns of
+    each whether one of another kind may be of the same people.
 
     Raises:
         PossibleDuplicate: the client names neither a whole, nor these as other events.
     """
     similar: list[Similar] = []
+    may_be_contained: list[bool] = []
     for direction in directions:
-        similar += _similar(change, direction)
+        like = _like(change, direction)
+        similar += like.similar
+        may_be_contained.append(like.may_hold_it)
     posted_item = directions[0]
     unnamed = duplicates.unexplained(
         similar,
@@ -55,6 +72,7 @@ def check(
     )
     if unnamed:
         raise possible_duplicates.refusal(change, unnamed, posted)
+    return may_be_contained
 
 
 def unexplained(change: Change, item: Document) -> list[str]:
@@ -62,7 +80,7 @@ def unexplained(change: Change, item: Document) -> list[str]:
     if not is_counted(item):
         return []
     return duplicates.unexplained(
-        _similar(change, item),
+        _like(change, item).similar,
         part_of=item["part_of"],
         distinct_from=_distinct_ids(item),
     )
@@ -80,7 +98,10 @@ def check_changed(
     Raises:
         PossibleDuplicate: it doesn't name them as other events.
     """
-    needed = _to_name(change, before, after)
+    if not is_counted(after) or _is_same_event(before, after):
+        return
+    like = _like(change, after)
+    needed = _to_name(change, before, after, like)
     if not set(needed) <= _distinct_ids(after):
         raise possible_duplicates.refusal_of_change(
             change,
@@ -88,20 +109,14 @@ def check_changed(
             before,
             was_counted=is_counted(before),
         )
-    if is_counted(after) and not _is_same_event(before, after):
-        caution_contained(change, after)
+    if like.may_hold_it and after["figure"]["upper"] != 0:
+        change.caution(RecordWarning.MAY_BE_CONTAINED)
 
 
-def caution_contained(change: Change, item: Columns) -> None:
+def caution_contained(change: Change, item: Document) -> None:
     """Warn where line items of another kind may be of the same people, and nothing ties them."""
-    kinds = _crossing(change, item["category"])
-    if not kinds:
-        return
-    tied = {item["part_of"], *_distinct_ids(item)}
-    for row in _counted_rows(change, item, kinds, is_part=False):
-        is_tied = row.names_it or row.id in tied or row.part_of == item["id"]
-        if not is_tied and row.upper != 0:
-            change.caution(RecordWarning.MAY_BE_CONTAINED)
+    if _like(change, item).may_hold_it:
+        change.caution(RecordWarning.MAY_BE_CONTAINED)
 
 
 def _is_same_event(before: Document, after: Document) -> bool:
@@ -111,23 +126,25 @@ def _is_same_event(before: Document, after: Document) -> bool:
     return all(before.get(name) == after.get(name) for name in _CHANGEABLE)
 
 
-def _to_name(change: Change, before: Document, after: Document) -> list[str]:
+def _to_name(
+    change: Change,
+    before: Document,
+    after: Document,
+    like: _Like,
+) -> list[str]:
     """Return the ids of what a line item has to be distinct from after a change.
 
     What it was like before and didn't name then is no matter of this change.
     """
-    if not is_counted(after):
-        return []
+    alike = _alike_others(after, like)
     if not is_counted(before):
-        return _alike_others(change, after)
-    if _is_same_event(before, after):
-        return []
-    unnamed = set(_alike_others(change, before)) - _distinct_ids(before)
-    alike = _alike_others(change, after)
+        return alike
+    alike_before = _alike_others(before, _like(change, before))
+    unnamed = set(alike_before) - _distinct_ids(before)
     return [identity for identity in alike if identity not in unnamed]
 
 
-def _distinct_ids(item: Document) -> set[str]:
+def _distinct_ids(item: Mapping[str, Any]) -> set[str]:
     """Return what a line item says it is distinct from."""
     return set(item.get("distinct_from", ()))
 
@@ -139,49 +156,60 @@ def is_counted(item: Document) -> bool:
     return lifecycle.counts(act, status)
 
 
-def _alike_others(change: Change, item: Document) -> list[str]:
+def _alike_others(item: Document, like: _Like) -> list[str]:
     """Return the ids of the line items that a recorded one may repeat; its parts don't."""
     identity = item["id"]
     others = [
         similar
-        for similar in _similar(change, item)
+        for similar in like.similar
         if identity not in (similar.id, similar.part_of)
     ]
     return duplicates.to_name(others, item["part_of"])
 
 
-def _similar(change: Change, item: Mapping[str, Any]) -> list[Similar]:
-    """Return the counted line items that may be the same event.
+def _like(change: Change, item: Mapping[str, Any]) -> _Like:
+    """Return the counted line items that may be the same event, or of the same people.
 
-    All else is alike, the category is related, and no date rules it out.
+    All else is alike, the category is related or may cross, and no date rules it out.
     """
-    kinds = _related(change, item["category"])
-    is_part = item["part_of"] is not None
-    rows = _counted_rows(change, item, kinds, is_part=is_part)
-    return [Similar(row.id, row.part_of, bool(row.names_it)) for row in rows]
+    crossing_kinds = _crossing(change, item["category"])
+    similar: list[Similar] = []
+    may_hold_it = False
+    for row in _counted_rows(change, item, crossing_kinds):
+        if row.category not in crossing_kinds:
+            similar.append(Similar(row.id, row.part_of, bool(row.names_it)))
+        elif not _is_tied(item, row) and row.upper != 0:
+            may_hold_it = True
+    return _Like(similar, may_hold_it)
+
+
+def _is_tied(item: Mapping[str, Any], row: AnyRow) -> bool:
+    """Return whether a line item, or the one of a row, names the other."""
+    if row.names_it or row.part_of == item["id"]:
+        return True
+    return row.id == item["part_of"] or row.id in _distinct_ids(item)
 
 
 def _counted_rows(
     change: Change,
     item: Mapping[str, Any],
-    kinds: list[str],
-    *,
-    is_part: bool,
+    crossing_kinds: list[str],
 ) -> list[AnyRow]:
-    """Return the counted line items of some kinds that are like one, and that no date rules out.
+    """Return the counted line items that are like one, of related and of crossing kinds.
 
-    They have the same agreement, act and direction. `is_part`: the parts of its whole are left out.
+    They have the same agreement, act and direction, and no date rules them out.
     """
     first_on, last_on = effective_ends(item["effective_on"])
     query = _alike(
         has_agreement=item["agreement"] is not None,
         is_dated=first_on is not None,
-        is_part=is_part,
+        is_part=item["part_of"] is not None,
         undoes=item.get("undoes") is not None,
     )
     parameters: Columns = {name: item.get(name) for name in _OF_EVENT}
     parameters |= {
-        "related": kinds,
+        "kinds": _related(change, item["category"]) + crossing_kinds,
+        "crossing": crossing_kinds,
         "first": first_on,
         "last": last_on,
         "naming": naming(item["id"]),
@@ -232,10 +260,19 @@ def _related(change: Change, category: str) -> list[str]:
 _NAMES_IT: Final = LineItemVersion.distinct_from.like(
     bindparam("naming"), escape="/"
 ).label("names_it")
+_CROSSES: Final = LineItemVersion.category.in_(bindparam("crossing", expanding=True))
+#: Parts of the same whole are other events by being parts of it; there may be thousands. Those of
+#: a kind that crosses may be of the same people all the same.
+_NO_PART_OF_IT: Final = or_(
+    LineItemVersion.part_of.is_(None),
+    LineItemVersion.part_of != bindparam("part_of"),
+    _CROSSES,
+)
 _COLUMNS: Final = (
     LineItemVersion.created_index,
     LineItemVersion.id,
     LineItemVersion.part_of,
+    LineItemVersion.category,
     LineItemVersion.status,
     LineItemVersion.upper,
     _NAMES_IT,
@@ -250,10 +287,7 @@ def _alike(
     is_part: bool,
     undoes: bool,
 ) -> AnyQuery:
-    """Return the query of `_similar`, built once for each of its forms.
-
-    Parts of the same whole are other events by being parts of it; there may be thousands.
-    """
+    """Return the query of `_counted_rows`, built once for each of its forms."""
     model = LineItemVersion
     same_agreement: ColumnElement[bool] = model.agreement.is_(None)
     if has_agreement:
@@ -261,7 +295,7 @@ def _alike(
     same_undone: ColumnElement[bool] = model.undoes.is_(None)
     if undoes:
         same_undone = model.undoes == bindparam("undoes")
-    related: BindParameter[str] = bindparam("related", expanding=True)
+    kinds: BindParameter[str] = bindparam("kinds", expanding=True)
     conditions: list[ColumnElement[bool]] = [
         queries.current(model),
         same_agreement,
@@ -269,15 +303,14 @@ def _alike(
         model.act == bindparam("act"),
         model.from_party == bindparam("from_party"),
         model.to_party == bindparam("to_party"),
-        model.category.in_(related),
+        model.category.in_(kinds),
     ]
     if is_dated:
         begins_by = model.first_on <= bindparam("last")
         ends_from = model.last_on >= bindparam("first")
         conditions.append(or_(model.first_on.is_(None), begins_by & ends_from))
     if is_part:
-        in_other = model.part_of != bindparam("part_of")
-        conditions.append(or_(model.part_of.is_(None), in_other))
+        conditions.append(_NO_PART_OF_IT)
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
     return select(*_COLUMNS).where(*conditions)

@@ -6,7 +6,7 @@ They are never merged: who is who is for a person to say.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import insert, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from ledger.db.rows import AnyQuery
@@ -19,6 +19,7 @@ from ledger.models import (
 )
 from ledger.rules.base.names import alike
 from ledger.rules.workflow.warnings import RecordWarning
+from ledger.services import version_rows
 from ledger.services.journal import Change, loads
 from ledger.services.resources import names_in, speaker_names
 from ledger.services.sealed import SpeakerDocument
@@ -33,7 +34,7 @@ def check(
 ) -> None:
     """Warn of speakers who are recorded by another spelling."""
     for name in speaker_names(speakers):
-        first = _first(change.session, name)
+        first = _first_now(change, name)
         if first not in (None, name):
             change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
 
@@ -44,15 +45,33 @@ def record(
 ) -> None:
     """Keep the spellings of speakers who are new, and warn of those spelt otherwise."""
     for name in speaker_names(speakers):
-        first = _first(change.session, name)
+        first = _first_now(change, name)
         if first is None:
-            row = {
-                "folded": alike(name),
-                "name": name,
-            }
-            change.session.execute(insert(SpeakerSpelling), row)
+            _add(change, name)
         elif first != name:
             change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
+
+
+def _add(change: Change, name: str) -> None:
+    """Keep a spelling as the first of its name."""
+    folded = alike(name)
+    row = {
+        "folded": folded,
+        "name": name,
+    }
+    version_rows.add_row(change.session, SpeakerSpelling, row)
+    change.spellings[folded] = name
+
+
+def _first_now(change: Change, name: str) -> str | None:
+    """Return the first spelling of a name; one that is recorded is read once in a change."""
+    folded = alike(name)
+    first = change.spellings.get(folded)
+    if first is None:
+        first = _first(change.session, name)
+        if first is not None:
+            change.spellings[folded] = first
+    return first
 
 
 def _first(session: Session, name: str) -> str | None:

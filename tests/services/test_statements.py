@@ -1,0 +1,69 @@
+"""How many statements the database is sent: for a line of a batch, and for a POST.
+
+What a batch needs of the whole ledger is read once, so a further line costs what it records, what
+may be the same event or the same people, and whether its id is free.
+"""
+
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+from tests.factories import prisoners, recorded
+
+LINE_ITEMS = "/v1/line-items"
+#: What begins and ends a transaction; PostgreSQL is told how long it may take.
+FRAME = ("BEGIN", "COMMIT", "PRAGMA", "SELECT set_config")
+
+
+@contextmanager
+def statements():
+    """Collect what any database is sent, but for what begins and ends a transaction."""
+    seen = []
+
+    def remember(_connection, _cursor, statement, _parameters, _context, _executemany):
+        if not statement.startswith(FRAME):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", remember)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", remember)
+
+
+def lines(days):
+    """Lines of a batch: prisoners and wounded, who may be the same people, on days of April."""
+    for day in days:
+        for category in ("pow", "wounded"):
+            yield prisoners(
+                type="line_item",
+                id=f"{category}-{day}",
+                category=category,
+                part_of=None,
+                effective_on=f"2031-04-{day:02}",
+            )
+
+
+def sent(client, headers, days):
+    """Send a batch; answers how many statements that took."""
+    with statements() as seen:
+        recorded(client.post("/v1/batches", json=list(lines(days)), headers=headers))
+    return len(seen)
+
+
+def test_a_further_line_of_a_batch_takes_five_statements(client, recorder):
+    sent(client, recorder, [1])
+    two_lines = sent(client, recorder, [2])
+    twenty_lines = sent(client, recorder, range(3, 13))
+
+    assert twenty_lines - two_lines == 5 * 18
+
+
+def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(client, recorder):
+    first, second = (prisoners(effective_on=f"2031-04-0{day}") for day in (1, 2))
+    recorded(client.post(LINE_ITEMS, json=first, headers=recorder))
+
+    with statements() as seen:
+        recorded(client.post(LINE_ITEMS, json=second, headers=recorder))
+
+    assert len(seen) == 23
