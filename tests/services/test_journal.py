@@ -85,7 +85,8 @@ def sealed_documents(database):
 
 def record_party(database, identity, now, random):
     with database.transaction() as session, journal.change(session, WRITER, now, random) as change:
-        return parties.create_party(change, {"id": identity, "name": "A party"})
+        party = {"id": identity, "name": "A party", "members": []}
+        return parties.create_party(change, party)
 
 
 def counting(start=1):
@@ -122,8 +123,8 @@ def test_a_journal_entry_says_who_did_what_to_what_and_when(empty_database):
     sealed = record_party(empty_database, "icrc", NOON, counting())
 
     assert sealed.document == (
-        b'{"id":"icrc","name":"A party","recorded_at":"2025-06-02T12:00:00.000000Z",'
-        b'"recorded_by":"admin","version":1}'
+        b'{"id":"icrc","members":[],"name":"A party",'
+        b'"recorded_at":"2025-06-02T12:00:00.000000Z","recorded_by":"admin","version":1}'
     )
     (entry,) = journal_entries(empty_database)
     assert json.loads(entry.entry) == {
@@ -232,7 +233,8 @@ def test_a_write_that_fails_leaves_no_trace(empty_database):
             journal.change(session, WRITER, NOON, counting()) as change,
         ):
             parties.patch_party(change, "icrc", {"name": "Another name"})
-            parties.create_party(change, {"id": "ifrc", "name": "Another party"})
+            another = {"id": "ifrc", "name": "Another party", "members": []}
+            parties.create_party(change, another)
             assert change.size == 3
             raise Broken
 

@@ -65,7 +65,7 @@ def some_difference(random, line):
         [
             {"agreement": None}, {"agreement": "other"}, {"category": "civilian"},
             {"category": "officer"}, {"act": "offer"}, {"act": "pledge"}, {"act": "report"},
-            {"from_party": "UA", "to_party": "RU"},
+            {"from_party": "UA", "to_party": "RU"}, {"effective_on": random.choice(DATES)},
         ]
     )  # fmt: skip
     return {name: value for name, value in differs.items() if value != getattr(line, name)}

@@ -91,7 +91,10 @@ def placed(ledger, line, policy):
     heard = [claim for claim in live if considers(policy, line, claim)]
     if follows and heard:
         days = [ledger.source(claim.source).published_on or "" for claim in heard]
-        home = place_of(line, max(zip(days, range(len(heard)), heard, strict=True))[2])
+        last = max(zip(days, range(len(heard)), strict=True))[1]
+        home = place_of(line, heard[last])
+        day = heard[last].differs.get("effective_on", line.effective_on)
+        line = replace(line, effective_on=day)
     sides = (home.from_party, home.to_party)
     figure = figures.figure(ledger, line, lambda claim: claim in heard, sides)
     if policy in ("envelope", "stated"):
