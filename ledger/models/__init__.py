@@ -5,6 +5,7 @@ They guarantee what the rules and services check first. A module holds one noun.
 
 from ledger.models.actors import ActorVersion
 from ledger.models.agreements import AgreementVersion
+from ledger.models.batches import RecordedBatch
 from ledger.models.categories import CategoryVersion
 from ledger.models.claims import ClaimVersion
 from ledger.models.idempotency_keys import IdempotencyKey
@@ -28,6 +29,7 @@ __all__ = [
     "JournalHead",
     "LineItemVersion",
     "PartyVersion",
+    "RecordedBatch",
     "Secret",
     "SourceText",
     "SourceVersion",

@@ -8,9 +8,9 @@ from marshmallow import fields
 
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice
-from ledger.schemas.patterns import Reference
-from ledger.schemas.sentences import says
+from ledger.schemas.fields import Choice, Text
+from ledger.schemas.patterns import Instant, Reference
+from ledger.schemas.sentences import count, says
 
 
 class BatchLineType(StrEnum):
@@ -104,6 +104,51 @@ class BatchOut(Out):
         fields.Nested(BatchItemOut),
         required=True,
         metadata=says("One for each line, in order, and two for a mutual exchange."),
+    )
+    batch = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("The id of the batch; null where it recorded nothing new."),
+    )
+
+
+class RecordedBatchOut(Out):
+    """A batch that was recorded."""
+
+    id = Reference(required=True)
+    first_entry = count("The first journal entry that it made.")
+    entries = count("How many entries it made.", least=1)
+    reversed_by = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=says("The first entry of its reversal; null where it stands."),
+    )
+    recorded_at = Instant(required=True)
+    recorded_by = Reference(required=True)
+
+
+class ReversalIn(In):
+    """Why a batch is taken back."""
+
+    reason = Text(required=True)
+
+
+class ReversedOut(Out):
+    """Something that was voided, withdrawn or set aside."""
+
+    entry = count("The journal entry.")
+    location = fields.String(required=True, metadata=says("The path of it."))
+
+
+class ReversalOut(Out):
+    """What the reversal of a batch took back."""
+
+    items = fields.List(
+        fields.Nested(ReversedOut),
+        required=True,
+        metadata=says(
+            "What was voided, withdrawn, or got a claim set aside, in order."
+        ),
     )
 
 

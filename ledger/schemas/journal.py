@@ -5,14 +5,14 @@ from marshmallow import fields
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
-from ledger.schemas.patterns import Instant
+from ledger.schemas.patterns import Instant, Reference
 from ledger.schemas.sentences import says
 
 
 class EntryOut(Out):
     """An entry of the journal: what was recorded, when, and by whom.
 
-    The last two only where there is something to say.
+    The last four only where there is something to say.
     """
 
     index = fields.Integer(
@@ -50,6 +50,8 @@ class EntryOut(Out):
             pattern="^[0-9a-f]{64}$",
         )
     )
+    batch = Reference(metadata=says("The batch that it was recorded in."))
+    reverses = Reference(metadata=says("The batch that it takes back."))
 
 
 class VersionOut(Out):

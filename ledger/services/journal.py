@@ -65,7 +65,8 @@ class Change:
 
     `expected` holds the digests that the client takes for current: none where what it sent is no
     ETag, None where any will do, `NOT_SENT` where If-Match was not sent. `request` is the digest
-    that its entries hold of a request with an Idempotency-Key. `ahead` has the passages that were
+    that its entries hold of a request with an Idempotency-Key; `batch` and `reverses` are the ids
+    that they hold of the batch that they record or take back. `ahead` has the passages that were
     anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
     first spellings of speakers that were read or recorded, by what all spellings have in common.
     """
@@ -79,6 +80,8 @@ class Change:
     random: Callable[[int], bytes]
     expected: frozenset[str] | None = None
     request: str | None = None
+    batch: str | None = None
+    reverses: str | None = None
     ahead: Mapping[Quote, AnchoringResult] = field(default_factory=dict)
     go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
@@ -371,12 +374,16 @@ def _entry(
 
 
 def _optional_members(change: Change) -> Document:
-    """Return the members of an entry that only some have: its warnings, and its request."""
+    """Return the members of an entry that only some have: its warnings, request and batch."""
     members: Document = {}
     if change.cautions:
         members["cautions"] = [caution.value for caution in change.cautions]
     if change.request is not None:
         members["request"] = change.request
+    if change.batch is not None:
+        members["batch"] = change.batch
+    if change.reverses is not None:
+        members["reverses"] = change.reverses
     return members
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import Invalid
 from ledger.rules.totals.undone import Undoable, Undoing, why_not_undoable
 from ledger.rules.totals.wholes import Linked, why_not_a_whole
-from ledger.rules.workflow.lifecycle import CHAIN, Act
+from ledger.rules.workflow.lifecycle import CHAIN, Act, Status
 from ledger.services import categories, parties, queries
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
@@ -37,7 +37,10 @@ class NotAWhole(Invalid):
     code = "not-a-whole"
 
 
-def check_new(change: Change, item: Mapping[str, Any]) -> None:
+def check_new(
+    change: Change,
+    item: Mapping[str, Any],
+) -> None:
     """Check everything that a new line item refers to.
 
     Raises:
@@ -104,7 +107,10 @@ def _check_distinct(
             errors.add(pointer, "not-distinct", "No line item is distinct from itself.")
 
 
-def _references(fields: Mapping[str, Any], *names: str) -> list[tuple[str, str | None]]:
+def _references(
+    fields: Mapping[str, Any],
+    *names: str,
+) -> list[tuple[str, str | None]]:
     """Return the ids that some fields hold, each after its pointer."""
     return [(f"/{name}", fields.get(name)) for name in names]
 
@@ -141,12 +147,43 @@ def would_break(
     return "undoes" in names and bool(_why_not_undoable(change, item, _undone(other)))
 
 
-def _is_earlier(answered: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+def resting_ids(
+    change: Change,
+    item: Document,
+) -> list[str]:
+    """Return the line items that have a link to one, unless they are voided."""
+    model = LineItemVersion
+    # What undoes another stands in the same agreement, by which there is an index.
+    undoes = and_(
+        model.agreement == item["agreement"],
+        model.undoes == item["id"],
+    )
+    rests = or_(
+        model.answers == item["id"],
+        model.part_of == item["id"],
+        undoes,
+    )
+    query = select(model.id).where(
+        rests,
+        model.status != Status.VOIDED.value,
+        queries.current(model),
+    )
+    in_order = query.order_by(model.created_index)
+    return list(change.session.execute(in_order).scalars())
+
+
+def _is_earlier(
+    answered: Mapping[str, Any],
+    item: Mapping[str, Any],
+) -> bool:
     """Return whether one line item stands earlier in the chain of acts than another."""
     return CHAIN.index(Act(answered["act"])) < CHAIN.index(Act(item["act"]))
 
 
-def _check_answers(change: Change, item: Mapping[str, Any]) -> None:
+def _check_answers(
+    change: Change,
+    item: Mapping[str, Any],
+) -> None:
     """Check that a line item answers what stands earlier in the chain of acts."""
     answered = _line_item(change, item["answers"])
     if _is_earlier(answered, item):
@@ -163,7 +200,10 @@ def _check_answers(change: Change, item: Mapping[str, Any]) -> None:
     raise Invalid([error])
 
 
-def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
+def _check_whole(
+    change: Change,
+    item: Mapping[str, Any],
+) -> None:
     """Check that a line item can be a part of the one that it names."""
     whole = _line_item(change, item["part_of"])
     reason = _why_not_a_whole(change, item, whole)
@@ -177,7 +217,10 @@ def _check_whole(change: Change, item: Mapping[str, Any]) -> None:
     raise NotAWhole([error])
 
 
-def _check_undone(change: Change, item: Mapping[str, Any]) -> None:
+def _check_undone(
+    change: Change,
+    item: Mapping[str, Any],
+) -> None:
     """Check that a line item can undo the report or the stated total that it names."""
     undone = _undoable(change, item["undoes"])
     reason = _why_not_undoable(change, item, undone)
@@ -206,7 +249,10 @@ def _undone(item: Mapping[str, Any]) -> Undoable:
     )
 
 
-def _undoable(change: Change, identity: str) -> Undoable:
+def _undoable(
+    change: Change,
+    identity: str,
+) -> Undoable:
     """Return the line item of an id, else the stated total.
 
     Raises:
@@ -227,11 +273,18 @@ def _undoable(change: Change, identity: str) -> Undoable:
     )
 
 
-def _errors(pointer: str, code: str, message: str) -> list[dict[str, str]]:
+def _errors(
+    pointer: str,
+    code: str,
+    message: str,
+) -> list[dict[str, str]]:
     return [{"pointer": pointer, "code": code, "message": message}]
 
 
-def _line_item(change: Change, identity: str) -> Document:
+def _line_item(
+    change: Change,
+    identity: str,
+) -> Document:
     return loads(queries.get(change.session, LINE_ITEM, identity, change.size))
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from sqlalchemy import and_, or_, select
-
 from ledger.models import LineItemVersion
 from ledger.rules.workflow import lifecycle
 from ledger.rules.workflow.counterparts import why_no_counterpart
@@ -252,7 +250,7 @@ def _resting(
     """
     revisions = []
     unfit = []
-    for identity in _resting_ids(change, before):
+    for identity in line_item_links.resting_ids(change, before):
         change.go_on()
         other = counterparts.line_item(change, identity)
         rights.check_own(change, LINE_ITEM.name, other)
@@ -270,31 +268,6 @@ def _resting(
             resting=first,
         )
     yield from revisions
-
-
-def _resting_ids(
-    change: Change,
-    item: Document,
-) -> list[str]:
-    """Return the line items that have a link to one, unless they are voided."""
-    model = LineItemVersion
-    # What undoes another stands in the same agreement, by which there is an index.
-    undoes = and_(
-        model.agreement == item["agreement"],
-        model.undoes == item["id"],
-    )
-    rests = or_(
-        model.answers == item["id"],
-        model.part_of == item["id"],
-        undoes,
-    )
-    query = select(model.id).where(
-        rests,
-        model.status != Status.VOIDED.value,
-        queries.current(model),
-    )
-    in_order = query.order_by(model.created_index)
-    return list(change.session.execute(in_order).scalars())
 
 
 def _check_sizes(

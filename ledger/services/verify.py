@@ -65,6 +65,7 @@ def verify(
         "passages": partial(resources.check_passages, session),
         "tokens": partial(kept_keys.check_tokens, session, noted),
         "keys": partial(kept_keys.check_idempotency_keys, session),
+        "batches": partial(kept_keys.check_batches, session),
     }
     for name, check in checks.items():
         yield _run(name, check)

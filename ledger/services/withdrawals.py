@@ -52,7 +52,7 @@ def check(
     check_actor(change, resource_type, before, after)
     if before.get("withdrawn") is not None or after.get("withdrawn") is None:
         return
-    resting = on_source if resource_type is SOURCE else _on_agreement
+    resting = on_source if resource_type is SOURCE else on_agreement
     first_paths = islice(resting(change.session, before["id"]), RESTING_MAX)
     paths = list(dict.fromkeys(first_paths))
     if paths:
@@ -79,7 +79,10 @@ def check_actor(
         rights.check_own(change, resource_type.name, before, act)
 
 
-def on_source(session: Session, source: str) -> Iterator[str]:
+def on_source(
+    session: Session,
+    source: str,
+) -> Iterator[str]:
     """Yield the paths of what rests on a source: line items, also by a transition; stated totals.
 
     A line item that is voided and a stated total that is withdrawn rest on nothing.
@@ -89,7 +92,10 @@ def on_source(session: Session, source: str) -> Iterator[str]:
     yield from _stated_totals(session, StatedTotalVersion.source == source)
 
 
-def _items_that_claim(session: Session, source: str) -> Iterator[str]:
+def _items_that_claim(
+    session: Session,
+    source: str,
+) -> Iterator[str]:
     """Return the paths of the line items that stand and have a claim from a source."""
     query = (
         select(LineItemVersion.id)
@@ -100,7 +106,10 @@ def _items_that_claim(session: Session, source: str) -> Iterator[str]:
     return _paths(LINE_ITEM, session.execute(query).scalars())
 
 
-def items_shown_by(session: Session, source: str) -> Iterator[str]:
+def items_shown_by(
+    session: Session,
+    source: str,
+) -> Iterator[str]:
     """Yield the ids of line items with a transition whose evidence is from a source.
 
     Only documents say that: those are read that changed since the source was recorded.
@@ -123,7 +132,10 @@ def items_shown_by(session: Session, source: str) -> Iterator[str]:
         yield from (row.id for row in rows if evidence in row.document)
 
 
-def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
+def on_agreement(
+    session: Session,
+    agreement: str,
+) -> Iterator[str]:
     """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals."""
     model = LineItemVersion
     is_tied = tied_to([f"agreement:{agreement}"])
@@ -133,13 +145,19 @@ def _on_agreement(session: Session, agreement: str) -> Iterator[str]:
     yield from _stated_totals(session, covers(agreement))
 
 
-def _line_items(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
+def _line_items(
+    session: Session,
+    condition: ColumnElement[bool],
+) -> Iterator[str]:
     """Return the paths of the line items that stand and meet a condition."""
     query = select(LineItemVersion.id).where(condition, *_standing())
     return _paths(LINE_ITEM, session.execute(query).scalars())
 
 
-def _stated_totals(session: Session, condition: ColumnElement[bool]) -> Iterator[str]:
+def _stated_totals(
+    session: Session,
+    condition: ColumnElement[bool],
+) -> Iterator[str]:
     model = StatedTotalVersion
     query = select(model.id).where(
         condition, queries.current(model), model.withdrawn.is_(None)
@@ -153,5 +171,8 @@ def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return model.status != Status.VOIDED.value, queries.current(model)
 
 
-def _paths(resource_type: ResourceType, identities: Iterable[str]) -> Iterator[str]:
+def _paths(
+    resource_type: ResourceType,
+    identities: Iterable[str],
+) -> Iterator[str]:
     return (f"/v1/{resource_type.collection}/{identity}" for identity in identities)

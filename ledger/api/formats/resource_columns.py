@@ -225,6 +225,15 @@ TOKEN_USES: Final = fields_of(
     "revoked_at",
     in_text=True,
 )
+BATCHES: Final = fields_of(
+    "id",
+    "first_entry",
+    "entries",
+    "recorded_at",
+    "recorded_by",
+    "reversed_by",
+    in_text=True,
+)
 HISTORY: Final = [
     Column("entry", _entry_index, in_text=True),
     *members_of(

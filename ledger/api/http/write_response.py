@@ -1,6 +1,6 @@
 """Answers to writes: made from what a write did, so that a retry gets the same bytes again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -95,9 +95,15 @@ def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -
     return Reply(canonical(token) + b"\n", document, location, wanted=True)
 
 
-def items(documents: Sequence[bytes]) -> bytes:
-    """Return the body that holds some documents, one a line."""
-    return b'{"items":[\n%b\n]}\n' % b",\n".join(documents)
+def items(
+    documents: Sequence[bytes],
+    more: Mapping[str, str | None] | None = None,
+) -> bytes:
+    """Return the body that holds some documents, one a line, and further members after them."""
+    body = b'{"items":[\n%b\n]' % b",\n".join(documents)
+    for name, value in (more or {}).items():
+        body += b',"%b":%b' % (name.encode(), canonical(value))
+    return body + b"}\n"
 
 
 def _one(read: DocumentReader, collection: str | None) -> ResponseBuilder:

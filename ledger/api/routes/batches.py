@@ -1,22 +1,39 @@
 """Batches: whole ledgers, or a spreadsheet of claims, in one request."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import monotonic, thread_time
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from ledger.api.batch import claims_csv, json_lines
-from ledger.api.formats import links
+from ledger.api.formats import links, resource_columns
+from ledger.api.formats.listings import Listing
 from ledger.api.http.errors import TooLarge
-from ledger.api.http.operations import WriteResult, posts_of_lines, writes
+from ledger.api.http.operations import (
+    FORMATS_OF_LISTS,
+    Read,
+    WriteResult,
+    posts_of_lines,
+    reads,
+    writes,
+)
 from ledger.api.http.write_response import Reply, items
 from ledger.api.routes.claims import CLAIM
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 from ledger.rules.workflow.permissions import Role, require
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.schemas.batches import BatchLineType, BatchOut
+from ledger.schemas.batches import (
+    BatchLineType,
+    BatchOut,
+    RecordedBatchOut,
+    ReversalIn,
+    ReversalOut,
+)
+from ledger.schemas.queries import PageQuery
+from ledger.services import batch_reversals, recorded_batches
 from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.idempotency import WriteOutcome
 from ledger.services.journal import Change
@@ -57,7 +74,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+def recorded(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
     """Answer with what each line recorded, one a line."""
     lines = []
     for number, line_type, identity, entry, warnings in done.results:
@@ -71,8 +88,19 @@ def recorded(_session: Session, done: WriteOutcome, _secret: str | None) -> Repl
             "warnings": warnings,
         }
         lines.append(canonical(line))
+    identity = recorded_batches.id_of(session, done.first)
     # Ids that were made stand nowhere else, and neither does what was left as it is.
-    return Reply(items(lines), wanted=True)
+    return Reply(items(lines, {"batch": identity}), wanted=True)
+
+
+def reversal(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+    """Answer with what a reversal took back, one a line."""
+    lines = []
+    for entry in recorded_batches.entries(session, done.first, done.size):
+        location = links.rooted(f"/v1/{entry['resource']}")
+        line = {"entry": entry["index"], "location": location}
+        lines.append(canonical(line))
+    return Reply(items(lines))
 
 
 @writes(
@@ -99,8 +127,39 @@ def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
     check_pace = _pace_check(Progress(*BATCH_PACES))
+    recorded_batches.begin(change)
     results = Batch(change).run(lines, check_pace)
+    recorded_batches.keep(change)
     return WriteResult(kept_results(results))
+
+
+@reads(
+    "/v1/batches",
+    query=PageQuery(),
+    returns=RecordedBatchOut(),
+    formats=FORMATS_OF_LISTS,
+)
+def list_batches(read: Read) -> Listing:
+    """List the batches that were recorded."""
+    find = partial(recorded_batches.list_documents, known_at=read.known_at)
+    return Listing(find, resource_columns.BATCHES)
+
+
+@writes(
+    "POST",
+    "/v1/batches/{identity}/reversal",
+    role=Role.RECORDER,
+    answers=reversal,
+    body=ReversalIn(),
+    returns=ReversalOut(),
+    refuses=("frozen", "in-use", "not-found", "same-actor"),
+    warnings=frozenset({RecordWarning.CONTESTED}),
+)
+def reverse_batch(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
+    """Void or withdraw all that a batch recorded, as long as nothing else rests on it."""
+    check_pace = _pace_check(Progress(*BATCH_PACES))
+    batch_reversals.reverse(change, identity, fields["reason"], check_pace)
+    return WriteResult([])
 
 
 def _pace_check(progress: Progress) -> Callable[[int], None]:

@@ -13,6 +13,7 @@ from ledger.models import (
     ClaimVersion,
     IdempotencyKey,
     JournalEntry,
+    RecordedBatch,
     Secret,
     TokenSecret,
     TokenVersion,
@@ -29,6 +30,9 @@ _CURSOR_KEY_BYTES: Final = 32
 _BATCHES: Final = "/v1/batches"
 #: The bytes that the entry of a request with an Idempotency-Key holds.
 _HAS_REQUEST: Final = b'"request":'
+#: Those that the entry of a batch, and of a reversal, hold.
+_HAS_BATCH: Final = b'"batch":'
+_HAS_REVERSAL: Final = b'"reverses":'
 
 
 def check_tokens(session: Session, noted: Marks | None) -> str:
@@ -95,6 +99,43 @@ def check_idempotency_keys(session: Session) -> str:
     if next(keys, None) is not None:
         raise Inconsistent("a key names entries that aren't of its request")
     return f"{grouped(count)} with the entries that name them"
+
+
+def check_batches(session: Session) -> str:
+    """Check that every batch has the entries that name it, and its reversal those of that."""
+    query = select(RecordedBatch).order_by(RecordedBatch.first_index)
+    kept: dict[str, list[int | None]] = {}
+    for row in session.execute(query):
+        batch: RecordedBatch = row[0]
+        kept[batch.id] = [
+            batch.first_index,
+            batch.size,
+            batch.reversed_index,
+        ]
+    sealed: dict[str, list[int | None]] = {}
+    for entry in _entries_of_batches(session):
+        index = entry["index"]
+        recorded = entry.get("batch")
+        if recorded is not None:
+            bounds = sealed.setdefault(recorded, [index, None, None])
+            bounds[1] = index + 1
+        taken_back = entry.get("reverses")
+        if taken_back is not None:
+            bounds = sealed.setdefault(taken_back, [None, None, None])
+            bounds[2] = bounds[2] or index
+    for identity in sorted(kept.keys() | sealed.keys()):
+        if kept.get(identity) != sealed.get(identity):
+            raise Inconsistent(f"batch {identity} isn't that which its entries name")
+    count = len(kept)
+    return f"{grouped(count)} with the entries that name them"
+
+
+def _entries_of_batches(session: Session) -> Iterator[Document]:
+    """Yield the entries that record a batch or take one back."""
+    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    for row in rows.stream(session, query):
+        if _HAS_BATCH in row.entry or _HAS_REVERSAL in row.entry:
+            yield loads(row.entry)
 
 
 def _check_effect(
