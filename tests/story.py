@@ -43,18 +43,22 @@ REQUESTS = [
     ("create_token", "POST", "/v1/tokens"),
     ("rotate_token", "POST", "/v1/tokens/{token}/rotation"),
     ("create_batch", "POST", "/v1/batches"),
+    ("reverse_batch", "POST", "/v1/batches/{batch}/reversal"),
+    ("re_enter", "POST", "/v1/line-items/bodies-1/re-entry"),
 ]
 
 
 def tell(client, admin):
     """Send each request; yields its example's name (None for what lies between) and the answer."""
-    token = None
+    token = batch = None
     for what, method, path in REQUESTS:
         name = what if isinstance(what, str) else None
         body = EXAMPLES[name].get("body") if name else what
         if_match = {"If-Match": "*"} if method != "GET" else {}
-        where = path.format(token=token)
+        where = path.format(token=token, batch=batch)
         answer = client.open(where, method=method, json=body, headers=admin | if_match)
         if name == "create_token":
             token = answer.json["id"]
+        if name == "create_batch":
+            batch = answer.json["batch"]
         yield name, answer

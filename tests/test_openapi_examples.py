@@ -8,7 +8,7 @@ from tests import story
 from tests.conftest import found
 
 #: What is another at each telling.
-PASSING = ("recorded_at", "expires_at", "rotated_from", "token", "token_sha256")
+PASSING = ("recorded_at", "expires_at", "rotated_from", "token", "token_sha256", "batch")
 
 
 def lasting(value):

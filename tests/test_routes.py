@@ -19,6 +19,7 @@ NEEDED = {
     ("PATCH", "/v1/line-items/{identity}"): "recorder",
     ("POST", "/v1/line-items/{identity}/claims"): "recorder",
     ("POST", "/v1/line-items/{identity}/transitions"): "recorder",
+    ("POST", "/v1/line-items/{identity}/re-entry"): "recorder",
     ("PATCH", "/v1/claims/{identity}"): "reviewer",
     **{
         (method, f"/v1/{collection}{rest}"): "admin"
@@ -39,6 +40,7 @@ NEEDED = {
     ("POST", "/v1/tokens/{identity}/rotation"): "admin",
     ("POST", "/v1/stated-totals"): "recorder",
     ("POST", "/v1/batches"): "recorder",
+    ("POST", "/v1/batches/{identity}/reversal"): "recorder",
     ("PATCH", "/v1/stated-totals/{identity}"): "recorder",
     ("GET", "/v1/token-uses"): "admin",
 }

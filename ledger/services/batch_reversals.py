@@ -115,11 +115,11 @@ class _Reversal:
         Raises:
             InUse: something stands against it; nothing of the change is kept.
         """
-        self._each(self._take_back_change, self._changed())
-        self._each(self._void, self._created_of(LINE_ITEM))
-        self._each(self._withdraw_total, self._created_of(STATED_TOTAL))
-        self._each(self._withdraw_source, self._created_of(SOURCE))
-        self._each(self._withdraw_agreement, self._created_of(AGREEMENT))
+        self._all(self._take_back_change, self._changed())
+        self._all(self._void, self._created_of(LINE_ITEM))
+        self._all(self._withdraw_total, self._created_of(STATED_TOTAL))
+        self._all(self._withdraw_source, self._created_of(SOURCE))
+        self._all(self._withdraw_agreement, self._created_of(AGREEMENT))
         if self._resting:
             first_paths = list(islice(self._resting, RESTING_MAX))
             raise InUse(
@@ -128,7 +128,7 @@ class _Reversal:
                 resting=first_paths,
             )
 
-    def _each(
+    def _all(
         self,
         take_back: Callable[[str], None],
         identities: Iterator[str],

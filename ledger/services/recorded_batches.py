@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import AnyRow
 from ledger.models import JournalEntry, RecordedBatch
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
@@ -113,19 +114,24 @@ def list_documents(
         after=after,
         limit=limit,
     )
-    documents = []
-    for row in rows:
-        entry = loads(row.entry)
-        reversed_by = row.reversed_index
-        if reversed_by is not None and reversed_by >= known_at:
-            reversed_by = None
-        document = {
-            "id": row.id,
-            "first_entry": row.first_index,
-            "entries": row.size - row.first_index,
-            "reversed_by": reversed_by,
-            "recorded_at": entry["at"],
-            "recorded_by": entry["actor"],
-        }
-        documents.append(canonical(document))
+    documents = [canonical(_document(row, known_at)) for row in rows]
     return Page(documents, following)
+
+
+def _document(
+    row: AnyRow,
+    known_at: int,
+) -> Document:
+    """Return a batch as it stood at a journal size."""
+    entry = loads(row.entry)
+    reversed_by = row.reversed_index
+    if reversed_by is not None and reversed_by >= known_at:
+        reversed_by = None
+    return {
+        "id": row.id,
+        "first_entry": row.first_index,
+        "entries": row.size - row.first_index,
+        "reversed_by": reversed_by,
+        "recorded_at": entry["at"],
+        "recorded_by": entry["actor"],
+    }

@@ -136,6 +136,7 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
         "passages",
         "tokens",
         "keys",
+        "batches",
     ]
     assert [line.split()[:2] for line in out.splitlines()] == [["ok", check] for check in checks]
 

@@ -79,6 +79,10 @@ def fill(client, recorder, reviewer):
     factories.patch(client, recorder, f"/v1/stated-totals/{stated['id']}", note="an early figure")
     damaged = factories.damaged(factories.HEALTHY)
     factories.post_source(client, recorder, id="damaged", text=damaged)
+    lines = [{"type": "source", **factories.source(id="of-a-batch")}]
+    batch = factories.recorded(factories.post(client, recorder, "/v1/batches", lines))["batch"]
+    reversal = f"/v1/batches/{batch}/reversal"
+    factories.post(client, recorder, reversal, {"reason": "the wrong spreadsheet"})
 
 
 def wrong(database):
@@ -196,6 +200,7 @@ def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
         ("passages", None),
         ("tokens", None),
         ("keys", None),
+        ("batches", None),
     ]
 
 

@@ -119,6 +119,7 @@ class Operation:
     making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
     it may take seconds, always or (`long_with`) where the query has one of some parameters.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
+    `find` refuses a path that names nothing, where that is no `target`.
     `refuses` has the codes of refusal that only the use case itself can know of, `warnings` what a
     success may warn of; `or_returns` is another shape that it may have; `advice` is what a refused
     role may have meant instead.
@@ -151,6 +152,7 @@ class Operation:
     long: bool = False
     long_with: tuple[str, ...] = ()
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    find: Callable[[Session, str], object] | None = None
     refuses: tuple[str, ...] = ()
     warnings: frozenset[RecordWarning] = frozenset()
     or_returns: Out | None = None
@@ -204,6 +206,7 @@ class WriteColumns(TypedDict, total=False):
     bare_text: In
     bytes_max: int
     prepare: Callable[[dict[str, Any]], dict[str, Any]]
+    find: Callable[[Session, str], object]
     refuses: tuple[str, ...]
     warnings: frozenset[RecordWarning]
     or_returns: Out

@@ -60,6 +60,8 @@ def check(session: Session, operation: Operation, path: Mapping[str, str]) -> No
     Raises:
         NotFound: it names nothing.
     """
+    if operation.find is not None:
+        operation.find(session, path["identity"])
     target = operation.target
     if target is not None:
         queries.get_version(

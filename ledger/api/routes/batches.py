@@ -152,7 +152,8 @@ def list_batches(read: Read) -> Listing:
     answers=reversal,
     body=ReversalIn(),
     returns=ReversalOut(),
-    refuses=("frozen", "in-use", "not-found", "same-actor"),
+    find=recorded_batches.find,
+    refuses=("frozen", "in-use", "same-actor"),
     warnings=frozenset({RecordWarning.CONTESTED}),
 )
 def reverse_batch(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
