@@ -375,16 +375,14 @@ def _entry(
 
 def _optional_members(change: Change) -> Document:
     """Return the members of an entry that only some have: its warnings, request and batch."""
-    members: Document = {}
+    members: Document = {
+        "batch": change.batch,
+        "request": change.request,
+        "reverses": change.reverses,
+    }
     if change.cautions:
         members["cautions"] = [caution.value for caution in change.cautions]
-    if change.request is not None:
-        members["request"] = change.request
-    if change.batch is not None:
-        members["batch"] = change.batch
-    if change.reverses is not None:
-        members["reverses"] = change.reverses
-    return members
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _move_on(change: Change, leaf: bytes) -> None:
