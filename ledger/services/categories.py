@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
@@ -15,6 +15,13 @@ from ledger.services.query_conditions import tied_to
 from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
+#: All categories as they stood then. Built once, since every answer with totals reads it.
+_TREE: Final = select(
+    CategoryVersion.id,
+    CategoryVersion.unit,
+    CategoryVersion.parent,
+    CategoryVersion.crosses,
+).where(queries.visible(CategoryVersion, bindparam("known_at")))
 #: The shipped categories whose persons may be of a sibling kind too.
 _CROSSING: Final = frozenset({"wounded", "child"})
 #: The categories that every ledger starts with: id, label, unit, parent.
@@ -75,10 +82,7 @@ def patch(
 
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
-    model = CategoryVersion
-    query = select(model.id, model.unit, model.parent, model.crosses)
-    visible = queries.visible(model, known_at)
-    rows = session.execute(query.where(visible))
+    rows = session.execute(_TREE, {"known_at": known_at})
     return {row.id: Category(row.unit, row.parent, bool(row.crosses)) for row in rows}
 
 

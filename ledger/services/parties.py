@@ -1,6 +1,8 @@
 """Parties and agreements."""
 
-from sqlalchemy import func, select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, PartyVersion
@@ -9,6 +11,17 @@ from ledger.services import ids, journal, queries, withdrawals
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import AGREEMENT, PARTY, Columns, Document
 from ledger.services.validation import FieldErrors
+
+#: All versions of groups by then. Built once, since every answer with totals reads it.
+_GROUPS: Final = select(
+    PartyVersion.id,
+    PartyVersion.members,
+    PartyVersion.from_index,
+    PartyVersion.until_index,
+).where(
+    PartyVersion.members.is_not(None),
+    PartyVersion.from_index < bindparam("known_at"),
+)
 
 
 def create_party(change: Change, fields: Columns) -> Sealed:
@@ -47,22 +60,24 @@ def groups(session: Session, known_at: int) -> Groups:
 
 def members(session: Session, known_at: int) -> Members:
     """Return the members of all groups as they stood then, by id."""
-    model = PartyVersion
-    is_group = model.members.is_not(None)
-    visible = queries.visible(model, known_at)
-    rows = session.execute(select(model.id, model.members).where(visible, is_group))
-    return {row.id: row.members.split() for row in rows}
+    of_groups, _ = members_and_newest(session, known_at)
+    return of_groups
 
 
-def newest_group(session: Session, known_at: int) -> int:
-    """Return the newest entry about a party that is or was a group; -1 without one."""
-    model = PartyVersion
-    ever = select(model.id).where(model.members.is_not(None))
-    newest = select(func.max(model.from_index)).where(
-        model.from_index < known_at, model.id.in_(ever)
-    )
-    entry: int | None = session.execute(newest).scalar_one()
-    return -1 if entry is None else entry
+def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
+    """Return the members of all groups as they stood then, and the entry that last changed one.
+
+    The entry is -1 where there was none.
+    """
+    of_groups: dict[str, list[str]] = {}
+    newest = -1
+    for row in session.execute(_GROUPS, {"known_at": known_at}):
+        newest = max(newest, row.from_index)
+        if row.until_index is None or row.until_index >= known_at:
+            of_groups[row.id] = row.members.split()
+        else:
+            newest = max(newest, row.until_index)
+    return of_groups, newest
 
 
 def _check_members(change: Change, party: Document) -> None:

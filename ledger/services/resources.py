@@ -212,11 +212,12 @@ def speakers_column(speakers: Sequence[SpeakerDocument]) -> str | None:
     return f"\n{names}\n"
 
 
-def names_in(column: str | None) -> list[str]:
-    """Return the names that `speakers_column` made a column of."""
+@lru_cache(maxsize=4096)
+def names_in(column: str | None) -> tuple[str, ...]:
+    """Return the names that `speakers_column` made a column of; many claims have the same."""
     if column is None:
-        return []
-    return column.strip("\n").split("\n")
+        return ()
+    return tuple(column.strip("\n").split("\n"))
 
 
 _copied_of_stated_total: Final = _copied("of", "source", "replaces", "withdrawn")

@@ -75,12 +75,7 @@ def _subject(item: Document) -> str:
 
 def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
     """Yield what a reader has to know before quoting a claim as if it stood."""
-    claims: list[ClaimDocument] = item["claims"]
-    for other in claims:
-        if other["replaces"] == claim["id"]:
-            identity = other["id"]
-            because = other["because"]
-            yield f"superseded by {identity} ({because})"
+    yield from _superseding(claim, item)
     if claim["rank"] == Rank.SET_ASIDE:
         reason = display(claim["rank_reason"] or "")
         yield f"set aside: {reason}"
@@ -90,6 +85,21 @@ def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
         where = display(retraction["where"])
         reason = display(retraction["reason"])
         yield f"retracted by its publisher on {on} ({where}): {reason}"
+    yield from _reservations_of_item(item)
+
+
+def _superseding(claim: ClaimDocument, item: Document) -> Iterator[str]:
+    """Yield what stands in place of a claim."""
+    claims: list[ClaimDocument] = item["claims"]
+    for other in claims:
+        if other["replaces"] == claim["id"]:
+            identity = other["id"]
+            because = other["because"]
+            yield f"superseded by {identity} ({because})"
+
+
+def _reservations_of_item(item: Document) -> Iterator[str]:
+    """Yield what a reader has to know of a claim's line item."""
     act = Act(item["act"])
     status = Status(item["status"])
     if status is Status.DISPUTED or not counts(act, status):

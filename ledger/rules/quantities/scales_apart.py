@@ -110,10 +110,20 @@ def scales_apart(lower: str) -> Iterator[ScaleApart]:
         multipliers = _values(match["first"])
         multipliers += _values(match["second"])
         yield from _products(match, multipliers)
+    yield from _one_or_more(lower)
+    yield from _scale_first(lower)
+
+
+def _one_or_more(lower: str) -> Iterator[ScaleApart]:
+    """Yield the numbers that are one of a scale, or more of it."""
     for match in _ONE_OR_MORE.finditer(lower):
         multipliers = _small(match["second"])
         if multipliers and not _goes_on_from_a_number(lower, match.start()):
             yield from _products(match, [1, *multipliers])
+
+
+def _scale_first(lower: str) -> Iterator[ScaleApart]:
+    """Yield the numbers whose scale stands before them."""
     for match in _SCALE_FIRST.finditer(lower):
         if _goes_on_from_a_number(lower, match.start("scale")):
             continue

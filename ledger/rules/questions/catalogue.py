@@ -234,12 +234,10 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
     own = [item for item in counting if item.own]
     result = totals([item.line for item in own], categories, groups=groups)
     keys = [row.key for row in result.rows]
-    by_then = [
-        total
-        for total in stated
-        if (total.statement.through or as_of) <= as_of
-        and concerns(total.statement.scope, keys, categories)
+    concerning = [
+        total for total in stated if concerns(total.statement.scope, keys, categories)
     ]
+    by_then = _through(as_of, concerning)
     return QuestionContext(
         items=counting,
         answers=_answers(counting),
@@ -252,6 +250,11 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
         as_of=as_of,
         silent_days=silent_days,
     )
+
+
+def _through(day: str, stated: Iterable[StatedTotalView]) -> list[StatedTotalView]:
+    """Return the stated totals that cover no day after one."""
+    return [total for total in stated if (total.statement.through or day) <= day]
 
 
 def _as_told(

@@ -33,8 +33,7 @@ def _of_claims(item: LineItemView) -> Questions:
     taken_back = [claim for claim in item.claims if claim.retraction is not None]
     if not taken_back:
         return
-    replaced = {claim.replaces for claim in item.claims}
-    standing = [claim for claim in taken_back if claim.id not in replaced]
+    standing = _not_replaced(taken_back, item.claims)
     claims = standing or taken_back
     outlets = listed(tuple(dict.fromkeys(claim.publisher for claim in claims)))
     closed_by = None
@@ -48,6 +47,12 @@ def _of_claims(item: LineItemView) -> Questions:
         size=_most_told(item, claims),
         closed_by=closed_by,
     )
+
+
+def _not_replaced(claims: Claims, others: Claims) -> list[ClaimView]:
+    """Return those of some claims that no other one replaces."""
+    replaced = {other.replaces for other in others}
+    return [claim for claim in claims if claim.id not in replaced]
 
 
 def _retracted_on(claim: ClaimView) -> str:

@@ -122,19 +122,20 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
         return None
     lower = Fraction(reported.lower, pledged.upper)
     upper = Fraction(reported.upper, pledged.lower)
-    percentage = _percentage(lower)
-    if lower < upper:
-        percentage = _percentages(lower, upper)
-    about = "about " if pledged.approximate or reported.approximate else ""
+    text = _percentages(lower, upper)
+    if pledged.approximate or reported.approximate:
+        text = f"about {text}"
     return Fulfilment(
         lower=_decimal(floor(lower * RATIO_SCALE)),
         upper=_decimal(ceil(upper * RATIO_SCALE)),
-        text=f"{about}{percentage} %",
+        text=f"{text} %",
     )
 
 
 def _percentages(lower: Fraction, upper: Fraction) -> str:
-    """Return an interval of ratios for people, rounded outwards."""
+    """Return one ratio for people, or an interval of them, rounded outwards."""
+    if lower == upper:
+        return _percentage(lower)
     least = _tenths(floor(lower * TENTHS_SCALE))
     most = _tenths(ceil(upper * TENTHS_SCALE))
     return f"{least}–{most}"

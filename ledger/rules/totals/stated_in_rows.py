@@ -60,17 +60,22 @@ def beside_stated(row: Row, totals: Sequence[CheckedTotal]) -> Row:
     caveats = _caveats(totals, standing)
     if not caveats:
         return row
-    pledged, reported = row.pledged, row.reported
-    if pledged is not None and of_act(standing.opening, Act.PLEDGE):
-        pledged = floored(pledged)
-    more_reported = len(of_act(standing.opening, Act.REPORT)) > 0
-    if reported is not None and more_reported:
-        reported = floored(reported)
+    more_pledged = of_act(standing.opening, Act.PLEDGE)
+    more_reported = of_act(standing.opening, Act.REPORT)
+    pledged = _opened(row.pledged, more_pledged)
+    reported = _opened(row.reported, more_reported)
     judged = rejudged(row, pledged=pledged, reported=reported, caveats=caveats)
     if more_reported and reported is None and judged.outstanding is not None:
         # No report is recorded, and somebody states some: so what was pledged is only the most.
         return replace(judged, outstanding=at_most(judged.outstanding))
     return judged
+
+
+def _opened(column: Sum | None, opening: Sequence[CheckedTotal]) -> Sum | None:
+    """Return a column as it is, or as a floor where some stated totals lie above it."""
+    if column is None or not opening:
+        return column
+    return floored(column)
 
 
 def _standing(row: Row, totals: Sequence[CheckedTotal]) -> _Standing:

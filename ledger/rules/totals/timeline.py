@@ -178,6 +178,7 @@ class _RunningRows:
         self._open: dict[RowKey, _RunningRow] = {}
         #: What has come in rows below one that isn't there yet.
         self._waiting: defaultdict[RowKey, list[LineItemFigures]] = defaultdict(list)
+        self._above: dict[RowKey, tuple[RowKey, ...]] = {}
 
     def rows_on(
         self,
@@ -204,10 +205,18 @@ class _RunningRows:
         """Return lines by the rows that they count in, and the wanted ones besides."""
         by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in wanted}
         for line in lines:
-            setting = self._setting
-            for key in rows_above(line.row_key, setting.categories, setting.groups):
+            for key in self._rows_above(line.row_key):
                 by_row.setdefault(key, []).append(line)
         return by_row
+
+    def _rows_above(self, key: RowKey) -> tuple[RowKey, ...]:
+        """Return the rows that a line counts in where they exist, worked out once."""
+        keys = self._above.get(key)
+        if keys is None:
+            setting = self._setting
+            keys = tuple(rows_above(key, setting.categories, setting.groups))
+            self._above[key] = keys
+        return keys
 
     def _enter(self, key: RowKey, lines: Sequence[LineItemFigures]) -> bool:
         """Count lines into a row, which opens with what has waited for it."""

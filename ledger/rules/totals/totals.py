@@ -122,7 +122,7 @@ def totals(
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     held = period.cut(candidates)
-    counted = counted_lines(held)
+    counted = [line for line in held if line.undoes is None]
     undoing = [line for line in held if line.undoes is not None]
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories, groups))
@@ -188,13 +188,14 @@ def _by_row(
     groups: Groups,
 ) -> dict[RowKey, list[LineItemFigures]]:
     """Return the lines of each row, those that count there from rows below included."""
-    by_row: dict[RowKey, list[LineItemFigures]] = {line.row_key: [] for line in lines}
+    own_keys = [line.row_key for line in lines]
+    by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in own_keys}
     rows: dict[RowKey, list[list[LineItemFigures]]] = {}
     for key in by_row:
         keys = rows_above(key, categories, groups)
         rows[key] = [by_row[name] for name in keys if name in by_row]
-    for line in lines:
-        for row in rows[line.row_key]:
+    for key, line in zip(own_keys, lines, strict=True):
+        for row in rows[key]:
             row.append(line)
     return by_row
 
@@ -218,17 +219,25 @@ def _apart(
     lines: Sequence[LineItemFigures],
 ) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
     """Return lines less the parts whose whole is among them, and these parts."""
-    kept = without_parts(lines)
-    if len(kept) == len(lines):
-        return kept, []
-    ids = {line.id for line in lines}
+    ids = _wholes(lines)
+    if not ids:
+        return list(lines), []
+    kept = [line for line in lines if line.part_of not in ids]
     return kept, [line for line in lines if line.part_of in ids]
 
 
 def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
     """Return lines less the parts whose whole is among them."""
-    ids = {line.id for line in lines}
-    return [line for line in lines if line.part_of not in ids]
+    kept, _ = _apart(lines)
+    return kept
+
+
+def _wholes(lines: Sequence[LineItemFigures]) -> set[str]:
+    """Return the ids of the lines of which others are parts."""
+    wholes = {line.part_of for line in lines if line.part_of is not None}
+    if not wholes:
+        return wholes
+    return wholes.intersection(line.id for line in lines)
 
 
 def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:

@@ -1,6 +1,6 @@
 """Reports that undo others: three bodies sent back, twenty of them someone else's."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -117,7 +117,7 @@ def _held(
 
 
 def undone_since(
-    lines: Iterable[LineItemFigures],
+    lines: Sequence[LineItemFigures],
     categories: Mapping[str, Category],
     groups: Groups,
 ) -> dict[RowKey, str]:
@@ -125,14 +125,23 @@ def undone_since(
 
     `lines` are those of an agreement; what undoes stated totals isn't looked at.
     """
-    standing = [line for line in lines if counts(line.act, line.status)]
-    reports = {line.id: line for line in standing if line.counts}
     since: dict[RowKey, str] = {}
-    for line in standing:
-        undone = reports.get(line.undoes or "")
-        if undone is None or not line.began_on or not undone.began_on:
-            continue
-        day = max(line.began_on, undone.began_on)
-        for key in rows_above(undone.row_key, categories, groups):
-            since[key] = min(day, since.get(key, day))
+    for line, undone in _undoing_pairs(lines):
+        if line.began_on and undone.began_on:
+            day = max(line.began_on, undone.began_on)
+            for key in rows_above(undone.row_key, categories, groups):
+                since[key] = min(day, since.get(key, day))
     return since
+
+
+def _undoing_pairs(
+    lines: Sequence[LineItemFigures],
+) -> Iterator[tuple[LineItemFigures, LineItemFigures]]:
+    """Yield the lines that undo another one that counts, each with that one."""
+    undoing = [line for line in lines if line.undoes is not None]
+    if not undoing:
+        return
+    counted = {line.id: line for line in lines if line.counts}
+    for line in undoing:
+        if line.undoes in counted and counts(line.act, line.status):
+            yield line, counted[line.undoes]

@@ -44,7 +44,7 @@ def of_all(
     """
     as_of = filters.get("as_of")
     tree = categories.tree(session, known_at)
-    members = parties.members(session, known_at)
+    members, newest_group = parties.members_and_newest(session, known_at)
     conditions = _conditions(filters, tree, members)
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
@@ -53,7 +53,6 @@ def of_all(
     computed = across(read, tree, as_of, period, groups_of(members))
     incomplete, newest_stated = stated_rows.incomplete(session, known_at, as_of)
     newest_agreement = _newest_agreement(session, conditions, known_at)
-    newest_group = parties.newest_group(session, known_at)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
     rows = [admit(row, incomplete) for row in computed.rows]
     echoed = {name: filters.get(name) for name in FILTERS}

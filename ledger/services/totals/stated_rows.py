@@ -82,27 +82,35 @@ def left_out(
 ) -> list[LeftOut]:
     """Return the stated totals that concern an agreement and aren't placed, in recording order."""
     shown_ids = placed_totals.documents.keys()
-    by_id: dict[str, AnyRow] = {}
-    for row in _covering_rows(session, placed_totals.agreement, known_at):
-        # One that several replace has a row for each: the live one says why.
-        if row.id not in shown_ids and (row.id not in by_id or _is_gone(row)):
-            by_id[row.id] = row
-    rows = by_id.values()
-    replacing = [row.replaced_by for row in rows if row.replaced_by is not None]
-    because: dict[str, str | None] = {}
-    if replacing:
-        because = _because(session, replacing, known_at)
+    rows = _once_each(_covering_rows(session, placed_totals.agreement, known_at))
+    rows = [row for row in rows if row.id not in shown_ids]
+    because = _because(session, rows, known_at)
     reasons = [_why_left_out(row, because, as_of) for row in rows]
     ground = placed_totals.ground
     return [left_out for left_out in reasons if ground.concerns(left_out.total)]
 
 
+def _once_each(rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Return one row for each stated total.
+
+    One that several replace has a row for each: the live one says why.
+    """
+    by_id: dict[str, AnyRow] = {}
+    for row in rows:
+        if row.id not in by_id or _is_gone(row):
+            by_id[row.id] = row
+    return list(by_id.values())
+
+
 def _because(
     session: Session,
-    identities: Sequence[str],
+    rows: Iterable[AnyRow],
     known_at: int,
 ) -> dict[str, str | None]:
-    """Return the reasons for which some stated totals replace others, by their ids."""
+    """Return the reasons for which those of some rows are replaced, by what replaces them."""
+    identities = [row.replaced_by for row in rows if row.replaced_by is not None]
+    if not identities:
+        return {}
     model = StatedTotalVersion
     query = select(model.document).where(
         model.id.in_(identities), queries.visible(model, known_at)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.totals.hierarchy import Groups
+from ledger.rules.totals.hierarchy import Groups, groups_of
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
 from ledger.rules.totals.totals import counted_lines
@@ -70,11 +70,11 @@ def of_agreement(
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
     _check_costs(own)
     tree = categories.tree(session, known_at)
-    groups = parties.groups(session, known_at)
+    members, newest_group = parties.members_and_newest(session, known_at)
+    groups = groups_of(members)
     stated = _placed(session, _ground(head, own, tree, groups), known_at)
     computed = timeline(own, tree, stated.beside, groups)
     version = totals.newest_version(session, agreement, known_at)
-    newest_group = parties.newest_group(session, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
     document = {

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
-from ledger.rules.totals.hierarchy import Category, Groups
+from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
@@ -93,12 +93,12 @@ def of_agreement(
     known_at = request.known_at
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
     tree = categories.tree(session, known_at)
-    groups = parties.groups(session, known_at)
+    members, newest_group = parties.members_and_newest(session, known_at)
+    groups = groups_of(members)
     computed = _compute(session, agreement, request, tree, groups)
     ground = _ground(head, computed, tree, groups)
     placed, newest_stated = stated_rows.placed(session, ground, known_at, request.as_of)
     version = newest_version(session, agreement, known_at)
-    newest_group = parties.newest_group(session, known_at)
     document = {
         "agreement": agreement,
         "entry": max(computed.newest, newest_stated, version, newest_group),
