@@ -54,6 +54,7 @@ def test_a_totals_row_is_answered_whole():
         "fulfilment": {"lower": "0.0130", "upper": "0.0130", "text": "1.3 %"},
         "assessment": "partially_met",
         "caveats": [],
+        "undone": None,
     }  # fmt: skip
 
 
