@@ -60,7 +60,7 @@ class Table:
 
 LINE_ITEMS = Table(
     csv="id agreement act category from_party to_party text=figure.text status effective_on due_on"
-    " condition answers counterpart part_of distinct_from undoes lower=figure.lower"
+    " condition answers counterpart part_of distinct_from undoes re_entry_of re_entered_as lower=figure.lower"
     " upper=figure.upper"
     " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
     f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
@@ -119,6 +119,10 @@ TOKENS = Table(
 TOKEN_USES = Table(
     csv="id actor last_used_on expires_at revoked_at",
     text="id actor last_used_on expires_at revoked_at",
+)
+BATCHES = Table(
+    csv="id first_entry entries recorded_at recorded_by reversed_by",
+    text="id first_entry entries recorded_at recorded_by reversed_by",
 )
 STATED_TOTALS = Table(
     csv="id of text=quantity.text speakers=spoken.names speaker_roles=spoken.roles"
@@ -192,6 +196,7 @@ LISTS = {
     "/v1/tokens": TOKENS,
     "/v1/tokens/{token}/history": HISTORY,
     "/v1/token-uses": TOKEN_USES,
+    "/v1/batches": BATCHES,
     "/v1/stated-totals": STATED_TOTALS,
     "/v1/stated-totals/stated-1/history": HISTORY,
 }

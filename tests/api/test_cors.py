@@ -124,7 +124,7 @@ def test_a_write_is_made_by_no_page_of_another_site(shared_client, operation):
     [
         ("/v1/parties/nowhere", {}, (404, "not-found")),
         ("/v1/nowhere", {}, (404, "no-such-path")),
-        ("/v1/batches", {}, (405, "method-not-allowed")),
+        ("/v1/batches/ba-1/reversal", {}, (405, "method-not-allowed")),
         ("/v1/parties?color=red", {}, (400, "bad-parameter")),
         ("/v1/parties", {"Accept": "image/png"}, (406, "not-acceptable")),
         ("/v1/parties?" + "x" * 9_000, {}, (414, "uri-too-long")),

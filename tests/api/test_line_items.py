@@ -142,6 +142,8 @@ ITEM = {
     "part_of": None,
     "distinct_from": [],
     "undoes": None,
+    "re_entry_of": None,
+    "re_entered_as": None,
     "status": "pledged",
     "effective_on": "2025-06-02/2025-06-20",
     "due_on": "2025-06-20",

@@ -12,7 +12,7 @@ from tests.api import tables
 from tests.conftest import extended
 
 #: Room for about two line items.
-ROOM = 2_500
+ROOM = 3_000
 
 
 @pytest.fixture

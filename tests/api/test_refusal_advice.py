@@ -17,9 +17,9 @@ from tests.factories import (
 
 DIRECTION = '{"from_party": "RU", "to_party": "UA"}'
 CLAIM = '{"source": "wire", "quote": "return 6,000 bodies", "quantity": 6000}'
-VOID_IT = (
-    "The agreement, act, category and parties of a line item never change: void it, by a "
-    'transition to "voided" at /v1/line-items/LINE_ITEM/transitions, and record it again.'
+ENTER_IT_AGAIN = (
+    "The agreement, act, category and parties of a line item never change: POST what is right, "
+    "with the reason, to /v1/line-items/LINE_ITEM/re-entry, which voids it and enters it again."
 )
 STEP = (
     "A status changes by a transition alone: POST it, with its reason, to "
@@ -149,7 +149,10 @@ def test_an_unknown_nested_field_is_told_those_there_are(
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        *((name, VOID_IT) for name in ("agreement", "act", "category", "from_party", "to_party")),
+        *(
+            (name, ENTER_IT_AGAIN)
+            for name in ("agreement", "act", "category", "from_party", "to_party")
+        ),
         ("status", STEP),
         ("claims", FURTHER_CLAIM),
     ],
