@@ -60,8 +60,8 @@ class Table:
 
 LINE_ITEMS = Table(
     csv="id agreement act category from_party to_party text=figure.text status effective_on due_on"
-    " condition answers counterpart part_of distinct_from undoes re_entry_of re_entered_as lower=figure.lower"
-    " upper=figure.upper"
+    " condition answers counterpart part_of distinct_from undoes re_entry_of re_entered_as"
+    " lower=figure.lower upper=figure.upper"
     " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
     f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
     text="id agreement act category from_party to_party text=figure.text status effective_on"
