@@ -187,8 +187,9 @@ class _RunningRows:
         wanted: Collection[RowKey],
     ) -> Iterator[TimelineRow]:
         """Count in the lines of the next date; yield the rows that change, and those wanted."""
-        own = {line.row_key for line in lines}
-        for key, of_row in self._by_row(lines, wanted).items():
+        own_keys = [line.row_key for line in lines]
+        own = set(own_keys)
+        for key, of_row in self._by_row(own_keys, lines, wanted).items():
             if key in own or key in self._open:
                 changed = self._enter(key, of_row)
             else:
@@ -199,13 +200,14 @@ class _RunningRows:
 
     def _by_row(
         self,
+        own_keys: Sequence[RowKey],
         lines: Sequence[LineItemFigures],
         wanted: Collection[RowKey],
     ) -> dict[RowKey, list[LineItemFigures]]:
         """Return lines by the rows that they count in, and the wanted ones besides."""
         by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in wanted}
-        for line in lines:
-            for key in self._rows_above(line.row_key):
+        for own_key, line in zip(own_keys, lines, strict=True):
+            for key in self._rows_above(own_key):
                 by_row.setdefault(key, []).append(line)
         return by_row
 
@@ -233,7 +235,8 @@ class _RunningRows:
         row = self._open.get(key) or _RunningRow(self._setting)
         of_day = Period(day, day).cut(row.newest)
         reports = [line for line in of_day if line.act is Act.REPORT]
-        reported_then = add(self._setting.mark(reports))
+        # Those of one date are in recording order.
+        reported_then = add(crossing.mark(reports, self._setting.categories))
         return TimelineRow(
             place=TimelineKey(day, *key),
             unit=self._setting.categories[key.category].unit,
