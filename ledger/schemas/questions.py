@@ -32,6 +32,19 @@ class OpenQuestionsQuery(PinnedQuery):
         [kind.name for kind in KINDS], metadata=says("Only questions of this kind.")
     )
     closed = QueryFlag(load_default=False, metadata=says("Answered ones too."))
+    all = QueryFlag(
+        load_default=False,
+        metadata=says(
+            "The text page lists all questions, not only the ten with the most at stake; other "
+            "formats always do."
+        ),
+    )
+    details = QueryFlag(
+        load_default=False,
+        metadata=says(
+            "The text page adds line items and passages to each question; other formats always do."
+        ),
+    )
     bom = QueryFlag(load_default=False, metadata=says("Start CSV with a BOM."))
 
 
@@ -105,15 +118,15 @@ class QuestionOut(Out):
     question = fields.String(
         required=True, metadata=says("What is open, in one sentence for an editor.")
     )
-    line_item = Reference(
+    line_items = fields.List(
+        Reference(),
         required=True,
-        allow_none=True,
-        metadata=says("The line item that it is about; null where there are several."),
+        metadata=says("The line items that raise it; none for a stated total."),
     )
-    stated_total = Reference(
+    stated_totals = fields.List(
+        Reference(),
         required=True,
-        allow_none=True,
-        metadata=says("The stated total that it is about; null for none."),
+        metadata=says("The stated totals that it is about."),
     )
     category = Reference(
         required=True,
@@ -182,5 +195,5 @@ class OpenQuestionsOut(Out):
     questions = fields.List(
         fields.Nested(QuestionOut),
         required=True,
-        metadata=says("What is open: the oldest first, then the largest."),
+        metadata=says("What is open: the most at stake first, then the oldest."),
     )

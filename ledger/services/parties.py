@@ -80,6 +80,14 @@ def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     return of_groups, newest
 
 
+def names(session: Session, known_at: int) -> dict[str, str]:
+    """Return the names of all parties as they stood then, by id."""
+    model = PartyVersion
+    query = select(model.document).where(queries.visible(model, known_at))
+    recorded = map(journal.loads, session.execute(query).scalars())
+    return {party["id"]: party["name"] for party in recorded}
+
+
 def _check_members(change: Change, party: Document) -> None:
     """Check that the members of a party are recorded, and that it is in none of them.
 

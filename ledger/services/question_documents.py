@@ -18,8 +18,8 @@ def question_document(
     return {
         "kind": kind,
         "question": question.question,
-        "line_item": question.line_item,
-        "stated_total": question.stated_total,
+        "line_items": list(question.line_items),
+        "stated_totals": list(question.stated_totals),
         "category": category,
         "from_party": from_party,
         "to_party": to_party,

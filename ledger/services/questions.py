@@ -3,7 +3,7 @@
 Reads its line items and stated totals, and answers what the rules compute as a document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
 from ledger.rules.base.errors import TooCostly
-from ledger.rules.base.printable import grouped, listed
+from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.questions.catalogue import questions
 from ledger.rules.questions.model import (
     ClaimView,
     LineItemView,
+    Names,
     Question,
     StatedTotalView,
     StepTaken,
-    Subject,
 )
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
@@ -30,6 +30,7 @@ from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
+from ledger.services.question_subjects import lead_of, subject_of
 from ledger.services.resources import (
     AGREEMENT,
     Document,
@@ -68,6 +69,13 @@ class QuestionsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsResult(TitledDocument):
+    """The open questions of an agreement, with the names and labels that they may hold."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Recorded:
     """The recorded documents that raise the questions; `totals` are stated totals by their ids."""
 
@@ -75,6 +83,7 @@ class _Recorded:
     totals: dict[str, StatedTotalDocument]
     checked: dict[str, CheckedTotal]
     categories: dict[str, Document]
+    names: Names
     groups: Groups
 
 
@@ -82,7 +91,7 @@ def of_agreement(
     session: Session,
     agreement: str,
     request: QuestionsRequest,
-) -> TitledDocument:
+) -> QuestionsResult:
     """Return the open questions of an agreement.
 
     Raises:
@@ -100,7 +109,22 @@ def of_agreement(
         "entry": request.known_at - 1,
         "questions": _bounded(_question_documents(agreement, recorded, request)),
     }
-    return TitledDocument(head["title"], document)
+    return QuestionsResult(head["title"], document, _words(recorded))
+
+
+def _words(recorded: _Recorded) -> tuple[str, ...]:
+    """Return the names of the parties and the labels of the categories that are asked about."""
+    names = recorded.names
+    words: set[str] = set()
+    for item in recorded.line_items:
+        words.add(names.label(item["category"]))
+        words.update(map(names.party, (item["from_party"], item["to_party"])))
+    for total in recorded.totals.values():
+        words.update(map(names.label, total["categories"]))
+        for direction in total["directions"]:
+            words.add(names.party(direction["from_party"]))
+            words.add(names.party(direction["to_party"]))
+    return tuple(sorted(words))
 
 
 def _question_documents(
@@ -116,7 +140,7 @@ def _question_documents(
     for kind, question in _questions(agreement, recorded, request):
         if request.closed or question.closed_by is None:
             quoted: Mapping[str, QuotingDocument] = claims
-            if question.stated_total:
+            if question.stated_totals:
                 quoted = recorded.totals
             yield question_document(kind, question, quoted)
 
@@ -149,11 +173,14 @@ def _recorded(
     if totals:
         groups = stated_checks.by_coverage(totals)
         checked = stated_checks.check_groups(session, groups, known_at)
+    categories = _categories(session, known_at)
+    labels = {name: category["label"] for name, category in categories.items()}
     return _Recorded(
         line_items=line_items,
         totals={total["id"]: total for total in totals},
         checked=checked,
-        categories=_categories(session, known_at),
+        categories=categories,
+        names=Names(parties.names(session, known_at), labels),
         groups=parties.groups(session, known_at),
     )
 
@@ -167,14 +194,15 @@ def _questions(
     categories = recorded.categories
     return questions(
         [
-            _line_item_view(item, place, agreement, categories)
+            _line_item_view(item, place, agreement, recorded)
             for place, item in enumerate(recorded.line_items)
         ],
         _category_tree(categories),
         [
-            _stated_total_view(total, recorded.checked[name], categories)
+            _stated_total_view(total, recorded.checked[name], recorded)
             for name, total in recorded.totals.items()
         ],
+        names=recorded.names,
         groups=recorded.groups,
         as_of=request.as_of,
         silent_days=request.silent_days,
@@ -192,7 +220,10 @@ def _category_tree(categories: Mapping[str, Document]) -> dict[str, Category]:
     }
 
 
-def _categories(session: Session, known_at: int) -> dict[str, Document]:
+def _categories(
+    session: Session,
+    known_at: int,
+) -> dict[str, Document]:
     """Return all categories as they stood then, by id."""
     model = CategoryVersion
     query = select(model.document).where(queries.visible(model, known_at))
@@ -240,18 +271,18 @@ def _line_item_view(
     item: Document,
     place: int,
     agreement: str,
-    categories: Mapping[str, Document],
+    recorded: _Recorded,
 ) -> LineItemView:
     """Return a line item as the questions see it; `place` is its place in recording order."""
     figure = figure_of(item)
-    category = categories[item["category"]]
+    category = recorded.categories[item["category"]]
     first_on, _ = effective_ends(item["effective_on"])
     days = (first_on, figure.first_published_on)
     known_days = [day for day in days if day is not None]
     return LineItemView(
         line=_line(item, figure),
         place=place,
-        label=category["label"],
+        names=recorded.names,
         unit=category["unit"],
         figure=figure,
         claims=_claim_views(item),
@@ -323,10 +354,10 @@ def _step(transition: Document) -> StepTaken:
 def _stated_total_view(
     total: StatedTotalDocument,
     checked: CheckedTotal,
-    categories: Mapping[str, Document],
+    recorded: _Recorded,
 ) -> StatedTotalView:
     """Return a stated total as the questions see it, with its check."""
-    covered = [categories[name] for name in total["categories"]]
+    category = recorded.categories[total["categories"][0]]
     claim = ClaimView(
         id=total["id"],
         claim=checked.claim,
@@ -337,36 +368,10 @@ def _stated_total_view(
         recorded_at=total["recorded_at"],
     )
     return StatedTotalView(
-        lead=_lead(total, covered),
-        key=_key(total),
-        unit=covered[0]["unit"],
+        lead=lead_of(total, recorded.names),
+        key=subject_of(total),
+        unit=category["unit"],
         claim=claim,
         statement=checked.statement,
         check=checked.check,
     )
-
-
-def _lead(total: StatedTotalDocument, covered: Sequence[Document]) -> str:
-    """Return what a stated total covers, in words."""
-    labels = [category["label"] for category in covered]
-    ways: list[str] = []
-    for direction in total["directions"]:
-        way = f"{direction['from_party']} to {direction['to_party']}"
-        ways.append(way)
-    all_labels = listed(labels)
-    all_ways = listed(ways)
-    return f"{all_labels}, {all_ways}"
-
-
-def _key(total: StatedTotalDocument) -> Subject:
-    """Return the category and the direction that a stated total covers, None for several."""
-    category: str | None = None
-    from_party: str | None = None
-    to_party: str | None = None
-    if len(total["categories"]) == 1:
-        (category,) = total["categories"]
-    if len(total["directions"]) == 1:
-        (direction,) = total["directions"]
-        from_party = direction["from_party"]
-        to_party = direction["to_party"]
-    return category, from_party, to_party

@@ -116,10 +116,10 @@ def test_one_open_question_asks_whether_they_are_the_same_people(kinds):
 
     (question,) = answer.json["questions"]
     assert question["question"] == (
-        "Persons, RU to UA: are some of the same people in 44 (Seriously wounded and sick) and "
-        "125 (Prisoners of war), so that 125–169 are reported in all?"
+        "Persons, Russia to Ukraine: are some of the same people in 44 (Seriously wounded and "
+        "sick) and 125 (Prisoners of war), so that 125–169 are reported in all?"
     )
-    assert (question["category"], question["size"], question["line_item"]) == ("person", 44, None)
+    assert (question["category"], question["size"]) == ("person", 44)
     assert len(question["claims"]) == 2
 
 

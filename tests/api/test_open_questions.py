@@ -30,23 +30,30 @@ NEGOTIATOR = {"speakers": [speaker(name="the negotiator", parties=["RU"])]}
 BOTH = {"speakers": [speaker(name="the delegations", parties=["RU", "UA"])]}
 
 
-PAGE = """\
+HEAD = """\
 istanbul-2025-06-02   Second round of direct talks   as of 2025-06-20   entry {entry}
 
-3 open questions (silence: 30 days without a report)
+2 open questions (silence: 30 days without a report)
 
-Told by one side only (one_side_only)
-- Prisoners of war, UA to RU: what does RU say of the pledge of ≈1,000, when of the two only UA
-  gives a number? (since 2025-06-02; 1,000 at stake; pow-1)
+"""
+PAGE = """\
+- Prisoners of war, Ukraine to Russia: is the condition met on which the pledge of ≈1,000 depends,
+  “if found”? (condition; 1,000 at stake; since 2025-06-02)
+- Prisoners of war, Ukraine to Russia: what became of the pledge of ≈1,000, of which no report is
+  recorded? (no_report; 1,000 at stake; since 2025-06-02)
+
+details=true adds the line items and the words that leave them open
+"""
+DETAILS = """\
+- Prisoners of war, Ukraine to Russia: is the condition met on which the pledge of ≈1,000 depends,
+  “if found”? (condition; 1,000 at stake; since 2025-06-02)
+    pow-1
     [1] “About 1,000 prisoners of war will come home” – the Ukrainian envoy (UA); The Daily Example,
         2025-06-02
-
-What was pledged, and no report recorded since (no_report)
-- Prisoners of war, UA to RU: what became of the pledge of ≈1,000, of which no report is recorded?
-  (since 2025-06-02; 1,000 at stake; pow-1; [1])
-
-A pledge that no report answers (pledge_unreported)
-- 1 asked about above
+- Prisoners of war, Ukraine to Russia: what became of the pledge of ≈1,000, of which no report is
+  recorded? (no_report; 1,000 at stake; since 2025-06-02)
+    pow-1
+    [1]
 """
 
 
@@ -77,10 +84,10 @@ def test_open_questions_come_each_with_its_passages(client, recorder):
         "questions": [
             {
                 "kind": "number_not_stated",
-                "question": "Bodies, the remains of the dead, RU to UA: how many does the request "
-                "mean, which states no number?",
-                "line_item": item["id"],
-                "stated_total": None,
+                "question": "Bodies, the remains of the dead, Russia to Ukraine: how many does the "
+                "request mean, which states no number?",
+                "line_items": [item["id"]],
+                "stated_totals": [],
                 "category": "body",
                 "from_party": "RU",
                 "to_party": "UA",
@@ -98,14 +105,33 @@ def test_open_questions_come_each_with_its_passages(client, recorder):
     }
 
 
-def test_the_page_of_open_questions_quotes_each_passage_once(client, recorder):
-    item = post_line_item(client, recorder, **prisoners(id="pow-1"))
+def test_the_page_lists_questions_and_quotes_each_passage_once_on_demand(client, recorder):
+    item = post_line_item(client, recorder, **prisoners(id="pow-1", condition="if found"))
     entry = client.get(f"/v1/line-items/{item['id']}/history").json["items"][-1]["entry"]["index"]
 
-    assert client.get(f"{PATH}.txt?as_of=2025-06-20").text == PAGE.format(entry=entry)
+    head = HEAD.format(entry=entry)
+    assert client.get(f"{PATH}.txt?as_of=2025-06-20").text == head + PAGE
+    assert client.get(f"{PATH}.txt?as_of=2025-06-20&details=true").text == head + DETAILS
     assert client.get(f"{PATH}.txt?as_of=2025-06-01").text.endswith(
         "\n\nno open question (silence: 30 days without a report)\n"
     )
+
+
+def test_the_page_lists_the_ten_questions_with_the_most_at_stake(client, admin, recorder):
+    for number in range(11):
+        name = f"kind-{number:02}"
+        post_category(client, admin, id=name, label=name, unit="persons", parent="person")
+        told = claim(quantity=100 + number, **BOTH)
+        post_line_item(client, recorder, category=name, claims=[told])
+
+    page = client.get(f"{PATH}.txt?kind=no_report").text
+    every = client.get(f"{PATH}.txt?kind=no_report&all=true").text
+
+    sizes = [f"{110 - place} at stake" for place in range(11)]
+    assert [size for size in sizes if size in page] == sizes[:10]
+    assert "\n\n1 more: all=true lists them too\n" in page
+    assert [size for size in sizes if size in every] == sizes
+    assert len(sentences(client, "no_report")) == 11
 
 
 def test_words_in_open_questions_neither_run_as_formulas_nor_move_a_terminal(client, recorder):
@@ -114,7 +140,7 @@ def test_words_in_open_questions_neither_run_as_formulas_nor_move_a_terminal(cli
     told = claim(source="paper-2025-06-04", quote=quote, speakers=[speaker(name="-2+3")])
     post_line_item(client, recorder, claims=[told], condition="if\u202e")
 
-    text = client.get(f"{PATH}.txt").text
+    text = client.get(f"{PATH}.txt?details=true").text
     (row,) = csv.DictReader(io.StringIO(client.get(f"{PATH}.csv?kind=condition").text, newline=""))
 
     assert "“=6,000 bodies �today”" in text
@@ -137,7 +163,9 @@ def test_open_questions_without_a_day_take_todays_and_are_for_no_cache(database)
 
 
 def test_open_questions_of_then_can_be_asked_again(client, recorder):
-    item = post_line_item(client, recorder, claims=[claim(quantity="not stated", **BOTH)])
+    item = post_line_item(
+        client, recorder, act="report", claims=[claim(quantity="not stated", **BOTH)]
+    )
     size = client.get("/readyz").json["entries"]
     post_claim(client, recorder, item, source=WIRE, quote="the 6,000 bodies", **BOTH)
 
@@ -208,10 +236,10 @@ def test_a_stated_total_that_differs_asks_why(client, recorder):
     (question,) = asked(client, "&kind=statement_differs")
 
     assert question["question"] == (
-        "Bodies, the remains of the dead, RU to UA: why does the headquarters state 5,900 reported "
-        "through 2025-06-03, when nothing is recorded (+5,900)?"
+        "Bodies, the remains of the dead, Russia to Ukraine: why does the headquarters state 5,900 "
+        "reported through 2025-06-03, when nothing is recorded (+5,900)?"
     )
-    assert (question["stated_total"], question["size"]) == (total["id"], 5900)
+    assert (question["stated_totals"], question["size"]) == ([total["id"]], 5900)
     assert [told["words"] for told in question["claims"]] == ["Moscow later spoke of 5,900 remains"]
 
 
@@ -227,7 +255,8 @@ def test_of_each_speaker_the_latest_stated_total_is_asked_about(client, recorder
 
     def stated(day):
         answer = client.get(f"{PATH}?kind=statement_differs&as_of={day}")
-        return [each["claims"][0]["text"] for each in answer.json["questions"]]
+        questions = answer.json["questions"]
+        return [told["text"] for each in questions for told in each["claims"]]
 
     assert stated("2025-06-09") == []
     assert stated("2025-06-11") == ["5,900"]
@@ -270,7 +299,7 @@ def test_open_questions_about_days_say_days(client, admin, recorder):
 
     assert found["request_unanswered"] == (
         (
-            "Local ceasefire, RU to UA: what came of the offer of 2–3 days, "
+            "Local ceasefire, Russia to Ukraine: what came of the offer of 2–3 days, "
             "which no pledge is recorded as answering?"
         ),
         None,

@@ -130,7 +130,7 @@ def test_a_condition_in_hebrew_stays_in_one_piece(conditional):
 
     assert f"“{CONDITION}”?" in sentence
     assert f"“\u2068{CONDITION}\u2069”?" in page
-    assert f"- \u2068{LABEL}\u2069, RU to UA: " in page
+    assert f"- \u2068{LABEL}\u2069, Russia to Ukraine: " in page
 
 
 def test_a_label_in_hebrew_stays_in_one_piece_in_every_question(conditional, recorder):

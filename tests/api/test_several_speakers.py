@@ -17,6 +17,7 @@ ANN = speaker(name="Ann Example", role="minister", parties=["UA"])
 BO = speaker(name="Bo Example", parties=["RU"])
 CY = speaker(name="Cy Example", parties=[])
 TOTALS = f"/v1/agreements/{ROUND}/totals"
+QUESTIONS = f"/v1/agreements/{ROUND}/open-questions.txt?details=true"
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_several_speakers_are_printed_as_a_sentence_lists_them(client, reviewer,
         "/v1/line-items/told/transitions.txt": "scheduled (according to RU, Cy Example and UA)",
         "/v1/stated-totals.txt": "  Ann Example and Bo Example  ",
         f"{TOTALS}.txt?explain=true": "Ann Example, minister (UA) and Bo Example (RU);",
-        f"/v1/agreements/{ROUND}/open-questions.txt": "Ann Example, Bo Example and Cy Example",
+        QUESTIONS: "Ann Example, Bo Example and Cy Example",
         f"/v1/agreements/{ROUND}/timeline.txt": "5,900 (Ann Example and Bo Example)",
     }
     pages = {path: client.get(path).text for path in shown}

@@ -5,7 +5,7 @@ from itertools import count
 
 from ledger.rules.quantities.figure import Rank, figure
 from ledger.rules.questions.catalogue import questions
-from ledger.rules.questions.model import ClaimView, LineItemView, StepTaken
+from ledger.rules.questions.model import ClaimView, LineItemView, Names, StepTaken
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import STARTS, Act, Status
@@ -18,6 +18,8 @@ CATEGORIES = {
     "local_ceasefire": Category("days", None),
 }
 LABELS = {"person": "Persons", "pow": "Prisoners of war", "body": "Bodies"}
+PARTIES = {"RU": "Russia", "UA": "Ukraine", "BY": "Belarus"}
+NAMES = Names(PARTIES, LABELS)
 AS_OF = "2025-06-20"
 OF_TOLD = ("replaces", "because", "rank_reason", "differs", "retraction")
 
@@ -66,7 +68,7 @@ def make_item(identity="item", *telling, act="report", **fields):
     )
     defaults = {
         "place": 0,
-        "label": LABELS.get(category, category),
+        "names": NAMES,
         "unit": CATEGORIES[category].unit,
         "answers": None,
         "due_on": None,
@@ -87,7 +89,8 @@ def find(kind, *items, as_of=AS_OF, silent_days=30):
     """Return the questions of one kind that line items raise, in the order given."""
     numbers = count()
     placed = [replace(item, place=next(numbers)) for item in items]
-    found = questions(placed, CATEGORIES, as_of=as_of, silent_days=silent_days, kind=kind)
+    when = {"as_of": as_of, "silent_days": silent_days}
+    found = questions(placed, CATEGORIES, names=NAMES, kind=kind, **when)
     assert {name for name, _ in found} <= {kind}
     return [question for _, question in found]
 

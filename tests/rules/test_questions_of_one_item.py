@@ -32,7 +32,7 @@ MOSCOW = ("the Russian count", "RU")
 def test_a_figure_without_a_number_asks_how_many(said, kind, sentence):
     item = make_item("bodies", tell(said, *HQ))
 
-    assert asked(kind, item) == [(f"Bodies, RU to UA: {sentence}", None)]
+    assert asked(kind, item) == [(f"Bodies, Russia to Ukraine: {sentence}", None)]
     assert [each.since for each in find(kind, item)] == ["2025-06-10"]
     other = {"number_not_stated", "number_withheld"} - {kind}
     assert asked(*other, item) == []
@@ -65,8 +65,8 @@ def test_claims_that_contradict_ask_which_holds_and_by_whom():
     (question,) = find("contested", item)
 
     assert question.question == (
-        "Bodies, RU to UA: 1,245 (Coordination Headquarters) or 1,248 (the Russian count), "
-        "which are 3 apart?"
+        "Bodies, Russia to Ukraine: 1,245 (Coordination Headquarters) or 1,248 (the Russian count)"
+        ", which are 3 apart?"
     )
     assert (question.size, question.since, question.closed_by) == (3, "2025-06-16", None)
     assert [told.id for told in question.claims] == ["bodies.1", "bodies.2"]
@@ -128,7 +128,7 @@ def test_a_claim_never_contradicts_the_one_that_it_replaces():
 def test_each_flag_of_a_claim_asks_what_the_words_leave_open(flag, sentence):
     item = make_pledge("pow", tell("about 1,000"), tell("up to 1,200", unclear=(flag,)))
 
-    assert asked("unclear", item) == [(f"Bodies, RU to UA: {sentence}", None)]
+    assert asked("unclear", item) == [(f"Bodies, Russia to Ukraine: {sentence}", 1200)]
 
 
 def test_a_flag_of_several_claims_is_one_question_until_the_last_is_out():
@@ -137,7 +137,7 @@ def test_a_flag_of_several_claims_is_one_question_until_the_last_is_out():
     closed = make_item("b", tell(6, **flagged), tell(3, replaces="b.1", because="correction"))
 
     assert asked("unclear", still) == [
-        ("Bodies, RU to UA: is the report meant per side, or in all?", None)
+        ("Bodies, Russia to Ukraine: is the report meant per side, or in all?", None)
     ]
     assert closings("unclear", closed) == [
         {"claim": "b.2", "on": "2025-06-10", "reason": "correction"}
@@ -148,12 +148,12 @@ def test_a_claim_of_one_side_asks_the_other_side():
     item = make_item("bodies", tell(1212, *HQ))
 
     assert asked("one_side_only", item) == [
-        (("Bodies, RU to UA: what does RU say of the report of 1,212, "
-          "when of the two only UA gives a number?"), 1212)
+        (("Bodies, Russia to Ukraine: what does Russia say of the report of 1,212, "
+          "when of the two only Ukraine gives a number?"), 1212)
     ]  # fmt: skip
     assert asked("one_side_only", make_item("bodies", tell("all", *HQ))) == [
-        (("Bodies, RU to UA: what does RU say of the report without a number, "
-         "when of the two only UA tells of it?"), None)
+        (("Bodies, Russia to Ukraine: what does Russia say of the report without a number, "
+         "when of the two only Ukraine tells of it?"), None)
     ]  # fmt: skip
 
 
@@ -163,9 +163,9 @@ def test_a_claim_that_differs_asks_where_its_line_item_belongs():
     ended = tell(1000, *MOSCOW, replaces="bodies.2", because="correction")
 
     assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), apart)) == [
-        (("Bodies, RU to UA: where does the report of 1,000 belong? It is recorded here, and the "
-          "Russian count says that it falls under no agreement and is of pow and went from BY"),
-         1000)
+        (("Bodies, Russia to Ukraine: where does the report of 1,000 belong, recorded here, when "
+          "the Russian count says that it falls under no agreement and is of “Prisoners of war” "
+          "and went from Belarus?"), 1000)
     ]  # fmt: skip
     assert closings("tie_contested", make_item("bodies", tell(1000, *HQ), apart, ended)) == [
         {"claim": "bodies.3", "on": "2025-06-10", "reason": "correction"}
@@ -177,7 +177,7 @@ def test_a_step_whose_article_was_retracted_asks_whether_it_holds():
     steps = [("acknowledged", "2025-06-12", RETRACTION)]
 
     assert asked("source_retracted", make_item("bodies", tell(7, *HQ), steps=steps)) == [
-        (("Bodies, RU to UA: is the report of 7 still acknowledged, "
+        (("Bodies, Russia to Ukraine: is the report of 7 still acknowledged, "
           "when the article that shows that was taken back?"), 7)
     ]  # fmt: skip
 
@@ -193,7 +193,7 @@ def test_a_claim_whose_source_was_retracted_asks_what_holds():
     closed = make_item("bodies", tell(1000, *HQ), gone, replacing)
 
     assert asked("source_retracted", item) == [
-        (("Bodies, RU to UA: what holds of the report of 1,000, "
+        (("Bodies, Russia to Ukraine: what holds of the report of 1,000, "
           "now that The Daily Example took the article back?"), 1003)
     ]  # fmt: skip
     assert asked("contested", item) == []
@@ -240,7 +240,7 @@ def test_numbers_beside_the_figure_ask_which_holds():
     ranked = make_pledge("pow", tell("about 1,000", **PREFERRED), tell("up to 1,200"))
 
     assert asked("beside", item) == [
-        (("Prisoners of war, RU to UA: ≈1,000, or rather ≤1,200, "
+        (("Prisoners of war, Russia to Ukraine: ≈1,000, or rather ≤1,200, "
          "which stands beside it and doesn't count?"), 200)
     ]  # fmt: skip
     assert closings("beside", ranked) == [
@@ -251,7 +251,7 @@ def test_numbers_beside_the_figure_ask_which_holds():
 def test_a_condition_is_asked_about_until_its_promise_is_settled():
     stated = {"condition": "if parents can be found"}
     sentence = (
-        "Bodies, RU to UA: is the condition met on which the pledge of 100 depends, "
+        "Bodies, Russia to Ukraine: is the condition met on which the pledge of 100 depends, "
         "“if parents can be found”?"
     )
 
@@ -268,7 +268,7 @@ def test_a_line_item_that_nobody_is_quoted_for_asks_who_vouches():
     quoted = make_item("bodies", tell(7), tell(7, "an official", published_on="2025-06-13"))
 
     assert asked("own_voice", item) == [
-        (("Bodies, RU to UA: who vouches for the report of 7, "
+        (("Bodies, Russia to Ukraine: who vouches for the report of 7, "
          "told in The Daily Example and The Wire Example’s own voice?"), 7)
     ]  # fmt: skip
     assert closings("own_voice", quoted) == [{"claim": "bodies.2", "on": "2025-06-13"}]
@@ -279,8 +279,8 @@ def test_questions_about_days_have_nobody_at_stake():
     item = make_item("calm", tell("2-3", *HQ), act="offer", category="local_ceasefire")
 
     assert asked("one_side_only", item) == [
-        (("local_ceasefire, RU to UA: what does RU say of the offer of 2–3 days, "
-         "when of the two only UA gives a number?"), None)
+        (("local_ceasefire, Russia to Ukraine: what does Russia say of the offer of 2–3 days, "
+         "when of the two only Ukraine gives a number?"), None)
     ]  # fmt: skip
 
 

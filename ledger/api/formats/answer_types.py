@@ -35,8 +35,8 @@ class QuestionDocument(TypedDict):
 
     kind: str
     question: str
-    line_item: str | None
-    stated_total: str | None
+    line_items: list[str]
+    stated_totals: list[str]
     since: str | None
     size: int | None
     claims: list[QuestionClaim]

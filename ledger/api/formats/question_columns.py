@@ -47,8 +47,8 @@ QUESTIONS: Final = [
     *fields_of("kind"),
     *words_of("question"),
     *fields_of(
-        "line_item",
-        "stated_total",
+        "line_items",
+        "stated_totals",
         "category",
         "from_party",
         "to_party",

@@ -19,23 +19,43 @@ from ledger.rules.base.printable import grouped
 PAGE_COLUMNS: Final = 100
 #: How many passages the page shows of one question; the other formats have all.
 PASSAGES_SHOWN_MAX: Final = 6
-#: The labels that a sentence begins with, before a direction: `Bodies, RU to UA: ...`.
-_LABELS: Final = re.compile(r"(.+?), [\w-]+ (?:to|and) [\w-]+", re.ASCII)
 #: A condition: it may hold quotation marks itself, and ends at the last one.
 _QUOTED: Final = re.compile("(?<=“).+(?=”)", re.DOTALL)
 
 
 class Paragraphs:
-    """The questions of one page; a passage that stands above is named by its number."""
+    """The questions of one page; a passage that stands above is named by its number.
 
-    def __init__(self) -> None:
+    `words` are the names and labels that sentences may hold. `details` adds line items and
+    passages.
+    """
+
+    def __init__(self, words: Sequence[str], *, details: bool) -> None:
+        self._words = words
+        self._details = details
         #: The number of each passage that was printed so far, by its place.
         self._numbers: dict[str, int] = {}
 
     def lines(self, question: QuestionDocument) -> Iterator[str]:
         """Yield the lines of the next question."""
-        claims = question["claims"]
-        passages: list[str] = []
+        yield from self._sentence(question)
+        closing = question["closed_by"]
+        if closing is not None:
+            answer = _answer(closing)
+            yield from _wrapped(answer, first="    ", then="    ")
+        if self._details:
+            yield from _ids(question)
+            yield from self._passages(question["claims"])
+
+    def _sentence(self, question: QuestionDocument) -> list[str]:
+        """The question itself, and what stands in parentheses behind it."""
+        words = [*self._words, *_names_in(question)]
+        sentence = display_sentence(question["question"], words)
+        terms = "; ".join(_terms(question))
+        return _wrapped(f"{sentence} ({terms})", first="- ", then="  ")
+
+    def _passages(self, claims: Sequence[QuestionClaim]) -> Iterator[str]:
+        """Yield the passages of a question; those that stand above only with their numbers."""
         above: list[str] = []
         for claim in claims[:PASSAGES_SHOWN_MAX]:
             place = _place(claim)
@@ -45,16 +65,19 @@ class Paragraphs:
                 continue
             number = len(self._numbers) + 1
             self._numbers[place] = number
-            passages += _numbered(number, claim)
-        yield from _sentence(question, above)
-        closing = question["closed_by"]
-        if closing is not None:
-            answer = _answer(closing)
-            yield from _wrapped(answer, first="    ", then="    ")
-        yield from passages
+            yield from _numbered(number, claim)
+        if above:
+            numbers = " ".join(dict.fromkeys(above))
+            yield f"    {numbers}"
         more = len(claims) - PASSAGES_SHOWN_MAX
         if more > 0:
             yield f"    and {more} more claims"
+
+
+def _ids(question: QuestionDocument) -> list[str]:
+    """The line items or stated totals that a question is about."""
+    ids = [*question["line_items"], *question["stated_totals"]]
+    return _wrapped(", ".join(ids), first="    ", then="    ")
 
 
 def _place(claim: QuestionClaim) -> str:
@@ -66,7 +89,10 @@ def _place(claim: QuestionClaim) -> str:
     return f"{source} {start} {end} {speakers}"
 
 
-def _numbered(number: int, claim: QuestionClaim) -> list[str]:
+def _numbered(
+    number: int,
+    claim: QuestionClaim,
+) -> list[str]:
     """The words of a claim, where they stand, and who said them."""
     first = f"    [{number}] "
     indent = " " * len(first)
@@ -77,52 +103,27 @@ def _numbered(number: int, claim: QuestionClaim) -> list[str]:
     return _wrapped(quotation, first=first, then=indent)
 
 
-def _sentence(question: QuestionDocument, above: Sequence[str]) -> list[str]:
-    """The question itself, and what stands in parentheses behind it."""
-    words = [*_names_in(question), *_recorded_words(question["question"])]
-    sentence = display_sentence(question["question"], words)
-    terms = "; ".join(_terms(question, above))
-    if terms:
-        sentence += f" ({terms})"
-    return _wrapped(sentence, first="- ", then="  ")
-
-
-def _terms(question: QuestionDocument, above: Sequence[str]) -> Iterator[str]:
-    """Yield the date of a question, its size, its ids, and the numbers of passages above."""
-    since = question["since"]
-    if since:
-        yield f"since {since}"
+def _terms(question: QuestionDocument) -> Iterator[str]:
+    """Yield the kind of a question, its size and its date."""
+    yield question["kind"]
     size = question["size"]
     if size:
         yield f"{grouped(size)} at stake"
-    line_item = question["line_item"]
-    if line_item:
-        yield line_item
-    stated_total = question["stated_total"]
-    if stated_total:
-        yield stated_total
-    if above:
-        numbers = dict.fromkeys(above)
-        yield " ".join(numbers)
+    since = question["since"]
+    if since:
+        yield f"since {since}"
 
 
 def _names_in(question: QuestionDocument) -> Iterator[str]:
-    """Yield the names that the sentence of a question may hold."""
+    """Yield what else the sentence of a question may hold that somebody recorded.
+
+    They are the names of speakers and publishers, and a condition in quotation marks.
+    """
     for claim in question["claims"]:
         yield claim["publisher"]
         for speaker in claim["speakers"]:
             yield speaker["name"]
-
-
-def _recorded_words(sentence: str) -> Iterator[str]:
-    """Yield the words of a sentence that somebody recorded, names aside.
-
-    They are the labels of categories that it begins with, and a condition in quotation marks.
-    """
-    lead = _LABELS.match(sentence)
-    if lead is not None:
-        yield from lead[1].split(" and ")
-    quoted = _QUOTED.search(sentence)
+    quoted = _QUOTED.search(question["question"])
     if quoted is not None:
         yield quoted[0]
 

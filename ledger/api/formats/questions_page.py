@@ -1,8 +1,8 @@
 """Open questions in the formats of lists; as text, a page for an editor."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from ledger.api.formats.answer_types import QuestionDocument
@@ -14,22 +14,26 @@ from ledger.api.formats.representations import Tabular
 from ledger.api.formats.text_table import display
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
-from ledger.rules.questions.catalogue import KINDS
 
-#: The kind of question, and the kind above it that asks the same of a line item.
-_REPEATED: Final = {"pledge_unreported": "no_report"}
+#: How many questions the page has, unless all are asked for.
+SHOWN_MAX: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage(Tabular):
     """The open questions of an agreement; `title` stands above the text.
 
-    `of_today`: the client sent no day, so that another day may have another answer.
+    `words` are the names and labels that sentences may hold. `of_today`: the client sent no day, so
+    that another day may have another answer. The text has all questions with `all_of_them`, and the
+    passages with `details`.
     """
 
     title: str
+    words: Sequence[str]
     document: Document
     of_today: bool
+    all_of_them: bool
+    details: bool
 
     def json(self) -> bytes:
         """Return the document."""
@@ -40,14 +44,30 @@ class QuestionPage(Tabular):
         return writer.rows(self.document["questions"], QUESTIONS)
 
     def text(self) -> str:
-        """Return a head, the number of questions, and the questions by their kind."""
+        """Return a head, the number of questions, and the largest of them, or all."""
         questions: list[QuestionDocument] = self.document["questions"]
+        # The sort is stable: among the open ones the order of the answer stays.
+        open_first = sorted(questions, key=_is_closed)
+        largest = open_first
+        if not self.all_of_them:
+            largest = open_first[:SHOWN_MAX]
         parts = [
             self._head(),
             _counted(questions, self.document["silent_days"]),
-            *_sections(questions),
         ]
+        if largest:
+            paragraphs = Paragraphs(self.words, details=self.details)
+            lines = chain.from_iterable(map(paragraphs.lines, largest))
+            parts.append("\n".join(lines))
+        parts.extend(self._hints(len(questions) - len(largest)))
         return "\n\n".join(parts) + "\n"
+
+    def _hints(self, left_out: int) -> Iterator[str]:
+        """Yield how many questions are left out, and what has more."""
+        if left_out:
+            yield f"{grouped(left_out)} more: all=true lists them too"
+        if self.document["questions"] and not self.details:
+            yield "details=true adds the line items and the words that leave them open"
 
     def _head(self) -> str:
         """The agreement with its title, the day and the journal size of the answer."""
@@ -66,52 +86,17 @@ class QuestionPage(Tabular):
         return "   ".join(parts)
 
 
-def _sections(questions: Sequence[QuestionDocument]) -> Iterator[str]:
-    """Yield the questions of each kind below a title; a kind without questions has no section."""
-    by_kind: defaultdict[str, list[QuestionDocument]] = defaultdict(list)
-    for question in questions:
-        kind_name = question["kind"]
-        by_kind[kind_name].append(question)
-    paragraphs = Paragraphs()
-    for kind in KINDS:
-        of_kind = by_kind[kind.name]
-        if not of_kind:
-            continue
-        lines = [f"{kind.means} ({kind.name})"]
-        kind_above = _REPEATED.get(kind.name, "")
-        unrepeated = _not_asked_above(of_kind, by_kind[kind_above])
-        for question in unrepeated:
-            lines += paragraphs.lines(question)
-        repeated = len(of_kind) - len(unrepeated)
-        if repeated:
-            lines.append(f"- {repeated} asked about above")
-        yield "\n".join(lines)
+def _is_closed(question: QuestionDocument) -> bool:
+    return question["closed_by"] is not None
 
 
-def _not_asked_above(
+def _counted(
     questions: Sequence[QuestionDocument],
-    above: Sequence[QuestionDocument],
-) -> list[QuestionDocument]:
-    """The questions about whose line items no open question above asks the same."""
-    open_above = filter(_is_open, above)
-    line_items = {question["line_item"] for question in open_above}
-    unrepeated = []
-    for question in questions:
-        asks_again = question["line_item"] in line_items
-        if not (asks_again and _is_open(question)):
-            unrepeated.append(question)
-    return unrepeated
-
-
-def _is_open(question: QuestionDocument) -> bool:
-    return question["closed_by"] is None
-
-
-def _counted(questions: Sequence[QuestionDocument], silent_days: int) -> str:
+    silent_days: int,
+) -> str:
     """The number of questions, and of the days that count as silence."""
-    number = sum(map(_is_open, questions))
-    counts = _count_of_open(number)
-    closed = len(questions) - number
+    closed = sum(map(_is_closed, questions))
+    counts = _count_of_open(len(questions) - closed)
     if closed:
         counts += f", {grouped(closed)} closed"
     return f"{counts} (silence: {silent_days} days without a report)"

@@ -28,4 +28,11 @@ def get_agreement_open_questions(read: Read, identity: str) -> QuestionPage:
         closed=read.query["closed"],
     )
     result = questions.of_agreement(read.session, identity, request)
-    return QuestionPage(result.title, result.document, of_today=as_of is None)
+    return QuestionPage(
+        result.title,
+        result.words,
+        result.document,
+        of_today=as_of is None,
+        all_of_them=read.query["all"],
+        details=read.query["details"],
+    )

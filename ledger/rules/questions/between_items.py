@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 from ledger.rules.questions.closings import by_line_item, by_step
+from ledger.rules.questions.context import QuestionContext
 from ledger.rules.questions.model import (
     ENDED,
     Closing,
     LineItems,
     LineItemView,
+    Plural,
     Question,
-    QuestionContext,
     Questions,
     ask,
     counting_claims,
@@ -25,6 +26,11 @@ from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 
 #: The statuses in which a day that has passed matters no more.
 _OVER: Final = (*ENDED, Status.DECLINED)
+#: The statuses in which nothing more comes of an answer: it leaves open what it didn't say.
+_OFF: Final = (Status.LAPSED, Status.DECLINED, Status.WITHDRAWN)
+#: The assessments of a pledge that was kept.
+_KEPT: Final = (Assessment.MET, Assessment.EXCEEDED)
+_DUE: Final = Plural("what came of {things}, whose days have passed?")
 #: The statuses of a request or an offer that was answered by a decision.
 _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
 #: The comparison of what was reported with a pledge whose day has passed, in words.
@@ -32,8 +38,6 @@ _COMPARISONS: Final = {
     Assessment.TOLD_JOINTLY: "told only in one number with others",
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
     Assessment.NONE_SO_FAR: "with {reported} recorded",
-    Assessment.EXCEEDED: "with {reported} recorded, which is more",
-    Assessment.MET: "with {reported} recorded, which meets it",
     Assessment.PARTIALLY_MET: "with {reported} recorded, which falls short of it",
     Assessment.INDETERMINATE: "with {reported} recorded, which doesn't settle it",
 }
@@ -68,6 +72,7 @@ def _parts_above(
         whole,
         f"how do parts of {together.text} fit into {whole.description}?",
         counting_claims(items),
+        plural=Plural("how do the parts fit into {things}, which they exceed?"),
         since=last_day(items),
         size=excess if countable else None,
     )
@@ -82,16 +87,21 @@ def due_passed(context: QuestionContext) -> Questions:
         closed_by = by_step(item, *_OVER)
         if _closed_in_time(closed_by, due_on):
             continue
-        if item.act is Act.PLEDGE:
-            question = _was_it_kept(context, item)
-        elif item.act is Act.REPORT:
+        if item.act is Act.REPORT:
             continue
-        else:
-            question = _what_came_of_it(item)
+        question = _what_came_of_it(item)
+        if item.act is Act.PLEDGE:
+            kept = _was_it_kept(context, item)
+            if kept is None:
+                continue
+            question = kept
         yield replace(question, closed_by=closed_by)
 
 
-def _closed_in_time(closed_by: Closing | None, due_on: str) -> bool:
+def _closed_in_time(
+    closed_by: Closing | None,
+    due_on: str,
+) -> bool:
     """Return whether a question was answered by its day, so that nobody has to ask."""
     if closed_by is None:
         return False
@@ -104,13 +114,17 @@ def _what_came_of_it(item: LineItemView) -> Question:
         item,
         f"what came of {item.description}, due on {item.due_on}?",
         item.counting,
+        plural=_DUE,
         since=item.due_on,
         size=item.at_stake,
     )
 
 
-def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
-    """Ask whether what was reported meets a pledge; at stake are those still open."""
+def _was_it_kept(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> Question | None:
+    """Ask whether what was reported meets a pledge, unless it does; at stake are those open."""
     pledged = add([pledge.line])
     reported = _reported_for(context, pledge)
     still_open = outstanding(pledged, reported)
@@ -120,6 +134,8 @@ def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
         pledged_wider=False,
         told_jointly=_is_told_jointly(context, pledge),
     )
+    if assessment in _KEPT:
+        return None
     comparison = _COMPARISONS[assessment]
     if reported is not None:
         comparison = comparison.format(reported=reported.text)
@@ -130,18 +146,25 @@ def _was_it_kept(context: QuestionContext, pledge: LineItemView) -> Question:
         pledge,
         f"was {pledge.description} kept by {pledge.due_on}, {comparison}?",
         pledge.counting,
+        plural=_DUE,
         since=pledge.due_on,
         size=size,
     )
 
 
-def _is_told_jointly(context: QuestionContext, pledge: LineItemView) -> bool:
+def _is_told_jointly(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> bool:
     """Return whether reports of a pledge's row were told in one number with those of others."""
     row = context.rows.get(pledge.key)
     return row is not None and row.assessment is Assessment.TOLD_JOINTLY
 
 
-def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
+def _reported_for(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> Sum | None:
     """Return the sum of the reports that answer a pledge, else of all reports in its row.
 
     Those of its row can't be told apart.
@@ -154,7 +177,7 @@ def _reported_for(context: QuestionContext, pledge: LineItemView) -> Sum | None:
     return row.reported
 
 
-def pledge_unreported(context: QuestionContext) -> Questions:
+def unreported(context: QuestionContext) -> Questions:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in context.own:
         if pledge.act is not Act.PLEDGE or _is_told_jointly(context, pledge):
@@ -168,8 +191,9 @@ def pledge_unreported(context: QuestionContext) -> Questions:
             closed_by = by_line_item(report)
         yield ask(
             pledge,
-            f"what became of {pledge.description}, which no recorded report answers?",
+            f"what became of {pledge.description}, of which no report is recorded?",
             pledge.counting,
+            plural=Plural("what became of {things}, of which no report is recorded?"),
             since=pledge.happened_on,
             size=pledge.at_stake,
             closed_by=closed_by,
@@ -195,21 +219,28 @@ def request_unanswered(context: QuestionContext) -> Questions:
             continue
         answers = context.answering(item, Act.PLEDGE, Act.REPORT)
         closed_by = by_step(item, *_DECIDED)
-        if answers:
-            closed_by = by_line_item(answers[0])
+        standing = [answer for answer in answers if answer.line.status not in _OFF]
+        if standing:
+            closed_by = by_line_item(standing[0])
         only = _only_offers(context, item)
         yield ask(
             item,
             f"what came of {item.description}, "
             f"which no pledge is recorded as answering{only}?",
             item.counting,
+            plural=Plural(
+                "what came of {things}, which no pledge is recorded as answering?"
+            ),
             since=item.happened_on,
             size=item.at_stake,
             closed_by=closed_by,
         )
 
 
-def _only_offers(context: QuestionContext, item: LineItemView) -> str:
+def _only_offers(
+    context: QuestionContext,
+    item: LineItemView,
+) -> str:
     """Return the offers that answer a line item, as a sentence goes on."""
     offers = context.answering(item, Act.OFFER)
     if not offers:
@@ -226,7 +257,10 @@ def offer_below_request(context: QuestionContext) -> Questions:
             yield from _offers_below(context, item)
 
 
-def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
+def _offers_below(
+    context: QuestionContext,
+    request: LineItemView,
+) -> Questions:
     """Ask of the offers and of the pledges that answer a request, where they come to less.
 
     A later act that comes to enough answers the question about an earlier one.
@@ -234,8 +268,7 @@ def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
     questions: list[Question] = []
     closed_by: Closing | None = None
     for act in (Act.OFFER, Act.PLEDGE):
-        answers = context.answering(request, act)
-        offers = [item for item in answers if item.unit == request.unit]
+        offers = _standing(context, request, act)
         together = _sum(offers)
         if together is None:
             continue
@@ -250,7 +283,28 @@ def _offers_below(context: QuestionContext, request: LineItemView) -> Questions:
         yield replace(question, closed_by=closed_by)
 
 
-def _missing(request: LineItemView, together: Sum) -> int:
+def _standing(
+    context: QuestionContext,
+    request: LineItemView,
+    act: Act,
+) -> list[LineItemView]:
+    """Return what answers a request in its unit; one that ended unfulfilled covers nothing more.
+
+    Of those that ended the ones with a number stay: so many were offered or pledged.
+    """
+    answers = context.answering(request, act)
+    return [
+        item
+        for item in answers
+        if item.unit == request.unit
+        and (item.line.status not in _OFF or item.line.upper is not None)
+    ]
+
+
+def _missing(
+    request: LineItemView,
+    together: Sum,
+) -> int:
     """Return by how many a sum lies below what was requested, at its most; 0 if it does not."""
     if together.upper is None:
         return 0
@@ -267,22 +321,23 @@ def _below(
     """Ask what of the rest; at stake is the least that is missing."""
     requested = request.line
     rest = _rest(requested, together, missing)
-    offer = offers[0]
-    subject = request
-    if len(offers) == 1 and offer.own:
-        subject = offer
-    participle = COLUMNS[offer.act]
+    participle = COLUMNS[offers[0].act]
     return ask(
-        subject,
+        request,
         f"what of the rest, {rest}, when {requested.text} were requested "
         f"and {together.text} {participle}?",
         counting_claims([request, *offers]),
+        plural=Plural("what of the rest of {things}, of which less was granted?"),
         since=last_day(offers),
         size=None if request.at_stake is None else missing,
     )
 
 
-def _rest(requested: LineItemFigures, together: Sum, missing: int) -> str:
+def _rest(
+    requested: LineItemFigures,
+    together: Sum,
+    missing: int,
+) -> str:
     """Return how many are missing from what was requested: from the least to the most."""
     most = None
     if requested.upper is not None:

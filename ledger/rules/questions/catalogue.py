@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ledger.rules.questions import between_items, of_one_item, of_origins, of_rows
+from ledger.rules.questions import (
+    between_items,
+    of_one_item,
+    of_origins,
+    of_rows,
+    of_speakers,
+)
+from ledger.rules.questions.context import QuestionContext
+from ledger.rules.questions.grouping import Raised, grouped
 from ledger.rules.questions.model import (
     LineItems,
     LineItemView,
-    Question,
-    QuestionContext,
+    Names,
     Questions,
     StatedTotalView,
 )
@@ -52,7 +59,7 @@ KINDS: Final = (
     QuestionKind(
         "number_not_stated",
         "No number is stated",
-        "a figure without a number: not stated, or all",
+        "no live claim has a number: not stated, or all; not of a pledge of which no_report asks",
         _of_line_items(of_one_item.number_not_stated),
     ),
     QuestionKind(
@@ -70,15 +77,16 @@ KINDS: Final = (
     QuestionKind(
         "unclear",
         "The words leave something open",
-        "a live claim is flagged as unclear; one question for each flag of a line item",
+        "a live claim is flagged as unclear; one question for each flag",
         _of_line_items(of_one_item.unclear),
     ),
     QuestionKind(
         "one_side_only",
         "Told by one side only",
-        "the claims that count have speakers for one of the two parties, and the other has not "
-        "confirmed it by a transition",
-        _of_line_items(of_one_item.one_side_only),
+        "the live claims (those with a number, where there is one) have speakers for one of the "
+        "two parties, and the other has not confirmed it by a transition; not of a report of 0, "
+        "nor of what that party itself requests, offers or pledges",
+        _of_line_items(of_speakers.one_side_only),
     ),
     QuestionKind(
         "tie_contested",
@@ -103,13 +111,15 @@ KINDS: Final = (
     QuestionKind(
         "directions_differ",
         "A mutual exchange came out uneven",
-        "as much was pledged in both directions of a category, and the sums reported differ",
+        "as much was pledged in both directions of a category, and the sums reported differ; not "
+        "where no_report asks what of the rest",
         of_rows.directions_differ,
     ),
     QuestionKind(
         "beside",
         "Other numbers stand beside the figure",
-        "live claims of a line item state numbers that don't count in its figure",
+        "live claims of a line item state numbers that don't count in its figure, and it is clear "
+        "which direction and scope they mean",
         _of_line_items(of_one_item.other_numbers),
     ),
     QuestionKind(
@@ -127,32 +137,29 @@ KINDS: Final = (
     QuestionKind(
         "due_passed",
         "Its day has passed",
-        "due before as_of, neither fulfilled nor declined nor lapsed",
+        "due before as_of, neither fulfilled nor declined nor lapsed, nor a pledge that what was "
+        "reported meets",
         between_items.due_passed,
     ),
     QuestionKind(
         "no_report",
         "What was pledged, and no report recorded since",
-        "a row of totals with a pledge: nothing reported, or nothing for silent_days while "
-        "something is still open",
+        "a pledge that no report answers, nor is any in its row of totals; or a row with a pledge, "
+        "nothing reported for silent_days and something still open, or perhaps so",
         of_rows.no_report,
-    ),
-    QuestionKind(
-        "pledge_unreported",
-        "A pledge that no report answers",
-        "no report answers the pledge, nor is any in its row of totals",
-        between_items.pledge_unreported,
     ),
     QuestionKind(
         "request_unanswered",
         "A request or an offer that no pledge answers",
-        "no pledge or report answers it, be it by way of another line item, and no transition",
+        "no pledge or report that stands answers it, be it by way of another line item, and no "
+        "transition",
         between_items.request_unanswered,
     ),
     QuestionKind(
         "offer_below_request",
         "Less was offered than requested",
-        "the most that offers or pledges answering a request come to is less than its least",
+        "the most that offers or pledges answering a request come to is less than its least; one "
+        "that lapsed without a number covers nothing; not where request_unanswered asks",
         between_items.offer_below_request,
     ),
     QuestionKind(
@@ -165,7 +172,7 @@ KINDS: Final = (
         "own_voice",
         "Nobody is quoted: an outlet says it in its own voice",
         "no live claim of the line item has a speaker",
-        _of_line_items(of_one_item.own_voice),
+        _of_line_items(of_speakers.own_voice),
     ),
 )
 
@@ -175,21 +182,23 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView] = (),
     *,
+    names: Names,
     groups: Groups = NO_GROUPS,
     as_of: str,
     silent_days: int,
     kind: str | None = None,
-) -> list[tuple[str, Question]]:
-    """Return the questions of one agreement with their kinds: the oldest first, then the largest.
+) -> list[Raised]:
+    """Return the questions of one agreement with their kinds, by what is at stake.
+
+    One question for a row and kind, both directions together, however many line items raise it.
 
     Args:
-        items: every line item of the agreement, and those elsewhere that answer one of them or are
-            answered by one, in recording order, whatever their status.
+        items: all of the agreement, and what answers or is answered by one, in recording order.
         categories: by id; must hold each line item's category and all above it.
         stated: live stated totals that cover the agreement, in recording order.
+        names: the names of parties and the labels of categories.
         groups: those that hold each party.
-        as_of: an ISO 8601 date: deadlines and silences are judged as of it, and line items that
-            are tied to no earlier day are left out.
+        as_of: an ISO 8601 date, by which all is judged; what is tied to a later day is left out.
         silent_days: after how many days without a report to ask.
         kind: ask only questions of this kind.
     """
@@ -197,27 +206,27 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
         items,
         categories,
         stated,
+        names=names,
         groups=groups,
         as_of=as_of,
         silent_days=silent_days,
     )
-    raised: list[tuple[str, Question]] = []
+    raised: list[Raised] = []
     for question_kind in KINDS:
-        if kind is None or kind == question_kind.name:
-            raised.extend(
-                (question_kind.name, question)
-                for question in question_kind.find(context)
-            )
-    return sorted(raised, key=_order)
+        name = question_kind.name
+        raised.extend((name, question) for question in question_kind.find(context))
+    ordered = sorted(grouped(raised), key=_order)
+    return [group for group in ordered if kind in (None, group[0])]
 
 
-def _order(raised: tuple[str, Question]) -> tuple[bool, str, int]:
+def _order(raised: Raised) -> tuple[int, bool, str]:
     """Return the sorting key of a question; where it is equal, the order of the table stays.
 
-    Questions without a date go last, and of one date those without a size.
+    The largest number at stake goes first, then the oldest. Those without a number go last, and of
+    these those without a date.
     """
     _, question = raised
-    return question.since is None, question.since or "", -(question.size or 0)
+    return -(question.size or 0), question.since is None, question.since or ""
 
 
 def question_context(  # noqa: PLR0913 - the filters go by keyword
@@ -225,6 +234,7 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView],
     *,
+    names: Names,
     groups: Groups,
     as_of: str,
     silent_days: int,
@@ -247,6 +257,7 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
             row.key: _as_told(row, by_then, categories, groups) for row in result.rows
         },
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
+        names=names,
         as_of=as_of,
         silent_days=silent_days,
     )
@@ -281,7 +292,10 @@ def _answers(items: LineItems) -> Mapping[str, LineItems]:
     return answers
 
 
-def _counts(item: LineItemView, as_of: str) -> bool:
+def _counts(
+    item: LineItemView,
+    as_of: str,
+) -> bool:
     """Return whether a line item counts, and was heard of by a date."""
     if item.heard_on is not None and item.heard_on > as_of:
         return False

@@ -34,7 +34,10 @@ def by_line_item(item: LineItemView) -> Closing:
     return Closing(line_item=item.line.id, on=item.happened_on)
 
 
-def by_step(item: LineItemView, *to: Status) -> Closing | None:
+def by_step(
+    item: LineItemView,
+    *to: Status,
+) -> Closing | None:
     """Return the closing by the last transition, where the line item has one of these statuses."""
     if not item.steps or item.line.status not in to:
         return None
@@ -46,7 +49,10 @@ def by_step(item: LineItemView, *to: Status) -> Closing | None:
     )
 
 
-def by_end_of(item: LineItemView, ended: ClaimView) -> Closing:
+def by_end_of(
+    item: LineItemView,
+    ended: ClaimView,
+) -> Closing:
     """Return the closing by which a claim stopped being live: its replacement, or its rank."""
     for view in item.claims:
         if view.replaces == ended.id:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from ledger.rules.base.printable import listed
@@ -13,7 +12,6 @@ from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.stated_checks import Check, Statement
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
-from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: Units that count people, alive or dead: only these are ever at stake.
@@ -22,6 +20,22 @@ PEOPLE: Final = frozenset({"persons", "bodies"})
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
 #: A category and a direction, each part None where a question is about several.
 Subject: TypeAlias = tuple[str | None, str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of parties and the labels of categories by id; what has none is named by its id."""
+
+    parties: Mapping[str, str]
+    labels: Mapping[str, str]
+
+    def party(self, identity: str) -> str:
+        """Return the name of a party."""
+        return self.parties.get(identity, identity)
+
+    def label(self, identity: str) -> str:
+        """Return the label of a category."""
+        return self.labels.get(identity, identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +126,7 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class LineItemView:
-    """A line item; `label` names its category, and `heard_on` is the first day that it is tied to.
+    """A line item; `heard_on` is the first day that it is tied to.
 
     `place` is its place in recording order. `own` is False where it is recorded elsewhere, and
     is here because it answers a line item of the agreement or is answered by one.
@@ -120,7 +134,7 @@ class LineItemView:
 
     line: LineItemFigures
     place: int
-    label: str
+    names: Names
     unit: str
     figure: Figure
     claims: tuple[ClaimView, ...]
@@ -143,9 +157,19 @@ class LineItemView:
         return self.line.happened_on
 
     @property
-    def lead(self) -> str:
-        """The beginning of every sentence about it: `Prisoners of war, UA to RU`."""
-        return f"{self.label}, {self.line.from_party} to {self.line.to_party}"
+    def label(self) -> str:
+        """The label of its category."""
+        return self.names.label(self.line.category)
+
+    @property
+    def giver(self) -> str:
+        """The name of the party that hands over."""
+        return self.names.party(self.line.from_party)
+
+    @property
+    def receiver(self) -> str:
+        """The name of the party that receives."""
+        return self.names.party(self.line.to_party)
 
     @property
     def description(self) -> str:
@@ -210,7 +234,7 @@ LineItems: TypeAlias = Sequence[LineItemView]
 class StatedTotalView:
     """A stated total with its check; `lead` names what it covers, `claim` is what it says."""
 
-    lead: str
+    lead: "Lead"
     key: Subject
     unit: str
     claim: ClaimView
@@ -231,67 +255,66 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """The beginning of a sentence: `Bodies, Russia to Ukraine`; `way` is None for several."""
+
+    label: str
+    way: tuple[str, str] | None
+
+    @property
+    def text(self) -> str:
+        """The beginning as it is printed."""
+        if self.way is None:
+            return self.label
+        giver, receiver = self.way
+        return f"{self.label}, {giver} to {receiver}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """The words of a question that several line items raise: they stand for `{things}`.
+
+    `topic` keeps apart what one sentence can't ask. `suffix` follows the line items that share it.
+    `thing` stands in place of a description of line items.
+    """
+
+    template: str
+    topic: str = ""
+    suffix: str = ""
+    thing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One thing that the sources leave open, in one sentence for an editor.
 
-    `key` is the category and the direction. `size` is how many persons or bodies are at stake;
-    `closed_by` is None while it is open.
+    `items` are the line items that raise it, `key` is the category and the direction. `size` is how
+    many persons or bodies are at stake; `closed_by` is None while it is open.
     """
 
-    question: str
-    line_item: str | None
+    lead: Lead
+    sentence: str
+    plural: Plural
+    items: tuple[LineItemView, ...]
     key: Subject
     since: str | None
     size: int | None
     claims: tuple[ClaimView, ...]
     closed_by: Closing | None = None
-    stated_total: str | None = None
+    stated_totals: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The whole sentence."""
+        return f"{self.lead.text}: {self.sentence}"
+
+    @property
+    def line_items(self) -> tuple[str, ...]:
+        """The ids of the line items that raise it."""
+        return tuple(item.line.id for item in self.items)
 
 
 Questions: TypeAlias = Iterator[Question]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionContext:
-    """The state as of a date: the line items that count, in recording order, and their rows.
-
-    `answers` has those that answer a line item directly, by its id; `members` those that count
-    towards a row, in its own category or in one below, by the row and their act. `same_people` has
-    those of a row and act that may be of the same people, and that nothing ties. `stated` has the
-    latest stated total of each scope by each voice.
-    """
-
-    items: tuple[LineItemView, ...]
-    answers: Mapping[str, LineItems]
-    members: Mapping[tuple[RowKey, Act], LineItems]
-    same_people: Mapping[tuple[RowKey, Act], LineItems]
-    rows: Mapping[RowKey, Row]
-    stated: tuple[StatedTotalView, ...]
-    as_of: str
-    silent_days: int
-
-    @property
-    def own(self) -> tuple[LineItemView, ...]:
-        """The agreement's own line items: those from elsewhere raise no question."""
-        return tuple(item for item in self.items if item.own)
-
-    def of_row(self, key: RowKey, act: Act) -> LineItems:
-        """Return the line items of one act that count towards a row."""
-        return self.members.get((key, act), ())
-
-    def label(self, key: RowKey) -> str:
-        """Return the label of a row's category, of which there is a line item."""
-        members = chain.from_iterable(self.of_row(key, act) for act in Act)
-        return next(item.label for item in members if item.key == key)
-
-    def answering(self, item: LineItemView, *acts: Act) -> list[LineItemView]:
-        """Return the line items of some acts that answer one, directly or by way of another."""
-        answers: list[LineItemView] = []
-        for reply in self.answers.get(item.line.id, ()):
-            if reply.act in acts:
-                answers.append(reply)
-            answers.extend(self.answering(reply, *acts))
-        return sorted(answers, key=lambda answer: answer.place)
 
 
 def ask(  # noqa: PLR0913 - a question's own fields, by keyword
@@ -299,14 +322,17 @@ def ask(  # noqa: PLR0913 - a question's own fields, by keyword
     sentence: str,
     claims: Claims,
     *,
+    plural: Plural,
     since: str | None,
     size: int | None = None,
     closed_by: Closing | None = None,
 ) -> Question:
     """Return a question about one line item, whose lead is put before the sentence."""
     return Question(
-        question=f"{item.lead}: {sentence}",
-        line_item=item.line.id,
+        lead=Lead(item.label, (item.giver, item.receiver)),
+        sentence=sentence,
+        plural=plural,
+        items=(item,),
         key=item.key,
         since=since,
         size=size,
@@ -315,7 +341,10 @@ def ask(  # noqa: PLR0913 - a question's own fields, by keyword
     )
 
 
-def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
+def people(
+    unit: str,
+    bounds: Figure | Interval | Sum,
+) -> int | None:
     """Return how many persons or bodies bounds are about: the most, else the least above 0."""
     if unit not in PEOPLE:
         return None
@@ -324,17 +353,25 @@ def people(unit: str, bounds: Figure | Interval | Sum) -> int | None:
     return bounds.lower or None
 
 
+def most_told(
+    item: LineItemView,
+    claims: Claims,
+) -> int | None:
+    """Return the largest number of persons or bodies that some claims state."""
+    if item.unit not in PEOPLE:
+        return None
+    numbers: list[int] = []
+    for claim in claims:
+        numbers.extend(claim.quantity.stated)
+    return max(numbers, default=None)
+
+
 def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:
     """Return the claims that make the figures of line items."""
     claims: list[ClaimView] = []
     for item in items:
         claims.extend(item.counting)
     return tuple(claims)
-
-
-def first_day(items: LineItems) -> str | None:
-    """Return the earliest day on which any of some line items happened."""
-    return min(days_of(items), default=None)
 
 
 def last_day(items: LineItems) -> str | None:
@@ -347,7 +384,10 @@ def days_of(items: LineItems) -> list[str]:
     return [item.happened_on for item in items if item.happened_on]
 
 
-def days_between(first: str, last: str) -> int:
+def days_between(
+    first: str,
+    last: str,
+) -> int:
     """Return how many days lie between two ISO 8601 dates."""
     begin = date.fromisoformat(first)
     end = date.fromisoformat(last)

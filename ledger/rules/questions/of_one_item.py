@@ -16,9 +16,11 @@ from ledger.rules.questions.model import (
     ClaimView,
     Closing,
     LineItemView,
+    Plural,
     Question,
     Questions,
     ask,
+    most_told,
 )
 from ledger.rules.workflow.lifecycle import Act, Status
 
@@ -30,8 +32,18 @@ FLAGS: Final = {
     "agreement": "under which agreement does {words} fall?",
     "number_not_in_passage": "where does {words} come from, which the quoted words don't say?",
 }
-#: The statuses of a line item that the other side has confirmed.
-_CONFIRMED: Final = (Status.ACKNOWLEDGED, Status.ACCEPTED)
+#: The question of each flag of several line items.
+_FLAGS_OF_SEVERAL: Final = {
+    "direction": "which way is meant in the words about {things}?",
+    "scope": "is it per side, or in all, in the words about {things}?",
+    "date": "which day is meant in the words about {things}?",
+    "agreement": "which agreement is meant in the words about {things}?",
+    "number_not_in_passage": (
+        "where does the number come from in {things}, which the quoted words don't say?"
+    ),
+}
+#: The flags that leave open what a number is about, so that it need not be asked which holds.
+_MEANING: Final = frozenset({"direction", "scope"})
 #: The statuses in which the condition of an offer or a pledge matters no more.
 _SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
 
@@ -47,29 +59,38 @@ def number_not_stated(item: LineItemView) -> Questions:
         sentence = f"how many are “all” in the {act}?"
     else:
         sentence = f"how many does the {act} mean, which states no number?"
-    yield from _without_number(item, sentence, Qualifier.NOT_STATED, Qualifier.ALL)
+    plural = Plural("how many are meant in {things}?")
+    qualifiers = (Qualifier.NOT_STATED, Qualifier.ALL)
+    yield from _without_number(item, sentence, plural, qualifiers)
 
 
 def number_withheld(item: LineItemView) -> Questions:
     """Ask for the number that was deliberately held back."""
     sentence = f"how many does the {item.dated_act} mean, whose number is withheld?"
-    yield from _without_number(item, sentence, Qualifier.WITHHELD)
+    plural = Plural("how many are meant in {things}, with the number withheld?")
+    yield from _without_number(item, sentence, plural, (Qualifier.WITHHELD,))
 
 
 def _without_number(
     item: LineItemView,
     sentence: str,
-    *qualifiers: Qualifier,
+    plural: Plural,
+    qualifiers: Sequence[Qualifier],
 ) -> Questions:
     """Ask a question for a number, where there is none for one of these reasons."""
     if item.figure.no_number in qualifiers:
-        yield ask(item, sentence, item.counting, since=item.happened_on)
+        # Where a live claim states a number, a reviewer preferred another one.
+        if all(claim.numberless for claim in item.live):
+            yield ask(
+                item, sentence, item.counting, plural=plural, since=item.happened_on
+            )
     elif item.figure.no_number is None:
-        yield from _answered_by_a_number(item, qualifiers)
+        yield from _answered_by_a_number(item, plural, qualifiers)
 
 
 def _answered_by_a_number(
     item: LineItemView,
+    plural: Plural,
     qualifiers: Sequence[Qualifier],
 ) -> Questions:
     """Return the closed question of a line item that got its number later."""
@@ -87,6 +108,7 @@ def _answered_by_a_number(
         item,
         f"how many does the {item.dated_act} mean?",
         numberless,
+        plural=plural,
         since=item.since(numberless),
         closed_by=by_claim(answer),
     )
@@ -129,6 +151,9 @@ def _which_holds(
         item,
         f"{alternatives}{item.when}, which are {distance} apart?",
         claims,
+        plural=Plural(
+            "which number holds for {things}, with claims that contradict each other?"
+        ),
         since=_contradicted_on(claims) or item.happened_on,
         size=apart if item.unit in PEOPLE else None,
         closed_by=closed_by,
@@ -204,10 +229,16 @@ def unclear(item: LineItemView) -> Questions:
     for flag, sentence in FLAGS.items():
         flagged = [claim for claim in item.claims if flag in claim.unclear]
         if flagged:
-            yield _what_is_meant(item, sentence, flagged)
+            plural = Plural(_FLAGS_OF_SEVERAL[flag], topic=flag)
+            yield _what_is_meant(item, sentence, plural, flagged)
 
 
-def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Question:
+def _what_is_meant(
+    item: LineItemView,
+    sentence: str,
+    plural: Plural,
+    flagged: Claims,
+) -> Question:
     """Ask the question of one flag about what the flagged claims say."""
     live = [claim for claim in flagged if claim.live]
     claims = live or flagged
@@ -223,46 +254,9 @@ def _what_is_meant(item: LineItemView, sentence: str, flagged: Claims) -> Questi
         item,
         sentence.format(words=words),
         claims,
+        plural=plural,
         since=item.since(claims),
-        closed_by=closed_by,
-    )
-
-
-def one_side_only(item: LineItemView) -> Questions:
-    """Ask what the other side says, where the claims that count are told by one side."""
-    one_sided: list[ClaimView] = []
-    for claim in item.counting:
-        sides = item.sides.intersection(claim.parties)
-        if one_sided and not sides.issubset(one_sided[0].parties):
-            # What was recorded in one go from both sides was never a question.
-            if claim.recorded_at > one_sided[0].recorded_at:
-                yield _other_side(item, one_sided, by_claim(claim))
-            return
-        if len(sides) > 1:
-            return
-        if sides:
-            one_sided.append(claim)
-    if one_sided:
-        yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
-
-
-def _other_side(
-    item: LineItemView,
-    one_sided: Claims,
-    closed_by: Closing | None,
-) -> Question:
-    """Ask what the other side says, when the counting claims are told by one side."""
-    (side,) = item.sides.intersection(one_sided[0].parties)
-    (other,) = item.sides - {side}
-    numberless = item.figure.no_number is not None
-    gives = "tells of it" if numberless else "gives a number"
-    return ask(
-        item,
-        f"what does {other} say of {item.description}, "
-        f"when of the two only {side} {gives}?",
-        one_sided,
-        since=item.since(one_sided),
-        size=item.at_stake,
+        size=most_told(item, claims),
         closed_by=closed_by,
     )
 
@@ -274,6 +268,9 @@ def other_numbers(item: LineItemView) -> Questions:
     counting = item.counting
     not_counting = [claim for claim in item.live if claim not in counting]
     numbers = [claim for claim in not_counting if not claim.numberless]
+    if all(_MEANING.intersection(claim.unclear) for claim in numbers):
+        # What it is about is asked first.
+        return
     preferred = [claim for claim in counting if claim.rank is Rank.PREFERRED]
     counted = item.figure.text.partition(" (also ")[0]
     others = " or ".join(item.figure.also)
@@ -284,13 +281,19 @@ def other_numbers(item: LineItemView) -> Questions:
         item,
         f"{counted}, or rather {others}, which stands beside it and doesn't count?",
         [*counting, *numbers],
+        plural=Plural(
+            "which number holds for {things}, with others beside it that don't count?"
+        ),
         since=item.since(numbers),
         size=_furthest(item, numbers),
         closed_by=closed_by,
     )
 
 
-def _furthest(item: LineItemView, claims: Claims) -> int | None:
+def _furthest(
+    item: LineItemView,
+    claims: Claims,
+) -> int | None:
     """Return how far the number furthest from the figure lies from it."""
     at_stake = item.at_stake
     if at_stake is None:
@@ -311,38 +314,8 @@ def condition(item: LineItemView) -> Questions:
         item,
         f"is the condition met on which {item.description} depends, “{item.condition}”?",
         item.counting,
+        plural=Plural("is the condition met in {things}, recorded with one?"),
         since=item.happened_on,
         size=item.at_stake,
         closed_by=by_step(item, *_SETTLED),
-    )
-
-
-def own_voice(item: LineItemView) -> Questions:
-    """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
-    unspoken: list[ClaimView] = []
-    for claim in item.live:
-        if claim.speakers:
-            if unspoken and claim.recorded_at > unspoken[0].recorded_at:
-                yield _who_says_so(item, unspoken, by_claim(claim))
-            return
-        unspoken.append(claim)
-    if unspoken:
-        yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
-
-
-def _who_says_so(
-    item: LineItemView,
-    unspoken: Claims,
-    closed_by: Closing | None,
-) -> Question:
-    """Ask for a speaker, who would stand for what outlets say."""
-    publishers = dict.fromkeys(claim.publisher for claim in unspoken)
-    outlets = listed(publishers)
-    return ask(
-        item,
-        f"who vouches for {item.description}, told in {outlets}’s own voice?",
-        unspoken,
-        since=item.since(unspoken),
-        size=item.at_stake,
-        closed_by=closed_by,
     )

@@ -3,12 +3,13 @@
 from ledger.rules.base.printable import listed
 from ledger.rules.questions.closings import by_end_of
 from ledger.rules.questions.model import (
-    PEOPLE,
     Claims,
     ClaimView,
     LineItemView,
+    Plural,
     Questions,
     ask,
+    most_told,
 )
 from ledger.rules.totals import differs
 
@@ -23,6 +24,10 @@ def source_retracted(item: LineItemView) -> Questions:
             f"is {item.description} still {status}, when the article that shows that was taken "
             "back?",
             (),
+            plural=Plural(
+                "does the status still hold of {things}, shown by what was taken back?",
+                topic="step",
+            ),
             since=item.steps[-1].retraction["on"],
             size=item.at_stake,
         )
@@ -43,8 +48,9 @@ def _of_claims(item: LineItemView) -> Questions:
         item,
         f"what holds of {item.description}, now that {outlets} took the article back?",
         claims,
+        plural=Plural("what holds of {things}, told in articles that were taken back?"),
         since=min(_retracted_on(claim) for claim in claims),
-        size=_most_told(item, claims),
+        size=most_told(item, claims),
         closed_by=closed_by,
     )
 
@@ -61,16 +67,6 @@ def _retracted_on(claim: ClaimView) -> str:
     return claim.retraction["on"]
 
 
-def _most_told(item: LineItemView, claims: Claims) -> int | None:
-    """Return the largest number of persons or bodies that some claims state."""
-    if item.unit not in PEOPLE:
-        return None
-    numbers: list[int] = []
-    for claim in claims:
-        numbers.extend(claim.quantity.stated)
-    return max(numbers, default=None)
-
-
 def tie_contested(item: LineItemView) -> Questions:
     """Ask where a line item belongs, of which a speaker says otherwise than is recorded."""
     differing = [claim for claim in item.claims if claim.differs]
@@ -80,7 +76,7 @@ def tie_contested(item: LineItemView) -> Questions:
     claims = live or differing
     sentences: list[str] = []
     for claim in claims:
-        difference = _difference(claim)
+        difference = _difference(item, claim)
         say = "says" if len(claim.voices) == 1 else "say"
         sentences.append(f"{claim.voice} {say} that {difference}")
     otherwise = "; ".join(sentences)
@@ -89,14 +85,21 @@ def tie_contested(item: LineItemView) -> Questions:
         closed_by = by_end_of(item, differing[-1])
     yield ask(
         item,
-        f"where does {item.description} belong? It is recorded here, and {otherwise}",
+        f"where does {item.description} belong, recorded here, when {otherwise}?",
         claims,
+        plural=Plural(
+            "where is the place of {things}, which a speaker puts elsewhere?"
+        ),
         since=item.since(claims),
         size=item.at_stake,
         closed_by=closed_by,
     )
 
 
-def _difference(claim: ClaimView) -> str:
+def _difference(
+    item: LineItemView,
+    claim: ClaimView,
+) -> str:
     """Return what a claim says otherwise than its line item, as a sentence goes on."""
-    return differs.describe(claim.differs or {})
+    names = item.names
+    return differs.describe(claim.differs or {}, names.party, names.label)

@@ -1,23 +1,24 @@
 """Questions about rows of totals: what came of a whole row, and what is stated of it."""
 
 from collections import defaultdict
-from dataclasses import replace
+from typing import Final
 
 from ledger.rules.base.printable import grouped
-from ledger.rules.questions.closings import by_line_item
+from ledger.rules.questions.between_items import unreported
+from ledger.rules.questions.context import QuestionContext
 from ledger.rules.questions.model import (
     ENDED,
     PEOPLE,
+    Lead,
     LineItems,
     LineItemView,
+    Plural,
     Question,
-    QuestionContext,
     Questions,
     StatedTotalView,
     counting_claims,
     days_between,
     days_of,
-    first_day,
     last_day,
     people,
 )
@@ -25,8 +26,11 @@ from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
 from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
-from ledger.rules.totals.totals import Assessment, Row
+from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
+
+#: The words of a question of which there is only one for a category and two parties.
+_ALONE: Final = Plural("why are {things} uneven?")
 
 
 def kinds_may_cross(context: QuestionContext) -> Questions:
@@ -53,17 +57,16 @@ def _same_people(
         assert together is not None, "each kind has a line item"
         numbers.append(f"{together.text} ({label})")
     joined = " and ".join(numbers)
-    lead = _lead(context, row)
     participle = COLUMNS[items[0].act]
+    same = f"{joined}, so that {column.text} are {participle} in all"
     at_stake = None
     if column.upper is not None and row.unit in PEOPLE:
         at_stake = column.upper - column.lower
     return Question(
-        question=(
-            f"{lead}: are some of the same people in {joined}, "
-            f"so that {column.text} are {participle} in all?"
-        ),
-        line_item=None,
+        lead=context.lead(row.key),
+        sentence=f"are some of the same people in {same}?",
+        plural=Plural("are some of the same people in {things}?", thing=same),
+        items=tuple(items),
         key=row.key,
         since=last_day(items),
         size=at_stake,
@@ -80,11 +83,22 @@ def directions_differ(context: QuestionContext) -> Questions:
             continue
         # Each pair is asked about once: by the direction in which less was reported.
         missing = _shortfall(row.reported, back.reported)
-        if missing > 0:
+        if missing > 0 and not _is_awaited(context, row):
             yield _uneven(context, row, back, missing)
 
 
-def _as_many_for_as_many(row: Row, back: Row) -> bool:
+def _is_awaited(
+    context: QuestionContext,
+    row: Row,
+) -> bool:
+    """Return whether it is asked what of the rest of a row, which is to ask the same."""
+    return any(_reports_ceased(context, row))
+
+
+def _as_many_for_as_many(
+    row: Row,
+    back: Row,
+) -> bool:
     """Return whether the same closed number is pledged in both directions."""
     one = row.pledged
     other = back.pledged
@@ -95,7 +109,10 @@ def _as_many_for_as_many(row: Row, back: Row) -> bool:
     return one.lower == other.lower and one.upper == other.upper
 
 
-def _shortfall(less: Sum | None, more: Sum | None) -> int:
+def _shortfall(
+    less: Sum | None,
+    more: Sum | None,
+) -> int:
     """Return by how much the most of one sum lies below the least of another; 0 if it doesn't."""
     if less is None or more is None:
         return 0
@@ -118,21 +135,22 @@ def _uneven(
     assert pledged is not None, "as many for as many were pledged"
     assert less is not None, "less was reported than in the other direction"
     assert more is not None, "more was reported than in this direction"
-    giver = row.from_party
-    receiver = row.to_party
-    label = context.label(row.key)
+    lead = context.lead(row.key)
+    assert lead.way is not None, "a row has one direction"
+    giver, receiver = lead.way
     reports = [
         *context.of_row(row.key, Act.REPORT),
         *context.of_row(back.key, Act.REPORT),
     ]
     return Question(
-        question=(
-            f"{label}, {giver} and {receiver}: "
+        lead=Lead(f"{lead.label}, between {giver} and {receiver}", None),
+        sentence=(
             f"why are {less.text} recorded from {giver} "
             f"and {more.text} from {receiver}, "
             f"when each pledged {pledged.text}?"
         ),
-        line_item=None,
+        plural=_ALONE,
+        items=tuple(reports),
         key=row.key,
         since=last_day(reports),
         size=None if people(row.unit, more) is None else missing,
@@ -142,51 +160,46 @@ def _uneven(
 
 def no_report(context: QuestionContext) -> Questions:
     """Ask what became of what was pledged: nothing was reported of it, or nothing more."""
+    yield from unreported(context)
     for row in context.rows.values():
-        if row.pledged is None:
-            continue
-        if context.of_row(row.key, Act.REPORT):
-            yield from _reports_ceased(context, row)
-        else:
-            yield from _none_reported(context, row)
+        yield from _reports_ceased(context, row)
 
 
-def _none_reported(context: QuestionContext, row: Row) -> Questions:
-    """Ask what became of the pledges of a row without a report."""
-    if row.assessment is Assessment.TOLD_JOINTLY:
-        return
-    awaited = _awaited(context, row)
-    # A report of another row may answer a pledge.
-    pledges = [item for item in awaited if not context.answering(item, Act.REPORT)]
-    if pledges:
-        yield _what_became(context, row, pledges)
-
-
-def _reports_ceased(context: QuestionContext, row: Row) -> Questions:
-    """Ask what of the rest, where reports came and then no more.
-
-    Where a report came after the pledges, the question for a first one is closed by it.
-    """
-    pledges = context.of_row(row.key, Act.PLEDGE)
+def _reports_ceased(
+    context: QuestionContext,
+    row: Row,
+) -> Questions:
+    """Ask what of the rest, where reports came and then no more."""
     reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
+    if not reports or not awaited:
+        return
     silent_since = _silent_since(context, row, reports)
-    first_report = reports[0]
-    if awaited and silent_since is not None:
+    if silent_since is not None:
         yield _what_of_the_rest(context, row, awaited, silent_since)
-    elif pledges[0].place < first_report.place:
-        question = _what_became(context, row, pledges)
-        closed_by = by_line_item(first_report)
-        yield replace(question, closed_by=closed_by)
 
 
-def _awaited(context: QuestionContext, row: Row) -> list[LineItemView]:
-    """Return the pledges of a row of which something is still expected."""
+def _awaited(
+    context: QuestionContext,
+    row: Row,
+) -> list[LineItemView]:
+    """Return a row's own pledges of which something is still expected.
+
+    Those that stand in a row below it are asked about there.
+    """
     pledges = context.of_row(row.key, Act.PLEDGE)
-    return [item for item in pledges if item.line.status not in ENDED]
+    return [
+        item
+        for item in pledges
+        if item.key == row.key and item.line.status not in ENDED
+    ]
 
 
-def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str | None:
+def _silent_since(
+    context: QuestionContext,
+    row: Row,
+    reports: LineItems,
+) -> str | None:
     """Return the day of the last report, if that is long ago and something is still open."""
     still_open = row.outstanding
     if still_open is None or still_open.upper == 0:
@@ -202,27 +215,6 @@ def _silent_since(context: QuestionContext, row: Row, reports: LineItems) -> str
     return last
 
 
-def _what_became(context: QuestionContext, row: Row, pledges: LineItems) -> Question:
-    """Ask what became of pledges of which no report is recorded."""
-    pledged = row.pledged
-    assert pledged is not None, "there are pledges"
-    lead = _lead(context, row)
-    count = len(pledges)
-    description = f"the {count} pledges of {pledged.text}"
-    if count == 1:
-        description = pledges[0].description
-    return Question(
-        question=(
-            f"{lead}: what became of {description}, of which no report is recorded?"
-        ),
-        line_item=_only(pledges, row.key),
-        key=row.key,
-        since=first_day(pledges),
-        size=people(row.unit, pledged),
-        claims=counting_claims(pledges),
-    )
-
-
 def _what_of_the_rest(
     context: QuestionContext,
     row: Row,
@@ -232,15 +224,21 @@ def _what_of_the_rest(
     """Ask what of those still open, of whom nothing was reported for long."""
     still_open = row.outstanding
     assert still_open is not None, "there are pledges"
-    lead = _lead(context, row)
-    rest = _rest(context, row)
     days = grouped(days_between(since, context.as_of))
+    silence = f"with no report recorded since {since} ({days} days)"
+    rest = _rest(context, row)
+    sentence = "is anything still open, {silence}?"
+    if rest is not None:
+        sentence = "what of {rest}, {silence}?"
     return Question(
-        question=(
-            f"{lead}: what of {rest}, "
-            f"with no report recorded since {since} ({days} days)?"
+        lead=context.lead(row.key),
+        sentence=sentence.format(rest=rest, silence=silence),
+        plural=Plural(
+            sentence.format(rest="{things}", silence=silence),
+            topic=sentence.format(rest="", silence=since),
+            thing=rest,
         ),
-        line_item=_only(pledges, row.key),
+        items=tuple(pledges),
         key=row.key,
         since=since,
         size=people(row.unit, still_open),
@@ -248,18 +246,24 @@ def _what_of_the_rest(
     )
 
 
-def _rest(context: QuestionContext, row: Row) -> str:
-    """Return how many are still open, for a sentence."""
+def _rest(
+    context: QuestionContext,
+    row: Row,
+) -> str | None:
+    """Return how many are still open, for a sentence; None where that can't be said."""
     assert row.outstanding is not None, "there are pledges"
     text = row.outstanding.text
     if text in (CANNOT_TELL, NOT_STATED):
-        return "the rest"
+        return None
     if _is_floor(context, row.key):
         return f"up to {text} still open"
     return f"the {text} still open"
 
 
-def _is_floor(context: QuestionContext, key: RowKey) -> bool:
+def _is_floor(
+    context: QuestionContext,
+    key: RowKey,
+) -> bool:
     """Return whether somebody states more than a row's sum of reports."""
     of_row: list[CheckedTotal] = []
     for total in context.stated:
@@ -279,7 +283,10 @@ def statement_differs(context: QuestionContext) -> Questions:
             yield _why_it_differs(total, check.difference)
 
 
-def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
+def _why_it_differs(
+    total: StatedTotalView,
+    difference: Difference,
+) -> Question:
     """Ask why a stated total differs; at stake is the least by which it does."""
     claim = total.claim
     statement = total.statement
@@ -293,28 +300,19 @@ def _why_it_differs(total: StatedTotalView, difference: Difference) -> Question:
     if expected is not None:
         recorded = f"{expected.text} are recorded"
     return Question(
-        question=(
-            f"{total.lead}: why {does} {claim.voice} state {stated}, "
+        lead=total.lead,
+        sentence=(
+            f"why {does} {claim.voice} state {stated}, "
             f"when {recorded} ({difference.text})?"
         ),
-        line_item=None,
+        plural=Plural(
+            "why do stated totals differ from what is recorded: {things}?",
+            thing=f"{stated} ({claim.voice}; {difference.text})",
+        ),
+        items=(),
         key=total.key,
         since=statement.through,
         size=difference.distance if total.unit in PEOPLE else None,
         claims=(claim,),
-        stated_total=statement.id,
+        stated_totals=(statement.id,),
     )
-
-
-def _lead(context: QuestionContext, row: Row) -> str:
-    """Return how a sentence about a row begins."""
-    label = context.label(row.key)
-    return f"{label}, {row.from_party} to {row.to_party}"
-
-
-def _only(items: LineItems, key: RowKey) -> str | None:
-    """Return the line item that a question about a row is about, where there is just one."""
-    if len(items) > 1:
-        return None
-    only = items[0]
-    return only.line.id if only.key == key else None

@@ -4,7 +4,7 @@ A claim's `differs` holds only what differs: act, category, effective_on, from_p
 agreement, which is an id, None for "expressly outside any agreement", or a list for "partly each".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -51,8 +51,15 @@ def _of_party(claim: Document) -> bool:
     return any(speaker["parties"] for speaker in claim["speakers"])
 
 
-def describe(differs: Document) -> str:
-    """Return what a speaker says otherwise, as a sentence goes on: `it falls under none`."""
+def describe(
+    differs: Document,
+    party: Callable[[str], str],
+    label: Callable[[str], str],
+) -> str:
+    """Return what a speaker says otherwise, as a sentence goes on: `it falls under none`.
+
+    `party` and `label` name parties and categories by their ids.
+    """
     parts = []
     if "agreement" in differs:
         ids = _ids(differs["agreement"])
@@ -63,9 +70,9 @@ def describe(differs: Document) -> str:
         act = with_article(differs["act"])
         parts.append(f"is {act}")
     if "category" in differs:
-        category = differs["category"]
-        parts.append(f"is of {category}")
-    ways = _ways(differs)
+        category = label(differs["category"])
+        parts.append(f"is of “{category}”")
+    ways = _ways(differs, party)
     if ways:
         way = " ".join(ways)
         parts.append(f"went {way}")
@@ -76,14 +83,17 @@ def describe(differs: Document) -> str:
     return f"it {joined}"
 
 
-def _ways(differs: Document) -> list[str]:
+def _ways(
+    differs: Document,
+    party: Callable[[str], str],
+) -> list[str]:
     """Return from whom and to whom it went, as far as a speaker says otherwise."""
     ways = []
     if "from_party" in differs:
-        giver = differs["from_party"]
+        giver = party(differs["from_party"])
         ways.append(f"from {giver}")
     if "to_party" in differs:
-        receiver = differs["to_party"]
+        receiver = party(differs["to_party"])
         ways.append(f"to {receiver}")
     return ways
 
@@ -103,7 +113,11 @@ def newest(claims: Sequence[Document]) -> Document:
     return claims[last]
 
 
-def place(item: Document, differs: Document, agreement: str) -> Placement:
+def place(
+    item: Document,
+    differs: Document,
+    agreement: str,
+) -> Placement:
     """Return where a line item stands in the totals of `agreement` by what a speaker says."""
     agreement_ids = _ids(differs.get("agreement", item["agreement"]))
     return Placement(
@@ -125,7 +139,10 @@ def _ids(agreement: str | list[str] | None) -> list[str]:
     return agreement
 
 
-def _share(ids: Sequence[str], agreement: str) -> Share:
+def _share(
+    ids: Sequence[str],
+    agreement: str,
+) -> Share:
     """Return the share of a line item under several agreements that belongs to one."""
     if agreement not in ids:
         return Share.NONE

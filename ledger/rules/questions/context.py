@@ -1,0 +1,59 @@
+"""The state as of a date that the questions of an agreement are asked of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.rules.questions.model import (
+    Lead,
+    LineItems,
+    LineItemView,
+    Names,
+    StatedTotalView,
+)
+from ledger.rules.totals.sums import RowKey
+from ledger.rules.totals.totals import Row
+from ledger.rules.workflow.lifecycle import Act
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionContext:
+    """The state as of a date: the line items that count, in recording order, and their rows.
+
+    `answers` has those that answer a line item directly, by its id; `members` those that count
+    towards a row, in its own category or in one below, by the row and their act. `same_people` has
+    those of a row and act that may be of the same people, and that nothing ties. `stated` has the
+    latest stated total of each scope by each voice.
+    """
+
+    items: tuple[LineItemView, ...]
+    answers: Mapping[str, LineItems]
+    members: Mapping[tuple[RowKey, Act], LineItems]
+    same_people: Mapping[tuple[RowKey, Act], LineItems]
+    rows: Mapping[RowKey, Row]
+    stated: tuple[StatedTotalView, ...]
+    names: Names
+    as_of: str
+    silent_days: int
+
+    @property
+    def own(self) -> tuple[LineItemView, ...]:
+        """The agreement's own line items: those from elsewhere raise no question."""
+        return tuple(item for item in self.items if item.own)
+
+    def of_row(self, key: RowKey, act: Act) -> LineItems:
+        """Return the line items of one act that count towards a row."""
+        return self.members.get((key, act), ())
+
+    def lead(self, key: RowKey) -> Lead:
+        """Return how a sentence about a row begins."""
+        way = self.names.party(key.from_party), self.names.party(key.to_party)
+        return Lead(self.names.label(key.category), way)
+
+    def answering(self, item: LineItemView, *acts: Act) -> list[LineItemView]:
+        """Return the line items of some acts that answer one, directly or by way of another."""
+        answers: list[LineItemView] = []
+        for reply in self.answers.get(item.line.id, ()):
+            if reply.act in acts:
+                answers.append(reply)
+            answers.extend(self.answering(reply, *acts))
+        return sorted(answers, key=lambda answer: answer.place)

@@ -1,0 +1,73 @@
+"""Line items in words, as the sentence of a question counts and sums them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ledger.rules.base.printable import grouped, listed
+from ledger.rules.questions.model import (
+    PEOPLE,
+    LineItems,
+    LineItemView,
+)
+from ledger.rules.totals.sums import Direction, add
+from ledger.rules.totals.totals import without_parts
+from ledger.rules.workflow.lifecycle import Act
+
+
+def described(
+    items: LineItems,
+    *,
+    both_ways: bool,
+) -> str:
+    """Return line items of one category in words: `5 reports of 6,057 to Ukraine`.
+
+    Those of one act and direction are counted and summed. `both_ways`: each names its receiver.
+    """
+    alike: defaultdict[tuple[Act, Direction], list[LineItemView]] = defaultdict(list)
+    for item in items:
+        alike[item.act, item.line.direction].append(item)
+    receivers: defaultdict[str, list[str]] = defaultdict(list)
+    for of_act in alike.values():
+        receivers[_counted(of_act)].append(of_act[0].receiver)
+    parts: list[str] = []
+    for words, of_words in receivers.items():
+        parts.append(f"{words}{_way(of_words)}" if both_ways else words)
+    return listed(parts)
+
+
+def _way(receivers: Sequence[str]) -> str:
+    """Return to whom something went, as a sentence goes on."""
+    if len(receivers) > 1:
+        return " each way"
+    return f" to {receivers[0]}"
+
+
+def _counted(items: LineItems) -> str:
+    """Return line items of one act and direction in words: one by itself, or several summed."""
+    first = items[0]
+    lines = without_parts([item.line for item in items])
+    if len(lines) == 1:
+        whole = next(item for item in items if item.line.id == lines[0].id)
+        return whole.description
+    together = add(lines)
+    assert together is not None, "there are line items"
+    number = grouped(len(lines))
+    when = _when(items)
+    if together.without_number == together.lines:
+        return f"the {number} {first.act}s without a number{when}"
+    joined = "for" if first.act is Act.REQUEST else "of"
+    unit = "" if first.unit in PEOPLE else f" {first.unit}"
+    return f"the {number} {first.act}s {joined} {together.text}{unit} in all{when}"
+
+
+def _when(items: LineItems) -> str:
+    """Return the days of reports within a sentence, where all have one."""
+    days: list[str] = []
+    for item in items:
+        if item.act is not Act.REPORT or item.effective_on is None:
+            return ""
+        days.extend(item.effective_on.split("/"))
+    first, last = min(days), max(days)
+    if first == last:
+        return f" on {first}"
+    return f" from {first} to {last}"

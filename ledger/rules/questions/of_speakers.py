@@ -1,0 +1,117 @@
+"""Questions about who tells of a line item: one side alone, or nobody who is quoted."""
+
+from typing import Final
+
+from ledger.rules.base.printable import listed
+from ledger.rules.questions.closings import by_claim, by_step
+from ledger.rules.questions.model import (
+    Claims,
+    ClaimView,
+    Closing,
+    LineItemView,
+    Plural,
+    Question,
+    Questions,
+    ask,
+)
+from ledger.rules.workflow.lifecycle import Act, Status
+
+#: The statuses of a line item that the other side has confirmed.
+_CONFIRMED: Final = (Status.ACKNOWLEDGED, Status.ACCEPTED)
+
+
+def one_side_only(item: LineItemView) -> Questions:
+    """Ask what the other side says, where only one of the two tells of it.
+
+    All live claims are looked at, not only those that make the figure. None is asked of nobody
+    handed over, nor of what one side itself asks, offers or pledges.
+    """
+    if item.figure.upper == 0 and item.figure.no_number is None:
+        return
+    one_sided: list[ClaimView] = []
+    for claim in _telling(item):
+        sides = item.sides.intersection(claim.parties)
+        if one_sided and not sides.issubset(one_sided[0].parties):
+            # What was recorded in one go from both sides was never a question.
+            if claim.recorded_at > one_sided[0].recorded_at:
+                yield _other_side(item, one_sided, by_claim(claim))
+            return
+        if len(sides) > 1 or _own_act_of(item) in sides:
+            return
+        if sides:
+            one_sided.append(claim)
+    if one_sided:
+        yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
+
+
+def _telling(item: LineItemView) -> Claims:
+    """Return the live claims that tell of a line item: those with a number, where it has one."""
+    if item.figure.no_number is not None:
+        return item.live
+    return [claim for claim in item.live if not claim.numberless]
+
+
+def _own_act_of(item: LineItemView) -> str | None:
+    """Return the party that asks, offers or pledges by itself; None of a report."""
+    if item.act is Act.REPORT:
+        return None
+    return item.line.to_party if item.act is Act.REQUEST else item.line.from_party
+
+
+def _other_side(
+    item: LineItemView,
+    one_sided: Claims,
+    closed_by: Closing | None,
+) -> Question:
+    """Ask what the other side says, when the counting claims are told by one side."""
+    (side,) = item.sides.intersection(one_sided[0].parties)
+    (other,) = item.sides - {side}
+    numberless = item.figure.no_number is not None
+    gives = "tells of it" if numberless else "gives a number"
+    teller = item.names.party(side)
+    silent = item.names.party(other)
+    return ask(
+        item,
+        f"what does {silent} say of {item.description}, "
+        f"when of the two only {teller} {gives}?",
+        one_sided,
+        plural=Plural(
+            "what does the other side say of {things}?",
+            suffix=f" (told by {teller} alone)",
+        ),
+        since=item.since(one_sided),
+        size=item.at_stake,
+        closed_by=closed_by,
+    )
+
+
+def own_voice(item: LineItemView) -> Questions:
+    """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
+    unspoken: list[ClaimView] = []
+    for claim in item.live:
+        if claim.speakers:
+            if unspoken and claim.recorded_at > unspoken[0].recorded_at:
+                yield _who_says_so(item, unspoken, by_claim(claim))
+            return
+        unspoken.append(claim)
+    if unspoken:
+        yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
+
+
+def _who_says_so(
+    item: LineItemView,
+    unspoken: Claims,
+    closed_by: Closing | None,
+) -> Question:
+    """Ask for a speaker, who would stand for what outlets say."""
+    publishers = dict.fromkeys(claim.publisher for claim in unspoken)
+    outlets = listed(publishers)
+    return ask(
+        item,
+        f"who vouches for {item.description}, told in {outlets}’s own voice?",
+        unspoken,
+        plural=Plural("who vouches for {things}, for which nobody is quoted?"),
+        since=item.since(unspoken),
+        size=item.at_stake,
+        closed_by=closed_by,
+    )

@@ -1,0 +1,36 @@
+"""The category and the direction that a stated total covers, as open questions name them."""
+
+from ledger.rules.base.printable import listed
+from ledger.rules.questions.model import Lead, Names, Subject
+from ledger.services.sealed import StatedTotalDocument
+
+
+def lead_of(
+    total: StatedTotalDocument,
+    names: Names,
+) -> Lead:
+    """Return what a stated total covers, in words."""
+    label = listed(map(names.label, total["categories"]))
+    ways: list[tuple[str, str]] = []
+    for direction in total["directions"]:
+        giver = names.party(direction["from_party"])
+        receiver = names.party(direction["to_party"])
+        ways.append((giver, receiver))
+    if len(ways) == 1:
+        return Lead(label, ways[0])
+    all_ways = listed(f"{giver} to {receiver}" for giver, receiver in ways)
+    return Lead(f"{label}, {all_ways}", None)
+
+
+def subject_of(total: StatedTotalDocument) -> Subject:
+    """Return the category and the direction that a stated total covers, None for several."""
+    category: str | None = None
+    from_party: str | None = None
+    to_party: str | None = None
+    if len(total["categories"]) == 1:
+        (category,) = total["categories"]
+    if len(total["directions"]) == 1:
+        (direction,) = total["directions"]
+        from_party = direction["from_party"]
+        to_party = direction["to_party"]
+    return category, from_party, to_party
