@@ -1,5 +1,6 @@
 """Questions about who tells of a line item: one side alone, or nobody who is quoted."""
 
+from collections.abc import Collection
 from typing import Final
 
 from ledger.rules.base.printable import listed
@@ -26,22 +27,39 @@ def one_side_only(item: LineItemView) -> Questions:
     All live claims are looked at, not only those that make the figure. None is asked of nobody
     handed over, nor of what one side itself asks, offers or pledges.
     """
-    if item.figure.upper == 0 and item.figure.no_number is None:
+    if _is_nobody(item):
         return
     one_sided: list[ClaimView] = []
     for claim in _telling(item):
         sides = item.sides.intersection(claim.parties)
         if one_sided and not sides.issubset(one_sided[0].parties):
-            # What was recorded in one go from both sides was never a question.
-            if claim.recorded_at > one_sided[0].recorded_at:
-                yield _other_side(item, one_sided, by_claim(claim))
+            yield from _once_asked(item, one_sided, claim)
             return
-        if len(sides) > 1 or _own_act_of(item) in sides:
+        if _needs_no_other(item, sides):
             return
         if sides:
             one_sided.append(claim)
     if one_sided:
         yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
+
+
+def _is_nobody(item: LineItemView) -> bool:
+    """Return whether a line item says that nobody was handed over."""
+    return item.figure.upper == 0 and item.figure.no_number is None
+
+
+def _needs_no_other(item: LineItemView, sides: Collection[str]) -> bool:
+    """Return whether a claim by some sides asks for no other: by both, or by whoever acts."""
+    return len(sides) > 1 or _own_act_of(item) in sides
+
+
+def _once_asked(item: LineItemView, one_sided: Claims, claim: ClaimView) -> Questions:
+    """Ask what a claim of the other side has closed.
+
+    What was recorded in one go from both sides was never a question.
+    """
+    if claim.recorded_at > one_sided[0].recorded_at:
+        yield _other_side(item, one_sided, by_claim(claim))
 
 
 def _telling(item: LineItemView) -> Claims:
