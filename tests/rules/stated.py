@@ -18,6 +18,8 @@ CATEGORIES = {
 }
 THERE, BACK = ("RU", "UA"), ("UA", "RU")
 AGREED_ON = "2025-06-02"
+#: The fields of a statement that tests set beside those of its scope.
+OWN = ("id", "inclusive", "place", "published_on")
 
 
 def make_scope(**fields):
@@ -33,7 +35,7 @@ def make_scope(**fields):
 
 
 def make_statement(said, through="2025-06-16", *, voice="Headquarters", **fields):
-    own = {name: fields.pop(name) for name in ("id", "inclusive", "place") if name in fields}
+    own = {name: fields.pop(name) for name in OWN if name in fields}
     defaults = {"id": f"{voice} {through}", "inclusive": True, "place": 0}
     return Statement(
         scope=make_scope(**fields),

@@ -92,3 +92,47 @@ def test_a_stated_total_that_is_preferred_is_shown_though_its_voice_states_a_lat
     )
 
     assert ids(beside(totals)) == ["preferred", "latest"]
+
+
+def newer_and_older(newer, older):
+    """Two totals through one day, told by articles of two days, in both orders of recording."""
+    one = tell(2500, id="2,500", published_on=newer)
+    two = tell(2445, id="2,445", published_on=older)
+    return [checked(RECORDED, one, two), checked(RECORDED, two, one)]
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "bear"),
+    [
+        ("2025-07-01", "2025-06-20", ["2,500"]),
+        ("2025-06-20", "2025-06-20", ["2,445", "2,500"]),
+        ("2025-07-01", None, ["2,445", "2,500"]),
+        (None, None, ["2,445", "2,500"]),
+    ],
+)
+def test_of_one_day_the_later_article_bears_and_both_where_none_is_known_to_be_later(
+    newer, older, bear
+):
+    for totals in newer_and_older(newer, older):
+        assert sorted(ids(bearing(totals))) == bear
+        assert sorted(ids(beside(totals))) == bear
+
+
+def test_a_total_told_together_with_another_voice_displaces_none_of_that_day():
+    both = tell(2445, voice="Headquarters and Medical Service", id="both")
+    alone = tell(2500, id="alone")
+
+    assert ids(bearing(checked(RECORDED, alone, both))) == ["alone", "both"]
+    assert ids(bearing(checked(RECORDED, both, alone))) == ["both", "alone"]
+
+
+def test_a_total_is_shown_while_its_voice_states_no_later_one_as_definite():
+    totals = checked(
+        RECORDED,
+        tell(6057, "2025-06-16", id="bears"),
+        tell("about 5,000", "2025-06-18", id="about"),
+        tell("more than 6,000", "2025-06-19", id="floor"),
+    )
+
+    assert ids(bearing(totals)) == ["bears"]
+    assert ids(beside(totals)) == ["bears", "about", "floor"]

@@ -62,6 +62,10 @@ class Scope(NamedTuple):
         return False
 
 
+#: Later than any day.
+_LATEST: Final = "9999-12-31"
+#: Less definite than any stated total.
+_NO_KIND: Final = 9
 #: The speaker's name, if any, and the publisher: who states a total.
 Voice: TypeAlias = tuple[str | None, str]
 
@@ -71,7 +75,7 @@ class Statement(NamedTuple):
 
     `through` is the last day that it covers (the day after the last one where it isn't
     `inclusive`); None covers everything. `voices` is at least one: who states it. `place` is its
-    place in recording order.
+    place in recording order. `published_on` is the day of its article, where that is known.
     """
 
     id: str
@@ -81,6 +85,7 @@ class Statement(NamedTuple):
     voices: frozenset[Voice]
     quantity: Quantity
     place: int
+    published_on: str | None = None
 
     @property
     def of(self) -> Act:
@@ -121,14 +126,14 @@ def latest(
     totals: Iterable[_Total],
     group: Callable[[_Total], Hashable],
 ) -> list[_Total]:
-    """Return the latest stated totals of each group by each voice, in recording order.
+    """Return the stated totals of each group that no voice displaced, in recording order.
 
-    They are the latest of all, and the latest of the most definite kind where that is another one.
-    One that several state together stands while it is the latest of any of them.
+    Its own voice displaces one by a later one that is as definite, or more. One that several state
+    together stands while it is the latest of any of them.
     """
     kept: list[_Total] = []
     for of_voice in _by_voice(totals, group):
-        kept += [of_voice[-1], _most_definite(of_voice)]
+        kept += _standing(of_voice)
     return _in_order(kept)
 
 
@@ -138,29 +143,60 @@ def latest_definite(
 ) -> list[_Total]:
     """Return the latest of the most definite kind of each group by each voice, as recorded.
 
-    So a later "about 5,000" or "more than 6,000" never takes the place of 6,057.
+    So a later "about 5,000" or "more than 6,000" never takes the place of 6,057. There are several
+    where nothing says which of them is the later.
     """
-    return _in_order(map(_most_definite, _by_voice(totals, group)))
+    kept: list[_Total] = []
+    for of_voice in _by_voice(totals, group):
+        most = min(map(_kind, of_voice))
+        kept += [total for total in _standing(of_voice) if _kind(total) == most]
+    return _in_order(kept)
 
 
 def _by_voice(
     totals: Iterable[_Total],
     group: Callable[[_Total], Hashable],
 ) -> Iterable[list[_Total]]:
-    """Return the stated totals of each group by each voice, the latest last."""
+    """Return the stated totals of each group by each voice."""
     by_voice: defaultdict[tuple[Hashable, Voice], list[_Total]] = defaultdict(list)
-    for total in sorted(totals, key=_end_and_place):
+    for total in totals:
         for voice in total.statement.voices:
             by_voice[group(total), voice].append(total)
     return by_voice.values()
 
 
-def _most_definite(totals: Sequence[_Total]) -> _Total:
-    """Return the last of the totals that are as definite as any of them."""
-    kinds = [definiteness(total.statement.quantity) for total in totals]
-    most = min(kinds)
-    last = max(place for place, kind in enumerate(kinds) if kind == most)
-    return totals[last]
+#: The end of what a stated total covers, and the day of its article, to sort by.
+_Moment: TypeAlias = tuple[tuple[str, bool], str]
+
+
+def _standing(totals: Sequence[_Total]) -> list[_Total]:
+    """Return those of one voice after which none came that is as definite, or more.
+
+    Of one day the one of the later article comes after; the order of recording says nothing.
+    """
+    newest: dict[int, _Moment] = {}
+    for total in totals:
+        kind = _kind(total)
+        moment = _moment(total, unpublished="")
+        newest[kind] = max(moment, newest.get(kind, moment))
+    standing = []
+    for total in totals:
+        own = _moment(total, unpublished=_LATEST)
+        later = [kind for kind, moment in newest.items() if moment > own]
+        if _kind(total) < min(later, default=_NO_KIND):
+            standing.append(total)
+    return standing
+
+
+def _kind(total: _Stated) -> int:
+    """Return how definite a stated total is: the lower, the more."""
+    return definiteness(total.statement.quantity)
+
+
+def _moment(total: _Stated, *, unpublished: str) -> _Moment:
+    """Return when a stated total was made; `unpublished` stands for a day that isn't known."""
+    statement = total.statement
+    return statement.end, statement.published_on or unpublished
 
 
 def _in_order(totals: Iterable[_Total]) -> list[_Total]:
@@ -172,11 +208,6 @@ def _in_order(totals: Iterable[_Total]) -> list[_Total]:
 def _place(total: _Stated) -> int:
     """Return the place of a stated total in recording order."""
     return total.statement.place
-
-
-def _end_and_place(total: _Stated) -> tuple[tuple[str, bool], int]:
-    """Return the sorting key of a stated total: by what it covers, then as recorded."""
-    return total.statement.end, total.statement.place
 
 
 class AgreementRow(NamedTuple):

@@ -175,6 +175,7 @@ def statement_of(total: StatedTotalDocument, place: int) -> Statement:
         voices=_voices(total),
         quantity=quantity_of(total["quantity"]),
         place=place,
+        published_on=total["published_on"],
     )
 
 

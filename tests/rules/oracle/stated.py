@@ -81,7 +81,7 @@ def latest_of_each_speaker(scene, totals):
     return [
         total
         for total in totals
-        if any(total == _latest(scene, totals, total, name) for name in voices(scene, total))
+        if any(_is_latest(scene, totals, total, name) for name in voices(scene, total))
     ]
 
 
@@ -105,27 +105,41 @@ def _of_voice(scene, totals, total, voice):
 
 def newest_of_each(scene, totals):
     """The totals that nobody who states them has followed by a later one, of no less a kind."""
-    definite = latest_of_each_speaker(scene, totals)
     return [
         total
         for total in totals
-        if total in definite
-        or any(total == _newest(scene, totals, total, name) for name in voices(scene, total))
+        if any(
+            not _is_followed(scene, _of_voice(scene, totals, total, name), total)
+            for name in voices(scene, total)
+        )
     ]
 
 
-def _newest(scene, totals, total, voice):
-    group = _of_voice(scene, totals, total, voice)
-    newest = max(last_day(scene, other) or "" for other in group)
-    return [other for other in group if (last_day(scene, other) or "") == newest][-1]
+def _is_followed(scene, group, total):
+    """Whether any of a group is later than one, and no less definite."""
+    kind = figures.definiteness(total.said)
+    return any(
+        figures.definiteness(other.said) <= kind and _is_later(scene, other, total)
+        for other in group
+    )
 
 
-def _latest(scene, totals, total, voice):
+def _is_later(scene, one, other):
+    """Whether one covers a later day than another; of the same day, is of a later article."""
+    day, day_of_other = last_day(scene, one) or "", last_day(scene, other) or ""
+    if day != day_of_other:
+        return day > day_of_other
+    published = [scene.ledger.source(total.source).published_on for total in (one, other)]
+    return None not in published and published[0] > published[1]
+
+
+def _is_latest(scene, totals, total, voice):
+    """Whether one is of the most definite kind that somebody states, and the latest of these."""
     group = _of_voice(scene, totals, total, voice)
-    best = min(figures.kind(other.said) for other in group)
-    definite = [other for other in group if figures.kind(other.said) == best]
-    newest = max(last_day(scene, other) or "" for other in definite)
-    return [other for other in definite if (last_day(scene, other) or "") == newest][-1]
+    best = min(figures.definiteness(other.said) for other in group)
+    if figures.definiteness(total.said) > best:
+        return False
+    return not _is_followed(scene, group, total)
 
 
 def column_of(scene, key, act, period):
