@@ -37,6 +37,7 @@ from ledger.services.resources import (
     effective_ends,
     figure_claims,
     figure_of,
+    parties_of,
     tie_contested,
 )
 from ledger.services.sealed import QuotingDocument, StatedTotalDocument
@@ -348,6 +349,7 @@ def _step(transition: Document) -> StepTaken:
         on,
         transition["reason"],
         evidence.get("retracted"),
+        parties_of(evidence.get("speakers", ())),
     )
 
 

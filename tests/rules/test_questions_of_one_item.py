@@ -233,6 +233,10 @@ def test_the_other_side_closes_a_question_by_a_later_claim_or_by_acknowledging()
         {"transition": "acknowledged", "on": "2025-06-12", "reason": "why"}
     ]
     assert len(asked("one_side_only", denied_again)) == 1
+    denied = make_item("bodies", tell(7, *HQ), steps=[("disputed", "2025-06-14", None, ("RU",))])
+    assert closings("one_side_only", denied) == [
+        {"transition": "disputed", "on": "2025-06-14", "reason": "why"}
+    ]
 
 
 def test_numbers_beside_the_figure_ask_which_holds():

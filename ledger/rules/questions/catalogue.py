@@ -84,8 +84,8 @@ KINDS: Final = (
         "one_side_only",
         "Told by one side only",
         "the live claims (those with a number, where there is one) have speakers for one of the "
-        "two parties, and the other has not confirmed it by a transition; not of a report of 0, "
-        "nor of what that party itself requests, offers or pledges",
+        "two parties, and the other neither confirmed nor denied it by a transition; not of a "
+        "report of 0, nor of what that party itself requests, offers or pledges",
         _of_line_items(of_speakers.one_side_only),
     ),
     QuestionKind(

@@ -115,13 +115,14 @@ Claims: TypeAlias = Sequence[ClaimView]
 class StepTaken:
     """A transition that a line item took; `on` is when it happened, else when it was recorded.
 
-    `retraction` is that of the article which shows it.
+    `retraction` is that of the article which shows it, `parties` those that its speakers speak for.
     """
 
     to: Status
     on: str
     reason: str
     retraction: Mapping[str, str] | None = None
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,15 @@ def one_side_only(item: LineItemView) -> Questions:
         if sides:
             one_sided.append(claim)
     if one_sided:
-        yield _other_side(item, one_sided, by_step(item, *_CONFIRMED))
+        yield _other_side(item, one_sided, _by_word_of_other(item, one_sided))
+
+
+def _by_word_of_other(item: LineItemView, one_sided: Claims) -> Closing | None:
+    """Return the closing by a step that confirms a line item, or by which the other denies it."""
+    others = item.sides.difference(one_sided[0].parties)
+    if item.steps and not others.isdisjoint(item.steps[-1].parties):
+        return by_step(item, *_CONFIRMED, Status.DISPUTED)
+    return by_step(item, *_CONFIRMED)
 
 
 def _is_nobody(item: LineItemView) -> bool:
