@@ -213,7 +213,8 @@ def known(document, line_items):
         more["spoken"] = spoken(document["speakers"])
     if "evidence" in document:
         said_by = document["evidence"]["speakers"] if document["evidence"] else []
-        names = joined([who for each in said_by for who in each["parties"] or [each["name"]]])
+        told = [who for each in said_by for who in each["parties"] or [each["name"]]]
+        names = joined(list(dict.fromkeys(told)))
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]

@@ -154,7 +154,7 @@ def test_each_hebrew_word_is_seen_in_its_place(ledger):
     assert as_seen(citation[1]) == (f"{name}, {role} (UA); {outlet}, {title}, {DAY}")
     assert as_seen(row).split() == [
         *("cl-1", "li-1", "reported"),
-        *("6,000", *name.split(), outlet, DAY, "first", "normal", "-", "-"),
+        *("6,000", *name.split(), outlet, DAY, "first", "normal", "-", "-", "-"),
         *words.split(),
         "-",
     ]

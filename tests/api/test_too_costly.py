@@ -82,7 +82,7 @@ def test_writers_have_turns_and_no_such_deadline(database, monkeypatch):
 @pytest.fixture
 def two_line_items(client, recorder, monkeypatch):
     factories.post_line_item(client, recorder)
-    factories.post_line_item(client, recorder, category="pow")
+    factories.post_line_item(client, recorder, from_party="UA", to_party="RU")
     factories.post_stated_total(client, recorder)
     monkeypatch.setattr(totals_rows, "LINES_MAX", 1)
 
@@ -180,7 +180,7 @@ def test_a_search_finds_words_of_one_letter(client, recorder, words):
     assert ids(found) == ["other"]
 
 
-@pytest.mark.parametrize("words", ["***=x", "(", "a\\", "[[:alpha:]]", ".*", "%", "_", "'"])
+@pytest.mark.parametrize("words", ["***=x", "(", "a\\", "[[:alpha:]]", "t.e", "%", "_", "'"])
 def test_words_of_a_search_are_no_pattern(client, recorder, words):
     factories.post_source(client, recorder, id="holds", text=f"before {words} after")
 

@@ -140,8 +140,14 @@ READINGS = {
     **dict.fromkeys([f"{word} #" for word in BEFORE[10:13]], lambda n: ("at_most", 0, n)),
     **dict.fromkeys([f"{word} #" for word in BEFORE[13:]], lambda n: ("fewer_than", 0, n - 1)),
     **dict.fromkeys(["#-#", "#–#", "between # and #"], lambda n, m: ("between", n, m)),
+    **dict.fromkeys(
+        [f"{word} #{dash}#" for word in BEFORE[:6] for dash in "-–"],
+        lambda n, m: ("between", n, m),
+    ),
+    "# for each body": lambda _: ("per", 0, None),
     # As the ledger prints them.
     "≈#": lambda n: ("about", n, n),
+    "≈#–#": lambda n, m: ("between", n, m),
     "≥#": lambda n: ("at_least", n, None),
     ">#": lambda n: ("more_than", n + 1, None),
     "≤#": lambda n: ("at_most", 0, n),

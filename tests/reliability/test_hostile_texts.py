@@ -24,7 +24,7 @@ RUNS = re.compile(
     '(?:^|[;|\t\r\n])[ \u00a0"\u00ad\u200b-\u200f\u2060\ufeff]*(?![-+][0-9.]+\\Z)[=+@＝＋－＠-]'
 )
 HARMLESS = "the envoys"
-REFUSED = {"control-character", "empty"}
+REFUSED = {"control-character", "empty", "several-in-one"}
 
 
 class Scene:
