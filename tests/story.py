@@ -19,6 +19,21 @@ WIRE = {
     "text": "Both sides confirmed it: 6,000 bodies will be returned.\n"
     "A first convoy left for the border on Friday.\n",
 }
+WRONG = {
+    "id": "wrong-1",
+    "agreement": "round-2",
+    "act": "request",
+    "category": "body",
+    "from_party": "RU",
+    "to_party": "UA",
+    "claims": [
+        {
+            "source": "wire-2025-06-06",
+            "quote": "6,000 bodies will be returned",
+            "quantity": 6000,
+        }
+    ],
+}
 REQUESTS = [
     ("create_party", "POST", "/v1/parties"),
     ({"id": "UA", "name": "Ukraina"}, "POST", "/v1/parties"),
@@ -44,7 +59,8 @@ REQUESTS = [
     ("rotate_token", "POST", "/v1/tokens/{token}/rotation"),
     ("create_batch", "POST", "/v1/batches"),
     ("reverse_batch", "POST", "/v1/batches/{batch}/reversal"),
-    ("re_enter", "POST", "/v1/line-items/bodies-1/re-entry"),
+    (WRONG, "POST", "/v1/line-items"),
+    ("re_enter", "POST", "/v1/line-items/wrong-1/re-entry"),
 ]
 
 
