@@ -298,7 +298,7 @@ def _why_not_a_whole(
         _linked(item),
         _linked(whole),
         categories.tree_now(change),
-        parties.members(change.session, change.size),
+        parties.members_now(change),
     )
     if reason is not None:
         return reason

@@ -64,6 +64,15 @@ def members(session: Session, known_at: int) -> Members:
     return of_groups
 
 
+def members_now(change: Change) -> Members:
+    """Return the members of all groups as they stand in a change, read once."""
+    cache = change.cache(PARTY, "members")
+    if journal.ALL not in cache:
+        cache[journal.ALL] = members(change.session, change.size)
+    of_groups: Members = cache[journal.ALL]
+    return of_groups
+
+
 def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     """Return the members of all groups as they stood then, and the entry that last changed one.
 
@@ -102,7 +111,7 @@ def _check_members(change: Change, party: Document) -> None:
     others = [(pointer, name) for pointer, name in pointed if name != identity]
     errors.references(change, PARTY, others)
     errors.check()
-    recorded = members(change.session, change.size)
+    recorded = members_now(change)
     for pointer, name in pointed:
         if name == identity:
             errors.add(pointer, "circle", "No group is its own member.")

@@ -11,23 +11,25 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.totals import crossing
+from ledger.rules.totals.hierarchy import lineage
 from ledger.rules.workflow import duplicates, lifecycle
 from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import categories, possible_duplicates, queries
+from ledger.services import categories, parties, possible_duplicates, queries
 from ledger.services.bodies import ClaimBody
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
     CATEGORY,
+    PARTY,
     Columns,
     Document,
     effective_ends,
 )
 from ledger.services.sealed import LineItemFields
 
-#: The fields in which line items of the same event agree, but for category and dates.
-_OF_EVENT: Final = ("agreement", "act", "from_party", "to_party", "part_of", "undoes")
+#: The fields in which line items of the same event agree, but for direction, category and dates.
+_OF_EVENT: Final = ("agreement", "act", "part_of", "undoes")
 #: The fields by which a change may make a line item like another one.
 _CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from", "undoes")
 _in_recording_order: Final = attrgetter("created_index")
@@ -170,7 +172,8 @@ def _alike_others(item: Document, like: _Like) -> list[str]:
 def _like(change: Change, item: Mapping[str, Any]) -> _Like:
     """Return the counted line items that may be the same event, or of the same people.
 
-    All else is alike, the category is related or may cross, and no date rules it out.
+    All else is alike, the category is related or may cross, each end is the same party or a group
+    that holds the other, and no date rules it out.
     """
     crossing_kinds = _crossing(change, item["category"])
     similar: list[Similar] = []
@@ -197,7 +200,8 @@ def _counted_rows(
 ) -> list[AnyRow]:
     """Return the counted line items that are like one, of related and of crossing kinds.
 
-    They have the same agreement, act and direction, and no date rules them out.
+    They have the same agreement and act, no date rules them out, and each end is the same party,
+    or one is a group that holds the other.
     """
     first_on, last_on = effective_ends(item["effective_on"])
     query = _alike(
@@ -210,6 +214,8 @@ def _counted_rows(
     parameters |= {
         "kinds": _related(change, item["category"]) + crossing_kinds,
         "crossing": crossing_kinds,
+        "givers": _lineage(change, item["from_party"]),
+        "takers": _lineage(change, item["to_party"]),
         "first": first_on,
         "last": last_on,
         "naming": naming(item["id"]),
@@ -257,6 +263,16 @@ def _related(change: Change, category: str) -> list[str]:
     return by_category[category]
 
 
+def _lineage(change: Change, party: str) -> list[str]:
+    """Return a party, the groups that hold it and those in it; worked out once in a change."""
+    cache = change.cache(PARTY, "lineage")
+    by_party: dict[str, list[str]] = cache.setdefault(ALL, {})
+    if party not in by_party:
+        members = parties.members_now(change)
+        by_party[party] = sorted(lineage(party, members))
+    return by_party[party]
+
+
 _NAMES_IT: Final = LineItemVersion.distinct_from.like(
     bindparam("naming"), escape="/"
 ).label("names_it")
@@ -295,14 +311,16 @@ def _alike(
     same_undone: ColumnElement[bool] = model.undoes.is_(None)
     if undoes:
         same_undone = model.undoes == bindparam("undoes")
+    givers: BindParameter[str] = bindparam("givers", expanding=True)
+    takers: BindParameter[str] = bindparam("takers", expanding=True)
     kinds: BindParameter[str] = bindparam("kinds", expanding=True)
     conditions: list[ColumnElement[bool]] = [
         queries.current(model),
         same_agreement,
         same_undone,
         model.act == bindparam("act"),
-        model.from_party == bindparam("from_party"),
-        model.to_party == bindparam("to_party"),
+        model.from_party.in_(givers),
+        model.to_party.in_(takers),
         model.category.in_(kinds),
     ]
     if is_dated:

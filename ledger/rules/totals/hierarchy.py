@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final, TypeAlias
 
-from ledger.rules.totals.sums import RowKey
+from ledger.rules.totals.sums import Direction, RowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,28 @@ def within(group: str, members: Members) -> set[str]:
             parties.add(party)
             waiting.extend(members.get(party, ()))
     return parties
+
+
+def lineage(party: str, members: Members) -> set[str]:
+    """Return a party with all groups that hold it and all parties in it, however far down."""
+    holding = groups_of(members).get(party, frozenset())
+    return {party, *holding, *within(party, members)}
+
+
+def same_or_within(one: str, other: str, groups: Groups) -> bool:
+    """Return whether two parties are the same, or one is a group that holds the other."""
+    return (
+        one == other
+        or one in groups.get(other, frozenset())
+        or other in groups.get(one, frozenset())
+    )
+
+
+def alike(one: Direction, other: Direction, groups: Groups) -> bool:
+    """Return whether each end of two directions is the same party, or one that holds the other."""
+    (giver, taker), (other_giver, other_taker) = one, other
+    same_givers = same_or_within(giver, other_giver, groups)
+    return same_givers and same_or_within(taker, other_taker, groups)
 
 
 def groups_of(members: Members) -> Groups:
