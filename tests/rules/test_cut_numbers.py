@@ -296,6 +296,51 @@ def test_invisible_characters_hide_no_number_that_is_cut(unseen):
     assert cut(article, "gave 1") == Cut("1212", sure=True)
 
 
+@pytest.mark.parametrize(
+    ("article", "quote", "number"),
+    [
+        ("handed over 6 _thousand_ bodies", "handed over 6", "6 thousand"),
+        ("handed over 6 __thousand__ bodies", "thousand", "6 thousand"),
+        ("six _hundred_ men", "six", "six hundred"),
+        ("6 _тысяч_ тел", "6", "6 тысяч"),
+        ("_1_,212 bodies", "212 bodies", "1,212"),
+        ("_1_ 212 bodies", "212 bodies", "1 212"),
+        ("_twenty_-five bodies", "five bodies", "twenty-five"),
+        ("12 _%_ of them", "12", "12 %"),
+        ("6 **thousand** bodies", "6 **", "6 thousand"),
+        ("6 ~~thousand~~ bodies", "6", "6 thousand"),
+        ("6 [thousand](http://x) bodies", "6", "6 thousand"),
+        ("6 [thousand](http://x) bodies", "thousand", "6 thousand"),
+        ("6 [thousand][1] bodies", "6", "6 thousand"),
+        ("6 “thousand” bodies", "6", "6 thousand"),
+        ("6 «тысяч тел»", "6", "6 тысяч"),
+        ("“6” thousand bodies", "thousand", "6 thousand"),
+        ("6 _“thousand”_ bodies", "6", "6 thousand"),
+        ("1\u20e3212 bodies", "212 bodies", "1212"),
+        ("1\ufe0f\u20e3212 bodies", "212 bodies", "1212"),
+    ],
+)
+def test_marks_around_words_hide_no_number_that_is_cut(article, quote, number):
+    assert cut(article, quote) == Cut(number, sure=True)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote"),
+    [
+        ("“1” 212 bodies", "212 bodies"),
+        ("[1](http://x), 212 bodies freed", "212 bodies freed"),
+        ("said “6” and “thousand”", "6"),
+        ("a list: 5 *six* men", "six"),
+        ("see [6 thousand](http://x/7000) men", "6 thousand"),
+        ("____ 212 bodies", "212 bodies"),
+    ],
+)
+def test_marks_around_words_join_no_two_numbers(article, quote):
+    found = cut(article, quote)
+
+    assert found is None or not found.sure
+
+
 def test_a_sure_cut_is_told_before_a_doubtful_one():
     article = "Brigade 36 500 men of 6 thousand"
     start, end = article.index("500"), article.index(" thousand")

@@ -66,6 +66,9 @@ def test_both_ends_of_a_range_in_digits_are_held_and_nothing_between(one, other)
         # Whole digit tokens only.
         ("the bodies of 12,000 soldiers", {12_000}, {2_000, 12, 0, 1_200}),
         ("6,000.", {6_000}, {6, 0}),
+        ("6 _thousand_ bodies", {6_000}, {6, 1_000}),
+        ("6 [thousand](http://x/7000) bodies", {6_000}, {6, 1_000, 7_000}),
+        ("6 “thousand” bodies", {6_000}, {6, 1_000}),
         ("6000, 5000 and 400;", {6_000, 5_000, 400}, {60, 5}),
         ("a 1,000-for-1,000 format", {1_000}, {1, 0}),
         ("up to 6.5 per cent", set(), {6, 5, 65}),

@@ -1,11 +1,32 @@
-"""Signs of markdown around emphasised words: `**6,000** bodies`, `_six_ of them`."""
+"""Marks around words that say nothing of their own, wherever they stand between a number's parts.
+
+Signs of markdown (`**6,000** bodies`, `6 _thousand_`, `6 ~~thousand~~`, `6 [thousand](address)`),
+and the quotation marks around a word or a few: `6 “thousand”`.
+"""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+#: Where a mark begins, and where what follows it does.
+Mark: TypeAlias = tuple[int, int]
 
 #: More signs behind each other are a line, a mask or a drawing.
 _SIGNS_MAX: Final = 6
-_STARS: Final = re.compile(r"\*+")
+_SIGNS: Final = re.compile(r"[*_]+|~~")
+_LINK: Final = re.compile(
+    r"\[(?P<words>[^\[\]\n]{1,100})\](?:\([^()\n]{0,300}\)|\[\w{0,20}\])"
+)
+#: Quotation marks, single and double, curly and straight, and what is typed for them.
+_QUOTES: Final = "[\"'`\u00ab\u00b4\u00bb\u2018-\u201f\u2039\u203a]"
+_WORDS: Final = r"[^\W\d_]+(?: [^\W\d_]+){0,2}"
+#: Digits alone may be a name, or a member of a list: only before a word they may be multiplied.
+_DIGITS: Final = rf"\d{{1,3}}(?={_QUOTES} ?[^\W\d_])"
+_QUOTED: Final = re.compile(
+    rf"(?<![^\W_]){_QUOTES}[*_~]*(?:{_WORDS}|{_DIGITS})[*_~]*{_QUOTES}(?![^\W_])"
+)
+#: Characters on each side of a slice that may hold the rest of a mark in it.
+_AROUND: Final = 400
 
 
 def is_emphasis(
@@ -24,12 +45,38 @@ def is_emphasis(
 
 
 def without_emphasis(text: str) -> str:
-    """Return a text without the stars around emphasised words; `_` may part digits."""
+    """Return a text without the marks around words; `_` and `*` between digits stay."""
+    return slice_without_emphasis(text, 0, len(text))
 
-    def unmarked(match: re.Match[str]) -> str:
+
+def slice_without_emphasis(
+    text: str,
+    start: int,
+    end: int,
+) -> str:
+    """Return a slice of a text without the marks around words, which may go on outside it."""
+    first = max(0, start - _AROUND)
+    window = text[first : end + _AROUND]
+    pieces: list[str] = []
+    place = start - first
+    last = min(end - first, len(window))
+    for mark_start, mark_end in sorted(_marks(window)):
+        pieces.append(window[place : min(mark_start, last)])
+        place = max(place, mark_end)
+    pieces.append(window[place:last])
+    return "".join(pieces)
+
+
+def _marks(text: str) -> Iterator[Mark]:
+    """Yield the marks of a text."""
+    for match in _SIGNS.finditer(text):
         start, end = match.span()
         if is_emphasis(text, start, end):
-            return ""
-        return match[0]
-
-    return _STARS.sub(unmarked, text)
+            yield start, end
+    for match in _LINK.finditer(text):
+        yield match.start(), match.start("words")
+        yield match.end("words"), match.end()
+    for match in _QUOTED.finditer(text):
+        start, end = match.span()
+        yield start, start + 1
+        yield end - 1, end

@@ -10,7 +10,7 @@ from ledger.rules.quantities.chinese_numerals import CHINESE, CHINESE_RANGE
 from ledger.rules.quantities.digits import Span
 from ledger.rules.quantities.number_ends import with_ends, with_likely_ends
 from ledger.rules.quantities.number_grammar import Mention
-from ledger.rules.quantities.plain_text import plain
+from ledger.rules.quantities.plain_text import plain_slice
 from ledger.rules.quantities.scales_apart import scales_apart
 
 #: Characters on each side of a quote's ends that may belong to one number with it.
@@ -88,8 +88,7 @@ def _plain_before(
     characters = _AROUND_CHARACTERS
     while True:
         first = max(0, place - characters)
-        # What emphasises the number may be cut from it.
-        before = plain(text[first:place]).rstrip("*")
+        before = plain_slice(text, first, place)
         if len(before) >= _NUMBER_CHARACTERS or first == 0:
             return before[-_NUMBER_CHARACTERS:]
         characters *= _GROWTH
@@ -103,7 +102,7 @@ def _plain_after(
     characters = _AROUND_CHARACTERS
     while True:
         last = place + characters
-        after = plain(text[place:last]).lstrip("*")
+        after = plain_slice(text, place, last)
         if len(after) >= _NUMBER_CHARACTERS or last >= len(text):
             return after[:_NUMBER_CHARACTERS]
         characters *= _GROWTH

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from ledger.rules.base.emphasis import without_emphasis
+from ledger.rules.base.emphasis import slice_without_emphasis
 from ledger.rules.base.printable import shows_nothing
 
 #: Signs by words of their Unicode names; the first that fits counts. Double quotes are among them
@@ -62,12 +62,21 @@ def plain(words: str) -> str:
     """Return words in which numbers are written in one way: ASCII digits, plain blanks and signs.
 
     Without what shows nothing, without accents that no letter is printed with (stress marks), and
-    without stars around emphasised words, and with a tab for each tag. Case is kept; in lower case
-    it has as many characters.
+    without the marks around emphasised or quoted words, and with a tab for each tag. Case is kept;
+    in lower case it has as many characters.
     """
+    return plain_slice(words, 0, len(words))
+
+
+def plain_slice(
+    text: str,
+    start: int,
+    end: int,
+) -> str:
+    """Return a slice of a text made plain, without the marks that it cuts from their others."""
+    words = slice_without_emphasis(text, start, end)
     if "<" in words or "&" in words:
         words = _MARKUP.sub(_unmarked, words)
-    words = without_emphasis(words)
     signs = unicodedata.normalize("NFC", words).translate(_PLAIN)
     return _QUOTE_IN_WORD.sub("'", signs)
 
@@ -122,6 +131,8 @@ def _sign(character: str) -> str | None:
 
 def _is_left_out(character: str) -> bool:
     """Return whether a character is a mark that writers may leave out."""
+    if unicodedata.category(character) == "Me":
+        return True  # a sign drawn around a digit: 1⃣
     mark = unicodedata.combining(character)
     return mark in _POINTS or mark in _ACCENTS
 
