@@ -38,7 +38,7 @@ export function said(row: Shapes["TotalsRowOut"]): string {
   const pledged: string = row.pledged?.text ?? "nothing pledged";
   // @ts-expect-error - `reported` may be null, and a page that forgets it must not compile.
   const reported: string = row.reported.text;
-  return `${row.category}: ${pledged}, ${reported} ${row.unit satisfies "persons" | "bodies" | "days"}`;
+  return `${row.category}: ${pledged}, ${reported} ${row.unit satisfies "persons" | "bodies" | "days" | "hours"}`;
 }
 
 /** What to tell whoever was refused. */
