@@ -6,7 +6,7 @@ from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.stated_bearing import incomplete_acts
 from ledger.rules.totals.stated_in_rows import Effect, beside_stated, effects, in_place_of_sum
 from ledger.rules.workflow.lifecycle import Act
-from tests.rules.stated import CATEGORIES, checked, pledge, report, row_of, tell
+from tests.rules.stated import BACK, CATEGORIES, THERE, checked, pledge, report, row_of, tell
 
 ROUND = [pledge(6000), report(27)]
 RUSSIA = {"voice": "negotiator", "parties": ("RU",)}
@@ -163,3 +163,28 @@ def test_an_effect_says_what_a_stated_total_does_to_its_row():
     assert effects(row, settled, in_place=False) == [None, Effect.CONTESTED, None]
     assert effects(row, alone, in_place=False) == [Effect.ABOVE, None]
     assert effects(row, alone, in_place=True) == [Effect.IN_PLACE, None]
+
+
+def test_more_stated_of_a_part_of_the_time_than_is_recorded_of_it_leaves_the_sum_open_above():
+    lines = [pledge(6000), report(1200, "2025-06-11"), report(1245, "2025-06-16")]
+    row = row_of(lines)
+
+    left = beside_stated(row, [], checked(lines, tell(6057, since="2025-06-12")))
+
+    assert (left.reported.text, left.outstanding.text) == ("≥2,445", "≤3,555")
+    assert left.caveats == ("reports_incomplete",)
+    assert beside_stated(row, [], checked(lines, tell(1245, since="2025-06-12"))) == row
+    assert beside_stated(row, [], checked(lines, tell(6057, since="2025-06-12", **OUTLET))) == row
+
+
+def test_more_pledged_of_several_rows_than_is_recorded_of_them_is_never_exceeded():
+    lines = [pledge(40), report(1200)]
+    both = {"of": Act.PLEDGE, "directions": frozenset({THERE, BACK})}
+    told = checked(lines, tell(7000, **both))
+
+    row = beside_stated(row_of(lines), [], told)
+
+    assert (row.pledged.text, row.assessment) == ("≥40", "indeterminate")
+    assert row.caveats == ("pledges_incomplete",)
+    settled = checked(lines, tell(7000, **both), tell(40, **both, **RUSSIA))
+    assert beside_stated(row_of(lines), [], settled).assessment == "exceeded"

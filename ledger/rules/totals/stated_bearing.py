@@ -3,12 +3,14 @@
 One careless outlet can't destroy a row: only speakers who speak for somebody bear on it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.rules.quantities import figure
 from ledger.rules.totals.stated_checks import (
     Check,
+    Scope,
     Statement,
     Verdict,
     latest,
@@ -90,6 +92,19 @@ def unsettled(
     The other is of the same act and day, and agrees with the sum.
     """
     return [total for total in above if not _is_settled(total, heard)]
+
+
+def short_of(totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:
+    """Return those totals, of any scopes, of which less is recorded than a speaker states."""
+    by_scope: defaultdict[Scope, list[CheckedTotal]] = defaultdict(list)
+    for total in totals:
+        by_scope[total.statement.scope].append(total)
+    short = []
+    for of_scope in by_scope.values():
+        heard = bearing(of_scope)
+        above = [total for total in heard if total.check.lies_above]
+        short += unsettled(above, heard)
+    return short
 
 
 def _is_settled(total: CheckedTotal, heard: Iterable[CheckedTotal]) -> bool:

@@ -15,6 +15,7 @@ from ledger.rules.totals.stated_bearing import (
     bearing,
     newest,
     of_act,
+    short_of,
     unsettled,
 )
 from ledger.rules.totals.stated_checks import Statement, Verdict
@@ -50,13 +51,20 @@ class _Standing(NamedTuple):
     contested: Sequence[CheckedTotal]
 
 
-def beside_stated(row: Row, totals: Sequence[CheckedTotal]) -> Row:
+def beside_stated(
+    row: Row,
+    totals: Sequence[CheckedTotal],
+    wider: Sequence[CheckedTotal] = (),
+) -> Row:
     """Return a row as the totals stated of it leave it: none of them is added.
 
     A sum is only a floor where more is stated than is recorded through that day, whatever came
-    later.
+    later. `wider` are those of a part of its time, or of the row together with others: what is
+    recorded of all that they cover falls short, and perhaps here.
     """
-    standing = _standing(row, totals)
+    own = _standing(row, totals)
+    opening = [*own.opening, *short_of(wider)]
+    standing = own._replace(opening=opening)
     caveats = _caveats(totals, standing)
     if not caveats:
         return row

@@ -71,6 +71,25 @@ def tells_of(
     return scope.categories != own_category or scope.directions != own_direction
 
 
+def may_lack(
+    scope: Scope,
+    row: RowKey,
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> bool:
+    """Return whether a row may lack what is missing of all that a scope covers.
+
+    Pledges may, wherever the scope names the agreement and covers the row; reports where the scope
+    has that row alone. What is reported of several rows is said below them.
+    """
+    if scope.agreements is None:
+        return False
+    if not scope.covers_any(rows_above(row, categories, groups)):
+        return False
+    several = tells_of(scope, row, categories, groups)
+    return scope.of is Act.PLEDGE or not several
+
+
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
     """Return a row without a report of its own, where joint totals tell of it: how many is open.
 

@@ -8,7 +8,13 @@ from typing import NamedTuple
 from ledger.rules.totals.hierarchy import Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Statement
-from ledger.rules.totals.stated_jointly import concerns, is_wider, tells_of, touches
+from ledger.rules.totals.stated_jointly import (
+    concerns,
+    is_wider,
+    may_lack,
+    tells_of,
+    touches,
+)
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.services.resources import Document, speaker_names
@@ -100,6 +106,17 @@ class PlacedTotals:
             total
             for total in chain(self.jointly, *self.beside)
             if tells_of(total.statement.scope, row, tree, groups)
+        ]
+
+    def wider_than(self, place: int) -> list[CheckedTotal]:
+        """Return those that cover a row, by its place, but don't stand beside it."""
+        row = self.ground.rows[place]
+        tree, groups = self.ground.categories, self.ground.groups
+        others = [of_row for at, of_row in enumerate(self.beside) if at != place]
+        return [
+            total
+            for total in chain(self.jointly, *others)
+            if may_lack(total.statement.scope, row, tree, groups)
         ]
 
 

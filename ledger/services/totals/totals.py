@@ -210,7 +210,8 @@ def _judged(
             tree = placed.ground.categories
             judged = in_place_of_sum(row, considered, lines, tree)
         else:
-            judged = beside_stated(row, considered)
+            wider = fitting(row, placed.wider_than(place), policy)
+            judged = beside_stated(row, considered, wider)
         telling = fitting(row, placed.telling_of(row.key), policy)
         quantities = [total.statement.quantity for total in telling]
         rows.append(told_jointly(judged, quantities))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import figures
 from .records import Claim, Line
-from .scene import Key, Period, Placed, Scene, considers, days, own_place, within
+from .scene import EVERY, Key, Period, Placed, Scene, considers, days, own_place, within
 from .sums import sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -217,6 +217,85 @@ def bearing(scene, key, of, through):
         incomplete=bool(above - agreed),
         contested=bool(above & agreed),
         otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
+    )
+
+
+def is_short(scene, key, of, through):
+    """Whether less is recorded than one states that is of a row's time in part, or of more rows."""
+    by_scope = {}
+    for total in live_totals(scene, through):
+        if total.of == of and _reaches_over(scene, total, key) and is_heard(total):
+            scope = (total.agreements, total.categories, total.directions, total.since)
+            by_scope.setdefault(scope, []).append(total)
+    return any(_some_short(scene, totals) for totals in by_scope.values())
+
+
+def _some_short(scene, totals):
+    bear = latest_of_each_speaker(scene, totals)
+    above = {last_day(scene, total) for total in bear if _most_of_all(scene, total)[0]}
+    agreed = {last_day(scene, total) for total in bear if _most_of_all(scene, total)[1]}
+    return bool(above - agreed)
+
+
+def _reaches_over(scene, total, key):
+    """Whether one that isn't of a row alone covers it; of reports, only of a part of its time."""
+    if scene.agreement not in total.agreements or is_of_row(scene, total, key):
+        return False
+    if not any(within(scene.ledger, key, covered) for covered in keys_of(total)):
+        return False
+    alone = total.agreements == (scene.agreement,) and keys_of(total) == [key]
+    return (alone or total.of == "pledged") and fits(scene, total, key)
+
+
+def _most_of_all(scene, total):
+    """Whether a total lies above all that may have come in its time, and whether it agrees."""
+    ledger = scene.ledger
+    there = [
+        one
+        for one in Scene(ledger, EVERY).standing
+        if one.home.act == ACTS[total.of] and one.home.agreement in total.agreements
+        and any(within(ledger, one.home, covered) for covered in keys_of(total))
+    ]  # fmt: skip
+    ids = {one.line.id for one in there}
+    whole = [one for one in there if one.line.part_of not in ids]
+    time = Period(total.since, last_day(scene, total))
+    came = [one for one in whole if _may_have_come(ledger, one.line, time)]
+    uppers = [one.figure.upper for one in came]
+    if figures.kind(total.said) not in (0, 2):
+        return False, False
+    above = None not in uppers and figures.lower(total.said) > sum(uppers)
+    return above, not above and _agrees_with_all(ledger, total, whole, came)
+
+
+def _agrees_with_all(ledger, total, whole, came):
+    """Whether what came in the time of a total is known whole, and may be what it states."""
+    known = [days(ledger, one.line) for one in whole]
+    if not came or None in known:
+        return False
+    time = Period(total.since, last_day(Scene(ledger, EVERY), total))
+    if time.since and time.since < min(last for _, last in known):
+        return False
+    if any(_may_lie_outside(ledger, one.line, time) for one in came):
+        return False
+    sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
+    ceiling = figures.upper(total.said)
+    return sure and (ceiling is None or ceiling >= sum(one.figure.lower for one in came))
+
+
+def _may_lie_outside(ledger, line, time):
+    first, last = days(ledger, line)
+    late = time.through is not None and last > time.through
+    early = time.since is not None and (line.effective_on is None or first < time.since)
+    return late or early
+
+
+def _may_have_come(ledger, line, time):
+    known = days(ledger, line)
+    if line.effective_on is None:
+        return known is None or time.since is None or known[1] >= time.since
+    first, last = known
+    return (time.through is None or first <= time.through) and (
+        time.since is None or last >= time.since
     )
 
 

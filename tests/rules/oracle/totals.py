@@ -118,7 +118,9 @@ def _columns(scene, key, as_of):
             continue
         columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
         if name in ("pledged", "reported"):
-            bearing[name] = stated.bearing(scene, key, name, as_of)
+            found = stated.bearing(scene, key, name, as_of)
+            short = stated.is_short(scene, key, name, as_of)
+            bearing[name] = replace(found, incomplete=found.incomplete or short)
             if bearing[name].incomplete:
                 columns[name] = opened(columns[name])
     return columns, bearing
