@@ -96,7 +96,8 @@ class AcrossOut(Out):
         required=True,
         allow_none=True,
         metadata=says(
-            "The last entry that touched these line items or their agreements.",
+            "The last entry that touched these line items or their agreements; `known_at` takes "
+            "one more.",
             minimum=0,
         ),
     )

@@ -1,7 +1,7 @@
 """Shapes of query strings: every value comes as a string."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from marshmallow import fields
@@ -21,6 +21,7 @@ _INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DIGITS: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -73,7 +74,7 @@ class QueryFlag(fields.Boolean):
 
 
 class KnownAt(fields.String):
-    """A journal size, or an instant (RFC 3339); comes out as an int or an aware datetime."""
+    """A journal size, an instant (RFC 3339) or a date: an int, an aware datetime or a date."""
 
     def _deserialize(
         self,
@@ -86,22 +87,31 @@ class KnownAt(fields.String):
         if moment is None:
             raise refuse(
                 "not-a-moment",
-                "This must be a journal size such as 812, or an instant such as "
-                "2026-11-22T10:30:00Z.",
+                "This must be a journal size such as 812, a date such as 2026-11-22, or an "
+                "instant such as 2026-11-22T10:30:00Z.",
             )
         return moment
 
 
-def _moment(words: str) -> int | datetime | None:
-    """Return the journal size or the instant that is meant, None where it is neither."""
+def _moment(words: str) -> int | date | None:
+    """Return the journal size, the instant or the date that is meant, None where it is none."""
     if _DIGITS.fullmatch(words):
         return int(words)
+    if _DAY.fullmatch(words):
+        return _date(words)
     # A plus sign that wasn't percent-encoded arrives as a space.
     spelled = words.replace(" ", "+")
     if not _INSTANT.fullmatch(spelled):
         return None
     try:
         return datetime.fromisoformat(spelled)
+    except ValueError:
+        return None
+
+
+def _date(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
     except ValueError:
         return None
 
@@ -147,7 +157,8 @@ class PinnedQuery(ShownQuery):
 
     known_at = KnownAt(
         metadata=says(
-            "What the ledger said then: a journal size, or an instant (RFC 3339)."
+            "What the ledger said then: a journal size, an instant (RFC 3339), or a date: at its "
+            "end (UTC). Today's date means now, a later one is refused."
         )
     )
 
@@ -178,6 +189,18 @@ class UnpinnedPageQuery(TableQuery):
 
 class PageQuery(UnpinnedPageQuery, PinnedTableQuery):
     """Parameters of a list."""
+
+
+class ChangesQuery(PageQuery):
+    """Parameters of what changed."""
+
+    since = KnownAt(
+        load_default=0,
+        metadata=says(
+            "Only what came after: a journal size (what came since that `known_at`), an instant "
+            "(RFC 3339), or a date: from its beginning (UTC). All where nothing is said."
+        ),
+    )
 
 
 class SourcesQuery(PageQuery):

@@ -189,7 +189,9 @@ class OpenQuestionsOut(Out):
     entry = fields.Integer(
         required=True,
         metadata=says(
-            "The last journal entry that touched what the answer rests on.", minimum=0
+            "The last journal entry that touched what the answer rests on; `known_at` takes one "
+            "more.",
+            minimum=0,
         ),
     )
     questions = fields.List(

@@ -12,7 +12,8 @@ from marshmallow import fields
 #: What `entry` says where stated totals that cover other agreements too stand below.
 LAST_ENTRY: Final = (
     "The last journal entry that touched the agreement; the newest of all where the check of a "
-    "wider stated total depends on other agreements."
+    "wider stated total depends on other agreements. `known_at` takes one more: entries count "
+    "from 0, and it is how many there were."
 )
 
 

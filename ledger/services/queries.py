@@ -101,12 +101,12 @@ def _recorded_later(
     model: type[Version],
     identity: str,
 ) -> str:
-    """Say with which entry a resource came that wasn't recorded at some size of the journal."""
+    """Say from which size of the journal on a resource is known that wasn't recorded by then."""
     query = select(model.created_index).where(model.id == identity).limit(1)
     entry = session.execute(query).scalar_one_or_none()
     if entry is None:
         return ""
-    return f" at that size of the journal; it came with entry {entry}"
+    return f" at that size of the journal; it is known from known_at={entry + 1} on"
 
 
 def find_to_change(

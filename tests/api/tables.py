@@ -26,7 +26,7 @@ BLANK = re.compile(
     "\U000e0100-\U000e01ef]"
 )
 #: Never cut, however long; and of totals nothing is.
-WHOLE = {"id", "text", "step", "steps", "check"}
+WHOLE = {"id", "text", "step", "steps", "check", "action", "subject", "reasons", "changed"}
 RECORDED = "version recorded_at recorded_by"
 #: Heads of text columns that are no names of fields.
 HEADS = {
@@ -90,10 +90,15 @@ TRANSITIONS = Table(
     " effective_on actor recorded_at",
 )
 HISTORY = Table(
-    csv="entry=entry.index at=entry.at action=entry.action actor=entry.actor version=entry.version"
-    " document=entry.document",
-    text="entry=entry.index at=entry.at action=entry.action actor=entry.actor"
+    csv="known_at=size entry=entry.index at=entry.at action=entry.action actor=entry.actor"
     " version=entry.version document=entry.document",
+    text="known_at=size at=entry.at action=entry.action actor=entry.actor"
+    " version=entry.version document=entry.document",
+)
+CHANGES = Table(
+    csv="known_at at actor role action subject=shown.subject version category from_party to_party"
+    " reasons changed=shown.changed",
+    text="known_at at actor action subject=shown.subject reasons=shown.why changed=shown.how",
 )
 SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
@@ -199,6 +204,8 @@ LISTS = {
     "/v1/batches": BATCHES,
     "/v1/stated-totals": STATED_TOTALS,
     "/v1/stated-totals/stated-1/history": HISTORY,
+    "/v1/changes": CHANGES,
+    f"{ROUND}/changes": CHANGES,
 }
 
 
@@ -216,6 +223,10 @@ def known(document, line_items):
         told = [who for each in said_by for who in each["parties"] or [each["name"]]]
         names = joined(list(dict.fromkeys(told)))
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
+    if "changed" in document:
+        more["shown"] = shown(document)
+    if "entry" in document:
+        more["size"] = document["entry"]["index"] + 1
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
     if "directions" in document:
@@ -239,6 +250,23 @@ def known(document, line_items):
             "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
         }
     return document | more
+
+
+def shown(change):
+    """Return what changed, and of a row of totals how."""
+    row = "{category}, {from_party} to {to_party}".format_map(change)
+    columns = []
+    for each in change["changed"]:
+        before, after = (each[name] or "-" for name in ("before", "after"))
+        is_code = each["column"] in ("assessment", "caveats")
+        words = f"{before} -> {after}".replace("_", " ") if is_code else f"{before} -> {after}"
+        columns.append(f"{each['column'].replace('outstanding', 'still open')} {words}")
+    return {
+        "subject": change["resource"] or row,
+        "changed": columns,
+        "how": "; ".join(columns) or None,
+        "why": "; ".join(change["reasons"]) or None,
+    }
 
 
 def in_words(row):

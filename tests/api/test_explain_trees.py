@@ -28,7 +28,7 @@ OTHER_DIGEST = hashlib.sha256(SECOND_ARTICLE.encode()).hexdigest()
 BODIES = ARTICLE.index("return 6,000 bodies")
 #: A tree, but for what other constants hold.
 TREE = """\
-{round}   Second round of direct talks   entry {entry}
+{round}   Second round of direct talks   known_at {size}
 
 body  RU -> UA  (bodies)
   pledged 6,000 (also ≈5,900)
@@ -80,7 +80,7 @@ def test_the_explanation_tree_can_be_pasted_under_a_chart(client, recorder, revi
     place = f"{DAILY} bytes {BODIES}-{BODIES + 18}, sha256 {DIGEST[:8]}…"
     own_voice = "the article in its own voice; The Daily Example, 2025-06-02"
     assert tree(client) == TREE.format(
-        round=ROUND, entry=entry, own_voice=own_voice, place=place, source=DAILY, digest=DIGEST
+        round=ROUND, size=entry + 1, own_voice=own_voice, place=place, source=DAILY, digest=DIGEST
     )
 
 

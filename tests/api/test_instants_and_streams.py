@@ -61,7 +61,21 @@ def test_known_at_an_instant_still_to_come_answers_the_newest_and_may_change(cli
     assert answer.headers["Content-Location"] == f"{path}?known_at={entries(client)}"
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "-1", "2025-06-02", "2025-13-01T00:00:00Z", "٣"])
+def test_known_at_a_date_means_its_end_in_utc_and_none_still_to_come(client, recorder):
+    item = factories.post_line_item(client, recorder)
+    path = f"/v1/line-items/{item['id']}"
+    day = instant_of(client, item)[:10]
+
+    answer = client.get(path, query_string={"known_at": day})
+    ahead = client.get(path, query_string={"known_at": "9999-12-31"})
+
+    assert (answer.status_code, answer.data) == (200, client.get(path).data)
+    assert answer.headers["Content-Location"] == f"{path}?known_at={entries(client)}"
+    assert refusal(client.get(path, query_string={"known_at": "2020-01-01"})) == (404, "not-found")
+    assert refusal(ahead) == (400, "bad-parameter")
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "-1", "2025-13-01", "2025-13-01T00:00:00Z", "٣"])
 def test_known_at_what_is_no_instant_is_refused(client, moment):
     answer = client.get("/v1/line-items", query_string={"known_at": moment})
 

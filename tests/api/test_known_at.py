@@ -85,7 +85,7 @@ def test_known_at_finds_no_resource_that_came_later(client, recorder, size):
     answer = client.get(f"/v1/line-items/later-1?known_at={size}")
 
     assert refusal(answer) == (404, "not-found")
-    assert f"entry {size}" in answer.get_json(force=True)["detail"]
+    assert f"known_at={size + 1}" in answer.get_json(force=True)["detail"]
     assert client.get(f"/v1/line-items/later-1?known_at={size + 1}").status_code == 200
 
 

@@ -31,7 +31,7 @@ BOTH = {"speakers": [speaker(name="the delegations", parties=["RU", "UA"])]}
 
 
 HEAD = """\
-istanbul-2025-06-02   Second round of direct talks   as of 2025-06-20   entry {entry}
+istanbul-2025-06-02   Second round of direct talks   as of 2025-06-20   known_at {size}
 
 2 open questions (silence: 30 days without a report)
 
@@ -109,7 +109,7 @@ def test_the_page_lists_questions_and_quotes_each_passage_once_on_demand(client,
     item = post_line_item(client, recorder, **prisoners(id="pow-1", condition="if found"))
     entry = client.get(f"/v1/line-items/{item['id']}/history").json["items"][-1]["entry"]["index"]
 
-    head = HEAD.format(entry=entry)
+    head = HEAD.format(size=entry + 1)
     assert client.get(f"{PATH}.txt?as_of=2025-06-20").text == head + PAGE
     assert client.get(f"{PATH}.txt?as_of=2025-06-20&details=true").text == head + DETAILS
     assert client.get(f"{PATH}.txt?as_of=2025-06-01").text.endswith(

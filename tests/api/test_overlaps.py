@@ -49,7 +49,7 @@ def test_the_text_table_names_what_it_may_count_twice(client, recorder):
     post_line_item(client, recorder, **prisoners(agreement=None))
 
     assert client.get(f"{PATH}.txt").text == (
-        f"all agreements   entry {entries(client) - 1}\n"
+        f"all agreements   known_at {entries(client)}\n"
         "category  from  to  requested  offered  pledged  reported     agreements  caveats\n"
         "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    overlaps\n"
         "pow       UA    RU  -          -        ≈1,000   -            none        "

@@ -233,7 +233,7 @@ def test_a_text_table_names_the_policy_and_what_it_leaves_out(disputed):
     answer = disputed.get(f"{PATH}.txt", query_string={"policy": "speaker=Moscow"})
 
     assert answer.text == (
-        f"{ROUND}   Second round of direct talks   policy speaker=Moscow   entry {entry}\n"
+        f"{ROUND}   Second round of direct talks   policy speaker=Moscow   known_at {entry + 1}\n"
         "category  from  to  requested  offered  pledged  reported  still open"
         "  assessment          caveats\n"
         "body      RU    UA  -          -        5,900    -         5,900     "

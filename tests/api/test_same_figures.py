@@ -76,7 +76,7 @@ def compare_totals(reader, query):
 
     wanted = tables.TOTALS.of_text(rows) if rows else [["nothing recorded"]]
     assert tables.text_rows(table) == wanted
-    assert (head.endswith(f"   entry {whole['entry']}"), int(undated or 0)) == (
+    assert (head.endswith(f"   known_at {whole['entry'] + 1}"), int(undated or 0)) == (
         True,
         whole["undated"],
     )

@@ -85,7 +85,7 @@ def test_an_agreement_without_line_items_has_no_totals_row(client):
         "stated_jointly": [],
     }
     assert client.get(f"{PATH}.txt").text == (
-        f"{ROUND}   Second round of direct talks   entry {entry}\nnothing recorded\n"
+        f"{ROUND}   Second round of direct talks   known_at {entry + 1}\nnothing recorded\n"
     )
 
 
@@ -323,7 +323,7 @@ def test_a_unit_of_days_is_named_where_it_stands_beside_people(client, admin, re
 
     assert row(client, "local_ceasefire")["offered"]["text"] == "2–3"
     assert client.get(f"{PATH}.txt").text == (
-        f"{ROUND}   Second round of direct talks   entry {entry}\n"
+        f"{ROUND}   Second round of direct talks   known_at {entry + 1}\n"
         "category                from  to  requested  offered  pledged  reported  still open"
         "  assessment          caveats\n"
         "local_ceasefire (days)  RU    UA  -          2–3      -        -         -         "

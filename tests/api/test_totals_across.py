@@ -180,7 +180,7 @@ def test_totals_across_say_what_was_asked(client):
     assert {name: whole[name] for name in asked} == asked
     assert whole["known_at"] == size
     told = "   ".join(f"{name} {value}" for name, value in asked.items())
-    assert head == f"all agreements   {told}   known_at {size}   entry {whole['entry']}"
+    assert head == f"all agreements   {told}   known_at {size}"
 
 
 def test_totals_across_leave_out_and_say_what_has_no_date(client, recorder):

@@ -20,12 +20,12 @@ from tests.journeys import terminal
 from tests.journeys.conftest import free_port, serving
 
 TOTALS = """\
-istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   as_of 2025-06-02   entry 56
+istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   as_of 2025-06-02   known_at 57
 category  from  to  requested  offered  pledged  reported  still open  assessment          caveats
 pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -
 pow       UA    RU  -          -        -        1,000     -           no pledge recorded  -
 
-istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_of 2025-06-02   entry 56
+istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_of 2025-06-02   known_at 57
 category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
 body                    RU    UA  -          -        6,000                 -         6,000       no report recorded  -
 body                    UA    RU  -          -        6,000                 -         6,000       no report recorded  -
@@ -42,7 +42,7 @@ reported (wider)  body      RU-UA      9,744   The Example Courier  2022-02-24  
 
 Two weeks later:
 
-istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   entry 56
+istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   known_at 57
 category                from  to  requested  offered  pledged               reported            still open  assessment          caveats
 body                    RU    UA  -          -        6,000                 6,057               0           exceeded            one side, stated contested
 body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ledger.api.formats.column import Document
 from ledger.api.formats.formats import RowWriter
+from ledger.api.formats.heads import moment
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
 from ledger.api.formats.totals_columns import (
@@ -62,11 +63,11 @@ class AcrossTable(Tabular):
 
     def _head(self) -> str:
         parts = ["all agreements"]
-        for name in (*self.filters, "known_at", "entry"):
+        for name in self.filters:
             value = self.document[name]
             if value is not None:
                 parts.append(f"{name} {value}")
-        return "   ".join(parts)
+        return "   ".join(filter(None, [*parts, moment(self.document)]))
 
 
 def _overlap_rows(row: Document) -> Iterator[Document]:

@@ -8,6 +8,7 @@ from typing import Final
 from ledger.api.formats.answer_types import QuestionDocument
 from ledger.api.formats.column import Document
 from ledger.api.formats.formats import RowWriter
+from ledger.api.formats.heads import moment
 from ledger.api.formats.question_columns import QUESTIONS
 from ledger.api.formats.question_paragraphs import Paragraphs
 from ledger.api.formats.representations import Tabular
@@ -78,12 +79,7 @@ class QuestionPage(Tabular):
             display(self.title),
             f"as of {as_of}",
         ]
-        known_at = document["known_at"]
-        if known_at is not None:
-            parts.append(f"known_at {known_at}")
-        entry = document["entry"]
-        parts.append(f"entry {entry}")
-        return "   ".join(parts)
+        return "   ".join(filter(None, [*parts, moment(document)]))
 
 
 def _is_closed(question: QuestionDocument) -> bool:

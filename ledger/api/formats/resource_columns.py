@@ -40,10 +40,11 @@ def _claims(item: Document) -> int:
     return len(item["claims"])
 
 
-def _entry_index(version: Document) -> int:
+def _known_at(version: Document) -> int:
+    """The journal size from which on a version is known: entries count from 0."""
     entry = version["entry"]
     index: int = entry["index"]
-    return index
+    return index + 1
 
 
 def _steps(row: Document) -> list[str]:
@@ -235,7 +236,8 @@ BATCHES: Final = fields_of(
     in_text=True,
 )
 HISTORY: Final = [
-    Column("entry", _entry_index, in_text=True),
+    Column("known_at", _known_at, in_text=True),
+    Column("entry", value_at("", "entry", "index")),
     *members_of(
         "entry",
         "at",

@@ -6,6 +6,7 @@ from typing import Final
 
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import RowWriter
+from ledger.api.formats.heads import moment
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
 from ledger.api.formats.text_table import display
@@ -178,11 +179,9 @@ def _counted(number: int, noun: str) -> str:
 def totals_head(title: str, document: Document) -> str:
     """Return the line above the totals of an agreement: of what, and by which parameters."""
     parts = [document["agreement"], display(title)]
-    for name in ("as_of", "known_at", "policy"):
+    for name in ("as_of", "policy"):
         value = document.get(name)
         if value not in (None, "envelope"):
             words = display(str(value))
             parts.append(f"{name} {words}")
-    entry = document["entry"]
-    parts.append(f"entry {entry}")
-    return "   ".join(parts)
+    return "   ".join(filter(None, [*parts, moment(document)]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -18,6 +18,7 @@ from ledger.api.formats.questions_page import QuestionPage
 from ledger.api.http import (
     database_errors,
     metrics,
+    moments,
     parameters,
     read_response,
     references,
@@ -33,6 +34,7 @@ from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.read_turns import MemoryRoom, ReadTurns
 from ledger.api.http.response_cache import CacheKey, ResponseCache, WholeAnswer
 from ledger.api.http.streaming import Source
+from ledger.rules.base import days
 from ledger.rules.base.errors import LedgerError, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal_head, last_change
@@ -228,7 +230,7 @@ class ReadHandler:
     def _read_options(self, session: Session, operation: Operation) -> ReadOptions:
         form = parameters.chosen_format(request, operation)
         query = parameters.query(request, operation)
-        moment = query.get("known_at")
+        moment = self._end_of_day(query.get("known_at"))
         known_at, pinned = self._moment(session, moment)
         opened_more = operation.by_reader and _has_token()
         list_name = read_response.list_name(request, opened_more=opened_more)
@@ -249,6 +251,17 @@ class ReadHandler:
             by_reader=operation.by_reader,
             list_name=list_name,
         )
+
+    def _end_of_day(self, moment: int | date | None) -> int | datetime | None:
+        """Return the last instant of a day; any other moment as it is.
+
+        Raises:
+            BadParameter: the day is still to come.
+        """
+        if moment is None or isinstance(moment, int | datetime):
+            return moment
+        moments.check_day("known_at", moment, self._today())
+        return days.end_of(moment)
 
     def _moment(
         self, session: Session, moment: int | datetime | None

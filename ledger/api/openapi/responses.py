@@ -28,8 +28,8 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
     },
     "Ledger-Entry": {
         "description": (
-            "The journal entries that this made, more than two as a range; none where nothing "
-            "changed."
+            "The numbers, from 0, of the journal entries that this made, more than two as a range; "
+            "none where nothing changed. `known_at` takes no number of an entry: see Ledger-Size."
         ),
         "schema": {
             "type": "string",
@@ -37,7 +37,10 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
         },
     },
     "Ledger-Size": {
-        "description": "How many journal entries stand behind this answer.",
+        "description": (
+            "How many journal entries stand behind this answer: what `known_at` takes to have it "
+            "again."
+        ),
         "schema": {
             "type": "integer",
             "minimum": 0,

@@ -42,6 +42,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "sources": "Stored articles, byte for byte as received.",
     "line-items": "One act, one category, one direction, with claims and transitions.",
     "claims": "One passage of a source says one quantity about one line item.",
+    "changes": "Who recorded what, when and why, over the whole ledger.",
     "stated-totals": "What speakers say has come together, checked and never added.",
     "batches": "Many lines in one request: all of them are recorded, or none.",
     "statuses": "Where line items may stand, and the steps from there.",

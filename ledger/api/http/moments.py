@@ -1,0 +1,48 @@
+"""Moments in a request: a journal size, an instant, or a day."""
+
+from datetime import date, datetime
+
+from ledger.api.http.errors import BadParameter
+from ledger.api.http.operations import Read
+from ledger.rules.base.days import end_before
+from ledger.services import journal_head
+
+
+def check_day(name: str, moment: date, today: str) -> None:
+    """Refuse a day of which nobody can know yet what the ledger says.
+
+    Raises:
+        BadParameter: it is after today.
+    """
+    if moment.isoformat() > today:
+        sentence = f"{name}: {moment} is still to come; today is {today} (UTC)."
+        raise BadParameter(sentence, parameters=[name])
+
+
+def size_since(read: Read, since: int | date) -> int:
+    """Return the journal size with which what came since then begins.
+
+    A day begins with its first instant, so that `since` and `known_at` of one day are that day.
+
+    Raises:
+        BadParameter: that is after the state that is asked for.
+    """
+    size = _size(read, since)
+    if size > read.known_at:
+        sentence = (
+            f"since: {since} is after known_at: the journal had {read.known_at} entries then; "
+            "send an earlier moment."
+        )
+        raise BadParameter(sentence, parameters=["since"])
+    return size
+
+
+def _size(read: Read, since: int | date) -> int:
+    if isinstance(since, int):
+        return since
+    if isinstance(since, datetime):
+        at = since
+    else:
+        check_day("since", since, read.today)
+        at = end_before(since)
+    return journal_head.size_at(read.session, at)

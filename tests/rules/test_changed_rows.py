@@ -1,0 +1,39 @@
+"""Rows of totals before and after: what of them changed."""
+
+from ledger.rules.totals.changed_rows import ColumnChange, RowChange, changed_rows
+from ledger.rules.totals.sums import RowKey
+
+BODIES = RowKey("body", "RU", "UA")
+BACK = RowKey("body", "UA", "RU")
+POWS = RowKey("pow", "RU", "UA")
+THEN = {"pledged": "6,000", "reported": None, "outstanding": "6,000"}
+NOW = {"pledged": "6,000", "reported": "1,212", "outstanding": "4,788"}
+
+
+def test_of_a_row_that_changed_only_the_columns_that_did_are_named():
+    assert changed_rows({BODIES: THEN, BACK: THEN}, {BODIES: NOW, BACK: THEN}) == [
+        RowChange(
+            BODIES,
+            [
+                ColumnChange("reported", None, "1,212"),
+                ColumnChange("outstanding", "6,000", "4,788"),
+            ],
+        )
+    ]
+
+
+def test_a_row_that_came_has_nothing_before_and_one_that_went_nothing_after():
+    assert changed_rows({BACK: THEN}, {POWS: THEN}) == [
+        RowChange(
+            POWS,
+            [ColumnChange("pledged", None, "6,000"), ColumnChange("outstanding", None, "6,000")],
+        ),
+        RowChange(
+            BACK,
+            [ColumnChange("pledged", "6,000", None), ColumnChange("outstanding", "6,000", None)],
+        ),
+    ]
+
+
+def test_rows_that_say_the_same_are_no_change():
+    assert changed_rows({BODIES: NOW}, {BODIES: dict(NOW)}) == []
