@@ -12,6 +12,7 @@ from itertools import accumulate
 from wcwidth import wcswidth, wcwidth
 
 from tests import factories
+from tests.api.changed import shown
 
 COLUMNS_MAX = 40
 #: Where a cell may begin, in a list with semicolons too, and what would be run from there on.
@@ -250,23 +251,6 @@ def known(document, line_items):
             "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
         }
     return document | more
-
-
-def shown(change):
-    """Return what changed, and of a row of totals how."""
-    row = "{category}, {from_party} to {to_party}".format_map(change)
-    columns = []
-    for each in change["changed"]:
-        before, after = (each[name] or "-" for name in ("before", "after"))
-        is_code = each["column"] in ("assessment", "caveats")
-        words = f"{before} -> {after}".replace("_", " ") if is_code else f"{before} -> {after}"
-        columns.append(f"{each['column'].replace('outstanding', 'still open')} {words}")
-    return {
-        "subject": change["resource"] or row,
-        "changed": columns,
-        "how": "; ".join(columns) or None,
-        "why": "; ".join(change["reasons"]) or None,
-    }
 
 
 def in_words(row):
