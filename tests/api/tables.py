@@ -226,8 +226,7 @@ def known(document, line_items):
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
     if "changed" in document:
         more["shown"] = shown(document)
-    if "entry" in document:
-        more["size"] = document["entry"]["index"] + 1
+    more["size"] = document.get("entry", {}).get("index", 0) + 1
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
     if "directions" in document:
