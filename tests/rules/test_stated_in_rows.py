@@ -38,9 +38,27 @@ def test_what_an_outlet_states_that_does_not_differ_is_no_caveat(said):
     assert beside(tell(said, **OUTLET)) == ("27", [])
 
 
-@pytest.mark.parametrize("said", [27, 20, "about 78", "up to 78", "withheld"])
+@pytest.mark.parametrize("said", [27, "about 20", "about 78", "up to 78", "withheld"])
 def test_a_stated_total_that_bears_and_states_no_more_leaves_the_sum_as_it_is(said):
     assert beside(tell(said)) == ("27", [])
+
+
+def test_a_stated_total_that_bears_and_lies_below_the_sum_says_otherwise():
+    assert beside(tell(20)) == ("27", ["stated_otherwise"])
+    assert beside(tell("up to 20")) == ("27", ["stated_otherwise"])
+
+
+def test_stated_totals_of_one_day_that_contradict_each_other_are_contested():
+    assert beside(tell(27), tell(20, **RUSSIA)) == ("27", ["stated_contested"])
+    assert beside(tell(20), tell(10, **RUSSIA)) == (
+        "27",
+        ["stated_contested", "stated_otherwise"],
+    )
+    assert beside(tell(78), tell(80, **RUSSIA)) == (
+        "≥27",
+        ["reports_incomplete", "stated_contested"],
+    )
+    assert beside(tell(27), tell("at least 20", **RUSSIA)) == ("27", [])
 
 
 def test_another_stated_total_of_that_day_that_agrees_lets_the_sum_stand():

@@ -33,7 +33,7 @@ class Caveat(StrEnum):
         "stated_contested"  #: stated totals that bear on it contradict each other
     )
     STATED_OTHERWISE = (
-        "stated_otherwise"  #: one that doesn't bear on it states something else
+        "stated_otherwise"  #: one beside it, or below its sum, states something else
     )
     STATED = "stated"  #: stated totals stand in place of the sums
     OVERLAPS = "overlaps"  #: two agreements may have the same event

@@ -4,7 +4,7 @@ One careless outlet can't destroy a row: only speakers who speak for somebody be
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.rules.quantities import figure
@@ -114,11 +114,31 @@ def _is_settled(total: CheckedTotal, heard: Iterable[CheckedTotal]) -> bool:
 
 def _settles(other: CheckedTotal, total: CheckedTotal) -> bool:
     """Return whether another total of the same act and day agrees with the sum, and not with it."""
+    agrees = other.check.verdict is Verdict.AGREES
+    return agrees and _contradicts(other, total)
+
+
+def some_contradict(heard: Sequence[CheckedTotal]) -> bool:
+    """Return whether any two of those that bear on a row have no number in common.
+
+    They are of the same act and day.
+    """
+    by_day: defaultdict[Hashable, list[CheckedTotal]] = defaultdict(list)
+    for total in heard:
+        by_day[total.of, total.statement.end].append(total)
+    for of_day in by_day.values():
+        quantities = [total.statement.quantity for total in of_day]
+        if figure.contradiction(quantities) > 0:
+            return True
+    return False
+
+
+def _contradicts(other: CheckedTotal, total: CheckedTotal) -> bool:
+    """Return whether another total of the same act and day has no number in common with one."""
     one, two = other.statement, total.statement
     if (one.of, one.end) != (two.of, two.end):
         return False
-    agrees = other.check.verdict is Verdict.AGREES
-    return agrees and figure.contradiction([one.quantity, two.quantity]) > 0
+    return figure.contradiction([one.quantity, two.quantity]) > 0
 
 
 def incomplete_acts(totals: Iterable[CheckedTotal]) -> frozenset[Act]:

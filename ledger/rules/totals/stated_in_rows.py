@@ -16,6 +16,7 @@ from ledger.rules.totals.stated_bearing import (
     newest,
     of_act,
     short_of,
+    some_contradict,
     unsettled,
 )
 from ledger.rules.totals.stated_checks import Statement, Verdict
@@ -44,11 +45,13 @@ class _Standing(NamedTuple):
     """The stated totals that bear on a row, and those of them that lie above its sums.
 
     `opening` make a sum only a floor; `contested` don't, since another of that day agrees with it.
+    `below` lie below the sums, and none of that day agrees with these.
     """
 
     heard: Sequence[CheckedTotal]
     opening: Sequence[CheckedTotal]
     contested: Sequence[CheckedTotal]
+    below: Sequence[CheckedTotal]
 
 
 def beside_stated(
@@ -93,7 +96,14 @@ def _standing(row: Row, totals: Sequence[CheckedTotal]) -> _Standing:
     above = [total for total in heard if _lies_above(total, columns[total.of])]
     opening = unsettled(above, heard)
     contested = [total for total in above if total not in opening]
-    return _Standing(heard, opening, contested)
+    below = unsettled(filter(_lies_below, heard), heard)
+    return _Standing(heard, opening, contested, below)
+
+
+def _lies_below(total: CheckedTotal) -> bool:
+    """Return whether a stated total states less than is recorded through its day."""
+    difference = total.check.difference
+    return difference is not None and difference.lies_below
 
 
 def _lies_above(total: CheckedTotal, column: Sum | None) -> bool:
@@ -112,9 +122,9 @@ def _caveats(totals: Sequence[CheckedTotal], standing: _Standing) -> list[Caveat
     caveats = [
         caveat for act, caveat in _INCOMPLETE.items() if of_act(standing.opening, act)
     ]
-    if standing.contested:
+    if standing.contested or some_contradict(standing.heard):
         caveats.append(Caveat.STATED_CONTESTED)
-    if _some_say_otherwise(totals, standing.heard):
+    if standing.below or _some_say_otherwise(totals, standing.heard):
         caveats.append(Caveat.STATED_OTHERWISE)
     return caveats
 

@@ -210,13 +210,26 @@ def bearing(scene, key, of, through):
     verdicts = {total.id: verdict(scene, total, key, through) for total in of_row}
     agreed = {last_day(scene, total) for total in bear if verdicts[total.id] == "agrees"}
     above = {last_day(scene, total) for total in bear if verdicts[total.id] == "above"}
+    below = {last_day(scene, total) for total in bear if verdicts[total.id] == "below"}
     numbered = [total for total in beside if figures.kind(total.said) < 3]
     return Bearing(
         bear=tuple(bear),
         beside=tuple(beside),
         incomplete=bool(above - agreed),
-        contested=bool(above & agreed),
-        otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
+        contested=bool(above & agreed) or _some_disagree(scene, bear),
+        otherwise=any(verdicts[total.id] != "agrees" for total in numbered) or bool(below - agreed),
+    )
+
+
+def _some_disagree(scene, bear):
+    """Whether two that bear, of one day and neither of them about, have no number in common."""
+    sure = [total for total in bear if figures.kind(total.said) != 1]
+    return any(
+        figures.upper(one.said) is not None
+        and figures.upper(one.said) < figures.lower(other.said)
+        and last_day(scene, one) == last_day(scene, other)
+        for one in sure
+        for other in sure
     )
 
 
