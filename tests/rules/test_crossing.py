@@ -66,6 +66,29 @@ def test_what_is_tied_or_of_another_time_or_direction_counts_whole(of_pow, of_wo
     assert summed(*lines) == ("169", 0)
 
 
+GROUPS = {
+    "DE": frozenset({"europe", "west"}),
+    "europe": frozenset({"west"}),
+    "US": frozenset({"west"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        ("west", "DE", "125–169"),
+        ("DE", "west", "125–169"),
+        ("europe", "west", "125–169"),
+        ("DE", "US", "169"),
+        ("europe", "US", "169"),
+    ],
+)
+def test_the_wounded_of_a_member_may_be_among_the_prisoners_of_its_group(one, other, text):
+    lines = [report(125, "pow", to_party=one), report(44, "wounded", to_party=other)]
+
+    assert add(crossing.mark(lines, CATEGORIES, GROUPS)).text == text
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("pow", "civilian"), ("pow", "officer"), ("person", "wounded")]
 )

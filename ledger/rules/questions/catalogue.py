@@ -252,7 +252,7 @@ def question_context(  # noqa: PLR0913 - the filters go by keyword
         items=counting,
         answers=_answers(counting),
         members=_members(own, categories, groups),
-        same_people=_same_people(own, result.members, categories),
+        same_people=_same_people(own, result.members, categories, groups),
         rows={
             row.key: _as_told(row, by_then, categories, groups) for row in result.rows
         },
@@ -306,6 +306,7 @@ def _same_people(
     own: LineItems,
     rows: Sequence[Members],
     categories: Mapping[str, Category],
+    groups: Groups,
 ) -> Mapping[tuple[RowKey, Act], LineItems]:
     """Return the line items of each row and act that may be of the same people."""
     by_id = {item.line.id: item for item in own}
@@ -313,7 +314,7 @@ def _same_people(
     for row in rows:
         for act, lines in by_act(row.lines).items():
             if any(line.contained for line in lines):
-                of_same = crossing.same_people(lines, categories)
+                of_same = crossing.same_people(lines, categories, groups)
                 together[row.key, act] = [by_id[line.id] for line in of_same]
     return together
 

@@ -5,19 +5,27 @@ those of which no two may be the same; all others may be contained in these.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, permutations
+from itertools import chain, combinations, permutations
 from typing import Final, TypeAlias
 
 from ledger.rules.totals.distinct_people import Neighbours, TooManyChoicesError, choose
-from ledger.rules.totals.hierarchy import Category, related
+from ledger.rules.totals.hierarchy import (
+    NO_GROUPS,
+    Category,
+    Groups,
+    directions_alike,
+    related,
+)
 from ledger.rules.totals.sums import Direction, LineItemFigures
 
 Lines: TypeAlias = Sequence[LineItemFigures]
 Categories: TypeAlias = Mapping[str, Category]
 #: Kinds that may cross, each pair both ways round.
 Pairs: TypeAlias = AbstractSet[tuple[str, str]]
+#: `mark`, as it knows the categories and the groups already.
+Marking: TypeAlias = Callable[[Iterable[LineItemFigures]], list[LineItemFigures]]
 #: How many pairs of line items are compared for one column of a row.
 COMPARED_MAX: Final = 200_000
 #: How many contained line items a question looks at, to name those that may hold them.
@@ -70,6 +78,7 @@ def crossing_pairs(
 def mark(
     lines: Iterable[LineItemFigures],
     categories: Categories,
+    groups: Groups = NO_GROUPS,
 ) -> list[LineItemFigures]:
     """Return the lines of one act in a row, each with whether it may be contained in the others.
 
@@ -81,7 +90,7 @@ def mark(
     pairs = crossing_pairs(kinds, categories)
     ids: set[str] = set()
     if pairs:
-        ids = _contained(all_lines, pairs, categories)
+        ids = _contained(all_lines, pairs, categories, groups)
     marked: list[LineItemFigures] = []
     for line in all_lines:
         contained = line.id in ids
@@ -95,6 +104,7 @@ def mark(
 def same_people(
     lines: Lines,
     categories: Categories,
+    groups: Groups = NO_GROUPS,
 ) -> list[LineItemFigures]:
     """Return the lines of one act that are marked as contained, and those that may hold them."""
     contained = [line for line in lines if line.contained]
@@ -104,7 +114,7 @@ def same_people(
     return [
         line
         for line in lines
-        if line.contained or _may_hold_any(line, first_contained, pairs)
+        if line.contained or _may_hold_any(line, first_contained, pairs, groups)
     ]
 
 
@@ -112,49 +122,71 @@ def _may_hold_any(
     line: LineItemFigures,
     contained: Lines,
     pairs: Pairs,
+    groups: Groups,
 ) -> bool:
     """Return whether a line may be of the same people as any of some others."""
     if line.upper == 0:
         return False
-    for other in contained:
-        same_direction = line.direction == other.direction
-        if same_direction and _may_be_the_same(line, other, pairs):
-            return True
-    return False
+    return any(_may_be_the_same(line, other, pairs, groups) for other in contained)
 
 
 def _contained(
     lines: Lines,
     pairs: Pairs,
     categories: Categories,
+    groups: Groups,
 ) -> set[str]:
     """Return the ids of the lines that may be contained in the others."""
     ids: set[str] = set()
     compared = 0
-    for of_direction in _by_direction(lines, pairs):
+    for of_direction in _by_direction(lines, pairs, groups):
         for of_time in _by_time(of_direction):
             compared += len(of_time) ** 2
             if compared > COMPARED_MAX:
                 certain = _of_one_kind(of_time, categories)
             else:
-                certain = _certain(of_time, pairs, categories)
+                certain = _certain(of_time, pairs, categories, groups)
             for place, line in enumerate(of_time):
                 if place not in certain:
                     ids.add(line.id)
     return ids
 
 
-def _by_direction(lines: Lines, pairs: Pairs) -> Iterator[Lines]:
-    """Yield the lines of each direction that are of a kind that may cross another.
+def _by_direction(
+    lines: Lines,
+    pairs: Pairs,
+    groups: Groups,
+) -> Iterator[Lines]:
+    """Yield the lines of directions that are alike, of a kind that may cross another.
 
     Nobody is among none: a line of which the most is 0 is left out.
     """
     crossing = {kind for kind, _ in pairs}
-    by_direction: defaultdict[Direction, list[LineItemFigures]] = defaultdict(list)
-    for line in lines:
+    by_direction: defaultdict[Direction, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
         if line.category in crossing and line.upper != 0:
-            by_direction[line.direction].append(line)
-    yield from by_direction.values()
+            by_direction[line.direction].append(place)
+    for together in _joined(by_direction, groups):
+        places = chain.from_iterable(by_direction[direction] for direction in together)
+        yield _at(places, lines)
+
+
+def _joined(
+    directions: Iterable[Direction],
+    groups: Groups,
+) -> list[list[Direction]]:
+    """Return directions in sets between which none is like another."""
+    joined: list[list[Direction]] = []
+    for direction in directions:
+        together = [direction]
+        apart: list[list[Direction]] = []
+        for others in joined:
+            if any(directions_alike(direction, other, groups) for other in others):
+                together += others
+            else:
+                apart.append(others)
+        joined = [*apart, together]
+    return joined
 
 
 def _by_time(lines: Lines) -> Iterator[Lines]:
@@ -192,9 +224,10 @@ def _certain(
     lines: Lines,
     pairs: Pairs,
     categories: Categories,
+    groups: Groups,
 ) -> AbstractSet[int]:
     """Return the places of those lines of one time that count for sure beside each other."""
-    neighbours = _neighbours(lines, pairs)
+    neighbours = _neighbours(lines, pairs, groups)
     weights = [line.least for line in lines]
     try:
         return choose(weights, neighbours)
@@ -222,7 +255,7 @@ def _of_one_kind(
     return by_kind[most]
 
 
-def _neighbours(lines: Lines, pairs: Pairs) -> Neighbours:
+def _neighbours(lines: Lines, pairs: Pairs, groups: Groups) -> Neighbours:
     """Return for each line the places of those that may be of the same people."""
     neighbours: dict[int, set[int]] = {}
     for place in range(len(lines)):
@@ -230,7 +263,7 @@ def _neighbours(lines: Lines, pairs: Pairs) -> Neighbours:
     for place, other_place in combinations(neighbours, 2):
         one = lines[place]
         other = lines[other_place]
-        if _may_be_the_same(one, other, pairs):
+        if _may_be_the_same(one, other, pairs, groups):
             neighbours[place].add(other_place)
             neighbours[other_place].add(place)
     return neighbours
@@ -240,8 +273,11 @@ def _may_be_the_same(
     one: LineItemFigures,
     other: LineItemFigures,
     pairs: Pairs,
+    groups: Groups,
 ) -> bool:
-    """Return whether two lines of one act and direction may be of the same people."""
+    """Return whether two lines of one act may be of the same people."""
+    if not directions_alike(one.direction, other.direction, groups):
+        return False
     if (one.category, other.category) not in pairs:
         return False
     if one.id in other.ties or other.id in one.ties:

@@ -73,8 +73,10 @@ def same_or_within(one: str, other: str, groups: Groups) -> bool:
     )
 
 
-def alike(one: Direction, other: Direction, groups: Groups) -> bool:
+def directions_alike(one: Direction, other: Direction, groups: Groups) -> bool:
     """Return whether each end of two directions is the same party, or one that holds the other."""
+    if one == other:
+        return True
     (giver, taker), (other_giver, other_taker) = one, other
     same_givers = same_or_within(giver, other_giver, groups)
     return same_givers and same_or_within(taker, other_taker, groups)

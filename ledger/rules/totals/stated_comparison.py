@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 from ledger.rules.quantities.figure import is_definite
 from ledger.rules.quantities.quantity import Quantity
-from ledger.rules.totals.crossing import mark
+from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
@@ -47,12 +48,13 @@ def checks(
     by_scope: defaultdict[Scope, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_scope[statement.scope].append(statement)
+    marked = partial(mark, categories=categories, groups=groups)
     by_id: dict[str, Check] = {}
     for scope, of_scope in by_scope.items():
         within = _within(scope, lines, categories, groups)
         earlier: list[tuple[Statement, Check]] = []
         for statement in sorted(of_scope, key=_order):
-            check = _check(statement, within, categories, began_on, earlier)
+            check = _check(statement, within, marked, began_on, earlier)
             earlier.append((statement, check))
             by_id[statement.id] = check
     return by_id
@@ -90,13 +92,13 @@ def _within(
 def _check(
     statement: Statement,
     within: Sequence[LineItemFigures],
-    categories: Categories,
+    marked: Marking,
     began_on: str | None,
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Check:
     """Return the check of one stated total against the lines of its scope."""
     covered = [line for line in within if _covers(statement, line)]
-    expected = add(mark(covered, categories))
+    expected = add(marked(covered))
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
     if because is None and expected is None and not difference.lies_above:
@@ -116,7 +118,7 @@ def _check(
         step=_step(
             statement,
             covered,
-            categories,
+            marked,
             [other for other, _ in earlier],
         ),
         row=row_of(statement.scope, began_on),
@@ -262,7 +264,7 @@ def _verdict(because: Reason | None, difference: Difference) -> Verdict:
 def _step(
     statement: Statement,
     covered: Sequence[LineItemFigures],
-    categories: Categories,
+    marked: Marking,
     earlier: Sequence[Statement],
 ) -> Growth | None:
     """Compare with the newest earlier total of the same scope: by the same voice, else by any."""
@@ -272,7 +274,7 @@ def _step(
         return None
     since = (same_voice or before)[-1]
     between = [line for line in covered if not _covers(since, line)]
-    recorded: Sum | None = add(mark(between, categories))
+    recorded: Sum | None = add(marked(between))
     growth = minus(statement.quantity, since.quantity)
     because = (
         _because_of_quantity(statement.quantity)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities import figure
 from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import at_most
-from ledger.rules.totals.hierarchy import Category
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     bearing,
@@ -144,6 +145,7 @@ def in_place_of_sum(
     totals: Sequence[CheckedTotal],
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
 ) -> Row:
     """Return a row with the stated totals that bear on it in place of its sums.
 
@@ -157,8 +159,9 @@ def in_place_of_sum(
         by_act[line.act].append(line)
     pledges = newest(heard, Act.PLEDGE)
     reports = newest(heard, Act.REPORT)
-    pledged = _in_place(row, row.pledged, pledges, by_act, categories)
-    reported = _in_place(row, row.reported, reports, by_act, categories)
+    marked = partial(crossing.mark, categories=categories, groups=groups)
+    pledged = _in_place(row, row.pledged, pledges, by_act, marked)
+    reported = _in_place(row, row.reported, reports, by_act, marked)
     caveats = []
     if heard:
         caveats.append(Caveat.STATED)
@@ -174,7 +177,7 @@ def _in_place(
     column: Sum | None,
     stated: Sequence[CheckedTotal],
     lines: Mapping[Act, Iterable[LineItemFigures]],
-    categories: Mapping[str, Category],
+    marked: crossing.Marking,
 ) -> Sum | None:
     """Return a column with the newest stated totals of its act in place of its sum."""
     if not stated:
@@ -184,7 +187,7 @@ def _in_place(
     stated_figure = figure.figure(claims, row.from_party, row.to_party)
     line = _line(row, statement.of, stated_figure)
     later = _after(statement, lines[statement.of])
-    in_place = add(crossing.mark([line, *later], categories))
+    in_place = add(marked([line, *later]))
     assert in_place is not None, "it is the sum of one line at least"
     if column is None:
         return replace(in_place, lines=0)

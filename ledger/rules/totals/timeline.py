@@ -78,7 +78,7 @@ class _Setting(NamedTuple):
     def mark(self, lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
         """Return lines of one act, those marked that may be of the same people as others."""
         in_order = sorted(lines, key=lambda line: self.places[line.id])
-        return crossing.mark(in_order, self.categories)
+        return crossing.mark(in_order, self.categories, self.groups)
 
 
 def timeline(

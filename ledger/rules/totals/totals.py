@@ -165,7 +165,7 @@ def members(
     by_row = _by_row(list(lines), categories, groups)
     for key in sorted(by_row):
         whole, parts = _apart(by_row[key])
-        yield Members(key, _marked(whole, categories), parts)
+        yield Members(key, _marked(whole, categories, groups), parts)
 
 
 def members_of(
@@ -179,7 +179,7 @@ def members_of(
         line for line in lines if key in rows_above(line.row_key, categories, groups)
     ]
     whole, parts = _apart(of_row)
-    return Members(key, _marked(whole, categories), parts)
+    return Members(key, _marked(whole, categories, groups), parts)
 
 
 def _by_row(
@@ -203,13 +203,14 @@ def _by_row(
 def _marked(
     lines: Sequence[LineItemFigures],
     categories: Mapping[str, Category],
+    groups: Groups,
 ) -> list[LineItemFigures]:
     """Return the lines of a row, those marked that may be of the same people as others."""
     kinds = {line.category for line in lines}
     if not crossing.crossing_pairs(kinds, categories):
         return list(lines)
     marked = {
-        act: iter(crossing.mark(of_act, categories))
+        act: iter(crossing.mark(of_act, categories, groups))
         for act, of_act in by_act(lines).items()
     }
     return [next(marked[line.act]) for line in lines]

@@ -80,7 +80,7 @@ def with_undone(
     held = _held(row.key, result.counted, categories, groups)
     held.update(stated)
     undoing = [line for line in result.undoing if line.undoes in held]
-    undone = add(crossing.mark(undoing, categories))
+    undone = add(crossing.mark(undoing, categories, groups))
     return mark(row, undone)
 
 

@@ -208,7 +208,8 @@ def _judged(
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
             tree = placed.ground.categories
-            judged = in_place_of_sum(row, considered, lines, tree)
+            groups = placed.ground.groups
+            judged = in_place_of_sum(row, considered, lines, tree, groups)
         else:
             wider = fitting(row, placed.wider_than(place), policy)
             judged = beside_stated(row, considered, wider)

@@ -111,6 +111,14 @@ def within(ledger, place, key):
     )
 
 
+def one_way(ledger, place, other):
+    """Whether two directions may be one: at each end one party, or a group beside one in it."""
+    ends = (place.from_party, other.from_party), (place.to_party, other.to_party)
+    return all(
+        end in ledger.members_of(facing) or facing in ledger.members_of(end) for end, facing in ends
+    )
+
+
 def is_of(place, agreement):
     """Whether something stands under an agreement, wholly or in part."""
     if agreement is EVERY:

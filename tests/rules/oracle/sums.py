@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from .figures import between, interval_text
-from .scene import ALWAYS, dates_overlap
+from .scene import ALWAYS, dates_overlap, one_way
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def may_be_the_same(ledger, one, other):
         return False
     if not (ledger.category(kind).crosses or ledger.category(kind_beside).crosses):
         return False
-    direction = (one.home.from_party, one.home.to_party)
-    if direction != (other.home.from_party, other.home.to_party):
+    if not one_way(ledger, one.home, other.home):
         return False
     tied = (
         line.part_of == beside.id
