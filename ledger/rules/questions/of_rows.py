@@ -170,7 +170,9 @@ def _reports_ceased(
     row: Row,
 ) -> Questions:
     """Ask what of the rest, where reports came and then no more."""
-    reports = context.of_row(row.key, Act.REPORT)
+    # One of which no claim counts tells of no day.
+    of_row = context.of_row(row.key, Act.REPORT)
+    reports = [item for item in of_row if item.counting]
     awaited = _awaited(context, row)
     if not reports or not awaited:
         return
