@@ -2,7 +2,9 @@
 
 import pytest
 
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.parsing import parse
+from ledger.rules.totals.stated_bearing import narrows
 from ledger.rules.totals.stated_jointly import (
     concerns,
     is_wider,
@@ -12,7 +14,17 @@ from ledger.rules.totals.stated_jointly import (
 )
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.workflow.lifecycle import Act
-from tests.rules.stated import BACK, CATEGORIES, THERE, make_scope, pledge, report, row_of
+from tests.rules.stated import (
+    BACK,
+    CATEGORIES,
+    THERE,
+    checked,
+    make_scope,
+    pledge,
+    report,
+    row_of,
+    tell,
+)
 
 BOTH = frozenset({THERE, BACK})
 BODIES = RowKey("body", *THERE)
@@ -112,5 +124,20 @@ def test_a_row_with_a_report_of_its_own_is_as_it_is_whatever_was_told_jointly():
     assert told(681, 1056, lines=[report(81)]) == ("partially_met", "600")
 
 
-def test_a_row_of_which_nothing_was_told_jointly_has_no_report():
-    assert told(681) == ("no_report_recorded", "681")
+def test_a_row_of_which_only_an_outlet_tells_jointly_may_be_open_whole_or_not_at_all():
+    assert told(681) == ("told_jointly", "0–681")
+
+
+@pytest.mark.parametrize(
+    ("fields", "does"),
+    [
+        ({}, True),
+        ({"parties": ()}, False),
+        ({"parties": (), "rank": Rank.PREFERRED}, True),
+        ({"since": "2025-06-12"}, False),
+    ],
+)
+def test_a_joint_total_says_how_many_are_open_whose_speaker_speaks_for_somebody(fields, does):
+    (total,) = checked([], tell(40, directions=BOTH, **fields))
+
+    assert narrows(total) is does

@@ -280,7 +280,7 @@ def _as_told(
         for total in stated
         if tells_of(total.statement.scope, row.key, categories, groups)
     ]
-    return told_jointly(row, telling)
+    return told_jointly(row, telling) if telling else row
 
 
 def _answers(items: LineItems) -> Mapping[str, LineItems]:

@@ -62,6 +62,14 @@ def _is_heard(total: CheckedTotal) -> bool:
     return len(claim.parties) > 0
 
 
+def narrows(total: CheckedTotal) -> bool:
+    """Return whether a joint total says how much may be open still of a row that it tells of.
+
+    One careless outlet doesn't, nor does one that counts from a later day on.
+    """
+    return total.statement.scope.since is None and _is_heard(total)
+
+
 def _act(total: CheckedTotal) -> Act:
     return total.of
 

@@ -93,13 +93,14 @@ def may_lack(
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
     """Return a row without a report of its own, where joint totals tell of it: how many is open.
 
-    `telling` are the quantities of the totals that cover it together with others.
+    `telling` are the quantities of those of them that say how many; without any, all may be open
+    or nothing.
     """
     uppers = [_most(quantity) for quantity in telling]
-    if row.reported is not None or not uppers:
+    if row.reported is not None:
         return row
     known = [upper for upper in uppers if upper is not None]
-    most = max(known) if len(known) == len(uppers) else None
+    most = max(known, default=None) if len(known) == len(uppers) else None
     assessment = assess(
         row.pledged,
         row.reported,

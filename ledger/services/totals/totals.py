@@ -14,7 +14,7 @@ from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.policies import Form, Policy, fits
-from ledger.rules.totals.stated_bearing import CheckedTotal, bearing
+from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, Sum
@@ -214,8 +214,10 @@ def _judged(
             wider = fitting(row, placed.wider_than(place), policy)
             judged = beside_stated(row, considered, wider)
         telling = fitting(row, placed.telling_of(row.key), policy)
-        quantities = [total.statement.quantity for total in telling]
-        rows.append(told_jointly(judged, quantities))
+        quantities = [total.statement.quantity for total in telling if narrows(total)]
+        if telling:
+            judged = told_jointly(judged, quantities)
+        rows.append(judged)
     return rows
 
 

@@ -183,8 +183,9 @@ def _outstanding(columns, bearing, joint):
     if found is None:
         return None
     if joint:
-        most = [_most(total.said) for total in joint]
-        low = 0 if None in most else max(0, pledged.lower - max(most))
+        sure = [total for total in joint if stated.is_heard(total) and total.since is None]
+        most = [_most(total.said) for total in sure]
+        low = 0 if None in most or not most else max(0, pledged.lower - max(most))
         return open_between(low, pledged.upper, pledged, told_jointly=True)
     if reported is None and bearing["reported"].incomplete:
         if pledged.approximate:
