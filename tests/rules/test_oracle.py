@@ -273,7 +273,7 @@ LATER_ABOUT = stated("later", Said("about", 5000), HEADQUARTERS, through="2025-0
 @pytest.mark.parametrize(
     ("totals_stated", "caveats", "upper", "bear"),
     [
-        ([UKRAINE, RUSSIA], set(), 6060, ["ua", "ru"]),
+        ([UKRAINE, RUSSIA], {"stated_contested"}, 6060, ["ua", "ru"]),
         ([RUSSIA_MORE], {"reports_incomplete"}, None, ["ru"]),
         ([UKRAINE, RUSSIA_MORE], {"stated_contested"}, 6060, ["ua", "ru"]),
         ([CARELESS], {"stated_otherwise"}, 6060, []),
