@@ -89,6 +89,32 @@ def test_line_items_of_two_members_in_the_row_of_their_group_do_not_overlap():
     assert named(one, other, same) == [["b", "c"]]
 
 
+GROUPS = {
+    "DE": frozenset({"europe", "west"}),
+    "FR": frozenset({"europe"}),
+    "US": frozenset({"west"}),
+}
+
+
+def test_line_items_of_a_group_overlap_with_those_of_each_member():
+    lines = [
+        reported("german", "round-1", to_party="DE"),
+        reported("european", "round-2", to_party="europe"),
+        reported("french", "round-3", to_party="FR"),
+        reported("american", "round-3", to_party="US"),
+        reported("western", "round-4", to_party="west"),
+    ]
+
+    found = overlaps(lines, CATEGORIES, GROUPS).listed
+
+    assert [set(overlap.line_items) for overlap in found] == [
+        {"german", "european"},
+        {"german", "western"},
+        {"european", "french"},
+        {"american", "western"},
+    ]
+
+
 def test_line_items_that_share_a_day_are_one_overlap():
     on = "2025-06-11"
     lines = [reported(name, f"round-{name}", on) for name in "abc"]

@@ -72,7 +72,7 @@ def across(
     undated = by_then.count_undated(candidates)
     counted = by_then.cut(counted_lines(candidates))
     gathered = members(counted, categories, groups)
-    rows = [_row(of_row, categories) for of_row in gathered]
+    rows = [_row(of_row, categories, groups) for of_row in gathered]
     return Across(tuple(rows), tuple(counted), undated)
 
 
@@ -99,10 +99,14 @@ def admit(
     return replace(row, sums=sums, caveats=tuple(sorted(caveats)))
 
 
-def _row(of_row: Members, categories: Mapping[str, Category]) -> AcrossRow:
+def _row(
+    of_row: Members,
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> AcrossRow:
     """Return the row of some members, with what may be counted twice in it."""
     sums = add_up(of_row.lines)
-    row_overlaps = overlaps(of_row.lines, categories)
+    row_overlaps = overlaps(of_row.lines, categories, groups)
     caveats = list(caveats_of(sums))
     if row_overlaps.total:
         caveats.append(Caveat.OVERLAPS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from . import figures, stated
-from .scene import ALWAYS, EVERY, Key, Period, Scene, dates_overlap, falls, own_key, within
+from .scene import ALWAYS, EVERY, Key, Period, Scene, dates_overlap, falls, one_way, own_key, within
 from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -77,9 +77,7 @@ def _row_across(scene, key, period):
 
 def may_be_one_event(ledger, line, other):
     """Whether two agreements may hold one event: of one act and direction, of related kinds."""
-    alike = (line.act, line.from_party, line.to_party) == (
-        other.act, other.from_party, other.to_party,
-    )  # fmt: skip
+    alike = line.act == other.act and one_way(ledger, line, other)
     related = line.category in ledger.categories_from(
         other.category
     ) or other.category in ledger.categories_from(line.category)
