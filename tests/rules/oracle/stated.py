@@ -18,6 +18,7 @@ class Bearing:
     beside: tuple = ()
     incomplete: bool = False
     contested: bool = False
+    below: bool = False
     otherwise: bool = False
 
 
@@ -217,7 +218,8 @@ def bearing(scene, key, of, through):
         beside=tuple(beside),
         incomplete=bool(above - agreed),
         contested=bool(above & agreed) or _some_disagree(scene, bear),
-        otherwise=any(verdicts[total.id] != "agrees" for total in numbered) or bool(below - agreed),
+        below=bool(below - agreed),
+        otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
     )
 
 

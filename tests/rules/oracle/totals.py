@@ -112,7 +112,7 @@ def _columns(scene, key, as_of):
         if scene.policy == "stated" and name in ("pledged", "reported"):
             columns[name] = stated.in_place_of_sum(scene, key, name, as_of)
             found = stated.bearing(scene, key, name, as_of)
-            bearing[name] = replace(found, incomplete=False, contested=False)
+            bearing[name] = replace(found, incomplete=False, contested=False, below=False)
             continue
         columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
         if name in ("pledged", "reported"):
@@ -253,5 +253,5 @@ def _caveats_of_stated(scene, bearing):
         yield "pledges_incomplete"
     if any(one.contested for one in bearing.values()):
         yield "stated_contested"
-    if any(one.otherwise for one in bearing.values()):
+    if any(one.otherwise or one.below for one in bearing.values()):
         yield "stated_otherwise"
