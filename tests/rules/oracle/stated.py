@@ -211,14 +211,15 @@ def bearing(scene, key, of, through):
     verdicts = {total.id: verdict(scene, total, key, through) for total in of_row}
     agreed = {last_day(scene, total) for total in bear if verdicts[total.id] == "agrees"}
     above = {last_day(scene, total) for total in bear if verdicts[total.id] == "above"}
-    below = {last_day(scene, total) for total in bear if verdicts[total.id] == "below"}
+    sided = [total for total in bear if verdicts[total.id] == "agrees"]
+    below = [total for total in bear if verdicts[total.id] == "below"]
     numbered = [total for total in beside if figures.kind(total.said) < 3]
     return Bearing(
         bear=tuple(bear),
         beside=tuple(beside),
         incomplete=bool(above - agreed),
         contested=bool(above & agreed) or _some_disagree(scene, bear),
-        below=bool(below - agreed),
+        below=any(not _is_settled(scene, total, sided) for total in below),
         otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
     )
 
@@ -233,6 +234,11 @@ def _some_disagree(scene, bear):
         for one in sure
         for other in sure
     )
+
+
+def _is_settled(scene, total, sided):
+    """Whether one that agrees with the sum says that another one can't be so."""
+    return any(_some_disagree(scene, [total, other]) for other in sided)
 
 
 def is_short(scene, key, of, through):
