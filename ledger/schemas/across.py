@@ -8,7 +8,7 @@ from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
-from ledger.schemas.totals import SumsOut
+from ledger.schemas.totals import SumOut, SumsOut
 
 
 class ShareOut(Out):
@@ -43,6 +43,12 @@ class AcrossRowOut(SumsOut):
         metadata=says("How many of its line items come from each agreement."),
     )
     caveats = fields.List(Choice(ACROSS_CAVEATS), required=True)
+    undone = fields.Nested(
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What other reports undo of it; subtracted nowhere."),
+    )
     overlaps = fields.List(
         fields.Nested(OverlapOut),
         required=True,

@@ -52,6 +52,12 @@ class TimelineRowOut(Out):
             "What makes an interval of a sum, and whether a report undoes some of it."
         ),
     )
+    undone = fields.Nested(
+        SumOut,
+        required=True,
+        allow_none=True,
+        metadata=says("What other reports undo of it by then; subtracted nowhere."),
+    )
     stated = fields.List(
         fields.Nested(StatedOut),
         required=True,

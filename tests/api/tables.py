@@ -173,7 +173,8 @@ TIMELINE = Table(
         for column in ("pledged", "reported_then", "reported")
         for name in SUM.split()
     )
-    + " line_items caveats stated_totals=spelled.ids stated=spelled.stated",
+    + " line_items caveats undone_lower=undone.lower undone_upper=undone.upper"
+    " stated_totals=spelled.ids stated=spelled.stated",
     text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
     " reported_then=reported_then.text reported_so_far=reported.text caveats=spelled.caveats"
     " stated=spelled.in_short",

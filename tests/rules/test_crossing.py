@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.totals import crossing, distinct_people
-from ledger.rules.totals import timeline as timelines
+from ledger.rules.totals import crossing, distinct_people, running_columns
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.distinct_people import choose
 from ledger.rules.totals.hierarchy import Category
@@ -171,7 +170,7 @@ def test_a_timeline_finds_out_by_and_by_what_may_cross():
 
 
 def test_a_timeline_of_very_many_counts_no_kind_that_crosses_for_sure(monkeypatch):
-    monkeypatch.setattr(timelines, "LOOKED_AT_MAX", 2)
+    monkeypatch.setattr(running_columns, "LOOKED_AT_MAX", 2)
     day, later, last = JUNE[:3]
     lines = [
         make_line(200, act=Act.PLEDGE, id="whole", category="person", happened_on=day),

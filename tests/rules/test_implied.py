@@ -29,7 +29,7 @@ def report(said, **fields):
 
 def implied_by(*lines):
     computed = totals(lines, CATEGORIES)
-    reported = reported_in(computed.rows, computed.counted, CATEGORIES)
+    reported = reported_in(computed.rows, computed, CATEGORIES)
     given_back = [of_row for of_row in computed.members if of_row.key.from_party == "UA"]
     return [number for of_row in given_back for number in implied(of_row.lines, reported)]
 

@@ -2,13 +2,16 @@
 
 import pytest
 
+from ledger.rules.quantities.figure import Ratio
 from ledger.rules.totals.across import across
+from ledger.rules.totals.across import with_undone as undone_across
 from ledger.rules.totals.explain import NotCounted, explain
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category
-from ledger.rules.totals.timeline import timeline
+from ledger.rules.totals.implied import caveats_of, implied, reported_in
+from ledger.rules.totals.timeline import TimelineKey, timeline
 from ledger.rules.totals.totals import totals
 from ledger.rules.totals.undone import Undoable, Undoing, why_not_undoable, with_undone
-from ledger.rules.workflow.lifecycle import Status
+from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line
 
 CATEGORIES = {
@@ -124,8 +127,44 @@ def test_a_timeline_says_from_which_day_on_something_is_undone():
 
     assert [(row.place.on, row.reported.text, row.caveats) for row in rows] == [
         ("2025-06-10", "1,200", ()),
+        ("2025-06-15", "1,200", ("undone",)),
         ("2025-06-20", "1,205", ("undone",)),
     ]
+    assert [row.undone and row.undone.text for row in rows] == [None, "20", "20"]
+
+
+def test_a_timeline_says_what_is_undone_of_a_stated_total_in_its_row():
+    place = TimelineKey("2025-06-12", "body", "RU", "UA")
+    back = SENT_BACK._replace(undoes="total", happened_on="2025-06-15")
+
+    rows = timeline([RETURNED, back], CATEGORIES, [place], stated={"total": place}).rows
+
+    assert [(row.place.on, row.undone and row.undone.text) for row in rows] == [
+        ("2025-06-10", None),
+        ("2025-06-12", None),
+        ("2025-06-15", "20"),
+    ]
+
+
+def test_a_row_across_agreements_shows_what_is_undone_of_it():
+    (row,) = undone_across(across([RETURNED], CATEGORIES), [SENT_BACK], CATEGORIES)
+
+    assert (row.undone.text, "undone" in row.caveats) == ("20", True)
+
+
+def test_a_pledge_for_each_of_what_is_undone_says_so():
+    pledged = make_line(
+        "15 for each body", id="pledge", act=Act.PLEDGE, category="pow", from_party="UA",
+        to_party="RU", per=Ratio("body", 15, 15),
+    )  # fmt: skip
+    result = totals([RETURNED, SENT_BACK, pledged], CATEGORIES)
+    rows = [with_undone(row, result, (), CATEGORIES, NO_GROUPS) for row in result.rows]
+
+    reported = reported_in(rows, result, CATEGORIES)
+
+    (number,) = implied([pledged], reported)
+    assert number.text == "18,000 at 15 for each body (body undone: 20)"
+    assert caveats_of([pledged], reported) == ["undone"]
 
 
 ITEM = Undoing("new", "deal", "report", "pow")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.totals.across import across
+from ledger.rules.totals.across import across, with_undone
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import parse_policy
 from ledger.services.resources import figure_of
@@ -90,6 +90,7 @@ def over_all(ledger, since, through):
             {name: as_shown(row.columns[name]) for name in COLUMNS},
             row.agreements,
             row.overlaps,
+            as_shown(row.undone),
         )
         for row in rows
     ]
@@ -102,8 +103,9 @@ def over_all(ledger, since, through):
             {name: as_shown(getattr(row.sums, name)) for name in COLUMNS},
             dict(row.agreements),
             row.overlaps.total > 0,
+            as_shown(row.undone),
         )
-        for row in found.rows
+        for row in with_undone(found, lines, tree, groups)
     ]
     return (read, undated), (answered, found.undated)
 

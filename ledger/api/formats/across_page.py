@@ -14,6 +14,7 @@ from ledger.api.formats.totals_columns import (
     OVERLAPS_TEXT,
     line_items_text,
 )
+from ledger.api.formats.undone_lines import undone_lines
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
@@ -49,6 +50,7 @@ class AcrossTable(Tabular):
             yield rows_of(rows, ACROSS_TEXT)
         else:
             yield "nothing recorded\n"
+        yield from undone_lines(rows)
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"
         undated = self.document["undated"]

@@ -127,6 +127,13 @@ _SUMS: Final = [
     ),
     *_sums(COLUMNS.values()),
 ]
+_UNDONE: Final = within(
+    "undone",
+    {
+        "undone_lower": "lower",
+        "undone_upper": "upper",
+    },
+)
 TOTALS: Final = [
     *_SUMS,
     *within(
@@ -147,7 +154,7 @@ TOTALS: Final = [
         "assessment",
         "caveats",
     ),
-    *within("undone", {"undone_lower": "lower", "undone_upper": "upper"}),
+    *_UNDONE,
     Column("implied", _implied),
     Column("stated", _stated_checked, words=True),
     Column("stated_jointly", _jointly_checked, words=True),
@@ -237,10 +244,9 @@ def _overlaps(row: Document) -> list[str]:
 ACROSS: Final = [
     *_SUMS,
     Column("agreements", _shares),
-    *fields_of(
-        "caveats",
-        "overlaps_found",
-    ),
+    *fields_of("caveats"),
+    *_UNDONE,
+    *fields_of("overlaps_found"),
     Column("overlaps", _overlaps),
 ]
 ACROSS_TEXT: Final = [
@@ -269,6 +275,7 @@ TIMELINE: Final = [
     ),
     *_sums(("pledged", "reported_then", "reported")),
     *fields_of("line_items", "caveats"),
+    *_UNDONE,
     Column("stated_totals", _stated_ids),
     Column("stated", _stated, words=True),
 ]

@@ -17,6 +17,7 @@ from ledger.api.formats.totals_columns import (
     TOTALS,
     TOTALS_TEXT,
 )
+from ledger.api.formats.undone_lines import undone_lines
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
@@ -91,7 +92,7 @@ class TotalsTable(Tabular):
             totals_head(self.title, self.document) + "\n",
             self._table(),
         ]
-        blocks += [f"{line}\n" for line in self._undone()]
+        blocks += undone_lines(self.document[self.sheet.rows])
         blocks += [f"{line}\n" for line in self._implied()]
         blocks += [f"{line}\n" for line in left_out_of(self.document)]
         blocks.append(self._stated())
@@ -102,16 +103,6 @@ class TotalsTable(Tabular):
         if not rows:
             return f"{self.sheet.empty}\n"
         return rows_of(rows, self.sheet.text_columns)
-
-    def _undone(self) -> Iterator[str]:
-        """Yield what other reports undo of a row, a line each."""
-        for row in self.document[self.sheet.rows]:
-            undone = row.get("undone")
-            if undone is not None:
-                category = row["category"]
-                direction = f"{row['from_party']} to {row['to_party']}"
-                text = undone["text"]
-                yield f"undone of {category}, {direction}, subtracted nowhere: {text}"
 
     def _implied(self) -> Iterator[str]:
         """Yield what pledges of so many for each come to, a line each."""

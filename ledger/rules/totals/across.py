@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from ledger.rules.totals.caveats import Caveat
+from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.stated_checks import AgreementRow
-from ledger.rules.totals.sums import LineItemFigures, floored
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, floored
 from ledger.rules.totals.totals import (
     Members,
     Sums,
@@ -25,12 +25,16 @@ from ledger.rules.totals.totals import (
     members,
     standing_lines,
 )
+from ledger.rules.totals.undone import held_in, undone_of
 from ledger.rules.workflow.lifecycle import Act
 
 
 @dataclass(frozen=True, slots=True)
 class AcrossRow:
-    """One category in one direction; `agreements` says of how many lines of each it is the sum."""
+    """One category in one direction; `agreements` says of how many lines of each it is the sum.
+
+    `undone`: what other reports undo of it, which is subtracted nowhere.
+    """
 
     category: str
     unit: str
@@ -40,15 +44,20 @@ class AcrossRow:
     agreements: tuple[tuple[str | None, int], ...]
     caveats: tuple[Caveat, ...]
     overlaps: Overlaps
+    undone: Sum | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The rows, the line items that count, and how many were left out for want of a date."""
+    """The rows, the line items that count, and how many were left out for want of a date.
+
+    `period` is the time that they are of.
+    """
 
     rows: tuple[AcrossRow, ...]
     counted: tuple[LineItemFigures, ...]
     undated: int
+    period: Period
 
 
 def across(
@@ -73,7 +82,40 @@ def across(
     counted = by_then.cut(counted_lines(candidates))
     gathered = members(counted, categories, groups)
     rows = [_row(of_row, categories, groups) for of_row in gathered]
-    return Across(tuple(rows), tuple(counted), undated)
+    return Across(tuple(rows), tuple(counted), undated, by_then)
+
+
+def with_undone(
+    totals: Across,
+    lines: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> list[AcrossRow]:
+    """Return the rows, each with the sum of those lines that undo what it holds.
+
+    They are subtracted nowhere, and may be others than the rows add up: what went one way may be
+    undone by what goes another.
+    """
+    undoing = [line for line in standing_lines(lines) if line.undoes is not None]
+    by_then = totals.period.cut(undoing)
+    targets = {line.undoes for line in by_then}
+    undoable = [line for line in totals.counted if line.id in targets]
+    if not undoable:
+        return list(totals.rows)
+    rows = []
+    for row in totals.rows:
+        key = RowKey(row.category, row.from_party, row.to_party)
+        held = held_in(key, undoable, categories, groups)
+        rows.append(_mark(row, undone_of(held, by_then, categories, groups)))
+    return rows
+
+
+def _mark(row: AcrossRow, undone: Sum | None) -> AcrossRow:
+    """Return a row with what is undone of it, and the caveats of that."""
+    if undone is None:
+        return row
+    caveats = {*row.caveats, *of_sum(undone), Caveat.UNDONE}
+    return replace(row, undone=undone, caveats=tuple(sorted(caveats)))
 
 
 def admit(

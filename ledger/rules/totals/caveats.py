@@ -45,7 +45,6 @@ _OF_ONE_AGREEMENT: Final = frozenset(
         Caveat.STATED_CONTESTED,
         Caveat.STATED_OTHERWISE,
         Caveat.STATED,
-        Caveat.UNDONE,
     }
 )
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ledger.rules.quantities.figure import Ratio
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add, interval_text
-from ledger.rules.totals.totals import Row, members_of
+from ledger.rules.totals.totals import Row, Totals, members_of
+from ledger.rules.totals.undone import held_in, undone_of
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -18,8 +20,15 @@ class Implied(NamedTuple):
     text: str
 
 
-#: The sum of what was reported of a category in a direction; None where nothing was.
-Reported: TypeAlias = Callable[[RowKey], Sum | None]
+class Counted(NamedTuple):
+    """The sum of the reports that a promise counts by, and what others undo of them."""
+
+    reported: Sum
+    undone: Sum | None
+
+
+#: What was reported of a category in a direction; None where nothing was.
+Reported: TypeAlias = Callable[[RowKey], Counted | None]
 
 
 def implied(
@@ -31,17 +40,29 @@ def implied(
     One of which nothing is reported in the other direction yields nothing: that is our silence.
     """
     for line in lines:
-        if line.act is not Act.PLEDGE or line.per is None:
-            continue
-        counted = RowKey(line.per.category, line.to_party, line.from_party)
-        column = reported(counted)
-        if column is not None:
-            yield _product(line, line.per, column)
+        counted = _counted(line, reported)
+        if counted is not None and line.per is not None:
+            yield _product(line, line.per, counted)
+
+
+def caveats_of(lines: Iterable[LineItemFigures], reported: Reported) -> list[Caveat]:
+    """Return the caveats of what pledges come to: some of what they count by is undone."""
+    counted = [_counted(line, reported) for line in lines]
+    if any(column is not None and column.undone is not None for column in counted):
+        return [Caveat.UNDONE]
+    return []
+
+
+def _counted(line: LineItemFigures, reported: Reported) -> Counted | None:
+    """Return what a pledge of so many for each counts by; None where nothing is reported."""
+    if line.act is not Act.PLEDGE or line.per is None:
+        return None
+    return reported(RowKey(line.per.category, line.to_party, line.from_party))
 
 
 def reported_in(
     rows: Iterable[Row],
-    counted: Iterable[LineItemFigures],
+    totals: Totals,
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
 ) -> Reported:
@@ -49,14 +70,19 @@ def reported_in(
 
     Where no line item is of the very category there is no row: then those below are added up.
     """
-    columns = {row.key: row.reported for row in rows}
-    reports = [line for line in counted if line.act is Act.REPORT]
+    by_key = {row.key: row for row in rows}
+    reports = [line for line in totals.counted if line.act is Act.REPORT]
 
-    def reported(key: RowKey) -> Sum | None:
-        if key in columns:
-            return columns[key]
+    def reported(key: RowKey) -> Counted | None:
+        row = by_key.get(key)
+        if row is not None:
+            return Counted(row.reported, row.undone) if row.reported else None
         below = members_of(key, reports, categories, groups)
-        return add(below.lines)
+        column = add(below.lines)
+        if column is None:
+            return None
+        held = held_in(key, reports, categories, groups)
+        return Counted(column, undone_of(held, totals.undoing, categories, groups))
 
     return reported
 
@@ -64,9 +90,13 @@ def reported_in(
 def _product(
     line: LineItemFigures,
     ratio: Ratio,
-    column: Sum,
+    counted: Counted,
 ) -> Implied:
-    """Return a ratio times what was reported, with its words."""
+    """Return a ratio times what was reported, with its words.
+
+    What is undone of that is said, and subtracted nowhere.
+    """
+    column = counted.reported
     # What may belong elsewhere may come to nothing here.
     lower = 0 if line.in_doubt else ratio.lower * column.lower
     upper = None
@@ -78,4 +108,7 @@ def _product(
         approximate=column.approximate > 0,
         strict=0,
     )
-    return Implied(lower, upper, f"{number} at {ratio.text}")
+    text = f"{number} at {ratio.text}"
+    if counted.undone is not None:
+        text += f" ({ratio.category} undone: {counted.undone.text})"
+    return Implied(lower, upper, text)

@@ -10,21 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat, of_intervals
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.running_columns import RunningColumn, Setting
 from ledger.rules.totals.stated_checks import Statement, row_of
-from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum, add
-from ledger.rules.totals.undone import undone_since
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.undone_over_time import RunningUndone, UndoTarget
 from ledger.rules.workflow.lifecycle import Act
 
 #: The acts that have columns here; the others only open rows.
 _COLUMNS: Final = frozenset({Act.PLEDGE, Act.REPORT})
-
-
-#: How many lines the sums of one column look at before they only tell the kinds apart.
-LOOKED_AT_MAX: Final = 100_000
 
 
 class TimelineKey(NamedTuple):
@@ -41,6 +37,9 @@ class TimelineKey(NamedTuple):
         return RowKey(self.category, self.from_party, self.to_party)
 
 
+NO_STATED: Final[Mapping[str, TimelineKey]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
     """One category in one direction, as of a date on which it changed.
@@ -48,7 +47,8 @@ class TimelineRow:
     `reported_then` sums up the reports among `line_items`, which are those of that date alone: what
     happened between two dates is of both, and spans each. It need not be by how much `reported`
     grew: a whole takes the place of its parts, and a row that opens counts what had come in
-    categories below. `caveats` are those that make an interval of a sum, and `undone`.
+    categories below. `undone` is what other reports undo of it by then, which is subtracted
+    nowhere. `caveats` are those that make an interval of a sum, and `undone`.
     """
 
     place: TimelineKey
@@ -58,6 +58,7 @@ class TimelineRow:
     reported: Sum | None
     line_items: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+    undone: Sum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +69,12 @@ class Timeline:
     undated: int
 
 
-class _Setting(NamedTuple):
-    """The setting of all rows; `places` are those of the lines in recording order, by id."""
-
-    categories: Mapping[str, Category]
-    groups: Groups
-    places: Mapping[str, int]
-
-    def mark(self, lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
-        """Return lines of one act, those marked that may be of the same people as others."""
-        in_order = sorted(lines, key=lambda line: self.places[line.id])
-        return crossing.mark(in_order, self.categories, self.groups)
-
-
 def timeline(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
     wanted: Collection[TimelineKey] = (),
     groups: Groups = NO_GROUPS,
+    stated: Mapping[str, TimelineKey] = NO_STATED,
 ) -> Timeline:
     """Return the rows of one agreement by date, category and direction.
 
@@ -94,30 +83,72 @@ def timeline(
         categories: by id; must hold each line's category and all above it, and those wanted.
         wanted: places that have a row even where nothing changed.
         groups: those that hold each party.
+        stated: the places of stated totals, by their ids, which reports may undo.
     """
     all_lines = list(lines)
     places = {line.id: place for place, line in enumerate(all_lines)}
+    setting = Setting(categories, groups, places)
     by_date, undated = _by_date(all_lines)
-    wanted_keys: defaultdict[str, set[RowKey]] = defaultdict(set)
-    for place in wanted:
-        wanted_keys[place.on].add(place.row_key)
-    running = _RunningRows(_Setting(categories, groups, places))
+    undone = RunningUndone(all_lines, _undoable(stated), setting)
+    wanted_keys = _wanted(wanted, undone, _opening_days(all_lines, wanted))
+    running = _RunningRows(setting)
     rows: list[TimelineRow] = []
     for day in sorted(by_date.keys() | wanted_keys.keys()):
         of_date = by_date.get(day, ())
         also: Collection[RowKey] = wanted_keys.get(day, ())
         rows.extend(running.rows_on(day, of_date, also))
     rows.sort(key=lambda row: row.place)
-    since = undone_since(all_lines, categories, groups)
-    marked = [_with_caveat(row, since.get(row.place.row_key)) for row in rows]
+    marked = [_with_undone(row, undone) for row in rows]
     return Timeline(tuple(marked), undated)
 
 
-def _with_caveat(row: TimelineRow, undone_on: str | None) -> TimelineRow:
-    """Return a row with the caveat that reports undo some of it, from their day on."""
-    if undone_on is None or row.place.on < undone_on:
+def _undoable(stated: Mapping[str, TimelineKey]) -> dict[str, UndoTarget]:
+    """Return stated totals as something that reports may undo, by their ids."""
+    return {
+        identity: UndoTarget(place.on, (place.row_key,))
+        for identity, place in stated.items()
+    }
+
+
+def _opening_days(
+    lines: Iterable[LineItemFigures],
+    wanted: Iterable[TimelineKey],
+) -> dict[RowKey, str]:
+    """Return the day on which each row opens."""
+    opening: dict[RowKey, str] = {}
+    for place in wanted:
+        key = place.row_key
+        opening[key] = min(place.on, opening.get(key, place.on))
+    for line in lines:
+        if line.counts and line.began_on:
+            key, day = line.row_key, line.began_on
+            opening[key] = min(day, opening.get(key, day))
+    return opening
+
+
+def _wanted(
+    places: Iterable[TimelineKey],
+    undone: RunningUndone,
+    opening: Mapping[RowKey, str],
+) -> Mapping[str, set[RowKey]]:
+    """Return by date the rows that are there even where no sum of theirs changes."""
+    wanted: defaultdict[str, set[RowKey]] = defaultdict(set)
+    for place in places:
+        wanted[place.on].add(place.row_key)
+    for key, day in undone.changes():
+        if key in opening and opening[key] <= day:
+            wanted[day].add(key)
+    return wanted
+
+
+def _with_undone(row: TimelineRow, undone: RunningUndone) -> TimelineRow:
+    """Return a row with what reports undo of it by then, and the caveats of that."""
+    column = undone.by(row.place.on, row.place.row_key)
+    if column is None:
         return row
-    return replace(row, caveats=(*row.caveats, Caveat.UNDONE))
+    caveats = dict.fromkeys(row.caveats)
+    caveats |= dict.fromkeys(of_intervals([column]))
+    return replace(row, undone=column, caveats=(*caveats, Caveat.UNDONE))
 
 
 def _by_date(
@@ -173,7 +204,7 @@ def _last_day(statement: Statement) -> str | None:
 class _RunningRows:
     """The rows: one for each category and direction that has a line item of its own by then."""
 
-    def __init__(self, setting: _Setting) -> None:
+    def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._open: dict[RowKey, _RunningRow] = {}
         #: What has come in rows below one that isn't there yet.
@@ -235,8 +266,7 @@ class _RunningRows:
         row = self._open.get(key) or _RunningRow(self._setting)
         of_day = Period(day, day).cut(row.newest)
         reports = [line for line in of_day if line.act is Act.REPORT]
-        # Those of one date are in recording order.
-        reported_then = add(crossing.mark(reports, self._setting.categories))
+        reported_then = add(self._setting.mark(reports))
         return TimelineRow(
             place=TimelineKey(day, *key),
             unit=self._setting.categories[key.category].unit,
@@ -251,11 +281,11 @@ class _RunningRows:
 class _RunningRow:
     """One row as it stands: its two sums, and the lines of the newest date that count in it."""
 
-    def __init__(self, setting: _Setting) -> None:
+    def __init__(self, setting: Setting) -> None:
         self.pledged: Sum | None = None
         self.reported: Sum | None = None
         self.newest: list[LineItemFigures] = []
-        self._columns = {act: _RunningColumn(setting) for act in Act}
+        self._columns = {act: RunningColumn(setting) for act in Act}
         self._ids: set[str] = set()
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -289,69 +319,3 @@ class _RunningRow:
         column.put_in(line)
         if line.part_of is not None:
             self._parts[line.part_of].append(line.id)
-
-
-class _RunningColumn:
-    """The running sum of one column, in which lines may turn out to be of the same people."""
-
-    def __init__(self, setting: _Setting) -> None:
-        self._setting = setting
-        self._sum = RunningSum()
-        self._lines: dict[str, LineItemFigures] = {}
-        self._kinds: set[str] = set()
-        self._looked_at = 0
-        self._coarse = False
-
-    def put_in(self, line: LineItemFigures) -> None:
-        """Count a line in."""
-        if self._coarse and self._setting.categories[line.category].crosses:
-            line = line._replace(contained=True)
-        self._lines[line.id] = line
-        self._kinds.add(line.category)
-        self._sum.count(line)
-
-    def take_out(self, identity: str) -> None:
-        """Take a line out, if it is counted in."""
-        line = self._lines.pop(identity, None)
-        if line is not None:
-            self._sum.count(line, -1)
-
-    def sum(self) -> Sum | None:
-        """Return the sum of what is counted in now.
-
-        Each sum looks at all lines again, of which there may be too many: then whatever crosses
-        counts as contained, so that the lower end is at most what the totals say.
-        """
-        if crossing.crossing_pairs(self._kinds, self._setting.categories):
-            self._look_again()
-        return self._sum.sum()
-
-    def _look_again(self) -> None:
-        """Mark lines anew; of too many only once, and from then on each as it comes."""
-        if self._coarse:
-            return
-        self._looked_at += len(self._lines)
-        self._coarse = self._looked_at > LOOKED_AT_MAX
-        if self._coarse:
-            self._mark(self._crossing())
-        else:
-            self._mark(self._setting.mark(self._lines.values()))
-
-    def _crossing(self) -> list[LineItemFigures]:
-        """Return the lines of kinds that cross that count whole still, each marked as contained."""
-        categories = self._setting.categories
-        whole = [line for line in self._lines.values() if not line.contained]
-        return [
-            line._replace(contained=True)
-            for line in whole
-            if categories[line.category].crosses
-        ]
-
-    def _mark(self, lines: Iterable[LineItemFigures]) -> None:
-        """Count lines anew that may be of the same people as others now, or aren't any more."""
-        for line in lines:
-            before = self._lines[line.id]
-            if line.contained != before.contained:
-                self._sum.count(before, -1)
-                self._sum.count(line)
-                self._lines[line.id] = line

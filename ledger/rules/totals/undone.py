@@ -1,6 +1,6 @@
 """Reports that undo others: three bodies sent back, twenty of them someone else's."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.hierarchy import Category, Groups, above, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Row, Totals
-from ledger.rules.workflow.lifecycle import Act, counts
+from ledger.rules.workflow.lifecycle import Act
 
 
 class Undoing(NamedTuple):
@@ -77,11 +77,20 @@ def with_undone(
     """
     if not result.undoing:
         return row
-    held = _held(row.key, result.counted, categories, groups)
+    held = held_in(row.key, result.counted, categories, groups)
     held.update(stated)
-    undoing = [line for line in result.undoing if line.undoes in held]
-    undone = add(crossing.mark(undoing, categories, groups))
-    return mark(row, undone)
+    return mark(row, undone_of(held, result.undoing, categories, groups))
+
+
+def undone_of(
+    held: Collection[str],
+    undoing: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> Sum | None:
+    """Return the sum of the reports that undo any of these; None where none does."""
+    of_these = [line for line in undoing if line.undoes in held]
+    return add(crossing.mark(of_these, categories, groups))
 
 
 def mark(
@@ -100,7 +109,7 @@ def mark(
     )
 
 
-def _held(
+def held_in(
     key: RowKey,
     counted: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
@@ -114,34 +123,3 @@ def _held(
         if key in rows_above(line.row_key, categories, groups):
             held.add(line.id)
     return held
-
-
-def undone_since(
-    lines: Sequence[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> dict[RowKey, str]:
-    """Return the rows of which reports undo something, each with the first day of that.
-
-    `lines` are those of an agreement; what undoes stated totals isn't looked at.
-    """
-    since: dict[RowKey, str] = {}
-    for line, undone in _undoing_pairs(lines):
-        if line.began_on and undone.began_on:
-            day = max(line.began_on, undone.began_on)
-            for key in rows_above(undone.row_key, categories, groups):
-                since[key] = min(day, since.get(key, day))
-    return since
-
-
-def _undoing_pairs(
-    lines: Sequence[LineItemFigures],
-) -> Iterator[tuple[LineItemFigures, LineItemFigures]]:
-    """Yield the lines that undo another one that counts, each with that one."""
-    undoing = [line for line in lines if line.undoes is not None]
-    if not undoing:
-        return
-    counted = {line.id: line for line in lines if line.counts}
-    for line in undoing:
-        if line.undoes in counted and counts(line.act, line.status):
-            yield line, counted[line.undoes]

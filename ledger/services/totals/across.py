@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.totals.across import Across, AcrossRow, across, admit
+from ledger.rules.totals.across import Across, AcrossRow, across, admit, with_undone
 from ledger.rules.totals.hierarchy import Category, Members, groups_of, within
 from ledger.rules.totals.overlaps import Overlap
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.sums import LineItemFigures
 from ledger.services import categories, parties, queries
 from ledger.services.resources import Columns, Document
 from ledger.services.totals import provenance, stated_rows, totals, totals_rows
@@ -49,12 +50,16 @@ def of_all(
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
     read, newest_line = totals_rows.where(session, conditions, known_at)
+    undoing, newest_undoing = _undoing(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
-    computed = across(read, tree, as_of, period, groups_of(members))
+    groups = groups_of(members)
+    computed = across(read, tree, as_of, period, groups)
+    undone = with_undone(computed, [*read, *undoing], tree, groups)
     incomplete, newest_stated = stated_rows.incomplete(session, known_at, as_of)
     newest_agreement = _newest_agreement(session, conditions, known_at)
+    newest_line = max(newest_line, newest_undoing)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
-    rows = [admit(row, incomplete) for row in computed.rows]
+    rows = [admit(row, incomplete) for row in undone]
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
         **echoed,
@@ -93,6 +98,31 @@ def _conditions(
                 names = [value, *within(value, members)]
                 conditions.append(getattr(model, name).in_(names))
     return conditions
+
+
+def _undoing(
+    session: Session,
+    conditions: list[ColumnElement[bool]],
+    known_at: int,
+) -> tuple[list[LineItemFigures], int]:
+    """Return what undoes these line items and isn't among them, and its newest entry.
+
+    What goes one way may be undone by what goes another.
+    """
+    if not conditions:
+        return [], -1
+    model = LineItemVersion
+    among_them = (
+        select(model.id)
+        .where(queries.visible(model, known_at), *conditions)
+        .correlate(None)
+    )
+    of_them = [
+        model.undoes.is_not(None),
+        model.undoes.in_(among_them),
+        model.id.not_in(among_them),
+    ]
+    return totals_rows.where(session, of_them, known_at)
 
 
 def _newest_agreement(
@@ -144,6 +174,7 @@ def _row_document(row: AcrossRow) -> Document:
         **totals.sum_documents(row.sums),
         "agreements": agreements,
         "caveats": [caveat.value for caveat in row.caveats],
+        "undone": totals.sum_document(row.undone),
         "overlaps": [_overlap_document(overlap) for overlap in overlaps.listed],
         "overlaps_found": overlaps.total,
     }

@@ -47,6 +47,13 @@ class _Stated:
     jointly: list[Document]
     newest: int
 
+    def places(self) -> dict[str, TimelineKey]:
+        """Return the places of those beside rows, by their ids."""
+        places: dict[str, TimelineKey] = {}
+        for place, stated in self.beside.items():
+            places.update((total["id"], place) for total in stated)
+        return places
+
 
 def of_agreement(
     session: Session,
@@ -73,7 +80,7 @@ def of_agreement(
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
     stated = _placed(session, _ground(head, own, tree, groups), known_at)
-    computed = timeline(own, tree, stated.beside, groups)
+    computed = timeline(own, tree, stated.beside, groups, stated.places())
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
@@ -159,5 +166,6 @@ def _document(row: TimelineRow, stated: _Stated) -> Document:
         "reported": sum_document(row.reported),
         "line_items": list(row.line_items),
         "caveats": [caveat.value for caveat in row.caveats],
+        "undone": sum_document(row.undone),
         "stated": stated.beside.get(row.place, []),
     }

@@ -4,7 +4,7 @@ Reads the narrow rows that the rules need, and answers what they compute as a do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import Category, Groups, groups_of
+from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
@@ -233,12 +234,14 @@ def row_documents(
     for place, row in enumerate(_judged(computed, placed, policy)):
         stated = placed.of_rows[place]
         rows.append(with_undone(row, computed, stated, tree, groups))
-    reported = reported_in(rows, computed.counted, tree, groups)
+    reported = reported_in(rows, computed, tree, groups)
     answered = []
     for place, row in enumerate(rows):
         considered = fitting(row, placed.beside[place], policy)
-        numbers = implied(computed.members[place].lines, reported)
-        document = row_document(row)
+        lines = computed.members[place].lines
+        numbers = implied(lines, reported)
+        caveats = dict.fromkeys((*row.caveats, *implied_caveats(lines, reported)))
+        document = row_document(replace(row, caveats=tuple(caveats)))
         document["implied"] = [number._asdict() for number in numbers]
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)

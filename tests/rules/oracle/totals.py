@@ -36,6 +36,7 @@ class RowAcross:
     columns: dict
     agreements: dict
     overlaps: bool
+    undone: object
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _row_across(scene, key, period):
     overlap = any(
         may_be_one_event(scene.ledger, one.line, other.line) for one in there for other in there
     )
-    return RowAcross(key, columns, counts, overlap)
+    return RowAcross(key, columns, counts, overlap, undone_of(scene, key, period))
 
 
 def may_be_one_event(ledger, line, other):
@@ -87,19 +88,23 @@ def may_be_one_event(ledger, line, other):
 
 def _row(scene, key, as_of):
     columns, bearing = _columns(scene, key, as_of)
-    undone = undone_of(scene, key, as_of)
+    undone = undone_of(scene, key, Period(None, as_of))
     joint = tuple(stated.joint(scene, key, as_of))
     told_jointly = bool(joint) and columns["reported"] is None
+    implied_there = implied(scene, key, as_of)
+    caveats = {*_caveats(scene, columns, bearing, undone)}
+    if any(" undone: " in number["text"] for number in implied_there):
+        caveats.add("undone")
     return Row(
         key=key,
         unit=scene.ledger.category(key.category).unit,
         columns=columns,
         undone=undone,
-        implied=implied(scene, key, as_of),
+        implied=implied_there,
         outstanding=_outstanding(columns, bearing, joint if told_jointly else ()),
         fulfilment=fulfilment(columns["pledged"], columns["reported"]),
         assessment=_assessment(scene, key, as_of, columns, told_jointly),
-        caveats=frozenset(_caveats(scene, columns, bearing, undone)),
+        caveats=frozenset(caveats),
         bearing=bearing,
         joint=joint,
     )
@@ -124,25 +129,29 @@ def _columns(scene, key, as_of):
     return columns, bearing
 
 
-def undone_of(scene, key, as_of):
+def undone_of(scene, key, period):
     """The sum of the reports that undo what a row holds."""
     found = [
         one for one in scene.undoing
-        if scene.happened(one, Period(None, as_of))
-        and _undoes_here(scene, one.line.undoes, key, as_of)
+        if scene.happened(one, period) and _undoes_here(scene, one.line.undoes, key, period)
     ]  # fmt: skip
-    return sum_of(scene, found, Period(None, as_of))
+    return sum_of(scene, found, period)
 
 
-def _undoes_here(scene, undone, key, as_of):
-    """Whether a row holds what is undone: a report, alone or in its whole, or a stated total."""
+def _undoes_here(scene, undone, key, period):
+    """Whether a row holds what is undone: a report, alone or in its whole, or a stated total.
+
+    No stated total has a row across agreements.
+    """
     for total in scene.ledger.stated:
         if total.id == undone:
-            live = total in stated.live_totals(scene, as_of)
+            if scene.agreement is EVERY:
+                return False
+            live = total in stated.live_totals(scene, period.through)
             return live and stated.is_of_row(scene, total, key)
     for one in scene.standing:
         if one.line.id == undone:
-            here = scene.happened(one, Period(None, as_of))
+            here = scene.happened(one, period)
             is_report = one.home.act == "report"
             return here and is_report and within(scene.ledger, one.home, key)
     return False
@@ -171,7 +180,11 @@ def implied(scene, key, as_of):
         low = 0 if in_doubt else least * reported.lower
         high = None if reported.upper is None else most * reported.upper
         words = interval_text(low, high, approximate=bool(reported.approximate))
-        found.append({"lower": low, "upper": high, "text": f"{words} at {one.figure.text}"})
+        words = f"{words} at {one.figure.text}"
+        undone = undone_of(scene, other, Period(None, as_of))
+        if undone is not None:
+            words += f" ({counted} undone: {undone.text})"
+        found.append({"lower": low, "upper": high, "text": words})
     return found
 
 

@@ -1,0 +1,90 @@
+"""Running sums of one column, in which lines may turn out to be of the same people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from ledger.rules.totals import crossing
+from ledger.rules.totals.hierarchy import Category, Groups
+from ledger.rules.totals.sums import LineItemFigures, RunningSum, Sum
+
+#: How many lines the sums of one column look at before they only tell the kinds apart.
+LOOKED_AT_MAX: Final = 100_000
+
+
+class Setting(NamedTuple):
+    """The setting of all rows; `places` are those of the lines in recording order, by id."""
+
+    categories: Mapping[str, Category]
+    groups: Groups
+    places: Mapping[str, int]
+
+    def mark(self, lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+        """Return lines of one act, those marked that may be of the same people as others."""
+        in_order = sorted(lines, key=lambda line: self.places[line.id])
+        return crossing.mark(in_order, self.categories, self.groups)
+
+
+class RunningColumn:
+    """The running sum of one column, in which lines may turn out to be of the same people."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._sum = RunningSum()
+        self._lines: dict[str, LineItemFigures] = {}
+        self._kinds: set[str] = set()
+        self._looked_at = 0
+        self._coarse = False
+
+    def put_in(self, line: LineItemFigures) -> None:
+        """Count a line in."""
+        if self._coarse and self._setting.categories[line.category].crosses:
+            line = line._replace(contained=True)
+        self._lines[line.id] = line
+        self._kinds.add(line.category)
+        self._sum.count(line)
+
+    def take_out(self, identity: str) -> None:
+        """Take a line out, if it is counted in."""
+        line = self._lines.pop(identity, None)
+        if line is not None:
+            self._sum.count(line, -1)
+
+    def sum(self) -> Sum | None:
+        """Return the sum of what is counted in now.
+
+        Each sum looks at all lines again, of which there may be too many: then whatever crosses
+        counts as contained, so that the lower end is at most what the totals say.
+        """
+        if crossing.crossing_pairs(self._kinds, self._setting.categories):
+            self._look_again()
+        return self._sum.sum()
+
+    def _look_again(self) -> None:
+        """Mark lines anew; of too many only once, and from then on each as it comes."""
+        if self._coarse:
+            return
+        self._looked_at += len(self._lines)
+        self._coarse = self._looked_at > LOOKED_AT_MAX
+        if self._coarse:
+            self._mark(self._crossing())
+        else:
+            self._mark(self._setting.mark(self._lines.values()))
+
+    def _crossing(self) -> list[LineItemFigures]:
+        """Return the lines of kinds that cross that count whole still, each marked as contained."""
+        categories = self._setting.categories
+        whole = [line for line in self._lines.values() if not line.contained]
+        return [
+            line._replace(contained=True)
+            for line in whole
+            if categories[line.category].crosses
+        ]
+
+    def _mark(self, lines: Iterable[LineItemFigures]) -> None:
+        """Count lines anew that may be of the same people as others now, or aren't any more."""
+        for line in lines:
+            before = self._lines[line.id]
+            if line.contained != before.contained:
+                self._sum.count(before, -1)
+                self._sum.count(line)
+                self._lines[line.id] = line
