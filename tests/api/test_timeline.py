@@ -92,6 +92,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported": None,
             "line_items": [pledge["id"]],
             "caveats": [],
+            "undone": None,
             "stated": [],
         },
         place
@@ -102,6 +103,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported": then,
             "line_items": [first["id"]],
             "caveats": [],
+            "undone": None,
             "stated": [],
         },
     ]
@@ -335,7 +337,7 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
             for name in ("pledged", "reported_then", "reported")
             for number in (*numbers, *counts)
         ),
-        *("line_items", "caveats", "stated_totals", "stated"),
+        *("line_items", "caveats", "undone_lower", "undone_upper", "stated_totals", "stated"),
     ]
     assert (row["pledged_lines"], row["pledged_text"]) == ("", "")
     assert (row["reported_lower"], row["reported_upper"]) == ("1212", "")
