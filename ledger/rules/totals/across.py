@@ -106,7 +106,13 @@ def with_undone(
     for row in totals.rows:
         key = RowKey(row.category, row.from_party, row.to_party)
         held = held_in(key, undoable, categories, groups)
-        rows.append(_mark(row, undone_of(held, by_then, categories, groups)))
+        undone = undone_of(
+            held,
+            by_then,
+            categories,
+            groups,
+        )
+        rows.append(_mark(row, undone))
     return rows
 
 
@@ -114,8 +120,16 @@ def _mark(row: AcrossRow, undone: Sum | None) -> AcrossRow:
     """Return a row with what is undone of it, and the caveats of that."""
     if undone is None:
         return row
-    caveats = {*row.caveats, *of_sum(undone), Caveat.UNDONE}
-    return replace(row, undone=undone, caveats=tuple(sorted(caveats)))
+    caveats = {
+        *row.caveats,
+        *of_sum(undone),
+        Caveat.UNDONE,
+    }
+    return replace(
+        row,
+        undone=undone,
+        caveats=tuple(sorted(caveats)),
+    )
 
 
 def admit(

@@ -57,7 +57,12 @@ def _counted(line: LineItemFigures, reported: Reported) -> Counted | None:
     """Return what a pledge of so many for each counts by; None where nothing is reported."""
     if line.act is not Act.PLEDGE or line.per is None:
         return None
-    return reported(RowKey(line.per.category, line.to_party, line.from_party))
+    key = RowKey(
+        line.per.category,
+        line.to_party,
+        line.from_party,
+    )
+    return reported(key)
 
 
 def reported_in(
@@ -82,7 +87,13 @@ def reported_in(
         if column is None:
             return None
         held = held_in(key, reports, categories, groups)
-        return Counted(column, undone_of(held, totals.undoing, categories, groups))
+        undone = undone_of(
+            held,
+            totals.undoing,
+            categories,
+            groups,
+        )
+        return Counted(column, undone)
 
     return reported
 

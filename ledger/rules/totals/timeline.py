@@ -148,7 +148,11 @@ def _with_undone(row: TimelineRow, undone: RunningUndone) -> TimelineRow:
         return row
     caveats = dict.fromkeys(row.caveats)
     caveats |= dict.fromkeys(of_intervals([column]))
-    return replace(row, undone=column, caveats=(*caveats, Caveat.UNDONE))
+    return replace(
+        row,
+        undone=column,
+        caveats=(*caveats, Caveat.UNDONE),
+    )
 
 
 def _by_date(
