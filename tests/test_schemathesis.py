@@ -25,7 +25,7 @@ from tests import story
 from tests.conftest import found, opened
 
 #: EXAMPLES_OF_EACH=1000 ./run test tests/test_schemathesis.py --timeout 0
-EXAMPLES_OF_EACH = int(os.environ.get("EXAMPLES_OF_EACH", "20"))
+EXAMPLES_OF_EACH = int(os.environ.get("EXAMPLES_OF_EACH", "14"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
