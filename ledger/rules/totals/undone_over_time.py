@@ -63,14 +63,14 @@ def _changes_by_row(
     setting: Setting,
 ) -> dict[RowKey, deque[_Change]]:
     """Return the reports that undo something of each row, in the order of their days."""
-    undoing = [line for line in lines if line.undoes is not None]
+    undoing = _undoing(lines)
     if not undoing:
         return {}
     undoable = {**stated, **_undoable(lines, setting)}
     by_row: defaultdict[RowKey, list[_Change]] = defaultdict(list)
     for line in undoing:
         undone = undoable.get(line.undoes or "")
-        if undone is None or not counts(line.act, line.status):
+        if undone is None:
             continue
         for key in undone.rows:
             by_row[key].extend(_changes(line, undone.on))
@@ -78,6 +78,12 @@ def _changes_by_row(
         key: deque(sorted(changes, key=lambda change: change.on))
         for key, changes in by_row.items()
     }
+
+
+def _undoing(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the reports that undo something, as long as they count themselves."""
+    undoing = [line for line in lines if line.undoes is not None]
+    return [line for line in undoing if counts(line.act, line.status)]
 
 
 def _undoable(
