@@ -239,12 +239,11 @@ def known(document, line_items):
             "said": said_of(document),
             "of": f"{document['of']}{wider}",
         }
-    days = " (days)" if document.get("unit") == "days" else ""
     if "assessment" in document:
         more["spelled"] = in_words(document)
     if "reported_then" in document:
         more["spelled"] = {
-            "category": document["category"] + days,
+            "category": with_unit(document),
             "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
             "ids": [each["id"] for each in document["stated"]],
             "stated": [said(each, by(each)) for each in document["stated"]],
@@ -253,11 +252,15 @@ def known(document, line_items):
     return document | more
 
 
+def with_unit(row):
+    """Return the category of a row, with a unit that isn't people."""
+    return row["category"] + {"days": " (days)", "hours": " (hours)"}.get(row["unit"], "")
+
+
 def in_words(row):
     """Return what a row of totals says in words."""
-    days = " (days)" if row["unit"] == "days" else ""
     return {
-        "category": row["category"] + days,
+        "category": with_unit(row),
         "assessment": row["assessment"].replace("_", " "),
         "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
         "implied": [number["text"] for number in row["implied"]],

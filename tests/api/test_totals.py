@@ -314,8 +314,9 @@ def test_totals_name_the_speakers_and_sources_of_live_claims(client, recorder, r
     assert heard() == (1, 1, "2025-06-02")
 
 
-def test_a_unit_of_days_is_named_where_it_stands_beside_people(client, admin, recorder):
-    post_category(client, admin)
+@pytest.mark.parametrize("unit", ["days", "hours"])
+def test_a_unit_of_time_is_named_where_it_stands_beside_people(client, admin, recorder, unit):
+    post_category(client, admin, unit=unit)
     post_line_item(
         client, recorder, act="offer", category="local_ceasefire", claims=[claim(quantity="2-3")]
     )
@@ -324,9 +325,9 @@ def test_a_unit_of_days_is_named_where_it_stands_beside_people(client, admin, re
     assert row(client, "local_ceasefire")["offered"]["text"] == "2–3"
     assert client.get(f"{PATH}.txt").text == (
         f"{ROUND}   Second round of direct talks   known_at {entry + 1}\n"
-        "category                from  to  requested  offered  pledged  reported  still open"
-        "  assessment          caveats\n"
-        "local_ceasefire (days)  RU    UA  -          2–3      -        -         -         "
+        f"category{' ' * len(unit)}            from  to  requested  offered  pledged  reported"
+        "  still open  assessment          caveats\n"
+        f"local_ceasefire ({unit})  RU    UA  -          2–3      -        -         -         "
         "  no pledge recorded  -\n"
     )
 

@@ -7,6 +7,7 @@ from ledger.api.formats.column import Column, Document, fields_of, value_at, wit
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
 from ledger.rules.base.printable import grouped, listed
+from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.workflow.lifecycle import COLUMNS
 
 _SUM_MEMBERS: Final = (
@@ -38,11 +39,12 @@ def _sums(names: Iterable[str]) -> list[Column]:
 
 
 def _category(row: Document) -> str:
-    """A category, with its unit where that isn't somebody: days."""
+    """A category, with its unit where it counts no people: days, hours."""
     category = str(row["category"])
-    if row["unit"] == "days":
-        return f"{category} (days)"
-    return category
+    unit = str(row["unit"])
+    if unit in PEOPLE:
+        return category
+    return f"{category} ({unit})"
 
 
 def _stated(row: Document) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from ledger.rules.base.printable import grouped, listed
 from ledger.rules.questions.model import (
-    PEOPLE,
     LineItems,
     LineItemView,
 )
+from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.sums import Direction, add
 from ledger.rules.totals.totals import without_parts
 from ledger.rules.workflow.lifecycle import Act

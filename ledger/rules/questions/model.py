@@ -10,12 +10,11 @@ from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Figure, Rank
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.fulfilment import Interval
+from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.stated_checks import Check, Statement
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.workflow.lifecycle import Act, Status
 
-#: Units that count people, alive or dead: only these are ever at stake.
-PEOPLE: Final = frozenset({"persons", "bodies"})
 #: The statuses in which nothing more is expected of a pledge.
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
 #: A category and a direction, each part None where a question is about several.

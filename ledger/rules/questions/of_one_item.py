@@ -11,7 +11,6 @@ from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.closings import by_claim, by_end_of, by_step
 from ledger.rules.questions.model import (
-    PEOPLE,
     Claims,
     ClaimView,
     Closing,
@@ -22,6 +21,7 @@ from ledger.rules.questions.model import (
     ask,
     most_told,
 )
+from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The question of each flag of a claim; `{words}` is what the flagged claims say.

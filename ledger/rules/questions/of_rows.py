@@ -8,7 +8,6 @@ from ledger.rules.questions.between_items import unreported
 from ledger.rules.questions.context import QuestionContext
 from ledger.rules.questions.model import (
     ENDED,
-    PEOPLE,
     Lead,
     LineItems,
     LineItemView,
@@ -23,6 +22,7 @@ from ledger.rules.questions.model import (
     people,
 )
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
+from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add

@@ -7,6 +7,9 @@ from typing import Final, TypeAlias
 
 from ledger.rules.totals.sums import Direction, RowKey
 
+#: Units that count people, alive or dead: only these are ever at stake.
+PEOPLE: Final = frozenset({"persons", "bodies"})
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
