@@ -1,8 +1,10 @@
 """openapi.yaml says what the code does, and is what a reader of OpenAPI 3.1 expects."""
 
+import re
 from functools import cache
 from pathlib import Path
 
+import pytest
 import yaml
 from openapi_spec_validator import validate
 
@@ -184,6 +186,21 @@ CREATED = {
     "create_line_item": {"Location"},
     "add_claim": set(),
 }
+
+
+@pytest.mark.parametrize(
+    ("header", "matches"),
+    [
+        ("same-claim, contested", True),
+        ('parts-count-now; parts="li-1|li-2"', True),
+        ('speaker-spelt-otherwise; recorded="Ann O%E2%80%99Neil", contested', True),
+        ('contested; line="1"', False),
+    ],
+)
+def test_a_warning_that_names_something_is_of_the_form_that_openapi_says(header, matches):
+    pattern = described()["components"]["headers"]["Ledger-Warning"]["schema"]["pattern"]
+
+    assert bool(re.search(pattern, header)) is matches
 
 
 def resolved(parameter):

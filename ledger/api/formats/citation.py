@@ -54,7 +54,7 @@ class Cited(Representation):
         yield f"said: {number}"
         subject = _subject(item)
         yield f"of: {subject}"
-        for difference in says_otherwise(claim.get("differs")):
+        for difference in says_otherwise(claim["differs"]):
             yield f"says otherwise: {difference}"
         yield from _reservations(claim, item)
 

@@ -46,8 +46,7 @@ def _agreement_text(agreement: str | list[str] | None) -> str:
 
 
 def _differs(claim: Document) -> list[str]:
-    """The differences of a claim; claims sealed before speakers could differ have none."""
-    return says_otherwise(claim.get("differs"))
+    return says_otherwise(claim["differs"])
 
 
 def _agreements(total: Document) -> list[str]:

@@ -247,6 +247,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "`effective_on` is later than every article that tells it: check both dates.",
     ),
 }
+#: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
+WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
+    RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
+    RecordWarning.PARTS_COUNT_NOW: "parts",
+}
 
 
 def status_of(code: str) -> int:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic, thread_time
@@ -21,6 +21,7 @@ from ledger.api.http.authentication import Authenticator
 from ledger.api.http.journal_state import JournalState
 from ledger.api.http.log import LOG
 from ledger.api.http.operations import Operation, WriteResult
+from ledger.api.http.problems import WARNING_PARAMETERS
 from ledger.api.http.request_body import WriteRequest
 from ledger.api.http.write_response import Reply
 from ledger.db import WRITER_WAIT_SECONDS, Database
@@ -57,20 +58,10 @@ _NAMED_MAX: Final = 10
 _AS_THEY_ARE: Final = " '()!"
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """What a warning names: the parameter of its header, and what finds it by the entries."""
-
-    parameter: str
-    find: Callable[[Session, range], list[str]]
-
-
-#: The warnings that name something, by their codes.
-_NAMING: Final[Mapping[str, Naming]] = {
-    RecordWarning.SPEAKER_SPELT_OTHERWISE: Naming(
-        "recorded", speaker_spellings.spelt_otherwise
-    ),
-    RecordWarning.PARTS_COUNT_NOW: Naming("parts", parts.counting_since),
+#: What finds by the entries of a write what a warning names, by its code.
+_NAMED: Final[Mapping[str, Callable[[Session, range], list[str]]]] = {
+    RecordWarning.SPEAKER_SPELT_OTHERWISE: speaker_spellings.spelt_otherwise,
+    RecordWarning.PARTS_COUNT_NOW: parts.counting_since,
 }
 
 
@@ -79,14 +70,14 @@ class Outcome:
     """The outcome of a write.
 
     `replayed`: it had been done before with the same key. `head` is that of the journal after it,
-    None where nothing was recorded. `warned_of` holds what some of its warnings name.
+    None where nothing was recorded. `warnings` are its codes, some with what they name.
     """
 
     done: WriteOutcome
     reply: Reply
     replayed: bool = False
     head: Head | None = None
-    warned_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
     def size(self, *, dry_run: bool) -> int:
         """Return the journal size behind the answer; a dry run leaves the one before it."""
@@ -204,8 +195,8 @@ class WriteHandler:
                 earlier = idempotency.find_outcome(session, key)
                 if earlier is not None:
                     reply = operation.answers(session, earlier, None)
-                    warned_of = _warned_of(session, earlier)
-                    return Outcome(earlier, reply, replayed=True, warned_of=warned_of)
+                    warnings = list(_warnings(session, earlier))
+                    return Outcome(earlier, reply, replayed=True, warnings=warnings)
             return self._record(session, call, author, key)
 
     def _record(
@@ -237,7 +228,8 @@ class WriteHandler:
         head = None
         if change.entries:
             head = journal_head.read(session)
-        return Outcome(done, reply, head=head, warned_of=_warned_of(session, done))
+        warnings = list(_warnings(session, done))
+        return Outcome(done, reply, head=head, warnings=warnings)
 
     @contextmanager
     def _turn(self, *, dry_run: bool) -> Iterator[Session]:
@@ -283,8 +275,8 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     done = outcome.done
     reply = outcome.reply
     headers = {"Cache-Control": "no-store"}
-    if done.cautions:
-        headers["Ledger-Warning"] = ", ".join(_warnings(outcome))
+    if outcome.warnings:
+        headers["Ledger-Warning"] = ", ".join(outcome.warnings)
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
     if not sent.dry_run:
@@ -297,25 +289,17 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     return Response(body, operation.status, headers, content_type=JSON.content_type)
 
 
-def _warned_of(session: Session, done: WriteOutcome) -> dict[str, Sequence[str]]:
-    """Return what the warnings of a write name, some of many, by their codes."""
-    return {
-        code: naming.find(session, done.entries)[:_NAMED_MAX]
-        for code, naming in _NAMING.items()
-        if code in done.cautions
-    }
-
-
-def _warnings(outcome: Outcome) -> Iterator[str]:
-    """Yield the codes of what is doubtful, with what they name."""
-    for code in outcome.done.cautions:
-        if code in outcome.warned_of:
-            parameter = _NAMING[code].parameter
-            names = [quote(name, safe=_AS_THEY_ARE) for name in outcome.warned_of[code]]
-            joined = "|".join(names)
-            yield f'{code}; {parameter}="{joined}"'
-        else:
+def _warnings(session: Session, done: WriteOutcome) -> Iterator[str]:
+    """Yield the codes of what is doubtful, some with what they name."""
+    for code in done.cautions:
+        find = _NAMED.get(code)
+        if find is None:
             yield code
+            continue
+        parameter = WARNING_PARAMETERS[RecordWarning(code)]
+        names = find(session, done.entries)[:_NAMED_MAX]
+        joined = "|".join(quote(name, safe=_AS_THEY_ARE) for name in names)
+        yield f'{code}; {parameter}="{joined}"'
 
 
 def _minimal(operation: Operation, headers: dict[str, str]) -> Response:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ledger.api.http.operations import Operation
-from ledger.api.http.problems import PROBLEMS
+from ledger.api.http.problems import PROBLEMS, WARNING_PARAMETERS
 from ledger.api.openapi.types import Described
 
+_NAMING: Final = "|".join(WARNING_PARAMETERS.values())
 #: A code in Ledger-Warning, and what it names.
-_WARNED: Final = '[a-z-]+(; recorded="[^" ]([^"]*[^" ])?")?'
+_WARNED: Final = f'[a-z-]+(; ({_NAMING})="[^" ]([^"]*[^" ])?")?'
 RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "ETag": {
         "description": "Names this state. That of a resource's JSON is what If-Match takes.",
@@ -49,7 +50,8 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "Ledger-Warning": {
         "description": (
             "Codes of what is taken, but doubtful; /problems tells what each means. `recorded` has "
-            "the recorded spellings of names, percent-encoded, with | between several."
+            "the recorded spellings of names, percent-encoded, and `parts` has ids, with | between "
+            "several."
         ),
         "schema": {
             "type": "string",
