@@ -90,7 +90,7 @@ def timeline(
     setting = Setting(categories, groups, places)
     by_date, undated = _by_date(all_lines)
     undone = RunningUndone(all_lines, _undoable(stated), setting)
-    wanted_keys = _wanted(wanted, undone, _opening_days(all_lines, wanted))
+    wanted_keys = _wanted(wanted, undone.changes(), all_lines)
     running = _RunningRows(setting)
     rows: list[TimelineRow] = []
     for day in sorted(by_date.keys() | wanted_keys.keys()):
@@ -127,15 +127,21 @@ def _opening_days(
 
 
 def _wanted(
-    places: Iterable[TimelineKey],
-    undone: RunningUndone,
-    opening: Mapping[RowKey, str],
+    places: Collection[TimelineKey],
+    undone: Collection[tuple[RowKey, str]],
+    lines: Iterable[LineItemFigures],
 ) -> Mapping[str, set[RowKey]]:
-    """Return by date the rows that are there even where no sum of theirs changes."""
+    """Return by date the rows that are there even where no sum of theirs changes.
+
+    `undone` are the rows with the days on which what is undone of them changes.
+    """
     wanted: defaultdict[str, set[RowKey]] = defaultdict(set)
     for place in places:
         wanted[place.on].add(place.row_key)
-    for key, day in undone.changes():
+    if not undone:
+        return wanted
+    opening = _opening_days(lines, places)
+    for key, day in undone:
         if key in opening and opening[key] <= day:
             wanted[day].add(key)
     return wanted

@@ -4,8 +4,9 @@ Reads the same narrow rows as its totals, and answers what the rules compute as 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
@@ -79,7 +80,8 @@ def of_agreement(
     tree = categories.tree(session, known_at)
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
-    stated = _placed(session, _ground(head, own, tree, groups), known_at)
+    ground = partial(_ground, head, own, tree, groups)
+    stated = _placed(session, head, ground, known_at)
     computed = timeline(own, tree, stated.beside, groups, stated.places())
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
@@ -118,12 +120,20 @@ def _ground(
     return Ground(head, own, sorted(keys), tree, groups)
 
 
-def _placed(session: Session, ground: Ground, known_at: int) -> _Stated:
-    """Put each stated total beside the one row and day that it speaks of, else below them all."""
+def _placed(
+    session: Session,
+    head: Document,
+    ground: Callable[[], Ground],
+    known_at: int,
+) -> _Stated:
+    """Put each stated total beside the one row and day that it speaks of, else below them all.
+
+    Only for those below does it take the `ground`, which looks at every line item.
+    """
     beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
     others = []
-    agreement = ground.head["id"]
-    began_on = ground.head["concluded_on"]
+    agreement = head["id"]
+    began_on = head["concluded_on"]
     live_totals, newest = stated_rows.of_agreement(session, agreement, known_at, None)
     for order, total in enumerate(live_totals):
         statement = stated_checks.statement_of(total, order)
@@ -133,8 +143,10 @@ def _placed(session: Session, ground: Ground, known_at: int) -> _Stated:
         else:
             document = stated_placed.document(total, statement)
             beside[place].append(document)
+    if not others:
+        return _Stated(beside, [], newest)
     jointly, newest_wider = stated_rows.joint_documents(
-        session, others, ground, known_at
+        session, others, ground(), known_at
     )
     return _Stated(beside, jointly, max(newest, newest_wider))
 
