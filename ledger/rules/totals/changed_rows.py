@@ -41,6 +41,7 @@ def _changed_columns(
     before: Mapping[str, str | None],
     after: Mapping[str, str | None],
 ) -> Iterator[ColumnChange]:
+    """Yield the columns whose texts changed; of a row that came or went all that have one."""
     for name in after or before:
         change = ColumnChange(name, before.get(name), after.get(name))
         if change.before != change.after:

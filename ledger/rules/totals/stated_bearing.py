@@ -71,6 +71,7 @@ def narrows(total: CheckedTotal) -> bool:
 
 
 def _act(total: CheckedTotal) -> Act:
+    """Return the act of a stated total, by which totals of one row are told apart."""
     return total.of
 
 

@@ -22,7 +22,7 @@ from ledger.rules.totals.stated_bearing import (
 )
 from ledger.rules.totals.stated_checks import Statement, Verdict
 from ledger.rules.totals.sums import LineItemFigures, Sum, add, floored
-from ledger.rules.totals.totals import Row, rejudged
+from ledger.rules.totals.totals import Row, by_act, rejudged
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The acts that totals are stated of, with the status of what stands for them in a sum.
@@ -154,14 +154,12 @@ def in_place_of_sum(
     that day are added. Without any the sum stays.
     """
     heard = bearing(totals)
-    by_act: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
-    for line in lines:
-        by_act[line.act].append(line)
+    acts = by_act(lines)
     pledges = newest(heard, Act.PLEDGE)
     reports = newest(heard, Act.REPORT)
     marked = partial(crossing.mark, categories=categories, groups=groups)
-    pledged = _in_place(row, row.pledged, pledges, by_act, marked)
-    reported = _in_place(row, row.reported, reports, by_act, marked)
+    pledged = _in_place(row, row.pledged, pledges, acts, marked)
+    reported = _in_place(row, row.reported, reports, acts, marked)
     caveats = []
     if heard:
         caveats.append(Caveat.STATED)

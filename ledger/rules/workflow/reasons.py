@@ -30,6 +30,7 @@ def _reasons(value: object) -> Iterator[str]:
 
 
 def _of_fields(fields: dict[str, Any]) -> Iterator[str]:
+    """Yield the reasons among the fields of an object, and in what they hold."""
     for name, value in fields.items():
         if name in _REASONS and isinstance(value, str):
             yield value

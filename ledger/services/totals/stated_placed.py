@@ -87,13 +87,13 @@ class PlacedTotals:
 
     def jointly_of(self, row: RowKey) -> list[str]:
         """Return the ids of those that stand below a row, among others."""
-        tree = self.ground.categories
-        telling = self.telling_of(row)
-        return [
-            total.statement.id
-            for total in self.jointly
-            if total in telling or touches(total.statement.scope, row, tree)
-        ]
+        tree, groups = self.ground.categories, self.ground.groups
+        ids: list[str] = []
+        for total in self.jointly:
+            scope = total.statement.scope
+            if tells_of(scope, row, tree, groups) or touches(scope, row, tree):
+                ids.append(total.statement.id)
+        return ids
 
     def telling_of(self, row: RowKey) -> list[CheckedTotal]:
         """Return those of reports that cover a row of the agreement together with others.

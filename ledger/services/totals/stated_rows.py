@@ -246,15 +246,17 @@ def put(
     that bear on a row.
     """
     agreement = ground.head["id"]
-    jointly = list(checked)
-    by_row = _by_row(jointly)
+    all_checked = list(checked)
+    by_row = _by_row(all_checked)
+    rows = [AgreementRow(agreement, *key) for key in ground.rows]
     of_rows: list[frozenset[str]] = []
     beside_rows: list[tuple[CheckedTotal, ...]] = []
-    for key in ground.rows:
-        of_row = by_row.get(AgreementRow(agreement, *key), [])
-        jointly = [total for total in jointly if total not in of_row]
+    for row in rows:
+        of_row = by_row.get(row, [])
         of_rows.append(frozenset(total.statement.id for total in of_row))
         beside_rows.append(tuple(beside(of_row)))
+    has_row = set(rows)
+    jointly = [total for total in all_checked if total.check.row not in has_row]
     kept = tuple(latest(jointly, lambda total: total.statement.scope))
     ids = {total.statement.id for total in (*kept, *chain.from_iterable(beside_rows))}
     documents = {total["id"]: total for total in totals if total["id"] in ids}
