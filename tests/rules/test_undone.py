@@ -6,11 +6,17 @@ from ledger.rules.quantities.figure import Ratio
 from ledger.rules.totals.across import across
 from ledger.rules.totals.across import with_undone as undone_across
 from ledger.rules.totals.explain import NotCounted, explain
-from ledger.rules.totals.hierarchy import NO_GROUPS, Category
+from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.implied import caveats_of, implied, reported_in
 from ledger.rules.totals.timeline import TimelineKey, timeline
 from ledger.rules.totals.totals import totals
-from ledger.rules.totals.undone import Undoable, Undoing, why_not_undoable, with_undone
+from ledger.rules.totals.undone import (
+    Undoable,
+    Undoing,
+    UndoneReports,
+    why_not_undoable,
+    with_undone,
+)
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line
 
@@ -27,7 +33,8 @@ SENT_BACK = make_line(
 
 def rows_of(*lines, stated=(), as_of=None):
     result = totals(lines, CATEGORIES, as_of)
-    rows = [with_undone(row, result, stated, CATEGORIES, NO_GROUPS) for row in result.rows]
+    undone = UndoneReports(result.counted, result.undoing, CATEGORIES)
+    rows = [with_undone(row, undone.of(row.key, stated)) for row in result.rows]
     return {(row.category, row.from_party): row for row in rows}
 
 
@@ -47,9 +54,9 @@ def test_kinds_that_may_cross_may_be_the_same_people_in_what_is_undone_too():
     ]
     result = totals(lines, tree)
 
-    (row,) = (with_undone(row, result, (), tree, NO_GROUPS) for row in result.rows)
+    undone = UndoneReports(result.counted, result.undoing, tree).of(result.rows[0].key)
 
-    assert row.undone.text == "20–27"
+    assert undone.text == "20–27"
 
 
 def test_a_report_that_undoes_another_counts_in_no_column_of_its_own_row():
@@ -158,7 +165,7 @@ def test_a_pledge_for_each_of_what_is_undone_says_so():
         to_party="RU", per=Ratio("body", 15, 15),
     )  # fmt: skip
     result = totals([RETURNED, SENT_BACK, pledged], CATEGORIES)
-    rows = [with_undone(row, result, (), CATEGORIES, NO_GROUPS) for row in result.rows]
+    rows = rows_of(RETURNED, SENT_BACK, pledged).values()
 
     reported = reported_in(rows, result, CATEGORIES)
 

@@ -25,7 +25,7 @@ from ledger.rules.totals.totals import (
     members,
     standing_lines,
 )
-from ledger.rules.totals.undone import held_in, undone_of
+from ledger.rules.totals.undone import UndoneReports
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -98,21 +98,11 @@ def with_undone(
     """
     undoing = [line for line in standing_lines(lines) if line.undoes is not None]
     by_then = totals.period.cut(undoing)
-    targets = {line.undoes for line in by_then}
-    undoable = [line for line in totals.counted if line.id in targets]
-    if not undoable:
-        return list(totals.rows)
+    undone = UndoneReports(totals.counted, by_then, categories, groups)
     rows = []
     for row in totals.rows:
         key = RowKey(row.category, row.from_party, row.to_party)
-        held = held_in(key, undoable, categories, groups)
-        undone = undone_of(
-            held,
-            by_then,
-            categories,
-            groups,
-        )
-        rows.append(_mark(row, undone))
+        rows.append(_mark(row, undone.of(key)))
     return rows
 
 

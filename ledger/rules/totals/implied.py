@@ -8,7 +8,7 @@ from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add, interval_text
 from ledger.rules.totals.totals import Row, Totals, members_of
-from ledger.rules.totals.undone import held_in, undone_of
+from ledger.rules.totals.undone import UndoneReports
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -77,6 +77,12 @@ def reported_in(
     """
     by_key = {row.key: row for row in rows}
     reports = [line for line in totals.counted if line.act is Act.REPORT]
+    undone = UndoneReports(
+        reports,
+        totals.undoing,
+        categories,
+        groups,
+    )
 
     def reported(key: RowKey) -> Counted | None:
         row = by_key.get(key)
@@ -86,14 +92,7 @@ def reported_in(
         column = add(below.lines)
         if column is None:
             return None
-        held = held_in(key, reports, categories, groups)
-        undone = undone_of(
-            held,
-            totals.undoing,
-            categories,
-            groups,
-        )
-        return Counted(column, undone)
+        return Counted(column, undone.of(key))
 
     return reported
 

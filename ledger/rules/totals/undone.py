@@ -1,14 +1,21 @@
 """Reports that undo others: three bodies sent back, twenty of them someone else's."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat, of_sum
-from ledger.rules.totals.hierarchy import Category, Groups, above, rows_above
+from ledger.rules.totals.hierarchy import (
+    NO_GROUPS,
+    Category,
+    Groups,
+    above,
+    rows_above,
+)
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
-from ledger.rules.totals.totals import Row, Totals
+from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -64,39 +71,46 @@ def _why_of_other_kind(
     )
 
 
-def with_undone(
-    row: Row,
-    result: Totals,
-    stated: Collection[str],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Row:
-    """Return a row with the sum of the reports that undo what it holds, subtracted nowhere.
+class UndoneReports:
+    """What others undo of the reports of some totals, row by row: subtracted nowhere."""
 
-    `stated` are the ids of the stated totals of the row, those too that a later one displaced.
-    """
-    if not result.undoing:
-        return row
-    held = held_in(row.key, result.counted, categories, groups)
-    held.update(stated)
-    return mark(row, undone_of(held, result.undoing, categories, groups))
+    def __init__(
+        self,
+        counted: Iterable[LineItemFigures],
+        undoing: Sequence[LineItemFigures],
+        categories: Mapping[str, Category],
+        groups: Groups = NO_GROUPS,
+    ) -> None:
+        """Note in which rows the counted reports stand that others undo."""
+        self._undoing = undoing
+        self._categories = categories
+        self._groups = groups
+        #: The ids of what is undone, by the rows that hold it, alone or in its whole.
+        self._held: defaultdict[RowKey, set[str]] = defaultdict(set)
+        targets = {line.undoes for line in undoing}
+        for line in counted:
+            if line.act is Act.REPORT and line.id in targets:
+                for key in rows_above(line.row_key, categories, groups):
+                    self._held[key].add(line.id)
+
+    def of(self, key: RowKey, stated: Collection[str] = ()) -> Sum | None:
+        """Return the sum of the reports that undo what a row holds; None where none does.
+
+        `stated` are the ids of the stated totals of the row, those too that a later one displaced.
+        """
+        held = {*stated}
+        if key in self._held:
+            held |= self._held[key]
+        of_these = [line for line in self._undoing if line.undoes in held]
+        marked = crossing.mark(
+            of_these,
+            self._categories,
+            self._groups,
+        )
+        return add(marked)
 
 
-def undone_of(
-    held: Collection[str],
-    undoing: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Sum | None:
-    """Return the sum of the reports that undo any of these; None where none does."""
-    of_these = [line for line in undoing if line.undoes in held]
-    return add(crossing.mark(of_these, categories, groups))
-
-
-def mark(
-    row: Row,
-    undone: Sum | None,
-) -> Row:
+def with_undone(row: Row, undone: Sum | None) -> Row:
     """Return a row with what is undone of it, and the caveats of that."""
     if undone is None:
         return row
@@ -107,19 +121,3 @@ def mark(
         undone=undone,
         caveats=(*caveats, Caveat.UNDONE),
     )
-
-
-def held_in(
-    key: RowKey,
-    counted: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> set[str]:
-    """Return the ids of the reports that count in a row, alone or in their wholes."""
-    held: set[str] = set()
-    for line in counted:
-        if line.act is not Act.REPORT:
-            continue
-        if key in rows_above(line.row_key, categories, groups):
-            held.add(line.id)
-    return held

@@ -20,7 +20,7 @@ from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, totals
-from ledger.rules.totals.undone import with_undone
+from ledger.rules.totals.undone import UndoneReports, with_undone
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
@@ -230,10 +230,11 @@ def row_documents(
     groups: Groups,
 ) -> list[Document]:
     """Return the rows with their stated totals; those that fit the policy change the numbers."""
+    undone = UndoneReports(computed.counted, computed.undoing, tree, groups)
     rows = []
     for place, row in enumerate(_judged(computed, placed, policy)):
         stated = placed.of_rows[place]
-        rows.append(with_undone(row, computed, stated, tree, groups))
+        rows.append(with_undone(row, undone.of(row.key, stated)))
     reported = reported_in(rows, computed, tree, groups)
     answered = []
     for place, row in enumerate(rows):
