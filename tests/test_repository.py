@@ -100,7 +100,7 @@ def test_names_of_private_places_are_recognised(text, private):
 def test_no_file_names_a_registry_or_somebodys_folder():
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
-        pytest.skip("no git checkout here, so nothing lists the files to look into")
+        pytest.skip("no git, or no checkout of it, here: nothing lists the files to look into")
 
     # safe.directory: the tests may run as somebody else than the folder's owner.
     command = [git, "-c", "safe.directory=*", "ls-files", "-z"]
