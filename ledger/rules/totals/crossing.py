@@ -30,9 +30,6 @@ Marking: TypeAlias = Callable[[Iterable[LineItemFigures]], list[LineItemFigures]
 COMPARED_MAX: Final = 200_000
 #: How many contained line items a question looks at, to name those that may hold them.
 LOOKED_AT_MAX: Final = 200
-#: No date rules out a line without one: it stands from before every date until after every date.
-_BEFORE_ALL: Final = ""
-_AFTER_ALL: Final = "~"
 
 
 def kinds_cross(
@@ -192,32 +189,22 @@ def _joined(
 def _by_time(lines: Lines) -> Iterator[Lines]:
     """Yield lines in sets between which no dates overlap, each in its order."""
     places = list(range(len(lines)))
-    places.sort(key=lambda place: _first_on(lines[place]))
+    places.sort(key=lambda place: lines[place].earliest)
     of_time: list[int] = []
-    end = _BEFORE_ALL
+    end = ""
     for place in places:
         line = lines[place]
-        if of_time and _first_on(line) > end:
+        if of_time and line.earliest > end:
             yield _at(of_time, lines)
             of_time = []
         of_time.append(place)
-        end = max(end, _last_on(line))
+        end = max(end, line.latest)
     yield _at(of_time, lines)
 
 
 def _at(places: Iterable[int], lines: Lines) -> Lines:
     """Return the lines at some places, in their order."""
     return [lines[place] for place in sorted(places)]
-
-
-def _first_on(line: LineItemFigures) -> str:
-    """Return the first day of a line, which goes before all others where it has none."""
-    return line.first_on or _BEFORE_ALL
-
-
-def _last_on(line: LineItemFigures) -> str:
-    """Return the last day of a line, which goes after all others where it has none."""
-    return line.last_on or _AFTER_ALL
 
 
 def _certain(
@@ -282,6 +269,6 @@ def _may_be_the_same(
         return False
     if one.id in other.ties or other.id in one.ties:
         return False
-    if _first_on(one) > _last_on(other):
+    if one.earliest > other.latest:
         return False
-    return _first_on(other) <= _last_on(one)
+    return other.earliest <= one.latest

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from ledger.rules.quantities.figure import Claim, Rank, counted
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.sums import LineItemFigures, RowKey
-from ledger.rules.totals.totals import Totals
+from ledger.rules.totals.totals import Totals, by_act
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 
@@ -118,9 +118,9 @@ def explain(
 
 def _by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[Listed]]:
     """Return lines that count by their column, in recording order."""
-    columns: dict[Act, list[Listed]] = {act: [] for act in Act}
-    for line in lines:
-        columns[line.act].append(Listed(line))
+    columns: dict[Act, list[Listed]] = {}
+    for act, of_act in by_act(lines).items():
+        columns[act] = [Listed(line) for line in of_act]
     return columns
 
 

@@ -24,9 +24,6 @@ Directions: TypeAlias = frozenset[Direction]
 #: How many overlaps of a row are listed, and how many line items of each are named.
 OVERLAPS_MAX: Final = 20
 NAMED_MAX: Final = 20
-#: No date rules out a line without one: it stands from before every date until after every date.
-_BEFORE_ALL: Final = ""
-_AFTER_ALL: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +170,8 @@ def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
     """
     events: list[tuple[str, bool, int]] = []
     for place, line in enumerate(lines):
-        first = line.first_on or _BEFORE_ALL
-        last = line.last_on or _AFTER_ALL
-        events.append((first, False, place))
-        events.append((last, True, place))
+        events.append((line.earliest, False, place))
+        events.append((line.latest, True, place))
     return sorted(events)
 
 
@@ -229,9 +224,7 @@ def _ids_on(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
     turns: Counter[str | None] = Counter()
     sharing: list[tuple[int, int]] = []
     for place, line in enumerate(lines):
-        first = line.first_on or _BEFORE_ALL
-        last = line.last_on or _AFTER_ALL
-        if not first <= day <= last:
+        if not line.earliest <= day <= line.latest:
             continue
         turn = turns[line.agreement]
         sharing.append((turn, place))

@@ -63,7 +63,7 @@ class Scope(NamedTuple):
 
 
 #: Later than any day.
-_LATEST: Final = "9999-12-31"
+LATEST: Final = "9999-12-31"
 #: Less definite than any stated total.
 _NO_KIND: Final = 9
 #: The speaker's name, if any, and the publisher: who states a total.
@@ -181,7 +181,7 @@ def _standing(totals: Sequence[_Total]) -> list[_Total]:
         newest[kind] = max(moment, newest.get(kind, moment))
     standing = []
     for total in totals:
-        own = _moment(total, unpublished=_LATEST)
+        own = _moment(total, unpublished=LATEST)
         later = [kind for kind, moment in newest.items() if moment > own]
         if _kind(total) < min(later, default=_NO_KIND):
             standing.append(total)

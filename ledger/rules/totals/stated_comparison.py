@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from ledger.rules.quantities.figure import is_definite
 from ledger.rules.quantities.quantity import Quantity
@@ -11,6 +11,7 @@ from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
+    LATEST,
     Check,
     Difference,
     Growth,
@@ -24,8 +25,6 @@ from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import without_parts
 
 Categories: TypeAlias = Mapping[str, Category]
-#: Later than any day.
-_LATEST: Final = "9999-12-31"
 
 
 def checks(
@@ -62,7 +61,7 @@ def checks(
 
 def _order(statement: Statement) -> tuple[str, int]:
     """Return the sorting key of a stated total: one that covers everything goes last."""
-    return statement.through or "9999", statement.place
+    return statement.through or LATEST, statement.place
 
 
 def _within(
@@ -169,7 +168,7 @@ def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
     """
     since = statement.scope.since or ""
     first = line.first_on or ""
-    last = line.last_on or line.happened_on or _LATEST
+    last = line.last_on or line.happened_on or LATEST
     partly = last >= since and statement.reaches(first)
     wholly = first >= since and statement.reaches(last)
     return partly and not wholly

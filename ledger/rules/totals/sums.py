@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
+from typing import ClassVar, Final, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure, Ratio, ToldBy
@@ -10,6 +10,9 @@ from ledger.rules.quantities.quantity import Qualifier, span
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 Direction: TypeAlias = tuple[str, str]
+#: No date rules out a line without one: it stands from before every date until after every date.
+_BEFORE_ALL: Final = ""
+_AFTER_ALL: Final = "~"
 
 
 class RowKey(NamedTuple):
@@ -128,6 +131,16 @@ class LineItemFigures(NamedTuple):
     def began_on(self) -> str | None:
         """The earlier end of when it happened, as far as anything dates it."""
         return self.first_on or self.happened_on
+
+    @property
+    def earliest(self) -> str:
+        """The first day on which it may have happened, to compare with those of others."""
+        return self.first_on or _BEFORE_ALL
+
+    @property
+    def latest(self) -> str:
+        """The last day on which it may have happened, to compare with those of others."""
+        return self.last_on or _AFTER_ALL
 
     @property
     def in_doubt(self) -> bool:
