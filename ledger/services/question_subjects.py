@@ -1,7 +1,8 @@
 """The category and the direction that a stated total covers, as open questions name them."""
 
 from ledger.rules.base.printable import listed
-from ledger.rules.questions.model import Lead, Names, Subject
+from ledger.rules.questions.model import Lead, Subject
+from ledger.rules.questions.names import Names
 from ledger.services.sealed import StatedTotalDocument
 
 

@@ -18,11 +18,11 @@ from ledger.rules.questions.catalogue import questions
 from ledger.rules.questions.model import (
     ClaimView,
     LineItemView,
-    Names,
     Question,
     StatedTotalView,
     StepTaken,
 )
+from ledger.rules.questions.names import Names
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
@@ -374,6 +374,5 @@ def _stated_total_view(
         key=subject_of(total),
         unit=category["unit"],
         claim=claim,
-        statement=checked.statement,
-        check=checked.check,
+        checked=checked,
     )

@@ -5,7 +5,8 @@ from itertools import count
 
 from ledger.rules.quantities.figure import Rank, figure
 from ledger.rules.questions.catalogue import questions
-from ledger.rules.questions.model import ClaimView, LineItemView, Names, StepTaken
+from ledger.rules.questions.model import ClaimView, LineItemView, StepTaken
+from ledger.rules.questions.names import Names
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import STARTS, Act, Status

@@ -44,17 +44,15 @@ def is_emphasis(
     return beside_words and not in_word and end - start <= _SIGNS_MAX
 
 
-def without_emphasis(text: str) -> str:
-    """Return a text without the marks around words; `_` and `*` between digits stay."""
-    return slice_without_emphasis(text, 0, len(text))
-
-
 def slice_without_emphasis(
     text: str,
     start: int,
     end: int,
 ) -> str:
-    """Return a slice of a text without the marks around words, which may go on outside it."""
+    """Return a slice of a text without the marks around words, which may go on outside it.
+
+    `_` and `*` between digits stay.
+    """
     first = max(0, start - _AROUND)
     window = text[first : end + _AROUND]
     pieces: list[str] = []

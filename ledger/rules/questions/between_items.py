@@ -272,7 +272,7 @@ def _offers_below(
         together = _sum(offers)
         if together is None:
             continue
-        missing = _missing(request, together)
+        missing = shortfall(request.line.lower, together)
         is_own = any(item.own for item in (request, *offers))
         if missing == 0:
             closed_by = by_line_item(offers[-1])
@@ -301,14 +301,14 @@ def _standing(
     ]
 
 
-def _missing(
-    request: LineItemView,
+def shortfall(
+    least: int,
     together: Sum,
 ) -> int:
-    """Return by how many a sum lies below what was requested, at its most; 0 if it does not."""
+    """Return by how much the most of a sum lies below the least of something; 0 if it doesn't."""
     if together.upper is None:
         return 0
-    missing = request.line.lower - together.upper
+    missing = least - together.upper
     return max(0, missing)
 
 

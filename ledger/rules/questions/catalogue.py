@@ -20,10 +20,10 @@ from ledger.rules.questions.grouping import Raised, grouped
 from ledger.rules.questions.model import (
     LineItems,
     LineItemView,
-    Names,
     Questions,
     StatedTotalView,
 )
+from ledger.rules.questions.names import Names
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.stated_checks import latest
@@ -91,8 +91,8 @@ KINDS: Final = (
     QuestionKind(
         "tie_contested",
         "A speaker says that it belongs elsewhere",
-        "a live claim says otherwise than its line item: another agreement or none, category, "
-        "direction or date",
+        "a live claim says otherwise than its line item: another agreement or none, act, "
+        "category, direction or date",
         _of_line_items(of_origins.tie_contested),
     ),
     QuestionKind(
@@ -202,7 +202,7 @@ def questions(  # noqa: PLR0913 - the filters go by keyword
         silent_days: after how many days without a report to ask.
         kind: ask only questions of this kind.
     """
-    context = question_context(
+    context = _context(
         items,
         categories,
         stated,
@@ -229,7 +229,7 @@ def _order(raised: Raised) -> tuple[int, bool, str]:
     return -(question.size or 0), question.since is None, question.since or ""
 
 
-def question_context(  # noqa: PLR0913 - the filters go by keyword
+def _context(  # noqa: PLR0913 - the filters go by keyword
     items: LineItems,
     categories: Mapping[str, Category],
     stated: Sequence[StatedTotalView],

@@ -1,7 +1,7 @@
 """Closings: which record answered a question that was open."""
 
 from ledger.rules.quantities.figure import Rank
-from ledger.rules.questions.model import ClaimView, Closing, LineItemView
+from ledger.rules.questions.model import Claims, ClaimView, Closing, LineItemView
 from ledger.rules.workflow.lifecycle import Status
 
 
@@ -27,6 +27,17 @@ def by_claim(view: ClaimView) -> Closing:
         rank=view.rank,
         reason=view.rank_reason,
     )
+
+
+def standing_or_ended(
+    item: LineItemView,
+    claims: Claims,
+) -> tuple[Claims, Closing | None]:
+    """Return those of some claims that are live; else all, and what ended the last of them."""
+    live = [claim for claim in claims if claim.live]
+    if live:
+        return live, None
+    return claims, by_end_of(item, claims[-1])
 
 
 def by_line_item(item: LineItemView) -> Closing:

@@ -7,9 +7,9 @@ from ledger.rules.questions.model import (
     Lead,
     LineItems,
     LineItemView,
-    Names,
     StatedTotalView,
 )
+from ledger.rules.questions.names import Names
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import Act

@@ -4,7 +4,7 @@ Both directions of a category are one question. Answered ones stay apart, each w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from ledger.rules.base.printable import listed
@@ -29,12 +29,12 @@ _SAID_BY: Final = {
 }
 
 
-def grouped(raised: Iterable[Raised]) -> list[Raised]:
+def grouped(raised: Sequence[Raised]) -> list[Raised]:
     """Return questions, the open ones grouped, without those that others say already."""
     groups: defaultdict[Hashable, list[Question]] = defaultdict(list)
     kinds: dict[Hashable, str] = {}
     closed: list[Raised] = []
-    for kind, question in _unsaid(list(raised)):
+    for kind, question in _unsaid(raised):
         if question.closed_by is not None:
             closed.append((kind, question))
             continue
@@ -64,7 +64,7 @@ def _unsaid(raised: Sequence[Raised]) -> Iterator[Raised]:
 def _is_said(
     kind: str,
     question: Question,
-    open_topics: Collection[tuple[str, str | None, str | None]],
+    open_topics: Collection[tuple[str, str, str]],
 ) -> bool:
     """Return whether others ask the same of each of the line items of a question.
 

@@ -9,8 +9,10 @@ from ledger.rules.base.printable import listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Figure, Rank
 from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.questions.names import Names
 from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.hierarchy import PEOPLE
+from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Check, Statement
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.workflow.lifecycle import Act, Status
@@ -19,22 +21,6 @@ from ledger.rules.workflow.lifecycle import Act, Status
 ENDED: Final = (Status.FULFILLED, Status.LAPSED)
 #: A category and a direction, each part None where a question is about several.
 Subject: TypeAlias = tuple[str | None, str | None, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names of parties and the labels of categories by id; what has none is named by its id."""
-
-    parties: Mapping[str, str]
-    labels: Mapping[str, str]
-
-    def party(self, identity: str) -> str:
-        """Return the name of a party."""
-        return self.parties.get(identity, identity)
-
-    def label(self, identity: str) -> str:
-        """Return the label of a category."""
-        return self.labels.get(identity, identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +191,7 @@ class LineItemView:
 
     @property
     def live(self) -> tuple[ClaimView, ...]:
-        """The claims that are neither superseded nor set aside."""
+        """The claims that are neither superseded, nor set aside, nor of a retracted source."""
         return tuple(claim for claim in self.claims if claim.live)
 
     @property
@@ -238,8 +224,17 @@ class StatedTotalView:
     key: Subject
     unit: str
     claim: ClaimView
-    statement: Statement
-    check: Check
+    checked: CheckedTotal
+
+    @property
+    def statement(self) -> Statement:
+        """What it states."""
+        return self.checked.statement
+
+    @property
+    def check(self) -> Check:
+        """The comparison of it with what is recorded."""
+        return self.checked.check
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +359,11 @@ def most_told(
     for claim in claims:
         numbers.extend(claim.quantity.stated)
     return max(numbers, default=None)
+
+
+def publishers(claims: Claims) -> str:
+    """Return the publishers of some claims as a sentence lists them, each once."""
+    return listed(dict.fromkeys(claim.publisher for claim in claims))
 
 
 def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:

@@ -9,7 +9,12 @@ from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
-from ledger.rules.questions.closings import by_claim, by_end_of, by_step
+from ledger.rules.questions.closings import (
+    by_claim,
+    by_end_of,
+    by_step,
+    standing_or_ended,
+)
 from ledger.rules.questions.model import (
     Claims,
     ClaimView,
@@ -25,7 +30,7 @@ from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The question of each flag of a claim; `{words}` is what the flagged claims say.
-FLAGS: Final = {
+_FLAGS: Final = {
     "direction": "which way does {words} go?",
     "scope": "is {words} meant per side, or in all?",
     "date": "on which day does {words} fall?",
@@ -226,7 +231,7 @@ def _contradicted_on(claims: Claims) -> str | None:
 
 def unclear(item: LineItemView) -> Questions:
     """Ask, for each flag of its claims, what the words leave open."""
-    for flag, sentence in FLAGS.items():
+    for flag, sentence in _FLAGS.items():
         flagged = [claim for claim in item.claims if flag in claim.unclear]
         if flagged:
             plural = Plural(_FLAGS_OF_SEVERAL[flag], topic=flag)
@@ -240,16 +245,12 @@ def _what_is_meant(
     flagged: Claims,
 ) -> Question:
     """Ask the question of one flag about what the flagged claims say."""
-    live = [claim for claim in flagged if claim.live]
-    claims = live or flagged
+    claims, closed_by = standing_or_ended(item, flagged)
     texts = [claim.text for claim in claims if not claim.numberless]
     distinct = dict.fromkeys(texts)
     words = f"the {item.dated_act}"
     if distinct:
         words = listed(distinct)
-    closed_by = None
-    if not live:
-        closed_by = by_end_of(item, flagged[-1])
     return ask(
         item,
         sentence.format(words=words),

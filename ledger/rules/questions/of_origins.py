@@ -1,7 +1,6 @@
 """Questions about where a line item comes from: its articles, and where their speakers put it."""
 
-from ledger.rules.base.printable import listed
-from ledger.rules.questions.closings import by_end_of
+from ledger.rules.questions.closings import by_end_of, standing_or_ended
 from ledger.rules.questions.model import (
     Claims,
     ClaimView,
@@ -10,6 +9,7 @@ from ledger.rules.questions.model import (
     Questions,
     ask,
     most_told,
+    publishers,
 )
 from ledger.rules.totals import differs
 
@@ -40,13 +40,12 @@ def _of_claims(item: LineItemView) -> Questions:
         return
     standing = _not_replaced(taken_back, item.claims)
     claims = standing or taken_back
-    outlets = listed(tuple(dict.fromkeys(claim.publisher for claim in claims)))
     closed_by = None
     if not standing:
         closed_by = by_end_of(item, taken_back[-1])
     yield ask(
         item,
-        f"what holds of {item.description}, now that {outlets} took the article back?",
+        f"what holds of {item.description}, now that {publishers(claims)} took the article back?",
         claims,
         plural=Plural("what holds of {things}, told in articles that were taken back?"),
         since=min(_retracted_on(claim) for claim in claims),
@@ -72,17 +71,13 @@ def tie_contested(item: LineItemView) -> Questions:
     differing = [claim for claim in item.claims if claim.differs]
     if not differing:
         return
-    live = [claim for claim in differing if claim.live]
-    claims = live or differing
+    claims, closed_by = standing_or_ended(item, differing)
     sentences: list[str] = []
     for claim in claims:
         difference = _difference(item, claim)
         say = "says" if len(claim.voices) == 1 else "say"
         sentences.append(f"{claim.voice} {say} that {difference}")
     otherwise = "; ".join(sentences)
-    closed_by = None
-    if not live:
-        closed_by = by_end_of(item, differing[-1])
     yield ask(
         item,
         f"where does {item.description} belong, recorded here, when {otherwise}?",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from ledger.rules.base.printable import grouped
-from ledger.rules.questions.between_items import unreported
+from ledger.rules.questions.between_items import shortfall, unreported
 from ledger.rules.questions.context import QuestionContext
 from ledger.rules.questions.model import (
     ENDED,
@@ -81,8 +81,10 @@ def directions_differ(context: QuestionContext) -> Questions:
         back = context.rows.get(opposite)
         if back is None or not _as_many_for_as_many(row, back):
             continue
+        if row.reported is None or back.reported is None:
+            continue
         # Each pair is asked about once: by the direction in which less was reported.
-        missing = _shortfall(row.reported, back.reported)
+        missing = shortfall(back.reported.lower, row.reported)
         if missing > 0 and not _is_awaited(context, row):
             yield _uneven(context, row, back, missing)
 
@@ -107,19 +109,6 @@ def _as_many_for_as_many(
     if one.upper is None:
         return False
     return one.lower == other.lower and one.upper == other.upper
-
-
-def _shortfall(
-    less: Sum | None,
-    more: Sum | None,
-) -> int:
-    """Return by how much the most of one sum lies below the least of another; 0 if it doesn't."""
-    if less is None or more is None:
-        return 0
-    if less.upper is None:
-        return 0
-    missing = more.lower - less.upper
-    return max(0, missing)
 
 
 def _uneven(
@@ -271,8 +260,7 @@ def _is_floor(
     for total in context.stated:
         row = total.check.row
         if row is not None and RowKey(*row[1:]) == key:
-            checked = CheckedTotal(total.statement, total.check, total.claim.claim)
-            of_row.append(checked)
+            of_row.append(total.checked)
     return Act.REPORT in incomplete_acts(of_row)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Final
 
-from ledger.rules.base.printable import listed
 from ledger.rules.questions.closings import by_claim, by_step
 from ledger.rules.questions.model import (
     Claims,
@@ -14,6 +13,7 @@ from ledger.rules.questions.model import (
     Question,
     Questions,
     ask,
+    publishers,
 )
 from ledger.rules.workflow.lifecycle import Act, Status
 
@@ -130,11 +130,9 @@ def _who_says_so(
     closed_by: Closing | None,
 ) -> Question:
     """Ask for a speaker, who would stand for what outlets say."""
-    publishers = dict.fromkeys(claim.publisher for claim in unspoken)
-    outlets = listed(publishers)
     return ask(
         item,
-        f"who vouches for {item.description}, told in {outlets}’s own voice?",
+        f"who vouches for {item.description}, told in {publishers(unspoken)}’s own voice?",
         unspoken,
         plural=Plural("who vouches for {things}, for which nobody is quoted?"),
         since=item.since(unspoken),
