@@ -43,13 +43,13 @@ class Agreements(fields.Field[str | list[str]]):
             raise refuse(
                 "wrong-type",
                 "This must be the id of an agreement, a list of ids where it belongs to each in "
-                "part, or null where the speaker says that it belongs to none.",
+                "part, or null where the speakers say that it belongs to none.",
             )
         return self._one.deserialize(value)
 
 
 class DiffersIn(In):
-    """The points that this speaker says otherwise than the line item; only what is sent differs."""
+    """The points that its speakers say otherwise than the line item; only what is sent differs."""
 
     error_messages = object_like('{"effective_on": "2025-07-17"}')
 
@@ -65,12 +65,12 @@ class DiffersIn(In):
         if not differs:
             raise refuse(
                 "says-the-same",
-                "This says nothing: name what the speaker says otherwise, or leave differs out.",
+                "This says nothing: name what the speakers say otherwise, or leave differs out.",
             )
 
 
 class DiffersOut(Out):
-    """The points that this speaker says otherwise than the line item, and no others."""
+    """The points that its speakers say otherwise than the line item, and no others."""
 
     act = Choice(Act)
     category = Reference()

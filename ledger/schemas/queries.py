@@ -208,7 +208,7 @@ class SourcesQuery(PageQuery):
 
     q = Line(
         metadata=says(
-            "Words of the title, of a passage that a claim quotes or of its "
+            "Words of the title, of a passage that a claim quotes or of a "
             "speaker's name, in any case; with a token, of the whole text too."
         )
     )

@@ -104,7 +104,7 @@ def _check_says_other(
     claim: _Differs,
 ) -> None:
     """Add an error for each field in which a speaker says what the line item says."""
-    sentence = "The line item says so too: name only what this speaker says otherwise."
+    sentence = "The line item says so too: name only what is said otherwise."
     for name, value in claim.fields.items():
         if value == item[name]:
             errors.add(f"{claim.pointer}/{name}", "says-the-same", sentence)

@@ -24,7 +24,9 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
         "schema": {"type": "string"},
     },
     "Content-Location": {
-        "description": "Where `known_at` was an instant: the same answer by its journal size.",
+        "description": (
+            "Where `known_at` was an instant or a date: the same answer by its journal size."
+        ),
         "schema": {"type": "string"},
     },
     "Ledger-Entry": {
