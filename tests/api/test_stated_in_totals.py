@@ -323,6 +323,26 @@ def test_rows_told_of_in_one_number_say_so_in_every_format(client, recorder):
     assert f"    {JOINTLY}\n" in client.get(f"{PATH}.txt?explain=true").text
 
 
+def test_a_report_of_less_than_was_told_of_several_rows_is_a_floor(client, recorder):
+    post_both_ways(client, recorder)
+    post_stated_total(client, recorder, directions=BOTH, speakers=[speaker()])
+    post_report(client, recorder, 27)
+
+    told = {
+        direction: (
+            shown["reported"] and shown["reported"]["text"],
+            shown["outstanding"]["text"],
+            shown["assessment"],
+            "reports_incomplete" in shown["caveats"],
+        )
+        for direction, shown in (("RU", row(client)), ("UA", row(client, direction="UA")))
+    }
+    assert told == {
+        "RU": ("≥27", "≤5,973", "indeterminate", True),
+        "UA": (None, "100–6,000", "told_jointly", False),
+    }
+
+
 def get_csv(client):
     return client.get(f"{PATH}.csv").text.removeprefix("\ufeff")
 

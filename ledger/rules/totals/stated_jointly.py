@@ -79,15 +79,11 @@ def may_lack(
 ) -> bool:
     """Return whether a row may lack what is missing of all that a scope covers.
 
-    Pledges may, wherever the scope names the agreement and covers the row; reports where the scope
-    has that row alone. What is reported of several rows is said below them.
+    It may wherever the scope names the agreement and covers the row.
     """
     if scope.agreements is None:
         return False
-    if not scope.covers_any(rows_above(row, categories, groups)):
-        return False
-    several = tells_of(scope, row, categories, groups)
-    return scope.of is Act.PLEDGE or not several
+    return scope.covers_any(rows_above(row, categories, groups))
 
 
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:

@@ -206,6 +206,7 @@ def _judged(
     rows = []
     for place, row in enumerate(computed.rows):
         considered = fitting(row, placed.beside[place], policy)
+        telling = fitting(row, placed.telling_of(row.key), policy)
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
             tree = placed.ground.categories
@@ -213,8 +214,9 @@ def _judged(
             judged = in_place_of_sum(row, considered, lines, tree, groups)
         else:
             wider = fitting(row, placed.wider_than(place), policy)
+            if row.reported is None:
+                wider = [total for total in wider if total not in telling]
             judged = beside_stated(row, considered, wider)
-        telling = fitting(row, placed.telling_of(row.key), policy)
         quantities = [total.statement.quantity for total in telling if narrows(total)]
         if telling:
             judged = told_jointly(judged, quantities)

@@ -245,7 +245,7 @@ def is_short(scene, key, of, through):
     """Whether less is recorded than one states that is of a row's time in part, or of more rows."""
     by_scope = {}
     for total in live_totals(scene, through):
-        if total.of == of and _reaches_over(scene, total, key) and is_heard(total):
+        if total.of == of and _reaches_over(scene, total, key, through) and is_heard(total):
             scope = (total.agreements, total.categories, total.directions, total.since)
             by_scope.setdefault(scope, []).append(total)
     return any(_some_short(scene, totals) for totals in by_scope.values())
@@ -258,14 +258,18 @@ def _some_short(scene, totals):
     return bool(above - agreed)
 
 
-def _reaches_over(scene, total, key):
-    """Whether one that isn't of a row alone covers it; of reports, only of a part of its time."""
+def _reaches_over(scene, total, key, through):
+    """Whether one that isn't of a row alone covers it, or one of a part of its time.
+
+    Where a row has no report, those that tell of reports of several tell of it jointly instead.
+    """
     if scene.agreement not in total.agreements or is_of_row(scene, total, key):
         return False
     if not any(within(scene.ledger, key, covered) for covered in keys_of(total)):
         return False
     alone = total.agreements == (scene.agreement,) and keys_of(total) == [key]
-    return (alone or total.of == "pledged") and fits(scene, total, key)
+    recorded_here = column_of(scene, key, ACTS[total.of], Period(None, through)) is not None
+    return (alone or total.of == "pledged" or recorded_here) and fits(scene, total, key)
 
 
 def _most_of_all(scene, total):
