@@ -1,8 +1,12 @@
 """A batch that was all wrong is taken back in one change, as long as nothing else rests on it."""
 
+from itertools import count
+
 import pytest
 
+from ledger.api.routes import batches
 from ledger.services import verify
+from ledger.services.pace import Pace
 from tests.answers import actions, entries, errors, items, refusal, refused
 from tests.api.batches import send
 from tests.factories import (
@@ -70,6 +74,20 @@ def test_a_batch_is_taken_back_in_one_change(client, recorder, database):
     assert (first["entry"]["batch"], last["entry"]["reverses"]) == (batch, batch)
     assert wrong(database) == []
     assert refusal(reverse(client, recorder, batch)) == (409, "frozen")
+
+
+def test_a_reversal_that_takes_too_long_makes_room_for_others(client, recorder, monkeypatch):
+    batch = recorded(client, recorder)
+    before = entries(client)
+    looks = count()
+    pace = Pace(lambda: next(looks) * 3, 5, 0.02)
+    monkeypatch.setattr(batches, "BATCH_PACES", (pace,))
+
+    answer = reverse(client, recorder, batch)
+
+    assert refused(answer)[:2] == (413, "too-large")
+    assert "Void or withdraw" in answer.json["detail"]
+    assert entries(client) == before
 
 
 @pytest.mark.parametrize(

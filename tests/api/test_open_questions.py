@@ -199,6 +199,20 @@ def test_closed_questions_say_what_answered_them(client, recorder, reviewer):
     assert f"    closed by {other['id']} (preferred): counted there\n" in page
 
 
+def test_the_text_page_lists_open_questions_before_larger_ones_that_are_closed(
+    client, recorder, reviewer
+):
+    post_line_item(client, recorder, category="pow", claims=[claim(quantity=5, **PRESIDENT)])
+    large = post_line_item(client, recorder, act="report", claims=[claim(**PRESIDENT)])
+    post_transition(client, reviewer, large, to="acknowledged", effective_on="2025-06-12")
+
+    query = "kind=one_side_only&closed=true&as_of=2025-06-20"
+    page = client.get(f"{PATH}.txt?{query}").text
+
+    questions = [line.partition(",")[0] for line in page.splitlines() if line.startswith("- ")]
+    assert questions == ["- Prisoners of war", "- Bodies"]
+
+
 def test_an_acknowledgement_closes_the_question_of_what_one_side_told(client, recorder, reviewer):
     item = post_line_item(client, recorder, act="report", claims=[claim(**PRESIDENT)])
 

@@ -51,6 +51,25 @@ def test_what_is_undone_stands_beside_the_sum_in_every_format(client):
     assert [cells["undoes"] for cells in claims] == ["", "returned"]
 
 
+@pytest.mark.usefixtures("sent_back")
+def test_the_text_of_a_timeline_says_what_is_undone_once_and_from_which_day(client, recorder):
+    later = claim(quantity=30)
+    post_line_item(
+        client,
+        recorder,
+        act="report",
+        effective_on="2025-06-20",
+        distinct_from=["returned"],
+        claims=[later],
+    )
+
+    text = client.get(f"/v1/agreements/{ROUND}/timeline.txt").text
+
+    lines = [line for line in text.splitlines() if line.startswith(("2025", "undone"))]
+    assert [line.split()[0] for line in lines] == ["2025-06-02", "2025-06-20", "undone"]
+    assert lines[2] == "undone of body, RU to UA, from 2025-06-02 on, subtracted nowhere: 20"
+
+
 def test_what_a_report_undoes_can_be_said_and_taken_back_later(client, recorder, returned):
     item = post_line_item(client, recorder, **BACK)
     path = f"/v1/line-items/{item['id']}"

@@ -60,6 +60,13 @@ READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
 }
 
 
+#: What goes faster than a batch that took too long, and than its reversal.
+_SEND_IN_PARTS: Final = (
+    "Send it in parts; claims go fastest with the line item that they are of."
+)
+_TAKE_BACK_IN_PARTS: Final = (
+    "Void or withdraw some of what it recorded by themselves, then send this again."
+)
 #: The collection of what a line of each type recorded; a step is one of its line item.
 _COLLECTIONS: Final[Mapping[str, str]] = {
     BatchLineType.PARTY: PARTY.collection,
@@ -126,7 +133,7 @@ def create_batch(change: Change, fields: dict[str, Any]) -> WriteResult:
         needed = posts[line.type].role
         assert needed is not None, "whatever writes needs a role"
         require(Role(change.author.role), needed, line=line.number)
-    check_pace = _pace_check(Progress(*BATCH_PACES))
+    check_pace = _pace_check(Progress(*BATCH_PACES), _SEND_IN_PARTS)
     recorded_batches.begin(change)
     results = Batch(change).run(lines, check_pace)
     recorded_batches.keep(change)
@@ -158,20 +165,19 @@ def list_batches(read: Read) -> Listing:
 )
 def reverse_batch(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Void or withdraw all that a batch recorded, as long as nothing else rests on it."""
-    check_pace = _pace_check(Progress(*BATCH_PACES))
+    check_pace = _pace_check(Progress(*BATCH_PACES), _TAKE_BACK_IN_PARTS)
     batch_reversals.reverse(change, identity, fields["reason"], check_pace)
     return WriteResult([])
 
 
-def _pace_check(progress: Progress) -> Callable[[int], None]:
+def _pace_check(progress: Progress, advice: str) -> Callable[[int], None]:
     """Return the function that stops a batch whose lines take others' time."""
 
     def check(tried: int) -> None:
         if progress.is_slow(tried):
             raise TooLarge(
                 f"After {grouped(tried)} lines this had taken far longer than so many lines do; "
-                "nothing was recorded, since others wait to write. Send it in parts; claims go "
-                "fastest with the line item that they are of.",
+                f"nothing was recorded, since others wait to write. {advice}",
                 lines_tried=tried,
             )
 
