@@ -97,6 +97,14 @@ def names(session: Session, known_at: int) -> dict[str, str]:
     return {party["id"]: party["name"] for party in recorded}
 
 
+def titles(session: Session, known_at: int) -> dict[str, str]:
+    """Return the titles of all agreements as they stood then, by id."""
+    model = AgreementVersion
+    query = select(model.document).where(queries.visible(model, known_at))
+    recorded = map(journal.loads, session.execute(query).scalars())
+    return {agreement["id"]: agreement["title"] for agreement in recorded}
+
+
 def _check_members(change: Change, party: Document) -> None:
     """Check that the members of a party are recorded, and that it is in none of them.
 

@@ -23,6 +23,7 @@ from ledger.rules.questions.model import (
     StepTaken,
 )
 from ledger.rules.questions.names import Names
+from ledger.rules.totals.differs import agreements
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
@@ -114,9 +115,9 @@ def of_agreement(
 
 
 def _words(recorded: _Recorded) -> tuple[str, ...]:
-    """Return the names of the parties and the labels of the categories that are asked about."""
+    """Return the names, labels and titles of what is asked about."""
     names = recorded.names
-    words: set[str] = set()
+    words = set(map(names.agreement, _agreements_named(recorded.line_items)))
     for item in recorded.line_items:
         words.add(names.label(item["category"]))
         words.update(map(names.party, (item["from_party"], item["to_party"])))
@@ -174,6 +175,9 @@ def _recorded(
     if totals:
         groups = stated_checks.by_coverage(totals)
         checked = stated_checks.check_groups(session, groups, known_at)
+    titles: dict[str, str] = {}
+    if _agreements_named(line_items):
+        titles = parties.titles(session, known_at)
     categories = _categories(session, known_at)
     labels = {name: category["label"] for name, category in categories.items()}
     return _Recorded(
@@ -181,9 +185,18 @@ def _recorded(
         totals={total["id"]: total for total in totals},
         checked=checked,
         categories=categories,
-        names=Names(parties.names(session, known_at), labels),
+        names=Names(parties.names(session, known_at), labels, titles),
         groups=parties.groups(session, known_at),
     )
+
+
+def _agreements_named(line_items: Iterable[Document]) -> set[str]:
+    """Return the agreements under which claims put their line items, otherwise than recorded."""
+    identities: set[str] = set()
+    for item in line_items:
+        for claim in item["claims"]:
+            identities.update(agreements(claim["differs"] or {}))
+    return identities
 
 
 def _questions(
@@ -333,7 +346,7 @@ def _claim_views(item: Document) -> tuple[ClaimView, ...]:
             because=document["because"],
             rank_reason=document["rank_reason"],
             recorded_at=document["recorded_at"],
-            differs=document.get("differs"),
+            differs=document["differs"],
             retraction=document.get("retracted"),
         )
         for document, claim in zip(item["claims"], claims, strict=True)

@@ -332,3 +332,15 @@ def test_a_speaker_who_calls_it_another_act_makes_an_interval_of_its_column(clie
         "questions"
     ]
     assert "it is an offer" in question["question"]
+
+
+def test_a_contested_tie_is_asked_about_by_the_title_of_the_other_agreement(
+    client, admin, recorder
+):
+    post_agreement(client, admin, id="round-3", title="The third round")
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": "round-3"}))
+
+    path = f"/v1/agreements/{ROUND}/open-questions?kind=tie_contested"
+    [question] = client.get(path).json["questions"]
+
+    assert "Moscow says that it falls under “The third round”" in question["question"]

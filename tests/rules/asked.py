@@ -20,7 +20,8 @@ CATEGORIES = {
 }
 LABELS = {"person": "Persons", "pow": "Prisoners of war", "body": "Bodies"}
 PARTIES = {"RU": "Russia", "UA": "Ukraine", "BY": "Belarus"}
-NAMES = Names(PARTIES, LABELS)
+TITLES = {"round-2": "The second round", "round-3": "The third round"}
+NAMES = Names(PARTIES, LABELS, TITLES)
 AS_OF = "2025-06-20"
 OF_TOLD = ("replaces", "because", "rank_reason", "differs", "retraction")
 

@@ -173,6 +173,17 @@ def test_a_claim_that_differs_asks_where_its_line_item_belongs():
     assert asked("tie_contested", make_item("bodies", tell(1000, *HQ), tell(1000, *MOSCOW))) == []
 
 
+def test_a_claim_that_differs_calls_agreements_by_their_titles():
+    shared = tell(1000, *MOSCOW, differs={"agreement": ["round-2", "round-3"]})
+    unnamed = tell(1000, *MOSCOW, differs={"agreement": "round-4"})
+
+    assert asked("tie_contested", make_item("bodies", shared, unnamed)) == [
+        (("Bodies, Russia to Ukraine: where does the report of 1,000 belong, recorded here, when "
+          "the Russian count says that it falls partly under “The second round” and “The third "
+          "round”; the Russian count says that it falls under “round-4”?"), 1000)
+    ]  # fmt: skip
+
+
 def test_a_step_whose_article_was_retracted_asks_whether_it_holds():
     steps = [("acknowledged", "2025-06-12", RETRACTION)]
 

@@ -1,5 +1,9 @@
 """Questions about where a line item comes from: its articles, and where their speakers put it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ledger.rules.base.printable import listed
 from ledger.rules.questions.closings import by_end_of, standing_or_ended
 from ledger.rules.questions.model import (
     Claims,
@@ -11,7 +15,9 @@ from ledger.rules.questions.model import (
     most_told,
     publishers,
 )
-from ledger.rules.totals import differs
+from ledger.rules.questions.names import Names
+from ledger.rules.totals.differs import agreements
+from ledger.rules.workflow.lifecycle import with_article
 
 
 def source_retracted(item: LineItemView) -> Questions:
@@ -74,7 +80,7 @@ def tie_contested(item: LineItemView) -> Questions:
     claims, closed_by = standing_or_ended(item, differing)
     sentences: list[str] = []
     for claim in claims:
-        difference = _difference(item, claim)
+        difference = _difference(item.names, claim.differs or {})
         say = "says" if len(claim.voices) == 1 else "say"
         sentences.append(f"{claim.voice} {say} that {difference}")
     otherwise = "; ".join(sentences)
@@ -92,9 +98,56 @@ def tie_contested(item: LineItemView) -> Questions:
 
 
 def _difference(
-    item: LineItemView,
-    claim: ClaimView,
+    names: Names,
+    differs: Mapping[str, Any],
 ) -> str:
-    """Return what a claim says otherwise than its line item, as a sentence goes on."""
-    names = item.names
-    return differs.describe(claim.differs or {}, names.party, names.label)
+    """Return what a speaker says otherwise, as a sentence goes on: `it is an offer`."""
+    parts: list[str] = []
+    if "agreement" in differs:
+        agreement = _falls_under(names, agreements(differs))
+        parts.append(agreement)
+    if "act" in differs:
+        act = with_article(differs["act"])
+        parts.append(f"is {act}")
+    if "category" in differs:
+        label = names.label(differs["category"])
+        parts.append(f"is of “{label}”")
+    ways = _ways(names, differs)
+    if ways:
+        way = " ".join(ways)
+        parts.append(f"went {way}")
+    if "effective_on" in differs:
+        day = differs["effective_on"]
+        parts.append(f"happened on {day}")
+    joined = " and ".join(parts)
+    return f"it {joined}"
+
+
+def _falls_under(
+    names: Names,
+    identities: Sequence[str],
+) -> str:
+    """Return under which agreements a line item falls: under none, one, or partly under each."""
+    if not identities:
+        return "falls under no agreement"
+    titles: list[str] = []
+    for identity in identities:
+        title = names.agreement(identity)
+        titles.append(f"“{title}”")
+    partly = "partly " if len(titles) > 1 else ""
+    return f"falls {partly}under {listed(titles)}"
+
+
+def _ways(
+    names: Names,
+    differs: Mapping[str, Any],
+) -> list[str]:
+    """Return from whom and to whom it went, as far as a speaker says otherwise."""
+    ways: list[str] = []
+    if "from_party" in differs:
+        giver = names.party(differs["from_party"])
+        ways.append(f"from {giver}")
+    if "to_party" in differs:
+        receiver = names.party(differs["to_party"])
+        ways.append(f"to {receiver}")
+    return ways

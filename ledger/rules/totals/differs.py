@@ -4,12 +4,10 @@ A claim's `differs` holds only what differs: act, category, effective_on, from_p
 agreement, which is an id, None for "expressly outside any agreement", or a list for "partly each".
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
-
-from ledger.rules.workflow.lifecycle import with_article
 
 Document: TypeAlias = Mapping[str, Any]
 
@@ -49,53 +47,6 @@ def contests_tie(claims: Iterable[Document]) -> bool:
 def _of_party(claim: Document) -> bool:
     """Return whether any of a claim's speakers speaks for a party."""
     return any(speaker["parties"] for speaker in claim["speakers"])
-
-
-def describe(
-    differs: Document,
-    party: Callable[[str], str],
-    label: Callable[[str], str],
-) -> str:
-    """Return what a speaker says otherwise, as a sentence goes on: `it falls under none`.
-
-    `party` and `label` name parties and categories by their ids.
-    """
-    parts = []
-    if "agreement" in differs:
-        ids = _ids(differs["agreement"])
-        partly = "partly " if len(ids) > 1 else ""
-        under = " and ".join(ids) or "no agreement"
-        parts.append(f"falls {partly}under {under}")
-    if "act" in differs:
-        act = with_article(differs["act"])
-        parts.append(f"is {act}")
-    if "category" in differs:
-        category = label(differs["category"])
-        parts.append(f"is of “{category}”")
-    ways = _ways(differs, party)
-    if ways:
-        way = " ".join(ways)
-        parts.append(f"went {way}")
-    if "effective_on" in differs:
-        day = differs["effective_on"]
-        parts.append(f"happened on {day}")
-    joined = " and ".join(parts)
-    return f"it {joined}"
-
-
-def _ways(
-    differs: Document,
-    party: Callable[[str], str],
-) -> list[str]:
-    """Return from whom and to whom it went, as far as a speaker says otherwise."""
-    ways = []
-    if "from_party" in differs:
-        giver = party(differs["from_party"])
-        ways.append(f"from {giver}")
-    if "to_party" in differs:
-        receiver = party(differs["to_party"])
-        ways.append(f"to {receiver}")
-    return ways
 
 
 def agreements(differs: Document) -> list[str]:
