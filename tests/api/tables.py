@@ -159,9 +159,12 @@ TOTALS = Table(
     csv="category unit from_party to_party "
     + " ".join(f"{act}_{name}={act}.{name}" for act in ACTS for name in SUM.split())
     + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
-    " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper assessment caveats"
+    " outstanding_text=outstanding.text"
+    " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper"
+    " fulfilment_text=fulfilment.text assessment caveats"
     " undone_lower=undone.lower undone_upper=undone.upper"
-    " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly",
+    " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly"
+    " agreement policy as_of known_at",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)
     + " still_open=outstanding.text assessment=spelled.assessment caveats=spelled.caveats",
@@ -174,7 +177,7 @@ TIMELINE = Table(
         for name in SUM.split()
     )
     + " line_items caveats undone_lower=undone.lower undone_upper=undone.upper"
-    " stated_totals=spelled.ids stated=spelled.stated",
+    " stated_totals=spelled.ids stated=spelled.stated agreement known_at",
     text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
     " reported_then=reported_then.text reported_so_far=reported.text caveats=spelled.caveats"
     " stated=spelled.in_short",

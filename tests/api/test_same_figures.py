@@ -81,8 +81,14 @@ def compare_totals(reader, query):
         whole["undated"],
     )
     compare_stated(stated, stated_rows(whole))
-    assert reader.csv(f"{TOTALS}.csv{query}") == tables.TOTALS.of_csv(rows)
+    assert reader.csv(f"{TOTALS}.csv{query}") == tables.TOTALS.of_csv(in_flat(rows, whole))
     assert reader.ndjson(f"{TOTALS}.ndjson{query}") == told
+
+
+def in_flat(rows, whole):
+    """Return rows as a spreadsheet has them: each says of what it is, and as of when."""
+    of_all = {name: whole.get(name) for name in ("agreement", "policy", "as_of")}
+    return [row | of_all | {"known_at": whole["entry"] + 1} for row in rows]
 
 
 def compare_stated(text, wanted):
@@ -106,7 +112,7 @@ def compare_timeline(reader):
     assert tables.text_rows(table) == (tables.TIMELINE.of_text(rows) if rows else empty)
     assert int(undated or 0) == whole["undated"]
     compare_stated(stated, stated_rows(below))
-    assert reader.csv(f"{TIMELINE}.csv") == tables.TIMELINE.of_csv(rows)
+    assert reader.csv(f"{TIMELINE}.csv") == tables.TIMELINE.of_csv(in_flat(rows, whole))
     assert reader.ndjson(f"{TIMELINE}.ndjson") == whole["timeline"]
 
 

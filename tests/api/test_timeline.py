@@ -338,6 +338,7 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
             for number in (*numbers, *counts)
         ),
         *("line_items", "caveats", "undone_lower", "undone_upper", "stated_totals", "stated"),
+        *("agreement", "known_at"),
     ]
     assert (row["pledged_lines"], row["pledged_text"]) == ("", "")
     assert (row["reported_lower"], row["reported_upper"]) == ("1212", "")

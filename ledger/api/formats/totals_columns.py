@@ -143,6 +143,7 @@ TOTALS: Final = [
         {
             "outstanding_lower": "lower",
             "outstanding_upper": "upper",
+            "outstanding_text": "text",
         },
     ),
     *within(
@@ -150,6 +151,7 @@ TOTALS: Final = [
         {
             "fulfilment_lower": "lower",
             "fulfilment_upper": "upper",
+            "fulfilment_text": "text",
         },
     ),
     *fields_of(
@@ -160,6 +162,9 @@ TOTALS: Final = [
     Column("implied", _implied),
     Column("stated", _stated_checked, words=True),
     Column("stated_jointly", _jointly_checked, words=True),
+    *fields_of("agreement"),
+    Column("policy", value_at("policy"), words=True),
+    *fields_of("as_of", "known_at"),
 ]
 _SUMS_TEXT: Final = [
     *_PLACE_TEXT,
@@ -280,6 +285,7 @@ TIMELINE: Final = [
     *_UNDONE,
     Column("stated_totals", _stated_ids),
     Column("stated", _stated, words=True),
+    *fields_of("agreement", "known_at"),
 ]
 TIMELINE_TEXT: Final = [
     _of_row("on", "on"),

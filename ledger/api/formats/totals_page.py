@@ -6,7 +6,7 @@ from typing import Final
 
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import RowWriter
-from ledger.api.formats.heads import moment
+from ledger.api.formats.heads import known_at, moment
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
 from ledger.api.formats.text_table import display
@@ -77,7 +77,18 @@ class TotalsTable(Tabular):
         rows = self.document[self.sheet.rows]
         if not self.sheet.holds_stated:
             rows = list(self._with_joint(rows))
+        if writer.flat:
+            rows = [row | self._parameters() for row in rows]
         return writer.rows(rows, self.sheet.columns)
+
+    def _parameters(self) -> Document:
+        """Return of what the rows are, and as of when: a row of a spreadsheet travels alone."""
+        return {
+            "agreement": self.document["agreement"],
+            "policy": self.document.get("policy"),
+            "as_of": self.document.get("as_of"),
+            "known_at": known_at(self.document),
+        }
 
     def _with_joint(self, rows: Iterable[Document]) -> Iterator[Document]:
         """Yield rows with the totals stated of them together with others, in place of their ids."""
