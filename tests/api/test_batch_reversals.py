@@ -76,6 +76,12 @@ def test_a_batch_is_taken_back_in_one_change(client, recorder, database):
     assert refusal(reverse(client, recorder, batch)) == (409, "frozen")
 
 
+def test_a_batch_that_is_not_recorded_is_not_found_whatever_is_sent(client, recorder):
+    answer = post(client, recorder, "/v1/batches/ba-unknown/reversal", {"reasons": 1})
+
+    assert refused(answer)[:2] == (404, "not-found")
+
+
 def test_a_reversal_that_takes_too_long_makes_room_for_others(client, recorder, monkeypatch):
     batch = recorded(client, recorder)
     before = entries(client)

@@ -55,6 +55,24 @@ class TestTheHeader:
         assert told(answer) == [(3, "", "wrong-length"), (6, "", "wrong-length")]
 
 
+def test_a_csv_row_of_as_many_is_left_as_it_is_when_it_is_sent_again(client, recorder):
+    body = sheet(ROW | {"id": "cl-many", "text": "as many"})
+
+    first, again = (send(client, recorder, body, CSV) for _ in "12")
+
+    assert made(first) == [(2, "line_item", "bodies")]
+    assert [line["entry"] for line in again.json["items"]] == [None]
+
+
+@pytest.mark.parametrize(("approximate", "text"), [("TRUE", "≈12–13"), ("", "12–13")])
+def test_a_csv_range_in_columns_may_be_approximate(client, recorder, approximate, text):
+    ends = {"qualifier": "between", "lower": "12", "upper": "13", "approximate": approximate}
+
+    send(client, recorder, sheet(ROW | {"text": ""} | ends), CSV)
+
+    assert client.get("/v1/line-items/bodies").json["figure"]["text"] == text
+
+
 def test_a_further_claim_in_a_csv_row_is_asked_for_its_relation(client, recorder):
     post_line_item(client, recorder, id="there", act="report")
     empty = dict.fromkeys(("act", "category", "from_party", "to_party", "agreement"), "")
