@@ -169,8 +169,25 @@ def test_a_timeline_finds_out_by_and_by_what_may_cross():
     assert [row.caveats for row in person] == [(), *[(Caveat.KINDS_MAY_CROSS,)] * 2]
 
 
-def test_a_timeline_of_very_many_counts_no_kind_that_crosses_for_sure(monkeypatch):
-    monkeypatch.setattr(running_columns, "LOOKED_AT_MAX", 2)
+def test_what_came_on_one_day_of_a_timeline_may_be_of_the_same_people_in_a_group_too():
+    day = JUNE[0]
+    lines = [
+        make_line(
+            200, act=Act.PLEDGE, id="all", category="person", to_party="west", happened_on=day
+        ),
+        report(125, "pow", to_party="west", happened_on=day),
+        report(44, "wounded", to_party="DE", happened_on=day),
+    ]
+
+    rows = timeline(lines, CATEGORIES, groups=GROUPS).rows
+
+    (row,) = [row for row in rows if row.place.row_key == RowKey("person", "RU", "west")]
+    assert (row.reported_then.text, row.reported.text) == ("125–169", "125–169")
+
+
+@pytest.mark.parametrize("looked_at", [1, 2])
+def test_a_timeline_of_very_many_counts_no_kind_that_crosses_for_sure(monkeypatch, looked_at):
+    monkeypatch.setattr(running_columns, "LOOKED_AT_MAX", looked_at)
     day, later, last = JUNE[:3]
     lines = [
         make_line(200, act=Act.PLEDGE, id="whole", category="person", happened_on=day),

@@ -8,6 +8,7 @@ from ledger.rules.totals.stated_bearing import narrows
 from ledger.rules.totals.stated_jointly import (
     concerns,
     is_wider,
+    may_lack,
     tells_of,
     told_jointly,
     touches,
@@ -33,6 +34,23 @@ PRISONERS = RowKey("pow", *THERE)
 
 def kinds(*categories):
     return frozenset(categories)
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "does"),
+    [
+        ({"of": Act.PLEDGE}, BODIES, True),
+        ({"of": Act.PLEDGE, "directions": BOTH}, BODIES, True),
+        ({"of": Act.PLEDGE, "agreements": None}, BODIES, False),
+        ({"of": Act.PLEDGE}, PRISONERS, False),
+        ({}, BODIES, True),
+        ({"directions": BOTH}, BODIES, False),
+    ],
+)
+def test_a_row_may_lack_pledges_that_are_missing_of_several_rows_and_reports_of_its_own(
+    fields, row, does
+):
+    assert may_lack(make_scope(**fields), row, CATEGORIES) is does
 
 
 @pytest.mark.parametrize(

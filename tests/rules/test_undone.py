@@ -140,6 +140,32 @@ def test_a_timeline_says_from_which_day_on_something_is_undone():
     assert [row.undone and row.undone.text for row in rows] == [None, "20", "20"]
 
 
+def test_a_row_of_a_timeline_that_opens_later_says_nothing_of_what_was_undone_before():
+    lines = [
+        RETURNED._replace(category="pow"),
+        SENT_BACK._replace(category="pow", happened_on="2025-06-15"),
+        make_line(5, id="later", category="person", happened_on="2025-06-20"),
+    ]
+
+    rows = timeline(lines, CATEGORIES).rows
+
+    assert [(row.place.on, row.undone.text) for row in rows if row.place.category == "person"] == [
+        ("2025-06-20", "20")
+    ]
+
+
+def test_a_stated_total_without_line_items_opens_the_row_of_what_is_undone_of_it():
+    place = TimelineKey("2025-06-12", "body", "RU", "UA")
+    back = SENT_BACK._replace(undoes="total", happened_on="2025-06-15")
+
+    rows = timeline([back], CATEGORIES, [place], stated={"total": place}).rows
+
+    assert [(row.place.on, row.undone and row.undone.text) for row in rows] == [
+        ("2025-06-12", None),
+        ("2025-06-15", "20"),
+    ]
+
+
 def test_a_timeline_says_what_is_undone_of_a_stated_total_in_its_row():
     place = TimelineKey("2025-06-12", "body", "RU", "UA")
     back = SENT_BACK._replace(undoes="total", happened_on="2025-06-15")
