@@ -202,6 +202,10 @@ def test_a_timeline_of_very_many_counts_no_kind_that_crosses_for_sure(monkeypatc
     assert [row.reported.text for row in person] == ["125", "125–169", "135–184"]
 
 
+def test_of_two_choices_that_weigh_as_much_it_is_the_earlier():
+    assert choose([5, 5], {0: {1}, 1: {0}}) == {0}
+
+
 _graphs = st.integers(1, 7).flatmap(
     lambda size: st.tuples(
         st.lists(st.integers(0, 5), min_size=size, max_size=size),

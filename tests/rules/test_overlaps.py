@@ -115,6 +115,24 @@ def test_line_items_of_a_group_overlap_with_those_of_each_member():
     ]
 
 
+def test_line_items_of_a_group_and_its_members_are_one_overlap_though_several_sets_hold_them():
+    lines = [
+        reported("one", "round-1", "2025-06-11", to_party="europe"),
+        reported("other", "round-2", "2025-06-11", to_party="europe"),
+        reported("french", "round-1", "2025-06-12", to_party="FR"),
+        reported("french too", "round-2", "2025-06-12", to_party="FR"),
+        reported("european", "round-3", "2025-06-12", to_party="europe"),
+        reported("german", "round-4", "2025-06-13", to_party="DE"),
+    ]
+
+    found = overlaps(lines, CATEGORIES, GROUPS).listed
+
+    assert [set(overlap.line_items) for overlap in found] == [
+        {"one", "other"},
+        {"french", "french too", "european"},
+    ]
+
+
 def test_line_items_that_share_a_day_are_one_overlap():
     on = "2025-06-11"
     lines = [reported(name, f"round-{name}", on) for name in "abc"]

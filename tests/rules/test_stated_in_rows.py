@@ -105,6 +105,9 @@ def test_where_no_report_is_recorded_and_somebody_states_some_what_is_open_is_a_
     about = [pledge("about 6,000")]
     row = beside_stated(row_of(about), checked(about, tell(78)))
     assert row.outstanding == Interval(0, None, approximate=True, text="can't tell")
+    floor = [pledge("at least 6,000")]
+    row = beside_stated(row_of(floor), checked(floor, tell(78)))
+    assert row.outstanding == Interval(0, None, approximate=False, text="not stated")
 
 
 def test_more_pledged_than_is_recorded_is_never_exceeded():

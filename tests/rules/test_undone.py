@@ -48,15 +48,24 @@ def test_the_row_of_what_is_undone_shows_the_sum_and_the_caveat_and_subtracts_no
 def test_kinds_that_may_cross_may_be_the_same_people_in_what_is_undone_too():
     tree = CATEGORIES | {"wounded": Category("persons", "person", crosses=True)}
     lines = [
-        make_line(1200, id="returned", category="person"),
-        make_line(20, id="pow", undoes="returned"),
-        make_line(7, id="wounded", category="wounded", undoes="returned"),
+        make_line(1200, id="returned", category="person", to_party="west"),
+        make_line(20, id="pow", undoes="returned", to_party="west"),
+        make_line(7, id="wounded", category="wounded", undoes="returned", to_party="UA"),
     ]
-    result = totals(lines, tree)
+    groups = {"UA": frozenset({"west"})}
+    result = totals(lines, tree, groups=groups)
 
-    undone = UndoneReports(result.counted, result.undoing, tree).of(result.rows[0].key)
+    undone = UndoneReports(result.counted, result.undoing, tree, groups).of(lines[0].row_key)
 
     assert undone.text == "20–27"
+
+
+def test_what_somebody_else_calls_a_pledge_is_no_report_that_is_undone():
+    called_a_pledge = RETURNED._replace(act=Act.PLEDGE)
+
+    undone = UndoneReports([called_a_pledge], [SENT_BACK], CATEGORIES)
+
+    assert undone.of(RETURNED.row_key) is None
 
 
 def test_a_report_that_undoes_another_counts_in_no_column_of_its_own_row():
@@ -151,6 +160,20 @@ def test_a_row_of_a_timeline_that_opens_later_says_nothing_of_what_was_undone_be
 
     assert [(row.place.on, row.undone.text) for row in rows if row.place.category == "person"] == [
         ("2025-06-20", "20")
+    ]
+
+
+def test_what_undoes_between_two_days_undoes_nothing_before_that_is_there():
+    returned = RETURNED._replace(first_on="2025-06-10", last_on="2025-06-10")
+    back = SENT_BACK._replace(first_on="2025-06-01", last_on="2025-06-15", happened_on="2025-06-15")
+    early = make_line(5, id="early", category="body", happened_on="2025-06-05")
+
+    rows = timeline([early, returned, back], CATEGORIES).rows
+
+    assert [(row.place.on, row.undone and row.undone.text) for row in rows] == [
+        ("2025-06-05", None),
+        ("2025-06-10", "0–20"),
+        ("2025-06-15", "20"),
     ]
 
 
