@@ -13,7 +13,6 @@ from ledger.schemas.fields import (
     QUOTE_CHARACTERS_MAX,
     BoundedInteger,
     Choice,
-    Data,
     Flag,
     ListOf,
     Name,
@@ -44,22 +43,16 @@ class SpeakerWords(Name):
 
     def __init__(self, **more: Any) -> None:
         describe(more, pattern="^[^;]*$")
-        super().__init__(**more)
+        super().__init__(validate=_check_one_speaker, **more)
 
-    def _deserialize(
-        self,
-        value: object,
-        attr: str | None,
-        data: Data,
-        **more: Any,
-    ) -> Any:
-        words = super()._deserialize(value, attr, data, **more)
-        if ";" in words:
-            raise refuse(
-                "several-in-one",
-                "A semicolon parts speakers: send an object for each of several, or write a comma.",
-            )
-        return words
+
+def _check_one_speaker(words: str) -> None:
+    """Refuse words that a semicolon parts."""
+    if ";" in words:
+        raise refuse(
+            "several-in-one",
+            "A semicolon parts speakers: send an object for each of several, or write a comma.",
+        )
 
 
 class SpeakerIn(In):
@@ -80,29 +73,11 @@ class SpeakerIn(In):
     )
 
 
-class Speakers(ListOf):
-    """The speakers of a passage, each named once; none where the article says it itself."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Nested(SpeakerIn),
-            load_default=list,
-            distinct=False,
-            example=f"[{_SPEAKER_EXAMPLE}]",
-        )
-
-    def _deserialize(
-        self,
-        value: Any,
-        attr: str | None,
-        data: Data,
-        **more: Any,
-    ) -> list[Any]:
-        speakers = super()._deserialize(value, attr, data, **more)
-        names = {speaker["name"] for speaker in speakers}
-        if len(names) < len(speakers):
-            raise refuse("repeated", "This list names a speaker twice.")
-        return speakers
+def _check_named_once(speakers: list[dict[str, Any]]) -> None:
+    """Refuse a speaker who is named twice."""
+    names = {speaker["name"] for speaker in speakers}
+    if len(names) < len(speakers):
+        raise refuse("repeated", "This list names a speaker twice.")
 
 
 class PassageIn(In):
@@ -138,7 +113,13 @@ class PassageIn(In):
         metadata=says("Words right after the quote, where it occurs more than once."),
     )
     start = BoundedInteger(least=0, most=10_000_000, load_default=None, allow_none=True)
-    speakers = Speakers()
+    speakers = ListOf(
+        Nested(SpeakerIn),
+        load_default=list,
+        distinct=False,
+        example=f"[{_SPEAKER_EXAMPLE}]",
+        validate=_check_named_once,
+    )
 
 
 #: A claim as a refusal shows it.

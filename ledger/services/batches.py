@@ -309,12 +309,9 @@ class Batch:
         try:
             yield
         except NotFound as refused:
-            error = {
-                "pointer": "/line_item",
-                "code": refused.code,
-                "message": refused.detail,
-            }
-            raise Invalid([error]) from None
+            raise Invalid.of_field(
+                "/line_item", refused.detail, code=refused.code
+            ) from None
         finally:
             self.change.expected = self._expected
 

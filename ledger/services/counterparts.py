@@ -26,12 +26,7 @@ class NotACounterpart(Invalid):
 
 def refusal(reason: str) -> NotACounterpart:
     """Return the refusal of a counterpart."""
-    error = {
-        "pointer": "/counterpart",
-        "code": NotACounterpart.code,
-        "message": reason,
-    }
-    return NotACounterpart([error])
+    return NotACounterpart.of_field("/counterpart", reason)
 
 
 def revision_of_other(

@@ -130,7 +130,7 @@ def _check_links(
         _check_undone(change, item)
     if item.get("undoes") is not None and item["part_of"] is not None:
         reason = "What undoes another is no part of a whole."
-        raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
+        raise CannotUndo.of_field("/undoes", reason)
 
 
 def would_break(
@@ -192,12 +192,7 @@ def _check_answers(
         f"A {item['act']} answers what stands earlier in the chain request, offer, pledge, "
         f"report; this is a {answered['act']}."
     )
-    error = {
-        "pointer": "/answers",
-        "code": "not-earlier",
-        "message": sentence,
-    }
-    raise Invalid([error])
+    raise Invalid.of_field("/answers", sentence, code="not-earlier")
 
 
 def _check_whole(
@@ -207,14 +202,8 @@ def _check_whole(
     """Check that a line item can be a part of the one that it names."""
     whole = _line_item(change, item["part_of"])
     reason = _why_not_a_whole(change, item, whole)
-    if reason is None:
-        return
-    error = {
-        "pointer": "/part_of",
-        "code": NotAWhole.code,
-        "message": reason,
-    }
-    raise NotAWhole([error])
+    if reason is not None:
+        raise NotAWhole.of_field("/part_of", reason)
 
 
 def _check_undone(
@@ -225,7 +214,7 @@ def _check_undone(
     undone = _undoable(change, item["undoes"])
     reason = _why_not_undoable(change, item, undone)
     if reason is not None:
-        raise CannotUndo(_errors("/undoes", CannotUndo.code, reason))
+        raise CannotUndo.of_field("/undoes", reason)
 
 
 def _why_not_undoable(
@@ -271,14 +260,6 @@ def _undoable(
         categories=total["categories"],
         undoes=None,
     )
-
-
-def _errors(
-    pointer: str,
-    code: str,
-    message: str,
-) -> list[dict[str, str]]:
-    return [{"pointer": pointer, "code": code, "message": message}]
 
 
 def _line_item(

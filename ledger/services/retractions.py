@@ -33,12 +33,8 @@ def with_reasons(before: Document, fields: Columns) -> Columns:
     if fields["retracted"] is not None:
         return fields | {"reinstated": None}
     if before.get("retracted") is not None and fields.get("reinstated") is None:
-        error = {
-            "pointer": "/reinstated",
-            "code": "required",
-            "message": "Say why the retraction is taken back.",
-        }
-        raise Invalid([error])
+        sentence = "Say why the retraction is taken back."
+        raise Invalid.of_field("/reinstated", sentence, code="required")
     return fields
 
 

@@ -110,12 +110,7 @@ def _evidence(
         f"A step to {step.to} says something about the world: "
         "send the source and the quote that show it."
     )
-    error = {
-        "pointer": "/evidence",
-        "code": "evidence-needed",
-        "message": sentence,
-    }
-    raise Invalid([error])
+    raise Invalid.of_field("/evidence", sentence, code="evidence-needed")
 
 
 def _check_reviewer(

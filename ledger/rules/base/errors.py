@@ -4,7 +4,7 @@ HTTP status codes are the door's business (`ledger.api.problems`).
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class LedgerError(Exception):
@@ -34,6 +34,16 @@ class Invalid(LedgerError):
         fields = "1 field was" if len(errors) == 1 else f"{len(errors)} fields were"
         self.errors = list(errors)
         super().__init__(f"{fields} refused; nothing was recorded.", errors=self.errors)
+
+    @classmethod
+    def of_field(cls, pointer: str, message: str, code: str | None = None) -> Self:
+        """Return the refusal of one field, by the code of its kind where none is given."""
+        error = {
+            "pointer": pointer,
+            "code": code or cls.code,
+            "message": message,
+        }
+        return cls([error])
 
 
 class NotFound(LedgerError):
