@@ -253,7 +253,6 @@ class QuantityOut(Out):
     per = Reference(
         required=True,
         allow_none=True,
-        dump_default=None,
         metadata=says(
             "The category counted in the other direction, for each of which there are `value`."
         ),
@@ -318,12 +317,8 @@ class ClaimOut(Out):
     rank_reason = fields.String(required=True, allow_none=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
     speakers = fields.List(fields.Nested(SpeakerOut), required=True)
-    differs = fields.Nested(
-        DiffersOut, required=True, allow_none=True, dump_default=None
-    )
-    retracted = fields.Nested(
-        RetractionOut, required=True, allow_none=True, dump_default=None
-    )
+    differs = fields.Nested(DiffersOut, required=True, allow_none=True)
+    retracted = fields.Nested(RetractionOut, required=True, allow_none=True)
     quantity = fields.Nested(QuantityOut, required=True)
     passage = fields.Nested(PassageOut, required=True)
     recorded_at = Instant(required=True)

@@ -210,9 +210,7 @@ class EvidenceOut(Out):
     source = Reference(required=True)
     speakers = fields.List(fields.Nested(SpeakerOut), required=True)
     passage = fields.Nested(PassageOut, required=True)
-    retracted = fields.Nested(
-        RetractionOut, required=True, allow_none=True, dump_default=None
-    )
+    retracted = fields.Nested(RetractionOut, required=True, allow_none=True)
 
 
 class TransitionOut(Out):
@@ -293,22 +291,16 @@ class LineItemOut(RecordedOut):
     answers = Reference(required=True, allow_none=True)
     counterpart = Reference(required=True, allow_none=True, metadata=_COUNTERPART)
     part_of = Reference(required=True, allow_none=True)
-    undoes = Reference(
-        required=True, allow_none=True, dump_default=None, metadata=_UNDOES
-    )
-    distinct_from = fields.List(
-        Reference(), required=True, dump_default=list, metadata=_DISTINCT
-    )
+    undoes = Reference(required=True, allow_none=True, metadata=_UNDOES)
+    distinct_from = fields.List(Reference(), required=True, metadata=_DISTINCT)
     re_entry_of = Reference(
         required=True,
         allow_none=True,
-        dump_default=None,
         metadata=says("The voided line item in whose place it was entered again."),
     )
     re_entered_as = Reference(
         required=True,
         allow_none=True,
-        dump_default=None,
         metadata=says("The line item that was entered again in place of this one."),
     )
     status = Choice(Status, required=True)

@@ -214,13 +214,10 @@ class StatedTotalOut(RecordedOut):
     rank = Choice(
         Rank,
         required=True,
-        dump_default=Rank.NORMAL.value,
         metadata=says(RANK),
     )
-    rank_reason = fields.String(required=True, allow_none=True, dump_default=None)
-    retracted = fields.Nested(
-        RetractionOut, required=True, allow_none=True, dump_default=None
-    )
+    rank_reason = fields.String(required=True, allow_none=True)
+    retracted = fields.Nested(RetractionOut, required=True, allow_none=True)
 
 
 class BoundsOut(Out):

@@ -294,7 +294,7 @@ def restating_recorded(recorded: list[ClaimDocument]) -> list[Document]:
     for claim in recorded:
         if claim["id"] in replaced or claim["rank"] == Rank.SET_ASIDE:
             continue
-        if claim.get("retracted") is not None:
+        if claim["retracted"] is not None:
             continue
         passage = claim["passage"]
         body: Document = {
@@ -306,7 +306,7 @@ def restating_recorded(recorded: list[ClaimDocument]) -> list[Document]:
             "unclear": [
                 point for point in claim["unclear"] if point != NUMBER_NOT_IN_PASSAGE
             ],
-            "differs": claim.get("differs"),
+            "differs": claim["differs"],
             "relation": "restates",
         }
         bodies.append(body)

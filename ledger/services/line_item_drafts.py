@@ -91,6 +91,8 @@ def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
         "due_on": fields["due_on"],
         "condition": fields["condition"],
         "note": fields["note"],
+        "re_entry_of": None,
+        "re_entered_as": None,
     }
     if not fields["both_ways"]:
         return [item]

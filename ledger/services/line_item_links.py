@@ -85,8 +85,8 @@ def further_distinct(
     Raises:
         Invalid: one isn't recorded, or makes no sense.
     """
-    kept = item.get("distinct_from", [])
-    further = {"distinct_from": list(dict.fromkeys([*kept, *further_ids]))}
+    named = [*item["distinct_from"], *further_ids]
+    further = {"distinct_from": list(dict.fromkeys(named))}
     errors = FieldErrors()
     _check_distinct(change, errors, item | further)
     errors.check()
@@ -97,9 +97,9 @@ def _check_distinct(
     change: Change, errors: FieldErrors, item: Mapping[str, Any]
 ) -> None:
     """Add an error for each line item that isn't recorded, and for the line item itself."""
-    distinct_from = item.get("distinct_from", [])
     pointed = [
-        (f"/distinct_from/{place}", other) for place, other in enumerate(distinct_from)
+        (f"/distinct_from/{place}", other)
+        for place, other in enumerate(item["distinct_from"])
     ]
     errors.references(change, LINE_ITEM, pointed)
     for pointer, other in pointed:
@@ -128,7 +128,7 @@ def _check_links(
         _check_whole(change, item)
     if changed.get("undoes") is not None:
         _check_undone(change, item)
-    if item.get("undoes") is not None and item["part_of"] is not None:
+    if item["undoes"] is not None and item["part_of"] is not None:
         reason = "What undoes another is no part of a whole."
         raise CannotUndo.of_field("/undoes", reason)
 
@@ -234,7 +234,7 @@ def _undone(item: Mapping[str, Any]) -> Undoable:
         agreements=[item["agreement"]],
         act=item["act"],
         categories=[item["category"]],
-        undoes=item.get("undoes"),
+        undoes=item["undoes"],
     )
 
 

@@ -215,7 +215,7 @@ def _find_to_change(change: Change, identity: str) -> Document:
 
 def _check_not_voided(item: Document) -> None:
     if item["status"] == Status.VOIDED:
-        again = item.get("re_entered_as")
+        again = item["re_entered_as"]
         instead = f"it was entered again as {again!r}" if again else "record it again"
         raise Frozen(
             f"Line item {item['id']!r} was entered in error and is voided, which is final: "

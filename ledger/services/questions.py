@@ -328,8 +328,8 @@ def _line(
         happened_on=last_on or figure.first_published_on,
         first_on=first_on,
         last_on=last_on,
-        distinct_from=tuple(item.get("distinct_from", ())),
-        undoes=item.get("undoes"),
+        distinct_from=tuple(item["distinct_from"]),
+        undoes=item["undoes"],
         tie_contested=tie_contested(item),
     )
 
@@ -347,7 +347,7 @@ def _claim_views(item: Document) -> tuple[ClaimView, ...]:
             rank_reason=document["rank_reason"],
             recorded_at=document["recorded_at"],
             differs=document["differs"],
-            retraction=document.get("retracted"),
+            retraction=document["retracted"],
         )
         for document, claim in zip(item["claims"], claims, strict=True)
     )

@@ -87,7 +87,7 @@ def _entered_again(
         for name, value in fields.items()
         if name in (*_FROZEN, *_LINKS, "counterpart")
     }
-    distinct_from = [*before.get("distinct_from", []), *fields["distinct_from"]]
+    distinct_from = [*before["distinct_from"], *fields["distinct_from"]]
     item = before | {"counterpart": _standing_counterpart(change, before)} | sent
     item |= {
         "id": identity,
@@ -135,7 +135,7 @@ def _claims(
             "id": new_ids[claim["id"]],
             "line_item": item["id"],
             "replaces": new_ids.get(claim["replaces"]),
-            "differs": _still_differs(claim.get("differs"), item),
+            "differs": _still_differs(claim["differs"], item),
         }
 
 
@@ -194,7 +194,7 @@ def _check_fields(
     if item["from_party"] == item["to_party"]:
         errors.add("/to_party", "same-party", "From one party to another one.")
     for name in (*_LINKS, "counterpart"):
-        if item.get(name) == before["id"]:
+        if item[name] == before["id"]:
             sentence = "That is the line item that is voided: name another, or null."
             errors.add(f"/{name}", "not-here", sentence)
 
@@ -254,7 +254,7 @@ def _resting(
         change.go_on()
         other = counterparts.line_item(change, identity)
         rights.check_own(change, LINE_ITEM.name, other)
-        names = [name for name in _LINKS if other.get(name) == before["id"]]
+        names = [name for name in _LINKS if other[name] == before["id"]]
         after = other | dict.fromkeys(names, item["id"])
         if line_item_links.would_break(change, after, names, item):
             unfit.append(f"/v1/{LINE_ITEM.collection}/{identity}")

@@ -114,13 +114,13 @@ def _figure_claim(claim: ClaimDocument, *, superseded: bool) -> figure.Claim:
         parties=parties_of(speakers),
         publisher=claim["publisher"],
         published_on=claim["published_on"],
-        retracted=claim.get("retracted") is not None,
+        retracted=claim["retracted"] is not None,
     )
 
 
 def quantity_of(document: Mapping[str, Any]) -> Quantity:
-    """Return the quantity of a document, which may be sealed before it had `per`."""
-    values = [document.get(name) for name in _STATED]
+    """Return the quantity of a document."""
+    values = [document[name] for name in _STATED]
     return _quantity(*values)
 
 
@@ -253,8 +253,8 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
     return _copied_of_line_item(item) | {
-        "distinct_from": ids_column(item.get("distinct_from", ())),
-        "undoes": item.get("undoes"),
+        "distinct_from": ids_column(item["distinct_from"]),
+        "undoes": item["undoes"],
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,
@@ -299,8 +299,8 @@ def claim_columns(item: Document, position: int) -> Columns:
         "agreement": item["agreement"],
         "speakers": speakers_column(claim["speakers"]),
         "folded": folded(claim["passage"]["reading"], *names),
-        "ties": _ties_column(claim.get("differs")),
-        "retracted": int(claim.get("retracted") is not None),
+        "ties": _ties_column(claim["differs"]),
+        "retracted": int(claim["retracted"] is not None),
     }
 
 

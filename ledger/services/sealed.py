@@ -1,6 +1,6 @@
 """Types of sealed documents, as their JSON is read; `ledger.schemas` says what each field means."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 import orjson
 
@@ -72,24 +72,20 @@ class RetractionDocument(TypedDict):
 
 
 class ClaimDocument(QuotingDocument):
-    """A claim; those sealed before speakers could say otherwise have no `differs`."""
+    """A claim."""
 
     line_item: str
     relation: str
     rank: str
     rank_reason: str | None
-    retracted: NotRequired[RetractionDocument | None]
-    differs: NotRequired[DiffersDocument | None]
+    retracted: RetractionDocument | None
+    differs: DiffersDocument | None
     recorded_at: str
     recorded_by: str
 
 
 class LineItemFields(TypedDict):
-    """The fields of a line item that are recorded as they are sent, its id and its counterpart.
-
-    One sealed before it kept what it is distinct from, or undoes, or was entered again as or in
-    place of, has no such field.
-    """
+    """The fields of a line item that its claims and its steps don't make."""
 
     id: str
     agreement: str | None
@@ -100,14 +96,14 @@ class LineItemFields(TypedDict):
     answers: str | None
     counterpart: str | None
     part_of: str | None
-    undoes: NotRequired[str | None]
-    distinct_from: NotRequired[list[str]]
+    undoes: str | None
+    distinct_from: list[str]
     effective_on: str | None
     due_on: str | None
     condition: str | None
     note: str | None
-    re_entry_of: NotRequired[str | None]
-    re_entered_as: NotRequired[str | None]
+    re_entry_of: str | None
+    re_entered_as: str | None
 
 
 class LineItemDocument(LineItemFields):
@@ -156,9 +152,6 @@ def is_heard(total: StatedTotalDocument) -> bool:
 
 
 def load_stated_total(document: bytes) -> StatedTotalDocument:
-    """Return the stated total of a sealed document; one sealed before it had a rank is normal."""
+    """Return the stated total of a sealed document."""
     total: StatedTotalDocument = orjson.loads(document)
-    total.setdefault("rank", "normal")
-    total.setdefault("rank_reason", None)
-    total.setdefault("retracted", None)
     return total

@@ -125,7 +125,7 @@ def _is_same_event(before: Document, after: Document) -> bool:
     """Return whether a change leaves what makes a line item like others, and that it counts."""
     if is_counted(before) != is_counted(after):
         return False
-    return all(before.get(name) == after.get(name) for name in _CHANGEABLE)
+    return all(before[name] == after[name] for name in _CHANGEABLE)
 
 
 def _to_name(
@@ -148,7 +148,7 @@ def _to_name(
 
 def _distinct_ids(item: Mapping[str, Any]) -> set[str]:
     """Return what a line item says it is distinct from."""
-    return set(item.get("distinct_from", ()))
+    return set(item["distinct_from"])
 
 
 def is_counted(item: Document) -> bool:
@@ -208,9 +208,9 @@ def _counted_rows(
         has_agreement=item["agreement"] is not None,
         is_dated=first_on is not None,
         is_part=item["part_of"] is not None,
-        undoes=item.get("undoes") is not None,
+        undoes=item["undoes"] is not None,
     )
-    parameters: Columns = {name: item.get(name) for name in _OF_EVENT}
+    parameters: Columns = {name: item[name] for name in _OF_EVENT}
     parameters |= {
         "kinds": _related(change, item["category"]) + crossing_kinds,
         "crossing": crossing_kinds,
@@ -232,7 +232,7 @@ def _counted_rows(
 
 def _gives_way(row: AnyRow, item: Mapping[str, Any]) -> bool:
     """Return whether a line item is entered again in place of another, or of its whole."""
-    earlier = item.get("re_entry_of")
+    earlier = item["re_entry_of"]
     return earlier is not None and earlier in (row.id, row.part_of)
 
 

@@ -267,7 +267,7 @@ def _check_rank_stays(change: Change, before: Columns) -> None:
         Forbidden: a recorder asks.
         SameActor: whoever recorded it asks.
     """
-    rank = Rank(before.get("rank", Rank.NORMAL))
+    rank = Rank(before["rank"])
     if rank is Rank.NORMAL:
         return
     identity = before["id"]

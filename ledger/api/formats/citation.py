@@ -79,7 +79,7 @@ def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
     if claim["rank"] == Rank.SET_ASIDE:
         reason = display(claim["rank_reason"] or "")
         yield f"set aside: {reason}"
-    retraction = claim.get("retracted")
+    retraction = claim["retracted"]
     if retraction is not None:
         on = retraction["on"]
         where = display(retraction["where"])

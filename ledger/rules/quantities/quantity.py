@@ -6,7 +6,7 @@ into zero. `parsing` is the only way in.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, NotRequired, TypedDict
+from typing import ClassVar, Final, TypedDict
 
 from ledger.rules.base.printable import grouped
 
@@ -49,14 +49,14 @@ SIGNS: Final = {
 
 
 class QuantityDocument(TypedDict):
-    """A quantity as it is answered and stored; one sealed before `per` was there has none."""
+    """A quantity as it is answered and stored."""
 
     qualifier: str
     value: int | None
     lower: int
     upper: int | None
     approximate: bool
-    per: NotRequired[str | None]
+    per: str | None
     text: str
 
 

@@ -40,7 +40,7 @@ def contests_tie(claims: Iterable[Document]) -> bool:
 
     What an outlet says in its own voice, or somebody who speaks for no party, contests nothing.
     """
-    differences = [claim.get("differs") or {} for claim in claims if _of_party(claim)]
+    differences = [claim["differs"] or {} for claim in claims if _of_party(claim)]
     return any(not TIES.isdisjoint(fields) for fields in differences)
 
 

@@ -238,7 +238,7 @@ def _claims(
             "relation": claim["relation"],
             "counts": why is None,
             "why": _why_not_heard(claim, why, superseding),
-            "differs": claim.get("differs"),
+            "differs": claim["differs"],
         }
 
 
@@ -318,7 +318,7 @@ def _why_not_heard(
     elif why is NotHeard.SET_ASIDE:
         reason = claim["rank_reason"]
     elif why is NotHeard.SOURCE_RETRACTED:
-        retraction = claim.get("retracted")
+        retraction = claim["retracted"]
         reason = retraction["reason"] if retraction else None
     return {
         "code": why.value,

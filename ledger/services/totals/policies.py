@@ -198,7 +198,7 @@ def _otherwise(policy: Policy, claims: PolicyClaims) -> Document:
     if not policy.follows or not claims.fitting_documents:
         return {}
     newest = differs.newest(claims.fitting_documents)
-    return newest.get("differs") or {}
+    return newest["differs"] or {}
 
 
 def _line(
@@ -224,6 +224,6 @@ def _line(
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,
-        distinct_from=tuple(item.get("distinct_from", ())),
-        undoes=item.get("undoes"),
+        distinct_from=tuple(item["distinct_from"]),
+        undoes=item["undoes"],
     )
