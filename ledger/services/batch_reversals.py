@@ -1,6 +1,6 @@
 """The reversal of a batch: all that it recorded is voided or withdrawn, in one change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -29,12 +29,13 @@ from ledger.services import (
     transitions,
     withdrawals,
 )
-from ledger.services.journal import Change, loads
+from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import (
     AGREEMENT,
     LINE_ITEM,
     SOURCE,
     STATED_TOTAL,
+    Columns,
     Document,
     ResourceType,
 )
@@ -106,7 +107,7 @@ class _Reversal:
         entries = recorded_batches.entries(change.session, first, batch.size)
         self._entries = list(entries)
         self._created = {
-            entry["resource"] for entry in self._entries if entry["version"] == 1
+            _path(entry) for entry in self._entries if entry["version"] == 1
         }
 
     def run(self) -> None:
@@ -130,42 +131,42 @@ class _Reversal:
 
     def _all(
         self,
-        take_back: Callable[[str], None],
-        identities: Iterator[str],
+        take_back: Callable[[Document], None],
+        entries: Iterable[Document],
     ) -> None:
-        """Take back each of some resources, as long as that doesn't take too long."""
-        for identity in identities:
+        """Take back what some entries recorded, as long as that doesn't take too long."""
+        for entry in entries:
             self._go_on(len(self._change.entries))
-            take_back(identity)
+            take_back(entry)
 
     def _created_of(
         self,
         resource_type: ResourceType,
-    ) -> Iterator[str]:
-        """Yield the ids of what the batch recorded of a type."""
+    ) -> Iterator[Document]:
+        """Yield the entries by which the batch recorded something new of a type."""
         for entry in self._entries:
-            collection, _, identity = entry["resource"].partition("/")
+            collection, _, _ = entry["resource"].partition("/")
             if entry["version"] == 1 and collection == resource_type.collection:
-                yield identity
+                yield entry
 
-    def _changed(self) -> Iterator[str]:
-        """Yield the numbers of the entries that changed what was there before."""
+    def _changed(self) -> Iterator[Document]:
+        """Yield the entries that changed what was there before."""
         for entry in self._entries:
-            if entry["resource"] not in self._created:
-                yield str(entry["index"])
+            if _path(entry) not in self._created:
+                yield entry
 
     def _take_back_change(
         self,
-        index: str,
+        entry: Document,
     ) -> None:
         """Set the claim aside that an entry added to a line item that was there before."""
-        entry = self._entry(int(index))
-        claim = self._claim_of(int(index))
-        if entry["action"] != _CLAIM or claim is None or claim["replaces"] is not None:
-            self._resting[f"/v1/{entry['resource']}"] = None
+        claim = None
+        if entry["action"] == _CLAIM:
+            claim = self._claim_of(entry)
+        if claim is None or claim["replaces"] is not None:
+            self._resting[_path(entry)] = None
             return
-        _, _, line_item = entry["resource"].partition("/")
-        if claim["rank"] == Rank.SET_ASIDE or self._is_voided(line_item):
+        if claim["rank"] == Rank.SET_ASIDE or self._is_voided(claim["line_item"]):
             return
         require(Role(self._change.author.role), Role.REVIEWER, advice=_RANKING)
         line_items.rank_claim(
@@ -175,27 +176,17 @@ class _Reversal:
             rank_reason=self._reason,
         )
 
-    def _entry(
-        self,
-        index: int,
-    ) -> Document:
-        """Return an entry of the batch."""
-        first: int = self._entries[0]["index"]
-        entry: Document = self._entries[index - first]
-        return entry
-
     def _claim_of(
         self,
-        index: int,
-    ) -> Document | None:
-        """Return the claim that an entry recorded, as it stands; None where it recorded none."""
+        entry: Document,
+    ) -> Document:
+        """Return the claim that an entry recorded, as it stands."""
         model = ClaimVersion
         query = select(model.document).where(
-            model.created_index == index,
+            model.created_index == entry["index"],
             queries.current(model),
         )
-        document = self._change.session.execute(query).scalar()
-        return None if document is None else loads(document)
+        return loads(self._change.session.execute(query).scalar_one())
 
     def _is_voided(
         self,
@@ -206,10 +197,10 @@ class _Reversal:
 
     def _void(
         self,
-        identity: str,
+        entry: Document,
     ) -> None:
         """Void a line item that the batch recorded, unless that was done."""
-        before = self._current(LINE_ITEM, identity)
+        before = self._current(LINE_ITEM, _id(entry))
         if before["status"] == Status.VOIDED or self._has_resting(before):
             return
         voiding = {
@@ -232,26 +223,24 @@ class _Reversal:
         item: Document,
     ) -> bool:
         """Collect what of others rests on a line item; returns whether anything does."""
-        resting = [
-            identity
-            for identity in line_item_links.resting_ids(self._change, item)
-            if f"{LINE_ITEM.collection}/{identity}" not in self._created
-        ]
-        if item["counterpart"] and self._is_of_others(item["counterpart"]):
-            resting.append(item["counterpart"])
+        tied = line_item_links.resting_ids(self._change, item)
+        counterpart = item["counterpart"]
+        if counterpart and not self._is_voided(counterpart):
+            tied.append(counterpart)
+        resting = self._of_others(LINE_ITEM, tied)
         if self._was_added_to(item["id"]):
-            resting.append(item["id"])
-        for identity in resting:
-            self._resting[f"/v1/{LINE_ITEM.collection}/{identity}"] = None
+            resting.append(f"/v1/{LINE_ITEM.collection}/{item['id']}")
+        self._resting |= dict.fromkeys(resting)
         return bool(resting)
 
-    def _is_of_others(
+    def _of_others(
         self,
-        line_item: str,
-    ) -> bool:
-        """Return whether a line item that the batch didn't record stands."""
-        path = f"{LINE_ITEM.collection}/{line_item}"
-        return path not in self._created and not self._is_voided(line_item)
+        resource_type: ResourceType,
+        identities: Iterable[str],
+    ) -> list[str]:
+        """Return the paths of those of some resources that the batch didn't record."""
+        paths = withdrawals.paths(resource_type, identities)
+        return [path for path in paths if path not in self._created]
 
     def _was_added_to(
         self,
@@ -272,24 +261,30 @@ class _Reversal:
 
     def _withdraw_total(
         self,
-        identity: str,
+        entry: Document,
     ) -> None:
         """Withdraw a stated total that the batch recorded."""
+        identity = _id(entry)
+        resting = [
+            *self._of_others(STATED_TOTAL, self._replacing(identity)),
+            *self._of_others(LINE_ITEM, self._undoing(identity)),
+        ]
+        self._resting |= dict.fromkeys(resting)
+        if not resting:
+            self._withdraw(STATED_TOTAL, identity, stated_totals.patch)
+
+    def _replacing(
+        self,
+        total: str,
+    ) -> Iterator[str]:
+        """Yield the stated totals that replace one and stand."""
         model = StatedTotalVersion
         query = select(model.id).where(
-            model.replaces == identity,
+            model.replaces == total,
             model.withdrawn.is_(None),
             queries.current(model),
         )
-        later = self._change.session.execute(query).scalars()
-        paths = [
-            *(f"/v1/{STATED_TOTAL.collection}/{other}" for other in later),
-            *(f"/v1/{LINE_ITEM.collection}/{item}" for item in self._undoing(identity)),
-        ]
-        others = [path for path in paths if path[len("/v1/") :] not in self._created]
-        self._resting |= dict.fromkeys(others)
-        if not others and self._stands(STATED_TOTAL, identity):
-            stated_totals.patch(self._change, identity, {"withdrawn": self._reason})
+        return iter(self._change.session.execute(query).scalars())
 
     def _undoing(
         self,
@@ -306,38 +301,31 @@ class _Reversal:
 
     def _withdraw_source(
         self,
-        identity: str,
+        entry: Document,
     ) -> None:
         """Withdraw a source that the batch recorded."""
-        paths = withdrawals.on_source(self._change.session, identity)
-        if self._nothing_on(paths) and self._stands(SOURCE, identity):
-            sources.patch(self._change, identity, {"withdrawn": self._reason})
+        self._withdraw(SOURCE, _id(entry), sources.patch)
 
     def _withdraw_agreement(
         self,
-        identity: str,
+        entry: Document,
     ) -> None:
         """Withdraw an agreement that the batch recorded."""
-        paths = withdrawals.on_agreement(self._change.session, identity)
-        if self._nothing_on(paths) and self._stands(AGREEMENT, identity):
-            parties.patch_agreement(self._change, identity, {"withdrawn": self._reason})
+        self._withdraw(AGREEMENT, _id(entry), parties.patch_agreement)
 
-    def _nothing_on(
-        self,
-        paths: Iterator[str],
-    ) -> bool:
-        """Collect what rests on a source or an agreement still; returns whether nothing does."""
-        resting = list(islice(paths, RESTING_MAX))
-        self._resting |= dict.fromkeys(resting)
-        return not resting
-
-    def _stands(
+    def _withdraw(
         self,
         resource_type: ResourceType,
         identity: str,
-    ) -> bool:
-        """Return whether something isn't withdrawn yet."""
-        return self._current(resource_type, identity).get("withdrawn") is None
+        patch: Callable[[Change, str, Columns], Sealed],
+    ) -> None:
+        """Withdraw something, unless that was done; collect what rests on it still."""
+        if self._current(resource_type, identity).get("withdrawn") is not None:
+            return
+        try:
+            patch(self._change, identity, {"withdrawn": self._reason})
+        except InUse as refused:
+            self._resting |= dict.fromkeys(refused.resting)
 
     def _current(
         self,
@@ -347,3 +335,14 @@ class _Reversal:
         """Return a resource as it stands."""
         change = self._change
         return loads(queries.get(change.session, resource_type, identity, change.size))
+
+
+def _path(entry: Document) -> str:
+    """Return the path of what an entry recorded."""
+    return f"/v1/{entry['resource']}"
+
+
+def _id(entry: Document) -> str:
+    """Return the id of what an entry recorded."""
+    _, _, identity = entry["resource"].partition("/")
+    return str(identity)

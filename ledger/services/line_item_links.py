@@ -85,8 +85,8 @@ def further_distinct(
     Raises:
         Invalid: one isn't recorded, or makes no sense.
     """
-    named = [*item["distinct_from"], *further_ids]
-    further = {"distinct_from": list(dict.fromkeys(named))}
+    other_ids = [*item["distinct_from"], *further_ids]
+    further = {"distinct_from": list(dict.fromkeys(other_ids))}
     errors = FieldErrors()
     _check_distinct(change, errors, item | further)
     errors.check()

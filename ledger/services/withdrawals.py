@@ -32,9 +32,13 @@ _ROWS_AT_ONCE: Final = 500
 
 
 class InUse(LedgerError):
-    """Something rests on what is to be withdrawn."""
+    """Something rests on what is to be withdrawn, voided or entered again."""
 
     code = "in-use"
+
+    def __init__(self, detail: str, resting: list[str]) -> None:
+        super().__init__(detail, resting=resting)
+        self.resting = resting
 
 
 def check(
@@ -54,11 +58,11 @@ def check(
         return
     resting = on_source if resource_type is SOURCE else on_agreement
     first_paths = islice(resting(change.session, before["id"]), RESTING_MAX)
-    paths = list(dict.fromkeys(first_paths))
-    if paths:
+    resting_paths = list(dict.fromkeys(first_paths))
+    if resting_paths:
         raise InUse(
-            f"{', '.join(paths)} rest on it: void or withdraw those first.",
-            resting=paths,
+            f"{', '.join(resting_paths)} rest on it: void or withdraw those first.",
+            resting=resting_paths,
         )
 
 
@@ -88,7 +92,7 @@ def on_source(
     A line item that is voided and a stated total that is withdrawn rest on nothing.
     """
     yield from _items_that_claim(session, source)
-    yield from _paths(LINE_ITEM, items_shown_by(session, source))
+    yield from paths(LINE_ITEM, items_shown_by(session, source))
     yield from _stated_totals(session, StatedTotalVersion.source == source)
 
 
@@ -103,7 +107,7 @@ def _items_that_claim(
         .where(ClaimVersion.source == source, queries.current(ClaimVersion))
         .where(*_standing())
     )
-    return _paths(LINE_ITEM, session.execute(query).scalars())
+    return paths(LINE_ITEM, session.execute(query).scalars())
 
 
 def items_shown_by(
@@ -151,7 +155,7 @@ def _line_items(
 ) -> Iterator[str]:
     """Return the paths of the line items that stand and meet a condition."""
     query = select(LineItemVersion.id).where(condition, *_standing())
-    return _paths(LINE_ITEM, session.execute(query).scalars())
+    return paths(LINE_ITEM, session.execute(query).scalars())
 
 
 def _stated_totals(
@@ -162,7 +166,7 @@ def _stated_totals(
     query = select(model.id).where(
         condition, queries.current(model), model.withdrawn.is_(None)
     )
-    return _paths(STATED_TOTAL, session.execute(query).scalars())
+    return paths(STATED_TOTAL, session.execute(query).scalars())
 
 
 def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -171,8 +175,9 @@ def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return model.status != Status.VOIDED.value, queries.current(model)
 
 
-def _paths(
+def paths(
     resource_type: ResourceType,
     identities: Iterable[str],
 ) -> Iterator[str]:
+    """Return the paths of some resources."""
     return (f"/v1/{resource_type.collection}/{identity}" for identity in identities)
