@@ -103,10 +103,6 @@ def test_the_tie_is_contested_by_agreement_category_and_direction(differs, conte
     assert contests_tie([make_claim(), make_claim(differs=differs)]) is contested
 
 
-def test_a_claim_sealed_before_there_was_such_a_field_differs_in_nothing():
-    assert contests_tie([{"published_on": None, "speakers": [MOSCOW]}]) is False
-
-
 @pytest.mark.parametrize(
     ("speakers", "contested"),
     [([], False), ([BLOG], False), ([BLOG, BLOG], False), ([BLOG, MOSCOW], True)],
