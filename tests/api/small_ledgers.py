@@ -6,7 +6,7 @@ from ledger.rules.base.missing_values import is_no_value
 from ledger.rules.base.names import tidy
 from ledger.rules.workflow.lifecycle import STARTS, STEPS, Act
 from tests import factories
-from tests.api.tables import plain
+from tests.api.cells import plain
 
 AWKWARD = [
     "=SUM(A1:A9)", "+1", "-5", "@here", "'", '"', 'a "b", c', "; ", ",", "|", "-", "6,000",

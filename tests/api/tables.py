@@ -4,30 +4,12 @@ Written apart from the ledger's own columns, so that a fault there is none here 
 `name` or `name=path.in.the.document`; `#` at the end of a path counts a list.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from itertools import accumulate
-
-from wcwidth import wcswidth, wcwidth
 
 from tests import factories
+from tests.api.cells import csv_cell, in_short, text_cell
 from tests.api.changed import shown
 
-COLUMNS_MAX = 40
-#: Where a cell may begin, in a list with semicolons too, and what would be run from there on.
-FORMULA = re.compile(
-    "(^|[;|\t\r\n])(?=(?:(?![\t\r\n])[\\s'\"\xad\u200b-\u200f\u2060\ufeff])*[=+\\-@＝＋－＠])"
-)
-#: At the start of a cell, what a spreadsheet would leave out.
-LEADING = re.compile("'*[\t\r]")
-#: Shows nothing, though its category doesn't tell (Default_Ignorable_Code_Point; Braille blank).
-BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
-#: Never cut, however long; and of totals nothing is.
-WHOLE = {"id", "text", "step", "steps", "check", "action", "subject", "reasons", "changed"}
 RECORDED = "version recorded_at recorded_by"
 #: Heads of text columns that are no names of fields.
 HEADS = {
@@ -305,15 +287,6 @@ def checked(stated):
     return f"{said(stated, by(stated))}: {stated['check']}"
 
 
-def in_short(words):
-    """Return words as long as a cell may be."""
-    shown = plain(words)
-    if wcswidth(shown) < COLUMNS_MAX + 1:
-        return shown
-    widths = accumulate(max(wcwidth(each), 0) for each in shown)
-    return shown[: sum(width < COLUMNS_MAX for width in widths)] + "…"
-
-
 def said_of(stated):
     """Return what was stated, with what its words leave open."""
     flags = ", ".join(stated["unclear"])
@@ -333,71 +306,3 @@ def value(document, path):
             return None
         found = len(found) if key == "#" else found[key]
     return found
-
-
-def csv_cell(told):
-    if told is None:
-        return ""
-    words = "; ".join(told) if isinstance(told, list) else spelled(told)
-    is_number = isinstance(told, bool | int)
-    if is_number:
-        return words
-    marked = FORMULA.sub(lambda found: found[0] + "'", words)
-    return f"'{marked}" if LEADING.match(words) else marked
-
-
-def text_cell(told):
-    words = ", ".join(told) if isinstance(told, list) else spelled(told)
-    return plain(words) if told not in (None, []) else "-"
-
-
-def spelled(told):
-    return str(told).lower() if isinstance(told, bool) else str(told)
-
-
-def plain(words):
-    """Return words on one line, with a mark for each character that shows nothing by itself."""
-    kept = " ".join(words.split())
-    return "".join("\N{REPLACEMENT CHARACTER}" if hides(each) else each for each in kept)
-
-
-def hides(character):
-    category = unicodedata.category(character)
-    return category.startswith("C") or category in ("Zl", "Zp") or BLANK.match(character)
-
-
-#: U+2066 to U+2069.
-ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
-
-
-def text_rows(text):
-    """Return the head and the rows of a text table; no cell has two spaces in it.
-
-    What sets right-to-left words apart is left out: it is no part of them.
-    """
-    lines = text.translate(ISOLATES).removesuffix("\n").split("\n")
-    return [re.split(r" {2,}", line) for line in lines]
-
-
-def uncut(rows, wanted):
-    """Return the rows of a text table with each cell that is rightly cut as it was before."""
-    if list(map(len, rows)) != list(map(len, wanted)):
-        return rows
-    return [
-        [
-            whole if name not in WHOLE and is_cut(cell, whole) else cell
-            for name, cell, whole in zip(wanted[0], row, full, strict=True)
-        ]
-        for row, full in zip(rows, wanted, strict=True)
-    ]
-
-
-def is_cut(cell, whole):
-    """Whether a cell has the beginning of what it stands for: as much as there is room for."""
-    kept = cell.removesuffix("…")
-    return (
-        cell != kept
-        and whole.startswith(kept)
-        and wcswidth(cell) <= COLUMNS_MAX < wcswidth(whole)
-        and wcswidth(cell) >= COLUMNS_MAX - 1
-    )

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from ledger.api.formats.formats import CSV
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
-from tests.api import small_ledgers, tables
+from tests.api import cells, small_ledgers, tables
 from tests.conftest import copied
 
 TOTALS = f"{tables.ROUND}/totals"
@@ -53,7 +53,7 @@ def compare(reader, path, table):
     known = [tables.known(document, reader.line_items) for document in documents]
 
     wanted = table.of_text(known)
-    assert tables.uncut(tables.text_rows(reader.get(f"{path}.txt").text), wanted) == wanted
+    assert cells.uncut(cells.text_rows(reader.get(f"{path}.txt").text), wanted) == wanted
     assert reader.csv(f"{path}.csv") == table.of_csv(known)
     assert reader.ndjson(f"{path}.ndjson") == documents
 
@@ -75,7 +75,7 @@ def compare_totals(reader, query):
     ).groups()
 
     wanted = tables.TOTALS.of_text(rows) if rows else [["nothing recorded"]]
-    assert tables.text_rows(table) == wanted
+    assert cells.text_rows(table) == wanted
     assert (head.endswith(f"   known_at {whole['entry'] + 1}"), int(undated or 0)) == (
         True,
         whole["undated"],
@@ -93,7 +93,7 @@ def in_flat(rows, whole):
 
 def compare_stated(text, wanted):
     assert (text is None) == (len(wanted) == 1)
-    assert text is None or tables.uncut(tables.text_rows(text), wanted) == wanted
+    assert text is None or cells.uncut(cells.text_rows(text), wanted) == wanted
 
 
 def compare_timeline(reader):
@@ -109,7 +109,7 @@ def compare_timeline(reader):
     ).groups()
 
     empty = [["no dated pledge or report counts here"]]
-    assert tables.text_rows(table) == (tables.TIMELINE.of_text(rows) if rows else empty)
+    assert cells.text_rows(table) == (tables.TIMELINE.of_text(rows) if rows else empty)
     assert int(undated or 0) == whole["undated"]
     compare_stated(stated, stated_rows(below))
     assert reader.csv(f"{TIMELINE}.csv") == tables.TIMELINE.of_csv(in_flat(rows, whole))
