@@ -1,12 +1,13 @@
 """Shapes of parties, categories and agreements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
 
+from ledger.rules.base.names import alike
 from ledger.schemas.base import Coded, In, Out
-from ledger.schemas.fields import Choice, Flag, ListOf, Name, Text
+from ledger.schemas.fields import Choice, Flag, ListOf, Name, Text, refuse
 from ledger.schemas.patterns import Date, Instant, PartyId, Reference, Slug
 from ledger.schemas.sentences import says
 
@@ -43,6 +44,35 @@ MEMBERS_MAX: Final = 300
 _MEMBERS: Final = says(
     "The parties that a group is made of; what went to one of them went to the group too."
 )
+#: How many other names a party may go by.
+ALIASES_MAX: Final = 20
+_ALIASES: Final = says(
+    "Other names that it goes by, which a spreadsheet may have in place of its id."
+)
+
+
+def _check_alike(aliases: Sequence[str]) -> None:
+    """Refuse a name that stands twice, in whatever case and punctuation."""
+    first: dict[str, str] = {}
+    for name in aliases:
+        earlier = first.setdefault(alike(name), name)
+        if earlier is not name:
+            sentence = f"{earlier!r} and {name!r} are one name: send one of them."
+            raise refuse("repeated", sentence)
+
+
+class Aliases(ListOf):
+    """Other names of a party, none of them twice."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            Name(),
+            most=ALIASES_MAX,
+            distinct=False,
+            validate=_check_alike,
+            metadata=_ALIASES,
+            **more,
+        )
 
 
 class PartyIn(In):
@@ -53,6 +83,7 @@ class PartyIn(In):
         metadata=says("ISO 3166-1 alpha-2 in upper case for a state, else a slug."),
     )
     name = Name(required=True)
+    aliases = Aliases(load_default=list)
     members = ListOf(
         Reference(), load_default=list, most=MEMBERS_MAX, metadata=_MEMBERS
     )
@@ -62,6 +93,7 @@ class PartyPatch(In):
     """A change of a party."""
 
     name = Name()
+    aliases = Aliases()
     members = ListOf(Reference(), most=MEMBERS_MAX, metadata=_MEMBERS)
 
 
@@ -69,6 +101,9 @@ class PartyOut(RecordedOut):
     """A party."""
 
     name = fields.String(required=True)
+    aliases = fields.List(
+        fields.String(), required=True, dump_default=list, metadata=_ALIASES
+    )
     members = fields.List(
         Reference(), required=True, dump_default=list, metadata=_MEMBERS
     )

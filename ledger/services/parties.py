@@ -41,7 +41,7 @@ def patch_party(
     identity: str,
     fields: Columns,
 ) -> Sealed:
-    """Change a party's name, or the parties that it is made of.
+    """Change a party's names, or the parties that it is made of.
 
     Raises:
         Invalid: a member isn't recorded, or would make the party a member of itself.

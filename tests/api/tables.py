@@ -98,7 +98,7 @@ AGREEMENTS = Table(
 CATEGORIES = Table(
     csv=f"id label unit parent crosses {RECORDED}", text="id label unit parent crosses"
 )
-PARTIES = Table(csv=f"id name members {RECORDED}", text="id name members")
+PARTIES = Table(csv=f"id name aliases members {RECORDED}", text="id name aliases members")
 ACTORS = Table(csv=f"id role {RECORDED}", text="id role")
 TOKENS = Table(
     csv=f"id actor expires_at revoked_at rotated_from {RECORDED}",

@@ -72,6 +72,7 @@ def test_a_party_is_answered_as_it_was_recorded(client, admin, database):
     assert answer.status_code == 201
     assert answer.content_type == "application/json"
     assert answer.json == party() | {
+        "aliases": [],
         "members": [],
         "version": 1,
         "recorded_by": "admin",
@@ -133,7 +134,7 @@ def test_a_group_names_the_parties_that_it_is_made_of(client, admin):
 
     assert made.json["members"] == ["RU", "UA"]
     assert (answer.status_code, answer.json["members"]) == (200, ["UA"])
-    assert client.get("/v1/parties.csv").text.splitlines()[-1].split(",")[2] == "UA"
+    assert client.get("/v1/parties.csv").text.splitlines()[-1].split(",")[3] == "UA"
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,26 @@ def test_a_new_group_is_not_its_own_member(shared_client, admin):
     answer = post(shared_client, admin, "/v1/parties", party(members=["RU", "icrc"]))
 
     assert errors(answer) == [("/members/1", "circle")]
+
+
+def test_a_party_goes_by_other_names_which_are_kept_clean(client, admin):
+    made = post(client, admin, "/v1/parties", party(aliases=["  Red   Cross ", "CICR"]))
+    answer = patch(client, admin, "/v1/parties/icrc", aliases=["the Committee"])
+
+    assert made.json["aliases"] == ["Red Cross", "CICR"]
+    assert (answer.status_code, answer.json["aliases"]) == (200, ["the Committee"])
+    listed = client.get("/v1/parties.csv").text.splitlines()[-1].split(",")
+    assert listed[2] == "the Committee"
+
+
+@pytest.mark.parametrize(
+    ("aliases", "seen"),
+    [
+        (["Red Cross", "RED-CROSS"], [("/aliases", "repeated")]),
+        ([f"name {number}" for number in range(21)], [("/aliases", "wrong-length")]),
+        (["Red Cross", " "], [("/aliases/1", "empty")]),
+        (None, [("/aliases", "null")]),
+    ],
+)
+def test_other_names_of_a_party_are_names_none_of_them_twice(shared_client, admin, aliases, seen):
+    assert errors(post(shared_client, admin, "/v1/parties", party(aliases=aliases))) == seen

@@ -85,7 +85,7 @@ def sealed_documents(database):
 
 def record_party(database, identity, now, random):
     with database.transaction() as session, journal.change(session, WRITER, now, random) as change:
-        party = {"id": identity, "name": "A party", "members": []}
+        party = {"id": identity, "name": "A party", "aliases": [], "members": []}
         return parties.create_party(change, party)
 
 
@@ -123,7 +123,7 @@ def test_a_journal_entry_says_who_did_what_to_what_and_when(empty_database):
     sealed = record_party(empty_database, "icrc", NOON, counting())
 
     assert sealed.document == (
-        b'{"id":"icrc","members":[],"name":"A party",'
+        b'{"aliases":[],"id":"icrc","members":[],"name":"A party",'
         b'"recorded_at":"2025-06-02T12:00:00.000000Z","recorded_by":"admin","version":1}'
     )
     (entry,) = journal_entries(empty_database)
@@ -233,7 +233,7 @@ def test_a_write_that_fails_leaves_no_trace(empty_database):
             journal.change(session, WRITER, NOON, counting()) as change,
         ):
             parties.patch_party(change, "icrc", {"name": "Another name"})
-            another = {"id": "ifrc", "name": "Another party", "members": []}
+            another = {"id": "ifrc", "name": "Another party", "aliases": [], "members": []}
             parties.create_party(change, another)
             assert change.size == 3
             raise Broken

@@ -62,7 +62,7 @@ _RECORDED: Final = fields_of(
 )
 PARTIES: Final = [
     *fields_of("id", in_text=True),
-    *words_of("name", in_text=True),
+    *words_of("name", "aliases", in_text=True),
     *fields_of("members", in_text=True),
     *_RECORDED,
 ]
