@@ -11,7 +11,7 @@ from ledger import db
 from ledger.db import Base, Database
 from ledger.db.migrations import MadeAnew
 from tests.conftest import opened
-from tests.factories import ROUND, claim, patch, post_line_item
+from tests.factories import ROUND, claim, patch, post_claim, post_line_item
 
 #: What would break the ledger's promises, and the constraint that refuses it (its table, where
 #: SQLite doesn't name it).
@@ -107,6 +107,18 @@ def test_a_ledger_of_claims_with_one_speaker_each_is_not_migrated(filled, empty_
     with filled.engine.connect() as connection, pytest.raises(MadeAnew, match="record it anew"):
         migration.refuse_any(connection)
     with empty_database.engine.connect() as connection:
+        migration.refuse_any(connection)
+
+
+def test_a_ledger_whose_figures_hide_ratios_is_not_migrated(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0017_contradictory_ratios")
+    item = {"id": client.get("/v1/claims/cl-one").json["line_item"]}
+
+    with filled.engine.connect() as connection:
+        migration.refuse_any(connection)
+    answer = post_claim(client, recorder, item, quantity="15 for each body")
+    assert answer.status_code == 201
+    with filled.engine.connect() as connection, pytest.raises(MadeAnew, match="make it anew"):
         migration.refuse_any(connection)
 
 

@@ -109,6 +109,19 @@ def test_a_part_raises_no_question_that_its_whole_raises(kind):
     assert question.line_items == ("part",)
 
 
+def test_promises_of_so_many_for_each_are_named_by_what_they_say():
+    asks = "Bodies, Russia to Ukraine: what became of the 2 pledges"
+    alike = [make_pledge("a", tell("15 for each pow")), make_pledge("b", tell("15 for each pow"))]
+    vague = make_pledge("c", tell("not stated"))
+
+    assert asked("no_report", *alike) == [
+        (f"{asks} of 15 for each pow, of which no report is recorded?", None)
+    ]
+    assert asked("no_report", alike[0], vague) == [
+        (f"{asks} of 15 for each pow, or without a number, of which no report is recorded?", None)
+    ]
+
+
 def test_nobody_handed_over_leaves_no_side_to_be_asked():
     assert find("one_side_only", make_item("none", tell(0, *HQ))) == []
     assert len(asked("one_side_only", make_item("all", tell("all", *HQ)))) == 1

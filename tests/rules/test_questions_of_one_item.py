@@ -72,6 +72,48 @@ def test_claims_that_contradict_ask_which_holds_and_by_whom():
     assert [told.id for told in question.claims] == ["bodies.1", "bodies.2"]
 
 
+def test_so_many_for_each_contradict_only_others_for_each_of_the_same_category():
+    told = [tell("15 for each body", *HQ), tell("10 for each body", *MOSCOW), tell(285)]
+    item = make_pledge("pow", *told, category="pow", direction="UA RU")
+
+    assert asked("contested", item) == [
+        (("Prisoners of war, Ukraine to Russia: 15 for each body (Coordination Headquarters) "
+          "or 10 for each body (the Russian count), which are 5 apart?"), None)
+    ]  # fmt: skip
+    apart = make_pledge("pow", tell("15 for each body"), tell("2 for each pow"))
+    assert asked("contested", apart) == []
+
+
+def test_so_many_for_each_is_no_other_answer_to_how_many():
+    beside = make_pledge("pow", tell(285), tell("15 for each body"), tell("about 300"))
+    sentence = "285, or rather ≈300, which stands beside it and doesn't count?"
+
+    assert asked("beside", make_pledge("pow", tell(285), tell("15 for each body"))) == []
+    assert asked("beside", beside) == [(f"Bodies, Russia to Ukraine: {sentence}", 15)]
+
+
+def test_so_many_for_each_is_a_number_of_another_kind():
+    rate = tell("15 for each body", *HQ)
+    pledge = make_pledge("pow", rate, category="pow", condition="if all agree")
+
+    assert asked("number_not_stated", pledge) == []
+    assert asked("condition", pledge) == [
+        (("Prisoners of war, Russia to Ukraine: is the condition met on which the pledge of "
+          "15 for each body depends, “if all agree”?"), None)
+    ]  # fmt: skip
+    assert asked("one_side_only", make_item("bodies", tell(285, *MOSCOW), rate)) == []
+    flagged = tell("15 for each body", unclear=("scope",))
+    assert asked("unclear", make_pledge("pow", flagged)) == [
+        ("Bodies, Russia to Ukraine: is 15 for each body meant per side, or in all?", None)
+    ]
+
+
+def test_so_many_for_each_closes_the_question_how_many():
+    item = make_pledge("pow", tell("not stated"), tell("15 for each body"))
+
+    assert closings("number_not_stated", item) == [{"claim": "pow.2", "on": "2025-06-10"}]
+
+
 def test_claims_that_overlap_or_are_approximate_contradict_nothing():
     item = make_item("bodies", tell(1245), tell("at least 1,000"), tell("about 2,000"))
 

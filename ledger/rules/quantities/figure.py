@@ -4,6 +4,7 @@ Nothing is ever added up inside one line item: the figure is the envelope of the
 and what doesn't count is named beside it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -300,12 +301,13 @@ def _also(
 ) -> tuple[str, ...]:
     """Return the texts of claims that state another number and don't count.
 
-    Each stands once, in recording order; `text` is that of the figure.
+    So many for each is a number too. Each stands once, in recording order; `text` is that of the
+    figure.
     """
     texts: dict[str, None] = {}
     for claim in live:
         quantity = claim.quantity
-        if quantity.numberless or claim in counting:
+        if not quantity.states_number or claim in counting:
             continue
         if quantity.text != text:
             texts[quantity.text] = None
@@ -321,17 +323,33 @@ def contradiction(quantities: Iterable[Quantity]) -> int:
     """Return by how much the highest floor of quantities lies above their lowest ceiling.
 
     That is 0 where all have a number in common. Quantities that are about, or have no number,
-    contradict nothing.
+    contradict nothing. So many for each contradict only others for each of the same category.
     """
-    definite = [quantity for quantity in quantities if is_definite(quantity)]
-    ceilings = [quantity.upper for quantity in definite if quantity.upper is not None]
+    alike: defaultdict[str | None, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
+        if is_definite(quantity):
+            alike[quantity.per].append(quantity)
+    return max(map(_gap, alike.values()), default=0)
+
+
+def _gap(definite: Sequence[Quantity]) -> int:
+    """Return by how much the highest floor of definite quantities exceeds the lowest ceiling."""
+    ends = [_ends(quantity) for quantity in definite]
+    ceilings = [ceiling for _, ceiling in ends if ceiling is not None]
     if not ceilings:
         return 0
-    highest_floor = max(quantity.lower for quantity in definite)
-    lowest_ceiling = min(ceilings)
-    return max(0, highest_floor - lowest_ceiling)
+    highest_floor = max(floor for floor, _ in ends)
+    return max(0, highest_floor - min(ceilings))
+
+
+def _ends(quantity: Quantity) -> tuple[int, int | None]:
+    """Return the bounds of a number: of how many, or of how many for each."""
+    if quantity.qualifier is Qualifier.PER:
+        assert quantity.value is not None
+        return quantity.value, quantity.value
+    return quantity.lower, quantity.upper
 
 
 def is_definite(quantity: Quantity) -> bool:
-    """Return whether a quantity has a number that isn't about."""
-    return not quantity.approximate and not quantity.numberless
+    """Return whether a quantity states a number that isn't about."""
+    return quantity.states_number and not quantity.approximate

@@ -92,8 +92,13 @@ class Quantity:
 
     @property
     def numberless(self) -> bool:
-        """Return whether no number was said at all."""
+        """Return whether it isn't said how many: not even about."""
         return self.qualifier in NUMBERLESS
+
+    @property
+    def states_number(self) -> bool:
+        """Return whether a number was said: of how many, or of how many for each."""
+        return self.qualifier is Qualifier.PER or not self.numberless
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ledger.rules.base.printable import grouped, listed
+from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.model import (
     LineItems,
     LineItemView,
@@ -54,10 +55,21 @@ def _counted(items: LineItems) -> str:
     number = grouped(len(lines))
     when = _when(items)
     if together.without_number == together.lines:
-        return f"the {number} {first.act}s without a number{when}"
+        return f"the {number} {first.act}s {_without_sum(items)}{when}"
     joined = "for" if first.act is Act.REQUEST else "of"
     unit = "" if first.unit in PEOPLE else f" {first.unit}"
     return f"the {number} {first.act}s {joined} {together.text}{unit} in all{when}"
+
+
+def _without_sum(items: LineItems) -> str:
+    """Return in words what line items say that have no sum: so many for each, or no number."""
+    ratios = [item for item in items if item.figure.no_number is Qualifier.PER]
+    if not ratios:
+        return "without a number"
+    texts = dict.fromkeys(item.line.text for item in ratios)
+    if len(ratios) < len(items):
+        return f"of {listed(texts)}, or without a number"
+    return f"of {listed(texts)}"
 
 
 def _when(items: LineItems) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from ledger.rules.base.printable import listed
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.figure import Figure, Rank
-from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.quantities.quantity import Qualifier, Quantity
 from ledger.rules.questions.names import Names
 from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.hierarchy import PEOPLE
@@ -49,7 +49,7 @@ class ClaimView:
 
     @property
     def numberless(self) -> bool:
-        """Return whether it states no number."""
+        """Return whether it doesn't say how many: not even about."""
         return self.quantity.numberless
 
     @property
@@ -160,10 +160,12 @@ class LineItemView:
     @property
     def description(self) -> str:
         """The line item within a sentence: `the pledge of ≈1,000 (also ≤1,200)`."""
-        if self.figure.no_number is not None:
+        if self.figure.no_number not in (None, Qualifier.PER):
             return f"the {self.act} without a number{self.when}"
         joined = "for" if self.act is Act.REQUEST else "of"
-        unit = "" if self.unit in PEOPLE else f" {self.unit}"
+        unit = f" {self.unit}"
+        if self.unit in PEOPLE or self.figure.no_number is not None:
+            unit = ""
         return f"the {self.act} {joined} {self.line.text}{unit}{self.when}"
 
     @property
@@ -357,7 +359,8 @@ def most_told(
         return None
     numbers: list[int] = []
     for claim in claims:
-        numbers.extend(claim.quantity.stated)
+        if not claim.numberless:
+            numbers.extend(claim.quantity.stated)
     return max(numbers, default=None)
 
 

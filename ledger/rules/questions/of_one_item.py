@@ -85,11 +85,11 @@ def _without_number(
     """Ask a question for a number, where there is none for one of these reasons."""
     if item.figure.no_number in qualifiers:
         # Where a live claim states a number, a reviewer preferred another one.
-        if all(claim.numberless for claim in item.live):
+        if not any(claim.quantity.states_number for claim in item.live):
             yield ask(
                 item, sentence, item.counting, plural=plural, since=item.happened_on
             )
-    elif item.figure.no_number is None:
+    elif item.figure.no_number in (None, Qualifier.PER):
         yield from _answered_by_a_number(item, plural, qualifiers)
 
 
@@ -103,7 +103,7 @@ def _answered_by_a_number(
     numberless = [claim for claim in heard if claim.quantity.qualifier in qualifiers]
     if not numberless:
         return
-    numbered = [claim for claim in item.claims if not claim.numberless]
+    numbered = [claim for claim in item.claims if claim.quantity.states_number]
     first_number_at = min(claim.recorded_at for claim in numbered)
     # What was recorded in one go with its number was never a question.
     if first_number_at <= numberless[0].recorded_at:
@@ -120,10 +120,22 @@ def _answered_by_a_number(
 
 
 def contested(item: LineItemView) -> Questions:
-    """Ask which of the claims holds that contradict each other."""
-    if not _gap(item.claims):
+    """Ask which of the claims holds that contradict each other.
+
+    Once of those that say how many, and once of those that say how many for each of a category.
+    """
+    alike: defaultdict[str | None, list[ClaimView]] = defaultdict(list)
+    for claim in item.claims:
+        if figure.is_definite(claim.quantity):
+            alike[claim.quantity.per].append(claim)
+    for definite in alike.values():
+        yield from _contested(item, definite)
+
+
+def _contested(item: LineItemView, definite: Claims) -> Questions:
+    """Ask which holds of claims that state numbers of one kind."""
+    if not _gap(definite):
         return
-    definite = [claim for claim in item.claims if figure.is_definite(claim.quantity)]
     live = [claim for claim in definite if claim.live]
     if _gap(live):
         yield _which_holds(item, _contradicting(live), _by_preferred(item))
@@ -152,6 +164,7 @@ def _which_holds(
         numbers.append(f"{text} ({voice})")
     alternatives = " or ".join(numbers)
     distance = grouped(apart)
+    countable = item.unit in PEOPLE and not claims[0].numberless
     return ask(
         item,
         f"{alternatives}{item.when}, which are {distance} apart?",
@@ -160,7 +173,7 @@ def _which_holds(
             "which number holds for {things}, with claims that contradict each other?"
         ),
         since=_contradicted_on(claims) or item.happened_on,
-        size=apart if item.unit in PEOPLE else None,
+        size=apart if countable else None,
         closed_by=closed_by,
     )
 
@@ -246,7 +259,7 @@ def _what_is_meant(
 ) -> Question:
     """Ask the question of one flag about what the flagged claims say."""
     claims, closed_by = standing_or_ended(item, flagged)
-    texts = [claim.text for claim in claims if not claim.numberless]
+    texts = [claim.text for claim in claims if claim.quantity.states_number]
     distinct = dict.fromkeys(texts)
     words = f"the {item.dated_act}"
     if distinct:
@@ -263,18 +276,20 @@ def _what_is_meant(
 
 
 def other_numbers(item: LineItemView) -> Questions:
-    """Ask which holds, where numbers stand beside a figure in which they don't count."""
-    if not item.figure.also:
-        return
-    counting = item.counting
-    not_counting = [claim for claim in item.live if claim not in counting]
-    numbers = [claim for claim in not_counting if not claim.numberless]
+    """Ask which holds, where numbers stand beside a figure in which they don't count.
+
+    So many for each, beside how many, is no other answer to the same question.
+    """
+    beside = [claim for claim in item.live if claim.text in item.figure.also]
+    numbers = [claim for claim in beside if not claim.numberless]
     if all(_MEANING.intersection(claim.unclear) for claim in numbers):
         # What it is about is asked first.
         return
+    counting = item.counting
     preferred = [claim for claim in counting if claim.rank is Rank.PREFERRED]
     counted = item.figure.text.partition(" (also ")[0]
-    others = " or ".join(item.figure.also)
+    texts = dict.fromkeys(claim.text for claim in numbers)
+    others = " or ".join(texts)
     closed_by = None
     if preferred:
         closed_by = by_claim(preferred[0])

@@ -74,7 +74,7 @@ def _telling(item: LineItemView) -> Claims:
     """Return the live claims that tell of a line item: those with a number, where it has one."""
     if item.figure.no_number is not None:
         return item.live
-    return [claim for claim in item.live if not claim.numberless]
+    return [claim for claim in item.live if claim.quantity.states_number]
 
 
 def _own_act_of(item: LineItemView) -> str | None:

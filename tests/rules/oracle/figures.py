@@ -64,6 +64,11 @@ def definiteness(said):
     return min(kind(said), 3)
 
 
+def states_number(said):
+    """So many for each is a number too, though not of how many."""
+    return said.qualifier not in WORDS
+
+
 def interval_text(low, high, *, approximate=False, strict=0):
     """The words of an interval; `strict` is how many `more_than` are in its lower end."""
     sign = "≈" if approximate else ""
@@ -135,6 +140,10 @@ def counting(claims):
 
 
 def is_contested(claims):
+    rates = {}
+    for said in (claim.said for claim in claims if claim.said.qualifier == "per"):
+        if rates.setdefault(said.per, said.value) != said.value:
+            return True
     for claim in claims:
         for other in claims:
             if is_approximate(claim.said) or is_approximate(other.said):
@@ -164,7 +173,7 @@ def figure(ledger, line, considered=bool, sides=None):
     heard = [claim for claim in live if considered(claim)]
     chosen = counting(heard)
     found = _envelope(chosen)
-    beside = [claim for claim in heard if claim not in chosen and kind(claim.said) < 3]
+    beside = [claim for claim in heard if claim not in chosen and states_number(claim.said)]
     also = dict.fromkeys(text(claim.said) for claim in beside)
     return replace(
         found,

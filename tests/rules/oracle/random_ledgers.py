@@ -145,9 +145,18 @@ def a_line(random, number, sources, mood):
     )
     line = with_claims(random, line, sources)
     if mood is EXCHANGE and act == "pledge" and random.random() < 0.4:
-        for_each = Said("per", random.choice([1, 2, 15]), per=random.choice(["body", "pow"]))
-        line = replace(line, claims=(replace(line.claims[0], said=for_each), *line.claims[1:]))
+        line = replace(line, claims=with_rates(random, line.claims))
     return line
+
+
+def with_rates(random, claims):
+    """The first claim, and some of the others, say so many for each, perhaps another number."""
+    counted = random.choice(["body", "pow"])
+    for_each = (Said("per", random.choice([1, 2, 15]), per=counted) for _ in claims)
+    return tuple(
+        replace(claim, said=rate) if claim is claims[0] or random.random() < 0.5 else claim
+        for claim, rate in zip(claims, for_each, strict=True)
+    )
 
 
 def may_hold(ledger, whole, part):
