@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import fields
 
+from ledger.rules.base.date_forms import DateForm
+from ledger.rules.quantities.number_forms import NumberForm
 from ledger.rules.totals import policies
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
@@ -149,6 +151,25 @@ class WriteQuery(ShownQuery):
     dry_run = QueryFlag(
         load_default=False,
         metadata=says("Check all and answer as if it were done, but record nothing."),
+    )
+
+
+class BatchQuery(WriteQuery):
+    """Parameters of a batch."""
+
+    dates = Choice(
+        DateForm,
+        metadata=says(
+            "How a CSV writes its dates; as 2025-06-02 where nothing is said. Days and months may "
+            "have one digit."
+        ),
+    )
+    numbers = Choice(
+        NumberForm,
+        metadata=says(
+            "How a CSV writes its numbers, by an example; as 6000 or, in text, 6,000 where nothing "
+            "is said. A blank stands for any blank."
+        ),
     )
 
 

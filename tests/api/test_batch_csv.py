@@ -157,7 +157,7 @@ class TestSentBack:
         ({"text": "6,0"}, "/text", "not-a-quantity"),
         ({"text": "1.2E+03"}, "/text", "not-a-quantity"),
         ({"text": ""}, "/text", "required"),
-        ({"text": "", "qualifier": "exact", "value": "6,000"}, "/qualifier", "not-a-quantity"),
+        ({"text": "", "qualifier": "exact", "value": "6,000"}, "/value", "not-a-number"),
         ({"words": ""}, "/words", "required"),
         ({"words": "return 7,000 bodies"}, "/words", "quote-not-found"),
         ({"act": ""}, "/act", "required"),

@@ -1,6 +1,6 @@
 """Rows of the claims CSV as lines of a batch: a row is a claim, the first one makes a line item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ledger.api.batch import csv_reader
@@ -16,10 +16,13 @@ from ledger.api.batch.claims_csv_columns import (
 )
 from ledger.api.batch.csv_reader import Cells, CsvSheet
 from ledger.api.batch.csv_text import line_error
+from ledger.api.batch.declared_forms import DeclaredForms
 from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import InvalidLine, check_any_valid, check_some
 from ledger.api.http.operations import line_shapes
+from ledger.rules.base.date_forms import DateForm
 from ledger.rules.base.errors import Invalid
+from ledger.rules.quantities.number_forms import NumberForm
 from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services.batches import (
     LINE_ERRORS_MAX,
@@ -44,8 +47,15 @@ _LISTS: Final = ' Parts of a list are separated by ";".'
 _SPEAKERS: Final = ' Speakers are separated by ";", the parties of one of them by ",".'
 
 
-def of_csv(content: bytes) -> list[BatchLine]:
+def of_csv(
+    content: bytes,
+    *,
+    dates: DateForm | None = None,
+    numbers: NumberForm | None = None,
+) -> list[BatchLine]:
     """Return the lines of a CSV with columns of the claims CSV.
+
+    Its dates and numbers are in the forms that are declared, or as the ledger reads them.
 
     Raises:
         NotUtf8: it can't be read.
@@ -54,7 +64,7 @@ def of_csv(content: bytes) -> list[BatchLine]:
     sheet = csv_reader.read(content, ROW_COLUMNS)
     count = len(sheet.rows)
     check_some(count)
-    rows = _Rows(sheet)
+    rows = _Rows(sheet, DeclaredForms(dates, numbers))
     lines = list(rows.lines())
     if rows.missing:
         # The header is a line too, and the one that is refused.
@@ -72,8 +82,9 @@ class _Rows:
     `missing` are the errors of columns that the header doesn't have and a row needs.
     """
 
-    def __init__(self, sheet: CsvSheet) -> None:
+    def __init__(self, sheet: CsvSheet, forms: DeclaredForms) -> None:
         self._sheet = sheet
+        self._forms = forms
         self._before = ExistingClaims([cells.by_column for cells in sheet.rows])
         #: The line items of the rows so far.
         self._line_items: set[str] = set()
@@ -94,11 +105,16 @@ class _Rows:
             self._line_items.add(line_item)
 
     def _line(self, cells: Cells) -> ClaimRow | InvalidLine:
+        row, errors = self._forms.read(cells.by_column)
+        read_cells = Cells(cells.line, row)
         try:
-            self._check_relation(cells.by_column)
-            return _shaped(cells, self._before)
+            self._check_relation(row)
+            line = _shaped(read_cells, self._before)
         except Invalid as refused:
-            return _refused(cells, refused)
+            return _refused(read_cells, [*errors, *refused.errors])
+        if errors:
+            return _refused(read_cells, errors)
+        return line
 
     def _check_relation(self, row: NamedCells) -> None:
         """Refuse a further claim that doesn't say what it is to the others.
@@ -143,11 +159,8 @@ def _shaped(cells: Cells, before: ExistingClaims) -> ClaimRow:
         line_type = BatchLineType(values["type"])
         shape = line_shapes()[line_type]
         own, line_item = split_line(shape.read(values))
-    except Invalid:
-        empty = no_values(row)
-        if empty:
-            raise not_values(empty) from None
-        raise
+    except Invalid as refused:
+        raise _beside_no_values(row, refused) from None
     return ClaimRow(
         cells.line,
         row,
@@ -158,11 +171,27 @@ def _shaped(cells: Cells, before: ExistingClaims) -> ClaimRow:
     )
 
 
-def _refused(cells: Cells, refused: Invalid) -> InvalidLine:
+def _beside_no_values(row: NamedCells, refused: Invalid) -> Invalid:
+    """What a row is refused for, with the cells that hold what is written for no value."""
+    empty = no_values(row)
+    if not empty:
+        return refused
+    errors = list(not_values(empty).errors)
+    for error in refused.errors:
+        pointer = column_of(str(error["pointer"]), row)
+        if pointer[1:] not in empty:
+            errors.append(error)
+    return Invalid(errors)
+
+
+def _refused(
+    cells: Cells,
+    row_errors: Sequence[Mapping[str, object]],
+) -> InvalidLine:
     """A row that hasn't the shape of a claim, with the columns in which it hasn't."""
     claim = cells.by_column.get("id", "")
     line_item = cells.by_column.get("line_item", "")
-    errors = [_located(error, cells) for error in refused.errors]
+    errors = [_located(error, cells) for error in row_errors]
     return InvalidLine(
         number=cells.line,
         ids=frozenset({claim, line_item} - {""}),
@@ -179,7 +208,7 @@ def _located(error: Mapping[str, object], cells: Cells) -> LineError:
             message += _SPEAKERS
     elif pointer[1:] in LISTS:
         message += _LISTS
-    elif error["code"] == "not-a-date":
+    elif error["code"] == "not-a-date" and "value" not in error:
         message += _DATES
     return {
         **error,

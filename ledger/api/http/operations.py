@@ -138,7 +138,7 @@ class Operation:
     formats: tuple[Format, ...] = (JSON,)
     status: int = 200
     body: In | None = None
-    lines: Mapping[str, Callable[[bytes], list[BatchLine]]] | None = None
+    lines: Mapping[str, Callable[..., list[BatchLine]]] | None = None
     line_type: BatchLineType | None = None
     if_match: bool = False
     bare_text: In | None = None
@@ -197,7 +197,8 @@ class WriteColumns(TypedDict, total=False):
     role: Required[Role]
     answers: Required[ResponseBuilder]
     body: In
-    lines: Mapping[str, Callable[[bytes], list[BatchLine]]]
+    query: In
+    lines: Mapping[str, Callable[..., list[BatchLine]]]
     line_type: BatchLineType
     returns: Out
     target: ResourceType | Target

@@ -94,15 +94,18 @@ def write_request(
     elif operation.bare_text is not None:
         _check_no_metadata(operation.bare_text, values)
     controls = {name: value for name, value in values.items() if name not in metadata}
-    flags = read_query(operation, controls)
+    options = read_query(operation, controls)
+    dry_run = options.pop("dry_run")
+    pretty = options.pop("pretty")
     key = idempotency_key(request)
     return WriteRequest(
-        fields=_fields(request, operation, content, metadata),
-        body_sha256=_body_sha256(request, metadata, content),
+        fields=_fields(request, operation, content, metadata | options),
+        body_sha256=_body_sha256(request, metadata | options, content),
         expected=expected(request, operation),
         key=key,
+        dry_run=dry_run,
+        pretty=pretty,
         minimal=_prefers_minimal(request),
-        **flags,
     )
 
 
@@ -114,10 +117,13 @@ def _is_bare_text(request: Request, operation: Operation) -> bool:
 def _fields(
     request: Request, operation: Operation, content: bytes, metadata: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Return the fields of the body in a list, which is empty where no body is taken."""
+    """Return the fields of the body in a list, which is empty where no body is taken.
+
+    `metadata` is what the query says of the body.
+    """
     if operation.lines is not None:
         read_lines = operation.lines[request.mimetype]
-        return [{"lines": read_lines(content)}]
+        return [{"lines": read_lines(content, **metadata)}]
     if operation.body is None:
         return []
     if _is_bare_text(request, operation):

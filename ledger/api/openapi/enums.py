@@ -6,7 +6,9 @@ from typing import Final
 
 from ledger.api.http.problems import PROBLEMS
 from ledger.api.openapi.types import Described
+from ledger.rules.base.date_forms import DateForm
 from ledger.rules.quantities.figure import Rank, ToldBy
+from ledger.rules.quantities.number_forms import NumberForm
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
 from ledger.rules.totals.caveats import (
@@ -39,6 +41,8 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     Act,
     Assessment,
     BatchLineType,
+    DateForm,
+    NumberForm,
     Reason,
     RecordWarning,
     Effect,

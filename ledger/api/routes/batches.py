@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from time import monotonic, thread_time
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from ledger.api.batch import claims_csv, json_lines
 from ledger.api.formats import links, resource_columns
 from ledger.api.formats.listings import Listing
-from ledger.api.http.errors import TooLarge
+from ledger.api.http.errors import BadParameter, TooLarge
 from ledger.api.http.operations import (
     FORMATS_OF_LISTS,
     Read,
@@ -32,7 +32,7 @@ from ledger.schemas.batches import (
     ReversalIn,
     ReversalOut,
 )
-from ledger.schemas.queries import PageQuery
+from ledger.schemas.queries import BatchQuery, PageQuery
 from ledger.services import batch_reversals, recorded_batches
 from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.idempotency import WriteOutcome
@@ -47,15 +47,33 @@ from ledger.services.resources import (
     STATED_TOTAL,
 )
 
+LinesReader: TypeAlias = Callable[..., list[BatchLine]]
+_ONLY_OF_CSV: Final = (
+    "dates and numbers say how a CSV (text/csv) writes them; JSON has dates such as 2025-06-02 and "
+    "numbers such as 6000."
+)
 BATCH_BYTES_MAX: Final = 16 * 1024 * 1024
 #: How long a batch may hold the writers' turn: ten times what its lines take on a quiet machine,
 #: so that a slow one is given the time, and a batch whose lines cost far too much is stopped.
 BATCH_PACES: Final = (Pace(thread_time, 5, 0.02), Pace(monotonic, 45, 0.05))
+
+
+def _of_json(read: Callable[[bytes], list[BatchLine]]) -> LinesReader:
+    """Return what reads lines of JSON, whose dates and numbers have one form."""
+
+    def read_lines(content: bytes, **declared: str) -> list[BatchLine]:
+        if declared:
+            raise BadParameter(_ONLY_OF_CSV, parameters=sorted(declared))
+        return read(content)
+
+    return read_lines
+
+
 #: How each kind of body is read into lines.
-READERS: Final[Mapping[str, Callable[[bytes], list[BatchLine]]]] = {
-    "application/json": json_lines.of_array,
-    "application/x-ndjson": json_lines.of_ndjson,
-    "application/ndjson": json_lines.of_ndjson,
+READERS: Final[Mapping[str, LinesReader]] = {
+    "application/json": _of_json(json_lines.of_array),
+    "application/x-ndjson": _of_json(json_lines.of_ndjson),
+    "application/ndjson": _of_json(json_lines.of_ndjson),
     "text/csv": claims_csv.of_csv,
 }
 
@@ -114,6 +132,7 @@ def reversal(session: Session, done: WriteOutcome, _secret: str | None) -> Reply
     "POST",
     "/v1/batches",
     role=Role.RECORDER,
+    query=BatchQuery(),
     answers=recorded,
     lines=READERS,
     returns=BatchOut(),

@@ -1,0 +1,75 @@
+"""How a CSV writes its dates and numbers: declared by its request, and never guessed."""
+
+from tests.answers import refused
+from tests.api.batches import CSV, NDJSON, ROW, errors, made, send, sheet
+
+FORMS = "/v1/batches?dates=dd.mm.yyyy&numbers=1.212,5"
+
+
+def places(answer):
+    """Return the columns that were refused, their cells, and the sentences."""
+    return [(each["pointer"], each.get("value"), each["message"]) for each in errors(answer)]
+
+
+def test_dates_and_numbers_of_a_csv_are_taken_in_the_forms_that_are_declared(client, recorder):
+    row = ROW | {
+        "text": "≈6.000",
+        "effective_on": "16.5.2025 – 02.06.2025",
+        "due_on": "2025-07-01",
+        "start": "88",
+        "published_on": "02.06.2025",
+    }
+
+    ((_, _, item),) = made(send(client, recorder, sheet(row), CSV, FORMS))
+
+    found = client.get(f"/v1/line-items/{item}").json
+    kept = (found["figure"]["text"], found["effective_on"], found["due_on"])
+    assert kept == ("≈6,000", "2025-05-16/2025-06-02", "2025-07-01")
+
+
+def test_a_csv_in_forms_that_were_not_declared_is_told_the_parameters_that_take_it(
+    client, recorder
+):
+    row = ROW | {"text": "ca. 6.000", "effective_on": "16.06.2025", "due_on": "7/1/2025"}
+
+    answer = send(client, recorder, sheet(row), CSV)
+
+    dates = "Dates are read as 2025-06-02. Where the file writes them as here, send "
+    assert places(answer)[:3] == [
+        ("/effective_on", "16.06.2025", dates + "?dates=dd.mm.yyyy."),
+        ("/due_on", "7/1/2025", dates + "?dates=dd/mm/yyyy or ?dates=mm/dd/yyyy."),
+        (
+            "/text",
+            "ca. 6.000",
+            "Numbers are read as 6000. Where the file writes them as here, send ?numbers=1.212,5.",
+        ),
+    ]
+    assert len(places(answer)) == 4
+
+
+OTHER_DATE = (
+    "?dates=dd.mm.yyyy is declared, and this isn't so: write it in that form, or as 2025-06-02."
+)
+OTHER_NUMBER = (
+    "?numbers=1.212,5 is declared, and this isn't so: six thousand is 6.000 or 6000, and a count "
+    "has no decimals."
+)
+
+
+def test_csv_cells_in_other_forms_than_the_declared_ones_are_refused(client, recorder):
+    row = ROW | {"effective_on": "06/16/2025", "text": "6,000"}
+
+    answer = send(client, recorder, sheet(row), CSV, FORMS)
+
+    assert places(answer) == [
+        ("/effective_on", "06/16/2025", OTHER_DATE),
+        ("/text", "6,000", OTHER_NUMBER),
+    ]
+
+
+def test_forms_are_declared_from_a_list_and_for_a_csv_alone(client, recorder):
+    unknown = send(client, recorder, sheet(ROW), CSV, "/v1/batches?dates=dd.mm.yy")
+    of_json = send(client, recorder, b"{}", NDJSON, FORMS)
+
+    assert refused(unknown)[1:] == ("bad-parameter", {"parameters": ["dates"]})
+    assert refused(of_json)[1:] == ("bad-parameter", {"parameters": ["dates", "numbers"]})
