@@ -1,10 +1,14 @@
 """Shapes of what changed: they only go out."""
 
+from typing import Final
+
 from marshmallow import fields
 
 from ledger.schemas.base import Out
 from ledger.schemas.patterns import Instant, PartyId, Reference
 from ledger.schemas.sentences import count, says
+
+_OF_PLACE: Final = "Of a row of totals or a line item; else null."
 
 
 class ColumnChangeOut(Out):
@@ -43,7 +47,17 @@ class ChangeOut(Out):
         required=True,
         metadata=says("What was done, such as line_item.create; totals for a row."),
     )
-    actor = fields.String(required=True, allow_none=True)
+    summary = fields.String(
+        required=True,
+        metadata=says(
+            "What was done, or what a row says now, in words: for people, and no program."
+        ),
+    )
+    actor = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=says("Who did it; null for a row of totals."),
+    )
     role = fields.String(
         required=True,
         allow_none=True,
@@ -62,17 +76,24 @@ class ChangeOut(Out):
     reasons = fields.List(
         fields.String(),
         required=True,
-        metadata=says("Why, in the words that were recorded with it."),
+        metadata=says(
+            "Why, in the words that were recorded with it; of a row those with which line items "
+            "of its category and direction were changed."
+        ),
     )
-    category = Reference(
-        required=True, allow_none=True, metadata=says("Of a row of totals.")
+    batch = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("The batch by which it was recorded; null for none."),
     )
-    from_party = PartyId(
-        required=True, allow_none=True, metadata=says("Of a row of totals.")
+    reverses = Reference(
+        required=True,
+        allow_none=True,
+        metadata=says("The batch that was taken back by it; null for none."),
     )
-    to_party = PartyId(
-        required=True, allow_none=True, metadata=says("Of a row of totals.")
-    )
+    category = Reference(required=True, allow_none=True, metadata=says(_OF_PLACE))
+    from_party = PartyId(required=True, allow_none=True, metadata=says(_OF_PLACE))
+    to_party = PartyId(required=True, allow_none=True, metadata=says(_OF_PLACE))
     changed = fields.List(
         fields.Nested(ColumnChangeOut),
         required=True,

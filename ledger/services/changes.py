@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
     exists,
     or_,
@@ -39,8 +40,10 @@ from ledger.rules.totals.changed_rows import (
     RowTexts,
     changed_rows,
 )
+from ledger.rules.totals.changed_rows import in_words as row_in_words
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.sums import RowKey
+from ledger.rules.workflow.change_words import in_words
 from ledger.rules.workflow.lifecycle import COLUMNS
 from ledger.rules.workflow.reasons import new_reasons
 from ledger.services import queries
@@ -127,30 +130,39 @@ def _entries(
 def _entry_change(session: Session, entry: Document) -> Document:
     """Return an entry as a change: who did what, when and why."""
     index = entry["index"]
+    before, after = _versions_of(session, entry)
     return {
         "action": entry["action"],
         "actor": entry["actor"],
         "at": entry["at"],
-        "category": None,
+        "batch": entry.get("batch"),
         "changed": [],
-        "from_party": None,
         "known_at": index + 1,
-        "reasons": _reasons(session, entry),
+        "reasons": new_reasons(before, after),
         "resource": entry["resource"],
+        "reverses": entry.get("reverses"),
         "role": entry["role"],
-        "to_party": None,
+        "summary": in_words(before, after),
         "version": entry["version"],
+        **_place(after),
     }
 
 
-def _reasons(session: Session, entry: Document) -> list[str]:
-    """Return the reasons that came with an entry."""
+def _place(document: Document) -> Document:
+    """Return the category and the direction of a line item; of other records none."""
+    is_line_item = "act" in document
+    return {name: document[name] if is_line_item else None for name in RowKey._fields}
+
+
+def _versions_of(session: Session, entry: Document) -> tuple[Document | None, Document]:
+    """Return the version that an entry made, after the one that it replaced."""
     collection, _, identity = entry["resource"].partition("/")
     query = _versions(RESOURCE_TYPES[collection].model)
     parameters = {"identity": identity, "index": entry["index"]}
     documents = session.execute(query, parameters).scalars().all()
     before, after = [None, *map(loads, documents)][-2:]
-    return new_reasons(before, after)
+    assert after is not None, "each entry made a version"
+    return before, after
 
 
 @cache
@@ -205,8 +217,58 @@ def _row_changes(
     before: RowTexts = {}
     if _is_recorded(session, agreement, since):
         before = _row_texts(session, agreement, since)
-    for change in changed_rows(before, _row_texts(session, agreement, known_at)):
-        yield _row_change(change, known_at)
+    changes = changed_rows(before, _row_texts(session, agreement, known_at))
+    reasons: dict[RowKey, list[str]] = {}
+    if changes:
+        reasons = _reasons_of_rows(session, agreement, since, known_at)
+    for change in changes:
+        yield _row_change(change, known_at, reasons.get(change.key, []))
+
+
+def _reasons_of_rows(
+    session: Session,
+    agreement: str,
+    since: int,
+    known_at: int,
+) -> dict[RowKey, list[str]]:
+    """Return the reasons with which line items were changed, by their category and direction."""
+    items = LineItemVersion
+    replaced = aliased(items)
+    follows = and_(
+        items.id == replaced.id,
+        items.from_index == replaced.until_index,
+    )
+    query = (
+        select(
+            replaced.document.label("before"),
+            items.document.label("after"),
+        )
+        .join(replaced, follows)
+        .where(
+            items.agreement == agreement,
+            items.from_index >= since,
+            items.from_index < known_at,
+        )
+        .order_by(items.from_index)
+    )
+    reasons: dict[RowKey, list[str]] = {}
+    for row in session.execute(query):
+        after = loads(row.after)
+        before = loads(row.before)
+        known = reasons.setdefault(_key(after), [])
+        for reason in new_reasons(before, after):
+            if reason not in known:
+                known.append(reason)
+    return reasons
+
+
+def _key(place: Document) -> RowKey:
+    """Return the key of the row in which a line item counts, or that a row of totals has."""
+    return RowKey(
+        place["category"],
+        place["from_party"],
+        place["to_party"],
+    )
 
 
 def _is_recorded(session: Session, agreement: str, known_at: int) -> bool:
@@ -217,16 +279,19 @@ def _is_recorded(session: Session, agreement: str, known_at: int) -> bool:
     return True
 
 
-def _row_change(change: RowChange, known_at: int) -> Document:
+def _row_change(change: RowChange, known_at: int, reasons: list[str]) -> Document:
     return {
         "action": ROW_ACTION,
         "actor": None,
         "at": None,
+        "batch": None,
         "changed": [column._asdict() for column in change.columns],
         "known_at": known_at,
-        "reasons": [],
+        "reasons": reasons,
         "resource": None,
+        "reverses": None,
         "role": None,
+        "summary": row_in_words(change),
         "version": None,
         **change.key._asdict(),
     }
@@ -240,8 +305,7 @@ def _row_texts(session: Session, agreement: str, known_at: int) -> RowTexts:
     result = totals.of_agreement(session, agreement, request)
     texts = {}
     for row in result.document["totals"]:
-        key = RowKey(row["category"], row["from_party"], row["to_party"])
-        texts[key] = _column_texts(row)
+        texts[_key(row)] = _column_texts(row)
     return texts
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ledger.api.formats.changes_page import ChangesText
 from ledger.app import create_app
 from tests.answers import entries, items, refused
 from tests.conftest import copied, extended
@@ -66,13 +67,17 @@ def test_changes_of_an_agreement_are_its_rows_before_and_after_then_its_entries(
         ),
         (NEWEST, "rosa", "stated_total.create", "stated-totals/so-far", []),
     ]
-    assert row == dict.fromkeys(("actor", "at", "resource", "role", "version")) | {
+    absent = ("actor", "at", "batch", "resource", "reverses", "role", "version")
+    assert row == dict.fromkeys(absent) | {
         "action": "totals",
         "category": "body",
         "from_party": "RU",
         "to_party": "UA",
         "known_at": NEWEST,
-        "reasons": [],
+        "reasons": ["a convoy is on its way"],
+        "summary": "body, RU to UA: reported 27 (before: not recorded); still open 5,973 (before: "
+        "6,000); fulfilment 0.4 % (before: not given); assessment partially met (before: no report "
+        "recorded); caveats stated otherwise (before: none)",
         "changed": [
             {"column": "reported", "before": None, "after": "27"},
             {"column": "outstanding", "before": "6,000", "after": "5,973"},
@@ -91,7 +96,6 @@ def test_changes_say_the_same_in_every_format_and_on_pages(changed):
     whole = items(changed.get(f"{PATH}?since={SINCE}"))
     lines = changed.get(f"{PATH}.ndjson?since={SINCE}").text.splitlines()
     rows = list(csv.DictReader(io.StringIO(changed.get(f"{PATH}.csv?since={SINCE}").text)))
-    table = changed.get(f"{PATH}.txt?since={SINCE}").text.splitlines()
     paged, following = [], f"{PATH}?since={SINCE}&limit=2&known_at={NEWEST}"
     while following:
         page = changed.get(following).json
@@ -99,13 +103,46 @@ def test_changes_say_the_same_in_every_format_and_on_pages(changed):
         following = page["next"]
 
     assert [json.loads(line) for line in lines] == paged == whole
-    assert [row["reasons"] for row in rows] == [""] * 3 + ["a convoy is on its way", ""]
-    assert rows[0]["changed"].startswith("reported - -> 27; still open 6,000 -> 5,973; ")
-    assert table[0].split() == [
-        *("known_at", "at", "actor", "action", "subject", "reasons", "changed")
-    ]
-    assert "totals                body, RU to UA" in table[1]
+    reason = "a convoy is on its way"
+    assert [row["reasons"] for row in rows] == [reason, "", "", reason, ""]
+    assert [row["summary"] for row in rows] == [each["summary"] for each in whole]
     assert (rows[0]["subject"], rows[1]["subject"]) == ("body, RU to UA", "line-items/handed")
+
+
+def test_changes_as_text_have_a_head_and_say_each_change_in_words(changed):
+    whole = items(changed.get(f"{PATH}?since={SINCE}"))
+    head, *lines = changed.get(f"{PATH}.txt?since={SINCE}").text.splitlines()
+    title = "Second round of direct talks"
+
+    assert head == f"{ROUND}   {title}   since known_at {SINCE}   until known_at {NEWEST}"
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "",
+        "totals, now and before",
+        "",
+        "recorded",
+        *map(_said_of, whole[1:]),
+    ]
+    assert [line.strip() for line in lines if line.startswith(" ")] == [
+        whole[0]["summary"],
+        "because: a convoy is on its way",
+        "report of body, RU to UA: recorded: 27",
+        "title: Another title (before: The day after)",
+        "pledge of body, RU to UA: now scheduled (before: pledged)",
+        "because: a convoy is on its way",
+        "stated total reported of body, RU to UA: recorded: ≈30, The Wire Example, 2025-06-03",
+    ]
+    nothing = changed.get(f"{PATH}.txt?since={NEWEST}").text
+    assert nothing.endswith(
+        f"since known_at {NEWEST}   until known_at {NEWEST}\n\nnothing changed\n"
+    )
+    assert changed.get("/v1/changes.txt?limit=1").text.startswith(
+        "the ledger   since known_at 0   "
+    )
+
+
+def _said_of(entry):
+    at = entry["at"][:16].replace("T", " ")
+    return f"{at} UTC, known_at {entry['known_at']}, {entry['actor']}, {entry['resource']}"
 
 
 def test_changes_of_the_ledger_are_all_entries_but_those_about_actors_and_tokens(changed):
@@ -150,3 +187,36 @@ def test_changes_pinned_stay_as_they_are_and_others_are_asked_again(changed):
     assert pinned.headers["Cache-Control"] == "public, max-age=3600"
     assert newest.headers["Cache-Control"] == "no-cache"
     assert (pinned.json, again.status_code) == (newest.json, 304)
+
+
+def test_changes_as_text_set_each_batch_apart_and_say_what_was_taken_back():
+    change = {
+        "actor": "rosa",
+        "at": "2025-06-11T09:03:29.326880Z",
+        "batch": None,
+        "known_at": 31,
+        "reasons": [],
+        "resource": "line-items/row-2",
+        "reverses": None,
+        "summary": "report of body, RU to UA: recorded: 40",
+    }
+    voided = {"summary": "report of body, RU to UA: now voided (before: reported)"}
+    voided |= {"reverses": "ba-1", "known_at": 33, "reasons": ["another agreement's"]}
+    changes = [change, change | {"batch": "ba-1", "known_at": 32}, change | voided]
+
+    assert ChangesText("the ledger", 30, 33).page(changes).splitlines() == [
+        "the ledger   since known_at 30   until known_at 33",
+        "",
+        "recorded",
+        "2025-06-11 09:03 UTC, known_at 31, rosa, line-items/row-2",
+        "  report of body, RU to UA: recorded: 40",
+        "",
+        "recorded: batch ba-1",
+        "2025-06-11 09:03 UTC, known_at 32, rosa, line-items/row-2",
+        "  report of body, RU to UA: recorded: 40",
+        "",
+        "taken back: batch ba-1",
+        "2025-06-11 09:03 UTC, known_at 33, rosa, line-items/row-2",
+        "  report of body, RU to UA: now voided (before: reported)",
+        "    because: another agreement's",
+    ]

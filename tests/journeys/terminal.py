@@ -16,6 +16,7 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VARYING = (
     (re.compile(r"\b(li|cl|st|tk)-[0-9a-v]{26}\b"), r"\1-ID"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"), "INSTANT"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "MINUTE"),
     (re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{39}…"), "DIGEST"),
     (re.compile(r"\burn:uuid:[0-9a-f-]{36}"), "REQUEST"),
     (re.compile(r"\bxl_[\w-]+"), "TOKEN"),

@@ -1,6 +1,6 @@
 """Rows of totals before and after: what of them changed."""
 
-from ledger.rules.totals.changed_rows import ColumnChange, RowChange, changed_rows
+from ledger.rules.totals.changed_rows import ColumnChange, RowChange, changed_rows, in_words
 from ledger.rules.totals.sums import RowKey
 
 BODIES = RowKey("body", "RU", "UA")
@@ -37,3 +37,26 @@ def test_a_row_that_came_has_nothing_before_and_one_that_went_nothing_after():
 
 def test_rows_that_say_the_same_are_no_change():
     assert changed_rows({BODIES: NOW}, {BODIES: dict(NOW)}) == []
+
+
+def test_a_row_in_words_never_reads_what_is_not_recorded_as_none():
+    (changed,) = changed_rows({BODIES: THEN}, {BODIES: NOW})
+    (came,) = changed_rows(
+        {}, {BODIES: {"pledged": "≈40", "reported": None, "caveats": "one_side"}}
+    )
+    (went,) = changed_rows({BODIES: {"pledged": "≈40", "assessment": "no_report_recorded"}}, {})
+    (lost,) = changed_rows(
+        {BODIES: NOW | {"caveats": "one_side"}}, {BODIES: THEN | {"caveats": None}}
+    )
+
+    assert in_words(changed) == (
+        "body, RU to UA: reported 1,212 (before: not recorded); still open 4,788 (before: 6,000)"
+    )
+    assert in_words(came) == "body, RU to UA: a new row: pledged ≈40; caveats one side"
+    assert in_words(went) == (
+        "body, RU to UA: no longer there: pledged ≈40; assessment no report recorded"
+    )
+    assert in_words(lost) == (
+        "body, RU to UA: reported not recorded (before: 1,212); still open 6,000 (before: 4,788); "
+        "caveats none (before: one side)"
+    )

@@ -1,13 +1,13 @@
 """Lists: found page by page, answered as pages or sent as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Optional, Protocol
 
 import orjson
 from sqlalchemy.orm import Session
 
-from ledger.api.formats.column import Column
+from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import TEXT, Format, RowWriter
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
@@ -31,6 +31,7 @@ class Find(Protocol):
 class Listing:
     """A list, found page by page; `flat` is the same list in rows for spreadsheets.
 
+    `as_text` writes a page of it, where that is no table.
     `of_journal` False: it may change without an entry, so that a journal size doesn't name it.
     Formats of rows go out whole, row by row, where the client doesn't ask for a page.
     """
@@ -39,6 +40,7 @@ class Listing:
     columns: Sequence[Column]
     flat: Optional["Listing"] = None
     of_journal: bool = True
+    as_text: Callable[[Sequence[Document]], str] | None = None
 
     formats: ClassVar[tuple[Format, ...]] = Tabular.formats
 
@@ -82,9 +84,13 @@ class ListPage(Tabular):
 
     def text(self) -> str:
         """Return the page as a table, and the path of the next one."""
-        columns = [column for column in self.listing.columns if column.in_text]
-        rows = rows_of([orjson.loads(document) for document in self.documents], columns)
-        return f"{rows}next: {self.following}\n" if self.following else rows
+        documents = [orjson.loads(document) for document in self.documents]
+        if self.listing.as_text is None:
+            columns = [column for column in self.listing.columns if column.in_text]
+            page = rows_of(documents, columns)
+        else:
+            page = self.listing.as_text(documents)
+        return f"{page}next: {self.following}\n" if self.following else page
 
     def in_rows(self, writer: RowWriter) -> bytes:
         """Return the documents as rows below their head."""

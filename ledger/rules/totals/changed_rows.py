@@ -2,13 +2,31 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.totals.sums import RowKey
 
+#: Columns of totals whose heads are other words in text.
+_LABELS: Final = {"outstanding": "still open"}
+#: Those that hold names of what there is a fixed number of, in text with blanks.
+_OF_CODES: Final = (
+    "assessment",
+    "caveats",
+)
+#: What stands for no text. Never "none" for a number, nor "-": that would read as 0.
+_ABSENT: Final = "not recorded"
+_ABSENT_OTHERS: Final = {
+    "outstanding": "not given",
+    "fulfilment": "not given",
+    "caveats": "none",
+}
+
 
 class ColumnChange(NamedTuple):
-    """A column that changed: its text before and after, None where it had or has none."""
+    """A column that changed.
+
+    Its text before and after is None where it had or has none.
+    """
 
     column: str
     before: str | None
@@ -46,3 +64,58 @@ def _changed_columns(
         change = ColumnChange(name, before.get(name), after.get(name))
         if change.before != change.after:
             yield change
+
+
+def in_words(change: RowChange) -> str:
+    """Return a row and what it says now: `body, RU to UA: reported 2,412 (before: 1,212)`.
+
+    Of a row that came or went only what it says, or said.
+    """
+    category, from_party, to_party = change.key
+    row = f"{category}, {from_party} to {to_party}"
+    before = [column.before for column in change.columns]
+    after = [column.after for column in change.columns]
+    if not any(before):
+        words = _listed(change, after)
+        return f"{row}: a new row: {words}"
+    if not any(after):
+        words = _listed(change, before)
+        return f"{row}: no longer there: {words}"
+    words = "; ".join(map(_now_and_before, change.columns))
+    return f"{row}: {words}"
+
+
+def _listed(
+    change: RowChange,
+    texts: Sequence[str | None],
+) -> str:
+    """The columns of a row with their texts."""
+    names = [column.column for column in change.columns]
+    return "; ".join(map(_labelled, names, texts))
+
+
+def _now_and_before(change: ColumnChange) -> str:
+    """A column now and before, of which one may not be there."""
+    now = _labelled(change.column, change.after)
+    before = _words(change.column, change.before)
+    return f"{now} (before: {before})"
+
+
+def _labelled(
+    name: str,
+    text: str | None,
+) -> str:
+    label = _LABELS.get(name, name)
+    words = _words(name, text)
+    return f"{label} {words}"
+
+
+def _words(
+    name: str,
+    text: str | None,
+) -> str:
+    if text is None:
+        return _ABSENT_OTHERS.get(name, _ABSENT)
+    if name in _OF_CODES:
+        return text.replace("_", " ")
+    return text

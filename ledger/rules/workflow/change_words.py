@@ -1,0 +1,219 @@
+"""What an entry of the journal did, in words: read off the document that it sealed."""
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+Document: TypeAlias = dict[str, Any]
+
+_EMPTY: Final = "not given"
+#: Fields of which the words are of their own, or that say nothing of what was done.
+_NOT_NAMED: Final = frozenset(
+    (
+        "check",
+        "claims",
+        "figure",
+        "rank_reason",
+        "recorded_at",
+        "recorded_by",
+        "reinstated",
+        "repair",
+        "retracted",
+        "status",
+        "transitions",
+        "version",
+        "withdrawn",
+    )
+)
+#: The fields by which a new record is told, as far as it has them.
+_TELLING: Final = (
+    "effective_on",
+    "publisher",
+    "published_on",
+    "title",
+    "name",
+    "label",
+)
+#: Those that say in whose place it was recorded.
+_REPLACED: Final = (
+    "re_entry_of",
+    "replaces",
+)
+#: What it means for a claim to have a rank.
+_RANKED: Final = {
+    "normal": "counts as any other",
+    "preferred": "is preferred",
+    "set_aside": "is set aside",
+}
+#: What it means for a claim that its source is retracted, or no longer.
+_RETRACTED: Final = {
+    True: "counts no more, as its source was retracted",
+    False: "counts again, as its source is no longer retracted",
+}
+
+
+def in_words(
+    before: Document | None,
+    after: Document,
+) -> str:
+    """Return what made one version of a document of another; None where it is the first.
+
+    A line item is named as its row of totals is, with its act.
+    """
+    parts = _recorded(after) if before is None else _changes(before, after)
+    words = "; ".join(parts)
+    subject = _subject(after)
+    if subject is None:
+        return words
+    return f"{subject}: {words}"
+
+
+def _subject(document: Document) -> str | None:
+    """What a line item or a stated total is of; other records are told by their id alone."""
+    if "act" in document:
+        act = document["act"]
+        category = document["category"]
+        direction = _direction(document)
+        return f"{act} of {category}, {direction}"
+    if "directions" in document:
+        of = document["of"]
+        categories = ", ".join(document["categories"])
+        directions = " and ".join(map(_direction, document["directions"]))
+        return f"stated total {of} of {categories}, {directions}"
+    return None
+
+
+def _direction(document: Document) -> str:
+    from_party = document["from_party"]
+    to_party = document["to_party"]
+    return f"{from_party} to {to_party}"
+
+
+def _recorded(document: Document) -> Iterator[str]:
+    """Yield what a new record says."""
+    facts = [_number(document)]
+    through = document.get("through")
+    if through:
+        facts.append(f"through {through}")
+    for name in _TELLING:
+        fact = document.get(name)
+        facts.append(fact)
+    words = ", ".join(filter(None, facts))
+    yield f"recorded: {words}"
+    for name in _REPLACED:
+        replaced = document.get(name)
+        if replaced:
+            yield f"in place of {replaced}"
+
+
+def _number(document: Document) -> str | None:
+    """The number of a line item, or of a stated total."""
+    number = document.get("figure")
+    if number is None:
+        number = document.get("quantity")
+    if number is None:
+        return None
+    text: str = number["text"]
+    return text
+
+
+def _changes(
+    before: Document,
+    after: Document,
+) -> Iterator[str]:
+    """Yield what changed, what weighs most first."""
+    yield from _standing(before, after)
+    earlier_claims = before.get("claims", [])
+    claims = after.get("claims", [])
+    yield from _of_claims(earlier_claims, claims)
+    number = _number(after)
+    number_before = _number(before)
+    if number != number_before:
+        yield f"now {number} (before: {number_before})"
+    for name, value in after.items():
+        value_before = before.get(name)
+        if name not in _NOT_NAMED and value != value_before:
+            yield _field(name, value_before, value)
+
+
+def _standing(
+    before: Document,
+    after: Document,
+) -> Iterator[str]:
+    """Yield what became of a record as a whole: its status, or that it was taken back."""
+    status = after.get("status")
+    status_before = before.get("status")
+    if status != status_before:
+        yield f"now {status} (before: {status_before})"
+    for name in ("withdrawn", "retracted"):
+        is_so = _has(after, name)
+        if is_so == _has(before, name):
+            continue
+        yield name if is_so else f"no longer {name}"
+
+
+def _has(
+    document: Document,
+    name: str,
+) -> bool:
+    return document.get(name) is not None
+
+
+def _of_claims(
+    before: list[Document],
+    after: list[Document],
+) -> Iterator[str]:
+    """Yield what is new of the claims of a line item, and what counts otherwise."""
+    earlier = {claim["id"]: claim for claim in before}
+    for claim in after:
+        identity = claim["id"]
+        known = earlier.get(identity)
+        if known is None:
+            yield _new_claim(claim)
+            continue
+        for change in _changes_of_claim(known, claim):
+            yield f"claim {identity} {change}"
+
+
+def _new_claim(claim: Document) -> str:
+    """A further claim with its number, and which one it replaces."""
+    identity = claim["id"]
+    number = _number(claim)
+    replaced = claim["replaces"]
+    if replaced is None:
+        return f"claim {identity} ({number}) added"
+    return f"claim {identity} ({number}) takes the place of {replaced}"
+
+
+def _changes_of_claim(
+    before: Document,
+    after: Document,
+) -> Iterator[str]:
+    """Yield what changed of a claim: how it counts beside the others."""
+    rank = after["rank"]
+    if rank != before["rank"]:
+        yield _RANKED[rank]
+    is_retracted = _has(after, "retracted")
+    if is_retracted != _has(before, "retracted"):
+        yield _RETRACTED[is_retracted]
+
+
+def _field(
+    name: str,
+    before: object,
+    after: object,
+) -> str:
+    """A field that says something else; of an object only that it does."""
+    label = name.replace("_", " ")
+    if isinstance(after, dict) or isinstance(before, dict):
+        return f"{label} changed"
+    now = _value(after)
+    earlier = _value(before)
+    return f"{label}: {now} (before: {earlier})"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or _EMPTY
+    if value is None:
+        return _EMPTY
+    return str(value)
