@@ -131,7 +131,10 @@ def _free_port(wanted: int) -> int:
 
 
 @contextmanager
-def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _served(
+    settings: Settings,
+    port: int,
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run `ledger serve` beside this process, from when it is ready until the block ends."""
     command = [
         sys.executable,
@@ -226,7 +229,10 @@ class Client:
         """End the connection."""
         self._connection.close()
 
-    def send(self, examples: Path) -> None:
+    def send(
+        self,
+        examples: Path,
+    ) -> None:
         """Post a file of lines as one batch."""
         try:
             lines = examples.read_bytes()
@@ -240,7 +246,10 @@ class Client:
         }
         self._call("POST", "/v1/batches", lines, headers, examples.name)
 
-    def get(self, path: str) -> str:
+    def get(
+        self,
+        path: str,
+    ) -> str:
         """Return the body of an answer."""
         return self._call("GET", path, None, {}, path)
 
@@ -267,7 +276,10 @@ class Client:
         return text
 
 
-def _next_steps(base: str, token_file: Path) -> str:
+def _next_steps(
+    base: str,
+    token_file: Path,
+) -> str:
     token = shlex.quote(f"@{token_file}")
     step = shlex.quote(json.dumps(_STEP, ensure_ascii=False))
     return f"""This ledger is at {base} until Ctrl-C, and then gone. In another terminal, try
@@ -290,7 +302,10 @@ def _log_file(settings: Settings) -> Path:
     return settings.home / "server.log"
 
 
-def _failure(what: str, settings: Settings) -> click.ClickException:
+def _failure(
+    what: str,
+    settings: Settings,
+) -> click.ClickException:
     log = _log_file(settings).read_text(errors="replace").strip()
     if not log:
         return click.ClickException(f"{what}.")

@@ -107,7 +107,10 @@ def of_agreement(  # noqa: PLR0913 - where and when go by keyword
     return Page(rows + entries.documents, entries.after)
 
 
-def _between(since: int, known_at: int) -> list[ColumnElement[bool]]:
+def _between(
+    since: int,
+    known_at: int,
+) -> list[ColumnElement[bool]]:
     index = JournalEntry.entry_index
     return [index >= since, index < known_at]
 
@@ -127,7 +130,10 @@ def _entries(
     return Page(documents, following)
 
 
-def _entry_change(session: Session, entry: Document) -> Document:
+def _entry_change(
+    session: Session,
+    entry: Document,
+) -> Document:
     """Return an entry as a change: who did what, when and why."""
     index = entry["index"]
     before, after = _versions_of(session, entry)
@@ -154,7 +160,10 @@ def _place(document: Document) -> Document:
     return {name: document[name] if is_line_item else None for name in RowKey._fields}
 
 
-def _versions_of(session: Session, entry: Document) -> tuple[Document | None, Document]:
+def _versions_of(
+    session: Session,
+    entry: Document,
+) -> tuple[Document | None, Document]:
     """Return the version that an entry made, after the one that it replaced."""
     collection, _, identity = entry["resource"].partition("/")
     query = _versions(RESOURCE_TYPES[collection].model)
@@ -174,7 +183,10 @@ def _versions(model: type[SealedVersion]) -> Select[bytes]:
     return query.order_by(model.from_index)
 
 
-def _touching(agreement: str, known_at: int) -> CompoundSelect[Any]:
+def _touching(
+    agreement: str,
+    known_at: int,
+) -> CompoundSelect[Any]:
     """Return the query of the entries about an agreement and about all that hangs from it.
 
     Groups of parties hang from every agreement: what went to their members counts in their rows.
@@ -271,7 +283,11 @@ def _key(place: Document) -> RowKey:
     )
 
 
-def _is_recorded(session: Session, agreement: str, known_at: int) -> bool:
+def _is_recorded(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> bool:
     try:
         queries.get(session, AGREEMENT, agreement, known_at)
     except NotFound:
@@ -279,7 +295,11 @@ def _is_recorded(session: Session, agreement: str, known_at: int) -> bool:
     return True
 
 
-def _row_change(change: RowChange, known_at: int, reasons: list[str]) -> Document:
+def _row_change(
+    change: RowChange,
+    known_at: int,
+    reasons: list[str],
+) -> Document:
     return {
         "action": ROW_ACTION,
         "actor": None,
@@ -297,7 +317,11 @@ def _row_change(change: RowChange, known_at: int, reasons: list[str]) -> Documen
     }
 
 
-def _row_texts(session: Session, agreement: str, known_at: int) -> RowTexts:
+def _row_texts(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> RowTexts:
     """Return the texts of an agreement's rows as they stood then."""
     request = totals.TotalsRequest(
         known_at=known_at, asked_at=known_at, as_of=None, policy=ENVELOPE

@@ -66,7 +66,8 @@ def test_fields_are_named_with_what_they_say_now_and_said_before():
     mended = ITEM | {"effective_on": None, "distinct_from": ["a", "b"]}
 
     assert in_words(ITEM, mended) == (
-        f"{REPORT}effective on: not given (before: 2025-06-11); distinct from: a, b (before: not given)"
+        f"{REPORT}effective on: not given (before: 2025-06-11); "
+        "distinct from: a, b (before: not given)"
     )
 
 

@@ -72,7 +72,10 @@ class TotalsTable(Tabular):
         """Return the document."""
         return canonical(self.document) + b"\n"
 
-    def in_rows(self, writer: RowWriter) -> bytes:
+    def in_rows(
+        self,
+        writer: RowWriter,
+    ) -> bytes:
         """Return the rows of the sheet."""
         rows = self.document[self.sheet.rows]
         if not self.sheet.holds_stated:
@@ -90,7 +93,10 @@ class TotalsTable(Tabular):
             "known_at": known_at(self.document),
         }
 
-    def _with_joint(self, rows: Iterable[Document]) -> Iterator[Document]:
+    def _with_joint(
+        self,
+        rows: Iterable[Document],
+    ) -> Iterator[Document]:
         """Yield rows with the totals stated of them together with others, in place of their ids."""
         by_id = {total["id"]: total for total in self.document["stated_jointly"]}
         for row in rows:
@@ -173,12 +179,18 @@ def _counted_apart(counts: Document) -> Iterator[str]:
             yield f"{counted} {phrase}"
 
 
-def _counted(number: int, noun: str) -> str:
+def _counted(
+    number: int,
+    noun: str,
+) -> str:
     plural = "" if number == 1 else "s"
     return f"{grouped(number)} {noun}{plural}"
 
 
-def totals_head(title: str, document: Document) -> str:
+def totals_head(
+    title: str,
+    document: Document,
+) -> str:
     """Return the line above the totals of an agreement: of what, and by which parameters."""
     parts = [document["agreement"], display(title)]
     for name in ("as_of", "policy"):

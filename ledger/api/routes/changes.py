@@ -38,7 +38,10 @@ def list_changes(read: Read) -> Listing:
     formats=FORMATS_OF_LISTS,
     long=True,
 )
-def list_agreement_changes(read: Read, identity: str) -> Listing:
+def list_agreement_changes(
+    read: Read,
+    identity: str,
+) -> Listing:
     """List what changed of an agreement: rows of its totals before and after, then entries."""
     since = moments.size_since(read, read.query["since"])
     find = partial(
@@ -51,7 +54,10 @@ def list_agreement_changes(read: Read, identity: str) -> Listing:
     return Listing(find, CHANGES, as_text=text.page)
 
 
-def _title(read: Read, identity: str) -> str:
+def _title(
+    read: Read,
+    identity: str,
+) -> str:
     """Return the id of an agreement, and its title as it was then."""
     agreement = queries.get(read.session, AGREEMENT, identity, read.known_at)
     title = display(loads(agreement)["title"])
