@@ -206,6 +206,32 @@ def test_a_share_of_a_member_counts_once_in_the_row_of_the_group(client, admin, 
     assert reported(client) == {("pow", "coalition"): "1,200", ("pow", "UA"): "7"}
 
 
+def test_every_format_says_that_a_report_above_may_hold_what_was_pledged(client, recorder):
+    told = claim(quantity=100, quote="return 6,000 bodies")
+    pledge = line_item(act="pledge", category="pow", claims=[told])
+    post_line_item(client, recorder, **pledge)
+    post_line_item(client, recorder, **report("person", 100))
+
+    row = rows_of(client)["pow", "UA"]
+    text = client.get(f"{ABOVE}/totals.txt?explain=true").text
+    table = client.get(f"{ABOVE}/totals.txt").text.splitlines()
+    cells = csv.DictReader(io.StringIO(client.get(f"{ABOVE}/totals.csv").text))
+    (cell,) = (cell for cell in cells if cell["category"] == "pow")
+
+    assert row["outstanding"] == {
+        "lower": 0, "upper": 100, "approximate": False, "text": "0–100",
+    }  # fmt: skip
+    assert (row["reported"], row["assessment"]) == (None, "reported_wider")
+    assert "reported_wider" in row["caveats"]
+    assert "may hold more of it than is reported here\n  still open 0–100\n" in text
+    assert any("0–100" in line and "reported wider" in line for line in table)
+    assert (cell["outstanding_text"], cell["assessment"]) == ("0–100", "reported_wider")
+    (question,) = client.get(f"{ABOVE}/open-questions?kind=no_report").json["questions"]
+    assert question["question"].endswith(
+        "no report is recorded but of a category above or a group?"
+    )
+
+
 def test_batches_and_the_claims_csv_carry_what_a_line_item_is_distinct_from(client, admin):
     lines = [
         {"type": "party", "id": "west", "name": "The West", "members": ["TR"]},

@@ -131,7 +131,7 @@ def to_line(item) -> LineItemFigures:
 def as_document(row):
     """The row as plain data, without what only the rules need."""
     document = asdict(row)
-    del document["pledged_wider"]
+    del document["pledged_wider"], document["reported_above"]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
     for column in ("requested", "offered", "pledged", "reported"):

@@ -138,6 +138,33 @@ def test_a_row_with_nothing_reported_asks_what_became_of_its_pledges():
     ]
 
 
+def test_a_pledge_that_a_report_above_may_be_about_is_not_asked_about_as_if_nothing_came():
+    promised = pledge("fighters", 100, category="pow", due_on="2025-06-15")
+    lead = "Prisoners of war, Russia to Ukraine:"
+
+    wider = report("people", 100, category="person")
+
+    assert asked("no_report", promised, wider, as_of="2025-06-14") == [
+        ((f"{lead} what became of the pledge of 100, "
+          "of which no report is recorded but of a category above or a group?"), 100)
+    ]  # fmt: skip
+    assert asked("due_passed", promised, wider) == [
+        ((f"{lead} was the pledge of 100 kept by 2025-06-15, "
+          "with no report of it recorded but of a category above or a group?"), 100)
+    ]  # fmt: skip
+
+
+def test_silence_is_broken_by_a_report_above_which_may_be_about_the_rest():
+    items = [pledge("fighters", 100, category="pow"), report("came", 40, category="pow")]
+    wider = report("people", 100, category="person", on="2025-06-18")
+
+    assert asked("no_report", *items, wider, silent_days=8) == []
+    assert asked("no_report", *items, wider, silent_days=2) == [
+        (("Prisoners of war, Russia to Ukraine: what of up to 60 still open, "
+         "with no report recorded since 2025-06-18 (2 days)?"), 60)
+    ]  # fmt: skip
+
+
 def test_pledges_are_asked_about_in_the_row_of_their_own_category_only():
     items = [request(category="person"), pledge("fighters", 100, category="pow")]
 

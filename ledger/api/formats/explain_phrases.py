@@ -10,6 +10,7 @@ from ledger.api.formats.answer_types import (
     TotalsRow,
 )
 from ledger.api.formats.text_table import display
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import CANNOT_TELL
 from ledger.services.totals.explain import Why
 
@@ -43,9 +44,16 @@ def compared(row: TotalsRow) -> Iterator[str]:
     pledged = row["pledged"]
     reported = row["reported"]
     outstanding = row["outstanding"]
-    if pledged is not None and outstanding is not None:
-        yield _still_open(outstanding, pledged, reported)
     fulfilment = row["fulfilment"]
+    if Caveat.REPORTED_WIDER in row["caveats"]:
+        yield from _beside_reports_above(row)
+        pledged = None
+    if pledged is not None and outstanding is not None:
+        yield _still_open(
+            outstanding,
+            pledged,
+            reported,
+        )
     if pledged is not None and reported is not None and fulfilment is not None:
         text = fulfilment["text"]
         dividend = _operand(reported)
@@ -62,6 +70,19 @@ def compared(row: TotalsRow) -> Iterator[str]:
     names += row["caveats"]
     phrase = ", ".join(names)
     yield phrase.replace("_", " ")
+
+
+def _beside_reports_above(row: TotalsRow) -> Iterator[str]:
+    """Yield what is still open and fulfilled of a pledge that reports above may be about too."""
+    yield "reports of a category above, or of a group, may hold more of it than is reported here"
+    outstanding = row["outstanding"]
+    fulfilment = row["fulfilment"]
+    if outstanding is not None:
+        text = outstanding["text"]
+        yield f"still open {text}"
+    if fulfilment is not None:
+        text = fulfilment["text"]
+        yield f"fulfilled {text}"
 
 
 def _still_open(

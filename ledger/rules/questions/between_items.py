@@ -36,6 +36,9 @@ _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
 #: The comparison of what was reported with a pledge whose day has passed, in words.
 _COMPARISONS: Final = {
     Assessment.TOLD_JOINTLY: "told only in one number with others",
+    Assessment.REPORTED_WIDER: (
+        "with no report of it recorded but of a category above or a group"
+    ),
     Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
     Assessment.NONE_SO_FAR: "with {reported} recorded",
     Assessment.PARTIALLY_MET: "with {reported} recorded, which falls short of it",
@@ -127,10 +130,14 @@ def _was_it_kept(
     """Ask whether what was reported meets a pledge, unless it does; at stake are those open."""
     pledged = add([pledge.line])
     reported = _reported_for(context, pledge)
-    still_open = outstanding(pledged, reported)
+    above: int | None = 0
+    if not _reports_answering(context, pledge):
+        above = context.rows[pledge.key].reported_above
+    still_open = outstanding(pledged, reported, above)
     assessment = assess(
         pledged,
         reported,
+        above=above,
         pledged_wider=False,
         told_jointly=_is_told_jointly(context, pledge),
     )
@@ -169,12 +176,20 @@ def _reported_for(
 
     Those of its row can't be told apart.
     """
-    answers = context.answering(pledge, Act.REPORT)
-    reports = [item for item in answers if item.unit == pledge.unit]
+    reports = _reports_answering(context, pledge)
     if reports:
         return _sum(reports)
     row = context.rows[pledge.key]
     return row.reported
+
+
+def _reports_answering(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> list[LineItemView]:
+    """Return the reports that answer a pledge in its unit."""
+    answers = context.answering(pledge, Act.REPORT)
+    return [item for item in answers if item.unit == pledge.unit]
 
 
 def unreported(context: QuestionContext) -> Questions:
@@ -189,15 +204,27 @@ def unreported(context: QuestionContext) -> Questions:
             continue
         else:
             closed_by = by_line_item(report)
+        words = _without_report(context, pledge)
         yield ask(
             pledge,
-            f"what became of {pledge.description}, of which no report is recorded?",
+            f"what became of {pledge.description}, {words}?",
             pledge.counting,
-            plural=Plural("what became of {things}, of which no report is recorded?"),
+            plural=Plural("what became of {things}?", suffix=f", {words}"),
             since=pledge.happened_on,
             size=pledge.at_stake,
             closed_by=closed_by,
         )
+
+
+def _without_report(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> str:
+    """Return that no report of a pledge is recorded, as a sentence goes on."""
+    row = context.rows.get(pledge.key)
+    if row is None or row.reported_above == 0:
+        return "of which no report is recorded"
+    return "of which no report is recorded but of a category above or a group"
 
 
 def _first_report(

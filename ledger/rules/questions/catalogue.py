@@ -252,6 +252,7 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
         items=counting,
         answers=_answers(counting),
         members=_members(own, categories, groups),
+        reports_above=_reports_above(keys, own, categories, groups),
         same_people=_same_people(own, result.members, categories, groups),
         rows={
             row.key: _as_told(row, by_then, categories, groups) for row in result.rows
@@ -317,6 +318,25 @@ def _same_people(
                 of_same = crossing.same_people(lines, categories, groups)
                 together[row.key, act] = [by_id[line.id] for line in of_same]
     return together
+
+
+def _reports_above(
+    keys: Iterable[RowKey],
+    own: LineItems,
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> Mapping[RowKey, LineItems]:
+    """Return the reports of the rows above each row."""
+    by_row: defaultdict[RowKey, list[LineItemView]] = defaultdict(list)
+    for item in own:
+        if item.act is Act.REPORT:
+            by_row[item.key].append(item)
+    above: defaultdict[RowKey, list[LineItemView]] = defaultdict(list)
+    for key in keys:
+        _, *keys_above = rows_above(key, categories, groups)
+        for key_above in keys_above:
+            above[key] += by_row.get(key_above, ())
+    return above
 
 
 def _members(

@@ -20,7 +20,8 @@ class QuestionContext:
     """The state as of a date: the line items that count, in recording order, and their rows.
 
     `answers` has those that answer a line item directly, by its id; `members` those that count
-    towards a row, in its own category or in one below, by the row and their act. `same_people` has
+    towards a row, in its own category or in one below, by the row and their act. `reports_above`
+    has the reports of rows above one, which may hold some of what it counts. `same_people` has
     those of a row and act that may be of the same people, and that nothing ties. `stated` has the
     latest stated total of each scope by each voice.
     """
@@ -28,6 +29,7 @@ class QuestionContext:
     items: tuple[LineItemView, ...]
     answers: Mapping[str, LineItems]
     members: Mapping[tuple[RowKey, Act], LineItems]
+    reports_above: Mapping[RowKey, LineItems]
     same_people: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
     stated: tuple[StatedTotalView, ...]

@@ -21,7 +21,7 @@ from ledger.rules.questions.model import (
     last_day,
     people,
 )
-from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED
+from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED, widened
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
@@ -84,7 +84,8 @@ def directions_differ(context: QuestionContext) -> Questions:
         if row.reported is None or back.reported is None:
             continue
         # Each pair is asked about once: by the direction in which less was reported.
-        missing = shortfall(back.reported.lower, row.reported)
+        at_most = widened(row.reported, row.reported_above)
+        missing = shortfall(back.reported.lower, at_most)
         if missing > 0 and not _is_awaited(context, row):
             yield _uneven(context, row, back, missing)
 
@@ -195,9 +196,11 @@ def _silent_since(
     still_open = row.outstanding
     if still_open is None or still_open.upper == 0:
         return None
-    days = days_of(reports)
+    above = context.reports_above.get(row.key, ())
+    all_reports = [*reports, *above]
+    days = days_of(all_reports)
     # A report without a date may be the newest: nothing can be said of how long it is quiet.
-    if len(days) < len(reports):
+    if len(days) < len(all_reports):
         return None
     last = max(days)
     silent_days = days_between(last, context.as_of)
@@ -215,7 +218,8 @@ def _what_of_the_rest(
     """Ask what of those still open, of whom nothing was reported for long."""
     still_open = row.outstanding
     assert still_open is not None, "there are pledges"
-    days = grouped(days_between(since, context.as_of))
+    silent_days = days_between(since, context.as_of)
+    days = grouped(silent_days)
     silence = f"with no report recorded since {since} ({days} days)"
     rest = _rest(context, row)
     sentence = "is anything still open, {silence}?"
@@ -242,12 +246,17 @@ def _rest(
     row: Row,
 ) -> str | None:
     """Return how many are still open, for a sentence; None where that can't be said."""
-    assert row.outstanding is not None, "there are pledges"
-    text = row.outstanding.text
+    still_open = row.outstanding
+    assert still_open is not None, "there are pledges"
+    text = still_open.text
     if text in (CANNOT_TELL, NOT_STATED):
         return None
     if _is_floor(context, row.key):
         return f"up to {text} still open"
+    most = still_open.upper
+    if row.reported_above != 0 and most is not None:
+        words = grouped(most)
+        return f"up to {words} still open"
     return f"the {text} still open"
 
 

@@ -23,6 +23,9 @@ class Caveat(StrEnum):
     TIE_CONTESTED = "tie_contested"  #: a party puts a line item elsewhere
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
     UNDONE = "undone"  #: another report undoes some of it, which is subtracted nowhere
+    REPORTED_WIDER = (
+        "reported_wider"  #: reports of a row above may hold some of what was pledged
+    )
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number
     PLEDGES_INCOMPLETE = (
@@ -42,6 +45,7 @@ class Caveat(StrEnum):
 #: Nothing is compared across agreements, and stated totals are never put in place of their sums.
 _OF_ONE_AGREEMENT: Final = frozenset(
     {
+        Caveat.REPORTED_WIDER,
         Caveat.STATED_CONTESTED,
         Caveat.STATED_OTHERWISE,
         Caveat.STATED,

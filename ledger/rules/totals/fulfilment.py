@@ -56,13 +56,34 @@ def at_most(still_open: Interval) -> Interval:
     return replace(still_open, lower=0, text=text)
 
 
-def outstanding(pledged: Sum | None, reported: Sum | None) -> Interval | None:
+def widened(reported: Sum, above: int | None) -> Sum:
+    """Return a sum of reports with as many more as reports above its row may hold of it.
+
+    None is any number of them.
+    """
+    upper = reported.upper
+    if upper is None or above is None:
+        return replace(reported, upper=None)
+    most = upper + above
+    return replace(reported, upper=most)
+
+
+def outstanding(
+    pledged: Sum | None,
+    reported: Sum | None,
+    above: int | None = 0,
+) -> Interval | None:
     """Return pledged minus reported, never below 0; None where nothing is pledged.
 
-    A difference of which one number is only about that means nothing.
+    A difference of which one number is only about that means nothing. `above` is the most that
+    reports above the row may hold of it, None any number.
     """
     if pledged is None:
         return None
+    if reported is not None:
+        reported = widened(reported, above)
+    elif above != 0:
+        return less_at_most(pledged, above)
     least: int = 0
     most: int | None = 0
     if reported is not None:
@@ -125,9 +146,11 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
     text = _percentages(lower, upper)
     if pledged.approximate or reported.approximate:
         text = f"about {text}"
+    least = floor(lower * RATIO_SCALE)
+    most = ceil(upper * RATIO_SCALE)
     return Fulfilment(
-        lower=_decimal(floor(lower * RATIO_SCALE)),
-        upper=_decimal(ceil(upper * RATIO_SCALE)),
+        lower=_decimal(least),
+        upper=_decimal(most),
         text=f"{text} %",
     )
 
@@ -136,8 +159,10 @@ def _percentages(lower: Fraction, upper: Fraction) -> str:
     """Return one ratio for people, or an interval of them, rounded outwards."""
     if lower == upper:
         return _percentage(lower)
-    least = _tenths(floor(lower * TENTHS_SCALE))
-    most = _tenths(ceil(upper * TENTHS_SCALE))
+    tenths = floor(lower * TENTHS_SCALE)
+    least = _tenths(tenths)
+    tenths = ceil(upper * TENTHS_SCALE)
+    most = _tenths(tenths)
     return f"{least}–{most}"
 
 

@@ -76,6 +76,14 @@ def same_or_within(one: str, other: str, groups: Groups) -> bool:
     )
 
 
+def are_apart(one: str, other: str, groups: Groups) -> bool:
+    """Return whether nobody belongs to both of two parties."""
+    if same_or_within(one, other, groups):
+        return False
+    both = {one, other}
+    return not any(both <= holding for holding in groups.values())
+
+
 def directions_alike(one: Direction, other: Direction, groups: Groups) -> bool:
     """Return whether each end of two directions is the same party, or one that holds the other."""
     if one == other:

@@ -92,9 +92,9 @@ def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
     `telling` are the quantities of those of them that say how many; without any, all may be open
     or nothing.
     """
-    uppers = [_most(quantity) for quantity in telling]
     if row.reported is not None:
         return row
+    uppers = [_most(quantity) for quantity in telling]
     known = [upper for upper in uppers if upper is not None]
     most = max(known, default=None) if len(known) == len(uppers) else None
     assessment = assess(
@@ -103,6 +103,11 @@ def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
         pledged_wider=row.pledged_wider,
         told_jointly=True,
     )
+    above = row.reported_above
+    if most is None or above is None:
+        most = None
+    else:
+        most += above
     still_open = None
     if row.pledged is not None:
         still_open = less_at_most(row.pledged, most)

@@ -18,9 +18,11 @@ from ledger.rules.totals.fulfilment import (
     Interval,
     fulfilment,
     outstanding,
+    widened,
 )
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.reports_above import ReportsAbove
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
@@ -35,6 +37,9 @@ class Assessment(StrEnum):
     TOLD_JOINTLY = (
         "told_jointly"  #: reported in one number with what stands in other rows
     )
+    REPORTED_WIDER = (
+        "reported_wider"  #: the reports stand in a category above, or of a group
+    )
     NO_REPORT_RECORDED = "no_report_recorded"
     NONE_SO_FAR = "none_so_far"  #: reported, and the number is 0
     EXCEEDED = "exceeded"
@@ -47,8 +52,9 @@ class Assessment(StrEnum):
 class Row:
     """One category in one direction; a column without a line is None, never 0.
 
-    `pledged_wider`: a row above has a pledge, by its category or by a group of parties. `undone`:
-    what other reports undo of it, which is subtracted nowhere.
+    `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
+    `reported_above`: the most that reports of rows above may hold of what was pledged, None any
+    number. `undone`: what other reports undo of it, which is subtracted nowhere.
     """
 
     category: str
@@ -64,6 +70,7 @@ class Row:
     assessment: Assessment
     caveats: tuple[Caveat, ...]
     pledged_wider: bool
+    reported_above: int | None = 0
     undone: Sum | None = None
 
     @property
@@ -126,12 +133,14 @@ def totals(
     undoing = [line for line in held if line.undoes is not None]
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories, groups))
+    reports = ReportsAbove(counted, categories, groups)
     rows = []
     for of_row in gathered:
         rows_over_it = rows_above(of_row.key, categories, groups)
         wider = not pledged.isdisjoint(rows_over_it)
         unit = categories[of_row.key.category].unit
-        rows.append(_row(of_row, unit, pledged_wider=wider))
+        row = _row(of_row, unit, pledged_wider=wider)
+        rows.append(_beside_reports_above(row, reports))
     return Totals(
         tuple(rows),
         gathered,
@@ -263,6 +272,21 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
     )
 
 
+def _beside_reports_above(row: Row, reports: ReportsAbove) -> Row:
+    """Return a row with a pledge as reports of rows above leave it: none of them is added."""
+    if row.pledged is None:
+        return row
+    above = reports.most(row.key)
+    if above == 0:
+        return row
+    return rejudged(
+        replace(row, reported_above=above),
+        pledged=row.pledged,
+        reported=row.reported,
+        caveats=(),
+    )
+
+
 def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     """Return the columns of a row over its lines."""
     columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act(lines).items()}
@@ -287,13 +311,24 @@ def rejudged(
     """Return a row with other columns, and all that follows from them; `caveats` come on top."""
     sums = Sums(row.requested, row.offered, pledged, reported)
     own = caveats_of(sums)
+    above = row.reported_above
+    if above != 0:
+        own = (*own, Caveat.REPORTED_WIDER)
+    at_most = reported
+    if reported is not None:
+        at_most = widened(reported, above)
     return replace(
         row,
         pledged=pledged,
         reported=reported,
-        outstanding=outstanding(pledged, reported),
-        fulfilment=fulfilment(pledged, reported),
-        assessment=assess(pledged, reported, pledged_wider=row.pledged_wider),
+        outstanding=outstanding(pledged, reported, above),
+        fulfilment=fulfilment(pledged, at_most),
+        assessment=assess(
+            pledged,
+            reported,
+            above=above,
+            pledged_wider=row.pledged_wider,
+        ),
         caveats=(*own, *caveats),
     )
 
@@ -311,26 +346,40 @@ def assess(
     pledged: Sum | None,
     reported: Sum | None,
     *,
+    above: int | None = 0,
     pledged_wider: bool,
     told_jointly: bool = False,
 ) -> Assessment:
     """Return the first assessment that fits, as the domain's table orders them.
 
     `told_jointly`: somebody states a total of reports that covers the row together with others.
+    `above` is the most that reports above the row may hold of it, None any number.
     """
     if pledged is None:
         return (
             Assessment.PLEDGED_WIDER if pledged_wider else Assessment.NO_PLEDGE_RECORDED
         )
     if reported is None:
-        return (
-            Assessment.TOLD_JOINTLY if told_jointly else Assessment.NO_REPORT_RECORDED
-        )
-    if reported.upper == 0:
+        return _without_report(above, told_jointly=told_jointly)
+    at_most = widened(reported, above)
+    if at_most.upper == 0:
         return Assessment.NONE_SO_FAR
     if pledged.approximate or reported.approximate:
         return Assessment.INDETERMINATE
-    return _compare(pledged, reported)
+    return _compare(pledged, at_most)
+
+
+def _without_report(
+    above: int | None,
+    *,
+    told_jointly: bool,
+) -> Assessment:
+    """Return the assessment of a pledge without a report in its row."""
+    if told_jointly:
+        return Assessment.TOLD_JOINTLY
+    if above == 0:
+        return Assessment.NO_REPORT_RECORDED
+    return Assessment.REPORTED_WIDER
 
 
 def _compare(pledged: Sum, reported: Sum) -> Assessment:

@@ -88,11 +88,15 @@ def may_be_one_event(ledger, line, other):
 
 def _row(scene, key, as_of):
     columns, bearing = _columns(scene, key, as_of)
+    pledged_wider = _pledged_wider(scene, key, as_of)
     undone = undone_of(scene, key, Period(None, as_of))
     joint = tuple(stated.joint(scene, key, as_of))
     told_jointly = bool(joint) and columns["reported"] is None
     implied_there = implied(scene, key, as_of)
+    above = reported_above(scene, key, as_of) if columns["pledged"] else 0
     caveats = {*_caveats(scene, columns, bearing, undone)}
+    if above != 0:
+        caveats.add("reported_wider")
     if any(" undone: " in number["text"] for number in implied_there):
         caveats.add("undone")
     return Row(
@@ -101,9 +105,9 @@ def _row(scene, key, as_of):
         columns=columns,
         undone=undone,
         implied=implied_there,
-        outstanding=_outstanding(columns, bearing, joint if told_jointly else ()),
-        fulfilment=fulfilment(columns["pledged"], columns["reported"]),
-        assessment=_assessment(scene, key, as_of, columns, told_jointly),
+        outstanding=_outstanding(columns, bearing, joint if told_jointly else (), above),
+        fulfilment=fulfilment(columns["pledged"], with_more(columns["reported"], above)),
+        assessment=_assessment(columns, above, pledged_wider, told_jointly=told_jointly),
         caveats=frozenset(caveats),
         bearing=bearing,
         joint=joint,
@@ -188,20 +192,79 @@ def implied(scene, key, as_of):
     return found
 
 
-def _outstanding(columns, bearing, joint):
-    pledged, reported = columns["pledged"], columns["reported"]
+def reported_above(scene, key, as_of):
+    """How many of what is reported above a row may be of it: none 0, any number None.
+
+    What a report's parts tell to be of the row, or to be of others, is not among those.
+    """
+    period = Period(None, as_of)
+    reports = [
+        one for one in scene.standing
+        if one.home.act == "report" and scene.happened(one, period)
+    ]  # fmt: skip
+    over = [one for one in reports if _is_above(scene.ledger, own_key(one), key)]
+    ids = {one.line.id for one in over}
+    most = 0
+    for one in over:
+        if one.line.part_of in ids:
+            continue
+        if one.figure.upper is None or one.figure.approximate:
+            return None
+        told = [
+            part for part in reports
+            if part.line.part_of == one.line.id
+            and not part.figure.approximate
+            and _tells(scene.ledger, own_key(part), key)
+        ]  # fmt: skip
+        by_parts = sum_of(scene, told, period)
+        most += max(0, one.figure.upper - (by_parts.lower if by_parts else 0))
+    return most
+
+
+def _is_above(ledger, other, key):
+    return other != key and within(ledger, key, other)
+
+
+def _tells(ledger, part, key):
+    """Whether a part is of a row for sure, or for sure not of it."""
+    if within(ledger, part, key):
+        return True
+    for end, facing in ((part.from_party, key.from_party), (part.to_party, key.to_party)):
+        if not set(ledger.members_of(end)) & set(ledger.members_of(facing)):
+            return True
+    kinds = ledger.category(part.category), ledger.category(key.category)
+    one_line = key.category in ledger.categories_from(
+        part.category
+    ) or part.category in ledger.categories_from(key.category)
+    return not one_line and not any(kind.crosses for kind in kinds)
+
+
+def with_more(column, more):
+    """A sum of reports, with what others may add to it."""
+    if column is None or more == 0:
+        return column
+    upper = None if None in (column.upper, more) else column.upper + more
+    return replace(column, upper=upper)
+
+
+def _outstanding(columns, bearing, joint, above):
+    pledged, reported = columns["pledged"], with_more(columns["reported"], above)
     found = still_open(pledged, reported)
     if found is None:
         return None
     if joint:
         sure = [total for total in joint if stated.is_heard(total) and total.since is None]
         most = [_most(total.said) for total in sure]
-        low = 0 if None in most or not most else max(0, pledged.lower - max(most))
+        unbounded = None in (*most, above) or not most
+        low = 0 if unbounded else max(0, pledged.lower - max(most) - above)
         return open_between(low, pledged.upper, pledged, told_jointly=True)
     if reported is None and bearing["reported"].incomplete:
         if pledged.approximate:
             return {"lower": 0, "upper": None, "text": "can't tell"}
         return open_between(0, pledged.upper, pledged)
+    if reported is None and above != 0:
+        low = 0 if above is None else max(0, pledged.lower - above)
+        return open_between(low, pledged.upper, pledged, told_jointly=True)
     return found
 
 
@@ -209,12 +272,14 @@ def _most(said):
     return None if figures.is_approximate(said) else figures.upper(said)
 
 
-def _assessment(scene, key, as_of, columns, told_jointly):
-    pledged, reported = columns["pledged"], columns["reported"]
+def _assessment(columns, above, pledged_wider, *, told_jointly):
+    pledged, reported = columns["pledged"], with_more(columns["reported"], above)
     if pledged is None:
-        return "pledged_wider" if _pledged_wider(scene, key, as_of) else "no_pledge_recorded"
+        return "pledged_wider" if pledged_wider else "no_pledge_recorded"
     if reported is None:
-        return "told_jointly" if told_jointly else "no_report_recorded"
+        if told_jointly:
+            return "told_jointly"
+        return "no_report_recorded" if above == 0 else "reported_wider"
     if reported.upper == 0:
         return "none_so_far"
     if pledged.approximate or reported.approximate:
