@@ -12,7 +12,7 @@ from ledger.schemas.sentences import says
 class EntryOut(Out):
     """An entry of the journal: what was recorded, when, and by whom.
 
-    The last four only where there is something to say.
+    The last five only where there is something to say.
     """
 
     index = fields.Integer(
@@ -48,6 +48,11 @@ class EntryOut(Out):
         metadata=says(
             "The digest of the request that an Idempotency-Key came with.",
             pattern="^[0-9a-f]{64}$",
+        )
+    )
+    change = fields.Integer(
+        metadata=says(
+            "The first entry of the change that it is part of, where that is another."
         )
     )
     batch = Reference(metadata=says("The batch that it was recorded in."))

@@ -179,7 +179,8 @@ class PinnedQuery(ShownQuery):
     known_at = KnownAt(
         metadata=says(
             "What the ledger said then: a journal size, an instant (RFC 3339), or a date: at its "
-            "end (UTC). Today's date means now, a later one is refused."
+            "end (UTC). Today's date means now, a later one is refused. A moment within a change "
+            "is the end of it."
         )
     )
 
@@ -219,7 +220,8 @@ class ChangesQuery(PageQuery):
         load_default=0,
         metadata=says(
             "Only what came after: a journal size (what came since that `known_at`), an instant "
-            "(RFC 3339), or a date: from its beginning (UTC). All where nothing is said."
+            "(RFC 3339), or a date: from its beginning (UTC). All where nothing is said. A moment "
+            "within a change is the end of it."
         ),
     )
 

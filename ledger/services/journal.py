@@ -377,6 +377,7 @@ def _optional_members(change: Change) -> Document:
     """Return the members of an entry that only some have: its warnings, request and batch."""
     members: Document = {
         "batch": change.batch,
+        "change": change.entries[0] if change.entries else None,
         "request": change.request,
         "reverses": change.reverses,
     }

@@ -1,5 +1,6 @@
 """The journal's head: its size, its newest leaf hash and its newest instant, in one query."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
 from ledger.services.journal import loads
+from ledger.services.resources import Document
 
 #: How far the journal may be ahead of the clock before a warning.
 AHEAD_MAX: Final = timedelta(minutes=1)
@@ -84,15 +86,52 @@ def _size(session: Session) -> int:
 
 
 def size_at(session: Session, at: datetime) -> int:
-    """Return the number of entries at an instant; the instants of entries strictly increase."""
-    least = 0
+    """Return the number of entries at an instant; the instants of entries strictly increase.
+
+    An instant within a change counts as after it.
+    """
+
+    def is_later(entry: Document) -> bool:
+        return datetime.fromisoformat(entry["at"]) > at
+
+    return whole(session, _first(session, 0, is_later))
+
+
+def whole(session: Session, size: int) -> int:
+    """Return a journal size, or the next one with which no change is halfway recorded.
+
+    The ledger never was of a size within a change, for all of it is committed together.
+    """
+    following = _entry(session, size)
+    if following is None or "change" not in following:
+        return size
+    change = following["change"]
+
+    def is_of_another(entry: Document) -> bool:
+        return bool(entry.get("change") != change)
+
+    return _first(session, size, is_of_another)
+
+
+def _first(session: Session, least: int, holds: Callable[[Document], bool]) -> int:
+    """Return the first entry from `least` on of which something holds, as of all that follow.
+
+    Where there is none, that is the number of entries.
+    """
     most = _size(session)
     while least < most:
         middle = (least + most) // 2
-        query = select(JournalEntry.entry).where(JournalEntry.entry_index == middle)
-        entry = loads(session.execute(query).scalar_one())
-        if datetime.fromisoformat(entry["at"]) <= at:
-            least = middle + 1
-        else:
+        entry = _entry(session, middle)
+        assert entry is not None, "entries have no gap"
+        if holds(entry):
             most = middle
+        else:
+            least = middle + 1
     return least
+
+
+def _entry(session: Session, index: int) -> Document | None:
+    """Return one entry; None where there is no such entry."""
+    query = select(JournalEntry.entry).where(JournalEntry.entry_index == index)
+    entry = session.execute(query).scalar_one_or_none()
+    return None if entry is None else loads(entry)

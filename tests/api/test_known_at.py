@@ -9,6 +9,7 @@ from tests.factories import (
     claim,
     patch,
     post_agreement,
+    post_both_ways,
     post_claim,
     post_line_item,
     post_party,
@@ -96,6 +97,29 @@ def test_known_at_takes_a_whole_number_for_a_size(shared_client, known_at):
     answer = shared_client.get("/v1/parties", query_string={"known_at": known_at})
 
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["known_at"]})
+
+
+def test_a_moment_within_a_change_is_the_end_of_it(client, admin, recorder, size):
+    there, _ = post_both_ways(client, recorder, category="pow")
+    post_party(client, admin)
+    path = f"/v1/agreements/{ROUND}/totals.txt"
+
+    # The ledger never held one of the two alone.
+    within = client.get(path, query_string={"known_at": size + 1})
+    by_instant = client.get(path, query_string={"known_at": there["recorded_at"]})
+    after = client.get(path, query_string={"known_at": size + 2})
+    before = client.get(path, query_string={"known_at": size})
+
+    assert within.text == by_instant.text == after.text
+    assert before.text.count("pow") == 0
+    assert after.text.count("pow") == 2
+    assert f"known_at {size + 2}" in within.text
+    assert (within.headers["Ledger-Size"], within.headers["Content-Location"]) == (
+        str(size + 2), f"{path}?known_at={size + 2}",
+    )  # fmt: skip
+    assert "Content-Location" not in after.headers
+    (second,) = client.get(f"/v1/changes?since={size + 1}&limit=1").json["items"]
+    assert second["known_at"] == size + 3
 
 
 def test_known_at_beyond_the_journal_head_is_refused(client, size):

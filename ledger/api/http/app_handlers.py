@@ -154,7 +154,7 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
         known_at=0,
         asked_at=None,
         pinned=False,
-        by_instant=False,
+        named_otherwise=False,
         private=False,
         after=None,
     )

@@ -22,7 +22,8 @@ def check_day(name: str, moment: date, today: str) -> None:
 def size_since(read: Read, since: int | date) -> int:
     """Return the journal size with which what came since then begins.
 
-    A day begins with its first instant, so that `since` and `known_at` of one day are that day.
+    A day begins with its first instant, so that `since` and `known_at` of one day are that day. As
+    in `known_at`, a moment within a change is the end of that.
 
     Raises:
         BadParameter: that is after the state that is asked for.
@@ -39,7 +40,7 @@ def size_since(read: Read, since: int | date) -> int:
 
 def _size(read: Read, since: int | date) -> int:
     if isinstance(since, int):
-        return since
+        return journal_head.whole(read.session, since)
     if isinstance(since, datetime):
         at = since
     else:

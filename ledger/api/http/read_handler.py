@@ -245,7 +245,7 @@ class ReadHandler:
             known_at=known_at,
             asked_at=None if moment is None else known_at,
             pinned=pinned,
-            by_instant=isinstance(moment, datetime),
+            named_otherwise=moment not in (None, known_at),
             private=self._authenticator.needs_token(operation) or opened_more,
             after=after,
             by_reader=operation.by_reader,
@@ -277,7 +277,9 @@ class ReadHandler:
         if moment > size:
             sentence = f"known_at: the journal has {size} entries."
             raise BadParameter(sentence, parameters=["known_at"])
-        return moment, True
+        if moment == size:
+            return size, True
+        return journal_head.whole(session, moment), True
 
     def _signed_cursors(self, session: Session) -> Cursors:
         """Return the cursors of this ledger, whose key is read when the first is needed.

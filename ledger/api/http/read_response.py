@@ -28,9 +28,9 @@ class ReadOptions:
     """Options of an answer, as the client wants it.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
-    moment. `pinned`: the answer can't change any more; `private`: it needed a token; `after`: where
-    the page of a list starts; `by_reader`: who has a token is answered more; `list_name`: what
-    tells the list from others.
+    moment, and `named_otherwise`: not by that size. `pinned`: the answer can't change any more;
+    `private`: it needed a token; `after`: where the page of a list starts; `by_reader`: who has a
+    token is answered more; `list_name`: what tells the list from others.
     """
 
     format: Format
@@ -38,7 +38,7 @@ class ReadOptions:
     known_at: int
     asked_at: int | None
     pinned: bool
-    by_instant: bool
+    named_otherwise: bool
     private: bool
     after: list[int] | None
     by_reader: bool = False
@@ -167,7 +167,7 @@ def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
         headers["Content-Security-Policy"] = html_pages.SECURITY_POLICY
     if options.private or options.by_reader:
         headers["Vary"] = "Accept, Authorization"
-    if options.by_instant:
+    if options.named_otherwise:
         values = request.args.to_dict()
         values["known_at"] = str(options.known_at)
         address = f"{_sent_path(request)}?{urlencode(values)}"
