@@ -6,10 +6,10 @@ Each line goes through the use case of its own POST.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol
 
 from ledger.rules.base.errors import Invalid, LedgerError, NotFound
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.services import (
@@ -21,61 +21,13 @@ from ledger.services import (
     stated_totals,
     transitions,
 )
+from ledger.services.batch_refusals import BatchRefused, errors_of
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import Columns
 
 BATCH_LINES_MAX: Final = 10_000
-#: How many errors a refusal names; past them no further line of the change is tried.
-LINE_ERRORS_MAX: Final = 100
 #: How many line items an error names that a line may repeat.
 ALIKE_MAX: Final = 20
-#: An error of a line, with its `pointer`, `code` and `message`.
-LineError: TypeAlias = dict[str, object]
-
-
-class BatchRefused(LedgerError):
-    """A batch with lines that can't be recorded, so that none was.
-
-    `errors` holds the `line`, `pointer`, `code` and `message` of each, and what that refusal
-    carries; `more` is the number of further errors. `not_tried` counts the lines that name what a
-    refused one would have recorded, and those after the last error that is named.
-    """
-
-    code = "batch-refused"
-
-    def __init__(
-        self,
-        errors: Sequence[LineError],
-        *,
-        lines: int,
-        not_tried: int = 0,
-    ) -> None:
-        more = max(0, len(errors) - LINE_ERRORS_MAX)
-        refused = len({error["line"] for error in errors})
-        super().__init__(
-            " ".join(_sentences(refused, lines, more, not_tried)),
-            errors=list(errors[:LINE_ERRORS_MAX]),
-            more=more,
-            not_tried=not_tried,
-        )
-
-
-def _sentences(
-    refused: int,
-    lines: int,
-    more: int,
-    not_tried: int,
-) -> Iterator[str]:
-    """Yield what a person reads of a refused batch."""
-    were = "was" if refused == 1 else "were"
-    yield f"{grouped(refused)} of {grouped(lines)} lines {were} refused; nothing was recorded."
-    if more:
-        yield f"There are {grouped(more)} more errors than told here."
-    if not_tried:
-        yield (
-            f"{grouped(not_tried)} were not tried: they name what a refused line would have "
-            "recorded, or nothing more could be told here."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +182,12 @@ class Batch:
             BatchRefused: at least one line can't be recorded.
         """
         results: list[tuple[int, LineResult]] = []
-        errors: list[LineError] = []
+        errors = LineErrors()
         refused_ids: set[str] = set()
         not_tried = 0
         for place, line in enumerate(lines):
             go_on(place)
-            if len(errors) >= LINE_ERRORS_MAX:
+            if errors.is_full:
                 not_tried += len(lines) - place
                 break
             if refused_ids and not refused_ids.isdisjoint(line.names):
@@ -244,7 +196,7 @@ class Batch:
                 continue
             line_errors = self._try(line, results)
             if line_errors:
-                errors += line_errors
+                errors.add(line_errors)
                 refused_ids.update(line.ids)
         if errors:
             raise BatchRefused(errors, lines=len(lines), not_tried=not_tried)
@@ -322,15 +274,3 @@ def _cautions(results: Iterable[tuple[int, LineResult]]) -> list[RecordWarning]:
     for _, result in results:
         cautions.update(dict.fromkeys(result.cautions))
     return list(cautions)
-
-
-def errors_of(refusal: LedgerError) -> list[LineError]:
-    """Return the errors of a refused body, with pointers into that body."""
-    if isinstance(refusal, Invalid):
-        return [dict(error) for error in refusal.errors]
-    whole: LineError = {
-        "pointer": "",
-        "code": refusal.code,
-        "message": refusal.detail,
-    }
-    return [whole | refusal.extra]

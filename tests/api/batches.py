@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from operator import itemgetter
 
 from sqlalchemy import func, select
 
@@ -58,8 +59,13 @@ def made(answer):
 
 
 def told(answer):
-    """Return where each line was refused, and why."""
-    return [(each["line"], each["pointer"], each["code"]) for each in errors(answer)]
+    """Return where each line was refused, and why; of errors that are alike, each of them."""
+    places = [
+        (place["line"], place["pointer"], error["code"])
+        for error in errors(answer)
+        for place in error.get("alike", [error])
+    ]
+    return sorted(places, key=itemgetter(0))
 
 
 def errors(answer):

@@ -73,3 +73,15 @@ def test_forms_are_declared_from_a_list_and_for_a_csv_alone(client, recorder):
 
     assert refused(unknown)[1:] == ("bad-parameter", {"parameters": ["dates"]})
     assert refused(of_json)[1:] == ("bad-parameter", {"parameters": ["dates", "numbers"]})
+
+
+def test_cells_in_a_form_that_was_not_declared_are_one_error_with_their_rows(client, recorder):
+    rows = [ROW | {"line_item": "", "text": text} for text in ("1.212", "1.200", "1,200")]
+
+    (error,) = errors(send(client, recorder, sheet(*rows), CSV))
+
+    assert (error["line"], error["value"], error["count"]) == (2, "1.212", 2)
+    assert error["alike"] == [
+        {"line": 2, "pointer": "/text", "value": "1.212"},
+        {"line": 3, "pointer": "/text", "value": "1.200"},
+    ]

@@ -20,9 +20,10 @@ from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import strings
 from ledger.api.formats.column import Document
 from ledger.rules.base.errors import Invalid
+from ledger.rules.base.line_errors import LineError
 from ledger.schemas.batches import BatchLineType
 from ledger.services import queries
-from ledger.services.batches import Batch, LineError, LineResult
+from ledger.services.batches import Batch, LineResult
 from ledger.services.journal import Change, loads
 from ledger.services.resources import LINE_ITEM, Columns
 

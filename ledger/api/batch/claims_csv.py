@@ -22,13 +22,12 @@ from ledger.api.batch.json_lines import InvalidLine, check_any_valid, check_some
 from ledger.api.http.operations import line_shapes
 from ledger.rules.base.date_forms import DateForm
 from ledger.rules.base.errors import Invalid
+from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.quantities.number_forms import NumberForm
 from ledger.schemas.batches import BatchLineType, split_line
+from ledger.services.batch_refusals import BatchRefused
 from ledger.services.batches import (
-    LINE_ERRORS_MAX,
     BatchLine,
-    BatchRefused,
-    LineError,
 )
 
 _FURTHER_OR_NEW: Final = (
@@ -69,7 +68,7 @@ def of_csv(
     if rows.missing:
         # The header is a line too, and the one that is refused.
         raise BatchRefused(
-            list(rows.missing.values()),
+            LineErrors(rows.missing.values()),
             lines=count + 1,
             not_tried=count,
         )
@@ -92,14 +91,14 @@ class _Rows:
 
     def lines(self) -> Iterator[BatchLine]:
         """Yield a line for each row, until there are as many errors as a refusal names."""
-        errors = 0
+        errors = LineErrors()
         for cells in self._sheet.rows:
-            if errors >= LINE_ERRORS_MAX:
+            if errors.is_full:
                 return
             line = self._line(cells)
             if isinstance(line, InvalidLine):
                 self._note_missing(cells, line)
-                errors += len(line.errors)
+                errors.add(line.located_errors())
             yield line
             line_item = cells.by_column.get("line_item", "")
             self._line_items.add(line_item)

@@ -8,8 +8,8 @@ from rapidfuzz import process
 
 from ledger.api.batch import csv_text
 from ledger.api.batch.csv_text import CsvRow, line_error
+from ledger.rules.base.line_errors import LineError
 from ledger.rules.base.names import tidy
-from ledger.services.batches import LineError
 
 _NAME_CHARACTERS_MAX: Final = 60
 #: Of 100: how much a heading must be like a column to be taken for a slip.

@@ -14,9 +14,10 @@ from ledger.api.batch.csv_errors import (
 from ledger.api.batch.csv_text import CsvRow
 from ledger.api.batch.json_lines import check_count
 from ledger.api.formats.csv_escaping import unescape_formulas
+from ledger.rules.base.line_errors import LineErrors
 from ledger.rules.base.names import tidy
 from ledger.rules.base.printable import trimmed
-from ledger.services.batches import BatchRefused
+from ledger.services.batch_refusals import BatchRefused
 
 COLUMNS_MAX: Final = 100
 
@@ -79,7 +80,7 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
     if errors:
         # The header is a line too where it is refused.
         lines = body.count + bool(in_header)
-        raise BatchRefused(errors, lines=lines)
+        raise BatchRefused(LineErrors(errors), lines=lines)
     cells = [_cells_of(row, names, known) for row in body.fitting]
     return CsvSheet(
         line=header.line,

@@ -10,9 +10,10 @@ from typing import Final, NamedTuple, Self
 
 from ledger.api.http.errors import NotUtf8, TooLarge
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.base.names import tidy
 from ledger.rules.base.printable import grouped
-from ledger.services.batches import BatchRefused, LineError
+from ledger.services.batch_refusals import BatchRefused
 
 #: What may stand between cells; the header row tells which.
 DELIMITERS: Final = (
@@ -224,7 +225,7 @@ def refused(
 ) -> BatchRefused:
     """Return the refusal of a CSV for one thing, of `lines` that were read."""
     error = line_error(line, code, message)
-    return BatchRefused([error], lines=lines)
+    return BatchRefused(LineErrors([error]), lines=lines)
 
 
 def rows(text: str, delimiter: str) -> Iterator[CsvRow]:

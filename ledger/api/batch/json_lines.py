@@ -10,17 +10,15 @@ from ledger.api.http.errors import TooLarge
 from ledger.api.http.operations import line_shapes, posts_of_lines
 from ledger.api.http.strict_json import Allowance, BadJson
 from ledger.rules.base.errors import Invalid, LedgerError
+from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.base.printable import grouped
 from ledger.schemas.batches import BatchLineType, split_line
+from ledger.services.batch_refusals import BatchRefused, errors_of
 from ledger.services.batches import (
     BATCH_LINES_MAX,
-    LINE_ERRORS_MAX,
     Batch,
     BatchLine,
-    BatchRefused,
-    LineError,
     LineResult,
-    errors_of,
 )
 from ledger.services.resources import Columns
 
@@ -95,6 +93,11 @@ class InvalidLine:
     names: frozenset[str] = frozenset()
     fields: Columns = field(default_factory=dict)
 
+    def located_errors(self) -> Iterator[LineError]:
+        """Yield its errors, each with the line."""
+        for error in self.errors:
+            yield {"line": self.number} | error
+
     def record(self, _batch: Batch) -> list[LineResult]:
         """Refuse.
 
@@ -121,11 +124,11 @@ def check_any_valid(lines: list[BatchLine], count: int) -> list[BatchLine]:
         BatchRefused: no line has the shape of its type, or there are so many errors.
     """
     invalid_lines = [line for line in lines if isinstance(line, InvalidLine)]
-    errors: list[LineError] = []
+    errors = LineErrors()
     for line in invalid_lines:
-        errors += [{"line": line.number} | error for error in line.errors]
+        errors.add(line.located_errors())
     not_tried = count - len(invalid_lines)
-    if errors and (not_tried == 0 or len(errors) >= LINE_ERRORS_MAX):
+    if errors and (not_tried == 0 or errors.is_full):
         raise BatchRefused(errors, lines=count, not_tried=not_tried)
     return lines
 
@@ -203,18 +206,18 @@ def shaped(sent_lines: Iterable[SentLine]) -> list[BatchLine]:
     """
     lines: list[BatchLine] = []
     count = 0
-    errors = 0
+    errors = LineErrors()
     for sent in sent_lines:
         count += 1
         check_count(count)
-        if errors >= LINE_ERRORS_MAX:
+        if errors.is_full:
             continue
         try:
             lines.append(_shaped(sent))
         except LedgerError as refused:
             line = _refused(sent, refused)
             lines.append(line)
-            errors += len(line.errors)
+            errors.add(line.located_errors())
     check_some(count)
     return check_any_valid(lines, count)
 

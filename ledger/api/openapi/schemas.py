@@ -13,6 +13,7 @@ from marshmallow.fields import Field
 
 from ledger.api.openapi import enums
 from ledger.api.openapi.types import Described
+from ledger.rules.base.line_errors import ALIKE_SHOWN_MAX
 from ledger.rules.quantities.quantity import VALUE_MAX
 from ledger.rules.quantities.quantity_refusals import PHRASE_CHARACTERS_MAX
 from ledger.schemas.base import Out
@@ -90,8 +91,46 @@ _PROBLEM_ERROR: Final[Described] = {
             "type": "string",
             "description": "What would be right.",
         },
+        "value": {
+            "type": "string",
+            "description": "Of a CSV: the beginning of the cell, where it is in another form.",
+        },
+        "count": {
+            "type": "integer",
+            "minimum": 2,
+            "description": "Of a batch: how many lines have this same error, with this one.",
+        },
+        "alike": {
+            "type": "array",
+            "maxItems": ALIKE_SHOWN_MAX,
+            "description": "Of a batch: the first of those lines, this one too.",
+            "items": {"$ref": "#/components/schemas/ProblemPlace"},
+        },
     },
     "additionalProperties": True,
+}
+_PROBLEM_PLACE: Final[Described] = {
+    "type": "object",
+    "description": "A line of a batch that has the same error as others.",
+    "required": [
+        "line",
+        "pointer",
+    ],
+    "properties": {
+        "line": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "The line of the file, or the place in the array.",
+        },
+        "pointer": {
+            "type": "string",
+            "description": "Where: a JSON pointer (RFC 6901).",
+        },
+        "value": {
+            "type": "string",
+            "description": "What stands there, as in the error.",
+        },
+    },
 }
 _SAID: Final[Described] = {
     "description": (
@@ -162,6 +201,7 @@ def add_to(spec: APISpec, marshmallow: MarshmallowPlugin) -> None:
         spec.components.schema(name, schema)
     spec.components.schema("Problem", _PROBLEM)
     spec.components.schema("ProblemError", _PROBLEM_ERROR)
+    spec.components.schema("ProblemPlace", _PROBLEM_PLACE)
     spec.components.schema("QuantityIn", _SAID)
     spec.components.schema("QuantityAsAnswered", _AS_ANSWERED)
     spec.components.security_scheme(
