@@ -134,9 +134,13 @@ class CountedLineItemOut(_Explained):
         Choice(INTERVAL_CAVEATS),
         required=True,
         metadata=says(
-            "Why it adds 0 to the lower end of the sum, and itself to the upper one; empty where "
-            "it counts whole."
+            "Why it adds only what is sure to the lower end of the sum, and itself to the upper "
+            "one; empty where it counts whole."
         ),
+    )
+    sure = count(
+        "What its parts in the time of the totals come to, where it spans that: so many it adds "
+        "to the lower end. Else 0."
     )
     claims = fields.List(fields.Nested(ExplainedClaimOut), required=True)
 

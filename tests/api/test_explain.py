@@ -114,6 +114,7 @@ def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
                 "approximate": False,
                 "text": "6,000",
                 "in_doubt": [],
+                "sure": 0,
                 "claims": [
                     bodies(speakers=[speaker(role="envoy")], unclear=["scope"])
                     | {"claim": "cl-one", "relation": "first", "counts": True, "why": None}

@@ -7,6 +7,7 @@ from ledger.rules.totals.periods import Period
 from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import Assessment, totals
+from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES
 
@@ -132,3 +133,50 @@ def test_a_line_item_stands_on_both_ends_of_its_time_in_a_timeline():
         ("10", "50", "50–90", ("spans",)),
         ("13", "0–40", "90", ("spans",)),
     ]
+
+
+PARTS = [
+    make_line(400, id="first", happened_on="2025-06-05", part_of="spanning"),
+    make_line(297, id="second", happened_on="2025-06-05", part_of="spanning"),
+    make_line(100, id="late", happened_on="2025-06-20", part_of="spanning"),
+    make_line("about 50", id="rough", happened_on="2025-06-05", part_of="spanning"),
+]
+JUNE = {"first_on": "2025-06-01", "last_on": "2025-06-30"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "text"),
+    [
+        ("2025-06-04", "0–1,000"),
+        ("2025-06-10", "697–1,000"),
+        ("2025-06-20", "797–1,000"),
+        ("2025-06-30", "1,000"),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_whole_that_spans_counts_from_what_its_parts_come_to_by_then(as_of, text, order):
+    lines = [make_spanning(1000, **JUNE), *PARTS][::order]
+
+    assert only_row(lines, as_of).reported.text == text
+    over_time = [row for row in timeline(lines, CATEGORIES).rows if row.place.on <= as_of]
+    assert over_time[-1].reported.text == text
+    (across_row,) = across(lines, CATEGORIES, period=Period(None, as_of)).rows
+    assert across_row.sums.reported.text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "fields", "text"),
+    [
+        ("more than 250", {}, "≥697"),
+        (500, {}, "500"),
+        ("not stated", {}, "not stated"),
+        (1000, {"tie_contested": True}, "0–1,000"),
+        (1000, {"act": Act.PLEDGE}, "0–1,000"),
+    ],
+)
+def test_what_is_sure_of_a_whole_by_its_parts_is_no_more_than_it_says(said, fields, text):
+    whole = make_spanning(said, **JUNE, **fields)
+
+    row = only_row([whole, *PARTS], "2025-06-10")
+
+    assert (row.reported if whole.act is Act.REPORT else row.pledged).text == text

@@ -142,6 +142,7 @@ class LineItemCounted(ExplainedLineItem):
     """A line item that counts, with its claims, and why it counts from 0 on."""
 
     in_doubt: list[str]
+    sure: int
     claims: list[ExplainedClaim]
 
 

@@ -24,6 +24,7 @@ from ledger.api.formats.quotations import quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
 from ledger.api.formats.totals_page import left_out_of, totals_head
+from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import Explanation, Listed, RowExplained
 from ledger.rules.totals.stated_in_rows import Effect
@@ -153,7 +154,8 @@ class Tree:
         in_doubt = ", ".join(item["in_doubt"])
         if in_doubt:
             reasons = in_doubt.replace("_", " ")
-            yield f"  adds 0 to the lower end: {reasons}"
+            sure = grouped(item["sure"])
+            yield f"  adds {sure} to the lower end: {reasons}"
         agreement = item["agreement"]
         if agreement != self._agreement:
             name = agreement or "no agreement"

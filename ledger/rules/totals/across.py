@@ -26,6 +26,7 @@ from ledger.rules.totals.totals import (
     standing_lines,
 )
 from ledger.rules.totals.undone import UndoneReports
+from ledger.rules.totals.wholes import with_sure_parts
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -79,7 +80,8 @@ def across(
     candidates = standing_lines(lines)
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
-    counted = by_then.cut(counted_lines(candidates))
+    counting = by_then.cut(counted_lines(candidates))
+    counted = with_sure_parts(counting, categories, groups)
     gathered = members(counted, categories, groups)
     rows = [_row(of_row, categories, groups) for of_row in gathered]
     return Across(tuple(rows), tuple(counted), undated, by_then)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.sums import LineItemFigures, RunningSum, Sum
+from ledger.rules.totals.wholes import with_sure
 
 #: How many lines the sums of one column look at before they only tell the kinds apart.
 LOOKED_AT_MAX: Final = 100_000
@@ -22,6 +23,19 @@ class Setting(NamedTuple):
         """Return lines of one act, those marked that may be of the same people as others."""
         in_order = sorted(lines, key=lambda line: self.places[line.id])
         return crossing.mark(in_order, self.categories, self.groups)
+
+    def with_sure(
+        self,
+        whole: LineItemFigures,
+        parts: Iterable[LineItemFigures],
+    ) -> LineItemFigures:
+        """Return a line item that spans with what its parts come to for sure."""
+        return with_sure(
+            whole,
+            parts,
+            self.categories,
+            self.groups,
+        )
 
 
 class RunningColumn:

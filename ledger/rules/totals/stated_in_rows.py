@@ -208,7 +208,7 @@ def _after(
             continue
         first = line.first_on
         if first is None or statement.reaches(first):
-            yield line._replace(spans=True)
+            yield line._replace(spans=True, sure=0)
         else:
             yield line
 

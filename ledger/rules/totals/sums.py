@@ -62,6 +62,7 @@ class LineItemFigures(NamedTuple):
     totals. `distinct_from` has the ids of others that it is not; `contained`: it may be of the same
     people as others in its row, which count whole there. `per`: how many it says
     for each of what the other side hands over. `undoes`: the report or stated total that it undoes.
+    `sure`: what those of its parts come to that lie in the time of the totals, where it spans that.
     """
 
     id: str
@@ -91,6 +92,7 @@ class LineItemFigures(NamedTuple):
     contained: bool = False
     per: Ratio | None = None
     undoes: str | None = None
+    sure: int = 0
 
     @classmethod
     def of(
@@ -146,14 +148,14 @@ class LineItemFigures(NamedTuple):
     def in_doubt(self) -> bool:
         """Return whether it may lie outside the row, or some of it outside its time.
 
-        It adds 0 to the lower end of a sum then, and itself to the upper one.
+        It adds what is sure of it to the lower end of a sum then, and itself to the upper one.
         """
         return self.spans or (self.tie_contested and not self.placed)
 
     @property
     def least(self) -> int:
         """What it adds for sure to the lower end of a sum, unless it is contained in others."""
-        return 0 if self.in_doubt else self.lower
+        return self.sure if self.in_doubt else self.lower
 
     @property
     def ties(self) -> tuple[str | None, ...]:
@@ -276,8 +278,8 @@ class RunningSum:
             self._in_doubt += times
         else:
             self._count_floor(line, times)
-            if not line.contained:
-                self._lower += times * line.lower
+        if not line.contained:
+            self._lower += times * line.least
 
     def _count_without_number(self, line: LineItemFigures, times: int) -> None:
         """Count a line without a number in or out, by the reason for that."""

@@ -296,8 +296,10 @@ class _RunningRow:
         self.reported: Sum | None = None
         self.newest: list[LineItemFigures] = []
         self._columns = {act: RunningColumn(setting) for act in Act}
-        self._ids: set[str] = set()
-        self._parts: defaultdict[str, list[str]] = defaultdict(list)
+        self._setting = setting
+        self._entered: dict[str | None, LineItemFigures] = {}
+        #: The parts of each whole, by their own ids.
+        self._parts: defaultdict[str, dict[str, LineItemFigures]] = defaultdict(dict)
 
     def enter(
         self,
@@ -313,19 +315,29 @@ class _RunningRow:
             self._enter(line)
         self.pledged = self._columns[Act.PLEDGE].sum()
         self.reported = self._columns[Act.REPORT].sum()
-        self.newest = [line for line in newest if line.part_of not in self._ids]
+        self.newest = [line for line in newest if line.part_of not in self._entered]
         if before != (self.pledged, self.reported):
             return True
         return any(line.act in _COLUMNS for line in self.newest)
 
     def _enter(self, line: LineItemFigures) -> None:
         """Count a line in, in place of what it spanned; a part counts until its whole has come."""
-        self._ids.add(line.id)
-        column = self._columns[line.act]
-        for identity in (line.id, *self._parts.pop(line.id, ())):
-            column.take_out(identity)
-        if line.part_of in self._ids:
-            return
-        column.put_in(line)
+        self._entered[line.id] = line
         if line.part_of is not None:
-            self._parts[line.part_of].append(line.id)
+            self._parts[line.part_of][line.id] = line
+        column = self._columns[line.act]
+        for identity in (line.id, *self._parts[line.id]):
+            column.take_out(identity)
+        whole = self._entered.get(line.part_of)
+        if whole is None:
+            self._put_in(line)
+        elif whole.spans:
+            self._columns[whole.act].take_out(whole.id)
+            self._put_in(whole)
+
+    def _put_in(self, line: LineItemFigures) -> None:
+        """Count a line in, with what is sure of it by its parts where it spans."""
+        if line.spans:
+            parts = self._parts[line.id].values()
+            line = self._setting.with_sure(line, parts)
+        self._columns[line.act].put_in(line)

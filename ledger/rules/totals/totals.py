@@ -24,6 +24,7 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_abov
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.reports_above import ReportsAbove
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.wholes import with_sure_parts
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
 
@@ -53,8 +54,8 @@ class Row:
     """One category in one direction; a column without a line is None, never 0.
 
     `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
-    `reported_above`: the most that reports of rows above may hold of what was pledged, None any
-    number. `undone`: what other reports undo of it, which is subtracted nowhere.
+    `reported_above`: the most that reports of rows above may hold of this one, None any number.
+    `undone`: what other reports undo of it, which is subtracted nowhere.
     """
 
     category: str
@@ -129,7 +130,8 @@ def totals(
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     held = period.cut(candidates)
-    counted = [line for line in held if line.undoes is None]
+    counting = [line for line in held if line.undoes is None]
+    counted = with_sure_parts(counting, categories, groups)
     undoing = [line for line in held if line.undoes is not None]
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories, groups))
@@ -273,9 +275,7 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
 
 
 def _beside_reports_above(row: Row, reports: ReportsAbove) -> Row:
-    """Return a row with a pledge as reports of rows above leave it: none of them is added."""
-    if row.pledged is None:
-        return row
+    """Return a row as reports of rows above leave it: none of them is added."""
     above = reports.most(row.key)
     if above == 0:
         return row
@@ -312,7 +312,7 @@ def rejudged(
     sums = Sums(row.requested, row.offered, pledged, reported)
     own = caveats_of(sums)
     above = row.reported_above
-    if above != 0:
+    if above != 0 and pledged is not None:
         own = (*own, Caveat.REPORTED_WIDER)
     at_most = reported
     if reported is not None:

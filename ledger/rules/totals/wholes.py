@@ -1,9 +1,19 @@
 """Wholes and their parts: which line item can be a stage or a share of which."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.rules.totals.hierarchy import Category, Members, above, within
+from ledger.rules.totals.crossing import mark
+from ledger.rules.totals.hierarchy import (
+    Category,
+    Groups,
+    Members,
+    above,
+    rows_above,
+    within,
+)
+from ledger.rules.totals.sums import LineItemFigures, add
 
 
 class Linked(NamedTuple):
@@ -59,3 +69,50 @@ def _may_hold(
         return True
     same_unit = categories[whole].unit == categories[part].unit
     return same_unit and categories[part].crosses
+
+
+def with_sure_parts(
+    lines: Sequence[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> list[LineItemFigures]:
+    """Return lines as they count in a time, those that span it with what is sure of them."""
+    spanning = {line.id for line in lines if line.spans}
+    if not spanning:
+        return list(lines)
+    parts: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
+    for line in lines:
+        parts[line.part_of].append(line)
+    return [
+        with_sure(line, parts[line.id], categories, groups)
+        if line.id in spanning
+        else line
+        for line in lines
+    ]
+
+
+def with_sure(
+    whole: LineItemFigures,
+    parts: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> LineItemFigures:
+    """Return a line item that spans a time with what its parts there come to for sure.
+
+    They count wherever it counts. One that a party puts elsewhere may be nowhere in its row.
+    """
+    within_whole = [
+        part
+        for part in parts
+        if part.act is whole.act
+        if not part.approximate
+        if whole.row_key in rows_above(part.row_key, categories, groups)
+    ]
+    together = add(mark(within_whole, categories, groups))
+    contested = whole.tie_contested and not whole.placed
+    if together is None or contested or whole.no_number is not None:
+        return whole
+    sure = together.lower
+    if whole.upper is not None:
+        sure = min(sure, whole.upper)
+    return whole._replace(sure=sure)

@@ -128,7 +128,11 @@ class ExplainSource:
         not_heard = reasons(claims.all, claims.fitting, in_part=in_part)
         explained = _claims(item["claims"], not_heard)
         in_doubt = [caveat.value for caveat in of_interval(line)]
-        return about | {"claims": list(explained), "in_doubt": in_doubt}
+        return about | {
+            "claims": list(explained),
+            "in_doubt": in_doubt,
+            "sure": 0 if line.contained else line.sure,
+        }
 
 
 def _places_by_id(listing: Sequence[Listed]) -> Mapping[str, list[int]]:

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from .figures import between, interval_text
-from .scene import ALWAYS, dates_overlap, one_way
+from .scene import ALWAYS, dates_overlap, one_way, own_key, within
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None
     uncertain = (spanning | put_elsewhere | perhaps) & numbered
     crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
+    for name in (spanning & numbered) - put_elsewhere - perhaps:
+        weights[name] = sure_by_parts(scene, by_id[name], period)
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]
     uppers = [figure.upper for figure in figures]
@@ -110,6 +112,21 @@ def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain))
+
+
+def sure_by_parts(scene, whole, period):
+    """What of a whole that a time cuts had come in it for sure: its parts of that time."""
+    parts = [
+        one for one in scene.standing
+        if one.line.part_of == whole.line.id
+        and one.home.act == whole.home.act
+        and scene.happened(one, period)
+        and within(scene.ledger, one.home, own_key(whole))
+        and not one.figure.approximate
+    ]  # fmt: skip
+    together = sum_of(scene, parts, period)
+    sure = together.lower if together else 0
+    return sure if whole.figure.upper is None else min(sure, whole.figure.upper)
 
 
 def _only_floors(figures):
