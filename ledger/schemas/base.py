@@ -1,6 +1,6 @@
 """The base of all shapes: strict, with errors of a code, a pointer and a sentence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar, Final, Self, TypeAlias
 
@@ -43,6 +43,23 @@ def object_like(example: str) -> dict[str, str]:
     return {"type": Coded("wrong-type", sentence)}
 
 
+class Misshapen(Invalid):
+    """Some fields haven't the form that they need.
+
+    `valid` holds those that have, as far as they were read.
+    """
+
+    def __init__(
+        self,
+        errors: Sequence[Mapping[str, object]],
+        valid: object,
+    ) -> None:
+        super().__init__(errors)
+        self.valid: dict[str, Any] = {}
+        if isinstance(valid, dict):
+            self.valid = valid
+
+
 class In(Schema):
     """A shape that comes in: unknown fields are refused, never dropped."""
 
@@ -68,7 +85,8 @@ class In(Schema):
             return dict(self.load(body, partial=partial))  # type: ignore[arg-type]  # any JSON value may come
         except ValidationError as refused:
             errors = _errors(refused.messages, "", self)
-            raise Invalid(list(islice(errors, ERRORS_MAX))) from None
+            first_errors = list(islice(errors, ERRORS_MAX))
+            raise Misshapen(first_errors, refused.valid_data) from None
 
 
 class Out(Schema):

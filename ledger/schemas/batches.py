@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
-from ledger.schemas.fields import Choice, Text
+from ledger.schemas.fields import Choice, ReasonField
 from ledger.schemas.patterns import Instant, Reference
 from ledger.schemas.sentences import count, says
 
@@ -130,7 +130,7 @@ class RecordedBatchOut(Out):
 class ReversalIn(In):
     """Why a batch is taken back."""
 
-    reason = Text(required=True)
+    reason = ReasonField(required=True)
 
 
 class ReversedOut(Out):

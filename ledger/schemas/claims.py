@@ -18,7 +18,7 @@ from ledger.schemas.fields import (
     Name,
     Nested,
     QuantityField,
-    Text,
+    ReasonField,
     Words,
     describe,
     refuse,
@@ -233,7 +233,7 @@ class RankIn(In):
     )
 
     rank = Choice(Rank, required=True)
-    rank_reason = Text(required=True)
+    rank_reason = ReasonField(required=True)
 
 
 class QuantityOut(Out):

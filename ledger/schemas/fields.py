@@ -87,6 +87,14 @@ class Text(fields.String):
         return value
 
 
+class ReasonField(Text):
+    """Why something was done, which is never left out."""
+
+    default_error_messages: Messages = {
+        "required": Coded("required", "Say why, for whoever reads it later."),
+    }
+
+
 class Line(Text):
     """Words on one line, as they are."""
 

@@ -18,9 +18,16 @@ from ledger.schemas.claims import (
     SpeakerOut,
     why_not_both_ways,
 )
-from ledger.schemas.fields import Choice, Flag, ListOf, Nested, Text
+from ledger.schemas.fields import Choice, Flag, ListOf, Nested, ReasonField, Text
 from ledger.schemas.parties import RecordedOut, check_two_parties
-from ledger.schemas.patterns import Date, EffectiveOn, Instant, Reference, Slug
+from ledger.schemas.patterns import (
+    Date,
+    EffectiveOn,
+    Instant,
+    PartyReference,
+    Reference,
+    Slug,
+)
 from ledger.schemas.retractions import RetractionOut
 from ledger.schemas.sentences import says
 
@@ -54,15 +61,34 @@ _UNDOES: Final = says(
 )
 
 
+_TIED_LATER: Final = (
+    "A counterpart is tied once both are recorded: leave this out, and PATCH the counterpart of "
+    "one of them afterwards; where the same claims tell both directions, send both_ways."
+)
+_STARTS_BY_ITSELF: Final = (
+    "A line item starts in the status of its act: leave this out, and then POST a step to "
+    "/v1/line-items/LINE_ITEM/transitions."
+)
+_OF_CLAIMS: Final = "This belongs to each of the claims, in `claims`."
+
+
 class LineItemIn(In):
     """A line item as it comes in, with the claims it rests on."""
+
+    send_instead = {
+        "counterpart": _TIED_LATER,
+        "status": _STARTS_BY_ITSELF,
+        "transitions": _STARTS_BY_ITSELF,
+    } | dict.fromkeys(
+        ("source", "quote", "quantity", "speakers", "unclear", "differs"), _OF_CLAIMS
+    )
 
     id = Slug()
     agreement = Reference(required=True, allow_none=True)
     act = Choice(Act, required=True)
     category = Reference(required=True)
-    from_party = Reference(required=True)
-    to_party = Reference(required=True)
+    from_party = PartyReference(required=True)
+    to_party = PartyReference(required=True)
     both_ways = Flag(
         load_default=False,
         metadata=says("Record the same in the other direction too: a mutual exchange."),
@@ -170,12 +196,12 @@ class ReEntryIn(In):
     """
 
     id = Slug(metadata=says("The id of the new one; one is made where none is sent."))
-    reason = Text(required=True)
+    reason = ReasonField(required=True)
     agreement = Reference(allow_none=True)
     act = Choice(Act)
     category = Reference()
-    from_party = Reference()
-    to_party = Reference()
+    from_party = PartyReference()
+    to_party = PartyReference()
     answers = Reference(allow_none=True)
     counterpart = Reference(allow_none=True, metadata=_COUNTERPART)
     part_of = Reference(allow_none=True)
@@ -192,7 +218,7 @@ class TransitionIn(In):
     """
 
     to = Choice(Status, required=True, metadata=says("The status to move to."))
-    reason = Text(required=True)
+    reason = ReasonField(required=True)
     evidence = Nested(PassageIn, load_default=None, allow_none=True)
     effective_on = Date(
         load_default=None,

@@ -90,6 +90,15 @@ class Reference(Pattern):
         return _REFERENCE.fullmatch(value) is not None
 
 
+class PartyReference(Reference):
+    """The id of one of the two parties of a direction."""
+
+    says = (
+        "This must be the id of one recorded party, a string such as UA; of several, record one "
+        "that has them as `members`, or a line item for each."
+    )
+
+
 class Date(Pattern):
     """A calendar date, ISO 8601."""
 

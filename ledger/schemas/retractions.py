@@ -3,7 +3,7 @@
 from typing import Final
 
 from ledger.schemas.base import In, Out, object_like
-from ledger.schemas.fields import Text
+from ledger.schemas.fields import ReasonField, Text
 from ledger.schemas.patterns import Date
 from ledger.schemas.sentences import says
 
@@ -22,7 +22,7 @@ class RetractionIn(In):
 
     on = Date(required=True, metadata=_ON)
     where = Text(required=True, metadata=_WHERE)
-    reason = Text(required=True, metadata=_REASON)
+    reason = ReasonField(required=True, metadata=_REASON)
 
 
 class RetractionOut(Out):
@@ -30,4 +30,4 @@ class RetractionOut(Out):
 
     on = Date(required=True, metadata=_ON)
     where = Text(required=True, metadata=_WHERE)
-    reason = Text(required=True, metadata=_REASON)
+    reason = ReasonField(required=True, metadata=_REASON)

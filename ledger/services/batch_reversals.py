@@ -88,7 +88,8 @@ def reverse(
 class _Reversal:
     """The reversal of one batch under way.
 
-    `_resting` collects the paths of what stands against it.
+    `_resting` collects the paths of what stands against it: True where it was there before the
+    batch, which changed it.
     """
 
     def __init__(
@@ -102,7 +103,7 @@ class _Reversal:
         self._reason = reason
         self._go_on = go_on
         self._size = batch.size
-        self._resting: dict[str, None] = {}
+        self._resting: dict[str, bool] = {}
         first = batch.first_index
         entries = recorded_batches.entries(change.session, first, batch.size)
         self._entries = list(entries)
@@ -123,10 +124,27 @@ class _Reversal:
         self._all(self._withdraw_agreement, self._created_of(AGREEMENT))
         if self._resting:
             first_paths = list(islice(self._resting, RESTING_MAX))
-            raise InUse(
-                f"{', '.join(first_paths)}: what rests on the batch, or was there before and was "
-                "changed by it, or was added to since. See to those first.",
-                resting=first_paths,
+            sentence = " ".join(self._why_not(first_paths))
+            raise InUse(sentence, resting=first_paths)
+
+    def _why_not(
+        self,
+        paths: list[str],
+    ) -> Iterator[str]:
+        """Yield what stands against it, and what to send."""
+        was_there = [path for path in paths if self._resting[path]]
+        others = [path for path in paths if not self._resting[path]]
+        if others:
+            yield (
+                f"{', '.join(others)}: what rests on the batch, or was added to since. Void or "
+                "withdraw that first (a claim that is set aside still rests on it), or take off "
+                "its tie by a PATCH."
+            )
+        if was_there:
+            yield (
+                f"{', '.join(was_there)}: what was there before, and the batch changed otherwise "
+                "than by a further claim. No reversal takes that back: mend it by itself, and void "
+                "or withdraw one by one what else the batch recorded."
             )
 
     def _all(
@@ -164,7 +182,7 @@ class _Reversal:
         if entry["action"] == _CLAIM:
             claim = self._claim_of(entry)
         if claim is None or claim["replaces"] is not None:
-            self._resting[_path(entry)] = None
+            self._resting[_path(entry)] = True
             return
         if claim["rank"] == Rank.SET_ASIDE or self._is_voided(claim["line_item"]):
             return
@@ -230,7 +248,7 @@ class _Reversal:
         resting = self._of_others(LINE_ITEM, tied)
         if self._was_added_to(item["id"]):
             resting.append(f"/v1/{LINE_ITEM.collection}/{item['id']}")
-        self._resting |= dict.fromkeys(resting)
+        self._resting |= dict.fromkeys(resting, False)
         return bool(resting)
 
     def _of_others(
@@ -269,7 +287,7 @@ class _Reversal:
             *self._of_others(STATED_TOTAL, self._replacing(identity)),
             *self._of_others(LINE_ITEM, self._undoing(identity)),
         ]
-        self._resting |= dict.fromkeys(resting)
+        self._resting |= dict.fromkeys(resting, False)
         if not resting:
             self._withdraw(STATED_TOTAL, identity, stated_totals.patch)
 
@@ -325,7 +343,7 @@ class _Reversal:
         try:
             patch(self._change, identity, {"withdrawn": self._reason})
         except InUse as refused:
-            self._resting |= dict.fromkeys(refused.resting)
+            self._resting |= dict.fromkeys(refused.resting, False)
 
     def _current(
         self,

@@ -65,9 +65,7 @@ def build(
         sentence = f"A line item has at most {CLAIMS_MAX} claims."
         errors.add("", "too-many-claims", sentence)
     pointed = [(where, _with_per(claim, item)) for where, claim in pointed]
-    _check_counted(change, errors, pointed)
-    quotes.check_references(change, errors, pointed)
-    differs.check_references(change, errors, pointed)
+    _check_references(change, errors, pointed)
     errors.check()
     differs.check(change, errors, item, pointed)
     differs.caution_dates(change, item, pointed)
@@ -80,6 +78,36 @@ def build(
         builder.add(where, claim)
     errors.check()
     return builder.documents
+
+
+def faults(
+    change: Change,
+    posted: Sequence[ClaimBody],
+    *,
+    pointer: str,
+) -> list[dict[str, object]]:
+    """Return what is wrong with the references and the quotes of claims, whatever they are of.
+
+    `pointer` is as in `build`.
+    """
+    errors = FieldErrors()
+    pointed = [(pointer.format(place), claim) for place, claim in enumerate(posted)]
+    _check_references(change, errors, pointed)
+    if not errors.count:
+        for where, claim in pointed[:REFUSALS_MAX]:
+            quotes.anchor(change, errors, where, claim)
+    return errors.all
+
+
+def _check_references(
+    change: Change,
+    errors: FieldErrors,
+    pointed: differs.Posted,
+) -> None:
+    """Add whatever claims name that isn't recorded."""
+    _check_counted(change, errors, pointed)
+    quotes.check_references(change, errors, pointed)
+    differs.check_references(change, errors, pointed)
 
 
 def _with_per(claim: ClaimBody, item: Mapping[str, Any]) -> ClaimBody:

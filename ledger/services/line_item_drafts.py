@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ledger.models import LineItemVersion
+from ledger.rules.base.errors import Invalid
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.workflow.lifecycle import STARTS, Act
 from ledger.rules.workflow.warnings import RecordWarning
@@ -17,6 +18,9 @@ from ledger.services.resources import (
     figure_of,
 )
 from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields
+
+#: The pointer of a posted claim, with {} for its place.
+_CLAIM: Final = "/claims/{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,18 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
         AlreadyExists, Repeated: an id is taken, or two claims have it.
         PossibleDuplicate: the event may be recorded already.
     """
-    line_item_links.check_new(change, fields)
     posted = fields["claims"]
+    try:
+        line_item_links.check_new(change, fields)
+    except Invalid as refused:
+        # Whatever else is wrong with the body is told at once.
+        faults = claims.faults(change, posted, pointer=_CLAIM)
+        if not faults:
+            raise
+        raise Invalid([*refused.errors, *faults]) from None
     directions = _directions(change, fields)
     of_directions = [
-        claims.build(change, direction, [], posted, pointer="/claims/{}")
+        claims.build(change, direction, [], posted, pointer=_CLAIM)
         for direction in directions
     ]
     if "id" in fields:

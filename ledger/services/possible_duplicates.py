@@ -42,7 +42,8 @@ class PossibleDuplicate(LedgerError):
 _OF_POSTED: Final = (
     "This may be recorded already. If it is the same event told again, record a further "
     'claim instead; if it is another one, name these in "distinct_from"; '
-    'if it is a share or a stage of one of them, name that in "part_of".'
+    'if it is a share or a stage of one of them, name that in "part_of"; if one of them is a '
+    'share or a stage of this one, name it in "distinct_from" here, and then PATCH its "part_of".'
 )
 _OF_CHANGED: Final = (
     "With this change the line item may tell the same event as others, and count beside them. "

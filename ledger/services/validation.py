@@ -1,12 +1,30 @@
 """Errors of the fields of a body, collected so that a client learns all of them at once."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from ledger.rules.base.errors import Invalid
 from ledger.services.journal import Change
 from ledger.services.nearest_ids import suggestion_in
 from ledger.services.queries import known
-from ledger.services.resources import ResourceType
+from ledger.services.resources import LINE_ITEM, ResourceType
+
+#: What else can be done where a link to a line item can't be made yet.
+_LATER: Final = ", or leave this out, and PATCH it once that is recorded"
+#: The code of an id that isn't recorded.
+UNKNOWN: Final = "unknown-reference"
+
+
+def unknown(
+    resource_type: ResourceType,
+    identity: str,
+    meant: str,
+) -> str:
+    """Return the sentence about an id that isn't recorded: what may be meant, and what to do."""
+    joint = " If not," if meant else ";"
+    later = _LATER if resource_type is LINE_ITEM else ""
+    record = f"{joint} record it first at /v1/{resource_type.collection}{later}."
+    return f"No {resource_type.name} {identity!r} is recorded{meant}{record}"
 
 
 class FieldErrors:
@@ -19,6 +37,11 @@ class FieldErrors:
     def count(self) -> int:
         """Number of errors so far."""
         return len(self._errors)
+
+    @property
+    def all(self) -> list[dict[str, object]]:
+        """The errors so far."""
+        return self._errors
 
     def add(
         self,
@@ -68,10 +91,8 @@ class FieldErrors:
     ) -> None:
         """Add the error of an id that isn't recorded: what may be meant, and where to record it."""
         meant = suggestion_in(change, resource_type, identity)
-        joint = " If not," if meant else ";"
-        record = f"{joint} record it first at /v1/{resource_type.collection}."
-        sentence = f"No {resource_type.name} {identity!r} is recorded{meant}{record}"
-        self.add(pointer, "unknown-reference", sentence)
+        sentence = unknown(resource_type, identity, meant)
+        self.add(pointer, UNKNOWN, sentence)
 
     def check(self) -> None:
         """Refuse the body if it has errors.

@@ -129,6 +129,24 @@ def test_what_rests_on_a_batch_is_named(client, recorder, database, rest, path):
     assert wrong(database) == []
 
 
+def test_what_rests_on_a_batch_is_voided_as_the_refusal_says_not_set_aside(
+    client, recorder, reviewer
+):
+    batch = recorded(client, recorder)
+    post_claim(client, recorder, {"id": "bodies"}, id="further")
+    ranked = patch(
+        client, reviewer, "/v1/claims/further", rank="set_aside", rank_reason="another batch's"
+    )
+
+    answer = reverse(client, reviewer, batch)
+
+    assert (ranked.status_code, refusal(answer)) == (200, (409, "in-use"))
+    assert answer.json["detail"].startswith("/v1/line-items/bodies: what rests on the batch, or ")
+    assert "Void or withdraw that first (a claim that is set aside" in answer.json["detail"]
+    post_transition(client, reviewer, {"id": "bodies"}, to="voided", evidence=None)
+    assert reverse(client, reviewer, batch).status_code == 200
+
+
 def test_what_was_voided_since_is_left_as_it_is(client, recorder, database):
     batch = recorded(client, recorder)
     post_transition(client, recorder, {"id": "fewer"}, to="voided", evidence=None)
@@ -162,6 +180,8 @@ def test_a_step_of_what_was_there_before_is_no_batchs_to_take_back(client, recor
     answer = reverse(client, recorder, batch)
 
     assert refused(answer)[2]["resting"] == ["/v1/line-items/earlier"]
+    assert answer.json["detail"].startswith("/v1/line-items/earlier: what was there before, ")
+    assert "mend it by itself" in answer.json["detail"]
 
 
 def test_a_batch_is_taken_back_by_whoever_recorded_it_or_a_reviewer(client, admin, recorder):

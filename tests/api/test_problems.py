@@ -155,7 +155,7 @@ def test_a_transition_is_refused_in_one_order(client, reviewer, second_reviewer)
 
 
 def test_a_line_item_is_refused_in_one_order(client, recorder):
-    """References, then passages, then the id, then the possible duplicate."""
+    """References and passages, then the id, then the possible duplicate."""
     post_line_item(client, recorder, id="bodies-1")
 
     def attempt(quote="never said", **fields):
@@ -164,7 +164,7 @@ def test_a_line_item_is_refused_in_one_order(client, recorder):
         found = [error["pointer"] for error in more.get("errors", [])]
         return status, found or list(more)
 
-    assert attempt(id="bodies-1", category="swap") == (422, ["/category"])
+    assert attempt(id="bodies-1", category="swap") == (422, ["/category", "/claims/0/quote"])
     assert attempt(id="bodies-1") == (422, ["/claims/0/quote"])
     assert attempt("return 6,000 bodies", id="bodies-1") == (409, ["location"])
     assert attempt("return 6,000 bodies") == (409, ["line_items", "instead"])

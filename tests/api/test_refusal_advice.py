@@ -211,7 +211,10 @@ def test_a_refused_patch_of_a_source_says_how_to_mend_its_text(shared_client, re
         ),
         (
             {"answers": "zzzzzz"},
-            "No line item 'zzzzzz' is recorded; record it first at /v1/line-items.",
+            (
+                "No line item 'zzzzzz' is recorded; record it first at /v1/line-items, or leave "
+                "this out, and PATCH it once that is recorded."
+            ),
         ),
     ],
 )
@@ -260,3 +263,81 @@ def test_a_refusal_suggests_an_id_for_the_first_ten_unknown_ones_alone(client, a
 
     suggested = ["did you mean RU" in sentence for _, sentence in messages(answer)]
     assert suggested == [True] * 10 + [False] * 2
+
+
+def test_all_faults_of_a_line_item_are_told_at_once(shared_client, recorder):
+    names = {"from_party": "Russia", "agreement": "round-two"}
+    misspelt = line_item(**names, act="reprt", claims=[claim(quantity="six")])
+    nowhere = line_item(**names, claims=[claim(quote="never printed")])
+    nobody = line_item(claims=[claim(quote="never printed")], from_party="Russia")
+
+    in_form = post(shared_client, recorder, "/v1/line-items", misspelt)
+    unknown = post(shared_client, recorder, "/v1/line-items", nowhere)
+    twofold = post(shared_client, recorder, "/v1/line-items", nobody)
+
+    assert errors(in_form) == [
+        ("/act", "not-a-choice"),
+        ("/claims/0/quantity", "not-a-quantity"),
+        ("/agreement", "unknown-reference"),
+        ("/from_party", "unknown-reference"),
+    ]
+    assert in_form.json["detail"] == "4 fields were refused; nothing was recorded."
+    assert errors(unknown) == [
+        ("/agreement", "unknown-reference"),
+        ("/from_party", "unknown-reference"),
+        ("/claims/0/quote", "quote-not-found"),
+    ]
+    assert errors(twofold) == [
+        ("/from_party", "unknown-reference"),
+        ("/claims/0/quote", "quote-not-found"),
+    ]
+
+
+TIED_LATER = (
+    "A counterpart is tied once both are recorded: leave this out, and PATCH the counterpart of "
+    "one of them afterwards; where the same claims tell both directions, send both_ways."
+)
+ONE_PARTY = (
+    "This must be the id of one recorded party, a string such as UA; of several, record one that "
+    "has them as `members`, or a line item for each."
+)
+
+
+def test_a_refused_line_item_says_how_to_tie_it_and_how_to_name_several_parties(
+    shared_client, recorder
+):
+    tied = post(shared_client, recorder, "/v1/line-items", line_item(counterpart="other"))
+    several = post(shared_client, recorder, "/v1/line-items", line_item(to_party=["UA", "DE"]))
+    loose = post(shared_client, recorder, "/v1/line-items", line_item(quantity=6))
+
+    assert messages(tied) == [("/counterpart", TIED_LATER)]
+    assert messages(several) == [("/to_party", ONE_PARTY)]
+    assert messages(loose) == [("/quantity", "This belongs to each of the claims, in `claims`.")]
+
+
+def test_a_step_or_a_rank_without_a_reason_is_told_to_say_why(client, recorder, reviewer):
+    item = post_line_item(client, recorder, id="promised", claims=[claim(id="told")])
+    path = f"/v1/line-items/{item['id']}"
+
+    step = post(client, recorder, f"{path}/transitions", {"to": "voided"}, If_Match="*")
+    rank = patch(client, reviewer, "/v1/claims/told", rank="set_aside")
+
+    assert messages(step) == [("/reason", "Say why, for whoever reads it later.")]
+    assert messages(rank) == [("/rank_reason", "Say why, for whoever reads it later.")]
+
+
+def test_a_whole_that_comes_after_its_share_is_told_the_way(client, recorder):
+    share = {"id": "share", "effective_on": "2025-06-11", "act": "report"}
+    post_line_item(client, recorder, **share)
+    whole = line_item(id="whole", act="report", effective_on="2025-06-10/2025-06-14")
+
+    answer = post(client, recorder, "/v1/line-items", whole)
+
+    assert refusal(answer) == (409, "possible-duplicate")
+    assert answer.json["detail"].endswith(
+        'if one of them is a share or a stage of this one, name it in "distinct_from" here, and '
+        'then PATCH its "part_of".'
+    )
+    told = post(client, recorder, "/v1/line-items", whole | {"distinct_from": ["share"]})
+    mended = patch(client, recorder, "/v1/line-items/share", part_of="whole")
+    assert (told.status_code, mended.status_code, mended.json["part_of"]) == (201, 200, "whole")

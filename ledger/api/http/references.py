@@ -1,4 +1,4 @@
-"""Ids in a request: those of its path and of its filters must be recorded."""
+"""Ids in a request: those of its path, of its filters and of its body must be recorded."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ledger.api.http.errors import BadParameter
 from ledger.api.http.operations import Operation
-from ledger.rules.base.errors import NotFound
+from ledger.rules.base.errors import Invalid, NotFound
+from ledger.schemas.base import Misshapen
 from ledger.services import queries
 from ledger.services.nearest_ids import suggestion
 from ledger.services.resources import (
@@ -19,6 +20,7 @@ from ledger.services.resources import (
     SOURCE,
     ResourceType,
 )
+from ledger.services.validation import UNKNOWN, unknown
 
 #: The types of resources whose ids the parameters of lists hold.
 REFERENCES: Final[Mapping[str, ResourceType]] = {
@@ -31,6 +33,12 @@ REFERENCES: Final[Mapping[str, ResourceType]] = {
     "line_item": LINE_ITEM,
     "answers": LINE_ITEM,
     "part_of": LINE_ITEM,
+}
+#: And those that the fields of bodies hold.
+_OF_BODIES: Final[Mapping[str, ResourceType]] = {
+    **REFERENCES,
+    "host": PARTY,
+    "parent": CATEGORY,
 }
 #: In place of an agreement: line items without one.
 NO_AGREEMENT: Final = "none"
@@ -67,3 +75,39 @@ def check(session: Session, operation: Operation, path: Mapping[str, str]) -> No
         queries.get_version(
             session, target.model, target.name, path["identity"], g.ledger_size
         )
+
+
+def with_unknown(session: Session, refused: Misshapen) -> Invalid:
+    """Return the refusal of a body with its ids that aren't recorded, so that all is told at once.
+
+    That something has no right form is found before anything is looked up.
+    """
+    errors = list(refused.errors)
+    refused_pointers = {error["pointer"] for error in errors}
+    for name, resource_type in _OF_BODIES.items():
+        pointer = f"/{name}"
+        identity = refused.valid.get(name)
+        if identity is None or pointer in refused_pointers:
+            continue
+        if _is_recorded(session, resource_type, identity):
+            continue
+        meant = suggestion(session, resource_type, identity, g.ledger_size)
+        error = {
+            "pointer": pointer,
+            "code": UNKNOWN,
+            "message": unknown(resource_type, identity, meant),
+        }
+        errors.append(error)
+    return Invalid(errors)
+
+
+def _is_recorded(
+    session: Session,
+    resource_type: ResourceType,
+    identity: str,
+) -> bool:
+    try:
+        queries.get(session, resource_type, identity, g.ledger_size)
+    except NotFound:
+        return False
+    return True

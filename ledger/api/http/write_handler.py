@@ -30,6 +30,7 @@ from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
+from ledger.schemas.base import Misshapen
 from ledger.services import (
     idempotency,
     journal,
@@ -142,9 +143,11 @@ class WriteHandler:
                     turn = self._large_body_lock.held(WRITER_WAIT_SECONDS)
                     stack.enter_context(turn)
                 sent = request_body.write_request(request, operation, content)
-            except LedgerError:
+            except LedgerError as refused:
                 with self._database.snapshot() as session:
                     references.check(session, operation, path)
+                    if isinstance(refused, Misshapen):
+                        raise references.with_unknown(session, refused) from None
                 raise
             anchored = self._anchored(operation, sent)
             outcome = self._write(WriteCall(operation, path, sent, anchored))
