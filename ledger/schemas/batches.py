@@ -8,8 +8,9 @@ from marshmallow import fields
 
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import In, Out
+from ledger.schemas.changes import ColumnChangeOut
 from ledger.schemas.fields import Choice, ReasonField
-from ledger.schemas.patterns import Instant, Reference
+from ledger.schemas.patterns import Instant, PartyId, Reference
 from ledger.schemas.sentences import count, says
 
 
@@ -97,6 +98,31 @@ class BatchItemOut(Out):
     )
 
 
+class TriedRowOut(Out):
+    """A row of an agreement's totals that the batch would change."""
+
+    category = Reference(required=True)
+    from_party = PartyId(required=True)
+    to_party = PartyId(required=True)
+    changed = fields.List(
+        fields.Nested(ColumnChangeOut),
+        required=True,
+        metadata=says("Its columns that would change."),
+    )
+
+
+class TriedTotalsOut(Out):
+    """The rows of an agreement's totals that the batch would change."""
+
+    agreement = Reference(required=True)
+    rows = fields.List(
+        fields.Nested(TriedRowOut),
+        required=True,
+        metadata=says("The rows, one for each category and direction."),
+    )
+    more_rows = count("How many rows that would change aren't told here.")
+
+
 class BatchOut(Out):
     """The results of a batch: an item for each line, and two for a mutual exchange."""
 
@@ -109,6 +135,18 @@ class BatchOut(Out):
         required=True,
         allow_none=True,
         metadata=says("The id of the batch; null where it recorded nothing new."),
+    )
+    totals = fields.List(
+        fields.Nested(TriedTotalsOut),
+        metadata=says(
+            "Of a dry run: for each agreement that a line touches, the rows of its totals that "
+            "would change, before and after."
+        ),
+    )
+    more_agreements = fields.Integer(
+        metadata=says(
+            "Of a dry run: how many further agreements it touches.", minimum=0
+        )
     )
 
 

@@ -219,6 +219,24 @@ def _touching(
     )
 
 
+def changed_rows_of(
+    session: Session,
+    agreement: str,
+    *,
+    since: int,
+    known_at: int,
+) -> list[RowChange]:
+    """Return the rows of an agreement's totals that changed between two sizes of the journal.
+
+    An agreement that wasn't recorded at `since` had no row then.
+    """
+    before: RowTexts = {}
+    if _is_recorded(session, agreement, since):
+        before = _row_texts(session, agreement, since)
+    after = _row_texts(session, agreement, known_at)
+    return changed_rows(before, after)
+
+
 def _row_changes(
     session: Session,
     agreement: str,
@@ -226,10 +244,12 @@ def _row_changes(
     known_at: int,
 ) -> Iterator[Document]:
     """Yield the rows of totals that changed, each as a change that no single entry made."""
-    before: RowTexts = {}
-    if _is_recorded(session, agreement, since):
-        before = _row_texts(session, agreement, since)
-    changes = changed_rows(before, _row_texts(session, agreement, known_at))
+    changes = changed_rows_of(
+        session,
+        agreement,
+        since=since,
+        known_at=known_at,
+    )
     reasons: dict[RowKey, list[str]] = {}
     if changes:
         reasons = _reasons_of_rows(session, agreement, since, known_at)

@@ -112,7 +112,8 @@ class Operation:
     `status` answers a success; with `bare_text` an article is taken as text/plain beside JSON, its
     metadata of that shape in the query; `lines` reads a body of many lines, by its media type, some
     of which may need If-Match; `line_type` is the type of such a line that has this operation's
-    body; `answers` makes the answer to a write; `needs_ledger` False answers
+    body; `answers` makes the answer to a write, `answers_dry_run` the one
+    that says what it would do, where that is more; `needs_ledger` False answers
     without the database, `always_open` True without a token even where reading needs one;
     `counted` False: no rate counts it, so that a guard may ask at any time;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
@@ -144,6 +145,7 @@ class Operation:
     bare_text: In | None = None
     bytes_max: int = BODY_BYTES_MAX
     answers: ResponseBuilder | None = None
+    answers_dry_run: ResponseBuilder | None = None
     needs_ledger: bool = True
     always_open: bool = False
     counted: bool = True
@@ -196,6 +198,7 @@ class WriteColumns(TypedDict, total=False):
 
     role: Required[Role]
     answers: Required[ResponseBuilder]
+    answers_dry_run: ResponseBuilder
     body: In
     query: In
     lines: Mapping[str, Callable[..., list[BatchLine]]]

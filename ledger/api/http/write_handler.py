@@ -23,7 +23,7 @@ from ledger.api.http.log import LOG
 from ledger.api.http.operations import Operation, WriteResult
 from ledger.api.http.problems import WARNING_PARAMETERS
 from ledger.api.http.request_body import WriteRequest
-from ledger.api.http.write_response import Reply
+from ledger.api.http.write_response import Reply, ResponseBuilder
 from ledger.db import WRITER_WAIT_SECONDS, Database
 from ledger.db.locks import FairLock
 from ledger.rules.base.canonical_json import digest
@@ -207,7 +207,6 @@ class WriteHandler:
     ) -> Outcome:
         """Do what the operation does, and keep its outcome with the key of the request."""
         operation = call.operation
-        assert operation.answers is not None
         with journal.change(
             session,
             author,
@@ -227,7 +226,8 @@ class WriteHandler:
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:
             idempotency.keep_outcome(session, key, done)
-        reply = operation.answers(session, done, result.secret)
+        build = _response_builder(operation, dry_run=call.request.dry_run)
+        reply = build(session, done, result.secret)
         head = None
         if change.entries:
             head = journal_head.read(session)
@@ -245,6 +245,14 @@ class WriteHandler:
                 journal.lock(session)
             self._journal_state.see(session, before)
             yield session
+
+
+def _response_builder(operation: Operation, *, dry_run: bool) -> ResponseBuilder:
+    """Return what makes the answer to what was done, or was tried."""
+    if dry_run and operation.answers_dry_run is not None:
+        return operation.answers_dry_run
+    assert operation.answers is not None
+    return operation.answers
 
 
 def _is_conflict(failed: OperationalError) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -97,7 +97,7 @@ def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -
 
 def items(
     documents: Sequence[bytes],
-    more: Mapping[str, str | None] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Return the body that holds some documents, one a line, and further members after them."""
     body = b'{"items":[\n%b\n]' % b",\n".join(documents)

@@ -33,7 +33,7 @@ from ledger.schemas.batches import (
     ReversalOut,
 )
 from ledger.schemas.queries import BatchQuery, PageQuery
-from ledger.services import batch_reversals, recorded_batches
+from ledger.services import batch_reversals, recorded_batches, tried_totals
 from ledger.services.batches import Batch, BatchLine, kept_results
 from ledger.services.idempotency import WriteOutcome
 from ledger.services.journal import Change
@@ -101,6 +101,20 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
 
 def recorded(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
     """Answer with what each line recorded, one a line."""
+    identity = recorded_batches.id_of(session, done.first)
+    # Ids that were made stand nowhere else, and neither does what was left as it is.
+    return Reply(items(_lines(done), {"batch": identity}), wanted=True)
+
+
+def tried(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
+    """Answer with what each line would record, and with the totals as they would be."""
+    totals = tried_totals.of_entries(session, done.entries)
+    identity = recorded_batches.id_of(session, done.first)
+    return Reply(items(_lines(done), {"batch": identity, **totals}), wanted=True)
+
+
+def _lines(done: WriteOutcome) -> list[bytes]:
+    """Return what each line recorded."""
     lines = []
     for number, line_type, identity, entry, warnings in done.results:
         location = f"/v1/{_COLLECTIONS[line_type]}/{identity}"
@@ -113,9 +127,7 @@ def recorded(session: Session, done: WriteOutcome, _secret: str | None) -> Reply
             "warnings": warnings,
         }
         lines.append(canonical(line))
-    identity = recorded_batches.id_of(session, done.first)
-    # Ids that were made stand nowhere else, and neither does what was left as it is.
-    return Reply(items(lines, {"batch": identity}), wanted=True)
+    return lines
 
 
 def reversal(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
@@ -134,6 +146,7 @@ def reversal(session: Session, done: WriteOutcome, _secret: str | None) -> Reply
     role=Role.RECORDER,
     query=BatchQuery(),
     answers=recorded,
+    answers_dry_run=tried,
     lines=READERS,
     returns=BatchOut(),
     status=201,
