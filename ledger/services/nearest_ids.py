@@ -1,5 +1,6 @@
 """The recorded ids that are most like one that isn't recorded, for a refusal to name."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -28,65 +29,85 @@ _NAME_FIELDS: Final = {
     AGREEMENT.collection: "title",
     SOURCE.collection: "title",
 }
-#: In place of an id, for how many suggestions a change has made.
-_COUNT: Final = "?"
 
 
 def suggestion(
-    session: Session, resource_type: ResourceType, identity: str, known_at: int
+    session: Session,
+    resource_type: ResourceType,
+    identity: str,
+    known_at: int,
 ) -> str:
     """Return what may be meant by an unknown id, as `; did you mean RU ("Russia")?`; else ""."""
     names = _names(session, resource_type, known_at)
     return _phrase(identity, names)
 
 
-def suggestion_in(change: Change, resource_type: ResourceType, identity: str) -> str:
-    """Return the same for a body; a change reads the names once, and suggests a few times."""
-    counts = change.cache(resource_type, "suggestions")
-    counts[_COUNT] = counts.get(_COUNT, 0) + 1
-    if counts[_COUNT] > SUGGESTIONS_MAX:
-        return ""
-    cache = change.cache(resource_type, "names")
-    if ALL not in cache:
-        cache[ALL] = _names(change.session, resource_type, change.size)
-    return _phrase(identity, cache[ALL])
+def suggestion_in(
+    change: Change,
+    resource_type: ResourceType,
+    identity: str,
+) -> str:
+    """Return the same for a body; a change reads the names once, and suggests for a few ids."""
+    phrases = change.cache(resource_type, "suggestions")
+    if identity not in phrases:
+        if len(phrases) >= SUGGESTIONS_MAX:
+            return ""
+        cache = change.cache(resource_type, "names")
+        if ALL not in cache:
+            cache[ALL] = _names(
+                change.session,
+                resource_type,
+                change.size,
+            )
+        phrases[identity] = _phrase(identity, cache[ALL])
+    phrase: str = phrases[identity]
+    return phrase
+
+
+def names_of(
+    resource_type: ResourceType,
+    document: Document,
+) -> tuple[str, ...]:
+    """Return what people call a resource, beside its id: its name first, if it has one."""
+    field = _NAME_FIELDS[resource_type.collection]
+    aliases = document.get("aliases", ())
+    names = (document[field], *aliases)
+    return tuple(filter(None, names))
 
 
 def _names(
-    session: Session, resource_type: ResourceType, known_at: int
-) -> dict[str, str | None]:
+    session: Session,
+    resource_type: ResourceType,
+    known_at: int,
+) -> dict[str, tuple[str, ...]]:
     """Return the ids of a type's resources, those recorded last, with their names for people."""
     model = resource_type.model
-    name_field = _NAME_FIELDS.get(resource_type.collection)
     query = (
         select(model.id, model.document)
         .where(visible(model, known_at))
         .order_by(model.created_index.desc())
         .limit(LOOKED_AT_MAX)
     )
-    if name_field is None:
+    if resource_type.collection not in _NAME_FIELDS:
         # A line item's document is large, and has no name.
         ids = session.execute(query.with_only_columns(model.id)).scalars()
-        return dict.fromkeys(ids)
-    names: dict[str, str | None] = {}
-    for row in session.execute(query):
-        document: Document = loads(row.document)
-        names[row.id] = document[name_field]
-    return names
+        return dict.fromkeys(ids, ())
+    rows = session.execute(query)
+    return {row.id: names_of(resource_type, loads(row.document)) for row in rows}
 
 
-def _phrase(identity: str, names: dict[str, str | None]) -> str:
+def _phrase(identity: str, names: dict[str, tuple[str, ...]]) -> str:
     """Return a question that names the recorded ids nearest to an unknown one, or nothing."""
-    spellings = {other: (other, name or "") for other, name in names.items()}
+    spellings = {other: (other, *others) for other, others in names.items()}
     nearest = nearest_keys(identity, spellings)
     if not nearest:
         return ""
-    suggestions = [_with_name(other, names[other]) for other in nearest]
+    suggestions = [with_name(other, names[other]) for other in nearest]
     return f"; did you mean {' or '.join(suggestions)}?"
 
 
-def _with_name(identity: str, name: str | None) -> str:
+def with_name(identity: str, names: Sequence[str]) -> str:
     """Return an id with its name behind it, where it has one."""
-    if not name:
+    if not names:
         return identity
-    return f'{identity} ("{name}")'
+    return f'{identity} ("{names[0]}")'

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ledger.rules.base.errors import Invalid
+from ledger.services import called_names
 from ledger.services.journal import Change
 from ledger.services.nearest_ids import suggestion_in
 from ledger.services.queries import known
@@ -89,9 +90,12 @@ class FieldErrors:
         resource_type: ResourceType,
         identity: str,
     ) -> None:
-        """Add the error of an id that isn't recorded: what may be meant, and where to record it."""
-        meant = suggestion_in(change, resource_type, identity)
-        sentence = unknown(resource_type, identity, meant)
+        """Add the error of an id that isn't recorded: whose name it is, or what may be meant."""
+        names = called_names.index_now(change, resource_type)
+        sentence = called_names.whose(names, identity)
+        if not sentence:
+            meant = suggestion_in(change, resource_type, identity)
+            sentence = unknown(resource_type, identity, meant)
         self.add(pointer, UNKNOWN, sentence)
 
     def check(self) -> None:

@@ -4,9 +4,10 @@ What a row says beside is compared with what the ledger records, so that nothing
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from ledger.api.batch.claims_csv_body import body
 from ledger.api.batch.claims_csv_columns import (
     MORE_OF_LINE_ITEM,
     SUPERSEDED_BY,
@@ -16,12 +17,14 @@ from ledger.api.batch.claims_csv_columns import (
     quote_column,
 )
 from ledger.api.batch.claims_csv_differences import differing
+from ledger.api.batch.claims_csv_names import with_ids
 from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import strings
 from ledger.api.formats.column import Document
+from ledger.api.http.operations import line_shapes
 from ledger.rules.base.errors import Invalid
 from ledger.rules.base.line_errors import LineError
-from ledger.schemas.batches import BatchLineType
+from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services import queries
 from ledger.services.batches import Batch, LineResult
 from ledger.services.journal import Change, loads
@@ -54,9 +57,26 @@ _NOTHING_RECORDED: Final = "The ledger would have nothing here: leave it empty."
 _CELL_CHARACTERS_MAX: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+def shaped(row: NamedCells) -> tuple[BatchLineType, Columns, str | None]:
+    """Return the type of the line that a row makes, its fields, and the line item it goes to.
+
+    Raises:
+        Invalid: it hasn't the shape of that line.
+    """
+    values = body(row)
+    line_type = BatchLineType(values["type"])
+    shape = line_shapes()[line_type]
+    fields, line_item = split_line(shape.read(values))
+    return line_type, fields, line_item
+
+
+@dataclass(slots=True)
 class ClaimRow:
-    """A row whose cells make the body of a POST."""
+    """A row whose cells make the body of a POST.
+
+    `fields` may have stand-ins in place of names; `row_of_ids` is the row with the ids of what its
+    names mean, once it is recorded.
+    """
 
     number: int
     row: NamedCells
@@ -64,6 +84,7 @@ class ClaimRow:
     type: BatchLineType
     fields: Columns
     line_item: str | None
+    row_of_ids: NamedCells = field(default_factory=dict)
 
     @property
     def ids(self) -> Iterator[str]:
@@ -88,6 +109,7 @@ class ClaimRow:
 
         A claim that is recorded already, just so, is left as it is.
         """
+        self.row_of_ids = with_ids(batch.change, self.row)
         identity = self.row.get("id", "")
         recorded = self.before.claim(batch.change, identity)
         if recorded is not None:
@@ -98,12 +120,15 @@ class ClaimRow:
             raise not_values(empty)
         if self.row.get("differs"):
             raise invalid("/differs", "not-here", _SAY_IN_JSON)
+        fields = self.fields
+        if self.row_of_ids != self.row:
+            _, fields, _ = shaped(self.row_of_ids)
         if self.line_item is not None:
-            return batch.add_claim(self.line_item, self.fields)
-        given = self.fields.get("id")
+            return batch.add_claim(self.line_item, fields)
+        given = fields.get("id")
         if given is not None and queries.known(batch.change, LINE_ITEM, [given]):
             raise invalid("/relation", "relation", _FURTHER)
-        return batch.create(BatchLineType.LINE_ITEM, self.fields)
+        return batch.create(BatchLineType.LINE_ITEM, fields)
 
     def _check_unchanged(
         self,
@@ -119,7 +144,7 @@ class ClaimRow:
                 change.size,
             )
             recorded = recorded | {"line_item": loads(item)}
-        differences = differing(self.row, recorded, empty_too=True)
+        differences = differing(self.row_of_ids, recorded, empty_too=True)
         differences |= self._wrongly_superseded(recorded)
         no_value = no_values(self.row)
         empty = {name: no_value[name] for name in differences if name in no_value}
@@ -146,7 +171,7 @@ class ClaimRow:
             "line_item": item,
             "superseded_by": None,
         }
-        differences = differing(self.row, recorded, empty_too=False)
+        differences = differing(self.row_of_ids, recorded, empty_too=False)
         differences.pop(quote_column(self.row), None)
         differences |= self._wrongly_superseded(recorded)
         return [_otherwise(name, cell) for name, cell in differences.items()]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ledger.api.batch import csv_reader
-from ledger.api.batch.claim_row import ClaimRow, invalid, not_values
-from ledger.api.batch.claims_csv_body import body
+from ledger.api.batch.claim_row import ClaimRow, invalid, not_values, shaped
 from ledger.api.batch.claims_csv_columns import (
     LISTS,
     OF_SPEAKERS,
@@ -14,17 +13,16 @@ from ledger.api.batch.claims_csv_columns import (
     column_of,
     no_values,
 )
+from ledger.api.batch.claims_csv_names import InvalidRow, with_stand_ins
 from ledger.api.batch.csv_reader import Cells, CsvSheet
 from ledger.api.batch.csv_text import line_error
 from ledger.api.batch.declared_forms import DeclaredForms
 from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import InvalidLine, check_any_valid, check_some
-from ledger.api.http.operations import line_shapes
 from ledger.rules.base.date_forms import DateForm
 from ledger.rules.base.errors import Invalid
 from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.quantities.number_forms import NumberForm
-from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services.batch_refusals import BatchRefused
 from ledger.services.batches import (
     BatchLine,
@@ -72,7 +70,7 @@ def of_csv(
             lines=count + 1,
             not_tried=count,
         )
-    return check_any_valid(lines, count)
+    return check_any_valid(lines, count, try_each=True)
 
 
 class _Rows:
@@ -154,10 +152,7 @@ class _Rows:
 def _shaped(cells: Cells, before: ExistingClaims) -> ClaimRow:
     row = cells.by_column
     try:
-        values = body(row)
-        line_type = BatchLineType(values["type"])
-        shape = line_shapes()[line_type]
-        own, line_item = split_line(shape.read(values))
+        line_type, own, line_item = shaped(with_stand_ins(row))
     except Invalid as refused:
         raise _beside_no_values(row, refused) from None
     return ClaimRow(
@@ -191,10 +186,11 @@ def _refused(
     claim = cells.by_column.get("id", "")
     line_item = cells.by_column.get("line_item", "")
     errors = [_located(error, cells) for error in row_errors]
-    return InvalidLine(
+    return InvalidRow(
         number=cells.line,
         ids=frozenset({claim, line_item} - {""}),
         errors=tuple(errors),
+        row=cells.by_column,
     )
 
 

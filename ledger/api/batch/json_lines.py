@@ -115,10 +115,16 @@ class InvalidLine:
         return pointer
 
 
-def check_any_valid(lines: list[BatchLine], count: int) -> list[BatchLine]:
+def check_any_valid(
+    lines: list[BatchLine],
+    count: int,
+    *,
+    try_each: bool = False,
+) -> list[BatchLine]:
     """Return the lines of a batch, of which some may be invalid.
 
-    Of `count` lines those after the last error that a refusal names weren't read.
+    Of `count` lines those after the last error that a refusal names weren't read. `try_each`:
+    trying an invalid line tells more of it.
 
     Raises:
         BatchRefused: no line has the shape of its type, or there are so many errors.
@@ -128,7 +134,8 @@ def check_any_valid(lines: list[BatchLine], count: int) -> list[BatchLine]:
     for line in invalid_lines:
         errors.add(line.located_errors())
     not_tried = count - len(invalid_lines)
-    if errors and (not_tried == 0 or errors.is_full):
+    tells_all = not_tried == 0 and not try_each
+    if errors and (tells_all or errors.is_full):
         raise BatchRefused(errors, lines=count, not_tried=not_tried)
     return lines
 

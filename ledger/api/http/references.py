@@ -10,7 +10,7 @@ from ledger.api.http.errors import BadParameter
 from ledger.api.http.operations import Operation
 from ledger.rules.base.errors import Invalid, NotFound
 from ledger.schemas.base import Misshapen
-from ledger.services import queries
+from ledger.services import called_names, queries
 from ledger.services.nearest_ids import suggestion
 from ledger.services.resources import (
     AGREEMENT,
@@ -91,14 +91,29 @@ def with_unknown(session: Session, refused: Misshapen) -> Invalid:
             continue
         if _is_recorded(session, resource_type, identity):
             continue
-        meant = suggestion(session, resource_type, identity, g.ledger_size)
+        sentence = _unknown(session, resource_type, identity)
         error = {
             "pointer": pointer,
             "code": UNKNOWN,
-            "message": unknown(resource_type, identity, meant),
+            "message": sentence,
         }
         errors.append(error)
     return Invalid(errors)
+
+
+def _unknown(
+    session: Session,
+    resource_type: ResourceType,
+    identity: str,
+) -> str:
+    """Return the sentence about an unknown id: whose name it is, or what may be meant."""
+    size = g.ledger_size
+    names = called_names.index(session, resource_type, size)
+    sentence = called_names.whose(names, identity)
+    if sentence:
+        return sentence
+    meant = suggestion(session, resource_type, identity, size)
+    return unknown(resource_type, identity, meant)
 
 
 def _is_recorded(

@@ -103,6 +103,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     "unknown-reference": FieldCode(
         "What is named isn't recorded", "Check the id, or record that first."
     ),
+    "name-ambiguous": FieldCode(
+        "Several go by that name",
+        "Send the id of the one that is meant; the message names them.",
+    ),
     "withdrawn": FieldCode(
         "What is named was withdrawn",
         "Name another; the message says why it was withdrawn.",
