@@ -1,7 +1,7 @@
 """Names in a spreadsheet, in place of the ids of parties and categories."""
 
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet
-from tests.factories import line_item, patch, post, post_party
+from tests.factories import patch, post_party
 
 RUSSIA = '; did you mean RU ("Russia")?'
 RECORD_PARTY = "If not, record it first at /v1/parties."
@@ -74,14 +74,3 @@ def test_a_name_in_a_csv_that_fits_none_or_several_is_refused_with_what_may_be_m
             "No party 'Nowhereland' is recorded; record it first at /v1/parties.",
         ),
     }
-
-
-def test_in_json_a_name_in_place_of_an_id_is_refused_with_the_id(shared_client, recorder):
-    body = line_item(from_party="Russia", category="Children")
-
-    answer = post(shared_client, recorder, "/v1/line-items", body)
-
-    assert [each["message"] for each in answer.json["errors"]] == [
-        "'Children' is a name of child: send child.",
-        "'Russia' is a name of RU: send RU.",
-    ]

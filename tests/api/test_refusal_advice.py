@@ -188,10 +188,11 @@ def test_a_refused_patch_of_a_source_says_how_to_mend_its_text(shared_client, re
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        ({"from_party": "Russia"}, "'Russia' is a name of RU: send RU."),
         (
-            {"from_party": "Russia"},
+            {"from_party": "Rusia"},
             (
-                "No party 'Russia' is recorded; did you mean RU (\"Russia\")? If not, record it "
+                "No party 'Rusia' is recorded; did you mean RU (\"Russia\")? If not, record it "
                 "first at /v1/parties."
             ),
         ),
