@@ -82,7 +82,10 @@ class Reference(Pattern):
     """The id of something recorded; that it is recorded is checked by services."""
 
     code = "not-an-id"
-    says = "This must be the id of something recorded: a string of 2 to 64 characters."
+    says = (
+        "This must be the id of something recorded, and not its name: 2 to 64 letters, "
+        "digits, - and _."
+    )
     described = {"pattern": f"^{_REFERENCE.pattern}$"}
 
     def accepts(self, value: str) -> bool:
