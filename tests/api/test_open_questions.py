@@ -246,14 +246,16 @@ def test_a_report_under_another_agreement_is_no_silence(client, admin, recorder)
 
 def test_a_stated_total_that_differs_asks_why(client, recorder):
     total = post_stated_total(client, recorder, speakers=[speaker(name="the headquarters")])
+    assert asked(client, "&kind=statement_differs") == []
+    post_line_item(client, recorder, act="report", effective_on="2025-06-03", claims=[claim()])
 
     (question,) = asked(client, "&kind=statement_differs")
 
     assert question["question"] == (
         "Bodies, the remains of the dead, Russia to Ukraine: why does the headquarters state 5,900 "
-        "reported through 2025-06-03, when nothing is recorded (+5,900)?"
+        "reported through 2025-06-03, when 6,000 are recorded (-100)?"
     )
-    assert (question["stated_totals"], question["size"]) == ([total["id"]], 5900)
+    assert (question["stated_totals"], question["size"]) == ([total["id"]], 100)
     assert [told["words"] for told in question["claims"]] == ["Moscow later spoke of 5,900 remains"]
 
 
@@ -266,6 +268,8 @@ def test_of_each_speaker_the_latest_stated_total_is_asked_about(client, recorder
             quantity=quantity,
             quote="Moscow later spoke of 5,900 remains,\nand its negotiator of at least 6,500",
         )
+
+    post_line_item(client, recorder, act="report", effective_on="2025-06-03", claims=[claim()])
 
     def stated(day):
         answer = client.get(f"{PATH}?kind=statement_differs&as_of={day}")

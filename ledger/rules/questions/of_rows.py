@@ -295,14 +295,12 @@ def _why_it_differs(
     stated = f"{claim.text} {participle}"
     if statement.through:
         stated = f"{stated} through {statement.through}"
-    recorded = "nothing is recorded"
-    if expected is not None:
-        recorded = f"{expected.text} are recorded"
+    assert expected is not None, "something is recorded"
     return Question(
         lead=total.lead,
         sentence=(
             f"why {does} {claim.voice} state {stated}, "
-            f"when {recorded} ({difference.text})?"
+            f"when {expected.text} are recorded ({difference.text})?"
         ),
         plural=Plural(
             "why do stated totals differ from what is recorded: {things}?",

@@ -36,7 +36,7 @@ class Reason(StrEnum):
     LINE_APPROXIMATE = "line_approximate"
     LINE_UNDATED = "line_undated"  #: nobody knows whether that line falls into its time
     NOTHING_RECORDED = (
-        "nothing_recorded"  #: nor does it state any: our silence agrees with nobody
+        "nothing_recorded"  #: our silence agrees with nobody, and contradicts nobody
     )
 
 

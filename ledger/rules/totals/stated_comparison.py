@@ -100,7 +100,7 @@ def _check(
     expected = add(marked(covered))
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
-    if because is None and expected is None and not difference.lies_above:
+    if because is None and expected is None:
         because = Reason.NOTHING_RECORDED
     verdict = _verdict(because, difference)
     after = None
@@ -280,5 +280,7 @@ def _step(
         or _because_of_quantity(since.quantity)
         or _because_of_lines(between)
     )
+    if because is None and recorded is None:
+        because = Reason.NOTHING_RECORDED
     verdict = _verdict(because, minus(growth, recorded))
     return Growth(since, growth, recorded, verdict, because)

@@ -10,7 +10,7 @@ from ledger.rules.totals.stated_checks import (
     Statement,
     Verdict,
 )
-from ledger.rules.totals.sums import Sum, interval_text
+from ledger.rules.totals.sums import interval_text
 
 _REASONS: Final = {
     Reason.NOTHING_STATED: "it states no number",
@@ -29,7 +29,8 @@ def sentence(statement: Statement, check: Check) -> str:
         reason = _REASONS[check.because]
         growth = _growth(check.step)
         return f"can't be told: {reason}{growth}"
-    recorded = _text(check.expected)
+    assert check.expected is not None, "something is recorded"
+    recorded = check.expected.text
     if check.verdict is Verdict.AGREES:
         return f"agrees: {recorded} recorded"
     assert check.difference is not None, "they differ"
@@ -56,18 +57,12 @@ def _growth(step: Growth | None) -> str:
     """Return what can be said all the same: how it has grown since an earlier one."""
     if step is None or step.verdict is Verdict.CANNOT_TELL:
         return ""
+    assert step.recorded is not None, "something is recorded between the two"
     verb = "agrees" if step.verdict is Verdict.AGREES else "differs"
     since = step.since.through
     stated = step.stated.text
-    recorded = _text(step.recorded)
+    recorded = step.recorded.text
     return f"; its growth since {since} {verb}: {stated} stated, {recorded} recorded"
-
-
-def _text(recorded: Sum | None) -> str:
-    """Return a sum within a sentence."""
-    if recorded is None:
-        return "nothing"
-    return recorded.text
 
 
 def _when(statement: Statement, check: Check) -> str:
