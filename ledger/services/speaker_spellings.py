@@ -1,6 +1,7 @@
 """Spellings of speakers' names: two that differ in case or punctuation alone are pointed out.
 
-They are never merged: who is who is for a person to say.
+So are those that may name several. They are never merged or parted: who is who is for a person to
+say.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ from ledger.services.journal import Change, loads
 from ledger.services.resources import names_in, speaker_names
 from ledger.services.sealed import SpeakerDocument
 
+#: Commas of several scripts.
+_COMMAS: Final = frozenset(",\u060c\u3001\uff0c")
 _STEP: Final = "line_item.transition"
 _FIRST: Final = select(SpeakerSpelling.name)
 
@@ -32,8 +35,9 @@ def check(
     change: Change,
     speakers: Sequence[SpeakerDocument],
 ) -> None:
-    """Warn of speakers who are recorded by another spelling."""
+    """Warn of speakers who are recorded by another spelling, or may be several."""
     for name in speaker_names(speakers):
+        _warn_of_several(change, name)
         first = _first_now(change, name)
         if first not in (None, name):
             change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
@@ -43,13 +47,20 @@ def record(
     change: Change,
     speakers: Sequence[SpeakerDocument],
 ) -> None:
-    """Keep the spellings of speakers who are new, and warn of those spelt otherwise."""
+    """Keep the spellings of speakers who are new, and warn as `check` does."""
     for name in speaker_names(speakers):
+        _warn_of_several(change, name)
         first = _first_now(change, name)
         if first is None:
             _add(change, name)
         elif first != name:
             change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
+
+
+def _warn_of_several(change: Change, name: str) -> None:
+    """Warn of a name with a comma, by which people and spreadsheets part a list."""
+    if not _COMMAS.isdisjoint(name):
+        change.caution(RecordWarning.MAY_BE_SEVERAL_SPEAKERS)
 
 
 def _add(change: Change, name: str) -> None:

@@ -131,7 +131,8 @@ def test_a_csv_cell_that_a_program_wrote_for_no_value_is_no_zero(client, recorde
     assert (error["pointer"], error["code"]) == ("/text", "not-a-value")
     assert error["message"] == (
         f'{cell!r} is what programs write where they have no value: say 0 or "none" where '
-        'nobody was, and "not stated" where no number was said.'
+        'nobody was, and "not stated" where no number was said. A row that says nothing is left '
+        "out."
     )
 
 

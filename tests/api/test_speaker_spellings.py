@@ -5,7 +5,7 @@ import pytest
 from ledger.rules.base.names import alike
 from ledger.services import verify
 from tests.answers import items
-from tests.api.batches import send
+from tests.api.batches import CSV, ROW, send, sheet
 from tests.factories import (
     ROUND,
     claim,
@@ -95,7 +95,7 @@ def test_another_spelling_of_a_speaker_is_named_in_a_dry_run_and_to_a_retry(clie
 def test_a_batch_flags_each_line_that_spells_a_speaker_otherwise(client, recorder):
     lines = [
         {"type": "line_item", **line_item(category="pow", claims=[claim(**said(name))])}
-        for name in (ANN, "Ann O’Neil, Example")
+        for name in (ANN, "Ann O’Neil. Example")
     ]
     lines[1] |= {"category": "body", "act": "report"}
 
@@ -103,3 +103,17 @@ def test_a_batch_flags_each_line_that_spells_a_speaker_otherwise(client, recorde
 
     assert [line["warnings"] for line in answer.json["items"]] == [[], [CODE]]
     assert answer.headers["Ledger-Warning"] == WARNING
+
+
+def test_a_name_with_a_comma_is_one_speaker_and_doubtful(client, recorder):
+    told_claim = claim(speakers=[speaker(name="Ann Example, Bo Example")])
+    row = ROW | {"speakers": "Ann Example, Bo Example", "act": "report"}
+
+    of_json = send(client, recorder, [{"type": "line_item"} | line_item(claims=[told_claim])])
+    of_csv = send(client, recorder, sheet(row | {"line_item": ""}), CSV)
+
+    for answer in (of_json, of_csv):
+        (item,) = answer.json["items"]
+        assert item["warnings"] == ["may-be-several-speakers"]
+        (recorded,) = client.get(item["location"]).json["claims"]
+        assert [each["name"] for each in recorded["speakers"]] == ["Ann Example, Bo Example"]

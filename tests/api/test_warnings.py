@@ -224,6 +224,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "number-not-in-passage",
         "may-cut-number",
         "speaker-spelt-otherwise",
+        "may-be-several-speakers",
         "same-claim",
         "contested",
         "may-be-contained",

@@ -202,6 +202,26 @@ def test_other_words_for_a_quantity_are_refused_with_what_to_send_for_them(said)
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "sign", "phrase"),
+    [
+        ("ca. 400", "ca.", "about 400"),
+        ("Ca. 1 212", "ca.", "about 400"),
+        ("~400", "~", "about 400"),
+        (">= 400", ">=", "at least 400"),
+        ("400+", "+", "at least 400"),
+        ("max. 10", "max.", "up to 400"),
+    ],
+)
+def test_an_abbreviation_before_a_number_is_refused_with_the_phrase_for_it(said, sign, phrase):
+    with pytest.raises(NotAQuantity) as refused:
+        parse(said)
+
+    assert refused.value.detail == (
+        f'For "{sign}" there is "{phrase}", with your number; say {FORMS}.'
+    )
+
+
 def test_a_quantity_that_cannot_be_printed_is_refused_too():
     nested = []
     for _ in range(200_000):

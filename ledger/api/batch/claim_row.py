@@ -43,7 +43,7 @@ _NO_VALUE: Final = (
 )
 _NO_NUMBER: Final = (
     '{!r} is what programs write where they have no value: say 0 or "none" where nobody was, '
-    'and "not stated" where no number was said.'
+    'and "not stated" where no number was said. A row that says nothing is left out.'
 )
 _RECORDED_ALREADY: Final = (
     "Claim {!r} is recorded already, with other content in {}. Send it as it is recorded (what the "

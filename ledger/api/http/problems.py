@@ -221,6 +221,12 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "the header names the first spelling, percent-encoded; where both are one person, send "
         "the claim again with it: `supersedes`, `correction`.",
     ),
+    RecordWarning.MAY_BE_SEVERAL_SPEAKERS: Warned(
+        "A speaker's name has a comma",
+        "It was recorded as one speaker. Where it names several, send the claim again with each of "
+        "them by itself (`supersedes`, `correction`): an object for each in `speakers`, and in a "
+        "CSV `;` between them.",
+    ),
     RecordWarning.SAME_CLAIM: Warned(
         "The line item has this claim already",
         "It is recorded a second time; it makes no speaker and no publisher count twice.",

@@ -54,6 +54,7 @@ _OF_PASSAGES = (
     RecordWarning.SOURCE_RETRACTED,
     RecordWarning.MAY_CUT_NUMBER,
     RecordWarning.SPEAKER_SPELT_OTHERWISE,
+    RecordWarning.MAY_BE_SEVERAL_SPEAKERS,
 )
 _OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
 _OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)

@@ -1,6 +1,7 @@
 """Refusals of what is no quantity: each names the forms that are accepted."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -35,6 +36,33 @@ OTHER_WORDS: Final = (
 )
 
 
+#: What people write for some of the phrases before a number.
+_ABBREVIATIONS: Final = {
+    "ca.": "about",
+    "ca": "about",
+    "c.": "about",
+    "circa": "about",
+    "approx.": "about",
+    "approx": "about",
+    "~": "about",
+    "±": "about",
+    "rund": "about",
+    "etwa": "about",
+    "environ": "about",
+    "близько": "about",
+    "около": "about",
+    "min.": "at least",
+    "min": "at least",
+    ">=": "at least",
+    "max.": "up to",
+    "max": "up to",
+    "<=": "up to",
+}
+_ANY_ABBREVIATION: Final = "|".join(map(re.escape, _ABBREVIATIONS))
+_ABBREVIATED: Final = re.compile(rf"({_ANY_ABBREVIATION})\s*[0-9].*")
+_PLUS_BEHIND: Final = re.compile(r"[0-9][0-9.,'’\s]*\+")
+
+
 class NotAQuantity(LedgerError):
     """What was sent is no quantity; the words name the forms accepted."""
 
@@ -47,8 +75,26 @@ def refusal(sent: object, why: str = "is not a quantity") -> NotAQuantity:
     return NotAQuantity(f"{value} {why}; say {FORMS}.")
 
 
+def _said_otherwise(sign: str, phrase: str) -> NotAQuantity:
+    """Return the refusal of a sign or an abbreviation that stands for a phrase."""
+    example = f'"{phrase} 400"'
+    return NotAQuantity(
+        f'For "{sign}" there is {example}, with your number; say {FORMS}.'
+    )
+
+
 def no_phrase(sent: str) -> NotAQuantity:
-    """Return the refusal of words that are none of the phrases."""
+    """Return the refusal of words that are none of the phrases.
+
+    Of an abbreviation it says the phrase, and not the number: many cells of a table have it.
+    """
+    words = sent.lower()
+    abbreviated = _ABBREVIATED.fullmatch(words)
+    if abbreviated is not None:
+        sign = abbreviated[1]
+        return _said_otherwise(sign, _ABBREVIATIONS[sign])
+    if _PLUS_BEHIND.fullmatch(words):
+        return _said_otherwise("+", "at least")
     no_form = refusal(sent)
     return NotAQuantity(f"{no_form.detail} {OTHER_WORDS}")
 

@@ -20,6 +20,8 @@ class RecordWarning(StrEnum):
     MAY_CUT_NUMBER = "may-cut-number"
     #: A speaker's name is recorded in another spelling: other case, or other punctuation.
     SPEAKER_SPELT_OTHERWISE = "speaker-spelt-otherwise"
+    #: A speaker's name has a comma, so that it may be those of several in one.
+    MAY_BE_SEVERAL_SPEAKERS = "may-be-several-speakers"
     #: The line item has this claim already: the same words of the same speakers, the same quantity.
     SAME_CLAIM = "same-claim"
     #: The claims of the line item contradict each other now, and didn't before.
