@@ -11,7 +11,7 @@ from ledger import db
 from ledger.db import Base, Database
 from ledger.db.migrations import MadeAnew
 from tests.conftest import opened
-from tests.factories import ROUND, claim, patch, post_claim, post_line_item
+from tests.factories import ROUND, claim, patch, post_claim, post_line_item, speaker
 
 #: What would break the ledger's promises, and the constraint that refuses it (its table, where
 #: SQLite doesn't name it).
@@ -120,6 +120,42 @@ def test_a_ledger_whose_figures_hide_ratios_is_not_migrated(filled, client, reco
     assert answer.status_code == 201
     with filled.engine.connect() as connection, pytest.raises(MadeAnew, match="make it anew"):
         migration.refuse_any(connection)
+
+
+def other_days(database):
+    with database.engine.connect() as connection:
+        columns = "SELECT id, from_index, other_days FROM line_item_versions ORDER BY 1, 2"
+        return list(map(tuple, connection.execute(text(columns))))
+
+
+def test_days_on_which_parties_put_a_line_item_are_read_out_of_its_documents(
+    filled, client, recorder
+):
+    migration = importlib.import_module("migrations.versions.0018_contested_dates")
+    moscow = speaker(name="Moscow", parties=["RU"])
+    told = {"relation": "restates", "speakers": [moscow]}
+    item = post_line_item(
+        client, recorder, agreement=ROUND, category="pow", effective_on="2025-06-10",
+        claims=[
+            claim(differs={"effective_on": "2025-06-11"}),
+            claim(**told, id="cl-two", differs={"effective_on": "2025-06-12/2025-06-13"}),
+            claim(**told, differs={"effective_on": "2025-06-09"}),
+            claim(**told, differs={"act": "offer"}),
+        ],
+    )  # fmt: skip
+    corrected = {"relation": "supersedes", "replaces": "cl-two", "because": "correction"}
+    post_claim(client, recorder, item, **corrected)
+    before = other_days(filled)
+    execute(filled, "UPDATE line_item_versions SET other_days = NULL")
+
+    with filled.engine.begin() as connection:
+        migration.fill(connection)
+
+    assert other_days(filled) == before
+    assert [days for _, _, days in before if days] == [
+        " 2025-06-09 2025-06-12/2025-06-13 ",
+        " 2025-06-09 ",
+    ]
 
 
 def partial(index):

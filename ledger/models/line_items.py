@@ -28,11 +28,11 @@ class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
 
     `first_on` and `last_on` are the ends of `effective_on`; `happened_on` is `last_on`, else the
-    earliest date of publication among the counted claims. `distinct_from` holds ids between blanks,
-    or null. `per_lower` to `per_upper` are how many it says for each of the category `per` that the
-    other side hands over. `approximate`, `contested` and
-    `tie_contested` are 0 or 1; the last is 1 where a live claim puts the line item in another
-    category, direction or agreement.
+    earliest date of publication among the counted claims. `other_days` holds the days on which live
+    claims of parties put it otherwise, `distinct_from` ids; each stand between blanks, or it is
+    null. `per_lower` to `per_upper` are how many it says for each of the category `per` that the
+    other side hands over. `approximate`, `contested` and `tie_contested` are 0 or 1; the last is 1
+    where a live claim puts the line item in another category, direction or agreement.
     """
 
     __tablename__ = "line_item_versions"
@@ -75,6 +75,7 @@ class LineItemVersion(SealedVersion):
     first_on: Mapped[str | None] = mapped_column(Text)
     last_on: Mapped[str | None] = mapped_column(Text)
     happened_on: Mapped[str | None] = mapped_column(Text)
+    other_days: Mapped[str | None] = mapped_column(Text)
     lower: Mapped[int] = mapped_column(Integer)
     upper: Mapped[int | None] = mapped_column(Integer)
     approximate: Mapped[int] = mapped_column(Integer)

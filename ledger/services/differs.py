@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from ledger.rules.base.days import effective_ends
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories
 from ledger.services.bodies import ClaimBody
@@ -11,7 +12,6 @@ from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
     PARTY,
-    effective_ends,
 )
 from ledger.services.sealed import DiffersDocument
 from ledger.services.validation import FieldErrors

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.models import LineItemVersion
+from ledger.rules.base.days import effective_ends
 from ledger.rules.base.errors import Invalid
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.workflow.lifecycle import STARTS, Act
@@ -14,7 +15,6 @@ from ledger.services.bodies import LineItemBody
 from ledger.services.journal import Change
 from ledger.services.resources import (
     LINE_ITEM,
-    effective_ends,
     figure_of,
 )
 from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields

@@ -11,6 +11,7 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session, aliased
 
 from ledger.models import CategoryVersion, LineItemVersion
+from ledger.rules.base.days import effective_ends
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure
@@ -35,9 +36,9 @@ from ledger.services.question_subjects import lead_of, subject_of
 from ledger.services.resources import (
     AGREEMENT,
     Document,
-    effective_ends,
     figure_claims,
     figure_of,
+    other_days,
     parties_of,
     tie_contested,
 )
@@ -331,6 +332,7 @@ def _line(
         distinct_from=tuple(item["distinct_from"]),
         undoes=item["undoes"],
         tie_contested=tie_contested(item),
+        other_days=tuple(other_days(item)),
     )
 
 

@@ -20,6 +20,7 @@ from ledger.models import (
     TokenVersion,
 )
 from ledger.models.versions import SealedVersion
+from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities import figure
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.quantities.quantity import Quantity
@@ -137,14 +138,6 @@ def figure_of(item: Mapping[str, Any]) -> figure.Figure:
     )
 
 
-def effective_ends(effective_on: str | None) -> tuple[str | None, str | None]:
-    """Return the first and the last date of when something happened; both None without a date."""
-    if effective_on is None:
-        return None, None
-    first, _, last = effective_on.partition("/")
-    return first, last or first
-
-
 def folded(*words: str | None) -> str:
     """Return words as searching compares them: as typing knows them, without regard to case."""
     return "\n".join(fold(word.casefold()) for word in words if word)
@@ -258,6 +251,7 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,
+        "other_days": ids_column(other_days(item)),
         "lower": of_claims.lower,
         "upper": of_claims.upper,
         "approximate": int(of_claims.approximate),
@@ -276,6 +270,13 @@ def tie_contested(item: Mapping[str, Any]) -> bool:
     claims: list[ClaimDocument] = item["claims"]
     live = live_documents(claims, figure_claims(claims))
     return differs.contests_tie(live)
+
+
+def other_days(item: Mapping[str, Any]) -> list[str]:
+    """Return the days on which live claims of parties put a line item otherwise."""
+    claims: list[ClaimDocument] = item["claims"]
+    live = live_documents(claims, figure_claims(claims))
+    return differs.other_days(live)
 
 
 def _per_columns(per: figure.Ratio | None) -> Columns:

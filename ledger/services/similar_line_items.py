@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
 from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
+from ledger.rules.base.days import effective_ends
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import lineage
 from ledger.rules.workflow import duplicates, lifecycle
@@ -24,7 +25,6 @@ from ledger.services.resources import (
     PARTY,
     Columns,
     Document,
-    effective_ends,
 )
 from ledger.services.sealed import LineItemFields
 

@@ -168,8 +168,8 @@ def test_a_line_item_happened_when_its_speaker_says(client, recorder):
     }
 
     assert by_day == {
-        ("envelope", 17): REPORTED,
-        ("envelope", 20): REPORTED,
+        ("envelope", 17): {("body", "RU", "UA"): "0–1,000"},
+        ("envelope", 20): {("body", "RU", "UA"): "0–1,000"},
         ("envelope", 21): REPORTED,
         ("from_party", 17): {},
         ("from_party", 20): {("body", "RU", "UA"): "0–1,000"},
@@ -344,3 +344,35 @@ def test_a_contested_tie_is_asked_about_by_the_title_of_the_other_agreement(
     [question] = client.get(path).json["questions"]
 
     assert "Moscow says that it falls under “The third round”" in question["question"]
+
+
+def test_a_report_that_the_other_side_dates_later_may_have_happened_from_the_first_day_on(
+    client, recorder
+):
+    later = said(speakers=[MOSCOW], differs={"effective_on": "2025-07-19"})
+    post_report(client, recorder, later)
+
+    def shown(answer):
+        return [(row["reported"]["text"], row["caveats"]) for row in answer["totals"]]
+
+    doubtful, settled = ("0–1,000", ["tie_contested"]), ("1,000", [])
+    days = ["2025-07-16", "2025-07-17", "2025-07-18", "2025-07-19"]
+    as_of = [read(client, as_of=day) for day in days]
+    periods = [{"effective_from": day, "effective_to": day} for day in days]
+    within = [client.get("/v1/totals", query_string=period).json for period in periods]
+    timeline = client.get(f"/v1/agreements/{ROUND}/timeline").json["timeline"]
+
+    assert [shown(answer) for answer in as_of] == [[], [doubtful], [doubtful], [settled]]
+    assert [answer["latest_report_on"] for answer in as_of] == [None, *["2025-07-17"] * 3]
+    assert [shown(answer) for answer in within] == [[], [doubtful], [], [doubtful]]
+    assert [
+        (row["on"], row["reported_then"]["text"], row["reported"]["text"], row["caveats"])
+        for row in timeline
+    ] == [
+        ("2025-07-17", "0–1,000", "0–1,000", ["tie_contested"]),
+        ("2025-07-19", "0–1,000", "1,000", ["tie_contested"]),
+    ]
+    assert shown(read(client, "from_party", as_of="2025-07-18")) == []
+    assert shown(read(client)) == [settled]
+    text = client.get(f"{PATH}.txt?explain=true&as_of=2025-07-18").text
+    assert "says otherwise: effective_on: 2025-07-19" in text

@@ -180,3 +180,77 @@ def test_what_is_sure_of_a_whole_by_its_parts_is_no_more_than_it_says(said, fiel
     row = only_row([whole, *PARTS], "2025-06-10")
 
     assert (row.reported if whole.act is Act.REPORT else row.pledged).text == text
+
+
+def make_redated(*other_days, **fields):
+    """A report of 60 on 10 June that parties put on other days."""
+    days = {"first_on": "2025-06-10", "last_on": "2025-06-10", "happened_on": "2025-06-10"}
+    return make_line(60, **{"id": "redated", **days, "other_days": other_days, **fields})
+
+
+@pytest.mark.parametrize(
+    ("other_days", "told"),
+    [
+        (["2025-06-12"], ["", "0–60", "0–60", "60", "60", "60"]),
+        (["2025-06-09"], ["0–60", "60", "60", "60", "60", "60"]),
+        (["2025-06-12/2025-06-14"], ["", "0–60", "0–60", "0–60", "0–60", "60"]),
+        (["2025-06-09/2025-06-11"], ["0–60", "0–60", "60", "60", "60", "60"]),
+        (["2025-06-09", "2025-06-12"], ["0–60", "0–60", "0–60", "60", "60", "60"]),
+        (["2025-06-10"], ["", "60", "60", "60", "60", "60"]),
+    ],
+)
+def test_what_a_party_dates_otherwise_is_in_doubt_from_the_first_of_the_days_to_the_last(
+    other_days, told
+):
+    line = make_redated(*other_days)
+    found = []
+    for day in range(9, 15):
+        rows = totals([line], CATEGORIES, f"2025-06-{day:02}").rows
+        found.append("".join(row.reported.text for row in rows))
+        in_doubt = [row.caveats for row in rows if row.reported.text == "0–60"]
+        assert in_doubt in ([], [("tie_contested",)])
+
+    assert found == told
+    assert only_row([line]).reported.text == "60"
+
+
+def test_a_party_that_names_two_days_makes_an_interval_that_also_spans():
+    row = only_row([make_spanning(40, other_days=("2025-06-14",))], "2025-06-11")
+
+    assert (row.reported.text, row.caveats) == ("0–40", ("spans", "tie_contested"))
+
+
+def test_a_line_item_without_a_date_is_put_elsewhere_than_on_the_day_of_its_article():
+    published = make_redated("2025-06-12", first_on=None, last_on=None)
+    undated = make_redated("2025-06-12", first_on=None, last_on=None, happened_on=None)
+
+    assert only_row([published], "2025-06-11").reported.text == "0–60"
+    for day in ("2025-06-11", "2025-06-13"):
+        result = totals([undated], CATEGORIES, day)
+        assert (result.rows, result.undated) == ((), 1)
+
+
+def test_a_period_between_the_days_on_which_a_line_item_is_put_holds_nothing_of_it():
+    line = make_redated("2025-06-14")
+
+    def reported(first_on, last_on):
+        rows = across([line], CATEGORIES, period=Period(first_on, last_on)).rows
+        return [(row.sums.reported.text, row.caveats) for row in rows]
+
+    assert reported("2025-06-11", "2025-06-13") == []
+    assert reported("2025-06-14", None) == [("0–60", ("tie_contested",))]
+    assert reported("2025-06-10", "2025-06-14") == [("60", ())]
+
+
+def test_a_timeline_has_each_day_on_which_a_line_item_is_put():
+    rows = timeline([make_redated("2025-06-12", "2025-06-08")], CATEGORIES).rows
+
+    assert [
+        (row.place.on[-2:], row.reported_then.text, row.reported.text, row.line_items)
+        for row in rows
+    ] == [
+        ("08", "0–60", "0–60", ("redated",)),
+        ("10", "0–60", "0–60", ("redated",)),
+        ("12", "0–60", "60", ("redated",)),
+    ]
+    assert {row.caveats for row in rows} == {("tie_contested",)}

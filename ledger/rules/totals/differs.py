@@ -44,6 +44,16 @@ def contests_tie(claims: Iterable[Document]) -> bool:
     return any(not TIES.isdisjoint(fields) for fields in differences)
 
 
+def other_days(claims: Iterable[Document]) -> list[str]:
+    """Return the dates, or two with a slash between, on which parties put the line item otherwise.
+
+    Each stands once, in order.
+    """
+    differences = [claim["differs"] or {} for claim in claims if _of_party(claim)]
+    days = {fields.get("effective_on") for fields in differences}
+    return sorted(filter(None, days))
+
+
 def _of_party(claim: Document) -> bool:
     """Return whether any of a claim's speakers speaks for a party."""
     return any(speaker["parties"] for speaker in claim["speakers"])

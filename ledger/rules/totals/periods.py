@@ -1,8 +1,9 @@
 """Periods: which line items count in a time, and which of them only in part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ledger.rules.base.days import effective_ends
 from ledger.rules.totals.sums import LineItemFigures
 
 
@@ -47,8 +48,31 @@ class Period:
         """Return whether it holds a line, or some of it."""
         return bool(self.cut([line]))
 
+    def last_day_of(self, line: LineItemFigures) -> str | None:
+        """Return the last day on which a line happened here, as far as anything dates it.
+
+        Of one that spans the time that is the day on which it began. One that is recorded outside
+        it has the first of the other days.
+        """
+        shares = map(self._share, on_each_day(line))
+        held = next(filter(None, shares), line)
+        return held.began_on if held.spans else held.happened_on
+
     def _cut(self, line: LineItemFigures) -> LineItemFigures | None:
-        """Return a line as it counts here; None where all of it lies outside."""
+        """Return a line as it counts here; None where all of it lies outside.
+
+        It is in doubt where more or less of it lies here by one of its other days.
+        """
+        share = self._share(line)
+        if not line.other_days:
+            return share
+        spans = {_spans(self._share(dated)) for dated in on_each_day(line)}
+        if len(spans) == 1:
+            return share
+        return (share or line)._replace(tie_contested=True)
+
+    def _share(self, line: LineItemFigures) -> LineItemFigures | None:
+        """Return a line as it counts here by its own days; None where all of it lies outside."""
         began_on, ended_on = line.began_on, line.happened_on
         if began_on is None or ended_on is None:
             return None
@@ -62,3 +86,34 @@ class Period:
 
 
 EVER = Period()
+
+
+def _spans(share: LineItemFigures | None) -> bool | None:
+    """Return whether a share of a line is of some of it; None where there is none."""
+    return None if share is None else share.spans
+
+
+def on_each_day(line: LineItemFigures) -> list[LineItemFigures]:
+    """Return a line as it is recorded, and as it would be on each day that a party puts it on.
+
+    What nothing dates stands on no other day than it does.
+    """
+    if line.happened_on is None:
+        return [line]
+    return [line, *(_on(day, line) for day in line.other_days)]
+
+
+def _on(day: str, line: LineItemFigures) -> LineItemFigures:
+    """Return a line as it would be on a day, or between two."""
+    first_on, last_on = effective_ends(day)
+    return line._replace(first_on=first_on, last_on=last_on, happened_on=last_on)
+
+
+def held_from(line: LineItemFigures) -> Iterator[tuple[str, LineItemFigures]]:
+    """Yield the days on which more of a line may have happened, with the line as it counts then."""
+    days: set[str | None] = set()
+    for dated in on_each_day(line):
+        days |= {dated.began_on, dated.happened_on}
+    for day in sorted(filter(None, days)):
+        for held in Period(last_on=day).cut([line]):
+            yield day, held

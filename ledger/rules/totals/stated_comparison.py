@@ -1,7 +1,7 @@
 """Checks of stated totals against the sums of the line items that they cover."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
@@ -9,6 +9,7 @@ from ledger.rules.quantities.figure import is_definite
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.periods import on_each_day
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
     LATEST,
@@ -96,7 +97,7 @@ def _check(
     earlier: Sequence[tuple[Statement, Check]],
 ) -> Check:
     """Return the check of one stated total against the lines of its scope."""
-    covered = [line for line in within if _covers(statement, line)]
+    covered = list(_covered(statement, within))
     expected = add(marked(covered))
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
@@ -160,8 +161,45 @@ def _covers(statement: Statement, line: LineItemFigures) -> bool:
     return statement.reaches(day)
 
 
+def _covered(
+    statement: Statement,
+    lines: Iterable[LineItemFigures],
+) -> Iterator[LineItemFigures]:
+    """Yield the lines that fall into the time of a stated total, by a party's date at least."""
+    for line in lines:
+        if _is_contested(statement, line):
+            yield line._replace(tie_contested=True)
+        elif _covers(statement, line):
+            yield line
+
+
+def _not_covered(
+    statement: Statement,
+    lines: Iterable[LineItemFigures],
+) -> Iterator[LineItemFigures]:
+    """Yield the lines that fall outside the time of a stated total, by a party's date at least."""
+    for line in lines:
+        if _is_contested(statement, line):
+            yield line._replace(tie_contested=True)
+        elif not _covers(statement, line):
+            yield line
+
+
+def _is_contested(statement: Statement, line: LineItemFigures) -> bool:
+    """Return whether a line item falls into the time of a stated total on some of its days only."""
+    on_each = {_covers(statement, dated) for dated in on_each_day(line)}
+    return len(on_each) > 1
+
+
 def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
-    """Return whether nobody knows if a line item happened in the time of a stated total.
+    """Return whether nobody knows if a line item happened in the time of a stated total."""
+    if _is_contested(statement, line):
+        return True
+    return any(_falls_partly(statement, dated) for dated in on_each_day(line))
+
+
+def _falls_partly(statement: Statement, line: LineItemFigures) -> bool:
+    """Return whether a line item may have happened in the time of a stated total, by its own days.
 
     That is where it may have, and need not have happened there as a whole. Without a day of its
     own it had happened when it was published, and nobody knows since when.
@@ -272,7 +310,7 @@ def _step(
     if not before:
         return None
     since = (same_voice or before)[-1]
-    between = [line for line in covered if not _covers(since, line)]
+    between = list(_not_covered(since, covered))
     recorded: Sum | None = add(marked(between))
     growth = minus(statement.quantity, since.quantity)
     because = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import at_most
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
+from ledger.rules.totals.periods import on_each_day
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     bearing,
@@ -203,14 +204,31 @@ def _after(
     if statement.through is None:
         return
     for line in lines:
-        last = line.happened_on
-        if last is not None and statement.reaches(last):
-            continue
-        first = line.first_on
-        if first is None or statement.reaches(first):
+        moments = {_came(statement, dated) for dated in on_each_day(line)}
+        if len(moments) > 1:
+            yield line._replace(tie_contested=True)
+        elif moments == {_Came.PERHAPS_LATER}:
             yield line._replace(spans=True, sure=0)
-        else:
+        elif moments == {_Came.LATER}:
             yield line
+
+
+class _Came(Enum):
+    """Whether something came after the last day of a stated total."""
+
+    BY_THEN = auto()
+    PERHAPS_LATER = auto()
+    LATER = auto()
+
+
+def _came(statement: Statement, line: LineItemFigures) -> _Came:
+    """Return whether a line came after the last day of a stated total, by its own days."""
+    first, last = line.first_on, line.happened_on
+    if last is not None and statement.reaches(last):
+        return _Came.BY_THEN
+    if first is None or statement.reaches(first):
+        return _Came.PERHAPS_LATER
+    return _Came.LATER
 
 
 def effects(

@@ -42,6 +42,7 @@ class LineItemFacts(TypedDict, total=False):
     agreement: str | None
     first_on: str | None
     last_on: str | None
+    other_days: tuple[str, ...]
     tie_contested: bool
     without_claim: bool
     placed: bool
@@ -55,14 +56,13 @@ class LineItemFigures(NamedTuple):
 
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
-    `first_on` and `last_on` are the ends of when it happened, both None without a date of its own;
-    only sums across agreements look at `agreement`. `without_claim`: the policy of the answer
-    considers none of its claims. `tie_contested`: a party puts it elsewhere; `placed`: it stands
-    where the policy's own speaker puts it. `spans`: some of it may lie outside the time of the
-    totals. `distinct_from` has the ids of others that it is not; `contained`: it may be of the same
-    people as others in its row, which count whole there. `per`: how many it says
-    for each of what the other side hands over. `undoes`: the report or stated total that it undoes.
-    `sure`: what those of its parts come to that lie in the time of the totals, where it spans that.
+    `first_on` and `last_on` are the ends of when it happened, both None without a date of its own.
+    `without_claim`: the policy of the answer considers none of its claims. `tie_contested`: a party
+    puts it elsewhere, or out of the time of the totals by one of `other_days`; `placed`: it stands
+    where the policy's own speaker puts it. `spans`: some of it may lie outside that time.
+    `distinct_from` has the ids of others that it is not; `contained`: it may be of the same people
+    as others, which count whole. `per`: how many it says for each of what the other side hands
+    over. `undoes`: what it undoes. `sure`: what its parts in that time come to, where it spans it.
     """
 
     id: str
@@ -93,6 +93,7 @@ class LineItemFigures(NamedTuple):
     per: Ratio | None = None
     undoes: str | None = None
     sure: int = 0
+    other_days: tuple[str, ...] = ()
 
     @classmethod
     def of(

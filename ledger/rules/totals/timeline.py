@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules.totals.caveats import Caveat, of_intervals
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
-from ledger.rules.totals.periods import Period
+from ledger.rules.totals.periods import Period, held_from
 from ledger.rules.totals.running_columns import RunningColumn, Setting
 from ledger.rules.totals.stated_checks import Statement, row_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
@@ -120,8 +120,10 @@ def _opening_days(
         key = place.row_key
         opening[key] = min(place.on, opening.get(key, place.on))
     for line in lines:
-        if line.counts and line.began_on:
-            key, day = line.row_key, line.began_on
+        if not line.counts:
+            continue
+        for day, _ in held_from(line):
+            key = line.row_key
             opening[key] = min(day, opening.get(key, day))
     return opening
 
@@ -166,21 +168,18 @@ def _by_date(
 ) -> tuple[Mapping[str, Sequence[LineItemFigures]], int]:
     """Return the counted lines by date, and how many have no date.
 
-    What happened between two dates comes on the first as spanning, and on the last whole.
+    What happened between two dates comes on the first as spanning, and on the last whole; what a
+    party dates otherwise comes on each of these days too.
     """
     undated = 0
     by_date: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
         if not line.counts:
             continue
-        began_on, ended_on = line.began_on, line.happened_on
-        if began_on is None or ended_on is None:
+        if line.happened_on is None:
             undated += 1
-            continue
-        if began_on < ended_on:
-            spanning = line._replace(spans=True)
-            by_date[began_on].append(spanning)
-        by_date[ended_on].append(line)
+        for day, held in held_from(line):
+            by_date[day].append(held)
     return by_date, undated
 
 

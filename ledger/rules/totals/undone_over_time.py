@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.rules.totals.hierarchy import rows_above
+from ledger.rules.totals.periods import held_from
 from ledger.rules.totals.running_columns import RunningColumn, Setting
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.workflow.lifecycle import Act, counts
@@ -93,20 +94,16 @@ def _undoable(
     """Return the reports that count, by their ids."""
     undoable = {}
     for line in lines:
-        if line.act is Act.REPORT and line.counts and line.began_on:
+        if line.act is not Act.REPORT or not line.counts:
+            continue
+        days = [day for day, _ in held_from(line)]
+        if days:
             rows = rows_above(line.row_key, setting.categories, setting.groups)
-            undoable[line.id] = UndoTarget(line.began_on, tuple(rows))
+            undoable[line.id] = UndoTarget(days[0], tuple(rows))
     return undoable
 
 
 def _changes(line: LineItemFigures, on: str) -> Iterator[_Change]:
-    """Yield a report as it counts once it has happened, and what it undoes is there.
-
-    What happened between two dates counts as spanning from the first, and whole from the last.
-    """
-    began_on, ended_on = line.began_on, line.happened_on
-    if began_on is None or ended_on is None:
-        return
-    if began_on < ended_on:
-        yield _Change(max(on, began_on), line._replace(spans=True))
-    yield _Change(max(on, ended_on), line)
+    """Yield a report as it counts once it has happened, and what it undoes is there."""
+    for day, held in held_from(line):
+        yield _Change(max(on, day), held)

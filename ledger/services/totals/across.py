@@ -65,7 +65,7 @@ def of_all(
         **echoed,
         "known_at": asked_at,
         "entry": newest if newest >= 0 else None,
-        "latest_report_on": totals.latest_report_on(computed.counted),
+        "latest_report_on": totals.latest_report_on(computed.counted, computed.period),
         **_provenance(session, computed, conditions, known_at),
         "line_items": len(computed.counted),
         "undated": computed.undated,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion, LineItemVersion
+from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities.figure import Claim, Figure
 from ledger.rules.totals import differs, policies
 from ledger.rules.totals.differs import Placement, Share
@@ -21,7 +22,6 @@ from ledger.services.journal import loads
 from ledger.services.query_conditions import tied_to
 from ledger.services.resources import (
     Document,
-    effective_ends,
     figure_claims,
     live_documents,
 )
@@ -179,10 +179,12 @@ def consider(
         figure = policies.of_some_of_it(figure)
     documents_of_claims: list[ClaimDocument] = item["claims"]
     live = live_documents(documents_of_claims, claims.all)
-    contested = differs.contests_tie(live)
-    line = _line(item, place, figure, tie_contested=contested)
+    line = _line(item, place, figure)
+    other_days = [] if policy.follows else differs.other_days(live)
     return Considered(
         line=line._replace(
+            tie_contested=differs.contests_tie(live),
+            other_days=tuple(other_days),
             placed=policy.follows,
             without_claim=not claims.fitting,
         ),
@@ -205,8 +207,6 @@ def _line(
     item: Document,
     place: Placement,
     figure: Figure,
-    *,
-    tie_contested: bool,
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, where a speaker puts it."""
     first_on, last_on = effective_ends(place.effective_on)
@@ -220,7 +220,6 @@ def _line(
         status=Status(item["status"]),
         part_of=item["part_of"],
         happened_on=last_on or figure.first_published_on,
-        tie_contested=tie_contested,
         agreement=item["agreement"],
         first_on=first_on,
         last_on=last_on,

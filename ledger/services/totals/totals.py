@@ -14,6 +14,7 @@ from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
+from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
@@ -188,8 +189,9 @@ def _head(
     else:
         claims = policies.live_claims(computed.considered, counted)
         behind = provenance.of_claims(claims)
+    period = Period(last_on=request.as_of)
     return {
-        "latest_report_on": latest_report_on(counted_lines),
+        "latest_report_on": latest_report_on(counted_lines, period),
         **behind,
         "line_items": len(counted),
         "undated": computed.totals.undated,
@@ -278,13 +280,13 @@ def newest_version(
     return session.execute(query).scalar_one()
 
 
-def latest_report_on(counted: Iterable[LineItemFigures]) -> str | None:
-    """Return the last day on which any of these reports happened, as far as anything dates it.
-
-    Of one that spans the time of the totals that is the day on which it began.
-    """
+def latest_report_on(
+    counted: Iterable[LineItemFigures],
+    period: Period,
+) -> str | None:
+    """Return the last day in a period on which any of these reports happened."""
     reports = [line for line in counted if line.act is Act.REPORT]
-    days = [line.began_on if line.spans else line.happened_on for line in reports]
+    days = map(period.last_day_of, reports)
     return max(filter(None, days), default=None)
 
 

@@ -48,6 +48,7 @@ _COLUMNS: Final = (
     LineItemVersion.first_on,
     LineItemVersion.last_on,
     LineItemVersion.tie_contested,
+    LineItemVersion.other_days,
     LineItemVersion.distinct_from,
     LineItemVersion.undoes,
     LineItemVersion.per,
@@ -140,7 +141,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, distinct_from, undoes, per, per_lower,
+     tie_contested, other_days, distinct_from, undoes, per, per_lower,
      per_upper, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
@@ -163,6 +164,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         strings[first_on],
         strings[last_on],
         bool(tie_contested),
+        other_days=tuple(other_days.split()) if other_days else (),
         distinct_from=tuple(distinct_from.split()) if distinct_from else (),
         undoes=undoes,
         per=Ratio(strings[per], per_lower, per_upper) if per else None,

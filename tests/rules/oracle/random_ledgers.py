@@ -66,6 +66,7 @@ def some_difference(random, line):
             {"agreement": None}, {"agreement": "other"}, {"category": "civilian"},
             {"category": "officer"}, {"act": "offer"}, {"act": "pledge"}, {"act": "report"},
             {"from_party": "UA", "to_party": "RU"}, {"effective_on": random.choice(DATES)},
+            {"effective_on": "/".join(sorted(random.sample(DATES, 2)))},
         ]
     )  # fmt: skip
     return {name: value for name, value in differs.items() if value != getattr(line, name)}
@@ -243,16 +244,26 @@ def a_rival(random, number, total):
     )
 
 
+def dated_otherwise(random, claim, line):
+    """A claim whose speaker puts its line item on another day."""
+    day = random.choice(DATES)
+    if day == line.effective_on:
+        return claim
+    return replace(claim, speakers=SPEAKERS[:1], differs={"effective_on": day})
+
+
+def a_plain_line(random, line):
+    """The line item with one exact number and one day, in which one side may not concur."""
+    claim = Claim(f"{line.id}-claim", Said("exact", random.randrange(9)), "source-0")
+    line = replace(line, effective_on=random.choice(DATES))
+    if random.random() < 0.2:
+        claim = dated_otherwise(random, claim, line)
+    return replace(line, claims=(claim,))
+
+
 def with_running_totals(random, ledger):
     """A plain ledger, and the totals that both sides state of one of its rows."""
-    lines = tuple(
-        replace(
-            line,
-            claims=(Claim(f"{line.id}-claim", Said("exact", random.randrange(9)), "source-0"),),
-            effective_on=random.choice(DATES),
-        )
-        for line in ledger.lines
-    )
+    lines = tuple(a_plain_line(random, line) for line in ledger.lines)
     ledger = replace(ledger, lines=lines)
     row = random.choice(lines)
     key = Key(row.category, row.from_party, row.to_party)

@@ -22,7 +22,8 @@ class Place:
 class Placed:
     """A line item of an answer, with its figure, where it stands, and whether that is contested.
 
-    `followed`: it stands where the policy's own speaker puts it.
+    `followed`: it stands where the policy's own speaker puts it. `dated_otherwise`: the days on
+    which others put it, who speak for a party.
     """
 
     line: object
@@ -30,6 +31,7 @@ class Placed:
     home: Place
     tie_contested: bool
     followed: bool
+    dated_otherwise: tuple[str, ...] = ()
 
 
 class Period(NamedTuple):
@@ -95,11 +97,13 @@ def placed(ledger, line, policy):
         home = place_of(line, heard[last])
         day = heard[last].differs.get("effective_on", line.effective_on)
         line = replace(line, effective_on=day)
+    others = {claim.differs.get("effective_on") for claim in of_parties} - {None}
     sides = (home.from_party, home.to_party)
     figure = figures.figure(ledger, line, lambda claim: claim in heard, sides)
     if policy in ("envelope", "stated"):
         figure = replace(figure, claimless=False)
-    return Placed(line, figure, home, contested, follows)
+    others = () if follows else tuple(sorted(others))
+    return Placed(line, figure, home, contested, follows, others)
 
 
 def within(ledger, place, key):
@@ -150,6 +154,34 @@ def falls(ledger, line, period):
     return "yes" if inside else "perhaps"
 
 
+def on_other_days(one):
+    """A line item as it would be if it had happened when others say that it did."""
+    return [replace(one.line, effective_on=day) for day in one.dated_otherwise]
+
+
+def is_contested(ledger, one, period):
+    """Whether parties who date a line item otherwise than is recorded put it out of a period.
+
+    Or into it, wholly or in part, other than what is recorded does; without any date of its own
+    it is elsewhere than nowhere.
+    """
+    recorded = falls(ledger, one.line, period)
+    told = {falls(ledger, other, period) for other in on_other_days(one)}
+    return recorded != "undated" and not told <= {recorded}
+
+
+def each_came(ledger, one, day):
+    """Whether a line item came by a day, by what is recorded and by what else parties say."""
+    return {_came(ledger, line, day) for line in (one.line, *on_other_days(one))}
+
+
+def _came(ledger, line, day):
+    found = days(ledger, line)
+    if day and found is not None and found[1] <= day:
+        return "by then"
+    return "perhaps" if line.effective_on is None or found[0] <= (day or "") else "later"
+
+
 def dates_overlap(line, other):
     """Whether two line items have an overlapping or no date."""
     if not line.effective_on or not other.effective_on:
@@ -170,7 +202,12 @@ class Scene:
         self.undoing = [one for one in here if one.line.undoes is not None]
 
     def happened(self, one, period):
-        return falls(self.ledger, one.line, period) in ("yes", "perhaps")
+        if falls(self.ledger, one.line, period) in ("yes", "perhaps"):
+            return True
+        return self.date_contested(one, period)
+
+    def date_contested(self, one, period):
+        return is_contested(self.ledger, one, period)
 
     def keys(self, period):
         """The rows: each category and direction that has a line item of its own by then."""

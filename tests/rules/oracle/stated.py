@@ -4,8 +4,20 @@ from dataclasses import dataclass
 
 from . import figures
 from .records import Claim, Line
-from .scene import EVERY, Key, Period, Placed, Scene, considers, days, own_place, within
-from .sums import sum_of
+from .scene import (
+    EVERY,
+    Key,
+    Period,
+    Placed,
+    Scene,
+    considers,
+    days,
+    each_came,
+    on_other_days,
+    own_place,
+    within,
+)  # fmt: skip
+from .sums import Doubts, sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 
@@ -163,7 +175,9 @@ def verdict(scene, total, key, through):
     ever = answered.upper if answered else 0
     if any(most is not None and figures.lower(total.said) > most for most in (by_then, ever)):
         return "above"
-    if column is None or column.approximate or column.without_number or column.spans:
+    if column is None or column.approximate or column.without_number:
+        return "cannot tell"
+    if column.spans or column.redated:
         return "cannot tell"
     if _came_undated(everything, total, key):
         return "cannot tell"
@@ -284,7 +298,7 @@ def _most_of_all(scene, total):
     ids = {one.line.id for one in there}
     whole = [one for one in there if one.line.part_of not in ids]
     time = Period(total.since, last_day(scene, total))
-    came = [one for one in whole if _may_have_come(ledger, one.line, time)]
+    came = [one for one in whole if _on_any_day(_may_have_come, ledger, one, time)]
     uppers = [one.figure.upper for one in came]
     if figures.kind(total.said) not in (0, 2):
         return False, False
@@ -300,11 +314,16 @@ def _agrees_with_all(ledger, total, whole, came):
     time = Period(total.since, last_day(Scene(ledger, EVERY), total))
     if time.since and time.since < min(last for _, last in known):
         return False
-    if any(_may_lie_outside(ledger, one.line, time) for one in came):
+    if any(_on_any_day(_may_lie_outside, ledger, one, time) for one in came):
         return False
     sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
     ceiling = figures.upper(total.said)
     return sure and (ceiling is None or ceiling >= sum(one.figure.lower for one in came))
+
+
+def _on_any_day(may, ledger, one, time):
+    """Whether something may be of a line item, by what is recorded or by what else parties say."""
+    return any(may(ledger, line, time) for line in (one.line, *on_other_days(one)))
 
 
 def _may_lie_outside(ledger, line, time):
@@ -341,11 +360,6 @@ def joint(scene, key, through):
     return heard + [total for total in newest_of_each(scene, found) if total not in heard]
 
 
-def _came_by(scene, one, day):
-    found = days(scene.ledger, one.line)
-    return found is not None and found[1] <= day
-
-
 def as_claim(total):
     return Claim(total.id, total.said, total.source, total.speakers, total.rank)
 
@@ -365,10 +379,10 @@ def in_place_of_sum(scene, key, of, through):
     stating = Line("", ACTS[of], key.category, key.from_party, key.to_party, claims)
     figure = figures.figure(scene.ledger, stating)
     standing = Placed(stating, figure, own_place(stating), tie_contested=False, followed=False)
-    after = [one for one in lines if newest and not _came_by(scene, one, newest)]
-    perhaps = {
-        one.line.id
-        for one in after
-        if one.line.effective_on is None or days(scene.ledger, one.line)[0] <= newest
-    }
-    return sum_of(scene, [standing, *after], period, perhaps=perhaps, shown_lines=len(lines))
+    came = {one.line.id: each_came(scene.ledger, one, newest) for one in lines}
+    after = [one for one in lines if newest and came[one.line.id] != {"by then"}]
+    doubts = Doubts(
+        spans=frozenset(name for name in came if came[name] == {"perhaps"}),
+        redated=frozenset(one.line.id for one in after if len(came[one.line.id]) > 1),
+    )
+    return sum_of(scene, [standing, *after], period, doubts=doubts, shown_lines=len(lines))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from .figures import between, interval_text
 from .scene import ALWAYS, dates_overlap, one_way, own_key, within
@@ -27,6 +28,7 @@ class Sum:
     tie_contested: bool = False
     kinds_may_cross: bool = False
     spans: bool = False
+    redated: bool = False
     ids: tuple[str, ...] = ()
 
 
@@ -74,18 +76,35 @@ def most_distinct(weights, crossing):
     return without
 
 
-def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None):
-    """The sum of line items; None over none. `perhaps`: those that may have come before."""
+NOBODY = frozenset()
+
+
+class Doubts(NamedTuple):
+    """The line items of which it isn't sure that they came in the time of a sum.
+
+    `spans`: as only the ends of their time are known; `redated`: as a party dates them otherwise.
+    """
+
+    spans: frozenset = NOBODY
+    redated: frozenset = NOBODY
+
+
+NO_DOUBTS = Doubts()
+
+
+def sum_of(scene, lines, period=ALWAYS, *, doubts=NO_DOUBTS, shown_lines=None):
+    """The sum of line items; None over none. `doubts`: those on top that may lie outside."""
     if not lines:
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
+    redated = {one.line.id for one in lines if scene.date_contested(one, period)} | doubts.redated
     put_elsewhere = {one.line.id for one in lines if one.tie_contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
     numbered = {one.line.id for one in lines if one.figure.no_number is None}
-    uncertain = (spanning | put_elsewhere | perhaps) & numbered
+    uncertain = (spanning | redated | put_elsewhere | doubts.spans) & numbered
     crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
-    for name in (spanning & numbered) - put_elsewhere - perhaps:
+    for name in (spanning & numbered) - put_elsewhere - redated - doubts.spans:
         weights[name] = sure_by_parts(scene, by_id[name], period)
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]
@@ -106,9 +125,10 @@ def sum_of(scene, lines, period=ALWAYS, *, perhaps=frozenset(), shown_lines=None
         strict=strict,
         claimless=sum(figure.claimless for figure in figures),
         open_by_floors=_only_floors(open_figures) and not uncertain,
-        tie_contested=any(one.tie_contested for one in lines),
+        tie_contested=bool(redated) or any(one.tie_contested for one in lines),
+        redated=bool(redated),
         kinds_may_cross=bool(crossing),
-        spans=bool(spanning | perhaps),
+        spans=bool(spanning | doubts.spans),
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain))

@@ -180,7 +180,8 @@ def implied(scene, key, as_of):
         if reported is None:
             continue
         spans = scene.spans(one, Period(None, as_of))
-        in_doubt = spans or (one.tie_contested and not one.followed)
+        redated = scene.date_contested(one, Period(None, as_of))
+        in_doubt = spans or redated or (one.tie_contested and not one.followed)
         low = 0 if in_doubt else least * reported.lower
         high = None if reported.upper is None else most * reported.upper
         words = interval_text(low, high, approximate=bool(reported.approximate))
