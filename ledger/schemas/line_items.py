@@ -301,7 +301,10 @@ class FigureOut(Out):
     told_by = fields.Nested(
         ToldByOut,
         required=True,
-        metadata=says("Who stands behind the claims that count."),
+        metadata=says(
+            "Who stands behind the claims that count: for the two parties themselves. Of a group, "
+            "totals, policies and open questions hear who speaks for a member too."
+        ),
     )
     text = fields.String(required=True)
 

@@ -289,7 +289,7 @@ def _line_item_view(
     recorded: _Recorded,
 ) -> LineItemView:
     """Return a line item as the questions see it; `place` is its place in recording order."""
-    figure = figure_of(item)
+    figure = figure_of(item, recorded.groups)
     category = recorded.categories[item["category"]]
     first_on, _ = effective_ends(item["effective_on"])
     days = (first_on, figure.first_published_on)
@@ -300,8 +300,8 @@ def _line_item_view(
         names=recorded.names,
         unit=category["unit"],
         figure=figure,
-        claims=_claim_views(item),
-        steps=tuple(map(_step, item["transitions"])),
+        claims=_claim_views(item, recorded.groups),
+        steps=tuple(_step(step, recorded.groups) for step in item["transitions"]),
         answers=item["answers"],
         due_on=item["due_on"],
         condition=item["condition"],
@@ -336,9 +336,9 @@ def _line(
     )
 
 
-def _claim_views(item: Document) -> tuple[ClaimView, ...]:
+def _claim_views(item: Document, groups: Groups) -> tuple[ClaimView, ...]:
     """Return the claims of a line item as the questions see them, in recording order."""
-    claims = figure_claims(item["claims"])
+    claims = figure_claims(item["claims"], groups)
     return tuple(
         ClaimView(
             id=document["id"],
@@ -355,7 +355,7 @@ def _claim_views(item: Document) -> tuple[ClaimView, ...]:
     )
 
 
-def _step(transition: Document) -> StepTaken:
+def _step(transition: Document, groups: Groups) -> StepTaken:
     recorded_on = transition["recorded_at"][: len("2025-06-02")]
     on = transition["effective_on"] or recorded_on
     evidence = transition["evidence"] or {}
@@ -364,7 +364,7 @@ def _step(transition: Document) -> StepTaken:
         on,
         transition["reason"],
         evidence.get("retracted"),
-        parties_of(evidence.get("speakers", ())),
+        parties_of(evidence.get("speakers", ()), groups),
     )
 
 

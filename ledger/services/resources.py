@@ -26,6 +26,7 @@ from ledger.rules.quantities.parsing import parse
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts.folding import fold
 from ledger.rules.totals import differs
+from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
@@ -76,11 +77,18 @@ def _copied(*names: str) -> Callable[[Mapping[str, Any]], Columns]:
     return lambda document: {name: document[name] for name in names}
 
 
-def figure_claims(claims: list[ClaimDocument]) -> list[figure.Claim]:
-    """Return a line item's claims as the figure reads them, in recording order."""
+def figure_claims(
+    claims: list[ClaimDocument],
+    groups: Groups = NO_GROUPS,
+) -> list[figure.Claim]:
+    """Return a line item's claims as the figure reads them, in recording order.
+
+    Who speaks for a party speaks for the `groups` that hold it too.
+    """
     replaced = {claim["replaces"] for claim in claims}
     return [
-        _figure_claim(claim, superseded=claim["id"] in replaced) for claim in claims
+        _figure_claim(claim, groups, superseded=claim["id"] in replaced)
+        for claim in claims
     ]
 
 
@@ -104,7 +112,12 @@ def counted_recorders(claims: list[ClaimDocument]) -> set[str]:
     return {document["recorded_by"] for document, claim in pairs if claim in counted}
 
 
-def _figure_claim(claim: ClaimDocument, *, superseded: bool) -> figure.Claim:
+def _figure_claim(
+    claim: ClaimDocument,
+    groups: Groups,
+    *,
+    superseded: bool,
+) -> figure.Claim:
     """Return a claim as the figure reads it; see `figure_claims`."""
     speakers = claim["speakers"]
     return figure.Claim(
@@ -112,7 +125,7 @@ def _figure_claim(claim: ClaimDocument, *, superseded: bool) -> figure.Claim:
         rank=figure.Rank(claim["rank"]),
         superseded=superseded,
         speakers=speaker_names(speakers),
-        parties=parties_of(speakers),
+        parties=parties_of(speakers, groups),
         publisher=claim["publisher"],
         published_on=claim["published_on"],
         retracted=claim["retracted"] is not None,
@@ -131,11 +144,16 @@ def _quantity(*values: str | int | None) -> Quantity:
     return parse(dict(zip(_STATED, values, strict=True)))
 
 
-def figure_of(item: Mapping[str, Any]) -> figure.Figure:
-    """Return the figure of a line item's document."""
-    return figure.figure(
-        figure_claims(item["claims"]), item["from_party"], item["to_party"]
-    )
+def figure_of(
+    item: Mapping[str, Any],
+    groups: Groups = NO_GROUPS,
+) -> figure.Figure:
+    """Return the figure of a line item's document; it is sealed without any groups.
+
+    Who is a member of a group can change later, and what is sealed can't.
+    """
+    claims = figure_claims(item["claims"], groups)
+    return figure.figure(claims, item["from_party"], item["to_party"])
 
 
 def folded(*words: str | None) -> str:
@@ -191,10 +209,17 @@ def speaker_names(speakers: Sequence[SpeakerDocument]) -> tuple[str, ...]:
     return tuple(speaker["name"] for speaker in speakers)
 
 
-def parties_of(speakers: Sequence[SpeakerDocument]) -> tuple[str, ...]:
-    """Return the parties that any of these speakers speaks for, each once."""
-    parties = chain.from_iterable(speaker["parties"] for speaker in speakers)
-    return tuple(dict.fromkeys(parties))
+def parties_of(
+    speakers: Sequence[SpeakerDocument],
+    groups: Groups = NO_GROUPS,
+) -> tuple[str, ...]:
+    """Return the parties that any of these speakers speaks for, each once, and their groups."""
+    spoken_for = chain.from_iterable(speaker["parties"] for speaker in speakers)
+    parties = dict.fromkeys(spoken_for)
+    for party in tuple(parties):
+        holding = groups.get(party, ())
+        parties |= dict.fromkeys(sorted(holding))
+    return tuple(parties)
 
 
 def speakers_column(speakers: Sequence[SpeakerDocument]) -> str | None:

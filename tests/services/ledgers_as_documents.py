@@ -1,6 +1,6 @@
 """Ledgers of the oracle as the services hold them, and the totals that these make of them."""
 
-from ledger.rules.totals.hierarchy import Category, groups_of
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, groups_of
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.totals import totals
 from ledger.services.resources import figure_of, line_item_columns
@@ -87,16 +87,16 @@ def lines_of(ledger, agreement, policy=ENVELOPE):
     if policy.whole:
         return lines_under(ledger, [agreement])
     considered = [
-        policies.consider(policy, line_document(ledger, line), agreement)
+        policies.consider(policy, line_document(ledger, line), agreement, groups_in(ledger))
         for line in ledger.lines
         if policy.follows or line.agreement == agreement
     ]
     return policies.lines(considered)
 
 
-def line_of(document):
-    """A line item as it is read from the columns that it is stored in."""
-    columns = line_item_columns(document, figure_of(document)) | {
+def line_of(document, groups=NO_GROUPS):
+    """A line item as it is read from the columns that it is stored in, told by whom groups say."""
+    columns = line_item_columns(document, figure_of(document, groups)) | {
         "id": document["id"], "from_index": 0,
     }  # fmt: skip
     row = [columns[column.key] for column in totals_rows._COLUMNS]  # noqa: SLF001 - no database
@@ -106,7 +106,7 @@ def line_of(document):
 def lines_under(ledger, agreements=None):
     """The line items of some agreements; of all, and those without one, where none is named."""
     return [
-        line_of(line_document(ledger, line))
+        line_of(line_document(ledger, line), groups_in(ledger))
         for line in ledger.lines
         if agreements is None or line.agreement in agreements
     ]

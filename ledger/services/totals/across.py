@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
 from ledger.rules.totals.across import Across, AcrossRow, across, admit, with_undone
-from ledger.rules.totals.hierarchy import Category, Members, groups_of, within
+from ledger.rules.totals.hierarchy import Category, Groups, Members, groups_of, within
 from ledger.rules.totals.overlaps import Overlap
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.sums import LineItemFigures
@@ -49,10 +49,10 @@ def of_all(
     conditions = _conditions(filters, tree, members)
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
-    read, newest_line = totals_rows.where(session, conditions, known_at)
-    undoing, newest_undoing = _undoing(session, conditions, known_at)
-    period = Period(filters.get("effective_from"), filters.get("effective_to"))
     groups = groups_of(members)
+    read, newest_line = totals_rows.where(session, conditions, known_at, groups)
+    undoing, newest_undoing = _undoing(session, conditions, known_at, groups)
+    period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period, groups)
     undone = with_undone(computed, [*read, *undoing], tree, groups)
     incomplete, newest_stated = stated_rows.incomplete(session, known_at, as_of)
@@ -104,6 +104,7 @@ def _undoing(
     session: Session,
     conditions: list[ColumnElement[bool]],
     known_at: int,
+    groups: Groups,
 ) -> tuple[list[LineItemFigures], int]:
     """Return what undoes these line items and isn't among them, and its newest entry.
 
@@ -122,7 +123,7 @@ def _undoing(
         model.undoes.in_(among_them),
         model.id.not_in(among_them),
     ]
-    return totals_rows.where(session, of_them, known_at)
+    return totals_rows.where(session, of_them, known_at, groups)
 
 
 def _newest_agreement(

@@ -120,7 +120,7 @@ class ExplainSource:
         """Return a line item with its claims, or with why it is left out."""
         line = listed.line
         about = _about(line, item)
-        claims = policies.claims_of(self.result.policy, item)
+        claims = policies.claims_of(self.result.policy, item, self.result.groups)
         if listed.why is not None:
             why = _why_left_out(listed, item, claims.fitting_documents)
             return about | {"act": line.act.value, "why": why}

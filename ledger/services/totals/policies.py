@@ -12,6 +12,7 @@ from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities.figure import Claim, Figure
 from ledger.rules.totals import differs, policies
 from ledger.rules.totals.differs import Placement, Share
+from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Policy
 from ledger.rules.totals.sums import LineItemFigures
@@ -48,6 +49,7 @@ def read(
     agreement: str,
     known_at: int,
     policy: Policy,
+    groups: Groups,
 ) -> tuple[list[Considered], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
@@ -62,7 +64,9 @@ def read(
         tied = select(ClaimVersion.line_item).where(is_tied, by_then)
         elsewhere = or_(model.agreement.is_(None), model.agreement != agreement)
         rows += _documents(session, known_at, model.id.in_(tied) & elsewhere)
-    items = [consider(policy, loads(document), agreement) for document, _ in rows]
+    items = [
+        consider(policy, loads(document), agreement, groups) for document, _ in rows
+    ]
     newest = max((from_index for _, from_index in rows), default=-1)
     return items, newest
 
@@ -146,11 +150,15 @@ class PolicyClaims:
     fitting_documents: list[Document]
 
 
-def claims_of(policy: Policy, item: Document) -> PolicyClaims:
+def claims_of(
+    policy: Policy,
+    item: Document,
+    groups: Groups,
+) -> PolicyClaims:
     """Return the claims of a line item's document as a policy sees them."""
     giver = item["from_party"]
     receiver = item["to_party"]
-    claims = figure_claims(item["claims"])
+    claims = figure_claims(item["claims"], groups)
     fitting: list[Claim] = []
     fitting_documents: list[Document] = []
     for document, claim in zip(item["claims"], claims, strict=True):
@@ -164,9 +172,10 @@ def consider(
     policy: Policy,
     item: Document,
     agreement: str,
+    groups: Groups = NO_GROUPS,
 ) -> Considered:
     """Return a line item with the figure of those of its claims that the policy considers."""
-    claims = claims_of(policy, item)
+    claims = claims_of(policy, item, groups)
     otherwise: Document = {}
     if counts(Act(item["act"]), Status(item["status"])):
         # What was taken back stands nowhere else.

@@ -148,7 +148,7 @@ def check(
     checked: list[CheckedTotal] = []
     for total, statement in zip(totals, statements, strict=True):
         check = checks[statement.id]
-        claim = _claim(total, statement.quantity)
+        claim = _claim(total, statement.quantity, groups)
         checked.append(CheckedTotal(statement, check, claim))
     return checked
 
@@ -200,7 +200,11 @@ def _voices(total: StatedTotalDocument) -> frozenset[Voice]:
     return frozenset((name, "") for name in names)
 
 
-def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
+def _claim(
+    total: StatedTotalDocument,
+    quantity: Quantity,
+    groups: Groups,
+) -> Claim:
     """Return a stated total as a claim, from which a figure can be made."""
     speakers = total["speakers"]
     return Claim(
@@ -208,7 +212,7 @@ def _claim(total: StatedTotalDocument, quantity: Quantity) -> Claim:
         rank=Rank(total["rank"]),
         superseded=False,
         speakers=speaker_names(speakers),
-        parties=parties_of(speakers),
+        parties=parties_of(speakers, groups),
         publisher=total["publisher"],
         published_on=total["published_on"],
     )

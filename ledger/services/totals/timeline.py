@@ -75,11 +75,11 @@ def of_agreement(
         TooCostly: it has more than LINES_MAX line items.
     """
     head = loads(queries.get(session, AGREEMENT, agreement, known_at))
-    own, newest_line = totals_rows.of_agreement(session, agreement, known_at)
-    _check_costs(own)
-    tree = categories.tree(session, known_at)
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
+    own, newest_line = totals_rows.of_agreement(session, agreement, known_at, groups)
+    _check_costs(own)
+    tree = categories.tree(session, known_at)
     ground = partial(_ground, head, own, tree, groups)
     stated = _placed(session, head, ground, known_at)
     computed = timeline(own, tree, stated.beside, groups, stated.places())

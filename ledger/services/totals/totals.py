@@ -166,10 +166,12 @@ def _compute(
     """
     known_at, as_of = request.known_at, request.as_of
     speakers.check_speaker(session, agreement, known_at, request.policy)
-    own, newest = totals_rows.of_agreement(session, agreement, known_at)
+    own, newest = totals_rows.of_agreement(session, agreement, known_at, groups)
     if request.policy.whole:
         return _Computed(own, [], totals(own, tree, as_of, groups), newest)
-    considered, newest = policies.read(session, agreement, known_at, request.policy)
+    considered, newest = policies.read(
+        session, agreement, known_at, request.policy, groups
+    )
     lines = policies.lines(considered)
     return _Computed(own, considered, totals(lines, tree, as_of, groups), newest)
 

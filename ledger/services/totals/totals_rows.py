@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
@@ -14,9 +14,12 @@ from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
-from ledger.services import queries
+from ledger.services import documents, queries
+from ledger.services.journal import loads
+from ledger.services.resources import figure_of
 
 #: A look-up for every line item: calling an enumeration costs several times as much.
 _ACTS: Final = {act.value: act for act in Act}
@@ -66,12 +69,13 @@ def of_agreement(
     session: Session,
     agreement: str,
     known_at: int,
+    groups: Groups = NO_GROUPS,
 ) -> tuple[list[LineItemFigures], int]:
     """Return an agreement's line items in recording order, and the newest entry that touched one.
 
-    The entry is -1 where there is none.
+    The entry is -1 where there is none. See `where` for `groups`.
     """
-    return where(session, [LineItemVersion.agreement == agreement], known_at)
+    return where(session, [LineItemVersion.agreement == agreement], known_at, groups)
 
 
 def by_agreement(
@@ -98,8 +102,11 @@ def where(
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
+    groups: Groups = NO_GROUPS,
 ) -> tuple[list[LineItemFigures], int]:
     """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
+
+    Who speaks for a member of one of `groups` speaks for the side of that too.
 
     Raises:
         TooCostly: there are more than LINES_MAX.
@@ -110,7 +117,39 @@ def where(
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
-    return _read(session, query)
+    lines, newest = _read(session, query)
+    told_by = _told_by_members(session, conditions, known_at, groups)
+    if told_by:
+        lines = [
+            line._replace(told_by=told_by.get(line.id, line.told_by)) for line in lines
+        ]
+    return lines, newest
+
+
+def _told_by_members(
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
+    groups: Groups,
+) -> dict[str, ToldBy]:
+    """Return who tells of line items of groups, by their ids, as their members stood then.
+
+    Columns are worked out from what is sealed, which knows of no members: so these are read again.
+    """
+    names = sorted(frozenset[str]().union(*groups.values()))
+    if not names:
+        return {}
+    model = LineItemVersion
+    query = select(model.id, model.document).where(
+        queries.visible(model, known_at),
+        or_(model.from_party.in_(names), model.to_party.in_(names)),
+        model.told_by != ToldBy.BOTH_SIDES,
+        *conditions,
+    )
+    told_by: dict[str, ToldBy] = {}
+    for row in documents.rows(session, query):
+        told_by[row.id] = figure_of(loads(row.document), groups).told_by
+    return told_by
 
 
 def _read(session: Session, query: AnyQuery) -> tuple[list[LineItemFigures], int]:

@@ -157,7 +157,7 @@ def is_contested(claims):
 def told_by(ledger, sides, claims):
     speakers = [speaker for claim in claims for speaker in claim.speakers]
     spoken_for = {party for speaker in speakers for party in speaker.parties}
-    sides = tuple(sorted(spoken_for & set(sides)))
+    sides = tuple(sorted(side for side in sides if spoken_for & set(ledger.members_of(side))))
     words = {0: "others", 1: "one_side", 2: "both_sides"}[len(sides)]
     publishers = {ledger.source(claim.source).publisher for claim in claims}
     return ToldBy(words, sides, len({speaker.name for speaker in speakers}), len(publishers))

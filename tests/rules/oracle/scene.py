@@ -72,7 +72,7 @@ def _of_place(differs):
     return {name: value for name, value in differs.items() if name in Place.__annotations__}
 
 
-def considers(policy, line, claim):
+def considers(ledger, policy, line, claim):
     """Whether a policy makes figures of a claim."""
     if policy in ("envelope", "stated"):
         return True
@@ -80,8 +80,8 @@ def considers(policy, line, claim):
         return claim.rank == "preferred"
     if policy.startswith("speaker="):
         return any(f"speaker={speaker.name}" == policy for speaker in claim.speakers)
-    side = getattr(line, policy)
-    return any(side in speaker.parties for speaker in claim.speakers)
+    side = set(ledger.members_of(getattr(line, policy)))
+    return any(side.intersection(speaker.parties) for speaker in claim.speakers)
 
 
 def placed(ledger, line, policy):
@@ -90,7 +90,7 @@ def placed(ledger, line, policy):
     of_parties = [claim for claim in live if any(speaker.parties for speaker in claim.speakers)]
     contested = any(place_of(line, claim) != home for claim in of_parties)
     follows = policy not in ("envelope", "stated", "preferred")
-    heard = [claim for claim in live if considers(policy, line, claim)]
+    heard = [claim for claim in live if considers(ledger, policy, line, claim)]
     if follows and heard:
         days = [ledger.source(claim.source).published_on or "" for claim in heard]
         last = max(zip(days, range(len(heard)), strict=True))[1]

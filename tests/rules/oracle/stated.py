@@ -210,7 +210,7 @@ def _came_undated(scene, total, key):
 def fits(scene, total, key):
     """Whether the policy considers a stated total of a row."""
     line = Line("", ACTS[total.of], key.category, key.from_party, key.to_party, ())
-    return considers(scene.policy, line, total)
+    return considers(scene.ledger, scene.policy, line, total)
 
 
 def bearing(scene, key, of, through):
