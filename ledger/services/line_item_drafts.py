@@ -12,11 +12,9 @@ from ledger.rules.workflow.lifecycle import STARTS, Act
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import claims, ids, line_item_links, queries, similar_line_items
 from ledger.services.bodies import LineItemBody
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change
-from ledger.services.resources import (
-    LINE_ITEM,
-    figure_of,
-)
+from ledger.services.resources import LINE_ITEM
 from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields
 
 #: The pointer of a posted claim, with {} for its place.

@@ -22,15 +22,10 @@ from ledger.services import (
     similar_line_items,
 )
 from ledger.services.bodies import ClaimBody, FurtherClaimBody, LineItemBody
+from ledger.services.figure_documents import counted_recorders
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.line_item_drafts import Draft
-from ledger.services.resources import (
-    LINE_ITEM,
-    Columns,
-    Document,
-    counted_recorders,
-    line_item_columns,
-)
+from ledger.services.resources import LINE_ITEM, Columns, Document, line_item_columns
 from ledger.services.sealed import ClaimDocument
 from ledger.services.validation import FieldErrors
 

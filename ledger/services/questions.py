@@ -30,18 +30,11 @@ from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
+from ledger.services.figure_documents import figure_claims, figure_of, parties_of
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
 from ledger.services.question_subjects import lead_of, subject_of
-from ledger.services.resources import (
-    AGREEMENT,
-    Document,
-    figure_claims,
-    figure_of,
-    other_days,
-    parties_of,
-    tie_contested,
-)
+from ledger.services.resources import AGREEMENT, Document, other_days, tie_contested
 from ledger.services.sealed import QuotingDocument, StatedTotalDocument
 from ledger.services.totals import stated_checks, stated_rows
 from ledger.services.totals.totals import TitledDocument

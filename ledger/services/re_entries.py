@@ -23,12 +23,9 @@ from ledger.services import (
 )
 from ledger.services.bodies import ClaimBody, ReEntryBody
 from ledger.services.counterparts import Revision
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change, Sealed, loads
-from ledger.services.resources import (
-    LINE_ITEM,
-    Document,
-    figure_of,
-)
+from ledger.services.resources import LINE_ITEM, Document
 from ledger.services.sealed import DiffersDocument
 from ledger.services.validation import FieldErrors
 from ledger.services.withdrawals import RESTING_MAX, InUse

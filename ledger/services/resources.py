@@ -6,8 +6,7 @@ Recording, reading and `verify` share this table.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from ledger.models import (
     ActorVersion,
@@ -22,33 +21,24 @@ from ledger.models import (
 from ledger.models.versions import SealedVersion
 from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities import figure
-from ledger.rules.quantities.parsing import parse
-from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.texts.folding import fold
 from ledger.rules.totals import differs
-from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
 from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
 from ledger.schemas.sources import SourceOut
 from ledger.schemas.stated_totals import StatedTotalOut
+from ledger.services.figure_documents import (
+    figure_claims,
+    figure_of,
+    live_documents,
+    speaker_names,
+)
 from ledger.services.sealed import ClaimDocument, DiffersDocument, SpeakerDocument
 
 Document: TypeAlias = dict[str, Any]
 Columns: TypeAlias = dict[str, Any]
-_ClaimDocument = TypeVar("_ClaimDocument")
-
-
-#: The fields of a quantity that state it; the others follow from them.
-_STATED: Final = (
-    "qualifier",
-    "value",
-    "lower",
-    "upper",
-    "approximate",
-    "per",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,85 +65,6 @@ class ResourceType:
 def _copied(*names: str) -> Callable[[Mapping[str, Any]], Columns]:
     """Return a function that copies fields of a document into columns of the same names."""
     return lambda document: {name: document[name] for name in names}
-
-
-def figure_claims(
-    claims: list[ClaimDocument],
-    groups: Groups = NO_GROUPS,
-) -> list[figure.Claim]:
-    """Return a line item's claims as the figure reads them, in recording order.
-
-    Who speaks for a party speaks for the `groups` that hold it too.
-    """
-    replaced = {claim["replaces"] for claim in claims}
-    return [
-        _figure_claim(claim, groups, superseded=claim["id"] in replaced)
-        for claim in claims
-    ]
-
-
-def live_documents(
-    documents: list[_ClaimDocument],
-    claims: list[figure.Claim],
-) -> list[_ClaimDocument]:
-    """Return the documents of claims that are neither superseded, nor set aside, nor retracted.
-
-    `claims` are the same claims as the figure reads them.
-    """
-    pairs = zip(documents, claims, strict=True)
-    return [document for document, claim in pairs if claim.live]
-
-
-def counted_recorders(claims: list[ClaimDocument]) -> set[str]:
-    """Return who recorded the claims that make a line item's figure."""
-    of_figure = figure_claims(claims)
-    counted = figure.counted(of_figure)
-    pairs = zip(claims, of_figure, strict=True)
-    return {document["recorded_by"] for document, claim in pairs if claim in counted}
-
-
-def _figure_claim(
-    claim: ClaimDocument,
-    groups: Groups,
-    *,
-    superseded: bool,
-) -> figure.Claim:
-    """Return a claim as the figure reads it; see `figure_claims`."""
-    speakers = claim["speakers"]
-    return figure.Claim(
-        quantity=quantity_of(claim["quantity"]),
-        rank=figure.Rank(claim["rank"]),
-        superseded=superseded,
-        speakers=speaker_names(speakers),
-        parties=parties_of(speakers, groups),
-        publisher=claim["publisher"],
-        published_on=claim["published_on"],
-        retracted=claim["retracted"] is not None,
-    )
-
-
-def quantity_of(document: Mapping[str, Any]) -> Quantity:
-    """Return the quantity of a document."""
-    values = [document[name] for name in _STATED]
-    return _quantity(*values)
-
-
-@lru_cache(maxsize=4096)
-def _quantity(*values: str | int | None) -> Quantity:
-    """Return the quantity of its fields; the claims of a change repeat the same few."""
-    return parse(dict(zip(_STATED, values, strict=True)))
-
-
-def figure_of(
-    item: Mapping[str, Any],
-    groups: Groups = NO_GROUPS,
-) -> figure.Figure:
-    """Return the figure of a line item's document; it is sealed without any groups.
-
-    Who is a member of a group can change later, and what is sealed can't.
-    """
-    claims = figure_claims(item["claims"], groups)
-    return figure.figure(claims, item["from_party"], item["to_party"])
 
 
 def folded(*words: str | None) -> str:
@@ -202,24 +113,6 @@ def agreements_column(agreements: Sequence[str] | None) -> str:
         return EVERYTHING
     ids = " ".join(sorted(agreements))
     return f" {ids} "
-
-
-def speaker_names(speakers: Sequence[SpeakerDocument]) -> tuple[str, ...]:
-    """Return the names of speakers, in their order."""
-    return tuple(speaker["name"] for speaker in speakers)
-
-
-def parties_of(
-    speakers: Sequence[SpeakerDocument],
-    groups: Groups = NO_GROUPS,
-) -> tuple[str, ...]:
-    """Return the parties that any of these speakers speaks for, each once, and their groups."""
-    spoken_for = chain.from_iterable(speaker["parties"] for speaker in speakers)
-    parties = dict.fromkeys(spoken_for)
-    for party in tuple(parties):
-        holding = groups.get(party, ())
-        parties |= dict.fromkeys(sorted(holding))
-    return tuple(parties)
 
 
 def speakers_column(speakers: Sequence[SpeakerDocument]) -> str | None:

@@ -11,13 +11,13 @@ from ledger.rules.base.errors import Invalid
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
 from ledger.services import journal, queries, withdrawals
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
     LINE_ITEM,
     STATED_TOTAL,
     Columns,
     Document,
-    figure_of,
     line_item_columns,
 )
 

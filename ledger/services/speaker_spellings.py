@@ -21,8 +21,9 @@ from ledger.models import (
 from ledger.rules.base.names import alike
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import version_rows
+from ledger.services.figure_documents import speaker_names
 from ledger.services.journal import Change, loads
-from ledger.services.resources import names_in, speaker_names
+from ledger.services.resources import names_in
 from ledger.services.sealed import SpeakerDocument
 
 #: Commas of several scripts.

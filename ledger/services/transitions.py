@@ -16,13 +16,9 @@ from ledger.services import (
     similar_line_items,
 )
 from ledger.services.bodies import QuoteBody
+from ledger.services.figure_documents import counted_recorders
 from ledger.services.journal import Change, Sealed
-from ledger.services.resources import (
-    LINE_ITEM,
-    Columns,
-    Document,
-    counted_recorders,
-)
+from ledger.services.resources import LINE_ITEM, Columns, Document
 
 TRANSITIONS_MAX: Final = 200
 

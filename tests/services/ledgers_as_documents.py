@@ -3,7 +3,8 @@
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, groups_of
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.totals import totals
-from ledger.services.resources import figure_of, line_item_columns
+from ledger.services.figure_documents import figure_of
+from ledger.services.resources import line_item_columns
 from ledger.services.totals import policies, stated_checks, stated_rows, totals_rows
 from ledger.services.totals import totals as services
 from ledger.services.totals.stated_placed import Ground

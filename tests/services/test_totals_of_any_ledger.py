@@ -7,7 +7,7 @@ import pytest
 from ledger.rules.totals.across import across, with_undone
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import parse_policy
-from ledger.services.resources import figure_of
+from ledger.services.figure_documents import figure_of
 from tests.rules.oracle import figures
 from tests.rules.oracle import totals as oracle
 from tests.rules.oracle.random_ledgers import DATES, random_ledger, smallest

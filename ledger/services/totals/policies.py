@@ -19,13 +19,10 @@ from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import counted_lines
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 from ledger.services import documents, queries
+from ledger.services.figure_documents import figure_claims, live_documents
 from ledger.services.journal import loads
 from ledger.services.query_conditions import tied_to
-from ledger.services.resources import (
-    Document,
-    figure_claims,
-    live_documents,
-)
+from ledger.services.resources import Document
 from ledger.services.sealed import ClaimDocument
 
 

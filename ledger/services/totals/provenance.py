@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from ledger.models import ClaimVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.services import queries
-from ledger.services.resources import names_in, speaker_names
+from ledger.services.figure_documents import speaker_names
+from ledger.services.resources import names_in
 from ledger.services.sealed import ClaimDocument
 from ledger.services.totals import totals_rows
 

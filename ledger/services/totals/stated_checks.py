@@ -25,13 +25,9 @@ from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
+from ledger.services.figure_documents import parties_of, quantity_of, speaker_names
 from ledger.services.journal import loads
-from ledger.services.resources import (
-    Document,
-    parties_of,
-    quantity_of,
-    speaker_names,
-)
+from ledger.services.resources import Document
 from ledger.services.sealed import StatedTotalDocument, is_heard
 from ledger.services.totals import totals_rows
 

@@ -17,7 +17,8 @@ from ledger.rules.totals.stated_jointly import (
 )
 from ledger.rules.totals.stated_sentences import sentence
 from ledger.rules.totals.sums import LineItemFigures, RowKey
-from ledger.services.resources import Document, speaker_names
+from ledger.services.figure_documents import speaker_names
+from ledger.services.resources import Document
 from ledger.services.sealed import StatedTotalDocument
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_checks import Categories

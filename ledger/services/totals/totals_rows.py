@@ -18,8 +18,8 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
-from ledger.services.resources import figure_of
 
 #: A look-up for every line item: calling an enumeration costs several times as much.
 _ACTS: Final = {act.value: act for act in Act}

@@ -12,14 +12,10 @@ from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.rules.base.printable import grouped
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.ledger_identity import Marks
-from ledger.services.resources import (
-    LINE_ITEM,
-    RESOURCE_TYPES,
-    Document,
-    figure_of,
-)
+from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES, Document
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
 
