@@ -13,6 +13,8 @@ from ledger.schemas.fields import MESSAGES, Data, Messages, describe, refuse
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{2,64}", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+#: In place of the id of an agreement: a line item without one. It is no id.
+NO_AGREEMENT: Final = "none"
 URL_CHARACTERS_MAX: Final = 2_000
 _URL: Final = re.compile(r"https?://[^\s/?#]+[^\s]*")
 #: RFC 5646, section 4.4.1.
@@ -58,7 +60,7 @@ class Slug(Pattern):
 
     def accepts(self, value: str) -> bool:
         """Return whether the string has the form."""
-        return SLUG.fullmatch(value) is not None and value != "none"
+        return SLUG.fullmatch(value) is not None and value != NO_AGREEMENT
 
 
 class PartyId(Slug):

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 
 from ledger.models import ClaimVersion, LineItemVersion, StatedTotalVersion
+from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.services.resources import EVERYTHING, Columns, agreements_column
 
 
@@ -37,7 +38,7 @@ def _line_item_condition(
     """Return the condition of one filter; the dates are bounds, all others have to be equal."""
     model = LineItemVersion
     match name:
-        case "agreement" if value == "none":
+        case "agreement" if value == NO_AGREEMENT:
             return model.agreement.is_(None)
         case "source":
             from_source = ClaimVersion.source == value

@@ -45,6 +45,15 @@ _NO_NUMBER: Final = (
     '{!r} is what programs write where they have no value: say 0 or "none" where nobody was, '
     'and "not stated" where no number was said. A row that says nothing is left out.'
 )
+_NO_AGREEMENT: Final = (
+    "{!r} is what programs write where they have no value: say which agreement, or "
+    '"none" where the line item is of none.'
+)
+#: What is said of columns in which something stands for none.
+_NO_VALUES: Final = {
+    "text": _NO_NUMBER,
+    "agreement": _NO_AGREEMENT,
+}
 _RECORDED_ALREADY: Final = (
     "Claim {!r} is recorded already, with other content in {}. Send it as it is recorded (what the "
     "ledger works out may be left empty). To replace it, add a row without an id that says "
@@ -212,7 +221,7 @@ def not_values(cells: Mapping[str, str]) -> Invalid:
     """Return the refusal of cells that hold what programs write where they have no value."""
     errors = []
     for name, cell in cells.items():
-        sentence = _NO_NUMBER if name == "text" else _NO_VALUE
+        sentence = _NO_VALUES.get(name, _NO_VALUE)
         error = {
             "pointer": f"/claims/0/{name}",
             "code": "not-a-value",

@@ -40,6 +40,10 @@ _NEEDED_OF_NEW: Final = (
     "to_party",
 )
 _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write it so."
+_AGREEMENT: Final = (
+    'Say which agreement, or "none" where the line item is of none: an empty cell may be one that '
+    "was forgotten, or merged with the one above."
+)
 _LISTS: Final = ' Parts of a list are separated by ";".'
 _SPEAKERS: Final = ' Speakers are separated by ";", the parties of one of them by ",".'
 
@@ -203,6 +207,8 @@ def _located(error: Mapping[str, object], cells: Cells) -> LineError:
             message += _SPEAKERS
     elif pointer[1:] in LISTS:
         message += _LISTS
+    elif (pointer, error["code"]) == ("/agreement", "required"):
+        message = _AGREEMENT
     elif error["code"] == "not-a-date" and "value" not in error:
         message += _DATES
     return {

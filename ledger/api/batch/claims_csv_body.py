@@ -21,6 +21,7 @@ from ledger.rules.quantities import parsing
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.quantities.quantity_refusals import NotAQuantity
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
+from ledger.schemas.patterns import NO_AGREEMENT
 
 _TRUTHS: Final = {"true": True, "false": False}
 _WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
@@ -36,9 +37,8 @@ def body(row: NamedCells) -> dict[str, Any]:
     fields.pop(DISTINCT_FROM, None)
     fields |= _distinct(row)
     fields |= _both_ways(row)
-    if "agreement" in row:
-        # Whoever has the column says by an empty cell that there is none.
-        fields["agreement"] = row["agreement"] or None
+    if row.get("agreement") == NO_AGREEMENT:
+        fields["agreement"] = None
     line_item = row.get("line_item")
     if line_item:
         fields["id"] = line_item

@@ -7,6 +7,7 @@ from ledger.api.batch.csv_reader import KnownColumns
 from ledger.api.formats.column import Column, fields_of, words_of
 from ledger.api.formats.quoting_columns import CLAIMS_WITH_LINE_ITEMS, under
 from ledger.rules.base.missing_values import is_no_date, is_no_value
+from ledger.schemas.patterns import NO_AGREEMENT
 
 NamedCells = Mapping[str, str]
 #: Sent with what tells both directions of a mutual exchange, and not kept.
@@ -30,9 +31,10 @@ MORE_OF_LINE_ITEM: Final = (
     "condition",
     "note",
 )
-#: What means what it says in some columns: nobody, and Namibia.
+#: What means what it says in some columns: nobody, no agreement, and Namibia.
 _MEANING_ITSELF: Final = {
     "text": "none",
+    "agreement": NO_AGREEMENT,
     "from_party": "NA",
     "to_party": "NA",
     "speaker_parties": "NA",

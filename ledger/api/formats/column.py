@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.schemas.patterns import NO_AGREEMENT
+
 Document = dict[str, Any]
 
 
@@ -53,6 +55,12 @@ def fields_of(*names: str, in_text: bool = False) -> list[Column]:
         )
         columns.append(column)
     return columns
+
+
+def agreement_or_none(document: Document) -> str:
+    """Return the agreement of a line item, or the word for none."""
+    agreement: str | None = document["agreement"]
+    return agreement or NO_AGREEMENT
 
 
 def words_of(*names: str, in_text: bool = False) -> list[Column]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ledger.api.formats.column import (
     Column,
     Document,
+    agreement_or_none,
     fields_of,
     members_of,
     sentence_at,
@@ -162,13 +163,15 @@ def under(key: str, columns: Sequence[Column]) -> list[Column]:
     return [deeper(column) for column in columns]
 
 
-_OF_LINE_ITEM: Final = fields_of(
-    "agreement",
-    "act",
-    "category",
-    "from_party",
-    "to_party",
-)
+_OF_LINE_ITEM: Final = [
+    Column("agreement", agreement_or_none),
+    *fields_of(
+        "act",
+        "category",
+        "from_party",
+        "to_party",
+    ),
+]
 #: The claim in the place of another: that one doesn't count any more.
 SUPERSEDED_BY: Final = fields_of("superseded_by", in_text=True)
 #: One flat row a claim, ready for a table: what it says, and of which line item.

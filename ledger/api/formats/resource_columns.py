@@ -10,6 +10,7 @@ from ledger.api.formats.attribution import according_to
 from ledger.api.formats.column import (
     Column,
     Document,
+    agreement_or_none,
     fields_of,
     members_of,
     sentence_at,
@@ -130,9 +131,9 @@ SOURCES: Final = [
     *_RECORDED,
 ]
 LINE_ITEMS: Final = [
+    *fields_of("id", in_text=True),
+    Column("agreement", agreement_or_none, in_text=True),
     *fields_of(
-        "id",
-        "agreement",
         "act",
         "category",
         "from_party",

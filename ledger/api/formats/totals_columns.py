@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ledger.api.formats.column import Column, Document, fields_of, value_at, within
+from ledger.api.formats.column import (
+    Column,
+    Document,
+    agreement_or_none,
+    fields_of,
+    value_at,
+    within,
+)
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
 from ledger.rules.base.printable import grouped, listed
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.workflow.lifecycle import COLUMNS
+from ledger.schemas.patterns import NO_AGREEMENT
 
 _SUM_MEMBERS: Final = (
     "lines",
@@ -210,7 +218,7 @@ def _shares(row: Document) -> list[str]:
     """The number of line items from each agreement: `round-2: 3`, `none: 1`."""
     shares = []
     for share in row["agreements"]:
-        agreement = share["agreement"] or "none"
+        agreement = agreement_or_none(share)
         line_items = share["line_items"]
         shares.append(f"{agreement}: {line_items}")
     return shares
@@ -224,7 +232,7 @@ def _agreements(row: Document) -> str:
     if len(parts) > 1:
         parts = [grouped(len(parts))]
     if has_none:
-        parts.append("none")
+        parts.append(NO_AGREEMENT)
     return " + ".join(parts)
 
 

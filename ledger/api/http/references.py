@@ -10,6 +10,7 @@ from ledger.api.http.errors import BadParameter
 from ledger.api.http.operations import Operation
 from ledger.rules.base.errors import Invalid, NotFound
 from ledger.schemas.base import Misshapen
+from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.services import called_names, queries
 from ledger.services.nearest_ids import suggestion
 from ledger.services.resources import (
@@ -40,8 +41,6 @@ _OF_BODIES: Final[Mapping[str, ResourceType]] = {
     "host": PARTY,
     "parent": CATEGORY,
 }
-#: In place of an agreement: line items without one.
-NO_AGREEMENT: Final = "none"
 
 
 def check_filters(session: Session, query: Mapping[str, Any], known_at: int) -> None:

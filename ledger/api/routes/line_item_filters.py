@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement
 
 from ledger.api.http.operations import Read
-from ledger.api.http.references import NO_AGREEMENT
 from ledger.models import ClaimVersion, LineItemVersion
+from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.schemas.queries import LINE_ITEM_FILTERS
 from ledger.services import query_conditions
 from ledger.services.paging import Within
