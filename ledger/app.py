@@ -11,7 +11,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map, Rule
 
-from ledger.api import routes
 from ledger.api.formats import formats, links
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import Rendered
@@ -23,6 +22,7 @@ from ledger.api.http.rate_limits import RateLimits
 from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
+from ledger.web.routes import MODULES
 
 _READS: Final = ("GET", "HEAD")
 _BRACES: Final = str.maketrans("{}", "<>")
@@ -49,7 +49,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
     `origin` is the id of the ledger that is served: no other one in the same database.
     """
-    assert routes.ROUTE_MODULES, "importing them fills the table of operations"
+    assert MODULES, "importing them fills the table of operations"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()

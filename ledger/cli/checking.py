@@ -12,7 +12,6 @@ from typing import Final
 import click
 
 from ledger import db as database
-from ledger.api import routes
 from ledger.api.http.operations import OPERATIONS
 from ledger.api.openapi import specification as described
 from ledger.cli import installation
@@ -23,6 +22,7 @@ from ledger.rules.base.printable import grouped
 from ledger.services import journal_head
 from ledger.services import verify as verifying
 from ledger.settings import Settings
+from ledger.web.routes import MODULES
 
 _PROGRESS_ENTRIES: Final = 1_000
 #: The widths of what `verify` prints.
@@ -124,7 +124,7 @@ def describe() -> None:
 )
 def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by name
     """Write openapi.yaml from the code."""
-    assert routes.ROUTE_MODULES, "importing them fills the table of operations"
+    assert MODULES, "importing them fills the table of operations"
     path = Path("openapi.yaml")
     text = described.document(described.description(OPERATIONS))
     if not check:

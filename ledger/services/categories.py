@@ -86,6 +86,15 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
     return {row.id: Category(row.unit, row.parent, bool(row.crosses)) for row in rows}
 
 
+def documents(session: Session, known_at: int) -> dict[str, Document]:
+    """Return the documents of all categories as they stood then, by id."""
+    query = select(CategoryVersion.document).where(
+        queries.visible(CategoryVersion, known_at)
+    )
+    recorded = map(journal.loads, session.execute(query).scalars())
+    return {category["id"]: category for category in recorded}
+
+
 def tree_now(change: Change) -> dict[str, Category]:
     """Return all categories as they stand in a change, read once."""
     cache = change.cache(CATEGORY, "tree")

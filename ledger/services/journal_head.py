@@ -85,6 +85,16 @@ def _size(session: Session) -> int:
     return session.execute(select(JournalHead.size)).scalar_one()
 
 
+def day_of(session: Session, size: int) -> str | None:
+    """Return the day on which the journal came to a size (UTC); None for an empty one."""
+    query = select(JournalEntry.entry).where(JournalEntry.entry_index == size - 1)
+    entry = session.execute(query).scalar_one_or_none()
+    if entry is None:
+        return None
+    at: str = loads(entry)["at"]
+    return at[:10]
+
+
 def size_at(session: Session, at: datetime) -> int:
     """Return the number of entries at an instant; the instants of entries strictly increase.
 

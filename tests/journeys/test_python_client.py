@@ -15,8 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ledger.api.http.operations import OPERATIONS
-from ledger.api.openapi.specification import collection_of
+from ledger.api.openapi.specification import collection_of, for_programs
 from tests.journeys.conftest import ROOT, serving
+
+#: The operations that programs read of.
+DESCRIBED = for_programs(OPERATIONS)
 
 PACKAGE = "generated_ledger_client"
 ROUND = "istanbul-2025-06-02"
@@ -65,7 +68,7 @@ def test_each_operation_of_the_python_client_can_be_imported(generated):
     }
 
     called = {name for name, module in modules.items() if hasattr(module, "sync_detailed")}
-    assert called == {f"{collection_of(each).replace('-', '_')}.{each.name}" for each in OPERATIONS}
+    assert called == {f"{collection_of(each).replace('-', '_')}.{each.name}" for each in DESCRIBED}
 
 
 class Client:
@@ -80,7 +83,7 @@ class Client:
         return self._connection.get_httpx_client()
 
     def __getattr__(self, operation):
-        (row,) = [each for each in OPERATIONS if each.name == operation]
+        (row,) = [each for each in DESCRIBED if each.name == operation]
         room = collection_of(row).replace("-", "_")
         module = importlib.import_module(f"{PACKAGE}.api.{room}.{operation}")
         return lambda *named, **more: module.sync_detailed(*named, client=self._connection, **more)

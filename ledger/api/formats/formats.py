@@ -5,12 +5,13 @@ format of rows takes its value and its writer here, and a place in `ROW_FORMATS`
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 import orjson
 
+from ledger.api.formats import html_pages
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.csv_rows import csv_cell, csv_line
 from ledger.rules.base.canonical_json import canonical
@@ -124,12 +125,14 @@ class Format:
 
     `suffix` names it at the end of a path, `media_type` in Accept, `content_type` in the header of
     an answer. `rows` writes a format of rows; None: a body in this format is made as a whole.
+    `headers` say what a browser may do with it.
     """
 
     suffix: str
     media_type: str
     content_type: str
     rows: RowWriter | None
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 JSON: Final = Format("json", "application/json", "application/json", rows=None)
@@ -138,7 +141,25 @@ CSV: Final = Format("csv", "text/csv", "text/csv; charset=utf-8", rows=CsvRows()
 NDJSON: Final = Format(
     "ndjson", "application/x-ndjson", "application/x-ndjson", rows=NdjsonRows()
 )
-HTML: Final = Format("html", "text/html", "text/html; charset=utf-8", rows=None)
+HTML: Final = Format(
+    "html",
+    "text/html",
+    "text/html; charset=utf-8",
+    rows=None,
+    headers={"Content-Security-Policy": html_pages.SECURITY_POLICY},
+)
+#: A picture may stand in a page of anybody's; it styles itself, and loads nothing.
+SVG: Final = Format(
+    "svg",
+    "image/svg+xml",
+    "image/svg+xml",
+    rows=None,
+    headers={
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    },
+)
+CSS: Final = Format("css", "text/css", "text/css; charset=utf-8", rows=None)
 YAML: Final = Format("yaml", "application/yaml", "application/yaml", rows=None)
 #: In which lists and tables are answered, beside JSON and text.
 ROW_FORMATS: Final = (CSV, NDJSON)

@@ -20,10 +20,11 @@ _STYLE: Final = _ENVIRONMENT.get_template("style.css").render()
 _STYLE_DIGEST: Final = base64.b64encode(
     hashlib.sha256(_STYLE.encode()).digest()
 ).decode()
-#: A browser may do one thing with a page: apply the style that stands in it, by its digest.
+#: What a browser may do with a page: apply the style that stands in it, by its digest, or that of
+#: this ledger; show its pictures; and send a form to it.
 SECURITY_POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; style-src 'self' 'sha256-{_STYLE_DIGEST}'; img-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 

@@ -36,7 +36,7 @@ from ledger.api.http.errors import (
 )
 from ledger.api.http.journal_state import JournalState
 from ledger.api.http.log import LOG, first_line
-from ledger.api.http.operations import OPERATIONS, Operation, Readable
+from ledger.api.http.operations import OPERATIONS, Operation, Readable, SeeOther
 from ledger.api.http.rate_limits import RateLimits, RateLimitState
 from ledger.api.http.read_handler import ReadHandler
 from ledger.api.http.read_response import ReadOptions
@@ -147,7 +147,7 @@ def _allowed(methods: Iterable[str]) -> str:
 def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
     """Answer an operation that needs no database."""
     answer: Readable = operation.function(**path)
-    assert not isinstance(answer, Listing | Explained), "these are read from the ledger"
+    assert not isinstance(answer, Listing | Explained | SeeOther), "these are read"
     options = ReadOptions(
         format=parameters.chosen_format(request, operation),
         query=parameters.query(request, operation),
@@ -157,6 +157,7 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
         named_otherwise=False,
         private=False,
         after=None,
+        immutable=operation.immutable,
     )
     body = links.rooted_page(answer.render(options.format))
     return read_response.respond(read_response.whole(body, options))

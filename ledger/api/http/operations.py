@@ -44,7 +44,14 @@ class Rendering(Protocol):
         """Return the body in one of its formats."""
 
 
-Readable: TypeAlias = Rendering | Listing | Explained
+@dataclass(frozen=True, slots=True)
+class SeeOther:
+    """An answer that stands elsewhere: the client is sent there (RFC 9110, section 15.4.4)."""
+
+    location: str
+
+
+Readable: TypeAlias = Rendering | Listing | Explained | SeeOther
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = RawBody.formats
@@ -118,7 +125,9 @@ class Operation:
     `counted` False: no rate counts it, so that a guard may ask at any time;
     `of_agreement`: the answer changes only with what touches the agreement that the path names, and
     making it costs more than finding out; `by_reader`: who has a token is answered more; `long`:
-    it may take seconds, always or (`long_with`) where the query has one of some parameters.
+    it may take seconds, always or (`long_with`) where the query has one of some parameters;
+    `immutable`: no other answer ever stands at a path, so that it may be kept for ever; `is_page`:
+    a page for people, whose query may come from a form.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `find` refuses a path that names nothing, where that is no `target`.
     `refuses` has the codes of refusal that only the use case itself can know of, `warnings` what a
@@ -153,6 +162,8 @@ class Operation:
     by_reader: bool = False
     long: bool = False
     long_with: tuple[str, ...] = ()
+    immutable: bool = False
+    is_page: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     find: Callable[[Session, str], object] | None = None
     refuses: tuple[str, ...] = ()
@@ -191,6 +202,8 @@ class ReadColumns(TypedDict, total=False):
     by_reader: bool
     long: bool
     long_with: tuple[str, ...]
+    immutable: bool
+    is_page: bool
 
 
 class WriteColumns(TypedDict, total=False):

@@ -21,6 +21,7 @@ from ledger.api.http import (
     moments,
     parameters,
     read_response,
+    redirects,
     references,
     streaming,
 )
@@ -28,7 +29,7 @@ from ledger.api.http.authentication import Authenticator
 from ledger.api.http.cursors import Cursors
 from ledger.api.http.errors import BadParameter
 from ledger.api.http.journal_state import JournalState
-from ledger.api.http.operations import Operation, Read, Readable
+from ledger.api.http.operations import Operation, Read, Readable, SeeOther
 from ledger.api.http.parameters import SENT_PATH
 from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.read_turns import MemoryRoom, ReadTurns
@@ -76,6 +77,8 @@ class ReadHandler:
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to read: first whether it may, then from what was answered before."""
+        if operation.is_page and "" in request.args.values():
+            return redirects.without_empty_values(request)
         answer: WholeAnswer | Response | None = self._cached_without_database(operation)
         if answer is None:
             try:
@@ -134,7 +137,7 @@ class ReadHandler:
         self, session: Session, operation: Operation, path: dict[str, str]
     ) -> list[CacheKey]:
         """Return the keys of an answer; none where it needs a role, or tells of this process."""
-        if operation.role is not None or operation.always_open:
+        if operation.role is not None or not operation.counted:
             return []
         keys = [self._key(operation, g.seen.head.leaf)]
         if operation.of_agreement and "known_at" not in request.args:
@@ -175,6 +178,8 @@ class ReadHandler:
         g.ledger_size = options.known_at
         read = self._read(session, operation, options)
         content: Readable = operation.function(read, **path)
+        if isinstance(content, SeeOther):
+            return redirects.see_other(content.location)
         if isinstance(content, Listing):
             turn = self._turns.short
             if _is_long(operation):

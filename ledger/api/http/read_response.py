@@ -10,13 +10,14 @@ import orjson
 from flask import Request, Response, request
 
 from ledger import __version__
-from ledger.api.formats import html_pages, links
-from ledger.api.formats.formats import HTML, JSON, Format
+from ledger.api.formats import links
+from ledger.api.formats.formats import JSON, Format
 from ledger.api.http import parameters
 from ledger.api.http.response_cache import WholeAnswer
 from ledger.rules.base.canonical_json import digest
 
 PINNED_SECONDS: Final = 3600
+IMMUTABLE_SECONDS: Final = 31_536_000
 BOM: Final = b"\xef\xbb\xbf"
 #: Parameters that change how an answer is laid out.
 _LAYOUT: Final = ("bom", "pretty")
@@ -30,7 +31,8 @@ class ReadOptions:
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
     moment, and `named_otherwise`: not by that size. `pinned`: the answer can't change any more;
     `private`: it needed a token; `after`: where the page of a list starts; `by_reader`: who has a
-    token is answered more; `list_name`: what tells the list from others.
+    token is answered more; `list_name`: what tells the list from others; `immutable`: no other
+    answer ever stands at that path.
     """
 
     format: Format
@@ -43,6 +45,7 @@ class ReadOptions:
     after: list[int] | None
     by_reader: bool = False
     list_name: str = ""
+    immutable: bool = False
 
 
 def whole(
@@ -163,8 +166,7 @@ def _wants_bom(options: ReadOptions) -> bool:
 def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
     """Return the headers of an answer to a read: its ETag, and by whom it may be kept."""
     headers = {"ETag": f'"{etag}"', "Cache-Control": _cache_control(options)}
-    if options.format is HTML:
-        headers["Content-Security-Policy"] = html_pages.SECURITY_POLICY
+    headers |= options.format.headers
     if options.private or options.by_reader:
         headers["Vary"] = "Accept, Authorization"
     if options.named_otherwise:
@@ -178,6 +180,8 @@ def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
 def _cache_control(options: ReadOptions) -> str:
     """Return for how long an answer may be kept, and by whom (RFC 9111)."""
     lasts = "no-cache"
+    if options.immutable:
+        return f"public, max-age={IMMUTABLE_SECONDS}, immutable"
     if options.pinned:
         lasts = f"max-age={PINNED_SECONDS}"
     if options.private:

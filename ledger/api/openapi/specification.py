@@ -1,7 +1,7 @@
 """openapi.yaml (OpenAPI 3.1), generated from the table of routes and the shapes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def description(operations: Sequence[Operation]) -> Described:
     schemas.add_to(spec, marshmallow)
     for name, header in responses.RESPONSE_HEADERS.items():
         spec.components.header(name, header)
-    ordered = sorted(operations, key=_place)
+    ordered = sorted(for_programs(operations), key=_place)
     _add_refusals(spec, ordered)
     examples = _examples()
     for operation in ordered:
@@ -96,6 +96,11 @@ def description(operations: Sequence[Operation]) -> Described:
     described["components"] = parts["components"]
     schemas.share_parameters(described)
     return described
+
+
+def for_programs(operations: Iterable[Operation]) -> list[Operation]:
+    """Return the operations that are described: pages are for people."""
+    return [operation for operation in operations if not operation.is_page]
 
 
 def _place(operation: Operation) -> tuple[str, int]:

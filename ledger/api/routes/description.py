@@ -135,7 +135,7 @@ def _refusal(code: str) -> Rendered:
     single = Single(canonical(document), resource_columns.REFUSALS)
     nouns = {
         operation.name: specification.collection_of(operation)
-        for operation in OPERATIONS
+        for operation in specification.for_programs(OPERATIONS)
     }
     html = html_pages.render("problem.html", refusal=document, nouns=nouns)
     return Rendered({JSON: single.render(JSON), TEXT: single.render(TEXT), HTML: html})
@@ -150,7 +150,7 @@ def _document(code: str) -> dict[str, object]:
         meaning = {"kind": "refusal", **asdict(problem)}
         operations = [
             operation
-            for operation in OPERATIONS
+            for operation in specification.for_programs(OPERATIONS)
             if code in refusals_of(operation).get(problem.status, ())
         ]
     elif code in FIELD_CODES:
@@ -159,7 +159,9 @@ def _document(code: str) -> dict[str, object]:
         warning = RecordWarning(code)
         meaning = {"kind": "warning", "status": None, **asdict(WARNINGS[warning])}
         operations = [
-            operation for operation in OPERATIONS if warning in operation.warnings
+            operation
+            for operation in specification.for_programs(OPERATIONS)
+            if warning in operation.warnings
         ]
     names = sorted(operation.name for operation in operations)
     return {"code": code, **meaning, "operations": names}

@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from flask import current_app
 
-from ledger.api.formats import html_pages, links
+from ledger.api.formats import links
 from ledger.api.formats.formats import HTML, JSON, TEXT, Format
 from ledger.api.formats.representations import Representation
 from ledger.api.formats.text_table import cut, display, table
@@ -17,6 +17,10 @@ from ledger.schemas.queries import ShownQuery
 from ledger.schemas.server import HomeOut
 from ledger.services import queries
 from ledger.services.resources import AGREEMENT
+from ledger.web import overview
+from ledger.web.addresses import SameAsData
+from ledger.web.html_page import HtmlPage, page
+from ledger.web.names import names
 
 #: How many agreements it lists, the first that were recorded.
 AGREEMENTS_LISTED_MAX: Final = 50
@@ -42,7 +46,7 @@ PLACES: Final = (
 class HomePage(Representation):
     """The page; `agreements` is None where only those with a token may read."""
 
-    host: str
+    read: Read
     agreements: list[dict[str, Any]] | None
 
     formats = (TEXT, HTML, JSON)
@@ -50,7 +54,7 @@ class HomePage(Representation):
     def render(self, to: Format) -> bytes:
         """Return the body in one of its formats."""
         if to is HTML:
-            return self._html()
+            return self._html().render(to)
         return Representation.render(self, to)
 
     def json(self) -> bytes:
@@ -65,7 +69,7 @@ class HomePage(Representation):
 
     def text(self) -> str:
         """Return the page as tables, with addresses to ask for."""
-        rows = [[self.host + path, words] for path, words in PLACES]
+        rows = [[self.read.host + path, words] for path, words in PLACES]
         places = table(["", ""], rows)
         parts = [f"{NAME}\n{ABOUT}\n", places.lstrip("\n ")]
         if self.agreements is None:
@@ -74,14 +78,21 @@ class HomePage(Representation):
             parts.insert(1, self._totals(self.agreements))
         return "\n".join(parts)
 
-    def _html(self) -> bytes:
-        return html_pages.render(
+    def _html(self) -> HtmlPage:
+        """Return the page for browsers, read inside the snapshot of the answer."""
+        opened = None
+        known = None
+        if self.agreements is not None:
+            opened = overview.of_ledger(self.read)
+            known = names(self.read.session, self.read.known_at)
+        return page(
             "home.html",
-            name=NAME,
+            self.read,
+            names=known,
+            same=SameAsData("/v1/agreements"),
             about=ABOUT,
-            closed=CLOSED,
             places=_places(),
-            agreements=self.agreements,
+            overview=opened,
         )
 
     def _totals(self, agreements: list[dict[str, Any]]) -> str:
@@ -89,7 +100,7 @@ class HomePage(Representation):
         for agreement in agreements:
             identity = agreement["id"]
             title = cut(display(agreement["title"]))
-            rows.append([identity, title, self.host + _totals_path(identity)])
+            rows.append([identity, title, self.read.host + _totals_path(identity)])
         return table(["agreement", "title", "totals"], rows)
 
 
@@ -103,11 +114,12 @@ def _places() -> list[dict[str, str]]:
     returns=HomeOut(),
     formats=HomePage.formats,
     always_open=True,
+    long=True,
 )
 def get_home(read: Read) -> HomePage:
     """Read what this is and where to go; where reading takes a token, nothing of the ledger."""
     if not current_app.config["OPEN_READING"]:
-        return HomePage(read.host, None)
+        return HomePage(read, None)
     not_withdrawn = [AgreementVersion.withdrawn.is_(None)]
     page = queries.list_documents(
         read.session,
@@ -118,7 +130,7 @@ def get_home(read: Read) -> HomePage:
         limit=AGREEMENTS_LISTED_MAX,
     )
     agreements = [_linked(document) for document in page.documents]
-    return HomePage(read.host, agreements)
+    return HomePage(read, agreements)
 
 
 def _linked(document: bytes) -> dict[str, Any]:

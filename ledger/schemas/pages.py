@@ -1,0 +1,41 @@
+"""Queries of pages: what a reader looks back at. A form sends its empty fields along too."""
+
+from typing import Any
+
+from marshmallow import pre_load
+
+from ledger.schemas.base import In
+from ledger.schemas.patterns import Date
+from ledger.schemas.queries import KnownAt, PolicyField
+from ledger.schemas.sentences import says
+
+
+class _FormQuery(In):
+    """A query that may come from a form: an empty value is none."""
+
+    @pre_load
+    def _leave_out_empty(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if value != ""}
+
+
+class MomentQuery(_FormQuery):
+    """Parameters of a page of what is recorded."""
+
+    as_of = Date(metadata=says("What had happened by this date; kept on every link."))
+    known_at = KnownAt(
+        metadata=says(
+            "What the ledger said then: a journal size, an instant or a date."
+        )
+    )
+    policy = PolicyField(
+        metadata=says("By which claims figures are made; kept on every link.")
+    )
+
+
+class ChangesPageQuery(MomentQuery):
+    """Parameters of the page of what changed."""
+
+    since = KnownAt(
+        load_default=0,
+        metadata=says("Only what came after: a journal size, an instant or a date."),
+    )

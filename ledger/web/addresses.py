@@ -1,0 +1,145 @@
+"""Addresses of pages: what was asked for (a day, a journal size, a policy) goes along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from ledger.api.formats import links
+from ledger.api.http.operations import Read
+from ledger.rules.totals.policies import ENVELOPE
+
+
+@dataclass(frozen=True, slots=True)
+class PageMoment:
+    """What a page was asked for, as it goes into the query of an address; None where it wasn't.
+
+    `known_at` is a journal size, whatever moment the client named.
+    """
+
+    as_of: str | None = None
+    known_at: int | None = None
+    policy: str | None = None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The parameters that go along on every link."""
+        values = {
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+            "policy": self.policy,
+        }
+        return {name: str(value) for name, value in values.items() if value is not None}
+
+
+def wanted(read: Read) -> PageMoment:
+    """Return what a request asks for; the policy of all claims is as none."""
+    policy = read.query.get("policy", ENVELOPE)
+    return PageMoment(
+        as_of=read.query.get("as_of"),
+        known_at=read.asked_at,
+        policy=None if policy == ENVELOPE else str(policy),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsData:
+    """The path under `/v1` that answers what a page shows, and which parameters it takes."""
+
+    path: str
+    takes: tuple[str, ...] = ("known_at",)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses that a page links to."""
+
+    wanted: PageMoment
+
+    def page(self, *parts: str, anchor: str = "") -> str:
+        """Return the address of a page of this ledger, with what was asked for."""
+        return self._address(
+            parts,
+            self.wanted.kept,
+            anchor,
+        )
+
+    def plain(self, *parts: str) -> str:
+        """Return the address of a page as it is now."""
+        return self._address(
+            parts,
+            {},
+            "",
+        )
+
+    def other(self, *parts: str, **query: object) -> str:
+        """Return the address of a page with a query of its own."""
+        values = {name: str(value) for name, value in query.items()}
+        return self._address(
+            parts,
+            values,
+            "",
+        )
+
+    def data(
+        self,
+        same: SameAsData,
+        suffix: str = "",
+    ) -> str:
+        """Return the address of what a page shows, in a format for programs."""
+        kept = self.wanted.kept.items()
+        query = {name: value for name, value in kept if name in same.takes}
+        parts = (same.path + suffix).strip("/").split("/")
+        return self._address(
+            tuple(parts),
+            query,
+            "",
+        )
+
+    def agreement(self, identity: str, *parts: str, anchor: str = "") -> str:
+        """Return the address of an agreement's page, or of one below it."""
+        return self.page("agreements", identity, *parts, anchor=anchor)
+
+    def row(
+        self,
+        agreement: str,
+        row: Mapping[str, str],
+        anchor: str = "",
+    ) -> str:
+        """Return the address of one row of an agreement's totals."""
+        key = (row["category"], row["from_party"], row["to_party"])
+        return self.agreement(agreement, *key, anchor=anchor)
+
+    def line_item(
+        self,
+        identity: str,
+        anchor: str = "",
+    ) -> str:
+        """Return the address of a line item."""
+        return self.page(
+            "line-items",
+            identity,
+            anchor=anchor,
+        )
+
+    def source(
+        self,
+        identity: str,
+        anchor: str = "",
+    ) -> str:
+        """Return the address of a source."""
+        return self.page(
+            "sources",
+            identity,
+            anchor=anchor,
+        )
+
+    def _address(
+        self, parts: tuple[str, ...], query: Mapping[str, str], anchor: str
+    ) -> str:
+        path = "".join(f"/{quote(part, safe='')}" for part in parts)
+        address = links.rooted(path or "/")
+        if query:
+            address += f"?{urlencode(query)}"
+        if anchor:
+            address += f"#{quote(anchor)}"
+        return address

@@ -1,0 +1,95 @@
+"""A page of HTML: a template with what it shows, and what every page needs beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from ledger.api.formats import links
+from ledger.api.formats.formats import HTML, Format
+from ledger.api.http.operations import Read
+from ledger.web import stylesheet, words
+from ledger.web.addresses import Addresses, SameAsData, wanted
+from ledger.web.names import PageNames
+
+_ENVIRONMENT: Final = Environment(
+    loader=PackageLoader("ledger.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def bdi(text: str) -> Markup:
+    """Return words that may be in any script, apart from what stands around them."""
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def time(iso: str) -> Markup:
+    """Return a date for people and for programs."""
+    day = words.day(iso)
+    if "/" in iso:
+        return Markup("{}").format(day)
+    return Markup('<time datetime="{}">{}</time>').format(iso[:10], day)
+
+
+_ENVIRONMENT.filters["bdi"] = bdi
+_ENVIRONMENT.filters["time"] = time
+_ENVIRONMENT.filters["day"] = words.day
+_ENVIRONMENT.filters["grouped"] = "{:,}".format
+_ENVIRONMENT.globals["words"] = words
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """A page, in its one format; `values` are what its template shows."""
+
+    template: str
+    values: Mapping[str, object]
+
+    formats: ClassVar[tuple[Format, ...]] = (HTML,)
+
+    def render(self, _to: Format) -> bytes:
+        """Return the page in UTF-8; the values in it are escaped."""
+        return render(self.template, **self.values)
+
+
+def render(template: str, **values: object) -> bytes:
+    """Return what a template makes of some values, in UTF-8; they are escaped."""
+    return _template(template).render(values).encode()
+
+
+@cache
+def _template(name: str) -> Template:
+    return _ENVIRONMENT.get_template(name)
+
+
+def page(
+    template: str,
+    read: Read,
+    *path: str,
+    names: PageNames | None = None,
+    same: SameAsData | None = None,
+    **values: object,
+) -> HtmlPage:
+    """Return a page with what every page shows: where it is, as of when, and the same as JSON.
+
+    `path` are the parts of its own address.
+    """
+    moment = wanted(read)
+    addresses = Addresses(moment)
+    common = {
+        "read": read,
+        "asked": moment,
+        "to": addresses,
+        "names": names,
+        "stylesheet": links.rooted(stylesheet.PATH),
+        "here": path,
+        "same": same,
+        "root": links.rooted(""),
+    }
+    return HtmlPage(template, common | values)

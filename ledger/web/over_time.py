@@ -1,0 +1,90 @@
+"""One row over time: its steps as a drawing, and the same as a table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ledger.services.resources import Document
+from ledger.web import words
+from ledger.web.chart_rows import figure_of
+from ledger.web.drawing.axis import Axis, axis_for
+from ledger.web.drawing.steps import Day, StatedNumber, Steps, steps
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """The days on which a row changed; `steps` is None where fewer than two can be drawn."""
+
+    days: Sequence[Document]
+    steps: Steps | None
+    described: str
+    has_open_end: bool
+
+
+def of_row(
+    timeline: Iterable[Document],
+    row: Document,
+    as_of: str | None,
+) -> OverTime:
+    """Return a row over time, up to a day; None is to the end."""
+    documents = [day for day in timeline if as_of is None or day["on"] <= as_of]
+    days = [_day(document) for document in documents]
+    stated = list(_stated(row))
+    drawn = None
+    if len({day.on for day in days}) > 1:
+        axis = axis_for(_numbers(days, stated)) or Axis(1, ())
+        drawn = steps(
+            days,
+            axis,
+            stated,
+        )
+    figures = [day.reported for day in days if day.reported is not None]
+    has_open_end = any(figure.upper is None for figure in figures)
+    return OverTime(
+        documents,
+        drawn,
+        _described(documents),
+        has_open_end,
+    )
+
+
+def _day(document: Document) -> Day:
+    return Day(
+        on=document["on"],
+        pledged=figure_of(document["pledged"]),
+        reported=figure_of(document["reported"]),
+        came=figure_of(document["reported_then"]),
+    )
+
+
+def _stated(row: Document) -> Iterator[StatedNumber]:
+    """Yield the totals of reports that somebody states through a day."""
+    for total in row["stated"]:
+        if total["of"] == "reported" and total["through"] and total["lower"]:
+            yield StatedNumber(total["through"], total["lower"])
+
+
+def _numbers(days: Iterable[Day], stated: Iterable[StatedNumber]) -> Iterator[int]:
+    for day in days:
+        for figure in filter(None, (day.pledged, day.reported)):
+            yield from (figure.lower, figure.upper or 0)
+    for total in stated:
+        yield total.number
+
+
+def _described(days: Sequence[Document]) -> str:
+    """Return what the drawing shows at its ends, in words; the table has every number."""
+    if not days:
+        return ""
+    last = days[-1]
+    sums = [
+        f"{words.spoken(last[name]['text'])} {name}"
+        for name in ("pledged", "reported")
+        if last[name]
+    ]
+    first_day = words.day(days[0]["on"])
+    last_day = words.day(last["on"])
+    at_the_end = " and ".join(sums)
+    return (
+        f"Steps over time, {first_day} to {last_day}: {at_the_end} at the end. Every number is in "
+        "the table below."
+    )

@@ -1,0 +1,153 @@
+"""What the first page shows: the newest agreements with their totals, reports and questions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from sqlalchemy import select
+
+from ledger.api.http.operations import Read
+from ledger.models import AgreementVersion
+from ledger.rules.base.errors import TooCostly
+from ledger.rules.totals.policies import ENVELOPE
+from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.workflow.lifecycle import Act
+from ledger.schemas.questions import SILENT_DAYS_DEFAULT
+from ledger.services import queries, questions
+from ledger.services.journal import loads
+from ledger.services.questions import QuestionsRequest
+from ledger.services.resources import Document
+from ledger.services.totals import totals
+
+#: How many agreements are shown with their totals; the others by their titles.
+_WITH_TOTALS: Final = 10
+_REPORTS: Final = 8
+_QUESTIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that counts, with the agreement that it stands under."""
+
+    agreement: str
+    line_item: LineItemFigures
+
+    @property
+    def on(self) -> str:
+        """The day by which reports are ordered; empty where nothing dates it."""
+        return self.line_item.happened_on or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An agreement with its totals; `questions` is None where there are too many to read."""
+
+    agreement: Document
+    totals: Document
+    reports: Sequence[Report]
+    questions: Sequence[Document] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page: cards of the newest agreements, others by title, and what stands out."""
+
+    cards: Sequence[Card]
+    others: Sequence[Document]
+    reports: Sequence[Report]
+    questions: Sequence[tuple[str, Document]]
+
+
+def of_ledger(read: Read) -> Overview:
+    """Return what the first page shows."""
+    agreements = sorted(
+        _agreements(read),
+        key=_newest_first,
+        reverse=True,
+    )
+    cards = [_card(read, agreement) for agreement in agreements[:_WITH_TOTALS]]
+    reports = chain.from_iterable(card.reports for card in cards)
+    newest = sorted(
+        reports,
+        key=lambda report: report.on,
+        reverse=True,
+    )
+    largest = sorted(
+        _questions_of(cards),
+        key=_stake,
+        reverse=True,
+    )
+    return Overview(
+        cards, agreements[_WITH_TOTALS:], newest[:_REPORTS], largest[:_QUESTIONS]
+    )
+
+
+def _agreements(read: Read) -> Iterator[Document]:
+    """Yield the agreements that aren't withdrawn, in recording order."""
+    model = AgreementVersion
+    query = select(model.document).where(
+        queries.visible(model, read.known_at), model.withdrawn.is_(None)
+    )
+    for document in read.session.execute(query.order_by(model.created_index)).scalars():
+        yield loads(document)
+
+
+def _newest_first(agreement: Document) -> str:
+    concluded_on: str | None = agreement["concluded_on"]
+    return concluded_on or ""
+
+
+def _card(read: Read, agreement: Document) -> Card:
+    identity = agreement["id"]
+    request = totals.TotalsRequest(
+        known_at=read.known_at, asked_at=None, as_of=None, policy=ENVELOPE
+    )
+    result = totals.of_agreement(
+        read.session,
+        identity,
+        request,
+    )
+    reports = [
+        Report(identity, line)
+        for line in result.totals.counted
+        if line.act is Act.REPORT
+    ]
+    return Card(
+        agreement,
+        result.document,
+        reports,
+        _questions(read, identity),
+    )
+
+
+def _questions(read: Read, identity: str) -> list[Document] | None:
+    request = QuestionsRequest(
+        known_at=read.known_at,
+        asked_at=None,
+        as_of=read.today,
+        silent_days=SILENT_DAYS_DEFAULT,
+        kind=None,
+        closed=False,
+    )
+    try:
+        result = questions.of_agreement(
+            read.session,
+            identity,
+            request,
+        )
+    except TooCostly:
+        return None
+    open_questions: list[Document] = result.document["questions"]
+    return open_questions
+
+
+def _questions_of(cards: Sequence[Card]) -> Iterator[tuple[str, Document]]:
+    for card in cards:
+        for question in card.questions or ():
+            yield card.agreement["id"], question
+
+
+def _stake(raised: tuple[str, Document]) -> int:
+    _, question = raised
+    return question["size"] or 0

@@ -1,0 +1,121 @@
+"""The chart of an agreement as one SVG picture, for pages of others: with its own words and style.
+
+Its rows are laid out here, since a picture has no flow: places down are pixels.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from markupsafe import Markup
+
+from ledger.api.formats.formats import SVG, Format
+from ledger.api.http.operations import Read
+from ledger.services.resources import Document
+from ledger.web import citations, html_page, stylesheet
+from ledger.web.chart_rows import ChartLine, ChartRow, Section
+from ledger.web.names import PageNames
+
+WIDTH: Final = 720
+_LINE: Final = 24
+_TITLE: Final = 48
+_CATEGORY: Final = 34
+_DIRECTION: Final = 26
+_RULER: Final = 30
+_FOOT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of the chart, at its height."""
+
+    line: ChartLine
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row of the chart, at its height."""
+
+    charted: ChartRow
+    y: int
+    lines: tuple[PlacedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSection:
+    """A category at its height; its ruler stands below its last row."""
+
+    section: Section
+    y: int
+    rows: tuple[PlacedRow, ...]
+    ruler_y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of an agreement's totals, in its one format."""
+
+    read: Read
+    title: str
+    document: Document
+    sections: Sequence[Section]
+    names: PageNames
+
+    formats: ClassVar[tuple[Format, ...]] = (SVG,)
+
+    def render(self, _to: Format) -> bytes:
+        """Return the picture in UTF-8."""
+        placed = list(_placed(self.sections))
+        bottom = _TITLE
+        if placed:
+            bottom = placed[-1].ruler_y + _RULER
+        identity = self.document["agreement"]
+        citation = citations.cite(
+            self.read,
+            self.title,
+            "agreements",
+            identity,
+        )
+        return html_page.render(
+            "picture.svg",
+            title=self.title,
+            sections=placed,
+            names=self.names,
+            citation=citation,
+            width=WIDTH,
+            height=bottom + _FOOT,
+            style=Markup(stylesheet.OF_PICTURES),  # noqa: S704 - our own file
+        )
+
+
+def _placed(sections: Sequence[Section]) -> Iterator[PlacedSection]:
+    """Yield the sections with their places, one below the other."""
+    y = _TITLE
+    for section in sections:
+        top = y
+        y += _CATEGORY
+        rows = []
+        for charted in section.rows:
+            placed = _placed_row(charted, y)
+            rows.append(placed)
+            y += _DIRECTION + _LINE * len(placed.lines)
+        yield PlacedSection(
+            section,
+            top,
+            tuple(rows),
+            y,
+        )
+        y += _RULER
+
+
+def _placed_row(charted: ChartRow, y: int) -> PlacedRow:
+    lines = tuple(
+        PlacedLine(line, y + _DIRECTION + _LINE * place)
+        for place, line in enumerate(charted.lines)
+    )
+    return PlacedRow(
+        charted,
+        y,
+        lines,
+    )

@@ -1,0 +1,38 @@
+"""What pages read beside the figures: the day that they are of, and the languages of articles."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.api.http.operations import Read
+from ledger.models import SourceVersion
+from ledger.services import journal_head, queries
+from ledger.services.journal import loads
+from ledger.services.resources import Document
+
+
+def day_of(read: Read) -> str:
+    """Return the day by which open questions are judged.
+
+    A page of an earlier state is judged by the day of its newest entry, so that a citation goes on
+    showing the same.
+    """
+    as_of: str | None = read.query.get("as_of")
+    if as_of is not None:
+        return as_of
+    if read.asked_at is None:
+        return read.today
+    return journal_head.day_of(read.session, read.known_at) or read.today
+
+
+def sources(
+    session: Session, known_at: int, identities: Iterable[str]
+) -> dict[str, Document]:
+    """Return the documents of some sources as they stood then, by id."""
+    model = SourceVersion
+    query = select(model.document).where(
+        model.id.in_(set(identities)), queries.visible(model, known_at)
+    )
+    recorded = map(loads, session.execute(query).scalars())
+    return {source["id"]: source for source in recorded}

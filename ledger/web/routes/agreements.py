@@ -1,0 +1,267 @@
+"""Pages of one agreement: its chart, one row of it, its open questions, what changed."""
+
+from typing import Final
+
+from ledger.api.formats.formats import HTML, SVG
+from ledger.api.http import moments
+from ledger.api.http.operations import Read, reads
+from ledger.rules.base.errors import NotFound
+from ledger.rules.totals.policies import ENVELOPE
+from ledger.schemas.pages import ChangesPageQuery, MomentQuery
+from ledger.schemas.questions import SILENT_DAYS_DEFAULT
+from ledger.services import changes, queries, questions
+from ledger.services.journal import loads
+from ledger.services.questions import QuestionsRequest
+from ledger.services.resources import AGREEMENT, Document
+from ledger.services.totals import timeline, totals
+from ledger.services.totals.explain import ExplainSource
+from ledger.services.totals.totals import TotalsResult
+from ledger.web import chart_rows, citations, legend, over_time, reading
+from ledger.web.addresses import SameAsData
+from ledger.web.behind_rows import behind_row, terms_of
+from ledger.web.html_page import HtmlPage, page
+from ledger.web.names import PageNames, names
+from ledger.web.picture import Picture
+
+#: How many questions the page of an agreement shows.
+_QUESTIONS_SHOWN: Final = 3
+#: The parameters that totals take, as pages do.
+_OF_TOTALS: Final = ("as_of", "known_at", "policy")
+#: How many changes a page shows; the list has them all.
+_CHANGES_SHOWN: Final = 200
+
+
+@reads(
+    "/agreements/{identity}",
+    query=MomentQuery(),
+    target=AGREEMENT,
+    formats=(HTML,),
+    long=True,
+    is_page=True,
+)
+def show_agreement(read: Read, identity: str) -> HtmlPage:
+    """Show an agreement: a chart for each category, what is open, and how to cite it."""
+    result = _totals(read, identity)
+    raised = _questions(read, identity)
+    known = names(read.session, read.known_at)
+    agreement = _agreement(read, identity)
+    sections = chart_rows.sections(result)
+    return page(
+        "agreement.html",
+        read,
+        "agreements",
+        identity,
+        names=known,
+        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        agreement=agreement,
+        totals=result.document,
+        sections=sections,
+        key=legend.KEY,
+        terms=terms_of(read, ExplainSource(read.session, result, read.known_at)),
+        questions=raised[:_QUESTIONS_SHOWN],
+        question_count=len(raised),
+        citation=citations.cite(read, agreement["title"], "agreements", identity),
+        embedded=citations.embedded(read, agreement, result.document, known),
+    )
+
+
+@reads(
+    "/agreements/{identity}/chart.svg",
+    query=MomentQuery(),
+    target=AGREEMENT,
+    formats=(SVG,),
+    long=True,
+    is_page=True,
+)
+def show_picture(read: Read, identity: str) -> Picture:
+    """Show the chart of an agreement as one picture, for pages of others."""
+    result = _totals(read, identity)
+    return Picture(
+        read=read,
+        title=result.title,
+        document=result.document,
+        sections=chart_rows.sections(result),
+        names=names(read.session, read.known_at),
+    )
+
+
+@reads(
+    "/agreements/{identity}/{category}/{from_party}/{to_party}",
+    query=MomentQuery(),
+    target=AGREEMENT,
+    formats=(HTML,),
+    long=True,
+    is_page=True,
+)
+def show_row(
+    read: Read, identity: str, category: str, from_party: str, to_party: str
+) -> HtmlPage:
+    """Show one row of totals: over time, and with every word behind its figures."""
+    result = _totals(read, identity)
+    key = (category, from_party, to_party)
+    section = chart_rows.row_section(chart_rows.sections(result), key)
+    if section is None:
+        raise NotFound(
+            f"Nothing is recorded under {identity!r} of {category!r} from {from_party!r} to "
+            f"{to_party!r}; the page of the agreement has what there is."
+        )
+    known = names(read.session, read.known_at)
+    row = section.rows[0].row
+    behind = behind_row(read, ExplainSource(read.session, result, read.known_at), row)
+    return page(
+        "row.html",
+        read,
+        "agreements",
+        identity,
+        *key,
+        names=known,
+        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        agreement=_agreement(read, identity),
+        section=section,
+        row=row,
+        behind=behind,
+        over_time=_over_time(read, identity, row),
+        questions=_questions_of(read, identity, row),
+        citation=citations.cite(
+            read, _row_title(known, result.title, row), "agreements", identity, *key
+        ),
+    )
+
+
+@reads(
+    "/agreements/{identity}/questions",
+    query=MomentQuery(),
+    target=AGREEMENT,
+    formats=(HTML,),
+    long=True,
+    is_page=True,
+)
+def show_questions(read: Read, identity: str) -> HtmlPage:
+    """Show what the sources leave open of an agreement, by kind of question."""
+    raised = _questions(read, identity)
+    by_kind: dict[str, list[Document]] = {}
+    for question in raised:
+        by_kind.setdefault(question["kind"], []).append(question)
+    return page(
+        "questions.html",
+        read,
+        "agreements",
+        identity,
+        "questions",
+        names=names(read.session, read.known_at),
+        same=SameAsData(
+            f"/v1/agreements/{identity}/open-questions", ("as_of", "known_at")
+        ),
+        agreement=_agreement(read, identity),
+        by_kind=by_kind,
+        day=reading.day_of(read),
+    )
+
+
+@reads(
+    "/agreements/{identity}/changes",
+    query=ChangesPageQuery(),
+    target=AGREEMENT,
+    formats=(HTML,),
+    long=True,
+    is_page=True,
+)
+def show_changes(read: Read, identity: str) -> HtmlPage:
+    """Show what changed of an agreement since some moment, with totals before and after."""
+    since = moments.size_since(read, read.query["since"])
+    listed = changes.of_agreement(
+        read.session,
+        identity,
+        since=since,
+        known_at=read.known_at,
+        after=None,
+        limit=_CHANGES_SHOWN,
+    )
+    documents = list(map(loads, listed.documents))
+    return page(
+        "changes.html",
+        read,
+        "agreements",
+        identity,
+        "changes",
+        names=names(read.session, read.known_at),
+        same=SameAsData(f"/v1/agreements/{identity}/changes"),
+        agreement=_agreement(read, identity),
+        since=since,
+        rows=[change for change in documents if _is_row(change)],
+        entries=[change for change in documents if not _is_row(change)],
+        has_more=listed.after is not None,
+    )
+
+
+def _is_row(change: Document) -> bool:
+    """Return whether a change is one of a row of totals, not an entry of the journal."""
+    return bool(change["action"] == changes.ROW_ACTION)
+
+
+def _agreement(read: Read, identity: str) -> Document:
+    return loads(queries.get(read.session, AGREEMENT, identity, read.known_at))
+
+
+def _totals(read: Read, identity: str) -> TotalsResult:
+    request = totals.TotalsRequest(
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        as_of=read.query.get("as_of"),
+        policy=read.query.get("policy", ENVELOPE),
+    )
+    return totals.of_agreement(read.session, identity, request)
+
+
+def _questions(read: Read, identity: str) -> list[Document]:
+    """Return the open questions of an agreement, those with the most at stake first."""
+    request = QuestionsRequest(
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        as_of=reading.day_of(read),
+        silent_days=SILENT_DAYS_DEFAULT,
+        kind=None,
+        closed=False,
+    )
+    result = questions.of_agreement(read.session, identity, request)
+    raised: list[Document] = result.document["questions"]
+    return raised
+
+
+def _questions_of(read: Read, identity: str, row: Document) -> list[Document]:
+    """Return the open questions about one row."""
+    raised = _questions(read, identity)
+    return [question for question in raised if _is_of(question, row)]
+
+
+def _is_of(question: Document, row: Document) -> bool:
+    """Return whether a question is about a row; one about both directions has none."""
+    if question["category"] != row["category"]:
+        return False
+    direction = (question["from_party"], question["to_party"])
+    return direction in ((None, None), (row["from_party"], row["to_party"]))
+
+
+def _over_time(read: Read, identity: str, row: Document) -> over_time.OverTime:
+    """Return a row over time, up to the day that is asked about."""
+    filters = {
+        "category": row["category"],
+        "from_party": row["from_party"],
+        "to_party": row["to_party"],
+    }
+    result = timeline.of_agreement(
+        read.session,
+        identity,
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        filters=filters,
+    )
+    return over_time.of_row(result.document["timeline"], row, read.query.get("as_of"))
+
+
+def _row_title(known: PageNames, title: str, row: Document) -> str:
+    """Return what a citation calls a row."""
+    label = known.label(row["category"])
+    from_party = known.party(row["from_party"])
+    to_party = known.party(row["to_party"])
+    return f"{title}: {label}, {from_party} to {to_party}"

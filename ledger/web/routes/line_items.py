@@ -1,0 +1,75 @@
+"""Pages of line items: who says what, by side, and what was decided about it."""
+
+from ledger.api.formats.formats import HTML
+from ledger.api.http.operations import Read, SeeOther, reads
+from ledger.api.routes.claims import CLAIM
+from ledger.models import ClaimVersion
+from ledger.rules.workflow.lifecycle import STARTS, Act
+from ledger.schemas.pages import MomentQuery
+from ledger.services import queries
+from ledger.services.journal import loads
+from ledger.services.resources import AGREEMENT, LINE_ITEM, Document
+from ledger.web import citations, reading, voices
+from ledger.web.addresses import Addresses, SameAsData, wanted
+from ledger.web.html_page import HtmlPage, page
+from ledger.web.names import names
+
+
+@reads(
+    "/line-items/{identity}",
+    query=MomentQuery(),
+    target=LINE_ITEM,
+    formats=(HTML,),
+    is_page=True,
+)
+def show_line_item(read: Read, identity: str) -> HtmlPage:
+    """Show a line item: its claims by who speaks, and the history of its status."""
+    item = loads(queries.get(read.session, LINE_ITEM, identity, read.known_at))
+    known = names(read.session, read.known_at)
+    label = known.label(item["category"])
+    figure = item["figure"]["text"]
+    return page(
+        "line_item.html",
+        read,
+        "line-items",
+        identity,
+        names=known,
+        same=SameAsData(f"/v1/line-items/{identity}"),
+        item=item,
+        agreement=_agreement(read, item),
+        voices=voices.by_side(item),
+        superseded=voices.superseded(item["claims"]),
+        start=STARTS[Act(item["act"])],
+        sources=reading.sources(read.session, read.known_at, _sources_of(item)),
+        citation=citations.cite(
+            read, f"{item['act']}: {figure}, {label}", "line-items", identity
+        ),
+    )
+
+
+@reads(
+    "/claims/{identity}",
+    query=MomentQuery(),
+    target=CLAIM,
+    formats=(HTML,),
+    is_page=True,
+)
+def show_claim(read: Read, identity: str) -> SeeOther:
+    """Go to a claim, on the page of its line item."""
+    document = queries.get_version(
+        read.session, ClaimVersion, CLAIM.name, identity, read.known_at
+    )
+    line_item = loads(document)["line_item"]
+    return SeeOther(Addresses(wanted(read)).line_item(line_item, anchor=identity))
+
+
+def _agreement(read: Read, item: Document) -> Document | None:
+    if item["agreement"] is None:
+        return None
+    return loads(queries.get(read.session, AGREEMENT, item["agreement"], read.known_at))
+
+
+def _sources_of(item: Document) -> set[str]:
+    """Return the sources of a line item's claims, and of the evidence of its steps."""
+    evidence = [step["evidence"] for step in item["transitions"] if step["evidence"]]
+    return {quoting["source"] for quoting in (*item["claims"], *evidence)}
