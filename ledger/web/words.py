@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
+from ledger.rules.base.printable import grouped
 from ledger.rules.questions.catalogue import KINDS
 
 _FILE: Final = files("ledger.web") / "words.toml"
@@ -97,7 +98,7 @@ def counted(number: int, noun: str) -> str:
     """Return a number of things: `1 line item`, `1,200 line items`."""
     if number != 1:
         noun += "s"
-    return f"{number:,} {noun}"
+    return f"{grouped(number)} {noun}"
 
 
 def first_words(label: str) -> str:

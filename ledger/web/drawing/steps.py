@@ -3,7 +3,7 @@
 Places across are percent of the drawing, places down are pixels.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -118,46 +118,15 @@ def steps(
     """Return the drawing of some days, in their order; there are at least two of them."""
     stated = list(stated)
     all_days = [day.on for day in days] + [total.through for total in stated]
-    places = _Places(
-        axis,
-        min(all_days),
-        max(all_days),
-    )
-    ends = [places.x(day.on) for day in days[1:]]
-    ends.append(_RIGHT)
-    spans = list(
-        zip(
-            days,
-            ends,
-            strict=True,
-        )
-    )
-    pledged = [
-        places.level(
-            day.on,
-            end,
-            day.pledged,
-        )
-        for day, end in spans
-    ]
-    reported = [
-        places.level(
-            day.on,
-            end,
-            day.reported,
-        )
-        for day, end in spans
-    ]
+    places = _Places(axis, min(all_days), max(all_days))
     return Steps(
         ticks=tuple(Tick(number, places.y(number)) for number in axis.ticks),
-        pledged=_joined(pledged),
-        reported=tuple(level for level in reported if level is not None),
+        pledged=_joined(_levels(days, "pledged", places)),
+        reported=tuple(filter(None, _levels(days, "reported", places))),
         risers=tuple(_risers(days, places)),
         events=tuple(_events(days, places)),
         unnumbered=tuple(_unnumbered(days, places)),
-        stated=tuple(
-            Dot(places.x(total.through), places.y(total.number)) for total in stated
-        ),
+        stated=tuple(places.dot(total.through, total.number) for total in stated),
         days=_written(sorted(set(all_days)), places),
     )
 
@@ -184,6 +153,10 @@ class _Places:
     def y(self, number: int) -> float:
         """Return the height of a number, in pixels from the top."""
         return round(BOTTOM - (BOTTOM - _HEAD) * number / self._axis.top, 1)
+
+    def dot(self, on: str, number: int) -> Dot:
+        """Return the place of a number on a day."""
+        return Dot(self.x(on), self.y(number))
 
     def level(
         self,
@@ -212,6 +185,17 @@ class _Places:
             y,
             top,
         )
+
+
+def _levels(
+    days: Sequence[Day],
+    column: str,
+    places: _Places,
+) -> Iterator[Level | None]:
+    """Yield the level of a column from each day to the next; None where it has none to draw."""
+    ends = [places.x(day.on) for day in days[1:]]
+    for day, end in zip(days, [*ends, _RIGHT], strict=True):
+        yield places.level(day.on, end, getattr(day, column))
 
 
 def _joined(levels: Iterable[Level | None]) -> tuple[Level, ...]:
