@@ -106,11 +106,16 @@ def test_csv_rows_with_more_cells_than_the_header_are_counted_and_not_kept(clien
 
     _, _, more = refused(send(client, recorder, body, CSV))
 
+    too_many = (
+        "This row has 3 cells, and the header has 2. A ',' within a cell parts it: put quotation "
+        "marks around that cell. Past the last column stands `value`."
+    )
     assert [(error["line"], error["message"]) for error in more["errors"]] == [
         (2, "This row has 1 cell, and the header has 2."),
-        (3, "This row has 3 cells, and the header has 2."),
+        (3, too_many),
     ]
-    assert more["errors"][1]["alike"] == [{"line": line, "pointer": ""} for line in (3, 4)]
+    place = {"pointer": "", "value": "c"}
+    assert more["errors"][1]["alike"] == [{"line": 3} | place, {"line": 4} | place]
 
 
 def refused_for_its_lines(client, recorder, lines_max):

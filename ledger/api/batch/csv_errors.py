@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import process
 
@@ -22,12 +22,33 @@ _MARKS: Final = (
     " Cells are separated by a comma, a semicolon, a tab or |; a first line such as sep=^ names "
     "another one."
 )
+_PARTED: Final = (
+    " A {!r} within a cell parts it: put quotation marks around that cell. Past the last column "
+    "stands `value`."
+)
 _HEADER_AGAIN: Final = (
     "This is the header again, as where files were joined: take this line out."
 )
 _NUL: Final = (
     "This cell holds a NUL character (U+0000), which no text has: take it out."
 )
+
+
+class RowLength(NamedTuple):
+    """How many cells a row has, and the beginning of what stands past the last column."""
+
+    cells: int
+    beyond: str = ""
+
+
+def beyond(
+    cells: Sequence[str],
+    width: int,
+    mark: str,
+) -> str:
+    """Return the beginning of what stands past the last column."""
+    words = mark.join(cells[width:])
+    return words[:_NAME_CHARACTERS_MAX]
 
 
 def header_errors(
@@ -70,7 +91,7 @@ def length_errors(
     text: str,
     mark: str,
     cells: int,
-    wrong_lengths: Mapping[int, int],
+    wrong_lengths: Mapping[int, RowLength],
 ) -> Iterator[LineError]:
     """Yield an error for each row that has other cells than the header.
 
@@ -79,13 +100,20 @@ def length_errors(
     other_marks: Mapping[int, str] = {}
     if wrong_lengths and cells > 1:
         other_marks = csv_text.other_marks(text, mark, cells, wrong_lengths)
-    for line, count in wrong_lengths.items():
-        plural = "" if count == 1 else "s"
-        sentence = f"This row has {count} cell{plural}, and the header has {cells}."
+    for line, length in wrong_lengths.items():
+        plural = "" if length.cells == 1 else "s"
+        sentence = (
+            f"This row has {length.cells} cell{plural}, and the header has {cells}."
+        )
         other_mark = other_marks.get(line)
         if other_mark is not None:
             sentence = _OTHER_MARK.format(other_mark, mark)
-        yield line_error(line, "wrong-length", sentence)
+        elif length.cells > cells:
+            sentence += _PARTED.format(mark)
+        error = line_error(line, "wrong-length", sentence)
+        if length.beyond and other_mark is None:
+            error["value"] = length.beyond
+        yield error
 
 
 def cell_errors(names: Sequence[str], rows: Sequence[CsvRow]) -> Iterator[LineError]:

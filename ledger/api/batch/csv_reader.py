@@ -7,6 +7,8 @@ from typing import Final
 
 from ledger.api.batch import csv_text
 from ledger.api.batch.csv_errors import (
+    RowLength,
+    beyond,
     cell_errors,
     header_errors,
     length_errors,
@@ -67,7 +69,7 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
     rows = csv_text.rows(text, mark)
     header = next(rows, CsvRow(1, []))
     names = _names(header)
-    body = _parted(rows, len(names))
+    body = _parted(rows, len(names), mark)
     width = body.width(names)
     names = names[:width]
     body.cut(width)
@@ -103,10 +105,10 @@ def _names(header: CsvRow) -> list[str]:
 
 @dataclass(slots=True)
 class _Body:
-    """The rows that are no longer than the header; of longer ones, by line, only their length."""
+    """The rows that are no longer than the header; of longer ones, by line, their length."""
 
     fitting: list[CsvRow]
-    longer: dict[int, int]
+    longer: dict[int, RowLength]
 
     @property
     def count(self) -> int:
@@ -131,23 +133,28 @@ class _Body:
         for row in self.fitting:
             del row.cells[width:]
 
-    def wrong_lengths(self, width: int) -> dict[int, int]:
+    def wrong_lengths(self, width: int) -> dict[int, RowLength]:
         """Return, by its line, how many cells each row has that has other ones than `width`."""
         lengths = dict(self.longer)
         for row in self.fitting:
             cells = len(row.cells)
             if cells != width:
-                lengths[row.line] = cells
+                lengths[row.line] = RowLength(cells)
         return lengths
 
 
-def _parted(rows: Iterable[CsvRow], cells_max: int) -> _Body:
+def _parted(
+    rows: Iterable[CsvRow],
+    cells_max: int,
+    mark: str,
+) -> _Body:
     body = _Body([], {})
     for row in rows:
         check_count(body.count + 1)
         cells = len(row.cells)
         if cells > cells_max:
-            body.longer[row.line] = cells
+            more = beyond(row.cells, cells_max, mark)
+            body.longer[row.line] = RowLength(cells, more)
         else:
             body.fitting.append(row)
     return body
