@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ledger.api.formats import links
 from ledger.api.formats.formats import HTML, Format
+from ledger.api.formats.isolates import isolated
 from ledger.api.http.operations import Read
 from ledger.web import stylesheet, words
 from ledger.web.addresses import Addresses, SameAsData, wanted
@@ -38,6 +39,7 @@ def time(iso: str) -> Markup:
 
 
 _ENVIRONMENT.filters["bdi"] = bdi
+_ENVIRONMENT.filters["isolated"] = isolated
 _ENVIRONMENT.filters["time"] = time
 _ENVIRONMENT.filters["day"] = words.day
 _ENVIRONMENT.filters["grouped"] = "{:,}".format

@@ -21,6 +21,7 @@ _LINE: Final = 24
 _TITLE: Final = 48
 _CATEGORY: Final = 34
 _DIRECTION: Final = 26
+_CAVEATS: Final = 18
 _RULER: Final = 30
 _FOOT: Final = 40
 
@@ -35,11 +36,12 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row of the chart, at its height."""
+    """A row of the chart, at its height; its caveats stand below its direction."""
 
     charted: ChartRow
     y: int
     lines: tuple[PlacedLine, ...]
+    bottom: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _placed(sections: Sequence[Section]) -> Iterator[PlacedSection]:
         for charted in section.rows:
             placed = _placed_row(charted, y)
             rows.append(placed)
-            y += _DIRECTION + _LINE * len(placed.lines)
+            y = placed.bottom
         yield PlacedSection(
             section,
             top,
@@ -110,12 +112,17 @@ def _placed(sections: Sequence[Section]) -> Iterator[PlacedSection]:
 
 
 def _placed_row(charted: ChartRow, y: int) -> PlacedRow:
+    top = y + _DIRECTION
+    if charted.row["caveats"]:
+        top += _CAVEATS
     lines = tuple(
-        PlacedLine(line, y + _DIRECTION + _LINE * place)
+        PlacedLine(line, top + _LINE * place)
         for place, line in enumerate(charted.lines)
     )
+    bottom = top + _LINE * len(lines)
     return PlacedRow(
         charted,
         y,
         lines,
+        bottom,
     )
