@@ -4,12 +4,14 @@ import pytest
 
 from ledger.rules.totals.across import across
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.stated_checks import Reason, Verdict
 from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import Assessment, totals
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES
+from tests.rules.stated import checked, report, tell
 
 
 def make_spanning(said=40, first_on="2025-06-09", last_on="2025-06-13", **fields):
@@ -254,3 +256,25 @@ def test_a_timeline_has_each_day_on_which_a_line_item_is_put():
         ("12", "0–60", "60", ("redated",)),
     ]
     assert {row.caveats for row in rows} == {("tie_contested",)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        report(60, "2025-06-10", other_days=("2025-06-12",)),
+        report(60, "2025-06-12", other_days=("2025-06-10",)),
+    ],
+)
+def test_a_stated_total_cannot_be_told_that_ends_between_the_days_on_which_a_report_is_put(line):
+    between, less, more = (
+        checked([line], tell(said, "2025-06-11"))[0].check for said in (60, 50, 61)
+    )
+    after, later = (
+        total.check for total in checked([line], tell(0, "2025-06-11"), tell(60, "2025-06-12"))
+    )
+
+    assert [check.because for check in (between, less, more)] == [Reason.LINE_UNDATED] * 3
+    assert [check.lies_above for check in (between, less, more)] == [False, False, True]
+    assert between.expected.text == after.expected.text == "0–60"
+    assert (later.verdict, later.step.recorded.text) == (Verdict.AGREES, "0–60")
+    assert later.step.verdict is Verdict.AGREES

@@ -226,6 +226,16 @@ def test_a_claim_that_differs_calls_agreements_by_their_titles():
     ]  # fmt: skip
 
 
+def test_a_claim_that_differs_says_on_which_day_or_between_which_two():
+    one_day = tell(1000, *MOSCOW, differs={"effective_on": "2025-06-12"})
+    between = tell(1000, differs={"effective_on": "2025-06-12/2025-06-14"})
+
+    ((question, _),) = asked("tie_contested", make_item("bodies", one_day, between))
+
+    assert "count says that it happened on 2025-06-12; " in question
+    assert question.endswith("that it happened between 2025-06-12 and 2025-06-14?")
+
+
 def test_a_step_whose_article_was_retracted_asks_whether_it_holds():
     steps = [("acknowledged", "2025-06-12", RETRACTION)]
 

@@ -168,6 +168,10 @@ def test_in_place_of_the_sum_stand_the_newest_of_the_most_definite_stated_totals
         (report(100, "2025-06-17", first_on="2025-06-16"), "78–178"),
         (report(100, "2025-06-17", first_on=None, last_on=None), "78–178"),
         (report(100, None), "78–178"),
+        (report(100, "2025-06-17", other_days=("2025-06-16",)), "78–178"),
+        (report(100, "2025-06-16", other_days=("2025-06-17",)), "78–178"),
+        (report(100, "2025-06-17", other_days=("2025-06-18",)), "178"),
+        (report(100, "2025-06-15", other_days=("2025-06-16",)), "78"),
         # Published by then, so it had happened.
         (report(100, "2025-06-16", first_on=None, last_on=None), "78"),
     ],

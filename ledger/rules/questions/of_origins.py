@@ -117,8 +117,8 @@ def _difference(
         way = " ".join(ways)
         parts.append(f"went {way}")
     if "effective_on" in differs:
-        day = differs["effective_on"]
-        parts.append(f"happened on {day}")
+        when = _when(differs["effective_on"])
+        parts.append(f"happened {when}")
     joined = " and ".join(parts)
     return f"it {joined}"
 
@@ -136,6 +136,12 @@ def _falls_under(
         titles.append(f"“{title}”")
     partly = "partly " if len(titles) > 1 else ""
     return f"falls {partly}under {listed(titles)}"
+
+
+def _when(effective_on: str) -> str:
+    """Return on which day something happened, or between which two."""
+    first, _, last = effective_on.partition("/")
+    return f"between {first} and {last}" if last else f"on {first}"
 
 
 def _ways(
