@@ -1,6 +1,6 @@
 """Rows of the claims CSV as lines of a batch: a row is a claim, the first one makes a line item."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from ledger.api.batch import csv_reader
@@ -31,7 +31,8 @@ from ledger.services.batches import (
 _FURTHER_OR_NEW: Final = (
     "A further claim on line item {!r} says "
     '"restates" where the same fact is told again, or "supersedes" where it replaces another; '
-    "the first row of a new line item has act, category, from_party and to_party."
+    "the first row of a new line item has act, category, from_party and to_party. Of merged cells "
+    "only the first is in a file: fill all of them."
 )
 _NEEDED_OF_NEW: Final = (
     "act",
@@ -43,6 +44,10 @@ _DATES: Final = " A spreadsheet rewrites dates: make the column text, and write 
 _AGREEMENT: Final = (
     'Say which agreement, or "none" where the line item is of none: an empty cell may be one that '
     "was forgotten, or merged with the one above."
+)
+_MERGED: Final = (
+    " Rows above have one: of merged cells only the first is in a file, so fill all of them, in "
+    "columns that may be empty too."
 )
 _LISTS: Final = ' Parts of a list are separated by ";".'
 _SPEAKERS: Final = ' Speakers are separated by ";", the parties of one of them by ",".'
@@ -89,6 +94,8 @@ class _Rows:
         self._before = ExistingClaims([cells.by_column for cells in sheet.rows])
         #: The line items of the rows so far.
         self._line_items: set[str] = set()
+        #: The columns in which they hold something.
+        self._filled: set[str] = set()
         self.missing: dict[str, LineError] = {}
 
     def lines(self) -> Iterator[BatchLine]:
@@ -104,6 +111,7 @@ class _Rows:
             yield line
             line_item = cells.by_column.get("line_item", "")
             self._line_items.add(line_item)
+            self._filled.update(_filled(cells.by_column))
 
     def _line(self, cells: Cells) -> ClaimRow | InvalidLine:
         row, errors = self._forms.read(cells.by_column)
@@ -112,9 +120,9 @@ class _Rows:
             self._check_relation(row)
             line = _shaped(read_cells, self._before)
         except Invalid as refused:
-            return _refused(read_cells, [*errors, *refused.errors])
+            return _refused(read_cells, [*errors, *refused.errors], self._filled)
         if errors:
-            return _refused(read_cells, errors)
+            return _refused(read_cells, errors, self._filled)
         return line
 
     def _check_relation(self, row: NamedCells) -> None:
@@ -185,11 +193,15 @@ def _beside_no_values(row: NamedCells, refused: Invalid) -> Invalid:
 def _refused(
     cells: Cells,
     row_errors: Sequence[Mapping[str, object]],
+    filled: Collection[str],
 ) -> InvalidLine:
-    """A row that hasn't the shape of a claim, with the columns in which it hasn't."""
+    """A row that hasn't the shape of a claim, with the columns in which it hasn't.
+
+    `filled` are the columns in which rows above hold something.
+    """
     claim = cells.by_column.get("id", "")
     line_item = cells.by_column.get("line_item", "")
-    errors = [_located(error, cells) for error in row_errors]
+    errors = [_located(error, cells, filled) for error in row_errors]
     return InvalidRow(
         number=cells.line,
         ids=frozenset({claim, line_item} - {""}),
@@ -198,7 +210,16 @@ def _refused(
     )
 
 
-def _located(error: Mapping[str, object], cells: Cells) -> LineError:
+def _filled(row: NamedCells) -> list[str]:
+    """The columns in which a row holds something."""
+    return [name for name, cell in row.items() if cell]
+
+
+def _located(
+    error: Mapping[str, object],
+    cells: Cells,
+    filled: Collection[str],
+) -> LineError:
     """An error of a body as one of a row, with a hint where spreadsheets have a part in it."""
     pointer = column_of(str(error["pointer"]), cells.by_column)
     message = str(error["message"])
@@ -209,6 +230,8 @@ def _located(error: Mapping[str, object], cells: Cells) -> LineError:
         message += _LISTS
     elif (pointer, error["code"]) == ("/agreement", "required"):
         message = _AGREEMENT
+    elif error["code"] == "required" and pointer[1:] in filled:
+        message += _MERGED
     elif error["code"] == "not-a-date" and "value" not in error:
         message += _DATES
     return {
