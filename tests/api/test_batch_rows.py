@@ -7,14 +7,37 @@ from tests.factories import claim, post_line_item
 
 
 class TestTheHeader:
-    def test_a_refused_csv_column_names_those_there_are_and_the_nearest(self, client, recorder):
-        answer = send(client, recorder, sheet(ROW | {"speaker": "Ann"}), CSV)
+    def test_refused_csv_columns_name_the_nearest_or_those_there_are(self, client, recorder):
+        row = ROW | {"speaker": "Ann", "From": "RU", "colour": "red", "": "x"}
 
-        (error,) = errors(answer)
+        answer = send(client, recorder, sheet(row), CSV)
+
         assert answer.json["detail"] == "1 of 2 lines was refused; nothing was recorded."
-        assert error["message"].startswith(
-            "There is no column 'speaker'. Did you mean 'speakers'? There are id, line_item, "
+        near, other_word, far, empty = [error["message"] for error in errors(answer)]
+        assert near == "There is no column 'speaker'. Did you mean 'speakers'?"
+        assert other_word == "There is no column 'From'. Did you mean 'from_party'?"
+        assert far.startswith("There is no column 'colour'. There are id, line_item, ")
+        assert empty == "This column has no heading: name it, or leave the column out."
+
+    @pytest.mark.parametrize(
+        ("title", "mark"), [("Exchange table, June 2025;;;", ";"), ('"Table; 2025"', ",")]
+    )
+    def test_rows_above_a_csv_header_are_refused_with_where_it_seems_to_be(
+        self, client, recorder, title, mark
+    ):
+        rows = sheet(ROW | {"Categorie": "body"}, delimiter=mark)
+
+        above, heading = errors(send(client, recorder, f"{title}\n\n".encode() + rows, CSV))
+
+        assert (above["line"], above["pointer"], above["code"]) == (1, "", "not-a-header")
+        shown = title.strip(";").replace('"', "")
+        assert above["message"] == (
+            f"Line 1 is no header: it says {shown!r}. Line 3 has the columns line_item, "
+            "agreement, act, category, from_party, to_party and 3 more. Leave out what comes "
+            "before it, so that the header is the first line."
         )
+        assert (heading["line"], heading["pointer"]) == (3, "/Categorie")
+        assert heading["message"] == "There is no column 'Categorie'. Did you mean 'category'?"
 
     @pytest.mark.parametrize("mark", [";", "\t", ","])
     def test_the_csv_delimiter_is_found_where_no_heading_is_known(self, client, recorder, mark):

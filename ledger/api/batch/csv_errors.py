@@ -4,16 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from rapidfuzz import process
-
-from ledger.api.batch import csv_text
+from ledger.api.batch import csv_headings, csv_text
 from ledger.api.batch.csv_text import CsvRow, line_error
 from ledger.rules.base.line_errors import LineError
 from ledger.rules.base.names import tidy
 
 _NAME_CHARACTERS_MAX: Final = 60
-#: Of 100: how much a heading must be like a column to be taken for a slip.
-_ALIKE_MIN: Final = 75
 _OTHER_MARK: Final = (
     "The cells of this row are separated by {!r}, and those of the header by {!r}: use one of them "
     "in the whole file."
@@ -76,15 +72,15 @@ def _pointer(name: str) -> str:
 
 
 def _no_such_column(name: str, known: Collection[str]) -> str:
-    """Say which columns there are, and which of them may be meant."""
+    """Say which column may be meant, or else which there are."""
+    if not name:
+        return "This column has no heading: name it, or leave the column out."
     name = name[:_NAME_CHARACTERS_MAX]
-    columns = ", ".join(known)
-    spelling = name.lower().replace(" ", "_")
-    nearest = process.extractOne(spelling, known, score_cutoff=_ALIKE_MIN)
-    if nearest is None:
+    column = csv_headings.nearest_column(name, known)
+    if column is None:
+        columns = ", ".join(known)
         return f"There is no column {name!r}. There are {columns}."
-    column = nearest[0]
-    return f"There is no column {name!r}. Did you mean {column!r}? There are {columns}."
+    return f"There is no column {name!r}. Did you mean {column!r}?"
 
 
 def length_errors(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from ledger.api.batch import csv_text
+from ledger.api.batch import csv_text, csv_title_rows
 from ledger.api.batch.csv_errors import (
     RowLength,
     beyond,
@@ -68,6 +68,7 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
     text, mark = csv_text.read(content, known.names)
     rows = csv_text.rows(text, mark)
     header = next(rows, CsvRow(1, []))
+    _check_stands_first(text, header, known.names)
     names = _names(header)
     body = _parted(rows, len(names), mark)
     width = body.width(names)
@@ -89,6 +90,26 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
         names=tuple(names),
         rows=tuple(cells),
     )
+
+
+def _check_stands_first(
+    text: str,
+    first: CsvRow,
+    known: Collection[str],
+) -> None:
+    """Refuse a file in which rows stand above the header, with what is wrong with that.
+
+    Raises:
+        BatchRefused: they do.
+    """
+    header = csv_title_rows.header_below(text, first, known)
+    if header is None:
+        return
+    message = csv_title_rows.message(text, first, header, known)
+    errors = [csv_text.line_error(first.line, "not-a-header", message)]
+    names = csv_title_rows.headings(header)
+    errors += header_errors(header.line, names, known)
+    raise BatchRefused(LineErrors(errors), lines=header.line)
 
 
 def _names(header: CsvRow) -> list[str]:

@@ -156,6 +156,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "A quotation mark stands wrong",
         "The message says whether one isn't closed, or isn't doubled within a cell.",
     ),
+    "not-a-header": FieldCode(
+        "What stands first is no header",
+        "Leave out the rows above the header; the message says where that seems to be.",
+    ),
     "unknown-column": FieldCode(
         "There is no such column", "Spell it as an export of `/v1/claims.csv` does."
     ),
