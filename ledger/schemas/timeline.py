@@ -8,7 +8,7 @@ from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import LAST_ENTRY, says
-from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut
+from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut, within
 
 
 class TimelineRowOut(Out):
@@ -52,6 +52,7 @@ class TimelineRowOut(Out):
             "What makes an interval of a sum, and whether a report undoes some of it."
         ),
     )
+    within = within()
     undone = fields.Nested(
         SumOut,
         required=True,

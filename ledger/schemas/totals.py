@@ -1,6 +1,6 @@
 """Shapes of totals: they only go out."""
 
-from typing import Final
+from typing import Any, Final
 
 from marshmallow import fields
 
@@ -131,6 +131,27 @@ class StatedJointlyOut(CheckedInShortOut):
     )
 
 
+class RowKeyOut(Out):
+    """A row of the same answer, by its category and its direction."""
+
+    category = Reference(required=True)
+    from_party = Reference(required=True)
+    to_party = Reference(required=True)
+
+
+def within() -> fields.List[Any]:
+    """Return the field of a row that names the others in which it counts."""
+    sentence = (
+        "The rows of this answer in which all of it counts too, the nearest first: those of a "
+        "category above, or of a group of its parties. The two are never added up."
+    )
+    return fields.List(
+        fields.Nested(RowKeyOut),
+        required=True,
+        metadata=says(sentence),
+    )
+
+
 class SumsOut(Out):
     """One category in one direction; a column without a line item is null, never 0."""
 
@@ -142,6 +163,7 @@ class SumsOut(Out):
     offered = fields.Nested(SumOut, required=True, allow_none=True)
     pledged = fields.Nested(SumOut, required=True, allow_none=True)
     reported = fields.Nested(SumOut, required=True, allow_none=True)
+    within = within()
 
 
 class TotalsRowOut(SumsOut):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tests import factories
 from tests.api.cells import csv_cell, in_short, text_cell
-from tests.api.changed import shown
 
 RECORDED = "version recorded_at recorded_by"
 #: Heads of text columns that are no names of fields.
@@ -78,10 +77,11 @@ HISTORY = Table(
     text="known_at=size at=entry.at action=entry.action actor=entry.actor"
     " version=entry.version document=entry.document",
 )
+#: Their text is no table: tests/api/test_changes.py reads it.
 CHANGES = Table(
-    csv="known_at at actor role action subject=shown.subject version category from_party to_party"
-    " reasons changed=shown.changed",
-    text="known_at at actor action subject=shown.subject reasons=shown.why changed=shown.how",
+    csv="known_at at actor role action subject version category from_party to_party reasons"
+    " summary batch reverses",
+    text="",
 )
 SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
@@ -144,7 +144,7 @@ TOTALS = Table(
     " outstanding_text=outstanding.text"
     " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper"
     " fulfilment_text=fulfilment.text assessment caveats"
-    " undone_lower=undone.lower undone_upper=undone.upper"
+    " undone_lower=undone.lower undone_upper=undone.upper within=spelled.within"
     " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly"
     " agreement policy as_of known_at",
     text="category=spelled.category from=from_party to=to_party "
@@ -159,7 +159,7 @@ TIMELINE = Table(
         for name in SUM.split()
     )
     + " line_items caveats undone_lower=undone.lower undone_upper=undone.upper"
-    " stated_totals=spelled.ids stated=spelled.stated agreement known_at",
+    " within=spelled.within stated_totals=spelled.ids stated=spelled.stated agreement known_at",
     text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
     " reported_then=reported_then.text reported_so_far=reported.text caveats=spelled.caveats"
     " stated=spelled.in_short",
@@ -211,7 +211,8 @@ def known(document, line_items):
         names = joined(list(dict.fromkeys(told)))
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
     if "changed" in document:
-        more["shown"] = shown(document)
+        row = "{category}, {from_party} to {to_party}".format_map(document)
+        more["subject"] = document["resource"] or row
     more["size"] = document.get("entry", {}).get("index", 0) + 1
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
@@ -230,6 +231,7 @@ def known(document, line_items):
         more["spelled"] = {
             "category": with_unit(document),
             "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
+            "within": within(document),
             "ids": [each["id"] for each in document["stated"]],
             "stated": [said(each, by(each)) for each in document["stated"]],
             "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
@@ -242,12 +244,18 @@ def with_unit(row):
     return row["category"] + {"days": " (days)", "hours": " (hours)"}.get(row["unit"], "")
 
 
+def within(row):
+    """Return the rows in which a row counts too, in words."""
+    return ["{category}, {from_party} to {to_party}".format_map(each) for each in row["within"]]
+
+
 def in_words(row):
     """Return what a row of totals says in words."""
     return {
         "category": with_unit(row),
         "assessment": row["assessment"].replace("_", " "),
         "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
+        "within": within(row),
         "implied": [number["text"] for number in row["implied"]],
         "stated": list(map(checked, row["stated"])),
         "jointly": list(map(checked, row["stated_jointly"])),

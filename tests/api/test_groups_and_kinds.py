@@ -193,6 +193,25 @@ def test_what_went_to_a_member_counts_in_the_row_of_its_group(client, admin, rec
         if row["to_party"] == "coalition" and row["reported"]
     )
     assert (day["on"], day["reported"]["text"]) == ("2025-06-02", "7")
+    held = "\ncounted in another row too, so never added to it: pow, RU to UA in pow, RU to coalition\n"
+    for path in (f"{ABOVE}/totals", f"{ABOVE}/timeline", "/v1/totals"):
+        assert held in client.get(f"{path}.txt").text
+
+
+def test_a_row_names_the_rows_in_which_it_counts_too_in_every_format(kinds):
+    person = {"category": "person", "from_party": "RU", "to_party": "UA"}
+    rows = csv.DictReader(io.StringIO(kinds.get(f"{ABOVE}/totals.csv").text))
+
+    assert {key: row["within"] for key, row in rows_of(kinds).items()} == {
+        ("person", "UA"): [],
+        ("pow", "UA"): [person],
+        ("wounded", "UA"): [person],
+    }
+    assert [row["within"] for row in rows] == ["", "person, RU to UA", "person, RU to UA"]
+    assert kinds.get(f"{ABOVE}/totals.txt").text.splitlines()[-1] == (
+        "counted in another row too, so never added to it: "
+        "pow, RU to UA in person, RU to UA; wounded, RU to UA in person, RU to UA"
+    )
 
 
 def test_a_share_of_a_member_counts_once_in_the_row_of_the_group(client, admin, recorder):

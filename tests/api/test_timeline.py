@@ -93,6 +93,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "line_items": [pledge["id"]],
             "caveats": [],
             "undone": None,
+            "within": [],
             "stated": [],
         },
         place
@@ -104,6 +105,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "line_items": [first["id"]],
             "caveats": [],
             "undone": None,
+            "within": [],
             "stated": [],
         },
     ]
@@ -337,7 +339,8 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
             for name in ("pledged", "reported_then", "reported")
             for number in (*numbers, *counts)
         ),
-        *("line_items", "caveats", "undone_lower", "undone_upper", "stated_totals", "stated"),
+        *("line_items", "caveats", "undone_lower", "undone_upper", "within"),
+        *("stated_totals", "stated"),
         *("agreement", "known_at"),
     ]
     assert (row["pledged_lines"], row["pledged_text"]) == ("", "")

@@ -109,6 +109,7 @@ def test_a_totals_column_without_a_line_item_is_null_and_never_0(client, recorde
             "assessment": "no_report_recorded",
             "caveats": ["approximate", "one_side"],
             "undone": None,
+            "within": [],
             "implied": [],
             "stated": [],
             "stated_jointly": [],

@@ -110,6 +110,7 @@ def test_the_sums_of_all_agreements_stand_in_one_row_and_are_not_compared(client
                 "overlaps": [],
                 "overlaps_found": 0,
                 "undone": None,
+                "within": [],
             }
         ],
     }

@@ -66,7 +66,7 @@ def as_answered(row):
     """A row as it is answered, without what the oracle doesn't read."""
     row = row | {"caveats": sorted(row["caveats"])}
     row["bearing"] = sorted(total["id"] for total in row.pop("stated") if total["bears"])
-    del row["stated_jointly"]
+    del row["stated_jointly"], row["within"]
     for name in (*COLUMNS, "undone"):
         row[name] = row[name] and {each: row[name][each] for each in SHOWN}
     if row["outstanding"]:

@@ -15,6 +15,7 @@ from ledger.api.formats.totals_columns import (
     line_items_text,
 )
 from ledger.api.formats.undone_lines import undone_lines
+from ledger.api.formats.within_lines import within_lines
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
@@ -50,6 +51,7 @@ class AcrossTable(Tabular):
             yield rows_of(rows, ACROSS_TEXT)
         else:
             yield "nothing recorded\n"
+        yield from within_lines(rows)
         yield from undone_lines(rows)
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"

@@ -13,6 +13,7 @@ from ledger.api.formats.column import (
 )
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.text_table import cut, printable
+from ledger.api.formats.within_lines import within_text
 from ledger.rules.base.printable import grouped, listed
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.workflow.lifecycle import COLUMNS
@@ -144,6 +145,7 @@ _UNDONE: Final = within(
         "undone_upper": "upper",
     },
 )
+_WITHIN: Final = Column("within", within_text)
 TOTALS: Final = [
     *_SUMS,
     *within(
@@ -167,6 +169,7 @@ TOTALS: Final = [
         "caveats",
     ),
     *_UNDONE,
+    _WITHIN,
     Column("implied", _implied),
     Column("stated", _stated_checked, words=True),
     Column("stated_jointly", _jointly_checked, words=True),
@@ -261,6 +264,7 @@ ACROSS: Final = [
     Column("agreements", _shares),
     *fields_of("caveats"),
     *_UNDONE,
+    _WITHIN,
     *fields_of("overlaps_found"),
     Column("overlaps", _overlaps),
 ]
@@ -291,6 +295,7 @@ TIMELINE: Final = [
     *_sums(("pledged", "reported_then", "reported")),
     *fields_of("line_items", "caveats"),
     *_UNDONE,
+    _WITHIN,
     Column("stated_totals", _stated_ids),
     Column("stated", _stated, words=True),
     *fields_of("agreement", "known_at"),

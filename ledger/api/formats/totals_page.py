@@ -18,6 +18,7 @@ from ledger.api.formats.totals_columns import (
     TOTALS_TEXT,
 )
 from ledger.api.formats.undone_lines import undone_lines
+from ledger.api.formats.within_lines import within_lines
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
@@ -109,6 +110,7 @@ class TotalsTable(Tabular):
             totals_head(self.title, self.document) + "\n",
             self._table(),
         ]
+        blocks += within_lines(self.document[self.sheet.rows])
         blocks += undone_lines(self.document[self.sheet.rows])
         blocks += [f"{line}\n" for line in self._implied()]
         blocks += [f"{line}\n" for line in left_out_of(self.document)]

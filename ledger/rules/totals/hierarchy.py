@@ -118,6 +118,20 @@ def rows_above(
         yield RowKey(category, giver, taker)
 
 
+def rows_around(
+    key: RowKey,
+    keys: Collection[RowKey],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> list[RowKey]:
+    """Return those of some rows in which all of a row counts too, the nearest first."""
+    return [
+        other
+        for other in rows_above(key, categories, groups)
+        if other != key and other in keys
+    ]
+
+
 def _with_groups(party: str, groups: Groups) -> tuple[str, ...]:
     """Return a party, then the groups that hold it."""
     return (party, *sorted(groups.get(party, ())))

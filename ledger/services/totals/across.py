@@ -60,6 +60,8 @@ def of_all(
     newest_line = max(newest_line, newest_undoing)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
     rows = [admit(row, incomplete) for row in undone]
+    documents = [_row_document(row) for row in rows]
+    totals.add_within(documents, tree, groups)
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
         **echoed,
@@ -69,7 +71,7 @@ def of_all(
         **_provenance(session, computed, conditions, known_at),
         "line_items": len(computed.counted),
         "undated": computed.undated,
-        "totals": [_row_document(row) for row in rows],
+        "totals": documents,
     }
 
 

@@ -86,12 +86,14 @@ def of_agreement(
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
+    documents = [_document(row, stated) for row in rows]
+    totals.add_within(documents, tree, groups)
     document = {
         "agreement": agreement,
         "known_at": asked_at,
         "entry": max(newest_line, stated.newest, version, newest_group),
         "undated": computed.undated,
-        "timeline": [_document(row, stated) for row in rows],
+        "timeline": documents,
         "stated_jointly": jointly,
     }
     return TitledDocument(head["title"], document)

@@ -11,7 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion
-from ledger.rules.totals.hierarchy import Category, Groups, groups_of
+from ledger.rules.totals.hierarchy import (
+    Category,
+    Groups,
+    groups_of,
+    rows_around,
+)
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.periods import Period
@@ -19,7 +24,7 @@ from ledger.rules.totals.policies import Form, Policy, fits
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
-from ledger.rules.totals.sums import LineItemFigures, Sum
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, totals
 from ledger.rules.totals.undone import UndoneReports, with_undone
 from ledger.rules.workflow.lifecycle import Act
@@ -253,7 +258,30 @@ def row_documents(
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
+    add_within(answered, tree, groups)
     return answered
+
+
+def add_within(
+    rows: Sequence[Document],
+    tree: Mapping[str, Category],
+    groups: Groups,
+) -> None:
+    """Add to rows the others in which they count too, so that nobody adds them up."""
+    keys = [key_of(row) for row in rows]
+    known_keys = frozenset(keys)
+    for key, row in zip(keys, rows, strict=True):
+        others = rows_around(key, known_keys, tree, groups)
+        row["within"] = [other._asdict() for other in others]
+
+
+def key_of(row: Document) -> RowKey:
+    """Return the key of a row of totals as it is answered."""
+    return RowKey(
+        row["category"],
+        row["from_party"],
+        row["to_party"],
+    )
 
 
 def fitting(
