@@ -69,7 +69,8 @@ def compare_totals(reader, query):
     rows = [tables.known(row, {}) for row in told]
     text = reader.get(f"{TOTALS}.txt{query}").text
     head, table, undated, stated = re.fullmatch(
-        r"(.+?)\n(.*?\n)(?:counted in another row too[^\n]*\n)?(?:(\d+) left out for want of any date\n)?"
+        r"(.+?)\n(.*?\n)(?:counted in another row too[^\n]*\n)?"
+        r"(?:(\d+) left out for want of any date\n)?"
         r"(?:\nstated totals, never added up\n(.*))?",
         text,
         re.DOTALL,

@@ -59,9 +59,7 @@ def of_all(
     newest_agreement = _newest_agreement(session, conditions, known_at)
     newest_line = max(newest_line, newest_undoing)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
-    rows = [admit(row, incomplete) for row in undone]
-    documents = [_row_document(row) for row in rows]
-    totals.add_within(documents, tree, groups)
+    rows = [_row_document(admit(row, incomplete)) for row in undone]
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
         **echoed,
@@ -71,7 +69,7 @@ def of_all(
         **_provenance(session, computed, conditions, known_at),
         "line_items": len(computed.counted),
         "undated": computed.undated,
-        "totals": documents,
+        "totals": totals.with_within(rows, tree, groups),
     }
 
 

@@ -87,13 +87,12 @@ def of_agreement(
     rows = [row for row in computed.rows if _fits(row, filters)]
     jointly = [total for total in stated.jointly if _touches(total, filters)]
     documents = [_document(row, stated) for row in rows]
-    totals.add_within(documents, tree, groups)
     document = {
         "agreement": agreement,
         "known_at": asked_at,
         "entry": max(newest_line, stated.newest, version, newest_group),
         "undated": computed.undated,
-        "timeline": documents,
+        "timeline": totals.with_within(documents, tree, groups),
         "stated_jointly": jointly,
     }
     return TitledDocument(head["title"], document)

@@ -258,21 +258,21 @@ def row_documents(
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
-    add_within(answered, tree, groups)
-    return answered
+    return with_within(answered, tree, groups)
 
 
-def add_within(
-    rows: Sequence[Document],
+def with_within(
+    rows: list[Document],
     tree: Mapping[str, Category],
     groups: Groups,
-) -> None:
-    """Add to rows the others in which they count too, so that nobody adds them up."""
+) -> list[Document]:
+    """Return rows with the others in which they count too, so that nobody adds them up."""
     keys = [key_of(row) for row in rows]
     known_keys = frozenset(keys)
     for key, row in zip(keys, rows, strict=True):
         others = rows_around(key, known_keys, tree, groups)
         row["within"] = [other._asdict() for other in others]
+    return rows
 
 
 def key_of(row: Document) -> RowKey:
