@@ -211,8 +211,7 @@ def known(document, line_items):
         names = joined(list(dict.fromkeys(told)))
         more["step"] = f"{document['to']} (according to {names})" if names else document["to"]
     if "changed" in document:
-        row = "{category}, {from_party} to {to_party}".format_map(document)
-        more["subject"] = document["resource"] or row
+        more["subject"] = document["resource"] or place(document)
     more["size"] = document.get("entry", {}).get("index", 0) + 1
     if "steps" in document:
         more["reached"] = [step["to"] for step in document["steps"]]
@@ -244,9 +243,14 @@ def with_unit(row):
     return row["category"] + {"days": " (days)", "hours": " (hours)"}.get(row["unit"], "")
 
 
+def place(row):
+    """Return the category and the direction of a row, in words."""
+    return "{category}, {from_party} to {to_party}".format_map(row)
+
+
 def within(row):
     """Return the rows in which a row counts too, in words."""
-    return ["{category}, {from_party} to {to_party}".format_map(each) for each in row["within"]]
+    return list(map(place, row["within"]))
 
 
 def in_words(row):
