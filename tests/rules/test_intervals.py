@@ -278,3 +278,23 @@ def test_a_stated_total_cannot_be_told_that_ends_between_the_days_on_which_a_rep
     assert between.expected.text == after.expected.text == "0–60"
     assert (later.verdict, later.step.recorded.text) == (Verdict.AGREES, "0–60")
     assert later.step.verdict is Verdict.AGREES
+
+
+def test_the_last_day_of_a_report_is_one_on_which_it_is_put_within_the_time():
+    lines = [make_redated("2025-06-08"), make_redated("2025-06-12"), make_spanning()]
+    days = range(8, 14)
+    told = [[Period(None, f"2025-06-{day:02}").last_day_of(line) for day in days] for line in lines]
+
+    assert [[day[-2:] for day in of_line] for of_line in told] == [
+        ["08", "08", "10", "10", "10", "10"],
+        ["10", "10", "10", "10", "10", "10"],
+        ["13", "09", "09", "09", "09", "13"],
+    ]
+
+
+def test_a_row_that_opens_on_a_contested_day_says_from_then_on_what_is_undone_of_it():
+    undoing = make_line(20, id="undoing", undoes="redated", happened_on="2025-06-09")
+    rows = timeline([make_redated("2025-06-08"), undoing], CATEGORIES).rows
+
+    shown = [(row.place.on[-2:], row.reported.text, row.undone and row.undone.text) for row in rows]
+    assert shown == [("08", "0–60", None), ("09", "0–60", "20"), ("10", "60", "20")]
