@@ -22,6 +22,7 @@ from ledger.api.http.rate_limits import RateLimits
 from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
+from ledger.web import error_page
 from ledger.web.routes import MODULES
 
 _READS: Final = ("GET", "HEAD")
@@ -54,6 +55,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
+    app.config["ERROR_PAGE"] = error_page.render
     handlers = RequestHandlers(
         database,
         open_reading=open_reading,

@@ -143,3 +143,10 @@ class Addresses:
         if anchor:
             address += f"#{quote(anchor)}"
         return address
+
+
+def absolute(read: Read, address: str) -> str:
+    """Return an address as others can follow it; it starts with the path of the ledger."""
+    scheme, separator, rest = read.host.partition("://")
+    name, _, _ = rest.partition("/")
+    return f"{scheme}{separator}{name}{address}"

@@ -7,7 +7,7 @@ from markupsafe import escape
 from ledger.api.http.operations import Read
 from ledger.services.resources import Document
 from ledger.web import words
-from ledger.web.addresses import Addresses, PageMoment, wanted
+from ledger.web.addresses import Addresses, PageMoment, absolute, wanted
 from ledger.web.names import PageNames
 
 
@@ -28,7 +28,7 @@ def cite(read: Read, title: str, *path: str) -> Citation:
         read.known_at,
         moment.policy,
     )
-    link = _absolute(read, Addresses(pinned).page(*path))
+    link = absolute(read, Addresses(pinned).page(*path))
     as_of = ""
     if moment.as_of is not None:
         day = words.day(moment.as_of)
@@ -57,7 +57,7 @@ def embedded(
         identity,
         "chart.svg",
     )
-    source = escape(_absolute(read, picture))
+    source = escape(absolute(read, picture))
     link = escape(citation.link)
     alternative = escape(" ".join(summary(row, names) for row in totals["totals"]))
     title = escape(agreement["title"])
@@ -80,10 +80,3 @@ def summary(row: Document, names: PageNames) -> str:
     to_party = names.party(row["to_party"])
     phrase = ", ".join(figures)
     return f"{from_party} to {to_party}, {label}: {phrase}."
-
-
-def _absolute(read: Read, address: str) -> str:
-    """Return an address as others can follow it; it starts with the path of the ledger."""
-    scheme, separator, rest = read.host.partition("://")
-    name, _, _ = rest.partition("/")
-    return f"{scheme}{separator}{name}{address}"

@@ -13,7 +13,7 @@ from ledger.api.formats.formats import HTML, Format
 from ledger.api.formats.isolates import isolated
 from ledger.api.http.operations import Read
 from ledger.web import stylesheet, words
-from ledger.web.addresses import Addresses, SameAsData, wanted
+from ledger.web.addresses import Addresses, SameAsData, absolute, wanted
 from ledger.web.names import PageNames
 
 _ENVIRONMENT: Final = Environment(
@@ -92,6 +92,6 @@ def page(
         "stylesheet": links.rooted(stylesheet.PATH),
         "here": path,
         "same": same,
-        "root": links.rooted(""),
+        "printed": absolute(read, addresses.page(*path)),
     }
     return HtmlPage(template, common | values)

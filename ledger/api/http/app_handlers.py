@@ -8,6 +8,7 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
+import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -15,10 +16,12 @@ from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
 from ledger.api.formats import links
 from ledger.api.formats.explain_json import Explained
+from ledger.api.formats.formats import HTML
 from ledger.api.formats.listings import Listing
 from ledger.api.http import (
     cors,
     database_errors,
+    error_pages,
     parameters,
     problems,
     read_response,
@@ -164,7 +167,7 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
 
 
 def install(app: Flask, handlers: RequestHandlers) -> None:
-    """Give every answer its headers, and every error its problem+json."""
+    """Give every answer its headers, and every error its problem+json, or its page."""
     app.before_request(partial(_begin, handlers.authenticator))
     app.after_request(partial(_finish, handlers))
     refuse_http = partial(_refuse_http, handlers.authenticator)
@@ -308,13 +311,18 @@ def _finish(handlers: RequestHandlers, response: Response) -> Response:
 
 
 def _problem(refusal: LedgerError, headers: Any = ()) -> Response:
-    """Answer an error as problem+json (RFC 9457), with Allow where `headers` have it."""
+    """Answer an error as problem+json (RFC 9457), or as a page.
+
+    It has Allow where `headers` have it.
+    """
     g.problem = refusal.code
     status = problems.status_of(refusal.code)
     body = problems.document(refusal, g.request_id, request.script_root)
     if request.args.get("pretty") == "true":
         body = read_response.indented(body)
     response = Response(body, status, content_type="application/problem+json")
+    if error_pages.wants_page(request):
+        response = _error_page(body, status)
     response.headers["Cache-Control"] = "no-store"
     allowed = dict(headers).get("Allow")
     if allowed is not None:
@@ -323,11 +331,20 @@ def _problem(refusal: LedgerError, headers: Any = ()) -> Response:
     return response
 
 
+def _error_page(problem: bytes, status: int) -> Response:
+    """Answer a refusal as a page."""
+    page = current_app.config["ERROR_PAGE"](orjson.loads(problem))
+    headers = dict(HTML.headers)
+    return Response(page, status, headers, content_type=HTML.content_type)
+
+
 def _headers_of(refusal: LedgerError, status: int) -> dict[str, str]:
     """Return the headers of a refusal: how to come in, when to come again, where to look."""
     headers = {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
+        if error_pages.may_prompt(request):
+            headers["WWW-Authenticate"] += ', Basic realm="ledger", charset="UTF-8"'
     is_away = status == HTTPStatus.SERVICE_UNAVAILABLE
     if is_away and refusal.code not in problems.NOT_AGAIN:
         headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)

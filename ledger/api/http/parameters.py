@@ -1,5 +1,6 @@
 """Parts of a request: its token, its format and its parameters."""
 
+import base64
 import re
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -21,6 +22,8 @@ RATE_LIMIT_STATE: Final = "ledger.rate_limit_state"
 #: How much a refusal repeats of a name that a client made up.
 NAME_CHARACTERS_MAX: Final = 80
 IN_UTF8: Final = "send each character in UTF-8, percent-encoded."
+#: Methods that change nothing.
+_SAFE_METHODS: Final = ("GET", "HEAD")
 #: An ETag within If-Match or If-None-Match.
 _ETAG: Final = re.compile(r'"([\x21\x23-\x7e]*)"')
 #: What proxies that compress add to an ETag: Apache and Caddy `-gzip`, others `--gzip` or `;gzip`.
@@ -30,16 +33,34 @@ _CODING: Final = re.compile(r"(--?|;)(gzip|br|zstd|deflate)$")
 def bearer(request: Request) -> str | None:
     """Return the token that was sent, None where none was.
 
+    To read, it may come as the password of HTTP Basic (RFC 7617), which a browser asks people for.
+    Not so to write: a browser would send that along with the form of another site.
+
     Raises:
         Unauthenticated: there is an Authorization header of another kind.
     """
     header = request.headers.get("Authorization")
     if header is None:
         return None
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    scheme, _, value = header.partition(" ")
+    token = value.strip()
+    if scheme.lower() == "basic" and request.method in _SAFE_METHODS:
+        token = _password(token)
+    elif scheme.lower() != "bearer":
+        token = ""
+    if not token:
         raise Unauthenticated("The Authorization header must read: Bearer xl_...")
-    return token.strip()
+    return token
+
+
+def _password(credentials: str) -> str:
+    """Return the password of Basic credentials; "" where they aren't well formed."""
+    try:
+        decoded = base64.b64decode(credentials, validate=True).decode()
+    except ValueError:
+        return ""
+    _, _, password = decoded.partition(":")
+    return password.strip()
 
 
 def chosen_format(request: Request, operation: Operation) -> Format:

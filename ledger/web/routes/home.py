@@ -114,11 +114,12 @@ def _places() -> list[dict[str, str]]:
     returns=HomeOut(),
     formats=HomePage.formats,
     always_open=True,
+    by_reader=True,
     long=True,
 )
 def get_home(read: Read) -> HomePage:
-    """Read what this is and where to go; where reading takes a token, nothing of the ledger."""
-    if not current_app.config["OPEN_READING"]:
+    """Read what this is and where to go; where reading takes a token, without one no more."""
+    if not current_app.config["OPEN_READING"] and not read.has_token:
         return HomePage(read, None)
     not_withdrawn = [AgreementVersion.withdrawn.is_(None)]
     page = queries.list_documents(
