@@ -105,7 +105,7 @@ def test_an_operation_of_openapi_names_the_refusals_that_its_route_allows():
     assert statuses("list_parties") == [status for status in read if status != "404"]
     assert statuses("create_party") == sorted(["201", *body, "409"])
     assert statuses("create_token") == sorted(["201", *body, "409"])
-    assert statuses("patch_party") == sorted(["200", "204", *body, "404", "412", "428"])
+    assert statuses("patch_party") == sorted(["200", "204", *body, "404", "409", "412", "428"])
     assert statuses("transition") == sorted(["200", "204", *body, "404", "409", "412", "428"])
 
 

@@ -73,6 +73,11 @@ def members_now(change: Change) -> Members:
     return of_groups
 
 
+def groups_now(change: Change) -> Groups:
+    """Return the groups that hold each party as they stand in a change."""
+    return groups_of(members_now(change))
+
+
 def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     """Return the members of all groups as they stood then, and the entry that last changed one.
 

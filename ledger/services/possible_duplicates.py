@@ -58,6 +58,22 @@ _OF_REOPENED: Final = (
 )
 
 
+_OF_MEMBERS: Final = (
+    "With these members line items may tell the same event, and count beside each other: {pairs}. "
+    'If they are other events, name one in the "distinct_from" of the other first; if one is a '
+    'share or a stage of the other, do so too, and then PATCH its "part_of"; if they are the same '
+    "event, record the claims of one as further claims of the other, and void it."
+)
+
+
+def refusal_of_members(alike: Sequence[tuple[str, str]]) -> PossibleDuplicate:
+    """Return the refusal of members of a group, by which line items of each pair are alike."""
+    first_pairs = alike[:INSTEAD_MAX]
+    pairs = "; ".join(f"{one} and {other}" for one, other in first_pairs)
+    line_items = dict.fromkeys(chain.from_iterable(alike))
+    return PossibleDuplicate(_OF_MEMBERS.format(pairs=pairs), list(line_items), [])
+
+
 def refusal(
     change: Change,
     line_items: list[str],

@@ -88,6 +88,14 @@ def unexplained(change: Change, item: Document) -> list[str]:
     )
 
 
+def unnamed(change: Change, item: Document) -> list[str]:
+    """Return what a recorded line item may repeat, where both count and neither names the other."""
+    if not is_counted(item):
+        return []
+    alike = _alike_others(item, _like(change, item))
+    return [identity for identity in alike if identity not in _distinct_ids(item)]
+
+
 def check_changed(
     change: Change,
     before: Document,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.answers import entries, refused
 from tests.api.test_duplicates import found, post_again
-from tests.factories import post_line_item, post_party
+from tests.factories import patch, post_line_item, post_party
 
 
 @pytest.fixture
@@ -51,3 +52,22 @@ def test_prisoners_of_a_group_may_be_the_wounded_of_its_member(client, recorder)
 
     assert told.status_code == 201
     assert "may-be-contained" in told.headers["Ledger-Warning"]
+
+
+@pytest.mark.usefixtures("west")
+def test_members_that_make_line_items_alike_are_refused_until_one_names_the_other(
+    client, admin, recorder
+):
+    for name, party in (("of-the-west", "west"), ("saudi", "SA"), ("ukrainian", "UA")):
+        post_line_item(client, recorder, id=name, to_party=party)
+    size = entries(client)
+    europe = "/v1/parties/europe"
+
+    status, code, more = refused(patch(client, admin, europe, members=["DE", "SA"]))
+
+    assert (status, code) == (409, "possible-duplicate")
+    assert (more["line_items"], more["instead"]) == (["of-the-west", "saudi"], [])
+    assert entries(client) == size
+    patch(client, recorder, "/v1/line-items/saudi", distinct_from=["of-the-west"])
+    assert patch(client, admin, europe, members=["DE", "SA"]).status_code == 200
+    assert patch(client, admin, europe, members=["DE"]).status_code == 200

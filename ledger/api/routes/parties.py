@@ -9,7 +9,7 @@ from ledger.api.http.write_response import changed, created
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.parties import PartyIn, PartyOut, PartyPatch
-from ledger.services import parties
+from ledger.services import memberships, parties
 from ledger.services.journal import Change
 from ledger.services.resources import PARTY
 
@@ -41,7 +41,8 @@ def create_party(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=PartyOut(),
     target=PARTY,
     if_match=True,
+    refuses=("possible-duplicate",),
 )
 def patch_party(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a party's name, or the parties that a group is made of."""
-    return write_result(parties.patch_party(change, identity, fields))
+    return write_result(memberships.patch_party(change, identity, fields))
