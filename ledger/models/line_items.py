@@ -32,7 +32,9 @@ class LineItemVersion(SealedVersion):
     claims of parties put it otherwise, `distinct_from` ids; each stand between blanks, or it is
     null. `per_lower` to `per_upper` are how many it says for each of the category `per` that the
     other side hands over. `approximate`, `contested` and `tie_contested` are 0 or 1; the last is 1
-    where a live claim puts the line item in another category, direction or agreement.
+    where a live claim puts the line item in another category, direction or agreement. `elsewhere`
+    holds the rows among which that leaves it, each as `category/from/to`; it is null where that
+    leaves it anywhere.
     """
 
     __tablename__ = "line_item_versions"
@@ -88,3 +90,4 @@ class LineItemVersion(SealedVersion):
     per_lower: Mapped[int | None] = mapped_column(Integer)
     per_upper: Mapped[int | None] = mapped_column(Integer)
     tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    elsewhere: Mapped[str | None] = mapped_column(Text)

@@ -24,7 +24,7 @@ from ledger.rules.questions.model import (
     StepTaken,
 )
 from ledger.rules.questions.names import Names
-from ledger.rules.totals.differs import agreements
+from ledger.rules.totals import differs
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
@@ -34,7 +34,11 @@ from ledger.services.figure_documents import figure_claims, figure_of, parties_o
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
 from ledger.services.question_subjects import lead_of, subject_of
-from ledger.services.resources import AGREEMENT, Document, other_days, tie_contested
+from ledger.services.resources import (
+    AGREEMENT,
+    Document,
+    live_claims,
+)
 from ledger.services.sealed import QuotingDocument, StatedTotalDocument
 from ledger.services.totals import stated_checks, stated_rows
 from ledger.services.totals.totals import TitledDocument
@@ -189,7 +193,7 @@ def _agreements_named(line_items: Iterable[Document]) -> set[str]:
     identities: set[str] = set()
     for item in line_items:
         for claim in item["claims"]:
-            identities.update(agreements(claim["differs"] or {}))
+            identities.update(differs.agreements(claim["differs"] or {}))
     return identities
 
 
@@ -309,6 +313,7 @@ def _line(
     figure: Figure,
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, as totals take them."""
+    live = live_claims(item)
     first_on, last_on = effective_ends(item["effective_on"])
     return LineItemFigures.of(
         figure,
@@ -324,8 +329,9 @@ def _line(
         last_on=last_on,
         distinct_from=tuple(item["distinct_from"]),
         undoes=item["undoes"],
-        tie_contested=tie_contested(item),
-        other_days=tuple(other_days(item)),
+        tie_contested=differs.contests_tie(live),
+        elsewhere=differs.elsewhere(item, live),
+        other_days=tuple(differs.other_days(live)),
     )
 
 

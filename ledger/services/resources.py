@@ -163,13 +163,15 @@ def _line_item_columns(item: Document) -> Columns:
 def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Columns:
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
+    live = live_claims(item)
+    elsewhere = differs.elsewhere(item, live)
     return _copied_of_line_item(item) | {
         "distinct_from": ids_column(item["distinct_from"]),
         "undoes": item["undoes"],
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,
-        "other_days": ids_column(other_days(item)),
+        "other_days": ids_column(differs.other_days(live)),
         "lower": of_claims.lower,
         "upper": of_claims.upper,
         "approximate": int(of_claims.approximate),
@@ -179,22 +181,15 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
         "told_by": of_claims.told_by,
         "figure_text": of_claims.text,
         **_per_columns(of_claims.per),
-        "tie_contested": int(tie_contested(item)),
+        "tie_contested": int(differs.contests_tie(live)),
+        "elsewhere": ids_column(["/".join(row) for row in elsewhere]),
     }
 
 
-def tie_contested(item: Mapping[str, Any]) -> bool:
-    """Return whether a live claim of a party puts a line item elsewhere."""
+def live_claims(item: Mapping[str, Any]) -> list[ClaimDocument]:
+    """Return the live claims of a line item."""
     claims: list[ClaimDocument] = item["claims"]
-    live = live_documents(claims, figure_claims(claims))
-    return differs.contests_tie(live)
-
-
-def other_days(item: Mapping[str, Any]) -> list[str]:
-    """Return the days on which live claims of parties put a line item otherwise."""
-    claims: list[ClaimDocument] = item["claims"]
-    live = live_documents(claims, figure_claims(claims))
-    return differs.other_days(live)
+    return live_documents(claims, figure_claims(claims))
 
 
 def _per_columns(per: figure.Ratio | None) -> Columns:

@@ -26,10 +26,11 @@ from ledger.rules.questions.model import (
 from ledger.rules.questions.names import Names
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.members import Members, by_act
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Members, Row, by_act, totals
+from ledger.rules.totals.totals import Row, totals
 from ledger.rules.workflow.lifecycle import Act
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]

@@ -10,8 +10,8 @@ from ledger.rules.questions.model import (
     LineItemView,
 )
 from ledger.rules.totals.hierarchy import PEOPLE
+from ledger.rules.totals.members import without_parts
 from ledger.rules.totals.sums import Direction, add
-from ledger.rules.totals.totals import without_parts
 from ledger.rules.workflow.lifecycle import Act
 
 

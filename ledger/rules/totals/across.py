@@ -11,22 +11,21 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from ledger.rules.totals.caveats import Caveat, of_sum
+from ledger.rules.totals.fulfilment import floored
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
+from ledger.rules.totals.members import Members, members
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.stated_checks import AgreementRow
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, floored
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import (
-    Members,
     Sums,
     add_up,
     caveats_of,
     counted_lines,
-    members,
     standing_lines,
 )
 from ledger.rules.totals.undone import UndoneReports
-from ledger.rules.totals.wholes import with_sure_parts
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -80,8 +79,7 @@ def across(
     candidates = standing_lines(lines)
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
-    counting = by_then.cut(counted_lines(candidates))
-    counted = with_sure_parts(counting, categories, groups)
+    counted = by_then.cut(counted_lines(candidates))
     gathered = members(counted, categories, groups)
     rows = [_row(of_row, categories, groups) for of_row in gathered]
     return Across(tuple(rows), tuple(counted), undated, by_then)

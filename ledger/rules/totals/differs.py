@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from ledger.rules.totals.sums import RowKey
+
 Document: TypeAlias = Mapping[str, Any]
 
 #: The fields that tie a line item to its row of totals, and to a column of it.
@@ -52,6 +54,28 @@ def other_days(claims: Iterable[Document]) -> list[str]:
     differences = [claim["differs"] or {} for claim in claims if _of_party(claim)]
     days = {fields.get("effective_on") for fields in differences}
     return sorted(filter(None, days))
+
+
+def elsewhere(item: Document, claims: Iterable[Document]) -> tuple[RowKey, ...]:
+    """Return the rows among which parties disagree about a line item, its own the first.
+
+    None where nobody does, or any of them puts it under another agreement or calls it another act.
+    """
+    own = RowKey(item["category"], item["from_party"], item["to_party"])
+    keys = {own: None}
+    for claim in claims:
+        otherwise = claim["differs"] or {}
+        if not _of_party(claim) or TIES.isdisjoint(otherwise):
+            continue
+        if "agreement" in otherwise or "act" in otherwise:
+            return ()
+        key = RowKey(
+            otherwise.get("category", own.category),
+            otherwise.get("from_party", own.from_party),
+            otherwise.get("to_party", own.to_party),
+        )
+        keys[key] = None
+    return tuple(keys) if len(keys) > 1 else ()
 
 
 def _of_party(claim: Document) -> bool:

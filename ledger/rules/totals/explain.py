@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from ledger.rules.quantities.figure import Claim, Rank, counted
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.members import by_act
 from ledger.rules.totals.sums import LineItemFigures, RowKey
-from ledger.rules.totals.totals import Totals, by_act
+from ledger.rules.totals.totals import Totals
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 

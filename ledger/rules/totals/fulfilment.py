@@ -56,6 +56,19 @@ def at_most(still_open: Interval) -> Interval:
     return replace(still_open, lower=0, text=text)
 
 
+def floored(reported: Sum) -> Sum:
+    """Return the same sum as a floor: there may be more than it says; an open one as it is."""
+    if reported.upper is None:
+        return replace(reported, open_by_floors=False)
+    text = interval_text(
+        reported.lower,
+        None,
+        approximate=bool(reported.approximate),
+        strict=reported.strict,
+    )
+    return replace(reported, upper=None, text=text)
+
+
 def widened(reported: Sum, above: int | None) -> Sum:
     """Return a sum of reports with as many more as reports above its row may hold of it.
 

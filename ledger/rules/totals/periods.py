@@ -69,7 +69,8 @@ class Period:
         spans = {_spans(self._share(dated)) for dated in on_each_day(line)}
         if len(spans) == 1:
             return share
-        return (share or line)._replace(tie_contested=True)
+        doubtful = share or line
+        return doubtful._replace(tie_contested=True, elsewhere=())
 
     def _share(self, line: LineItemFigures) -> LineItemFigures | None:
         """Return a line as it counts here by its own days; None where all of it lies outside."""

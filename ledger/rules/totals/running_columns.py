@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import Category, Groups
-from ledger.rules.totals.sums import LineItemFigures, RunningSum, Sum
+from ledger.rules.totals.members import in_row
+from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum
 from ledger.rules.totals.wholes import with_sure
 
 #: How many lines the sums of one column look at before they only tell the kinds apart.
@@ -23,6 +24,15 @@ class Setting(NamedTuple):
         """Return lines of one act, those marked that may be of the same people as others."""
         in_order = sorted(lines, key=lambda line: self.places[line.id])
         return crossing.mark(in_order, self.categories, self.groups)
+
+    def in_row(self, line: LineItemFigures, key: RowKey) -> LineItemFigures:
+        """Return a line as it counts in a row."""
+        return in_row(
+            line,
+            key,
+            self.categories,
+            self.groups,
+        )
 
     def with_sure(
         self,

@@ -9,6 +9,7 @@ from ledger.rules.quantities.figure import is_definite
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.members import without_parts
 from ledger.rules.totals.periods import on_each_day
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
@@ -23,7 +24,6 @@ from ledger.rules.totals.stated_checks import (
     row_of,
 )
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
-from ledger.rules.totals.totals import without_parts
 
 Categories: TypeAlias = Mapping[str, Category]
 
@@ -85,8 +85,23 @@ def _within(
             keys = rows_above(key, categories, groups)
             covered[key] = scope.covers_any(keys)
         if covered[key]:
-            within.append(line)
+            within.append(_in_scope(line, scope, categories, groups))
     return without_parts(within)
+
+
+def _in_scope(
+    line: LineItemFigures,
+    scope: Scope,
+    categories: Categories,
+    groups: Groups,
+) -> LineItemFigures:
+    """Return a line as it counts in a scope: there for sure, where no party puts it outside."""
+    for place in line.elsewhere:
+        if not scope.covers_any(rows_above(place, categories, groups)):
+            return line
+    if not line.elsewhere:
+        return line
+    return line._replace(tie_contested=False, elsewhere=())
 
 
 def _check(

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from ledger.rules.quantities import figure
 from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
-from ledger.rules.totals.fulfilment import at_most
+from ledger.rules.totals.fulfilment import at_most, floored
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
+from ledger.rules.totals.members import by_act
 from ledger.rules.totals.periods import on_each_day
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
@@ -22,8 +23,8 @@ from ledger.rules.totals.stated_bearing import (
     unsettled,
 )
 from ledger.rules.totals.stated_checks import Statement, Verdict
-from ledger.rules.totals.sums import LineItemFigures, Sum, add, floored
-from ledger.rules.totals.totals import Row, by_act, rejudged
+from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.totals import Row, rejudged
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The acts that totals are stated of, with the status of what stands for them in a sum.

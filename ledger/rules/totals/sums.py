@@ -1,7 +1,7 @@
 """Sums of figures: intervals of whole numbers, and how they are written for people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
@@ -49,6 +49,7 @@ class LineItemFacts(TypedDict, total=False):
     spans: bool
     distinct_from: tuple[str, ...]
     undoes: str | None
+    elsewhere: tuple[RowKey, ...]
 
 
 class LineItemFigures(NamedTuple):
@@ -63,6 +64,7 @@ class LineItemFigures(NamedTuple):
     `distinct_from` has the ids of others that it is not; `contained`: it may be of the same people
     as others, which count whole. `per`: how many it says for each of what the other side hands
     over. `undoes`: what it undoes. `sure`: what its parts in that time come to, where it spans it.
+    `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one.
     """
 
     id: str
@@ -94,6 +96,7 @@ class LineItemFigures(NamedTuple):
     undoes: str | None = None
     sure: int = 0
     other_days: tuple[str, ...] = ()
+    elsewhere: tuple[RowKey, ...] = ()
 
     @classmethod
     def of(
@@ -385,16 +388,3 @@ def interval_text(
     if lower == 0 < upper:
         return f"≤{about}{grouped(upper)}"
     return f"{about}{span(lower, upper)}"
-
-
-def floored(reported: Sum) -> Sum:
-    """Return the same sum as a floor: there may be more than it says; an open one as it is."""
-    if reported.upper is None:
-        return replace(reported, open_by_floors=False)
-    text = interval_text(
-        reported.lower,
-        None,
-        approximate=bool(reported.approximate),
-        strict=reported.strict,
-    )
-    return replace(reported, upper=None, text=text)

@@ -248,7 +248,10 @@ class _RunningRows:
         by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in wanted}
         for own_key, line in zip(own_keys, lines, strict=True):
             for key in self._rows_above(own_key):
-                by_row.setdefault(key, []).append(line)
+                as_there = line
+                if line.elsewhere:
+                    as_there = self._setting.in_row(line, key)
+                by_row.setdefault(key, []).append(as_there)
         return by_row
 
     def _rows_above(self, key: RowKey) -> tuple[RowKey, ...]:

@@ -5,13 +5,12 @@ Bodies, persons and days are never added to each other, nothing counts twice, an
 stays unknown: a column without a line is None, a line without a number leaves its sum open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.rules.totals import caveats as caveat_rules
-from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import (
     Fulfilment,
@@ -21,10 +20,10 @@ from ledger.rules.totals.fulfilment import (
     widened,
 )
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.members import Members, by_act, members
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.reports_above import ReportsAbove
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
-from ledger.rules.totals.wholes import with_sure_parts
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
 
 
@@ -80,14 +79,6 @@ class Row:
         return RowKey(self.category, self.from_party, self.to_party)
 
 
-class Members(NamedTuple):
-    """The lines that one row adds up, and the parts that their wholes cover, in recording order."""
-
-    key: RowKey
-    lines: list[LineItemFigures]
-    parts: list[LineItemFigures]
-
-
 @dataclass(frozen=True, slots=True)
 class Totals:
     """The rows, the line items that count, and how many were left out for want of any date.
@@ -130,8 +121,7 @@ def totals(
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     held = period.cut(candidates)
-    counting = [line for line in held if line.undoes is None]
-    counted = with_sure_parts(counting, categories, groups)
+    counted = [line for line in held if line.undoes is None]
     undoing = [line for line in held if line.undoes is not None]
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(counted, categories, groups))
@@ -160,96 +150,6 @@ def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
 def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts, those that undo others too."""
     return [line for line in lines if counts(line.act, line.status)]
-
-
-def members(
-    lines: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups = NO_GROUPS,
-) -> Iterator[Members]:
-    """Yield what each row adds up, in the order of the rows; nothing stands twice in a row.
-
-    There is a row for each category and direction that has a line of its own. What stands in a
-    category below counts there too, and what went to a member of a group, or came from one; a part
-    only where its whole doesn't.
-    """
-    by_row = _by_row(list(lines), categories, groups)
-    for key in sorted(by_row):
-        whole, parts = _apart(by_row[key])
-        yield Members(key, _marked(whole, categories, groups), parts)
-
-
-def members_of(
-    key: RowKey,
-    lines: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Members:
-    """Return what a row adds up, or would where no line item is of its very category."""
-    of_row = [
-        line for line in lines if key in rows_above(line.row_key, categories, groups)
-    ]
-    whole, parts = _apart(of_row)
-    return Members(key, _marked(whole, categories, groups), parts)
-
-
-def _by_row(
-    lines: Sequence[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> dict[RowKey, list[LineItemFigures]]:
-    """Return the lines of each row, those that count there from rows below included."""
-    own_keys = [line.row_key for line in lines]
-    by_row: dict[RowKey, list[LineItemFigures]] = {key: [] for key in own_keys}
-    rows: dict[RowKey, list[list[LineItemFigures]]] = {}
-    for key in by_row:
-        keys = rows_above(key, categories, groups)
-        rows[key] = [by_row[name] for name in keys if name in by_row]
-    for key, line in zip(own_keys, lines, strict=True):
-        for row in rows[key]:
-            row.append(line)
-    return by_row
-
-
-def _marked(
-    lines: Sequence[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> list[LineItemFigures]:
-    """Return the lines of a row, those marked that may be of the same people as others."""
-    kinds = {line.category for line in lines}
-    if not crossing.crossing_pairs(kinds, categories):
-        return list(lines)
-    marked = {
-        act: iter(crossing.mark(of_act, categories, groups))
-        for act, of_act in by_act(lines).items()
-    }
-    return [next(marked[line.act]) for line in lines]
-
-
-def _apart(
-    lines: Sequence[LineItemFigures],
-) -> tuple[list[LineItemFigures], list[LineItemFigures]]:
-    """Return lines less the parts whose whole is among them, and these parts."""
-    ids = _wholes(lines)
-    if not ids:
-        return list(lines), []
-    kept = [line for line in lines if line.part_of not in ids]
-    return kept, [line for line in lines if line.part_of in ids]
-
-
-def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
-    """Return lines less the parts whose whole is among them."""
-    kept, _ = _apart(lines)
-    return kept
-
-
-def _wholes(lines: Sequence[LineItemFigures]) -> set[str]:
-    """Return the ids of the lines of which others are parts."""
-    wholes = {line.part_of for line in lines if line.part_of is not None}
-    if not wholes:
-        return wholes
-    return wholes.intersection(line.id for line in lines)
 
 
 def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
@@ -291,14 +191,6 @@ def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     """Return the columns of a row over its lines."""
     columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act(lines).items()}
     return Sums(**columns)
-
-
-def by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[LineItemFigures]]:
-    """Return lines by their act, in their order."""
-    acts: dict[Act, list[LineItemFigures]] = {act: [] for act in Act}
-    for line in lines:
-        acts[line.act].append(line)
-    return acts
 
 
 def rejudged(

@@ -190,6 +190,7 @@ def consider(
     return Considered(
         line=line._replace(
             tie_contested=differs.contests_tie(live),
+            elsewhere=differs.elsewhere(item, live),
             other_days=tuple(other_days),
             placed=policy.follows,
             without_claim=not claims.fitting,

@@ -15,7 +15,7 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
-from ledger.rules.totals.sums import LineItemFigures
+from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.figure_documents import figure_of
@@ -52,6 +52,7 @@ _COLUMNS: Final = (
     LineItemVersion.last_on,
     LineItemVersion.tie_contested,
     LineItemVersion.other_days,
+    LineItemVersion.elsewhere,
     LineItemVersion.distinct_from,
     LineItemVersion.undoes,
     LineItemVersion.per,
@@ -180,7 +181,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, other_days, distinct_from, undoes, per, per_lower,
+     tie_contested, other_days, elsewhere, distinct_from, undoes, per, per_lower,
      per_upper, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
@@ -206,5 +207,15 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         other_days=tuple(other_days.split()) if other_days else (),
         distinct_from=tuple(distinct_from.split()) if distinct_from else (),
         undoes=undoes,
+        elsewhere=_rows(elsewhere) if elsewhere else (),
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
     )
+
+
+def _rows(column: str) -> tuple[RowKey, ...]:
+    """Return rows as a column holds them: each as its category and parties, between blanks."""
+    rows: list[RowKey] = []
+    for row in column.split():
+        category, from_party, to_party = row.split("/")
+        rows.append(RowKey(category, from_party, to_party))
+    return tuple(rows)

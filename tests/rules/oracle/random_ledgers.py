@@ -64,7 +64,8 @@ def some_difference(random, line):
     differs = random.choice(
         [
             {"agreement": None}, {"agreement": "other"}, {"category": "civilian"},
-            {"category": "officer"}, {"act": "offer"}, {"act": "pledge"}, {"act": "report"},
+            {"category": "officer"}, {"category": "person"}, {"to_party": "DE"},
+            {"act": "offer"}, {"act": "pledge"}, {"act": "report"},
             {"from_party": "UA", "to_party": "RU"}, {"effective_on": random.choice(DATES)},
             {"effective_on": "/".join(sorted(random.sample(DATES, 2)))},
         ]

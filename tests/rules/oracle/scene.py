@@ -32,6 +32,8 @@ class Placed:
     tie_contested: bool
     followed: bool
     dated_otherwise: tuple[str, ...] = ()
+    #: Where it is recorded, and where parties put it.
+    places: tuple[Place, ...] = ()
 
 
 class Period(NamedTuple):
@@ -89,6 +91,7 @@ def placed(ledger, line, policy):
     live, home = figures.live_claims(ledger, line), own_place(line)
     of_parties = [claim for claim in live if any(speaker.parties for speaker in claim.speakers)]
     contested = any(place_of(line, claim) != home for claim in of_parties)
+    places = (home, *(place_of(line, claim) for claim in of_parties))
     follows = policy not in ("envelope", "stated", "preferred")
     heard = [claim for claim in live if considers(ledger, policy, line, claim)]
     if follows and heard:
@@ -103,7 +106,7 @@ def placed(ledger, line, policy):
     if policy in ("envelope", "stated"):
         figure = replace(figure, claimless=False)
     others = () if follows else tuple(sorted(others))
-    return Placed(line, figure, home, contested, follows, others)
+    return Placed(line, figure, home, contested, follows, others, places)
 
 
 def within(ledger, place, key):
@@ -112,6 +115,18 @@ def within(ledger, place, key):
         key.category in ledger.categories_from(place.category)
         and place.from_party in ledger.members_of(key.from_party)
         and place.to_party in ledger.members_of(key.to_party)
+    )
+
+
+def contested_in(ledger, one, keys):
+    """Whether parties leave it open that a line item stands in rows; without any, in its own."""
+    if not one.tie_contested or not keys:
+        return one.tie_contested
+    recorded = one.places[0]
+    return not all(
+        (place.agreement, place.act) == (recorded.agreement, recorded.act)
+        and any(within(ledger, place, key) for key in keys)
+        for place in one.places
     )
 
 

@@ -1,6 +1,6 @@
 """Stated totals: which stand under an agreement, which bear on a row, which stand beside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import figures
 from .records import Claim, Line
@@ -156,7 +156,7 @@ def _is_latest(scene, totals, total, voice):
 
 
 def column_of(scene, key, act, period):
-    return sum_of(scene, scene.in_row(key, act, period), period)
+    return sum_of(scene, scene.in_row(key, act, period), period, keys=(key,))
 
 
 def recorded(scene, total, key):
@@ -370,7 +370,7 @@ def in_place_of_sum(scene, key, of, through):
     lines = scene.in_row(key, ACTS[of], period)
     bear = bearing(scene, key, of, through).bear
     if not bear:
-        return sum_of(scene, lines, period)
+        return sum_of(scene, lines, period, keys=(key,))
     best = min(figures.kind(total.said) for total in bear)
     definite = [total for total in bear if figures.kind(total.said) == best]
     newest = max(last_day(scene, total) or "" for total in definite)
@@ -385,4 +385,5 @@ def in_place_of_sum(scene, key, of, through):
         spans=frozenset(name for name in came if came[name] == {"perhaps"}),
         redated=frozenset(one.line.id for one in after if len(came[one.line.id]) > 1),
     )
-    return sum_of(scene, [standing, *after], period, doubts=doubts, shown_lines=len(lines))
+    column = sum_of(scene, [standing, *after], period, keys=(key,), doubts=doubts)
+    return replace(column, lines=len(lines))

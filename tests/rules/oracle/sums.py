@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .figures import between, interval_text
-from .scene import ALWAYS, dates_overlap, one_way, own_key, within
+from .scene import ALWAYS, contested_in, dates_overlap, one_way, own_key, within
 
 
 @dataclass(frozen=True)
@@ -92,27 +92,31 @@ class Doubts(NamedTuple):
 NO_DOUBTS = Doubts()
 
 
-def sum_of(scene, lines, period=ALWAYS, *, doubts=NO_DOUBTS, shown_lines=None):
-    """The sum of line items; None over none. `doubts`: those on top that may lie outside."""
+def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
+    """The sum of line items; None over none. `doubts`: those on top that may lie outside.
+
+    `keys` are the rows that it is a sum of.
+    """
     if not lines:
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
     redated = {one.line.id for one in lines if scene.date_contested(one, period)} | doubts.redated
-    put_elsewhere = {one.line.id for one in lines if one.tie_contested and not one.followed}
+    contested = {one.line.id for one in lines if contested_in(scene.ledger, one, keys)}
+    put_elsewhere = {one.line.id for one in lines if one.line.id in contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
     numbered = {one.line.id for one in lines if one.figure.no_number is None}
     uncertain = (spanning | redated | put_elsewhere | doubts.spans) & numbered
     crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
     for name in (spanning & numbered) - put_elsewhere - redated - doubts.spans:
-        weights[name] = sure_by_parts(scene, by_id[name], period)
+        weights[name] = sure_by_parts(scene, by_id[name], period, keys)
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]
     uppers = [figure.upper for figure in figures]
     strict = sum(by_id[name].figure.strict for name in certain if name not in uncertain)
     open_figures = [figure for figure in figures if figure.upper is None]
     found = Sum(
-        lines=len(lines) if shown_lines is None else shown_lines,
+        lines=len(lines),
         lower=sum(weights[name] for name in certain),
         upper=None if None in uppers else sum(uppers),
         approximate=sum(figure.approximate for figure in figures),
@@ -125,7 +129,7 @@ def sum_of(scene, lines, period=ALWAYS, *, doubts=NO_DOUBTS, shown_lines=None):
         strict=strict,
         claimless=sum(figure.claimless for figure in figures),
         open_by_floors=_only_floors(open_figures) and not uncertain,
-        tie_contested=bool(redated) or any(one.tie_contested for one in lines),
+        tie_contested=bool(redated | contested),
         redated=bool(redated),
         kinds_may_cross=bool(crossing),
         spans=bool(spanning | doubts.spans),
@@ -134,7 +138,7 @@ def sum_of(scene, lines, period=ALWAYS, *, doubts=NO_DOUBTS, shown_lines=None):
     return replace(found, text=_text(found, figures, uncertain))
 
 
-def sure_by_parts(scene, whole, period):
+def sure_by_parts(scene, whole, period, keys):
     """What of a whole that a time cuts had come in it for sure: its parts of that time."""
     parts = [
         one for one in scene.standing
@@ -144,7 +148,7 @@ def sure_by_parts(scene, whole, period):
         and within(scene.ledger, one.home, own_key(whole))
         and not one.figure.approximate
     ]  # fmt: skip
-    together = sum_of(scene, parts, period)
+    together = sum_of(scene, parts, period, keys=keys)
     sure = together.lower if together else 0
     return sure if whole.figure.upper is None else min(sure, whole.figure.upper)
 

@@ -3,7 +3,19 @@
 from dataclasses import dataclass, replace
 
 from . import figures, stated
-from .scene import ALWAYS, EVERY, Key, Period, Scene, dates_overlap, falls, one_way, own_key, within
+from .scene import (
+    ALWAYS,
+    EVERY,
+    Key,
+    Period,
+    Scene,
+    contested_in,
+    dates_overlap,
+    falls,
+    one_way,
+    own_key,
+    within,
+)
 from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
@@ -181,7 +193,8 @@ def implied(scene, key, as_of):
             continue
         spans = scene.spans(one, Period(None, as_of))
         redated = scene.date_contested(one, Period(None, as_of))
-        in_doubt = spans or redated or (one.tie_contested and not one.followed)
+        contested = contested_in(scene.ledger, one, (key,))
+        in_doubt = spans or redated or (contested and not one.followed)
         low = 0 if in_doubt else least * reported.lower
         high = None if reported.upper is None else most * reported.upper
         words = interval_text(low, high, approximate=bool(reported.approximate))
