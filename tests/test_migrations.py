@@ -4,12 +4,13 @@ import importlib
 
 import pytest
 from alembic.util import CommandError
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger import db
 from ledger.db import Base, Database
 from ledger.db.migrations import MadeAnew
+from ledger.models import LineItemVersion
 from tests.conftest import opened
 from tests.factories import ROUND, claim, patch, post_claim, post_line_item, speaker
 
@@ -122,10 +123,11 @@ def test_a_ledger_whose_figures_hide_ratios_is_not_migrated(filled, client, reco
         migration.refuse_any(connection)
 
 
-def other_days(database):
+def of_line_items(database, column):
     with database.engine.connect() as connection:
-        columns = "SELECT id, from_index, other_days FROM line_item_versions ORDER BY 1, 2"
-        return list(map(tuple, connection.execute(text(columns))))
+        model = LineItemVersion
+        columns = select(model.id, model.from_index, column).order_by(model.id, model.from_index)
+        return list(map(tuple, connection.execute(columns)))
 
 
 def test_days_on_which_parties_put_a_line_item_are_read_out_of_its_documents(
@@ -145,17 +147,37 @@ def test_days_on_which_parties_put_a_line_item_are_read_out_of_its_documents(
     )  # fmt: skip
     corrected = {"relation": "supersedes", "replaces": "cl-two", "because": "correction"}
     post_claim(client, recorder, item, **corrected)
-    before = other_days(filled)
+    before = of_line_items(filled, LineItemVersion.other_days)
     execute(filled, "UPDATE line_item_versions SET other_days = NULL")
 
     with filled.engine.begin() as connection:
         migration.fill(connection)
 
-    assert other_days(filled) == before
+    assert of_line_items(filled, LineItemVersion.other_days) == before
     assert [days for _, _, days in before if days] == [
         " 2025-06-09 2025-06-12/2025-06-13 ",
         " 2025-06-09 ",
     ]
+
+
+def test_rows_among_which_parties_disagree_are_read_out_of_its_documents(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0019_rows_that_parties_disagree_about")
+    moscow = speaker(name="Moscow", parties=["RU"])
+    told = {"relation": "restates", "speakers": [moscow]}
+    in_other_row = {"category": "civilian", "effective_on": "2025-06-11"}
+    item = post_line_item(
+        client, recorder, agreement=ROUND, category="pow",
+        claims=[claim(), claim(**told, differs=in_other_row)],
+    )  # fmt: skip
+    post_claim(client, recorder, item, **told, differs={"act": "offer"})
+    before = of_line_items(filled, LineItemVersion.elsewhere)
+    execute(filled, "UPDATE line_item_versions SET elsewhere = NULL")
+
+    with filled.engine.begin() as connection:
+        migration.fill_in(connection)
+
+    assert of_line_items(filled, LineItemVersion.elsewhere) == before
+    assert [rows for _, _, rows in before if rows] == [" pow/RU/UA civilian/RU/UA "]
 
 
 def partial(index):

@@ -14,6 +14,7 @@ from tests.factories import (
     post_claim,
     post_line_item,
     post_party,
+    post_stated_total,
     post_transition,
     speaker,
 )
@@ -213,6 +214,25 @@ def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer
     patch(client, reviewer, f"/v1/claims/{moscows}", rank="set_aside", rank_reason="misquoted")
 
     assert row(client)["caveats"] == ["one_side"]
+
+
+def test_a_row_above_both_kinds_that_parties_tell_is_sure_of_it(client, recorder):
+    others = said(speakers=[MOSCOW], differs={"category": "civilian"})
+    post_report(client, recorder, others, category="pow", id="kinds")
+    post_line_item(client, recorder, act="request", category="person")
+    on = {"through": "2025-07-17"}
+    post_stated_total(client, recorder, categories=["person"], quantity=1000, **on)
+
+    found = {each["category"]: each for each in read(client)["totals"]}
+    explained = client.get(f"{PATH}.txt?explain=true").text
+    over_all = client.get("/v1/totals").json["totals"]
+
+    texts = {name: each["reported"]["text"] for name, each in found.items()}
+    assert texts == {"person": "1,000", "pow": "0–1,000"}
+    assert [each["reported"]["text"] for each in over_all] == ["1,000", "0–1,000"]
+    assert found["person"]["stated"][0]["check"] == "agrees: 1,000 recorded"
+    assert "tie_contested" not in found["person"]["caveats"]
+    assert explained.count("adds 0 to the lower end: tie contested") == 1
 
 
 def test_totals_across_name_a_contested_tie_too(client, recorder):

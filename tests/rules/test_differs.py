@@ -2,7 +2,15 @@
 
 import pytest
 
-from ledger.rules.totals.differs import Placement, Share, agreements, contests_tie, newest, place
+from ledger.rules.totals.differs import (
+    Placement,
+    Share,
+    agreements,
+    contests_tie,
+    elsewhere,
+    newest,
+    place,
+)
 
 ITEM = {
     "agreement": "round-2",
@@ -123,3 +131,27 @@ def test_what_nobody_says_for_a_party_contests_no_tie(speakers, contested):
 )
 def test_agreements_are_named_as_often_as_they_are_said(differs, named):
     assert agreements(differs) == named
+
+
+BODIES = ("body", "RU", "UA")
+
+
+@pytest.mark.parametrize(
+    ("differs", "rows"),
+    [
+        ([{"category": "pow"}], (BODIES, ("pow", "RU", "UA"))),
+        ([{"category": "pow"}, {"category": "pow"}], (BODIES, ("pow", "RU", "UA"))),
+        ([{"to_party": "TR", "effective_on": "2025-07-16"}], (BODIES, ("body", "RU", "TR"))),
+        ([{"effective_on": "2025-07-16"}, None], ()),
+        ([{"category": "pow"}, {"agreement": None}], ()),
+        ([{"category": "pow", "act": "offer"}], ()),
+    ],
+)
+def test_parties_disagree_among_rows_where_they_say_nothing_else_otherwise(differs, rows):
+    claims = [make_claim(differs=each) for each in differs]
+
+    assert elsewhere(ITEM, claims) == rows
+
+
+def test_who_speaks_for_no_party_puts_a_line_item_in_no_other_row():
+    assert elsewhere(ITEM, [make_claim(differs={"category": "pow"}, speakers=(BLOG,))]) == ()

@@ -93,10 +93,7 @@ NO_DOUBTS = Doubts()
 
 
 def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
-    """The sum of line items; None over none. `doubts`: those on top that may lie outside.
-
-    `keys` are the rows that it is a sum of.
-    """
+    """The sum of line items in the rows `keys`, None over none; `doubts` are doubts on top."""
     if not lines:
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
@@ -108,13 +105,11 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
     uncertain = (spanning | redated | put_elsewhere | doubts.spans) & numbered
     crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
-    for name in (spanning & numbered) - put_elsewhere - redated - doubts.spans:
-        weights[name] = sure_by_parts(scene, by_id[name], period, keys)
+    cut = (spanning & numbered) - put_elsewhere - redated - doubts.spans
+    weights |= {name: sure_by_parts(scene, by_id[name], period, keys) for name in cut}
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]
     uppers = [figure.upper for figure in figures]
-    strict = sum(by_id[name].figure.strict for name in certain if name not in uncertain)
-    open_figures = [figure for figure in figures if figure.upper is None]
     found = Sum(
         lines=len(lines),
         lower=sum(weights[name] for name in certain),
@@ -126,9 +121,9 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         disputed=sum(one.line.status == "disputed" for one in lines),
         one_side=sum(figure.told_by.kind == "one_side" for figure in figures),
         text="",
-        strict=strict,
+        strict=sum(by_id[name].figure.strict for name in certain if name not in uncertain),
         claimless=sum(figure.claimless for figure in figures),
-        open_by_floors=_only_floors(open_figures) and not uncertain,
+        open_by_floors=_only_floors(figures) and not uncertain,
         tie_contested=bool(redated | contested),
         redated=bool(redated),
         kinds_may_cross=bool(crossing),
@@ -154,7 +149,8 @@ def sure_by_parts(scene, whole, period, keys):
 
 
 def _only_floors(figures):
-    return bool(figures) and all(figure.open_by_floor for figure in figures)
+    open_figures = [figure for figure in figures if figure.upper is None]
+    return bool(open_figures) and all(figure.open_by_floor for figure in open_figures)
 
 
 def _text(found, figures, uncertain):
