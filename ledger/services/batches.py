@@ -195,8 +195,8 @@ class Batch:
                 not_tried += 1
                 continue
             line_errors = self._try(line, results)
-            if line_errors:
-                errors.add(line_errors)
+            errors.add(line_errors)
+            if line_errors or line.type is None:
                 refused_ids.update(line.ids)
         if errors:
             raise BatchRefused(errors, lines=len(lines), not_tried=not_tried)

@@ -56,11 +56,27 @@ class TestTheHeader:
         assert answer.json["detail"].startswith("1 of 2 lines was refused;")
 
     def test_an_unknown_csv_column_and_one_that_stands_twice_are_named(self, client, recorder):
-        body = b"line_item,colour,act,act\r\nx,red,pledge,pledge\r\n"
+        header, row = sheet(ROW).split(b"\r\n", 1)
 
-        answer = send(client, recorder, body, CSV)
+        answer = send(client, recorder, header + b",colour,act\r\nred,pledge," + row, CSV)
 
-        assert told(answer) == [(1, "/colour", "unknown-column"), (1, "/act", "repeated")]
+        refused_columns = [(1, "/colour", "unknown-column"), (1, "/act", "repeated")]
+        assert sorted(told(answer)[:2]) == sorted(refused_columns)
+
+    def test_the_rows_below_a_wrong_csv_header_are_told_too(self, client, recorder):
+        row = ROW | {"act": "nonsense", "agreement": ""}
+        renamed = sheet(row).replace(b"to_party", b"To", 1).replace(b"text", b"Colour", 1)
+
+        answer = send(client, recorder, b"A title\r\n" + renamed, CSV)
+
+        assert sorted(told(answer)) == [
+            (1, "", "not-a-header"),
+            (2, "/Colour", "unknown-column"),
+            (2, "/To", "unknown-column"),
+            (2, "/text", "required"),
+            (3, "/act", "not-a-choice"),
+            (3, "/agreement", "required"),
+        ]
 
     def test_a_missing_csv_column_is_told_once(self, client, recorder):
         rows = [{"line_item": f"x-{n}", "words": "x", "text": "1"} for n in range(3)]

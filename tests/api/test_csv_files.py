@@ -101,12 +101,12 @@ class TestMarksAndNul:
         joined = sheet(ROW) + sheet(ROW, bom="\ufeff")
 
         assert told(send(client, recorder, body, CSV))
-        assert refusal(client, recorder, joined) == (
-            3,
-            "",
-            "repeated",
-            "This is the header again, as where files were joined: take this line out.",
+        again, row = errors(send(client, recorder, joined, CSV))
+        assert (again["line"], again["pointer"], again["code"]) == (3, "", "repeated")
+        assert again["message"] == (
+            "This is the header again, as where files were joined: take this line out."
         )
+        assert (row["line"], row["code"]) == (4, "relation")
 
 
 class TestQuotationMarks:

@@ -1,6 +1,9 @@
 """Rows of the claims CSV as lines of a batch: a row is a claim, the first one makes a line item."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from ledger.api.batch import csv_reader
@@ -23,7 +26,6 @@ from ledger.rules.base.date_forms import DateForm
 from ledger.rules.base.errors import Invalid
 from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.quantities.number_forms import NumberForm
-from ledger.services.batch_refusals import BatchRefused
 from ledger.services.batches import (
     BatchLine,
 )
@@ -68,18 +70,29 @@ def of_csv(
         BatchRefused: it isn't CSV, its header isn't right, or no row has the shape of a claim.
     """
     sheet = csv_reader.read(content, ROW_COLUMNS)
-    count = len(sheet.rows)
-    check_some(count)
     rows = _Rows(sheet, DeclaredForms(dates, numbers))
     lines = list(rows.lines())
-    if rows.missing:
-        # The header is a line too, and the one that is refused.
-        raise BatchRefused(
-            LineErrors(rows.missing.values()),
-            lines=count + 1,
-            not_tried=count,
+    check_some(len(lines) + len(sheet.errors))
+    lines += _refused_lines([*sheet.errors, *rows.missing.values()])
+    lines.sort(key=attrgetter("number"))
+    return check_any_valid(lines, len(lines), try_each=True)
+
+
+def _refused_lines(errors: Iterable[LineError]) -> list[BatchLine]:
+    """Return the lines that can't be read as rows, the header too, each with its errors."""
+    by_line: defaultdict[int, list[LineError]] = defaultdict(list)
+    for error in errors:
+        line = error["line"]
+        assert isinstance(line, int), "lines are counted"
+        by_line[line].append(error)
+    return [
+        InvalidLine(
+            number=line,
+            ids=frozenset(),
+            errors=tuple(line_errors),
         )
-    return check_any_valid(lines, count, try_each=True)
+        for line, line_errors in by_line.items()
+    ]
 
 
 class _Rows:
@@ -106,7 +119,7 @@ class _Rows:
                 return
             line = self._line(cells)
             if isinstance(line, InvalidLine):
-                self._note_missing(cells, line)
+                line = self._without_missing(line)
                 errors.add(line.located_errors())
             yield line
             line_item = cells.by_column.get("line_item", "")
@@ -139,19 +152,16 @@ class _Rows:
             sentence = _FURTHER_OR_NEW.format(line_item)
             raise invalid("/claims/0/relation", "relation", sentence)
 
-    def _note_missing(
-        self,
-        cells: Cells,
-        line: InvalidLine,
-    ) -> None:
-        """Keep the columns for which this row is the first to need them."""
+    def _without_missing(self, line: InvalidLine) -> InvalidLine:
+        """Return a row without the errors of columns that aren't there, which are kept once."""
+        errors: list[LineError] = []
         for error in line.errors:
             name = str(error["pointer"])[1:]
             if error["code"] != "required" or name in self._sheet.names:
-                continue
-            if name not in self.missing:
+                errors.append(error)
+            elif name not in self.missing:
                 sentence = (
-                    f"There is no column {name!r}, and line {cells.line} needs one."
+                    f"There is no column {name!r}, and line {line.number} needs one."
                 )
                 self.missing[name] = line_error(
                     self._sheet.line,
@@ -159,6 +169,7 @@ class _Rows:
                     sentence,
                     f"/{name}",
                 )
+        return replace(line, errors=tuple(errors))
 
 
 def _shaped(cells: Cells, before: ExistingClaims) -> ClaimRow:

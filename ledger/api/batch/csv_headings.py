@@ -1,6 +1,6 @@
 """Headings of a CSV, and the columns that those may mean which aren't known."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -65,3 +65,25 @@ def nearest_column(
     if nearest is None:
         return None
     return str(nearest[0])
+
+
+def read_as(
+    names: Sequence[str],
+    known: Collection[str],
+) -> list[str | None]:
+    """Return the column as which each heading is read, once each; None where it is none.
+
+    One that isn't known is refused, and read as the one that it may mean, so that whatever else is
+    wrong with its cells is told too.
+    """
+    columns: list[str | None] = []
+    for name in names:
+        column: str | None = name
+        if name not in known:
+            column = nearest_column(name, known)
+            if column in names:
+                column = None
+        if column in columns:
+            column = None
+        columns.append(column)
+    return columns

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Final
 
-from ledger.api.batch import csv_text, csv_title_rows
+from ledger.api.batch import csv_headings, csv_text, csv_title_rows
 from ledger.api.batch.csv_errors import (
     RowLength,
     beyond,
@@ -16,7 +15,7 @@ from ledger.api.batch.csv_errors import (
 from ledger.api.batch.csv_text import CsvRow
 from ledger.api.batch.json_lines import check_count
 from ledger.api.formats.csv_escaping import unescape_formulas
-from ledger.rules.base.line_errors import LineErrors
+from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.base.names import tidy
 from ledger.rules.base.printable import trimmed
 from ledger.services.batch_refusals import BatchRefused
@@ -46,15 +45,20 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class CsvSheet:
-    """The rows of a CSV, without the empty ones; `line` is that of the header."""
+    """The rows of a CSV, without the empty ones and those in `errors`.
+
+    `line` is that of the header, `names` are the columns that it has. `errors` are of the header,
+    of what stands above it, and of rows that have other cells.
+    """
 
     line: int
     names: tuple[str, ...]
     rows: tuple[Cells, ...]
+    errors: tuple[LineError, ...]
 
 
 def read(content: bytes, known: KnownColumns) -> CsvSheet:
-    """Return the rows of a CSV whose header names some of the known columns, each once.
+    """Return the rows of a CSV whose header names some of the known columns.
 
     A `'` that keeps a cell of words from running as a formula is taken off; blanks around a cell
     are kept in spaced columns, unless it shows nothing else.
@@ -62,54 +66,63 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
     Raises:
         NotUtf8: it is in another encoding.
         TooLarge: it has more rows than a batch takes.
-        BatchRefused: it isn't CSV; the header names no such column or one twice; or a row has other
-            cells, or is too long.
+        BatchRefused: it isn't CSV, its header names no column, or a row is too long.
     """
     text, mark = csv_text.read(content, known.names)
+    errors = _above_header(text, mark, known.names)
+    if errors:
+        text, mark = _from_header(text, mark, known.names)
     rows = csv_text.rows(text, mark)
     header = next(rows, CsvRow(1, []))
-    _check_stands_first(text, header, known.names)
     names = _names(header)
     body = _parted(rows, len(names), mark)
     width = body.width(names)
     names = names[:width]
     body.cut(width)
-    in_header = list(header_errors(header.line, names, known.names))
+    errors += header_errors(header.line, names, known.names)
     wrong_lengths = body.wrong_lengths(width)
-    in_rows = list(length_errors(text, mark, width, wrong_lengths))
-    in_rows += cell_errors(names, body.fitting)
-    in_rows.sort(key=itemgetter("line"))
-    errors = in_header + in_rows
-    if errors:
+    errors += length_errors(text, mark, width, wrong_lengths)
+    errors += cell_errors(names, body.fitting)
+    columns = csv_headings.read_as(names, known.names)
+    spellings = set(map(csv_headings.spelling, names))
+    if spellings.isdisjoint(known.names):
         # The header is a line too where it is refused.
-        lines = body.count + bool(in_header)
-        raise BatchRefused(LineErrors(errors), lines=lines)
-    cells = [_cells_of(row, names, known) for row in body.fitting]
+        raise BatchRefused(LineErrors(errors), lines=body.count + 1)
+    wrong_lines = {error["line"] for error in errors}
+    right_rows = [row for row in body.fitting if row.line not in wrong_lines]
     return CsvSheet(
         line=header.line,
-        names=tuple(names),
-        rows=tuple(cells),
+        names=tuple(filter(None, columns)),
+        rows=tuple(_cells_of(row, columns, known) for row in right_rows),
+        errors=tuple(errors),
     )
 
 
-def _check_stands_first(
+def _above_header(
     text: str,
-    first: CsvRow,
+    mark: str,
     known: Collection[str],
-) -> None:
-    """Refuse a file in which rows stand above the header, with what is wrong with that.
-
-    Raises:
-        BatchRefused: they do.
-    """
+) -> list[LineError]:
+    """Return the error of rows that stand above the header; none where none do."""
+    first = next(csv_text.rows(text, mark), CsvRow(1, []))
     header = csv_title_rows.header_below(text, first, known)
     if header is None:
-        return
+        return []
     message = csv_title_rows.message(text, first, header, known)
-    errors = [csv_text.line_error(first.line, "not-a-header", message)]
-    names = csv_title_rows.headings(header)
-    errors += header_errors(header.line, names, known)
-    raise BatchRefused(LineErrors(errors), lines=header.line)
+    return [csv_text.line_error(first.line, "not-a-header", message)]
+
+
+def _from_header(
+    text: str,
+    mark: str,
+    known: Collection[str],
+) -> tuple[str, str]:
+    """Return a text with nothing above its header, and the mark between its cells."""
+    first = next(csv_text.rows(text, mark))
+    header = csv_title_rows.header_below(text, first, known)
+    assert header is not None, "something stands above it"
+    text = csv_text.without_lines_above(text, header.line)
+    return text, csv_text.delimiter(text, known)
 
 
 def _names(header: CsvRow) -> list[str]:
@@ -183,12 +196,14 @@ def _parted(
 
 def _cells_of(
     row: CsvRow,
-    names: Sequence[str],
+    columns: Sequence[str | None],
     known: KnownColumns,
 ) -> Cells:
     """The cells of a row by their columns, without what a spreadsheet needs around them."""
     by_column = {}
-    for name, cell in zip(names, row.cells, strict=True):
+    for name, cell in zip(columns, row.cells, strict=True):
+        if name is None:
+            continue
         words = cell
         if name in known.words:
             words = unescape_formulas(cell)

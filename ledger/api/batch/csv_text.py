@@ -68,7 +68,7 @@ def read(content: bytes, known: Collection[str]) -> tuple[str, str]:
         mark = separator_line[1]
         if _may_separate(mark):
             marks = (mark, *DELIMITERS)
-    return text, _delimiter(text, known, marks)
+    return text, delimiter(text, known, marks)
 
 
 def _decoded(content: bytes) -> str:
@@ -95,12 +95,20 @@ def _may_separate(mark: str) -> bool:
     return mark not in _NO_SEPARATORS
 
 
-def _delimiter(
+def without_lines_above(text: str, line: int) -> str:
+    """Return the text of a CSV with nothing in the lines above one."""
+    lines = io.StringIO(text, newline="")
+    for _ in range(line - 1):
+        next(lines)
+    return "\n" * (line - 1) + lines.read()
+
+
+def delimiter(
     text: str,
     known: Collection[str],
-    marks: Collection[str],
+    marks: Collection[str] = DELIMITERS,
 ) -> str:
-    """The mark between cells with which most names of the header are known.
+    """Return the mark between cells with which most names of the header are known.
 
     Where that doesn't decide, it is the one that parts most rows as it parts the header.
     """
