@@ -26,6 +26,11 @@ EXAMPLES: Final = carried("examples") / "istanbul.ndjson"
 #: The day of the second round: totals as of it leave out what happened later.
 ROUND_ON: Final = "2025-06-02"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
+_INTRODUCTION: Final = """\
+What the sides of two rounds of talks pledged to hand over, and what was reported handed over, as a
+throw-away ledger holds it. Its five articles are invented and short; their figures were reported.
+A "-" is no zero: it says that nothing is recorded there.
+"""
 _HOST: Final = "127.0.0.1"
 _LOOK_SECONDS: Final = 0.02
 _START_SECONDS_MAX: Final = 60
@@ -108,6 +113,7 @@ def _show(
     token_file: Path,
 ) -> None:
     client.send(EXAMPLES)
+    click.echo(_INTRODUCTION)
     for agreement in AGREEMENTS:
         path = f"/v1/agreements/{agreement}/totals.txt"
         totals = client.get(f"{path}?as_of={ROUND_ON}")

@@ -23,6 +23,10 @@ from ledger.services.text_search import holds
 LARGE_CHARACTERS: Final = 50_000
 
 
+#: How many characters on one line are no wonder.
+_ONE_LINE_MAX: Final = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A text as received, and what is kept of its reading, which takes too long while others wait.
@@ -106,6 +110,8 @@ def _caution(
         change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
         change.caution(RecordWarning.DAMAGED_TEXT)
+    if article.characters > _ONE_LINE_MAX and len(article.content.splitlines()) == 1:
+        change.caution(RecordWarning.NO_LINE_ENDS)
     change.caution_ahead(published_on)
 
 

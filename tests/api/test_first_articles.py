@@ -107,7 +107,7 @@ SECOND_ROUND = [
         "unclear",
         (
             "Bodies, the remains of the dead, between Russia and Ukraine: is it per side, or "
-            "in all, in the words about the pledge of 6,000 each way?"
+            "in all, in the words about the pledge of 6,000 in each direction?"
         ),
     ),
     (
@@ -115,7 +115,7 @@ SECOND_ROUND = [
         "no_report",
         (
             "Bodies, the remains of the dead, between Russia and Ukraine: what became of the "
-            "pledge of 6,000 each way, of which no report is recorded?"
+            "pledge of 6,000 in each direction, of which no report is recorded?"
         ),
     ),
     (
@@ -161,7 +161,7 @@ SECOND_ROUND = [
         "no_report",
         (
             "Seriously wounded and sick, between Russia and Ukraine: what became of the "
-            "pledge without a number each way, of which no report is recorded?"
+            "pledge without a number in each direction, of which no report is recorded?"
         ),
     ),
     (
@@ -191,7 +191,7 @@ def test_the_first_round_has_its_delivery_from_an_outlet_alone(client, admin, re
             "own_voice",
             (
                 "Prisoners of war, between Russia and Ukraine: who vouches for the report of 1,000 "
-                "between 2025-05-16 and 2025-06-02 each way, for which nobody is quoted?"
+                "between 2025-05-16 and 2025-06-02 in each direction, for which nobody is quoted?"
             ),
         )
     ]

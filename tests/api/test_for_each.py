@@ -54,12 +54,12 @@ def test_a_pledge_for_each_has_no_number_of_its_own_and_implies_one(client, pled
 
 @pytest.mark.usefixtures("pledge")
 def test_what_a_pledge_implies_stands_in_every_format(client):
-    line = "pledged of pow, UA to RU, in no sum: 285–315 at 15 for each body"
+    line = "pow, UA to RU: pledged besides, in no sum above: 285–315 at 15 for each body"
     assert line in client.get(f"{TOTALS}.txt").text.splitlines()
     _, of_csv = csv.DictReader(client.get(f"{TOTALS}.csv").text.splitlines())
     assert of_csv["implied"] == "285–315 at 15 for each body"
     explained = client.get(f"{TOTALS}.txt?explain=true").text
-    assert "  implied, in no sum: 285–315 at 15 for each body\n" in explained
+    assert "  pledged besides, in no sum: 285–315 at 15 for each body\n" in explained
 
 
 def test_as_many_is_one_for_each_of_the_line_items_own_category(client, recorder, pledge):

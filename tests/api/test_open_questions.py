@@ -253,7 +253,7 @@ def test_a_stated_total_that_differs_asks_why(client, recorder):
 
     assert question["question"] == (
         "Bodies, the remains of the dead, Russia to Ukraine: why does the headquarters state 5,900 "
-        "reported through 2025-06-03, when 6,000 are recorded (-100)?"
+        "reported through 2025-06-03, while the ledger has 6,000 (-100)?"
     )
     assert (question["stated_totals"], question["size"]) == ([total["id"]], 100)
     assert [told["words"] for told in question["claims"]] == ["Moscow later spoke of 5,900 remains"]

@@ -40,7 +40,7 @@ def test_what_is_undone_stands_beside_the_sum_in_every_format(client):
 
     assert (row["reported"]["text"], row["undone"]["text"]) == ("6,000", "20")
     assert "undone" in row["caveats"]
-    line = "undone of body, RU to UA, subtracted nowhere: 20"
+    line = "body, RU to UA: undone by other reports, and subtracted nowhere: 20"
     assert line in client.get(f"{TOTALS}.txt").text.splitlines()
     (of_csv,) = csv.DictReader(client.get(f"{TOTALS}.csv").text.splitlines())
     assert (of_csv["undone_lower"], of_csv["undone_upper"]) == ("20", "20")
@@ -65,9 +65,11 @@ def test_the_text_of_a_timeline_says_what_is_undone_once_and_from_which_day(clie
 
     text = client.get(f"/v1/agreements/{ROUND}/timeline.txt").text
 
-    lines = [line for line in text.splitlines() if line.startswith(("2025", "undone"))]
-    assert [line.split()[0] for line in lines] == ["2025-06-02", "2025-06-20", "undone"]
-    assert lines[2] == "undone of body, RU to UA, from 2025-06-02 on, subtracted nowhere: 20"
+    lines = [line for line in text.splitlines() if line.startswith(("2025", "body"))]
+    assert [line.split()[0] for line in lines] == ["2025-06-02", "2025-06-20", "body,"]
+    assert lines[2] == (
+        "body, RU to UA: undone by other reports from 2025-06-02 on, and subtracted nowhere: 20"
+    )
 
 
 def test_what_a_report_undoes_can_be_said_and_taken_back_later(client, recorder, returned):

@@ -20,6 +20,10 @@ from tests.journeys import terminal
 from tests.journeys.conftest import free_port, serving
 
 TOTALS = """\
+What the sides of two rounds of talks pledged to hand over, and what was reported handed over, as a
+throw-away ledger holds it. Its five articles are invented and short; their figures were reported.
+A "-" is no zero: it says that nothing is recorded there.
+
 istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   as_of 2025-06-02   known_at 57
 category  from  to  requested  offered  pledged  reported  still open  assessment          caveats
 pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -

@@ -51,7 +51,7 @@ def test_both_directions_of_a_category_are_one_question():
     asks = "Bodies, between Russia and Ukraine: what became of the pledge of"
 
     assert asked("no_report", *alike) == [
-        (f"{asks} 7 each way, of which no report is recorded?", 14)
+        (f"{asks} 7 in each direction, of which no report is recorded?", 14)
     ]
     assert asked("no_report", *unlike) == [
         (f"{asks} 7 to Ukraine and the pledge of 9 to Russia, of which no report is recorded?", 16)

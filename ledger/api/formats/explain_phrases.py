@@ -65,7 +65,7 @@ def compared(row: TotalsRow) -> Iterator[str]:
         yield f"undone {text}, subtracted nowhere"
     for number in row["implied"]:
         text = number["text"]
-        yield f"implied, in no sum: {text}"
+        yield f"pledged besides, in no sum: {text}"
     names = [row["assessment"]]
     names += row["caveats"]
     phrase = ", ".join(names)

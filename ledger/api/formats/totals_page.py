@@ -130,7 +130,7 @@ class TotalsTable(Tabular):
                 category = row["category"]
                 direction = f"{row['from_party']} to {row['to_party']}"
                 text = number["text"]
-                yield f"pledged of {category}, {direction}, in no sum: {text}"
+                yield f"{category}, {direction}: pledged besides, in no sum above: {text}"
 
     def _stated(self) -> str:
         """The stated totals, a line each, below the table."""

@@ -14,9 +14,9 @@ def undone_lines(rows: Iterable[Document]) -> Iterator[str]:
             continue
         category, text = row["category"], undone["text"]
         direction = f"{row['from_party']} to {row['to_party']}"
-        of_row = f"undone of {category}, {direction}"
+        of_row = f"{category}, {direction}: undone by other reports"
         if last_texts.get(of_row) == text:
             continue
         last_texts[of_row] = text
-        since = f", from {row['on']} on" if "on" in row else ""
-        yield f"{of_row}{since}, subtracted nowhere: {text}\n"
+        since = f" from {row['on']} on" if "on" in row else ""
+        yield f"{of_row}{since}, and subtracted nowhere: {text}\n"

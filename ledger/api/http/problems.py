@@ -197,6 +197,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "Quotes are anchored in a repaired reading; `repair` says how many characters of it are "
         "guessed. Record an undamaged copy if there is one.",
     ),
+    RecordWarning.NO_LINE_ENDS: Warned(
+        "A long text has not one line end",
+        "curl's `--data @file` joins lines without a blank, so that words run together and quotes "
+        "aren't found: send `--data-binary @file`, and withdraw this source.",
+    ),
     RecordWarning.GUESSED_PASSAGE: Warned(
         "Characters of the passage are guesses of the repair",
         "Compare `reading` with another copy of the article.",

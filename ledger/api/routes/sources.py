@@ -64,7 +64,12 @@ def list_sources(read: Read) -> Listing:
     bytes_max=SOURCE_BYTES_MAX,
     prepare=sources.read_article,
     warnings=frozenset(
-        (RecordWarning.SAME_TEXT, RecordWarning.DAMAGED_TEXT, RecordWarning.DATED_AHEAD)
+        (
+            RecordWarning.SAME_TEXT,
+            RecordWarning.DAMAGED_TEXT,
+            RecordWarning.NO_LINE_ENDS,
+            RecordWarning.DATED_AHEAD,
+        )
     ),
     refuses=("already-exists",),
 )

@@ -39,7 +39,7 @@ def described(
 def _way(receivers: Sequence[str]) -> str:
     """Return to whom something went, as a sentence goes on."""
     if len(receivers) > 1:
-        return " each way"
+        return " in each direction"
     return f" to {receivers[0]}"
 
 

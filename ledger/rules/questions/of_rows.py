@@ -300,7 +300,7 @@ def _why_it_differs(
         lead=total.lead,
         sentence=(
             f"why {does} {claim.voice} state {stated}, "
-            f"when {expected.text} are recorded ({difference.text})?"
+            f"while the ledger has {expected.text} ({difference.text})?"
         ),
         plural=Plural(
             "why do stated totals differ from what is recorded: {things}?",

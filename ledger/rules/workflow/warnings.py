@@ -10,6 +10,8 @@ class RecordWarning(StrEnum):
     SAME_TEXT = "same-text"
     #: The text was damaged before it came, and quotes are anchored in a repaired reading of it.
     DAMAGED_TEXT = "damaged-text"
+    #: A long text has not one line end: what sent it may have joined its lines.
+    NO_LINE_ENDS = "no-line-ends"
     #: Characters of the quoted passage are guesses of the repair.
     GUESSED_PASSAGE = "guessed-passage"
     #: The publisher took the quoted article back, so that its words count for nothing.
