@@ -1,5 +1,7 @@
 """Ranges whose ends share a scale, and numbers that a sentence or a clause ends."""
 
+from itertools import product
+
 import pytest
 
 from ledger.rules.quantities.cut_numbers import Cut, cut_number
@@ -128,6 +130,16 @@ def test_numbers_that_share_no_scale_are_two(article, quote):
 )
 def test_both_ends_of_a_range_have_the_scale_that_they_share(passage, held, not_held):
     assert {number for number in held | not_held if holds(passage, number)} == held
+
+
+@pytest.mark.parametrize("dash", "-\u2013\u2014\u2212\u2011\u2012~\u00f7")
+def test_both_ends_of_a_range_are_whole_numbers_whatever_blanks_stand_around_its_dash(dash):
+    blanks = ("", " ", "\u00a0", "  ", "\n")
+
+    for before, behind in product(blanks, repeat=2):
+        passage = f"Russia returned 12{before}{dash}{behind}15 bodies"
+        assert (holds(passage, 12), holds(passage, 15)) == (True, True), passage
+        assert cut_number(passage, passage.index("15"), len(passage)) is None, passage
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ from ledger.rules.quantities.number_tables import (
     split_all,
 )
 
-#: A letter of a script that has capitals; such scripts part words from digits by blanks.
-_LETTER: Final = r"[a-z\u00df-\u0587]"
+#: A letter of a script that has capitals; such scripts part words from digits by blanks. ÷ is none.
+_LETTER: Final = r"[a-z\u00df-\u00f6\u00f8-\u0587]"
 #: One blank or two, or the end of a line.
 _BLANK: Final = r"(?: {1,2}| ?\n ?)"
 _BY_BLANKS: Final = rf"[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+"

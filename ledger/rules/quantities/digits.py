@@ -46,7 +46,7 @@ _DIGITS_MAX: Final = 12
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 _INTEGER: Final = re.compile(INTEGER)
 _BEFORE_BLANK: Final = re.compile(r"[0-9]+(?=\s)")
-_DASH_BEHIND: Final = re.compile(r"(?<=[0-9]) [-−](?= ?[0-9])")
+_DASH_BEHIND: Final = re.compile(r"(?<=[0-9])([ \n]{1,3})[-−](?=[ \n]{0,3}[0-9])")
 _GROUPING_SIGN: Final = re.compile(r"[\s'\"_]")
 #: What may name or place the number behind it: Brigade 36, No. 12, Day 100, in 11 days.
 _WORD_BEFORE: Final = re.compile(r"(?<!\w)(?P<word>[^\W\d_]+|[№#§°])\.?[ \n\t]{0,3}\Z")
@@ -76,12 +76,16 @@ def mentions(text: str) -> Iterator[Mention]:
 
 
 def _counting(text: str) -> str:
-    """Return a text in lower case without the digits that count nothing.
+    """Return a text in lower case without the digits that count nothing."""
+    return _blanked(_lower(text), _COUNTING)
 
-    A dash behind digits is not that of a number below 0.
+
+def _lower(text: str) -> str:
+    """Return a text in lower case, in which no dash behind digits is that of a number below 0.
+
+    It joins the ends of a range, with or without blanks around it.
     """
-    lower = _DASH_BEHIND.sub(" ;", text.lower())
-    return _blanked(lower, _COUNTING)
+    return _DASH_BEHIND.sub(r"\1;", text.lower())
 
 
 def _blanked(lower: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -201,7 +205,7 @@ def may_go_on(lower: str, place: int) -> bool:
 
 def spans(text: str) -> Iterator[Span]:
     """Yield where digits of a plain text may be one number, with the words that multiply them."""
-    lower = text.lower()
+    lower = _lower(text)
     yield from _matches(lower, JOINED, sure=True)
     yield from _matches(lower, NO_COUNT, sure=True)
     yield from _matches(lower, HARDLY_COUNT, sure=False)
