@@ -8,7 +8,7 @@ from ledger.schemas.fields import Choice
 from ledger.schemas.parties import UNITS
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import LAST_ENTRY, says
-from ledger.schemas.totals import StatedJointlyOut, StatedOut, SumOut, within
+from ledger.schemas.totals import StatedInRowOut, StatedJointlyOut, SumOut, within
 
 
 class TimelineRowOut(Out):
@@ -49,7 +49,8 @@ class TimelineRowOut(Out):
         Choice(TIMELINE_CAVEATS),
         required=True,
         metadata=says(
-            "What makes an interval of a sum, and whether a report undoes some of it."
+            "What makes an interval of a sum, whether a report undoes some of it, and what stated "
+            "totals make of it: as in totals as of that date."
         ),
     )
     within = within()
@@ -60,10 +61,17 @@ class TimelineRowOut(Out):
         metadata=says("What other reports undo of it by then; subtracted nowhere."),
     )
     stated = fields.List(
-        fields.Nested(StatedOut),
+        fields.Nested(StatedInRowOut),
         required=True,
         metadata=says(
             "The totals that speakers state of just this, through that date."
+        ),
+    )
+    stated_jointly = fields.List(
+        Reference(),
+        required=True,
+        metadata=says(
+            "The totals stated below, through that date, that cover the row among others."
         ),
     )
 

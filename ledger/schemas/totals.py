@@ -71,8 +71,8 @@ class ImpliedOut(Out):
     )
 
 
-class StatedOut(Out):
-    """The latest total that somebody states."""
+class CheckedInShortOut(Out):
+    """The latest total that a speaker states, with its check in short."""
 
     id = Reference(required=True)
     of = Choice(TOTALS_OF, required=True)
@@ -88,11 +88,6 @@ class StatedOut(Out):
     approximate = fields.Boolean(required=True)
     text = fields.String(required=True)
     unclear = fields.List(Choice((*UNCLEAR, NUMBER_NOT_IN_PASSAGE)), required=True)
-
-
-class CheckedInShortOut(StatedOut):
-    """The latest total that a speaker states, with its check in short."""
-
     rank = Choice(Rank, required=True, metadata=says(RANK))
     verdict = Choice(Verdict, required=True)
     because = Choice(

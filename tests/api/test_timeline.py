@@ -23,6 +23,21 @@ from tests.factories import (
 )
 
 PATH = f"/v1/agreements/{ROUND}/timeline"
+BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
+TABLE = """\
+on          category                from  to  pledged  reported then  reported so far  caveats                               stated
+2025-06-02  body                    RU    UA  6,000    -              -                -                                     -
+2025-06-02  local_ceasefire (days)  RU    UA  2–3      -              -                -                                     -
+2025-06-11  body                    RU    UA  6,000    1,212          ≥1,212           reports incomplete, stated otherwise  5,900 (the Ukrainian envoy), ≥5,900 (The Wire Example)
+2025-06-12  body                    RU    UA  6,000    -              ≥1,212           reports incomplete, stated otherwise  pledged 5,900 (The Wire Example), wider 5,900 (The Wire Example)
+
+stated totals, never added up
+of                category  direction  stated  by                   since  through     check
+reported          body      RU-UA      5,900   the Ukrainian envoy  -      2025-06-11  differs: stated 5,900; 4,688 more than recorded (1,212) through 2025-06-11
+reported          body      RU-UA      ≥5,900  The Wire Example     -      2025-06-11  differs: stated ≥5,900; ≥4,688 more than recorded (1,212) through 2025-06-11
+pledged           body      RU-UA      5,900   The Wire Example     -      2025-06-12  differs: stated 5,900; 100 fewer than recorded (6,000) through 2025-06-12
+reported (wider)  body      RU-UA      5,900   The Wire Example     -      2025-06-12  can't be told: it counts from before the first that is recorded here
+"""  # noqa: E501 - a table as it is printed
 
 
 def told(client, query=""):
@@ -95,6 +110,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "undone": None,
             "within": [],
             "stated": [],
+            "stated_jointly": [],
         },
         place
         | {
@@ -107,6 +123,7 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "undone": None,
             "within": [],
             "stated": [],
+            "stated_jointly": [],
         },
     ]
     assert told(client)[2:] == [
@@ -213,12 +230,13 @@ def test_a_stated_total_stands_beside_its_row_and_makes_one_on_a_day_of_its_own(
 
     first, second = client.get(PATH).json["timeline"]
 
-    shared = {"of": "reported", "speakers": ["the envoy"], "publisher": "The Wire Example"}
-    number = {"lower": 5900, "upper": 5900, "approximate": False, "text": "5,900", "unclear": []}
-    assert first["stated"] == [{"id": "same-day", "through": "2025-06-11"} | shared | number]
-    assert second["stated"] == [{"id": "later", "through": "2025-06-12"} | shared | number]
+    for row in (first, second):
+        (as_of,) = client.get(f"/v1/agreements/{ROUND}/totals?as_of={row['on']}").json["totals"]
+        names = ("pledged", "reported", "caveats", "stated", "stated_jointly")
+        assert {name: row[name] for name in names} == {name: as_of[name] for name in names}
+    assert [total["id"] for total in (*first["stated"], *second["stated"])] == ["same-day", "later"]
     assert (second["reported_then"], second["line_items"]) == (None, [])
-    assert second["reported"] == first["reported"] == column(1212, 1212, "1,212")
+    assert (first["reported"]["text"], first["caveats"]) == ("≥1,212", ["reports_incomplete"])
 
 
 def test_a_stated_total_of_what_nothing_is_recorded_of_invents_no_number(client, recorder):
@@ -251,12 +269,7 @@ def test_a_stated_total_before_a_day_stands_on_the_day_before(client, recorder):
         {"agreements": [ROUND, "round-3"]},
         {"since": "2025-06-05"},
         {"source": "undated-1", "quote": "return 6,000 bodies"},
-        {
-            "directions": [
-                {"from_party": "RU", "to_party": "UA"},
-                {"from_party": "UA", "to_party": "RU"},
-            ]
-        },
+        {"directions": BOTH},
     ],
 )
 def test_a_stated_total_beside_no_row_stands_below_with_its_scope(client, admin, recorder, scope):
@@ -276,10 +289,7 @@ def test_a_stated_total_beside_no_row_stands_below_with_its_scope(client, admin,
 
 
 def test_filters_keep_the_stated_totals_that_touch_what_they_keep(client, recorder):
-    directions = [
-        {"from_party": "RU", "to_party": "UA"},
-        {"from_party": "UA", "to_party": "TR"},
-    ]
+    directions = [BOTH[0], {"from_party": "UA", "to_party": "TR"}]
     post_stated_total(client, recorder, id="joint", directions=directions)
 
     def kept(query):
@@ -300,25 +310,9 @@ def test_a_timeline_is_a_table_for_people(client, admin, recorder):
     post_stated_total(client, recorder, id="t4", agreements=None, through="2025-06-12")
     entry = client.get(PATH).json["entry"]
 
-    assert client.get(f"{PATH}.txt").text == (
-        f"{ROUND}   Second round of direct talks   known_at {entry + 1}\n"
-        "on          category                from  to  pledged  reported then  reported so far"
-        "  caveats  stated\n"
-        "2025-06-02  body                    RU    UA  6,000    -              -              "
-        "  -        -\n"
-        "2025-06-02  local_ceasefire (days)  RU    UA  2–3      -              -              "
-        "  -        -\n"
-        "2025-06-11  body                    RU    UA  6,000    1,212          1,212          "
-        "  -        5,900 (the Ukrainian envoy), ≥5,900 (The Wire Example)\n"
-        "2025-06-12  body                    RU    UA  6,000    -              1,212          "
-        "  -        pledged 5,900 (The Wire Example)\n"
-        "\n"
-        "stated totals, never added up\n"
-        "of                category  direction  stated  by                since  through   "
-        "  check\n"
-        "reported (wider)  body      RU-UA      5,900   The Wire Example  -      2025-06-12"
-        "  can't be told: it counts from before the first that is recorded here\n"
-    )
+    head, _, table = client.get(f"{PATH}.txt").text.partition("\n")
+    assert head == f"{ROUND}   Second round of direct talks   known_at {entry + 1}"
+    assert table == TABLE
 
 
 def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
@@ -340,14 +334,36 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
             for number in (*numbers, *counts)
         ),
         *("line_items", "caveats", "undone_lower", "undone_upper", "within"),
-        *("stated_totals", "stated"),
-        *("agreement", "known_at"),
+        *("stated_totals", "stated", "stated_jointly", "agreement", "known_at"),
     ]
     assert (row["pledged_lines"], row["pledged_text"]) == ("", "")
     assert (row["reported_lower"], row["reported_upper"]) == ("1212", "")
     assert row["reported_then_text"] == "1,212 + 1 without a number"
     assert row["line_items"] == f"{first['id']}; {second['id']}"
-    assert (row["stated_totals"], row["stated"]) == ("t1", "5,900 (The Wire Example)")
+    check = "can't be told: a line item that it covers has no number"
+    assert (row["stated_totals"], row["stated"]) == ("t1", f"5,900 (The Wire Example): {check}")
+    assert row["stated_jointly"] == ""
+
+
+def test_a_joint_total_stands_in_each_row_of_its_day_in_every_format(client, recorder):
+    post_both_ways(client, recorder)
+    report(client, recorder, 27, effective_on="2025-06-03")
+    envoy = speaker(name="the envoy", parties=["UA"])
+    post_stated_total(
+        client, recorder, id="t1", through="2025-06-05", directions=BOTH, speakers=[envoy]
+    )
+
+    rows = client.get(PATH).json["timeline"]
+
+    last = [row for row in rows if row["on"] == "2025-06-05"]
+    # Where nothing is reported the row is told jointly, which is said of totals alone.
+    assert [row["caveats"] for row in last] == [["reports_incomplete"], []]
+    assert [row["stated_jointly"] for row in last] == [["t1"], ["t1"]]
+    flat = client.get(f"{PATH}.csv").text.splitlines()[-2:]
+    told = "5,900 (the envoy): differs: stated 5,900; 5,873 more than recorded (27)"
+    assert [told in line for line in flat] == [True, True]
+    table = client.get(f"{PATH}.txt?from_party=RU").text.partition("\n\n")[0]
+    assert table.endswith("  ≥27              reports incomplete  jointly 5,900 (the envoy)")
 
 
 def test_a_long_name_in_a_timeline_is_cut_and_cannot_turn_the_line_around(client, recorder):
@@ -357,9 +373,10 @@ def test_a_long_name_in_a_timeline_is_cut_and_cannot_turn_the_line_around(client
         client, recorder, source="odd-1", quote="return 6,000 bodies", quantity="not stated"
     )
 
-    last = client.get(f"{PATH}.txt").text.splitlines()[-1]
+    _, _, beside, *_, below = client.get(f"{PATH}.txt").text.splitlines()
 
-    assert last.endswith("  not stated (The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…)")
+    assert "  not stated (The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…)" in beside
+    assert "  The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…  " in below
 
 
 def test_a_timeline_takes_as_many_queries_for_three_rows_as_for_one(client, recorder, queries):

@@ -2,12 +2,15 @@
 
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, groups_of
 from ledger.rules.totals.policies import ENVELOPE
+from ledger.rules.totals.timeline import opening_days, timeline
 from ledger.rules.totals.totals import totals
 from ledger.services.figure_documents import figure_of
 from ledger.services.resources import line_item_columns
 from ledger.services.totals import policies, stated_checks, stated_rows, totals_rows
 from ledger.services.totals import totals as services
+from ledger.services.totals.stated_over_time import StatedOverTime
 from ledger.services.totals.stated_placed import Ground
+from ledger.services.totals.timeline import row_document
 from tests.rules.oracle import figures
 
 
@@ -117,15 +120,30 @@ def rows_of(ledger, agreement, as_of=None, policy=ENVELOPE):
     """The rows of an agreement's totals as they are answered, and how many lines are undated."""
     tree, groups = categories_of(ledger), groups_in(ledger)
     found = totals(lines_of(ledger, agreement, policy), tree, as_of, groups)
-    keys = [row.key for row in found.rows]
-    head = {"id": agreement, "concluded_on": None}
-    ground = Ground(head, lines_of(ledger, agreement), keys, tree, groups)
-    placed = put_beside(ground, ledger, as_of)
+    ground = ground_of(ledger, agreement, [row.key for row in found.rows])
+    placed = stated_rows.put(ground, *stated_on(ground, ledger, as_of))
     return services.row_documents(found, placed, policy, tree, groups), found.undated
 
 
-def put_beside(ground, ledger, as_of):
-    """The stated totals of an agreement beside its rows."""
+def timeline_of(ledger, agreement):
+    """The rows of an agreement's timeline as they are answered."""
+    lines = lines_of(ledger, agreement)
+    opening = opening_days(lines)
+    ground = ground_of(ledger, agreement, sorted(opening))
+    stated = StatedOverTime(ground, *stated_on(ground, ledger), opening)
+    found = timeline(lines, ground.categories, stated.wanted, ground.groups, stated.places())
+    return [row_document(row, stated) for row in found.rows]
+
+
+def ground_of(ledger, agreement, keys):
+    """What the stated totals of an agreement with some rows are compared with."""
+    head = {"id": agreement, "concluded_on": None}
+    lines = lines_of(ledger, agreement)
+    return Ground(head, lines, keys, categories_of(ledger), groups_in(ledger))
+
+
+def stated_on(ground, ledger, as_of=None):
+    """The stated totals that stand under an agreement, and each with its check."""
     agreement = ground.head["id"]
     documents = [
         stated_document(ledger, total)
@@ -147,5 +165,4 @@ def put_beside(ground, ledger, as_of):
         lines = lines_under(ledger, agreements)
         checked += stated_checks.check(of_them, lines, ground.categories, None, ground.groups)
     by_id = {total.statement.id: total for total in checked}
-    in_order = [by_id[total["id"]] for total in by_then]
-    return stated_rows.put(ground, by_then, in_order)
+    return by_then, [by_id[total["id"]] for total in by_then]

@@ -56,22 +56,26 @@ def _category(row: Document) -> str:
     return f"{category} ({unit})"
 
 
-def _stated(row: Document) -> list[str]:
-    """The totals that speakers state of a row: `6,057 (the envoy)`, `pledged 6,000 (the envoy)`."""
-    return [_stated_by(total, _voice(total)) for total in row["stated"]]
-
-
 def _stated_in_short(row: Document) -> list[str]:
-    """The same with names cut, so that no figure has to be."""
-    totals = []
-    for total in row["stated"]:
-        voice = printable(_voice(total))
-        totals.append(_stated_by(total, cut(voice)))
-    return totals
+    """The totals that speakers state of a row, with names cut, so that no figure has to be.
+
+    `6,057 (the envoy)`, `pledged 6,000 (the envoy)`; with others `jointly 1,056 (the envoy)`.
+    """
+    alone = list(map(_in_short, row["stated"]))
+    for total in row["stated_jointly"]:
+        relation = "wider" if total["wider"] else "jointly"
+        short = _in_short(total)
+        alone.append(f"{relation} {short}")
+    return alone
+
+
+def _in_short(total: Document) -> str:
+    voice = printable(_voice(total))
+    return _stated_by(total, cut(voice))
 
 
 def _stated_checked(row: Document) -> list[str]:
-    """The same with what their checks found: `6,060 (the envoy): differs: stated 6,060; ...`."""
+    """The totals that speakers state of a row: `6,060 (the envoy): differs: stated 6,060; ...`."""
     return list(map(_checked, row["stated"]))
 
 
@@ -146,6 +150,10 @@ _UNDONE: Final = within(
     },
 )
 _WITHIN: Final = Column("within", within_text)
+_STATED: Final = [
+    Column("stated", _stated_checked, words=True),
+    Column("stated_jointly", _jointly_checked, words=True),
+]
 TOTALS: Final = [
     *_SUMS,
     *within(
@@ -171,8 +179,7 @@ TOTALS: Final = [
     *_UNDONE,
     _WITHIN,
     Column("implied", _implied),
-    Column("stated", _stated_checked, words=True),
-    Column("stated_jointly", _jointly_checked, words=True),
+    *_STATED,
     *fields_of("agreement"),
     Column("policy", value_at("policy"), words=True),
     *fields_of("as_of", "known_at"),
@@ -297,7 +304,7 @@ TIMELINE: Final = [
     *_UNDONE,
     _WITHIN,
     Column("stated_totals", _stated_ids),
-    Column("stated", _stated, words=True),
+    *_STATED,
     *fields_of("agreement", "known_at"),
 ]
 TIMELINE_TEXT: Final = [

@@ -1,6 +1,6 @@
 """Totals in the formats of lists: those of an agreement, and those over time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,15 +28,13 @@ class TotalsSheet:
     """The layout of a document's rows.
 
     `rows` is the member that holds them, `columns` are for flat formats and `text_columns` for
-    text, where `empty` says that there are none. `holds_stated`: a row shows the totals stated of
-    it, so that they needn't stand below.
+    text, where `empty` says that there are none.
     """
 
     rows: str
     columns: Sequence[Column]
     text_columns: Sequence[Column]
     empty: str
-    holds_stated: bool = False
 
 
 TOTALS_SHEET: Final = TotalsSheet(
@@ -50,7 +48,6 @@ TIMELINE_SHEET: Final = TotalsSheet(
     columns=TIMELINE,
     text_columns=TIMELINE_TEXT,
     empty="no dated pledge or report counts here",
-    holds_stated=True,
 )
 #: What totals leave out or bring in, by the member that counts it: what is counted, and why.
 _COUNTED_APART: Final = {
@@ -78,9 +75,7 @@ class TotalsTable(Tabular):
         writer: RowWriter,
     ) -> bytes:
         """Return the rows of the sheet."""
-        rows = self.document[self.sheet.rows]
-        if not self.sheet.holds_stated:
-            rows = list(self._with_joint(rows))
+        rows = self._with_joint()
         if writer.flat:
             rows = [row | self._parameters() for row in rows]
         return writer.rows(rows, self.sheet.columns)
@@ -94,15 +89,14 @@ class TotalsTable(Tabular):
             "known_at": known_at(self.document),
         }
 
-    def _with_joint(
-        self,
-        rows: Iterable[Document],
-    ) -> Iterator[Document]:
-        """Yield rows with the totals stated of them together with others, in place of their ids."""
+    def _with_joint(self) -> list[Document]:
+        """Return rows with the totals stated of them among others, in place of their ids."""
         by_id = {total["id"]: total for total in self.document["stated_jointly"]}
-        for row in rows:
+        rows: list[Document] = []
+        for row in self.document[self.sheet.rows]:
             jointly = [by_id[identity] for identity in row["stated_jointly"]]
-            yield row | {"stated_jointly": jointly}
+            rows.append(row | {"stated_jointly": jointly})
+        return rows
 
     def text(self) -> str:
         """Return a head, the table, what it leaves out, and the stated totals."""
@@ -118,7 +112,7 @@ class TotalsTable(Tabular):
         return "".join(blocks)
 
     def _table(self) -> str:
-        rows = self.document[self.sheet.rows]
+        rows = self._with_joint()
         if not rows:
             return f"{self.sheet.empty}\n"
         return rows_of(rows, self.sheet.text_columns)
@@ -134,10 +128,7 @@ class TotalsTable(Tabular):
 
     def _stated(self) -> str:
         """The stated totals, a line each, below the table."""
-        totals: list[Document] = []
-        if not self.sheet.holds_stated:
-            totals += self._stated_of_rows()
-        totals += self.document["stated_jointly"]
+        totals = [*self._stated_of_rows(), *self.document["stated_jointly"]]
         if not totals:
             return ""
         table = rows_of(totals, STATED_TEXT)

@@ -58,8 +58,15 @@ INTERVAL_CAVEATS: Final = (
     Caveat.SPANS,
     Caveat.TIE_CONTESTED,
 )
+#: The caveats for which stated totals beside a row are the reason.
+STATED_CAVEATS: Final = (
+    Caveat.PLEDGES_INCOMPLETE,
+    Caveat.REPORTS_INCOMPLETE,
+    Caveat.STATED_CONTESTED,
+    Caveat.STATED_OTHERWISE,
+)
 #: The caveats of a timeline.
-TIMELINE_CAVEATS: Final = (*INTERVAL_CAVEATS, Caveat.UNDONE)
+TIMELINE_CAVEATS: Final = (*INTERVAL_CAVEATS, Caveat.UNDONE, *STATED_CAVEATS)
 #: The caveats of the totals of one agreement.
 TOTALS_CAVEATS: Final = tuple(
     caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS

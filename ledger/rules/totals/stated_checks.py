@@ -7,6 +7,7 @@ items that it covers.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -97,6 +98,11 @@ class Statement(NamedTuple):
         """The end of what it covers, to sort by; without a last day it goes first."""
         return self.through or "", self.inclusive
 
+    @property
+    def last_day(self) -> str | None:
+        """The last day that it covers; None where there is none."""
+        return last_day(self.through, inclusive=self.inclusive)
+
     def reaches(self, day: str) -> bool:
         """Return whether a day (ISO 8601) isn't after its last one."""
         if self.through is None or day < self.through:
@@ -112,6 +118,17 @@ class Statement(NamedTuple):
         if self.through is None or other.through is None:
             return False
         return self.end < other.end
+
+
+def last_day(through: str | None, *, inclusive: bool) -> str | None:
+    """Return the last day of a time that ends with a day, or with the one before that."""
+    if through is None or inclusive:
+        return through
+    end = date.fromisoformat(through)
+    if end == date.min:
+        return None
+    day_before = end - timedelta(days=1)
+    return day_before.isoformat()
 
 
 class _Stated(Protocol):

@@ -17,7 +17,6 @@ from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     bearing,
     newest,
-    of_act,
     short_of,
     some_contradict,
     unsettled,
@@ -25,7 +24,7 @@ from ledger.rules.totals.stated_bearing import (
 from ledger.rules.totals.stated_checks import Statement, Verdict
 from ledger.rules.totals.sums import LineItemFigures, Sum, add
 from ledger.rules.totals.totals import Row, rejudged
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 
 #: The acts that totals are stated of, with the status of what stands for them in a sum.
 _STATUSES: Final = {Act.PLEDGE: Status.PLEDGED, Act.REPORT: Status.REPORTED}
@@ -44,17 +43,73 @@ class Effect(StrEnum):
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
-class _Standing(NamedTuple):
-    """The stated totals that bear on a row, and those of them that lie above its sums.
+class Columns(NamedTuple):
+    """The two columns of a row that totals are stated of."""
 
-    `opening` make a sum only a floor; `contested` don't, since another of that day agrees with it.
-    `below` lie below the sums, and none of that day agrees with these.
+    pledged: Sum | None
+    reported: Sum | None
+
+    def of_act(self, act: Act) -> Sum | None:
+        """Return the column of an act."""
+        return self.pledged if act is Act.PLEDGE else self.reported
+
+
+class StatedOfRow:
+    """The totals stated of one row, and what they leave of its sums: none of them is added.
+
+    `wider` are those of a part of its time, or of the row together with others: what is recorded of
+    all that they cover falls short, and perhaps here.
     """
 
-    heard: Sequence[CheckedTotal]
-    opening: Sequence[CheckedTotal]
-    contested: Sequence[CheckedTotal]
-    below: Sequence[CheckedTotal]
+    def __init__(
+        self,
+        totals: Sequence[CheckedTotal],
+        wider: Iterable[CheckedTotal] = (),
+    ) -> None:
+        self._heard = bearing(totals)
+        self._short = short_of(wider)
+        self._caveats: list[Caveat] = []
+        below = filter(_lies_below, self._heard)
+        if some_contradict(self._heard):
+            self._caveats.append(Caveat.STATED_CONTESTED)
+        if unsettled(below, self._heard) or _some_say_otherwise(totals, self._heard):
+            self._caveats.append(Caveat.STATED_OTHERWISE)
+
+    def above(self, columns: Columns) -> list[CheckedTotal]:
+        """Return those that bear on the row and lie above its sums."""
+        return [
+            total
+            for total in self._heard
+            if _lies_above(total, columns.of_act(total.of))
+        ]
+
+    def opening(self, above: Sequence[CheckedTotal]) -> list[CheckedTotal]:
+        """Return those above the sums that make these only floors.
+
+        The others don't, since another of their day agrees with the sum.
+        """
+        return unsettled(above, self._heard)
+
+    def leave(self, columns: Columns) -> tuple[Columns, Sequence[Caveat]]:
+        """Return the columns as they are left, and the caveats of that.
+
+        A sum is only a floor where more is stated than is recorded through that day, whatever came
+        later.
+        """
+        above = self.above(columns)
+        if not above and not self._short:
+            return columns, self._caveats
+        opening = self.opening(above)
+        caveats = set(self._caveats)
+        if len(opening) < len(above):
+            caveats.add(Caveat.STATED_CONTESTED)
+        opening += self._short
+        for act in {total.of for total in opening}:
+            caveats.add(_INCOMPLETE[act])
+            column = columns.of_act(act)
+            if column is not None:
+                columns = columns._replace(**{COLUMNS[act]: floored(column)})
+        return columns, sorted(caveats)
 
 
 def beside_stated(
@@ -62,45 +117,17 @@ def beside_stated(
     totals: Sequence[CheckedTotal],
     wider: Sequence[CheckedTotal] = (),
 ) -> Row:
-    """Return a row as the totals stated of it leave it: none of them is added.
-
-    A sum is only a floor where more is stated than is recorded through that day, whatever came
-    later. `wider` are those of a part of its time, or of the row together with others: what is
-    recorded of all that they cover falls short, and perhaps here.
-    """
-    own = _standing(row, totals)
-    opening = [*own.opening, *short_of(wider)]
-    standing = own._replace(opening=opening)
-    caveats = _caveats(totals, standing)
+    """Return a row as the totals stated of it, and those wider than it, leave it."""
+    stated = StatedOfRow(totals, wider)
+    left, caveats = stated.leave(Columns(row.pledged, row.reported))
     if not caveats:
         return row
-    more_pledged = of_act(standing.opening, Act.PLEDGE)
-    more_reported = of_act(standing.opening, Act.REPORT)
-    pledged = _opened(row.pledged, more_pledged)
-    reported = _opened(row.reported, more_reported)
-    judged = rejudged(row, pledged=pledged, reported=reported, caveats=caveats)
-    if more_reported and reported is None and judged.outstanding is not None:
+    judged = rejudged(row, **left._asdict(), caveats=caveats)
+    more_reported = Caveat.REPORTS_INCOMPLETE in caveats
+    if more_reported and left.reported is None and judged.outstanding is not None:
         # No report is recorded, and somebody states some: so what was pledged is only the most.
         return replace(judged, outstanding=at_most(judged.outstanding))
     return judged
-
-
-def _opened(column: Sum | None, opening: Sequence[CheckedTotal]) -> Sum | None:
-    """Return a column as it is, or as a floor where some stated totals lie above it."""
-    if column is None or not opening:
-        return column
-    return floored(column)
-
-
-def _standing(row: Row, totals: Sequence[CheckedTotal]) -> _Standing:
-    """Return which of the stated totals of a row bear on it, and which lie above its sums."""
-    columns = {Act.PLEDGE: row.pledged, Act.REPORT: row.reported}
-    heard = bearing(totals)
-    above = [total for total in heard if _lies_above(total, columns[total.of])]
-    opening = unsettled(above, heard)
-    contested = [total for total in above if total not in opening]
-    below = unsettled(filter(_lies_below, heard), heard)
-    return _Standing(heard, opening, contested, below)
 
 
 def _lies_below(total: CheckedTotal) -> bool:
@@ -118,18 +145,6 @@ def _lies_above(total: CheckedTotal, column: Sum | None) -> bool:
     if total.check.lies_above or most is None:
         return total.check.lies_above
     return quantity.lower > most
-
-
-def _caveats(totals: Sequence[CheckedTotal], standing: _Standing) -> list[Caveat]:
-    """Return the caveats that stated totals add to their row."""
-    caveats = [
-        caveat for act, caveat in _INCOMPLETE.items() if of_act(standing.opening, act)
-    ]
-    if standing.contested or some_contradict(standing.heard):
-        caveats.append(Caveat.STATED_CONTESTED)
-    if standing.below or _some_say_otherwise(totals, standing.heard):
-        caveats.append(Caveat.STATED_OTHERWISE)
-    return caveats
 
 
 def _some_say_otherwise(
@@ -248,9 +263,10 @@ def effects(
         making = _making_the_figures(bearing(totals))
         by_id = dict.fromkeys(making, Effect.IN_PLACE)
     else:
-        standing = _standing(row, totals)
-        by_id |= {id(total): Effect.ABOVE for total in standing.opening}
-        by_id |= {id(total): Effect.CONTESTED for total in standing.contested}
+        stated = StatedOfRow(totals)
+        above = stated.above(Columns(row.pledged, row.reported))
+        by_id |= {id(total): Effect.CONTESTED for total in above}
+        by_id |= {id(total): Effect.ABOVE for total in stated.opening(above)}
     return [by_id.get(id(total)) for total in totals]
 
 

@@ -7,14 +7,13 @@ not what had come before. Each row says what `totals` says as of its date.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from ledger.rules.totals.caveats import Caveat, of_intervals
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
-from ledger.rules.totals.periods import Period, held_from
+from ledger.rules.totals.periods import Period, held_from, on_each_day
 from ledger.rules.totals.running_columns import RunningColumn, Setting
-from ledger.rules.totals.stated_checks import Statement, row_of
+from ledger.rules.totals.stated_checks import LATEST, Statement, row_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.undone_over_time import RunningUndone, UndoTarget
 from ledger.rules.workflow.lifecycle import Act
@@ -110,20 +109,15 @@ def _undoable(stated: Mapping[str, TimelineKey]) -> dict[str, UndoTarget]:
     }
 
 
-def _opening_days(
-    lines: Iterable[LineItemFigures],
-    wanted: Iterable[TimelineKey],
-) -> dict[RowKey, str]:
-    """Return the day on which each row opens."""
+def opening_days(lines: Iterable[LineItemFigures]) -> dict[RowKey, str]:
+    """Return the day on which each row opens: after all days where none of its lines has a date."""
     opening: dict[RowKey, str] = {}
-    for place in wanted:
-        key = place.row_key
-        opening[key] = min(place.on, opening.get(key, place.on))
     for line in lines:
         if not line.counts:
             continue
-        for day, _ in held_from(line):
-            key = line.row_key
+        key = line.row_key
+        for dated in on_each_day(line):
+            day = dated.began_on or LATEST
             opening[key] = min(day, opening.get(key, day))
     return opening
 
@@ -142,7 +136,10 @@ def _wanted(
         wanted[place.on].add(place.row_key)
     if not undone:
         return wanted
-    opening = _opening_days(lines, places)
+    opening = opening_days(lines)
+    for place in places:
+        key = place.row_key
+        opening[key] = min(place.on, opening.get(key, place.on))
     for key, day in undone:
         if key in opening and opening[key] <= day:
             wanted[day].add(key)
@@ -192,22 +189,11 @@ def place_of(
 
     That is the last day that it covers, in the row of totals that covers just the same.
     """
-    day = _last_day(statement)
+    day = statement.last_day
     row = row_of(statement.scope, concluded_on)
     if day is None or row is None or row.agreement != agreement:
         return None
     return TimelineKey(day, row.category, row.from_party, row.to_party)
-
-
-def _last_day(statement: Statement) -> str | None:
-    """Return the last day that a stated total covers; None where there is none."""
-    if statement.through is None or statement.inclusive:
-        return statement.through
-    through = date.fromisoformat(statement.through)
-    if through == date.min:
-        return None
-    day_before = through - timedelta(days=1)
-    return day_before.isoformat()
 
 
 class _RunningRows:

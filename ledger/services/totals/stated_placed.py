@@ -1,13 +1,12 @@
 """The stated totals of an agreement as they are answered: beside its rows, and below them all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from ledger.rules.totals.hierarchy import Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
-from ledger.rules.totals.stated_checks import Statement
 from ledger.rules.totals.stated_jointly import (
     concerns,
     is_wider,
@@ -42,6 +41,17 @@ class Ground(NamedTuple):
         scope = stated_checks.scope_of(total)
         return concerns(scope, self.rows, self.categories)
 
+    def may_lack(self, total: CheckedTotal, row: RowKey) -> bool:
+        """Return whether a row may lack what is missing of all that a stated total covers."""
+        return may_lack(total.statement.scope, row, self.categories, self.groups)
+
+    def stands_below(self, total: CheckedTotal, row: RowKey) -> bool:
+        """Return whether a stated total stands below a row, among others."""
+        scope = total.statement.scope
+        if tells_of(scope, row, self.categories, self.groups):
+            return True
+        return touches(scope, row, self.categories)
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedTotals:
@@ -70,14 +80,7 @@ class PlacedTotals:
         heard: Iterable[CheckedTotal],
     ) -> list[Document]:
         """Return the stated totals beside a row as they are answered; those heard bear on it."""
-        ids = {total.statement.id for total in heard}
-        answered: list[Document] = []
-        for total in self.beside[place]:
-            identity = total.statement.id
-            sealed = self.documents[identity]
-            bears = {"bears": identity in ids}
-            answered.append(_in_short(sealed, total) | bears)
-        return answered
+        return beside_documents(self.beside[place], heard, self.documents)
 
     def joint_documents(self) -> list[Document]:
         """Return those that cover no single row as they are answered."""
@@ -88,13 +91,11 @@ class PlacedTotals:
 
     def jointly_of(self, row: RowKey) -> list[str]:
         """Return the ids of those that stand below a row, among others."""
-        tree, groups = self.ground.categories, self.ground.groups
-        ids: list[str] = []
-        for total in self.jointly:
-            scope = total.statement.scope
-            if tells_of(scope, row, tree, groups) or touches(scope, row, tree):
-                ids.append(total.statement.id)
-        return ids
+        return [
+            total.statement.id
+            for total in self.jointly
+            if self.ground.stands_below(total, row)
+        ]
 
     def telling_of(self, row: RowKey) -> list[CheckedTotal]:
         """Return those of reports that cover a row of the agreement together with others.
@@ -109,39 +110,57 @@ class PlacedTotals:
             if tells_of(total.statement.scope, row, tree, groups)
         ]
 
-    def wider_than(self, place: int) -> list[CheckedTotal]:
-        """Return those that cover a row, by its place, but don't stand beside it."""
-        row = self.ground.rows[place]
-        tree, groups = self.ground.categories, self.ground.groups
-        others = [of_row for at, of_row in enumerate(self.beside) if at != place]
-        return [
+    def wider_than(self, row: RowKey, *, reported: bool) -> list[CheckedTotal]:
+        """Return those that cover a row, but don't stand beside it.
+
+        Where none is `reported` of it, it isn't short of those that tell of it jointly.
+        """
+        by_row = zip(self.ground.rows, self.beside, strict=True)
+        others = [of_row for key, of_row in by_row if key != row]
+        wider = [
             total
             for total in chain(self.jointly, *others)
-            if may_lack(total.statement.scope, row, tree, groups)
+            if self.ground.may_lack(total, row)
         ]
+        if reported:
+            return wider
+        telling = self.telling_of(row)
+        return [total for total in wider if total not in telling]
 
 
-def document(total: StatedTotalDocument, statement: Statement) -> Document:
-    """Return a stated total in short, as it stands beside a row."""
-    quantity = statement.quantity
-    return {
-        "id": total["id"],
-        "of": total["of"],
-        "speakers": [*speaker_names(total["speakers"])],
-        "publisher": total["publisher"],
-        "through": statement.through,
-        "lower": quantity.lower,
-        "upper": quantity.upper,
-        "approximate": quantity.approximate,
-        "text": quantity.text,
-        "unclear": total["unclear"],
-    }
+def beside_documents(
+    totals: Iterable[CheckedTotal],
+    heard: Iterable[CheckedTotal],
+    documents: Mapping[str, StatedTotalDocument],
+) -> list[Document]:
+    """Return stated totals beside a row as they are answered; those heard bear on it.
+
+    `documents` are the sealed ones by id.
+    """
+    ids = {total.statement.id for total in heard}
+    answered: list[Document] = []
+    for total in totals:
+        identity = total.statement.id
+        bears = {"bears": identity in ids}
+        answered.append(_in_short(documents[identity], total) | bears)
+    return answered
 
 
 def _in_short(sealed: StatedTotalDocument, total: CheckedTotal) -> Document:
     """Return a stated total in short, with what its check found."""
     statement, check = total.statement, total.check
-    return document(sealed, statement) | {
+    quantity = statement.quantity
+    return {
+        "id": sealed["id"],
+        "of": sealed["of"],
+        "speakers": [*speaker_names(sealed["speakers"])],
+        "publisher": sealed["publisher"],
+        "through": statement.through,
+        "lower": quantity.lower,
+        "upper": quantity.upper,
+        "approximate": quantity.approximate,
+        "text": quantity.text,
+        "unclear": sealed["unclear"],
         "rank": sealed["rank"],
         "verdict": check.verdict.value,
         "because": check.because.value if check.because else None,

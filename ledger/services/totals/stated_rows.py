@@ -14,19 +14,14 @@ from ledger.models import StatedTotalVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import NotStated
 from ledger.rules.totals.stated_bearing import CheckedTotal, beside, incomplete_acts
-from ledger.rules.totals.stated_checks import AgreementRow, latest
+from ledger.rules.totals.stated_checks import AgreementRow, last_day, latest
 from ledger.rules.totals.stated_jointly import is_wider
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
-from ledger.services.resources import Document
 from ledger.services.sealed import StatedTotalDocument, is_heard, load_stated_total
 from ledger.services.totals import stated_checks
-from ledger.services.totals.stated_placed import (
-    Ground,
-    PlacedTotals,
-    joint_document,
-)
+from ledger.services.totals.stated_placed import Ground, PlacedTotals
 
 
 def of_agreement(
@@ -229,9 +224,9 @@ def placed(
     agreement = ground.head["id"]
     totals, newest = of_agreement(session, agreement, known_at, as_of)
     concerning = [total for total in totals if ground.concerns(total)]
-    checked = _checked(session, concerning, ground, known_at)
+    checked = with_checks(session, concerning, ground, known_at)
     result = put(ground, concerning, checked)
-    wider = _entry_of_wider(result.jointly, agreement, known_at)
+    wider = entry_of_wider(result.jointly, agreement, known_at)
     return result, max(newest, wider)
 
 
@@ -263,26 +258,7 @@ def put(
     return PlacedTotals(ground, tuple(beside_rows), tuple(of_rows), kept, documents)
 
 
-def joint_documents(
-    session: Session,
-    totals: Iterable[StatedTotalDocument],
-    ground: Ground,
-    known_at: int,
-) -> tuple[list[Document], int]:
-    """Return stated totals that concern an agreement, as those are answered that have no row.
-
-    Also return the newest entry on which their checks depend, beside those of the agreement.
-    """
-    concerning = [total for total in totals if ground.concerns(total)]
-    checked = _checked(session, concerning, ground, known_at)
-    agreement = ground.head["id"]
-    answered: list[Document] = []
-    for sealed, total in zip(concerning, checked, strict=True):
-        answered.append(joint_document(sealed, total, agreement))
-    return answered, _entry_of_wider(checked, agreement, known_at)
-
-
-def _entry_of_wider(
+def entry_of_wider(
     totals: Iterable[CheckedTotal],
     agreement: str,
     known_at: int,
@@ -297,7 +273,7 @@ def _entry_of_wider(
     return -1
 
 
-def _checked(
+def with_checks(
     session: Session,
     totals: Sequence[StatedTotalDocument],
     ground: Ground,
@@ -324,4 +300,5 @@ def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
     if as_of is None:
         return True
     through = total["through"] or total["published_on"]
-    return through is not None and through <= as_of
+    day = last_day(through, inclusive=total["through_inclusive"])
+    return day is not None and day <= as_of

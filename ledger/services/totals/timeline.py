@@ -3,31 +3,21 @@
 Reads the same narrow rows as its totals, and answers what the rules compute as a document.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.totals.hierarchy import Groups, groups_of
-from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.timeline import TimelineKey, TimelineRow, place_of, timeline
-from ledger.rules.totals.totals import counted_lines
+from ledger.rules.totals.hierarchy import groups_of
+from ledger.rules.totals.sums import LineItemFigures, RowKey
+from ledger.rules.totals.timeline import TimelineRow, opening_days, timeline
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
-from ledger.services.totals import (
-    stated_checks,
-    stated_placed,
-    stated_rows,
-    totals,
-    totals_rows,
-)
-from ledger.services.totals.stated_checks import Categories
+from ledger.services.totals import stated_rows, totals, totals_rows
+from ledger.services.totals.stated_over_time import StatedOverTime
 from ledger.services.totals.stated_placed import Ground
 from ledger.services.totals.totals import TitledDocument, sum_document
 
@@ -35,25 +25,6 @@ from ledger.services.totals.totals import TitledDocument, sum_document
 LINES_MAX: Final = 100_000
 #: The rows to keep, by their category, from_party and to_party.
 Filters: TypeAlias = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """Stated totals as they are answered: by the row beside which they stand, and all others.
-
-    `newest` is the newest entry on which they depend, -1 where there is none.
-    """
-
-    beside: Mapping[TimelineKey, list[Document]]
-    jointly: list[Document]
-    newest: int
-
-    def places(self) -> dict[str, TimelineKey]:
-        """Return the places of those beside rows, by their ids."""
-        places: dict[str, TimelineKey] = {}
-        for place, stated in self.beside.items():
-            places.update((total["id"], place) for total in stated)
-        return places
 
 
 def of_agreement(
@@ -80,19 +51,19 @@ def of_agreement(
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at, groups)
     _check_costs(own)
     tree = categories.tree(session, known_at)
-    ground = partial(_ground, head, own, tree, groups)
-    stated = _placed(session, head, ground, known_at)
-    computed = timeline(own, tree, stated.beside, groups, stated.places())
+    ground = Ground(head, own, [], tree, groups)
+    stated, newest_stated = _stated(session, ground, known_at)
+    computed = timeline(own, tree, stated.wanted, groups, stated.places())
     version = totals.newest_version(session, agreement, known_at)
     rows = [row for row in computed.rows if _fits(row, filters)]
-    jointly = [total for total in stated.jointly if _touches(total, filters)]
-    documents = [_document(row, stated) for row in rows]
+    answered = [row_document(row, stated) for row in rows]
+    jointly = _of_rows(stated.joint_documents(), answered, filters)
     document = {
         "agreement": agreement,
         "known_at": asked_at,
-        "entry": max(newest_line, stated.newest, version, newest_group),
+        "entry": max(newest_line, newest_stated, version, newest_group),
         "undated": computed.undated,
-        "timeline": totals.with_within(documents, tree, groups),
+        "timeline": totals.with_within(answered, tree, groups),
         "stated_jointly": jointly,
     }
     return TitledDocument(head["title"], document)
@@ -109,53 +80,46 @@ def _check_costs(lines: Sequence[LineItemFigures]) -> None:
         raise TooCostly(f"There are more than {limit} line items, each perhaps a date.")
 
 
-def _ground(
-    head: Document,
-    own: Sequence[LineItemFigures],
-    tree: Categories,
-    groups: Groups,
-) -> Ground:
-    """Return what stated totals are compared with: a row for each line item that counts."""
-    counted = counted_lines(own)
-    keys = {line.row_key for line in counted}
-    return Ground(head, own, sorted(keys), tree, groups)
-
-
-def _placed(
+def _stated(
     session: Session,
-    head: Document,
-    ground: Callable[[], Ground],
+    ground: Ground,
     known_at: int,
-) -> _Stated:
-    """Put each stated total beside the one row and day that it speaks of, else below them all.
+) -> tuple[StatedOverTime, int]:
+    """Return the stated totals over time, and the newest entry on which they depend.
 
-    Only for those below does it take the `ground`, which looks at every line item.
+    The `ground` gets a row for each line item that counts, unless nothing is stated.
     """
-    beside: defaultdict[TimelineKey, list[Document]] = defaultdict(list)
-    others = []
-    agreement = head["id"]
-    began_on = head["concluded_on"]
+    agreement = ground.head["id"]
     live_totals, newest = stated_rows.of_agreement(session, agreement, known_at, None)
-    for order, total in enumerate(live_totals):
-        statement = stated_checks.statement_of(total, order)
-        place = place_of(statement, agreement, began_on)
-        if place is None:
-            others.append(total)
-        else:
-            document = stated_placed.document(total, statement)
-            beside[place].append(document)
-    if not others:
-        return _Stated(beside, [], newest)
-    jointly, newest_wider = stated_rows.joint_documents(
-        session, others, ground(), known_at
-    )
-    return _Stated(beside, jointly, max(newest, newest_wider))
+    opening: Mapping[RowKey, str] = {}
+    if live_totals:
+        opening = opening_days(ground.lines)
+        ground = ground._replace(rows=sorted(opening))
+    concerning = [total for total in live_totals if ground.concerns(total)]
+    checked = stated_rows.with_checks(session, concerning, ground, known_at)
+    newest_wider = stated_rows.entry_of_wider(checked, agreement, known_at)
+    stated = StatedOverTime(ground, concerning, checked, opening)
+    return stated, max(newest, newest_wider)
 
 
 def _fits(row: TimelineRow, filters: Filters) -> bool:
     """Return whether a row has the category and the parties that are asked for."""
     place = row.place._asdict()
     return filters.items() <= place.items()
+
+
+def _of_rows(
+    jointly: Iterable[Document],
+    rows: Iterable[Document],
+    filters: Filters,
+) -> list[Document]:
+    """Return the joint totals that the rows name, or that touch any that would be kept."""
+    in_rows: set[str] = set()
+    for row in rows:
+        in_rows.update(row["stated_jointly"])
+    return [
+        total for total in jointly if total["id"] in in_rows or _touches(total, filters)
+    ]
 
 
 def _touches(total: Document, filters: Filters) -> bool:
@@ -169,16 +133,20 @@ def _touches(total: Document, filters: Filters) -> bool:
     return any(wanted <= direction.items() for direction in total["directions"])
 
 
-def _document(row: TimelineRow, stated: _Stated) -> Document:
+def row_document(row: TimelineRow, stated: StatedOverTime) -> Document:
     """Return one row of the timeline as it is answered."""
+    place = row.place
+    left, caveats = stated.leave(row)
+    all_caveats = (*row.caveats, *caveats)
     return {
-        **row.place._asdict(),
+        **place._asdict(),
         "unit": row.unit,
-        "pledged": sum_document(row.pledged),
+        "pledged": sum_document(left.pledged),
         "reported_then": sum_document(row.reported_then),
-        "reported": sum_document(row.reported),
+        "reported": sum_document(left.reported),
         "line_items": list(row.line_items),
-        "caveats": [caveat.value for caveat in row.caveats],
+        "caveats": [caveat.value for caveat in all_caveats],
         "undone": sum_document(row.undone),
-        "stated": stated.beside.get(row.place, []),
+        "stated": stated.beside_documents(place),
+        "stated_jointly": stated.jointly.get(place, ()),
     }

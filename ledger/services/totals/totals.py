@@ -222,9 +222,9 @@ def _judged(
             groups = placed.ground.groups
             judged = in_place_of_sum(row, considered, lines, tree, groups)
         else:
-            wider = fitting(row, placed.wider_than(place), policy)
-            if row.reported is None:
-                wider = [total for total in wider if total not in telling]
+            reported = row.reported is not None
+            all_wider = placed.wider_than(row.key, reported=reported)
+            wider = fitting(row, all_wider, policy)
             judged = beside_stated(row, considered, wider)
         quantities = [total.statement.quantity for total in telling if narrows(total)]
         if telling:
