@@ -159,7 +159,8 @@ TIMELINE = Table(
         for name in SUM.split()
     )
     + " line_items caveats undone_lower=undone.lower undone_upper=undone.upper"
-    " within=spelled.within stated_totals=spelled.ids stated=spelled.stated agreement known_at",
+    " within=spelled.within stated_totals=spelled.ids stated=spelled.stated"
+    " stated_jointly=spelled.jointly agreement known_at",
     text="on category=spelled.category from=from_party to=to_party pledged=pledged.text"
     " reported_then=reported_then.text reported_so_far=reported.text caveats=spelled.caveats"
     " stated=spelled.in_short",
@@ -227,15 +228,21 @@ def known(document, line_items):
     if "assessment" in document:
         more["spelled"] = in_words(document)
     if "reported_then" in document:
-        more["spelled"] = {
-            "category": with_unit(document),
-            "caveats": [caveat.replace("_", " ") for caveat in document["caveats"]],
-            "within": within(document),
-            "ids": [each["id"] for each in document["stated"]],
-            "stated": [said(each, by(each)) for each in document["stated"]],
-            "in_short": [said(each, in_short(by(each))) for each in document["stated"]],
-        }
+        more["spelled"] = of_a_day(document)
     return document | more
+
+
+def of_a_day(row):
+    """Return what a row of a timeline says in words."""
+    return {
+        "category": with_unit(row),
+        "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
+        "within": within(row),
+        "ids": [each["id"] for each in row["stated"]],
+        "stated": list(map(checked, row["stated"])),
+        "jointly": list(map(checked, row["stated_jointly"])),
+        "in_short": list(map(beside, (*row["stated"], *row["stated_jointly"]))),
+    }
 
 
 def with_unit(row):
@@ -292,6 +299,12 @@ def by(stated):
 def said(stated, name):
     """What a total beside a row of the timeline reads like."""
     return f"{'pledged ' * (stated['of'] == 'pledged')}{stated['text']} ({name})"
+
+
+def beside(stated):
+    """What a total in a text table of the timeline reads like, of the row alone or of several."""
+    relation = {None: "", True: "wider ", False: "jointly "}[stated.get("wider")]
+    return relation + said(stated, in_short(by(stated)))
 
 
 def checked(stated):

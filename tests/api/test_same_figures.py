@@ -61,11 +61,7 @@ def compare(reader, path, table):
 
 def compare_totals(reader, query):
     whole = reader.get(f"{TOTALS}{query}").json
-    jointly = {each["id"]: each for each in whole["stated_jointly"]}
-    told = [
-        row | {"stated_jointly": [jointly[identity] for identity in row["stated_jointly"]]}
-        for row in whole["totals"]
-    ]
+    told = with_joint(whole, "totals")
     rows = [tables.known(row, {}) for row in told]
     text = reader.get(f"{TOTALS}.txt{query}").text
     head, table, undated, stated = re.fullmatch(
@@ -82,9 +78,18 @@ def compare_totals(reader, query):
         True,
         whole["undated"],
     )
-    compare_stated(stated, stated_rows(whole))
+    compare_stated(stated, stated_rows(whole, "totals"))
     assert reader.csv(f"{TOTALS}.csv{query}") == tables.TOTALS.of_csv(in_flat(rows, whole))
     assert reader.ndjson(f"{TOTALS}.ndjson{query}") == told
+
+
+def with_joint(whole, name):
+    """Return rows with the joint totals of each in place of their ids."""
+    jointly = {each["id"]: each for each in whole["stated_jointly"]}
+    return [
+        row | {"stated_jointly": [jointly[identity] for identity in row["stated_jointly"]]}
+        for row in whole[name]
+    ]
 
 
 def in_flat(rows, whole):
@@ -100,8 +105,8 @@ def compare_stated(text, wanted):
 
 def compare_timeline(reader):
     whole = reader.get(TIMELINE).json
-    rows = [tables.known(row, {}) for row in whole["timeline"]]
-    below = {"totals": [], "stated_jointly": whole["stated_jointly"]}
+    told = with_joint(whole, "timeline")
+    rows = [tables.known(row, {}) for row in told]
     text = reader.get(f"{TIMELINE}.txt").text.partition("\n")[2]
     table, undated, stated = re.fullmatch(
         r"(.*?\n)(?:counted in another row too[^\n]*\n)?(?:(\d+) left out for want of any date\n)?"
@@ -113,17 +118,17 @@ def compare_timeline(reader):
     empty = [["no dated pledge or report counts here"]]
     assert cells.text_rows(table) == (tables.TIMELINE.of_text(rows) if rows else empty)
     assert int(undated or 0) == whole["undated"]
-    compare_stated(stated, stated_rows(below))
+    compare_stated(stated, stated_rows(whole, "timeline"))
     assert reader.csv(f"{TIMELINE}.csv") == tables.TIMELINE.of_csv(in_flat(rows, whole))
-    assert reader.ndjson(f"{TIMELINE}.ndjson") == whole["timeline"]
+    assert reader.ndjson(f"{TIMELINE}.ndjson") == told
 
 
-def stated_rows(whole):
-    """The stated totals of an agreement's totals, as text has to have them, nothing cut."""
+def stated_rows(whole, name):
+    """The stated totals of an agreement's rows, as text has to have them, nothing cut."""
     told = [
         stated
         | {"categories": [row["category"]], "directions": [row], "since": None, "agreements": None}
-        for row in whole["totals"]
+        for row in whole[name]
         for stated in row["stated"]
     ]
     return tables.STATED_IN_TOTALS.of_text(

@@ -97,6 +97,8 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
     rows = client.get(PATH).json["timeline"]
 
     place = {"category": "body", "unit": "bodies", "from_party": "RU", "to_party": "UA"}
+    place |= {name: [] for name in ("caveats", "within", "stated", "stated_jointly")}
+    place["undone"] = None
     pledged, then = column(6000, 6000, "6,000"), column(1212, 1212, "1,212")
     assert rows[:2] == [
         place
@@ -106,11 +108,6 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported_then": None,
             "reported": None,
             "line_items": [pledge["id"]],
-            "caveats": [],
-            "undone": None,
-            "within": [],
-            "stated": [],
-            "stated_jointly": [],
         },
         place
         | {
@@ -119,11 +116,6 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
             "reported_then": then,
             "reported": then,
             "line_items": [first["id"]],
-            "caveats": [],
-            "undone": None,
-            "within": [],
-            "stated": [],
-            "stated_jointly": [],
         },
     ]
     assert told(client)[2:] == [
