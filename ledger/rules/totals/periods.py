@@ -111,7 +111,18 @@ def _on(day: str, line: LineItemFigures) -> LineItemFigures:
 
 
 def held_from(line: LineItemFigures) -> Iterator[tuple[str, LineItemFigures]]:
-    """Yield the days on which more of a line may have happened, with the line as it counts then."""
+    """Yield the days on which more of a line may have happened, with the line as it counts then.
+
+    There are thousands of lines with a day of their own, and nobody who puts them on another.
+    """
+    if line.other_days or line.first_on != line.last_on:
+        yield from _held_on_some_day(line)
+    elif line.happened_on is not None:
+        yield line.happened_on, line
+
+
+def _held_on_some_day(line: LineItemFigures) -> Iterator[tuple[str, LineItemFigures]]:
+    """Yield the days of a line that may have happened on several; see `held_from`."""
     days: set[str | None] = set()
     for dated in on_each_day(line):
         days |= {dated.began_on, dated.happened_on}
