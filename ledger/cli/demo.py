@@ -113,6 +113,7 @@ def _show(
     token_file: Path,
 ) -> None:
     client.send(EXAMPLES)
+    click.echo(f"Look at it in a browser: {base}/agreements/{AGREEMENTS[1]}\n")
     click.echo(_INTRODUCTION)
     for agreement in AGREEMENTS:
         path = f"/v1/agreements/{agreement}/totals.txt"

@@ -94,7 +94,8 @@ def serve(
         _count_in(settings.home / "metrics", workers)
         listener.listen(_BACKLOG)
         click.echo(
-            f"The ledger in {settings.home} is at {base_url(host, port)} - stop it with Ctrl-C."
+            f"The ledger in {settings.home} is at {base_url(host, port)}, for browsers too - stop "
+            "it with Ctrl-C."
         )
         if settings.token_file.is_file():
             click.echo(

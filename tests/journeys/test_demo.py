@@ -129,7 +129,10 @@ def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
 
         ended = end(running, number)
 
-    assert printed.startswith(TOTALS)
+    page, _, rest = printed.partition("\n\n")
+    host, port = address(printed)
+    assert page == f"Look at it in a browser: http://{host}:{port}/agreements/istanbul-2025-06-02"
+    assert rest.startswith(TOTALS)
     assert len(kept) == 1
     assert ended == (0, "\nStopped; the throw-away ledger is gone.\n")
     assert contents(tmp_path / "tmp") == []
