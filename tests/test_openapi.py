@@ -51,16 +51,18 @@ def test_operations_of_openapi_are_those_of_the_route_table():
     assert in_file == {(each.method, each.path, each.name) for each in DESCRIBED}
 
 
-def test_every_operation_of_openapi_says_which_role_it_needs():
-    needed = {
-        operation["operationId"]: operation.get("description")
+def test_every_operation_of_openapi_says_which_role_it_needs_and_what_else_to_know():
+    told = {
+        operation["operationId"]: operation.get("description", "")
         for methods in described()["paths"].values()
         for operation in methods.values()
     }
 
-    assert needed == {
-        each.name: f"Needs the role {each.role}." if each.role else None for each in DESCRIBED
-    }
+    for each in DESCRIBED:
+        role = f"Needs the role {each.role}." if each.role else ""
+        assert told[each.name] == f"{role} {each.details}".strip()
+    assert "Its text never changes. With a retraction" in told["patch_source"]
+    assert told["list_parties"] == ""
 
 
 def test_every_problem_code_is_named_in_openapi():

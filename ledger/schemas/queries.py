@@ -202,7 +202,7 @@ class UnpinnedPageQuery(TableQuery):
         least=1,
         most=LIMIT_MAX,
         metadata=says(
-            "Of a page; 50 where nothing is said. A page of large documents ends "
+            "How many a page has; 50 where nothing is said. A page of large documents ends "
             "earlier, with a `next`. CSV and NDJSON are whole."
         ),
     )
@@ -251,7 +251,9 @@ class LineItemsQuery(PageQuery):
         "effective_to",
     )
 
-    agreement = Reference(metadata=says('"none" finds those without an agreement.'))
+    agreement = Reference(
+        metadata=says('That it hangs from; "none" finds those without an agreement.')
+    )
     act = Choice(Act)
     category = Reference()
     from_party = Reference()

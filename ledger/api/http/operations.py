@@ -3,10 +3,11 @@
 A path that isn't in it can't be served.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import (
     Any,
     Final,
@@ -170,6 +171,15 @@ class Operation:
     warnings: frozenset[RecordWarning] = frozenset()
     or_returns: Out | None = None
     advice: str = ""
+
+    @property
+    def details(self) -> str:
+        """What a client has to know beside the summary: the rest of the function's docstring."""
+        if isinstance(self.function, partial):
+            return ""
+        docstring = inspect.getdoc(self.function) or ""
+        _, _, rest = docstring.partition("\n\n")
+        return " ".join(rest.split())
 
     @property
     def writes(self) -> bool:

@@ -19,7 +19,7 @@ from ledger.api.openapi.docs_types import (
     ShapeDoc,
 )
 from ledger.api.openapi.reference_objects import resolved, target_name, with_choices
-from ledger.api.openapi.types import Described
+from ledger.api.openapi.types import NEEDS_ROLE, Described
 
 _PROBLEM: Final = "application/problem+json"
 #: The first HTTP status that refuses.
@@ -161,12 +161,14 @@ def _refusals(responses: Described) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _access(operation: Described) -> str:
-    """The sentence on who may do it."""
-    if "description" in operation:
-        return str(operation["description"])
+    """The sentence on who may do it, and what else to know."""
+    description: str = operation.get("description", "")
+    if description.startswith(NEEDS_ROLE):
+        return description
+    who = "Open to everybody."
     if operation["security"]:
-        return "Open to whoever may read."
-    return "Open to everybody."
+        who = "Open to whoever may read."
+    return f"{who} {description}".rstrip()
 
 
 def _answer(status: str, response: Described) -> AnswerDoc:

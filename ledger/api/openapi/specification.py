@@ -13,7 +13,7 @@ from ledger.api.formats.formats import JSON, TEXT, YAML
 from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import Operation
 from ledger.api.openapi import batch_body, parameters, responses, schemas
-from ledger.api.openapi.types import Described
+from ledger.api.openapi.types import NEEDS_ROLE, Described
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut
 
@@ -23,6 +23,7 @@ _INFO: Final = (
     "What belligerents pledged to hand over to each other and what was reported handed over, "
     "each figure tied to the exact words of a stored article.\n\n"
     "Writing needs a token; reading is open, unless an installation asks for a token there too. "
+    "Of the roles recorder, reviewer and admin each may do what those before it may. "
     "A change of something recorded needs `If-Match`. Lists are paged by `next`. The same in "
     f"another format: {_SUFFIXES} or {_LAST_SUFFIX} at the end of a path under `/v1`, or "
     "`Accept`. Every refusal is `application/problem+json`; its `code` never changes."
@@ -186,8 +187,11 @@ def _operation(
         "summary": operation.summary,
         "tags": [collection_of(operation)],
     }
+    sentences = [operation.details]
     if operation.role is not None:
-        described["description"] = f"Needs the role {operation.role}."
+        sentences.insert(0, f"{NEEDS_ROLE} {operation.role}.")
+    if any(sentences):
+        described["description"] = " ".join(filter(None, sentences))
     described["security"] = parameters.security(operation)
     described["parameters"] = parameters.of(operation)
     if operation.lines is not None:

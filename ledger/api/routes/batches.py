@@ -196,7 +196,11 @@ def list_batches(read: Read) -> Listing:
     warnings=frozenset({RecordWarning.CONTESTED}),
 )
 def reverse_batch(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Void or withdraw all that a batch recorded, as long as nothing else rests on it."""
+    """Void or withdraw all that a batch recorded, as long as nothing else rests on it.
+
+    Claims that it added to line items which were there before are set aside, by a reviewer. Parties
+    and categories stay. Where something stands against it nothing is done: `in-use` names that.
+    """
     check_pace = _pace_check(Progress(*BATCH_PACES), _TAKE_BACK_IN_PARTS)
     batch_reversals.reverse(change, identity, fields["reason"], check_pace)
     return WriteResult([])

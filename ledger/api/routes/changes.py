@@ -42,7 +42,10 @@ def list_agreement_changes(
     read: Read,
     identity: str,
 ) -> Listing:
-    """List what changed of an agreement: rows of its totals before and after, then entries."""
+    """List what changed of an agreement: rows of its totals before and after, then entries.
+
+    `summary` says each in words; text is a page to read, with a head.
+    """
     since = moments.size_since(read, read.query["since"])
     find = partial(
         changes.of_agreement,

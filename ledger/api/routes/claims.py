@@ -102,7 +102,10 @@ def get_claim(read: Read, identity: str) -> Cited:
     advice=CLAIM_NEVER_CHANGES,
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Rank a claim beside the others of its line item, with a reason."""
+    """Rank a claim beside the others of its line item, with a reason.
+
+    Nobody ranks an own claim, but to set it aside.
+    """
     line_items.rank_claim(change, identity, **fields)
     return WriteResult([identity])
 

@@ -112,7 +112,11 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS)),
 )
 def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
-    """Record a line item with its claims; with `both_ways`, the two of a mutual exchange."""
+    """Record a line item with its claims; with `both_ways`, the two of a mutual exchange.
+
+    What may be recorded already is refused (`possible-duplicate`), with the requests that would
+    restate it: send one of those, or say in `distinct_from` or `part_of` what it is to the others.
+    """
     return write_result(*line_items.create(change, fields))
 
 
@@ -137,7 +141,11 @@ def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
 def patch_line_item(
     change: Change, fields: dict[str, Any], identity: str
 ) -> WriteResult:
-    """Change a line item's links, dates, condition or note."""
+    """Change a line item's links, dates, condition or note.
+
+    Whoever recorded it may, and a reviewer. Agreement, act, category and parties never change:
+    a re-entry mends those.
+    """
     return write_result(line_items.patch(change, identity, fields))
 
 
@@ -157,7 +165,11 @@ def patch_line_item(
     warnings=frozenset((*_OF_CLAIMS, RecordWarning.DATED_AHEAD)),
 )
 def add_claim(change: Change, fields: FurtherClaimBody, identity: str) -> WriteResult:
-    """Record a further claim; answers the whole line item, with `both_ways` the two."""
+    """Record a further claim; answers the whole line item, with `both_ways` the two.
+
+    `relation` says what it is to the claims before it: `restates`, or `supersedes` with `replaces`
+    and `because`. A recorder supersedes own claims, a reviewer anybody's.
+    """
     return write_result(*line_items.add_claim(change, identity, fields))
 
 
@@ -196,7 +208,11 @@ def list_transitions(read: Read, identity: str) -> Listing:
     ),
 )
 def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
-    """Move a line item to another status, with a reason and the passage that shows it."""
+    """Move a line item to another status, with a reason and the passage that shows it.
+
+    `/v1/statuses` lists the steps, which of them need a passage, and which are reviews: those need
+    a reviewer who recorded neither the line item nor all of its claims that count.
+    """
     return write_result(transitions.transition(change, identity, fields))
 
 
@@ -225,7 +241,11 @@ def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteRe
     warnings=frozenset((*_OF_DATES, *_OF_KINDS, RecordWarning.CONTESTED)),
 )
 def re_enter(change: Change, fields: ReEntryBody, identity: str) -> WriteResult:
-    """Void a line item and enter it again, with its claims; answers the new one."""
+    """Void a line item and enter it again, with its claims; answers the new one.
+
+    Send the reason, and what is right of agreement, act, category and parties; what isn't sent is
+    carried over. Whoever may void it may do this.
+    """
     return write_result(re_entries.re_enter(change, identity, fields))
 
 

@@ -134,5 +134,8 @@ def get_stated_total(read: Read, identity: str) -> Single:
 def patch_stated_total(
     change: Change, fields: dict[str, Any], identity: str
 ) -> WriteResult:
-    """Change a stated total's note, withdraw it as entered in error, or rank it."""
+    """Change a stated total's note, withdraw it as entered in error, or rank it.
+
+    Whoever recorded it may, and a reviewer; to rank it takes a reviewer, and `rank_reason`.
+    """
     return write_result(stated_totals.patch(change, identity, fields))

@@ -29,7 +29,11 @@ from ledger.services.totals.explain import ExplainSource
     long=True,
 )
 def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
-    """Read what was requested, offered, pledged and reported, and what is still open."""
+    """Read what was requested, offered, pledged and reported, and what is still open.
+
+    One row for each category and direction. A row may count in others too (`within`), so rows are
+    never added up. A column in which nothing is recorded is null, never 0.
+    """
     request = totals.TotalsRequest(
         known_at=read.known_at,
         asked_at=read.asked_at,
@@ -74,7 +78,11 @@ def get_agreement_timeline(read: Read, identity: str) -> TotalsTable:
     long=True,
 )
 def get_totals(read: Read) -> AcrossTable:
-    """Read what was requested, offered, pledged and reported over all agreements."""
+    """Read what was requested, offered, pledged and reported over all agreements.
+
+    Nothing is compared: a report under one agreement fulfils no pledge under another. `overlaps`
+    names what a sum may count twice; rows may count in others too (`within`).
+    """
     document = across.of_all(
         read.session, read.query, known_at=read.known_at, asked_at=read.asked_at
     )
