@@ -89,3 +89,25 @@ def test_a_category_that_is_not_recorded_is_counted_for_nothing(client, recorder
     )
 
     assert errors(answer) == [("/claims/0/quantity", "unknown-reference")]
+
+
+def test_claims_of_other_ratios_contradict_and_one_beside_a_number_is_named(
+    client, recorder, pledge
+):
+    words = "15 prisoners for each body"
+    further = said(words, "10 for each body")
+    contested = post_claim(client, recorder, pledge, **further)
+    questions = f"/v1/agreements/{ROUND}/open-questions?kind=contested&as_of=2025-06-10"
+    (question,) = client.get(questions).json["questions"]
+    (row,) = (row for row in client.get(TOTALS).json["totals"] if row["category"] == "pow")
+
+    assert "contested" in contested.headers["Ledger-Warning"]
+    assert (row["pledged"]["text"], row["pledged"]["contested"]) == ("10–15 for each body", 1)
+    assert [number["text"] for number in row["implied"]] == ["190–315 at 10–15 for each body"]
+    assert question["question"].endswith("which are 5 apart?")
+    counted = post_claim(client, recorder, pledge, **said(words, 285))
+    figure = counted.json["figure"]
+    assert (figure["text"], figure["also"]) == (
+        "285 (also 15 for each body, 10 for each body)",
+        ["15 for each body", "10 for each body"],
+    )
