@@ -45,14 +45,6 @@ def header_below(
     return best
 
 
-def headings(header: CsvRow) -> list[str]:
-    """Return the headings of a header, without the empty ones at its end."""
-    names = list(map(tidy, header.cells))
-    while names and not names[-1]:
-        names.pop()
-    return names
-
-
 def message(
     text: str,
     first: CsvRow,
