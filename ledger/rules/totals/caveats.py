@@ -52,7 +52,7 @@ _OF_ONE_AGREEMENT: Final = frozenset(
     }
 )
 _OF_SEVERAL_AGREEMENTS: Final = frozenset({Caveat.OVERLAPS})
-#: The caveats for which a line item adds 0 to the lower end of a sum, and itself to the upper.
+#: The caveats for which a line item adds only what is sure of it to the lower end of a sum.
 INTERVAL_CAVEATS: Final = (
     Caveat.KINDS_MAY_CROSS,
     Caveat.SPANS,
