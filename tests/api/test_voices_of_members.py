@@ -65,6 +65,15 @@ def test_no_question_asks_a_side_whose_member_gives_a_number(client):
 
 
 @pytest.mark.usefixtures("given")
+def test_the_page_of_a_line_item_puts_who_speaks_for_a_member_on_its_side(client):
+    page = client.get("/line-items/sixteen").text
+
+    assert "speakers of one side only" in page
+    assert 'id="receiving"' in page
+    assert 'id="others"' not in page
+
+
+@pytest.mark.usefixtures("given")
 def test_what_is_sealed_knows_of_no_members_and_what_is_derived_follows_them(client, admin):
     sealed = client.get("/v1/line-items/sixteen").json["figure"]["told_by"]
     patch(client, admin, "/v1/parties/west", members=[])

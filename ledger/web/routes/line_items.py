@@ -6,7 +6,8 @@ from ledger.api.routes.claims import CLAIM
 from ledger.models import ClaimVersion
 from ledger.rules.workflow.lifecycle import STARTS, Act
 from ledger.schemas.pages import MomentQuery
-from ledger.services import queries
+from ledger.services import parties, queries
+from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, LINE_ITEM, Document
 from ledger.web import citations, reading, voices
@@ -28,6 +29,7 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
     known = names(read.session, read.known_at)
     label = known.label(item["category"])
     figure = item["figure"]["text"]
+    groups = parties.groups(read.session, read.known_at)
     return page(
         "line_item.html",
         read,
@@ -37,7 +39,8 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
         same=SameAsData(f"/v1/line-items/{identity}"),
         item=item,
         agreement=_agreement(read, item),
-        voices=voices.by_side(item),
+        told_by=figure_of(item, groups).document()["told_by"],
+        voices=voices.by_side(item, groups),
         superseded=voices.superseded(item["claims"]),
         start=STARTS[Act(item["act"])],
         sources=reading.sources(read.session, read.known_at, _sources_of(item)),
