@@ -128,7 +128,10 @@ def test_a_sheet_as_it_is_made_is_in_after_two_refusals_and_right(client, record
     assert [row[:width].rstrip() for row in rows] == TOTALS.splitlines()
 
 
-@pytest.mark.parametrize("slip", ["?dates=dd.mm.yyyy", "?numbers=1%20212,5", '"about 400"'])
+@pytest.mark.parametrize(
+    "slip",
+    ["?dates=dd.mm.yyyy", "?numbers=1%20212,5", '"about 400"', "of merged cells only the first"],
+)
 def test_the_first_refusal_of_a_sheet_says_what_to_send(shared_client, recorder, slip):
     content = (FOLDER / "as_made.csv").read_bytes()
 

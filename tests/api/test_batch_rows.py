@@ -86,6 +86,17 @@ class TestTheHeader:
         missing = ["agreement", "act", "category", "from_party", "to_party", "source"]
         assert sorted(told(answer)) == sorted((1, f"/{name}", "required") for name in missing)
 
+    def test_further_claims_of_a_row_without_a_missing_csv_column_are_not_tried(
+        self, client, recorder
+    ):
+        first = {name: FURTHER[name] for name in ("line_item", "source", "words", "text")}
+
+        answer = send(client, recorder, sheet(first, FURTHER), CSV)
+
+        missing = ["agreement", "act", "category", "from_party", "to_party"]
+        assert sorted(told(answer)) == sorted((1, f"/{name}", "required") for name in missing)
+        assert answer.json["not_tried"] == 1
+
     def test_a_csv_row_with_too_many_or_too_few_cells_is_told(self, client, recorder):
         body = sheet(ROW) + b"a,b\r\n" + b"\r\n,,,\r\n" + b"x," * 30 + b"\r\n"
 

@@ -1,5 +1,7 @@
 """How a CSV writes its dates and numbers: declared by its request, and never guessed."""
 
+import pytest
+
 from tests.answers import refused
 from tests.api.batches import CSV, NDJSON, ROW, errors, made, send, sheet
 
@@ -85,3 +87,29 @@ def test_cells_in_a_form_that_was_not_declared_are_one_error_with_their_rows(cli
         {"line": 2, "pointer": "/text", "value": "1.212"},
         {"line": 3, "pointer": "/text", "value": "1.200"},
     ]
+
+
+def test_the_same_csv_in_other_declared_forms_is_another_request(client, recorder):
+    body = sheet(ROW | {"effective_on": "1/2/2025"})
+    key = {"Idempotency_Key": "sheet-1"}
+
+    days_first = send(client, recorder, body, CSV, "/v1/batches?dates=dd/mm/yyyy", **key)
+    months_first = send(client, recorder, body, CSV, "/v1/batches?dates=mm/dd/yyyy", **key)
+
+    assert len(made(days_first)) == 1
+    assert refused(months_first)[1] == "idempotency-key-reused"
+
+
+@pytest.mark.parametrize(("cell", "both"), [("TRUE", 2), ("false", 1)])
+def test_a_truth_in_a_csv_is_true_or_false_in_any_case(client, recorder, cell, both):
+    row = ROW | {"both_ways": cell, "line_item": ""}
+
+    assert len(made(send(client, recorder, sheet(row), CSV))) == both
+
+
+def test_yes_is_no_truth_in_a_csv_and_is_told_what_is(client, recorder):
+    row = ROW | {"both_ways": "yes", "line_item": ""}
+
+    (error,) = errors(send(client, recorder, sheet(row), CSV))
+
+    assert (error["pointer"], error["message"]) == ("/both_ways", "This must be true or false.")
