@@ -27,6 +27,7 @@ from ledger.rules.questions.names import Names
 from ledger.rules.totals import differs
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_jointly import ended_before
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
@@ -79,6 +80,7 @@ class QuestionsResult(TitledDocument):
 class _Recorded:
     """The recorded documents that raise the questions; `totals` are stated totals by their ids."""
 
+    concluded_on: str | None
     line_items: list[Document]
     totals: dict[str, StatedTotalDocument]
     checked: dict[str, CheckedTotal]
@@ -99,7 +101,7 @@ def of_agreement(
         TooCostly: there is too much to read or to quote.
     """
     head = loads(queries.get(session, AGREEMENT, agreement, request.known_at))
-    recorded = _recorded(session, agreement, request.known_at)
+    recorded = _recorded(session, head, request.known_at)
     document = {
         "agreement": agreement,
         "as_of": request.as_of,
@@ -163,10 +165,11 @@ def _bounded(questions: Iterable[Document]) -> list[Document]:
 
 def _recorded(
     session: Session,
-    agreement: str,
+    head: Document,
     known_at: int,
 ) -> _Recorded:
     """Read what raises questions about an agreement, as it stood then."""
+    agreement = head["id"]
     line_items = _line_items(session, agreement, known_at)
     totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     checked: dict[str, CheckedTotal] = {}
@@ -179,6 +182,7 @@ def _recorded(
     categories = _categories(session, known_at)
     labels = {name: category["label"] for name, category in categories.items()}
     return _Recorded(
+        concluded_on=head["concluded_on"],
         line_items=line_items,
         totals={total["id"]: total for total in totals},
         checked=checked,
@@ -389,4 +393,5 @@ def _stated_total_view(
         unit=category["unit"],
         claim=claim,
         checked=checked,
+        ended_before=ended_before(checked.statement, recorded.concluded_on),
     )

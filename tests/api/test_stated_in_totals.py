@@ -359,3 +359,26 @@ def test_no_question_asks_what_became_of_what_was_told_jointly(client, recorder)
     post_stated_total(client, recorder, directions=BOTH)
 
     assert "no_report" not in kinds()
+
+
+def test_no_question_asks_what_became_of_a_part_of_what_was_told_jointly(client, recorder):
+    whole = post_line_item(client, recorder, category="pow")
+    post_line_item(client, recorder, category="wounded", part_of=whole["id"])
+    post_stated_total(client, recorder, categories=["pow"], directions=BOTH)
+
+    asked = client.get(f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01&kind=no_report")
+
+    assert asked.json["questions"] == []
+
+
+def test_a_joint_total_that_ended_before_the_agreement_began_tells_nothing_of_its_rows(
+    client, recorder
+):
+    post_both_ways(client, recorder)
+    voice = {"speakers": [speaker()]}
+    post_stated_total(client, recorder, through="2025-06-01", directions=BOTH, **voice)
+
+    asked = client.get(f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01&kind=no_report")
+
+    assert len(asked.json["questions"]) == 1
+    assert (row(client)["assessment"], row(client)["caveats"]) == ("no_report_recorded", [])

@@ -140,7 +140,7 @@ def _was_it_kept(
         reported,
         above=above,
         pledged_wider=False,
-        told_jointly=_is_told_jointly(context, pledge),
+        told_jointly=pledge.line.id in context.told_jointly,
     )
     if assessment in _KEPT:
         return None
@@ -158,15 +158,6 @@ def _was_it_kept(
         since=pledge.due_on,
         size=size,
     )
-
-
-def _is_told_jointly(
-    context: QuestionContext,
-    pledge: LineItemView,
-) -> bool:
-    """Return whether reports of a pledge's row were told in one number with those of others."""
-    row = context.rows.get(pledge.key)
-    return row is not None and row.assessment is Assessment.TOLD_JOINTLY
 
 
 def _reported_for(
@@ -196,7 +187,7 @@ def _reports_answering(
 def unreported(context: QuestionContext) -> Questions:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in context.own:
-        if pledge.act is not Act.PLEDGE or _is_told_jointly(context, pledge):
+        if pledge.act is not Act.PLEDGE or pledge.line.id in context.told_jointly:
             continue
         report = _first_report(context, pledge)
         if report is None:

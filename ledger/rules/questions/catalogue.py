@@ -30,7 +30,7 @@ from ledger.rules.totals.members import Members, by_act
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Row, totals
+from ledger.rules.totals.totals import Assessment, Row, totals
 from ledger.rules.workflow.lifecycle import Act
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
@@ -249,15 +249,16 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
         total for total in stated if concerns(total.statement.scope, keys, categories)
     ]
     by_then = _through(as_of, concerning)
+    lasting = [total for total in by_then if not total.ended_before]
+    rows = {row.key: _as_told(row, lasting, categories, groups) for row in result.rows}
     return QuestionContext(
         items=counting,
         answers=_answers(counting),
         members=_members(own, categories, groups),
         reports_above=_reports_above(keys, own, categories, groups),
         same_people=_same_people(own, result.members, categories, groups),
-        rows={
-            row.key: _as_told(row, by_then, categories, groups) for row in result.rows
-        },
+        rows=rows,
+        told_jointly=_told_jointly(own, rows),
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         names=names,
         as_of=as_of,
@@ -267,7 +268,7 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
 
 def _through(day: str, stated: Iterable[StatedTotalView]) -> list[StatedTotalView]:
     """Return the stated totals that cover no day after one."""
-    return [total for total in stated if (total.statement.through or day) <= day]
+    return [total for total in stated if (total.statement.last_day or day) <= day]
 
 
 def _as_told(
@@ -283,6 +284,20 @@ def _as_told(
         if tells_of(total.statement.scope, row.key, categories, groups)
     ]
     return told_jointly(row, telling) if telling else row
+
+
+def _told_jointly(
+    own: LineItems,
+    rows: Mapping[RowKey, Row],
+) -> frozenset[str]:
+    """Return the ids of the line items whose row, or that of their whole, is told jointly."""
+    wholes = {
+        item.line.id
+        for item in own
+        if rows[item.key].assessment is Assessment.TOLD_JOINTLY
+    }
+    parts = {item.line.id for item in own if item.line.part_of in wholes}
+    return frozenset(wholes | parts)
 
 
 def _answers(items: LineItems) -> Mapping[str, LineItems]:

@@ -22,8 +22,9 @@ class QuestionContext:
     `answers` has those that answer a line item directly, by its id; `members` those that count
     towards a row, in its own category or in one below, by the row and their act. `reports_above`
     has the reports of rows above one, which may hold some of what it counts. `same_people` has
-    those of a row and act that may be of the same people, and that nothing ties. `stated` has the
-    latest stated total of each scope by each voice.
+    those of a row and act that may be of the same people, and that nothing ties. `told_jointly` has
+    the ids of those whose row, or that of their whole, is told in one number with others. `stated`
+    has the latest stated total of each scope by each voice.
     """
 
     items: tuple[LineItemView, ...]
@@ -32,6 +33,7 @@ class QuestionContext:
     reports_above: Mapping[RowKey, LineItems]
     same_people: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
+    told_jointly: frozenset[str]
     stated: tuple[StatedTotalView, ...]
     names: Names
     as_of: str

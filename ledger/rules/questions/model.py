@@ -227,6 +227,7 @@ class StatedTotalView:
     unit: str
     claim: ClaimView
     checked: CheckedTotal
+    ended_before: bool  #: it ended before the agreement began
 
     @property
     def statement(self) -> Statement:

@@ -177,13 +177,16 @@ def _awaited(
 ) -> list[LineItemView]:
     """Return a row's own pledges of which something is still expected.
 
-    Those that stand in a row below it are asked about there.
+    Those that stand in a row below it are asked about there; none is a part of what is told
+    jointly.
     """
     pledges = context.of_row(row.key, Act.PLEDGE)
     return [
         item
         for item in pledges
-        if item.key == row.key and item.line.status not in ENDED
+        if item.key == row.key
+        and item.line.status not in ENDED
+        and item.line.id not in context.told_jointly
     ]
 
 

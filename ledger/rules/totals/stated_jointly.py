@@ -12,7 +12,7 @@ from ledger.rules.totals.hierarchy import (
     related,
     rows_above,
 )
-from ledger.rules.totals.stated_checks import Scope
+from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row, assess
 from ledger.rules.workflow.lifecycle import Act
@@ -48,6 +48,14 @@ def touches(
     return any(
         related(category, row.category, categories) for category in scope.categories
     )
+
+
+def ended_before(statement: Statement, began_on: str | None) -> bool:
+    """Return whether a stated total ends before an agreement began, if that day is known.
+
+    Under an agreement nothing happens before it was concluded.
+    """
+    return began_on is not None and not statement.reaches(began_on)
 
 
 def tells_of(

@@ -9,6 +9,7 @@ from ledger.rules.totals.hierarchy import Groups
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_jointly import (
     concerns,
+    ended_before,
     is_wider,
     may_lack,
     tells_of,
@@ -43,7 +44,15 @@ class Ground(NamedTuple):
 
     def may_lack(self, total: CheckedTotal, row: RowKey) -> bool:
         """Return whether a row may lack what is missing of all that a stated total covers."""
+        if self._is_before(total):
+            return False
         return may_lack(total.statement.scope, row, self.categories, self.groups)
+
+    def is_told_by(self, total: CheckedTotal, row: RowKey) -> bool:
+        """Return whether a stated total of reports covers a row together with others."""
+        if self._is_before(total):
+            return False
+        return tells_of(total.statement.scope, row, self.categories, self.groups)
 
     def stands_below(self, total: CheckedTotal, row: RowKey) -> bool:
         """Return whether a stated total stands below a row, among others."""
@@ -51,6 +60,10 @@ class Ground(NamedTuple):
         if tells_of(scope, row, self.categories, self.groups):
             return True
         return touches(scope, row, self.categories)
+
+    def _is_before(self, total: CheckedTotal) -> bool:
+        """Return whether a stated total ends before the agreement began."""
+        return ended_before(total.statement, self.head["concluded_on"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +115,10 @@ class PlacedTotals:
 
         One that stands beside a row may cover others below it.
         """
-        tree = self.ground.categories
-        groups = self.ground.groups
         return [
             total
             for total in chain(self.jointly, *self.beside)
-            if tells_of(total.statement.scope, row, tree, groups)
+            if self.ground.is_told_by(total, row)
         ]
 
     def wider_than(self, row: RowKey, *, reported: bool) -> list[CheckedTotal]:
