@@ -1,0 +1,131 @@
+// Opens pages in Chromium and prints what it saw as JSON, one object a line.
+// usage: browser.mjs CHROMIUM BASE < checks, each {check, path, ...} as JSON on a line.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const clients = createRequire(new URL("../clients/package.json", import.meta.url));
+const { chromium } = clients("playwright-core");
+const axe = readFileSync(clients.resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const [executablePath, base] = process.argv.slice(2);
+// Without these a browser looks for its maker's hosts.
+const args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+const checks = {
+  // What axe finds, with all that folds unfolded.
+  async accessibility(page) {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+    await page.evaluate(axe);
+    const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES);
+    return {
+      passes: found.passes.length,
+      violations: found.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`),
+    };
+  },
+  // How far a page is wider than its window, and which links and buttons are hard to hit.
+  async room(page) {
+    return page.evaluate(() => ({
+      wider: document.documentElement.scrollWidth - window.innerWidth,
+      small: [...document.querySelectorAll("a, button, input, select, summary")]
+        .filter((each) => each.getBoundingClientRect().height && each.getBoundingClientRect().height < 24)
+        .filter((each) => !each.closest("p, li, dd, dt, td, th, blockquote, h1, h2, h3, caption"))
+        .map((each) => each.outerHTML.slice(0, 120)),
+    }));
+  },
+  // Where the bars of a chart end, as a share of their plot, beside their figures.
+  async bars(page) {
+    return page.evaluate(() =>
+      [...document.querySelectorAll(".bars tbody tr")].map((row) => {
+        const plot = row.querySelector(".drawn > .bar");
+        if (plot === null) return null;
+        const { left, width } = plot.getBoundingClientRect();
+        const end = (shape) => shape && (100 * (shape.getBoundingClientRect().right - left)) / width;
+        return {
+          figure: row.querySelector(".figure").innerText.trim(),
+          solid: end(plot.querySelector(".solid")),
+          doubtful: end(plot.querySelector(".doubtful")),
+          shapes: [...plot.querySelectorAll("[class]")].map((each) => each.getAttribute("class")),
+        };
+      }),
+    );
+  },
+  // The order in which the keyboard reaches what can be used.
+  async keyboard(page) {
+    const order = [];
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("Tab");
+      order.push(await page.evaluate(() => document.activeElement.innerText || document.activeElement.name || ""));
+    }
+    return order.map((each) => each.trim());
+  },
+  // The places of names in a line, from left to right.
+  async names(page, { selector }) {
+    return page.evaluate(
+      (lines) =>
+        [...document.querySelectorAll(lines)].map((line) =>
+          [...line.querySelectorAll("bdi")].map((each) => Math.round(each.getBoundingClientRect().left)),
+        ),
+      selector,
+    );
+  },
+  // The words that are printed, with what only paper shows.
+  async print(page) {
+    await page.emulateMedia({ media: "print" });
+    const words = await page.evaluate(() => {
+      document.querySelectorAll("details").forEach((each) => (each.open = true));
+      return document.body.innerText;
+    });
+    const pdf = await page.pdf({ format: "A4", tagged: true, preferCSSPageSize: true });
+    return { words, isTagged: pdf.includes("/StructTreeRoot"), pages: pdf.toString("latin1").split("/Type /Page\n").length - 1 };
+  },
+  // Whether a folded list of caveats is printed in full.
+  async folded(page) {
+    await page.emulateMedia({ media: "print" });
+    return page.evaluate(() =>
+      [...document.querySelectorAll("details.caveats li")].map((each) => each.getBoundingClientRect().height > 0),
+    );
+  },
+  // The size of a picture as another page shows it.
+  async picture(page, { source }) {
+    return page.evaluate(
+      (address) =>
+        new Promise((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve([image.naturalWidth, image.naturalHeight]);
+          image.onerror = () => resolve(null);
+          image.src = address;
+        }),
+      source,
+    );
+  },
+  // What is asked of elsewhere, and what the page's own policy refuses.
+  async quiet(page, { asked, refused }) {
+    return { elsewhere: asked, refused };
+  },
+  async screenshot(page, { file }) {
+    await page.screenshot({ path: file, fullPage: false });
+    return file;
+  },
+};
+
+const browser = await chromium.launch({ executablePath, args });
+for await (const line of createInterface({ input: process.stdin })) {
+  const wanted = JSON.parse(line);
+  const context = await browser.newContext({
+    viewport: { width: wanted.width ?? 1280, height: wanted.height ?? 900 },
+    colorScheme: wanted.scheme ?? "light",
+    bypassCSP: wanted.check === "accessibility", // Only so that axe can be put into the page.
+  });
+  const page = await context.newPage();
+  const asked = [];
+  const refused = [];
+  page.on("request", (request) => request.url().startsWith(base) || asked.push(request.url()));
+  page.on("console", (message) => refused.push(message.text()));
+  await page.goto(base + wanted.path);
+  const seen = await checks[wanted.check](page, { ...wanted, asked, refused });
+  console.log(JSON.stringify(seen));
+  await context.close();
+}
+await browser.close();

@@ -1,0 +1,65 @@
+"""Chromium, and a server with the examples and an account in other scripts."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ledger.cli.demo import EXAMPLES
+from tests.journeys.conftest import serving
+from tests.web.test_pages import MORE
+
+FOLDER = Path(__file__).parent
+MODULES = FOLDER.parent / "clients" / "node_modules"
+SECONDS_MAX = 600
+
+
+class Browser:
+    """A browser that looks at one server."""
+
+    def __init__(self, chromium, base):
+        self._chromium, self._base = chromium, base
+
+    def see(self, *checks):
+        """Return what each check saw, in their order."""
+        lines = "".join(f"{json.dumps(check)}\n" for check in checks)
+        node = os.environ.get("NODE") or shutil.which("node")
+        answered = subprocess.run(
+            [node, FOLDER / "browser.mjs", self._chromium, self._base],
+            input=lines,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_MAX,
+            check=False,
+        )
+        assert answered.returncode == 0, answered.stderr
+        return [json.loads(line) for line in answered.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of Chromium."""
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    if path is None:
+        pytest.skip("there is no Chromium: apt install chromium, or say where it is by CHROMIUM")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, tmp_path_factory):
+    """A browser, and a server that it looks at."""
+    with serving(tmp_path_factory.mktemp("home")) as server:
+        more = "".join(f"{json.dumps(line)}\n" for line in MORE).encode()
+        for body in (EXAMPLES.read_bytes(), more):
+            head = (
+                "POST /v1/batches HTTP/1.1\nHost: localhost\nConnection: close\n"
+                f"{server.token_header}\nContent-Type: application/x-ndjson\n"
+                f"Content-Length: {len(body)}\n"
+            )
+            assert b" 201 " in server.send(head, body)[:20]
+        yield Browser(chromium, server.base)
