@@ -79,7 +79,7 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     ),
     "IntervalCaveat": (
         INTERVAL_CAVEATS,
-        "Why a line item adds only what is sure to the lower end of a sum, and itself to the upper.",
+        "Why a line item adds only what is sure of it to the lower end of a sum.",
     ),
     "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),
     "ProblemCode": (
