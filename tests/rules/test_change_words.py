@@ -71,6 +71,14 @@ def test_fields_are_named_with_what_they_say_now_and_said_before():
     )
 
 
+def test_words_that_people_sent_stand_between_quotation_marks():
+    noted = ITEM | {"note": "voided; now 6,000 (before: 0)"}
+
+    assert in_words(ITEM, noted) == (
+        f"{REPORT}note: “voided; now 6,000 (before: 0)” (before: not given)"
+    )
+
+
 def test_other_records_are_told_by_what_they_are_called():
     source = {
         "publisher": "The Wire",
@@ -86,9 +94,9 @@ def test_other_records_are_told_by_what_they_are_called():
         "quantity": {"text": "6,057"},
     }
 
-    assert in_words(None, source) == "recorded: The Wire, 2025-06-11"
+    assert in_words(None, source) == "recorded: “The Wire”, 2025-06-11"
     assert in_words(source, source | {"withdrawn": "twice"}) == "withdrawn"
     assert in_words(source | {"withdrawn": "twice"}, source) == "no longer withdrawn"
     assert in_words(None, total) == (
-        "stated total reported of body, RU to UA: recorded: 6,057, through 2025-06-16"
+        "stated total of what was reported, body, RU to UA: recorded: 6,057, through 2025-06-16"
     )

@@ -33,6 +33,18 @@ _TELLING: Final = (
     "name",
     "label",
 )
+#: Fields of free words, which stand between quotation marks: they could read like the rest.
+_FREE_WORDS: Final = frozenset(
+    (
+        "condition",
+        "label",
+        "name",
+        "note",
+        "place",
+        "publisher",
+        "title",
+    )
+)
 #: Those that say in whose place it was recorded.
 _REPLACED: Final = (
     "re_entry_of",
@@ -78,7 +90,7 @@ def _subject(document: Document) -> str | None:
         of = document["of"]
         categories = ", ".join(document["categories"])
         directions = " and ".join(map(_direction, document["directions"]))
-        return f"stated total {of} of {categories}, {directions}"
+        return f"stated total of what was {of}, {categories}, {directions}"
     return None
 
 
@@ -96,7 +108,8 @@ def _recorded(document: Document) -> Iterator[str]:
         facts.append(f"through {through}")
     for name in _TELLING:
         fact = document.get(name)
-        facts.append(fact)
+        if fact:
+            facts.append(_value(name, fact))
     words = ", ".join(filter(None, facts))
     yield f"recorded: {words}"
     for name in _REPLACED:
@@ -206,14 +219,19 @@ def _field(
     label = name.replace("_", " ")
     if isinstance(after, dict) or isinstance(before, dict):
         return f"{label} changed"
-    now = _value(after)
-    earlier = _value(before)
+    now = _value(name, after)
+    earlier = _value(name, before)
     return f"{label}: {now} (before: {earlier})"
 
 
-def _value(value: object) -> str:
+def _value(
+    name: str,
+    value: object,
+) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or _EMPTY
     if value is None:
         return _EMPTY
+    if name in _FREE_WORDS:
+        return f"“{value}”"
     return str(value)
