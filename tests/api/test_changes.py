@@ -129,8 +129,10 @@ def test_changes_as_text_have_a_head_and_say_each_change_in_words(changed):
         "title: “Another title” (before: “The day after”)",
         "pledge of body, RU to UA: now scheduled (before: pledged)",
         "because: a convoy is on its way",
-        "stated total of what was reported, body, RU to UA: recorded: ≈30, “The Wire Example”, "
-        "2025-06-03",
+        (
+            "stated total of what was reported, body, RU to UA: recorded: ≈30, “The Wire Example”, "
+            "2025-06-03"
+        ),
     ]
     nothing = changed.get(f"{PATH}.txt?since={NEWEST}").text
     assert nothing.endswith(
