@@ -138,7 +138,7 @@ def test_a_label_in_hebrew_stays_in_one_piece_in_every_question(conditional, rec
     page = conditional.get(f"/v1/agreements/{ROUND}/open-questions.txt?as_of=2026-01-01").text
 
     leads = [line for line in page.splitlines() if LABEL in line]
-    assert len(leads) > 2
+    assert len(leads) > 1
     for line in leads:
         assert f"\u2068{LABEL}\u2069" in line
 
