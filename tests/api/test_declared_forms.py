@@ -15,7 +15,7 @@ def places(answer):
 
 def test_dates_and_numbers_of_a_csv_are_taken_in_the_forms_that_are_declared(client, recorder):
     row = ROW | {
-        "text": "≈6.000",
+        "text": "about\u00a06.000",
         "effective_on": "16.5.2025 – 02.06.2025",
         "due_on": "2025-07-01",
         "start": "88",

@@ -20,6 +20,7 @@ from ledger.rules.quantities.number_forms import (
     NumberForm,
     fitting_number_forms,
     in_plain_digits,
+    with_plain_blanks,
 )
 
 _DATES: Final = (
@@ -115,6 +116,7 @@ class DeclaredForms:
         return ReadCell(iso)
 
     def _quantity(self, cell: str) -> ReadCell:
+        cell = with_plain_blanks(cell)
         if self.numbers is None:
             # Commas between thousands are read anyway.
             plain = in_plain_digits(cell, NumberForm.COMMA)

@@ -22,6 +22,7 @@ class NumberForm(StrEnum):
 _BLANK: Final = r"[^\S\r\n\t\v\f]"
 #: Digits with whatever may stand between thousands.
 _NUMBER: Final = re.compile(rf"[0-9](?:(?:[.,'’]|{_BLANK})?[0-9])*")
+_BLANKS: Final = re.compile(f"{_BLANK}+")
 _NO_DIGIT: Final = re.compile("[^0-9]")
 
 
@@ -47,6 +48,11 @@ EXAMPLES: Final = {
     NumberForm.BLANK: "6 000",
     NumberForm.APOSTROPHE: "6'000",
 }
+
+
+def with_plain_blanks(words: str) -> str:
+    """Return words in which a plain blank stands for each run of blanks within a line."""
+    return _BLANKS.sub(" ", words)
 
 
 def in_plain_digits(
