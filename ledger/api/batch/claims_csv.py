@@ -42,7 +42,9 @@ _NEEDED_OF_NEW: Final = (
     "from_party",
     "to_party",
 )
-_DATES: Final = " How a file writes its dates is declared, as by ?dates=dd.mm.yyyy; years have four digits."
+_DATES: Final = (
+    " Declare how the file writes them (?dates=dd.mm.yyyy); years have four digits."
+)
 _AGREEMENT: Final = (
     'Say which agreement, or "none" where the line item is of none: an empty cell may be one that '
     "was forgotten, or merged with the one above."
