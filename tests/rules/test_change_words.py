@@ -34,7 +34,7 @@ def test_a_voided_line_item_says_so_and_what_it_was():
     voided = ITEM | {"status": "voided", "re_entered_as": "right", "version": 2}
 
     assert in_words(ITEM, voided) == (
-        f"{REPORT}now voided (before: reported); re entered as: right (before: not given)"
+        f"{REPORT}now voided (before: reported); entered again as: right (before: not given)"
     )
 
 

@@ -50,6 +50,10 @@ _REPLACED: Final = (
     "re_entry_of",
     "replaces",
 )
+#: The names of fields that read otherwise than they are spelt.
+_LABELS: Final = {
+    "re_entered_as": "entered again as",
+}
 #: What it means for a claim to have a rank.
 _RANKED: Final = {
     "normal": "counts as any other",
@@ -216,7 +220,7 @@ def _field(
     after: object,
 ) -> str:
     """A field that says something else; of an object only that it does."""
-    label = name.replace("_", " ")
+    label = _LABELS.get(name, name).replace("_", " ")
     if isinstance(after, dict) or isinstance(before, dict):
         return f"{label} changed"
     now = _value(name, after)
