@@ -1,5 +1,7 @@
 """Members of a group, by which a line item of the group and one of a member may become alike."""
 
+import sys
+
 from sqlalchemy import or_, select
 
 from ledger.models import LineItemVersion
@@ -47,7 +49,7 @@ def _alike(change: Change, party: str) -> list[tuple[str, str]]:
         .order_by(model.created_index)
     )
     alike: list[tuple[str, str]] = []
-    for row in documents.rows(change.session, query):
+    for row in documents.rows(change.session, query, bytes_max=sys.maxsize):
         change.go_on()
         item = loads(row.document)
         repeated = similar_line_items.unnamed(change, item)
