@@ -354,9 +354,7 @@ def test_a_larger_stated_total_of_an_agreement_makes_its_sum_a_floor_in_totals_a
     assert reported(client, "?effective_from=2025-06-10") == {("body", "RU"): "1,212"}
 
 
-@pytest.mark.parametrize(
-    "fields", [{"of": "pledged"}, {"quantity": 27}, {"agreements": [ROUND, OTHER]}]
-)
+@pytest.mark.parametrize("fields", [{"of": "pledged"}, {"quantity": 27}, {"agreements": None}])
 def test_a_stated_total_that_opens_no_row_of_an_agreement_opens_none_in_totals_across(
     client, recorder, fields
 ):
@@ -364,3 +362,34 @@ def test_a_stated_total_that_opens_no_row_of_an_agreement_opens_none_in_totals_a
     post_stated_total(client, recorder, speakers=[speaker()], **fields)
 
     assert reported(client) == {("body", "RU"): "27"}
+
+
+BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "query", "text"),
+    [
+        ({"agreements": [ROUND, OTHER]}, "", "≥27"),
+        ({"directions": BOTH}, "", "≥27"),
+        ({"since": "2025-06-03"}, "", "≥27"),
+        ({"since": "2025-06-03"}, "?effective_to=2025-06-03", "≥27"),
+        # What is missing came before, or had come before the agreement.
+        ({"since": "2025-06-01", "through": "2025-06-02"}, "?effective_from=2025-06-03", "27"),
+        ({"since": "2025-06-05"}, "?effective_to=2025-06-04", "27"),
+        ({"directions": BOTH, "through": "2025-06-01"}, "", "27"),
+    ],
+)
+def test_totals_across_are_floors_where_totals_of_several_rows_or_of_some_time_lie_above_them(
+    client, recorder, fields, query, text
+):
+    report(client, recorder, "one", 27, effective_on="2025-06-03")
+    told = {"through": "2025-06-10", "speakers": [speaker()], **fields}
+    post_stated_total(client, recorder, **told)
+
+    answer = client.get(PATH + query).json
+
+    (row,) = answer["totals"]
+    assert row["reported"]["text"] == text
+    assert row["caveats"] == (["reports_incomplete"] if text == "≥27" else [])
+    assert answer["entry"] == entries(client) - 1

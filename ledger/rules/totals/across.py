@@ -6,7 +6,7 @@ agreements, is counted twice and said to be.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,12 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.members import Members, members
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
-from ledger.rules.totals.stated_checks import AgreementRow
+from ledger.rules.totals.stated_bearing import (
+    CheckedTotal,
+    incomplete_acts,
+    short_of,
+)
+from ledger.rules.totals.stated_jointly import ended_before, may_lack
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import (
     Sums,
@@ -122,19 +127,8 @@ def _mark(row: AcrossRow, undone: Sum | None) -> AcrossRow:
     )
 
 
-def admit(
-    row: AcrossRow,
-    incomplete: Mapping[AgreementRow, AbstractSet[Act]],
-) -> AcrossRow:
-    """Return a row whose sums are only floors where somebody states more.
-
-    `incomplete` has, by rows of agreements, the acts of which more is stated than is recorded.
-    """
-    acts: set[Act] = set()
-    for agreement, _ in row.agreements:
-        if agreement is not None:
-            key = AgreementRow(agreement, row.category, row.from_party, row.to_party)
-            acts |= incomplete.get(key, frozenset())
+def admit(row: AcrossRow, acts: AbstractSet[Act]) -> AcrossRow:
+    """Return a row whose sums of some acts are only floors, as somebody states more."""
     sums, caveats = row.sums, set(row.caveats)
     if Act.PLEDGE in acts and sums.pledged is not None:
         sums = sums._replace(pledged=floored(sums.pledged))
@@ -143,6 +137,40 @@ def admit(
         sums = sums._replace(reported=floored(sums.reported))
         caveats.add(Caveat.REPORTS_INCOMPLETE)
     return replace(row, sums=sums, caveats=tuple(sorted(caveats)))
+
+
+def incomplete(
+    row: AcrossRow,
+    stated: Mapping[str, Sequence[CheckedTotal]],
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> set[Act]:
+    """Return the acts of which more is stated than is recorded under any agreement of a row.
+
+    That is of the row itself, or of all that a total covers which covers the row. `stated` has the
+    stated totals that name an agreement, by its id.
+    """
+    key = RowKey(row.category, row.from_party, row.to_party)
+    acts: set[Act] = set()
+    for agreement, _ in row.agreements:
+        own: list[CheckedTotal] = []
+        wider: list[CheckedTotal] = []
+        for total in stated.get(agreement or "", ()):
+            if total.check.row == (agreement, *key):
+                own.append(total)
+            elif may_lack(total.statement.scope, key, categories, groups):
+                wider.append(total)
+        acts |= incomplete_acts(own)
+        acts |= {total.of for total in short_of(wider)}
+    return acts
+
+
+def in_time(total: CheckedTotal, period: Period) -> bool:
+    """Return whether the time of a stated total and a period have a day in common."""
+    since = total.statement.scope.since
+    if since is not None and period.last_on is not None and since > period.last_on:
+        return False
+    return not ended_before(total.statement, period.first_on)
 
 
 def _row(

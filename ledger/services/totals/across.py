@@ -3,16 +3,26 @@
 Reads the narrow rows that the rules need, and answers what they compute as a document.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.totals.across import Across, AcrossRow, across, admit, with_undone
+from ledger.rules.totals.across import (
+    Across,
+    AcrossRow,
+    across,
+    admit,
+    in_time,
+    incomplete,
+    with_undone,
+)
 from ledger.rules.totals.hierarchy import Category, Groups, Members, groups_of, within
 from ledger.rules.totals.overlaps import Overlap
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.services import categories, parties, queries
 from ledger.services.resources import Columns, Document
@@ -55,11 +65,11 @@ def of_all(
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period, groups)
     undone = with_undone(computed, [*read, *undoing], tree, groups)
-    incomplete, newest_stated = stated_rows.incomplete(session, known_at, as_of)
+    stated, newest_stated = _stated(session, known_at, as_of, computed.period)
     newest_agreement = _newest_agreement(session, conditions, known_at)
     newest_line = max(newest_line, newest_undoing)
     newest = max(newest_line, newest_stated, newest_agreement, newest_group)
-    rows = [_row_document(admit(row, incomplete)) for row in undone]
+    rows = _row_documents(undone, stated, tree, groups)
     echoed = {name: filters.get(name) for name in FILTERS}
     return {
         **echoed,
@@ -126,6 +136,20 @@ def _undoing(
     return totals_rows.where(session, of_them, known_at, groups)
 
 
+def _stated(
+    session: Session,
+    known_at: int,
+    as_of: str | None,
+    period: Period,
+) -> tuple[dict[str, list[CheckedTotal]], int]:
+    """Return the stated totals of a time by the agreements that they name, and the newest entry."""
+    by_agreement, newest = stated_rows.by_agreement(session, known_at, as_of)
+    of_time: dict[str, list[CheckedTotal]] = {}
+    for agreement, naming in by_agreement.items():
+        of_time[agreement] = [total for total in naming if in_time(total, period)]
+    return of_time, newest
+
+
 def _newest_agreement(
     session: Session,
     conditions: list[ColumnElement[bool]],
@@ -158,6 +182,21 @@ def _provenance(
         of_claims.append(ClaimVersion.line_item.in_(line_items))
     counted = {line.id for line in computed.counted}
     return provenance.of_rows(session, of_claims, known_at, counted)
+
+
+def _row_documents(
+    rows: Iterable[AcrossRow],
+    stated: Mapping[str, Sequence[CheckedTotal]],
+    tree: Mapping[str, Category],
+    groups: Groups,
+) -> list[Document]:
+    """Return rows as they are answered: floors where somebody states more."""
+    answered: list[Document] = []
+    for row in rows:
+        acts = incomplete(row, stated, tree, groups)
+        admitted = admit(row, acts)
+        answered.append(_row_document(admitted))
+    return answered
 
 
 def _row_document(row: AcrossRow) -> Document:

@@ -72,11 +72,11 @@ def check_groups(
     kinds = _kinds(chain.from_iterable(groups.values()), tree)
     by_agreement = totals_rows.by_agreement(session, wanted, known_at, kinds)
     groups_of_parties = parties.groups(session, known_at)
-    concluded = _concluded(session, agreements, known_at)
+    first_days = concluded(session, agreements, known_at)
     by_id: dict[str, CheckedTotal] = {}
     for key, totals in groups.items():
         within = _within(by_agreement, key)
-        began_on = _earliest(concluded, key)
+        began_on = _earliest(first_days, key)
         for checked in check(totals, within, tree, began_on, groups_of_parties):
             by_id[checked.statement.id] = checked
     return by_id
@@ -103,7 +103,7 @@ def _within(
     return within
 
 
-def _concluded(
+def concluded(
     session: Session,
     agreements: Iterable[str],
     known_at: int,

@@ -13,12 +13,12 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import NotStated
-from ledger.rules.totals.stated_bearing import CheckedTotal, beside, incomplete_acts
+from ledger.rules.totals.stated_bearing import CheckedTotal, beside
 from ledger.rules.totals.stated_checks import AgreementRow, last_day, latest
-from ledger.rules.totals.stated_jointly import is_wider
-from ledger.rules.workflow.lifecycle import Act
+from ledger.rules.totals.stated_jointly import ended_before, is_wider
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
+from ledger.services.resources import EVERYTHING
 from ledger.services.sealed import StatedTotalDocument, is_heard, load_stated_total
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_placed import Ground, PlacedTotals
@@ -137,28 +137,36 @@ def _why_left_out(
     return LeftOut(total, NotStated.EARLIER)
 
 
-def incomplete(
+def by_agreement(
     session: Session,
     known_at: int,
     as_of: str | None,
-) -> tuple[dict[AgreementRow, frozenset[Act]], int]:
-    """Return the acts of which more is stated than is recorded, and the newest entry about any.
+) -> tuple[dict[str, list[CheckedTotal]], int]:
+    """Return the stated totals that name an agreement by its id, and the newest entry about any.
 
-    They are those of each row of an agreement: only totals that cover one agreement, one category
-    and one direction count. The entry is -1 where nothing is stated.
+    They are those that had not ended before it began. The entry is the newest of all where one is
+    of more than a row, and -1 where nothing is stated.
     """
     newest = _newest(session, known_at)
     if newest is None:
         return {}, -1
-    query = stated_totals.live(known_at).where(StatedTotalVersion.joint == 0)
+    naming = StatedTotalVersion.agreements != EVERYTHING
+    query = stated_totals.live(known_at).where(naming)
     totals = [load_stated_total(row.document) for row in session.execute(query)]
     by_then = [
         total for total in totals if is_heard(total) and _reaches_by(total, as_of)
     ]
     groups = stated_checks.by_coverage(by_then)
-    checked = stated_checks.check_groups(session, groups, known_at)
-    by_row = _by_row(checked.values())
-    return {row: incomplete_acts(of_row) for row, of_row in by_row.items()}, newest
+    agreements = set(chain.from_iterable(filter(None, groups)))
+    concluded = stated_checks.concluded(session, agreements, known_at)
+    stated: defaultdict[str, list[CheckedTotal]] = defaultdict(list)
+    for total in stated_checks.check_groups(session, groups, known_at).values():
+        if total.check.row is None:
+            newest = known_at - 1
+        for agreement in total.statement.scope.agreements or ():
+            if not ended_before(total.statement, concluded[agreement]):
+                stated[agreement].append(total)
+    return stated, newest
 
 
 def _newest(session: Session, known_at: int) -> int | None:
