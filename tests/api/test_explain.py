@@ -128,6 +128,20 @@ def test_a_figure_is_explained_down_to_the_bytes_of_its_words(client, recorder):
     }
 
 
+def test_a_whole_that_spans_is_explained_by_what_its_parts_make_sure_of(client, recorder):
+    june = {"act": "report", "effective_on": "2025-06-01/2025-06-30"}
+    post_line_item(client, recorder, id="whole", **june)
+    of_it = {"part_of": "whole", "claims": [claim(quantity=697)]}
+    post_line_item(client, recorder, id="part", **june | of_it | {"effective_on": "2025-06-05"})
+
+    (whole,) = only_row(client, "&as_of=2025-06-10")["reported"]
+    text = client.get(f"{TOTALS}.txt?explain=true&as_of=2025-06-10").text
+
+    assert (whole["in_doubt"], whole["sure"]) == (["spans"], 697)
+    assert "  reported 697–6,000\n" in text
+    assert "adds 697 to the lower end: spans\n" in text
+
+
 @pytest.mark.parametrize("query", ["", "&as_of=2025-07-01"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_explained_totals_without_their_explanation_are_the_plain_ones_to_the_byte(

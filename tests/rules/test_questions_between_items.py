@@ -154,6 +154,19 @@ def test_a_pledge_that_a_report_above_may_be_about_is_not_asked_about_as_if_noth
     ]  # fmt: skip
 
 
+def test_an_exchange_is_not_called_uneven_where_a_report_above_may_be_about_the_rest():
+    items = [
+        pledge("there", 100, category="pow"),
+        pledge("back", 100, category="pow", direction="UA RU"),
+        report("came", 60, category="pow"),
+        report("went", 100, category="pow", direction="UA RU"),
+    ]
+
+    assert len(find("directions_differ", *items)) == 1
+    assert len(find("directions_differ", *items, report("people", 39, category="person"))) == 1
+    assert find("directions_differ", *items, report("people", 40, category="person")) == []
+
+
 def test_silence_is_broken_by_a_report_above_which_may_be_about_the_rest():
     items = [pledge("fighters", 100, category="pow"), report("came", 40, category="pow")]
     wider = report("people", 100, category="person", on="2025-06-18")

@@ -65,12 +65,16 @@ def test_what_parts_tell_of_a_report_above_is_not_left_open():
     fighters = make_line(60, id="fighters", part_of="all")
     civilians = make_line(30, id="civilians", category="civilian", part_of="all")
     stage = make_line(100, id="stage", category="person", part_of="all")
+    rough = make_line("about 30", id="rough", category="civilian", part_of="all")
 
     assert compared(make_pledge(100), whole, fighters) == (
         "≤40", "60–100 %", "indeterminate", WIDER,
     )  # fmt: skip
     assert compared(make_pledge(100), whole, fighters, civilians) == (
         "30–40", "60–70 %", "partially_met", WIDER,
+    )  # fmt: skip
+    assert compared(make_pledge(100), whole, fighters, rough) == (
+        "≤40", "60–100 %", "indeterminate", WIDER,
     )  # fmt: skip
     assert compared(make_pledge(100), whole, stage) == ("0–100", None, "reported_wider", WIDER)
 
@@ -94,3 +98,13 @@ def test_a_report_above_that_had_not_happened_leaves_nothing_open():
     assert compared(make_pledge(100), later, as_of="2025-06-12") == (
         "100", None, "no_report_recorded", [],
     )  # fmt: skip
+
+
+def test_what_went_to_a_group_that_shares_a_member_may_have_gone_to_another_group():
+    groups = {"DE": frozenset({"west", "europe", "nato"}), "europe": frozenset({"west"})}
+    whole = make_line(16, id="all", to_party="west")
+    to_nato = make_line(13, id="nato", to_party="nato", part_of="all")
+
+    assert compared(
+        make_pledge(20, to_party="europe"), whole, to_nato, to_party="europe", groups=groups
+    ) == ("4–20", None, "reported_wider", WIDER)

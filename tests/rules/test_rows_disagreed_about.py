@@ -44,6 +44,19 @@ def test_a_row_that_holds_all_rows_among_which_parties_disagree_is_sure(own, oth
     assert {row.sums.reported.text for row in over_all} == {"0–100", "101"}
 
 
+def test_a_row_is_sure_of_the_place_and_not_of_the_day_where_parties_disagree_about_both():
+    places = RowKey("pow", "RU", "UA"), RowKey("civilian", "RU", "UA")
+    days = {"happened_on": "2025-06-10", "first_on": "2025-06-10", "last_on": "2025-06-10"}
+    tied = make_contested_tie(elsewhere=places, other_days=("2025-06-14",), **days)
+    lines = [tied, make_line(1, category="person", happened_on="2025-06-01")]
+
+    def of_persons(as_of):
+        (row,) = (row for row in totals(lines, CATEGORIES, as_of).rows if row.category == "person")
+        return row.reported.text
+
+    assert [of_persons("2025-06-12"), of_persons("2025-06-14")] == ["1–101", "101"]
+
+
 def test_a_row_that_lacks_any_row_among_which_parties_disagree_is_in_doubt():
     places = [RowKey(kind, "RU", "UA") for kind in ("pow", "civilian", "body")]
     lines = [make_contested_tie(100, elsewhere=tuple(places)), make_line(1, category="person")]

@@ -166,6 +166,8 @@ def test_in_place_of_the_sum_stand_the_newest_of_the_most_definite_stated_totals
         (report("withheld", "2025-06-17"), "78 + 1 without a number"),
         # It may have been in the total already.
         (report(100, "2025-06-17", first_on="2025-06-16"), "78–178"),
+        (report(100, "2025-06-17", first_on="2025-06-16", spans=True, sure=60), "78–178"),
+        (report(100, "2025-06-17", other_days=("2025-06-16",), spans=True, sure=60), "78–178"),
         (report(100, "2025-06-17", first_on=None, last_on=None), "78–178"),
         (report(100, None), "78–178"),
         (report(100, "2025-06-17", other_days=("2025-06-16",)), "78–178"),

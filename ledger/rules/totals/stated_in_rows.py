@@ -222,7 +222,7 @@ def _after(
     for line in lines:
         moments = {_came(statement, dated) for dated in on_each_day(line)}
         if len(moments) > 1:
-            yield line._replace(tie_contested=True)
+            yield line._replace(tie_contested=True, sure=0)
         elif moments == {_Came.PERHAPS_LATER}:
             yield line._replace(spans=True, sure=0)
         elif moments == {_Came.LATER}:
