@@ -40,9 +40,8 @@ class Browser:
         return [json.loads(line) for line in answered.stdout.splitlines()]
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """The path of Chromium."""
+def chromium_path():
+    """Return the path of Chromium."""
     path = (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     )
@@ -50,16 +49,21 @@ def chromium():
     return path
 
 
+def record(server):
+    """Record the examples, and an account in another script."""
+    more = "".join(f"{json.dumps(line)}\n" for line in MORE).encode()
+    for body in (EXAMPLES.read_bytes(), more):
+        head = (
+            "POST /v1/batches HTTP/1.1\nHost: localhost\nConnection: close\n"
+            f"{server.token_header}\nContent-Type: application/x-ndjson\n"
+            f"Content-Length: {len(body)}\n"
+        )
+        assert b" 201 " in server.send(head, body)[:20]
+
+
 @pytest.fixture(scope="session")
-def browser(chromium, tmp_path_factory):
+def browser(tmp_path_factory):
     """A browser, and a server that it looks at."""
     with serving(tmp_path_factory.mktemp("home")) as server:
-        more = "".join(f"{json.dumps(line)}\n" for line in MORE).encode()
-        for body in (EXAMPLES.read_bytes(), more):
-            head = (
-                "POST /v1/batches HTTP/1.1\nHost: localhost\nConnection: close\n"
-                f"{server.token_header}\nContent-Type: application/x-ndjson\n"
-                f"Content-Length: {len(body)}\n"
-            )
-            assert b" 201 " in server.send(head, body)[:20]
-        yield Browser(chromium, server.base)
+        record(server)
+        yield Browser(chromium_path(), server.base)
