@@ -74,10 +74,12 @@ def of_csv(
     sheet = csv_reader.read(content, ROW_COLUMNS)
     rows = _Rows(sheet, DeclaredForms(dates, numbers))
     lines = list(rows.lines())
-    check_some(len(lines) + len(sheet.errors))
-    lines += _refused_lines([*sheet.errors, *rows.missing.values()])
+    others = _refused_lines([*sheet.errors, *rows.missing.values()])
+    count = len(sheet.rows) + len(others)
+    check_some(count)
+    lines += others
     lines.sort(key=attrgetter("number"))
-    return check_any_valid(lines, len(lines), try_each=True)
+    return check_any_valid(lines, count, try_each=True)
 
 
 def _refused_lines(errors: Iterable[LineError]) -> list[BatchLine]:
