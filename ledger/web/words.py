@@ -94,6 +94,17 @@ def spoken(text: str) -> str:
     return text
 
 
+def changed(column: str, text: str | None) -> str | None:
+    """Return what a column of a row says in a list of changes, as the pages say it elsewhere."""
+    if text is None:
+        return None
+    if column == "assessment":
+        return SHORT_ASSESSMENTS[text]
+    if column == "caveats":
+        return text.replace("_", " ")
+    return text
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number of things: `1 line item`, `1,200 line items`."""
     if number != 1:

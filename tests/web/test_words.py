@@ -74,3 +74,16 @@ def test_a_label_goes_into_a_sentence_by_its_first_words():
     assert words.first_words("Bodies, the remains of the dead") == "bodies"
     assert words.counted(1, "source") == "1 source"
     assert words.counted(1200, "line item") == "1,200 line items"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "shown"),
+    [
+        ("assessment", "partially_met", "partly met"),
+        ("caveats", "one_side, without_number", "one side, without number"),
+        ("reported", "≥27", "≥27"),
+        ("reported", None, None),
+    ],
+)
+def test_what_changed_is_said_as_elsewhere(column, text, shown):
+    assert words.changed(column, text) == shown
