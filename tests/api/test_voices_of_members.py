@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.factories import ROUND, claim, patch, post_line_item, post_party
+from tests.factories import (
+    ROUND,
+    claim,
+    evidence,
+    patch,
+    post_line_item,
+    post_party,
+    post_transition,
+)
 
 ABOVE = f"/v1/agreements/{ROUND}"
 MOSCOW = {"name": "The Spokesman", "role": None, "parties": ["RU"]}
@@ -62,6 +70,28 @@ def test_no_question_asks_a_side_whose_member_gives_a_number(client):
         "Prisoners of war, Russia to The West: what does Russia say of the report of 16, "
         "when of the two only The West gives a number?"
     )
+
+
+def asked_of(client):
+    """The categories of which it is asked what the other side says."""
+    path = f"{ABOVE}/open-questions?kind=one_side_only&as_of=2025-06-10"
+    return sorted(question["category"] for question in client.get(path).json["questions"])
+
+
+@pytest.mark.usefixtures("given")
+def test_a_denial_by_a_member_is_the_word_of_the_other_side(client, recorder):
+    told = claim(quantity=9, speakers=[MOSCOW])
+    item = post_line_item(
+        client, recorder, act="report", category="body", to_party="west", claims=[told]
+    )
+    asked = asked_of(client)
+
+    denied = post_transition(
+        client, recorder, item, to="disputed", evidence=evidence(speakers=[BERLIN])
+    )
+
+    assert (asked, denied.status_code) == (["body", "pow"], 200)
+    assert asked_of(client) == ["pow"]
 
 
 @pytest.mark.usefixtures("given")
