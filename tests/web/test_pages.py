@@ -25,7 +25,7 @@ PAGES = [
     BODIES,
     f"{ROUND}/pow/UA/RU?as_of=2025-06-12",
     f"{ROUND}/questions",
-    f"{ROUND}/changes?since=20",
+    f"{ROUND}/changes?since=0",
     "/line-items/pow-ua-ru",
     "/sources/wire-2025-06-02",
     "/agreements/muscat",
@@ -173,6 +173,16 @@ def chart_texts(row):
     columns = [column for column in columns if column is not None]
     columns += [row["pledged"], row["reported"], row["outstanding"]]
     return [column["text"] if column else "–nothing recorded" for column in columns]
+
+
+def test_the_page_of_changes_says_each_in_words_and_names_its_batch(client):
+    text = get(client, f"{ROUND}/changes").text
+    told = client.get(f"/v1{ROUND}/changes?limit=200").json["items"]
+    (handed,) = (each for each in told if each["resource"] == "line-items/bodies-06-11")
+
+    assert handed["summary"] == "report of body, RU to UA: recorded: 1,212, 2025-06-11"
+    assert f", batch {handed['batch']}</span>" in text
+    assert f">{handed['summary']}</span>" in text
 
 
 def test_the_chart_says_in_its_cells_what_totals_say(client):
