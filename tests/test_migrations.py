@@ -180,6 +180,19 @@ def test_rows_among_which_parties_disagree_are_read_out_of_its_documents(filled,
     assert [rows for _, _, rows in before if rows] == [" pow/RU/UA civilian/RU/UA "]
 
 
+def test_a_ledger_of_line_items_without_a_claim_called_not_stated_is_not_migrated(
+    filled, client, reviewer
+):
+    migration = importlib.import_module("migrations.versions.0020_without_a_claim")
+    patch(client, reviewer, "/v1/claims/cl-one", rank="set_aside", rank_reason="hearsay")
+
+    with filled.engine.connect() as connection:
+        migration.refuse_any(connection)
+    execute(filled, "UPDATE line_item_versions SET no_number = 'not_stated' WHERE upper IS NULL")
+    with filled.engine.connect() as connection, pytest.raises(MadeAnew, match="make it anew"):
+        migration.refuse_any(connection)
+
+
 def partial(index):
     """Return the condition of a partial index, or None."""
     options = index["dialect_options"]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from ledger.rules.quantities.figure import Rank
-from ledger.rules.quantities.quantity import NUMBERLESS, Qualifier
+from ledger.rules.quantities.quantity import Qualifier
 from ledger.schemas.base import Coded, In, Out, object_like, refuse_fields
 from ledger.schemas.differs import DiffersIn, DiffersOut
 from ledger.schemas.fields import (
@@ -32,7 +32,6 @@ UNCLEAR: Final = ("direction", "scope", "date", "agreement")
 NUMBER_NOT_IN_PASSAGE: Final = "number_not_in_passage"
 RELATIONS: Final = ("restates", "supersedes")
 CAUSES: Final = ("amendment", "correction")
-NO_NUMBERS: Final = tuple(name for name in Qualifier if name in NUMBERLESS)
 
 
 _SPEAKER_EXAMPLE: Final = '{"name": "the envoy", "parties": ["UA"]}'

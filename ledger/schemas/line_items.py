@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.quantities.figure import NoNumber, ToldBy
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import Coded, In, Out
 from ledger.schemas.claims import (
     CLAIM_EXAMPLE,
-    NO_NUMBERS,
     ClaimIn,
     ClaimOut,
     PassageIn,
@@ -288,7 +287,7 @@ class FigureOut(Out):
         required=True, metadata=says("Whether claims contradict each other.")
     )
     no_number = Choice(
-        NO_NUMBERS,
+        NoNumber,
         required=True,
         allow_none=True,
         metadata=says("Why there is no number; null where there is one."),

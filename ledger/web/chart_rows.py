@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from ledger.rules.totals.policies import Form
+from ledger.rules.totals.said_apart import in_words
 from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import Row
 from ledger.services.resources import Document
@@ -170,8 +171,11 @@ def figure_of(
     doubt: Doubt = Doubt.BETWEEN,
     stated: Sequence[int] = (),
 ) -> DrawnFigure | None:
-    """Return a sum as a figure to draw, with the numbers that stand beside it."""
-    if column is None:
+    """Return a sum as a figure to draw, with the numbers that stand beside it.
+
+    Nothing is drawn of line items without a claim.
+    """
+    if column is None or column["text"] == in_words(column["without_claim"]):
         return None
     if column["contested"]:
         doubt = Doubt.CONTESTED

@@ -17,7 +17,10 @@ HEADS = {
     "reported_so_far": "reported so far",
 }
 ACTS = ("requested", "offered", "pledged", "reported")
-SUM = "lines lower upper approximate without_number withheld contested disputed one_side text"
+SUM = (
+    "lines lower upper approximate without_number withheld contested disputed one_side"
+    " without_claim text"
+)
 
 
 @dataclass(frozen=True)

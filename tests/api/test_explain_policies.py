@@ -69,7 +69,7 @@ def test_a_line_item_without_a_claim_under_the_policy_has_no_number_and_says_why
     found = explain(client, "to_party")
 
     (item,) = found["totals"][0]["explained"]["pledged"]
-    assert (item["lower"], item["upper"], item["text"]) == (0, None, "1 without a claim")
+    assert (item["lower"], item["upper"], item["text"]) == (0, None, "1 not considered")
     assert why(found) == {"cl-own": "left_out_by_policy"}
 
 

@@ -98,7 +98,7 @@ def test_an_unknown_policy_is_refused_naming_those_there_are(shared_client, poli
         (
             "preferred",
             (
-                column(0, None, "1 without a claim", contested=1, without_number=1),
+                column(0, None, "1 not considered", contested=1, without_number=1),
                 left_out(claims=3, line_items=1),
             ),
         ),
@@ -146,7 +146,7 @@ def test_a_line_item_without_a_claim_under_a_policy_still_counts(client, recorde
 
     [found] = answer["totals"]
     assert found["reported"] == column(
-        1212, None, "1,212 + 2 without a claim", lines=3, without_number=2, one_side=1
+        1212, None, "1,212 + 2 not considered", lines=3, without_number=2, one_side=1
     )
     assert (found["assessment"], found["caveats"]) == (
         "no_pledge_recorded",
@@ -241,7 +241,7 @@ def test_a_text_table_names_the_policy_and_what_it_leaves_out(disputed):
         "policy speaker=Moscow: 2 claims not considered\n"
     )
     assert disputed.get(f"{PATH}.txt?policy=preferred").text.splitlines()[-2:] == [
-        "policy preferred: 3 claims not considered, 1 line item without a claim under it",
+        "policy preferred: 3 claims not considered, 1 line item not considered",
         "no claim here fits this policy",
     ]
     assert "policy" not in disputed.get(f"{PATH}.txt?policy=envelope").text
@@ -257,7 +257,7 @@ def test_a_csv_of_totals_has_the_same_columns_under_any_policy(disputed):
     assert (under[0]["pledged_lower"], under[0]["pledged_upper"], under[0]["pledged_text"]) == (
         "0",
         "",
-        "1 without a claim",
+        "1 not considered",
     )
 
 

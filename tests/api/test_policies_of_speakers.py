@@ -92,7 +92,7 @@ def test_a_line_item_that_a_speaker_books_elsewhere_leaves_the_totals(
 
     answer = read(ledger, policy)
 
-    assert rows(answer) == {("body", "RU", "UA"): "1 without a claim"}
+    assert rows(answer) == {("body", "RU", "UA"): "1 not considered"}
     out = left_out(claims=1, line_items=1, elsewhere=1)
     assert head(answer) == {"line_items": 1, "left_out": out, "brought_in": 0}
     assert rows(read(ledger, "to_party")) == {("body", "RU", "UA"): "2,000"}
@@ -200,7 +200,7 @@ def test_a_speaker_who_says_nothing_of_a_line_item_moves_it_nowhere(client, reco
 
     answer = read(client, "speaker=the envoy")
 
-    assert rows(answer) == {("body", "RU", "UA"): "6,000 + 1 without a claim"}
+    assert rows(answer) == {("body", "RU", "UA"): "6,000 + 1 not considered"}
     assert answer["left_out"] == left_out(claims=2, line_items=1)
 
 

@@ -77,13 +77,13 @@ def test_a_preferred_claim_is_the_only_one_that_counts(client, reviewer, contest
     assert (figure["lower"], figure["upper"]) == (5900, 5900)
 
 
-def test_a_line_item_whose_claims_are_all_set_aside_has_no_number(client, reviewer, contested):
+def test_a_line_item_whose_claims_are_all_set_aside_is_without_a_claim(client, reviewer, contested):
     for told in contested["claims"]:
         patch(client, reviewer, path_of(told), rank="set_aside", rank_reason="both are hearsay")
 
     figure = client.get(f"/v1/line-items/{contested['id']}").json["figure"]
-    assert (figure["lower"], figure["upper"], figure["no_number"]) == (0, None, "not_stated")
-    assert figure["text"] == "not stated"
+    assert (figure["lower"], figure["upper"], figure["no_number"]) == (0, None, "without_claim")
+    assert figure["text"] == "without a claim"
 
 
 def test_a_rank_takes_the_etag_of_the_claim_or_of_its_line_item(client, reviewer, contested):

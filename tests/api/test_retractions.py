@@ -7,6 +7,7 @@ import pytest
 
 from ledger.services.verify import verify
 from tests.answers import actions, entries, errors, refused
+from tests.api.test_totals import column
 from tests.factories import (
     ROUND,
     WIRE,
@@ -66,6 +67,59 @@ def test_a_retraction_takes_the_claims_of_its_source_out_of_the_figures(
     assert client.get(f"/v1/agreements/{ROUND}/totals").json["sources"] == 1
     with database.snapshot() as session:
         assert [verdict for verdict in verify(session) if verdict.wrong] == []
+
+
+@pytest.fixture
+def told_by_nobody(client, recorder, reviewer):
+    """A pledge, and a report whose only article was retracted."""
+    post_line_item(client, recorder)
+    told = claim(source=WIRE, quote="5,900 remains", quantity="about 5,900")
+    post_line_item(
+        client, recorder, id="report", act="report", effective_on="2025-06-11", claims=[told]
+    )
+    retract(client, reviewer)
+
+
+@pytest.mark.usefixtures("told_by_nobody")
+def test_a_report_whose_only_source_was_retracted_is_said_apart_and_counts_nowhere(
+    client, database
+):
+    figure = client.get("/v1/line-items/report").json["figure"]
+    assert (figure["no_number"], figure["text"]) == ("without_claim", "without a claim")
+    totals = client.get(f"/v1/agreements/{ROUND}/totals").json
+    [row] = totals["totals"]
+    assert row["reported"] == column(0, None, "1 without a claim", lines=0, without_claim=1)
+    assert (row["assessment"], row["caveats"]) == ("no_report_recorded", [])
+    assert (row["outstanding"]["text"], row["fulfilment"]) == ("6,000", None)
+    across = client.get("/v1/totals").json
+    assert across["totals"][0]["reported"] == row["reported"]
+    for head in (totals, across):
+        assert (head["latest_report_on"], head["line_items"], head["sources"]) == (None, 1, 1)
+    [_, came] = client.get(f"/v1/agreements/{ROUND}/timeline").json["timeline"]
+    assert (came["on"], came["reported"]) == ("2025-06-11", row["reported"])
+    with database.snapshot() as session:
+        assert [verdict for verdict in verify(session) if verdict.wrong] == []
+
+
+@pytest.mark.usefixtures("told_by_nobody")
+def test_every_format_says_of_a_retracted_report_that_it_is_without_a_claim(client):
+    rows = csv.DictReader(io.StringIO(client.get(f"/v1/agreements/{ROUND}/totals.csv").text))
+    assert [(row["reported_without_claim"], row["reported_text"]) for row in rows] == [
+        ("1", "1 without a claim")
+    ]
+    assert "  without a claim  " in client.get("/v1/line-items.txt").text
+    explained = client.get(f"/v1/agreements/{ROUND}/totals.txt?explain=true").text
+    assert "\n  reported 1 without a claim\n  still open 6,000\n" in explained
+    reason = "no claim of it counts: the number was of both sides"
+    left_out = f"report  report  without a claim  body  reported  2025-06-11  {reason}\n"
+    assert f"  left out\n    {left_out}" in explained
+    questions = client.get(f"/v1/agreements/{ROUND}/open-questions").json["questions"]
+    [about] = [each for each in questions if "report" in each["line_items"]]
+    assert (about["kind"], about["size"]) == ("source_retracted", None)
+    assert about["question"] == (
+        "Bodies, the remains of the dead, Russia to Ukraine: what holds of the report without a "
+        "claim on 2025-06-11, now that The Wire Example took the article back?"
+    )
 
 
 def test_every_format_says_that_a_source_was_retracted(client, reviewer, told_twice):

@@ -317,7 +317,7 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
     assert answer.data.startswith(b"\xef\xbb\xbfon,category,unit,from_party,to_party,pledged_lines")
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     numbers = ("lines", "lower", "upper", "approximate", "without_number", "withheld")
-    counts = ("contested", "disputed", "one_side", "text")
+    counts = ("contested", "disputed", "one_side", "without_claim", "text")
     assert list(row) == [
         *("on", "category", "unit", "from_party", "to_party"),
         *(

@@ -24,7 +24,10 @@ PATH = f"/v1/agreements/{ROUND}/totals"
 
 def column(lower, upper, text, **counts):
     """Return one column of a row; the counts that aren't named are 0."""
-    names = ("approximate", "without_number", "withheld", "contested", "disputed", "one_side")
+    names = (
+        "approximate", "without_number", "withheld", "contested", "disputed", "one_side",
+        "without_claim",
+    )  # fmt: skip
     counted = {"lines": 1} | dict.fromkeys(names, 0) | counts
     return {"lower": lower, "upper": upper, "text": text} | counted
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 from ledger.rules.quantities.figure import Rank, figure
-from ledger.rules.questions.catalogue import questions
+from ledger.rules.questions.catalogue import KINDS, questions
 from ledger.rules.questions.model import ClaimView, LineItemView, StepTaken
 from ledger.rules.questions.names import Names
 from ledger.rules.totals.hierarchy import Category
@@ -104,6 +104,12 @@ def asked(kind, *items, **when):
         for question in find(kind, *items, **when)
         if question.closed_by is None
     ]
+
+
+def asked_in_all(*items, **when):
+    """Return each open question that line items raise, by its kind."""
+    named = {kind.name: asked(kind.name, *items, **when) for kind in KINDS}
+    return {name: found for name, found in named.items() if found}
 
 
 def closings(kind, *items, **when):

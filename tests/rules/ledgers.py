@@ -108,6 +108,11 @@ def fitting(item):
     return [claim for claim in claims if fits(policy, claim, item["from_party"], item["to_party"])]
 
 
+def live(item):
+    """Return the live claims of a line item."""
+    return [claim for claim in map(to_claim, item["claims"]) if claim.live]
+
+
 def to_line(item) -> LineItemFigures:
     found = to_figure(item)
     effective_on = item["effective_on"]
@@ -124,7 +129,7 @@ def to_line(item) -> LineItemFigures:
         agreement=item.get("agreement"),
         first_on=effective_on.split("/")[0] if effective_on else None,
         last_on=effective_on.split("/")[-1] if effective_on else None,
-        without_claim="policy" in item and not fitting(item),
+        not_considered="policy" in item and not fitting(item) and bool(live(item)),
     )
 
 
@@ -134,6 +139,7 @@ def as_document(row):
     del document["pledged_wider"], document["reported_above"]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
+    document["without_claim"] = dict(row.without_claim)
     for column in ("requested", "offered", "pledged", "reported"):
         if document[column]:
             document[column] = {k: v for k, v in document[column].items() if k not in INNER}

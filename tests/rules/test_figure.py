@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from ledger.rules.quantities.figure import Rank, Ratio, ToldBy, counted, figure
+from ledger.rules.quantities.figure import NoNumber, Rank, Ratio, ToldBy, counted, figure
 from ledger.rules.quantities.quantity import Qualifier
 from tests.rules.factories import make_claim
 from tests.rules.ledgers import claims, to_claim
@@ -85,10 +85,10 @@ def test_the_figure_says_what_its_claims_say_together(told, expected):
 @pytest.mark.parametrize(
     ("told", "no_number"),
     [
-        (["not stated", "all", "withheld"], Qualifier.WITHHELD),
-        (["all", "withheld", "15 for each body"], Qualifier.PER),
-        (["not stated", "all"], Qualifier.ALL),
-        (["thousands"], Qualifier.NOT_STATED),
+        (["not stated", "all", "withheld"], NoNumber.WITHHELD),
+        (["all", "withheld", "15 for each body"], NoNumber.PER),
+        (["not stated", "all"], NoNumber.ALL),
+        (["thousands"], NoNumber.NOT_STATED),
         (["withheld", 5], None),
         (["withheld", "up to 5"], None),
     ],
@@ -103,7 +103,7 @@ def test_superseded_and_set_aside_claims_drop_out_of_the_figure_and_of_what_stan
     assert summary(found) == (100, 100, "100 (also ≈90)", False)
 
 
-def test_a_figure_without_any_live_claim_has_no_number_and_nobody_told_it():
+def test_a_figure_without_any_live_claim_says_so_and_nobody_told_it():
     found = figure_of((5, SET_ASIDE), (6, {**SET_ASIDE, "speakers": ("Ann",), "parties": ("RU",)}))
 
     assert found.document() == {
@@ -111,10 +111,10 @@ def test_a_figure_without_any_live_claim_has_no_number_and_nobody_told_it():
         "upper": None,
         "approximate": False,
         "contested": False,
-        "no_number": "not_stated",
+        "no_number": "without_claim",
         "also": [],
         "told_by": {"kind": "others", "parties": [], "speakers": 0, "publishers": 0},
-        "text": "not stated",
+        "text": "without a claim",
     }
     assert found.first_published_on is None
 

@@ -127,5 +127,5 @@ def test_line_items_that_nobody_had_heard_of_by_then_raise_no_question():
 def test_the_catalogue_has_each_kind_of_question_once_and_the_glossary_tells_of_it():
     names = [kind.name for kind in KINDS]
 
-    assert len(set(names)) == len(names) == 18
+    assert len(set(names)) == len(names) == 19
     assert [name for name in names if f"`{name}`" not in PAGE.read_text(encoding="utf-8")] == []

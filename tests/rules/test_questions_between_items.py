@@ -303,7 +303,9 @@ def test_a_report_of_which_no_claim_counts_breaks_no_silence():
     taken_back = make_item("gone", tell(7, *BOTH, retracted=True), on="2025-06-10")
     items = [pledge("bodies", 100), report("came", 40, on="2025-06-05")]
 
-    assert asked("no_report", items[0], taken_back, silent_days=1) == []
+    assert asked("no_report", items[0], taken_back, silent_days=1)[0][0].endswith(
+        "what became of the pledge of 100, of which no report is recorded?"
+    )
     assert asked("no_report", *items, taken_back, silent_days=1)[0][0].endswith(
         "with no report recorded since 2025-06-05 (15 days)?"
     )

@@ -38,15 +38,6 @@ def test_a_figure_without_a_number_asks_how_many(said, kind, sentence):
     assert asked(*other, item) == []
 
 
-def test_a_line_item_without_a_counting_claim_asks_for_its_number():
-    item = make_item("bodies", tell(100, *HQ, **SET_ASIDE))
-
-    (question,) = find("number_not_stated", item)
-
-    assert question.question.endswith("mean, when none of its claims counts any more?")
-    assert question.claims == ()
-
-
 def test_a_later_claim_with_a_number_closes_the_question_how_many():
     item = make_item("bodies", tell("not stated"), tell("about 100", published_on="2025-06-12"))
 

@@ -56,6 +56,7 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         "strict": 1,
         "open_by_floors": False,
         "contained": 0,
+        "without_claim": 0,
     }
 
 

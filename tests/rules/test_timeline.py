@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import TimelineKey, place_of, timeline
-from ledger.rules.totals.totals import totals
+from ledger.rules.totals.totals import Sums, answered, totals
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
@@ -25,7 +26,9 @@ def where(row):
 
 
 def columns(row):
-    return row.pledged, row.reported
+    """What is answered of pledges and reports: those without a claim are said apart."""
+    sums = answered(Sums(None, None, row.pledged, row.reported), row.without_claim)
+    return sums.pledged, sums.reported
 
 
 def as_of(lines, on):
@@ -42,10 +45,10 @@ def counted_then(lines, on, category, *direction):
     """The lines that count in one row as of a date and are of that date alone, by walking all."""
     members = [
         line
-        for line in totals(lines, CATEGORIES, on).counted
+        for line in Period(last_on=on).cut(line for line in lines if line.stands)
         if (line.from_party, line.to_party) == direction and falls_under(line.category, category)
     ]
-    ids = [line.id for line in members]
+    ids = [line.id for line in members if line.counts]
     of_then = [line for line in members if on in (line.began_on, line.happened_on)]
     return Period(on, on).cut(line for line in of_then if line.part_of not in ids)
 
@@ -91,7 +94,9 @@ def test_each_row_of_a_timeline_is_that_of_the_totals_as_of_its_date(items, aske
         assert columns(row) == (columns(same) if same else (None, None))
         then = counted_then(lines, *row.place) if same else []
         assert row.line_items == tuple(line.id for line in then)
-        assert row.reported_then == add([line for line in then if line.act is Act.REPORT])
+        reports = [line for line in then if line.act is Act.REPORT]
+        told = [line for line in reports if line.counts]
+        assert row.reported_then == said_apart(add(told), len(reports) - len(told))
         assert row.unit == UNITS[row.place.category]
     assert found.undated == totals(lines, CATEGORIES, DATES[-1]).undated
 

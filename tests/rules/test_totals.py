@@ -44,17 +44,20 @@ def test_a_totals_row_is_answered_whole():
         "offered": None,
         "pledged": {
             "lines": 1, "lower": 6000, "upper": 6000, "approximate": 0, "without_number": 0,
-            "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0, "text": "6,000",
+            "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0,
+            "without_claim": 0, "text": "6,000",
         },
         "reported": {
             "lines": 2, "lower": 78, "upper": 78, "approximate": 0, "without_number": 0,
-            "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0, "text": "78",
+            "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0,
+            "without_claim": 0, "text": "78",
         },
         "outstanding": {"lower": 5922, "upper": 5922, "approximate": False, "text": "5,922"},
         "fulfilment": {"lower": "0.0130", "upper": "0.0130", "text": "1.3 %"},
         "assessment": "partially_met",
         "caveats": [],
         "undone": None,
+        "without_claim": {},
     }  # fmt: skip
 
 

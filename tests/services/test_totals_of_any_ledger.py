@@ -8,6 +8,7 @@ from ledger.rules.totals.across import across, with_undone
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import parse_policy
 from ledger.services.figure_documents import figure_of
+from ledger.services.totals.totals import sum_documents
 from tests.rules.oracle import figures
 from tests.rules.oracle import totals as oracle
 from tests.rules.oracle.random_ledgers import DATES, random_ledger, smallest
@@ -34,7 +35,7 @@ from tests.services.ledgers_as_documents import (
 POLICIES = ["preferred", "from_party", "to_party", "speaker=Ann Example", "stated"]
 SHOWN = (
     "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
-    "disputed", "one_side", "text",
+    "disputed", "one_side", "without_claim", "text",
 )  # fmt: skip
 COLUMNS = ("requested", "offered", "pledged", "reported")
 
@@ -102,7 +103,7 @@ def over_all(ledger, since, through):
     answered = [
         (
             {name: getattr(row, name) for name in ("category", "from_party", "to_party")},
-            {name: as_shown(getattr(row.sums, name)) for name in COLUMNS},
+            sum_documents(row.sums, row.without_claim),
             dict(row.agreements),
             row.overlaps.total > 0,
             as_shown(row.undone),

@@ -12,6 +12,7 @@ from ledger.api.formats.answer_types import (
 from ledger.api.formats.text_table import display
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import CANNOT_TELL
+from ledger.rules.totals.totals import Assessment
 from ledger.services.totals.explain import Why
 
 #: Reasons for which a line item, a claim or a stated total doesn't count, by their code; a code
@@ -27,7 +28,10 @@ _REASONS: Final = {
     "earlier": "the same voice states a later one",
     "elsewhere": "put elsewhere by {by}",
     "in_part": "only in part here",
+    "without_claim": "no claim of it counts",
 }
+#: The assessments of a row that nothing reported is compared with.
+_UNREPORTED: Final = (Assessment.NO_REPORT_RECORDED, Assessment.TOLD_JOINTLY)
 
 
 def row_head(row: TotalsRow) -> str:
@@ -42,7 +46,7 @@ def row_head(row: TotalsRow) -> str:
 def compared(row: TotalsRow) -> Iterator[str]:
     """Yield how what is still open is computed, and what to bear in mind."""
     pledged = row["pledged"]
-    reported = row["reported"]
+    reported = None if row["assessment"] in _UNREPORTED else row["reported"]
     outstanding = row["outstanding"]
     fulfilment = row["fulfilment"]
     if Caveat.REPORTED_WIDER in row["caveats"]:

@@ -52,7 +52,7 @@ TIMELINE_SHEET: Final = TotalsSheet(
 #: What totals leave out or bring in, by the member that counts it: what is counted, and why.
 _COUNTED_APART: Final = {
     "claims": ("claim", "not considered"),
-    "line_items": ("line item", "without a claim under it"),
+    "line_items": ("line item", "not considered"),
     "elsewhere": ("line item", "booked elsewhere"),
     "brought_in": ("line item", "brought in"),
 }

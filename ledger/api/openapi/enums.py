@@ -7,7 +7,7 @@ from typing import Final
 from ledger.api.http.problems import PROBLEMS
 from ledger.api.openapi.types import Described
 from ledger.rules.base.date_forms import DateForm
-from ledger.rules.quantities.figure import Rank, ToldBy
+from ledger.rules.quantities.figure import NoNumber, Rank, ToldBy
 from ledger.rules.quantities.number_forms import NumberForm
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
@@ -27,7 +27,6 @@ from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.claims import (
     CAUSES,
-    NO_NUMBERS,
     NUMBER_NOT_IN_PASSAGE,
     RELATIONS,
     UNCLEAR,
@@ -49,6 +48,7 @@ _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     NotCounted,
     NotHeard,
     NotStated,
+    NoNumber,
     Qualifier,
     Rank,
     Role,
@@ -81,7 +81,6 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
         INTERVAL_CAVEATS,
         "Why a line item adds only what is sure of it to the lower end of a sum.",
     ),
-    "NoNumber": (NO_NUMBERS, "How a quantity was said that has no number."),
     "ProblemCode": (
         sorted(PROBLEMS),
         "Why something was refused; a program goes by it.",

@@ -21,6 +21,16 @@ class Rank(StrEnum):
     SET_ASIDE = "set_aside"  #: doesn't count, and is no part of any conflict
 
 
+class NoNumber(StrEnum):
+    """Why a figure has no number: the first of these that a claim which counts gives."""
+
+    PER = Qualifier.PER.value
+    WITHHELD = Qualifier.WITHHELD.value
+    ALL = Qualifier.ALL.value
+    NOT_STATED = Qualifier.NOT_STATED.value
+    WITHOUT_CLAIM = "without_claim"  #: no claim counts: nobody stands by it
+
+
 class ToldBy(StrEnum):
     """Who stands behind the claims that count."""
 
@@ -80,7 +90,7 @@ class Figure:
     upper: int | None
     approximate: bool
     contested: bool
-    no_number: Qualifier | None
+    no_number: NoNumber | None
     also: tuple[str, ...]
     text: str
     floor: Qualifier | None
@@ -113,13 +123,8 @@ class Figure:
 _FLOORS: Final = frozenset({Qualifier.AT_LEAST, Qualifier.MORE_THAN})
 _CEILINGS: Final = frozenset({Qualifier.AT_MOST, Qualifier.FEWER_THAN})
 _ONE_SIDED: Final = _FLOORS | _CEILINGS
-#: The reasons for having no number: the first of these that a claim gives.
-_WHY_NO_NUMBER: Final = (
-    Qualifier.PER,
-    Qualifier.WITHHELD,
-    Qualifier.ALL,
-    Qualifier.NOT_STATED,
-)
+#: The text of a figure where no claim counts.
+WITHOUT_A_CLAIM: Final = "without a claim"
 #: Who stands behind a figure, by how many of its two parties have a speaker.
 _TOLD_BY: Final = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
 
@@ -189,7 +194,7 @@ def figure(
         speakers=len(speakers),
         publishers=len(publishers),
         first_published_on=first_published_on(claims),
-        per=_ratio(quantities) if no_number is Qualifier.PER else None,
+        per=_ratio(quantities) if no_number is NoNumber.PER else None,
     )
 
 
@@ -212,22 +217,24 @@ def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
     return tuple(sorted(parties.intersection(sides)))
 
 
-def _no_number(quantities: Sequence[Quantity]) -> Qualifier | None:
+def _no_number(quantities: Sequence[Quantity]) -> NoNumber | None:
     """Return why quantities have no number; None where one of them has."""
     if any(not quantity.numberless for quantity in quantities):
         return None
-    qualifiers = {quantity.qualifier for quantity in quantities}
-    for qualifier in _WHY_NO_NUMBER:
-        if qualifier in qualifiers:
-            return qualifier
-    return Qualifier.NOT_STATED
+    qualifiers = {quantity.qualifier.value for quantity in quantities}
+    for reason in NoNumber:
+        if reason.value in qualifiers:
+            return reason
+    return NoNumber.WITHOUT_CLAIM
 
 
 def _envelope(quantities: Sequence[Quantity]) -> _Envelope:
     """Return the bounds of the quantities that count, all of one definiteness."""
     missing = _no_number(quantities)
-    if missing is Qualifier.PER:
+    if missing is NoNumber.PER:
         return _Envelope(0, None, _for_each(quantities))
+    if missing is NoNumber.WITHOUT_CLAIM:
+        return _Envelope(0, None, WITHOUT_A_CLAIM)
     if missing is not None:
         return _Envelope(0, None, missing.replace("_", " "))
     if quantities[0].qualifier in _ONE_SIDED:

@@ -56,6 +56,17 @@ def _of_line_items(find: Callable[[LineItemView], Questions]) -> Find:
     return ask_of_all
 
 
+def _of_any_claims(find: Callable[[LineItemView], Questions]) -> Find:
+    """Return a function that asks of every line item, of those without a claim too."""
+
+    def ask_of_all(context: QuestionContext) -> Questions:
+        together = (*context.own, *context.without_claim)
+        for item in sorted(together, key=lambda item: item.place):
+            yield from find(item)
+
+    return ask_of_all
+
+
 KINDS: Final = (
     QuestionKind(
         "number_not_stated",
@@ -100,7 +111,14 @@ KINDS: Final = (
         "source_retracted",
         "An article was taken back",
         "the source of a claim was retracted, and no claim has replaced that one",
-        _of_line_items(of_origins.source_retracted),
+        _of_any_claims(of_origins.source_retracted),
+    ),
+    QuestionKind(
+        "without_claim",
+        "No claim counts",
+        "every claim of a line item was superseded, set aside or taken back; not where "
+        "source_retracted asks",
+        _of_any_claims(of_origins.without_claim),
     ),
     QuestionKind(
         "kinds_may_cross",
@@ -241,7 +259,8 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
     silent_days: int,
 ) -> QuestionContext:
     """Return the state as of a date: what doesn't count raises no question and answers none."""
-    counting = tuple(item for item in items if _counts(item, as_of))
+    standing = [item for item in items if _stands(item, as_of)]
+    counting = tuple(item for item in standing if item.line.counts)
     own = [item for item in counting if item.own]
     result = totals([item.line for item in own], categories, groups=groups)
     keys = [row.key for row in result.rows]
@@ -253,6 +272,9 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
     rows = {row.key: _as_told(row, lasting, categories, groups) for row in result.rows}
     return QuestionContext(
         items=counting,
+        without_claim=tuple(
+            item for item in standing if item.own and item.line.without_claim
+        ),
         answers=_answers(counting),
         members=_members(own, categories, groups),
         reports_above=_reports_above(keys, own, categories, groups),
@@ -309,14 +331,14 @@ def _answers(items: LineItems) -> Mapping[str, LineItems]:
     return answers
 
 
-def _counts(
+def _stands(
     item: LineItemView,
     as_of: str,
 ) -> bool:
-    """Return whether a line item counts, and was heard of by a date."""
+    """Return whether a line item has a place in totals, and was heard of by a date."""
     if item.heard_on is not None and item.heard_on > as_of:
         return False
-    return item.line.counts
+    return item.line.stands
 
 
 def _same_people(

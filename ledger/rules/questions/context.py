@@ -24,10 +24,12 @@ class QuestionContext:
     has the reports of rows above one, which may hold some of what it counts. `same_people` has
     those of a row and act that may be of the same people, and that nothing ties. `told_jointly` has
     the ids of those whose row, or that of their whole, is told in one number with others. `stated`
-    has the latest stated total of each scope by each voice.
+    has the latest stated total of each scope by each voice. `without_claim` are the agreement's own
+    line items of which no claim counts: they stand in none of these.
     """
 
     items: tuple[LineItemView, ...]
+    without_claim: tuple[LineItemView, ...]
     answers: Mapping[str, LineItems]
     members: Mapping[tuple[RowKey, Act], LineItems]
     reports_above: Mapping[RowKey, LineItems]

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ledger.rules.base.printable import grouped, listed
-from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.quantities.figure import NoNumber
 from ledger.rules.questions.model import (
     LineItems,
     LineItemView,
 )
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.members import without_parts
+from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.sums import Direction, add
 from ledger.rules.workflow.lifecycle import Act
 
@@ -50,11 +51,14 @@ def _counted(items: LineItems) -> str:
     if len(lines) == 1:
         whole = next(item for item in items if item.line.id == lines[0].id)
         return whole.description
-    together = add(lines)
+    claimed = [line for line in lines if not line.without_claim]
+    together = said_apart(add(claimed), len(lines) - len(claimed))
     assert together is not None, "there are line items"
     number = grouped(len(lines))
     when = _when(items)
-    if together.without_number == together.lines:
+    if not claimed:
+        return f"the {number} {first.act}s without a claim{when}"
+    if together.without_number == len(lines):
         return f"the {number} {first.act}s {_without_sum(items)}{when}"
     joined = "for" if first.act is Act.REQUEST else "of"
     unit = "" if first.unit in PEOPLE else f" {first.unit}"
@@ -63,7 +67,7 @@ def _counted(items: LineItems) -> str:
 
 def _without_sum(items: LineItems) -> str:
     """Return in words what line items say that have no sum: so many for each, or no number."""
-    ratios = [item for item in items if item.figure.no_number is Qualifier.PER]
+    ratios = [item for item in items if item.figure.no_number is NoNumber.PER]
     if not ratios:
         return "without a number"
     texts = dict.fromkeys(item.line.text for item in ratios)

@@ -7,8 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from ledger.rules.base.printable import listed
 from ledger.rules.quantities import figure
-from ledger.rules.quantities.figure import Figure, Rank
-from ledger.rules.quantities.quantity import Qualifier, Quantity
+from ledger.rules.quantities.figure import Figure, NoNumber, Rank
+from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.questions.names import Names
 from ledger.rules.totals.fulfilment import Interval
 from ledger.rules.totals.hierarchy import PEOPLE
@@ -160,12 +160,13 @@ class LineItemView:
     @property
     def description(self) -> str:
         """The line item within a sentence: `the pledge of ≈1,000 (also ≤1,200)`."""
-        if self.figure.no_number not in (None, Qualifier.PER):
+        if self.line.without_claim:
+            return f"the {self.act} without a claim{self.when}"
+        if self.figure.no_number not in (None, NoNumber.PER):
             return f"the {self.act} without a number{self.when}"
         joined = "for" if self.act is Act.REQUEST else "of"
-        unit = f" {self.unit}"
-        if self.unit in PEOPLE or self.figure.no_number is not None:
-            unit = ""
+        has_unit = self.figure.no_number is None and self.unit not in PEOPLE
+        unit = f" {self.unit}" if has_unit else ""
         return f"the {self.act} {joined} {self.line.text}{unit}{self.when}"
 
     @property

@@ -7,8 +7,7 @@ from typing import Final
 
 from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities import figure
-from ledger.rules.quantities.figure import Rank
-from ledger.rules.quantities.quantity import Qualifier
+from ledger.rules.quantities.figure import NoNumber, Rank
 from ledger.rules.questions.closings import (
     by_claim,
     by_end_of,
@@ -56,51 +55,47 @@ _SETTLED: Final = (Status.FULFILLED, Status.LAPSED, Status.DECLINED)
 def number_not_stated(item: LineItemView) -> Questions:
     """Ask how many, where no number was said, or only "all"."""
     act = item.dated_act
-    if not item.counting:
-        sentence = (
-            f"how many does the {act} mean, when none of its claims counts any more?"
-        )
-    elif item.figure.no_number is Qualifier.ALL:
+    if item.figure.no_number is NoNumber.ALL:
         sentence = f"how many are “all” in the {act}?"
     else:
         sentence = f"how many does the {act} mean, which states no number?"
     plural = Plural("how many are meant in {things}?")
-    qualifiers = (Qualifier.NOT_STATED, Qualifier.ALL)
-    yield from _without_number(item, sentence, plural, qualifiers)
+    reasons = (NoNumber.NOT_STATED, NoNumber.ALL)
+    yield from _without_number(item, sentence, plural, reasons)
 
 
 def number_withheld(item: LineItemView) -> Questions:
     """Ask for the number that was deliberately held back."""
     sentence = f"how many does the {item.dated_act} mean, whose number is withheld?"
     plural = Plural("how many are meant in {things}, with the number withheld?")
-    yield from _without_number(item, sentence, plural, (Qualifier.WITHHELD,))
+    yield from _without_number(item, sentence, plural, (NoNumber.WITHHELD,))
 
 
 def _without_number(
     item: LineItemView,
     sentence: str,
     plural: Plural,
-    qualifiers: Sequence[Qualifier],
+    reasons: Sequence[NoNumber],
 ) -> Questions:
     """Ask a question for a number, where there is none for one of these reasons."""
-    if item.figure.no_number in qualifiers:
+    if item.figure.no_number in reasons:
         # Where a live claim states a number, a reviewer preferred another one.
         if not any(claim.quantity.states_number for claim in item.live):
             yield ask(
                 item, sentence, item.counting, plural=plural, since=item.happened_on
             )
-    elif item.figure.no_number in (None, Qualifier.PER):
-        yield from _answered_by_a_number(item, plural, qualifiers)
+    elif item.figure.no_number in (None, NoNumber.PER):
+        yield from _answered_by_a_number(item, plural, reasons)
 
 
 def _answered_by_a_number(
     item: LineItemView,
     plural: Plural,
-    qualifiers: Sequence[Qualifier],
+    reasons: Sequence[NoNumber],
 ) -> Questions:
     """Return the closed question of a line item that got its number later."""
     heard = [view for view in item.claims if view.claim.heard]
-    numberless = [claim for claim in heard if claim.quantity.qualifier in qualifiers]
+    numberless = [claim for claim in heard if claim.quantity.qualifier.value in reasons]
     if not numberless:
         return
     numbered = [claim for claim in item.claims if claim.quantity.states_number]

@@ -23,6 +23,9 @@ from ledger.rules.workflow.lifecycle import with_article
 def source_retracted(item: LineItemView) -> Questions:
     """Ask what holds of a line item of which an article told that its publisher took back."""
     yield from _of_claims(item)
+    if item.line.without_claim:
+        # What its claims leave open is asked; its status holds of nothing that anybody says.
+        return
     if item.steps and item.steps[-1].retraction is not None:
         status = item.steps[-1].to
         yield ask(
@@ -55,8 +58,27 @@ def _of_claims(item: LineItemView) -> Questions:
         claims,
         plural=Plural("what holds of {things}, told in articles that were taken back?"),
         since=min(_retracted_on(claim) for claim in claims),
-        size=most_told(item, claims),
+        # Nobody stands by any number of one without a claim.
+        size=None if item.line.without_claim else most_told(item, claims),
         closed_by=closed_by,
+    )
+
+
+def without_claim(item: LineItemView) -> Questions:
+    """Ask what holds of a line item of which no claim counts, unless a retraction asks it."""
+    if not item.line.without_claim:
+        return
+    taken_back = [claim for claim in item.claims if claim.retraction is not None]
+    if _not_replaced(taken_back, item.claims):
+        return
+    yield ask(
+        item,
+        f"what holds of {item.description}, whose claims were all set aside or replaced?",
+        item.claims,
+        plural=Plural(
+            "what holds of {things}, whose claims were all set aside or replaced?"
+        ),
+        since=item.happened_on,
     )
 
 

@@ -160,9 +160,7 @@ def _reports_ceased(
     row: Row,
 ) -> Questions:
     """Ask what of the rest, where reports came and then no more."""
-    # One of which no claim counts tells of no day.
-    of_row = context.of_row(row.key, Act.REPORT)
-    reports = [item for item in of_row if item.counting]
+    reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
     if not reports or not awaited:
         return

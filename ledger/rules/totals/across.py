@@ -13,9 +13,16 @@ from dataclasses import dataclass, replace
 from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.fulfilment import floored
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
-from ledger.rules.totals.members import Members, members
+from ledger.rules.totals.members import (
+    Members,
+    counted_lines,
+    members,
+    standing_lines,
+    undoing_lines,
+)
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
+from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     incomplete_acts,
@@ -23,13 +30,7 @@ from ledger.rules.totals.stated_bearing import (
 )
 from ledger.rules.totals.stated_jointly import ended_before, may_lack
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
-from ledger.rules.totals.totals import (
-    Sums,
-    add_up,
-    caveats_of,
-    counted_lines,
-    standing_lines,
-)
+from ledger.rules.totals.totals import Sums, add_up, caveats_of
 from ledger.rules.totals.undone import UndoneReports
 from ledger.rules.workflow.lifecycle import Act
 
@@ -38,7 +39,8 @@ from ledger.rules.workflow.lifecycle import Act
 class AcrossRow:
     """One category in one direction; `agreements` says of how many lines of each it is the sum.
 
-    `undone`: what other reports undo of it, which is subtracted nowhere.
+    `undone`: what other reports undo of it, which is subtracted nowhere. `without_claim` are no
+    part of the sums.
     """
 
     category: str
@@ -49,6 +51,7 @@ class AcrossRow:
     agreements: tuple[tuple[str | None, int], ...]
     caveats: tuple[Caveat, ...]
     overlaps: Overlaps
+    without_claim: WithoutClaim
     undone: Sum | None = None
 
 
@@ -84,10 +87,12 @@ def across(
     candidates = standing_lines(lines)
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
-    counted = by_then.cut(counted_lines(candidates))
-    gathered = members(counted, categories, groups)
+    held = by_then.cut(candidates)
+    standing = [line for line in held if line.stands]
+    gathered = members(standing, categories, groups)
     rows = [_row(of_row, categories, groups) for of_row in gathered]
-    return Across(tuple(rows), tuple(counted), undated, by_then)
+    counted = tuple(counted_lines(standing))
+    return Across(tuple(rows), counted, undated, by_then)
 
 
 def with_undone(
@@ -101,8 +106,7 @@ def with_undone(
     They are subtracted nowhere, and may be others than the rows add up: what went one way may be
     undone by what goes another.
     """
-    undoing = [line for line in standing_lines(lines) if line.undoes is not None]
-    by_then = totals.period.cut(undoing)
+    by_then = totals.period.cut(undoing_lines(lines))
     undone = UndoneReports(totals.counted, by_then, categories, groups)
     rows = []
     for row in totals.rows:
@@ -194,6 +198,7 @@ def _row(
         agreements=_agreements(of_row.lines),
         caveats=tuple(sorted(caveats)),
         overlaps=row_overlaps,
+        without_claim=of_row.without_claim,
     )
 
 

@@ -29,6 +29,7 @@ class NotCounted(StrEnum):
     LATER = "later"  #: it had not happened by the date of the totals
     PART = "part"  #: the whole that it is a part of counts
     UNDOES = "undoes"  #: it undoes another, and counts in no column
+    WITHOUT_CLAIM = "without_claim"  #: none of its claims counts
 
 
 class NotHeard(StrEnum):
@@ -167,6 +168,8 @@ def _why_nowhere(
     """Return why a line counts in no row of the totals."""
     if not counts(line.act, line.status):
         return _BY_STATUS[line.status]
+    if line.without_claim:
+        return NotCounted.WITHOUT_CLAIM
     if line.id in elsewhere:
         return NotCounted.ELSEWHERE
     if line.id in undoing:

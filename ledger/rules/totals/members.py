@@ -1,21 +1,45 @@
-"""Members of a row of totals: which lines it adds up, as they count there; nothing counts twice."""
+"""What each row of totals adds up: which line items stand in it, and what covers what.
+
+Nothing counts twice in a row, and what has no claim that counts is said apart.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.said_apart import WithoutClaim, count_without_claim
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.wholes import with_sure_parts
-from ledger.rules.workflow.lifecycle import Act
+from ledger.rules.workflow.lifecycle import Act, counts
 
 
 class Members(NamedTuple):
-    """The lines that one row adds up, and the parts that their wholes cover, in recording order."""
+    """The lines that one row adds up, and the parts that their wholes cover, in recording order.
+
+    `without_claim` are neither: it only says how many they are.
+    """
 
     key: RowKey
     lines: list[LineItemFigures]
     parts: list[LineItemFigures]
+    without_claim: WithoutClaim
+
+
+def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines that count in their rows: none that undoes another or has no claim."""
+    return [line for line in lines if line.counts]
+
+
+def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines whose status counts, those too that undo others or have no claim."""
+    return [line for line in lines if counts(line.act, line.status)]
+
+
+def undoing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines whose status counts, and that undo others by a claim that counts."""
+    undoing = [line for line in lines if line.undoes is not None]
+    return [line for line in standing_lines(undoing) if not line.without_claim]
 
 
 def members(
@@ -53,18 +77,18 @@ def _members(
     categories: Mapping[str, Category],
     groups: Groups,
 ) -> Members:
-    """Return the members of a row, each as it counts there."""
+    """Return the members of a row, each as it counts there.
+
+    A whole without a claim covers none of its parts.
+    """
     as_there = [
         in_row(line, key, categories, groups) if line.elsewhere else line
         for line in of_row
     ]
     lines = with_sure_parts(as_there, categories, groups)
     whole, parts = _apart(lines)
-    return Members(
-        key,
-        _marked(whole, categories, groups),
-        parts,
-    )
+    marked = _marked(counted_lines(whole), categories, groups)
+    return Members(key, marked, counted_lines(parts), count_without_claim(whole))
 
 
 def in_row(
@@ -132,11 +156,11 @@ def without_parts(lines: Sequence[LineItemFigures]) -> list[LineItemFigures]:
 
 
 def _wholes(lines: Sequence[LineItemFigures]) -> set[str]:
-    """Return the ids of the lines of which others are parts."""
+    """Return the ids of the lines of which others are parts: of none without a claim."""
     wholes = {line.part_of for line in lines if line.part_of is not None}
     if not wholes:
         return wholes
-    return wholes.intersection(line.id for line in lines)
+    return wholes.intersection(line.id for line in counted_lines(lines))
 
 
 def by_act(lines: Iterable[LineItemFigures]) -> dict[Act, list[LineItemFigures]]:

@@ -14,12 +14,12 @@ from ledger.rules.base.names import tidy
 from ledger.rules.quantities.figure import (
     Claim,
     Figure,
+    NoNumber,
     Rank,
     conflict,
     figure,
     first_published_on,
 )
-from ledger.rules.quantities.quantity import Qualifier
 
 
 class Form(StrEnum):
@@ -62,8 +62,8 @@ class Policy:
         return self.form if self.speaker is None else f"{self.form}={self.speaker}"
 
 
-#: The text of a line item to which a policy leaves no claim: its speakers said nothing of it.
-WITHOUT_A_CLAIM: Final = "1 without a claim"
+#: The text of a line item of which a policy considers no claim: its speakers said nothing of it.
+NOT_CONSIDERED: Final = "1 not considered"
 #: The text of a line item that counts in part, where nobody says how much of it.
 WITHOUT_A_NUMBER: Final = "1 without a number"
 ENVELOPE: Final = Policy(Form.ENVELOPE)
@@ -117,16 +117,18 @@ def figure_of_considered(
 ) -> Figure:
     """Return the figure of a line item of which a policy considers some claims.
 
-    By the same law, of those alone; dates and conflicts stay those of all. Without a claim it has
-    no number.
+    By the same law, of those alone; dates and conflicts stay those of all. One of which it
+    considers none has no number, where others count.
     """
-    of_considered = figure(considered, from_party, to_party)
-    return replace(
-        of_considered,
-        contested=conflict(claim for claim in claims if claim.live),
+    live = [claim for claim in claims if claim.live]
+    of_considered = replace(
+        figure(considered, from_party, to_party),
+        contested=conflict(live),
         first_published_on=first_published_on(claims),
-        text=of_considered.text if considered else WITHOUT_A_CLAIM,
     )
+    if considered or not live:
+        return of_considered
+    return replace(of_considered, no_number=NoNumber.NOT_STATED, text=NOT_CONSIDERED)
 
 
 def of_some_of_it(whole: Figure) -> Figure:
@@ -136,7 +138,7 @@ def of_some_of_it(whole: Figure) -> Figure:
         lower=0,
         upper=None,
         approximate=False,
-        no_number=Qualifier.NOT_STATED,
+        no_number=NoNumber.NOT_STATED,
         also=(),
         floor=None,
         per=None,

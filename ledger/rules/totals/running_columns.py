@@ -55,12 +55,16 @@ class RunningColumn:
         self._setting = setting
         self._sum = RunningSum()
         self._lines: dict[str, LineItemFigures] = {}
+        self._apart: set[str] = set()
         self._kinds: set[str] = set()
         self._looked_at = 0
         self._coarse = False
 
     def put_in(self, line: LineItemFigures) -> None:
-        """Count a line in."""
+        """Count a line in: apart where it has no claim."""
+        if line.without_claim:
+            self._apart.add(line.id)
+            return
         if self._coarse and self._setting.categories[line.category].crosses:
             line = line._replace(contained=True)
         self._lines[line.id] = line
@@ -69,9 +73,15 @@ class RunningColumn:
 
     def take_out(self, identity: str) -> None:
         """Take a line out, if it is counted in."""
+        self._apart.discard(identity)
         line = self._lines.pop(identity, None)
         if line is not None:
             self._sum.count(line, -1)
+
+    @property
+    def without_claim(self) -> int:
+        """Return how many lines without a claim are counted in, which no sum holds."""
+        return len(self._apart)
 
     def sum(self) -> Sum | None:
         """Return the sum of what is counted in now.

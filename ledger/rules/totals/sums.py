@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import Figure, Ratio, ToldBy
+from ledger.rules.quantities.figure import Figure, NoNumber, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier, span
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
@@ -44,7 +44,7 @@ class LineItemFacts(TypedDict, total=False):
     last_on: str | None
     other_days: tuple[str, ...]
     tie_contested: bool
-    without_claim: bool
+    not_considered: bool
     placed: bool
     spans: bool
     distinct_from: tuple[str, ...]
@@ -58,12 +58,11 @@ class LineItemFigures(NamedTuple):
     `happened_on` is the later end of when it happened, else the earliest date of publication among
     its counted claims; `floor` is the qualifier that alone bounds an open figure from below.
     `first_on` and `last_on` are the ends of when it happened, both None without a date of its own.
-    `without_claim`: the policy of the answer considers none of its claims. `tie_contested`: a party
-    puts it elsewhere, or out of the time of the totals by one of `other_days`; `placed`: it stands
-    where the policy's own speaker puts it. `spans`: some of it may lie outside that time.
-    `distinct_from` has the ids of others that it is not; `contained`: it may be of the same people
-    as others, which count whole. `per`: how many it says for each of what the other side hands
-    over. `undoes`: what it undoes. `sure`: what its parts in that time come to, where it spans it.
+    `not_considered`: the policy considers none of its claims. `tie_contested`: a party puts it
+    elsewhere, or out of that time by one of `other_days`; `placed`: it stands where the policy's
+    own speaker puts it. `spans`: some of it may lie outside that time. `contained`: it may be of
+    the same people as others, which count whole. `per`: how many for each of what the other side
+    gives. `undoes`: what it undoes. `sure`: what its parts come to in that time, where it spans it.
     `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one.
     """
 
@@ -79,7 +78,7 @@ class LineItemFigures(NamedTuple):
     upper: int | None
     approximate: bool
     contested: bool
-    no_number: Qualifier | None
+    no_number: NoNumber | None
     floor: Qualifier | None
     told_by: ToldBy
     text: str
@@ -87,7 +86,7 @@ class LineItemFigures(NamedTuple):
     first_on: str | None = None
     last_on: str | None = None
     tie_contested: bool = False
-    without_claim: bool = False
+    not_considered: bool = False
     placed: bool = False
     spans: bool = False
     distinct_from: tuple[str, ...] = ()
@@ -124,9 +123,19 @@ class LineItemFigures(NamedTuple):
         return self.from_party, self.to_party
 
     @property
-    def counts(self) -> bool:
-        """Return whether it counts in its row, where it stands: not so what undoes another."""
+    def stands(self) -> bool:
+        """Return whether it has a place in its row, by its status: none that undoes another."""
         return self.undoes is None and counts(self.act, self.status)
+
+    @property
+    def without_claim(self) -> bool:
+        """Return whether none of its claims counts: it adds nothing, as though it weren't there."""
+        return self.no_number is NoNumber.WITHOUT_CLAIM
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it counts in its row: it stands there, and has a claim that counts."""
+        return self.stands and not self.without_claim
 
     @property
     def row_key(self) -> RowKey:
@@ -171,9 +180,9 @@ class LineItemFigures(NamedTuple):
 class Sum:
     """The sum over the lines of one column; the counts say of how many lines something holds.
 
-    `strict` counts the lines said as "more than" in `lower`: each adds one to it. `open_by_floors`
-    says that `upper` is open for no other reason than "at least" and "more than". The members in
-    `INNER` are for the rules alone; answers name them as caveats.
+    `strict` counts the lines said as "more than" in `lower`, `open_by_floors` says that `upper` is
+    open for no other reason than these and "at least". `without_claim` stand beside the lines. The
+    members in `INNER` are for the rules alone; answers name them as caveats.
     """
 
     INNER: ClassVar = (
@@ -199,6 +208,7 @@ class Sum:
     text: str
     strict: int
     open_by_floors: bool
+    without_claim: int = 0
 
 
 class RunningSum:
@@ -218,6 +228,7 @@ class RunningSum:
         "_in_doubt",
         "_lines",
         "_lower",
+        "_not_considered",
         "_one_side",
         "_open",
         "_spans",
@@ -226,7 +237,6 @@ class RunningSum:
         "_tie_contested",
         "_upper",
         "_withheld",
-        "_without_claim",
         "_without_number",
     )
 
@@ -239,7 +249,7 @@ class RunningSum:
         self._strict = 0
         self._approximate = 0
         self._without_number = 0
-        self._without_claim = 0
+        self._not_considered = 0
         self._withheld = 0
         self._contested = 0
         self._disputed = 0
@@ -288,9 +298,9 @@ class RunningSum:
     def _count_without_number(self, line: LineItemFigures, times: int) -> None:
         """Count a line without a number in or out, by the reason for that."""
         self._without_number += times
-        if line.without_claim:
-            self._without_claim += times
-        if line.no_number is Qualifier.WITHHELD:
+        if line.not_considered:
+            self._not_considered += times
+        if line.no_number is NoNumber.WITHHELD:
             self._withheld += times
 
     def _count_floor(self, line: LineItemFigures, times: int) -> None:
@@ -339,11 +349,11 @@ class RunningSum:
         missing = self._without_number
         if missing < self._lines:
             parts.append(self._number())
-        claimless = self._without_claim
-        if missing > claimless:
-            parts.append(f"{missing - claimless} without a number")
-        if claimless:
-            parts.append(f"{claimless} without a claim")
+        unheard = self._not_considered
+        if missing > unheard:
+            parts.append(f"{missing - unheard} without a number")
+        if unheard:
+            parts.append(f"{unheard} not considered")
         return " + ".join(parts)
 
     def _number(self) -> str:

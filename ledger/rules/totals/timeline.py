@@ -11,8 +11,10 @@ from typing import Final, NamedTuple
 
 from ledger.rules.totals.caveats import Caveat, of_intervals
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.periods import Period, held_from, on_each_day
 from ledger.rules.totals.running_columns import RunningColumn, Setting
+from ledger.rules.totals.said_apart import WithoutClaim, said_apart
 from ledger.rules.totals.stated_checks import LATEST, Statement, row_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.undone_over_time import RunningUndone, UndoTarget
@@ -47,7 +49,8 @@ class TimelineRow:
     happened between two dates is of both, and spans each. It need not be by how much `reported`
     grew: a whole takes the place of its parts, and a row that opens counts what had come in
     categories below. `undone` is what other reports undo of it by then, which is subtracted
-    nowhere. `caveats` are those that make an interval of a sum, and `undone`.
+    nowhere. `caveats` are those that make an interval of a sum, and `undone`. `without_claim` are
+    no part of `pledged` and `reported`.
     """
 
     place: TimelineKey
@@ -57,6 +60,7 @@ class TimelineRow:
     reported: Sum | None
     line_items: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+    without_claim: WithoutClaim
     undone: Sum | None = None
 
 
@@ -113,7 +117,7 @@ def opening_days(lines: Iterable[LineItemFigures]) -> dict[RowKey, str]:
     """Return the day on which each row opens: after all days where none of its lines has a date."""
     opening: dict[RowKey, str] = {}
     for line in lines:
-        if not line.counts:
+        if not line.stands:
             continue
         key = line.row_key
         for dated in on_each_day(line):
@@ -163,7 +167,7 @@ def _with_undone(row: TimelineRow, undone: RunningUndone) -> TimelineRow:
 def _by_date(
     lines: Iterable[LineItemFigures],
 ) -> tuple[Mapping[str, Sequence[LineItemFigures]], int]:
-    """Return the counted lines by date, and how many have no date.
+    """Return the lines that stand in rows by date, and how many have no date.
 
     What happened between two dates comes on the first as spanning, and on the last whole; what a
     party dates otherwise comes on each of these days too.
@@ -171,7 +175,7 @@ def _by_date(
     undated = 0
     by_date: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
     for line in lines:
-        if not line.counts:
+        if not line.stands:
             continue
         if line.happened_on is None:
             undated += 1
@@ -264,7 +268,8 @@ class _RunningRows:
         row = self._open.get(key) or _RunningRow(self._setting)
         of_day = Period(day, day).cut(row.newest)
         reports = [line for line in of_day if line.act is Act.REPORT]
-        reported_then = add(self._setting.mark(reports))
+        marked = self._setting.mark(counted_lines(reports))
+        reported_then = said_apart(add(marked), len(reports) - len(marked))
         return TimelineRow(
             place=TimelineKey(day, *key),
             unit=self._setting.categories[key.category].unit,
@@ -273,6 +278,7 @@ class _RunningRows:
             reported=row.reported,
             line_items=tuple(line.id for line in of_day),
             caveats=of_intervals([row.pledged, reported_then, row.reported]),
+            without_claim=row.without_claim,
         )
 
 
@@ -282,6 +288,7 @@ class _RunningRow:
     def __init__(self, setting: Setting) -> None:
         self.pledged: Sum | None = None
         self.reported: Sum | None = None
+        self.without_claim: WithoutClaim = dict.fromkeys(_COLUMNS, 0)
         self.newest: list[LineItemFigures] = []
         self._columns = {act: RunningColumn(setting) for act in Act}
         self._setting = setting
@@ -298,24 +305,30 @@ class _RunningRow:
 
         Return whether that changes the row: its sums, or the line items of its newest date.
         """
-        before = (self.pledged, self.reported)
+        before = (self.pledged, self.reported, self.without_claim)
         for line in lines:
             self._enter(line)
         self.pledged = self._columns[Act.PLEDGE].sum()
         self.reported = self._columns[Act.REPORT].sum()
+        self.without_claim = {act: self._columns[act].without_claim for act in _COLUMNS}
         self.newest = [line for line in newest if line.part_of not in self._entered]
-        if before != (self.pledged, self.reported):
+        if before != (self.pledged, self.reported, self.without_claim):
             return True
         return any(line.act in _COLUMNS for line in self.newest)
 
     def _enter(self, line: LineItemFigures) -> None:
-        """Count a line in, in place of what it spanned; a part counts until its whole has come."""
-        self._entered[line.id] = line
+        """Count a line in, in place of what it spanned; a part counts until its whole has come.
+
+        One without a claim is nobody's whole.
+        """
+        column = self._columns[line.act]
+        column.take_out(line.id)
+        if not line.without_claim:
+            self._entered[line.id] = line
+            for part in self._parts[line.id]:
+                column.take_out(part)
         if line.part_of is not None:
             self._parts[line.part_of][line.id] = line
-        column = self._columns[line.act]
-        for identity in (line.id, *self._parts[line.id]):
-            column.take_out(identity)
         whole = self._entered.get(line.part_of)
         if whole is None:
             self._put_in(line)

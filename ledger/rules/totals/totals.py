@@ -20,11 +20,19 @@ from ledger.rules.totals.fulfilment import (
     widened,
 )
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
-from ledger.rules.totals.members import Members, by_act, members
+from ledger.rules.totals.members import (
+    Members,
+    by_act,
+    counted_lines,
+    members,
+    standing_lines,
+    undoing_lines,
+)
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.reports_above import ReportsAbove
+from ledger.rules.totals.said_apart import WithoutClaim, said_apart
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
-from ledger.rules.workflow.lifecycle import COLUMNS, Act, counts
+from ledger.rules.workflow.lifecycle import COLUMNS, Act
 
 
 class Assessment(StrEnum):
@@ -54,7 +62,8 @@ class Row:
 
     `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
     `reported_above`: the most that reports of rows above may hold of this one, None any number.
-    `undone`: what other reports undo of it, which is subtracted nowhere.
+    `undone`: what other reports undo of it, which is subtracted nowhere. `without_claim` are no
+    part of the columns.
     """
 
     category: str
@@ -70,6 +79,7 @@ class Row:
     assessment: Assessment
     caveats: tuple[Caveat, ...]
     pledged_wider: bool
+    without_claim: WithoutClaim
     reported_above: int | None = 0
     undone: Sum | None = None
 
@@ -121,10 +131,10 @@ def totals(
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     held = period.cut(candidates)
-    counted = [line for line in held if line.undoes is None]
-    undoing = [line for line in held if line.undoes is not None]
+    standing = [line for line in held if line.stands]
+    counted = counted_lines(standing)
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
-    gathered = tuple(members(counted, categories, groups))
+    gathered = tuple(members(standing, categories, groups))
     reports = ReportsAbove(counted, categories, groups)
     rows = []
     for of_row in gathered:
@@ -138,18 +148,8 @@ def totals(
         gathered,
         tuple(counted),
         undated,
-        tuple(undoing),
+        tuple(undoing_lines(held)),
     )
-
-
-def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
-    """Return the lines that count in their rows: none that undoes another."""
-    return [line for line in lines if line.counts]
-
-
-def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
-    """Return the lines whose status counts, those that undo others too."""
-    return [line for line in lines if counts(line.act, line.status)]
 
 
 def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
@@ -171,6 +171,7 @@ def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
         assessment=assess(pledged, reported, pledged_wider=pledged_wider),
         caveats=caveats_of(sums),
         pledged_wider=pledged_wider,
+        without_claim=of_row.without_claim,
     )
 
 
@@ -190,6 +191,14 @@ def _beside_reports_above(row: Row, reports: ReportsAbove) -> Row:
 def add_up(lines: Iterable[LineItemFigures]) -> Sums:
     """Return the columns of a row over its lines."""
     columns = {COLUMNS[act]: add(of_act) for act, of_act in by_act(lines).items()}
+    return Sums(**columns)
+
+
+def answered(sums: Sums, without_claim: WithoutClaim) -> Sums:
+    """Return the columns of a row with the line items that each of them says apart."""
+    columns = sums._asdict()
+    for act, name in COLUMNS.items():
+        columns[name] = said_apart(columns[name], without_claim.get(act, 0))
     return Sums(**columns)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.rules.totals.hierarchy import rows_above
+from ledger.rules.totals.members import undoing_lines
 from ledger.rules.totals.periods import held_from
 from ledger.rules.totals.running_columns import RunningColumn, Setting
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
-from ledger.rules.workflow.lifecycle import Act, counts
+from ledger.rules.workflow.lifecycle import Act
 
 
 class UndoTarget(NamedTuple):
@@ -64,7 +65,7 @@ def _changes_by_row(
     setting: Setting,
 ) -> dict[RowKey, deque[_Change]]:
     """Return the reports that undo something of each row, in the order of their days."""
-    undoing = _undoing(lines)
+    undoing = undoing_lines(lines)
     if not undoing:
         return {}
     undoable = {**stated, **_undoable(lines, setting)}
@@ -79,12 +80,6 @@ def _changes_by_row(
         key: deque(sorted(changes, key=lambda change: change.on))
         for key, changes in by_row.items()
     }
-
-
-def _undoing(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
-    """Return the reports that undo something, as long as they count themselves."""
-    undoing = [line for line in lines if line.undoes is not None]
-    return [line for line in undoing if counts(line.act, line.status)]
 
 
 def _undoable(

@@ -211,7 +211,7 @@ def _row_document(row: AcrossRow) -> Document:
         "unit": row.unit,
         "from_party": row.from_party,
         "to_party": row.to_party,
-        **totals.sum_documents(row.sums),
+        **totals.sum_documents(row.sums, row.without_claim),
         "agreements": agreements,
         "caveats": [caveat.value for caveat in row.caveats],
         "undone": totals.sum_document(row.undone),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import LineItemVersion
+from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals import differs
 from ledger.rules.totals.caveats import of_interval
 from ledger.rules.totals.differs import Share
@@ -212,14 +213,16 @@ def _why_left_out(
 ) -> Why:
     """Return why a line item doesn't count.
 
-    Where it was taken back, with the reason that was given; where it belongs elsewhere, by which of
-    the claims that the policy considers.
+    Where it was taken back, or its last claim was, with the reason that was given; where it belongs
+    elsewhere, by which of the claims that the policy considers.
     """
     assert listed.why is not None, "a line item that counts needs no reason"
     by = listed.whole
     reason = None
     if listed.why in _TAKEN_BACK:
         reason = item["transitions"][-1]["reason"]
+    elif listed.why is NotCounted.WITHOUT_CLAIM:
+        reason = _why_out(item["claims"][-1])
     elif listed.why is NotCounted.ELSEWHERE:
         by = differs.newest(considered)["id"]
     return {
@@ -227,6 +230,14 @@ def _why_left_out(
         "by": by,
         "reason": reason,
     }
+
+
+def _why_out(claim: ClaimDocument) -> str | None:
+    """Return the reason for which a claim was set aside, else that of a retraction."""
+    if claim["rank"] == Rank.SET_ASIDE:
+        return claim["rank_reason"]
+    retraction = claim["retracted"]
+    return retraction["reason"] if retraction else None
 
 
 def _claims(
@@ -319,11 +330,8 @@ def _why_not_heard(
     if why is NotHeard.SUPERSEDED:
         newer = superseding[claim["id"]]
         by, reason = newer["id"], newer["because"]
-    elif why is NotHeard.SET_ASIDE:
-        reason = claim["rank_reason"]
-    elif why is NotHeard.SOURCE_RETRACTED:
-        retraction = claim["retracted"]
-        reason = retraction["reason"] if retraction else None
+    elif why in (NotHeard.SET_ASIDE, NotHeard.SOURCE_RETRACTED):
+        reason = _why_out(claim)
     return {
         "code": why.value,
         "by": by,

@@ -13,10 +13,10 @@ from ledger.rules.quantities.figure import Claim, Figure
 from ledger.rules.totals import differs, policies
 from ledger.rules.totals.differs import Placement, Share
 from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
+from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Policy
 from ledger.rules.totals.sums import LineItemFigures
-from ledger.rules.totals.totals import counted_lines
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 from ledger.services import documents, queries
 from ledger.services.figure_documents import figure_claims, live_documents
@@ -193,7 +193,7 @@ def consider(
             elsewhere=differs.elsewhere(item, live),
             other_days=tuple(other_days),
             placed=policy.follows,
-            without_claim=not claims.fitting,
+            not_considered=bool(live) and not claims.fitting,
         ),
         share=place.share,
         own=item["agreement"] == agreement,

@@ -13,6 +13,7 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.totals.hierarchy import groups_of
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.timeline import TimelineRow, opening_days, timeline
+from ledger.rules.totals.totals import Sums
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
@@ -138,12 +139,14 @@ def row_document(row: TimelineRow, stated: StatedOverTime) -> Document:
     place = row.place
     left, caveats = stated.leave(row)
     all_caveats = (*row.caveats, *caveats)
+    columns = Sums(None, None, *left)
+    sums = totals.sum_documents(columns, row.without_claim)
     return {
         **place._asdict(),
         "unit": row.unit,
-        "pledged": sum_document(left.pledged),
+        "pledged": sums["pledged"],
         "reported_then": sum_document(row.reported_then),
-        "reported": sum_document(left.reported),
+        "reported": sums["reported"],
         "line_items": list(row.line_items),
         "caveats": [caveat.value for caveat in all_caveats],
         "undone": sum_document(row.undone),

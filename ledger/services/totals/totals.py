@@ -21,11 +21,12 @@ from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Form, Policy, fits
+from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
-from ledger.rules.totals.totals import Row, Sums, Totals, totals
+from ledger.rules.totals.totals import Row, Sums, Totals, answered, totals
 from ledger.rules.totals.undone import UndoneReports, with_undone
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
@@ -328,7 +329,7 @@ def row_document(row: Row) -> Document:
         "unit": row.unit,
         "from_party": row.from_party,
         "to_party": row.to_party,
-        **sum_documents(sums),
+        **sum_documents(sums, row.without_claim),
         "outstanding": asdict(row.outstanding) if row.outstanding else None,
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,
@@ -337,9 +338,10 @@ def row_document(row: Row) -> Document:
     }
 
 
-def sum_documents(sums: Sums) -> Document:
+def sum_documents(sums: Sums, without_claim: WithoutClaim) -> Document:
     """Return the four columns of a row as they are answered."""
-    return {name: sum_document(column) for name, column in sums._asdict().items()}
+    columns = answered(sums, without_claim)._asdict()
+    return {name: sum_document(column) for name, column in columns.items()}
 
 
 def sum_document(column: Sum | None) -> Document | None:

@@ -13,7 +13,7 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import Ratio, ToldBy
+from ledger.rules.quantities.figure import NoNumber, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.sums import LineItemFigures, RowKey
@@ -25,6 +25,10 @@ from ledger.services.journal import loads
 #: A look-up for every line item: calling an enumeration costs several times as much.
 _ACTS: Final = {act.value: act for act in Act}
 _STATUSES: Final = {status.value: status for status in Status}
+_NO_NUMBERS: Final[Mapping[str | None, NoNumber | None]] = {
+    None: None,
+    **{reason.value: reason for reason in NoNumber},
+}
 _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
     None: None,
     **{qualifier.value: qualifier for qualifier in Qualifier},
@@ -198,7 +202,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         upper,
         bool(approximate),
         bool(contested),
-        _QUALIFIERS[no_number],
+        _NO_NUMBERS[no_number],
         _QUALIFIERS[floor],
         _TOLD_BY[told_by],
         strings[text],

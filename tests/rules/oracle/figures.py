@@ -108,8 +108,8 @@ class Figure:
     open_by_floor: bool = False
     #: So many to so many for each of a category.
     per: tuple[int, int, str] | None = None
-    #: No claim is left to make the figure of.
-    claimless: bool = False
+    #: There are claims that count, of which a policy considers none.
+    unheard: bool = False
 
     @property
     def whole_text(self):
@@ -173,6 +173,8 @@ def figure(ledger, line, considered=bool, sides=None):
     heard = [claim for claim in live if considered(claim)]
     chosen = counting(heard)
     found = _envelope(chosen)
+    if live and not heard:
+        found = Figure(0, None, "1 not considered", no_number="not_stated", unheard=True)
     beside = [claim for claim in heard if claim not in chosen and states_number(claim.said)]
     also = dict.fromkeys(text(claim.said) for claim in beside)
     return replace(
@@ -185,7 +187,7 @@ def figure(ledger, line, considered=bool, sides=None):
 
 def _envelope(chosen):
     if not chosen:
-        return Figure(0, None, "not stated", no_number="not_stated", claimless=True)
+        return Figure(0, None, "without a claim", no_number="without_claim")
     level = definiteness(chosen[0].said)
     if level == 3:
         return _numberless([claim.said for claim in chosen])

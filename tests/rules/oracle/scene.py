@@ -103,8 +103,6 @@ def placed(ledger, line, policy):
     others = {claim.differs.get("effective_on") for claim in of_parties} - {None}
     sides = (home.from_party, home.to_party)
     figure = figures.figure(ledger, line, lambda claim: claim in heard, sides)
-    if policy in ("envelope", "stated"):
-        figure = replace(figure, claimless=False)
     others = () if follows else tuple(sorted(others))
     return Placed(line, figure, home, contested, follows, others, places)
 
@@ -213,8 +211,11 @@ class Scene:
         self.ledger, self.agreement, self.policy = ledger, agreement, policy
         everything = [placed(ledger, line, policy) for line in ledger.lines if is_counted(line)]
         here = [one for one in everything if is_of(one.home, agreement)]
-        self.standing = [one for one in here if one.line.undoes is None]
-        self.undoing = [one for one in here if one.line.undoes is not None]
+        told = [one for one in here if figures.live_claims(ledger, one.line)]
+        self.standing = [one for one in told if one.line.undoes is None]
+        self.undoing = [one for one in told if one.line.undoes is not None]
+        #: Those of which every claim dropped out: nobody stands by them any more.
+        self.untold = [one for one in here if one not in told]
 
     def happened(self, one, period):
         if falls(self.ledger, one.line, period) in ("yes", "perhaps"):
@@ -226,7 +227,8 @@ class Scene:
 
     def keys(self, period):
         """The rows: each category and direction that has a line item of its own by then."""
-        found = {own_key(one) for one in self.standing if self.happened(one, period)}
+        there = [one for one in self.standing + self.untold if one.line.undoes is None]
+        found = {own_key(one) for one in there if self.happened(one, period)}
         return sorted(found, key=lambda key: (key.category, key.from_party, key.to_party))
 
     def in_row(self, key, act, period):
@@ -238,6 +240,26 @@ class Scene:
         ids = {one.line.id for one in inside}
         whole = [one for one in inside if one.line.part_of not in ids]
         return [one for one in whole if one.home.act == act]
+
+    def untold_in_row(self, key, act, period):
+        """How many without a claim a column of a row says apart: no part of a whole that counts."""
+        there = [
+            one for one in self.standing + self.untold
+            if within(self.ledger, one.home, key) and self.happened(one, period)
+        ]  # fmt: skip
+        told = {one.line.id for one in there if one not in self.untold}
+        return sum(
+            one in self.untold
+            and one.line.undoes is None
+            and one.home.act == act
+            and one.line.part_of not in told
+            for one in there
+        )
+
+    def undated(self, period):
+        """How many line items nothing dates, where a period asks for a date."""
+        everything = self.standing + self.undoing + self.untold
+        return sum(falls(self.ledger, one.line, period) == "undated" for one in everything)
 
     def spans(self, one, period):
         return falls(self.ledger, one.line, period) == "perhaps"

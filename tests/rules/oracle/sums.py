@@ -21,9 +21,10 @@ class Sum:
     disputed: int
     one_side: int
     text: str
+    without_claim: int = 0
     # What the answer doesn't show of itself.
     strict: int = 0
-    claimless: int = 0
+    unheard: int = 0
     open_by_floors: bool = False
     tie_contested: bool = False
     kinds_may_cross: bool = False
@@ -122,7 +123,7 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         one_side=sum(figure.told_by.kind == "one_side" for figure in figures),
         text="",
         strict=sum(by_id[name].figure.strict for name in certain if name not in uncertain),
-        claimless=sum(figure.claimless for figure in figures),
+        unheard=sum(figure.unheard for figure in figures),
         open_by_floors=_only_floors(figures) and not uncertain,
         tie_contested=bool(redated | contested),
         redated=bool(redated),
@@ -156,7 +157,7 @@ def _only_floors(figures):
 def _text(found, figures, uncertain):
     numbered = [figure.upper for figure in figures if figure.no_number is None]
     if len(figures) == 1 and not uncertain:
-        return "1 without a claim" if figures[0].claimless else figures[0].whole_text
+        return figures[0].whole_text
     if not numbered:
         return _rest(found).removeprefix(" + ")
     high = None if None in numbered else sum(numbered)
@@ -168,9 +169,19 @@ def _text(found, figures, uncertain):
 
 
 def _rest(found):
-    missing = found.without_number - found.claimless
+    missing = found.without_number - found.unheard
     words = f" + {missing} without a number" if missing else ""
-    return words + (f" + {found.claimless} without a claim" if found.claimless else "")
+    return words + (f" + {found.unheard} not considered" if found.unheard else "")
+
+
+def said_apart(column, untold):
+    """A column, with how many line items without a claim stand beside it and add nothing."""
+    if not untold:
+        return column
+    words = f"{untold} without a claim"
+    if column is None:
+        return Sum(0, 0, None, 0, 0, 0, 0, 0, 0, words, untold)
+    return replace(column, text=f"{column.text} + {words}", without_claim=untold)
 
 
 def opened(column):

@@ -11,17 +11,24 @@ from .scene import (
     Scene,
     contested_in,
     dates_overlap,
-    falls,
     one_way,
     own_key,
     within,
 )
-from .sums import fulfilment, interval_text, open_between, opened, still_open, sum_of
+from .sums import (
+    fulfilment,
+    interval_text,
+    open_between,
+    opened,
+    said_apart,
+    still_open,
+    sum_of,
+)
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 SHOWN = (
     "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
-    "disputed", "one_side", "text",
+    "disputed", "one_side", "without_claim", "text",
 )  # fmt: skip
 
 
@@ -62,8 +69,7 @@ def totals(ledger, agreement, as_of=None, policy="envelope"):
     scene = Scene(ledger, agreement, policy)
     keys = scene.keys(Period(None, as_of))
     rows = tuple(_row(scene, key, as_of) for key in keys)
-    everything = scene.standing + scene.undoing
-    undated = sum(falls(ledger, one.line, Period(None, as_of)) == "undated" for one in everything)
+    undated = scene.undated(Period(None, as_of))
     return Answer(rows, undated, tuple(t.id for t in stated.shown(scene, keys, as_of)))
 
 
@@ -71,8 +77,7 @@ def across(ledger, period=ALWAYS, policy="envelope"):
     """The sums of each row over all agreements, where nothing is compared."""
     scene = Scene(ledger, EVERY, policy)
     rows = tuple(_row_across(scene, key, period) for key in scene.keys(period))
-    everything = scene.standing + scene.undoing
-    return rows, sum(falls(ledger, one.line, period) == "undated" for one in everything)
+    return rows, scene.undated(period)
 
 
 def _row_across(scene, key, period):
@@ -85,7 +90,16 @@ def _row_across(scene, key, period):
     overlap = any(
         may_be_one_event(scene.ledger, one.line, other.line) for one in there for other in there
     )
-    return RowAcross(key, columns, counts, overlap, undone_of(scene, key, period))
+    shown = as_shown(scene, key, columns, period)
+    return RowAcross(key, shown, counts, overlap, undone_of(scene, key, period))
+
+
+def as_shown(scene, key, columns, period):
+    """Columns as they are answered, those without a claim said apart."""
+    return {
+        name: said_apart(column, scene.untold_in_row(key, ACTS[name], period))
+        for name, column in columns.items()
+    }
 
 
 def may_be_one_event(ledger, line, other):
@@ -114,7 +128,7 @@ def _row(scene, key, as_of):
     return Row(
         key=key,
         unit=scene.ledger.category(key.category).unit,
-        columns=columns,
+        columns=as_shown(scene, key, columns, Period(None, as_of)),
         undone=undone,
         implied=implied_there,
         outstanding=_outstanding(columns, bearing, joint if told_jointly else (), above),
