@@ -137,7 +137,7 @@ def timeline_of(ledger, agreement):
 
 def ground_of(ledger, agreement, keys):
     """What the stated totals of an agreement with some rows are compared with."""
-    head = {"id": agreement, "concluded_on": None}
+    head = {"id": agreement, "concluded_on": ledger.concluded_on(agreement)}
     lines = lines_of(ledger, agreement)
     return Ground(head, lines, keys, categories_of(ledger), groups_in(ledger))
 
@@ -163,6 +163,8 @@ def stated_on(ground, ledger, as_of=None):
     checked = []
     for agreements, of_them in stated_checks.by_coverage(by_then).items():
         lines = lines_under(ledger, agreements)
-        checked += stated_checks.check(of_them, lines, ground.categories, None, ground.groups)
+        began_on = ground.head["concluded_on"] if agreements == (agreement,) else None
+        tree, groups = ground.categories, ground.groups
+        checked += stated_checks.check(of_them, lines, tree, began_on, groups)
     by_id = {total.statement.id: total for total in checked}
     return by_then, [by_id[total["id"]] for total in by_then]

@@ -328,6 +328,8 @@ def some_ledger(random):
         undoing = replace(undoing, claims=claims)
         undoing = replace(undoing, category=reports[0].categories[0], agreement="deal")
         ledger = replace(ledger, lines=(*ledger.lines, undoing))
+    if random.random() < 0.3:
+        return replace(ledger, concluded=(("deal", random.choice(DATES[1:6])),))
     return ledger
 
 

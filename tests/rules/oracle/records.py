@@ -104,6 +104,11 @@ class Ledger:
     sources: tuple[Source, ...]
     lines: tuple[Line, ...] = ()
     stated: tuple[Stated, ...] = ()
+    #: The days on which agreements were concluded, where that is known.
+    concluded: tuple[tuple[str, str], ...] = ()
+
+    def concluded_on(self, agreement):
+        return dict(self.concluded).get(agreement)
 
     def party(self, name):
         return next((party for party in self.parties if party.id == name), Party(name))

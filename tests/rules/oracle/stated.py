@@ -83,6 +83,14 @@ def is_of_row(scene, total, key):
     return alone and total.since is None
 
 
+def covers(scene, total, key):
+    """Whether a stated total covers a row: nothing happens under an agreement before its day."""
+    concluded_on = scene.ledger.concluded_on(scene.agreement)
+    if concluded_on is not None and (last_day(scene, total) or concluded_on) < concluded_on:
+        return False
+    return any(within(scene.ledger, key, covered) for covered in keys_of(total))
+
+
 def is_heard(total):
     """Whether it has a number, and a speaker or a reviewer who stands for it."""
     speaks_for_somebody = any(speaker.parties for speaker in total.speakers)
@@ -279,7 +287,7 @@ def _reaches_over(scene, total, key, through):
     """
     if scene.agreement not in total.agreements or is_of_row(scene, total, key):
         return False
-    if not any(within(scene.ledger, key, covered) for covered in keys_of(total)):
+    if not covers(scene, total, key):
         return False
     alone = total.agreements == (scene.agreement,) and keys_of(total) == [key]
     recorded_here = column_of(scene, key, ACTS[total.of], Period(None, through)) is not None
@@ -351,8 +359,7 @@ def joint(scene, key, through):
             continue
         if total.agreements == (scene.agreement,) and keys_of(total) == [key]:
             continue
-        covers = any(within(scene.ledger, key, covered) for covered in keys_of(total))
-        if covers and fits(scene, total, key):
+        if covers(scene, total, key) and fits(scene, total, key):
             found.append(total)
     own = scene.keys(Period(None, through))
     heard = latest_of_each_speaker(scene, [total for total in found if is_heard(total)])
