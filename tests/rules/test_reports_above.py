@@ -36,6 +36,8 @@ WIDER = ["reported_wider"]
         ([make_line(9, category="civilian")], ("100", None, "no_report_recorded", [])),
         ([make_line(9, category="person", from_party="UA", to_party="RU")],
          ("100", None, "no_report_recorded", [])),
+        ([make_line(9, category="person", without_claim=True)],
+         ("100", None, "no_report_recorded", [])),
         ([make_line(9, category="person", undoes="other")],
          ("100", None, "no_report_recorded", [])),
         ([make_line(9, category="person", status=Status.RETRACTED)],
