@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.rules.quantities.figure import NoNumber
 from ledger.rules.totals.hierarchy import NO_GROUPS
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Status
@@ -36,7 +37,7 @@ WIDER = ["reported_wider"]
         ([make_line(9, category="civilian")], ("100", None, "no_report_recorded", [])),
         ([make_line(9, category="person", from_party="UA", to_party="RU")],
          ("100", None, "no_report_recorded", [])),
-        ([make_line(9, category="person", without_claim=True)],
+        ([make_line(9, category="person", no_number=NoNumber.WITHOUT_CLAIM)],
          ("100", None, "no_report_recorded", [])),
         ([make_line(9, category="person", undoes="other")],
          ("100", None, "no_report_recorded", [])),
