@@ -382,3 +382,19 @@ def test_a_joint_total_that_ended_before_the_agreement_began_tells_nothing_of_it
 
     assert len(asked.json["questions"]) == 1
     assert (row(client)["assessment"], row(client)["caveats"]) == ("no_report_recorded", [])
+
+
+def test_where_more_is_stated_of_some_time_a_question_asks_of_at_most_what_is_still_open(
+    client, recorder
+):
+    post_line_item(client, recorder)
+    post_report(client, recorder, 27)
+    asked = f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01&kind=no_report"
+    before = client.get(asked).json["questions"][0]["question"]
+
+    post_stated_total(
+        client, recorder, since="2025-06-03", through="2025-06-05", speakers=[speaker()]
+    )
+
+    after = client.get(asked).json["questions"][0]["question"]
+    assert ("what of the 5,973" in before, "what of up to 5,973" in after) == (True, True)

@@ -15,7 +15,11 @@ from ledger.rules.questions import (
     of_rows,
     of_speakers,
 )
-from ledger.rules.questions.context import QuestionContext
+from ledger.rules.questions.context import (
+    QuestionContext,
+    ids_told_jointly,
+    rows_short_of_reports,
+)
 from ledger.rules.questions.grouping import Raised, grouped
 from ledger.rules.questions.model import (
     LineItems,
@@ -28,9 +32,13 @@ from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.members import Members, by_act
 from ledger.rules.totals.stated_checks import latest
-from ledger.rules.totals.stated_jointly import concerns, tells_of, told_jointly
+from ledger.rules.totals.stated_jointly import (
+    concerns,
+    tells_of,
+    told_jointly,
+)
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Assessment, Row, totals
+from ledger.rules.totals.totals import Row, totals
 from ledger.rules.workflow.lifecycle import Act
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
@@ -280,7 +288,8 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
         reports_above=_reports_above(keys, own, categories, groups),
         same_people=_same_people(own, result.members, categories, groups),
         rows=rows,
-        told_jointly=_told_jointly(own, rows),
+        told_jointly=ids_told_jointly(own, rows),
+        more_reported=rows_short_of_reports(keys, lasting, categories, groups),
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         names=names,
         as_of=as_of,
@@ -306,20 +315,6 @@ def _as_told(
         if tells_of(total.statement.scope, row.key, categories, groups)
     ]
     return told_jointly(row, telling) if telling else row
-
-
-def _told_jointly(
-    own: LineItems,
-    rows: Mapping[RowKey, Row],
-) -> frozenset[str]:
-    """Return the ids of the line items whose row, or that of their whole, is told jointly."""
-    wholes = {
-        item.line.id
-        for item in own
-        if rows[item.key].assessment is Assessment.TOLD_JOINTLY
-    }
-    parts = {item.line.id for item in own if item.line.part_of in wholes}
-    return frozenset(wholes | parts)
 
 
 def _answers(items: LineItems) -> Mapping[str, LineItems]:

@@ -1,6 +1,6 @@
 """The state as of a date that the questions of an agreement are asked of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger.rules.questions.model import (
@@ -10,8 +10,10 @@ from ledger.rules.questions.model import (
     StatedTotalView,
 )
 from ledger.rules.questions.names import Names
+from ledger.rules.totals.hierarchy import Category, Groups
+from ledger.rules.totals.stated_jointly import incomplete_acts
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Row
+from ledger.rules.totals.totals import Assessment, Row
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -36,6 +38,7 @@ class QuestionContext:
     same_people: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
     told_jointly: frozenset[str]
+    more_reported: frozenset[RowKey]
     stated: tuple[StatedTotalView, ...]
     names: Names
     as_of: str
@@ -63,3 +66,32 @@ class QuestionContext:
                 answers.append(reply)
             answers.extend(self.answering(reply, *acts))
         return sorted(answers, key=lambda answer: answer.place)
+
+
+def ids_told_jointly(
+    own: LineItems,
+    rows: Mapping[RowKey, Row],
+) -> frozenset[str]:
+    """Return the ids of the line items whose row, or that of their whole, is told jointly."""
+    wholes = {
+        item.line.id
+        for item in own
+        if rows[item.key].assessment is Assessment.TOLD_JOINTLY
+    }
+    parts = {item.line.id for item in own if item.line.part_of in wholes}
+    return frozenset(wholes | parts)
+
+
+def rows_short_of_reports(
+    keys: Iterable[RowKey],
+    stated: Iterable[StatedTotalView],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> frozenset[RowKey]:
+    """Return the rows of which somebody states more reports than are recorded."""
+    checked = [total.checked for total in stated]
+    return frozenset(
+        key
+        for key in keys
+        if Act.REPORT in incomplete_acts(key, checked, categories, groups)
+    )

@@ -23,9 +23,8 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED, widened
 from ledger.rules.totals.hierarchy import PEOPLE
-from ledger.rules.totals.stated_bearing import CheckedTotal, incomplete_acts
 from ledger.rules.totals.stated_checks import Difference, Verdict
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, Sum, add
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
 
@@ -252,26 +251,13 @@ def _rest(
     text = still_open.text
     if text in (CANNOT_TELL, NOT_STATED):
         return None
-    if _is_floor(context, row.key):
+    if row.key in context.more_reported:
         return f"up to {text} still open"
     most = still_open.upper
     if row.reported_above != 0 and most is not None:
         words = grouped(most)
         return f"up to {words} still open"
     return f"the {text} still open"
-
-
-def _is_floor(
-    context: QuestionContext,
-    key: RowKey,
-) -> bool:
-    """Return whether somebody states more than a row's sum of reports."""
-    of_row: list[CheckedTotal] = []
-    for total in context.stated:
-        row = total.check.row
-        if row is not None and RowKey(*row[1:]) == key:
-            of_row.append(total.checked)
-    return Act.REPORT in incomplete_acts(of_row)
 
 
 def statement_differs(context: QuestionContext) -> Questions:

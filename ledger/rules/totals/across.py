@@ -23,12 +23,8 @@ from ledger.rules.totals.members import (
 from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.said_apart import WithoutClaim
-from ledger.rules.totals.stated_bearing import (
-    CheckedTotal,
-    incomplete_acts,
-    short_of,
-)
-from ledger.rules.totals.stated_jointly import ended_before, may_lack
+from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_jointly import ended_before, incomplete_acts
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Sums, add_up, caveats_of
 from ledger.rules.totals.undone import UndoneReports
@@ -151,21 +147,13 @@ def incomplete(
 ) -> set[Act]:
     """Return the acts of which more is stated than is recorded under any agreement of a row.
 
-    That is of the row itself, or of all that a total covers which covers the row. `stated` has the
-    stated totals that name an agreement, by its id.
+    `stated` has the stated totals that name an agreement, by its id.
     """
     key = RowKey(row.category, row.from_party, row.to_party)
     acts: set[Act] = set()
     for agreement, _ in row.agreements:
-        own: list[CheckedTotal] = []
-        wider: list[CheckedTotal] = []
-        for total in stated.get(agreement or "", ()):
-            if total.check.row == (agreement, *key):
-                own.append(total)
-            elif may_lack(total.statement.scope, key, categories, groups):
-                wider.append(total)
-        acts |= incomplete_acts(own)
-        acts |= {total.of for total in short_of(wider)}
+        naming = stated.get(agreement or "", ())
+        acts |= incomplete_acts(key, naming, categories, groups)
     return acts
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.totals import stated_bearing
 from ledger.rules.totals.fulfilment import less_at_most
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
@@ -12,6 +13,7 @@ from ledger.rules.totals.hierarchy import (
     related,
     rows_above,
 )
+from ledger.rules.totals.stated_bearing import CheckedTotal, short_of
 from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row, assess
@@ -92,6 +94,28 @@ def may_lack(
     if scope.agreements is None:
         return False
     return scope.covers_any(rows_above(row, categories, groups))
+
+
+def incomplete_acts(
+    row: RowKey,
+    totals: Iterable[CheckedTotal],
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> set[Act]:
+    """Return the acts of which more is stated than is recorded, by totals that name an agreement.
+
+    That is of its row, or of all that one covers which covers the row.
+    """
+    own: list[CheckedTotal] = []
+    wider: list[CheckedTotal] = []
+    for total in totals:
+        of_one = total.check.row
+        if of_one is not None and of_one[1:] == row:
+            own.append(total)
+        elif may_lack(total.statement.scope, row, categories, groups):
+            wider.append(total)
+    acts = {total.of for total in short_of(wider)}
+    return acts.union(stated_bearing.incomplete_acts(own))
 
 
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:
