@@ -50,7 +50,7 @@ ELEMENTS = {
     "code",
     "span",
 }
-ATTRIBUTES = {"lang", "charset", "name", "content", "id", "class", "href"}
+ATTRIBUTES = {"lang", "aria-label", "charset", "name", "content", "id", "class", "href"}
 
 
 class Page(HTMLParser):
