@@ -22,7 +22,16 @@ from ledger import carried
 from ledger.cli.ports import PORT, check_port
 from ledger.settings import Settings
 
-EXAMPLES: Final = carried("examples") / "istanbul.ndjson"
+_FOLDER: Final = carried("examples")
+EXAMPLES: Final = _FOLDER / "istanbul.ndjson"
+#: Four more accounts, in the order in which they can be recorded: the last two name parties of the
+#: first, and the last its second round.
+MORE_EXAMPLES: Final = (
+    _FOLDER / "yemen-2020.ndjson",
+    _FOLDER / "gaza-2025.ndjson",
+    _FOLDER / "ankara-2024.ndjson",
+    _FOLDER / "july-2025.ndjson",
+)
 #: The day of the second round: totals as of it leave out what happened later.
 ROUND_ON: Final = "2025-06-02"
 AGREEMENTS: Final = ("istanbul-2025-05-16", "istanbul-2025-06-02")
@@ -122,6 +131,9 @@ def _show(
     click.echo("Two weeks later:\n")
     totals = client.get(f"/v1/agreements/{AGREEMENTS[1]}/totals.txt")
     click.echo(totals)
+    for examples in MORE_EXAMPLES:
+        client.send(examples)
+    click.echo(_more_accounts(base))
     click.echo(_next_steps(base, token_file))
 
 
@@ -281,6 +293,25 @@ class Client:
                 f"the server refused {what} with {answer.status}: {text}"
             )
         return text
+
+
+def _more_accounts(base: str) -> str:
+    return f"""Four more accounts are in it now, invented articles and reported figures too:
+
+Yemen, 2018 and 2020: all for all, then 681 for 400, and 1,056 told of both directions together
+  {base}/agreements/stockholm-2018-12-13
+  {base}/agreements/montreux-2020-09-27
+
+Gaza, October 2025: 15 bodies for each body, of which the sides count 19 and 21
+  {base}/agreements/sharm-el-sheikh-2025-10-09
+
+Ankara, August 2024: seven states, and 24 people or 26
+  {base}/agreements/ankara-2024-08-01
+
+17 July 2025: 1,000 bodies, which Kyiv puts under the second round above and Moscow under the third
+  {base}/agreements/istanbul-2025-06-02
+  {base}/agreements/istanbul-2025-07-23
+"""
 
 
 def _next_steps(

@@ -66,6 +66,15 @@ reported          body      UA-RU      78      Vladimir Medinsky          -     
 reported (wider)  body      RU-UA      15,801  The Example Courier        2022-02-24  2025-06-16  can't be told: it counts from before the first that is recorded here; its growth since 2025-06-01 agrees: +6,057 stated, 6,057 recorded
 
 """  # noqa: E501 - a table as it is printed
+#: The agreements of the accounts beyond the two rounds, as they are named.
+ACCOUNTS = [
+    "stockholm-2018-12-13",
+    "montreux-2020-09-27",
+    "sharm-el-sheikh-2025-10-09",
+    "ankara-2024-08-01",
+    "istanbul-2025-06-02",
+    "istanbul-2025-07-23",
+]
 LAST_LINE = "  curl -s .*/transitions .*\n"
 SECONDS_MAX = 300
 
@@ -133,6 +142,7 @@ def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
     host, port = address(printed)
     assert page == f"Look at it in a browser: http://{host}:{port}/agreements/istanbul-2025-06-02"
     assert rest.startswith(TOTALS)
+    assert re.findall(r"^  http://.*/agreements/(.*)$", rest, re.MULTILINE) == ACCOUNTS
     assert len(kept) == 1
     assert ended == (0, "\nStopped; the throw-away ledger is gone.\n")
     assert contents(tmp_path / "tmp") == []
@@ -150,8 +160,8 @@ def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path, curl):
         lines = lines_to_try(read_until(running, LAST_LINE))
         items, stated, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
 
-    assert len(items.splitlines()) == 1 + 24
-    assert re.search("^body +UA +RU .* 78 +5,922 +partially met", stated, re.MULTILINE)
+    assert len(items.splitlines()) == 1 + 26
+    assert re.search("^body +UA +RU .* 78–97 +5,903–5,922 +partially met", stated, re.MULTILINE)
     assert re.search("^children-offered .* ≤10 .* open", items, re.MULTILINE)
     assert claim.startswith("“Russia’s reply spoke of “up to 10 children””")
     assert "the Russian side (RU); The Example Wire" in claim

@@ -74,6 +74,7 @@ def test_every_document_with_command_lines_is_typed():
         "docs/batches.md",
         "docs/clients.md",
         "docs/editors-day.md",
+        "docs/examples.md",
         "docs/figures.md",
         "docs/mistakes.md",
         "docs/operations.md",
