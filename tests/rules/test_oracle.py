@@ -266,6 +266,8 @@ def test_what_undoes_a_report_is_shown_and_subtracted_from_nothing():
 UKRAINE = stated("ua", 6057, HEADQUARTERS)
 RUSSIA = stated("ru", 6060, MEDINSKY)
 RUSSIA_MORE = stated("ru", 6070, MEDINSKY)
+#: True of the sum and of what lies above it, so it takes nobody's side.
+AT_LEAST = stated("ua", Said("at_least", 20), HEADQUARTERS)
 CARELESS = stated("paper", 9000)
 LATER_ABOUT = stated("later", Said("about", 5000), HEADQUARTERS, through="2025-06-20")
 
@@ -276,6 +278,7 @@ LATER_ABOUT = stated("later", Said("about", 5000), HEADQUARTERS, through="2025-0
         ([UKRAINE, RUSSIA], {"stated_contested"}, 6060, ["ua", "ru"]),
         ([RUSSIA_MORE], {"reports_incomplete"}, None, ["ru"]),
         ([UKRAINE, RUSSIA_MORE], {"stated_contested"}, 6060, ["ua", "ru"]),
+        ([AT_LEAST, RUSSIA_MORE], {"reports_incomplete"}, None, ["ua", "ru"]),
         ([CARELESS], {"stated_otherwise"}, 6060, []),
         ([UKRAINE, LATER_ABOUT], {"stated_otherwise"}, 6060, ["ua"]),
         ([stated("paper", 9000, rank="preferred")], {"reports_incomplete"}, None, ["paper"]),
@@ -289,6 +292,19 @@ def test_one_careless_outlet_cannot_destroy_a_row(totals_stated, caveats, upper,
     assert row.columns["reported"].upper == upper
     assert row.caveats == {"one_side", "contested", *caveats}
     assert [total.id for total in row.bearing["reported"].bear] == bear
+
+
+def test_nothing_of_a_report_that_a_party_puts_elsewhere_agrees_with_what_lies_above_it():
+    elsewhere = claim(7, HEADQUARTERS, differs={"agreement": "other"})
+    report = line("report", "report", "body", "RU-UA", elsewhere, effective_on="2025-06-10")
+    both_ways = {"directions": (("RU", "UA"), ("UA", "RU"))}
+    totals_stated = (
+        stated("most", 1000, MEDINSKY, **both_ways),
+        stated("none", 0, HEADQUARTERS, **both_ways),
+    )
+    found = ledger(report, stated=totals_stated)
+
+    assert interval(reported_of(found, "body")) == (0, 7, "0–7")
 
 
 def test_a_total_stated_stands_in_place_of_the_sum_and_later_reports_are_added():

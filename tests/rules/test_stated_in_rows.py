@@ -61,6 +61,16 @@ def test_stated_totals_of_one_day_that_contradict_each_other_are_contested():
     assert beside(tell(27), tell("at least 20", **RUSSIA)) == ("27", [])
 
 
+def test_what_lies_above_the_sum_of_a_policy_is_not_below_it_whatever_else_is_recorded():
+    row = row_of([report(9)])
+
+    left = beside_stated(row, checked([report(44)], tell(14)))
+    assert (left.reported.text, left.caveats) == ("≥9", ("reports_incomplete",))
+    # Both agree with what is recorded, and neither with what the policy considers.
+    left = beside_stated(row, checked([report("30-44")], tell(30), tell(44, **RUSSIA)))
+    assert (left.reported.text, left.caveats) == ("≥9", ("reports_incomplete", "stated_contested"))
+
+
 def test_another_stated_total_of_that_day_that_agrees_lets_the_sum_stand():
     assert beside(tell(27), tell(78, **RUSSIA)) == ("27", ["stated_contested"])
 
@@ -215,3 +225,14 @@ def test_more_pledged_of_several_rows_than_is_recorded_of_them_is_never_exceeded
     assert row.caveats == ("pledges_incomplete",)
     settled = checked(lines, tell(7000, **both), tell(40, **both, **RUSSIA))
     assert beside_stated(row_of(lines), [], settled).assessment == "exceeded"
+
+
+def test_none_at_all_agrees_with_what_a_party_puts_elsewhere_beside_more_of_several_rows():
+    lines = [report(7, tie_contested=True)]
+    both = {"directions": frozenset({THERE, BACK})}
+    row = row_of(lines)
+
+    told = checked(lines, tell(1000, **both), tell(0, **both, **RUSSIA))
+
+    assert (beside_stated(row, [], told), row.reported.text) == (row, "0–7")
+    assert beside_stated(row, [], told[:1]).reported.text == "≥0"

@@ -39,7 +39,9 @@ class Effect(StrEnum):
     """The effect of a stated total on the figure of the row that it belongs to, if any."""
 
     ABOVE = "above"  #: it lies above the sum, which is only a floor for that
-    CONTESTED = "contested"  #: it lies above the sum, and another of that day agrees
+    CONTESTED = (
+        "contested"  #: it lies above the sum, and another that contradicts it agrees
+    )
     IN_PLACE = "in_place"  #: it stands in place of the sum, alone or among others
 
 
@@ -68,12 +70,11 @@ class StatedOfRow:
     ) -> None:
         self._heard = bearing(totals)
         self._short = short_of(wider)
-        self._caveats: list[Caveat] = []
-        below = filter(_lies_below, self._heard)
+        self._caveats: set[Caveat] = set()
         if some_contradict(self._heard):
-            self._caveats.append(Caveat.STATED_CONTESTED)
-        if unsettled(below, self._heard) or _some_say_otherwise(totals, self._heard):
-            self._caveats.append(Caveat.STATED_OTHERWISE)
+            self._caveats.add(Caveat.STATED_CONTESTED)
+        if _some_say_otherwise(totals, self._heard):
+            self._caveats.add(Caveat.STATED_OTHERWISE)
 
     def above(self, columns: Columns) -> list[CheckedTotal]:
         """Return those that bear on the row and lie above its sums."""
@@ -86,9 +87,13 @@ class StatedOfRow:
     def opening(self, above: Sequence[CheckedTotal]) -> list[CheckedTotal]:
         """Return those above the sums that make these only floors.
 
-        The others don't, since another of their day agrees with the sum.
+        The others don't, since another of their day agrees with the sum and contradicts them.
         """
-        return unsettled(above, self._heard)
+        return unsettled(above, self._not_above(above))
+
+    def _not_above(self, above: Sequence[CheckedTotal]) -> list[CheckedTotal]:
+        """Return those that bear on the row and lie within or below its sums."""
+        return [total for total in self._heard if total not in above]
 
     def leave(self, columns: Columns) -> tuple[Columns, Sequence[Caveat]]:
         """Return the columns as they are left, and the caveats of that.
@@ -97,19 +102,26 @@ class StatedOfRow:
         later.
         """
         above = self.above(columns)
-        if not above and not self._short:
-            return columns, self._caveats
-        opening = self.opening(above)
         caveats = set(self._caveats)
-        if len(opening) < len(above):
-            caveats.add(Caveat.STATED_CONTESTED)
-        opening += self._short
+        if self._some_lie_below(above):
+            caveats.add(Caveat.STATED_OTHERWISE)
+        opening = self.opening(above) + self._short
         for act in {total.of for total in opening}:
             caveats.add(_INCOMPLETE[act])
             column = columns.of_act(act)
             if column is not None:
                 columns = columns._replace(**{COLUMNS[act]: floored(column)})
         return columns, sorted(caveats)
+
+    def _some_lie_below(self, above: Sequence[CheckedTotal]) -> bool:
+        """Return whether any lies below what is recorded, and nothing that agrees contradicts it.
+
+        One that lies above the sum of what a policy considers isn't below it, whatever else is
+        recorded.
+        """
+        others = self._not_above(above)
+        below = filter(_lies_below, others)
+        return len(unsettled(below, others)) > 0
 
 
 def beside_stated(

@@ -231,17 +231,16 @@ def bearing(scene, key, of, through):
     bear = latest_of_each_speaker(scene, [total for total in of_row if is_heard(total)])
     beside = [total for total in newest_of_each(scene, of_row) if total not in bear]
     verdicts = {total.id: verdict(scene, total, key, through) for total in of_row}
-    agreed = {last_day(scene, total) for total in bear if verdicts[total.id] == "agrees"}
-    above = {last_day(scene, total) for total in bear if verdicts[total.id] == "above"}
     sided = [total for total in bear if verdicts[total.id] == "agrees"]
+    above = [total for total in bear if verdicts[total.id] == "above"]
     below = [total for total in bear if verdicts[total.id] == "below"]
     numbered = [total for total in beside if figures.kind(total.said) < 3]
     return Bearing(
         bear=tuple(bear),
         beside=tuple(beside),
-        incomplete=bool(above - agreed),
-        contested=bool(above & agreed) or _some_disagree(scene, bear),
-        below=any(not _is_settled(scene, total, sided) for total in below),
+        incomplete=_some_unsettled(scene, above, sided),
+        contested=_some_disagree(scene, bear),
+        below=_some_unsettled(scene, below, sided),
         otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
     )
 
@@ -258,9 +257,11 @@ def _some_disagree(scene, bear):
     )
 
 
-def _is_settled(scene, total, sided):
-    """Whether one that agrees with the sum says that another one can't be so."""
-    return any(_some_disagree(scene, [total, other]) for other in sided)
+def _some_unsettled(scene, totals, sided):
+    """Whether none that agrees with the sum says of some total that it can't be so."""
+    return any(
+        not any(_some_disagree(scene, [total, other]) for other in sided) for total in totals
+    )
 
 
 def is_short(scene, key, of, through):
@@ -275,9 +276,9 @@ def is_short(scene, key, of, through):
 
 def _some_short(scene, totals):
     bear = latest_of_each_speaker(scene, totals)
-    above = {last_day(scene, total) for total in bear if _most_of_all(scene, total)[0]}
-    agreed = {last_day(scene, total) for total in bear if _most_of_all(scene, total)[1]}
-    return bool(above - agreed)
+    above = [total for total in bear if _most_of_all(scene, total)[0]]
+    agreed = [total for total in bear if _most_of_all(scene, total)[1]]
+    return _some_unsettled(scene, above, agreed)
 
 
 def _reaches_over(scene, total, key, through):
@@ -297,9 +298,10 @@ def _reaches_over(scene, total, key, through):
 def _most_of_all(scene, total):
     """Whether a total lies above all that may have come in its time, and whether it agrees."""
     ledger = scene.ledger
+    everywhere = Scene(ledger, EVERY)
     there = [
         one
-        for one in Scene(ledger, EVERY).standing
+        for one in everywhere.standing
         if one.home.act == ACTS[total.of] and one.home.agreement in total.agreements
         and any(within(ledger, one.home, covered) for covered in keys_of(total))
     ]  # fmt: skip
@@ -311,22 +313,24 @@ def _most_of_all(scene, total):
     if figures.kind(total.said) not in (0, 2):
         return False, False
     above = None not in uppers and figures.lower(total.said) > sum(uppers)
-    return above, not above and _agrees_with_all(ledger, total, whole, came)
+    return above, not above and _agrees_with_all(everywhere, total, whole, came)
 
 
-def _agrees_with_all(ledger, total, whole, came):
+def _agrees_with_all(scene, total, whole, came):
     """Whether what came in the time of a total is known whole, and may be what it states."""
+    ledger = scene.ledger
     known = [days(ledger, one.line) for one in whole]
     if not came or None in known:
         return False
-    time = Period(total.since, last_day(Scene(ledger, EVERY), total))
+    time = Period(total.since, last_day(scene, total))
     if time.since and time.since < min(last for _, last in known):
         return False
     if any(_on_any_day(_may_lie_outside, ledger, one, time) for one in came):
         return False
     sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
     ceiling = figures.upper(total.said)
-    return sure and (ceiling is None or ceiling >= sum(one.figure.lower for one in came))
+    least = sum_of(scene, came, time, keys=keys_of(total)).lower
+    return sure and (ceiling is None or ceiling >= least)
 
 
 def _on_any_day(may, ledger, one, time):
