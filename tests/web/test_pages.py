@@ -138,6 +138,7 @@ def test_a_page_is_whole_and_runs_loads_and_sends_nothing_but_its_own(client, pa
     assert [each for each in document.elements if any(n.startswith("on") for n in each)] == []
     assert [each for each in document.elements if "style" in each] == []
     assert len(document.all("h1")) == len(document.all("main")) == 1
+    assert "" not in document.texts("th"), "a header names its row or column"
     identities = [element["id"] for element in document.elements if "id" in element]
     assert len(identities) == len(set(identities))
     assert document.all("link", rel="stylesheet") == [
