@@ -79,4 +79,11 @@ def summary(row: Document, names: PageNames) -> str:
     from_party = names.party(row["from_party"])
     to_party = names.party(row["to_party"])
     phrase = ", ".join(figures)
-    return f"{from_party} to {to_party}, {label}: {phrase}."
+    unit = words.UNITS.get(names.unit(row["category"]))
+    if unit is not None:
+        label += f" ({unit})"
+    sentence = f"{from_party} to {to_party}, {label}: {phrase}."
+    if row["caveats"]:
+        caveats = ", ".join(row["caveats"]).replace("_", " ")
+        sentence += f" Caveats: {caveats}."
+    return sentence

@@ -188,6 +188,7 @@ KEY: Final = (
     ),
     (_report(DrawnFigure(300, None)), "at least"),
     (_promise(DrawnFigure(0, None)), "no number"),
+    (_report(DrawnFigure(300, 300, also=(700,))), "another number said"),
 )
 OUTLINES: Final = (
     OutlineShape(

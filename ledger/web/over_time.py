@@ -29,16 +29,17 @@ def of_row(
     documents = [day for day in timeline if as_of is None or day["on"] <= as_of]
     days = [_day(document) for document in documents]
     stated = list(_stated(row))
+    figures = [day.reported for day in days if day.reported is not None]
+    has_open_end = any(figure.upper is None for figure in figures)
     drawn = None
     if len({day.on for day in days}) > 1:
-        axis = axis_for(_numbers(days, stated)) or Axis(1, ())
+        axis = axis_for(_numbers(days, stated), has_open_end=has_open_end)
+        axis = axis or Axis(1, ())
         drawn = steps(
             days,
             axis,
             stated,
         )
-    figures = [day.reported for day in days if day.reported is not None]
-    has_open_end = any(figure.upper is None for figure in figures)
     return OverTime(
         documents,
         drawn,

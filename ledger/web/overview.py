@@ -24,6 +24,7 @@ from ledger.services.totals import totals
 _WITH_TOTALS: Final = 10
 _REPORTS: Final = 8
 _QUESTIONS: Final = 5
+_BEFORE_PLEDGES: Final = ("requested", "offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class Report:
         """The day by which reports are ordered; empty where nothing dates it."""
         return self.line_item.happened_on or ""
 
+    @property
+    def days(self) -> str:
+        """The day on which it happened, or the first and the last on which it may have."""
+        first = self.line_item.first_on
+        last = self.line_item.last_on
+        if first is None or first == last:
+            return self.on
+        return f"{first}/{last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -47,6 +57,15 @@ class Card:
     totals: Document
     reports: Sequence[Report]
     questions: Sequence[Document] | None
+
+    @property
+    def before(self) -> list[str]:
+        """The columns of what came before a pledge, where any row has one."""
+        return [name for name in _BEFORE_PLEDGES if self._has(name)]
+
+    def _has(self, column: str) -> bool:
+        """Return whether any row of its totals has something in a column."""
+        return any(row[column] for row in self.totals["totals"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ledger.api.formats.formats import SVG, Format
 from ledger.api.http.operations import Read
 from ledger.services.resources import Document
-from ledger.web import citations, html_page, stylesheet
+from ledger.web import citations, html_page, stylesheet, words
 from ledger.web.chart_rows import ChartLine, ChartRow, Section
 from ledger.web.names import PageNames
 
@@ -22,16 +22,36 @@ _TITLE: Final = 48
 _CATEGORY: Final = 34
 _DIRECTION: Final = 26
 _CAVEATS: Final = 18
+#: A figure that is longer stands above its bar, on a line of its own.
+_CHARACTERS_BESIDE: Final = 22
 _RULER: Final = 30
 _FOOT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of the chart, at its height."""
+    """A line of the chart, at its height; its bar stands beside its figure, or below it."""
 
     line: ChartLine
     y: int
+
+    @property
+    def bar_y(self) -> int:
+        """The height of its bar."""
+        return self.y + _LINE if self.is_long else self.y
+
+    @property
+    def bottom(self) -> int:
+        """Where the next line begins."""
+        return self.bar_y + _LINE
+
+    @property
+    def is_long(self) -> bool:
+        """True where the figure has no room beside its bar."""
+        length = len(self.line.text or "")
+        if self.line.column is not None and self.line.column["contested"]:
+            length += len(f" {words.CONTESTED}")
+        return length > _CHARACTERS_BESIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +135,15 @@ def _placed_row(charted: ChartRow, y: int) -> PlacedRow:
     top = y + _DIRECTION
     if charted.row["caveats"]:
         top += _CAVEATS
-    lines = tuple(
-        PlacedLine(line, top + _LINE * place)
-        for place, line in enumerate(charted.lines)
-    )
-    bottom = top + _LINE * len(lines)
+    lines = []
+    bottom = top
+    for line in charted.lines:
+        placed = PlacedLine(line, bottom)
+        lines.append(placed)
+        bottom = placed.bottom
     return PlacedRow(
         charted,
         y,
-        lines,
+        tuple(lines),
         bottom,
     )

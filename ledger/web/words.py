@@ -7,6 +7,7 @@ from typing import Final
 
 from ledger.rules.base.printable import grouped
 from ledger.rules.questions.catalogue import KINDS
+from ledger.rules.workflow.lifecycle import STARTS
 
 _FILE: Final = files("ledger.web") / "words.toml"
 _WORDS: Final = tomllib.loads(_FILE.read_text(encoding="utf-8"))
@@ -41,6 +42,9 @@ VOICES: Final = _table("voices")
 TOLD_BY: Final = _table("told_by")
 POLICIES: Final = _table("policies")
 UNITS: Final = _table("units")
+WITHOUT_NUMBER: Final = _table("without_number")
+#: Where somebody took a step, whose reason and words stand in the history of the line item.
+DECIDED: Final = frozenset(STATUSES) - frozenset(map(str, STARTS.values()))
 #: What a kind of question is about.
 QUESTION_KINDS: Final = {kind.name: kind.means for kind in KINDS}
 #: What of a row changed, by its name in a list of changes.
@@ -103,6 +107,11 @@ def changed(column: str, text: str | None) -> str | None:
     if column == "caveats":
         return text.replace("_", " ")
     return text
+
+
+def numbered(text: str) -> str:
+    """Return a figure so that nobody takes it for people withheld: `number withheld`."""
+    return WITHOUT_NUMBER.get(text, text)
 
 
 def counted(number: int, noun: str) -> str:

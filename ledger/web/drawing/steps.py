@@ -44,13 +44,17 @@ class StatedNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level between two days, and a field from there up to `top`; None where it is a line."""
+    """A level between two days, and a field from there up to `top`; None where it is a line.
+
+    `is_about`: a source says about, so that it is no exact height.
+    """
 
     start: float
     end: float
     y: float
     top: float | None = None
     is_open: bool = False
+    is_about: bool = False
 
     @property
     def width(self) -> float:
@@ -167,24 +171,17 @@ class _Places:
         """Return the level of a sum from a day on; None where it has no number to draw."""
         if figure is None or figure.is_unknown:
             return None
-        y = self.y(figure.lower)
-        if figure.upper is None:
-            return Level(
-                self.x(on),
-                end,
-                y,
-                top=_HEAD,
-                is_open=True,
-            )
-        top = None
-        if figure.upper > figure.lower:
-            top = self.y(figure.upper)
-        return Level(
+        level = Level(
             self.x(on),
             end,
-            y,
-            top,
+            self.y(figure.lower),
+            is_about=figure.approximate,
         )
+        if figure.upper is None:
+            return replace(level, top=_HEAD, is_open=True)
+        if figure.upper > figure.lower:
+            return replace(level, top=self.y(figure.upper))
+        return level
 
 
 def _levels(
@@ -212,8 +209,10 @@ def _joined(levels: Iterable[Level | None]) -> tuple[Level, ...]:
 
 
 def _continues(before: Level, level: Level) -> bool:
-    same = (before.y, before.top, before.is_open) == (level.y, level.top, level.is_open)
-    return same and before.end == level.start
+    """Return whether a level goes on as the one before it, from where that ends."""
+    return replace(before, start=level.start, end=level.end) == level and (
+        before.end == level.start
+    )
 
 
 def _risers(days: Sequence[Day], places: _Places) -> Iterable[Riser]:

@@ -10,10 +10,10 @@ from ledger.services import parties, queries
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, LINE_ITEM, Document
-from ledger.web import citations, reading, voices
+from ledger.web import citations, reading, voices, words
 from ledger.web.addresses import Addresses, SameAsData, wanted
 from ledger.web.html_page import HtmlPage, page
-from ledger.web.names import names
+from ledger.web.names import PageNames, names
 
 
 @reads(
@@ -27,8 +27,6 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
     """Show a line item: its claims by who speaks, and the history of its status."""
     item = loads(queries.get(read.session, LINE_ITEM, identity, read.known_at))
     known = names(read.session, read.known_at)
-    label = known.label(item["category"])
-    figure = item["figure"]["text"]
     groups = parties.groups(read.session, read.known_at)
     return page(
         "line_item.html",
@@ -45,7 +43,10 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
         start=STARTS[Act(item["act"])],
         sources=reading.sources(read.session, read.known_at, _sources_of(item)),
         citation=citations.cite(
-            read, f"{item['act']}: {figure}, {label}", "line-items", identity
+            read,
+            _title(item, known),
+            "line-items",
+            identity,
         ),
     )
 
@@ -64,6 +65,21 @@ def show_claim(read: Read, identity: str) -> SeeOther:
     )
     line_item = loads(document)["line_item"]
     return SeeOther(Addresses(wanted(read)).line_item(line_item, anchor=identity))
+
+
+def _title(item: Document, known: PageNames) -> str:
+    """Return what a citation calls a line item."""
+    label = words.first_words(known.label(item["category"]))
+    figure = words.numbered(item["figure"]["text"])
+    from_party = known.party(item["from_party"])
+    to_party = known.party(item["to_party"])
+    parts = [f"{words.SINGULAR[item['act']]} of {label}, {from_party} to {to_party}"]
+    if item["effective_on"]:
+        parts.append(words.day(item["effective_on"]))
+    parts.append(figure)
+    if item["figure"]["contested"]:
+        parts.append(words.CONTESTED)
+    return ", ".join(parts)
 
 
 def _agreement(read: Read, item: Document) -> Document | None:
