@@ -1,6 +1,6 @@
 """Idempotency keys: the writes that are done, so that a retry never doubles one."""
 
-from sqlalchemy import CheckConstraint, Integer, Text
+from sqlalchemy import CheckConstraint, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.db import Base
@@ -11,7 +11,8 @@ class IdempotencyKey(Base):
     """A write that was done with a key; no word of any body is kept.
 
     The journal entries from `first_index` to before `size` are its effect, and name this request.
-    `results` is the JSON from which the answer is built again.
+    `results` is the JSON from which the answer is built again, `cautioned` that of what its
+    warnings name, by their codes.
     """
 
     __tablename__ = "idempotency_keys"
@@ -29,3 +30,4 @@ class IdempotencyKey(Base):
     first_index: Mapped[int] = mapped_column(Integer)
     size: Mapped[int] = mapped_column(Integer)
     results: Mapped[str] = mapped_column("made", Text)
+    cautioned: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))

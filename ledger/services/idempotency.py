@@ -27,13 +27,14 @@ class WriteOutcome:
 
     `results` are JSON values, such as the ids of resources in the order of the answer: with the
     documents of that journal size, the answer can be made again from them. `cautions` stand in the
-    entries.
+    entries; `cautioned` is what they name, by their codes.
     """
 
     first: int
     size: int
     results: list[Any]
     cautions: list[str]
+    cautioned: dict[str, list[str]]
 
     @property
     def entries(self) -> range:
@@ -93,7 +94,13 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     entries = _entries(session, row)
     _check_request(entries, key.request)
     results = orjson.loads(row.results)
-    return WriteOutcome(row.first_index, row.size, results, _cautions(entries))
+    return WriteOutcome(
+        row.first_index,
+        row.size,
+        results,
+        _cautions(entries),
+        orjson.loads(row.cautioned),
+    )
 
 
 def _entries(session: Session, row: IdempotencyKey) -> list[dict[str, Any]]:
@@ -143,5 +150,6 @@ def keep_outcome(
             first_index=outcome.first,
             size=outcome.size,
             results=orjson.dumps(outcome.results).decode(),
+            cautioned=orjson.dumps(outcome.cautioned).decode(),
         )
     )

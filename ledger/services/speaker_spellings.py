@@ -4,7 +4,7 @@ So are those that may name several. They are never merged or parted: who is who 
 say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select, union_all
@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from ledger.db.rows import AnyQuery
 from ledger.models import (
     ClaimVersion,
-    JournalEntry,
-    LineItemVersion,
     SpeakerSpelling,
     StatedTotalVersion,
 )
@@ -22,13 +20,11 @@ from ledger.rules.base.names import alike
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import version_rows
 from ledger.services.figure_documents import speaker_names
-from ledger.services.journal import Change, loads
-from ledger.services.resources import names_in
+from ledger.services.journal import Change
 from ledger.services.sealed import SpeakerDocument
 
 #: Commas of several scripts.
 _COMMAS: Final = frozenset(",\u060c\u3001\uff0c")
-_STEP: Final = "line_item.transition"
 _FIRST: Final = select(SpeakerSpelling.name)
 
 
@@ -41,7 +37,7 @@ def check(
         _warn_of_several(change, name)
         first = _first_now(change, name)
         if first not in (None, name):
-            change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
+            change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE, first)
 
 
 def record(
@@ -55,7 +51,7 @@ def record(
         if first is None:
             _add(change, name)
         elif first != name:
-            change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE)
+            change.caution(RecordWarning.SPEAKER_SPELT_OTHERWISE, first)
 
 
 def _warn_of_several(change: Change, name: str) -> None:
@@ -92,24 +88,8 @@ def _first(session: Session, name: str) -> str | None:
     return session.execute(query).scalar()
 
 
-def spelt_otherwise(session: Session, entries: range) -> list[str]:
-    """Return the first spellings of the names that some entries spell otherwise, sorted."""
-    names = set(_names_of_steps(session, entries))
-    for row in session.execute(recorded_names(entries)):
-        names.update(names_in(row.speakers))
-    firsts: set[str] = set()
-    for name in names:
-        first = _first(session, name)
-        if first not in (None, name):
-            firsts.add(first)
-    return sorted(firsts)
-
-
-def recorded_names(entries: range | None = None) -> AnyQuery:
-    """Return the query of the names of claims and stated totals in the order of recording.
-
-    With `entries`, of those that these recorded.
-    """
+def recorded_names() -> AnyQuery:
+    """Return the query of the names of claims and stated totals in the order of recording."""
     claims = select(
         ClaimVersion.created_index,
         ClaimVersion.position,
@@ -120,23 +100,5 @@ def recorded_names(entries: range | None = None) -> AnyQuery:
         StatedTotalVersion.joint,
         StatedTotalVersion.speakers,
     ).where(StatedTotalVersion.speakers.is_not(None))
-    if entries is not None:
-        first, last = entries.start, entries.stop - 1
-        claims = claims.where(ClaimVersion.created_index.between(first, last))
-        totals = totals.where(StatedTotalVersion.created_index.between(first, last))
     both = union_all(claims, totals).subquery()
     return select(both.c.speakers).order_by(both.c.created_index, both.c.position)
-
-
-def _names_of_steps(session: Session, entries: range) -> Iterator[str]:
-    """Yield the names of those who speak in the evidence of steps that entries recorded."""
-    model = LineItemVersion
-    query = (
-        select(JournalEntry.entry, model.document)
-        .join(model, model.from_index == JournalEntry.entry_index)
-        .where(JournalEntry.entry_index.between(entries.start, entries.stop - 1))
-    )
-    for row in session.execute(query):
-        if loads(row.entry)["action"] == _STEP:
-            evidence = loads(row.document)["transitions"][-1]["evidence"]
-            yield from speaker_names(evidence["speakers"] if evidence else [])

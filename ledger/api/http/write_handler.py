@@ -1,7 +1,7 @@
 """Writes: the body, one transaction in its turn, the key kept with its effect, the answer."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,9 +35,7 @@ from ledger.services import (
     idempotency,
     journal,
     journal_head,
-    parts,
     passages_ahead,
-    speaker_spellings,
 )
 from ledger.services.idempotency import RequestKey, WriteOutcome
 from ledger.services.journal import Author
@@ -53,17 +51,8 @@ WRITE_ATTEMPTS: Final = 5
 _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
 _ENTRIES_LISTED_MAX: Final = 2
-#: How many names or ids a warning names.
-_NAMED_MAX: Final = 10
 #: What of a name stands in a header as it is, beside letters and digits.
 _AS_THEY_ARE: Final = " '()!"
-
-
-#: What finds by the entries of a write what a warning names, by its code.
-_NAMED: Final[Mapping[str, Callable[[Session, range], list[str]]]] = {
-    RecordWarning.SPEAKER_SPELT_OTHERWISE: speaker_spellings.spelt_otherwise,
-    RecordWarning.PARTS_COUNT_NOW: parts.counting_since,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +187,7 @@ class WriteHandler:
                 earlier = idempotency.find_outcome(session, key)
                 if earlier is not None:
                     reply = operation.answers(session, earlier, None)
-                    warnings = list(_warnings(session, earlier))
+                    warnings = list(_warnings(earlier))
                     return Outcome(earlier, reply, replayed=True, warnings=warnings)
             return self._record(session, call, author, key)
 
@@ -222,7 +211,13 @@ class WriteHandler:
                 change, *call.request.fields, **call.path
             )
         assert operation.warnings.issuperset(change.cautions), "openapi.yaml names them"
-        done = WriteOutcome(first, change.size, result.recorded, [*change.cautions])
+        done = WriteOutcome(
+            first,
+            change.size,
+            result.recorded,
+            [*change.cautions],
+            change.cautioned,
+        )
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:
             idempotency.keep_outcome(session, key, done)
@@ -231,7 +226,7 @@ class WriteHandler:
         head = None
         if change.entries:
             head = journal_head.read(session)
-        warnings = list(_warnings(session, done))
+        warnings = list(_warnings(done))
         return Outcome(done, reply, head=head, warnings=warnings)
 
     @contextmanager
@@ -300,15 +295,14 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     return Response(body, operation.status, headers, content_type=JSON.content_type)
 
 
-def _warnings(session: Session, done: WriteOutcome) -> Iterator[str]:
+def _warnings(done: WriteOutcome) -> Iterator[str]:
     """Yield the codes of what is doubtful, some with what they name."""
     for code in done.cautions:
-        find = _NAMED.get(code)
-        if find is None:
+        names = done.cautioned.get(code)
+        if names is None:
             yield code
             continue
         parameter = WARNING_PARAMETERS[RecordWarning(code)]
-        names = find(session, done.entries)[:_NAMED_MAX]
         joined = "|".join(quote(name, safe=_AS_THEY_ARE) for name in names)
         yield f'{code}; {parameter}="{joined}"'
 
