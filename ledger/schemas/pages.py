@@ -6,7 +6,7 @@ from marshmallow import pre_load
 
 from ledger.schemas.base import In
 from ledger.schemas.patterns import Date
-from ledger.schemas.queries import KnownAt, PolicyField
+from ledger.schemas.queries import KnownAt, PolicyField, QueryNumber
 from ledger.schemas.sentences import says
 
 
@@ -29,6 +29,16 @@ class MomentQuery(_FormQuery):
     )
     policy = PolicyField(
         metadata=says("By which claims figures are made; kept on every link.")
+    )
+
+
+class PagedQuery(MomentQuery):
+    """Parameters of a page whose line items stand on several."""
+
+    page = QueryNumber(
+        least=1,
+        load_default=1,
+        metadata=says("Which of the pages of a long list, from 1 on."),
     )
 
 

@@ -63,6 +63,14 @@ class Addresses:
             anchor,
         )
 
+    def numbered(self, number: int, *parts: str, anchor: str = "") -> str:
+        """Return the address of one page of a long list, with what was asked for."""
+        return self._address(
+            parts,
+            self.wanted.kept | {"page": str(number)},
+            anchor,
+        )
+
     def plain(self, *parts: str) -> str:
         """Return the address of a page as it is now."""
         return self._address(

@@ -1,35 +1,48 @@
 """What stands behind a row of totals: its line items with their claims, and what is left out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from ledger.api.http.operations import Read
-from ledger.rules.totals.explain import Listed, RowExplained
-from ledger.rules.totals.sums import RowKey
+from ledger.rules.base.errors import NotFound
+from ledger.rules.totals.explain import Explanation, Listed
+from ledger.rules.totals.hierarchy import rows_above
+from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
 from ledger.services.resources import Document
 from ledger.services.totals.explain import ExplainSource
+from ledger.services.totals.totals import TotalsResult
 from ledger.web import reading
 
 #: How many line items of a column a page shows, and how many that are left out.
-SHOWN_MAX: Final = 200
+SHOWN_MAX: Final = 100
 #: How many promises of an agreement are read for their conditions and days.
 _TERMS_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """As many line items as a page shows, and how many there are."""
+    """One page of the line items of a column, and how many there are; pages count from 1."""
 
     line_items: Sequence[Document]
     count: int
+    page: int = 1
 
     @property
-    def more(self) -> int:
-        """How many aren't shown."""
-        return self.count - len(self.line_items)
+    def first(self) -> int:
+        """The place of the first that is shown, from 1 on."""
+        return (self.page - 1) * SHOWN_MAX + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last that is shown."""
+        return self.first + len(self.line_items) - 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.count // SHOWN_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,11 @@ def behind_row(
     source: ExplainSource,
     row: Document,
 ) -> BehindRow:
-    """Return what stands behind one row of totals."""
+    """Return what stands behind one row of totals, of each column one page.
+
+    Raises:
+        NotFound: no column has so many pages.
+    """
     place = _place(source, row)
     explained = source.explanation.rows[place]
     columns = {
@@ -63,6 +80,7 @@ def behind_row(
         source,
         explained.left_out,
     )
+    _check_page(read, (*columns.values(), left_out))
     stated = source.stated[place]
     wanted = {claim["source"] for claim in _claims(columns)}
     wanted.update(total["source"] for total in stated)
@@ -89,13 +107,59 @@ def _place(source: ExplainSource, row: Document) -> int:
     return keys.index(key)
 
 
+def left_out_without_row(
+    read: Read,
+    source: ExplainSource,
+    key: tuple[str, str, str],
+) -> Shown:
+    """Return the line items that would stand in a row that isn't there, since none of them counts.
+
+    Raises:
+        NotFound: there is none.
+    """
+    result = source.result
+    row_key = RowKey(*key)
+    left_out = {
+        each.line.id: each
+        for each in _left_out_anywhere(source.explanation)
+        if row_key in rows_above(each.line.row_key, result.categories, result.groups)
+    }
+    listed = list(left_out.values())
+    if not listed:
+        category, from_party, to_party = key
+        raise NotFound(
+            f"Nothing is recorded here of {category!r} from {from_party!r} to {to_party!r}; the "
+            "page of the agreement has what there is."
+        )
+    shown = _column(read, source, listed)
+    _check_page(read, [shown])
+    return shown
+
+
+def _left_out_anywhere(explanation: Explanation) -> Iterator[Listed]:
+    """Yield what is left out of some row or of all; a line item may come several times."""
+    yield from explanation.left_out
+    for row in explanation.rows:
+        yield from row.left_out
+
+
 def _column(
     read: Read,
     source: ExplainSource,
     listed: Sequence[Listed],
 ) -> Shown:
-    line_items = source.find(read.session, listed[:SHOWN_MAX])
-    return Shown(line_items, len(listed))
+    page = read.query["page"]
+    start = (page - 1) * SHOWN_MAX
+    on_page = listed[start : start + SHOWN_MAX]
+    line_items = source.find(read.session, on_page)
+    return Shown(line_items, len(listed), page)
+
+
+def _check_page(read: Read, shown: Iterable[Shown]) -> None:
+    """Refuse a page after the last."""
+    last = max(column.pages for column in shown)
+    if read.query["page"] > max(last, 1):
+        raise NotFound(f"page: there are {last} of it.")
 
 
 def _claims(columns: Mapping[str, Shown]) -> Iterator[Document]:
@@ -104,29 +168,40 @@ def _claims(columns: Mapping[str, Shown]) -> Iterator[Document]:
             yield from item["claims"]
 
 
-def terms_of(read: Read, source: ExplainSource) -> dict[RowKey, list[Document]]:
-    """Return the conditions and due days of what was asked, offered and pledged, by row."""
-    keyed = list(islice(_promises(source), _TERMS_MAX))
-    documents = source.find(read.session, [listed for _, listed in keyed])
-    terms: dict[RowKey, list[Document]] = {}
-    for (key, listed), item in zip(
-        keyed,
-        documents,
-        strict=True,
-    ):
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The conditions and due days of promises, by row; `unread` are promises that weren't read."""
+
+    by_row: Mapping[RowKey, Sequence[Document]]
+    unread: int
+
+
+def terms_of(read: Read, result: TotalsResult) -> Terms:
+    """Return the conditions and due days of what was asked, offered and pledged."""
+    promises = list(_promises(result))
+    known = promises[:_TERMS_MAX]
+    documents = reading.line_items(
+        read.session,
+        read.known_at,
+        {line.id for _, line in known},
+    )
+    by_row: dict[RowKey, list[Document]] = {}
+    for key, line in known:
+        item = documents[line.id]
         if item["condition"] or item["due_on"]:
-            column = COLUMNS[listed.line.act]
-            terms.setdefault(key, []).append(item | {"column": column})
-    return terms
+            term = {
+                "column": COLUMNS[line.act],
+                "line_item": line.id,
+                "text": line.text,
+                "condition": item["condition"],
+                "due_on": item["due_on"],
+            }
+            by_row.setdefault(key, []).append(term)
+    return Terms(by_row, len(promises) - len(known))
 
 
-def _promises(source: ExplainSource) -> Iterator[tuple[RowKey, Listed]]:
-    rows: Sequence[RowExplained] = source.explanation.rows
-    for row, explained in zip(
-        source.result.totals.rows,
-        rows,
-        strict=True,
-    ):
-        for act in (Act.REQUEST, Act.OFFER, Act.PLEDGE):
-            for listed in explained.columns[act]:
-                yield row.key, listed
+def _promises(result: TotalsResult) -> Iterator[tuple[RowKey, LineItemFigures]]:
+    for members in result.totals.members:
+        for line in members.lines:
+            if line.act is not Act.REPORT:
+                yield members.key, line

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ledger.services.resources import Document
 from ledger.web import words
@@ -9,12 +10,20 @@ from ledger.web.chart_rows import figure_of
 from ledger.web.drawing.axis import Axis, axis_for
 from ledger.web.drawing.steps import Day, StatedNumber, Steps, steps
 
+#: How many days are drawn, and stand in the table beside: more of them are in its CSV.
+DRAWN_MAX: Final = 400
+
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The days on which a row changed; `steps` is None where fewer than two can be drawn."""
+    """The days on which a row changed.
+
+    `days` are the newest of them, for a table, `count` is how many there are; `steps` is None where
+    fewer than two can be drawn, or too many.
+    """
 
     days: Sequence[Document]
+    count: int
     steps: Steps | None
     described: str
     has_open_end: bool
@@ -32,7 +41,7 @@ def of_row(
     figures = [day.reported for day in days if day.reported is not None]
     has_open_end = any(figure.upper is None for figure in figures)
     drawn = None
-    if len({day.on for day in days}) > 1:
+    if 1 < len({day.on for day in days}) <= DRAWN_MAX:
         axis = axis_for(_numbers(days, stated), has_open_end=has_open_end)
         axis = axis or Axis(1, ())
         drawn = steps(
@@ -41,7 +50,8 @@ def of_row(
             stated,
         )
     return OverTime(
-        documents,
+        documents[-DRAWN_MAX:],
+        len(documents),
         drawn,
         _described(documents),
         has_open_end,

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ledger.api.http.operations import Read
-from ledger.models import AgreementVersion
-from ledger.rules.base.errors import TooCostly
+from ledger.models import AgreementVersion, LineItemVersion
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act
-from ledger.schemas.questions import SILENT_DAYS_DEFAULT
-from ledger.services import queries, questions
+from ledger.services import queries
 from ledger.services.journal import loads
-from ledger.services.questions import QuestionsRequest
 from ledger.services.resources import Document
 from ledger.services.totals import totals
+from ledger.web import open_questions
 
-#: How many agreements are shown with their totals; the others by their titles.
+#: How many agreements are shown with their totals, and how many line items these have together:
+#: to add them up takes half a second. The others are shown by their titles, up to so many.
 _WITH_TOTALS: Final = 10
+_LINE_ITEMS_MAX: Final = 20_000
+_TITLES: Final = 200
 _REPORTS: Final = 8
 _QUESTIONS: Final = 5
 _BEFORE_PLEDGES: Final = ("requested", "offered")
@@ -70,10 +71,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The first page: cards of the newest agreements, others by title, and what stands out."""
+    """The first page: cards of the newest agreements, others by title, and what stands out.
+
+    `more` is how many agreements aren't even shown by title.
+    """
 
     cards: Sequence[Card]
     others: Sequence[Document]
+    more: int
     reports: Sequence[Report]
     questions: Sequence[tuple[str, Document]]
 
@@ -85,7 +90,8 @@ def of_ledger(read: Read) -> Overview:
         key=_newest_first,
         reverse=True,
     )
-    cards = [_card(read, agreement) for agreement in agreements[:_WITH_TOTALS]]
+    cards = list(_cards(read, agreements))
+    others = agreements[len(cards) :]
     reports = chain.from_iterable(card.reports for card in cards)
     newest = sorted(
         reports,
@@ -98,8 +104,34 @@ def of_ledger(read: Read) -> Overview:
         reverse=True,
     )
     return Overview(
-        cards, agreements[_WITH_TOTALS:], newest[:_REPORTS], largest[:_QUESTIONS]
+        cards=cards,
+        others=others[:_TITLES],
+        more=len(others[_TITLES:]),
+        reports=newest[:_REPORTS],
+        questions=largest[:_QUESTIONS],
     )
+
+
+def _cards(read: Read, agreements: Sequence[Document]) -> Iterator[Card]:
+    """Yield the newest agreements with their totals, while they have few line items together."""
+    room = _LINE_ITEMS_MAX
+    for agreement in agreements[:_WITH_TOTALS]:
+        line_items = _count(read, agreement["id"], room + 1)
+        if line_items > room:
+            return
+        taken = _LINE_ITEMS_MAX - room
+        yield _card(read, agreement, open_questions.LINE_ITEMS_MAX - taken)
+        room -= line_items
+
+
+def _count(read: Read, agreement: str, most: int) -> int:
+    """Return how many line items an agreement has, counted up to so many."""
+    model = LineItemVersion
+    counted = select(model.id).where(
+        model.agreement == agreement, queries.visible(model, read.known_at)
+    )
+    query = select(func.count()).select_from(counted.limit(most).subquery())
+    return read.session.execute(query).scalar_one()
 
 
 def _agreements(read: Read) -> Iterator[Document]:
@@ -117,7 +149,8 @@ def _newest_first(agreement: Document) -> str:
     return concluded_on or ""
 
 
-def _card(read: Read, agreement: Document) -> Card:
+def _card(read: Read, agreement: Document, line_items_max: int) -> Card:
+    """Return an agreement with its totals, and its questions if it has few line items."""
     identity = agreement["id"]
     request = totals.TotalsRequest(
         known_at=read.known_at, asked_at=None, as_of=None, policy=ENVELOPE
@@ -136,29 +169,8 @@ def _card(read: Read, agreement: Document) -> Card:
         agreement,
         result.document,
         reports,
-        _questions(read, identity),
+        open_questions.quickly(read, identity, len(result.own), line_items_max),
     )
-
-
-def _questions(read: Read, identity: str) -> list[Document] | None:
-    request = QuestionsRequest(
-        known_at=read.known_at,
-        asked_at=None,
-        as_of=read.today,
-        silent_days=SILENT_DAYS_DEFAULT,
-        kind=None,
-        closed=False,
-    )
-    try:
-        result = questions.of_agreement(
-            read.session,
-            identity,
-            request,
-        )
-    except TooCostly:
-        return None
-    open_questions: list[Document] = result.document["questions"]
-    return open_questions
 
 
 def _questions_of(cards: Sequence[Card]) -> Iterator[tuple[str, Document]]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.api.http.operations import Read
-from ledger.models import SourceVersion
+from ledger.models import LineItemVersion, SourceVersion
 from ledger.services import journal_head, queries
 from ledger.services.journal import loads
 from ledger.services.resources import Document
@@ -26,13 +26,28 @@ def day_of(read: Read) -> str:
     return journal_head.day_of(read.session, read.known_at) or read.today
 
 
+def line_items(
+    session: Session, known_at: int, identities: Iterable[str]
+) -> dict[str, Document]:
+    """Return the documents of some line items as they stood then, by id."""
+    return _documents(session, LineItemVersion, known_at, identities)
+
+
 def sources(
     session: Session, known_at: int, identities: Iterable[str]
 ) -> dict[str, Document]:
     """Return the documents of some sources as they stood then, by id."""
-    model = SourceVersion
+    return _documents(session, SourceVersion, known_at, identities)
+
+
+def _documents(
+    session: Session,
+    model: type[LineItemVersion | SourceVersion],
+    known_at: int,
+    identities: Iterable[str],
+) -> dict[str, Document]:
     query = select(model.document).where(
         model.id.in_(set(identities)), queries.visible(model, known_at)
     )
     recorded = map(loads, session.execute(query).scalars())
-    return {source["id"]: source for source in recorded}
+    return {document["id"]: document for document in recorded}

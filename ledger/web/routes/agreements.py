@@ -5,20 +5,17 @@ from typing import Final
 from ledger.api.formats.formats import HTML, SVG
 from ledger.api.http import moments
 from ledger.api.http.operations import Read, reads
-from ledger.rules.base.errors import NotFound
 from ledger.rules.totals.policies import ENVELOPE
-from ledger.schemas.pages import ChangesPageQuery, MomentQuery
-from ledger.schemas.questions import SILENT_DAYS_DEFAULT
-from ledger.services import changes, queries, questions
+from ledger.schemas.pages import ChangesPageQuery, MomentQuery, PagedQuery
+from ledger.services import changes, queries
 from ledger.services.journal import loads
-from ledger.services.questions import QuestionsRequest
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import timeline, totals
 from ledger.services.totals.explain import ExplainSource
 from ledger.services.totals.totals import TotalsResult
-from ledger.web import chart_rows, citations, legend, over_time, reading
+from ledger.web import chart_rows, citations, legend, open_questions, over_time, reading
 from ledger.web.addresses import SameAsData
-from ledger.web.behind_rows import behind_row, terms_of
+from ledger.web.behind_rows import behind_row, left_out_without_row, terms_of
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import PageNames, names
 from ledger.web.picture import Picture
@@ -42,7 +39,7 @@ _CHANGES_SHOWN: Final = 200
 def show_agreement(read: Read, identity: str) -> HtmlPage:
     """Show an agreement: a chart for each category, what is open, and how to cite it."""
     result = _totals(read, identity)
-    raised = _questions(read, identity)
+    raised = open_questions.quickly(read, identity, len(result.own))
     known = names(read.session, read.known_at)
     agreement = _agreement(read, identity)
     sections = chart_rows.sections(result)
@@ -57,9 +54,9 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
         totals=result.document,
         sections=sections,
         key=legend.KEY,
-        terms=terms_of(read, ExplainSource(read.session, result, read.known_at)),
-        questions=raised[:_QUESTIONS_SHOWN],
-        question_count=len(raised),
+        terms=terms_of(read, result),
+        questions=raised,
+        questions_shown=_QUESTIONS_SHOWN,
         citation=citations.cite(read, agreement["title"], "agreements", identity),
         embedded=citations.embedded(read, agreement, result.document, known),
     )
@@ -87,7 +84,7 @@ def show_picture(read: Read, identity: str) -> Picture:
 
 @reads(
     "/agreements/{identity}/{category}/{from_party}/{to_party}",
-    query=MomentQuery(),
+    query=PagedQuery(),
     target=AGREEMENT,
     formats=(HTML,),
     long=True,
@@ -99,15 +96,13 @@ def show_row(
     """Show one row of totals: over time, and with every word behind its figures."""
     result = _totals(read, identity)
     key = (category, from_party, to_party)
+    source = ExplainSource(read.session, result, read.known_at)
     section = chart_rows.row_section(chart_rows.sections(result), key)
     if section is None:
-        raise NotFound(
-            f"Nothing is recorded under {identity!r} of {category!r} from {from_party!r} to "
-            f"{to_party!r}; the page of the agreement has what there is."
-        )
+        return _without_row(read, identity, key, source)
     known = names(read.session, read.known_at)
     row = section.rows[0].row
-    behind = behind_row(read, ExplainSource(read.session, result, read.known_at), row)
+    behind = behind_row(read, source, row)
     return page(
         "row.html",
         read,
@@ -121,10 +116,30 @@ def show_row(
         row=row,
         behind=behind,
         over_time=_over_time(read, identity, row),
-        questions=_questions_of(read, identity, row),
+        questions=_questions_of(read, identity, result, row),
         citation=citations.cite(
             read, _row_title(known, result.title, row), "agreements", identity, *key
         ),
+    )
+
+
+def _without_row(
+    read: Read, identity: str, key: tuple[str, str, str], source: ExplainSource
+) -> HtmlPage:
+    """Show what is left out of a row that isn't there, as nothing counts in it."""
+    left_out = left_out_without_row(read, source, key)
+    category, from_party, to_party = key
+    return page(
+        "no_row.html",
+        read,
+        "agreements",
+        identity,
+        *key,
+        names=names(read.session, read.known_at),
+        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        agreement=_agreement(read, identity),
+        row={"category": category, "from_party": from_party, "to_party": to_party},
+        left_out=left_out,
     )
 
 
@@ -138,7 +153,7 @@ def show_row(
 )
 def show_questions(read: Read, identity: str) -> HtmlPage:
     """Show what the sources leave open of an agreement, by kind of question."""
-    raised = _questions(read, identity)
+    raised = open_questions.of_agreement(read, identity)
     by_kind: dict[str, list[Document]] = {}
     for question in raised:
         by_kind.setdefault(question["kind"], []).append(question)
@@ -213,24 +228,13 @@ def _totals(read: Read, identity: str) -> TotalsResult:
     return totals.of_agreement(read.session, identity, request)
 
 
-def _questions(read: Read, identity: str) -> list[Document]:
-    """Return the open questions of an agreement, those with the most at stake first."""
-    request = QuestionsRequest(
-        known_at=read.known_at,
-        asked_at=read.asked_at,
-        as_of=reading.day_of(read),
-        silent_days=SILENT_DAYS_DEFAULT,
-        kind=None,
-        closed=False,
-    )
-    result = questions.of_agreement(read.session, identity, request)
-    raised: list[Document] = result.document["questions"]
-    return raised
-
-
-def _questions_of(read: Read, identity: str, row: Document) -> list[Document]:
-    """Return the open questions about one row."""
-    raised = _questions(read, identity)
+def _questions_of(
+    read: Read, identity: str, result: TotalsResult, row: Document
+) -> list[Document] | None:
+    """Return the open questions about one row; None where it would take long."""
+    raised = open_questions.quickly(read, identity, len(result.own))
+    if raised is None:
+        return None
     return [question for question in raised if _is_of(question, row)]
 
 

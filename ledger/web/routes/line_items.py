@@ -9,7 +9,7 @@ from ledger.schemas.pages import MomentQuery
 from ledger.services import parties, queries
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
-from ledger.services.resources import AGREEMENT, LINE_ITEM, Document
+from ledger.services.resources import AGREEMENT, LINE_ITEM, STATED_TOTAL, Document
 from ledger.web import citations, reading, voices, words
 from ledger.web.addresses import Addresses, SameAsData, wanted
 from ledger.web.html_page import HtmlPage, page
@@ -36,6 +36,7 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
         names=known,
         same=SameAsData(f"/v1/line-items/{identity}"),
         item=item,
+        undone_total=_undone_total(read, item),
         agreement=_agreement(read, item),
         told_by=figure_of(item, groups).document()["told_by"],
         voices=voices.by_side(item, groups),
@@ -80,6 +81,14 @@ def _title(item: Document, known: PageNames) -> str:
     if item["figure"]["contested"]:
         parts.append(words.CONTESTED)
     return ", ".join(parts)
+
+
+def _undone_total(read: Read, item: Document) -> Document | None:
+    """Return the stated total that a line item undoes; None where it undoes none."""
+    undone = item["undoes"]
+    if undone is None or reading.line_items(read.session, read.known_at, [undone]):
+        return None
+    return loads(queries.get(read.session, STATED_TOTAL, undone, read.known_at))
 
 
 def _agreement(read: Read, item: Document) -> Document | None:

@@ -1,0 +1,96 @@
+"""Pages of ledgers at random: each is there, and its cells say what the tables of text say."""
+
+import re
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+
+from tests.api.cells import text_rows
+from tests.api.recorded_ledgers import record
+from tests.rules.oracle.random_ledgers import DATES, random_ledger
+from tests.web.decided import Deciding
+from tests.web.documents import Document
+
+BROWSER = {"Accept": "text/html"}
+POLICIES = ["from_party", "to_party", "preferred", "stated"]
+SUMS = {"Requested", "Offered", "Pledged", "Reported", "Still open"}
+TAG = re.compile(" (contested|disputed)$")
+
+
+def page(client, address, linked_from="nowhere"):
+    answer = client.get(address, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html"), (address, linked_from)
+    return Document(answer.text)
+
+
+def table(client, path, query):
+    """Return the rows of a text table up to its end, each a mapping by heading."""
+    rows = text_rows(client.get(path, query_string=query).text)
+    start = next((place for place, row in enumerate(rows) if row[0] == "category"), len(rows) - 1)
+    head, *body = rows[start:]
+    end = next((place for place, row in enumerate(body) if len(row) != len(head)), len(body))
+    return [dict(zip(head, row, strict=True)) for row in body[:end]]
+
+
+def as_on_a_page(cell):
+    return "–nothing recorded" if cell == "-" else cell
+
+
+def charted(row):
+    """Return what the chart of a row has to say, from top to bottom."""
+    made = [row[name] for name in ("requested", "offered") if row[name] != "-"]
+    return [*made, *map(as_on_a_page, (row["pledged"], row["reported"], row["still open"]))]
+
+
+def figures(document):
+    """Return the figures of the charts of a page that are sums."""
+    names = document.texts("th", role="rowheader")
+    cells = document.texts("td", class_="figure")
+    pairs = zip(names, cells, strict=True)
+    return [TAG.sub("", cell) for name, cell in pairs if name in SUMS]
+
+
+def check_charts(client, query):
+    rows = table(client, "/v1/agreements/deal/totals.txt", query)
+    address = f"/agreements/deal?{'&'.join(f'{name}={value}' for name, value in query.items())}"
+    assert figures(page(client, address)) == [cell for row in rows for cell in charted(row)]
+
+
+def pages_from(client, address):
+    """Return every page that links lead to."""
+    found, todo = {}, [(address, "the start")]
+    while todo:
+        link, linked_from = todo.pop()
+        address, _ = urldefrag(link)
+        if address not in found and is_page(address):
+            found[address] = page(client, address, linked_from)
+            todo += [(each, address) for each in found[address].links()]
+    return found
+
+
+def is_page(address):
+    path = urlsplit(address).path
+    pages = ("/agreements/", "/line-items/", "/sources/", "/how-to-read")
+    return path == "/" or (path.startswith(pages) and not path.endswith(".svg"))
+
+
+def check(client, admin, recorder, seed):
+    record(client, admin, recorder, random_ledger(seed))
+    Deciding(client, admin, seed).decide()
+    found = pages_from(client, "/")
+    assert len(found) > 10
+    for policy in POLICIES:
+        check_charts(client, {"policy": policy})
+    check_charts(client, {})
+    check_charts(client, {"as_of": DATES[seed % 7]})
+
+
+@pytest.mark.parametrize("seed", [143, 187])
+def test_pages_of_a_ledger_are_there_and_say_what_its_tables_say(client, admin, recorder, seed):
+    check(client, admin, recorder, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_pages_of_many_ledgers_say_what_their_tables_say(client, admin, recorder, seed):
+    check(client, admin, recorder, seed)
