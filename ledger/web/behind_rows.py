@@ -119,21 +119,24 @@ def left_out_without_row(
     """
     result = source.result
     row_key = RowKey(*key)
-    left_out = {
-        each.line.id: each
-        for each in _left_out_anywhere(source.explanation)
-        if row_key in rows_above(each.line.row_key, result.categories, result.groups)
-    }
-    listed = list(left_out.values())
-    if not listed:
+    left_out: dict[str, Listed] = {}
+    for listed in _left_out_anywhere(source.explanation):
+        line = listed.line
+        if row_key in rows_above(line.row_key, result.categories, result.groups):
+            left_out[line.id] = listed
+    if not left_out:
         category, from_party, to_party = key
         raise NotFound(
             f"Nothing is recorded here of {category!r} from {from_party!r} to {to_party!r}; the "
             "page of the agreement has what there is."
         )
-    shown = _column(read, source, listed)
-    _check_page(read, [shown])
-    return shown
+    column = _column(
+        read,
+        source,
+        list(left_out.values()),
+    )
+    _check_page(read, [column])
+    return column
 
 
 def _left_out_anywhere(explanation: Explanation) -> Iterator[Listed]:
@@ -155,9 +158,9 @@ def _column(
     return Shown(line_items, len(listed), page)
 
 
-def _check_page(read: Read, shown: Iterable[Shown]) -> None:
+def _check_page(read: Read, columns: Iterable[Shown]) -> None:
     """Refuse a page after the last."""
-    last = max(column.pages for column in shown)
+    last = max(column.pages for column in columns)
     if read.query["page"] > max(last, 1):
         raise NotFound(f"page: there are {last} of it.")
 
