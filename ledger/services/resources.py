@@ -61,6 +61,18 @@ class ResourceType:
         """The first part of an entry's action, such as `line_item`."""
         return self.name.replace(" ", "_")
 
+    def is_changed(self, rendered: Document, before: Document) -> bool:
+        """Return whether a new version says something else than the one before.
+
+        Where a list has another length, the earlier version needs no rendering: with hundreds of
+        claims that takes long.
+        """
+        for name, value in rendered.items():
+            if isinstance(value, list) and len(value) != len(before.get(name, value)):
+                return True
+        earlier: Document = self.shape.render(before)
+        return rendered != earlier
+
 
 def _copied(*names: str) -> Callable[[Mapping[str, Any]], Columns]:
     """Return a function that copies fields of a document into columns of the same names."""
