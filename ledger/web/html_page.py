@@ -27,7 +27,7 @@ _ENVIRONMENT: Final = Environment(
 
 def bdi(text: str) -> Markup:
     """Return words that may be in any script, apart from what stands around them."""
-    return Markup("<bdi>{}</bdi>").format(text)
+    return Markup("<bdi>") + text + Markup("</bdi>")
 
 
 def time(iso: str) -> Markup:

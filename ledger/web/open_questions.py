@@ -1,5 +1,8 @@
 """Open questions of an agreement, as pages show them."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from ledger.api.http.operations import Read
@@ -13,6 +16,47 @@ from ledger.web import reading
 #: Of how many line items questions are worked out beside something else: it takes a third of a
 #: second. With more they stand on a page of their own, for which whoever opens it waits.
 LINE_ITEMS_MAX: Final = 2_000
+#: How many questions one page shows.
+SHOWN_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsByKind:
+    """The open questions of an agreement by kind, as they stand on pages that count from 1."""
+
+    kinds: Mapping[str, Sequence[Document]]
+
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        count = sum(map(len, self.kinds.values()))
+        return -(-count // SHOWN_MAX)
+
+    def on_page(self, number: int) -> dict[str, list[Document]]:
+        """Return the questions of one page, by kind."""
+        in_order = list(chain.from_iterable(self.kinds.values()))
+        start = (number - 1) * SHOWN_MAX
+        return _grouped(in_order[start : start + SHOWN_MAX])
+
+    def page_of(self, kind: str) -> int:
+        """Return the page on which the questions of a kind begin."""
+        before = 0
+        for other, questions_of_kind in self.kinds.items():
+            if other == kind:
+                break
+            before += len(questions_of_kind)
+        return before // SHOWN_MAX + 1
+
+
+def by_kind(raised: Iterable[Document]) -> QuestionsByKind:
+    """Return open questions by kind, each kind in the place of its first question."""
+    return QuestionsByKind(_grouped(raised))
+
+
+def _grouped(raised: Iterable[Document]) -> dict[str, list[Document]]:
+    kinds: dict[str, list[Document]] = {}
+    for question in raised:
+        kinds.setdefault(question["kind"], []).append(question)
+    return kinds
 
 
 def of_agreement(read: Read, identity: str) -> list[Document]:
@@ -34,10 +78,13 @@ def quickly(
     read: Read,
     identity: str,
     line_items: int,
-    line_items_max: int = LINE_ITEMS_MAX,
+    worked_out: int = 0,
 ) -> list[Document] | None:
-    """Return the open questions of an agreement with so many line items; None where it is long."""
-    if line_items > line_items_max:
+    """Return the open questions of an agreement with so many line items; None where it takes long.
+
+    `worked_out` is of how many line items of others the same page shows questions.
+    """
+    if worked_out + line_items > LINE_ITEMS_MAX:
         return None
     try:
         return of_agreement(read, identity)

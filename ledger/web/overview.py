@@ -119,8 +119,7 @@ def _cards(read: Read, agreements: Sequence[Document]) -> Iterator[Card]:
         line_items = _count(read, agreement["id"], room + 1)
         if line_items > room:
             return
-        taken = _LINE_ITEMS_MAX - room
-        yield _card(read, agreement, open_questions.LINE_ITEMS_MAX - taken)
+        yield _card(read, agreement, _LINE_ITEMS_MAX - room)
         room -= line_items
 
 
@@ -149,8 +148,11 @@ def _newest_first(agreement: Document) -> str:
     return concluded_on or ""
 
 
-def _card(read: Read, agreement: Document, line_items_max: int) -> Card:
-    """Return an agreement with its totals, and its questions if it has few line items."""
+def _card(read: Read, agreement: Document, added_up: int) -> Card:
+    """Return an agreement with its totals, and its questions where that is quick.
+
+    `added_up` is how many line items the cards before it have.
+    """
     identity = agreement["id"]
     request = totals.TotalsRequest(
         known_at=read.known_at, asked_at=None, as_of=None, policy=ENVELOPE
@@ -169,7 +171,7 @@ def _card(read: Read, agreement: Document, line_items_max: int) -> Card:
         agreement,
         result.document,
         reports,
-        open_questions.quickly(read, identity, len(result.own), line_items_max),
+        open_questions.quickly(read, identity, len(result.own), added_up),
     )
 
 

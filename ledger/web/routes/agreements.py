@@ -5,6 +5,7 @@ from typing import Final
 from ledger.api.formats.formats import HTML, SVG
 from ledger.api.http import moments
 from ledger.api.http.operations import Read, reads
+from ledger.rules.base.errors import NotFound
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.schemas.pages import ChangesPageQuery, MomentQuery, PagedQuery
 from ledger.services import changes, queries
@@ -145,7 +146,7 @@ def _without_row(
 
 @reads(
     "/agreements/{identity}/questions",
-    query=MomentQuery(),
+    query=PagedQuery(),
     target=AGREEMENT,
     formats=(HTML,),
     long=True,
@@ -153,10 +154,11 @@ def _without_row(
 )
 def show_questions(read: Read, identity: str) -> HtmlPage:
     """Show what the sources leave open of an agreement, by kind of question."""
-    raised = open_questions.of_agreement(read, identity)
-    by_kind: dict[str, list[Document]] = {}
-    for question in raised:
-        by_kind.setdefault(question["kind"], []).append(question)
+    by_kind = open_questions.by_kind(open_questions.of_agreement(read, identity))
+    number = read.query["page"]
+    pages = by_kind.pages()
+    if number > max(pages, 1):
+        raise NotFound(f"page: there are {pages} of it.")
     return page(
         "questions.html",
         read,
@@ -168,7 +170,9 @@ def show_questions(read: Read, identity: str) -> HtmlPage:
             f"/v1/agreements/{identity}/open-questions", ("as_of", "known_at")
         ),
         agreement=_agreement(read, identity),
-        by_kind=by_kind,
+        raised=by_kind,
+        number=number,
+        pages=pages,
         day=reading.day_of(read),
     )
 

@@ -1,0 +1,137 @@
+"""Pages of what is long: in parts, with a way to all of it, and bounded in what they work out."""
+
+import re
+from urllib.parse import urldefrag
+
+import pytest
+
+from ledger import db
+from ledger.app import create_app
+from ledger.cli.demo import EXAMPLES
+from ledger.web import over_time
+from tests.conftest import found, opened
+from tests.web.documents import Document
+
+BROWSER = {"Accept": "text/html"}
+ROUND = "/agreements/istanbul-2025-06-02"
+BODIES = f"{ROUND}/body/RU/UA"
+
+
+@pytest.fixture(scope="module")
+def database(sqlite):
+    """A ledger with the examples."""
+    with sqlite.lent() as url, opened(url) as database:
+        db.migrate(database)
+        headers = found(database) | {"Content-Type": "application/x-ndjson"}
+        client = create_app(database).test_client()
+        answer = client.post("/v1/batches", data=EXAMPLES.read_bytes(), headers=headers)
+        assert answer.status_code == 201
+        yield database
+
+
+@pytest.fixture
+def client(database):
+    """A client of an application of its own, which has kept no answer."""
+    return create_app(database).test_client()
+
+
+def page(client, address):
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    return Document(answer.text)
+
+
+def pages(client, address, anchor):
+    """Return a page and those after it, as its links for later ones lead to them."""
+    found_pages = []
+    while address:
+        found_pages.append(page(client, address))
+        later = [
+            each["href"]
+            for each in found_pages[-1].all("a")
+            if each["text"] == "Later ones" and each["href"].endswith(anchor)
+        ]
+        address = urldefrag(later[0])[0] if later else None
+    return found_pages
+
+
+def test_the_line_items_of_a_row_stand_on_as_many_pages_as_they_need(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.behind_rows.SHOWN_MAX", 1)
+    explained = client.get(f"/v1{ROUND}/totals?explain=true&as_of=2025-07-01").json["totals"]
+    row = next(row for row in explained if row["category"] == "body")
+    wanted = [item["line_item"] for item in row["explained"]["reported"]]
+    assert len(wanted) > 2
+
+    listed = pages(client, f"{BODIES}?as_of=2025-07-01", "#reported")
+
+    items = [document.all("article", class_="item") for document in listed]
+    links = [link for document in listed for link in document.links()]
+    assert len(listed) == len(wanted)
+    assert all(f"/line-items/{item}?as_of=2025-07-01" in links for item in wanted)
+    assert max(map(len, items)) <= 2
+    last = len(wanted)
+    text = listed[-1].texts("nav", class_="pager noprint")[-1]
+    assert text == f"{last}–{last} of {last} line items. Earlier ones"
+    beyond = client.get(f"{BODIES}?page={last + 1}", headers=BROWSER)
+    assert beyond.status_code == 404
+
+
+def test_questions_stand_on_pages_and_each_kind_has_a_link_to_its_first(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.open_questions.SHOWN_MAX", 2)
+    raised = client.get(f"/v1{ROUND}/open-questions").json["questions"]
+    assert len(raised) > 4
+
+    listed = pages(client, f"{ROUND}/questions", "")
+
+    asked = [text for document in listed for text in document.texts("p", class_="asks")]
+    assert sorted(asked) == sorted(question["question"] for question in raised)
+    assert max(len(document.all("article", class_="question")) for document in listed) == 2
+    kinds = {question["kind"] for question in raised}
+    for link in listed[0].all("a"):
+        address, anchor = urldefrag(link["href"])
+        if anchor in kinds:
+            there = page(client, address or f"{ROUND}/questions")
+            assert [each for each in there.elements if each.get("id") == anchor]
+    assert client.get(f"{ROUND}/questions?page=99", headers=BROWSER).status_code == 404
+
+
+def test_questions_of_many_line_items_stand_on_their_own_page_alone(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.open_questions.LINE_ITEMS_MAX", 1)
+
+    for address in (ROUND, BODIES, "/"):
+        document = page(client, address)
+
+        assert document.all("article", class_="question") == [], address
+        assert f"{ROUND}/questions" in document.links(), address
+    assert page(client, f"{ROUND}/questions").all("article", class_="question") != []
+
+
+def test_the_first_page_adds_up_only_so_many_line_items(client, database, monkeypatch):
+    all_of_them = page(client, "/")
+    monkeypatch.setattr("ledger.web.overview._LINE_ITEMS_MAX", 3)
+    few = page(create_app(database).test_client(), "/")
+    monkeypatch.setattr("ledger.web.overview._TITLES", 1)
+    fewer = page(create_app(database).test_client(), "/")
+
+    assert len(all_of_them.all("table", class_="overview")) == 2
+    assert few.all("table", class_="overview") == []
+    assert ROUND in few.links()
+    assert few.texts("p", class_="more") == []
+    assert any(re.match("1 more agreement", text) for text in fewer.texts("p"))
+
+
+def test_a_row_of_very_many_days_has_the_newest_of_them_in_its_table_and_no_drawing(
+    client, database, monkeypatch
+):
+    whole = page(client, BODIES)
+    days = client.get(f"/v1{ROUND}/timeline?category=body&from_party=RU&to_party=UA").json
+    count = len(days["timeline"])
+    assert count > 2
+    monkeypatch.setattr(over_time, "DRAWN_MAX", 2)
+
+    bounded = page(create_app(database).test_client(), BODIES)
+
+    assert [len(each.all("svg", class_="steps")) for each in (whole, bounded)] == [1, 0]
+    assert f"{count} days are too many to draw" in " ".join(bounded.texts("p"))
+    caption = "Totals on each day on which they changed"
+    assert caption in bounded.texts("caption")
