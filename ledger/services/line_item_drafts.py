@@ -10,7 +10,14 @@ from ledger.rules.base.errors import Invalid
 from ledger.rules.quantities.figure import Figure
 from ledger.rules.workflow.lifecycle import STARTS, Act
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import claims, ids, line_item_links, queries, similar_line_items
+from ledger.services import (
+    agreement_cautions,
+    claims,
+    ids,
+    line_item_links,
+    queries,
+    similar_line_items,
+)
 from ledger.services.bodies import LineItemBody
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change
@@ -132,6 +139,7 @@ def _draft(
     """Return the draft of one direction, with the warnings of its dates and of its figure."""
     item = {**direction, "claims": built}
     caution_dates(change, item)
+    agreement_cautions.caution_parties(change, item)
     figure = figure_with_caution(change, item)
     return Draft(direction, built, figure)
 
@@ -150,7 +158,8 @@ def figure_with_caution(
 
 
 def caution_dates(change: Change, item: Mapping[str, Any]) -> None:
-    """Warn of a report of what can't have happened yet when it was told."""
+    """Warn of what is dated before its agreement, and of a report told before it happened."""
+    agreement_cautions.caution_day(change, item)
     is_report = item["act"] == Act.REPORT
     _, last_on = effective_ends(item["effective_on"])
     if not is_report or last_on is None:

@@ -8,6 +8,7 @@ from ledger.rules.workflow import lifecycle
 from ledger.rules.workflow.counterparts import why_no_counterpart
 from ledger.rules.workflow.lifecycle import STARTS, Act, Status
 from ledger.services import (
+    agreement_cautions,
     counterparts,
     differs,
     document_sizes,
@@ -320,6 +321,7 @@ def _caution(
 ) -> None:
     """Warn of what is doubtful of a line item as it is entered again."""
     line_item_drafts.caution_dates(change, item)
+    agreement_cautions.caution_parties(change, item)
     figure = line_item_drafts.figure_with_caution(
         change, item, contested_before=before["figure"]["contested"]
     )

@@ -10,7 +10,7 @@ from tests import factories
 from tests.answers import entries
 from tests.factories import post
 
-REPORT = {"act": "report", "effective_on": "2025-06-01"}
+REPORT = {"act": "report", "effective_on": "2025-06-02"}
 
 
 def warned(answer):
@@ -58,6 +58,11 @@ def test_a_withdrawn_source_warns_of_no_copy(client, recorder):
         (REPORT | {"effective_on": "2025-06-03"}, "after-publication"),
         (REPORT | {"effective_on": "2099-01-01"}, "dated-ahead, after-publication"),
         (REPORT, None),
+        (REPORT | {"effective_on": "2025-06-01"}, "before-agreement"),
+        ({"effective_on": "2025-06-01"}, "before-agreement"),
+        ({"effective_on": "2025-06-01/2025-06-02"}, None),
+        ({"act": "offer", "effective_on": "2025-06-01"}, None),
+        (REPORT | {"effective_on": "2025-06-01", "agreement": None}, None),
         ({"effective_on": "2099-01-01"}, None),
         ({"claims": [factories.claim(), factories.claim(relation="restates")]}, "same-claim"),
     ],
@@ -66,6 +71,50 @@ def test_a_doubtful_line_item_is_taken_with_warnings(client, recorder, fields, c
     answer = post(client, recorder, "/v1/line-items", factories.line_item(**fields))
 
     assert warned(answer) == codes
+
+
+@pytest.mark.parametrize(
+    ("members", "agreement", "warning"),
+    [
+        ([], factories.ROUND, 'not-of-agreement; parties="icrc"'),
+        ([], None, None),
+        (["UA"], factories.ROUND, None),
+    ],
+)
+def test_a_party_that_is_none_of_its_agreements_is_warned_of(
+    client, admin, members, agreement, warning
+):
+    factories.post_party(client, admin, members=members)
+    body = factories.line_item(to_party="icrc", agreement=agreement)
+
+    answers = [
+        post(client, admin, "/v1/line-items", body | {"act": act}, idempotency_key=act)
+        for act in ("offer", "pledge", "pledge")
+    ]
+
+    assert [warned(answer) for answer in answers] == [warning] * 3
+
+
+def test_a_re_entry_warns_of_what_hardly_belongs_to_its_agreement(client, admin):
+    factories.post_party(client, admin)
+    item = factories.post_line_item(
+        client, admin, agreement=None, to_party="icrc", **REPORT | {"effective_on": "2025-06-01"}
+    )
+    body = {"agreement": factories.ROUND, "reason": "of the second round"}
+
+    answer = post(client, admin, f"/v1/line-items/{item['id']}/re-entry", body, if_match="*")
+
+    assert warned(answer) == 'before-agreement, not-of-agreement; parties="icrc"'
+
+
+def test_a_date_mended_to_before_the_agreement_is_warned_of(client, recorder):
+    item = factories.post_line_item(client, recorder, **REPORT)
+
+    answer = factories.patch(
+        client, recorder, f"/v1/line-items/{item['id']}", effective_on="2025-06-01"
+    )
+
+    assert warned(answer) == "before-agreement"
 
 
 def test_a_claim_that_contradicts_another_is_taken_with_a_warning(client, recorder):
@@ -233,4 +282,6 @@ def test_every_warning_has_a_code_that_never_changes():
         "parts-count-now",
         "dated-ahead",
         "after-publication",
+        "before-agreement",
+        "not-of-agreement",
     ]

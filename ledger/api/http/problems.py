@@ -257,11 +257,22 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "Reported before it happened",
         "`effective_on` is later than every article that tells it: check both dates.",
     ),
+    RecordWarning.BEFORE_AGREEMENT: Warned(
+        "Dated before its agreement",
+        "`effective_on` is over before the `concluded_on` of the agreement: check both dates. What "
+        "is of another agreement is entered again, by a re-entry.",
+    ),
+    RecordWarning.NOT_OF_AGREEMENT: Warned(
+        "A party is none of the agreement's",
+        "`parties` in the header names it: check both it and the agreement. Where it is right, "
+        "PATCH `parties` of the agreement, or the `members` of the group that it belongs to.",
+    ),
 }
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
 WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
     RecordWarning.PARTS_COUNT_NOW: "parts",
+    RecordWarning.NOT_OF_AGREEMENT: "parties",
 }
 
 

@@ -58,7 +58,12 @@ _OF_PASSAGES = (
 )
 _OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
 _OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)
-_OF_DATES = (RecordWarning.DATED_AHEAD, RecordWarning.AFTER_PUBLICATION)
+_OF_DATES = (
+    RecordWarning.DATED_AHEAD,
+    RecordWarning.AFTER_PUBLICATION,
+    RecordWarning.BEFORE_AGREEMENT,
+)
+_OF_PARTIES = (RecordWarning.NOT_OF_AGREEMENT,)
 _OF_KINDS = (RecordWarning.MAY_BE_CONTAINED,)
 
 declare_get(
@@ -109,7 +114,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole", "cannot-undo"),
-    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS)),
+    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS, *_OF_PARTIES)),
 )
 def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange.
@@ -238,7 +243,7 @@ def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteRe
         "possible-duplicate",
         "same-actor",
     ),
-    warnings=frozenset((*_OF_DATES, *_OF_KINDS, RecordWarning.CONTESTED)),
+    warnings=frozenset((*_OF_DATES, *_OF_KINDS, *_OF_PARTIES, RecordWarning.CONTESTED)),
 )
 def re_enter(change: Change, fields: ReEntryBody, identity: str) -> WriteResult:
     """Void a line item and enter it again, with its claims; answers the new one.

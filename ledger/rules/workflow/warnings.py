@@ -36,3 +36,7 @@ class RecordWarning(StrEnum):
     DATED_AHEAD = "dated-ahead"
     #: A report says that something happened after the day of every article that tells it.
     AFTER_PUBLICATION = "after-publication"
+    #: A pledge or a report is dated before the day on which its agreement was concluded.
+    BEFORE_AGREEMENT = "before-agreement"
+    #: A party of the line item is none of the agreement's, nor in a group of those.
+    NOT_OF_AGREEMENT = "not-of-agreement"
