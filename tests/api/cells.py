@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
-from wcwidth import wcswidth, wcwidth
+from wcwidth import iter_graphemes, wcswidth
 
 COLUMNS_MAX = 40
 #: Where a cell may begin, in a list with semicolons too, and what would be run from there on.
@@ -27,8 +27,14 @@ def in_short(words):
     shown = plain(words)
     if wcswidth(shown) < COLUMNS_MAX + 1:
         return shown
-    widths = accumulate(max(wcwidth(each), 0) for each in shown)
-    return shown[: sum(width < COLUMNS_MAX for width in widths)] + "…"
+    beginnings = accumulate(iter_graphemes(shown), initial="")
+    *_, longest = takewhile(has_room, beginnings)
+    return longest + "…"
+
+
+def has_room(words):
+    """Whether words fit into a cell, cut there."""
+    return wcswidth(words + "…") <= COLUMNS_MAX
 
 
 def csv_cell(told):
@@ -91,9 +97,7 @@ def uncut(rows, wanted):
 def is_cut(cell, whole):
     """Whether a cell has the beginning of what it stands for: as much as there is room for."""
     kept = cell.removesuffix("…")
-    return (
-        cell != kept
-        and whole.startswith(kept)
-        and wcswidth(cell) <= COLUMNS_MAX < wcswidth(whole)
-        and wcswidth(cell) >= COLUMNS_MAX - 1
-    )
+    if cell == kept or not whole.startswith(kept) or wcswidth(whole) <= COLUMNS_MAX:
+        return False
+    following = next(iter_graphemes(whole[len(kept) :]))
+    return has_room(kept) and not has_room(kept + following)

@@ -12,6 +12,7 @@ AWKWARD = [
     "=SUM(A1:A9)", "+1", "-5", "@here", "'", '"', 'a "b", c', "; ", ",", "|", "-", "6,000",
     "捕虜一千人", "ﾊﾝｶｸ", "مرحبا ٣٠٠", "\u202e000,6\u202c", "\u200b", "\ufeff", "e\u0301",
     "\U0001d7de", "two  gaps", "\u3000", "…", "�", "x" * 45, "字" * 25,
+    "\U0001f1fa\U0001f1e6" * 21, "x" * 36 + "\U0001f44b\U0001f3fd" + "x" * 9,
 ]  # fmt: skip
 BREAKS = ["\n", "\r\n", "\r", "\t", "\n=1+1\n"]
 #: Their figure is wider than a cell that may be cut.

@@ -4,15 +4,18 @@ Nothing in them can lie about the words or move the terminal's cursor.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 from typing import Final
 
-from wcwidth import wcswidth, wcwidth
+from wcwidth import iter_graphemes, wcswidth
 
 from ledger.api.formats.isolates import END, FIRST_STRONG, isolated, isolated_within
 from ledger.rules.base.printable import marked
 
 CELL_COLUMNS_MAX: Final = 40
 EMPTY: Final = "-"
+#: More than any ordinary cell has: some show nothing, or something only beside others.
+_GRAPHEMES_MAX: Final = 2 * CELL_COLUMNS_MAX
 
 
 def printable(words: str) -> str:
@@ -23,17 +26,16 @@ def printable(words: str) -> str:
 def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
     """Return words cut to a number of terminal columns, with `…` where something was cut.
 
-    Isolates that are cut open are closed.
+    No flag and no letter with its marks is cut in two; isolates that are cut open are closed.
     """
     if width(words) <= columns_max:
         return words
     kept = ""
-    columns = 0
-    for character in words:
-        columns += max(wcwidth(character), 0)
-        if columns >= columns_max:
+    graphemes = islice(iter_graphemes(words), _GRAPHEMES_MAX)
+    for beginning in accumulate(graphemes):
+        if width(f"{beginning}…") > columns_max:
             break
-        kept += character
+        kept = beginning
     open_isolates = kept.count(FIRST_STRONG) - kept.count(END)
     ends = END * open_isolates
     return f"{kept}…{ends}"
