@@ -20,7 +20,8 @@ from ledger.rules.workflow.lifecycle import Act
 class Verdict(StrEnum):
     """The comparison of a stated total with the line items that it covers."""
 
-    AGREES = "agrees"  #: the two intervals have a number in common
+    #: The two intervals have a number in common, and the record has an upper end or says as much.
+    AGREES = "agrees"
     DIFFERS = "differs"
     CANNOT_TELL = "cannot_tell"  #: `because` says why
 
@@ -38,6 +39,9 @@ class Reason(StrEnum):
     LINE_UNDATED = "line_undated"  #: nobody knows whether that line falls into its time
     NOTHING_RECORDED = (
         "nothing_recorded"  #: our silence agrees with nobody, and contradicts nobody
+    )
+    NO_UPPER_END = (
+        "no_upper_end"  #: "more than 9" recorded: any number above it would fit
     )
 
 

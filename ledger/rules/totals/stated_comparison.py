@@ -28,6 +28,14 @@ from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 Categories: TypeAlias = Mapping[str, Category]
 
 
+class _Bounds(Protocol):
+    @property
+    def lower(self) -> int | None: ...
+
+    @property
+    def upper(self) -> int | None: ...
+
+
 def checks(
     statements: Iterable[Statement],
     lines: Sequence[LineItemFigures],
@@ -116,8 +124,8 @@ def _check(
     expected = add(marked(covered))
     difference = minus(statement.quantity, expected)
     because = _because(statement, within, covered, began_on)
-    if because is None and expected is None:
-        because = Reason.NOTHING_RECORDED
+    if because is None:
+        because = _because_of_sum(statement.quantity, expected)
     verdict = _verdict(because, difference)
     after = None
     if verdict is Verdict.DIFFERS:
@@ -262,6 +270,22 @@ def _because_of_lines(lines: Sequence[LineItemFigures]) -> Reason | None:
     return None
 
 
+def _because_of_sum(stated: _Bounds, recorded: Sum | None) -> Reason | None:
+    """Return why a sum leaves a comparison open; None where it doesn't."""
+    if recorded is None:
+        return Reason.NOTHING_RECORDED
+    if recorded.upper is None and not _floor_decides(stated, recorded.lower):
+        return Reason.NO_UPPER_END
+    return None
+
+
+def _floor_decides(stated: _Bounds, floor: int) -> bool:
+    """Return whether a floor alone decides: what lies below it differs, a floor as low agrees."""
+    if stated.upper is not None:
+        return stated.upper < floor
+    return stated.lower is not None and stated.lower <= floor
+
+
 def _begins_earlier(
     scope: Scope,
     within: Sequence[LineItemFigures],
@@ -277,14 +301,6 @@ def _begins_earlier(
         return False
     days = [line.happened_on for line in within if line.happened_on]
     return not days or scope.since < min(days)
-
-
-class _Bounds(Protocol):
-    @property
-    def lower(self) -> int | None: ...
-
-    @property
-    def upper(self) -> int | None: ...
 
 
 def minus(stated: _Bounds, recorded: _Bounds | None) -> Difference:
@@ -333,7 +349,7 @@ def _step(
         or _because_of_quantity(since.quantity)
         or _because_of_lines(between)
     )
-    if because is None and recorded is None:
-        because = Reason.NOTHING_RECORDED
+    if because is None:
+        because = _because_of_sum(growth, recorded)
     verdict = _verdict(because, minus(growth, recorded))
     return Growth(since, growth, recorded, verdict, because)

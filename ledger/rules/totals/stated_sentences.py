@@ -20,6 +20,7 @@ _REASONS: Final = {
     Reason.LINE_APPROXIMATE: "a line item that it covers is only approximate",
     Reason.LINE_UNDATED: "a line item's date leaves open whether it falls into its time",
     Reason.NOTHING_RECORDED: "nothing is recorded that it covers",
+    Reason.NO_UPPER_END: "what is recorded has no upper end",
 }
 
 
@@ -27,6 +28,9 @@ def sentence(statement: Statement, check: Check) -> str:
     """Return what a check found, for people."""
     if check.because is not None:
         reason = _REASONS[check.because]
+        if check.because is Reason.NO_UPPER_END:
+            assert check.expected is not None, "something is recorded"
+            reason = f"{reason} ({check.expected.text})"
         growth = _growth(check.step)
         return f"can't be told: {reason}{growth}"
     assert check.expected is not None, "something is recorded"

@@ -1,23 +1,20 @@
 """Stated totals: which stand under an agreement, which bear on a row, which stand beside."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import figures
-from .records import Claim, Line
+from .records import Line
 from .scene import (
     EVERY,
     Key,
     Period,
-    Placed,
     Scene,
     considers,
     days,
-    each_came,
     on_other_days,
-    own_place,
     within,
 )  # fmt: skip
-from .sums import Doubts, sum_of
+from .sums import sum_of
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 
@@ -185,12 +182,18 @@ def verdict(scene, total, key, through):
         return "above"
     if column is None or column.approximate or column.without_number:
         return "cannot tell"
-    if column.spans or column.redated:
-        return "cannot tell"
-    if _came_undated(everything, total, key):
+    if column.spans or column.redated or _came_undated(everything, total, key):
         return "cannot tell"
     ceiling = figures.upper(total.said)
-    return "below" if ceiling is not None and ceiling < column.lower else "agrees"
+    if ceiling is not None and ceiling < column.lower:
+        return "below"
+    tells = column.upper is not None or _is_no_more_than(total.said, column.lower)
+    return "agrees" if tells else "cannot tell"
+
+
+def _is_no_more_than(said, floor):
+    """Whether only a floor is stated, which whatever lies above another floor keeps to."""
+    return figures.upper(said) is None and figures.lower(said) <= floor
 
 
 def _most_by_then(scene, total, key):
@@ -329,8 +332,10 @@ def _agrees_with_all(scene, total, whole, came):
         return False
     sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
     ceiling = figures.upper(total.said)
-    least = sum_of(scene, came, time, keys=keys_of(total)).lower
-    return sure and (ceiling is None or ceiling >= least)
+    column = sum_of(scene, came, time, keys=keys_of(total))
+    if column.upper is None and not _is_no_more_than(total.said, column.lower):
+        return False
+    return sure and (ceiling is None or ceiling >= column.lower)
 
 
 def _on_any_day(may, ledger, one, time):
@@ -369,32 +374,3 @@ def joint(scene, key, through):
     heard = latest_of_each_speaker(scene, [total for total in found if is_heard(total)])
     heard = [total for total in heard if any(is_of_row(scene, total, row) for row in own)]
     return heard + [total for total in newest_of_each(scene, found) if total not in heard]
-
-
-def as_claim(total):
-    return Claim(total.id, total.said, total.source, total.speakers, total.rank)
-
-
-def in_place_of_sum(scene, key, of, through):
-    """The newest stated total that bears, as a line of its own, and what came after its day."""
-    period = Period(None, through)
-    lines = scene.in_row(key, ACTS[of], period)
-    bear = bearing(scene, key, of, through).bear
-    if not bear:
-        return sum_of(scene, lines, period, keys=(key,))
-    best = min(figures.kind(total.said) for total in bear)
-    definite = [total for total in bear if figures.kind(total.said) == best]
-    newest = max(last_day(scene, total) or "" for total in definite)
-    totals = [total for total in definite if (last_day(scene, total) or "") == newest]
-    claims = tuple(map(as_claim, totals))
-    stating = Line("", ACTS[of], key.category, key.from_party, key.to_party, claims)
-    figure = figures.figure(scene.ledger, stating)
-    standing = Placed(stating, figure, own_place(stating), tie_contested=False, followed=False)
-    came = {one.line.id: each_came(scene.ledger, one, newest) for one in lines}
-    after = [one for one in lines if newest and came[one.line.id] != {"by then"}]
-    doubts = Doubts(
-        spans=frozenset(name for name in came if came[name] == {"perhaps"}),
-        redated=frozenset(one.line.id for one in after if len(came[one.line.id]) > 1),
-    )
-    column = sum_of(scene, [standing, *after], period, keys=(key,), doubts=doubts)
-    return replace(column, lines=len(lines))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from . import figures, stated
+from . import figures, in_place, stated
 from .scene import (
     ALWAYS,
     EVERY,
@@ -145,7 +145,7 @@ def _columns(scene, key, as_of):
     columns, bearing = {}, {}
     for name, act in ACTS.items():
         if scene.policy == "stated" and name in ("pledged", "reported"):
-            columns[name] = stated.in_place_of_sum(scene, key, name, as_of)
+            columns[name] = in_place.in_place_of_sum(scene, key, name, as_of)
             found = stated.bearing(scene, key, name, as_of)
             bearing[name] = replace(found, incomplete=False, contested=False, below=False)
             continue
