@@ -109,6 +109,8 @@ class Batch:
 
     def __init__(self, change: Change) -> None:
         self.change = change
+        #: What was recorded earlier was there before the batch.
+        self.began_at = change.recorded_at
         self._expected = change.expected
         #: The line that made or last changed each line item.
         self.lines: dict[str, int] = {}

@@ -220,7 +220,7 @@ def test_the_text_of_a_csv_row_must_say_what_its_numbers_say(client, recorder):
 
 def test_a_further_claim_in_a_csv_row_says_what_it_is_to_the_others_and_of_what(client, recorder):
     item = post_line_item(client, recorder, id="there")
-    again = ROW | {"line_item": item["id"]}
+    again = ROW | {"line_item": item["id"], "speakers": "a soldier"}
     other = FURTHER | {"line_item": item["id"], "category": "pow", "note": "x"}
 
     without, otherwise = (

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.answers import entries, ids
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
-from tests.factories import claim, post_line_item
+from tests.factories import ROUND, claim, post, post_line_item
 
 
 class TestTheHeader:
@@ -184,6 +185,45 @@ def test_a_csv_cell_that_a_program_wrote_for_no_value_is_no_zero(client, recorde
         'nobody was, and "not stated" where no number was said. A row that says nothing is left '
         "out."
     )
+
+
+def test_rows_without_an_id_are_known_by_all_that_they_say(client, recorder):
+    typed = FURTHER | {"words": "the  6,000 bodies for  each side"}
+    body = sheet(ROW | {"note": "both"}, FURTHER | {"speakers": "a soldier; a nurse"}, typed)
+    first = send(client, recorder, body, CSV)
+    before = entries(client)
+
+    again = send(client, recorder, body, CSV)
+
+    assert [kind for _, kind, _ in made(first)] == ["line_item", "claim", "claim"]
+    claims = ids(client.get("/v1/claims?agreement=" + ROUND))
+    assert made(again) == [(line, "claim", claim) for line, claim in enumerate(claims, 2)]
+    assert ({item["entry"] for item in again.json["items"]}, entries(client)) == ({None}, before)
+
+
+def test_rows_of_one_sheet_that_say_the_same_are_told_as_often(client, recorder):
+    answer = send(client, recorder, sheet(ROW, FURTHER, FURTHER), CSV)
+
+    assert [item["warnings"] for item in answer.json["items"]] == [[], [], ["same-claim"]]
+
+
+@pytest.mark.parametrize("claims", [{}, {"id": "words"}])
+def test_a_reversed_sheet_is_sent_again_under_other_line_items(client, recorder, claims):
+    rows = (ROW | claims, FURTHER)
+    batch = send(client, recorder, sheet(*rows), CSV).json["batch"]
+    reason = {"reason": "another spreadsheet"}
+    assert post(client, recorder, f"/v1/batches/{batch}/reversal", reason).status_code == 200
+
+    first_error, *_ = errors(send(client, recorder, sheet(*rows), CSV))
+
+    message = (
+        "Line item 'bodies' was entered in error and is voided, which is final: "
+        "give the new one another id, and its claims too."
+    )
+    expected = {"line": 2, "pointer": "/line_item", "code": "frozen", "message": message}
+    assert first_error == expected
+    others = [row | {"line_item": "bodies-2"} for row in (ROW, FURTHER)]
+    assert len(made(send(client, recorder, sheet(*others), CSV))) == 2
 
 
 def test_a_handwritten_csv_can_be_sent_again(client, recorder):

@@ -5,7 +5,7 @@ What a row says beside is compared with what the ledger records, so that nothing
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ledger.api.batch.claims_csv_body import body
 from ledger.api.batch.claims_csv_columns import (
@@ -20,10 +20,12 @@ from ledger.api.batch.claims_csv_differences import differing
 from ledger.api.batch.claims_csv_names import with_ids
 from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import strings
+from ledger.api.batch.told_rows import claim_told
 from ledger.api.formats.column import Document
 from ledger.api.http.operations import line_shapes
 from ledger.rules.base.errors import Invalid
 from ledger.rules.base.line_errors import LineError
+from ledger.rules.workflow.lifecycle import Status
 from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services import queries
 from ledger.services.batches import Batch, LineResult
@@ -37,6 +39,11 @@ _FURTHER: Final = (
     'This line item is recorded already, so this is a further claim: say "restates" where the '
     'same fact is told again, or "supersedes" where this replaces a named claim.'
 )
+_VOIDED: Final = (
+    "Line item {!r} was entered in error and is voided, which is final: {}."
+)
+_ANOTHER_ID: Final = "give the new one another id, and its claims too"
+_ENTERED_AGAIN: Final = "it was entered again as {!r}, so name that"
 _NO_VALUE: Final = (
     "{!r} is what programs write where they have no value: leave the cell empty. Where it is the "
     "very word or name, send this claim as JSON."
@@ -116,7 +123,8 @@ class ClaimRow:
     def record(self, batch: Batch) -> list[LineResult]:
         """Record the claim, with its line item where it is the first one.
 
-        A claim that is recorded already, just so, is left as it is.
+        A claim that is recorded already, just so, is left as it is; without an id, it is known
+        by all that the row says.
         """
         self.row_of_ids = with_ids(batch.change, self.row)
         identity = self.row.get("id", "")
@@ -132,6 +140,9 @@ class ClaimRow:
         fields = self.fields
         if self.row_of_ids != self.row:
             _, fields, _ = shaped(self.row_of_ids)
+        identity_told = self._told_before(batch, fields)
+        if identity_told is not None:
+            return [LineResult(BatchLineType.CLAIM, identity_told, entry=None)]
         if self.line_item is not None:
             return batch.add_claim(self.line_item, fields)
         given = fields.get("id")
@@ -139,20 +150,43 @@ class ClaimRow:
             raise invalid("/relation", "relation", _FURTHER)
         return batch.create(BatchLineType.LINE_ITEM, fields)
 
+    def _told_before(self, batch: Batch, fields: Columns) -> str | None:
+        """Return the id of the claim of its line item that says the same; None where none does.
+
+        Raises:
+            Invalid: the line item is voided.
+        """
+        change = batch.change
+        identity = self.row.get("line_item", "")
+        if not identity or not queries.known(change, LINE_ITEM, [identity]):
+            return None
+        item = loads(queries.get(change.session, LINE_ITEM, identity, change.size))
+        _check_stands(item)
+        if self.row.get("id"):
+            return None
+        # Of the shape of a claim, as its line says.
+        words: Any = fields if self.line_item is not None else fields["claims"][0]
+        return claim_told(batch, item, self.row_of_ids, words)
+
     def _check_unchanged(
         self,
         change: Change,
         recorded: Document,
     ) -> None:
         claim = recorded["claim"]
-        if any(self.row.get(name) for name in MORE_OF_LINE_ITEM):
-            item = queries.get(
+        is_voided = recorded["line_item"]["status"] == Status.VOIDED
+        if is_voided or any(self.row.get(name) for name in MORE_OF_LINE_ITEM):
+            document = queries.get(
                 change.session,
                 LINE_ITEM,
                 claim["line_item"],
                 change.size,
             )
-            recorded = recorded | {"line_item": loads(item)}
+            item = loads(document)
+            # An export says itself which are voided.
+            if not self.row.get("status"):
+                _check_stands(item)
+            recorded = recorded | {"line_item": item}
         differences = differing(self.row_of_ids, recorded, empty_too=True)
         differences |= self._wrongly_superseded(recorded)
         no_value = no_values(self.row)
@@ -200,6 +234,20 @@ class ClaimRow:
     def request_pointer(self, pointer: str) -> str:
         """Return the column of a place within the body."""
         return column_of(pointer, self.row)
+
+
+def _check_stands(item: Document) -> None:
+    """Refuse a row of a line item that is voided.
+
+    Raises:
+        Invalid: it is.
+    """
+    if item["status"] != Status.VOIDED:
+        return
+    again = item["re_entered_as"]
+    instead = _ENTERED_AGAIN.format(again) if again else _ANOTHER_ID
+    message = _VOIDED.format(item["id"], instead)
+    raise invalid("/line_item", "frozen", message)
 
 
 def invalid(
