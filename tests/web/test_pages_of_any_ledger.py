@@ -26,7 +26,7 @@ def page(client, address, linked_from="nowhere"):
 def table(client, path, query):
     """Return the rows of a text table up to its end, each a mapping by heading."""
     rows = text_rows(client.get(path, query_string=query).text)
-    start = next((place for place, row in enumerate(rows) if row[0] == "category"), len(rows) - 1)
+    start = next((place for place, row in enumerate(rows) if "category" in row), len(rows) - 1)
     head, *body = rows[start:]
     end = next((place for place, row in enumerate(body) if len(row) != len(head)), len(body))
     return [dict(zip(head, row, strict=True)) for row in body[:end]]
@@ -56,6 +56,54 @@ def check_charts(client, query):
     assert figures(page(client, address)) == [cell for row in rows for cell in charted(row)]
 
 
+def on_first_page(row):
+    """Return what the overview on the first page has of a row of totals."""
+    return [*map(as_on_a_page, (row["pledged"], row["reported"]))]
+
+
+def check_overview(client, first_page):
+    """Compare the tables of the first page with the totals of each agreement."""
+    agreements = client.get("/v1/agreements?limit=100").json["items"]
+    wanted = sorted(
+        cell
+        for agreement in agreements
+        if not agreement["withdrawn"]
+        for row in table(client, f"/v1/agreements/{agreement['id']}/totals.txt", {})
+        for cell in on_first_page(row)
+    )
+    cells = [
+        " ".join(each["text"].split())
+        for each in first_page.all("td", class_="num")
+        if each.get("data-label") in ("Pledged", "Reported")
+    ]
+    assert sorted(TAG.sub("", cell) for cell in cells) == wanted
+
+
+def check_questions(client, found):
+    """Compare how many questions the pages of an agreement have with how many there are."""
+    raised = client.get("/v1/agreements/deal/open-questions").json["questions"]
+    listed = found["/agreements/deal/questions"].texts("p", class_="asks")
+    assert sorted(listed) == sorted(" ".join(each["question"].split()) for each in raised)
+
+
+def check_over_time(client, found):
+    """Compare the table of each row over time with the same as text."""
+    for address, document in found.items():
+        path = urlsplit(address).path.split("/")
+        if path[:3] == ["", "agreements", "deal"] and len(path) == 6 and "?" not in address:
+            check_days(client, path[3:], document)
+
+
+def check_days(client, key, document):
+    query = dict(zip(("category", "from_party", "to_party"), key, strict=True))
+    rows = table(client, "/v1/agreements/deal/timeline.txt", query)
+    names = ("pledged", "reported then", "reported so far")
+    wanted = [as_on_a_page(row[name]) for row in rows for name in names]
+    cells = document.all("td", class_="num")
+    shown = [" ".join(each["text"].split()) for each in cells if "data-label" not in each]
+    assert shown == (wanted if len(rows) > 1 else [])
+
+
 def pages_from(client, address):
     """Return every page that links lead to."""
     found, todo = {}, [(address, "the start")]
@@ -79,6 +127,9 @@ def check(client, admin, recorder, seed):
     Deciding(client, admin, seed).decide()
     found = pages_from(client, "/")
     assert len(found) > 10
+    check_overview(client, found["/"])
+    check_questions(client, found)
+    check_over_time(client, found)
     for policy in POLICIES:
         check_charts(client, {"policy": policy})
     check_charts(client, {})
