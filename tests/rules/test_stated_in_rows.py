@@ -11,6 +11,8 @@ from tests.rules.stated import BACK, CATEGORIES, THERE, checked, pledge, report,
 ROUND = [pledge(6000), report(27)]
 RUSSIA = {"voice": "negotiator", "parties": ("RU",)}
 OUTLET = {"voice": "outlet", "parties": ()}
+PERSONS = ("person", *THERE)
+PRISONERS = {"categories": frozenset({"pow"})}
 
 
 def beside(*told, lines=ROUND):
@@ -212,6 +214,20 @@ def test_more_stated_of_a_part_of_the_time_than_is_recorded_of_it_leaves_the_sum
     assert left.caveats == ("reports_incomplete",)
     assert beside_stated(row, [], checked(lines, tell(1245, since="2025-06-12"))) == row
     assert beside_stated(row, [], checked(lines, tell(6057, since="2025-06-12", **OUTLET))) == row
+
+
+def test_more_stated_of_a_part_of_a_row_than_is_recorded_of_all_leaves_the_sum_open_above():
+    lines = [pledge(681, category="person"), report(40, category="pow")]
+    row = row_of(lines, PERSONS)
+
+    left = beside_stated(row, [], [], checked(lines, tell(671, **PRISONERS)))
+
+    assert (row.reported.text, row.outstanding.text) == ("40", "641")
+    assert (left.reported.text, left.outstanding.text) == ("≥40", "≤641")
+    assert left.caveats == ("reports_incomplete",)
+    more = [*lines, report(660, category="person")]
+    of_more = row_of(more, PERSONS)
+    assert beside_stated(of_more, [], [], checked(more, tell(671, **PRISONERS))) == of_more
 
 
 def test_more_pledged_of_several_rows_than_is_recorded_of_them_is_never_exceeded():

@@ -7,6 +7,7 @@ from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.stated_bearing import narrows
 from ledger.rules.totals.stated_jointly import (
     concerns,
+    is_part_of,
     is_wider,
     may_lack,
     tells_of,
@@ -28,6 +29,7 @@ from tests.rules.stated import (
 )
 
 BOTH = frozenset({THERE, BACK})
+PERSONS = RowKey("person", *THERE)
 BODIES = RowKey("body", *THERE)
 PRISONERS = RowKey("pow", *THERE)
 
@@ -49,6 +51,27 @@ def kinds(*categories):
 )
 def test_a_row_may_lack_what_is_missing_of_several_rows(fields, row, does):
     assert may_lack(make_scope(**fields), row, CATEGORIES) is does
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "is_part"),
+    [
+        ({"categories": kinds("pow")}, PERSONS, True),
+        ({"categories": kinds("pow", "wounded")}, PERSONS, True),
+        ({"categories": kinds("pow")}, PERSONS._replace(to_party="west"), True),
+        ({"categories": kinds("person")}, PERSONS, False),
+        ({"categories": kinds("person", "pow")}, PERSONS, False),
+        ({"categories": kinds("pow", "body")}, PERSONS, False),
+        ({"categories": kinds("pow"), "directions": BOTH}, PERSONS, False),
+        ({"categories": kinds("person")}, PRISONERS, False),
+    ],
+)
+def test_a_stated_total_is_of_a_part_of_a_row_in_which_all_that_it_covers_counts(
+    fields, row, is_part
+):
+    groups = {"UA": ("west",)}
+
+    assert is_part_of(make_scope(**fields), row, CATEGORIES, groups) is is_part
 
 
 @pytest.mark.parametrize(

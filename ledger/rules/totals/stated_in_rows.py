@@ -60,16 +60,18 @@ class StatedOfRow:
     """The totals stated of one row, and what they leave of its sums: none of them is added.
 
     `wider` are those of a part of its time, or of the row together with others: what is recorded of
-    all that they cover falls short, and perhaps here.
+    all that they cover falls short, and perhaps here. `narrower` are those of a part of the row.
     """
 
     def __init__(
         self,
         totals: Sequence[CheckedTotal],
         wider: Iterable[CheckedTotal] = (),
+        narrower: Iterable[CheckedTotal] = (),
     ) -> None:
         self._heard = bearing(totals)
         self._short = short_of(wider)
+        self._short_parts = short_of(narrower)
         self._caveats: set[Caveat] = set()
         if some_contradict(self._heard):
             self._caveats.add(Caveat.STATED_CONTESTED)
@@ -105,13 +107,21 @@ class StatedOfRow:
         caveats = set(self._caveats)
         if self._some_lie_below(above):
             caveats.add(Caveat.STATED_OTHERWISE)
-        opening = self.opening(above) + self._short
+        opening = self.opening(above) + self._short + self._parts_above(columns)
         for act in {total.of for total in opening}:
             caveats.add(_INCOMPLETE[act])
             column = columns.of_act(act)
             if column is not None:
                 columns = columns._replace(**{COLUMNS[act]: floored(column)})
         return columns, sorted(caveats)
+
+    def _parts_above(self, columns: Columns) -> list[CheckedTotal]:
+        """Return those of a part of the row that state more than all of it has."""
+        return [
+            total
+            for total in self._short_parts
+            if _states_more(total, columns.of_act(total.of))
+        ]
 
     def _some_lie_below(self, above: Sequence[CheckedTotal]) -> bool:
         """Return whether any lies below what is recorded, and nothing that agrees contradicts it.
@@ -128,9 +138,10 @@ def beside_stated(
     row: Row,
     totals: Sequence[CheckedTotal],
     wider: Sequence[CheckedTotal] = (),
+    narrower: Sequence[CheckedTotal] = (),
 ) -> Row:
-    """Return a row as the totals stated of it, and those wider than it, leave it."""
-    stated = StatedOfRow(totals, wider)
+    """Return a row as the totals stated of it, and those wider and narrower than it, leave it."""
+    stated = StatedOfRow(totals, wider, narrower)
     left, caveats = stated.leave(Columns(row.pledged, row.reported))
     if not caveats:
         return row
@@ -150,13 +161,15 @@ def _lies_below(total: CheckedTotal) -> bool:
 
 def _lies_above(total: CheckedTotal, column: Sum | None) -> bool:
     """Return whether a stated total states more than a column has, now or through its day."""
-    quantity = total.statement.quantity
-    if not figure.is_definite(quantity):
+    if not figure.is_definite(total.statement.quantity):
         return False
+    return total.check.lies_above or _states_more(total, column)
+
+
+def _states_more(total: CheckedTotal, column: Sum | None) -> bool:
+    """Return whether a stated total states more than a column has now."""
     most = column.upper if column else 0
-    if total.check.lies_above or most is None:
-        return total.check.lies_above
-    return quantity.lower > most
+    return most is not None and total.statement.quantity.lower > most
 
 
 def _some_say_otherwise(

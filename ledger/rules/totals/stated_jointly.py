@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import product
 
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals import stated_bearing
@@ -94,6 +95,20 @@ def may_lack(
     if scope.agreements is None:
         return False
     return scope.covers_any(rows_above(row, categories, groups))
+
+
+def is_part_of(
+    scope: Scope,
+    row: RowKey,
+    categories: Mapping[str, Category],
+    groups: Groups = NO_GROUPS,
+) -> bool:
+    """Return whether all that a scope covers counts in a row, beside whatever else does."""
+    pairs = product(scope.categories, scope.directions)
+    covered = [RowKey(category, *direction) for category, direction in pairs]
+    if row in covered:
+        return False
+    return all(row in rows_above(key, categories, groups) for key in covered)
 
 
 def incomplete_acts(

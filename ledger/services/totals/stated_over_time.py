@@ -70,7 +70,8 @@ class StatedOverTime:
             return
         for row in self._open_by(day):
             place = TimelineKey(day, *row)
-            if self._ground.may_lack(total, row):
+            may_lack = self._ground.may_lack(total, row)
+            if may_lack or self._ground.holds(total, row):
                 self._told.add(place)
             if own is None and self._ground.stands_below(total, row):
                 self._told.add(place)
@@ -121,7 +122,8 @@ class StatedOverTime:
         placed = self._placed_by(number)
         beside = dict(zip(placed.ground.rows, placed.beside, strict=True))
         wider = placed.wider_than(row, reported=reported)
-        return StatedOfRow(beside.get(row, ()), wider)
+        narrower = placed.narrower_than(row)
+        return StatedOfRow(beside.get(row, ()), wider, narrower)
 
     def _placed_by(self, number: int) -> PlacedTotals:
         """Return where stated totals stand as of the last of the first so many days."""

@@ -10,6 +10,7 @@ from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_jointly import (
     concerns,
     ended_before,
+    is_part_of,
     is_wider,
     may_lack,
     tells_of,
@@ -47,6 +48,13 @@ class Ground(NamedTuple):
         if self._is_before(total):
             return False
         return may_lack(total.statement.scope, row, self.categories, self.groups)
+
+    def holds(self, total: CheckedTotal, row: RowKey) -> bool:
+        """Return whether a stated total of the agreement alone is of a part of a row."""
+        scope = total.statement.scope
+        if self._is_before(total) or is_wider(scope, self.head["id"]):
+            return False
+        return is_part_of(scope, row, self.categories, self.groups)
 
     def is_told_by(self, total: CheckedTotal, row: RowKey) -> bool:
         """Return whether a stated total of reports covers a row together with others."""
@@ -137,6 +145,14 @@ class PlacedTotals:
             return wider
         telling = self.telling_of(row)
         return [total for total in wider if total not in telling]
+
+    def narrower_than(self, row: RowKey) -> list[CheckedTotal]:
+        """Return those of a part of a row: of categories below, or of members."""
+        return [
+            total
+            for total in chain(self.jointly, *self.beside)
+            if self.ground.holds(total, row)
+        ]
 
 
 def beside_documents(

@@ -226,7 +226,8 @@ def _judged(
             reported = row.reported is not None
             all_wider = placed.wider_than(row.key, reported=reported)
             wider = fitting(row, all_wider, policy)
-            judged = beside_stated(row, considered, wider)
+            narrower = fitting(row, placed.narrower_than(row.key), policy)
+            judged = beside_stated(row, considered, wider, narrower)
         quantities = [total.statement.quantity for total in telling if narrows(total)]
         if telling:
             judged = told_jointly(judged, quantities)

@@ -82,10 +82,15 @@ def is_of_row(scene, total, key):
 
 def covers(scene, total, key):
     """Whether a stated total covers a row: nothing happens under an agreement before its day."""
-    concluded_on = scene.ledger.concluded_on(scene.agreement)
-    if concluded_on is not None and (last_day(scene, total) or concluded_on) < concluded_on:
+    if ended_before(scene, total):
         return False
     return any(within(scene.ledger, key, covered) for covered in keys_of(total))
+
+
+def ended_before(scene, total):
+    """Whether a stated total ends before the agreement was concluded."""
+    concluded_on = scene.ledger.concluded_on(scene.agreement)
+    return concluded_on is not None and (last_day(scene, total) or concluded_on) < concluded_on
 
 
 def is_heard(total):
@@ -241,9 +246,9 @@ def bearing(scene, key, of, through):
     return Bearing(
         bear=tuple(bear),
         beside=tuple(beside),
-        incomplete=_some_unsettled(scene, above, sided),
+        incomplete=some_unsettled(scene, above, sided),
         contested=_some_disagree(scene, bear),
-        below=_some_unsettled(scene, below, sided),
+        below=some_unsettled(scene, below, sided),
         otherwise=any(verdicts[total.id] != "agrees" for total in numbered),
     )
 
@@ -260,7 +265,7 @@ def _some_disagree(scene, bear):
     )
 
 
-def _some_unsettled(scene, totals, sided):
+def some_unsettled(scene, totals, sided):
     """Whether none that agrees with the sum says of some total that it can't be so."""
     return any(
         not any(_some_disagree(scene, [total, other]) for other in sided) for total in totals
@@ -279,9 +284,9 @@ def is_short(scene, key, of, through):
 
 def _some_short(scene, totals):
     bear = latest_of_each_speaker(scene, totals)
-    above = [total for total in bear if _most_of_all(scene, total)[0]]
-    agreed = [total for total in bear if _most_of_all(scene, total)[1]]
-    return _some_unsettled(scene, above, agreed)
+    above = [total for total in bear if most_of_all(scene, total)[0]]
+    agreed = [total for total in bear if most_of_all(scene, total)[1]]
+    return some_unsettled(scene, above, agreed)
 
 
 def _reaches_over(scene, total, key, through):
@@ -298,7 +303,7 @@ def _reaches_over(scene, total, key, through):
     return (alone or total.of == "pledged" or recorded_here) and fits(scene, total, key)
 
 
-def _most_of_all(scene, total):
+def most_of_all(scene, total):
     """Whether a total lies above all that may have come in its time, and whether it agrees."""
     ledger = scene.ledger
     everywhere = Scene(ledger, EVERY)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from . import figures, in_place, stated
+from . import figures, in_place, stated, stated_of_parts
 from .scene import (
     ALWAYS,
     EVERY,
@@ -152,7 +152,9 @@ def _columns(scene, key, as_of):
         columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
         if name in ("pledged", "reported"):
             found = stated.bearing(scene, key, name, as_of)
-            short = stated.is_short(scene, key, name, as_of)
+            short = stated.is_short(scene, key, name, as_of) or stated_of_parts.is_below_a_part(
+                scene, key, name, columns[name], as_of
+            )
             bearing[name] = replace(found, incomplete=found.incomplete or short)
             if bearing[name].incomplete:
                 columns[name] = opened(columns[name])
