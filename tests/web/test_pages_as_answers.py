@@ -122,3 +122,31 @@ def test_behind_a_proxy_a_picture_and_addresses_elsewhere_are_under_its_path(dat
     assert f"http://localhost/ledger{ROUND}?known_at=" in picture
     assert claim.headers["Location"] == "/ledger/line-items/children-offered#ten-children"
     assert form.headers["Location"] == f"/ledger{ROUND}?known_at=30"
+
+
+#: So many characters of an article in a row are more than a page shows outside its passages.
+TOO_MANY = 60
+
+
+def quoted(client):
+    """Return the words of each passage, with what may stand around them."""
+    claims = client.get("/v1/claims?limit=200").json["items"]
+    totals = client.get("/v1/stated-totals?limit=200").json["items"]
+    passages = [quoting["passage"] for quoting in (*claims, *totals)]
+    return [plain(each["prefix"] + each["reading"] + each["suffix"]) for each in passages]
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_sixty_characters_of_an_article_outside_its_passages(database, client, path):
+    shown = plain(Document(client.get(path, headers=BROWSER).text).all("main")[0]["text"])
+    allowed = quoted(client)
+    for source in client.get("/v1/sources?limit=100").json["items"]:
+        article = plain(client.get(f"/v1/sources/{source['id']}/text", headers=database[1]).text)
+        assert len(article) > TOO_MANY
+        windows = [article[at : at + TOO_MANY] for at in range(len(article) - TOO_MANY + 1)]
+        held = [window.strip() for window in windows if window in shown]
+        assert [each for each in held if not any(each in words for words in allowed)] == []
