@@ -84,7 +84,7 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
     ):
         draft = _draft(change, direction, built)
         if may_be_contained and draft.figure.upper != 0:
-            change.caution(RecordWarning.MAY_BE_CONTAINED)
+            change.caution(RecordWarning.MAY_BE_CONTAINED, *may_be_contained)
         drafted.append(draft)
     return drafted
 

@@ -39,29 +39,29 @@ _in_recording_order: Final = attrgetter("created_index")
 class _Like:
     """The counted line items that are like one.
 
-    `similar`: those that may be the same event. `may_hold_it`: one of another kind may be of the
-    same people, and nothing ties the two.
+    `similar`: those that may be the same event. `may_hold_it`: the ids of those of another kind
+    that may be of the same people, where nothing ties the two.
     """
 
     similar: list[Similar]
-    may_hold_it: bool
+    may_hold_it: list[str]
 
 
 def check(
     change: Change,
     directions: Sequence[LineItemFields],
     posted: Sequence[ClaimBody],
-) -> list[bool]:
+) -> list[list[str]]:
     """Refuse line items whose event may be recorded already.
 
     `directions` holds the posted line item, and its mirror image in a mutual exchange. Returns of
-    each whether one of another kind may be of the same people.
+    each the ids of those of another kind that may be of the same people.
 
     Raises:
         PossibleDuplicate: the client names neither a whole, nor these as other events.
     """
     similar: list[Similar] = []
-    may_be_contained: list[bool] = []
+    may_be_contained: list[list[str]] = []
     for direction in directions:
         like = _like(change, direction)
         similar += like.similar
@@ -120,13 +120,14 @@ def check_changed(
             was_counted=is_counted(before),
         )
     if like.may_hold_it and after["figure"]["upper"] != 0:
-        change.caution(RecordWarning.MAY_BE_CONTAINED)
+        change.caution(RecordWarning.MAY_BE_CONTAINED, *like.may_hold_it)
 
 
 def caution_contained(change: Change, item: Document) -> None:
     """Warn where line items of another kind may be of the same people, and nothing ties them."""
-    if _like(change, item).may_hold_it:
-        change.caution(RecordWarning.MAY_BE_CONTAINED)
+    like = _like(change, item)
+    if like.may_hold_it:
+        change.caution(RecordWarning.MAY_BE_CONTAINED, *like.may_hold_it)
 
 
 def _is_same_event(before: Document, after: Document) -> bool:
@@ -185,12 +186,12 @@ def _like(change: Change, item: Mapping[str, Any]) -> _Like:
     """
     crossing_kinds = _crossing(change, item["category"])
     similar: list[Similar] = []
-    may_hold_it = False
+    may_hold_it: list[str] = []
     for row in _counted_rows(change, item, crossing_kinds):
         if row.category not in crossing_kinds:
             similar.append(Similar(row.id, row.part_of, bool(row.names_it)))
         elif not _is_tied(item, row) and row.upper != 0:
-            may_hold_it = True
+            may_hold_it.append(row.id)
     return _Like(similar, may_hold_it)
 
 

@@ -29,6 +29,11 @@ from ledger.services.resources import (
 #: How many of the records that rest on it a refusal names.
 RESTING_MAX: Final = 20
 _ROWS_AT_ONCE: Final = 500
+_FIRST_STEP: Final = "void or withdraw those first."
+_FIRST_STEP_OF_SOURCE: Final = (
+    "void or withdraw those first, where they are wrong too. What is right rests on it even by a "
+    "claim that is superseded or set aside: leave that, and the source, as they are."
+)
 
 
 class InUse(LedgerError):
@@ -60,8 +65,9 @@ def check(
     first_paths = islice(resting(change.session, before["id"]), RESTING_MAX)
     resting_paths = list(dict.fromkeys(first_paths))
     if resting_paths:
+        first_step = _FIRST_STEP_OF_SOURCE if resource_type is SOURCE else _FIRST_STEP
         raise InUse(
-            f"{', '.join(resting_paths)} rest on it: void or withdraw those first.",
+            f"{', '.join(resting_paths)} rest on it: {first_step}",
             resting=resting_paths,
         )
 

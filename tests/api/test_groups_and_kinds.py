@@ -44,7 +44,9 @@ def record_kinds(client, headers):
     post_line_item(client, recorder, **report("person", 0, id="all", effective_on="2025-05-01"))
     post_line_item(client, recorder, **report("wounded", 44, id="wounded"))
     answer = post(client, recorder, "/v1/line-items", report("pow", 125, id="prisoners"))
-    assert answer.headers["Ledger-Warning"] == "number-not-in-passage, may-be-contained"
+    warnings = answer.headers["Ledger-Warning"].split(", ")
+    assert warnings[0] == "number-not-in-passage"
+    assert warnings[1:] == ["before-agreement", 'may-be-contained; line_items="wounded"']
 
 
 @pytest.fixture(scope="module")

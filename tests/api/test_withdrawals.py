@@ -95,6 +95,21 @@ def test_a_source_that_a_claim_rests_on_is_not_withdrawn(client, recorder, revie
     assert withdraw(client, reviewer).json == paper | {"withdrawn": WHY, "version": 2}
 
 
+@pytest.mark.usefixtures("paper")
+def test_a_superseded_claim_rests_on_its_source_too(client, recorder):
+    item = post_line_item(client, recorder, id="one", claims=[claim(id="first", **PAPER)])
+    other = {"relation": "supersedes", "replaces": "first", "because": "correction"}
+    assert post_claim(client, recorder, item, **other).status_code == 201
+
+    answer = withdraw(client, recorder)
+
+    assert answer.get_json(force=True)["detail"] == (
+        "/v1/line-items/one rest on it: void or withdraw those first, where they are wrong too. "
+        "What is right rests on it even by a claim that is superseded or set aside: leave that, "
+        "and the source, as they are."
+    )
+
+
 def test_a_source_that_evidence_rests_on_is_not_withdrawn(client, recorder, paper):
     item = post_line_item(client, recorder, id="one")
     shown = evidence(source=paper["id"])

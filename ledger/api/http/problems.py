@@ -242,8 +242,9 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
     ),
     RecordWarning.MAY_BE_CONTAINED: Warned(
         "It may be of the same people as another line item",
-        "Another kind stands beside it, such as wounded beside prisoners of war. Where one holds "
-        "the other, name that in `part_of`; where they are other people, in `distinct_from`.",
+        "Another kind stands beside it, such as wounded beside prisoners of war; `line_items` in "
+        "the header names it. Where one holds the other, name that in `part_of`; where they are "
+        "other people, in `distinct_from`.",
     ),
     RecordWarning.PARTS_COUNT_NOW: Warned(
         "Its parts count now",
@@ -271,6 +272,7 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
 WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
+    RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",
     RecordWarning.NOT_OF_AGREEMENT: "parties",
 }

@@ -52,8 +52,8 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "Ledger-Warning": {
         "description": (
             "Codes of what is taken, but doubtful; /problems tells what each means. `recorded` has "
-            "the recorded spellings of names, percent-encoded; `parts` and `parties` have ids, "
-            "with | between several."
+            "the recorded spellings of names, percent-encoded; `line_items`, `parts` and "
+            "`parties` have ids, with | between several."
         ),
         "schema": {
             "type": "string",
