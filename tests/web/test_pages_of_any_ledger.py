@@ -26,7 +26,10 @@ def page(client, address, linked_from="nowhere"):
 def table(client, path, query):
     """Return the rows of a text table up to its end, each a mapping by heading."""
     rows = text_rows(client.get(path, query_string=query).text)
-    start = next((place for place, row in enumerate(rows) if "category" in row), len(rows) - 1)
+    start = next(
+        (place for place, row in enumerate(rows) if {"category", "pledged"} <= {*row}),
+        len(rows) - 1,
+    )
     head, *body = rows[start:]
     end = next((place for place, row in enumerate(body) if len(row) != len(head)), len(body))
     return [dict(zip(head, row, strict=True)) for row in body[:end]]
