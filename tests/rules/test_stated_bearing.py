@@ -3,9 +3,11 @@
 import pytest
 
 from ledger.rules.quantities.figure import Rank
-from ledger.rules.totals.stated_bearing import bearing, beside
+from ledger.rules.totals.policies import ENVELOPE, parse_policy
+from ledger.rules.totals.stated_bearing import bearing, below_under, beside, beside_under
+from ledger.rules.totals.sums import RowKey
 from ledger.rules.workflow.lifecycle import Act
-from tests.rules.stated import checked, report, tell
+from tests.rules.stated import BACK, THERE, checked, report, tell
 
 RECORDED = [report(6057)]
 OWN_VOICE = ()
@@ -136,3 +138,26 @@ def test_a_total_is_shown_while_its_voice_states_no_later_one_as_definite():
 
     assert ids(bearing(totals)) == ["bears"]
     assert ids(beside(totals)) == ["bears", "about", "floor"]
+
+
+def test_under_a_policy_none_that_it_considers_is_displaced_by_one_that_it_does_not():
+    row = RowKey("body", *THERE)
+    both = {"directions": frozenset({THERE, BACK})}
+    for scope, kept in (({}, beside_rows), (both, below_rows)):
+        totals = checked(
+            RECORDED,
+            tell(6000, "2025-06-14", id="preferred", rank=Rank.PREFERRED, **scope),
+            tell(6057, "2025-06-16", id="later", **scope),
+        )
+
+        assert kept(ENVELOPE, row, totals) == ["later"]
+        assert kept(parse_policy("preferred"), row, totals) == ["preferred", "later"]
+        assert kept(parse_policy("to_party"), row, totals) == ["later"]
+
+
+def beside_rows(policy, row, totals):
+    return ids(beside_under(policy, row, totals))
+
+
+def below_rows(policy, row, totals):
+    return ids(below_under(policy, [row], totals))

@@ -121,7 +121,7 @@ def rows_of(ledger, agreement, as_of=None, policy=ENVELOPE):
     tree, groups = categories_of(ledger), groups_in(ledger)
     found = totals(lines_of(ledger, agreement, policy), tree, as_of, groups)
     ground = ground_of(ledger, agreement, [row.key for row in found.rows])
-    placed = stated_rows.put(ground, *stated_on(ground, ledger, as_of))
+    placed = stated_rows.put(ground, *stated_on(ground, ledger, as_of), policy)
     return services.row_documents(found, placed, policy, tree, groups), found.undated
 
 

@@ -8,14 +8,17 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.rules.quantities import figure
+from ledger.rules.totals.policies import Policy, fits
 from ledger.rules.totals.stated_checks import (
     Check,
     Scope,
     Statement,
     Verdict,
+    in_order,
     latest,
     latest_definite,
 )
+from ledger.rules.totals.sums import RowKey
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -40,6 +43,52 @@ def beside(totals: Sequence[CheckedTotal]) -> list[CheckedTotal]:
     latest_of_all = latest(totals, _act)
     kept = {id(total) for total in (*latest_of_all, *bearing(totals))}
     return [total for total in totals if id(total) in kept]
+
+
+def fitting(
+    row: RowKey,
+    totals: Iterable[CheckedTotal],
+    policy: Policy,
+) -> list[CheckedTotal]:
+    """Return those of some stated totals of a row that a policy considers."""
+    return [
+        total
+        for total in totals
+        if fits(policy, total.claim, row.from_party, row.to_party)
+    ]
+
+
+def beside_under(
+    policy: Policy,
+    row: RowKey,
+    totals: Sequence[CheckedTotal],
+) -> list[CheckedTotal]:
+    """Return those that stand beside a row under a policy, in recording order.
+
+    Among those that it considers none is displaced by one that it doesn't.
+    """
+    considered = fitting(row, totals, policy)
+    return in_order([*beside(totals), *beside(considered)])
+
+
+def below_under(
+    policy: Policy,
+    rows: Iterable[RowKey],
+    totals: Sequence[CheckedTotal],
+) -> list[CheckedTotal]:
+    """Return those of no single row that stand below rows under a policy, in recording order."""
+    kept = latest(totals, _scope)
+    if policy.whole:
+        return kept
+    for row in rows:
+        considered = fitting(row, totals, policy)
+        kept += latest(considered, _scope)
+    return in_order(kept)
+
+
+def _scope(total: CheckedTotal) -> Scope:
+    """Return the scope of a stated total, by which joint ones are told apart."""
+    return total.statement.scope
 
 
 def bearing(totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:

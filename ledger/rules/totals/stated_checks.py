@@ -155,7 +155,7 @@ def latest(
     kept: list[_Total] = []
     for of_voice in _by_voice(totals, group):
         kept += _standing(of_voice)
-    return _in_order(kept)
+    return in_order(kept)
 
 
 def latest_definite(
@@ -171,7 +171,7 @@ def latest_definite(
     for of_voice in _by_voice(totals, group):
         most = min(map(_kind, of_voice))
         kept += [total for total in _standing(of_voice) if _kind(total) == most]
-    return _in_order(kept)
+    return in_order(kept)
 
 
 def _by_voice(
@@ -220,7 +220,7 @@ def _moment(total: _Stated, *, unpublished: str) -> _Moment:
     return statement.end, statement.published_on or unpublished
 
 
-def _in_order(totals: Iterable[_Total]) -> list[_Total]:
+def in_order(totals: Iterable[_Total]) -> list[_Total]:
     """Return each stated total once, in recording order."""
     by_id = {total.statement.id: total for total in totals}
     return sorted(by_id.values(), key=_place)

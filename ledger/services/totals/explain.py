@@ -27,7 +27,7 @@ from ledger.rules.totals.explain import (
     reasons,
 )
 from ledger.rules.totals.policies import Form
-from ledger.rules.totals.stated_bearing import CheckedTotal
+from ledger.rules.totals.stated_bearing import CheckedTotal, fitting
 from ledger.rules.totals.stated_in_rows import Effect, effects
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.totals.totals import Row
@@ -39,7 +39,7 @@ from ledger.services.totals import policies, stated_rows
 from ledger.services.totals.places import Places
 from ledger.services.totals.stated_placed import PlacedTotals
 from ledger.services.totals.stated_rows import LeftOut
-from ledger.services.totals.totals import TotalsResult, fitting
+from ledger.services.totals.totals import TotalsResult
 
 _TAKEN_BACK: Final = frozenset(
     {NotCounted.WITHDRAWN, NotCounted.RETRACTED, NotCounted.VOIDED}
@@ -177,7 +177,7 @@ def _stated_beside(
 
     `answered` are the same as the row has them.
     """
-    considered = fitting(row, totals, result.policy)
+    considered = fitting(row.key, totals, result.policy)
     in_place = result.policy.form is Form.STATED
     by_id: dict[str, Effect | None] = {}
     row_effects = effects(row, considered, in_place=in_place)

@@ -13,8 +13,13 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import StatedTotalVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import NotStated
-from ledger.rules.totals.stated_bearing import CheckedTotal, beside
-from ledger.rules.totals.stated_checks import AgreementRow, last_day, latest
+from ledger.rules.totals.policies import ENVELOPE, Policy
+from ledger.rules.totals.stated_bearing import (
+    CheckedTotal,
+    below_under,
+    beside_under,
+)
+from ledger.rules.totals.stated_checks import AgreementRow, last_day
 from ledger.rules.totals.stated_jointly import ended_before, is_wider
 from ledger.services import queries, stated_totals
 from ledger.services.query_conditions import COVERS, covered_by
@@ -224,6 +229,7 @@ def placed(
     ground: Ground,
     known_at: int,
     as_of: str | None,
+    policy: Policy,
 ) -> tuple[PlacedTotals, int]:
     """Return where each stated total of an agreement stands, as `put` puts it.
 
@@ -233,7 +239,7 @@ def placed(
     totals, newest = of_agreement(session, agreement, known_at, as_of)
     concerning = [total for total in totals if ground.concerns(total)]
     checked = with_checks(session, concerning, ground, known_at)
-    result = put(ground, concerning, checked)
+    result = put(ground, concerning, checked, policy)
     wider = entry_of_wider(result.jointly, agreement, known_at)
     return result, max(newest, wider)
 
@@ -242,25 +248,28 @@ def put(
     ground: Ground,
     totals: Iterable[StatedTotalDocument],
     checked: Iterable[CheckedTotal],
+    policy: Policy = ENVELOPE,
 ) -> PlacedTotals:
     """Put each stated total beside the one row that it covers, else below them all.
 
     `checked` are the same `totals` with their checks. Of each voice the latest are kept, and those
-    that bear on a row.
+    that bear on a row: of all, and of those that the policy considers.
     """
     agreement = ground.head["id"]
     all_checked = list(checked)
     by_row = _by_row(all_checked)
-    rows = [AgreementRow(agreement, *key) for key in ground.rows]
     of_rows: list[frozenset[str]] = []
     beside_rows: list[tuple[CheckedTotal, ...]] = []
-    for row in rows:
+    has_row: set[AgreementRow | None] = set()
+    for key in ground.rows:
+        row = AgreementRow(agreement, *key)
+        has_row.add(row)
         of_row = by_row.get(row, [])
         of_rows.append(frozenset(total.statement.id for total in of_row))
-        beside_rows.append(tuple(beside(of_row)))
-    has_row = set(rows)
+        beside_row = beside_under(policy, key, of_row)
+        beside_rows.append(tuple(beside_row))
     jointly = [total for total in all_checked if total.check.row not in has_row]
-    kept = tuple(latest(jointly, lambda total: total.statement.scope))
+    kept = tuple(below_under(policy, ground.rows, jointly))
     ids = {total.statement.id for total in (*kept, *chain.from_iterable(beside_rows))}
     documents = {total["id"]: total for total in totals if total["id"] in ids}
     return PlacedTotals(ground, tuple(beside_rows), tuple(of_rows), kept, documents)

@@ -20,9 +20,9 @@ from ledger.rules.totals.hierarchy import (
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.periods import Period
-from ledger.rules.totals.policies import Form, Policy, fits
+from ledger.rules.totals.policies import Form, Policy
 from ledger.rules.totals.said_apart import WithoutClaim
-from ledger.rules.totals.stated_bearing import CheckedTotal, bearing, narrows
+from ledger.rules.totals.stated_bearing import bearing, fitting, narrows
 from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
@@ -105,7 +105,7 @@ def of_agreement(
     groups = groups_of(members)
     computed = _compute(session, agreement, request, tree, groups)
     ground = _ground(head, computed, tree, groups)
-    placed, newest_stated = stated_rows.placed(session, ground, known_at, request.as_of)
+    placed, newest_stated = _placed(session, ground, request)
     version = newest_version(session, agreement, known_at)
     document = {
         "agreement": agreement,
@@ -207,6 +207,21 @@ def _head(
     }
 
 
+def _placed(
+    session: Session,
+    ground: Ground,
+    request: TotalsRequest,
+) -> tuple[PlacedTotals, int]:
+    """Return where stated totals stand, and the newest entry on which that depends."""
+    return stated_rows.placed(
+        session,
+        ground,
+        request.known_at,
+        request.as_of,
+        request.policy,
+    )
+
+
 def _judged(
     computed: Totals,
     placed: PlacedTotals,
@@ -215,8 +230,8 @@ def _judged(
     """Return the rows with what the stated totals that fit the policy make of them."""
     rows = []
     for place, row in enumerate(computed.rows):
-        considered = fitting(row, placed.beside[place], policy)
-        telling = fitting(row, placed.telling_of(row.key), policy)
+        considered = fitting(row.key, placed.beside[place], policy)
+        telling = fitting(row.key, placed.telling_of(row.key), policy)
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
             tree = placed.ground.categories
@@ -225,8 +240,8 @@ def _judged(
         else:
             reported = row.reported is not None
             all_wider = placed.wider_than(row.key, reported=reported)
-            wider = fitting(row, all_wider, policy)
-            narrower = fitting(row, placed.narrower_than(row.key), policy)
+            wider = fitting(row.key, all_wider, policy)
+            narrower = fitting(row.key, placed.narrower_than(row.key), policy)
             judged = beside_stated(row, considered, wider, narrower)
         quantities = [total.statement.quantity for total in telling if narrows(total)]
         if telling:
@@ -251,7 +266,7 @@ def row_documents(
     reported = reported_in(rows, computed, tree, groups)
     answered = []
     for place, row in enumerate(rows):
-        considered = fitting(row, placed.beside[place], policy)
+        considered = fitting(row.key, placed.beside[place], policy)
         lines = computed.members[place].lines
         numbers = implied(lines, reported)
         caveats = dict.fromkeys((*row.caveats, *implied_caveats(lines, reported)))
@@ -284,19 +299,6 @@ def key_of(row: Document) -> RowKey:
         row["from_party"],
         row["to_party"],
     )
-
-
-def fitting(
-    row: Row,
-    stated: Iterable[CheckedTotal],
-    policy: Policy,
-) -> list[CheckedTotal]:
-    """Return those of the stated totals of a row that a policy considers."""
-    return [
-        total
-        for total in stated
-        if fits(policy, total.claim, row.from_party, row.to_party)
-    ]
 
 
 def newest_version(
