@@ -10,6 +10,7 @@ from ledger.rules.quantities.figure import Rank
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow import reviews
+from ledger.rules.workflow.lifecycle import Act
 from ledger.rules.workflow.permissions import Role, require
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE
@@ -69,7 +70,7 @@ def build(
     errors.check()
     differs.check(change, errors, item, pointed)
     differs.caution_dates(change, item, pointed)
-    builder = _Builder(change, errors, item["id"], earlier)
+    builder = _Builder(change, errors, item, earlier)
     for where, claim in pointed:
         builder.relate(where, claim)
         if errors.count >= REFUSALS_MAX:
@@ -142,12 +143,13 @@ class _Builder:
         self,
         change: Change,
         errors: FieldErrors,
-        line_item: str,
+        item: Mapping[str, Any],
         earlier: list[ClaimDocument],
     ) -> None:
         self._change = change
         self._errors = errors
-        self._line_item = line_item
+        self._line_item: str = item["id"]
+        self._is_report = item["act"] == Act.REPORT
         self.documents = list(earlier)
         #: All claims so far with their relations, also those that are refused for other reasons.
         self._related = [_Related(claim["id"], claim["replaces"]) for claim in earlier]
@@ -171,6 +173,8 @@ class _Builder:
         passage = quotes.anchor(change, errors, pointer, claim)
         if passage is None:
             return
+        if self._is_report:
+            quotes.caution_total(change, passage)
         document = _document(change, self._line_item, claim, passage)
         if _says_the_same(document, self.documents):
             change.caution(RecordWarning.SAME_CLAIM)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from ledger.rules.base.names import tidy
-from ledger.rules.quantities import number_words
+from ledger.rules.quantities import hedges, number_words
 from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.quantities.running_totals import total_words
 from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage
@@ -189,6 +190,7 @@ def statement(
     if _lacks_number(quantity, passage, source["language"]):
         unclear.append("number_not_in_passage")
         change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
+    _caution_hedges(change, passage, quantity, source["language"])
     _caution(change, passage, source)
     speaker_spellings.record(change, words["speakers"])
     return {
@@ -200,6 +202,27 @@ def statement(
         "unclear": unclear,
         "passage": passage_document(passage),
     }
+
+
+def _caution_hedges(
+    change: Change,
+    passage: Passage,
+    quantity: Quantity,
+    language: str | None,
+) -> None:
+    """Warn of words right before a number that its quantity doesn't carry."""
+    phrases = hedges.left_out(
+        passage.reading, passage.prefix, quantity, language=language
+    )
+    if phrases:
+        change.caution(RecordWarning.HEDGE_LEFT_OUT, *phrases)
+
+
+def caution_total(change: Change, passage: Passage) -> None:
+    """Warn of a report whose words are those of a running total."""
+    words = total_words(passage.reading, passage.prefix, passage.suffix)
+    if words is not None:
+        change.caution(RecordWarning.MAY_BE_STATED_TOTAL, words)
 
 
 def _lacks_number(

@@ -133,6 +133,31 @@ def test_a_claim_that_contradicts_another_is_taken_with_a_warning(client, record
     assert warned(more) == "same-claim"
 
 
+def test_words_before_a_number_that_its_quantity_lacks_are_named_in_a_warning(client, recorder):
+    words = {"quote": "1,200 could follow", "quantity": 1200}
+    body = factories.line_item(claims=[factories.claim(**words)])
+    stated = factories.stated_total(source=factories.DAILY, **words)
+
+    answers = [
+        post(client, recorder, "/v1/line-items", body),
+        post(client, recorder, "/v1/stated-totals", stated),
+    ]
+
+    assert [warned(answer) for answer in answers] == ['hedge-left-out; words="up to"'] * 2
+    assert last_entry(client, answers[0].headers["Location"])["cautions"] == ["hedge-left-out"]
+
+
+def test_a_report_in_words_of_a_running_total_is_taken_with_a_warning(client, recorder):
+    claim = factories.claim(quote="390 people in all", quantity=390)
+    body = factories.line_item(category="person", claims=[claim])
+
+    report = post(client, recorder, "/v1/line-items", body | REPORT)
+    pledge = post(client, recorder, "/v1/line-items", body)
+
+    assert warned(report) == 'may-be-stated-total; words="in all"'
+    assert warned(pledge) is None
+
+
 def test_guessed_words_are_quoted_with_a_warning(client, recorder):
     factories.post_source(client, recorder, text=factories.damaged(factories.HEALTHY))
     words = {"source": "paper-2025-06-04", "quote": "“We can work on up to 10 children,”"}
@@ -274,6 +299,8 @@ def test_every_warning_has_a_code_that_never_changes():
         "source-retracted",
         "number-not-in-passage",
         "may-cut-number",
+        "hedge-left-out",
+        "may-be-stated-total",
         "speaker-spelt-otherwise",
         "may-be-several-speakers",
         "same-claim",

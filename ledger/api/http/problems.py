@@ -220,6 +220,18 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It begins or ends between digits or words that may be one number, such as 500 in "
         "`Brigade 36 500 men`. Where they are one, quote all of it.",
     ),
+    RecordWarning.HEDGE_LEFT_OUT: Warned(
+        "A word before the number is not in the quantity",
+        "Right before the number stands what `words` in the header names (percent-encoded), such "
+        'as "up to" before 1,200. Send the claim again with the quantity as it is said: '
+        '"up to 1,200" (`supersedes`, `correction`).',
+    ),
+    RecordWarning.MAY_BE_STATED_TOTAL: Warned(
+        "The words may give a total so far",
+        "`words` in the header names them (percent-encoded), such as "
+        '"in all". A report is added to those before it; a total of them is none: void the line '
+        "item, and send it to `/v1/stated-totals`.",
+    ),
     RecordWarning.SPEAKER_SPELT_OTHERWISE: Warned(
         "A speaker is recorded by another spelling",
         "The names differ in case or punctuation alone, and count as two speakers. `recorded` in "
@@ -271,6 +283,8 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
 }
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
 WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
+    RecordWarning.HEDGE_LEFT_OUT: "words",
+    RecordWarning.MAY_BE_STATED_TOTAL: "words",
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
     RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",

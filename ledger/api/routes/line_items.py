@@ -56,7 +56,12 @@ _OF_PASSAGES = (
     RecordWarning.SPEAKER_SPELT_OTHERWISE,
     RecordWarning.MAY_BE_SEVERAL_SPEAKERS,
 )
-_OF_WORDS = (RecordWarning.NUMBER_NOT_IN_PASSAGE, *_OF_PASSAGES)
+_OF_WORDS = (
+    RecordWarning.NUMBER_NOT_IN_PASSAGE,
+    RecordWarning.HEDGE_LEFT_OUT,
+    RecordWarning.MAY_BE_STATED_TOTAL,
+    *_OF_PASSAGES,
+)
 _OF_CLAIMS = (*_OF_WORDS, RecordWarning.SAME_CLAIM, RecordWarning.CONTESTED)
 _OF_DATES = (
     RecordWarning.DATED_AHEAD,

@@ -93,6 +93,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
     warnings=frozenset(
         (
             RecordWarning.NUMBER_NOT_IN_PASSAGE,
+            RecordWarning.HEDGE_LEFT_OUT,
             RecordWarning.GUESSED_PASSAGE,
             RecordWarning.SOURCE_RETRACTED,
             RecordWarning.MAY_CUT_NUMBER,

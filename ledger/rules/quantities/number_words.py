@@ -4,7 +4,7 @@ Digits are read in any script and any grouping, words in the languages of
 `ledger.rules.quantities.number_languages`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ledger.rules.quantities import digits, ranges, spoken_numbers
 from ledger.rules.quantities.chinese_numerals import chinese
@@ -55,22 +55,39 @@ def holds(
     return number in _values(text, language)
 
 
+def starts(
+    text: str,
+    number: int,
+    *,
+    language: str | None,
+) -> list[int]:
+    """Return where `number` begins in a plain text, in digits or in words."""
+    mentions = _mentions(text, language)
+    return [mention.start for mention in mentions if mention.value == number]
+
+
 def _values(text: str, language: str | None) -> set[int]:
     """Return the whole numbers of a plain text, in digits and in words."""
+    lower = with_likely_ends(text).lower()
+    values = set(chinese(lower))
+    for mention in _mentions(text, language):
+        values.add(mention.value)
+    return values
+
+
+def _mentions(text: str, language: str | None) -> Iterator[Mention]:
+    """Yield the whole numbers of a plain text where they stand; none of Chinese."""
     lower = with_likely_ends(text).lower()
     trusted = spoken_numbers.grammars_for(lower, language)
     mentions = [*digits.mentions(text), *spoken_numbers.mentions(lower, trusted)]
     mentions = ranges.with_shared_scales(text, lower, mentions)
     apart = list(scales_apart(lower))
     mentions = [mention for mention in mentions if not _is_within(mention, apart)]
-    values = set(chinese(lower))
     for number in apart:
-        values |= number.values
-    for mention in spoken_numbers.joined(lower, mentions):
-        values.add(mention.value)
-    for mention in spoken_numbers.loosely_joined(lower, mentions):
-        values.add(mention.value)
-    return values
+        for value in number.values:
+            yield Mention(number.start, number.end, value)
+    yield from spoken_numbers.joined(lower, mentions)
+    yield from spoken_numbers.loosely_joined(lower, mentions)
 
 
 def _is_within(mention: Mention, apart: Iterable[ScaleApart]) -> bool:

@@ -21,7 +21,8 @@ from ledger.rules.quantities.quantity_refusals import (
     refusal,
 )
 
-_PREFIXES: Final = {
+#: What stands before a number, by how that says it.
+PREFIXES: Final = {
     Qualifier.ABOUT: (
         "about",
         "nearly",
@@ -54,7 +55,7 @@ _NUMBER: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)"
 def _by_prefix() -> dict[str, Qualifier]:
     """Return the qualifiers by what stands before a number, a blank after a word included."""
     by_prefix = {sign: qualifier for qualifier, sign in SIGNS.items() if sign}
-    for qualifier, prefixes in _PREFIXES.items():
+    for qualifier, prefixes in PREFIXES.items():
         for prefix in prefixes:
             by_prefix[f"{prefix} "] = qualifier
     return by_prefix
@@ -81,7 +82,7 @@ _BY_PREFIX: Final = _by_prefix()
 _BY_WORDS: Final = _by_words()
 _ANY_PREFIX: Final = "|".join(_BY_PREFIX)
 _PREFIXED: Final = re.compile(rf"({_ANY_PREFIX})?({_NUMBER})")
-_ABOUT: Final = "|".join(_PREFIXES[Qualifier.ABOUT])
+_ABOUT: Final = "|".join(PREFIXES[Qualifier.ABOUT])
 _RANGE: Final = re.compile(rf"((?:{_ABOUT}) |≈)?({_NUMBER})-({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"between ({_NUMBER}) and ({_NUMBER})")
 #: As the ids of categories are.

@@ -20,6 +20,10 @@ class RecordWarning(StrEnum):
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
     #: The quote begins or ends inside what may be one number, and may be two.
     MAY_CUT_NUMBER = "may-cut-number"
+    #: Before the number stands a word such as "up to", which the quantity doesn't carry.
+    HEDGE_LEFT_OUT = "hedge-left-out"
+    #: A report is quoted with words of a running total, such as "in all".
+    MAY_BE_STATED_TOTAL = "may-be-stated-total"
     #: A speaker's name is recorded in another spelling: other case, or other punctuation.
     SPEAKER_SPELT_OTHERWISE = "speaker-spelt-otherwise"
     #: A speaker's name has a comma, so that it may be those of several in one.
