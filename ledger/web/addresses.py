@@ -1,6 +1,6 @@
 """Addresses of pages: what was asked for (a day, a journal size, a policy) goes along."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -30,6 +30,14 @@ class PageMoment:
         }
         return {name: str(value) for name, value in values.items() if value is not None}
 
+    def only(self, names: Collection[str]) -> "PageMoment":
+        """Return what of it a page follows; the rest goes along on its links alone."""
+        return PageMoment(
+            as_of=self.as_of if "as_of" in names else None,
+            known_at=self.known_at if "known_at" in names else None,
+            policy=self.policy if "policy" in names else None,
+        )
+
 
 def wanted(read: Read) -> PageMoment:
     """Return what a request asks for; the policy of all claims is as none."""
@@ -43,7 +51,7 @@ def wanted(read: Read) -> PageMoment:
 
 @dataclass(frozen=True, slots=True)
 class SameAsData:
-    """The path under `/v1` that answers what a page shows, and which parameters it takes."""
+    """The path under `/v1` that answers what a page shows, and which parameters both follow."""
 
     path: str
     takes: tuple[str, ...] = ("known_at",)

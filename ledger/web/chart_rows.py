@@ -12,6 +12,7 @@ from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import Row
 from ledger.services.resources import Document
 from ledger.services.totals.totals import TotalsResult
+from ledger.web import words
 from ledger.web.drawing.axis import Axis, axis_for
 from ledger.web.drawing.bars import (
     Bar,
@@ -290,7 +291,7 @@ def _lines_below(figures: _Figures, axis: Axis | None) -> Iterator[ChartLine]:
             Style.JOINT,
         )
         yield ChartLine(
-            "jointly",
+            words.line_of(total),
             total["text"],
             None,
             outline=drawn,

@@ -1,6 +1,8 @@
 """Citations: words to quote an answer by, with a link that goes on showing the same."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import escape
 
@@ -13,32 +15,48 @@ from ledger.web.names import PageNames
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation, with its link and the query that pins it."""
+    """A citation in words, with its link and the query that pins it."""
 
     text: str
     link: str
     pinned: PageMoment
 
 
-def cite(read: Read, title: str, *path: str) -> Citation:
+#: The parameters that pages of totals follow.
+OF_TOTALS: Final = ("as_of", "known_at", "policy")
+
+
+def cite(
+    read: Read,
+    title: str,
+    *path: str,
+    follows: tuple[str, ...] = OF_TOTALS,
+) -> Citation:
     """Return the citation of a page; `path` are the parts of its address."""
-    moment = wanted(read)
+    moment = wanted(read).only(follows)
     pinned = PageMoment(
         moment.as_of,
         read.known_at,
         moment.policy,
     )
     link = absolute(read, Addresses(pinned).page(*path))
-    as_of = ""
-    if moment.as_of is not None:
-        day = words.day(moment.as_of)
-        as_of = f", as of {day}"
-    text = f"{words.LEDGER}, “{title}”{as_of}, as recorded at journal size {read.known_at}. {link}"
+    text = f"{words.LEDGER}, “{title}”, {_pinned_words(pinned)}."
     return Citation(
         text,
         link,
         pinned,
     )
+
+
+def _pinned_words(pinned: PageMoment) -> str:
+    """Return by which day, policy and journal size something is cited."""
+    parts = []
+    if pinned.as_of is not None:
+        parts.append(f"as of {words.day(pinned.as_of)}")
+    if pinned.policy is not None:
+        parts.append(f"figures by the policy {pinned.policy}")
+    parts.append(f"as recorded at journal size {pinned.known_at}")
+    return ", ".join(parts)
 
 
 def embedded(
@@ -59,22 +77,26 @@ def embedded(
     )
     source = escape(absolute(read, picture))
     link = escape(citation.link)
-    alternative = escape(" ".join(summary(row, names) for row in totals["totals"]))
-    title = escape(agreement["title"])
+    sentences = [summary(row, names, totals) for row in totals["totals"]]
+    alternative = escape(" ".join(sentences) or words.NOTHING_COUNTS)
+    caption = escape(citation.text)
     return (
         f'<figure>\n  <a href="{link}"><img src="{source}" width="720" alt="{alternative}"></a>\n'
-        f"  <figcaption>{title}. Source: exchange ledger, journal size {read.known_at}."
-        "</figcaption>\n</figure>"
+        f"  <figcaption>{caption}</figcaption>\n</figure>"
     )
 
 
-def summary(row: Document, names: PageNames) -> str:
+def summary(row: Document, names: PageNames, totals: Document) -> str:
     """Return a row of totals as one sentence, for those who can't see its chart."""
     figures = [
         f"{name} {words.spoken(row[name]['text'])}"
-        for name in ("requested", "offered", "pledged", "reported")
+        for name in ("requested", "offered", "pledged", "reported", "undone")
         if row[name]
     ]
+    figures += [
+        f"would come to {words.spoken(number['text'])}" for number in row["implied"]
+    ]
+    figures += _told_of_more(row, totals)
     label = words.first_words(names.label(row["category"]))
     from_party = names.party(row["from_party"])
     to_party = names.party(row["to_party"])
@@ -87,3 +109,12 @@ def summary(row: Document, names: PageNames) -> str:
         caveats = ", ".join(row["caveats"]).replace("_", " ")
         sentence += f" Caveats: {caveats}."
     return sentence
+
+
+def _told_of_more(row: Document, totals: Document) -> Iterator[str]:
+    """Yield the totals that fit no row's sum and tell of this one, each with its number."""
+    for total in totals["stated_jointly"]:
+        if total["id"] in row["stated_jointly"] and not total["wider"]:
+            line = words.LINES[words.line_of(total)].lower()
+            text = words.spoken(total["text"])
+            yield f"{line} {text}"

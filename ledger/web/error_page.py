@@ -13,6 +13,7 @@ def render(problem: Mapping[str, object]) -> bytes:
         "problem.html",
         problem=problem,
         asked=PageMoment(),
+        followed=PageMoment(),
         to=Addresses(PageMoment()),
         here=("problem",),
         same=None,

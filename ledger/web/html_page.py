@@ -84,9 +84,11 @@ def page(
     """
     moment = wanted(read)
     addresses = Addresses(moment)
+    followed = moment.only(same.takes if same else ())
     common = {
         "read": read,
         "asked": moment,
+        "followed": followed,
         "to": addresses,
         "names": names,
         "stylesheet": links.rooted(stylesheet.PATH),

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from ledger.rules.base.printable import grouped
 from ledger.rules.questions.catalogue import KINDS
@@ -25,6 +25,7 @@ STANDING_NOTE: Final = (
     "ledger’s silence, not the world’s."
 )
 NOTHING_RECORDED: Final = "nothing recorded"
+NOTHING_COUNTS: Final = "Nothing that is recorded counts here."
 #: What else holds of a line, as a tag beside its number.
 CONTESTED: Final = "contested"
 DISPUTED: Final = "disputed"
@@ -107,6 +108,13 @@ def changed(column: str, text: str | None) -> str | None:
     if column == "caveats":
         return text.replace("_", " ")
     return text
+
+
+def line_of(total: Mapping[str, Any]) -> str:
+    """Return the line of a total that fits no row's sum: told jointly, or of some time."""
+    scopes = (total["categories"], total["directions"], total["agreements"])
+    is_joint = any(scope is None or len(scope) > 1 for scope in scopes)
+    return "jointly" if is_joint else "of_time"
 
 
 def numbered(text: str) -> str:

@@ -55,6 +55,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
         totals=result.document,
         sections=sections,
         key=legend.KEY,
+        has_own=bool(result.own),
         terms=terms_of(read, result),
         questions=raised,
         questions_shown=_QUESTIONS_SHOWN,

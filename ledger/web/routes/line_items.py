@@ -48,6 +48,7 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
             _title(item, known),
             "line-items",
             identity,
+            follows=("known_at",),
         ),
     )
 
@@ -80,6 +81,8 @@ def _title(item: Document, known: PageNames) -> str:
     parts.append(figure)
     if item["figure"]["contested"]:
         parts.append(words.CONTESTED)
+    if item["status"] in words.DECIDED:
+        parts.append(words.STATUSES[item["status"]])
     return ", ".join(parts)
 
 
