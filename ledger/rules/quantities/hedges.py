@@ -62,6 +62,7 @@ _WITHIN_RANGE: Final = r"[0-9]+ (?:(?:тис|тыс)\.? )?(?:до|up to)"
 _HEDGE: Final = re.compile(
     rf"(?<!\w)(?:(?P<phrase>{_PHRASE})|{_OTHERWISE_MEANT}|{_WITHIN_RANGE}) \Z"
 )
+_ANYWHERE: Final = re.compile(rf"(?<!\w){_PHRASE} ")
 #: Blanks, and marks around emphasised words.
 _GAPS: Final = re.compile(r"[\s*_]+")
 
@@ -84,6 +85,8 @@ def left_out(
     number = quantity.stated[0]
     everything = plain(before[-_BEFORE_CHARACTERS:]) + text
     offset = len(everything) - len(text)
+    if _ANYWHERE.search(_GAPS.sub(" ", everything.lower())) is None:
+        return ()  # Soon known, and mostly so: finding numbers takes longer.
     phrases: tuple[str, ...] = ()
     for start in starts(text, number, language=language):
         end = offset + start
