@@ -107,6 +107,7 @@ def test_the_example_accounts_are_taken_with_no_warning_but_those_that_they_are_
         ("line_item", ["may-be-contained"]),
         ("line_item", ["guessed-passage"]),
         ("line_item", ["may-be-contained"]),  # its children
+        *[("line_item", ["words-in-use"])] * 4,  # both ways on two days, told by one sentence
         ("line_item", ["contested"]),  # 19 bodies or 21
         ("line_item", ["may-be-contained"]),  # two children among eight detainees
     ]

@@ -17,6 +17,7 @@ from ledger.services import (
     line_item_links,
     queries,
     similar_line_items,
+    words_in_use,
 )
 from ledger.services.bodies import LineItemBody
 from ledger.services.figure_documents import figure_of
@@ -140,6 +141,7 @@ def _draft(
     item = {**direction, "claims": built}
     caution_dates(change, item)
     agreement_cautions.caution_parties(change, item)
+    words_in_use.caution(change, item, built)
     figure = figure_with_caution(change, item)
     return Draft(direction, built, figure)
 

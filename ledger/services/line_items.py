@@ -20,6 +20,7 @@ from ledger.services import (
     queries,
     rights,
     similar_line_items,
+    words_in_use,
 )
 from ledger.services.bodies import ClaimBody, FurtherClaimBody, LineItemBody
 from ledger.services.figure_documents import counted_recorders
@@ -156,8 +157,9 @@ def _record_claim(
     revision: _Revision,
 ) -> Sealed:
     """Record a further claim; it carries the instant of its own entry, of two as of one."""
-    newest: Document = revision.after["claims"][-1]
+    newest: ClaimDocument = revision.after["claims"][-1]
     newest["recorded_at"] = change.recorded_at
+    words_in_use.add(change, revision.after, [newest])
     return _record_revision(change, revision, action="claim")
 
 

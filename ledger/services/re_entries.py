@@ -21,6 +21,7 @@ from ledger.services import (
     rights,
     similar_line_items,
     transitions,
+    words_in_use,
 )
 from ledger.services.bodies import ClaimBody, ReEntryBody
 from ledger.services.counterparts import Revision
@@ -322,6 +323,7 @@ def _caution(
     """Warn of what is doubtful of a line item as it is entered again."""
     line_item_drafts.caution_dates(change, item)
     agreement_cautions.caution_parties(change, item)
+    words_in_use.caution(change, item, item["claims"])
     figure = line_item_drafts.figure_with_caution(
         change, item, contested_before=before["figure"]["contested"]
     )

@@ -130,6 +130,34 @@ def caution_contained(change: Change, item: Document) -> None:
         change.caution(RecordWarning.MAY_BE_CONTAINED, *like.may_hold_it)
 
 
+def untied(
+    change: Change,
+    item: Mapping[str, Any],
+    identities: list[str],
+) -> list[str]:
+    """Return those of some line items that count, are of related categories, and aren't tied."""
+    model = LineItemVersion
+    query = select(*_COLUMNS, model.undoes).where(
+        queries.current(model),
+        model.id.in_(identities),
+        model.category.in_(_related(change, item["category"])),
+    )
+    rows = change.session.execute(query, {"naming": naming(item["id"])})
+    act = Act(item["act"])
+    return [
+        row.id
+        for row in sorted(rows, key=_in_recording_order)
+        if lifecycle.counts(act, Status(row.status)) and not _accounts_for(item, row)
+    ]
+
+
+def _accounts_for(item: Mapping[str, Any], row: AnyRow) -> bool:
+    """Return whether a line item says how it stands to the one of a row, or the other way round."""
+    if _is_tied(item, row) or row.id == item["undoes"] or row.undoes == item["id"]:
+        return True
+    return row.part_of is not None and row.part_of == item["part_of"]
+
+
 def _is_same_event(before: Document, after: Document) -> bool:
     """Return whether a change leaves what makes a line item like others, and that it counts."""
     if is_counted(before) != is_counted(after):

@@ -95,6 +95,47 @@ def test_a_party_that_is_none_of_its_agreements_is_warned_of(
     assert [warned(answer) for answer in answers] == [warning] * 3
 
 
+def test_words_by_which_another_line_item_counts_are_warned_of(client, recorder):
+    days = [f"2025-06-{day:02}" for day in range(2, 8)]
+    reports = [
+        factories.line_item(act="report", id=f"of-{day}", effective_on=day, agreement=None)
+        for day in days
+    ]
+    reports[2] |= {"distinct_from": [f"of-{days[0]}", f"of-{days[1]}"]}
+    reports[3] |= {"from_party": "UA", "to_party": "RU"}
+    reports[4] |= {"category": "person"}
+    other_words = {"source": factories.WIRE, "quote": "the 6,000 bodies for each side"}
+    reports[5]["claims"] = [factories.claim(**other_words)]
+
+    answers = [post(client, recorder, "/v1/line-items", body) for body in reports]
+
+    said = [[code for code in (warned(answer) or "").split(", ") if "in-use" in code]
+            for answer in answers]  # fmt: skip
+    assert said == [[], [f'words-in-use; line_items="of-{days[0]}"'], [], [], [], []]
+
+
+def test_words_that_one_batch_quotes_twice_are_warned_of(client, recorder):
+    lines = [
+        {"type": "line_item"} | factories.line_item(act="report", id=day, effective_on=day)
+        for day in ("2025-06-02", "2025-06-03")
+    ]
+
+    answer = post(client, recorder, "/v1/batches", lines)
+
+    assert "words-in-use" in answer.json["items"][1]["warnings"]
+    assert 'words-in-use; line_items="2025-06-02"' in warned(answer)
+
+
+def test_words_of_a_claim_that_counts_no_more_are_free(client, recorder):
+    first = {"act": "report", "effective_on": "2025-06-02"}
+    item = factories.post_line_item(client, recorder, **first)
+    factories.post_transition(client, recorder, item, to="voided", evidence=None)
+
+    answer = post(client, recorder, "/v1/line-items", factories.line_item(**first))
+
+    assert warned(answer) is None
+
+
 def test_a_re_entry_warns_of_what_hardly_belongs_to_its_agreement(client, admin):
     factories.post_party(client, admin)
     item = factories.post_line_item(
@@ -305,6 +346,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "may-be-several-speakers",
         "same-claim",
         "contested",
+        "words-in-use",
         "may-be-contained",
         "parts-count-now",
         "dated-ahead",

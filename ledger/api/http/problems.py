@@ -252,6 +252,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "The claims contradict each other now",
         "The figure spans them all. If one replaces another, record it with `supersedes`.",
     ),
+    RecordWarning.WORDS_IN_USE: Warned(
+        "Another line item counts by the same words",
+        "`line_items` in the header names it. Where both tell the same event, void one of the two; "
+        "where they are others, say so in `distinct_from`.",
+    ),
     RecordWarning.MAY_BE_CONTAINED: Warned(
         "It may be of the same people as another line item",
         "Another kind stands beside it, such as wounded beside prisoners of war; `line_items` in "
@@ -286,6 +291,7 @@ WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.HEDGE_LEFT_OUT: "words",
     RecordWarning.MAY_BE_STATED_TOTAL: "words",
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
+    RecordWarning.WORDS_IN_USE: "line_items",
     RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",
     RecordWarning.NOT_OF_AGREEMENT: "parties",

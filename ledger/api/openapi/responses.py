@@ -7,7 +7,7 @@ from ledger.api.http.operations import Operation
 from ledger.api.http.problems import PROBLEMS, WARNING_PARAMETERS
 from ledger.api.openapi.types import Described
 
-_NAMING: Final = "|".join(WARNING_PARAMETERS.values())
+_NAMING: Final = "|".join(dict.fromkeys(WARNING_PARAMETERS.values()))
 #: A code in Ledger-Warning, and what it names.
 _WARNED: Final = f'[a-z-]+(; ({_NAMING})="[^" ]([^"]*[^" ])?")?'
 RESPONSE_HEADERS: Final[dict[str, Described]] = {

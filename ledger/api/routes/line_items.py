@@ -68,8 +68,8 @@ _OF_DATES = (
     RecordWarning.AFTER_PUBLICATION,
     RecordWarning.BEFORE_AGREEMENT,
 )
-_OF_PARTIES = (RecordWarning.NOT_OF_AGREEMENT,)
 _OF_KINDS = (RecordWarning.MAY_BE_CONTAINED,)
+_OF_NEW = (RecordWarning.NOT_OF_AGREEMENT, RecordWarning.WORDS_IN_USE)
 
 declare_get(
     LINE_ITEM,
@@ -119,7 +119,7 @@ def list_agreement_line_items(read: Read, identity: str) -> Listing:
     or_returns=BothWaysOut(),
     status=201,
     refuses=("already-exists", "possible-duplicate", "not-a-whole", "cannot-undo"),
-    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS, *_OF_PARTIES)),
+    warnings=frozenset((*_OF_CLAIMS, *_OF_DATES, *_OF_KINDS, *_OF_NEW)),
 )
 def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
     """Record a line item with its claims; with `both_ways`, the two of a mutual exchange.
@@ -248,7 +248,7 @@ def transition(change: Change, fields: dict[str, Any], identity: str) -> WriteRe
         "possible-duplicate",
         "same-actor",
     ),
-    warnings=frozenset((*_OF_DATES, *_OF_KINDS, *_OF_PARTIES, RecordWarning.CONTESTED)),
+    warnings=frozenset((*_OF_DATES, *_OF_KINDS, *_OF_NEW, RecordWarning.CONTESTED)),
 )
 def re_enter(change: Change, fields: ReEntryBody, identity: str) -> WriteResult:
     """Void a line item and enter it again, with its claims; answers the new one.

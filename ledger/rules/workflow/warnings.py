@@ -32,6 +32,8 @@ class RecordWarning(StrEnum):
     SAME_CLAIM = "same-claim"
     #: The claims of the line item contradict each other now, and didn't before.
     CONTESTED = "contested"
+    #: Another line item of the act, direction and kind counts by the same words of the article.
+    WORDS_IN_USE = "words-in-use"
     #: A line item of another kind may be of the same people, and nothing ties the two.
     MAY_BE_CONTAINED = "may-be-contained"
     #: A whole counts no more, so that its parts do.
