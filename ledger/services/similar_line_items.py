@@ -153,7 +153,9 @@ def untied(
 
 def _accounts_for(item: Mapping[str, Any], row: AnyRow) -> bool:
     """Return whether a line item says how it stands to the one of a row, or the other way round."""
-    if _is_tied(item, row) or row.id == item["undoes"] or row.undoes == item["id"]:
+    if _is_tied(item, row) or _gives_way(row, item):
+        return True
+    if row.id == item["undoes"] or row.undoes == item["id"]:
         return True
     return row.part_of is not None and row.part_of == item["part_of"]
 
