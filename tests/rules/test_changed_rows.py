@@ -27,10 +27,12 @@ def test_a_row_that_came_has_nothing_before_and_one_that_went_nothing_after():
         RowChange(
             POWS,
             [ColumnChange("pledged", None, "6,000"), ColumnChange("outstanding", None, "6,000")],
+            came=True,
         ),
         RowChange(
             BACK,
             [ColumnChange("pledged", "6,000", None), ColumnChange("outstanding", "6,000", None)],
+            went=True,
         ),
     ]
 
@@ -60,3 +62,13 @@ def test_a_row_in_words_never_reads_what_is_not_recorded_as_none():
         "body, RU to UA: reported not recorded (before: 1,212); still open 6,000 (before: 4,788); "
         "caveats none (before: one side)"
     )
+
+
+def test_a_row_of_which_only_the_caveats_come_or_go_is_neither_new_nor_gone():
+    quiet, flagged = NOW | {"caveats": None}, NOW | {"caveats": "disputed"}
+
+    (disputed,) = changed_rows({BODIES: quiet}, {BODIES: flagged})
+    (settled,) = changed_rows({BODIES: flagged}, {BODIES: quiet})
+
+    assert in_words(disputed) == "body, RU to UA: caveats disputed (before: none)"
+    assert in_words(settled) == "body, RU to UA: caveats none (before: disputed)"

@@ -35,10 +35,12 @@ class ColumnChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that changed, with its columns that did."""
+    """A row that changed, with its columns that did; `came` and `went`: it is new, or gone."""
 
     key: RowKey
     columns: Sequence[ColumnChange]
+    came: bool = False
+    went: bool = False
 
 
 #: The texts of each row by its columns; every row has the same columns.
@@ -51,7 +53,9 @@ def changed_rows(before: RowTexts, after: RowTexts) -> list[RowChange]:
     for key in dict.fromkeys([*after, *before]):
         columns = list(_changed_columns(before.get(key, {}), after.get(key, {})))
         if columns:
-            changes.append(RowChange(key, columns))
+            came = key not in before
+            went = key not in after
+            changes.append(RowChange(key, columns, came, went))
     return changes
 
 
@@ -75,10 +79,10 @@ def in_words(change: RowChange) -> str:
     row = f"{category}, {from_party} to {to_party}"
     before = [column.before for column in change.columns]
     after = [column.after for column in change.columns]
-    if not any(before):
+    if change.came:
         words = _listed(change, after)
         return f"{row}: a new row: {words}"
-    if not any(after):
+    if change.went:
         words = _listed(change, before)
         return f"{row}: no longer there: {words}"
     words = "; ".join(map(_now_and_before, change.columns))
