@@ -25,6 +25,7 @@ from tests.factories import (
 
 MOSCOW = speaker(name="Moscow", parties=["RU"])
 KYIV = speaker(name="Kyiv", parties=["UA"])
+BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
 POLICIES = ["envelope", "preferred", "from_party", "to_party", "speaker=Moscow"]
 
 
@@ -321,3 +322,18 @@ def test_totals_under_a_policy_of_one_line_item_and_three_take_the_same_queries(
     post_claim(client, recorder, item, source=DAILY, speakers=[MOSCOW])
 
     assert counted() == of_one
+
+
+@pytest.mark.parametrize("fields", [{"directions": BOTH}, {"since": "2022-02-24"}])
+def test_a_sum_that_none_stands_in_place_of_is_a_floor_under_the_policy_stated_too(
+    client, recorder, fields
+):
+    post_stated_total(client, recorder, speakers=[speaker()], **fields)
+    report(client, recorder, 27)
+
+    plain = read(client, "envelope")["totals"]
+    stated = read(client, "stated")["totals"]
+
+    assert stated[0]["reported"]["text"] == "≥27"
+    assert "reports_incomplete" in stated[0]["caveats"]
+    assert stated == plain

@@ -212,6 +212,24 @@ def in_place_of_sum(
     return rejudged(row, pledged=pledged, reported=reported, caveats=caveats)
 
 
+def sums_beside_stated(
+    row: Row,
+    totals: Iterable[CheckedTotal],
+    wider: Iterable[CheckedTotal],
+    narrower: Iterable[CheckedTotal],
+) -> Row:
+    """Return a row as `in_place_of_sum` leaves it, with the sums that stay as others leave them.
+
+    A sum in whose place one of the row's `totals` stands is no floor for what is stated elsewhere.
+    """
+    acts_in_place = {total.of for total in bearing(totals)}
+    wider_of_sums = [total for total in wider if total.of not in acts_in_place]
+    narrower_of_sums = [total for total in narrower if total.of not in acts_in_place]
+    judged = beside_stated(row, (), wider_of_sums, narrower_of_sums)
+    caveats = dict.fromkeys((*judged.caveats, *row.caveats))
+    return replace(judged, caveats=tuple(caveats))
+
+
 def _in_place(
     row: Row,
     column: Sum | None,

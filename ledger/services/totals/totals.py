@@ -23,7 +23,11 @@ from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import Form, Policy
 from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import bearing, fitting, narrows
-from ledger.rules.totals.stated_in_rows import beside_stated, in_place_of_sum
+from ledger.rules.totals.stated_in_rows import (
+    beside_stated,
+    in_place_of_sum,
+    sums_beside_stated,
+)
 from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, answered, totals
@@ -232,16 +236,17 @@ def _judged(
     for place, row in enumerate(computed.rows):
         considered = fitting(row.key, placed.beside[place], policy)
         telling = fitting(row.key, placed.telling_of(row.key), policy)
+        reported = row.reported is not None
+        all_wider = placed.wider_than(row.key, reported=reported)
+        wider = fitting(row.key, all_wider, policy)
+        narrower = fitting(row.key, placed.narrower_than(row.key), policy)
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
             tree = placed.ground.categories
             groups = placed.ground.groups
-            judged = in_place_of_sum(row, considered, lines, tree, groups)
+            in_place = in_place_of_sum(row, considered, lines, tree, groups)
+            judged = sums_beside_stated(in_place, considered, wider, narrower)
         else:
-            reported = row.reported is not None
-            all_wider = placed.wider_than(row.key, reported=reported)
-            wider = fitting(row.key, all_wider, policy)
-            narrower = fitting(row.key, placed.narrower_than(row.key), policy)
             judged = beside_stated(row, considered, wider, narrower)
         quantities = [total.statement.quantity for total in telling if narrows(total)]
         if telling:

@@ -147,18 +147,26 @@ def _columns(scene, key, as_of):
         if scene.policy == "stated" and name in ("pledged", "reported"):
             columns[name] = in_place.in_place_of_sum(scene, key, name, as_of)
             found = stated.bearing(scene, key, name, as_of)
-            bearing[name] = replace(found, incomplete=False, contested=False, below=False)
+            short = not found.bear and _is_short(scene, key, name, columns[name], as_of)
+            bearing[name] = replace(found, incomplete=short, contested=False, below=False)
+            if short:
+                columns[name] = opened(columns[name])
             continue
         columns[name] = stated.column_of(scene, key, act, Period(None, as_of))
         if name in ("pledged", "reported"):
             found = stated.bearing(scene, key, name, as_of)
-            short = stated.is_short(scene, key, name, as_of) or stated_of_parts.is_below_a_part(
-                scene, key, name, columns[name], as_of
-            )
+            short = _is_short(scene, key, name, columns[name], as_of)
             bearing[name] = replace(found, incomplete=found.incomplete or short)
             if bearing[name].incomplete:
                 columns[name] = opened(columns[name])
     return columns, bearing
+
+
+def _is_short(scene, key, of, column, as_of):
+    """Whether more is stated of more than a row, or of a part of it, than is recorded."""
+    return stated.is_short(scene, key, of, as_of) or stated_of_parts.is_below_a_part(
+        scene, key, of, column, as_of
+    )
 
 
 def undone_of(scene, key, period):
