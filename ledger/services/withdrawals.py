@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import (
@@ -19,6 +19,7 @@ from ledger.services import queries, rights
 from ledger.services.journal import Change
 from ledger.services.query_conditions import covers, tied_to
 from ledger.services.resources import (
+    EVERYTHING,
     LINE_ITEM,
     SOURCE,
     STATED_TOTAL,
@@ -146,13 +147,17 @@ def on_agreement(
     session: Session,
     agreement: str,
 ) -> Iterator[str]:
-    """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals."""
+    """Yield the paths of what rests on an agreement: line items, also by a claim; stated totals.
+
+    A total of all agreements rests on none of them.
+    """
     model = LineItemVersion
     is_tied = tied_to([f"agreement:{agreement}"])
     tied = select(ClaimVersion.line_item).where(is_tied)
     yield from _line_items(session, model.agreement == agreement)
     yield from _line_items(session, model.id.in_(tied))
-    yield from _stated_totals(session, covers(agreement))
+    named = StatedTotalVersion.agreements != EVERYTHING
+    yield from _stated_totals(session, and_(covers(agreement), named))
 
 
 def _line_items(

@@ -133,6 +133,13 @@ def test_a_source_or_agreement_of_a_stated_total_is_not_withdrawn(client, admin,
     assert withdraw(client, admin, path).status_code == 200
 
 
+@pytest.mark.usefixtures("third")
+def test_a_stated_total_of_all_agreements_rests_on_none_of_them(client, admin, recorder):
+    post_stated_total(client, recorder, agreements=None)
+
+    assert withdraw(client, admin, AGREEMENT).status_code == 200
+
+
 def test_an_agreement_that_nothing_hangs_from_is_withdrawn(client, admin, recorder, third):
     item = post_line_item(client, recorder, id="one", agreement=third["id"])
 
