@@ -64,7 +64,7 @@ def stepped(
         IllegalTransition, Forbidden, Frozen, Invalid: see `transition`.
     """
     act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
-    step = lifecycle.find_step(act, status, to)
+    step = lifecycle.find_step(act, status, to, before["re_entered_as"])
     _check_reviewer(change, step, before)
     earlier: list[Document] = before["transitions"]
     if len(earlier) >= TRANSITIONS_MAX:

@@ -284,7 +284,9 @@ def test_a_re_entry_is_once_and_needs_what_was_read(client, recorder):
 
     assert (second.status_code, second.data) == (201, first.data)
     assert second.headers["Idempotent-Replayed"] == "true"
-    assert refusal(re_enter(client, recorder, item, category="pow")) == (409, "illegal-transition")
+    again = re_enter(client, recorder, item, category="pow")
+    assert refusal(again) == (409, "illegal-transition")
+    assert f"entered again as '{first.json['id']}'" in again.json["detail"]
     late = patch(client, recorder, "/v1/line-items/bodies", note="late")
     assert refusal(late) == (409, "frozen")
     assert f"entered again as '{first.json['id']}'" in late.json["detail"]

@@ -172,9 +172,17 @@ class IllegalTransition(LedgerError):
 
     code = "illegal-transition"
 
-    def __init__(self, act: Act, status: Status, to: Status) -> None:
+    def __init__(
+        self,
+        act: Act,
+        status: Status,
+        to: Status,
+        again: str | None = None,
+    ) -> None:
         allowed = [step.to.value for step in STEPS[act][status]]
         instead = "that is final"
+        if again is not None:
+            instead = f"it was entered again as {again!r}"
         if allowed:
             choices = ", ".join(allowed)
             instead = f"it can become {choices}"
@@ -221,8 +229,13 @@ def counts(act: Act, status: Status) -> bool:
     return status not in LIFECYCLES[act].not_counted
 
 
-def find_step(act: Act, status: Status, to: Status) -> Step:
-    """Return the step from `status` to `to`.
+def find_step(
+    act: Act,
+    status: Status,
+    to: Status,
+    again: str | None = None,
+) -> Step:
+    """Return the step from `status` to `to`; `again` is the id of what was entered in its place.
 
     Raises:
         IllegalTransition: there is none; its `allowed` lists those there are.
@@ -230,7 +243,7 @@ def find_step(act: Act, status: Status, to: Status) -> Step:
     for step in STEPS[act][status]:
         if step.to is to:
             return step
-    raise IllegalTransition(act, status, to)
+    raise IllegalTransition(act, status, to, again)
 
 
 def is_review(
