@@ -156,8 +156,8 @@ def on_agreement(
     tied = select(ClaimVersion.line_item).where(is_tied)
     yield from _line_items(session, model.agreement == agreement)
     yield from _line_items(session, model.id.in_(tied))
-    named = StatedTotalVersion.agreements != EVERYTHING
-    yield from _stated_totals(session, and_(covers(agreement), named))
+    is_named = StatedTotalVersion.agreements != EVERYTHING
+    yield from _stated_totals(session, and_(covers(agreement), is_named))
 
 
 def _line_items(
