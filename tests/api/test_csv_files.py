@@ -6,6 +6,15 @@ from tests.api.batches import CSV, FURTHER, ROW, counts, errors, made, send, she
 from tests.factories import post_line_item
 
 
+def test_an_empty_file_has_no_line_as_a_header_alone_has_none(client, recorder):
+    header = sheet(ROW).splitlines(keepends=True)[0]
+
+    refusals = [send(client, recorder, text, CSV).json for text in (b"\n", header)]
+
+    sentences = [refused["errors"][0]["message"] for refused in refusals]
+    assert sentences == ["A batch has at least one line."] * 2
+
+
 def refusal(client, actor, body):
     """Return line, column, code and sentence of the only thing that is wrong with a CSV."""
     (error,) = errors(send(client, actor, body, CSV))

@@ -13,7 +13,7 @@ from ledger.api.batch.csv_errors import (
     length_errors,
 )
 from ledger.api.batch.csv_text import CsvRow
-from ledger.api.batch.json_lines import check_count
+from ledger.api.batch.json_lines import check_count, check_some
 from ledger.api.formats.csv_escaping import unescape_formulas
 from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.base.names import tidy
@@ -65,6 +65,7 @@ def read(content: bytes, known: KnownColumns) -> CsvSheet:
 
     Raises:
         NotUtf8: it is in another encoding.
+        Invalid: nothing stands in it.
         TooLarge: it has more rows than a batch takes.
         BatchRefused: it isn't CSV, its header names no column, or a row is too long.
     """
@@ -126,6 +127,7 @@ def _from_header(
 
 
 def _names(header: CsvRow) -> list[str]:
+    check_some(len(header.cells))
     names = list(map(tidy, header.cells))
     if len(names) > COLUMNS_MAX:
         raise csv_text.refused(
