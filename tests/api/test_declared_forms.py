@@ -5,6 +5,7 @@ import pytest
 from tests.answers import refused
 from tests.api.batches import CSV, NDJSON, ROW, errors, made, send, sheet
 
+DATES = "/v1/batches?dates=dd.mm.yyyy"
 FORMS = "/v1/batches?dates=dd.mm.yyyy&numbers=1.212,5"
 
 
@@ -67,6 +68,17 @@ def test_csv_cells_in_other_forms_than_the_declared_ones_are_refused(client, rec
         ("/effective_on", "06/16/2025", OTHER_DATE),
         ("/text", "6,000", OTHER_NUMBER),
     ]
+
+
+@pytest.mark.parametrize("time", ["13.06.2025 - 11.06.2025", "2025-06-13/2025-06-11"])
+def test_two_dates_of_which_the_later_stands_first_are_told_that(client, recorder, time):
+    answer = send(client, recorder, sheet(ROW | {"effective_on": time}), CSV, DATES)
+
+    in_order = (
+        "Of the two dates between which it happened the earlier one stands first; a single day is "
+        "written once."
+    )
+    assert places(answer) == [("/effective_on", time, in_order)]
 
 
 def test_forms_are_declared_from_a_list_and_for_a_csv_alone(client, recorder):

@@ -49,6 +49,10 @@ _SEND_NUMBERS: Final = (
 _OTHER_DATE: Final = (
     "?dates={} is declared, and this isn't so: write it in that form, or as 2025-06-02."
 )
+_NOT_IN_ORDER: Final = (
+    "Of the two dates between which it happened the earlier one stands first; a single day is "
+    "written once."
+)
 _OTHER_NUMBER: Final = (
     "?numbers={} is declared, and this isn't so: six thousand is {} or 6000, and a count has no "
     "decimals."
@@ -107,13 +111,13 @@ class DeclaredForms:
 
     def _date(self, cell: str) -> ReadCell:
         if is_iso(cell):
-            return ReadCell(cell)
+            return _in_order(cell)
         if self.dates is None:
             return _undeclared_date(cell)
         iso = iso_dates(cell, self.dates)
         if iso is None:
             return ReadCell("", _OTHER_DATE.format(self.dates))
-        return ReadCell(iso)
+        return _in_order(iso)
 
     def _quantity(self, cell: str) -> ReadCell:
         cell = with_plain_blanks(cell)
@@ -134,6 +138,14 @@ class DeclaredForms:
             sentence = _OTHER_NUMBER.format(self.numbers, six_thousand)
             return ReadCell("", sentence)
         return ReadCell(plain)
+
+
+def _in_order(iso: str) -> ReadCell:
+    """Return a date or the two of a time, and where the later one stands first that it does."""
+    first, _, last = iso.partition("/")
+    if last and last <= first:
+        return ReadCell("", _NOT_IN_ORDER)
+    return ReadCell(iso)
 
 
 def _undeclared_date(cell: str) -> ReadCell:
