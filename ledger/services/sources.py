@@ -127,7 +127,8 @@ def patch(
     retractions.check(change, before, after)
     if after != before and change.author.actor != before["recorded_by"]:
         _check_editor(change, before)
-    change.caution_ahead(fields.get("published_on"))
+    retraction = fields.get("retracted") or {}
+    change.caution_ahead(fields.get("published_on"), retraction.get("on"))
     sealed = journal.revise(change, SOURCE, before, after, action="patch")
     if retractions.differ(before, after):
         retractions.copy(change, after)

@@ -100,3 +100,19 @@ def test_other_records_are_told_by_what_they_are_called():
     assert in_words(None, total) == (
         "stated total of what was reported, body, RU to UA: recorded: 6,057, through 2025-06-16"
     )
+
+
+def test_what_is_said_otherwise_of_what_was_taken_back_is_named():
+    first = {"on": "2025-06-20", "where": "page 2", "reason": "wrong"}
+    later = first | {"on": "2025-06-21"}
+    words = "retracted, on: 2025-06-21 (before: 2025-06-20)"
+    item, corrected = (
+        ITEM | {"claims": [claim("cl-1", "1,212", retracted=retraction)]}
+        for retraction in (first, later)
+    )
+
+    assert in_words({"retracted": first}, {"retracted": later}) == words
+    assert in_words(item, corrected) == f"{REPORT}claim cl-1 {words}"
+    assert in_words({"withdrawn": "twice"}, {"withdrawn": "a slip"}) == (
+        "withdrawn, reason: a slip (before: twice)"
+    )

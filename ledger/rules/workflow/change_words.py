@@ -163,9 +163,24 @@ def _standing(
         yield f"now {status} (before: {status_before})"
     for name in ("withdrawn", "retracted"):
         is_so = _has(after, name)
-        if is_so == _has(before, name):
-            continue
-        yield name if is_so else f"no longer {name}"
+        if is_so != _has(before, name):
+            yield name if is_so else f"no longer {name}"
+        elif is_so:
+            yield from _otherwise(name, before[name], after[name])
+
+
+def _otherwise(
+    name: str,
+    before: str | Document,
+    after: str | Document,
+) -> Iterator[str]:
+    """Yield what a record that was taken back says otherwise of that: the day, or why."""
+    if isinstance(before, str) or isinstance(after, str):
+        before, after = {"reason": before}, {"reason": after}
+    for part, now in after.items():
+        earlier = before[part]
+        if now != earlier:
+            yield f"{name}, {part}: {now} (before: {earlier})"
 
 
 def _has(
@@ -212,6 +227,8 @@ def _changes_of_claim(
     is_retracted = _has(after, "retracted")
     if is_retracted != _has(before, "retracted"):
         yield _RETRACTED[is_retracted]
+    elif is_retracted:
+        yield from _otherwise("retracted", before["retracted"], after["retracted"])
 
 
 def _field(
