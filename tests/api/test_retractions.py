@@ -235,3 +235,10 @@ def test_a_retraction_says_when_where_and_why(client, reviewer, fields, seen):
     answer = patch(client, reviewer, SOURCE, **fields)
 
     assert sorted(pointer for pointer, _ in errors(answer)) == seen
+
+
+def test_a_retraction_of_a_day_to_come_is_taken_with_a_warning(client, reviewer):
+    answer = retract(client, reviewer, retracted=RETRACTION | {"on": "2099-01-01"})
+
+    assert answer.status_code == 200
+    assert answer.headers["Ledger-Warning"] == "dated-ahead"
