@@ -33,6 +33,9 @@ class SumOut(Out):
     contested = count("How many are contested.")
     disputed = count("How many are denied by a party.")
     one_side = count("How many are told by one side only.")
+    neither_side = count(
+        "How many are told by neither side: by others, or by articles in their own voice."
+    )
     without_claim = count(
         "How many more stand here of which no claim counts: they add nothing, in no other count."
     )

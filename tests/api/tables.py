@@ -19,7 +19,7 @@ HEADS = {
 ACTS = ("requested", "offered", "pledged", "reported")
 SUM = (
     "lines lower upper approximate without_number withheld contested disputed one_side"
-    " without_claim text"
+    " neither_side without_claim text"
 )
 
 

@@ -40,7 +40,7 @@ def make_line(said=100, **fields):
         "contested": False,
         "no_number": NoNumber(quantity.qualifier) if quantity.numberless else None,
         "floor": quantity.qualifier if quantity.qualifier in floors else None,
-        "told_by": ToldBy.OTHERS,
+        "told_by": ToldBy.BOTH_SIDES,
         "text": quantity.text,
         "agreement": "round-1",
         "first_on": None,

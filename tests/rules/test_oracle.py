@@ -192,7 +192,7 @@ def test_a_transfer_that_spans_the_day_counts_perhaps():
     found = totals(ledger(spanning, dated, undated), "deal", as_of="2025-05-20")
 
     assert interval(row_of(found, "pow").columns["reported"]) == (0, 1000, "0–1,000")
-    assert (row_of(found, "pow").caveats, found.undated) == ({"spans"}, 1)
+    assert (row_of(found, "pow").caveats, found.undated) == ({"spans", "neither_side"}, 1)
 
 
 def test_a_pledge_for_each_body_comes_to_what_was_reported_of_bodies():
@@ -290,7 +290,7 @@ def test_one_careless_outlet_cannot_destroy_a_row(totals_stated, caveats, upper,
     row = row_of(totals(ledger(*PLEDGED, *JUNE, stated=tuple(totals_stated)), "deal"), "body")
 
     assert row.columns["reported"].upper == upper
-    assert row.caveats == {"one_side", "contested", *caveats}
+    assert row.caveats == {"one_side", "neither_side", "contested", *caveats}
     assert [total.id for total in row.bearing["reported"].bear] == bear
 
 

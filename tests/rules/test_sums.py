@@ -14,7 +14,8 @@ from ledger.rules.totals.fulfilment import (
     fulfilment,
     outstanding,
 )
-from ledger.rules.totals.sums import RunningSum, add, interval_text
+from ledger.rules.totals.intervals import interval_text
+from ledger.rules.totals.sums import RunningSum, add
 from ledger.rules.workflow.lifecycle import Status
 from tests.rules.factories import make_contested_line, make_line
 from tests.rules.ledgers import ledgers, to_line
@@ -32,8 +33,9 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
     found = add(
         [
             make_line("about 400", told_by=ToldBy.ONE_SIDE),
-            make_line("more than 10", status=Status.DISPUTED),
-            make_line("5-6"),
+            make_line("more than 10", status=Status.DISPUTED, told_by=ToldBy.OTHERS),
+            make_line("5-6", told_by=ToldBy.OTHERS),
+            make_line("not stated", told_by=ToldBy.OTHERS, not_considered=True),
             make_line("withheld", told_by=ToldBy.ONE_SIDE),
             make_line("all", told_by=ToldBy.BOTH_SIDES),
             make_contested_line(),
@@ -41,18 +43,19 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
     )
 
     assert asdict(found) == {
-        "lines": 6,
+        "lines": 7,
         "lower": 416,
         "upper": None,
         "approximate": 1,
-        "without_number": 2,
+        "without_number": 3,
         "withheld": 1,
         "contested": 1,
         "disputed": 1,
         "one_side": 2,
+        "neither_side": 2,
         "tie_contested": 0,
         "spans": 0,
-        "text": ">≈415 + 2 without a number",
+        "text": ">≈415 + 2 without a number + 1 not considered",
         "strict": 1,
         "open_by_floors": False,
         "contained": 0,

@@ -45,12 +45,12 @@ def test_a_totals_row_is_answered_whole():
         "pledged": {
             "lines": 1, "lower": 6000, "upper": 6000, "approximate": 0, "without_number": 0,
             "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0,
-            "without_claim": 0, "text": "6,000",
+            "neither_side": 0, "without_claim": 0, "text": "6,000",
         },
         "reported": {
             "lines": 2, "lower": 78, "upper": 78, "approximate": 0, "without_number": 0,
             "withheld": 0, "contested": 0, "disputed": 0, "one_side": 0,
-            "without_claim": 0, "text": "78",
+            "neither_side": 0, "without_claim": 0, "text": "78",
         },
         "outstanding": {"lower": 5922, "upper": 5922, "approximate": False, "text": "5,922"},
         "fulfilment": {"lower": "0.0130", "upper": "0.0130", "text": "1.3 %"},
@@ -312,12 +312,13 @@ def test_caveats_of_all_columns_of_a_row_are_listed_once_in_alphabetical_order()
     row = only_row(
         make_line("withheld", act=Act.REQUEST, told_by=ToldBy.ONE_SIDE),
         make_pledge("about 5"),
-        make_line("about 5", status=Status.DISPUTED),
+        make_line("about 5", status=Status.DISPUTED, told_by=ToldBy.OTHERS),
         make_contested_line(),
     )
 
     assert row.caveats == (
-        "approximate", "contested", "disputed", "one_side", "withheld", "without_number",
+        "approximate", "contested", "disputed", "neither_side", "one_side", "withheld",
+        "without_number",
     )  # fmt: skip
 
 

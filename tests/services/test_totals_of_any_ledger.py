@@ -35,7 +35,7 @@ from tests.services.ledgers_as_documents import (
 POLICIES = ["preferred", "from_party", "to_party", "speaker=Ann Example", "stated"]
 SHOWN = (
     "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
-    "disputed", "one_side", "without_claim", "text",
+    "disputed", "one_side", "neither_side", "without_claim", "text",
 )  # fmt: skip
 COLUMNS = ("requested", "offered", "pledged", "reported")
 

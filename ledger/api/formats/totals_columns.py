@@ -29,6 +29,7 @@ _SUM_MEMBERS: Final = (
     "contested",
     "disputed",
     "one_side",
+    "neither_side",
     "without_claim",
     "text",
 )

@@ -20,8 +20,9 @@ from ledger.rules.questions.model import (
     people,
 )
 from ledger.rules.totals.fulfilment import outstanding
+from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import without_parts
-from ledger.rules.totals.sums import LineItemFigures, Sum, add, interval_text
+from ledger.rules.totals.sums import LineItemFigures, Sum, add
 from ledger.rules.totals.totals import Assessment, assess
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 

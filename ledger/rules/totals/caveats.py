@@ -17,6 +17,9 @@ class Caveat(StrEnum):
     CONTESTED = "contested"  #: the claims of a line item contradict each other
     DISPUTED = "disputed"  #: a party denies a line item
     ONE_SIDE = "one_side"  #: only one side tells of a line item
+    NEITHER_SIDE = (
+        "neither_side"  #: others tell of a line item, or an article in its own voice
+    )
     KINDS_MAY_CROSS = (
         "kinds_may_cross"  #: line items of two kinds may be of the same people
     )
@@ -101,6 +104,7 @@ def of_sum(column: Sum) -> list[Caveat]:
         Caveat.CONTESTED: column.contested,
         Caveat.DISPUTED: column.disputed,
         Caveat.ONE_SIDE: column.one_side,
+        Caveat.NEITHER_SIDE: column.neither_side,
         Caveat.KINDS_MAY_CROSS: column.contained,
         Caveat.TIE_CONTESTED: column.tie_contested,
         Caveat.SPANS: column.spans,

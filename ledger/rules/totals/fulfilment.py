@@ -9,7 +9,8 @@ from math import ceil, floor
 from typing import Final
 
 from ledger.rules.quantities.quantity import span
-from ledger.rules.totals.sums import Sum, interval_text
+from ledger.rules.totals.intervals import interval_text
+from ledger.rules.totals.sums import Sum
 
 #: Ratios carry four decimals, that is hundredths of a per cent.
 RATIO_SCALE: Final = 10_000

@@ -6,8 +6,9 @@ from typing import NamedTuple, TypeAlias
 from ledger.rules.quantities.figure import Ratio
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
+from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import members_of
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add, interval_text
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Row, Totals
 from ledger.rules.totals.undone import UndoneReports
 from ledger.rules.workflow.lifecycle import Act

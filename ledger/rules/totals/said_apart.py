@@ -24,6 +24,7 @@ _NOTHING: Final = Sum(
     contested=0,
     disputed=0,
     one_side=0,
+    neither_side=0,
     tie_contested=0,
     spans=0,
     contained=0,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.stated_checks import (
     Check,
     Difference,
@@ -10,7 +11,6 @@ from ledger.rules.totals.stated_checks import (
     Statement,
     Verdict,
 )
-from ledger.rules.totals.sums import interval_text
 
 _REASONS: Final = {
     Reason.NOTHING_STATED: "it states no number",

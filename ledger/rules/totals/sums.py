@@ -1,12 +1,12 @@
-"""Sums of figures: intervals of whole numbers, and how they are written for people."""
+"""Sums of figures: intervals of whole numbers, and of how many lines each thing holds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
-from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Figure, NoNumber, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier, span
+from ledger.rules.totals.intervals import interval_text
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 Direction: TypeAlias = tuple[str, str]
@@ -202,6 +202,7 @@ class Sum:
     contested: int
     disputed: int
     one_side: int
+    neither_side: int
     tie_contested: int
     spans: int
     contained: int
@@ -228,6 +229,7 @@ class RunningSum:
         "_in_doubt",
         "_lines",
         "_lower",
+        "_neither_side",
         "_not_considered",
         "_one_side",
         "_open",
@@ -254,6 +256,7 @@ class RunningSum:
         self._contested = 0
         self._disputed = 0
         self._one_side = 0
+        self._neither_side = 0
         self._tie_contested = 0
         self._spans = 0
         self._contained = 0
@@ -265,20 +268,26 @@ class RunningSum:
         self._lines += times
         self._count_bounds(line, times)
         self._count_text(line.text, times)
+        self._count_sides(line, times)
         if line.approximate:
             self._approximate += times
         if line.contested:
             self._contested += times
         if line.status is Status.DISPUTED:
             self._disputed += times
-        if line.told_by is ToldBy.ONE_SIDE:
-            self._one_side += times
         if line.tie_contested:
             self._tie_contested += times
         if line.spans:
             self._spans += times
         if line.contained:
             self._contained += times
+
+    def _count_sides(self, line: LineItemFigures, times: int) -> None:
+        """Count who tells of a line in or out: of what isn't considered, nobody does."""
+        if line.told_by is ToldBy.ONE_SIDE:
+            self._one_side += times
+        elif line.told_by is ToldBy.OTHERS and not line.not_considered:
+            self._neither_side += times
 
     def _count_bounds(self, line: LineItemFigures, times: int) -> None:
         """Count the bounds of a line in or out, and what keeps them open."""
@@ -333,6 +342,7 @@ class RunningSum:
             contested=self._contested,
             disputed=self._disputed,
             one_side=self._one_side,
+            neither_side=self._neither_side,
             tie_contested=self._tie_contested,
             spans=self._spans,
             contained=self._contained,
@@ -377,24 +387,3 @@ def add(lines: Iterable[LineItemFigures]) -> Sum | None:
     for line in lines:
         tally.count(line)
     return tally.sum()
-
-
-def interval_text(
-    lower: int,
-    upper: int | None,
-    *,
-    approximate: bool,
-    strict: int,
-) -> str:
-    """Return an interval for people: `6,057`, `≈1,390`, `≤15`, `≥250` or `>7,000`.
-
-    `strict` counts the lines said as "more than" in it.
-    """
-    about = "≈" if approximate else ""
-    if upper is None and strict and lower >= strict:
-        return f">{about}{grouped(lower - strict)}"
-    if upper is None:
-        return f"≥{about}{grouped(lower)}"
-    if lower == 0 < upper:
-        return f"≤{about}{grouped(upper)}"
-    return f"{about}{span(lower, upper)}"

@@ -20,6 +20,7 @@ class Sum:
     contested: int
     disputed: int
     one_side: int
+    neither_side: int
     text: str
     without_claim: int = 0
     # What the answer doesn't show of itself.
@@ -121,6 +122,7 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         contested=sum(figure.contested for figure in figures),
         disputed=sum(one.line.status == "disputed" for one in lines),
         one_side=sum(figure.told_by.kind == "one_side" for figure in figures),
+        neither_side=sum(told_by_neither(figure.told_by) for figure in figures),
         text="",
         strict=sum(by_id[name].figure.strict for name in certain if name not in uncertain),
         unheard=sum(figure.unheard for figure in figures),
@@ -132,6 +134,11 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain))
+
+
+def told_by_neither(told_by):
+    """Whether somebody prints it, and nobody who speaks for one of the two sides tells of it."""
+    return told_by.publishers > 0 and not told_by.parties
 
 
 def sure_by_parts(scene, whole, period, keys):
@@ -180,7 +187,7 @@ def said_apart(column, untold):
         return column
     words = f"{untold} without a claim"
     if column is None:
-        return Sum(0, 0, None, 0, 0, 0, 0, 0, 0, words, untold)
+        return Sum(0, 0, None, 0, 0, 0, 0, 0, 0, 0, words, untold)
     return replace(column, text=f"{column.text} + {words}", without_claim=untold)
 
 

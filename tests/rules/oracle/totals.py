@@ -28,7 +28,7 @@ from .sums import (
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 SHOWN = (
     "lines", "lower", "upper", "approximate", "without_number", "withheld", "contested",
-    "disputed", "one_side", "without_claim", "text",
+    "disputed", "one_side", "neither_side", "without_claim", "text",
 )  # fmt: skip
 
 
@@ -351,8 +351,8 @@ def _caveats(scene, columns, bearing, undone):
         if column is None:
             continue
         for name in (
-            "approximate", "contested", "disputed", "one_side", "withheld", "without_number",
-            "tie_contested", "kinds_may_cross", "spans",
+            "approximate", "contested", "disputed", "one_side", "neither_side", "withheld",
+            "without_number", "tie_contested", "kinds_may_cross", "spans",
         ):  # fmt: skip
             if getattr(column, name):
                 yield name
