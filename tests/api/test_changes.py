@@ -77,7 +77,7 @@ def test_changes_of_an_agreement_are_its_rows_before_and_after_then_its_entries(
         "reasons": ["a convoy is on its way"],
         "summary": "body, RU to UA: reported 27 (before: not recorded); still open 5,973 (before: "
         "6,000); fulfilment 0.4 % (before: not given); assessment partially met (before: no report "
-        "recorded); caveats stated otherwise (before: none)",
+        "recorded); caveats neither side, stated otherwise (before: neither side)",
         "changed": [
             {"column": "reported", "before": None, "after": "27"},
             {"column": "outstanding", "before": "6,000", "after": "5,973"},
@@ -87,7 +87,11 @@ def test_changes_of_an_agreement_are_its_rows_before_and_after_then_its_entries(
                 "before": "no_report_recorded",
                 "after": "partially_met",
             },
-            {"column": "caveats", "before": None, "after": "stated_otherwise"},
+            {
+                "column": "caveats",
+                "before": "neither_side",
+                "after": "neither_side, stated_otherwise",
+            },
         ],
     }
 

@@ -37,8 +37,8 @@ def test_overlaps_are_counted_and_named(client, recorder):
 
     (row,) = client.get(PATH).json["totals"]
 
-    assert row["reported"] == column(1239, 1269, "1,239–1,269", lines=3)
-    assert row["caveats"] == ["overlaps"]
+    assert row["reported"] == column(1239, 1269, "1,239–1,269", lines=3, neither_side=3)
+    assert row["caveats"] == ["neither_side", "overlaps"]
     assert row["overlaps"] == [{"act": "report", "lines": 2, "line_items": ["report-1", "again"]}]
     assert row["overlaps_found"] == 1
 
@@ -51,7 +51,7 @@ def test_the_text_table_names_what_it_may_count_twice(client, recorder):
     assert client.get(f"{PATH}.txt").text == (
         f"all agreements   known_at {entries(client)}\n"
         "category  from  to  requested  offered  pledged  reported     agreements  caveats\n"
-        "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    overlaps\n"
+        "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    neither side, overlaps\n"
         "pow       UA    RU  -          -        ≈1,000   -            none        "
         "approximate, one side\n"
         "sums only: a report under one agreement fulfils no pledge under another\n"

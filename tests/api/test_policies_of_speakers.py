@@ -154,7 +154,7 @@ def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, a
     post_party(client, admin)
     post_report(client, recorder, said(speakers=[MOSCOW], differs={"from_party": "icrc"}))
 
-    assert read(client, "from_party")["totals"][0]["caveats"] == ["tie_contested"]
+    assert read(client, "from_party")["totals"][0]["caveats"] == ["neither_side", "tie_contested"]
     assert read(client, "to_party")["totals"][0]["caveats"] == ["one_side", "tie_contested"]
 
 

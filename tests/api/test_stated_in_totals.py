@@ -104,10 +104,11 @@ def test_a_sum_below_a_stated_total_is_open_above(client, recorder):
     assert (closed["reported"]["upper"], closed["assessment"], closed["caveats"]) == (
         27,
         "partially_met",
-        [],
+        ["neither_side"],
     )
     assert found["reported"] == closed["reported"] | {"upper": None, "text": "≥27"}
-    assert (found["assessment"], found["caveats"]) == ("indeterminate", ["reports_incomplete"])
+    assert found["assessment"] == "indeterminate"
+    assert found["caveats"] == ["neither_side", "reports_incomplete"]
     assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
 
 
@@ -124,7 +125,7 @@ def test_an_article_s_own_voice_stands_beside_the_row_and_destroys_nothing(clien
         False,
         "differs: stated 9,000; 8,973 more than recorded (27) through 2025-06-03",
     )
-    assert after | {"stated": []} == before | {"caveats": ["stated_otherwise"]}
+    assert after | {"stated": []} == before | {"caveats": ["neither_side", "stated_otherwise"]}
 
 
 def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, recorder):
@@ -148,7 +149,7 @@ def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, r
     assert found["fulfilment"] == {"lower": "0.0130", "upper": "0.0134", "text": "1.3–1.4 %"}
     assert (found["assessment"], found["caveats"]) == (
         "partially_met",
-        ["contested", "one_side", "stated"],
+        ["contested", "neither_side", "one_side", "stated"],
     )
     assert "policy stated" in client.get(f"{PATH}.txt?policy=stated").text.split("\n")[0]
 
@@ -381,7 +382,8 @@ def test_a_joint_total_that_ended_before_the_agreement_began_tells_nothing_of_it
     asked = client.get(f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01&kind=no_report")
 
     assert len(asked.json["questions"]) == 1
-    assert (row(client)["assessment"], row(client)["caveats"]) == ("no_report_recorded", [])
+    assert row(client)["assessment"] == "no_report_recorded"
+    assert row(client)["caveats"] == ["neither_side"]
 
 
 def test_where_more_is_stated_of_some_time_a_question_asks_of_at_most_what_is_still_open(

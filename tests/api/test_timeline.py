@@ -99,7 +99,9 @@ def test_a_timeline_shows_reports_grow_beside_pledges(client, recorder):
     place = {"category": "body", "unit": "bodies", "from_party": "RU", "to_party": "UA"}
     place |= {name: [] for name in ("caveats", "within", "stated", "stated_jointly")}
     place["undone"] = None
-    pledged, then = column(6000, 6000, "6,000"), column(1212, 1212, "1,212")
+    pledged, then = (
+        column(number, number, f"{number:,}", neither_side=1) for number in (6000, 1212)
+    )
     assert rows[:2] == [
         place
         | {
@@ -317,7 +319,7 @@ def test_the_csv_of_a_timeline_has_a_column_for_every_number(client, recorder):
     assert answer.data.startswith(b"\xef\xbb\xbfon,category,unit,from_party,to_party,pledged_lines")
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     numbers = ("lines", "lower", "upper", "approximate", "without_number", "withheld")
-    counts = ("contested", "disputed", "one_side", "without_claim", "text")
+    counts = ("contested", "disputed", "one_side", "neither_side", "without_claim", "text")
     assert list(row) == [
         *("on", "category", "unit", "from_party", "to_party"),
         *(

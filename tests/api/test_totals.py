@@ -26,7 +26,7 @@ def column(lower, upper, text, **counts):
     """Return one column of a row; the counts that aren't named are 0."""
     names = (
         "approximate", "without_number", "withheld", "contested", "disputed", "one_side",
-        "without_claim",
+        "neither_side", "without_claim",
     )  # fmt: skip
     counted = {"lines": 1} | dict.fromkeys(names, 0) | counts
     return {"lower": lower, "upper": upper, "text": text} | counted
@@ -133,7 +133,7 @@ def test_each_act_has_its_column_in_totals(client, recorder):
 
     texts = {name: found[name] and found[name]["text"] for name in ("requested", "offered")}
     assert texts == {"requested": "≈400", "offered": "≤10"}
-    assert found["pledged"] == column(0, None, "all", without_number=1)
+    assert found["pledged"] == column(0, None, "all", without_number=1, neither_side=1)
     assert found["outstanding"] == interval(0, None, "not stated")
     assert (found["reported"], found["fulfilment"]) == (None, None)
 
@@ -145,10 +145,10 @@ def test_what_was_reported_is_taken_off_what_was_pledged(client, recorder):
 
     found = row(client)
 
-    assert found["reported"] == column(3612, 3612, "3,612", lines=3)
+    assert found["reported"] == column(3612, 3612, "3,612", lines=3, neither_side=3)
     assert found["outstanding"] == interval(2388, 2388, "2,388")
     assert found["fulfilment"] == {"lower": "0.6020", "upper": "0.6020", "text": "60.2 %"}
-    assert (found["assessment"], found["caveats"]) == ("partially_met", [])
+    assert (found["assessment"], found["caveats"]) == ("partially_met", ["neither_side"])
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_a_disputed_report_counts_and_is_flagged_a_retracted_one_does_not(
 ):
     item = report(client, recorder, 1212)
     post_transition(client, reviewer, item, to="disputed")
-    assert row(client)["reported"] == column(1212, 1212, "1,212", disputed=1)
-    assert row(client)["caveats"] == ["disputed"]
+    assert row(client)["reported"] == column(1212, 1212, "1,212", disputed=1, neither_side=1)
+    assert row(client)["caveats"] == ["disputed", "neither_side"]
 
     post_transition(client, reviewer, item, to="retracted")
 
@@ -243,8 +243,8 @@ def test_a_contested_figure_is_flagged(client, recorder):
 
     found = row(client)
 
-    assert found["pledged"] == column(5900, 6000, "5,900–6,000", contested=1)
-    assert found["caveats"] == ["contested"]
+    assert found["pledged"] == column(5900, 6000, "5,900–6,000", contested=1, neither_side=1)
+    assert found["caveats"] == ["contested", "neither_side"]
 
 
 def test_totals_as_of_a_day_keep_what_had_happened_by_then(client, recorder):
@@ -332,7 +332,7 @@ def test_a_unit_of_time_is_named_where_it_stands_beside_people(client, admin, re
         f"category{' ' * len(unit)}            from  to  requested  offered  pledged  reported"
         "  still open  assessment          caveats\n"
         f"local_ceasefire ({unit})  RU    UA  -          2–3      -        -         -         "
-        "  no pledge recorded  -\n"
+        "  no pledge recorded  neither side\n"
     )
 
 

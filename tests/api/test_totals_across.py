@@ -99,14 +99,14 @@ def test_the_sums_of_all_agreements_stand_in_one_row_and_are_not_compared(client
                 "to_party": "UA",
                 "requested": None,
                 "offered": None,
-                "pledged": column(6000, 6000, "6,000"),
-                "reported": column(1239, 1239, "1,239", lines=2),
+                "pledged": column(6000, 6000, "6,000", neither_side=1),
+                "reported": column(1239, 1239, "1,239", lines=2, neither_side=2),
                 "agreements": [
                     {"agreement": ROUND, "line_items": 1},
                     {"agreement": OTHER, "line_items": 1},
                     {"agreement": None, "line_items": 1},
                 ],
-                "caveats": [],
+                "caveats": ["neither_side"],
                 "overlaps": [],
                 "overlaps_found": 0,
                 "undone": None,
@@ -236,7 +236,7 @@ def test_statuses_count_in_totals_across_as_in_those_of_an_agreement(client, rec
     post_transition(client, reviewer, denied, to="disputed")
 
     (row,) = client.get(PATH).json["totals"]
-    assert (row["reported"]["text"], row["caveats"]) == ("70", ["disputed"])
+    assert (row["reported"]["text"], row["caveats"]) == ("70", ["disputed", "neither_side"])
 
 
 def test_a_row_of_totals_across_is_the_sum_of_the_agreements_own_rows(client, recorder):
@@ -251,7 +251,7 @@ def test_a_row_of_totals_across_is_the_sum_of_the_agreements_own_rows(client, re
         for agreement in (ROUND, OTHER)
     ]
 
-    counts = ("lines", "lower", "approximate", "without_number", "withheld", "one_side")
+    counts = ("lines", "lower", "approximate", "without_number", "withheld", "neither_side")
     assert {name: row["reported"][name] for name in counts} == {
         name: sum(each[name] for each in own) for name in counts
     }
@@ -348,7 +348,8 @@ def test_a_larger_stated_total_of_an_agreement_makes_its_sum_a_floor_in_totals_a
 
     (row,) = after["totals"]
     assert (row["reported"]["text"], row["reported"]["upper"]) == ("≥1,239", None)
-    assert (before["totals"][0]["caveats"], row["caveats"]) == ([], ["reports_incomplete"])
+    assert before["totals"][0]["caveats"] == ["neither_side"]
+    assert row["caveats"] == ["neither_side", "reports_incomplete"]
     assert after["entry"] == told - 1
     assert reported(client, "?as_of=2025-06-04") == {("body", "RU"): "27"}
     assert reported(client, "?effective_from=2025-06-10") == {("body", "RU"): "1,212"}
@@ -391,5 +392,5 @@ def test_totals_across_are_floors_where_totals_of_several_rows_or_of_some_time_l
 
     (row,) = answer["totals"]
     assert row["reported"]["text"] == text
-    assert row["caveats"] == (["reports_incomplete"] if text == "≥27" else [])
+    assert row["caveats"] == ["neither_side", *["reports_incomplete"] * (text == "≥27")]
     assert answer["entry"] == entries(client) - 1

@@ -110,6 +110,6 @@ def test_what_is_sealed_knows_of_no_members_and_what_is_derived_follows_them(cli
 
     assert sealed == {"kind": "others", "parties": [], "speakers": 1, "publishers": 1}
     assert client.get("/v1/line-items/sixteen").json["figure"]["told_by"] == sealed
-    assert rows_of(client) == {"civilian": (1, ["one_side"]), "pow": (0, [])}
+    assert rows_of(client) == {"civilian": (1, ["one_side"]), "pow": (0, ["neither_side"])}
     policy = client.get(f"{ABOVE}/totals?policy=to_party").json
     assert policy["left_out"]["line_items"] == 2
