@@ -51,7 +51,8 @@ def test_the_text_table_names_what_it_may_count_twice(client, recorder):
     assert client.get(f"{PATH}.txt").text == (
         f"all agreements   known_at {entries(client)}\n"
         "category  from  to  requested  offered  pledged  reported     agreements  caveats\n"
-        "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    neither side, overlaps\n"
+        "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    "
+        "neither side, overlaps\n"
         "pow       UA    RU  -          -        ≈1,000   -            none        "
         "approximate, one side\n"
         "sums only: a report under one agreement fulfils no pledge under another\n"
