@@ -26,8 +26,8 @@ A "-" is no zero: it says that nothing is recorded there.
 
 istanbul-2025-05-16   First direct talks, Istanbul, 16 May 2025   as_of 2025-06-02   known_at 57
 category  from  to  requested  offered  pledged  reported  still open  assessment          caveats
-pow       RU    UA  -          -        -        1,000     -           no pledge recorded  -
-pow       UA    RU  -          -        -        1,000     -           no pledge recorded  -
+pow       RU    UA  -          -        -        1,000     -           no pledge recorded  neither side
+pow       UA    RU  -          -        -        1,000     -           no pledge recorded  neither side
 
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_of 2025-06-02   known_at 57
 category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
@@ -52,8 +52,8 @@ body                    RU    UA  -          -        6,000                 6,05
 body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
 child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
 local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side
-pow                     RU    UA  -          -        ≈1,000                4 without a number  can't tell  indeterminate       approximate, one side, withheld, without number
-pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  can't tell  indeterminate       approximate, one side, withheld, without number
+pow                     RU    UA  -          -        ≈1,000                4 without a number  can't tell  indeterminate       approximate, neither side, one side, withheld, without number
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  can't tell  indeterminate       approximate, neither side, one side, withheld, without number
 wounded                 RU    UA  -          -        not stated            -                   not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -                   not stated  no report recorded  without number
 
