@@ -89,7 +89,7 @@ def test_a_report_whose_only_source_was_retracted_is_said_apart_and_counts_nowhe
     totals = client.get(f"/v1/agreements/{ROUND}/totals").json
     [row] = totals["totals"]
     assert row["reported"] == column(0, None, "1 without a claim", lines=0, without_claim=1)
-    assert (row["assessment"], row["caveats"]) == ("no_report_recorded", [])
+    assert (row["assessment"], row["caveats"]) == ("no_report_recorded", ["neither_side"])
     assert (row["outstanding"]["text"], row["fulfilment"]) == ("6,000", None)
     across = client.get("/v1/totals").json
     assert across["totals"][0]["reported"] == row["reported"]

@@ -210,7 +210,7 @@ def test_a_line_item_without_a_number_opens_the_sum(client, recorder):
 
     found = row(client)["reported"]
 
-    open_sum = column(1212, None, "1,212 + 1 without a number", lines=2)
+    open_sum = column(1212, None, "1,212 + 1 without a number", lines=2, neither_side=2)
     assert found == open_sum | {"without_number": 1, "withheld": 1}
 
 
