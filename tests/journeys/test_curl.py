@@ -116,7 +116,7 @@ def test_curl_goes_from_an_article_to_the_totals(curl, started, send):
     assert [each["figure"]["text"] for each in pair] == ["6,000", "6,000"]
     status, table = curl(f"{started.base}/v1/agreements/{ROUND}/totals.txt")
     size = json.loads(curl(f"{started.base}/readyz")[1])["entries"]
-    none_yet = "-          -        6,000    -         6,000       no report recorded  -"
+    none_yet = "-          -        6,000    -         6,000       no report recorded  neither side"
     assert (status, table.decode().splitlines()) == (
         200,
         [

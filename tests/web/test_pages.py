@@ -292,7 +292,7 @@ def test_the_picture_is_svg_with_words_caveats_and_a_pinned_link(client):
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     document = Document(answer.text.partition("?>")[2])
     texts = document.texts("text")
-    assert "Caveats: contested" in texts
+    assert "Caveats: contested, neither side" in texts
     assert any(text.endswith(f"known_at={entries(client)}") for text in texts)
     assert document.all("svg", role="img", **{"aria-label": "Muscat"})
 
