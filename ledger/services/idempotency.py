@@ -98,7 +98,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
         row.first_index,
         row.size,
         results,
-        _cautions(entries),
+        cautions_of(entries),
         orjson.loads(row.cautioned),
     )
 
@@ -129,8 +129,8 @@ def _check_request(entries: Sequence[dict[str, Any]], request: str) -> None:
         )
 
 
-def _cautions(entries: Sequence[dict[str, Any]]) -> list[str]:
-    """The cautions of the entries without repeats, in their order."""
+def cautions_of(entries: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the cautions of some entries without repeats, in their order."""
     cautions: dict[str, None] = {}
     for entry in entries:
         cautions.update(dict.fromkeys(entry.get("cautions", [])))

@@ -12,6 +12,7 @@ from ledger.app import create_app
 from tests import factories
 from tests.answers import entries, errors, refusal
 from tests.reliability.payloads import invisible, payloads
+from tests.web.documents import Document
 
 #: Controls, bidi, zero-width and whatever else shows as nothing, by Unicode's own lists.
 HIDDEN = re.compile(
@@ -262,13 +263,20 @@ def test_control_a_page_that_does_not_escape_holds_elements_of_others(monkeypatc
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_what_a_browser_asks_for_is_never_answered_as_a_page(database):
+def test_what_a_browser_asks_for_is_refused_and_stands_in_its_page_as_words_alone(database):
     client = create_app(database).test_client()
+    plain = client.get("/nothing", headers={"Accept": "text/html"}).text
+    elements = [element["tag"] for element in Document(plain).elements]
     fixed = {path: client.get(path).data for path in ("/docs", "/problems.html")}
 
     for words in payloads(100):
         for where in ("/", "/problems/", "/v1/parties/", "/v1/parties?q="):
             answer = client.get(f"{where}{words}", headers={"Accept": "text/html"})
-            assert refusal(answer)[0] in (400, 404, 406)
+            if where.startswith("/v1"):
+                assert refusal(answer)[0] in (400, 404, 406)
+            else:
+                assert answer.status_code in (400, 404, 406)
+                page = Document(answer.text)
+                assert [element["tag"] for element in page.elements] == elements
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert {path: client.get(path).data for path in fixed} == fixed

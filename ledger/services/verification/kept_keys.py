@@ -151,6 +151,22 @@ def _check_effect(
     recorded = _ids_recorded(session, entries)
     if not _ids_named(key).issubset(recorded):
         raise Inconsistent(f"the key of entry {first} names what wasn't made with it")
+    if not _codes_named(key).issubset(idempotency.cautions_of(entries)):
+        raise Inconsistent(f"the key of entry {first} has warnings that weren't given")
+
+
+def _codes_named(key: IdempotencyKey) -> set[str]:
+    """Return the codes of the warnings whose names are kept with a key.
+
+    Raises:
+        Inconsistent: they aren't what was written there.
+    """
+    try:
+        return set(orjson.loads(key.cautioned))
+    except orjson.JSONDecodeError:
+        raise Inconsistent(
+            f"the key of entry {key.first_index} has warnings that can't be read"
+        ) from None
 
 
 def _entries_by_request(session: Session) -> Iterator[tuple[str, list[Document]]]:
