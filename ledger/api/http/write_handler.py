@@ -1,6 +1,7 @@
 """Writes: the body, one transaction in its turn, the key kept with its effect, the answer."""
 
 import secrets
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -101,6 +102,19 @@ class WriteCall:
     anchored: dict[Quote, AnchoringResult]
 
 
+@contextmanager
+def _letting_go() -> Iterator[None]:
+    """Let go of all that a refused write had read, before the next large one has its turn.
+
+    Until it is answered, the refusal would keep the variables of all functions it came through.
+    """
+    try:
+        yield
+    except LedgerError as refused:
+        traceback.clear_frames(refused.__traceback__)
+        raise
+
+
 class WriteHandler:
     """Serves the operations that write."""
 
@@ -123,7 +137,7 @@ class WriteHandler:
         """Answer a request to write."""
         with self._journal_state.snapshot() as session:
             self._authenticator.enter(session, operation)
-        with ExitStack() as stack:
+        with ExitStack() as stack, _letting_go():
             # A slow body holds no connection to the database.
             try:
                 parameters.chosen_format(request, operation)
