@@ -11,7 +11,20 @@ from tests.test_architecture import ROOT, nodes, sources
 EXPRESSIONS_A_LINE_MAX = 2.8
 #: Words that say that something was done, and not what a variable holds.
 VAGUE_NAMES = {"asked", "each", "found", "made", "named", "said", "shown", "there", "told"}
+COMPLEXITY_MAX = 8
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+#: What a reader has to follow one way or the other.
+BRANCHES = (
+    ast.If,
+    ast.For,
+    ast.While,
+    ast.ExceptHandler,
+    ast.IfExp,
+    ast.comprehension,
+    ast.Assert,
+    ast.match_case,
+)
 
 
 def expressions_a_line(root: Path) -> float:
@@ -48,6 +61,26 @@ def decisions_within_f_strings(root: Path) -> list[str]:
     ]
 
 
+def complexity(function: ast.FunctionDef) -> int:
+    """Count the ways through a function: one, and one more for each branch in it."""
+    ways = 1
+    for node in ast.walk(function):
+        if isinstance(node, ast.BoolOp):
+            ways += len(node.values) - 1
+        elif isinstance(node, BRANCHES):
+            ways += 1
+    return ways
+
+
+def functions_of_many_ways(root: Path) -> list[str]:
+    return [
+        f"{name}:{node.lineno} {node.name}"
+        for name, node in nodes(root, "ledger")
+        if isinstance(node, ast.FunctionDef)
+        if complexity(node) > COMPLEXITY_MAX
+    ]
+
+
 def vague_names(root: Path) -> list[str]:
     return [
         f"{name}:{node.lineno} {word}"
@@ -75,7 +108,13 @@ def twice_named_types(root: Path) -> list[str]:
     return [f"{name}: {', '.join(files)}" for name, files in places.items() if len(files) > 1]
 
 
-RULES = (nested_comprehensions, decisions_within_f_strings, vague_names, twice_named_types)
+RULES = (
+    nested_comprehensions,
+    decisions_within_f_strings,
+    functions_of_many_ways,
+    vague_names,
+    twice_named_types,
+)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -94,6 +133,10 @@ def test_a_line_holds_few_expressions():
         (nested_comprehensions, "x = [[b for b in a] for a in y]"),
         (decisions_within_f_strings, "x = f'{a if b else c}'"),
         (decisions_within_f_strings, "x = f'{f(f\"{a}\")}'"),
+        (
+            functions_of_many_ways,
+            "def f(a): return a and a and a and a and a and a and a and a and a",
+        ),
         (vague_names, "told = 1"),
         (vague_names, "def f(each): pass"),
         (vague_names, "for _found in x: pass"),

@@ -37,24 +37,36 @@ def of_row(
     """Return a row over time, up to a day; None is to the end."""
     documents = [day for day in timeline if as_of is None or day["on"] <= as_of]
     days = [_day(document) for document in documents]
-    stated = list(_stated(row))
-    figures = [day.reported for day in days if day.reported is not None]
-    has_open_end = any(figure.upper is None for figure in figures)
-    drawn = None
-    if 1 < len({day.on for day in days}) <= DRAWN_MAX:
-        axis = axis_for(_numbers(days, stated), has_open_end=has_open_end)
-        axis = axis or Axis(1, ())
-        drawn = steps(
-            days,
-            axis,
-            stated,
-        )
+    has_open_end = any(map(_is_open, days))
     return OverTime(
         documents[-DRAWN_MAX:],
         len(documents),
-        drawn,
+        _drawn(days, list(_stated(row)), has_open_end=has_open_end),
         _described(documents),
         has_open_end,
+    )
+
+
+def _is_open(day: Day) -> bool:
+    """Return whether what was reported by a day has no upper end."""
+    return day.reported is not None and day.reported.upper is None
+
+
+def _drawn(
+    days: Sequence[Day],
+    stated: Sequence[StatedNumber],
+    *,
+    has_open_end: bool,
+) -> Steps | None:
+    """Return the steps of some days; None where they are too few, or too many, to be drawn."""
+    dates = {day.on for day in days}
+    if not 1 < len(dates) <= DRAWN_MAX:
+        return None
+    axis = axis_for(_numbers(days, stated), has_open_end=has_open_end)
+    return steps(
+        days,
+        axis or Axis(1, ()),
+        stated,
     )
 
 

@@ -151,9 +151,9 @@ def test_a_page_is_whole_and_runs_loads_and_sends_nothing_but_its_own(client, pa
 
 def test_every_link_of_every_page_leads_somewhere_and_each_anchor_is_there(client):
     seen = {}
-    todo = ["/", *PAGES]
-    while todo:
-        address, anchor = urldefrag(todo.pop())
+    unseen = ["/", *PAGES]
+    while unseen:
+        address, anchor = urldefrag(unseen.pop())
         if address not in seen:
             answer = get(client, address)
             while answer.status_code == 303:
@@ -162,7 +162,7 @@ def test_every_link_of_every_page_leads_somewhere_and_each_anchor_is_there(clien
             is_page = answer.content_type.startswith("text/html")
             seen[address] = Document(answer.text) if is_page else None
             if is_page and not urlsplit(address).path.startswith(("/docs", "/problems")):
-                todo += seen[address].links()
+                unseen += seen[address].links()
         if anchor and seen[address] is not None:
             assert [each for each in seen[address].elements if each.get("id") == anchor], anchor
     assert len(seen) > 60

@@ -109,13 +109,13 @@ def check_days(client, key, document):
 
 def pages_from(client, address):
     """Return every page that links lead to."""
-    found, todo = {}, [(address, "the start")]
-    while todo:
-        link, linked_from = todo.pop()
+    found, unseen = {}, [(address, "the start")]
+    while unseen:
+        link, linked_from = unseen.pop()
         address, _ = urldefrag(link)
         if address not in found and is_page(address):
             found[address] = page(client, address, linked_from)
-            todo += [(each, address) for each in found[address].links()]
+            unseen += [(each, address) for each in found[address].links()]
     return found
 
 

@@ -132,11 +132,7 @@ class ClaimRow:
         if recorded is not None:
             self._check_unchanged(batch.change, recorded)
             return [LineResult(BatchLineType.CLAIM, identity, entry=None)]
-        empty = no_values(self.row)
-        if empty:
-            raise not_values(empty)
-        if self.row.get("differs"):
-            raise invalid("/differs", "not-here", _SAY_IN_JSON)
+        self._check_cells()
         fields = self.fields
         if self.row_of_ids != self.row:
             _, fields, _ = shaped(self.row_of_ids)
@@ -149,6 +145,18 @@ class ClaimRow:
         if given is not None and queries.known(batch.change, LINE_ITEM, [given]):
             raise invalid("/relation", "relation", _FURTHER)
         return batch.create(BatchLineType.LINE_ITEM, fields)
+
+    def _check_cells(self) -> None:
+        """Check that no cell stands for no value, or says what only JSON can.
+
+        Raises:
+            Invalid: one does.
+        """
+        empty = no_values(self.row)
+        if empty:
+            raise not_values(empty)
+        if self.row.get("differs"):
+            raise invalid("/differs", "not-here", _SAY_IN_JSON)
 
     def _told_before(self, batch: Batch, fields: Columns) -> str | None:
         """Return the id of the claim of its line item that says the same; None where none does.

@@ -238,19 +238,30 @@ def _located(
     """An error of a body as one of a row, with a hint where spreadsheets have a part in it."""
     pointer = column_of(str(error["pointer"]), cells.by_column)
     message = str(error["message"])
-    if pointer[1:] in OF_SPEAKERS:
-        if error["code"] != "not-a-value":
-            message += _SPEAKERS
-    elif pointer[1:] in LISTS:
-        message += _LISTS
-    elif (pointer, error["code"]) == ("/agreement", "required"):
+    if (pointer, error["code"]) == ("/agreement", "required"):
         message = _AGREEMENT
-    elif error["code"] == "required" and pointer[1:] in filled:
-        message += _MERGED
-    elif error["code"] == "not-a-date" and "value" not in error:
-        message += _DATES
+    else:
+        message += _hint(error, pointer[1:], filled)
     return {
         **error,
         "pointer": pointer,
         "message": message,
     }
+
+
+def _hint(
+    error: Mapping[str, object],
+    column: str,
+    filled: Collection[str],
+) -> str:
+    """Return what to add to an error, by its column first; "" where there is nothing."""
+    code = error["code"]
+    if column in OF_SPEAKERS:
+        return "" if code == "not-a-value" else _SPEAKERS
+    if column in LISTS:
+        return _LISTS
+    if code == "required" and column in filled:
+        return _MERGED
+    if code == "not-a-date" and "value" not in error:
+        return _DATES
+    return ""

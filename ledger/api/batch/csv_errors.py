@@ -97,19 +97,24 @@ def length_errors(
     if wrong_lengths and cells > 1:
         other_marks = csv_text.other_marks(text, mark, cells, wrong_lengths)
     for line, length in wrong_lengths.items():
-        plural = "" if length.cells == 1 else "s"
-        sentence = (
-            f"This row has {length.cells} cell{plural}, and the header has {cells}."
-        )
         other_mark = other_marks.get(line)
         if other_mark is not None:
             sentence = _OTHER_MARK.format(other_mark, mark)
-        elif length.cells > cells:
-            sentence += _PARTED.format(mark)
-        error = line_error(line, "wrong-length", sentence)
-        if length.beyond and other_mark is None:
-            error["value"] = length.beyond
-        yield error
+            yield line_error(line, "wrong-length", sentence)
+        else:
+            yield _length_error(line, length, cells, mark)
+
+
+def _length_error(line: int, length: RowLength, cells: int, mark: str) -> LineError:
+    """Return the error of a row that has other cells than the header, by the same mark."""
+    plural = "" if length.cells == 1 else "s"
+    sentence = f"This row has {length.cells} cell{plural}, and the header has {cells}."
+    if length.cells > cells:
+        sentence += _PARTED.format(mark)
+    error = line_error(line, "wrong-length", sentence)
+    if length.beyond:
+        error["value"] = length.beyond
+    return error
 
 
 def cell_errors(names: Sequence[str], rows: Sequence[CsvRow]) -> Iterator[LineError]:

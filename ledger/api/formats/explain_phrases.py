@@ -45,24 +45,10 @@ def row_head(row: TotalsRow) -> str:
 
 def compared(row: TotalsRow) -> Iterator[str]:
     """Yield how what is still open is computed, and what to bear in mind."""
-    pledged = row["pledged"]
-    reported = None if row["assessment"] in _UNREPORTED else row["reported"]
-    outstanding = row["outstanding"]
-    fulfilment = row["fulfilment"]
     if Caveat.REPORTED_WIDER in row["caveats"]:
         yield from _beside_reports_above(row)
-        pledged = None
-    if pledged is not None and outstanding is not None:
-        yield _still_open(
-            outstanding,
-            pledged,
-            reported,
-        )
-    if pledged is not None and reported is not None and fulfilment is not None:
-        text = fulfilment["text"]
-        dividend = _operand(reported)
-        divisor = _operand(pledged)
-        yield f"fulfilled {text} = {dividend} / {divisor}"
+    elif row["pledged"] is not None:
+        yield from _beside_pledge(row, row["pledged"])
     undone = row["undone"]
     if undone is not None:
         text = undone["text"]
@@ -74,6 +60,24 @@ def compared(row: TotalsRow) -> Iterator[str]:
     names += row["caveats"]
     phrase = ", ".join(names)
     yield phrase.replace("_", " ")
+
+
+def _beside_pledge(row: TotalsRow, pledged: SumDocument) -> Iterator[str]:
+    """Yield what is still open and fulfilled of a pledge, with how that is computed."""
+    reported = None if row["assessment"] in _UNREPORTED else row["reported"]
+    outstanding = row["outstanding"]
+    fulfilment = row["fulfilment"]
+    if outstanding is not None:
+        yield _still_open(
+            outstanding,
+            pledged,
+            reported,
+        )
+    if reported is not None and fulfilment is not None:
+        text = fulfilment["text"]
+        dividend = _operand(reported)
+        divisor = _operand(pledged)
+        yield f"fulfilled {text} = {dividend} / {divisor}"
 
 
 def _beside_reports_above(row: TotalsRow) -> Iterator[str]:

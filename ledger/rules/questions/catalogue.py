@@ -269,20 +269,18 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
     """Return the state as of a date: what doesn't count raises no question and answers none."""
     standing = [item for item in items if _stands(item, as_of)]
     counting = tuple(item for item in standing if item.line.counts)
-    own = [item for item in counting if item.own]
+    own = _own(counting)
     result = totals([item.line for item in own], categories, groups=groups)
     keys = [row.key for row in result.rows]
     concerning = [
         total for total in stated if concerns(total.statement.scope, keys, categories)
     ]
     by_then = _through(as_of, concerning)
-    lasting = [total for total in by_then if not total.ended_before]
+    lasting = _lasting(by_then)
     rows = {row.key: _as_told(row, lasting, categories, groups) for row in result.rows}
     return QuestionContext(
         items=counting,
-        without_claim=tuple(
-            item for item in standing if item.own and item.line.without_claim
-        ),
+        without_claim=_without_claim(standing),
         answers=_answers(counting),
         members=_members(own, categories, groups),
         reports_above=_reports_above(keys, own, categories, groups),
@@ -295,6 +293,21 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
         as_of=as_of,
         silent_days=silent_days,
     )
+
+
+def _own(items: LineItems) -> list[LineItemView]:
+    """Return the line items of the agreement itself."""
+    return [item for item in items if item.own]
+
+
+def _without_claim(items: LineItems) -> tuple[LineItemView, ...]:
+    """Return the agreement's line items of which no claim counts."""
+    return tuple(item for item in _own(items) if item.line.without_claim)
+
+
+def _lasting(stated: Iterable[StatedTotalView]) -> list[StatedTotalView]:
+    """Return the stated totals that had not ended before the agreement began."""
+    return [total for total in stated if not total.ended_before]
 
 
 def _through(day: str, stated: Iterable[StatedTotalView]) -> list[StatedTotalView]:

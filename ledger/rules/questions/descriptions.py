@@ -12,7 +12,7 @@ from ledger.rules.questions.model import (
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.members import without_parts
 from ledger.rules.totals.said_apart import said_apart
-from ledger.rules.totals.sums import Direction, add
+from ledger.rules.totals.sums import Direction, LineItemFigures, add
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -51,18 +51,25 @@ def _counted(items: LineItems) -> str:
     if len(lines) == 1:
         whole = next(item for item in items if item.line.id == lines[0].id)
         return whole.description
+    number = grouped(len(lines))
+    phrase = _together(items, lines)
+    when = _when(items)
+    return f"the {number} {first.act}s {phrase}{when}"
+
+
+def _together(items: LineItems, lines: Sequence[LineItemFigures]) -> str:
+    """Return in words what several line items come to; `lines` are those that hold no parts."""
     claimed = [line for line in lines if not line.without_claim]
+    if not claimed:
+        return "without a claim"
     together = said_apart(add(claimed), len(lines) - len(claimed))
     assert together is not None, "there are line items"
-    number = grouped(len(lines))
-    when = _when(items)
-    if not claimed:
-        return f"the {number} {first.act}s without a claim{when}"
     if together.without_number == len(lines):
-        return f"the {number} {first.act}s {_without_sum(items)}{when}"
+        return _without_sum(items)
+    first = items[0]
     joined = "for" if first.act is Act.REQUEST else "of"
     unit = "" if first.unit in PEOPLE else f" {first.unit}"
-    return f"the {number} {first.act}s {joined} {together.text}{unit} in all{when}"
+    return f"{joined} {together.text}{unit} in all"
 
 
 def _without_sum(items: LineItems) -> str:

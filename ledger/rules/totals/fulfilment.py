@@ -95,15 +95,21 @@ def outstanding(
     if pledged is None:
         return None
     if reported is not None:
-        reported = widened(reported, above)
-    elif above != 0:
+        return _less_reported(pledged, widened(reported, above))
+    if above != 0:
         return less_at_most(pledged, above)
-    least: int = 0
-    most: int | None = 0
-    if reported is not None:
-        if _means_nothing(pledged, reported):
-            return _unbounded(CANNOT_TELL, approximate=True)
-        least, most = reported.lower, reported.upper
+    return _less(pledged, 0, 0)
+
+
+def _less_reported(pledged: Sum, reported: Sum) -> Interval:
+    """Return a pledge minus what is reported; it can't be told where one is only about that."""
+    if _means_nothing(pledged, reported):
+        return _unbounded(CANNOT_TELL, approximate=True)
+    return _less(pledged, reported.lower, reported.upper)
+
+
+def _less(pledged: Sum, least: int, most: int | None) -> Interval:
+    """Return a pledge minus a number of at least so many and at most so many; None is open."""
     lower = 0 if most is None else max(0, pledged.lower - most)
     upper = None if pledged.upper is None else max(0, pledged.upper - least)
     approximate = pledged.approximate > 0

@@ -187,24 +187,17 @@ def _covers(statement: Statement, line: LineItemFigures) -> bool:
 def _covered(
     statement: Statement,
     lines: Iterable[LineItemFigures],
+    *,
+    inside: bool = True,
 ) -> Iterator[LineItemFigures]:
-    """Yield the lines that fall into the time of a stated total, by a party's date at least."""
+    """Yield the lines that fall inside or outside the time of a stated total.
+
+    One that only a party puts there is marked as contested.
+    """
     for line in lines:
         if _is_contested(statement, line):
             yield line._replace(tie_contested=True)
-        elif _covers(statement, line):
-            yield line
-
-
-def _not_covered(
-    statement: Statement,
-    lines: Iterable[LineItemFigures],
-) -> Iterator[LineItemFigures]:
-    """Yield the lines that fall outside the time of a stated total, by a party's date at least."""
-    for line in lines:
-        if _is_contested(statement, line):
-            yield line._replace(tie_contested=True)
-        elif not _covers(statement, line):
+        elif _covers(statement, line) is inside:
             yield line
 
 
@@ -341,7 +334,7 @@ def _step(
     if not before:
         return None
     since = (same_voice or before)[-1]
-    between = list(_not_covered(since, covered))
+    between = list(_covered(since, covered, inside=False))
     recorded: Sum | None = add(marked(between))
     growth = minus(statement.quantity, since.quantity)
     because = (

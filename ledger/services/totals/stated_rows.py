@@ -155,13 +155,7 @@ def by_agreement(
     newest = _newest(session, known_at)
     if newest is None:
         return {}, -1
-    naming = StatedTotalVersion.agreements != EVERYTHING
-    query = stated_totals.live(known_at).where(naming)
-    totals = [load_stated_total(row.document) for row in session.execute(query)]
-    by_then = [
-        total for total in totals if is_heard(total) and _reaches_by(total, as_of)
-    ]
-    groups = stated_checks.by_coverage(by_then)
+    groups = stated_checks.by_coverage(_naming(session, known_at, as_of))
     agreements = set(chain.from_iterable(filter(None, groups)))
     concluded = stated_checks.concluded(session, agreements, known_at)
     stated: defaultdict[str, list[CheckedTotal]] = defaultdict(list)
@@ -172,6 +166,18 @@ def by_agreement(
             if not ended_before(total.statement, concluded[agreement]):
                 stated[agreement].append(total)
     return stated, newest
+
+
+def _naming(
+    session: Session,
+    known_at: int,
+    as_of: str | None,
+) -> list[StatedTotalDocument]:
+    """Return the stated totals that are heard by a day and name agreements."""
+    naming = StatedTotalVersion.agreements != EVERYTHING
+    query = stated_totals.live(known_at).where(naming)
+    totals = [load_stated_total(row.document) for row in session.execute(query)]
+    return [total for total in totals if is_heard(total) and _reaches_by(total, as_of)]
 
 
 def _newest(session: Session, known_at: int) -> int | None:
