@@ -279,6 +279,8 @@ def test_states_of_a_figure_are_drawn_by_shapes_and_said_beside_them(client):
     shapes = {name for element in document.elements for name in classes(element)}
 
     assert {"solid", "doubtful", "cap", "beyond", "arrow"} <= shapes
+    # One in the key, and one at the end of the report that has no upper end.
+    assert len(document.all("path", class_="arrow")) == 2
     fills = {each.get("fill") for each in document.all("rect")}
     assert "url(#contested-promise)" in fills
     assert "contested" in document.texts("span", class_="tag")
