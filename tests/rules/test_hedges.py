@@ -40,6 +40,38 @@ def test_a_word_before_the_number_that_the_quantity_lacks_is_left_out(passage, s
 
 
 @pytest.mark.parametrize(
+    ("words", "said", "turned_round"),
+    [
+        ("no fewer than", "at least 600", "fewer than 600"),
+        ("not fewer than", "at least 600", "fewer than 600"),
+        ("no less than", "at least 600", "fewer than 600"),
+        ("weren't less than", "at least 600", "fewer than 600"),
+        ("not under", "at least 600", "fewer than 600"),
+        ("no more than", "up to 600", "more than 600"),
+        ("not more than", "up to 600", "more than 600"),
+        ("nothing more than", "up to 600", "more than 600"),
+        ("not over", "up to 600", "more than 600"),
+        ("не менше ніж", "at least 600", "fewer than 600"),
+        ("не менш ніж", "at least 600", "fewer than 600"),
+        ("не менше, ніж", "at least 600", "fewer than 600"),
+        ("не більш ніж", "up to 600", "more than 600"),
+        ("не більше за", "up to 600", "more than 600"),
+        ("не понад", "up to 600", "more than 600"),
+        ("не меньше чем", "at least 600", "fewer than 600"),
+        ("не менее, чем", "at least 600", "fewer than 600"),
+        ("не больше чем", "up to 600", "more than 600"),
+        ("не свыше", "up to 600", "more than 600"),
+    ],
+)
+def test_a_comparison_behind_a_negation_is_read_with_it(words, said, turned_round):
+    passage = f"{words} 600"
+
+    assert hedges_of(passage, said, language=None) == ()
+    assert hedges_of(passage, turned_round, language=None) == (words,)
+    assert hedges_of(passage, 600, language=None) == (words,)
+
+
+@pytest.mark.parametrize(
     ("passage", "said"),
     [
         ("up to 1,200", "up to 1,200"),

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from itertools import product
+from typing import Final, NamedTuple
 
 from ledger.rules.quantities.number_tables import any_of, split
 from ledger.rules.quantities.number_words import starts
@@ -10,29 +11,66 @@ from ledger.rules.quantities.parsing import PREFIXES
 from ledger.rules.quantities.plain_text import plain
 from ledger.rules.quantities.quantity import Qualifier, Quantity
 
-#: Beside those in which quantities are sent.
+#: Beside those in which quantities are sent, and comparisons.
 _ENGLISH: Final = {
     Qualifier.ABOUT: "roughly/close to/an estimated",
-    Qualifier.AT_LEAST: "no less than/not less than/not fewer than/a minimum of",
-    Qualifier.AT_MOST: "not more than/as many as/a maximum of",
+    Qualifier.AT_LEAST: "a minimum of",
+    Qualifier.AT_MOST: "as many as/a maximum of",
     Qualifier.BETWEEN: "between",
 }
 _UKRAINIAN: Final = {
     Qualifier.ABOUT: "близько/майже/приблизно/орієнтовно",
-    Qualifier.AT_LEAST: "щонайменше/не менше/не менше ніж/не менш як/принаймні",
-    Qualifier.MORE_THAN: "понад/більше/більше ніж/більш як/більш ніж",
-    Qualifier.AT_MOST: "до/не більше/не більше ніж/не більш як/щонайбільше",
-    Qualifier.FEWER_THAN: "менше/менше ніж/менш як/менш ніж",
+    Qualifier.AT_LEAST: "щонайменше/принаймні",
+    Qualifier.MORE_THAN: "понад",
+    Qualifier.AT_MOST: "до/щонайбільше/не понад",
     Qualifier.BETWEEN: "між",
 }
 _RUSSIAN: Final = {
     Qualifier.ABOUT: "около/почти/примерно/приблизительно/порядка",
-    Qualifier.AT_LEAST: "не менее/не менее чем/не меньше/по меньшей мере/как минимум",
-    Qualifier.MORE_THAN: "более/более чем/больше/больше чем/свыше",
-    Qualifier.AT_MOST: "до/не более/не более чем/не больше",
-    Qualifier.FEWER_THAN: "менее/менее чем/меньше/меньше чем",
+    Qualifier.AT_LEAST: "по меньшей мере/как минимум",
+    Qualifier.MORE_THAN: "свыше",
+    Qualifier.AT_MOST: "до/не свыше",
     Qualifier.BETWEEN: "между",
 }
+
+
+class _Comparison(NamedTuple):
+    """The words by which a language compares: a negation turns each end round.
+
+    `than` are what may follow `more` and `fewer`; nothing is among them where that may be left out.
+    """
+
+    more: str
+    fewer: str
+    than: str
+    negations: str
+
+    def phrases(self) -> Iterator[tuple[str, Qualifier]]:
+        """Yield each phrase with what it says: not fewer than 600 is at least 600."""
+        yield from self._compared(self.more, Qualifier.MORE_THAN, Qualifier.AT_MOST)
+        yield from self._compared(self.fewer, Qualifier.FEWER_THAN, Qualifier.AT_LEAST)
+
+    def _compared(
+        self,
+        words: str,
+        affirmed: Qualifier,
+        negated: Qualifier,
+    ) -> Iterator[tuple[str, Qualifier]]:
+        """Yield the phrases of one end, each by itself and behind each negation."""
+        for word, than in product(words.split("/"), self.than.split("/")):
+            phrase = word + than
+            yield phrase, affirmed
+            for negation in self.negations.split("/"):
+                yield f"{negation} {phrase}", negated
+
+
+_NOT: Final = "no/not/never/nothing/isn't/aren't/wasn't/weren't"
+_COMPARISONS: Final = (
+    _Comparison("more/greater/higher", "fewer/less/lower", " than", _NOT),
+    _Comparison("over", "under", "", _NOT),
+    _Comparison("більше/більш", "менше/менш", "/ ніж/, ніж/ як/, як/ за", "не"),
+    _Comparison("более/больше", "менее/меньше", "/ чем/, чем", "не"),
+)
 #: The longest words with what stands before them, and more.
 _BEFORE_CHARACTERS: Final = 60
 
@@ -45,6 +83,8 @@ def _qualifiers() -> dict[str, Qualifier]:
     for table in (_ENGLISH, _UKRAINIAN, _RUSSIAN):
         for qualifier, phrases in table.items():
             by_phrase |= dict.fromkeys(split(phrases), qualifier)
+    for comparison in _COMPARISONS:
+        by_phrase.update(comparison.phrases())
     return by_phrase
 
 
