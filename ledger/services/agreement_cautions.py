@@ -8,7 +8,7 @@ from ledger.rules.totals.hierarchy import groups_of, same_or_within
 from ledger.rules.workflow.lifecycle import Act
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import parties, queries
-from ledger.services.journal import Change, loads
+from ledger.services.journal import Change
 from ledger.services.resources import AGREEMENT, Document
 
 #: The acts that an agreement brings about; what is asked and offered comes before it.
@@ -49,13 +49,8 @@ def _strangers(
 
 
 def _agreement(change: Change, item: Mapping[str, Any]) -> Document | None:
-    """Return the agreement of a line item, read once in a change; None where it is of none."""
+    """Return the agreement of a line item; None where it is of none."""
     identity = item["agreement"]
     if identity is None:
         return None
-    cache = change.cache(AGREEMENT, "document")
-    if identity not in cache:
-        document = queries.get(change.session, AGREEMENT, identity, change.size)
-        cache[identity] = loads(document)
-    agreement: Document = cache[identity]
-    return agreement
+    return queries.document_now(change, AGREEMENT, identity)

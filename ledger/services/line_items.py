@@ -60,7 +60,10 @@ def _record(change: Change, draft: Draft) -> Sealed:
     # Each entry has an instant of its own, and what is new in it carries that instant.
     document = draft.document(change.recorded_at)
     columns = line_item_columns(document, draft.figure)
-    return journal.create(change, LINE_ITEM, dict(document), columns=columns)
+    entry = change.size
+    sealed = journal.create(change, LINE_ITEM, dict(document), columns=columns)
+    words_in_use.add_new(change, document, entry)
+    return sealed
 
 
 def patch(

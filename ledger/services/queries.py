@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import AnyQuery
 from ledger.models import (
     JournalEntry,
 )
@@ -27,6 +28,8 @@ from ledger.rules.base.errors import AlreadyExists, NotFound
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Page, Within, page
 from ledger.services.resources import (
+    AGREEMENT,
+    SOURCE,
     Document,
     ResourceType,
 )
@@ -149,6 +152,11 @@ def _taken(model: type[Version]) -> Select[str]:
     return select(model.id).where(model.id == bindparam("identity")).limit(1)
 
 
+#: The types whose documents are short, and asked for wherever one is named.
+_SHORT: Final = (
+    AGREEMENT,
+    SOURCE,
+)
 #: In place of the reason of a withdrawal, for an id that isn't recorded.
 _UNKNOWN: Final = object()
 
@@ -158,14 +166,20 @@ def known(
     resource_type: ResourceType,
     identities: Collection[str],
 ) -> dict[str, str | None]:
-    """Return those of some ids that are recorded now, with the reason of those withdrawn."""
+    """Return those of some ids that are recorded now, with the reason of those withdrawn.
+
+    `document_now` has their documents at hand then, where those are short.
+    """
     cache = change.cache(resource_type, "known")
     unread = [identity for identity in identities if identity not in cache]
     if unread:
         cache |= dict.fromkeys(unread, _UNKNOWN)
         parameters = {"identities": unread}
+        documents = change.cache(resource_type, "document")
         for row in change.session.execute(_known(resource_type), parameters):
             cache[row.id] = row.withdrawn
+            if row.document is not None:
+                documents[row.id] = loads(row.document)
     reasons: dict[str, str | None] = {}
     for identity in identities:
         reason = cache[identity]
@@ -175,14 +189,33 @@ def known(
 
 
 @cache
-def _known(resource_type: ResourceType) -> Select[str, str | None]:
+def _known(resource_type: ResourceType) -> AnyQuery:
     """Return the query of `known`; only some types of resources can be withdrawn."""
     model = resource_type.model
     withdrawn = getattr(model, "withdrawn", null())
+    document = model.document if resource_type in _SHORT else null()
     identities: BindParameter[str] = bindparam("identities", expanding=True)
     among = model.id.in_(identities)
-    query = select(model.id, withdrawn.label("withdrawn"))
+    query = select(
+        model.id,
+        withdrawn.label("withdrawn"),
+        document.label("document"),
+    )
     return query.where(among, current(model))
+
+
+def document_now(
+    change: Change,
+    resource_type: ResourceType,
+    identity: str,
+) -> Document:
+    """Return the document of a resource, which must exist, as it stands; read once in a change."""
+    cache = change.cache(resource_type, "document")
+    if identity not in cache:
+        document = get(change.session, resource_type, identity, change.size)
+        cache[identity] = loads(document)
+    read: Document = cache[identity]
+    return read
 
 
 def list_documents(  # noqa: PLR0913 - where and when go by keyword

@@ -14,7 +14,7 @@ from ledger.rules.texts.passages import Passage
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, sources, speaker_spellings
 from ledger.services.bodies import QuoteBody, StatementBody
-from ledger.services.journal import Change, loads
+from ledger.services.journal import Change
 from ledger.services.passages_ahead import quote_of
 from ledger.services.resources import PARTY, SOURCE, Document
 from ledger.services.sealed import PassageDocument, SpokenWords, WordsDocument
@@ -49,14 +49,8 @@ def _parties_of_speakers(quoting: Pointed) -> Iterator[tuple[str, str]]:
 
 
 def source_of(change: Change, words: QuoteBody) -> Document:
-    """Return the source that a quote is from, which must exist; read once in a change."""
-    cache = change.cache(SOURCE, "document")
-    identity = words["source"]
-    if identity not in cache:
-        document = queries.get(change.session, SOURCE, identity, change.size)
-        cache[identity] = loads(document)
-    source: Document = cache[identity]
-    return source
+    """Return the source that a quote is from, which must exist."""
+    return queries.document_now(change, SOURCE, words["source"])
 
 
 def _reading(change: Change, identity: str) -> ReadText:

@@ -301,9 +301,10 @@ def _record(
     )
     _caution(change, voided.before, item)
     start = STARTS[Act(item["act"])].value
-    sealed = journal.create(
-        change, LINE_ITEM, item | {"status": start, "transitions": []}
-    )
+    at_start = item | {"status": start, "transitions": []}
+    entry = change.size
+    sealed = journal.create(change, LINE_ITEM, at_start)
+    words_in_use.add_new(change, at_start, entry)
     if item["transitions"]:
         created = loads(sealed.document)
         steps = {"status": item["status"], "transitions": item["transitions"]}

@@ -1,10 +1,10 @@
 """Recorded line items that may be the same event as one that is posted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
@@ -45,6 +45,18 @@ class _Like:
 
     similar: list[Similar]
     may_hold_it: list[str]
+
+
+class Ties(NamedTuple):
+    """What a line item says of others, with what decides whether it counts beside them."""
+
+    created_index: int
+    id: str
+    part_of: str | None
+    category: str
+    status: str
+    distinct_from: str | None
+    undoes: str | None
 
 
 def check(
@@ -133,31 +145,29 @@ def caution_contained(change: Change, item: Document) -> None:
 def untied(
     change: Change,
     item: Mapping[str, Any],
-    identities: list[str],
+    others: Iterable[Ties],
 ) -> list[str]:
     """Return those of some line items that count, are of related categories, and aren't tied."""
-    model = LineItemVersion
-    query = select(*_COLUMNS, model.undoes).where(
-        queries.current(model),
-        model.id.in_(identities),
-        model.category.in_(_related(change, item["category"])),
-    )
-    rows = change.session.execute(query, {"naming": naming(item["id"])})
-    act = Act(item["act"])
-    return [
-        row.id
-        for row in sorted(rows, key=_in_recording_order)
-        if lifecycle.counts(act, Status(row.status)) and not _accounts_for(item, row)
-    ]
+    return [other.id for other in others if _stands_beside(change, item, other)]
 
 
-def _accounts_for(item: Mapping[str, Any], row: AnyRow) -> bool:
-    """Return whether a line item says how it stands to the one of a row, or the other way round."""
-    if _is_tied(item, row) or _gives_way(row, item):
+def _stands_beside(change: Change, item: Mapping[str, Any], other: Ties) -> bool:
+    """Return whether another line item of this act counts, is of its kind, and isn't tied to it."""
+    if not lifecycle.counts(Act(item["act"]), Status(other.status)):
+        return False
+    if other.category not in _related(change, item["category"]):
+        return False
+    return not _accounts_for(item, other)
+
+
+def _accounts_for(item: Mapping[str, Any], other: Ties) -> bool:
+    """Return whether either of two line items says how it stands to the other."""
+    names_it = f" {item['id']} " in (other.distinct_from or "")
+    if names_it or _is_named(item, other) or _gives_way(other, item):
         return True
-    if row.id == item["undoes"] or row.undoes == item["id"]:
+    if other.id == item["undoes"] or other.undoes == item["id"]:
         return True
-    return row.part_of is not None and row.part_of == item["part_of"]
+    return other.part_of is not None and other.part_of == item["part_of"]
 
 
 def _is_same_event(before: Document, after: Document) -> bool:
@@ -227,9 +237,14 @@ def _like(change: Change, item: Mapping[str, Any]) -> _Like:
 
 def _is_tied(item: Mapping[str, Any], row: AnyRow) -> bool:
     """Return whether a line item, or the one of a row, names the other."""
-    if row.names_it or row.part_of == item["id"]:
+    return bool(row.names_it) or _is_named(item, row)
+
+
+def _is_named(item: Mapping[str, Any], other: AnyRow | Ties) -> bool:
+    """Return whether a line item is tied to another, but for what that is distinct from."""
+    if other.part_of == item["id"]:
         return True
-    return row.id == item["part_of"] or row.id in _distinct_ids(item)
+    return other.id == item["part_of"] or other.id in _distinct_ids(item)
 
 
 def _counted_rows(
@@ -269,7 +284,7 @@ def _counted_rows(
     ]
 
 
-def _gives_way(row: AnyRow, item: Mapping[str, Any]) -> bool:
+def _gives_way(row: AnyRow | Ties, item: Mapping[str, Any]) -> bool:
     """Return whether a line item is entered again in place of another, or of its whole."""
     earlier = item["re_entry_of"]
     return earlier is not None and earlier in (row.id, row.part_of)

@@ -14,8 +14,9 @@ from ledger.rules.quantities.figure import Rank
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, similar_line_items
 from ledger.services.journal import Change, loads
-from ledger.services.resources import SOURCE
+from ledger.services.resources import LINE_ITEM, SOURCE, ids_column
 from ledger.services.sealed import ClaimDocument, PassageDocument
+from ledger.services.similar_line_items import Ties
 
 #: Quotes are looked for among those of the same so many characters of an article.
 _CHARACTERS_TOGETHER: Final = 1000
@@ -31,6 +32,10 @@ class _Quote(NamedTuple):
     line_item: str
 
 
+#: The columns of which `Ties` is made.
+_TIES_COLUMNS: Final = tuple(getattr(LineItemVersion, name) for name in Ties._fields)
+#: The cache of a change that holds the ties of line items.
+_TIES: Final = "ties"
 #: The quotes of a source by where they stand, of one act and direction.
 _Quotes: TypeAlias = defaultdict[int, list[_Quote]]
 
@@ -47,11 +52,28 @@ def caution(
         overlapping = islice(_overlapping(quotes, claim["passage"]), _QUOTES_MAX)
         others.update(dict.fromkeys(quote.line_item for quote in overlapping))
     others.pop(item["id"], None)
-    if others:
-        in_use = similar_line_items.untied(change, item, list(others))
-        if in_use:
-            change.caution(RecordWarning.WORDS_IN_USE, *in_use)
-    add(change, item, claims)
+    in_use = similar_line_items.untied(change, item, _tied_as_now(change, list(others)))
+    if in_use:
+        change.caution(RecordWarning.WORDS_IN_USE, *in_use)
+
+
+def add_new(
+    change: Change,
+    item: Mapping[str, Any],
+    entry: int,
+) -> None:
+    """Let later line items of the change know of one that was recorded by this entry."""
+    add(change, item, item["claims"])
+    ties = Ties(
+        created_index=entry,
+        id=item["id"],
+        part_of=item["part_of"],
+        category=item["category"],
+        status=item["status"],
+        distinct_from=ids_column(item["distinct_from"]),
+        undoes=item["undoes"],
+    )
+    change.cache(LINE_ITEM, _TIES)[item["id"]] = ties
 
 
 def add(
@@ -98,6 +120,23 @@ def _add(
         quotes[place].append(quote)
 
 
+def _tied_as_now(change: Change, identities: list[str]) -> list[Ties]:
+    """Return how line items stand to others, in recording order.
+
+    What was read with their quotes holds as long as the change records them in no other way.
+    """
+    known = change.cache(LINE_ITEM, _TIES)
+    unread = [identity for identity in identities if identity not in known]
+    if unread:
+        model = LineItemVersion
+        query = select(*_TIES_COLUMNS).where(
+            queries.current(model), model.id.in_(unread)
+        )
+        for row in change.session.execute(query):
+            known[row.id] = Ties(*row)
+    return sorted(known[identity] for identity in identities)
+
+
 def _quotes(
     change: Change,
     item: Mapping[str, Any],
@@ -108,9 +147,12 @@ def _quotes(
     key = _key(item, source)
     if key not in known:
         quotes: _Quotes = defaultdict(list)
-        for row in change.session.execute(_counting(item, source)):
-            claim = loads(row.document)
-            _add(quotes, row.line_item, claim["passage"])
+        ties = change.cache(LINE_ITEM, _TIES)
+        for document, *columns in change.session.execute(_counting(item, source)):
+            claim = loads(document)
+            line_item = Ties(*columns)
+            ties[line_item.id] = line_item
+            _add(quotes, line_item.id, claim["passage"])
         known[key] = quotes
     read: _Quotes = known[key]
     return read
@@ -126,7 +168,7 @@ def _counting(item: Mapping[str, Any], source: str) -> AnyQuery:
         queries.current(other),
     )
     return (
-        select(model.document, model.line_item)
+        select(model.document, *_TIES_COLUMNS)
         .join(LineItemVersion, LineItemVersion.id == model.line_item)
         .where(
             model.source == source,

@@ -120,8 +120,13 @@ def test_words_that_one_batch_quotes_twice_are_warned_of(client, recorder):
         for day in ("2025-06-02", "2025-06-03")
     ]
 
+    voided = {"type": "transition", "line_item": "2025-06-02", "to": "voided", "reason": "a slip"}
+    free = [lines[0], voided, lines[1]]
+
+    dry_run = post(client, recorder, "/v1/batches?dry_run=true", free)
     answer = post(client, recorder, "/v1/batches", lines)
 
+    assert warned(dry_run) == "after-publication"
     assert "words-in-use" in answer.json["items"][1]["warnings"]
     assert 'words-in-use; line_items="2025-06-02"' in warned(answer)
 
