@@ -59,6 +59,22 @@ class EntryOut(Out):
     reverses = Reference(metadata=says("The batch that it takes back."))
 
 
+class SaltOut(Out):
+    """The salt of the document that an entry seals."""
+
+    index = fields.Integer(
+        required=True, metadata=says("The number of the entry, from 0.", minimum=0)
+    )
+    salt = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=says(
+            "The salt in hex; null where it was erased with the words that it hid.",
+            pattern="^[0-9a-f]{32}$",
+        ),
+    )
+
+
 class VersionOut(Out):
     """A version of a resource, with the journal entry that made it."""
 

@@ -160,6 +160,10 @@ SVG: Final = Format(
     },
 )
 CSS: Final = Format("css", "text/css", "text/css; charset=utf-8", rows=None)
+#: Bytes that are no text.
+BYTES: Final = Format(
+    "bin", "application/octet-stream", "application/octet-stream", rows=None
+)
 YAML: Final = Format("yaml", "application/yaml", "application/yaml", rows=None)
 #: In which lists and tables are answered, beside JSON and text.
 ROW_FORMATS: Final = (CSV, NDJSON)

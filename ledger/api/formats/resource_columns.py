@@ -249,6 +249,29 @@ HISTORY: Final = [
         in_text=True,
     ),
 ]
+ENTRIES: Final = [
+    *fields_of(
+        "index",
+        "at",
+        "actor",
+        "role",
+        "action",
+        "resource",
+        "version",
+        in_text=True,
+    ),
+    *fields_of(
+        "document",
+        "change",
+        "batch",
+        "reverses",
+        "cautions",
+        "request",
+        "token",
+        "v",
+    ),
+]
+SALTS: Final = fields_of("index", "salt", in_text=True)
 STATUSES: Final = [
     *fields_of(
         "act",

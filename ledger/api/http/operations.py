@@ -35,6 +35,7 @@ from ledger.schemas.batches import BatchLineType, line_shape
 from ledger.schemas.queries import NoQuery, WriteQuery
 from ledger.services.batches import BatchLine
 from ledger.services.journal import Sealed
+from ledger.services.journal_tree import JournalTree
 from ledger.services.resources import ResourceType
 
 
@@ -67,8 +68,8 @@ class Read:
     `known_at` is the journal size that it is answered from; `asked_at` is the same where the client
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
     the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
-    asks; `has_token`: the client sent a token, and so may read whole texts; `warnings` are what
-    whoever runs the ledger has to look at, where that is asked.
+    asks; `has_token`: the client sent a token, and so may read whole texts; `tree` is the one over
+    the journal; `warnings` are what whoever runs the ledger has to look at, where that is asked.
     """
 
     session: Session
@@ -78,6 +79,7 @@ class Read:
     host: str
     today: str
     has_token: bool
+    tree: JournalTree
     warnings: Sequence[str] = ()
 
 

@@ -39,6 +39,7 @@ from ledger.rules.base import days
 from ledger.rules.base.errors import LedgerError, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
 from ledger.services import access, journal_head, last_change
+from ledger.services.journal_tree import JournalTree
 
 #: About what a line item takes while what stands behind it is still to be sent.
 _LINE_BYTES: Final = 700
@@ -74,6 +75,7 @@ class ReadHandler:
         self._turns = ReadTurns()
         self._room = MemoryRoom()
         self._cursors: Cursors | None = None
+        self._tree = JournalTree()
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to read: first whether it may, then from what was answered before."""
@@ -199,9 +201,7 @@ class ReadHandler:
     def _read(
         self, session: Session, operation: Operation, options: ReadOptions
     ) -> Read:
-        host = ""
-        if request.host:
-            host = request.root_url.removesuffix("/")
+        host = request.root_url.removesuffix("/") if request.host else ""
         warnings: list[str] = []
         if operation.always_open:
             warnings = self._journal_state.warnings(self._clock())
@@ -213,6 +213,7 @@ class ReadHandler:
             host=host,
             today=self._today(),
             has_token=_has_token(),
+            tree=self._tree,
             warnings=warnings,
         )
 
@@ -255,6 +256,7 @@ class ReadHandler:
             after=after,
             by_reader=operation.by_reader,
             list_name=list_name,
+            immutable=operation.immutable,
         )
 
     def _end_of_day(self, moment: int | date | None) -> int | datetime | None:

@@ -181,12 +181,12 @@ def _cache_control(options: ReadOptions) -> str:
     """Return for how long an answer may be kept, and by whom (RFC 9111)."""
     lasts = "no-cache"
     if options.immutable:
-        return f"public, max-age={IMMUTABLE_SECONDS}, immutable"
-    if options.pinned:
+        lasts = f"max-age={IMMUTABLE_SECONDS}, immutable"
+    elif options.pinned:
         lasts = f"max-age={PINNED_SECONDS}"
     if options.private:
         # What needs a token is for no cache that others share.
         return f"private, {lasts}"
-    if options.pinned:
+    if options.immutable or options.pinned:
         return f"public, {lasts}"
     return lasts

@@ -15,6 +15,14 @@ _PATH_NAMES: Final = {
     "code": "What a program goes by; it never changes.",
     "noun": "What the page is about, such as `line-items`.",
 }
+#: How other parts than ids are spelled.
+_SPELLED: Final = {
+    "index": ("The number of the entry, from 0.", "^(0|[1-9][0-9]{0,9})$"),
+    "level": ("The level of the tree, from 0.", "^(0|[1-9][0-9]?)$"),
+    "number": ("The number of the tile within its level.", "^[0-9]{3}$"),
+    "thousands": ("The thousands of that number.", "^x[0-9]{3}$"),
+    "width": ("How many it has, up to 255.", "^[1-9][0-9]{0,2}$"),
+}
 #: The ways to be let in, as `security` has them.
 _WITH_TOKEN: Final[Described] = {"token": []}
 _WITHOUT_TOKEN: Final[Described] = {}
@@ -101,14 +109,18 @@ def of(operation: Operation) -> list[Described]:
 
 
 def _path_parameter(name: str) -> Described:
+    if name in _SPELLED:
+        sentence, pattern = _SPELLED[name]
+    else:
+        sentence, pattern = _PATH_NAMES[name], "^[A-Za-z0-9_-]{2,64}$"
     return {
         "in": "path",
         "name": name,
         "required": True,
-        "description": _PATH_NAMES[name],
+        "description": sentence,
         "schema": {
             "type": "string",
-            "pattern": "^[A-Za-z0-9_-]{2,64}$",
+            "pattern": pattern,
         },
     }
 

@@ -9,7 +9,7 @@ import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from ledger.api.formats.formats import JSON, TEXT, YAML
+from ledger.api.formats.formats import BYTES, JSON, TEXT, YAML, Format
 from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import Operation
 from ledger.api.openapi import batch_body, parameters, responses, schemas
@@ -43,6 +43,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "sources": "Stored articles, byte for byte as received.",
     "line-items": "One act, one category, one direction, with claims and transitions.",
     "claims": "One passage of a source says one quantity about one line item.",
+    "journal": "Every change as it is sealed, and the tree over all of them for others to check.",
     "changes": "Who recorded what, when and why, over the whole ledger.",
     "stated-totals": "What speakers say has come together, checked and never added.",
     "batches": "Many lines in one request: all of them are recorded, or none.",
@@ -64,6 +65,7 @@ _MERGE_PATCH: Final = (
     "the Content-Type may be `application/merge-patch+json` too."
 )
 _TEXT: Final = {"type": "string"}
+_BYTES: Final = {"type": "string", "format": "binary"}
 #: Formats that are read as values, not as text.
 _VALUES: Final = (JSON, YAML)
 
@@ -238,8 +240,7 @@ def _success(
 ) -> Described:
     content: Described = {}
     for form in operation.formats:
-        schema = {} if form in _VALUES else _TEXT
-        content[form.media_type] = {"schema": schema}
+        content[form.media_type] = {"schema": _schema_of(form)}
     item = operation.returns
     if operation.path.endswith("/history"):
         item = VersionOut()
@@ -254,6 +255,13 @@ def _success(
         "headers": responses.headers(headers),
         "content": content,
     }
+
+
+def _schema_of(form: Format) -> Described:
+    """Return the schema of an answer in a format, where nothing more is known of it."""
+    if form in _VALUES:
+        return {}
+    return _BYTES if form is BYTES else _TEXT
 
 
 def _without_body(operation: Operation) -> Described:

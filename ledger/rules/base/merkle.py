@@ -1,7 +1,7 @@
 """The Merkle tree over the journal's entries (RFC 6962, section 2.1)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 LEAF_PREFIX = b"\x00"
 NODE_PREFIX = b"\x01"
@@ -46,3 +46,11 @@ def root(frontier: Sequence[bytes]) -> bytes:
     for left in reversed(frontier[:-1]):
         folded = node_hash(left, folded)
     return folded
+
+
+def root_over(hashes: Iterable[bytes]) -> bytes:
+    """Return the 32-byte root over nodes of one height; only the last may cover fewer leaves."""
+    frontier: list[bytes] = []
+    for size, node in enumerate(hashes):
+        frontier = grow(frontier, size, node)
+    return root(frontier)

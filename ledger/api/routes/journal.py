@@ -1,0 +1,148 @@
+"""The journal: its entries as they are sealed, and the tree over them in tiles."""
+
+from functools import partial
+from typing import Final
+
+from ledger.api.formats import resource_columns
+from ledger.api.formats.formats import BYTES
+from ledger.api.formats.listings import Listing
+from ledger.api.formats.representations import RawBody, Single
+from ledger.api.http.operations import FORMATS_OF_LISTS, Read, declare_read, reads
+from ledger.rules.base.canonical_json import canonical
+from ledger.rules.base.errors import NotFound
+from ledger.rules.proofs import tiles
+from ledger.rules.proofs.tiles import Tile
+from ledger.schemas.journal import EntryOut, SaltOut
+from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
+from ledger.services import journal_entries, journal_tree
+
+#: How the number of a tile stands in a path: up to 999, and from 1,000 on. That is enough for 256
+#: million entries.
+_NUMBERS: Final = {"": "{number}", "_of_thousands": "{thousands}/{number}"}
+_TREE: Final = "/v1/journal/tile/{level}"
+_BUNDLES: Final = "/v1/journal/tile/entries"
+
+
+@reads(
+    "/v1/journal",
+    query=PageQuery(),
+    returns=EntryOut(),
+    formats=FORMATS_OF_LISTS,
+)
+def list_journal(read: Read) -> Listing:
+    """List the entries of the journal; each line of NDJSON has the bytes that are sealed."""
+    find = partial(journal_entries.list_entries, known_at=read.known_at)
+    return Listing(find, resource_columns.ENTRIES)
+
+
+@reads(
+    "/v1/journal/{index}",
+    query=ShownQuery(),
+    returns=EntryOut(),
+    immutable=True,
+)
+def get_journal_entry(read: Read, index: str) -> Single:
+    """Read an entry of the journal: as JSON the bytes that are sealed, and a newline.
+
+    `document` is the digest of the document that it seals, SHA-256(salt + document).
+    """
+    number = _index(index)
+    entry = journal_entries.get(read.session, number, read.known_at)
+    return Single(entry, resource_columns.ENTRIES)
+
+
+@reads("/v1/journal/{index}/salt", query=ShownQuery(), returns=SaltOut())
+def get_journal_salt(read: Read, index: str) -> Single:
+    """Read the salt of the document that an entry seals, for whoever may read that document."""
+    number = _index(index)
+    salt = journal_entries.salt(read.session, number, read.known_at)
+    hexadecimal = None if salt is None else salt.hex()
+    document = {"index": number, "salt": hexadecimal}
+    return Single(canonical(document), resource_columns.SALTS)
+
+
+def _index(words: str) -> int:
+    """Return the number of an entry, as a path has it.
+
+    Raises:
+        NotFound: no entry is numbered so.
+    """
+    if not words.isascii() or not words.isdecimal() or len(words) > len(str(1 << 31)):
+        raise NotFound(
+            "An entry of the journal has a number, counted from 0: /v1/journal/0."
+        )
+    return int(words)
+
+
+def _tile_of(
+    read: Read, level: str, number: str, thousands: str | None, width: str | None
+) -> Tile:
+    """Return the tile that a path names.
+
+    Raises:
+        NotFound: the journal has none of that name.
+    """
+    joined = number if thousands is None else f"{thousands}/{number}"
+    tile = tiles.read_tile(level, joined, width)
+    if tile is None:
+        raise NotFound(
+            "No tile has that name. Levels begin at 0, numbers are spelled 067 or x001/067, and a "
+            "tile that isn't full has its width, from 1 to 255, behind .p/"
+        )
+    journal_tree.check_within(tile, read.known_at)
+    return tile
+
+
+def _hashes(
+    read: Read,
+    level: str,
+    number: str,
+    thousands: str | None = None,
+    width: str | None = None,
+) -> RawBody:
+    tile = _tile_of(read, level, number, thousands, width)
+    return RawBody(read.tree.tile(read.session, tile))
+
+
+def _bundle(
+    read: Read, number: str, thousands: str | None = None, width: str | None = None
+) -> RawBody:
+    tile = _tile_of(read, "0", number, thousands, width)
+    sealed = journal_tree.entries(read.session, tile.span)
+    return RawBody(tiles.bundle(sealed))
+
+
+def _declare_tiles() -> None:
+    """Declare the paths of tiles and bundles, full ones and those that still grow."""
+    for ending, number in _NUMBERS.items():
+        for partial_tile in (False, True):
+            which = "partial_" if partial_tile else ""
+            path = f"{number}.p/{{width}}" if partial_tile else number
+            declare_read(
+                f"{_TREE}/{path}",
+                _hashes,
+                name=f"get_{which}tile{ending}",
+                summary=_summary("256 hashes of the journal's tree", which),
+                query=NoQuery(),
+                formats=(BYTES,),
+                always_open=True,
+                immutable=not partial_tile,
+            )
+            declare_read(
+                f"{_BUNDLES}/{path}",
+                _bundle,
+                name=f"get_{which}entries{ending}",
+                summary=_summary("256 entries, each after its length", which),
+                query=NoQuery(),
+                formats=(BYTES,),
+                immutable=not partial_tile,
+            )
+
+
+def _summary(what: str, which: str) -> str:
+    if which:
+        what = what.replace("256", "fewer than 256", 1)
+    return f"Read {what} (C2SP tlog-tiles v0.1.0)."
+
+
+_declare_tiles()

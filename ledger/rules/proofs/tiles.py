@@ -1,0 +1,95 @@
+"""Tiles of 256 hashes of the Merkle tree, and bundles of entries (C2SP tlog-tiles v0.1.0)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.proofs.audit_paths import LeafSpan
+
+WIDTH: Final = 256
+_THOUSAND: Final = 1000
+#: What stands in the place of a level in the paths of bundles of entries.
+ENTRIES: Final = "entries"
+LEVEL_MAX: Final = 63
+_DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
+_LAST: Final = re.compile(r"[0-9]{3}", re.ASCII)
+_BEFORE: Final = re.compile(r"x[0-9]{3}", re.ASCII)
+#: The length of an entry stands before it in two bytes.
+_LENGTH_BYTES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile: the hashes of so many nodes of one level, from `number` times 256 on."""
+
+    level: int
+    number: int
+    width: int
+
+    @property
+    def nodes(self) -> list[LeafSpan]:
+        """The spans of leaves whose roots it holds."""
+        leaves = WIDTH**self.level
+        first = self.number * WIDTH
+        return [
+            LeafSpan(node * leaves, (node + 1) * leaves)
+            for node in range(first, first + self.width)
+        ]
+
+    @property
+    def span(self) -> LeafSpan:
+        """The leaves below it."""
+        leaves = WIDTH**self.level
+        first = self.number * WIDTH
+        return LeafSpan(first * leaves, (first + self.width) * leaves)
+
+
+def read_tile(level: str, number: str, width: str | None) -> Tile | None:
+    """Return the tile that a path names, None where none is spelled so.
+
+    `number` is as the path has it, `x001/x234/067`; `width` is None for a full tile.
+    """
+    counted = _number(number)
+    if counted is None or not _DECIMAL.fullmatch(level) or int(level) > LEVEL_MAX:
+        return None
+    if width is None:
+        return Tile(int(level), counted, WIDTH)
+    if not _DECIMAL.fullmatch(width) or not 0 < int(width) < WIDTH:
+        return None
+    return Tile(int(level), counted, int(width))
+
+
+def _number(words: str) -> int | None:
+    """Return the number that three digits a part spell; each part but the last begins with x."""
+    *before, last = words.split("/")
+    if not _LAST.fullmatch(last) or not all(map(_BEFORE.fullmatch, before)):
+        return None
+    # A number has one spelling: nothing but a 0 itself begins with a 0.
+    if before and before[0] == "x000":
+        return None
+    digits = "".join(before).replace("x", "") + last
+    return int(digits)
+
+
+def tile_number(number: int) -> str:
+    """Return the number of a tile as paths have it: `067`, `x001/x234/067`."""
+    number, last = divmod(number, _THOUSAND)
+    parts = [_three_digits(last)]
+    while number:
+        number, digits = divmod(number, _THOUSAND)
+        parts.insert(0, "x" + _three_digits(digits))
+    return "/".join(parts)
+
+
+def _three_digits(number: int) -> str:
+    return str(number).zfill(3)
+
+
+def bundle(entries: Iterable[bytes]) -> bytes:
+    """Return entries as one body, each after its length."""
+    parts = []
+    for entry in entries:
+        parts.append(len(entry).to_bytes(_LENGTH_BYTES, "big"))
+        parts.append(entry)
+    return b"".join(parts)

@@ -1,0 +1,148 @@
+"""The journal over HTTP: entries as they are sealed, salts, and the tree in tiles."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from ledger.app import create_app
+from ledger.models import JournalEntry, JournalHead
+from ledger.rules.base.merkle import leaf_hash, root_over, split
+from ledger.rules.proofs.audit_paths import LeafSpan
+from ledger.services.journal_tree import JournalTree
+from tests.answers import entries, items, refusal
+from tests.conftest import copied
+
+IMMUTABLE = "max-age=31536000, immutable"
+#: More than two full tiles of leaves.
+SIZE = 600
+
+
+@pytest.fixture(scope="module")
+def grown(engine, template):
+    """A ledger whose journal goes on with entries of no known form: nothing here reads them."""
+    with copied(engine, template) as database:
+        with database.transaction() as session:
+            first = session.execute(select(JournalHead.size)).scalar_one()
+            sealed = [b"entry %d" % index for index in range(first, SIZE)]
+            rows = [
+                {"entry_index": index, "entry": entry, "leaf_hash": leaf_hash(entry)}
+                for index, entry in enumerate(sealed, first)
+            ]
+            session.execute(insert(JournalEntry), rows)
+            session.execute(update(JournalHead).values(size=SIZE))
+        yield database
+
+
+def leaves(database):
+    query = select(JournalEntry.leaf_hash).order_by(JournalEntry.entry_index)
+    with database.snapshot() as session:
+        return list(session.execute(query).scalars())
+
+
+def test_the_journal_is_a_list_of_the_bytes_that_are_sealed(shared_client):
+    size = entries(shared_client)
+    page = shared_client.get("/v1/journal?limit=3")
+    lines = shared_client.get("/v1/journal.ndjson").data.splitlines()
+    table = shared_client.get("/v1/journal.txt?limit=1").text.splitlines()
+    cells = shared_client.get("/v1/journal.csv").text.split("\r\n")
+
+    assert [entry["index"] for entry in items(page)] == [0, 1, 2]
+    assert items(shared_client.get(page.json["next"]))[0]["index"] == 3
+    assert len(lines) == size == len(cells) - 2
+    for index, line in enumerate(lines[:5]):
+        assert shared_client.get(f"/v1/journal/{index}").data == line + b"\n"
+    assert table[0].split() == ["index", "at", "actor", "role", "action", "resource", "version"]
+    assert cells[0].startswith("index,at,actor,role,action,resource,version,document,change,")
+    earlier = shared_client.get(f"/v1/journal?limit=200&known_at={size - 1}")
+    assert [entry["index"] for entry in items(earlier)] == [*range(size - 1)]
+
+
+def test_an_entry_may_be_kept_for_ever_and_seals_its_document_with_its_salt(shared_client):
+    entry = shared_client.get("/v1/parties/TR/history").json["items"][0]["entry"]
+    document = shared_client.get("/v1/parties/TR").data.removesuffix(b"\n")
+    index = entry["index"]
+
+    answer = shared_client.get(f"/v1/journal/{index}")
+    salt = shared_client.get(f"/v1/journal/{index}/salt").json
+
+    assert answer.json == entry
+    assert answer.headers["Cache-Control"] == f"public, {IMMUTABLE}"
+    assert salt == {"index": index, "salt": salt["salt"]}
+    assert sha256(bytes.fromhex(salt["salt"]) + document).hexdigest() == entry["document"]
+
+
+def test_an_entry_that_is_not_there_and_a_salt_of_a_token_are_not_found(shared_client):
+    size = entries(shared_client)
+    token = next(
+        entry
+        for entry in map(json.loads, shared_client.get("/v1/journal.ndjson").data.splitlines())
+        if entry["resource"].startswith("tokens/")
+    )
+
+    for path in (f"{size}", "-1", "x", "9" * 40, f"{size}/salt", f"{token['index']}/salt"):
+        assert refusal(shared_client.get(f"/v1/journal/{path}")) == (404, "not-found"), path
+
+
+def test_tiles_of_hashes_hold_the_tree(grown):
+    client = create_app(grown).test_client()
+    hashes = leaves(grown)
+
+    full = client.get("/v1/journal/tile/0/001")
+    growing = client.get("/v1/journal/tile/0/002.p/88")
+    above = client.get("/v1/journal/tile/1/000.p/2")
+
+    assert full.content_type == "application/octet-stream"
+    assert split(full.data) == hashes[256:512]
+    assert full.headers["Cache-Control"] == f"public, {IMMUTABLE}"
+    assert split(growing.data) == hashes[512:]
+    assert growing.headers["Cache-Control"] == "no-cache"
+    assert split(above.data) == [root_over(hashes[:256]), root_over(hashes[256:512])]
+    assert split(client.get("/v1/journal/tile/0/000.p/3").data) == hashes[:3]
+
+
+def test_the_tree_of_another_history_is_worked_out_anew(grown):
+    tree, whole = JournalTree(), LeafSpan(0, 512)
+    with grown.snapshot() as session:
+        tree.root(session, whole)
+    leaf = leaves(grown)[511]
+
+    with grown.transaction() as session:
+        last = update(JournalEntry).where(JournalEntry.entry_index == 511)
+        session.execute(last.values(leaf_hash=bytes(32)))
+        assert tree.root(session, whole) == root_over([*leaves(grown)[:511], bytes(32)])
+        session.execute(last.values(leaf_hash=leaf))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["0/002", "0/002.p/89", "1/000", "1/000.p/3", "0/x001/000", "0/2", "0/000.p/256", "2/000.p/1"],
+)
+def test_a_tile_beyond_the_journal_is_not_found(grown, path):
+    client = create_app(grown).test_client()
+
+    assert refusal(client.get(f"/v1/journal/tile/{path}")) == (404, "not-found")
+
+
+def test_bundles_have_each_entry_after_its_length(grown):
+    client = create_app(grown).test_client()
+
+    bundle = client.get("/v1/journal/tile/entries/001")
+    growing = client.get("/v1/journal/tile/entries/002.p/2")
+
+    sealed = [b"entry %d" % index for index in range(256, 512)]
+    assert bundle.data == b"".join(len(entry).to_bytes(2, "big") + entry for entry in sealed)
+    assert growing.data == b"\x00\x09entry 512\x00\x09entry 513"
+    assert bundle.headers["Cache-Control"] == f"public, {IMMUTABLE}"
+
+
+def test_where_reading_needs_a_token_only_hashes_are_open(grown, template):
+    client = create_app(grown, open_reading=False).test_client()
+    with_token = {"headers": template.headers["rosa"]}
+
+    for path in ("", "/0", "/0/salt", "/tile/entries/000"):
+        assert refusal(client.get(f"/v1/journal{path}")) == (401, "unauthenticated"), path
+    assert client.get("/v1/journal/tile/0/000").status_code == 200
+    bundle = client.get("/v1/journal/tile/entries/000", **with_token)
+    assert bundle.headers["Cache-Control"] == f"private, {IMMUTABLE}"

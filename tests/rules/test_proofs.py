@@ -1,0 +1,108 @@
+"""Audit paths and tiles, against a plain reading of RFC 6962 and of tlog-tiles."""
+
+import pytest
+
+from ledger.rules.base.merkle import node_hash, root_over
+from ledger.rules.proofs.audit_paths import consistency, inclusion
+from ledger.rules.proofs.tiles import Tile, bundle, read_tile, tile_number
+
+LEAVES = [bytes([number]) * 32 for number in range(40)]
+
+
+def path_of(spans):
+    return [root_over(LEAVES[span.start : span.end]) for span in spans]
+
+
+def climbed(index, size, path):
+    """Return the root that a leaf and its path lead to (RFC 9162, 2.1.3.2)."""
+    place, last, root = index, size - 1, LEAVES[index]
+    for sibling in path:
+        assert last > 0
+        if place & 1 or place == last:
+            root = node_hash(sibling, root)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            root = node_hash(root, sibling)
+        place, last = place >> 1, last >> 1
+    assert last == 0
+    return root
+
+
+def grown(old, size, path):
+    """Return the roots of the old and the new tree that a path leads to (RFC 9162, 2.1.4.2)."""
+    if old & (old - 1) == 0:
+        path = [root_over(LEAVES[:old]), *path]
+    place, last = old - 1, size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    before = after = path[0]
+    for node in path[1:]:
+        if place & 1 or place == last:
+            before, after = node_hash(node, before), node_hash(node, after)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            after = node_hash(after, node)
+        place, last = place >> 1, last >> 1
+    assert last == 0
+    return before, after
+
+
+def test_inclusion_paths_of_every_leaf_in_trees_of_up_to_40_lead_to_the_root():
+    for size in range(1, 41):
+        for index in range(size):
+            path = path_of(inclusion(index, size))
+
+            assert climbed(index, size, path) == root_over(LEAVES[:size])
+
+
+def test_consistency_paths_between_all_trees_of_up_to_40_lead_to_both_roots():
+    for size in range(1, 41):
+        assert consistency(0, size) == consistency(size, size) == []
+        for old in range(1, size):
+            path = path_of(consistency(old, size))
+
+            assert grown(old, size, path) == (root_over(LEAVES[:old]), root_over(LEAVES[:size]))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "000"), (67, "067"), (1000, "x001/000"), (1234067, "x001/x234/067")],
+)
+def test_numbers_of_tiles_are_spelled_in_parts_of_three_digits(number, words):
+    assert tile_number(number) == words
+    assert read_tile("1", words, None) == Tile(1, number, 256)
+    assert read_tile("0", words, "7") == Tile(0, number, 7)
+
+
+@pytest.mark.parametrize(
+    ("level", "number", "width"),
+    [
+        ("0", "67", None),
+        ("0", "x000/067", None),
+        ("0", "001/067", None),
+        ("0", "x001", None),
+        ("00", "067", None),
+        ("64", "067", None),
+        ("-1", "067", None),
+        ("entries", "067", None),
+        ("0", "067", "0"),
+        ("0", "067", "256"),
+        ("0", "067", "07"),
+        ("0", "٠٦٧", None),
+    ],
+)
+def test_a_tile_spelled_otherwise_is_none(level, number, width):
+    assert read_tile(level, number, width) is None
+
+
+def test_a_tile_of_level_1_has_a_node_for_each_256_leaves():
+    tile = Tile(1, 1, 2)
+
+    assert tile.nodes == [(65_536, 65_792), (65_792, 66_048)]
+    assert tile.span == (65_536, 66_048)
+
+
+def test_a_bundle_has_each_entry_after_its_length():
+    assert bundle([b"", b"ab", b"c" * 300]) == b"\x00\x00\x00\x02ab\x01\x2c" + b"c" * 300
