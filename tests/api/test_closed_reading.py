@@ -53,7 +53,7 @@ def test_the_metrics_of_a_closed_ledger_leave_the_journal_size_out(closed, clien
     told = closed.get("/metrics").text
 
     assert "ledger_requests_total" in told
-    assert "journal" not in told
+    assert "ledger_journal_entries" not in told
 
 
 def test_a_reader_with_a_token_is_told_the_journal_size(closed, client, template):
