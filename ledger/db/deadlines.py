@@ -43,7 +43,7 @@ def limit(engine: Engine, seconds: float) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _stated(connection: Connection, *_more: object) -> None:
-        _check(connection)
+        check_connection(connection)
 
 
 def check(session: Session) -> None:
@@ -52,10 +52,11 @@ def check(session: Session) -> None:
     Raises:
         TooCostly: it is.
     """
-    _check(session.connection())
+    check_connection(session.connection())
 
 
-def _check(connection: Connection) -> None:
+def check_connection(connection: Connection) -> None:
+    """Go on, as `check` does; a loop that asks often finds its connection once."""
     if _is_over(connection.info):
         raise TooCostly("It takes too long.")
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import pre_load
 
 from ledger.schemas.base import In
-from ledger.schemas.patterns import Date
+from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.queries import KnownAt, PolicyField, QueryNumber
 from ledger.schemas.sentences import says
 
@@ -40,6 +40,14 @@ class PagedQuery(MomentQuery):
         load_default=1,
         metadata=says("Which of the pages of a long list, from 1 on."),
     )
+
+
+class QuestionsPageQuery(PagedQuery):
+    """Parameters of the page of open questions: all of an agreement's, or those of one row."""
+
+    category = Reference(metadata=says("Only questions about this category."))
+    from_party = Reference(metadata=says("Only where this party hands over."))
+    to_party = Reference(metadata=says("Only where this party receives."))
 
 
 class ChangesPageQuery(MomentQuery):

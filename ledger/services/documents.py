@@ -29,11 +29,10 @@ def rows(
     """
     limit = BYTES_MAX if bytes_max is None else bytes_max
     room = limit
-    with session.connection().execute(
-        query, execution_options=_A_FEW_AT_A_TIME
-    ) as result:
+    connection = session.connection()
+    with connection.execute(query, execution_options=_A_FEW_AT_A_TIME) as result:
         for row in result:
-            deadlines.check(session)
+            deadlines.check_connection(connection)
             room -= len(row.document)
             if room < 0:
                 raise TooCostly(

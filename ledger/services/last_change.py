@@ -1,4 +1,4 @@
-"""The entry that last touched an agreement: its totals and its timeline change with no other."""
+"""The entry that last touched an agreement, or what its pages show beside it."""
 
 from functools import cache
 
@@ -10,19 +10,34 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ledger.models import (
     AgreementVersion,
+    CategoryVersion,
     ClaimVersion,
     JournalHead,
     LineItemVersion,
     PartyVersion,
+    SourceVersion,
     StatedTotalVersion,
 )
 from ledger.services.query_conditions import COVERS, covered_by
+
+
+def newest(
+    session: Session,
+    agreement: str,
+    *,
+    page: bool,
+) -> int:
+    """Return the newest entry on which the pages of an agreement depend, or its other answers."""
+    if page:
+        return last_shown(session, agreement)
+    return last_touch(session, agreement)
 
 
 def last_touch(session: Session, agreement: str) -> int:
@@ -36,6 +51,70 @@ def last_touch(session: Session, agreement: str) -> int:
     newest = session.execute(_newest(), parameters).one()
     entries = [entry for entry in newest if entry is not None]
     return max(entries, default=-1)
+
+
+def last_shown(session: Session, agreement: str) -> int:
+    """Return the newest entry on which the pages of an agreement depend; -1 where there is none.
+
+    Pages have names, labels and titles too, the languages of its articles, and questions about line
+    items that answer each other across agreements: then each entry counts.
+    """
+    parameters = {
+        "agreement": agreement,
+        "tie": f" agreement:{agreement} ",
+    }
+    newest = session.execute(_newest_shown(), parameters).one()
+    entries: list[int] = [entry for entry in newest if entry is not None]
+    return max(last_touch(session, agreement), *entries)
+
+
+@cache
+def _newest_shown() -> Select[int, int, int, int, int]:
+    """Return the query of `last_shown`, built once."""
+    agreement: BindParameter[str] = bindparam("agreement")
+    parties = PartyVersion
+    categories = CategoryVersion
+    agreements = AgreementVersion
+    articles = SourceVersion
+    claims = ClaimVersion
+    is_tied = claims.ties.contains(bindparam("tie"))
+    tied = select(claims.line_item).where(
+        claims.ties.is_not(None),
+        is_tied,
+    )
+    sources = select(claims.source)
+    of_own = sources.where(claims.agreement == agreement)
+    of_tied = sources.where(claims.line_item.in_(tied))
+    quoted = of_own.union(of_tied)
+    is_across = _answers_across(agreement)
+    newest_of_all = select(JournalHead.size - 1).where(is_across)
+    newest_party = select(func.max(parties.from_index))
+    newest_category = select(func.max(categories.from_index))
+    newest_agreement = select(func.max(agreements.from_index))
+    return select(
+        newest_party.scalar_subquery(),
+        newest_category.scalar_subquery(),
+        newest_agreement.scalar_subquery(),
+        _newest_where(articles.from_index, articles.id.in_(quoted)),
+        newest_of_all.scalar_subquery(),
+    )
+
+
+def _answers_across(agreement: BindParameter[str]) -> ColumnElement[bool]:
+    """Return whether line items of an agreement and of another ever answered each other."""
+    answering = aliased(LineItemVersion)
+    answered = aliased(LineItemVersion)
+    both = select(answering.id).join(
+        answered,
+        answered.id == answering.answers,
+    )
+    across = both.where(answering.agreement.is_distinct_from(answered.agreement))
+    from_here = across.where(answering.agreement == agreement)
+    to_here = across.where(answered.agreement == agreement)
+    return or_(
+        from_here.exists(),
+        to_here.exists(),
+    )
 
 
 @cache

@@ -3,7 +3,7 @@
 Reads its line items and stated totals, and answers what the rules compute as a document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,8 @@ from ledger.models import CategoryVersion, LineItemVersion
 from ledger.rules.base.days import effective_ends
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import Figure
+from ledger.rules.quantities.figure import Claim, Figure
+from ledger.rules.quantities.figure import figure as figure_of_claims
 from ledger.rules.questions.catalogue import questions
 from ledger.rules.questions.model import (
     ClaimView,
@@ -31,7 +32,7 @@ from ledger.rules.totals.stated_jointly import ended_before
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
-from ledger.services.figure_documents import figure_claims, figure_of, parties_of
+from ledger.services.figure_documents import figure_claims, parties_of
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
 from ledger.services.question_subjects import lead_of, subject_of
@@ -290,7 +291,8 @@ def _line_item_view(
     recorded: _Recorded,
 ) -> LineItemView:
     """Return a line item as the questions see it; `place` is its place in recording order."""
-    figure = figure_of(item, recorded.groups)
+    claims = figure_claims(item["claims"], recorded.groups)
+    figure = figure_of_claims(claims, item["from_party"], item["to_party"])
     category = recorded.categories[item["category"]]
     first_on, _ = effective_ends(item["effective_on"])
     days = (first_on, figure.first_published_on)
@@ -301,7 +303,7 @@ def _line_item_view(
         names=recorded.names,
         unit=category["unit"],
         figure=figure,
-        claims=_claim_views(item, recorded.groups),
+        claims=_claim_views(item, claims),
         steps=tuple(_step(step, recorded.groups) for step in item["transitions"]),
         answers=item["answers"],
         due_on=item["due_on"],
@@ -339,9 +341,8 @@ def _line(
     )
 
 
-def _claim_views(item: Document, groups: Groups) -> tuple[ClaimView, ...]:
+def _claim_views(item: Document, claims: Sequence[Claim]) -> tuple[ClaimView, ...]:
     """Return the claims of a line item as the questions see them, in recording order."""
-    claims = figure_claims(item["claims"], groups)
     return tuple(
         ClaimView(
             id=document["id"],

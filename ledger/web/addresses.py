@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from ledger.api.formats import links
 from ledger.api.http.operations import Read
 from ledger.rules.totals.policies import ENVELOPE
+from ledger.rules.totals.sums import RowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,34 @@ class Addresses:
             anchor,
         )
 
-    def numbered(self, number: int, *parts: str, anchor: str = "") -> str:
-        """Return the address of one page of a long list, with what was asked for."""
+    def numbered(
+        self,
+        number: int,
+        *parts: str,
+        anchor: str = "",
+        **more: str,
+    ) -> str:
+        """Return the address of one page of a long list, with what was asked for and `more`."""
+        query = self.wanted.kept | more
+        query["page"] = str(number)
         return self._address(
             parts,
-            self.wanted.kept | {"page": str(number)},
+            query,
             anchor,
+        )
+
+    def questions(
+        self,
+        agreement: str,
+        row: Mapping[str, str],
+    ) -> str:
+        """Return the address of the open questions about one row of an agreement."""
+        key = {name: row[name] for name in RowKey._fields}
+        query = self.wanted.kept | key
+        return self._address(
+            ("agreements", agreement, "questions"),
+            query,
+            "",
         )
 
     def plain(self, *parts: str) -> str:

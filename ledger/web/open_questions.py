@@ -1,6 +1,6 @@
 """Open questions of an agreement, as pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -11,7 +11,7 @@ from ledger.schemas.questions import SILENT_DAYS_DEFAULT
 from ledger.services import questions
 from ledger.services.questions import QuestionsRequest
 from ledger.services.resources import Document
-from ledger.web import reading
+from ledger.web import reading, sentences
 
 #: Of how many line items questions are worked out beside something else: it takes a third of a
 #: second. With more they stand on a page of their own, for which whoever opens it waits.
@@ -47,6 +47,21 @@ class QuestionsByKind:
         return before // SHOWN_MAX + 1
 
 
+def of_row(
+    raised: Iterable[Document],
+    row: Mapping[str, str],
+) -> list[Document]:
+    """Return the open questions about one row, or about what of it is named; all without a name.
+
+    A question about both directions, or about several categories, is about each of them.
+    """
+    return [question for question in raised if _is_about(question, row)]
+
+
+def _is_about(question: Document, row: Mapping[str, str]) -> bool:
+    return all(question[name] in (None, value) for name, value in row.items())
+
+
 def by_kind(raised: Iterable[Document]) -> QuestionsByKind:
     """Return open questions by kind, each kind in the place of its first question."""
     return QuestionsByKind(_grouped(raised))
@@ -71,7 +86,19 @@ def of_agreement(read: Read, identity: str) -> list[Document]:
     )
     result = questions.of_agreement(read.session, identity, request)
     raised: list[Document] = result.document["questions"]
-    return raised
+    return [_as_shown(question, result.words) for question in raised]
+
+
+def _as_shown(question: Document, names: Collection[str]) -> Document:
+    """Return a question with its sentence as HTML, in which each name is set apart."""
+    speakers = chain.from_iterable(claim["speakers"] for claim in question["claims"])
+    spoken = {speaker["name"] for speaker in speakers}
+    spoken.update(names)
+    sentence = sentences.sentence_html(
+        question["question"],
+        spoken,
+    )
+    return question | {"question": sentence}
 
 
 def quickly(

@@ -1,6 +1,9 @@
 """What stands in a page of HTML, as a reader and a browser see it."""
 
+import re
 from html.parser import HTMLParser
+
+from ledger.web import words
 
 #: Elements without an end tag.
 VOID = {"meta", "link", "input", "br", "img", "col"}
@@ -50,6 +53,12 @@ class Document(HTMLParser):
         """Return the addresses that lead elsewhere in the ledger."""
         hrefs = [element["href"] for element in self.all("a")]
         return [href for href in hrefs if href.startswith("/")]
+
+
+def as_read(sentence):
+    """Return a sentence with its dates as people read them, white space as single blanks."""
+    days = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:/[0-9]{4}-[0-9]{2}-[0-9]{2})?"
+    return re.sub(days, lambda date: words.day(date[0]), " ".join(sentence.split()))
 
 
 def classes(element):

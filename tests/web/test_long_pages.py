@@ -10,7 +10,7 @@ from ledger.app import create_app
 from ledger.cli.demo import EXAMPLES
 from ledger.web import over_time
 from tests.conftest import found, opened
-from tests.web.documents import Document
+from tests.web.documents import Document, as_read
 
 BROWSER = {"Accept": "text/html"}
 ROUND = "/agreements/istanbul-2025-06-02"
@@ -84,7 +84,7 @@ def test_questions_stand_on_pages_and_each_kind_has_a_link_to_its_first(client, 
     listed = pages(client, f"{ROUND}/questions", "")
 
     asked = [text for document in listed for text in document.texts("p", class_="asks")]
-    assert sorted(asked) == sorted(question["question"] for question in raised)
+    assert sorted(asked) == sorted(as_read(question["question"]) for question in raised)
     assert max(len(document.all("article", class_="question")) for document in listed) == 2
     kinds = {question["kind"] for question in raised}
     for link in listed[0].all("a"):
@@ -95,10 +95,28 @@ def test_questions_stand_on_pages_and_each_kind_has_a_link_to_its_first(client, 
     assert client.get(f"{ROUND}/questions?page=99", headers=BROWSER).status_code == 404
 
 
+def test_a_row_leads_to_the_questions_about_it_on_each_of_their_pages(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.open_questions.SHOWN_MAX", 1)
+    row = {"category": "pow", "from_party": "UA", "to_party": "RU"}
+    raised = client.get(f"/v1{ROUND}/open-questions").json["questions"]
+    wanted = [
+        as_read(question["question"])
+        for question in raised
+        if all(question[name] in (None, value) for name, value in row.items())
+    ]
+    (link,) = (each for each in page(client, f"{ROUND}/pow/UA/RU").links() if "/questions" in each)
+
+    listed = pages(client, link, "")
+
+    asked = [text for document in listed for text in document.texts("p", class_="asks")]
+    assert len(raised) > len(asked) > 1
+    assert sorted(asked) == sorted(wanted)
+
+
 def test_questions_of_many_line_items_stand_on_their_own_page_alone(client, monkeypatch):
     monkeypatch.setattr("ledger.web.open_questions.LINE_ITEMS_MAX", 1)
 
-    for address in (ROUND, BODIES, "/"):
+    for address in (ROUND, "/"):
         document = page(client, address)
 
         assert document.all("article", class_="question") == [], address

@@ -143,9 +143,9 @@ class ReadHandler:
             return []
         keys = [self._key(operation, g.seen.head.leaf)]
         if operation.of_agreement and "known_at" not in request.args:
-            touched = last_change.last_touch(session, path["identity"])
-            state = ("touched", g.seen.line, touched)
-            keys.append(self._key(operation, state))
+            is_page = operation.is_page
+            touched = last_change.newest(session, path["identity"], page=is_page)
+            keys.append(self._key(operation, ("touched", g.seen.line, touched)))
         return keys
 
     def _cached(self, keys: list[CacheKey]) -> WholeAnswer | None:

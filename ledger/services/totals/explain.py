@@ -101,6 +101,8 @@ class ExplainSource:
 
         Those that count have their claims, all others the reason why they don't.
         """
+        if not wanted:
+            return []
         model = LineItemVersion
         ids = {listed.line.id for listed in wanted}
         visible = queries.visible(model, self._known_at)

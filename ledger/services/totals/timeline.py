@@ -50,24 +50,43 @@ def of_agreement(
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at, groups)
-    _check_costs(own)
     tree = categories.tree(session, known_at)
     ground = Ground(head, own, [], tree, groups)
-    stated, newest_stated = _stated(session, ground, known_at)
-    computed = timeline(own, tree, stated.wanted, groups, stated.places())
+    document, newest_stated = of_ground(session, ground, known_at, filters)
     version = totals.newest_version(session, agreement, known_at)
-    rows = [row for row in computed.rows if _fits(row, filters)]
-    answered = [row_document(row, stated) for row in rows]
-    jointly = _of_rows(stated.joint_documents(), answered, filters)
-    document = {
+    document |= {
         "agreement": agreement,
         "known_at": asked_at,
         "entry": max(newest_line, newest_stated, version, newest_group),
-        "undated": computed.undated,
-        "timeline": totals.with_within(answered, tree, groups),
-        "stated_jointly": jointly,
     }
     return TitledDocument(head["title"], document)
+
+
+def of_ground(
+    session: Session,
+    ground: Ground,
+    known_at: int,
+    filters: Filters,
+) -> tuple[Document, int]:
+    """Return the totals over time of line items that were read.
+
+    The second value is the newest entry on which the stated totals in them depend. The `ground`
+    has no rows yet; see `of_agreement`.
+    """
+    own = ground.lines
+    tree = ground.categories
+    groups = ground.groups
+    _check_costs(own)
+    stated, newest = _stated(session, ground, known_at)
+    computed = timeline(own, tree, stated.wanted, groups, stated.places())
+    rows = [row for row in computed.rows if _fits(row, filters)]
+    answered = [row_document(row, stated) for row in rows]
+    document = {
+        "undated": computed.undated,
+        "timeline": totals.with_within(answered, tree, groups),
+        "stated_jointly": _of_rows(stated.joint_documents(), answered, filters),
+    }
+    return document, newest
 
 
 def _check_costs(lines: Sequence[LineItemFigures]) -> None:

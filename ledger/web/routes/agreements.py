@@ -7,7 +7,13 @@ from ledger.api.http import moments
 from ledger.api.http.operations import Read, reads
 from ledger.rules.base.errors import NotFound
 from ledger.rules.totals.policies import ENVELOPE
-from ledger.schemas.pages import ChangesPageQuery, MomentQuery, PagedQuery
+from ledger.rules.totals.sums import RowKey
+from ledger.schemas.pages import (
+    ChangesPageQuery,
+    MomentQuery,
+    PagedQuery,
+    QuestionsPageQuery,
+)
 from ledger.services import changes, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
@@ -33,6 +39,7 @@ _CHANGES_SHOWN: Final = 200
     "/agreements/{identity}",
     query=MomentQuery(),
     target=AGREEMENT,
+    of_agreement=True,
     formats=(HTML,),
     long=True,
     is_page=True,
@@ -42,7 +49,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
     result = _totals(read, identity)
     raised = open_questions.quickly(read, identity, len(result.own))
     known = names(read.session, read.known_at)
-    agreement = _agreement(read, identity)
+    agreement = result.placed.ground.head
     sections = chart_rows.sections(result)
     return page(
         "agreement.html",
@@ -68,6 +75,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
     "/agreements/{identity}/chart.svg",
     query=MomentQuery(),
     target=AGREEMENT,
+    of_agreement=True,
     formats=(SVG,),
     long=True,
     is_page=True,
@@ -88,6 +96,7 @@ def show_picture(read: Read, identity: str) -> Picture:
     "/agreements/{identity}/{category}/{from_party}/{to_party}",
     query=PagedQuery(),
     target=AGREEMENT,
+    of_agreement=True,
     formats=(HTML,),
     long=True,
     is_page=True,
@@ -113,12 +122,11 @@ def show_row(
         *key,
         names=known,
         same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
-        agreement=_agreement(read, identity),
+        agreement=result.placed.ground.head,
         section=section,
         row=row,
         behind=behind,
-        over_time=_over_time(read, identity, row),
-        questions=_questions_of(read, identity, result, row),
+        over_time=_over_time(read, result, row),
         citation=citations.cite(
             read, _row_title(known, result.title, row), "agreements", identity, *key
         ),
@@ -147,15 +155,22 @@ def _without_row(
 
 @reads(
     "/agreements/{identity}/questions",
-    query=PagedQuery(),
+    query=QuestionsPageQuery(),
     target=AGREEMENT,
+    of_agreement=True,
     formats=(HTML,),
     long=True,
     is_page=True,
 )
 def show_questions(read: Read, identity: str) -> HtmlPage:
     """Show what the sources leave open of an agreement, by kind of question."""
-    by_kind = open_questions.by_kind(open_questions.of_agreement(read, identity))
+    row = {name: read.query[name] for name in RowKey._fields if name in read.query}
+    all_raised = open_questions.of_agreement(read, identity)
+    raised = open_questions.of_row(
+        all_raised,
+        row,
+    )
+    by_kind = open_questions.by_kind(raised)
     number = read.query["page"]
     pages = by_kind.pages()
     if number > max(pages, 1):
@@ -172,6 +187,7 @@ def show_questions(read: Read, identity: str) -> HtmlPage:
         ),
         agreement=_agreement(read, identity),
         raised=by_kind,
+        row=row,
         number=number,
         pages=pages,
         day=reading.day_of(read),
@@ -233,39 +249,25 @@ def _totals(read: Read, identity: str) -> TotalsResult:
     return totals.of_agreement(read.session, identity, request)
 
 
-def _questions_of(
-    read: Read, identity: str, result: TotalsResult, row: Document
-) -> list[Document] | None:
-    """Return the open questions about one row; None where it would take long."""
-    raised = open_questions.quickly(read, identity, len(result.own))
-    if raised is None:
-        return None
-    return [question for question in raised if _is_of(question, row)]
-
-
-def _is_of(question: Document, row: Document) -> bool:
-    """Return whether a question is about a row; one about both directions has none."""
-    if question["category"] != row["category"]:
-        return False
-    direction = (question["from_party"], question["to_party"])
-    return direction in ((None, None), (row["from_party"], row["to_party"]))
-
-
-def _over_time(read: Read, identity: str, row: Document) -> over_time.OverTime:
+def _over_time(read: Read, result: TotalsResult, row: Document) -> over_time.OverTime:
     """Return a row over time, up to the day that is asked about."""
     filters = {
         "category": row["category"],
         "from_party": row["from_party"],
         "to_party": row["to_party"],
     }
-    result = timeline.of_agreement(
+    ground = result.placed.ground._replace(rows=[])
+    document, _ = timeline.of_ground(
         read.session,
-        identity,
-        known_at=read.known_at,
-        asked_at=read.asked_at,
-        filters=filters,
+        ground,
+        read.known_at,
+        filters,
     )
-    return over_time.of_row(result.document["timeline"], row, read.query.get("as_of"))
+    return over_time.of_row(
+        document["timeline"],
+        row,
+        read.query.get("as_of"),
+    )
 
 
 def _row_title(known: PageNames, title: str, row: Document) -> str:

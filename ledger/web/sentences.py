@@ -1,0 +1,49 @@
+"""Sentences of the ledger as pages show them: names set apart, dates as people read them."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from ledger.web import words
+
+#: A date, or two of them with a stroke between.
+_DAY: Final = r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-3][0-9]"
+_DATE: Final = rf"(?<![\w-]){_DAY}(?:/{_DAY})?(?![\w-])"
+#: What somebody wrote stays as it is.
+_QUOTED: Final = '"[^"]*"|“[^”]*”'
+
+
+def sentence_html(sentence: str, names: Collection[str]) -> Markup:
+    """Return a sentence as HTML: each name in it turns nothing around it, and each date is read.
+
+    Words in quotation marks are set apart as they are.
+    """
+    # Of two names that start alike the longer one is tried first.
+    longest_first = sorted(
+        filter(None, names),
+        key=len,
+        reverse=True,
+    )
+    escaped = map(re.escape, longest_first)
+    alternatives = "|".join(escaped) or "(?!)"
+    pattern = rf"(?P<name>(?<!\w)(?:{alternatives})(?!\w)|{_QUOTED})|{_DATE}"
+    parts: list[Markup] = []
+    end = 0
+    for match in re.finditer(pattern, sentence):
+        before = sentence[end : match.start()]
+        parts.append(escape(before))
+        parts.append(_match_html(match))
+        end = match.end()
+    rest = sentence[end:]
+    parts.append(escape(rest))
+    return Markup("").join(parts)
+
+
+def _match_html(match: re.Match[str]) -> Markup:
+    name = match["name"]
+    if name:
+        return Markup("<bdi>{}</bdi>").format(name)
+    day = words.day(match[0])
+    return escape(day)
