@@ -107,6 +107,31 @@ def check_days(client, key, document):
     assert shown == (wanted if len(rows) > 1 else [])
 
 
+def check_sources(client):
+    """Compare what rests on each article, and on which words, with its claims and stated totals."""
+    acts = {item["id"]: item["act"] for item in listed(client, "line-items")}
+    for source in listed(client, "sources"):
+        document = page(client, f"/sources/{source['id']}")
+        claims = [each for each in listed(client, "claims") if each["source"] == source["id"]]
+        totals = [
+            each for each in listed(client, "stated-totals") if each["source"] == source["id"]
+        ]
+        passages = [each["passage"] for each in (*claims, *totals)]
+        quoted = {(each["start"], each["end"]): each["reading"] for each in passages}
+        said = [f"{acts[each['line_item']].title()}: {each['quantity']['text']}" for each in claims]
+        said += [f"Total stated, {each['of']}: {each['quantity']['text']}" for each in totals]
+
+        assert document.texts("mark") == [" ".join(quoted[at].split()) for at in sorted(quoted)]
+        shown = document.texts("li")
+        assert len(shown) == len(said)
+        for text in shown:
+            said.remove(next(each for each in said if text.startswith(f"{each}, ")))
+
+
+def listed(client, collection):
+    return client.get(f"/v1/{collection}?limit=200").json["items"]
+
+
 def pages_from(client, address):
     """Return every page that links lead to."""
     found, unseen = {}, [(address, "the start")]
@@ -133,6 +158,7 @@ def check(client, admin, recorder, seed):
     check_overview(client, found["/"])
     check_questions(client)
     check_over_time(client, found)
+    check_sources(client)
     for policy in POLICIES:
         check_charts(client, {"policy": policy})
     check_charts(client, {})
