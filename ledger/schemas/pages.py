@@ -50,6 +50,17 @@ class QuestionsPageQuery(PagedQuery):
     to_party = Reference(metadata=says("Only where this party receives."))
 
 
+class SourcePageQuery(PagedQuery):
+    """Parameters of the page of a source."""
+
+    claim = Reference(
+        metadata=says("The page that has this claim, in place of a number."),
+    )
+    stated_total = Reference(
+        metadata=says("The page that has this stated total, in place of a number."),
+    )
+
+
 class ChangesPageQuery(MomentQuery):
     """Parameters of the page of what changed."""
 

@@ -172,6 +172,23 @@ class Addresses:
             anchor=anchor,
         )
 
+    def passage(
+        self,
+        source: str,
+        start: int,
+        **quoting: str,
+    ) -> str:
+        """Return the address of words in a source, on the page that has the claim that quotes them.
+
+        `quoting` is the claim or the stated total, by id.
+        """
+        query = self.wanted.kept | quoting
+        return self._address(
+            ("sources", source),
+            query,
+            f"at-{start}",
+        )
+
     def _address(
         self, parts: tuple[str, ...], query: Mapping[str, str], anchor: str
     ) -> str:

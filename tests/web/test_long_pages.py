@@ -1,7 +1,7 @@
 """Pages of what is long: in parts, with a way to all of it, and bounded in what they work out."""
 
 import re
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlencode
 
 import pytest
 
@@ -111,6 +111,30 @@ def test_a_row_leads_to_the_questions_about_it_on_each_of_their_pages(client, mo
     asked = [text for document in listed for text in document.texts("p", class_="asks")]
     assert len(raised) > len(asked) > 1
     assert sorted(asked) == sorted(wanted)
+
+
+def test_a_link_to_words_leads_to_the_page_of_their_source_that_has_them(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.resting.SHOWN_MAX", 1)
+    claims = client.get("/v1/claims?source=wire-2025-06-02").json["items"]
+    totals = client.get("/v1/stated-totals?source=courier-2025-06-16").json["items"]
+    quoting = [(each["passage"], {"claim": each["id"]}) for each in claims]
+    quoting += [(each["passage"], {"stated_total": each["id"]}) for each in totals]
+    linking = [ROUND, BODIES, f"{ROUND}/questions", "/line-items/pow-ua-ru"]
+    links = {link for address in linking for link in page(client, address).links()}
+
+    for passage, by in quoting:
+        source = "wire-2025-06-02" if "claim" in by else "courier-2025-06-16"
+        there = page(client, f"/sources/{source}?{urlencode(by)}")
+        assert there.texts("mark") == [" ".join(passage["reading"].split())]
+    to_words = [link for link in links if link.startswith("/sources/") and "#at-" in link]
+    for link in to_words:
+        address, anchor = urldefrag(link)
+        assert page(client, address).all("article", class_="passage", id=anchor), link
+    assert len(to_words) > 10
+    assert len(pages(client, "/sources/wire-2025-06-02", "")) == len(claims)
+    for beyond in ("page=99", "claim=none", f"claim={totals[0]['id']}"):
+        answer = client.get(f"/sources/wire-2025-06-02?{beyond}", headers=BROWSER)
+        assert answer.status_code == 404, beyond
 
 
 def test_questions_of_many_line_items_stand_on_their_own_page_alone(client, monkeypatch):
