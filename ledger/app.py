@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from string import punctuation
 from typing import Any, Final
 from urllib.parse import quote
@@ -42,19 +43,21 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     rate_read: str | None = None,
     proxies: int = 0,
     origin: str | None = None,
+    home: Path | None = None,
     clock: Callable[[], datetime] = app_handlers.utc_now,
 ) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
     `open_reading`: whoever comes may read; else reading needs a token too. The rates read like
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
-    `origin` is the id of the ledger that is served: no other one in the same database.
+    `origin` is the id of the ledger that is served; `home` the folder where checkpoints are signed.
     """
     assert MODULES, "importing them fills the table of operations"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
+    app.config["HOME"] = home
     app.config["ERROR_PAGE"] = error_page.render
     handlers = RequestHandlers(
         database,

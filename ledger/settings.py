@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from ledger.rules.base.errors import LedgerError
 
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
+#: An address without its scheme (C2SP tlog-checkpoint).
+_ORIGIN: Final = re.compile(r"[A-Za-z0-9._~/-]{1,200}", re.ASCII)
 _RATE_WRITE: Final = "600/minute"
 _RATE_READ: Final = "6000/minute"
 #: What may stand before `://`, beside the plain name: the driver that is used anyway.
@@ -47,6 +49,8 @@ class Settings:
     #: How many requests a token, or an address without one, may send: `600/minute`; None: any.
     rate_write: str | None = _RATE_WRITE
     rate_read: str | None = _RATE_READ
+    #: The name of the journal in its checkpoints; None: one made of its first entry.
+    origin: str | None = None
     #: How many proxies stand before the server and say for whom they ask.
     proxies: int = 0
 
@@ -68,6 +72,7 @@ class Settings:
             log=log or None,
             rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
             rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
+            origin=_origin(environment),
             proxies=int(_choice(environment, "LEDGER_PROXIES", _PROXIES)),
         )
 
@@ -175,6 +180,19 @@ def _rate(
             f"{default}, or off."
         )
     return value
+
+
+def _origin(environment: Mapping[str, str]) -> str | None:
+    """Return the name of the journal in its checkpoints, None where none is set."""
+    origin = environment.get("LEDGER_ORIGIN")
+    if not origin:
+        return None
+    if not _ORIGIN.fullmatch(origin):
+        raise BadSetting(
+            f"LEDGER_ORIGIN is {origin!r}; it must be a name such as ledger.example.org/journal, "
+            "without a scheme, a blank or a plus sign."
+        )
+    return origin
 
 
 def _choice(

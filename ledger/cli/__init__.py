@@ -17,6 +17,7 @@ _MODULES: Final = {
     "actor": "access",
     "token": "access",
     "verify": "checking",
+    "checkpoint": "checkpoint",
     "db": "checking",
     "openapi": "checking",
 }

@@ -19,6 +19,7 @@ _PRIVATE_FOLDER: Final = 0o700
 #: The files that the ledger makes in its home.
 _OWN_FILES: Final = (
     "admin.token*",
+    "checkpoint*",
     "ledger.id*",
     "ledger.lock",
     "ledger.sqlite3*",
@@ -200,7 +201,7 @@ class Home:
 
     def set_aside(self) -> None:
         """Rename what is left of the ledger that was here, so that another can be founded."""
-        left = [self.token_file, self._id_file]
+        left = [self.token_file, self._id_file, *self.folder.glob("checkpoint*")]
         if self.settings.embedded:
             left += self.folder.glob("ledger.sqlite3*")
         for path in filter(os.path.lexists, left):

@@ -156,6 +156,7 @@ def _work(
             rate_write=settings.rate_write,
             rate_read=settings.rate_read,
             proxies=settings.proxies,
+            home=settings.home,
             origin=None if marks is None else marks.origin,
         ),
     )

@@ -33,7 +33,11 @@ class JournalTree:
         self._roots: list[bytes] = []
         self._last_leaf = b""
 
-    def root(self, session: Session, span: LeafSpan) -> bytes:
+    def root(
+        self,
+        session: Session,
+        span: LeafSpan,
+    ) -> bytes:
         """Return the root over the leaves that one node of the tree covers.
 
         Raises:
@@ -42,24 +46,37 @@ class JournalTree:
         if span.leaves < WIDTH:
             return merkle.root_over(leaf_hashes(session, span))
         # The node of so many leaves begins where a tile does.
-        first, last = span.start // WIDTH, span.end // WIDTH
+        first = span.start // WIDTH
+        last = span.end // WIDTH
         hashes = self._roots_of_tiles(session, last)[first:]
         if span.end % WIDTH:
             rest = leaf_hashes(session, LeafSpan(last * WIDTH, span.end))
             hashes.append(merkle.root_over(rest))
         return merkle.root_over(hashes)
 
-    def roots(self, session: Session, spans: list[LeafSpan]) -> list[bytes]:
+    def roots(
+        self,
+        session: Session,
+        spans: list[LeafSpan],
+    ) -> list[bytes]:
         """Return the root of each of some spans; see `root`."""
         return [self.root(session, span) for span in spans]
 
-    def tile(self, session: Session, tile: Tile) -> bytes:
+    def tile(
+        self,
+        session: Session,
+        tile: Tile,
+    ) -> bytes:
         """Return a tile that is within the journal."""
         if tile.level == 0:
             return b"".join(leaf_hashes(session, tile.span))
         return b"".join(self.roots(session, tile.nodes))
 
-    def _roots_of_tiles(self, session: Session, number: int) -> list[bytes]:
+    def _roots_of_tiles(
+        self,
+        session: Session,
+        number: int,
+    ) -> list[bytes]:
         """Return the roots of the first full tiles of leaves."""
         with self._guard:
             self._forget_other(session)
@@ -87,7 +104,10 @@ class JournalTree:
             self._roots.clear()
 
 
-def leaf_hashes(session: Session, span: LeafSpan) -> list[bytes]:
+def leaf_hashes(
+    session: Session,
+    span: LeafSpan,
+) -> list[bytes]:
     """Return the leaf hashes of a span.
 
     Raises:
@@ -104,7 +124,10 @@ def leaf_hashes(session: Session, span: LeafSpan) -> list[bytes]:
     return hashes
 
 
-def entries(session: Session, span: LeafSpan) -> list[bytes]:
+def entries(
+    session: Session,
+    span: LeafSpan,
+) -> list[bytes]:
     """Return the canonical bytes of the entries of a span, as they are sealed.
 
     Raises:

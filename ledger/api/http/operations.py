@@ -216,6 +216,7 @@ class ReadColumns(TypedDict, total=False):
     long_with: tuple[str, ...]
     immutable: bool
     is_page: bool
+    refuses: tuple[str, ...]
 
 
 class WriteColumns(TypedDict, total=False):

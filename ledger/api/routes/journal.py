@@ -1,16 +1,19 @@
 """The journal: its entries as they are sealed, and the tree over them in tiles."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from flask import current_app
+
 from ledger.api.formats import resource_columns
-from ledger.api.formats.formats import BYTES
+from ledger.api.formats.formats import BYTES, TEXT
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
 from ledger.api.http.operations import FORMATS_OF_LISTS, Read, declare_read, reads
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
-from ledger.rules.proofs import tiles
+from ledger.rules.proofs import audit_paths, checkpoints, tiles
 from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
 from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
@@ -51,13 +54,86 @@ def get_journal_entry(read: Read, index: str) -> Single:
     return Single(entry, resource_columns.ENTRIES)
 
 
-@reads("/v1/journal/{index}/salt", query=ShownQuery(), returns=SaltOut())
+@reads(
+    "/v1/journal/checkpoint",
+    formats=(TEXT,),
+    needs_ledger=False,
+    refuses=("not-found",),
+)
+def get_checkpoint() -> RawBody:
+    """Read the checkpoint that was signed last (C2SP tlog-checkpoint v1.0.0).
+
+    Whoever runs the ledger signs it, with `ledger checkpoint`.
+    """
+    return RawBody(_signed_file("checkpoint"))
+
+
+@reads(
+    "/v1/journal/key",
+    formats=(TEXT,),
+    needs_ledger=False,
+    refuses=("not-found",),
+)
+def get_journal_key() -> RawBody:
+    """Read the public key that checkpoints are signed with (C2SP signed-note v1.0.0)."""
+    return RawBody(_signed_file("checkpoint.pub"))
+
+
+def _signed_file(name: str) -> bytes:
+    """Return what signing has left in the home folder.
+
+    Raises:
+        NotFound: nothing was signed yet.
+    """
+    home = current_app.config["HOME"]
+    if home is not None:
+        with suppress(FileNotFoundError):
+            content: bytes = (home / name).read_bytes()
+            return content
+    raise NotFound(
+        "No checkpoint of this journal was signed yet: whoever runs the ledger signs one with "
+        "`ledger checkpoint`."
+    )
+
+
+@reads(
+    "/v1/journal/{index}.tlog-proof",
+    query=NoQuery(),
+    formats=(TEXT,),
+)
+def get_journal_proof(read: Read, index: str) -> RawBody:
+    """Read the proof that an entry is in the journal of the checkpoint signed last.
+
+    It is a C2SP tlog-proof, of which no version is tagged yet.
+    """
+    number = _index(index)
+    note = _signed_file("checkpoint").decode()
+    checkpoint = checkpoints.read(note)
+    assert checkpoint is not None, "only what was signed stands there"
+    if number >= checkpoint.size or checkpoint.size > read.known_at:
+        raise NotFound(
+            f"The checkpoint signed last has {checkpoint.size} entries, counted from 0: it proves "
+            f"nothing of entry {number}."
+        )
+    path = audit_paths.inclusion(number, checkpoint.size)
+    hashes = read.tree.roots(read.session, path)
+    return RawBody(checkpoints.inclusion_proof(number, hashes, note).encode())
+
+
+@reads(
+    "/v1/journal/{index}/salt",
+    query=ShownQuery(),
+    returns=SaltOut(),
+)
 def get_journal_salt(read: Read, index: str) -> Single:
     """Read the salt of the document that an entry seals, for whoever may read that document."""
     number = _index(index)
     salt = journal_entries.salt(read.session, number, read.known_at)
     hexadecimal = None if salt is None else salt.hex()
-    document = {"index": number, "salt": hexadecimal}
+    document = {
+        "index": number,
+        "salt": hexadecimal,
+    }
     return Single(canonical(document), resource_columns.SALTS)
 
 
@@ -75,7 +151,11 @@ def _index(words: str) -> int:
 
 
 def _tile_of(
-    read: Read, level: str, number: str, thousands: str | None, width: str | None
+    read: Read,
+    level: str,
+    number: str,
+    thousands: str | None,
+    width: str | None,
 ) -> Tile:
     """Return the tile that a path names.
 
@@ -105,7 +185,10 @@ def _hashes(
 
 
 def _bundle(
-    read: Read, number: str, thousands: str | None = None, width: str | None = None
+    read: Read,
+    number: str,
+    thousands: str | None = None,
+    width: str | None = None,
 ) -> RawBody:
     tile = _tile_of(read, "0", number, thousands, width)
     sealed = journal_tree.entries(read.session, tile.span)

@@ -1,0 +1,166 @@
+"""The key that signs checkpoints of the journal, and the last one that was signed.
+
+Both are files of the home folder, outside the database: who can rewrite the database alone can sign
+nothing, and a database that came back smaller or different is told by the last checkpoint.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from sqlalchemy.orm import Session
+
+from ledger.cli import secret_files
+from ledger.cli.home import Unusable
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs import checkpoints
+from ledger.rules.proofs.audit_paths import LeafSpan
+from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
+from ledger.services import journal_head
+from ledger.services.journal_tree import JournalTree
+
+_KEY_FILE: Final = "checkpoint.key"
+_NOTE_FILE: Final = "checkpoint"
+#: The public half, for the server to show.
+_PUBLIC_FILE: Final = "checkpoint.pub"
+
+
+class OtherJournal(LedgerError):
+    """The journal isn't the one of which a checkpoint was signed."""
+
+    code = "database-lost"
+
+
+class Signer:
+    """Signs checkpoints in a home folder; the origin names the journal to whoever checks."""
+
+    def __init__(
+        self,
+        home: Path,
+        origin: str,
+    ) -> None:
+        self._note_file = home / _NOTE_FILE
+        self._public_file = home / _PUBLIC_FILE
+        self._key = _private_key(home / _KEY_FILE)
+        public = self._key.public_key().public_bytes_raw()
+        self.key = PublicKey(origin, checkpoints.ED25519, public)
+
+    def last(self) -> str | None:
+        """Return the checkpoint that was signed last, None before the first.
+
+        Raises:
+            Unusable: its file holds something else, or what another key signed.
+        """
+        try:
+            note = self._note_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        checkpoint = checkpoints.read(note)
+        if checkpoint is None or not self._has_signed(note, checkpoint):
+            raise Unusable(
+                f"{self._note_file} holds no checkpoint that this key has signed: put both files "
+                "back from one backup."
+            )
+        return note
+
+    def sign(
+        self,
+        session: Session,
+        tree: JournalTree,
+    ) -> str:
+        """Return a checkpoint of the journal as it stands, signed and on the disk.
+
+        Raises:
+            OtherJournal: it doesn't continue the one that was signed last.
+        """
+        size = journal_head.read(session).size
+        note = self.last()
+        if note is not None:
+            before = checkpoints.read(note)
+            assert before is not None, "it was read before"
+            check_continues(session, tree, before, size)
+            if before.size == size:
+                return note
+        root = tree.root(session, LeafSpan(0, size))
+        checkpoint = Checkpoint(self.key.name, size, root)
+        note = checkpoints.signed(checkpoint, self.key, self._key.sign)
+        with secret_files.written(self._public_file) as write:
+            write(f"{self.key.text}\n")
+        with secret_files.written(self._note_file) as write:
+            write(note)
+        return note
+
+    def _has_signed(
+        self,
+        note: str,
+        checkpoint: Checkpoint,
+    ) -> bool:
+        signature = checkpoints.signature_of(note, self.key)
+        if signature is None:
+            return False
+        try:
+            self._key.public_key().verify(signature, checkpoint.text.encode())
+        except InvalidSignature:
+            return False
+        return True
+
+
+def check_continues(
+    session: Session,
+    tree: JournalTree,
+    before: Checkpoint,
+    size: int,
+) -> None:
+    """Make sure that the journal continues the one of which a checkpoint was signed.
+
+    Raises:
+        OtherJournal: it is smaller, or other entries stand in it.
+    """
+    if size < before.size:
+        raise OtherJournal(
+            f"A checkpoint of {before.size} entries was signed, and the journal has {size}: "
+            "entries are missing. Restore the newest backup; nothing was signed."
+        )
+    if tree.root(session, LeafSpan(0, before.size)) != before.root:
+        raise OtherJournal(
+            f"A checkpoint of {before.size} entries was signed, and other entries stand in their "
+            "place. Compare with a backup; nothing was signed."
+        )
+
+
+def _private_key(file: Path) -> Ed25519PrivateKey:
+    """Return the key of a file, which is made where there is none.
+
+    Raises:
+        Unusable: the file holds no such key.
+    """
+    if not os.path.lexists(file):
+        _make_key(file)
+    try:
+        key = load_pem_private_key(file.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Unusable(
+            f"{file} holds no private key of Ed25519 in PEM: put it back from a backup."
+        )
+    return key
+
+
+def _make_key(file: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(
+        Encoding.PEM,
+        PrivateFormat.PKCS8,
+        NoEncryption(),
+    )
+    with secret_files.written(file) as write:
+        write(pem.decode())

@@ -1,0 +1,110 @@
+"""Checkpoints of the journal as signed notes (C2SP tlog-checkpoint and signed-note v1.0.0).
+
+What signs and what checks a signature comes from outside: here is only what stands in the note.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+#: The kinds of keys, as they stand before a public key: the log's own, and a witness's.
+ED25519: Final = b"\x01"
+COSIGNATURE: Final = b"\x04"
+_ID_BYTES: Final = 4
+_SIZE: Final = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
+_SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
+_HASH_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state of a log: so many entries, with this root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def text(self) -> str:
+        """The text that is signed."""
+        root = base64.b64encode(self.root).decode()
+        return f"{self.origin}\n{self.size}\n{root}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key with the name of whoever signs with it."""
+
+    name: str
+    kind: bytes
+    key: bytes
+
+    @property
+    def id(self) -> bytes:
+        """The four bytes by which a signature names its key."""
+        line = f"{self.name}\n".encode()
+        content = line + self.kind + self.key
+        return hashlib.sha256(content).digest()[:_ID_BYTES]
+
+    @property
+    def text(self) -> str:
+        """The key in one line, as those who check are given it."""
+        key = base64.b64encode(self.kind + self.key).decode()
+        return f"{self.name}+{self.id.hex()}+{key}"
+
+
+def signed(
+    checkpoint: Checkpoint, key: PublicKey, sign: Callable[[bytes], bytes]
+) -> str:
+    """Return a checkpoint as a note that `sign` has signed with the private half of a key."""
+    text = checkpoint.text
+    signature = base64.b64encode(key.id + sign(text.encode())).decode()
+    return f"{text}\n— {key.name} {signature}\n"
+
+
+def inclusion_proof(index: int, hashes: Sequence[bytes], note: str) -> str:
+    """Return the proof that a leaf is in the tree of a checkpoint (C2SP tlog-proof, a draft)."""
+    lines = [
+        "c2sp.org/tlog-proof@v1",
+        f"index {index}",
+    ]
+    for node in hashes:
+        line = base64.b64encode(node).decode()
+        lines.append(line)
+    lines += ["", note]
+    return "\n".join(lines)
+
+
+def read(note: str) -> Checkpoint | None:
+    """Return the checkpoint in a note, whoever signed it; None where there is none."""
+    lines = note.partition("\n\n")[0].split("\n")
+    if len(lines) != 3 or not lines[0] or not _SIZE.fullmatch(lines[1]):  # noqa: PLR2004 - origin, size, root
+        return None
+    root = _decoded(lines[2])
+    if root is None or len(root) != _HASH_BYTES:
+        return None
+    return Checkpoint(lines[0], int(lines[1]), root)
+
+
+def signature_of(note: str, key: PublicKey) -> bytes | None:
+    """Return the signature in a note that names a key; None where none does."""
+    _, _, lines = note.partition("\n\n")
+    for line in lines.splitlines():
+        match = _SIGNATURE.fullmatch(line)
+        if match is None or match[1] != key.name:
+            continue
+        signature = _decoded(match[2])
+        if signature is not None and signature[:_ID_BYTES] == key.id:
+            return signature[_ID_BYTES:]
+    return None
+
+
+def _decoded(words: str) -> bytes | None:
+    try:
+        return base64.b64decode(words, validate=True)
+    except binascii.Error:
+        return None

@@ -1,0 +1,153 @@
+"""`ledger checkpoint`: the journal signed for others to hold, never one in another's place."""
+
+import base64
+import stat
+from hashlib import sha256
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select, update
+
+from ledger.app import create_app
+from ledger.db import Database
+from ledger.models import JournalEntry, JournalHead
+from ledger.rules.base.merkle import leaf_hash, node_hash, root_over
+from tests.answers import refusal
+from tests.conftest import opened
+
+
+@pytest.fixture
+def founded(run, settings):
+    assert run("db", "upgrade")[0] == 0
+    return settings
+
+
+def checked(note, vkey):
+    """Return the origin, the size and the root of a note whose signature holds: our own reading."""
+    name, key_id, encoded = vkey.strip().split("+", 2)
+    key = base64.b64decode(encoded)
+    assert sha256(f"{name}\n".encode() + key).hexdigest()[:8] == key_id
+    assert key[0] == 1
+    text, _, line = note.partition("\n\n")
+    dash, signer, signature = line.removesuffix("\n").split(" ")
+    assert (dash, signer) == ("—", name)
+    raw = base64.b64decode(signature)
+    assert raw[:4].hex() == key_id
+    Ed25519PublicKey.from_public_bytes(key[1:]).verify(raw[4:], f"{text}\n".encode())
+    origin, size, root = text.split("\n")
+    return origin, int(size), base64.b64decode(root)
+
+
+def leaves(settings):
+    query = select(JournalEntry.leaf_hash).order_by(JournalEntry.entry_index)
+    with opened(settings.database_url) as database, database.snapshot() as session:
+        return list(session.execute(query).scalars())
+
+
+def rewritten(settings, statement):
+    with opened(settings.database_url) as database, database.transaction() as session:
+        session.execute(statement)
+
+
+def test_a_checkpoint_signs_the_root_of_the_journal_with_a_key_of_its_owner_alone(run, founded):
+    status, note, complaints = run("checkpoint")
+    vkey = run("checkpoint", "--key")[1]
+
+    hashes = leaves(founded)
+    first = hashes[0].hex()[:16]
+    assert (status, complaints) == (0, "")
+    assert checked(note, vkey) == (f"exchange-ledger/{first}", len(hashes), root_over(hashes))
+    for path in founded.home.glob("checkpoint*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert run("checkpoint")[1] == note
+    with pytest.raises(InvalidSignature):
+        checked(note.replace(f"\n{len(hashes)}\n", f"\n{len(hashes) + 1}\n"), vkey)
+
+
+def test_the_last_checkpoint_is_served_with_its_key_and_proofs(run, founded, monkeypatch):
+    monkeypatch.setenv("LEDGER_ORIGIN", "ledger.example.org/journal")
+    database = Database(founded.database_url)
+    client = create_app(database, open_reading=False, home=founded.home).test_client()
+    token = founded.token_file.read_text().strip().partition(": ")[2]
+    unsigned = [refusal(client.get(f"/v1/journal/{name}")) for name in ("checkpoint", "key")]
+
+    note = run("checkpoint")[1]
+    run("actor", "add", "rosa", "--role", "recorder")
+    with_token = {"headers": {"Authorization": token}}
+    proof = client.get("/v1/journal/2.tlog-proof", **with_token)
+    beyond = client.get(f"/v1/journal/{len(leaves(founded)) - 1}.tlog-proof", **with_token)
+
+    assert unsigned == [(404, "not-found")] * 2
+    served = client.get("/v1/journal/checkpoint")
+    assert (served.text, served.content_type) == (note, "text/plain; charset=utf-8")
+    assert served.headers["Cache-Control"] == "no-cache"
+    origin, size, root = checked(note, client.get("/v1/journal/key").text)
+    assert (origin, size) == ("ledger.example.org/journal", len(leaves(founded)) - 1)
+    head, _, rest = proof.text.partition("\n\n")
+    kind, index, *path = head.split("\n")
+    assert (kind, index, rest) == ("c2sp.org/tlog-proof@v1", "index 2", note)
+    entry = client.get("/v1/journal/2", **with_token).data.removesuffix(b"\n")
+    assert climbed(leaf_hash(entry), 2, size, [base64.b64decode(line) for line in path]) == root
+    assert refusal(beyond) == (404, "not-found")
+    assert refusal(client.get("/v1/journal/2.tlog-proof")) == (401, "unauthenticated")
+    database.dispose()
+
+
+def climbed(node, place, size, path):
+    """Return the root that a leaf and its path lead to (RFC 9162, 2.1.3.2)."""
+    last = size - 1
+    for sibling in path:
+        if place & 1 or place == last:
+            node = node_hash(sibling, node)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        place, last = place >> 1, last >> 1
+    return node
+
+
+def test_a_smaller_journal_and_one_with_another_entry_are_not_signed(run, founded):
+    run("actor", "add", "rosa", "--role", "recorder")
+    note = run("checkpoint")[1]
+    hashes = leaves(founded)
+    kept = founded.home / "checkpoint"
+
+    rewritten(founded, update(JournalHead).values(size=len(hashes) - 1))
+    smaller = run("checkpoint")
+    rewritten(founded, update(JournalHead).values(size=len(hashes)))
+    entry = update(JournalEntry).where(JournalEntry.entry_index == 3)
+    rewritten(founded, entry.values(leaf_hash=leaf_hash(b"another")))
+    other = run("checkpoint")
+    rewritten(founded, entry.values(leaf_hash=hashes[3]))
+
+    assert smaller[:2] == other[:2] == (1, "")
+    assert "entries are missing" in smaller[2]
+    assert "other entries stand in their place" in other[2]
+    assert kept.read_text() == note
+    assert run("checkpoint")[:2] == (0, note)
+
+
+def test_a_checkpoint_of_another_key_and_what_is_no_key_are_refused(run, founded):
+    run("checkpoint")
+    key = founded.home / "checkpoint.key"
+
+    key.rename(founded.home / "checkpoint.key.lost")
+    of_another = run("checkpoint")
+    key.write_text("no key")
+    no_key = run("checkpoint")
+
+    assert of_another[:2] == no_key[:2] == (1, "")
+    assert "holds no checkpoint that this key has signed" in of_another[2]
+    assert "holds no private key of Ed25519" in no_key[2]
+
+
+@pytest.mark.usefixtures("founded")
+def test_an_origin_with_a_blank_is_refused(run, monkeypatch):
+    monkeypatch.setenv("LEDGER_ORIGIN", "our ledger")
+
+    status, out, complaint = run("checkpoint")
+
+    assert (status, out) == (1, "")
+    assert complaint.startswith("ledger: LEDGER_ORIGIN is 'our ledger'; it must be a name")
