@@ -199,6 +199,7 @@ CREATED = {
     [
         ("same-claim, contested", True),
         ('parts-count-now; parts="li-1|li-2"', True),
+        ('same-claim; claims="li-1/cl-1"; count=11, contested', True),
         ('speaker-spelt-otherwise; recorded="Ann O%E2%80%99Neil", contested', True),
         ('contested; line="1"', False),
     ],

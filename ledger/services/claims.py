@@ -176,15 +176,19 @@ class _Builder:
         if self._is_report:
             quotes.caution_total(change, passage)
         document = _document(change, self._line_item, claim, passage)
-        if _says_the_same(document, self.documents):
-            change.caution(RecordWarning.SAME_CLAIM)
+        same = _same_claim(document, self.documents)
+        if same is not None:
+            change.caution(RecordWarning.SAME_CLAIM, f"{self._line_item}/{same}")
         self.documents.append(document)
 
 
-def _says_the_same(claim: ClaimDocument, others: Iterable[ClaimDocument]) -> bool:
-    """Return whether a claim says the same as another one, by the same words."""
+def _same_claim(claim: ClaimDocument, others: Iterable[ClaimDocument]) -> str | None:
+    """Return the first of some claims that says the same by the same words; None without one."""
     saying = _saying(claim)
-    return any(_saying(other) == saying for other in others)
+    for other in others:
+        if _saying(other) == saying:
+            return other["id"]
+    return None
 
 
 def _saying(claim: ClaimDocument) -> list[object]:

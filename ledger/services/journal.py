@@ -28,8 +28,6 @@ from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
 #: The version of the documents' derivation; it rises when the code derives something differently.
 DERIVATION: Final = 1
 SALT_BYTES: Final = 16
-#: How many names or ids a warning names.
-CAUTIONED_MAX: Final = 10
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
 #: Built once, since every request runs it.
@@ -71,7 +69,7 @@ class Change:
     that they hold of the batch that they record or take back. `ahead` has the passages that were
     anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
     first spellings of speakers that were read or recorded, by what all spellings have in common.
-    `cautioned` is what warnings name, by their codes.
+    `cautioned` is what warnings name, each once, by their codes.
     """
 
     session: Session
@@ -89,7 +87,7 @@ class Change:
     go_on: Callable[[], None] = lambda: None
     entries: list[int] = field(default_factory=list)
     cautions: list[RecordWarning] = field(default_factory=list)
-    cautioned: dict[str, list[str]] = field(default_factory=dict)
+    cautioned: dict[str, dict[str, None]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
     _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
@@ -108,14 +106,13 @@ class Change:
     def caution(self, caution: RecordWarning, *names: str) -> None:
         """Add a warning: something is taken that a person should look at again.
 
-        `names` are ids, or whatever else the warning names; the first `CAUTIONED_MAX` are kept.
+        `names` are ids, or whatever else the warning names.
         """
         if caution not in self.cautions:
             self.cautions.append(caution)
         if names:
-            earlier = self.cautioned.get(caution.value, [])
-            different = dict.fromkeys([*earlier, *names])
-            self.cautioned[caution.value] = [*different][:CAUTIONED_MAX]
+            earlier = self.cautioned.setdefault(caution.value, {})
+            earlier |= dict.fromkeys(names)
 
     def caution_ahead(self, *days: str | None) -> None:
         """Warn where a day on which something happened is after tomorrow; None is no day."""

@@ -25,10 +25,12 @@ from ledger.models import (
 )
 from ledger.models.versions import Version
 from ledger.rules.base.errors import AlreadyExists, NotFound
+from ledger.rules.workflow.lifecycle import Status
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Page, Within, page
 from ledger.services.resources import (
     AGREEMENT,
+    LINE_ITEM,
     SOURCE,
     Document,
     ResourceType,
@@ -141,10 +143,40 @@ def check_free(
     """
     if change.session.execute(_taken(model), {"identity": identity}).first():
         location = f"/v1/{collection}/{identity}"
+        document = get_version(change.session, model, "", identity, change.size)
+        out_of_use = _why_out_of_use(change, loads(document))
         raise AlreadyExists(
-            f"{identity!r} is already recorded, at {location}; nothing was recorded.",
+            f"{identity!r} is already recorded, at {location}; nothing was recorded.{out_of_use}",
             location=location,
         )
+
+
+def _why_out_of_use(change: Change, document: Document) -> str:
+    """Return what to do where a resource is voided or withdrawn; nothing where it stands."""
+    if "line_item" in document:
+        line_item = get(change.session, LINE_ITEM, document["line_item"], change.size)
+        return why_voided(loads(line_item))
+    if document.get("withdrawn") is not None:
+        return (
+            f" It was withdrawn: {document['withdrawn']}. PATCH it with "
+            '"withdrawn": null to take that back, or give what you send another id.'
+        )
+    return why_voided(document)
+
+
+def why_voided(document: Document) -> str:
+    """Return since when a line item is voided, and what to do; nothing where it isn't voided."""
+    if document.get("status") != Status.VOIDED:
+        return ""
+    voiding = document["transitions"][-1]
+    again = document["re_entered_as"]
+    instead = "give what you send another id, and its claims too"
+    if again is not None:
+        instead = f"it was entered again as {again!r}"
+    return (
+        f" Line item {document['id']!r} was voided on {voiding['recorded_at']} "
+        f"({voiding['reason']}), which is final: {instead}."
+    )
 
 
 @cache

@@ -58,7 +58,7 @@ def test_another_spelling_of_a_speaker_is_taken_and_named_by_the_first(
 ):
     total = stated_total(id="st-1", **said("ann o'neil example"))
     answers = [
-        post_claim(client, recorder, item, **said(ANN)),
+        post_claim(client, recorder, item, id="first", **said(ANN)),
         post_claim(client, recorder, item, quantity=6000, **said("Ann O'Neil Example")),
         post(client, recorder, "/v1/stated-totals", total),
         post_transition(client, recorder, item, evidence=evidence(**said("ANN O’NEIL-EXAMPLE"))),
@@ -68,7 +68,7 @@ def test_another_spelling_of_a_speaker_is_taken_and_named_by_the_first(
     assert [warned(answer) for answer in answers] == [
         None,
         *[WARNING] * 3,
-        "same-claim",
+        f'same-claim; claims="{item["id"]}/first"',
     ]
     entry = client.get("/v1/stated-totals/st-1/history").json["items"][0]["entry"]
     assert entry["cautions"] == [CODE]

@@ -64,7 +64,13 @@ def test_a_withdrawn_source_warns_of_no_copy(client, recorder):
         ({"act": "offer", "effective_on": "2025-06-01"}, None),
         (REPORT | {"effective_on": "2025-06-01", "agreement": None}, None),
         ({"effective_on": "2099-01-01"}, None),
-        ({"claims": [factories.claim(), factories.claim(relation="restates")]}, "same-claim"),
+        (
+            {
+                "id": "bodies",
+                "claims": [factories.claim(id="told"), factories.claim(relation="restates")],
+            },
+            'same-claim; claims="bodies/told"',
+        ),
     ],
 )
 def test_a_doubtful_line_item_is_taken_with_warnings(client, recorder, fields, codes):
@@ -172,11 +178,11 @@ def test_a_claim_that_contradicts_another_is_taken_with_a_warning(client, record
         quantity=5900,
     )
 
-    first = factories.post_claim(client, recorder, item, **other)
+    first = factories.post_claim(client, recorder, item, id="later", **other)
     more = factories.post_claim(client, recorder, item, **other)
 
     assert warned(first) == "contested"
-    assert warned(more) == "same-claim"
+    assert warned(more) == f'same-claim; claims="{item["id"]}/later"'
 
 
 def test_words_before_a_number_that_its_quantity_lacks_are_named_in_a_warning(client, recorder):

@@ -246,7 +246,8 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
     ),
     RecordWarning.SAME_CLAIM: Warned(
         "The line item has this claim already",
-        "It is recorded a second time; it makes no speaker and no publisher count twice.",
+        "`claims` in the header names it, after its line item. It is recorded a second time; it "
+        "makes no speaker and no publisher count twice.",
     ),
     RecordWarning.CONTESTED: Warned(
         "The claims contradict each other now",
@@ -291,6 +292,7 @@ WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.HEDGE_LEFT_OUT: "words",
     RecordWarning.MAY_BE_STATED_TOTAL: "words",
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",
+    RecordWarning.SAME_CLAIM: "claims",
     RecordWarning.WORDS_IN_USE: "line_items",
     RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",

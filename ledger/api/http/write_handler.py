@@ -53,7 +53,9 @@ _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
 _ENTRIES_LISTED_MAX: Final = 2
 #: What of a name stands in a header as it is, beside letters and digits.
-_AS_THEY_ARE: Final = " '()!"
+_AS_THEY_ARE: Final = " '()!/"
+#: How many names or ids of a warning a header has; of more it says how many there are.
+_NAMES_MAX: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ class WriteHandler:
             change.size,
             result.recorded,
             [*change.cautions],
-            change.cautioned,
+            {code: [*names] for code, names in change.cautioned.items()},
         )
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:
@@ -317,8 +319,10 @@ def _warnings(done: WriteOutcome) -> Iterator[str]:
             yield code
             continue
         parameter = WARNING_PARAMETERS[RecordWarning(code)]
-        joined = "|".join(quote(name, safe=_AS_THEY_ARE) for name in names)
-        yield f'{code}; {parameter}="{joined}"'
+        first_names = names[:_NAMES_MAX]
+        joined = "|".join(quote(name, safe=_AS_THEY_ARE) for name in first_names)
+        count = f"; count={len(names)}" if len(names) > _NAMES_MAX else ""
+        yield f'{code}; {parameter}="{joined}"{count}'
 
 
 def _minimal(operation: Operation, headers: dict[str, str]) -> Response:

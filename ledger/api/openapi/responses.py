@@ -9,7 +9,7 @@ from ledger.api.openapi.types import Described
 
 _NAMING: Final = "|".join(dict.fromkeys(WARNING_PARAMETERS.values()))
 #: A code in Ledger-Warning, and what it names.
-_WARNED: Final = f'[a-z-]+(; ({_NAMING})="[^" ]([^"]*[^" ])?")?'
+_WARNED: Final = f'[a-z-]+(; ({_NAMING})="[^" ]([^"]*[^" ])?"(; count=[0-9]+)?)?'
 RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "ETag": {
         "description": "Names this state. That of a resource's JSON is what If-Match takes.",
@@ -53,7 +53,8 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
         "description": (
             "Codes of what is taken, but doubtful; /problems tells what each means. `recorded` has "
             "the recorded spellings of names, percent-encoded; `line_items`, `parts` and "
-            "`parties` have ids, with | between several."
+            "`parties` have ids, `claims` line items with the ids of their claims (`li-1/cl-1`), "
+            "with | between several: the first ten, and `count` says how many there are."
         ),
         "schema": {
             "type": "string",
