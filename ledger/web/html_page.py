@@ -12,7 +12,7 @@ from ledger.api.formats import links
 from ledger.api.formats.formats import HTML, Format
 from ledger.api.formats.isolates import isolated
 from ledger.api.http.operations import Read
-from ledger.web import stylesheet, words
+from ledger.web import sentences, stylesheet, words
 from ledger.web.addresses import Addresses, SameAsData, absolute, wanted
 from ledger.web.names import PageNames
 
@@ -41,6 +41,7 @@ def time(iso: str) -> Markup:
 _ENVIRONMENT.filters["bdi"] = bdi
 _ENVIRONMENT.filters["isolated"] = isolated
 _ENVIRONMENT.filters["time"] = time
+_ENVIRONMENT.filters["dated"] = sentences.dated
 _ENVIRONMENT.filters["day"] = words.day
 _ENVIRONMENT.filters["grouped"] = "{:,}".format
 _ENVIRONMENT.globals["words"] = words

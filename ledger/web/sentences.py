@@ -41,6 +41,14 @@ def sentence_html(sentence: str, names: Collection[str]) -> Markup:
     return Markup("").join(parts)
 
 
+def dated(sentence: str) -> Markup:
+    """Return a sentence that holds no names as HTML, with its dates as people read them."""
+    return sentence_html(
+        sentence,
+        names=(),
+    )
+
+
 def _match_html(match: re.Match[str]) -> Markup:
     name = match["name"]
     if name:

@@ -183,7 +183,7 @@ def test_the_page_of_changes_says_each_in_words_and_names_its_batch(client):
 
     assert handed["summary"] == "report of body, RU to UA: recorded: 1,212, 2025-06-11"
     assert f", batch {handed['batch']}</span>" in text
-    assert f">{handed['summary']}</span>" in text
+    assert ">report of body, RU to UA: recorded: 1,212, 11 June 2025</span>" in text
 
 
 def test_the_chart_says_in_its_cells_what_totals_say(client):
