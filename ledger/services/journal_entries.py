@@ -57,8 +57,8 @@ def salt(session: Session, index: int, known_at: int) -> bytes | None:
     resource_type = RESOURCE_TYPES[collection]
     if resource_type in _OF_ADMINS:
         raise NotFound(
-            f"Entry {index} seals a document that only admins read; its salt stands in the proof "
-            f"at /v1/{entry['resource']}.tlog-proof, for them."
+            f"Entry {index} seals a document of {collection}, which only admins read; "
+            "the salts of those are not served."
         )
     model = resource_type.model
     query = select(model.salt).where(model.from_index == index)

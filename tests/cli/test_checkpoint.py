@@ -143,6 +143,17 @@ def test_a_checkpoint_of_another_key_and_what_is_no_key_are_refused(run, founded
     assert "holds no private key of Ed25519" in no_key[2]
 
 
+def test_a_kept_checkpoint_of_which_a_word_was_changed_is_refused(run, founded):
+    size = int(run("checkpoint")[1].split("\n")[1])
+    kept = founded.home / "checkpoint"
+
+    kept.write_text(kept.read_text().replace(f"\n{size}\n", f"\n{size - 1}\n"))
+    status, out, complaint = run("checkpoint")
+
+    assert (status, out) == (1, "")
+    assert "holds no checkpoint that this key has signed" in complaint
+
+
 @pytest.mark.usefixtures("founded")
 def test_an_origin_with_a_blank_is_refused(run, monkeypatch):
     monkeypatch.setenv("LEDGER_ORIGIN", "our ledger")
