@@ -26,9 +26,8 @@ from tests.test_schemathesis import RECORDED
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PURGE"]
 #: Answered whatever token is sent: these read nothing that is recorded.
 NEVER_ASKS = {"/healthz", "/metrics", "/openapi.yaml", "/openapi.json", "/docs", "/docs/{noun}",
-"/problems", "/problems/{code}", "/static/{name}"}  # fmt: skip
-#: Open to whoever comes, even where reading needs a token.
-ALWAYS_OPEN = {*NEVER_ASKS, "/readyz", "/"}
+"/problems", "/problems/{code}", "/static/{name}",
+"/v1/journal/checkpoint", "/v1/journal/key"}  # fmt: skip
 #: Each identity with its role: None for nobody, "bad" for a token that isn't good, or no more.
 IDENTITIES = {
     "nobody": None, "another scheme": "bad", "mistyped": "bad", "of another ledger": "bad",
@@ -41,11 +40,21 @@ RE_ENTRY = ("POST", "/v1/line-items/{identity}/re-entry")
 PARTS = {
     "/agreements/{identity}/{category}/{from_party}/{to_party}": "/agreements/round-2/body/RU/UA",
     "/static/{name}": stylesheet.PATH,
+    "/v1/journal/tile/{level}/{number}.p/{width}": "/v1/journal/tile/0/000.p/7",
+    "/v1/journal/tile/entries/{number}.p/{width}": "/v1/journal/tile/entries/000.p/7",
 }
 #: What is asked of a path that has the method: a good request, one for what isn't there, a bad one.
 STATES = ["good", "not there", "wrong"]
 TABLE = {(each.method, each.path): each for each in OPERATIONS}
 ALLOWED = {path: {method for method, at in TABLE if at == path} for _, path in TABLE}
+#: Answered once a checkpoint was signed; here none is.
+UNSIGNED = {"/v1/journal/checkpoint", "/v1/journal/key"}
+#: Tiles that are there: the journal here has fewer than the 256 entries that fill one.
+PARTIAL = {path for path in PARTS if path.startswith("/v1/journal/tile/")}
+TILES = {path for _, path in TABLE if path.startswith("/v1/journal/tile/")}
+NOT_YET = {"/v1/journal/{index}.tlog-proof"} | (TILES - PARTIAL)
+#: Open to whoever comes, even where reading needs a token.
+ALWAYS_OPEN = {*NEVER_ASKS, "/readyz", "/"} | {path for path in TILES if "{level}" in path}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +83,7 @@ def headers_of(client, admin):
     path = f"/v1/tokens/{made['rotated']['id']}/rotation"
     assert post(client, admin, path, {}).status_code == 201
     good = {role: post_token(client, admin, actor=f"a-{role}")["token"] for role in ROLES}
+    of_a_party = client.get("/v1/parties/UA/history").json["items"][0]
     other = tokens.make("tk-" + "0" * 26, lambda size: b"7" * size)
     last = "0" if good["admin"][-1] != "0" else "1"
     return {
@@ -85,6 +95,7 @@ def headers_of(client, admin):
         **{role: bearer(token) for role, token in good.items()},
         "own": {
             "tokens": made["spare"]["id"],
+            "journal": str(of_a_party["entry"]["index"]),
             "batches": client.get("/v1/batches").json["items"][0]["id"],
         },
     }
@@ -112,6 +123,8 @@ def expected(method, path, identity, state, *, open_reading):
 
 def expected_of_those_let_in(operation, state):
     if state == "not there" and "{" in operation.path:
+        return {404}
+    if operation.path in UNSIGNED or (operation.path in NOT_YET and state == "good"):
         return {404}
     if operation.method in ("GET", "DELETE"):
         there = {303} if operation.path == "/claims/{identity}" else {200}
