@@ -28,9 +28,6 @@ from ledger.services import journal_head
 from ledger.services.journal_tree import JournalTree
 
 _KEY_FILE: Final = "checkpoint.key"
-_NOTE_FILE: Final = "checkpoint"
-#: The public half, for the server to show.
-_PUBLIC_FILE: Final = "checkpoint.pub"
 
 
 class OtherJournal(LedgerError):
@@ -47,8 +44,8 @@ class Signer:
         home: Path,
         origin: str,
     ) -> None:
-        self._note_file = home / _NOTE_FILE
-        self._public_file = home / _PUBLIC_FILE
+        self._note_file = home / checkpoints.NOTE_FILE
+        self._public_file = home / checkpoints.PUBLIC_KEY_FILE
         self._key = _private_key(home / _KEY_FILE)
         public = self._key.public_key().public_bytes_raw()
         self.key = PublicKey(origin, checkpoints.ED25519, public)

@@ -10,7 +10,7 @@ import threading
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import deadlines
 from ledger.db.files import DatabaseLost
@@ -113,15 +113,7 @@ def leaf_hashes(
     Raises:
         DatabaseLost: not all of them are there.
     """
-    model = JournalEntry
-    query = (
-        select(model.leaf_hash)
-        .where(model.entry_index.between(span.start, span.end - 1))
-        .order_by(model.entry_index)
-    )
-    hashes = list(session.execute(query).scalars())
-    _check_whole(len(hashes), span)
-    return hashes
+    return _in_order(session, JournalEntry.leaf_hash, span)
 
 
 def entries(
@@ -133,22 +125,24 @@ def entries(
     Raises:
         DatabaseLost: not all of them are there.
     """
-    model = JournalEntry
-    query = (
-        select(model.entry)
-        .where(model.entry_index.between(span.start, span.end - 1))
-        .order_by(model.entry_index)
-    )
-    sealed = list(session.execute(query).scalars())
-    _check_whole(len(sealed), span)
-    return sealed
+    return _in_order(session, JournalEntry.entry, span)
 
 
-def _check_whole(number: int, span: LeafSpan) -> None:
-    if number != span.leaves:
+def _in_order(
+    session: Session,
+    column: InstrumentedAttribute[bytes],
+    span: LeafSpan,
+) -> list[bytes]:
+    """Return what a column of the journal has for each leaf of a span."""
+    index = JournalEntry.entry_index
+    is_within = index.between(span.start, span.end - 1)
+    query = select(column).where(is_within).order_by(index)
+    values = list(session.execute(query).scalars())
+    if len(values) != span.leaves:
         raise DatabaseLost(
             f"The database has lost entries of the journal between {span.start} and {span.end}."
         )
+    return values
 
 
 def check_within(tile: Tile, size: int) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from ledger.app import create_app
 from ledger.db import Database
 from ledger.models import JournalEntry, JournalHead
-from ledger.rules.base.merkle import leaf_hash, node_hash, root_over
+from ledger.rules.base.merkle import leaf_hash, root_over
 from tests.answers import refusal
 from tests.conftest import opened
+from tests.rules.test_proofs import climbed
 
 
 @pytest.fixture
@@ -94,18 +95,20 @@ def test_the_last_checkpoint_is_served_with_its_key_and_proofs(run, founded, mon
     database.dispose()
 
 
-def climbed(node, place, size, path):
-    """Return the root that a leaf and its path lead to (RFC 9162, 2.1.3.2)."""
-    last = size - 1
-    for sibling in path:
-        if place & 1 or place == last:
-            node = node_hash(sibling, node)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            node = node_hash(node, sibling)
-        place, last = place >> 1, last >> 1
-    return node
+@pytest.mark.parametrize("said", ["no checkpoint", "larger"])
+def test_no_proof_is_made_with_a_checkpoint_that_is_none_or_past_the_journal(run, founded, said):
+    note = run("checkpoint")[1]
+    size = len(leaves(founded))
+    larger = note.replace(f"\n{size}\n", f"\n{size + 5}\n")
+    (founded.home / "checkpoint").write_bytes(b"\xff" if said != "larger" else larger.encode())
+
+    with opened(founded.database_url) as database:
+        client = create_app(database, home=founded.home).test_client()
+        answer = client.get("/v1/journal/2.tlog-proof")
+
+    sentence = f"the journal read here has {size}" if said == "larger" else "is no checkpoint"
+    assert refusal(answer) == (404, "not-found")
+    assert sentence in answer.json["detail"]
 
 
 def test_a_smaller_journal_and_one_with_another_entry_are_not_signed(run, founded):

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.rules.base.merkle import node_hash, root_over
-from ledger.rules.proofs.audit_paths import consistency, inclusion
+from ledger.rules.proofs.audit_paths import inclusion
 from ledger.rules.proofs.tiles import Tile, bundle, read_tile, tile_number
 
 LEAVES = [bytes([number]) * 32 for number in range(40)]
@@ -13,9 +13,9 @@ def path_of(spans):
     return [root_over(LEAVES[span.start : span.end]) for span in spans]
 
 
-def climbed(index, size, path):
-    """Return the root that a leaf and its path lead to (RFC 9162, 2.1.3.2)."""
-    place, last, root = index, size - 1, LEAVES[index]
+def climbed(leaf, place, size, path):
+    """Return the root that a leaf at a place and its path lead to (RFC 9162, 2.1.3.2)."""
+    last, root = size - 1, leaf
     for sibling in path:
         assert last > 0
         if place & 1 or place == last:
@@ -29,41 +29,12 @@ def climbed(index, size, path):
     return root
 
 
-def grown(old, size, path):
-    """Return the roots of the old and the new tree that a path leads to (RFC 9162, 2.1.4.2)."""
-    if old & (old - 1) == 0:
-        path = [root_over(LEAVES[:old]), *path]
-    place, last = old - 1, size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    before = after = path[0]
-    for node in path[1:]:
-        if place & 1 or place == last:
-            before, after = node_hash(node, before), node_hash(node, after)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            after = node_hash(after, node)
-        place, last = place >> 1, last >> 1
-    assert last == 0
-    return before, after
-
-
 def test_inclusion_paths_of_every_leaf_in_trees_of_up_to_40_lead_to_the_root():
     for size in range(1, 41):
         for index in range(size):
             path = path_of(inclusion(index, size))
 
-            assert climbed(index, size, path) == root_over(LEAVES[:size])
-
-
-def test_consistency_paths_between_all_trees_of_up_to_40_lead_to_both_roots():
-    for size in range(1, 41):
-        assert consistency(0, size) == consistency(size, size) == []
-        for old in range(1, size):
-            path = path_of(consistency(old, size))
-
-            assert grown(old, size, path) == (root_over(LEAVES[:old]), root_over(LEAVES[:size]))
+            assert climbed(LEAVES[index], index, size, path) == root_over(LEAVES[:size])
 
 
 @pytest.mark.parametrize(

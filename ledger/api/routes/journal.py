@@ -65,7 +65,7 @@ def get_checkpoint() -> RawBody:
 
     Whoever runs the ledger signs it, with `ledger checkpoint`.
     """
-    return RawBody(_signed_file("checkpoint"))
+    return RawBody(_signed_file(checkpoints.NOTE_FILE))
 
 
 @reads(
@@ -76,7 +76,7 @@ def get_checkpoint() -> RawBody:
 )
 def get_journal_key() -> RawBody:
     """Read the public key that checkpoints are signed with (C2SP signed-note v1.0.0)."""
-    return RawBody(_signed_file("checkpoint.pub"))
+    return RawBody(_signed_file(checkpoints.PUBLIC_KEY_FILE))
 
 
 def _signed_file(name: str) -> bytes:
@@ -107,10 +107,19 @@ def get_journal_proof(read: Read, index: str) -> RawBody:
     It is a C2SP tlog-proof, of which no version is tagged yet.
     """
     number = _index(index)
-    note = _signed_file("checkpoint").decode()
+    note = _signed_file(checkpoints.NOTE_FILE).decode(errors="replace")
     checkpoint = checkpoints.read(note)
-    assert checkpoint is not None, "only what was signed stands there"
-    if number >= checkpoint.size or checkpoint.size > read.known_at:
+    if checkpoint is None:
+        raise NotFound(
+            "What stands in the place of the last checkpoint is no checkpoint: whoever runs the "
+            "ledger puts it back from a backup."
+        )
+    if checkpoint.size > read.known_at:
+        raise NotFound(
+            f"A checkpoint of {checkpoint.size} entries was signed, and the journal read here has "
+            f"{read.known_at}. Ask again; where it stays so, entries are missing."
+        )
+    if number >= checkpoint.size:
         raise NotFound(
             f"The checkpoint signed last has {checkpoint.size} entries, counted from 0: it proves "
             f"nothing of entry {number}."

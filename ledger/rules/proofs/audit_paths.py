@@ -36,28 +36,6 @@ def inclusion(index: int, size: int) -> list[LeafSpan]:
     return path
 
 
-def consistency(old: int, size: int) -> list[LeafSpan]:
-    """Return the spans whose roots prove that a tree grew out of its first `old` leaves (2.1.2)."""
-    assert old <= size, "a tree only grows"
-    if old == 0:
-        return []
-    node = LeafSpan(0, size)
-    path = []
-    while node.end != old:
-        left, right = _children(node)
-        if old <= right.start:
-            node = left
-            path.append(right)
-        else:
-            node = right
-            path.append(left)
-    # Whoever checks knows the root of the old tree itself.
-    if node.start > 0:
-        path.append(node)
-    path.reverse()
-    return path
-
-
 def _children(node: LeafSpan) -> tuple[LeafSpan, LeafSpan]:
     """Return the two spans below one: the left has the largest power of two that is less."""
     left_leaves = 1 << (node.leaves - 1).bit_length() - 1

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-#: The kinds of keys, as they stand before a public key: the log's own, and a witness's.
+#: The names of the files by which a home folder has the last note, and the key that checks it.
+NOTE_FILE: Final = "checkpoint"
+PUBLIC_KEY_FILE: Final = "checkpoint.pub"
+#: The kind of a log's own key, as it stands before the public key.
 ED25519: Final = b"\x01"
-COSIGNATURE: Final = b"\x04"
 _ID_BYTES: Final = 4
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")

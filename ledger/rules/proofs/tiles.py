@@ -9,8 +9,6 @@ from ledger.rules.proofs.audit_paths import LeafSpan
 
 WIDTH: Final = 256
 _THOUSAND: Final = 1000
-#: What stands in the place of a level in the paths of bundles of entries.
-ENTRIES: Final = "entries"
 LEVEL_MAX: Final = 63
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
 _LAST: Final = re.compile(r"[0-9]{3}", re.ASCII)
