@@ -95,6 +95,12 @@ def test_a_line_item_counts_from_0_from_its_first_day_to_the_day_before_its_last
     assert only_row([make_spanning()], as_of).reported.text == text
 
 
+def test_nothing_of_a_report_of_0_is_cut_by_a_day():
+    row = only_row([make_spanning(0, other_days=("2025-06-10",))], "2025-06-11")
+
+    assert (row.reported.text, row.assessment, row.caveats) == ("0", "no_pledge_recorded", ())
+
+
 def test_a_line_item_that_had_not_begun_by_then_is_left_out():
     assert totals([make_spanning()], CATEGORIES, "2025-06-08").rows == ()
 

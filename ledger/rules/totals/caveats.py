@@ -82,7 +82,7 @@ def of_interval(line: LineItemFigures) -> list[Caveat]:
     """Return the caveats for which a line item counts from 0 on; none where it counts whole."""
     reasons = {
         Caveat.KINDS_MAY_CROSS: line.contained,
-        Caveat.SPANS: line.spans,
+        Caveat.SPANS: line.is_cut,
         Caveat.TIE_CONTESTED: line.tie_contested and not line.placed,
     }
     return [caveat for caveat, holds in reasons.items() if holds]

@@ -66,8 +66,8 @@ class Period:
         share = self._share(line)
         if not line.other_days:
             return share
-        spans = {_spans(self._share(dated)) for dated in on_each_day(line)}
-        if len(spans) == 1:
+        cuts = {_is_cut(self._share(dated)) for dated in on_each_day(line)}
+        if len(cuts) == 1:
             return share
         doubtful = share or line
         return doubtful._replace(tie_contested=True, elsewhere=())
@@ -89,9 +89,9 @@ class Period:
 EVER = Period()
 
 
-def _spans(share: LineItemFigures | None) -> bool | None:
+def _is_cut(share: LineItemFigures | None) -> bool | None:
     """Return whether a share of a line is of some of it; None where there is none."""
-    return None if share is None else share.spans
+    return None if share is None else share.is_cut
 
 
 def on_each_day(line: LineItemFigures) -> list[LineItemFigures]:

@@ -174,14 +174,15 @@ def _last_agreement(
 def _covers(statement: Statement, line: LineItemFigures) -> bool:
     """Return whether a line item falls into the time of a stated total.
 
-    An undated one does only where the total covers all time.
+    An undated one does only where the total covers all time. One of 0 falls into it with any day.
     """
     day, since = line.happened_on, statement.scope.since
+    first_day = line.began_on if line.upper == 0 else day
     if day is None:
         return since is None and statement.through is None
     if since is not None and day < since:
         return False
-    return statement.reaches(day)
+    return statement.reaches(first_day or day)
 
 
 def _covered(
@@ -218,8 +219,11 @@ def _falls_partly(statement: Statement, line: LineItemFigures) -> bool:
     """Return whether a line item may have happened in the time of a stated total, by its own days.
 
     That is where it may have, and need not have happened there as a whole. Without a day of its
-    own it had happened when it was published, and nobody knows since when.
+    own it had happened when it was published, and nobody knows since when. What is 0 between two
+    days is so on each of them.
     """
+    if line.upper == 0 and line.first_on is not None:
+        return False
     since = statement.scope.since or ""
     first = line.first_on or ""
     last = line.last_on or line.happened_on or LATEST

@@ -158,12 +158,17 @@ class LineItemFigures(NamedTuple):
         return self.last_on or _AFTER_ALL
 
     @property
+    def is_cut(self) -> bool:
+        """Return whether some of it may lie outside its time: of 0 none does, on whatever day."""
+        return self.spans and self.upper != 0
+
+    @property
     def in_doubt(self) -> bool:
         """Return whether it may lie outside the row, or some of it outside its time.
 
         It adds what is sure of it to the lower end of a sum then, and itself to the upper one.
         """
-        return self.spans or (self.tie_contested and not self.placed)
+        return self.is_cut or (self.tie_contested and not self.placed)
 
     @property
     def least(self) -> int:
@@ -277,7 +282,7 @@ class RunningSum:
             self._disputed += times
         if line.tie_contested:
             self._tie_contested += times
-        if line.spans:
+        if line.is_cut:
             self._spans += times
         if line.contained:
             self._contained += times

@@ -30,7 +30,11 @@ def in_place_of_sum(scene, key, of, through):
     came = {one.line.id: each_came(scene.ledger, one, newest) for one in lines}
     after = [one for one in lines if newest and came[one.line.id] != {"by then"}]
     doubts = Doubts(
-        spans=frozenset(name for name in came if came[name] == {"perhaps"}),
+        spans=frozenset(
+            one.line.id
+            for one in lines
+            if came[one.line.id] == {"perhaps"} and one.figure.upper != 0
+        ),
         redated=frozenset(one.line.id for one in after if len(came[one.line.id]) > 1),
     )
     column = sum_of(scene, [standing, *after], period, keys=(key,), doubts=doubts)

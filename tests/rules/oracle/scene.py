@@ -167,6 +167,12 @@ def falls(ledger, line, period):
     return "yes" if inside else "perhaps"
 
 
+def comes(ledger, one, line, period):
+    """Whether a line item falls into a period, by its days or others: 0 is 0 on each of these."""
+    found = falls(ledger, line, period)
+    return "yes" if found == "perhaps" and one.figure.upper == 0 else found
+
+
 def on_other_days(one):
     """A line item as it would be if it had happened when others say that it did."""
     return [replace(one.line, effective_on=day) for day in one.dated_otherwise]
@@ -178,8 +184,8 @@ def is_contested(ledger, one, period):
     Or into it, wholly or in part, other than what is recorded does; without any date of its own
     it is elsewhere than nowhere.
     """
-    recorded = falls(ledger, one.line, period)
-    told = {falls(ledger, other, period) for other in on_other_days(one)}
+    recorded = comes(ledger, one, one.line, period)
+    told = {comes(ledger, one, other, period) for other in on_other_days(one)}
     return recorded != "undated" and not told <= {recorded}
 
 
@@ -262,4 +268,4 @@ class Scene:
         return sum(falls(self.ledger, one.line, period) == "undated" for one in everything)
 
     def spans(self, one, period):
-        return falls(self.ledger, one.line, period) == "perhaps"
+        return comes(self.ledger, one, one.line, period) == "perhaps"

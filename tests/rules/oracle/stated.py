@@ -345,7 +345,12 @@ def _agrees_with_all(scene, total, whole, came):
 
 def _on_any_day(may, ledger, one, time):
     """Whether something may be of a line item, by what is recorded or by what else parties say."""
-    return any(may(ledger, line, time) for line in (one.line, *on_other_days(one)))
+    nothing = may is _may_lie_outside and one.figure.upper == 0
+    return any(
+        may(ledger, line, time)
+        for line in (one.line, *on_other_days(one))
+        if not (nothing and line.effective_on)
+    )
 
 
 def _may_lie_outside(ledger, line, time):
