@@ -62,6 +62,7 @@ class LineItemVersion(SealedVersion):
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),
+        Index("ix_line_item_versions_undoes", "undoes"),
     )
 
     agreement: Mapped[str | None] = mapped_column(Text)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
@@ -153,15 +153,10 @@ def resting_ids(
 ) -> list[str]:
     """Return the line items that have a link to one, unless they are voided."""
     model = LineItemVersion
-    # What undoes another stands in the same agreement, by which there is an index.
-    undoes = and_(
-        model.agreement == item["agreement"],
-        model.undoes == item["id"],
-    )
     rests = or_(
         model.answers == item["id"],
         model.part_of == item["id"],
-        undoes,
+        model.undoes == item["id"],
     )
     query = select(model.id).where(
         rests,

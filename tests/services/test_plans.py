@@ -7,7 +7,7 @@ does for each statement: rows and blocks on PostgreSQL, instructions on SQLite.
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, select, text
 
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
@@ -282,5 +282,14 @@ def test_a_write_under_one_agreement_looks_at_no_others(filled, reviewer, method
         )
 
     assert answer.status_code < 500, answer.text
+    assert seen
+    assert costly(filled, seen) == []
+
+
+def test_what_undoes_another_is_found_without_a_walk(filled):
+    model = LineItemVersion
+    with statements() as seen, filled.snapshot() as session:
+        session.execute(select(model.id).where(model.undoes == "st-own")).all()
+
     assert seen
     assert costly(filled, seen) == []

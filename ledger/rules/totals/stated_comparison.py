@@ -209,9 +209,14 @@ def _is_contested(statement: Statement, line: LineItemFigures) -> bool:
 
 
 def _may_fall_into(statement: Statement, line: LineItemFigures) -> bool:
-    """Return whether nobody knows if a line item happened in the time of a stated total."""
+    """Return whether nobody knows if a line item happened in the time of a stated total.
+
+    What is 0 between two days is so on each of them.
+    """
     if _is_contested(statement, line):
         return True
+    if line.upper == 0 and line.first_on is not None:
+        return False
     return any(_falls_partly(statement, dated) for dated in on_each_day(line))
 
 
@@ -219,11 +224,8 @@ def _falls_partly(statement: Statement, line: LineItemFigures) -> bool:
     """Return whether a line item may have happened in the time of a stated total, by its own days.
 
     That is where it may have, and need not have happened there as a whole. Without a day of its
-    own it had happened when it was published, and nobody knows since when. What is 0 between two
-    days is so on each of them.
+    own it had happened when it was published, and nobody knows since when.
     """
-    if line.upper == 0 and line.first_on is not None:
-        return False
     since = statement.scope.since or ""
     first = line.first_on or ""
     last = line.last_on or line.happened_on or LATEST

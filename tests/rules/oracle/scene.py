@@ -191,7 +191,8 @@ def is_contested(ledger, one, period):
 
 def each_came(ledger, one, day):
     """Whether a line item came by a day, by what is recorded and by what else parties say."""
-    return {_came(ledger, line, day) for line in (one.line, *on_other_days(one))}
+    others = on_other_days(one) if days(ledger, one.line) else ()
+    return {_came(ledger, line, day) for line in (one.line, *others)}
 
 
 def _came(ledger, line, day):
