@@ -27,7 +27,7 @@ class Caveat(StrEnum):
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
     UNDONE = "undone"  #: another report undoes some of it, which is subtracted nowhere
     REPORTED_WIDER = (
-        "reported_wider"  #: reports of a row above may hold some of what was pledged
+        "reported_wider"  #: what is told of a wider row may hold what was pledged
     )
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number

@@ -20,6 +20,7 @@ from ledger.rules.totals.hierarchy import (
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.pledges_below import beside_pledges_below
 from ledger.rules.totals.policies import Form, Policy
 from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import bearing, fitting, narrows
@@ -252,7 +253,12 @@ def _judged(
         if telling:
             judged = told_jointly(judged, quantities)
         rows.append(judged)
-    return rows
+    return beside_pledges_below(
+        rows,
+        computed.members,
+        placed.ground.categories,
+        placed.ground.groups,
+    )
 
 
 def row_documents(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from . import figures, in_place, stated, stated_of_parts
+from . import figures, in_place, pledges_below, stated, stated_of_parts
 from .scene import (
     ALWAYS,
     EVERY,
@@ -45,6 +45,9 @@ class Row:
     caveats: frozenset
     bearing: dict
     joint: tuple
+    #: The sums that it is judged by, without what is said apart, with what reports above may add.
+    pledged: object = None
+    reported: object = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Answer:
 def totals(ledger, agreement, as_of=None, policy="envelope"):
     scene = Scene(ledger, agreement, policy)
     keys = scene.keys(Period(None, as_of))
-    rows = tuple(_row(scene, key, as_of) for key in keys)
+    rows = pledges_below.with_pledges_below(scene, [_row(scene, key, as_of) for key in keys], as_of)
     undated = scene.undated(Period(None, as_of))
     return Answer(rows, undated, tuple(t.id for t in stated.shown(scene, keys, as_of)))
 
@@ -137,6 +140,8 @@ def _row(scene, key, as_of):
         caveats=frozenset(caveats),
         bearing=bearing,
         joint=joint,
+        pledged=columns["pledged"],
+        reported=with_more(columns["reported"], above),
     )
 
 
