@@ -180,6 +180,24 @@ def test_rows_among_which_parties_disagree_are_read_out_of_its_documents(filled,
     assert [rows for _, _, rows in before if rows] == [" pow/RU/UA civilian/RU/UA "]
 
 
+def test_rows_whatever_the_agreement_are_read_out_of_its_documents(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0023_whatever_the_agreement")
+    moscow = speaker(name="Moscow", parties=["RU"])
+    outside = {"agreement": None, "category": "civilian"}
+    post_line_item(
+        client, recorder, agreement=ROUND, category="pow",
+        claims=[claim(), claim(relation="restates", speakers=[moscow], differs=outside)],
+    )  # fmt: skip
+    before = of_line_items(filled, LineItemVersion.over_agreements)
+    execute(filled, "UPDATE line_item_versions SET over_agreements = NULL")
+
+    with filled.engine.begin() as connection:
+        migration.fill_in(connection)
+
+    assert of_line_items(filled, LineItemVersion.over_agreements) == before
+    assert [rows for _, _, rows in before if rows] == [" pow/RU/UA civilian/RU/UA "]
+
+
 def test_a_ledger_of_line_items_without_a_claim_called_not_stated_is_not_migrated(
     filled, client, reviewer
 ):

@@ -34,7 +34,8 @@ class LineItemVersion(SealedVersion):
     other side hands over. `approximate`, `contested` and `tie_contested` are 0 or 1; the last is 1
     where a live claim puts the line item in another category, direction or agreement. `elsewhere`
     holds the rows among which that leaves it, each as `category/from/to`; it is null where that
-    leaves it anywhere.
+    leaves it anywhere. `over_agreements` holds those too where a live claim names another
+    agreement: in one of them it is, whatever the agreement.
     """
 
     __tablename__ = "line_item_versions"
@@ -92,3 +93,4 @@ class LineItemVersion(SealedVersion):
     per_upper: Mapped[int | None] = mapped_column(Integer)
     tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     elsewhere: Mapped[str | None] = mapped_column(Text)
+    over_agreements: Mapped[str | None] = mapped_column(Text)

@@ -3,7 +3,7 @@
 Recording, reading and `verify` share this table.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -23,6 +23,7 @@ from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities import figure
 from ledger.rules.texts.folding import fold
 from ledger.rules.totals import differs
+from ledger.rules.totals.sums import RowKey
 from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
@@ -176,7 +177,6 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
     live = live_claims(item)
-    elsewhere = differs.elsewhere(item, live)
     return _copied_of_line_item(item) | {
         "distinct_from": ids_column(item["distinct_from"]),
         "undoes": item["undoes"],
@@ -194,8 +194,27 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
         "figure_text": of_claims.text,
         **_per_columns(of_claims.per),
         "tie_contested": int(differs.contests_tie(live)),
-        "elsewhere": ids_column(["/".join(row) for row in elsewhere]),
+        **_row_columns(item, live),
     }
+
+
+def _row_columns(
+    item: Mapping[str, Any],
+    live: Sequence[ClaimDocument],
+) -> Columns:
+    """Return the columns of the rows among which parties leave a line item."""
+    elsewhere = differs.elsewhere(item, live)
+    over_agreements = differs.over_agreements(item, live)
+    return {
+        "elsewhere": _rows_column(elsewhere),
+        "over_agreements": _rows_column(over_agreements),
+    }
+
+
+def _rows_column(rows: Iterable[RowKey]) -> str | None:
+    """Return rows as a column holds them: each as its category and parties, between blanks."""
+    joined = map("/".join, rows)
+    return ids_column(list(joined))
 
 
 def live_claims(item: Mapping[str, Any]) -> list[ClaimDocument]:

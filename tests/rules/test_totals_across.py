@@ -215,3 +215,15 @@ def test_sums_of_acts_of_which_more_is_stated_are_only_floors(acts, pledged, rep
 
     assert (admitted.sums.pledged.text, admitted.sums.reported.text) == (pledged, reported)
     assert admitted.caveats == caveats
+
+
+def test_a_line_of_which_only_the_agreement_is_contested_is_sure_over_all_of_them():
+    line = make_line(100, tie_contested=True)
+    own, other = line.row_key, line.row_key._replace(category="civilian")
+
+    def reported(*rows):
+        found = across([line._replace(over_agreements=rows)], CATEGORIES).rows
+        return [(row.sums.reported.text, row.caveats) for row in found]
+
+    assert reported(own) == [("100", ())]
+    assert reported(own, other) == [("0–100", ("tie_contested",))]

@@ -80,7 +80,7 @@ def across(
         period: keep what has a date in it.
         groups: those that hold each party.
     """
-    candidates = standing_lines(lines)
+    candidates = standing_lines(map(_over_agreements, lines))
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
     held = by_then.cut(candidates)
@@ -102,13 +102,22 @@ def with_undone(
     They are subtracted nowhere, and may be others than the rows add up: what went one way may be
     undone by what goes another.
     """
-    by_then = totals.period.cut(undoing_lines(lines))
+    undoing = undoing_lines(map(_over_agreements, lines))
+    by_then = totals.period.cut(undoing)
     undone = UndoneReports(totals.counted, by_then, categories, groups)
     rows = []
     for row in totals.rows:
         key = RowKey(row.category, row.from_party, row.to_party)
         rows.append(_mark(row, undone.of(key)))
     return rows
+
+
+def _over_agreements(line: LineItemFigures) -> LineItemFigures:
+    """Return a line as it counts over all agreements, where it is sure under one or another."""
+    rows = line.over_agreements
+    if not rows:
+        return line
+    return line._replace(tie_contested=len(rows) > 1, elsewhere=rows)
 
 
 def _mark(row: AcrossRow, undone: Sum | None) -> AcrossRow:

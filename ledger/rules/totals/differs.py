@@ -56,18 +56,50 @@ def other_days(claims: Iterable[Document]) -> list[str]:
     return sorted(filter(None, days))
 
 
-def elsewhere(item: Document, claims: Iterable[Document]) -> tuple[RowKey, ...]:
+def elsewhere(item: Document, claims: Sequence[Document]) -> tuple[RowKey, ...]:
     """Return the rows among which parties disagree about a line item, its own the first.
 
     None where nobody does, or any of them puts it under another agreement or calls it another act.
     """
+    if _names_agreement(claims):
+        return ()
+    keys = _rows_named(item, claims)
+    return keys if len(keys) > 1 else ()
+
+
+def over_agreements(item: Document, claims: Sequence[Document]) -> tuple[RowKey, ...]:
+    """Return the rows, its own the first, in one of which a line item is, whatever its agreement.
+
+    None where parties leave it under the agreement that it has, or any calls it another act.
+    """
+    if not _names_agreement(claims):
+        return ()
+    return _rows_named(item, claims)
+
+
+def _names_agreement(claims: Iterable[Document]) -> bool:
+    """Return whether a party puts the line item of some claims under another agreement."""
+    of_parties = filter(_of_party, claims)
+    return any(map(_differs_in_agreement, of_parties))
+
+
+def _differs_in_agreement(claim: Document) -> bool:
+    """Return whether a claim puts its line item under another agreement."""
+    fields = claim["differs"]
+    if fields is None:
+        return False
+    return "agreement" in fields
+
+
+def _rows_named(item: Document, claims: Iterable[Document]) -> tuple[RowKey, ...]:
+    """Return a line item's row and those in which parties put it; none by another act."""
     own = RowKey(item["category"], item["from_party"], item["to_party"])
     keys = {own: None}
     for claim in claims:
         otherwise = claim["differs"] or {}
         if not _of_party(claim) or TIES.isdisjoint(otherwise):
             continue
-        if "agreement" in otherwise or "act" in otherwise:
+        if "act" in otherwise:
             return ()
         key = RowKey(
             otherwise.get("category", own.category),
@@ -75,7 +107,7 @@ def elsewhere(item: Document, claims: Iterable[Document]) -> tuple[RowKey, ...]:
             otherwise.get("to_party", own.to_party),
         )
         keys[key] = None
-    return tuple(keys) if len(keys) > 1 else ()
+    return tuple(keys)
 
 
 def _of_party(claim: Document) -> bool:

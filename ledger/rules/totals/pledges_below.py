@@ -104,15 +104,18 @@ def _left_open(row: Row, reported: Sum, most: int) -> Row:
 
 def _is_kept(row: Row) -> bool:
     """Return whether nothing of what is pledged in a row may be open."""
-    if row.assessment in KEPT or row.outstanding is None:
+    still_open = row.outstanding
+    if still_open is None or row.assessment in KEPT:
         return True
-    return row.outstanding.upper == 0
+    return still_open.upper == 0
 
 
 def _most_open(row: Row) -> int:
     """Return how many may be open in a row: all that is pledged, where nothing else bounds it."""
-    if row.outstanding is not None and row.outstanding.upper is not None:
-        return row.outstanding.upper
-    if row.pledged is not None:
-        return row.pledged.upper or 0
-    return 0
+    still_open = row.outstanding
+    if still_open is not None and still_open.upper is not None:
+        return still_open.upper
+    pledged = row.pledged
+    if pledged is None or pledged.upper is None:
+        return 0
+    return pledged.upper

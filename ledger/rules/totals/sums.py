@@ -63,7 +63,8 @@ class LineItemFigures(NamedTuple):
     own speaker puts it. `spans`: some of it may lie outside that time. `contained`: it may be of
     the same people as others, which count whole. `per`: how many for each of what the other side
     gives. `undoes`: what it undoes. `sure`: what its parts come to in that time, where it spans it.
-    `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one.
+    `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one;
+    `over_agreements` those in one of which it is whatever the agreement, where they dispute that.
     """
 
     id: str
@@ -96,6 +97,7 @@ class LineItemFigures(NamedTuple):
     sure: int = 0
     other_days: tuple[str, ...] = ()
     elsewhere: tuple[RowKey, ...] = ()
+    over_agreements: tuple[RowKey, ...] = ()
 
     @classmethod
     def of(

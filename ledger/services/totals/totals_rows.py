@@ -58,6 +58,7 @@ _COLUMNS: Final = (
     LineItemVersion.tie_contested,
     LineItemVersion.other_days,
     LineItemVersion.elsewhere,
+    LineItemVersion.over_agreements,
     LineItemVersion.distinct_from,
     LineItemVersion.undoes,
     LineItemVersion.per,
@@ -187,8 +188,8 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
-     tie_contested, other_days, elsewhere, distinct_from, undoes, per, per_lower,
-     per_upper, _) = row  # fmt: skip
+     tie_contested, other_days, elsewhere, over_agreements, distinct_from, undoes, per,
+     per_lower, per_upper, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -213,14 +214,17 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         other_days=tuple(other_days.split()) if other_days else (),
         distinct_from=tuple(distinct_from.split()) if distinct_from else (),
         undoes=undoes,
-        elsewhere=_rows(elsewhere) if elsewhere else (),
+        elsewhere=_rows(elsewhere),
+        over_agreements=_rows(over_agreements),
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
     )
 
 
-def _rows(column: str) -> tuple[RowKey, ...]:
+def _rows(column: str | None) -> tuple[RowKey, ...]:
     """Return rows as a column holds them: each as its category and parties, between blanks."""
     rows: list[RowKey] = []
+    if column is None:
+        return ()
     for row in column.split():
         category, from_party, to_party = row.split("/")
         rows.append(RowKey(category, from_party, to_party))

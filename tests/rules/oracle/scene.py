@@ -116,15 +116,21 @@ def within(ledger, place, key):
     )
 
 
-def contested_in(ledger, one, keys):
-    """Whether parties leave it open that a line item stands in rows; without any, in its own."""
-    if not one.tie_contested or not keys:
-        return one.tie_contested
-    recorded = one.places[0]
+def contested_in(ledger, one, keys, *, over_all=False):
+    """Whether parties leave it open that a line item stands in rows; without any, in its own.
+
+    Over all agreements it doesn't matter of which it is.
+    """
+    recorded = one.places[0] if one.places else one.home
+    places = one.places
+    if over_all:
+        places = [replace(place, agreement=recorded.agreement) for place in places]
+    if not keys or not one.tie_contested:
+        return one.tie_contested and any(place != recorded for place in places)
     return not all(
         (place.agreement, place.act) == (recorded.agreement, recorded.act)
         and any(within(ledger, place, key) for key in keys)
-        for place in one.places
+        for place in places
     )
 
 

@@ -1,5 +1,6 @@
 """Stated totals: which stand under an agreement, which bear on a row, which stand beside."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from . import figures
@@ -337,7 +338,9 @@ def _agrees_with_all(scene, total, whole, came):
         return False
     sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
     ceiling = figures.upper(total.said)
-    column = sum_of(scene, came, time, keys=keys_of(total))
+    of_some = copy(scene)
+    of_some.agreement = total.agreements
+    column = sum_of(of_some, came, time, keys=keys_of(total))
     if column.upper is None and not _is_no_more_than(total.said, column.lower):
         return False
     return sure and (ceiling is None or ceiling >= column.lower)

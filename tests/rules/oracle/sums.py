@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .figures import between, interval_text
-from .scene import ALWAYS, contested_in, dates_overlap, one_way, own_key, within
+from .scene import ALWAYS, EVERY, contested_in, dates_overlap, one_way, own_key, within
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         return None
     spanning = {one.line.id for one in lines if scene.spans(one, period)}
     redated = {one.line.id for one in lines if scene.date_contested(one, period)} | doubts.redated
-    contested = {one.line.id for one in lines if contested_in(scene.ledger, one, keys)}
+    contested = contested_of(scene, lines, keys)
     put_elsewhere = {one.line.id for one in lines if one.line.id in contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
     numbered = {one.line.id for one in lines if one.figure.no_number is None}
@@ -134,6 +134,14 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain))
+
+
+def contested_of(scene, lines, keys):
+    """Those of some line items of which parties leave it open whether they are in rows."""
+    over_all = scene.agreement is EVERY
+    return {
+        one.line.id for one in lines if contested_in(scene.ledger, one, keys, over_all=over_all)
+    }
 
 
 def told_by_neither(told_by):
