@@ -227,3 +227,21 @@ def test_a_line_of_which_only_the_agreement_is_contested_is_sure_over_all_of_the
 
     assert reported(own) == [("100", ())]
     assert reported(own, other) == [("0–100", ("tie_contested",))]
+
+
+@pytest.mark.parametrize(
+    ("whole_on", "split", "told"),
+    [
+        ("2025-06-02", ("2025-06-04", "2025-06-05"), [("0–7", ("spans",)), ("7", ())]),
+        ("2025-06-12", ("2025-06-09", "2025-06-10"), [("7", ()), ("0–7", ("spans",))]),
+    ],
+)
+def test_a_whole_spans_a_period_that_one_of_its_parts_lies_outside(whole_on, split, told):
+    whole = make_line(7, id="whole", happened_on=whole_on)
+    part = make_line(7, id="part", part_of="whole", happened_on="2025-06-07")
+
+    def reported(first_on, last_on):
+        (row,) = across([whole, part], CATEGORIES, period=Period(first_on, last_on)).rows
+        return row.sums.reported.text, row.caveats
+
+    assert [reported(None, split[0]), reported(split[1], None)] == told

@@ -84,11 +84,36 @@ def across(
     by_then = period.until(as_of)
     undated = by_then.count_undated(candidates)
     held = by_then.cut(candidates)
+    if period.is_bounded:
+        held = _beside_parts_outside(held, candidates)
     standing = [line for line in held if line.stands]
     gathered = members(standing, categories, groups)
     rows = [_row(of_row, categories, groups) for of_row in gathered]
     counted = tuple(counted_lines(standing))
     return Across(tuple(rows), counted, undated, by_then)
+
+
+def _beside_parts_outside(
+    held: Sequence[LineItemFigures],
+    lines: Iterable[LineItemFigures],
+) -> list[LineItemFigures]:
+    """Return the lines that a period holds, as they are where some of their parts lie outside it.
+
+    Those parts count in another period, whatever day stands for their whole: so it spans this one.
+    """
+    ids = {line.id for line in held}
+    wholes: set[str | None] = set()
+    for line in counted_lines(lines):
+        dated = line.happened_on is not None
+        if dated and line.id not in ids:
+            wholes.add(line.part_of)
+    beside: list[LineItemFigures] = []
+    for line in held:
+        if line.id in wholes:
+            beside.append(line._replace(spans=True))
+        else:
+            beside.append(line)
+    return beside
 
 
 def with_undone(

@@ -75,13 +75,18 @@ def _beside(row: Row, below: Iterable[Row]) -> Row:
         return row
     most = sum(map(_most_open, still_open))
     left = _left_open(row, row.reported, most)
-    if left is row and row.assessment not in KEPT:
-        return row
-    caveats = dict.fromkeys((*row.caveats, Caveat.REPORTED_WIDER))
     assessment = row.assessment
     if assessment in KEPT:
         assessment = Assessment.INDETERMINATE
-    return replace(left, caveats=tuple(caveats), assessment=assessment)
+    elif left is row:
+        return row
+    caveats = dict.fromkeys(row.caveats)
+    caveats[Caveat.REPORTED_WIDER] = None
+    return replace(
+        left,
+        caveats=tuple(caveats),
+        assessment=assessment,
+    )
 
 
 def _left_open(row: Row, reported: Sum, most: int) -> Row:

@@ -220,7 +220,9 @@ def dates_overlap(line, other):
 class Scene:
     """The counted line items of one agreement under one policy."""
 
-    def __init__(self, ledger, agreement, policy="envelope"):
+    def __init__(self, ledger, agreement, policy="envelope", *, cut=False):
+        #: Whether it is asked period by period, which are to hold a whole between them.
+        self.cut = cut
         self.ledger, self.agreement, self.policy = ledger, agreement, policy
         everything = [placed(ledger, line, policy) for line in ledger.lines if is_counted(line)]
         here = [one for one in everything if is_of(one.home, agreement)]
@@ -275,4 +277,14 @@ class Scene:
         return sum(falls(self.ledger, one.line, period) == "undated" for one in everything)
 
     def spans(self, one, period):
+        if self.cut and one.figure.upper != 0 and self.some_part_lies_outside(one, period):
+            return True
         return comes(self.ledger, one, one.line, period) == "perhaps"
+
+    def some_part_lies_outside(self, one, period):
+        return any(
+            part.line.part_of == one.line.id
+            and days(self.ledger, part.line)
+            and not self.happened(part, period)
+            for part in self.standing
+        )

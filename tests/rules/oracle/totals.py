@@ -78,7 +78,7 @@ def totals(ledger, agreement, as_of=None, policy="envelope"):
 
 def across(ledger, period=ALWAYS, policy="envelope"):
     """The sums of each row over all agreements, where nothing is compared."""
-    scene = Scene(ledger, EVERY, policy)
+    scene = Scene(ledger, EVERY, policy, cut=period != ALWAYS)
     rows = tuple(_row_across(scene, key, period) for key in scene.keys(period))
     return rows, scene.undated(period)
 
