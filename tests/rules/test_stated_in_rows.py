@@ -3,8 +3,15 @@
 import pytest
 
 from ledger.rules.totals.fulfilment import Interval
-from ledger.rules.totals.stated_bearing import incomplete_acts
-from ledger.rules.totals.stated_in_rows import Effect, beside_stated, effects, in_place_of_sum
+from ledger.rules.totals.stated_in_rows import (
+    Columns,
+    Effect,
+    StatedOfRow,
+    beside_stated,
+    effects,
+    in_place_of_sum,
+    sums_beside_stated,
+)
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.stated import BACK, CATEGORIES, THERE, checked, pledge, report, row_of, tell
 
@@ -136,11 +143,20 @@ def test_more_pledged_than_is_recorded_is_never_exceeded():
     assert (row.assessment, row.caveats) == ("exceeded", ("stated_contested",))
 
 
+def incomplete(*told, **of_others):
+    """The acts of a row of which more is stated than is recorded."""
+    row = row_of(ROUND)
+    stated = StatedOfRow(checked(ROUND, *told), **of_others)
+    return stated.incomplete_acts(Columns(row.pledged, row.reported))
+
+
 def test_acts_are_incomplete_of_which_more_is_stated_than_is_recorded():
-    assert incomplete_acts(checked(ROUND, tell(78))) == {Act.REPORT}
-    assert incomplete_acts(checked(ROUND, tell(7000, of=Act.PLEDGE))) == {Act.PLEDGE}
-    assert incomplete_acts(checked(ROUND, tell(27), tell(78, **RUSSIA))) == set()
-    assert incomplete_acts(checked(ROUND, tell(78, **OUTLET))) == set()
+    assert incomplete(tell(78)) == {Act.REPORT}
+    assert incomplete(tell(7000, of=Act.PLEDGE)) == {Act.PLEDGE}
+    assert incomplete(tell(27), tell(78, **RUSSIA)) == set()
+    assert incomplete(tell(78, **OUTLET)) == set()
+    part = checked([report(27), report(4, category="pow")], tell(40, **PRISONERS))
+    assert incomplete(narrower=part) == {Act.REPORT}
 
 
 def in_place(*told, lines=ROUND):
@@ -228,6 +244,21 @@ def test_more_stated_of_a_part_of_a_row_than_is_recorded_of_all_leaves_the_sum_o
     more = [*lines, report(660, category="person")]
     of_more = row_of(more, PERSONS)
     assert beside_stated(of_more, [], [], checked(more, tell(671, **PRISONERS))) == of_more
+
+
+def test_more_stated_of_a_part_than_of_the_row_in_place_of_its_sum_leaves_that_open_above():
+    lines = [pledge(681, category="person"), report(40, category="pow")]
+    own = checked(lines, tell(100, "2025-06-11", categories=frozenset({"person"})))
+    part = checked(lines, tell(671, **PRISONERS))
+    in_place = in_place_of_sum(row_of(lines, PERSONS), own, lines, CATEGORIES)
+
+    left = sums_beside_stated(in_place, own, [], part)
+
+    assert (in_place.reported.text, in_place.outstanding.text) == ("100", "581")
+    assert (left.reported.text, left.outstanding.text) == ("≥100", "≤581")
+    assert left.caveats == ("one_side", "reports_incomplete", "stated")
+    within = checked(lines, tell(90, **PRISONERS))
+    assert sums_beside_stated(in_place, own, [], within) == in_place
 
 
 def test_more_pledged_of_several_rows_than_is_recorded_of_them_is_never_exceeded():

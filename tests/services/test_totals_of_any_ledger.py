@@ -161,6 +161,23 @@ def test_a_total_of_a_group_stands_below_the_rows_of_its_members():
     assert row["stated_jointly"] == ["told"]
 
 
+def test_a_joint_total_of_members_tells_of_the_rows_of_their_group():
+    promised = Claim("claim", Said("exact", 681))
+    ways = (("DE", "RU"), ("RU", "DE"))
+    lines = tuple(
+        Line(f"line-{giver}", "pledge", "pow", giver, taker, (promised,), status="pledged")
+        for giver, taker in (("west", "RU"), ("RU", "west"))
+    )
+    told = Stated("told", "reported", ("pow",), ways, Said("exact", 600), through=DATES[0])
+    parties = (Party("west", ("DE",)),)
+    ledger = Ledger(parties, (Category("pow"),), (Source("wire"),), lines, (told,))
+
+    rows, _ = rows_of(ledger, "deal")
+
+    assert [row["assessment"] for row in rows] == ["told_jointly", "told_jointly"]
+    assert [row["stated_jointly"] for row in rows] == [["told"], ["told"]]
+
+
 def questions(seed):
     """What a ledger is asked: its totals, those as of a day, under a policy, and in a period."""
     days = sorted([DATES[seed % 7], DATES[seed * 3 % 7]])

@@ -287,7 +287,7 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
         same_people=_same_people(own, result.members, categories, groups),
         rows=rows,
         told_jointly=ids_told_jointly(own, rows),
-        more_reported=rows_short_of_reports(keys, lasting, categories, groups),
+        more_reported=rows_short_of_reports(result.rows, lasting, categories, groups),
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         names=names,
         as_of=as_of,

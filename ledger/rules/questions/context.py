@@ -11,7 +11,8 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.questions.names import Names
 from ledger.rules.totals.hierarchy import Category, Groups
-from ledger.rules.totals.stated_jointly import incomplete_acts
+from ledger.rules.totals.stated_in_rows import Columns
+from ledger.rules.totals.stated_jointly import stated_of_row
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Assessment, Row
 from ledger.rules.workflow.lifecycle import Act
@@ -83,15 +84,17 @@ def ids_told_jointly(
 
 
 def rows_short_of_reports(
-    keys: Iterable[RowKey],
+    rows: Iterable[Row],
     stated: Iterable[StatedTotalView],
     categories: Mapping[str, Category],
     groups: Groups,
 ) -> frozenset[RowKey]:
     """Return the rows of which somebody states more reports than are recorded."""
     checked = [total.checked for total in stated]
-    return frozenset(
-        key
-        for key in keys
-        if Act.REPORT in incomplete_acts(key, checked, categories, groups)
-    )
+    short: set[RowKey] = set()
+    for row in rows:
+        of_row = stated_of_row(row.key, checked, categories, groups)
+        columns = Columns(row.pledged, row.reported)
+        if Act.REPORT in of_row.incomplete_acts(columns):
+            short.add(row.key)
+    return frozenset(short)

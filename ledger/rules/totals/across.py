@@ -5,10 +5,11 @@ is no "still open", no fulfilment and no assessment. What may be one event, reco
 agreements, is counted twice and said to be.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ledger.rules.totals.caveats import Caveat, of_sum
 from ledger.rules.totals.fulfilment import floored
@@ -17,6 +18,7 @@ from ledger.rules.totals.members import (
     Members,
     counted_lines,
     members,
+    members_of,
     standing_lines,
     undoing_lines,
 )
@@ -24,7 +26,8 @@ from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
 from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import CheckedTotal
-from ledger.rules.totals.stated_jointly import ended_before, incomplete_acts
+from ledger.rules.totals.stated_in_rows import Columns
+from ledger.rules.totals.stated_jointly import ended_before, stated_of_row
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Sums, add_up, caveats_of
 from ledger.rules.totals.undone import UndoneReports
@@ -62,6 +65,16 @@ class Across:
     counted: tuple[LineItemFigures, ...]
     undated: int
     period: Period
+
+
+class StatedUnder(NamedTuple):
+    """The stated totals that name an agreement, and the line items that it has by a day.
+
+    Those stand there too that a period or another filter leaves out of a sum.
+    """
+
+    totals: Sequence[CheckedTotal]
+    lines: Sequence[LineItemFigures]
 
 
 def across(
@@ -175,20 +188,52 @@ def admit(row: AcrossRow, acts: AbstractSet[Act]) -> AcrossRow:
 
 def incomplete(
     row: AcrossRow,
-    stated: Mapping[str, Sequence[CheckedTotal]],
+    stated: Mapping[str, StatedUnder],
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
 ) -> set[Act]:
     """Return the acts of which more is stated than is recorded under any agreement of a row.
 
-    `stated` has the stated totals that name an agreement, by its id.
+    `stated` has what is stated by the id of each agreement.
     """
     key = RowKey(row.category, row.from_party, row.to_party)
     acts: set[Act] = set()
     for agreement, _ in row.agreements:
-        naming = stated.get(agreement or "", ())
-        acts |= incomplete_acts(key, naming, categories, groups)
+        under = stated.get(agreement or "")
+        if under is not None:
+            acts |= _incomplete_under(under, key, categories, groups)
     return acts
+
+
+def _incomplete_under(
+    under: StatedUnder,
+    key: RowKey,
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> set[Act]:
+    """Return the acts of a row of which more is stated than is recorded under one agreement."""
+    of_row = members_of(key, under.lines, categories, groups)
+    sums = add_up(of_row.lines)
+    stated = stated_of_row(key, under.totals, categories, groups)
+    return stated.incomplete_acts(Columns(sums.pledged, sums.reported))
+
+
+def stated_under(
+    stated: Mapping[str, Sequence[CheckedTotal]],
+    lines: Iterable[LineItemFigures],
+    as_of: str | None,
+) -> dict[str, StatedUnder]:
+    """Return the stated totals that name agreements beside all that these had by a day, by id."""
+    of_agreements = [line for line in lines if line.agreement in stated]
+    held = Period(last_on=as_of).cut(standing_lines(of_agreements))
+    by_agreement: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
+    for line in held:
+        if line.stands:
+            by_agreement[line.agreement].append(line)
+    return {
+        agreement: StatedUnder(totals, by_agreement[agreement])
+        for agreement, totals in stated.items()
+    }
 
 
 def in_time(total: CheckedTotal, period: Period) -> bool:

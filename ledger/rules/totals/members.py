@@ -65,9 +65,10 @@ def members_of(
     groups: Groups,
 ) -> Members:
     """Return what a row adds up, or would where no line item is of its very category."""
-    of_row = [
-        line for line in lines if key in rows_above(line.row_key, categories, groups)
-    ]
+    all_lines = list(lines)
+    own_keys = {line.row_key for line in all_lines}
+    below = {own for own in own_keys if key in rows_above(own, categories, groups)}
+    of_row = [line for line in all_lines if line.row_key in below]
     return _members(key, of_row, categories, groups)
 
 

@@ -197,10 +197,3 @@ def _contradicts(other: CheckedTotal, total: CheckedTotal) -> bool:
     if (one.of, one.end) != (two.of, two.end):
         return False
     return figure.contradiction([one.quantity, two.quantity]) > 0
-
-
-def incomplete_acts(totals: Iterable[CheckedTotal]) -> frozenset[Act]:
-    """Return the acts of which more is stated than is recorded, by the totals of one row."""
-    heard = bearing(totals)
-    above = [total for total in heard if total.check.lies_above]
-    return frozenset(total.of for total in unsettled(above, heard))

@@ -107,13 +107,18 @@ class StatedOfRow:
         caveats = set(self._caveats)
         if self._some_lie_below(above):
             caveats.add(Caveat.STATED_OTHERWISE)
-        opening = self.opening(above) + self._short + self._parts_above(columns)
-        for act in {total.of for total in opening}:
+        for act in self.incomplete_acts(columns):
             caveats.add(_INCOMPLETE[act])
             column = columns.of_act(act)
             if column is not None:
                 columns = columns._replace(**{COLUMNS[act]: floored(column)})
         return columns, sorted(caveats)
+
+    def incomplete_acts(self, columns: Columns) -> set[Act]:
+        """Return the acts of which more is stated than is recorded."""
+        opening = self.opening(self.above(columns))
+        opening += self._short + self._parts_above(columns)
+        return {total.of for total in opening}
 
     def _parts_above(self, columns: Columns) -> list[CheckedTotal]:
         """Return those of a part of the row that state more than all of it has."""
@@ -216,16 +221,16 @@ def sums_beside_stated(
     row: Row,
     totals: Iterable[CheckedTotal],
     wider: Iterable[CheckedTotal],
-    narrower: Iterable[CheckedTotal],
+    narrower: Sequence[CheckedTotal],
 ) -> Row:
     """Return a row as `in_place_of_sum` leaves it, with the sums that stay as others leave them.
 
-    A sum in whose place one of the row's `totals` stands is no floor for what is stated elsewhere.
+    A sum in whose place one of the row's `totals` stands lacks nothing that isn't recorded of more
+    than the row. It is a floor all the same where more is stated of a part of the row.
     """
     acts_in_place = {total.of for total in bearing(totals)}
     wider_of_sums = [total for total in wider if total.of not in acts_in_place]
-    narrower_of_sums = [total for total in narrower if total.of not in acts_in_place]
-    judged = beside_stated(row, (), wider_of_sums, narrower_of_sums)
+    judged = beside_stated(row, (), wider_of_sums, narrower)
     caveats = dict.fromkeys((*judged.caveats, *row.caveats))
     return replace(judged, caveats=tuple(caveats))
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import product
 
 from ledger.rules.quantities.quantity import Quantity
-from ledger.rules.totals import stated_bearing
 from ledger.rules.totals.fulfilment import less_at_most
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
@@ -14,8 +13,9 @@ from ledger.rules.totals.hierarchy import (
     related,
     rows_above,
 )
-from ledger.rules.totals.stated_bearing import CheckedTotal, short_of
+from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_checks import Scope, Statement
+from ledger.rules.totals.stated_in_rows import StatedOfRow
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row, assess
 from ledger.rules.workflow.lifecycle import Act
@@ -69,17 +69,16 @@ def tells_of(
 ) -> bool:
     """Return whether a scope that names an agreement covers one of its rows together with others.
 
-    A total over all agreements tells nothing of any one of them.
+    It tells of a row of which it covers a part too, where it covers others beside that. A total
+    over all agreements tells nothing of any one of them.
     """
     if scope.agreements is None or scope.of is not Act.REPORT:
         return False
-    if not scope.covers_any(rows_above(row, categories, groups)):
-        return False
-    if len(scope.directions) > 1 or len(scope.agreements) > 1:
-        return True
-    own_direction = frozenset({(row.from_party, row.to_party)})
-    own_category = frozenset({row.category})
-    return scope.categories != own_category or scope.directions != own_direction
+    keys = _keys(scope)
+    if may_lack(scope, row, categories, groups):
+        return keys != [row] or len(scope.agreements) > 1
+    inside = [row in rows_above(key, categories, groups) for key in keys]
+    return any(inside) and (not all(inside) or len(scope.agreements) > 1)
 
 
 def may_lack(
@@ -97,40 +96,55 @@ def may_lack(
     return scope.covers_any(rows_above(row, categories, groups))
 
 
-def is_part_of(
+def reaches_into(
     scope: Scope,
     row: RowKey,
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
 ) -> bool:
-    """Return whether all that a scope covers counts in a row, beside whatever else does."""
-    pairs = product(scope.categories, scope.directions)
-    covered = [RowKey(category, *direction) for category, direction in pairs]
-    if row in covered:
+    """Return whether a scope that names an agreement covers a part of a row, and not the row.
+
+    It may cover others beside that.
+    """
+    if scope.agreements is None or may_lack(scope, row, categories, groups):
         return False
-    return all(row in rows_above(key, categories, groups) for key in covered)
+    return any(row in rows_above(key, categories, groups) for key in _keys(scope))
 
 
-def incomplete_acts(
+def _keys(scope: Scope) -> list[RowKey]:
+    """Return the keys of all rows that a scope covers."""
+    pairs = product(scope.categories, scope.directions)
+    return [RowKey(category, *direction) for category, direction in pairs]
+
+
+def stated_of_row(
     row: RowKey,
     totals: Iterable[CheckedTotal],
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
-) -> set[Act]:
-    """Return the acts of which more is stated than is recorded, by totals that name an agreement.
+) -> StatedOfRow:
+    """Return what some stated totals that name an agreement say of one row of it.
 
-    That is of its row, or of all that one covers which covers the row.
+    They are its own, those of all that covers the row, and those of a part of it.
     """
     own: list[CheckedTotal] = []
     wider: list[CheckedTotal] = []
+    narrower: list[CheckedTotal] = []
     for total in totals:
-        of_one = total.check.row
-        if of_one is not None and of_one[1:] == row:
+        scope = total.statement.scope
+        if is_of_row(total, row):
             own.append(total)
-        elif may_lack(total.statement.scope, row, categories, groups):
+        elif may_lack(scope, row, categories, groups):
             wider.append(total)
-    acts = {total.of for total in short_of(wider)}
-    return acts.union(stated_bearing.incomplete_acts(own))
+        elif reaches_into(scope, row, categories, groups):
+            narrower.append(total)
+    return StatedOfRow(own, wider, narrower)
+
+
+def is_of_row(total: CheckedTotal, row: RowKey) -> bool:
+    """Return whether a stated total that names an agreement covers just one row of it."""
+    of_one = total.check.row
+    return of_one is not None and of_one[1:] == row
 
 
 def told_jointly(row: Row, telling: Iterable[Quantity]) -> Row:

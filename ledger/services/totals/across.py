@@ -3,7 +3,7 @@
 Reads the narrow rows that the rules need, and answers what they compute as a document.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -13,10 +13,12 @@ from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
 from ledger.rules.totals.across import (
     Across,
     AcrossRow,
+    StatedUnder,
     across,
     admit,
     in_time,
     incomplete,
+    stated_under,
     with_undone,
 )
 from ledger.rules.totals.hierarchy import Category, Groups, Members, groups_of, within
@@ -65,14 +67,14 @@ def of_all(
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
     computed = across(read, tree, as_of, period, groups)
     undone = with_undone(computed, [*read, *undoing], tree, groups)
-    stated, newest_stated = _stated(session, known_at, as_of, computed.period)
+    in_period, newest_stated = _stated(session, known_at, as_of, computed.period)
     newest_agreement = _newest_agreement(session, conditions, known_at)
-    newest_line = max(newest_line, newest_undoing)
-    newest = max(newest_line, newest_stated, newest_agreement, newest_group)
+    entries = (newest_line, newest_undoing, newest_stated, newest_agreement)
+    newest = max(*entries, newest_group)
+    stated = stated_under(in_period, read, as_of)
     rows = _row_documents(undone, stated, tree, groups)
-    echoed = {name: filters.get(name) for name in FILTERS}
     return {
-        **echoed,
+        **{name: filters.get(name) for name in FILTERS},
         "known_at": asked_at,
         "entry": newest if newest >= 0 else None,
         "latest_report_on": totals.latest_report_on(computed.counted, computed.period),
@@ -186,7 +188,7 @@ def _provenance(
 
 def _row_documents(
     rows: Iterable[AcrossRow],
-    stated: Mapping[str, Sequence[CheckedTotal]],
+    stated: Mapping[str, StatedUnder],
     tree: Mapping[str, Category],
     groups: Groups,
 ) -> list[Document]:

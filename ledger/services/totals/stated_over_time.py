@@ -71,7 +71,7 @@ class StatedOverTime:
         for row in self._open_by(day):
             place = TimelineKey(day, *row)
             may_lack = self._ground.may_lack(total, row)
-            if may_lack or self._ground.holds(total, row):
+            if may_lack or self._ground.reaches_into(total, row):
                 self._told.add(place)
             if own is None and self._ground.stands_below(total, row):
                 self._told.add(place)
@@ -122,7 +122,7 @@ class StatedOverTime:
         placed = self._placed_by(number)
         beside = dict(zip(placed.ground.rows, placed.beside, strict=True))
         wider = placed.wider_than(row, reported=reported)
-        narrower = placed.narrower_than(row)
+        narrower = placed.narrower_than(row, reported=reported)
         return StatedOfRow(beside.get(row, ()), wider, narrower)
 
     def _placed_by(self, number: int) -> PlacedTotals:

@@ -10,9 +10,9 @@ from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_jointly import (
     concerns,
     ended_before,
-    is_part_of,
     is_wider,
     may_lack,
+    reaches_into,
     tells_of,
     touches,
 )
@@ -49,12 +49,11 @@ class Ground(NamedTuple):
             return False
         return may_lack(total.statement.scope, row, self.categories, self.groups)
 
-    def holds(self, total: CheckedTotal, row: RowKey) -> bool:
-        """Return whether a stated total of the agreement alone is of a part of a row."""
-        scope = total.statement.scope
-        if self._is_before(total) or is_wider(scope, self.head["id"]):
+    def reaches_into(self, total: CheckedTotal, row: RowKey) -> bool:
+        """Return whether a stated total covers a part of a row, and not the row."""
+        if self._is_before(total):
             return False
-        return is_part_of(scope, row, self.categories, self.groups)
+        return reaches_into(total.statement.scope, row, self.categories, self.groups)
 
     def is_told_by(self, total: CheckedTotal, row: RowKey) -> bool:
         """Return whether a stated total of reports covers a row together with others."""
@@ -65,9 +64,10 @@ class Ground(NamedTuple):
     def stands_below(self, total: CheckedTotal, row: RowKey) -> bool:
         """Return whether a stated total stands below a row, among others."""
         scope = total.statement.scope
-        if tells_of(scope, row, self.categories, self.groups):
+        if touches(scope, row, self.categories):
             return True
-        return touches(scope, row, self.categories)
+        place = (row, self.categories, self.groups)
+        return may_lack(scope, *place) or reaches_into(scope, *place)
 
     def _is_before(self, total: CheckedTotal) -> bool:
         """Return whether a stated total ends before the agreement began."""
@@ -141,18 +141,28 @@ class PlacedTotals:
             for total in chain(self.jointly, *others)
             if self.ground.may_lack(total, row)
         ]
-        if reported:
-            return wider
-        telling = self.telling_of(row)
-        return [total for total in wider if total not in telling]
+        return wider if reported else self._not_telling_of(row, wider)
 
-    def narrower_than(self, row: RowKey) -> list[CheckedTotal]:
-        """Return those of a part of a row: of categories below, or of members."""
-        return [
+    def narrower_than(self, row: RowKey, *, reported: bool) -> list[CheckedTotal]:
+        """Return those of a part of a row, perhaps of others too: of kinds below, or of members.
+
+        Where none is `reported` of it, it isn't short of those that tell of it jointly.
+        """
+        narrower = [
             total
             for total in chain(self.jointly, *self.beside)
-            if self.ground.holds(total, row)
+            if self.ground.reaches_into(total, row)
         ]
+        return narrower if reported else self._not_telling_of(row, narrower)
+
+    def _not_telling_of(
+        self,
+        row: RowKey,
+        totals: Iterable[CheckedTotal],
+    ) -> list[CheckedTotal]:
+        """Return those of some totals that don't tell of a row jointly."""
+        telling = self.telling_of(row)
+        return [total for total in totals if total not in telling]
 
 
 def beside_documents(

@@ -240,7 +240,8 @@ def _judged(
         reported = row.reported is not None
         all_wider = placed.wider_than(row.key, reported=reported)
         wider = fitting(row.key, all_wider, policy)
-        narrower = fitting(row.key, placed.narrower_than(row.key), policy)
+        all_narrower = placed.narrower_than(row.key, reported=reported)
+        narrower = fitting(row.key, all_narrower, policy)
         if policy.form is Form.STATED:
             lines = computed.members[place].lines
             tree = placed.ground.categories

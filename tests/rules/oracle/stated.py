@@ -88,6 +88,22 @@ def covers(scene, total, key):
     return any(within(scene.ledger, key, covered) for covered in keys_of(total))
 
 
+def reaches_into(scene, total, key):
+    """Whether a stated total covers a part of a row, and not the row."""
+    if ended_before(scene, total) or covers(scene, total, key):
+        return False
+    return any(within(scene.ledger, covered, key) for covered in keys_of(total))
+
+
+def is_told_by(scene, total, key):
+    """Whether a stated total covers a row, or a part of it, together with others."""
+    alone = total.agreements == (scene.agreement,)
+    if covers(scene, total, key):
+        return not (alone and keys_of(total) == [key])
+    inside = [within(scene.ledger, covered, key) for covered in keys_of(total)]
+    return reaches_into(scene, total, key) and not (alone and all(inside))
+
+
 def ended_before(scene, total):
     """Whether a stated total ends before the agreement was concluded."""
     concluded_on = scene.ledger.concluded_on(scene.agreement)
@@ -379,9 +395,7 @@ def joint(scene, key, through):
     for total in live_totals(scene, through):
         if total.of != "reported" or scene.agreement not in total.agreements:
             continue
-        if total.agreements == (scene.agreement,) and keys_of(total) == [key]:
-            continue
-        if covers(scene, total, key) and fits(scene, total, key):
+        if is_told_by(scene, total, key) and fits(scene, total, key):
             found.append(total)
     own = scene.keys(Period(None, through))
     heard = latest_of_each_speaker(scene, [total for total in found if is_heard(total)])

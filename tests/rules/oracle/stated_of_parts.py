@@ -1,15 +1,15 @@
 """Stated totals of a part of a row: of categories below, or of members of its parties."""
 
 from . import figures
-from .scene import within
 from .stated import (
     ended_before,
     fits,
     is_heard,
-    keys_of,
+    is_told_by,
     latest_of_each_speaker,
     live_totals,
     most_of_all,
+    reaches_into,
     some_unsettled,
 )
 
@@ -19,8 +19,8 @@ def is_below_a_part(scene, key, of, column, through):
     most = column.upper if column else 0
     by_scope = {}
     for total in live_totals(scene, through):
-        if total.of == of and _is_of_a_part(scene, total, key) and is_heard(total):
-            scope = (total.categories, total.directions, total.since)
+        if total.of == of and _is_of_a_part(scene, total, key, column) and is_heard(total):
+            scope = (total.agreements, total.categories, total.directions, total.since)
             by_scope.setdefault(scope, []).append(total)
     for totals in by_scope.values():
         bear = latest_of_each_speaker(scene, totals)
@@ -33,10 +33,13 @@ def is_below_a_part(scene, key, of, column, through):
     return False
 
 
-def _is_of_a_part(scene, total, key):
-    """Whether one of this agreement alone counts as a whole in a row, and isn't of the row."""
-    if total.agreements != (scene.agreement,) or ended_before(scene, total):
+def _is_of_a_part(scene, total, key, column):
+    """Whether some of what one covers counts in a row, which it doesn't cover as a whole.
+
+    Where a row has no report, those that tell of it jointly say so instead.
+    """
+    if scene.agreement not in total.agreements or ended_before(scene, total):
         return False
-    places = keys_of(total)
-    in_row = all(within(scene.ledger, place, key) for place in places)
-    return in_row and key not in places and fits(scene, total, key)
+    if total.of == "reported" and column is None and is_told_by(scene, total, key):
+        return False
+    return reaches_into(scene, total, key) and fits(scene, total, key)

@@ -152,7 +152,9 @@ def _columns(scene, key, as_of):
         if scene.policy == "stated" and name in ("pledged", "reported"):
             columns[name] = in_place.in_place_of_sum(scene, key, name, as_of)
             found = stated.bearing(scene, key, name, as_of)
-            short = not found.bear and _is_short(scene, key, name, columns[name], as_of)
+            of_part = stated_of_parts.is_below_a_part(scene, key, name, columns[name], as_of)
+            of_more = not found.bear and stated.is_short(scene, key, name, as_of)
+            short = of_part or of_more
             bearing[name] = replace(found, incomplete=short, contested=False, below=False)
             if short:
                 columns[name] = opened(columns[name])
