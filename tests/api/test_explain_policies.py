@@ -88,7 +88,14 @@ def test_a_line_item_that_the_speaker_puts_outside_is_left_out_and_names_the_cla
     )
     assert (gone["totals"], gone["left_out"]["elsewhere"]) == ([], 1)
     assert "        says otherwise: agreement: outside\n" in get(client, "envelope", ".txt").text
-    assert "put elsewhere by cl-outside\n" in get(client, BY_MOSCOW, ".txt").text
+    by_moscow = get(client, BY_MOSCOW, ".txt").text
+    assert by_moscow.splitlines()[1] == "nothing counts by this policy"
+    assert "put elsewhere by cl-outside\n" in by_moscow
+    table = get(client, BY_MOSCOW, ".txt", explain="false")
+    assert table.text.splitlines()[1:] == [
+        "nothing counts by this policy",
+        "policy speaker=Moscow: 1 line item booked elsewhere",
+    ]
 
 
 def test_a_line_item_that_the_speaker_brings_in_says_where_it_is_recorded(client, admin, recorder):

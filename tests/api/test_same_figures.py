@@ -72,7 +72,7 @@ def compare_totals(reader, query):
         re.DOTALL,
     ).groups()
 
-    wanted = tables.TOTALS.of_text(rows) if rows else [["nothing recorded"]]
+    wanted = tables.TOTALS.of_text(rows) if rows else [["nothing counts"]]
     assert cells.text_rows(table) == wanted
     assert (head.endswith(f"   known_at {whole['entry'] + 1}"), int(undated or 0)) == (
         True,

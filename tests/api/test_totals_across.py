@@ -194,7 +194,7 @@ def test_totals_across_leave_out_and_say_what_has_no_date(client, recorder):
 
     lines = client.get(f"{PATH}.txt?effective_from=2025-06-01").text.splitlines()
 
-    assert lines[1:] == ["nothing recorded", "1 left out for want of a date to go by"]
+    assert lines[1:] == ["nothing counts", "1 left out for want of a date to go by"]
 
 
 @pytest.mark.parametrize(

@@ -46,16 +46,16 @@ class AcrossTable(Tabular):
 
     def _blocks(self) -> Iterator[str]:
         rows = self.document["totals"]
+        undated = self.document["undated"]
         yield self._head() + "\n"
         if rows:
             yield rows_of(rows, ACROSS_TEXT)
         else:
-            yield "nothing recorded\n"
+            yield "nothing counts\n" if undated else "nothing recorded\n"
         yield from within_lines(rows)
         yield from undone_lines(rows)
         if any(len(row["agreements"]) > 1 for row in rows):
             yield f"{_SUMS_ONLY}\n"
-        undated = self.document["undated"]
         if undated:
             yield f"{grouped(undated)} left out for want of a date to go by\n"
         overlaps: list[Document] = []

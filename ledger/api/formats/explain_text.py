@@ -23,7 +23,12 @@ from ledger.api.formats.explain_phrases import (
 from ledger.api.formats.quotations import quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
-from ledger.api.formats.totals_page import left_out_of, totals_head
+from ledger.api.formats.totals_page import (
+    TOTALS_SHEET,
+    left_out_of,
+    nothing_counts,
+    totals_head,
+)
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import Explanation, Listed, RowExplained
@@ -100,7 +105,7 @@ class Tree:
         """Yield each row of totals, with what stands behind it."""
         explanation = self._behind.explanation
         if not explanation.rows:
-            yield "nothing counts" if explanation.left_out else "nothing recorded"
+            yield self._nothing()
         parts = zip(
             self._totals,
             explanation.rows,
@@ -114,6 +119,12 @@ class Tree:
             yield from self._stated_of(stated)
             yield from _indented(compared(row), 2)
             yield from _left_out("  left out", explained.left_out, documents)
+
+    def _nothing(self) -> str:
+        """Return the words where there is no row."""
+        if not self._behind.explanation.left_out:
+            return TOTALS_SHEET.empty
+        return nothing_counts(self._behind.result.document)
 
     def _columns(
         self,

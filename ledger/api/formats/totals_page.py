@@ -60,11 +60,15 @@ _COUNTED_APART: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TotalsTable(Tabular):
-    """The totals of an agreement, or those over time; `title` stands above the text table."""
+    """The totals of an agreement, or those over time; `title` stands above the text table.
+
+    `recorded` is how many line items totals were made from, whether any counts or not.
+    """
 
     title: str
     document: Document
     sheet: TotalsSheet = TOTALS_SHEET
+    recorded: int = 0
 
     def json(self) -> bytes:
         """Return the document."""
@@ -114,7 +118,8 @@ class TotalsTable(Tabular):
     def _table(self) -> str:
         rows = self._with_joint()
         if not rows:
-            return f"{self.sheet.empty}\n"
+            empty = nothing_counts(self.document) if self.recorded else self.sheet.empty
+            return f"{empty}\n"
         return rows_of(rows, self.sheet.text_columns)
 
     def _implied(self) -> Iterator[str]:
@@ -145,6 +150,13 @@ class TotalsTable(Tabular):
             }
             for total in row["stated"]:
                 yield total | covered
+
+
+def nothing_counts(document: Document) -> str:
+    """Return the words where line items are recorded and none counts."""
+    if document["left_out"]["elsewhere"]:
+        return "nothing counts by this policy"
+    return "nothing counts"
 
 
 def left_out_of(document: Document) -> Iterator[str]:

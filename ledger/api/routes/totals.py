@@ -43,7 +43,7 @@ def get_agreement_totals(read: Read, identity: str) -> TotalsTable | Explained:
     result = totals.of_agreement(read.session, identity, request)
     if read.query["explain"]:
         return Explained(ExplainSource(read.session, result, read.known_at))
-    return TotalsTable(result.title, result.document)
+    return TotalsTable(result.title, result.document, recorded=len(result.own))
 
 
 @reads(
