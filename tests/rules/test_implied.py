@@ -3,8 +3,9 @@
 import pytest
 
 from ledger.rules.quantities.figure import Ratio
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.implied import Implied, implied, reported_in
+from ledger.rules.totals.implied import Implied, caveats_of, implied, reported_in
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line
@@ -55,6 +56,33 @@ def implied_by(*lines):
 )  # fmt: skip
 def test_a_pledge_for_each_comes_to_what_is_reported_of_the_other_side(lines, expected):
     assert implied_by(*lines) == [Implied(*numbers) for numbers in expected]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([report(30, category="person")], (0, 60, "≤60 at 2 for each pow")),
+        ([report("about 30", category="person")], (0, None, "≥0 at 2 for each pow")),
+        ([report(10, category="pow"), report(30, category="person")],
+         (20, 80, "20–80 at 2 for each pow")),
+        ([report(30, category="person", id="all"), report(10, category="pow", part_of="all")],
+         (20, 60, "20–60 at 2 for each pow")),
+    ],
+)  # fmt: skip
+def test_what_reports_above_may_hold_of_what_a_pledge_counts_by_is_at_most(lines, expected):
+    each = pledge(Ratio("pow", 2, 2), category="child")
+
+    lower, upper, text = expected
+    text += " (reports of a row above may hold pow)"
+    assert implied_by(each, *lines) == [Implied(lower, upper, text)]
+
+
+def test_a_pledge_that_counts_by_what_reports_above_may_hold_says_so():
+    each = pledge(Ratio("pow", 2, 2), category="child")
+    computed = totals([each, report(30, category="person")], CATEGORIES)
+    reported = reported_in(computed.rows, computed, CATEGORIES)
+
+    assert caveats_of([each], reported) == [Caveat.REPORTED_WIDER]
 
 
 def test_reports_of_categories_below_are_added_up_where_none_is_of_the_very_one():

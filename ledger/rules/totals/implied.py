@@ -5,9 +5,11 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.rules.quantities.figure import Ratio
 from ledger.rules.totals.caveats import Caveat
+from ledger.rules.totals.fulfilment import widened
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import members_of
+from ledger.rules.totals.reports_above import ReportsAbove
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
 from ledger.rules.totals.totals import Row, Totals
 from ledger.rules.totals.undone import UndoneReports
@@ -23,10 +25,14 @@ class Implied(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The sum of the reports that a promise counts by, and what others undo of them."""
+    """The reports that a promise counts by: their sum, and what others undo of them.
 
-    reported: Sum
+    `above` is the most that reports of rows above may hold of them, None any number.
+    """
+
+    reported: Sum | None
     undone: Sum | None
+    above: int | None = 0
 
 
 #: What was reported of a category in a direction; None where nothing was.
@@ -48,23 +54,32 @@ def implied(
 
 
 def caveats_of(lines: Iterable[LineItemFigures], reported: Reported) -> list[Caveat]:
-    """Return the caveats of what pledges come to: some of what they count by is undone."""
-    counted = [_counted(line, reported) for line in lines]
-    if any(column is not None and column.undone is not None for column in counted):
-        return [Caveat.UNDONE]
-    return []
+    """Return the caveats of what pledges come to, by what they count by."""
+    all_counted = [_counted(line, reported) for line in lines]
+    caveats: list[Caveat] = []
+    for counted in filter(None, all_counted):
+        if counted.above != 0:
+            caveats.append(Caveat.REPORTED_WIDER)
+        if counted.undone is not None:
+            caveats.append(Caveat.UNDONE)
+    return caveats
 
 
 def _counted(line: LineItemFigures, reported: Reported) -> Counted | None:
     """Return what a pledge of so many for each counts by; None where nothing is reported."""
+    key = counts_by(line)
+    return reported(key) if key is not None else None
+
+
+def counts_by(line: LineItemFigures) -> RowKey | None:
+    """Return the row by whose reports a pledge of so many for each counts; None for others."""
     if line.act is not Act.PLEDGE or line.per is None:
         return None
-    key = RowKey(
+    return RowKey(
         line.per.category,
         line.to_party,
         line.from_party,
     )
-    return reported(key)
 
 
 def reported_in(
@@ -79,6 +94,7 @@ def reported_in(
     """
     by_key = {row.key: row for row in rows}
     reports = [line for line in totals.counted if line.act is Act.REPORT]
+    reports_above = ReportsAbove(reports, categories, groups)
     undone = UndoneReports(
         reports,
         totals.undoing,
@@ -89,12 +105,14 @@ def reported_in(
     def reported(key: RowKey) -> Counted | None:
         row = by_key.get(key)
         if row is not None:
-            return Counted(row.reported, row.undone) if row.reported else None
-        below = members_of(key, reports, categories, groups)
-        column = add(below.lines)
+            column, undone_of_it = row.reported, row.undone
+        else:
+            below = members_of(key, reports, categories, groups)
+            column, undone_of_it = add(below.lines), undone.of(key)
+        above = reports_above.most(key)
         if column is None:
-            return None
-        return Counted(column, undone.of(key))
+            return Counted(None, None, above) if above != 0 else None
+        return Counted(column, undone_of_it, above)
 
     return reported
 
@@ -106,21 +124,33 @@ def _product(
 ) -> Implied:
     """Return a ratio times what was reported, with its words.
 
-    What is undone of that is said, and subtracted nowhere.
+    What is undone of that is said, and subtracted nowhere; what reports above may hold is at most.
     """
     column = counted.reported
+    approximate = column is not None and column.approximate > 0
+    least = column.lower if column else 0
     # What may belong elsewhere may come to nothing here.
-    lower = 0 if line.in_doubt else ratio.lower * column.lower
+    lower = 0 if line.in_doubt else ratio.lower * least
     upper = None
-    if column.upper is not None:
-        upper = ratio.upper * column.upper
+    most = _most(counted)
+    if most is not None:
+        upper = ratio.upper * most
     number = interval_text(
         lower,
         upper,
-        approximate=column.approximate > 0,
+        approximate=approximate,
         strict=0,
     )
     text = f"{number} at {ratio.text}"
+    if counted.above != 0:
+        text += f" (reports of a row above may hold {ratio.category})"
     if counted.undone is not None:
         text += f" ({ratio.category} undone: {counted.undone.text})"
     return Implied(lower, upper, text)
+
+
+def _most(counted: Counted) -> int | None:
+    """Return the most that a promise counts by; None where nothing bounds it."""
+    if counted.reported is None:
+        return counted.above
+    return widened(counted.reported, counted.above).upper

@@ -126,6 +126,8 @@ def _row(scene, key, as_of):
     caveats = {*_caveats(scene, columns, bearing, undone)}
     if above != 0:
         caveats.add("reported_wider")
+    if any("reports of a row above" in number["text"] for number in implied_there):
+        caveats.add("reported_wider")
     if any(" undone: " in number["text"] for number in implied_there):
         caveats.add("undone")
     return Row(
@@ -220,18 +222,23 @@ def implied(scene, key, as_of):
         least, most, counted = one.figure.per
         other = Key(counted, one.home.to_party, one.home.from_party)
         reported = _reported(scene, other, as_of)
-        if reported is None:
+        above = reported_above(scene, other, as_of)
+        if reported is None and above == 0:
             continue
         spans = scene.spans(one, Period(None, as_of))
         redated = scene.date_contested(one, Period(None, as_of))
         contested = contested_in(scene.ledger, one, (key,))
         in_doubt = spans or redated or (contested and not one.followed)
-        low = 0 if in_doubt else least * reported.lower
-        high = None if reported.upper is None else most * reported.upper
-        words = interval_text(low, high, approximate=bool(reported.approximate))
+        surely = reported.lower if reported else 0
+        perhaps = (reported.upper if reported else 0, above)
+        low = 0 if in_doubt else least * surely
+        high = None if None in perhaps else most * sum(perhaps)
+        words = interval_text(low, high, approximate=bool(reported and reported.approximate))
         words = f"{words} at {one.figure.text}"
+        if above != 0:
+            words += f" (reports of a row above may hold {counted})"
         undone = undone_of(scene, other, Period(None, as_of))
-        if undone is not None:
+        if reported and undone is not None:
             words += f" ({counted} undone: {undone.text})"
         found.append({"lower": low, "upper": high, "text": words})
     return found
