@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.parsing import parse
+from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.stated_checks import Scope, Statement
@@ -35,6 +36,12 @@ def as_of(lines, on):
     """What totals show of pledges and reports as of a date, by place; without empty rows."""
     rows = totals(lines, CATEGORIES, on).rows
     return {where(row): columns(row) for row in rows if columns(row) != (None, None)}
+
+
+def open_above(lines, on):
+    """The rows with a pledge of which reports above may hold some as of a date."""
+    rows = totals(lines, CATEGORIES, on).rows
+    return {where(row) for row in rows if Caveat.REPORTED_WIDER in row.caveats}
 
 
 def falls_under(category, upper):
@@ -107,14 +114,15 @@ def test_a_timeline_row_stands_where_something_came_or_changed_or_was_asked_for_
     items, asked
 ):
     lines = to_lines(items)
-    expected, before = set(asked), {}
+    expected, before, open_before = set(asked), {}, set()
     for on in DATES:
-        now = as_of(lines, on)
+        now, open_now = as_of(lines, on), open_above(lines, on)
+        expected |= {(on, *there) for there in open_now ^ open_before}
         for there in now:
             came = any(map(shown, counted_then(lines, on, *there)))
             if came or now[there] != before.get(there):
                 expected.add((on, *there))
-        before = now
+        before, open_before = now, open_now
 
     found = timeline(lines, CATEGORIES, asked).rows
 

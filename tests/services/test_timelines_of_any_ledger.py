@@ -7,6 +7,7 @@ from tests.rules.oracle.random_ledgers import DATES, random_ledger
 from tests.services.ledgers_as_documents import rows_of, timeline_of
 
 PLACE = ("category", "from_party", "to_party")
+BY_OTHER_REPORTS = {"undone", "reported_wider"}
 OF_STATED = {caveat.value for caveat in STATED_CAVEATS}
 
 
@@ -17,7 +18,7 @@ def shown(row):
         "reported": row["reported"],
         "undone": row["undone"],
         "of_stated": [caveat for caveat in row["caveats"] if caveat in OF_STATED],
-        "undoes": row["undone"] is not None and "undone" in row["caveats"],
+        "by_other_reports": sorted(BY_OTHER_REPORTS.intersection(row["caveats"])),
     }
 
 

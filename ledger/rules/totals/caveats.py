@@ -69,7 +69,12 @@ STATED_CAVEATS: Final = (
     Caveat.STATED_OTHERWISE,
 )
 #: The caveats of a timeline.
-TIMELINE_CAVEATS: Final = (*INTERVAL_CAVEATS, Caveat.UNDONE, *STATED_CAVEATS)
+TIMELINE_CAVEATS: Final = (
+    *INTERVAL_CAVEATS,
+    Caveat.UNDONE,
+    Caveat.REPORTED_WIDER,
+    *STATED_CAVEATS,
+)
 #: The caveats of the totals of one agreement.
 TOTALS_CAVEATS: Final = tuple(
     caveat for caveat in Caveat if caveat not in _OF_SEVERAL_AGREEMENTS

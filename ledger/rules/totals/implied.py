@@ -94,7 +94,11 @@ def reported_in(
     """
     by_key = {row.key: row for row in rows}
     reports = [line for line in totals.counted if line.act is Act.REPORT]
-    reports_above = ReportsAbove(reports, categories, groups)
+    reports_above = ReportsAbove(
+        reports,
+        categories,
+        groups,
+    )
     undone = UndoneReports(
         reports,
         totals.undoing,
@@ -107,14 +111,30 @@ def reported_in(
         if row is not None:
             column, undone_of_it = row.reported, row.undone
         else:
-            below = members_of(key, reports, categories, groups)
-            column, undone_of_it = add(below.lines), undone.of(key)
-        above = reports_above.most(key)
-        if column is None:
-            return Counted(None, None, above) if above != 0 else None
-        return Counted(column, undone_of_it, above)
+            below = members_of(
+                key,
+                reports,
+                categories,
+                groups,
+            )
+            column = add(below.lines)
+            undone_of_it = undone.of(key)
+        return _counted_of(column, undone_of_it, reports_above.most(key))
 
     return reported
+
+
+def _counted_of(
+    reported: Sum | None,
+    undone: Sum | None,
+    above: int | None,
+) -> Counted | None:
+    """Return what is reported, or may be by reports above; None where nothing is."""
+    if reported is not None:
+        return Counted(reported, undone, above)
+    if above != 0:
+        return Counted(None, None, above)
+    return None
 
 
 def _product(

@@ -1,10 +1,12 @@
 """Running sums of one column, in which lines may turn out to be of the same people."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ledger.rules.totals import crossing
-from ledger.rules.totals.hierarchy import Category, Groups
+from ledger.rules.totals.hierarchy import Category, Groups, rows_above
+from ledger.rules.totals.implied import counts_by
 from ledger.rules.totals.members import in_row
 from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum
 from ledger.rules.totals.wholes import with_sure
@@ -24,6 +26,14 @@ class Setting(NamedTuple):
         """Return lines of one act, those marked that may be of the same people as others."""
         in_order = sorted(lines, key=lambda line: self.places[line.id])
         return crossing.mark(in_order, self.categories, self.groups)
+
+    def rows_above(self, key: RowKey) -> Iterator[RowKey]:
+        """Yield the keys of a row and of those above it."""
+        return rows_above(
+            key,
+            self.categories,
+            self.groups,
+        )
 
     def in_row(self, line: LineItemFigures, key: RowKey) -> LineItemFigures:
         """Return a line as it counts in a row."""
@@ -57,6 +67,8 @@ class RunningColumn:
         self._lines: dict[str, LineItemFigures] = {}
         self._apart: set[str] = set()
         self._kinds: set[str] = set()
+        #: How many lines count by the reports of each row.
+        self._counting_by: Counter[RowKey] = Counter()
         self._looked_at = 0
         self._coarse = False
 
@@ -70,6 +82,7 @@ class RunningColumn:
         self._lines[line.id] = line
         self._kinds.add(line.category)
         self._sum.count(line)
+        self._count_by(line, 1)
 
     def take_out(self, identity: str) -> None:
         """Take a line out, if it is counted in."""
@@ -77,6 +90,18 @@ class RunningColumn:
         line = self._lines.pop(identity, None)
         if line is not None:
             self._sum.count(line, -1)
+            self._count_by(line, -1)
+
+    def _count_by(self, line: LineItemFigures, times: int) -> None:
+        """Note by whose reports a line counts, or take the note back."""
+        key = counts_by(line)
+        if key is not None:
+            self._counting_by[key] += times
+
+    @property
+    def counting_by(self) -> tuple[RowKey, ...]:
+        """Return the rows by whose reports any of its pledges of so many for each counts."""
+        return tuple(sorted(+self._counting_by))
 
     @property
     def without_claim(self) -> int:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from ledger.rules.totals.caveats import Caveat, of_intervals
-from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.periods import Period, held_from, on_each_day
+from ledger.rules.totals.reports_over_time import ReportsOverTime
 from ledger.rules.totals.running_columns import RunningColumn, Setting
 from ledger.rules.totals.said_apart import WithoutClaim, said_apart
 from ledger.rules.totals.stated_checks import LATEST, Statement, row_of
@@ -49,8 +50,9 @@ class TimelineRow:
     happened between two dates is of both, and spans each. It need not be by how much `reported`
     grew: a whole takes the place of its parts, and a row that opens counts what had come in
     categories below. `undone` is what other reports undo of it by then, which is subtracted
-    nowhere. `caveats` are those that make an interval of a sum, and `undone`. `without_claim` are
-    no part of `pledged` and `reported`.
+    nowhere. `caveats` are those that make an interval of a sum, `undone` and `reported_wider`.
+    `without_claim` are no part of `pledged` and `reported`. `counting_by` are the rows by whose
+    reports pledges of so many for each count.
     """
 
     place: TimelineKey
@@ -62,6 +64,7 @@ class TimelineRow:
     caveats: tuple[Caveat, ...]
     without_claim: WithoutClaim
     undone: Sum | None = None
+    counting_by: tuple[RowKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def timeline(
     setting = Setting(categories, groups, places)
     by_date, undated = _by_date(all_lines)
     undone = RunningUndone(all_lines, _undoable(stated), setting)
-    wanted_keys = _wanted(wanted, undone.changes(), all_lines)
+    reports = ReportsOverTime(all_lines, undone, setting)
+    changes = [*undone.changes(), *reports.changes()]
+    wanted_keys = _wanted(wanted, changes, all_lines)
     running = _RunningRows(setting)
     rows: list[TimelineRow] = []
     for day in sorted(by_date.keys() | wanted_keys.keys()):
@@ -101,7 +106,7 @@ def timeline(
         also: Collection[RowKey] = wanted_keys.get(day, ())
         rows.extend(running.rows_on(day, of_date, also))
     rows.sort(key=lambda row: row.place)
-    marked = [_with_undone(row, undone) for row in rows]
+    marked = [_marked(row, undone, reports) for row in rows]
     return Timeline(tuple(marked), undated)
 
 
@@ -128,40 +133,43 @@ def opening_days(lines: Iterable[LineItemFigures]) -> dict[RowKey, str]:
 
 def _wanted(
     places: Collection[TimelineKey],
-    undone: Collection[tuple[RowKey, str]],
+    changes: Collection[tuple[RowKey, str]],
     lines: Iterable[LineItemFigures],
 ) -> Mapping[str, set[RowKey]]:
     """Return by date the rows that are there even where no sum of theirs changes.
 
-    `undone` are the rows with the days on which what is undone of them changes.
+    `changes` are rows with the days on which what stands beside their sums changes.
     """
     wanted: defaultdict[str, set[RowKey]] = defaultdict(set)
     for place in places:
         wanted[place.on].add(place.row_key)
-    if not undone:
+    if not changes:
         return wanted
     opening = opening_days(lines)
     for place in places:
         key = place.row_key
         opening[key] = min(place.on, opening.get(key, place.on))
-    for key, day in undone:
+    for key, day in changes:
         if key in opening and opening[key] <= day:
             wanted[day].add(key)
     return wanted
 
 
-def _with_undone(row: TimelineRow, undone: RunningUndone) -> TimelineRow:
-    """Return a row with what reports undo of it by then, and the caveats of that."""
-    column = undone.by(row.place.on, row.place.row_key)
-    if column is None:
-        return row
+def _marked(
+    row: TimelineRow,
+    undone: RunningUndone,
+    reports: ReportsOverTime,
+) -> TimelineRow:
+    """Return a row with what reports elsewhere undo or leave open of it by then."""
+    day, key = row.place.on, row.place.row_key
     caveats = dict.fromkeys(row.caveats)
-    caveats |= dict.fromkeys(of_intervals([column]))
-    return replace(
-        row,
-        undone=column,
-        caveats=(*caveats, Caveat.UNDONE),
-    )
+    column = undone.by(day, key)
+    if column is not None:
+        caveats |= dict.fromkeys(of_intervals([column]))
+        caveats[Caveat.UNDONE] = None
+    if row.pledged is not None:
+        caveats |= dict.fromkeys(reports.caveats(day, key, row.counting_by))
+    return replace(row, undone=column, caveats=tuple(caveats))
 
 
 def _by_date(
@@ -248,8 +256,7 @@ class _RunningRows:
         """Return the rows that a line counts in where they exist, worked out once."""
         keys = self._above.get(key)
         if keys is None:
-            setting = self._setting
-            keys = tuple(rows_above(key, setting.categories, setting.groups))
+            keys = tuple(self._setting.rows_above(key))
             self._above[key] = keys
         return keys
 
@@ -279,6 +286,7 @@ class _RunningRows:
             line_items=tuple(line.id for line in of_day),
             caveats=of_intervals([row.pledged, reported_then, row.reported]),
             without_claim=row.without_claim,
+            counting_by=row.counting_by,
         )
 
 
@@ -290,6 +298,7 @@ class _RunningRow:
         self.reported: Sum | None = None
         self.without_claim: WithoutClaim = dict.fromkeys(_COLUMNS, 0)
         self.newest: list[LineItemFigures] = []
+        self.counting_by: tuple[RowKey, ...] = ()
         self._columns = {act: RunningColumn(setting) for act in Act}
         self._setting = setting
         self._entered: dict[str | None, LineItemFigures] = {}
@@ -305,14 +314,16 @@ class _RunningRow:
 
         Return whether that changes the row: its sums, or the line items of its newest date.
         """
-        before = (self.pledged, self.reported, self.without_claim)
+        before = (self.pledged, self.reported, self.without_claim, self.counting_by)
         for line in lines:
             self._enter(line)
         self.pledged = self._columns[Act.PLEDGE].sum()
         self.reported = self._columns[Act.REPORT].sum()
         self.without_claim = {act: self._columns[act].without_claim for act in _COLUMNS}
         self.newest = [line for line in newest if line.part_of not in self._entered]
-        if before != (self.pledged, self.reported, self.without_claim):
+        self.counting_by = self._columns[Act.PLEDGE].counting_by
+        after = (self.pledged, self.reported, self.without_claim, self.counting_by)
+        if before != after:
             return True
         return any(line.act in _COLUMNS for line in self.newest)
 

@@ -4,7 +4,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.rules.totals.hierarchy import rows_above
 from ledger.rules.totals.members import undoing_lines
 from ledger.rules.totals.periods import held_from
 from ledger.rules.totals.running_columns import RunningColumn, Setting
@@ -93,7 +92,7 @@ def _undoable(
             continue
         days = [day for day, _ in held_from(line)]
         if days:
-            rows = rows_above(line.row_key, setting.categories, setting.groups)
+            rows = setting.rows_above(line.row_key)
             undoable[line.id] = UndoTarget(days[0], tuple(rows))
     return undoable
 
