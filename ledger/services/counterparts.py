@@ -68,14 +68,29 @@ def tied(
     other: Document,
     counterpart: str | None,
 ) -> Revision:
-    """Return the change of the other one of a tie, once both can be recorded.
+    """Return the change of the other one of a tie, once both can be recorded; see `retied`."""
+    return retied(
+        change,
+        after,
+        other,
+        {"counterpart": counterpart},
+    )
+
+
+def retied(
+    change: Change,
+    after: Document,
+    other: Document,
+    tie: Document,
+) -> Revision:
+    """Return the change of a tie of another line item, once both can be recorded.
 
     Raises:
         Forbidden: another recorder asks.
         DocumentTooLarge: a document would be.
     """
     rights.check_own(change, LINE_ITEM.name, other)
-    other_after = other | {"counterpart": counterpart}
+    other_after = other | tie
     for document in (after, other_after):
         document_sizes.check_longer(LINE_ITEM, document)
     return Revision(other, other_after)

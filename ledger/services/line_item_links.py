@@ -1,7 +1,7 @@
 """Checks of what a line item refers to: resources that are recorded, and links that make sense."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 
@@ -23,6 +23,13 @@ from ledger.services.resources import (
     Document,
 )
 from ledger.services.validation import FieldErrors
+
+#: What to do where a line item is said to be both distinct from another and a part of it, or whole.
+_LEAVE_OUT: Final = (
+    "what is a share or a stage of another isn't distinct from it. Leave it out here, or send "
+    '"part_of": null there.'
+)
+_OF_ITS_WHOLE: Final = f"That is the whole in part_of: {_LEAVE_OUT}"
 
 
 class CannotUndo(Invalid):
@@ -96,7 +103,7 @@ def further_distinct(
 def _check_distinct(
     change: Change, errors: FieldErrors, item: Mapping[str, Any]
 ) -> None:
-    """Add an error for each line item that isn't recorded, and for the line item itself."""
+    """Add an error for each that isn't recorded, is the line item itself, its whole or a part."""
     pointed = [
         (f"/distinct_from/{place}", other)
         for place, other in enumerate(item["distinct_from"])
@@ -105,6 +112,40 @@ def _check_distinct(
     for pointer, other in pointed:
         if other == item.get("id"):
             errors.add(pointer, "not-distinct", "No line item is distinct from itself.")
+        elif other == item["part_of"]:
+            errors.add(pointer, "not-distinct", _OF_ITS_WHOLE)
+    for part in _parts_among(change, item):
+        place = item["distinct_from"].index(part)
+        sentence = f"{part!r} says that it is a part of this one: {_LEAVE_OUT}"
+        errors.add(f"/distinct_from/{place}", "not-distinct", sentence)
+
+
+def _parts_among(change: Change, item: Mapping[str, Any]) -> Collection[str]:
+    """Return the parts of a line item, or of what it is entered again for, in `distinct_from`."""
+    wholes = [item.get("id"), item.get("re_entry_of")]
+    model = LineItemVersion
+    query = select(model.id).where(
+        model.id.in_(item["distinct_from"]),
+        model.part_of.in_(filter(None, wholes)),
+        queries.current(model),
+    )
+    if not item["distinct_from"] or not any(wholes):
+        return []
+    return change.session.execute(query).scalars().all()
+
+
+def apart_from_whole(
+    item: Document,
+    fields: Mapping[str, Any],
+) -> list[str]:
+    """Return what a line item is distinct from, once `fields` make it a part of another.
+
+    What was recorded of its new whole gives way; what the same `fields` say of it doesn't.
+    """
+    distinct_from: list[str] = item["distinct_from"]
+    if "part_of" not in fields or item["part_of"] in fields.get("distinct_from", ()):
+        return distinct_from
+    return [other for other in distinct_from if other != item["part_of"]]
 
 
 def _references(

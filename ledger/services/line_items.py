@@ -17,6 +17,7 @@ from ledger.services import (
     journal,
     line_item_drafts,
     line_item_links,
+    parts,
     queries,
     rights,
     similar_line_items,
@@ -73,26 +74,31 @@ def patch(
 ) -> Sealed:
     """Change what may change of a line item: its links, dates, condition and note.
 
-    A counterpart is tied, or let go, in the same change.
+    A counterpart is tied, or let go, in the same change, and what is a part now is no longer
+    distinct from its whole.
 
     Raises:
-        Forbidden: another recorder asks, or recorded the counterpart.
+        Forbidden: another recorder asks, or recorded the counterpart, or the whole.
         Frozen: it is voided.
         Invalid: a link isn't recorded, or makes no sense.
         PossibleDuplicate: it may be the same event as another one afterwards.
     """
     before = _find_to_change(change, identity)
     after = before | fields
+    after["distinct_from"] = line_item_links.apart_from_whole(after, fields)
     if after != before:
         rights.check_own(change, LINE_ITEM.name, before)
     line_item_links.check_changed(change, after, fields)
     similar_line_items.check_changed(change, before, after)
-    other = counterparts.revision_of_other(change, before, after)
+    tied = [
+        counterparts.revision_of_other(change, before, after),
+        parts.revision_of_whole(change, before, after),
+    ]
     if "effective_on" in fields:
         line_item_drafts.caution_dates(change, after)
     sealed = journal.revise(change, LINE_ITEM, before, after, action="patch")
-    if other is not None:
-        counterparts.record(change, other)
+    for revision in filter(None, tied):
+        counterparts.record(change, revision)
     return sealed
 
 

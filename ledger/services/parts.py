@@ -7,7 +7,8 @@ from ledger.models import LineItemVersion
 from ledger.rules.workflow import lifecycle
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import queries
+from ledger.services import counterparts, queries
+from ledger.services.counterparts import Revision
 from ledger.services.journal import Change
 from ledger.services.resources import Document
 
@@ -32,6 +33,37 @@ def caution_counting(
     counting = [row.id for row in rows if _is_counted(row)]
     if counting:
         change.caution(RecordWarning.PARTS_COUNT_NOW, *counting)
+
+
+def revision_of_whole(
+    change: Change,
+    before: Document,
+    after: Document,
+) -> Revision | None:
+    """Return the change of a new whole that said it was distinct from its part; None without any.
+
+    Warn of what gives way to `part_of`, there and in the part itself.
+
+    Raises:
+        Forbidden: another recorder's line item would change.
+        DocumentTooLarge: a document would be.
+    """
+    if after["part_of"] in (None, before["part_of"]):
+        return None
+    whole = counterparts.line_item(change, after["part_of"])
+    part = after["id"]
+    named_there = part in whole["distinct_from"] and whole["status"] != Status.VOIDED
+    if named_there or whole["id"] in before["distinct_from"]:
+        change.caution(RecordWarning.NO_LONGER_DISTINCT, whole["id"])
+    if not named_there:
+        return None
+    distinct_from = [other for other in whole["distinct_from"] if other != part]
+    return counterparts.retied(
+        change,
+        after,
+        whole,
+        {"distinct_from": distinct_from},
+    )
 
 
 def _is_counted(row: AnyRow) -> bool:

@@ -94,6 +94,7 @@ def _entered_again(
         "re_entry_of": before["id"],
         "re_entered_as": None,
     }
+    item["distinct_from"] = line_item_links.apart_from_whole(item, fields)
     item["status"] = lifecycle.status_as(
         Act(item["act"]),
         Act(before["act"]),

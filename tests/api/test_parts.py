@@ -50,14 +50,14 @@ def test_a_whole_of_another_agreement_is_none(client, admin, recorder):
 def test_a_line_item_that_differs_from_its_part_is_no_whole(client, recorder, of_whole, of_part):
     whole = post_line_item(client, recorder, **of_whole)
     before = entries(client)
-    body = line_item(part_of=whole["id"], distinct_from=[whole["id"]], **of_part)
+    body = line_item(**of_part)
 
-    answer = post(client, recorder, "/v1/line-items", body)
+    answer = post(client, recorder, "/v1/line-items", body | {"part_of": whole["id"]})
 
     assert not_a_whole(answer) == (422, "not-a-whole")
     assert entries(client) == before
-    del body["part_of"]
-    assert post(client, recorder, "/v1/line-items", body).status_code == 201
+    distinct = body | {"distinct_from": [whole["id"]]}
+    assert post(client, recorder, "/v1/line-items", distinct).status_code == 201
 
 
 def test_a_part_is_no_whole(client, recorder):
@@ -151,3 +151,78 @@ def test_a_whole_whose_parts_are_voided_warns_of_none(client, recorder):
 
     assert "Ledger-Warning" not in of_the_part.headers
     assert "Ledger-Warning" not in of_the_whole.headers
+
+
+def not_distinct(answer):
+    status, _, more = refused(answer)
+    return status, [(each["pointer"], each["code"]) for each in more["errors"]]
+
+
+def re_enter(client, actor, identity, body):
+    path = f"/v1/line-items/{identity}/re-entry"
+    return client.post(path, json=body, headers=actor | {"If-Match": "*"})
+
+
+def distinct_of(client, *identities):
+    return [client.get(f"/v1/line-items/{each}").json["distinct_from"] for each in identities]
+
+
+def test_what_becomes_a_part_is_distinct_from_its_whole_no_longer(client, recorder):
+    post_line_item(client, recorder, id="part")
+    post_line_item(client, recorder, id="whole", distinct_from=["part"])
+    post_line_item(client, recorder, id="other", distinct_from=["part", "whole"])
+    before = entries(client)
+
+    tied = patch(client, recorder, "/v1/line-items/part", part_of="whole")
+    again = patch(client, recorder, "/v1/line-items/other", part_of="whole")
+
+    warnings = [answer.headers["Ledger-Warning"] for answer in (tied, again)]
+    assert warnings == ['no-longer-distinct; line_items="whole"'] * 2
+    assert distinct_of(client, "part", "whole", "other") == [[], [], ["part"]]
+    assert entries(client) == before + 3
+    for identity, body in (
+        ("part", {"distinct_from": ["whole"]}),
+        ("whole", {"distinct_from": ["part"]}),
+    ):
+        answer = patch(client, recorder, f"/v1/line-items/{identity}", **body)
+        assert not_distinct(answer) == (422, [("/distinct_from/0", "not-distinct")])
+
+
+def test_a_part_that_is_said_to_be_distinct_from_its_whole_is_refused(client, recorder):
+    post_line_item(client, recorder, id="whole")
+    post_line_item(client, recorder, id="one", distinct_from=["whole"])
+    both = {"part_of": "whole", "distinct_from": ["whole"]}
+    re_entry = {"reason": "a slip", "act": "report", **both}
+
+    answers = [
+        post(client, recorder, "/v1/line-items", line_item(**both)),
+        patch(client, recorder, "/v1/line-items/one", **both),
+        re_enter(client, recorder, "one", re_entry),
+    ]
+
+    for answer in answers:
+        assert not_distinct(answer) == (422, [("/distinct_from/0", "not-distinct")])
+
+
+def test_what_is_entered_again_as_a_part_is_distinct_from_its_whole_no_longer(client, recorder):
+    post_line_item(client, recorder, id="whole", act="report")
+    post_line_item(client, recorder, id="part", act="report", part_of="whole")
+    post_line_item(client, recorder, id="one", distinct_from=["whole"])
+    again = {"reason": "a slip", "act": "report", "part_of": "whole", "id": "two"}
+    whole = {"reason": "a slip", "act": "pledge", "id": "again", "distinct_from": ["part"]}
+
+    part = re_enter(client, recorder, "one", again)
+    refused_whole = re_enter(client, recorder, "whole", whole)
+
+    assert (part.status_code, part.json["distinct_from"]) == (201, [])
+    assert not_distinct(refused_whole) == (422, [("/distinct_from/0", "not-distinct")])
+
+
+def test_a_whole_that_another_recorder_calls_distinct_stays_so(client, recorder, reviewer):
+    post_line_item(client, recorder, id="part")
+    post_line_item(client, reviewer, id="whole", distinct_from=["part"])
+
+    answer = patch(client, recorder, "/v1/line-items/part", part_of="whole")
+
+    assert answer.status_code == 403
+    assert distinct_of(client, "whole") == [["part"]]

@@ -360,6 +360,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "words-in-use",
         "may-be-contained",
         "parts-count-now",
+        "no-longer-distinct",
         "dated-ahead",
         "after-publication",
         "before-agreement",

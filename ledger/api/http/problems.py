@@ -269,6 +269,12 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "What they are a stage or a share of counts no more, so that totals hold them themselves; "
         "`parts` in the header names them. Void those that shouldn't count.",
     ),
+    RecordWarning.NO_LONGER_DISTINCT: Warned(
+        "It is a part now, and was distinct before",
+        "`distinct_from` of the two no longer names the other: a share or a stage isn't distinct "
+        "from its whole. `line_items` in the header names the whole. Where they are two events, "
+        "PATCH `part_of` to null and `distinct_from` to name it again.",
+    ),
     RecordWarning.DATED_AHEAD: Warned(
         "A date lies in the future", "Check it for a slip of the pen."
     ),
@@ -296,6 +302,7 @@ WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.WORDS_IN_USE: "line_items",
     RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",
+    RecordWarning.NO_LONGER_DISTINCT: "line_items",
     RecordWarning.NOT_OF_AGREEMENT: "parties",
 }
 

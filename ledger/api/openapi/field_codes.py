@@ -137,8 +137,8 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "A line item answers what stands earlier: request, offer, pledge, report.",
     ),
     "not-distinct": FieldCode(
-        "A line item is distinct from itself",
-        "Leave its own id out of `distinct_from`.",
+        "A line item is distinct from itself, from its whole or from a part of it",
+        "Leave its own id out of `distinct_from`, and those of its whole and its parts.",
     ),
     "other-unit": FieldCode(
         "Two units",

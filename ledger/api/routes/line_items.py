@@ -146,7 +146,9 @@ def create_line_item(change: Change, fields: LineItemBody) -> WriteResult:
         "cannot-undo",
         "possible-duplicate",
     ),
-    warnings=frozenset((*_OF_DATES, *_OF_KINDS)),
+    warnings=frozenset(
+        (*_OF_DATES, *_OF_KINDS, RecordWarning.NO_LONGER_DISTINCT),
+    ),
 )
 def patch_line_item(
     change: Change, fields: dict[str, Any], identity: str

@@ -38,6 +38,8 @@ class RecordWarning(StrEnum):
     MAY_BE_CONTAINED = "may-be-contained"
     #: A whole counts no more, so that its parts do.
     PARTS_COUNT_NOW = "parts-count-now"
+    #: A line item is a part now of one from which it was recorded as distinct: that gives way.
+    NO_LONGER_DISTINCT = "no-longer-distinct"
     #: Something is dated after today.
     DATED_AHEAD = "dated-ahead"
     #: A report says that something happened after the day of every article that tells it.
