@@ -77,6 +77,28 @@ class ImpliedOut(Out):
     )
 
 
+class RowKeyOut(Out):
+    """A row of the same answer, by its category and its direction."""
+
+    category = Reference(required=True)
+    from_party = Reference(required=True)
+    to_party = Reference(required=True)
+
+
+class ReportAboveOut(RowKeyOut):
+    """A report of a category above, or of a group, that may hold some of what a row is about."""
+
+    for_each = fields.Boolean(
+        required=True,
+        metadata=says(
+            "Whether it may be of what pledges of so many for each count by; else of what was "
+            "pledged in the row."
+        ),
+    )
+    line_item = Reference(required=True)
+    text = fields.String(required=True)
+
+
 class CheckedInShortOut(Out):
     """The latest total that a speaker states, with its check in short."""
 
@@ -130,14 +152,6 @@ class StatedJointlyOut(CheckedInShortOut):
         required=True,
         metadata=says("Whether it covers more than this agreement alone."),
     )
-
-
-class RowKeyOut(Out):
-    """A row of the same answer, by its category and its direction."""
-
-    category = Reference(required=True)
-    from_party = Reference(required=True)
-    to_party = Reference(required=True)
 
 
 def within() -> fields.List[Any]:
@@ -204,6 +218,15 @@ class TotalsRowOut(SumsOut):
             "direction; in no sum."
         ),
     )
+    reports_above = fields.List(
+        fields.Nested(ReportAboveOut),
+        required=True,
+        metadata=says(
+            "The reports of rows above for which it is `reported_wider`, the first of them: nobody "
+            "says how much of each is here, and nothing of it is added."
+        ),
+    )
+    reports_above_found = count("How many such reports there are.")
     stated = fields.List(
         fields.Nested(StatedInRowOut),
         required=True,

@@ -72,7 +72,9 @@ class Recording:
         line = replace(
             line,
             part_of=line.part_of if line.part_of in there else None,
-            distinct_from=tuple(name for name in line.distinct_from if name in there),
+            distinct_from=tuple(
+                name for name in line.distinct_from if name in there and name != line.part_of
+            ),
         )
         if line.undoes and line.undoes not in there:
             return

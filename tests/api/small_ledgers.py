@@ -151,6 +151,8 @@ def _record(client, headers, item, quote, earlier):
     act, _ = item["act"]
     told, *further = item["claims"]
     from_party, to_party = item["direction"]
+    links = _links(act, item, earlier) if item["linked"] else {}
+    others = [other["id"] for other in earlier if other["id"] != links.get("part_of")]
     made = factories.post_line_item(
         client,
         headers["rosa"],
@@ -159,9 +161,9 @@ def _record(client, headers, item, quote, earlier):
         from_party=from_party,
         to_party=to_party,
         claims=[words_of | _said(told)],
-        distinct_from=[other["id"] for other in earlier],
+        distinct_from=others,
         **{name: item[name] for name in ("effective_on", "due_on", "condition", "note")},
-        **(_links(act, item, earlier) if item["linked"] else {}),
+        **links,
     )
     for claim in further:
         sent = words_of | _said(claim) | {"relation": "restates"}

@@ -148,7 +148,8 @@ TOTALS = Table(
     " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper"
     " fulfilment_text=fulfilment.text assessment caveats"
     " undone_lower=undone.lower undone_upper=undone.upper within=spelled.within"
-    " implied=spelled.implied stated=spelled.stated stated_jointly=spelled.jointly"
+    " implied=spelled.implied"
+    " reports_above=spelled.above stated=spelled.stated stated_jointly=spelled.jointly"
     " agreement policy as_of known_at",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)
@@ -263,6 +264,12 @@ def within(row):
     return list(map(place, row["within"]))
 
 
+def above(report):
+    """Return a report above a row, in words."""
+    counting = ", by which a pledge counts" if report["for_each"] else ""
+    return f"{report['text']} ({place(report)}: {report['line_item']}{counting})"
+
+
 def in_words(row):
     """Return what a row of totals says in words."""
     return {
@@ -271,6 +278,7 @@ def in_words(row):
         "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
         "within": within(row),
         "implied": [number["text"] for number in row["implied"]],
+        "above": list(map(above, row["reports_above"])),
         "stated": list(map(checked, row["stated"])),
         "jointly": list(map(checked, row["stated_jointly"])),
     }

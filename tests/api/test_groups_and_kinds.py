@@ -234,7 +234,7 @@ def test_every_format_says_that_a_report_above_may_hold_what_was_pledged(client,
     told = claim(quantity=100, quote="return 6,000 bodies")
     pledge = line_item(act="pledge", category="pow", claims=[told])
     post_line_item(client, recorder, **pledge)
-    post_line_item(client, recorder, **report("person", 100))
+    post_line_item(client, recorder, **report("person", 100, id="persons"))
 
     row = rows_of(client)["pow", "UA"]
     text = client.get(f"{ABOVE}/totals.txt?explain=true").text
@@ -247,7 +247,18 @@ def test_every_format_says_that_a_report_above_may_hold_what_was_pledged(client,
     }  # fmt: skip
     assert (row["reported"], row["assessment"]) == (None, "reported_wider")
     assert "reported_wider" in row["caveats"]
+    above = {"category": "person", "from_party": "RU", "to_party": "UA", "text": "100"}
+    assert row["reports_above"] == [{"for_each": False, "line_item": "persons", **above}]
+    assert row["reports_above_found"] == 1
     assert "may hold more of it than is reported here\n  still open 0–100\n" in text
+    assert "\n  reported wider: 100 (person, RU to UA: persons)\n" in text
+    assert table[-1] == (
+        "pow, RU to UA: how much is here of what is reported wider, nobody says: "
+        "100 (person, RU to UA: persons)"
+    )
+    page = client.get(ABOVE.replace("/v1", "")).text
+    assert ': <a href="/line-items/persons">100</a></li>' in page
+    assert cell["reports_above"] == "100 (person, RU to UA: persons)"
     assert any("0–100" in line and "reported wider" in line for line in table)
     assert (cell["outstanding_text"], cell["assessment"]) == ("0–100", "reported_wider")
     (question,) = client.get(f"{ABOVE}/open-questions?kind=no_report").json["questions"]

@@ -66,6 +66,7 @@ def compare_totals(reader, query):
     text = reader.get(f"{TOTALS}.txt{query}").text
     head, table, undated, stated = re.fullmatch(
         r"(.+?)\n(.*?\n)(?:counted in another row too[^\n]*\n)?"
+        r"(?:[^\n]* of what is reported wider, [^\n]*\n)*"
         r"(?:(\d+) left out for want of any date\n)?"
         r"(?:\nstated totals, never added up\n(.*))?",
         text,

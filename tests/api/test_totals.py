@@ -114,6 +114,8 @@ def test_a_totals_column_without_a_line_item_is_null_and_never_0(client, recorde
             "undone": None,
             "within": [],
             "implied": [],
+            "reports_above": [],
+            "reports_above_found": 0,
             "stated": [],
             "stated_jointly": [],
         }

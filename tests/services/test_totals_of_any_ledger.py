@@ -55,6 +55,7 @@ def as_read(row):
         **{name: as_shown(row.columns[name]) for name in COLUMNS},
         "undone": as_shown(row.undone),
         "implied": row.implied,
+        "reports_above": row.above,
         "outstanding": row.outstanding,
         "fulfilment": row.fulfilment,
         "assessment": row.assessment,
@@ -67,7 +68,10 @@ def as_answered(row):
     """A row as it is answered, without what the oracle doesn't read."""
     row = row | {"caveats": sorted(row["caveats"])}
     row["bearing"] = sorted(total["id"] for total in row.pop("stated") if total["bears"])
-    del row["stated_jointly"], row["within"]
+    row["reports_above"] = sorted(
+        (each["for_each"], each["line_item"]) for each in row["reports_above"]
+    )
+    del row["stated_jointly"], row["within"], row["reports_above_found"]
     for name in (*COLUMNS, "undone"):
         row[name] = row[name] and {each: row[name][each] for each in SHOWN}
     if row["outstanding"]:

@@ -72,6 +72,8 @@ class TotalsRow(TypedDict):
     caveats: list[str]
     undone: SumDocument | None
     implied: list[IntervalDocument]
+    reports_above: list[dict[str, Any]]
+    reports_above_found: int
     stated: list[dict[str, Any]]
 
 

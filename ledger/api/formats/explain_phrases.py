@@ -9,8 +9,8 @@ from ledger.api.formats.answer_types import (
     SumDocument,
     TotalsRow,
 )
+from ledger.api.formats.reports_above_lines import report_texts
 from ledger.api.formats.text_table import display
-from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import CANNOT_TELL
 from ledger.rules.totals.totals import Assessment
 from ledger.services.totals.explain import Why
@@ -45,10 +45,17 @@ def row_head(row: TotalsRow) -> str:
 
 def compared(row: TotalsRow) -> Iterator[str]:
     """Yield how what is still open is computed, and what to bear in mind."""
-    if Caveat.REPORTED_WIDER in row["caveats"]:
+    reports = row["reports_above"]
+    if not all(report["for_each"] for report in reports):
         yield from _beside_reports_above(row)
     elif row["pledged"] is not None:
         yield from _beside_pledge(row, row["pledged"])
+    texts = report_texts(
+        reports,
+        row["reports_above_found"],
+    )
+    for text in texts:
+        yield f"reported wider: {text}"
     undone = row["undone"]
     if undone is not None:
         text = undone["text"]

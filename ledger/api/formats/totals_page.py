@@ -7,6 +7,7 @@ from typing import Final
 from ledger.api.formats.column import Column, Document
 from ledger.api.formats.formats import RowWriter
 from ledger.api.formats.heads import known_at, moment
+from ledger.api.formats.reports_above_lines import reports_above_lines
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
 from ledger.api.formats.text_table import display
@@ -111,6 +112,8 @@ class TotalsTable(Tabular):
         blocks += within_lines(self.document[self.sheet.rows])
         blocks += undone_lines(self.document[self.sheet.rows])
         blocks += [f"{line}\n" for line in self._implied()]
+        if self.sheet is TOTALS_SHEET:
+            blocks += reports_above_lines(self.document[self.sheet.rows])
         blocks += [f"{line}\n" for line in left_out_of(self.document)]
         blocks.append(self._stated())
         return "".join(blocks)

@@ -26,9 +26,7 @@ class Caveat(StrEnum):
     TIE_CONTESTED = "tie_contested"  #: a party puts a line item elsewhere
     SPANS = "spans"  #: a line item may lie outside the time, or some of it
     UNDONE = "undone"  #: another report undoes some of it, which is subtracted nowhere
-    REPORTED_WIDER = (
-        "reported_wider"  #: what is told of a wider row may hold what was pledged
-    )
+    REPORTED_WIDER = "reported_wider"  #: reports above may be of what was pledged
     WITHHELD = "withheld"  #: the number of a line item is kept back
     WITHOUT_NUMBER = "without_number"  #: a line item has no number
     PLEDGES_INCOMPLETE = (

@@ -27,12 +27,13 @@ class Implied(NamedTuple):
 class Counted(NamedTuple):
     """The reports that a promise counts by: their sum, and what others undo of them.
 
-    `above` is the most that reports of rows above may hold of them, None any number.
+    `above` is the most that `reports_above` them may hold of them, None any number.
     """
 
     reported: Sum | None
     undone: Sum | None
     above: int | None = 0
+    reports_above: tuple[LineItemFigures, ...] = ()
 
 
 #: What was reported of a category in a direction; None where nothing was.
@@ -48,14 +49,14 @@ def implied(
     One of which nothing is reported in the other direction yields nothing: that is our silence.
     """
     for line in lines:
-        counted = _counted(line, reported)
+        counted = counted_by(line, reported)
         if counted is not None and line.per is not None:
             yield _product(line, line.per, counted)
 
 
 def caveats_of(lines: Iterable[LineItemFigures], reported: Reported) -> list[Caveat]:
     """Return the caveats of what pledges come to, by what they count by."""
-    all_counted = [_counted(line, reported) for line in lines]
+    all_counted = [counted_by(line, reported) for line in lines]
     caveats: list[Caveat] = []
     for counted in filter(None, all_counted):
         if counted.above != 0:
@@ -65,7 +66,7 @@ def caveats_of(lines: Iterable[LineItemFigures], reported: Reported) -> list[Cav
     return caveats
 
 
-def _counted(line: LineItemFigures, reported: Reported) -> Counted | None:
+def counted_by(line: LineItemFigures, reported: Reported) -> Counted | None:
     """Return what a pledge of so many for each counts by; None where nothing is reported."""
     key = counts_by(line)
     return reported(key) if key is not None else None
@@ -119,7 +120,7 @@ def reported_in(
             )
             column = add(below.lines)
             undone_of_it = undone.of(key)
-        return _counted_of(column, undone_of_it, reports_above.most(key))
+        return _counted_of(column, undone_of_it, reports_above, key)
 
     return reported
 
@@ -127,14 +128,17 @@ def reported_in(
 def _counted_of(
     reported: Sum | None,
     undone: Sum | None,
-    above: int | None,
+    reports_above: ReportsAbove,
+    key: RowKey,
 ) -> Counted | None:
-    """Return what is reported, or may be by reports above; None where nothing is."""
-    if reported is not None:
-        return Counted(reported, undone, above)
+    """Return what is reported of a row, or may be by reports above it; None where nothing is."""
+    above = reports_above.most(key)
     if above != 0:
-        return Counted(None, None, above)
-    return None
+        undone_of_it = None if reported is None else undone
+        return Counted(reported, undone_of_it, above, reports_above.reports(key))
+    if reported is None:
+        return None
+    return Counted(reported, undone)
 
 
 def _product(

@@ -42,11 +42,23 @@ class ReportsAbove:
         """
         most = 0
         for line in self._above(key):
-            if line.upper is None or line.approximate:
+            left = self._left(line, key)
+            if left is None:
                 return None
-            left = line.upper - self._by_parts(line, key)
-            most += max(0, left)
+            most += left
         return most
+
+    def reports(self, key: RowKey) -> tuple[LineItemFigures, ...]:
+        """Return the reports above a row that may hold some of it."""
+        above = self._above(key)
+        return tuple(line for line in above if self._left(line, key) != 0)
+
+    def _left(self, line: LineItemFigures, key: RowKey) -> int | None:
+        """Return the most that a report above a row holds of it; None where nothing bounds it."""
+        if line.upper is None or line.approximate:
+            return None
+        left = line.upper - self._by_parts(line, key)
+        return max(0, left)
 
     def _above(self, key: RowKey) -> list[LineItemFigures]:
         """Return the reports of the rows above a row, less the parts of others among them."""

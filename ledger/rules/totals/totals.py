@@ -61,7 +61,7 @@ class Row:
     """One category in one direction; a column without a line is None, never 0.
 
     `pledged_wider`: a row above has a pledge, by its category or by a group of parties.
-    `reported_above`: the most that reports of rows above may hold of this one, None any number.
+    `reported_above`: the most that `reports_above` it may hold of this one, None any number.
     `undone`: what other reports undo of it, which is subtracted nowhere. `without_claim` are no
     part of the columns.
     """
@@ -81,6 +81,7 @@ class Row:
     pledged_wider: bool
     without_claim: WithoutClaim
     reported_above: int | None = 0
+    reports_above: tuple[LineItemFigures, ...] = ()
     undone: Sum | None = None
 
     @property
@@ -180,8 +181,13 @@ def _beside_reports_above(row: Row, reports: ReportsAbove) -> Row:
     above = reports.most(row.key)
     if above == 0:
         return row
+    beside = replace(
+        row,
+        reported_above=above,
+        reports_above=reports.reports(row.key),
+    )
     return rejudged(
-        replace(row, reported_above=above),
+        beside,
         pledged=row.pledged,
         reported=row.reported,
         caveats=(),

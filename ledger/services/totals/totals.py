@@ -40,6 +40,7 @@ from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import (
     policies,
     provenance,
+    reports_above,
     speakers,
     stated_rows,
     totals_rows,
@@ -284,6 +285,7 @@ def row_documents(
         caveats = dict.fromkeys((*row.caveats, *implied_caveats(lines, reported)))
         document = row_document(replace(row, caveats=tuple(caveats)))
         document["implied"] = [number._asdict() for number in numbers]
+        document |= reports_above.members(row, lines, reported)
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)

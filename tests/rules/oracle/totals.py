@@ -39,6 +39,7 @@ class Row:
     columns: dict
     undone: object
     implied: list
+    above: list
     outstanding: object
     fulfilment: object
     assessment: str
@@ -136,6 +137,7 @@ def _row(scene, key, as_of):
         columns=as_shown(scene, key, columns, Period(None, as_of)),
         undone=undone,
         implied=implied_there,
+        above=_named_above(scene, key, as_of, pledged=columns["pledged"]),
         outstanding=_outstanding(columns, bearing, joint if told_jointly else (), above),
         fulfilment=fulfilment(columns["pledged"], with_more(columns["reported"], above)),
         assessment=_assessment(columns, above, pledged_wider, told_jointly=told_jointly),
@@ -245,7 +247,13 @@ def implied(scene, key, as_of):
 
 
 def reported_above(scene, key, as_of):
-    """How many of what is reported above a row may be of it: none 0, any number None.
+    """How many of what is reported above a row may be of it: none 0, any number None."""
+    left = held_above(scene, key, as_of).values()
+    return None if None in left else sum(left)
+
+
+def held_above(scene, key, as_of):
+    """How many of each report above a row may be of it, by its id; any number is None.
 
     What a report's parts tell to be of the row, or to be of others, is not among those.
     """
@@ -256,12 +264,13 @@ def reported_above(scene, key, as_of):
     ]  # fmt: skip
     over = [one for one in reports if _is_above(scene.ledger, own_key(one), key)]
     ids = {one.line.id for one in over}
-    most = 0
+    held = {}
     for one in over:
         if one.line.part_of in ids:
             continue
         if one.figure.upper is None or one.figure.approximate:
-            return None
+            held[one.line.id] = None
+            continue
         told = [
             part for part in reports
             if part.line.part_of == one.line.id
@@ -269,8 +278,18 @@ def reported_above(scene, key, as_of):
             and _tells(scene.ledger, own_key(part), key)
         ]  # fmt: skip
         by_parts = sum_of(scene, told, period)
-        most += max(0, one.figure.upper - (by_parts.lower if by_parts else 0))
-    return most
+        held[one.line.id] = max(0, one.figure.upper - (by_parts.lower if by_parts else 0))
+    return {identity: left for identity, left in held.items() if left != 0}
+
+
+def _named_above(scene, key, as_of, *, pledged):
+    """What is named above a row: reports of what is pledged in it, or of what that counts by."""
+    found = {(False, one) for one in held_above(scene, key, as_of)} if pledged else set()
+    for one in scene.in_row(key, "pledge", Period(None, as_of)):
+        if one.figure.per is not None:
+            other = Key(one.figure.per[2], one.home.to_party, one.home.from_party)
+            found |= {(True, each) for each in held_above(scene, other, as_of)}
+    return sorted(found)
 
 
 def _is_above(ledger, other, key):
