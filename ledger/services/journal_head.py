@@ -55,7 +55,11 @@ def read(session: Session) -> Head:
         raise DatabaseLost(
             f"The database has lost entry {row.size - 1}, the journal's newest."
         )
-    return Head(row.size, row.leaf or b"", datetime.fromisoformat(row.last_at))
+    return Head(
+        row.size,
+        row.leaf or b"",
+        datetime.fromisoformat(row.last_at),
+    )
 
 
 def leaf(session: Session, index: int) -> bytes | None:

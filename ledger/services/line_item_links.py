@@ -259,7 +259,12 @@ def _why_not_undoable(
     undone: Undoable,
 ) -> str | None:
     """Return why a line item can't undo another, or a stated total; None if it can."""
-    undoing = Undoing(item.get("id"), item["agreement"], item["act"], item["category"])
+    undoing = Undoing(
+        item.get("id"),
+        item["agreement"],
+        item["act"],
+        item["category"],
+    )
     return why_not_undoable(undoing, undone, categories.tree_now(change))
 
 

@@ -229,7 +229,12 @@ def _like(change: Change, item: Mapping[str, Any]) -> _Like:
     may_hold_it: list[str] = []
     for row in _counted_rows(change, item, crossing_kinds):
         if row.category not in crossing_kinds:
-            similar.append(Similar(row.id, row.part_of, bool(row.names_it)))
+            other = Similar(
+                row.id,
+                row.part_of,
+                bool(row.names_it),
+            )
+            similar.append(other)
         elif not _is_tied(item, row) and row.upper != 0:
             may_hold_it.append(row.id)
     return _Like(similar, may_hold_it)

@@ -63,7 +63,9 @@ def stepped(
     Raises:
         IllegalTransition, Forbidden, Frozen, Invalid: see `transition`.
     """
-    act, status, to = Act(before["act"]), Status(before["status"]), Status(fields["to"])
+    act = Act(before["act"])
+    status = Status(before["status"])
+    to = Status(fields["to"])
     step = lifecycle.find_step(act, status, to, before["re_entered_as"])
     _check_reviewer(change, step, before)
     earlier: list[Document] = before["transitions"]

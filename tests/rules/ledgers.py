@@ -136,7 +136,8 @@ def to_line(item) -> LineItemFigures:
 def as_document(row):
     """The row as plain data, without what only the rules need."""
     document = asdict(row)
-    del document["pledged_wider"], document["reported_above"]
+    for member in ("pledged_wider", "reported_above", "reports_above"):
+        del document[member]
     document["assessment"] = row.assessment.value
     document["caveats"] = list(row.caveats)
     document["without_claim"] = dict(row.without_claim)

@@ -18,8 +18,16 @@ def shown(row):
         "reported": row["reported"],
         "undone": row["undone"],
         "of_stated": [caveat for caveat in row["caveats"] if caveat in OF_STATED],
-        "by_other_reports": sorted(BY_OTHER_REPORTS.intersection(row["caveats"])),
+        "by_other_reports": by_other_reports(row),
     }
+
+
+def by_other_reports(row):
+    """What reports elsewhere leave open; no row of a timeline says what is still open by others."""
+    caveats = BY_OTHER_REPORTS.intersection(row["caveats"])
+    if not row.get("reports_above_found", 1):
+        caveats.discard("reported_wider")
+    return sorted(caveats)
 
 
 def place(row):

@@ -175,7 +175,13 @@ class Grammar:
             else:
                 base += value
         whole = Fraction(self._value(words))
-        return RangeEnd(start, end, whole, base or Fraction(1), tuple(factors))
+        return RangeEnd(
+            start,
+            end,
+            whole,
+            base or Fraction(1),
+            tuple(factors),
+        )
 
     def _value(self, words: str) -> int:
         """Return the number that the words of one mention say.

@@ -149,7 +149,12 @@ def _in_step(run: str, octets: list[bytes]) -> Undone | None:
     except UnicodeDecodeError:
         return None
     if len(text) == len(run) and "\x7f" < min(text) <= max(text) < "\u0800":
-        return Undone(range(1, len(run) + 1), text, [False] * len(run), run)
+        return Undone(
+            range(1, len(run) + 1),
+            text,
+            [False] * len(run),
+            run,
+        )
     return None
 
 

@@ -15,5 +15,9 @@ def strip(passages: Iterable[tuple[int, int]], characters: int) -> list[Stretch]
     for start, end in passages:
         width = 100 * (end - start) / max(characters, 1)
         left = 100 * start / max(characters, 1)
-        spans.append(Stretch(round(left, 3), max(round(width, 3), _NARROWEST)))
+        stretch = Stretch(
+            round(left, 3),
+            max(round(width, 3), _NARROWEST),
+        )
+        spans.append(stretch)
     return spans

@@ -12,10 +12,10 @@ from .scene import (
     Scene,
     considers,
     days,
-    on_other_days,
     within,
 )  # fmt: skip
 from .sums import sum_of
+from .times import may_have_come, may_lie_outside, on_any_day
 
 ACTS = {"requested": "request", "offered": "offer", "pledged": "pledge", "reported": "report"}
 
@@ -333,7 +333,7 @@ def most_of_all(scene, total):
     ids = {one.line.id for one in there}
     whole = [one for one in there if one.line.part_of not in ids]
     time = Period(total.since, last_day(scene, total))
-    came = [one for one in whole if _on_any_day(_may_have_come, ledger, one, time)]
+    came = [one for one in whole if on_any_day(may_have_come, ledger, one, time)]
     uppers = [one.figure.upper for one in came]
     if figures.kind(total.said) not in (0, 2):
         return False, False
@@ -350,7 +350,7 @@ def _agrees_with_all(scene, total, whole, came):
     time = Period(total.since, last_day(scene, total))
     if time.since and time.since < min(last for _, last in known):
         return False
-    if any(_on_any_day(_may_lie_outside, ledger, one, time) for one in came):
+    if any(on_any_day(may_lie_outside, ledger, one, time) for one in came):
         return False
     sure = all(one.figure.no_number is None and not one.figure.approximate for one in came)
     ceiling = figures.upper(total.said)
@@ -360,33 +360,6 @@ def _agrees_with_all(scene, total, whole, came):
     if column.upper is None and not _is_no_more_than(total.said, column.lower):
         return False
     return sure and (ceiling is None or ceiling >= column.lower)
-
-
-def _on_any_day(may, ledger, one, time):
-    """Whether something may be of a line item, by what is recorded or by what else parties say."""
-    nothing = may is _may_lie_outside and one.figure.upper == 0
-    return any(
-        may(ledger, line, time)
-        for line in (one.line, *on_other_days(one))
-        if not (nothing and line.effective_on)
-    )
-
-
-def _may_lie_outside(ledger, line, time):
-    first, last = days(ledger, line)
-    late = time.through is not None and last > time.through
-    early = time.since is not None and (line.effective_on is None or first < time.since)
-    return late or early
-
-
-def _may_have_come(ledger, line, time):
-    known = days(ledger, line)
-    if line.effective_on is None:
-        return known is None or time.since is None or known[1] >= time.since
-    first, last = known
-    return (time.through is None or first <= time.through) and (
-        time.since is None or last >= time.since
-    )
 
 
 def joint(scene, key, through):
