@@ -50,6 +50,7 @@ class Recording:
         post(self._client, self._admin, "/v1/categories", officers)
         for deal in ("deal", "other"):
             body = {"id": deal, "title": deal, "parties": PARTIES}
+            body["concluded_on"] = ledger.concluded_on(deal)
             assert post(self._client, self._admin, "/v1/agreements", body).status_code == 201
         for source in ledger.sources:
             self._found_source(source)

@@ -43,7 +43,8 @@ def to_send(rows, there):
     """Return rows as a ledger takes them that has some line items: none of them is a double."""
     items = dict.fromkeys(ids(there))
     for row in rows:
-        named = "; ".join(items) if row["relation"] == "first" else ""
+        others = [item for item in items if item != row["part_of"]]
+        named = "; ".join(others) if row["relation"] == "first" else ""
         yield row | {"distinct_from": named}
         items[row["line_item"]] = None
 

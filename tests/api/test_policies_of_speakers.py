@@ -236,7 +236,7 @@ def test_a_row_above_both_kinds_that_parties_tell_is_sure_of_it(client, recorder
 
 
 def test_totals_across_name_a_contested_tie_too(client, recorder):
-    post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
+    post_report(client, recorder, said(speakers=[MOSCOW], differs={"act": "pledge"}))
     post_report(client, recorder, category="pow")
 
     rows_across = client.get("/v1/totals").json["totals"]
