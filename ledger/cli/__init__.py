@@ -18,6 +18,8 @@ _MODULES: Final = {
     "token": "access",
     "verify": "checking",
     "checkpoint": "checkpoint",
+    "backup": "backup",
+    "restore": "backup",
     "db": "checking",
     "openapi": "checking",
 }

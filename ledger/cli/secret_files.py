@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from ledger.db import Uncertain
 from ledger.rules.base.errors import LedgerError
@@ -60,6 +60,35 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
         _put(beside, place)
 
 
+@contextmanager
+def made(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file that gets its name when the block ends well; else nothing is left.
+
+    Raises:
+        Unwritable: something has that name already, or there can't be such a file.
+    """
+    place = path.resolve()
+    _check_free(path)
+    descriptor, beside = _opened(path, place, None)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _check_free(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    _put(beside, place)
+
+
+def _check_free(path: Path) -> None:
+    if os.path.lexists(path):
+        raise Unwritable(
+            f"{path} is there already, and is never overwritten; name a new file."
+        )
+
+
 def _opened(
     path: Path,
     place: Path,
@@ -94,10 +123,10 @@ def _put(beside: Path, place: Path) -> None:
         ) from None
     # Where a folder can't be synced, the file itself is: that is all that can be done.
     with suppress(OSError):
-        _sync(place.parent)
+        sync(place.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Write the folder's entries to the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -4,8 +4,9 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger import carried
@@ -38,7 +39,7 @@ def migrate(database: Database) -> None:
     for attempts_left in reversed(range(MIGRATION_ATTEMPTS)):
         try:
             with database.engine.begin() as connection:
-                command.upgrade(_alembic(connection), "head")
+                upgrade(connection)
                 return
         except CommandError as unknown:
             raise OtherRevision(
@@ -50,6 +51,39 @@ def migrate(database: Database) -> None:
             # nothing left to do.
             if not attempts_left:
                 raise
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision within the transaction of a connection.
+
+    Raises:
+        MadeAnew: what they hold can't stand in the newest tables.
+    """
+    command.upgrade(_alembic(connection), revision)
+
+
+def revision(connection: Connection) -> str:
+    """Return the revision of the tables that are there."""
+    query = text("SELECT version_num FROM alembic_version")
+    name: str = connection.execute(query).scalar_one()
+    return name
+
+
+def knows(revision: str) -> bool:
+    """Return whether the migrations make tables of a revision."""
+    steps = _steps().walk_revisions()
+    return any(step.revision == revision for step in steps)
+
+
+def newest() -> str | None:
+    """Return the newest revision."""
+    return _steps().get_current_head()
+
+
+def _steps() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
 
 
 def check_migrations(database: Database) -> None:

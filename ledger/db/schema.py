@@ -4,12 +4,10 @@ import tempfile
 from functools import cache
 from typing import Final
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ledger.db import MIGRATIONS, Database, catalog, migrate
+from ledger.db import MIGRATIONS, Database, catalog, migrate, migrations
 from ledger.db.catalog import Facts
 
 #: What the migrations make on PostgreSQL: whoever verifies may only read, and so can't make it.
@@ -23,9 +21,7 @@ def fault(session: Session) -> str | None:
     Whatever has a name there is compared by its definition. On PostgreSQL also the rights, and the
     settings by which it could show other tables or lose what was acknowledged.
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    newest = migrations.newest()
     query = text("SELECT version_num FROM alembic_version")
     revisions = list(session.execute(query).scalars())
     if revisions != [newest]:

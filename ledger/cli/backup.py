@@ -1,0 +1,223 @@
+"""The `backup` and `restore` commands: all that the database holds, in one file."""
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from ledger import db
+from ledger.cli import installation, secret_files
+from ledger.cli.home import Home
+from ledger.db import Database
+from ledger.rules.base import archive
+from ledger.rules.base.archive import Damaged
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.base.printable import grouped
+from ledger.rules.proofs import checkpoints
+from ledger.services import backups
+from ledger.services.backups import Header
+from ledger.settings import Settings
+
+#: Half as fast as 1, and a third smaller; beyond it little is gained.
+_COMPRESSION: Final = 6
+
+
+class NotEmpty(LedgerError):
+    """A ledger is restored into an empty place only."""
+
+    code = "already-exists"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write all that the database holds to a new FILE, beside a running server or without one.
+
+    It holds one moment of the ledger, and nobody who writes waits for it.
+    """
+    os.umask(0o077)
+    settings = Settings.from_environment()
+    with installation.readable(settings) as session, secret_files.made(file) as raw:
+        header = backups.header(session)
+        lines = archive.sealed(backups.values(session, header))
+        _compress(lines, raw)
+    click.echo(f"Wrote {file}: {_described(header)}.")
+
+
+def _compress(lines: Iterator[bytes], raw: BinaryIO) -> None:
+    with gzip.GzipFile(
+        filename="",
+        mode="wb",
+        compresslevel=_COMPRESSION,
+        fileobj=raw,
+        mtime=0,
+    ) as compressed:
+        compressed.writelines(lines)
+
+
+def _described(header: Header) -> str:
+    return f"{grouped(header.entries)} entries, root {header.root}"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Make the ledger of a backup in a database that is empty, on either kind of database.
+
+    All of it is restored, or nothing.
+    """
+    settings = Settings.from_environment()
+    with installation.held(settings):
+        _check_empty(settings)
+        header = _check_whole(file)
+        home = Home(settings)
+        # Noted first: where this is killed, nobody founds another ledger here by mistake.
+        home.belong_to(header.marks)
+        with _empty(settings) as database:
+            db.check_safe(database)
+            with database.transaction() as session:
+                values = _values(file)
+                next(values)
+                backups.restore(session, header, values)
+    click.echo(f"Restored {_described(header)}.")
+    click.echo(_about_signing(settings.home / checkpoints.NOTE_FILE, header))
+
+
+def _check_whole(file: Path) -> Header:
+    """Read a backup to its end, and return its header.
+
+    Raises:
+        Damaged: it isn't as it was made, or is none; or this version can't restore it.
+    """
+    if not file.is_file():
+        raise Damaged(f"{file} is no plain file; a backup is read twice.")
+    values = _values(file)
+    header = backups.read_header(next(values, None))
+    for _ in values:
+        pass
+    return header
+
+
+def _values(file: Path) -> Iterator[Any]:
+    return archive.opened(_lines(file))
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    """Yield the lines of a backup.
+
+    Raises:
+        Damaged: it was cut or changed, or is none.
+    """
+    try:
+        with gzip.open(file) as lines:
+            yield from lines
+    except EOFError:
+        raise Damaged(f"{file} ends too early: it was cut. Take another one.") from None
+    except (gzip.BadGzipFile, zlib.error) as failed:
+        raise Damaged(
+            f"{file} is damaged, or is no backup ({failed}). Take another one."
+        ) from None
+
+
+def _check_empty(settings: Settings) -> None:
+    """Make sure that nothing stands where a ledger is to be restored.
+
+    Raises:
+        NotEmpty: something does.
+    """
+    if settings.embedded:
+        for path in (settings.database_file, settings.write_ahead_log):
+            if path.exists() and path.stat().st_size > 0:
+                raise NotEmpty(
+                    f"{path} is there: a backup is restored where no database is. Name another "
+                    "folder with LEDGER_HOME, or move that file away; nothing was changed."
+                )
+    elif _has_tables(settings):
+        raise NotEmpty(
+            "The database that LEDGER_DATABASE_URL names has tables of a ledger already: make an "
+            "empty one, and name that; nothing was changed."
+        )
+
+
+def _has_tables(settings: Settings) -> bool:
+    engine = db.read_only_engine(settings.database_url)
+    try:
+        with Session(engine) as session:
+            names = inspect(session.connection()).get_table_names()
+    finally:
+        engine.dispose()
+    own = {"alembic_version", *db.Base.metadata.tables}
+    return not own.isdisjoint(names)
+
+
+@contextmanager
+def _empty(settings: Settings) -> Iterator[Database]:
+    """Open the empty database; an embedded one gets its name when the block ends well."""
+    if not settings.embedded:
+        database = Database(settings.database_url)
+        try:
+            yield database
+        finally:
+            database.dispose()
+        return
+    place = settings.database_file
+    beside = place.with_name(f"{place.name}.restoring")
+    _remove(beside)
+    database = Database(f"sqlite:///{beside}")
+    try:
+        yield database
+        database.dispose()
+        _put(beside, place)
+    finally:
+        database.dispose()
+        _remove(beside)
+
+
+def _put(beside: Path, place: Path) -> None:
+    """Give a restored database its name, once all of it stands in its file."""
+    log = _log(beside)
+    if log.exists() and log.stat().st_size > 0:
+        raise secret_files.Unwritable(
+            f"{beside} can't be written to its end: is the disk full? Nothing was restored."
+        )
+    beside.replace(place)
+    secret_files.sync(place.parent)
+
+
+def _remove(file: Path) -> None:
+    """Remove a database that was restored by halves, and what stands beside it."""
+    for path in (file, _log(file), file.with_name(f"{file.name}-shm")):
+        path.unlink(missing_ok=True)
+
+
+def _log(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
+
+
+def _about_signing(note: Path, header: Header) -> str:
+    """Return a sentence on the last signed checkpoint, which no backup holds."""
+    if not note.is_file():
+        return (
+            "No checkpoint is here: no backup holds it, nor the key that signs it. If checkpoints "
+            "of this ledger were signed, put checkpoint.key and the newest checkpoint into the "
+            "home folder before another is."
+        )
+    checkpoint = checkpoints.read(note.read_text(encoding="utf-8", errors="replace"))
+    if checkpoint is None:
+        return (
+            f"{note} holds no checkpoint: put it back from a copy of the home folder."
+        )
+    size = grouped(checkpoint.size)
+    if checkpoint.size <= header.entries:
+        return f"The last checkpoint is of {size} entries, and they are here."
+    return (
+        f"The last checkpoint is of {size} entries: this backup is older, and none is signed until "
+        "what came after it is back. If there is a newer backup, restore that."
+    )
