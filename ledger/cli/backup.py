@@ -21,7 +21,7 @@ from ledger.rules.base.archive import Damaged
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
-from ledger.services import backups
+from ledger.services import backups, restores
 from ledger.services.backups import Header
 from ledger.settings import Settings
 
@@ -44,7 +44,7 @@ def backup(file: Path) -> None:
     """
     os.umask(0o077)
     settings = Settings.from_environment()
-    with installation.readable(settings) as session, secret_files.made(file) as raw:
+    with installation.readable(settings) as session, secret_files.new_file(file) as raw:
         header = backups.header(session)
         lines = archive.sealed(backups.values(session, header))
         _compress(lines, raw)
@@ -85,7 +85,7 @@ def restore(file: Path) -> None:
             with database.transaction() as session:
                 values = _values(file)
                 next(values)
-                backups.restore(session, header, values)
+                restores.restore(session, header, values)
     click.echo(f"Restored {_described(header)}.")
     click.echo(_about_signing(settings.home / checkpoints.NOTE_FILE, header))
 
@@ -99,7 +99,7 @@ def _check_whole(file: Path) -> Header:
     if not file.is_file():
         raise Damaged(f"{file} is no plain file; a backup is read twice.")
     values = _values(file)
-    header = backups.read_header(next(values, None))
+    header = restores.read_header(next(values, None))
     for _ in values:
         pass
     return header

@@ -61,7 +61,7 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
 
 
 @contextmanager
-def made(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
     """Yield a file that gets its name when the block ends well; else nothing is left.
 
     Raises:

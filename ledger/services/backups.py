@@ -4,11 +4,19 @@ The first value of a backup is its header. Each table begins with its name and i
 follow, as lists. Nothing of the home folder is in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnClause, Connection, column, inspect, select, table
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    column,
+    inspect,
+    select,
+    table,
+)
+from sqlalchemy.engine import Inspector
 from sqlalchemy.orm import Session
 
 from ledger import __version__
@@ -16,30 +24,32 @@ from ledger.db import Base, migrations
 from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import archive, merkle
-from ledger.rules.base.archive import Damaged
 from ledger.rules.base.errors import NotFound
-from ledger.rules.base.printable import grouped
 from ledger.services import ledger_identity
 from ledger.services.ledger_identity import Marks
 
 #: How many rows are held at once: an article may take megabytes.
-_ROWS_AT_ONCE: Final = 16
-_KINDS: Final[dict[type, str]] = {
+ROWS_AT_ONCE: Final = 16
+_ENTRIES_AT_ONCE: Final = 500
+#: The kinds of columns, by what stands in them.
+KINDS: Final[dict[type, str]] = {
     str: "text",
     int: "integer",
     bytes: "bytes",
 }
 #: The kind of each column of a table, by the column's name.
-_Columns: TypeAlias = dict[str, str]
-_Column: TypeAlias = ColumnClause[Any]
+Columns: TypeAlias = dict[str, str]
+#: A column of a query.
+Cell: TypeAlias = ColumnClause[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """The first line of a backup: what it is of.
 
-    `version` is that of the code that made it, `revision` that of the tables. `origin` and
-    `secret_sha256` are the marks of the ledger; `root` is the journal's, over so many `entries`.
+    `backup` is the number of its form, `version` that of the code that made it, `revision` that of
+    the tables. `origin` and `secret_sha256` are the marks of the ledger; `root` is the journal's,
+    over so many `entries`.
     """
 
     backup: int
@@ -63,15 +73,16 @@ def header(session: Session) -> Header:
         NotFound: nothing is recorded yet.
         DatabaseLost: the journal isn't whole, so that nothing could be restored of it.
     """
-    size, root = _journal(session)
+    size, root = journal(session)
     if size == 0:
         raise NotFound("There is no ledger to back up: nothing is recorded yet.")
     marks = ledger_identity.read(session)
     assert marks.secret_sha256 is not None, "it is read from the database"
+    connection = session.connection()
     return Header(
         backup=archive.FORM,
         version=__version__,
-        revision=migrations.revision(session.connection()),
+        revision=migrations.revision(connection),
         origin=marks.origin,
         secret_sha256=marks.secret_sha256,
         entries=size,
@@ -79,11 +90,38 @@ def header(session: Session) -> Header:
     )
 
 
-def values(session: Session, header: Header) -> Iterator[object]:
+def journal(session: Session) -> tuple[int, bytes]:
+    """Return the size and the root of the journal, worked out from the bytes of its entries.
+
+    Raises:
+        DatabaseLost: they don't give what its head says.
+    """
+    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    streaming = query.execution_options(yield_per=_ENTRIES_AT_ONCE)
+    size = 0
+    frontier: list[bytes] = []
+    for entry in session.execute(streaming).scalars():
+        leaf = merkle.leaf_hash(entry)
+        frontier = merkle.grow(frontier, size, leaf)
+        size += 1
+    of_head = select(JournalHead.size, JournalHead.frontier)
+    head = session.execute(of_head).one()
+    if (head.size, head.frontier) != (size, b"".join(frontier)):
+        raise DatabaseLost(
+            "The journal's entries don't give the root that its head says: `ledger verify` names "
+            "the first that doesn't hold."
+        )
+    return size, merkle.root(frontier)
+
+
+def values(
+    session: Session,
+    header: Header,
+) -> Iterator[object]:
     """Yield the values of a backup, which has to be read in the snapshot of its header."""
     yield asdict(header)
     connection = session.connection()
-    for name, columns in _tables(connection).items():
+    for name, columns in tables(connection).items():
         yield {
             "table": name,
             "columns": columns,
@@ -91,162 +129,42 @@ def values(session: Session, header: Header) -> Iterator[object]:
         yield from _rows(connection, name, columns)
 
 
-def _tables(connection: Connection) -> dict[str, _Columns]:
+def tables(connection: Connection) -> dict[str, Columns]:
     """Return the columns of each table that is there, what others refer to first."""
     inspector = inspect(connection)
-    names = set(inspector.get_table_names())
-    tables = {}
+    names = inspector.get_table_names()
+    columns: dict[str, Columns] = {}
     for model in Base.metadata.sorted_tables:
-        if model.name in names:
-            described = inspector.get_columns(model.name)
-            kinds = {
-                found["name"]: _KINDS[found["type"].python_type] for found in described
-            }
-            tables[model.name] = dict(sorted(kinds.items()))
-    return tables
+        name = model.name
+        if name in names:
+            columns[name] = _columns(inspector, name)
+    return columns
+
+
+def _columns(
+    inspector: Inspector,
+    name: str,
+) -> Columns:
+    """Return the columns of a table in the order of their names, which is that of no database."""
+    kinds: Columns = {}
+    for described in inspector.get_columns(name):
+        python_type = described["type"].python_type
+        kinds[described["name"]] = KINDS[python_type]
+    return dict(sorted(kinds.items()))
 
 
 def _rows(
     connection: Connection,
     name: str,
-    columns: _Columns,
+    columns: Columns,
 ) -> Iterator[list[object]]:
     """Yield the rows of a table in the order of its key, each in the order of its columns."""
-    key = inspect(connection).get_pk_constraint(name)["constrained_columns"]
-    cells: list[_Column] = [column(name) for name in columns]
-    query = select(*cells).select_from(table(name)).order_by(*map(column, key))
-    streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
+    constraint = inspect(connection).get_pk_constraint(name)
+    key: list[Cell] = [column(name) for name in constraint["constrained_columns"]]
+    cells: list[Cell] = [column(name) for name in columns]
+    query = select(*cells).select_from(table(name))
+    ordered = query.order_by(*key)
+    streaming = ordered.execution_options(yield_per=ROWS_AT_ONCE)
     with connection.execute(streaming) as rows:
         for row in rows:
-            yield list(map(archive.packed, row))
-
-
-def read_header(value: Any) -> Header:  # noqa: ANN401 - whatever JSON the first line is
-    """Return the header that the first value of a backup is.
-
-    Raises:
-        Damaged: it is none, or that of a form or of tables that this version doesn't know.
-    """
-    if not isinstance(value, dict) or "backup" not in value:
-        raise Damaged("This is no backup of a ledger.")
-    if value["backup"] != archive.FORM or not migrations.knows(value["revision"]):
-        version = value["version"]
-        raise Damaged(
-            f"Version {version} of the ledger made this backup, and this is {__version__}, which "
-            "doesn't know its tables: restore it with the version that made it, or a newer one."
-        )
-    return Header(**value)
-
-
-def restore(
-    session: Session,
-    header: Header,
-    rows: Iterable[Any],
-) -> None:
-    """Make the tables of a backup in an empty database, fill them, and migrate them.
-
-    `rows` are the values of the backup after its header.
-
-    Raises:
-        Damaged: the journal doesn't have the root that the header says; or see `archive.opened`.
-    """
-    connection = session.connection()
-    migrations.upgrade(connection, header.revision)
-    _fill(connection, rows)
-    migrations.upgrade(connection)
-    size, root = _journal(session)
-    if (size, root.hex()) != (header.entries, header.root):
-        raise Damaged(
-            f"The restored journal has {grouped(size)} entries and the root {root.hex()}; the "
-            f"backup says {grouped(header.entries)} and {header.root}. Nothing was restored."
-        )
-
-
-def _fill(connection: Connection, rows: Iterable[Any]) -> None:
-    """Put the rows of a backup into tables of its own revision."""
-    expected = _tables(connection)
-    for name in reversed(expected):
-        connection.execute(table(name).delete())
-    filling = None
-    for value in rows:
-        if isinstance(value, dict):
-            if filling is not None:
-                filling.flush()
-            filling = _Filling(connection, value["table"], value["columns"])
-            filling.check(expected.pop(value["table"], {}))
-        else:
-            assert filling is not None, "a table comes before its rows"
-            filling.add(value)
-    if filling is not None:
-        filling.flush()
-    if expected:
-        raise _other_tables()
-
-
-class _Filling:
-    """A table that is being filled, a few rows at a time."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        name: str,
-        columns: _Columns,
-    ) -> None:
-        self._connection = connection
-        self._columns = columns
-        self._insert = table(name, *map(column, columns)).insert()
-        self._rows: list[dict[str, object]] = []
-
-    def check(self, expected: _Columns) -> None:
-        """Make sure that the table has the columns that the migrations make.
-
-        Raises:
-            Damaged: it has others.
-        """
-        if self._columns != expected:
-            raise _other_tables()
-
-    def add(self, cells: Sequence[object]) -> None:
-        """Add a row, given as it stands in a backup."""
-        row: dict[str, object] = {}
-        pairs = zip(self._columns.items(), cells, strict=True)
-        for (name, kind), cell in pairs:
-            is_bytes = kind == _KINDS[bytes]
-            row[name] = archive.unpacked_bytes(cell) if is_bytes else cell
-        self._rows.append(row)
-        if len(self._rows) == _ROWS_AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        """Send the rows that wait to the database."""
-        if self._rows:
-            self._connection.execute(self._insert, self._rows)
-            self._rows = []
-
-
-def _other_tables() -> Damaged:
-    return Damaged(
-        "The tables in the backup aren't those that the migrations make at its revision."
-    )
-
-
-def _journal(session: Session) -> tuple[int, bytes]:
-    """Return the size and the root of the journal, worked out from the bytes of its entries.
-
-    Raises:
-        DatabaseLost: they don't give what its head says.
-    """
-    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
-    streaming = query.execution_options(yield_per=500)
-    size = 0
-    frontier: list[bytes] = []
-    for entry in session.execute(streaming).scalars():
-        frontier = merkle.grow(frontier, size, merkle.leaf_hash(entry))
-        size += 1
-    head = session.execute(select(JournalHead.size, JournalHead.frontier)).one()
-    if (head.size, head.frontier) != (size, b"".join(frontier)):
-        raise DatabaseLost(
-            "The journal's entries don't give the root that its head says: `ledger verify` names "
-            "the first that doesn't hold."
-        )
-    return size, merkle.root(frontier)
+            yield [archive.packed(cell) for cell in row]

@@ -23,9 +23,9 @@ from tests.journeys import terminal
 DIES = """
 import os
 from ledger.cli import main
-from ledger.services import backups
-from ledger.services.backups import Header
-backups.restore = lambda *given, restore=backups.restore: (restore(*given), os._exit(9))
+from ledger.services import restores
+
+restores.restore = lambda *given, restore=restores.restore: (restore(*given), os._exit(9))
 main()
 """
 

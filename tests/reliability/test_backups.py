@@ -13,7 +13,7 @@ from ledger import db
 from ledger.db.files import DatabaseLost
 from ledger.models import LineItemVersion
 from ledger.rules.base.archive import Damaged
-from ledger.services import backups
+from ledger.services import backups, restores
 from ledger.services.verify import verify
 from tests import factories
 from tests.cli.places import Place
@@ -67,7 +67,7 @@ def restored_while_writing(opening, database, empty, write):
             values.append(value)
     try:
         with empty.transaction() as session:
-            backups.restore(session, header, iter(values[1:]))
+            restores.restore(session, header, iter(values[1:]))
     except (Damaged, DatabaseLost, IntegrityError) as refused:
         return [str(refused)]
     with empty.snapshot() as session:
