@@ -226,7 +226,7 @@ def _origin_in(session: Session) -> str | None:
             raise DatabaseLost(
                 f"The database has lost its table {table}; restore it from a backup."
             )
-    if journal_head.read(session).size == 0:
+    if journal_head.read_unmigrated(session).size == 0:
         return None
     first = journal_head.origin(session)
     if first is None:

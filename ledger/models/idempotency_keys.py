@@ -1,6 +1,6 @@
 """Idempotency keys: the writes that are done, so that a retry never doubles one."""
 
-from sqlalchemy import CheckConstraint, Integer, Text, text
+from sqlalchemy import CheckConstraint, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.db import Base
@@ -12,7 +12,8 @@ class IdempotencyKey(Base):
 
     The journal entries from `first_index` to before `size` are its effect, and name this request.
     `results` is the JSON from which the answer is built again, `cautioned` that of what its
-    warnings name, by their codes.
+    warnings name, by their codes. `nonce` is the secret within the digest of the request that its
+    entries hold; it is null where they were made before there was one.
     """
 
     __tablename__ = "idempotency_keys"
@@ -31,3 +32,4 @@ class IdempotencyKey(Base):
     size: Mapped[int] = mapped_column(Integer)
     results: Mapped[str] = mapped_column("made", Text)
     cautioned: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
+    nonce: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -52,7 +52,7 @@ class Pattern(fields.String):
 
 
 class Slug(Pattern):
-    """An id that a person can type."""
+    """An id that a person can type; entries hold it for ever, so it can't be erased."""
 
     code = "not-an-id"
     says = 'An id is 2 to 64 of a-z, 0-9, - and _, starting with a letter or digit, and not "none".'

@@ -17,6 +17,7 @@ from ledger.rules.base.errors import AlreadyExists, Frozen, LedgerError
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import TokenUseOut
 from ledger.services import categories, ids, journal, queries
+from ledger.services.etag_keys import ETAG_KEY
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
 from ledger.services.paging import Page, page
 from ledger.services.resources import ACTOR, TOKEN, Columns
@@ -25,6 +26,9 @@ from ledger.services.validation import FieldErrors
 FIRST_ACTOR: Final = "admin"
 FIRST_TOKEN_DAYS: Final = 365
 CURSOR_KEY: Final = "cursor"
+#: The keys that are made with a ledger.
+KEYS: Final = (CURSOR_KEY, ETAG_KEY)
+KEY_BYTES: Final = 32
 
 
 class Unauthenticated(LedgerError):
@@ -240,9 +244,9 @@ def is_new(session: Session) -> bool:
 
 def bootstrap(change: Change) -> str:
     """Record what every ledger starts with, and return the first admin's token."""
-    change.session.execute(
-        insert(Secret).values(name=CURSOR_KEY, secret=change.random(32))
-    )
+    for name in KEYS:
+        secret = change.random(KEY_BYTES)
+        change.session.execute(insert(Secret).values(name=name, secret=secret))
     categories.ship(change)
     create_actor(change, {"id": FIRST_ACTOR, "role": Role.ADMIN.value})
     _, token = create_token(change, actor=FIRST_ACTOR, days=FIRST_TOKEN_DAYS)

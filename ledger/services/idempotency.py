@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import insert, select
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
 from ledger.models import IdempotencyKey, JournalEntry
-from ledger.rules.base.canonical_json import canonical, digest
+from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.rules.base.errors import LedgerError
+
+NONCE_BYTES: Final = 16
 
 
 class Reused(LedgerError):
@@ -62,15 +64,17 @@ class RequestKey:
             "key_sha256": hashlib.sha256(self.key.encode()).hexdigest(),
         }
 
-    @property
-    def request(self) -> str:
-        """The digest that stands in the journal entries of its request."""
-        return request_digest(self.place, self.body_sha256)
+    def request(self, nonce: bytes | None) -> str:
+        """Return the digest that stands in the journal entries of its request."""
+        return request_digest(nonce, self.place, self.body_sha256)
 
 
-def request_digest(place: dict[str, str], body_sha256: str) -> str:
-    """Return the SHA-256 of the canonical form of a key's place and its body's digest."""
-    return digest(canonical(place | {"body_sha256": body_sha256}))
+def request_digest(nonce: bytes | None, place: dict[str, str], body_sha256: str) -> str:
+    """Return the SHA-256 of a nonce and the canonical form of a key's place and its body's digest.
+
+    The nonce keeps an erased body, and its key, from being guessed. Entries of `v` 1 have none.
+    """
+    return sealed_digest(nonce or b"", canonical(place | {"body_sha256": body_sha256}))
 
 
 def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
@@ -92,7 +96,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
             "another body. Send the very same bytes again, or a new key with each new request."
         )
     entries = _entries(session, row)
-    _check_request(entries, key.request)
+    _check_request(entries, key.request(row.nonce))
     results = orjson.loads(row.results)
     return WriteOutcome(
         row.first_index,
@@ -140,9 +144,10 @@ def cautions_of(entries: Sequence[dict[str, Any]]) -> list[str]:
 def keep_outcome(
     session: Session,
     key: RequestKey,
+    nonce: bytes,
     outcome: WriteOutcome,
 ) -> None:
-    """Keep the outcome of the write with a key."""
+    """Keep the outcome of the write with a key, and the nonce of its entries."""
     session.execute(
         insert(IdempotencyKey).values(
             **key.place,
@@ -151,5 +156,6 @@ def keep_outcome(
             size=outcome.size,
             results=orjson.dumps(outcome.results).decode(),
             cautioned=orjson.dumps(outcome.cautioned).decode(),
+            nonce=nonce,
         )
     )

@@ -18,20 +18,27 @@ from sqlalchemy.orm import Session
 
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
-from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
+from ledger.rules.base.canonical_json import canonical, etag, sealed_digest
 from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import document_sizes, version_rows
+from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
 from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
 
-#: The version of the documents' derivation; it rises when the code derives something differently.
-DERIVATION: Final = 1
+#: The version of entries (`v`): from 2 on, `request` is a digest with a nonce (`idempotency.py`).
+ENTRY_VERSION: Final = 2
 SALT_BYTES: Final = 16
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
 #: Built once, since every request runs it.
 _SIZE: Final = select(JournalHead.size)
+_HEAD: Final = select(
+    JournalHead.size,
+    JournalHead.frontier,
+    JournalHead.last_at,
+    ETAG_KEY_OF_HEAD,
+).with_for_update(of=JournalHead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Change:
     anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
     first spellings of speakers that were read or recorded, by what all spellings have in common.
     `cautioned` is what warnings name, each once, by their codes.
+    `etag_key` makes ETags; it is empty while the ledger is made.
     """
 
     session: Session
@@ -85,6 +93,7 @@ class Change:
     reverses: str | None = None
     ahead: Mapping[Quote, AnchoringResult] = field(default_factory=dict)
     go_on: Callable[[], None] = lambda: None
+    etag_key: bytes = b""
     entries: list[int] = field(default_factory=list)
     cautions: list[RecordWarning] = field(default_factory=list)
     cautioned: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -154,8 +163,12 @@ class Change:
             return
         if not self.expected:
             raise NoSuchEtag
-        if self.expected.isdisjoint(map(digest, documents)):
+        if self.expected.isdisjoint(map(self.etag, documents)):
             raise Stale
+
+    def etag(self, document: bytes) -> str:
+        """Return the ETag of a document, without its quotes."""
+        return etag(self.etag_key, document)
 
 
 def lock(session: Session) -> None:
@@ -179,11 +192,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = session.execute(
-        select(
-            JournalHead.size, JournalHead.frontier, JournalHead.last_at
-        ).with_for_update()
-    ).one()
+    head = session.execute(_HEAD).one()
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
@@ -191,6 +200,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     opened = Change(
         session, author, at, now, head.size, frontier, random, expected, request
     )
+    opened.etag_key = head.etag_key or b""
     yield opened
     if opened.entries:
         session.execute(
@@ -316,11 +326,7 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
         change, resource_type, rendered, action, sealed_digest(salt, document)
     )
     leaf = merkle.leaf_hash(entry)
-    row = {
-        "entry_index": index,
-        "entry": entry,
-        "leaf_hash": leaf,
-    }
+    row = {"entry_index": index, "entry": entry, "leaf_hash": leaf}
     version_rows.add_row(change.session, JournalEntry, row)
     if rendered["version"] > 1:
         version_rows.end_current(
@@ -357,7 +363,7 @@ def _entry(
             "resource": f"{resource_type.collection}/{rendered['id']}",
             "role": change.author.role,
             "token": change.author.token,
-            "v": DERIVATION,
+            "v": ENTRY_VERSION,
             "version": rendered["version"],
             **_optional_members(change),
         }

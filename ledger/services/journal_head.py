@@ -1,4 +1,4 @@
-"""The journal's head: its size, its newest leaf hash and its newest instant, in one query."""
+"""The journal's head: its size, its newest leaf hash, its newest instant; in one query."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
 from ledger.models import JournalEntry, JournalHead
+from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
 from ledger.services.journal import loads
 from ledger.services.resources import Document
 
@@ -22,12 +23,14 @@ class Head:
     """The journal's size, its newest leaf hash, and the instant of its newest entry.
 
     `leaf` identifies the whole history: each entry holds its instant and the salted digest of its
-    document, so that no two histories share one. It is empty where nothing is recorded.
+    document, so that no two histories share one. It is empty where nothing is recorded, and so is
+    the key that makes ETags.
     """
 
     size: int
     leaf: bytes
     last_at: datetime
+    etag_key: bytes
 
 
 _NEWEST_LEAF: Final = (
@@ -37,11 +40,28 @@ _NEWEST_LEAF: Final = (
     .scalar_subquery()
 )
 #: Built once: every request runs it.
-_HEAD: Final = select(JournalHead.size, _NEWEST_LEAF.label("leaf"), JournalHead.last_at)
+_HEAD: Final = select(
+    JournalHead.size,
+    _NEWEST_LEAF.label("leaf"),
+    JournalHead.last_at,
+    ETAG_KEY_OF_HEAD,
+)
 
 
 def read(session: Session) -> Head:
     """Return the journal's head.
+
+    Raises:
+        DatabaseLost: its row, the entry that it counts as the newest, or the key isn't there.
+    """
+    head = read_unmigrated(session)
+    if head.size and not head.etag_key:
+        raise DatabaseLost("The database has lost the key that makes ETags.")
+    return head
+
+
+def read_unmigrated(session: Session) -> Head:
+    """Return the head of a journal whose tables may be of before there was a key for ETags.
 
     Raises:
         DatabaseLost: its row, or the entry that it counts as the newest, isn't there.
@@ -55,11 +75,8 @@ def read(session: Session) -> Head:
         raise DatabaseLost(
             f"The database has lost entry {row.size - 1}, the journal's newest."
         )
-    return Head(
-        row.size,
-        row.leaf or b"",
-        datetime.fromisoformat(row.last_at),
-    )
+    last_at = datetime.fromisoformat(row.last_at)
+    return Head(row.size, row.leaf or b"", last_at, row.etag_key or b"")
 
 
 def leaf(session: Session, index: int) -> bytes | None:

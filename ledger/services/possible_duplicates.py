@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final, TypedDict
 
-from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import claims, queries
@@ -126,7 +125,7 @@ def _restating_requests(
     """
     for line_item in line_items:
         document = queries.get(change.session, LINE_ITEM, line_item, change.size)
-        expected = f'"{digest(document)}"'
+        expected = f'"{change.etag(document)}"'
         for body in bodies:
             yield {
                 "method": "POST",

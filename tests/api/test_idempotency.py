@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from ledger.models import IdempotencyKey
+from ledger.rules.base.canonical_json import canonical, digest
+from ledger.services.idempotency import RequestKey
 from ledger.services.verify import verify
 from tests import factories
 from tests.answers import actions, entries, refusal, refused
@@ -274,3 +276,12 @@ def test_journal_entries_of_an_idempotency_key_name_their_request(client, record
     assert re.fullmatch("[0-9a-f]{64}", first)
     assert first == second
     assert request(alone) is None
+
+
+def test_the_digest_of_a_request_tests_no_guess_without_its_nonce():
+    key = RequestKey("rosa", "POST", "/v1/line-items", "row-212", "00" * 32)
+    guess = canonical(key.place | {"body_sha256": key.body_sha256})
+
+    # Entries of before have no nonce, and stand as they are.
+    assert key.request(None) == digest(guess)
+    assert key.request(b"n" * 16) == digest(b"n" * 16 + guess)

@@ -4,7 +4,6 @@ from unittest.mock import ANY
 
 import pytest
 
-from ledger.rules.base.canonical_json import digest
 from tests.answers import actions, entries, errors, ids, refusal
 from tests.factories import (
     ROUND,
@@ -236,7 +235,7 @@ def test_a_patch_of_a_stated_total_takes_the_etag_that_was_read(client, recorder
     answer = patch(client, recorder, "/v1/stated-totals/so-far", read, note="By noon.")
 
     assert answer.status_code == 200
-    assert answer.headers["ETag"] == f'"{digest(answer.data[:-1])}"'
+    assert answer.headers["ETag"] == client.get("/v1/stated-totals/so-far").headers["ETag"]
     stale = patch(client, recorder, "/v1/stated-totals/so-far", read, note="By one.")
     assert refusal(stale) == (412, "stale")
     assert sealed["action"] == "stated_total.create"

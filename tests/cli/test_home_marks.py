@@ -83,7 +83,8 @@ def test_another_ledger_than_the_homes_is_found(run, marked):
 def test_what_the_home_notes_holds_no_secret(settings, marked):
     engine = create_engine(Database(settings.database_url).engine.url)
     with engine.begin() as connection:
-        secret = connection.execute(text("SELECT secret FROM secrets")).scalar_one()
+        query = text("SELECT secret FROM secrets WHERE name = 'cursor'")
+        secret = connection.execute(query).scalar_one()
     engine.dispose()
 
     assert bytes(secret).hex() not in marked.read_text()

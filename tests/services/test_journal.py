@@ -136,7 +136,7 @@ def test_a_journal_entry_says_who_did_what_to_what_and_when(empty_database):
         "resource": "parties/icrc",
         "role": "admin",
         "token": None,
-        "v": 1,
+        "v": 2,
         "version": 1,
     }
 

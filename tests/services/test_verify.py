@@ -371,8 +371,8 @@ def test_verify_finds_what_is_planted_in_the_schema(filled):
 
 SECRETS = [
     "DELETE FROM secrets",
-    "INSERT INTO secrets SELECT 'other', secret FROM secrets",
-    "UPDATE secrets SET name = 'other'",
+    "INSERT INTO secrets SELECT 'other', secret FROM secrets WHERE name = 'cursor'",
+    "UPDATE secrets SET name = 'other' WHERE name = 'etag'",
 ]
 
 

@@ -160,6 +160,7 @@ def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Respon
         named_otherwise=False,
         private=False,
         after=None,
+        etag_key=b"",
         immutable=operation.immutable,
     )
     body = links.rooted_page(answer.render(options.format))

@@ -254,6 +254,7 @@ class ReadHandler:
             named_otherwise=moment not in (None, known_at),
             private=self._authenticator.needs_token(operation) or opened_more,
             after=after,
+            etag_key=g.seen.head.etag_key,
             by_reader=operation.by_reader,
             list_name=list_name,
             immutable=operation.immutable,
@@ -316,9 +317,7 @@ class ReadHandler:
         if writer is not None and not wants_page:
             first = listing.find(session, after=None, limit=streaming.ROWS)
             pieces = streaming.pieces(source, listing, writer, first)
-            leaf = None
-            if listing.of_journal:
-                leaf = _leaf(session, options)
+            leaf = _leaf(session, options) if listing.of_journal else None
             return read_response.stream(pieces, options, leaf)
         limit = options.query.get("limit", LIMIT_DEFAULT)
         page = listing.find(session, after=options.after, limit=limit)

@@ -1,6 +1,5 @@
 """Answers to reads: bodies with their ETags, and how long they may be kept."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +13,7 @@ from ledger.api.formats import links
 from ledger.api.formats.formats import JSON, Format
 from ledger.api.http import parameters
 from ledger.api.http.response_cache import WholeAnswer
-from ledger.rules.base.canonical_json import digest
+from ledger.rules.base.canonical_json import etag
 
 PINNED_SECONDS: Final = 3600
 IMMUTABLE_SECONDS: Final = 31_536_000
@@ -26,7 +25,7 @@ _OF_A_PAGE: Final = ("cursor", "limit", "pretty", "bom")
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Options of an answer, as the client wants it.
+    """Options of an answer, as the client wants it, and the key that makes its ETag.
 
     `known_at` is the journal size to answer from, `asked_at` the same where the client named a
     moment, and `named_otherwise`: not by that size. `pinned`: the answer can't change any more;
@@ -43,6 +42,7 @@ class ReadOptions:
     named_otherwise: bool
     private: bool
     after: list[int] | None
+    etag_key: bytes
     by_reader: bool = False
     list_name: str = ""
     immutable: bool = False
@@ -63,7 +63,7 @@ def whole(
     hashed = laid_out
     if sealed and options.format is JSON and laid_out is body:
         hashed = body.removesuffix(b"\n")
-    headers = _headers(options, digest(hashed))
+    headers = _headers(options, etag(options.etag_key, hashed))
     if following is not None:
         headers["Link"] = f'<{following}>; rel="next"'
     return WholeAnswer(laid_out, headers, options.format.content_type, options.asked_at)
@@ -95,11 +95,11 @@ def stream(
         options.format.suffix,
         *layout,
     )
-    etag = hashlib.sha256(repr(arguments).encode()).hexdigest()
-    headers = _headers(options, etag)
+    name = etag(options.etag_key, repr(arguments).encode())
+    headers = _headers(options, name)
     if leaf is None:
         del headers["ETag"]
-    elif parameters.none_match(request, etag):
+    elif parameters.none_match(request, name):
         return Response(status=304, headers=headers)
     return Response(
         _with_bom(pieces, options),
@@ -163,9 +163,9 @@ def _wants_bom(options: ReadOptions) -> bool:
     return rows is not None and rows.flat and bool(options.query.get("bom"))
 
 
-def _headers(options: ReadOptions, etag: str) -> dict[str, str]:
+def _headers(options: ReadOptions, name: str) -> dict[str, str]:
     """Return the headers of an answer to a read: its ETag, and by whom it may be kept."""
-    headers = {"ETag": f'"{etag}"', "Cache-Control": _cache_control(options)}
+    headers = {"ETag": f'"{name}"', "Cache-Control": _cache_control(options)}
     headers |= options.format.headers
     if options.private or options.by_reader:
         headers["Vary"] = "Accept, Authorization"

@@ -27,7 +27,7 @@ from ledger.api.http.request_body import WriteRequest
 from ledger.api.http.write_response import Reply, ResponseBuilder
 from ledger.db import WRITER_WAIT_SECONDS, Database
 from ledger.db.locks import FairLock
-from ledger.rules.base.canonical_json import digest
+from ledger.rules.base.canonical_json import etag
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
@@ -212,13 +212,14 @@ class WriteHandler:
     ) -> Outcome:
         """Do what the operation does, and keep its outcome with the key of the request."""
         operation = call.operation
+        nonce = secrets.token_bytes(idempotency.NONCE_BYTES)
         with journal.change(
             session,
             author,
             self._clock(),
             secrets.token_bytes,
             expected=call.request.expected,
-            request=None if key is None else key.request,
+            request=None if key is None else key.request(nonce),
         ) as change:
             change.ahead = call.anchored
             change.go_on = _go_on(operation)
@@ -236,7 +237,7 @@ class WriteHandler:
         )
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:
-            idempotency.keep_outcome(session, key, done)
+            idempotency.keep_outcome(session, key, nonce, done)
         build = _response_builder(operation, dry_run=call.request.dry_run)
         reply = build(session, done, result.secret)
         head = None
@@ -344,7 +345,7 @@ def _headers_of_recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
     if reply.location is not None:
         headers["Location"] = links.rooted(reply.location)
     if reply.document is not None:
-        headers["ETag"] = f'"{digest(reply.document)}"'
+        headers["ETag"] = f'"{etag(g.seen.head.etag_key, reply.document)}"'
     return headers
 
 

@@ -1,6 +1,7 @@
 """The one canonical form of a JSON value, and its digests."""
 
 import hashlib
+import hmac
 
 import orjson
 
@@ -17,9 +18,17 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
-def digest(document: bytes) -> str:
-    """Return the SHA-256 of a document in lower-case hex: its ETag, without the quotes."""
-    return hashlib.sha256(document).hexdigest()
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in lower-case hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def etag(key: bytes, content: bytes) -> str:
+    """Return the ETag of a document or another body, without its quotes: its HMAC-SHA-256.
+
+    The key never leaves the ledger, so that no kept ETag tells a guess of erased words from others.
+    """
+    return hmac.digest(key, content, hashlib.sha256).hex()
 
 
 def sealed_digest(salt: bytes, document: bytes) -> str:

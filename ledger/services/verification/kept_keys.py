@@ -1,4 +1,4 @@
-"""Checks of what is kept beside the resources: tokens, the key of cursors, idempotency keys."""
+"""Checks of what is kept beside the resources: tokens, the ledger's keys, idempotency keys."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -26,7 +26,6 @@ from ledger.services.resources import Document
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent
 
-_CURSOR_KEY_BYTES: Final = 32
 _BATCHES: Final = "/v1/batches"
 #: The bytes that the entry of a request with an Idempotency-Key holds.
 _HAS_REQUEST: Final = b'"request":'
@@ -38,7 +37,7 @@ _HAS_REVERSAL: Final = b'"reverses":'
 def check_tokens(session: Session, noted: Marks | None) -> str:
     """Check that every token has the digest that was sealed with it, and no other is kept.
 
-    The key of cursors is checked too.
+    The keys of cursors and ETags are checked too.
     """
     _check_secrets(session, noted)
     kept = _kept_digests(session)
@@ -69,16 +68,17 @@ def _sealed_digests(session: Session) -> dict[str, bytes]:
 
 
 def _check_secrets(session: Session, noted: Marks | None) -> None:
-    """Check the key of cursors, which no entry seals, against what is noted of it elsewhere."""
-    secrets = session.execute(select(Secret.name, Secret.secret)).all()
-    lengths = [(row.name, len(row.secret)) for row in secrets]
-    if lengths != [(access.CURSOR_KEY, _CURSOR_KEY_BYTES)]:
+    """Check the keys that no entry seals; that of cursors against what is noted of it elsewhere."""
+    rows_kept = session.execute(select(Secret.name, Secret.secret))
+    secrets = {row.name: row.secret for row in rows_kept}
+    lengths = {name: len(secret) for name, secret in secrets.items()}
+    if lengths != dict.fromkeys(access.KEYS, access.KEY_BYTES):
         raise Inconsistent(
-            "the table secrets doesn't hold the key of cursors, and that alone"
+            "the table secrets doesn't hold the keys of cursors and ETags, and those alone"
         )
     if noted is None or noted.secret_sha256 is None:
         return
-    if ledger_identity.digest(secrets[0].secret) != noted.secret_sha256:
+    if ledger_identity.digest(secrets[access.CURSOR_KEY]) != noted.secret_sha256:
         raise Inconsistent(
             "the table secrets was changed: its key isn't the one that ledger.id names"
         )
@@ -192,7 +192,7 @@ def _request_of(key: IdempotencyKey) -> str:
         "path": key.path,
         "key_sha256": key.key_sha256,
     }
-    return idempotency.request_digest(place, key.body_sha256)
+    return idempotency.request_digest(key.nonce, place, key.body_sha256)
 
 
 def _ids_named(key: IdempotencyKey) -> set[str]:

@@ -1,0 +1,38 @@
+"""Ledgers of before a migration: they are opened, migrated, and whole."""
+
+import pytest
+from sqlalchemy import text
+
+from ledger.cli import installation
+from ledger.cli.installation import Founding
+from ledger.db.files import DatabaseLost
+from ledger.services import journal_head, verify
+
+#: What takes the ledger back to before the migration that gives it a key for ETags.
+BEFORE_THE_KEY = (
+    "ALTER TABLE idempotency_keys DROP COLUMN nonce",
+    "DELETE FROM secrets WHERE name = 'etag'",
+    "UPDATE alembic_version SET version_num = '0023'",
+)
+
+
+def execute(database, *statements):
+    with database.transaction() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def test_a_ledger_of_before_the_key_of_etags_is_opened_and_gets_one(settings):
+    with installation.opened(settings, Founding(allowed=True)) as database:
+        execute(database, *BEFORE_THE_KEY)
+
+    with installation.opened(settings) as database, database.snapshot() as session:
+        assert len(journal_head.read(session).etag_key) == 32
+        assert [verdict.wrong for verdict in verify.verify(session) if verdict.wrong] == []
+
+
+def test_a_ledger_that_lost_its_key_of_etags_serves_nothing(settings):
+    with installation.opened(settings, Founding(allowed=True)) as database:
+        execute(database, "DELETE FROM secrets WHERE name = 'etag'")
+        with database.snapshot() as session, pytest.raises(DatabaseLost, match="key that makes"):
+            journal_head.read(session)
