@@ -68,10 +68,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "from_party": "Who hands over.",
     "guessed": "Whether some of the reading stands for bytes that are lost.",
     "host": "The party that hosts the talks.",
-    "id": (
-        "Its id; one is made where none is sent. The journal seals it for ever, so it names nobody "
-        "whose name may have to be erased."
-    ),
+    "id": "Its id, which can never be erased; one is made where none is sent.",
     "label": "Its name for people.",
     "language": "The language of the article (BCP 47).",
     "latest_report_on": "The last day on which anything was reported.",

@@ -38,7 +38,7 @@ _HEAD: Final = select(
     JournalHead.frontier,
     JournalHead.last_at,
     ETAG_KEY_OF_HEAD,
-).with_for_update(of=JournalHead)
+).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
