@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, column, table
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ledger import __version__
@@ -52,12 +53,18 @@ def restore(
     `values` are those after its header.
 
     Raises:
-        Damaged: the journal doesn't have the root that the header says; or see `archive.opened`.
+        Damaged: the rows contradict each other, or the root that the header says; or see
+            `archive.opened`.
         MadeAnew: what they hold can't stand in the newest tables.
     """
     connection = session.connection()
     migrations.upgrade(connection, header.revision)
-    _fill(connection, values)
+    try:
+        _fill(connection, values)
+    except IntegrityError as failed:
+        raise Damaged(
+            f"The rows of the backup don't fit together ({failed.orig}). Nothing was restored."
+        ) from None
     migrations.upgrade(connection)
     size, root = backups.journal(session)
     if (size, root.hex()) != (header.entries, header.root):

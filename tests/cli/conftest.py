@@ -6,6 +6,8 @@ import pytest
 
 from ledger import cli
 from ledger.settings import Settings
+from tests.cli.places import Place, recorded
+from tests.conftest import ENGINES
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -35,3 +37,27 @@ def run(settings, monkeypatch, capsys):
         return (1 if said else status or 0), printed.out, printed.err + said
 
     return ran
+
+
+@pytest.fixture(scope="module")
+def ledger(engine, tmp_path_factory):
+    with recorded(engine, tmp_path_factory.mktemp("home")) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def taken(sqlite, tmp_path_factory):
+    """A backup of an embedded ledger."""
+    file = tmp_path_factory.mktemp("backups") / "ledger.backup"
+    with recorded(sqlite, tmp_path_factory.mktemp("home")) as place:
+        assert place.run("backup", file)[0] == 0
+    return file
+
+
+@pytest.fixture(params=ENGINES)
+def empty(request, tmp_path):
+    """A place for a ledger, without one, on each database."""
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("empty_postgresql_url")
+    return Place(tmp_path / "empty", url)

@@ -1,13 +1,20 @@
 """Places in which a ledger stands, and the `ledger` command run on them in this process."""
 
 import contextlib
+import gzip
 import io
+import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from ledger import cli
+from ledger import cli, db
+from ledger.app import create_app
+from ledger.cli.demo import EXAMPLES
+from ledger.rules.base import archive
+from tests.conftest import found, opened
 
 ROOT = Path(cli.__file__).parents[2]
 
@@ -40,3 +47,37 @@ class Place:
         status = ended.value.code
         said = status if isinstance(status, str) else ""
         return (1 if said else status or 0), out.getvalue(), err.getvalue() + said
+
+
+@contextlib.contextmanager
+def recorded(maker, folder):
+    """Lend a ledger of the examples."""
+    with maker.lent() as url:
+        with opened(url) as database:
+            db.migrate(database)
+            headers = found(database)
+            lines = {"data": EXAMPLES.read_bytes(), "content_type": "application/x-ndjson"}
+            posted = (
+                create_app(database).test_client().post("/v1/batches", headers=headers, **lines)
+            )
+            assert posted.status_code == 201
+        if url.startswith("sqlite"):
+            shutil.copy(url.removeprefix("sqlite:///"), folder / "ledger.sqlite3")
+            yield Place(folder)
+        else:
+            yield Place(folder, url)
+
+
+def values_of(file):
+    """Return the values of a backup."""
+    with gzip.open(file) as lines:
+        return list(archive.opened(lines))
+
+
+def of_table(values, name):
+    """Return the places of the line with which a table begins, and of that after its last row."""
+    starts = [place for place, line in enumerate(values) if isinstance(line, dict)]
+    for start, end in pairwise([*starts, len(values)]):
+        if values[start].get("table") == name:
+            return start, end
+    raise LookupError(name)

@@ -1,116 +1,16 @@
-"""`ledger backup` and `ledger restore`: all that a ledger holds, whole or not at all."""
+"""`ledger backup`: all that a ledger holds at one moment, in a file of its owner's alone."""
 
-import contextlib
-import gzip
 import shlex
-import shutil
 import stat
-import subprocess
-import sys
 
 import pytest
+from sqlalchemy import select, update
 
 from ledger import db
-from ledger.app import create_app
-from ledger.cli.demo import EXAMPLES
-from ledger.db import migrations
-from ledger.rules.base import archive
-from tests.cli.places import ROOT, Place
-from tests.conftest import ENGINES, found, opened
+from ledger.models import JournalHead
+from tests.cli.places import ROOT, Place, of_table, recorded, values_of
+from tests.conftest import opened
 from tests.journeys import terminal
-
-#: A child that dies just before it commits what it has restored.
-DIES = """
-import os
-from ledger.cli import main
-from ledger.services import restores
-
-restores.restore = lambda *given, restore=restores.restore: (restore(*given), os._exit(9))
-main()
-"""
-
-
-@contextlib.contextmanager
-def recorded(maker, folder):
-    """Lend a ledger of the examples."""
-    with maker.lent() as url:
-        with opened(url) as database:
-            db.migrate(database)
-            headers = found(database)
-            lines = {"data": EXAMPLES.read_bytes(), "content_type": "application/x-ndjson"}
-            posted = (
-                create_app(database).test_client().post("/v1/batches", headers=headers, **lines)
-            )
-            assert posted.status_code == 201
-        if url.startswith("sqlite"):
-            shutil.copy(url.removeprefix("sqlite:///"), folder / "ledger.sqlite3")
-            yield Place(folder)
-        else:
-            yield Place(folder, url)
-
-
-@pytest.fixture(scope="module")
-def ledger(engine, tmp_path_factory):
-    with recorded(engine, tmp_path_factory.mktemp("home")) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def taken(sqlite, tmp_path_factory):
-    """A backup of an embedded ledger."""
-    file = tmp_path_factory.mktemp("backups") / "ledger.backup"
-    with recorded(sqlite, tmp_path_factory.mktemp("home")) as place:
-        assert place.run("backup", file)[0] == 0
-    return file
-
-
-@pytest.fixture(params=ENGINES)
-def empty(request, tmp_path):
-    """A place for a ledger, without one, on each database."""
-    url = None
-    if request.param == "postgresql":
-        url = request.getfixturevalue("empty_postgresql_url")
-    return Place(tmp_path / "empty", url)
-
-
-def rewritten(file, change, folder):
-    """Return a backup of the values of another, changed, and sealed anew."""
-    with gzip.open(file) as lines:
-        values = change(list(archive.opened(lines)))
-    other = folder / "rewritten.backup"
-    with gzip.open(other, "wb") as lines:
-        lines.writelines(archive.sealed(values))
-    return other
-
-
-def holds_nothing(place):
-    """Return whether nothing serves there, nor can be founded there by mistake."""
-    status, _, complaint = place.run("db", "upgrade")
-    return status == 1 and "belongs to a ledger" in complaint
-
-
-def verdicts(place):
-    """Return what `verify` says of all but the tables, which differ between databases."""
-    status, printed, _ = place.run("verify")
-    assert status == 0, printed
-    return printed.splitlines()[1:]
-
-
-def test_a_ledger_restored_on_either_database_is_the_same_to_the_last_cell(ledger, empty, tmp_path):
-    taken, again = tmp_path / "ledger.backup", tmp_path / "again.backup"
-
-    of_backup = ledger.run("backup", taken)
-    of_restore = empty.run("restore", taken)
-
-    root = verdicts(ledger)[0].partition("root ")[2]
-    assert of_backup == (0, f"Wrote {taken}: 57 entries, root {root}.\n", "")
-    assert of_restore[::2] == (0, "")
-    assert of_restore[1].startswith(f"Restored 57 entries, root {root}.\n")
-    assert "put checkpoint.key and the newest checkpoint into the home folder" in of_restore[1]
-    assert empty.run("backup", again)[0] == 0
-    assert again.read_bytes() == taken.read_bytes()
-    assert verdicts(empty) == verdicts(ledger)
-    assert empty.run("actor", "add", "rosa", "--role", "recorder")[0] == 0
 
 
 def test_a_backup_is_its_owners_alone_and_overwrites_nothing(ledger, tmp_path):
@@ -127,109 +27,48 @@ def test_a_backup_is_its_owners_alone_and_overwrites_nothing(ledger, tmp_path):
     assert list(tmp_path.iterdir()) == [taken]
 
 
-def test_a_ledger_is_restored_into_an_empty_place_alone(ledger, taken):
-    status, printed, complaint = ledger.run("restore", taken)
+def test_the_same_ledger_makes_the_same_backup(ledger, tmp_path):
+    """Whatever order a database has its rows and columns in, they stand by their names and keys."""
+    taken = tmp_path / "ledger.backup"
+    assert ledger.run("backup", taken)[0] == 0
 
-    assert (status, printed) == (1, "")
-    assert complaint.endswith("; nothing was changed.")
-    assert verdicts(ledger)
+    values = values_of(taken)
 
-
-def test_no_other_ledger_is_restored_into_a_home_that_belongs_to_one(taken, empty):
-    empty.home.mkdir()
-    (empty.home / "ledger.id").write_text(f"{64 * '0'}\n{64 * '0'}\n")
-
-    status, printed, complaint = empty.run("restore", taken)
-
-    assert (status, printed) == (1, "")
-    assert "The database holds another ledger" in complaint
-    assert holds_nothing(empty)
+    start, end = of_table(values, "line_item_versions")
+    columns = list(values[start]["columns"])
+    rows = values[start + 1 : end]
+    ids = [row[columns.index("id")] for row in rows]
+    assert columns == sorted(columns)
+    assert ids == sorted(ids)
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "no backup", "another ledger's entries"])
-def test_a_damaged_backup_is_named_and_nothing_of_it_is_restored(taken, empty, tmp_path, harm):
-    content = taken.read_bytes()
-    file = tmp_path / "damaged.backup"
-    middle = len(content) // 2
-    changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-    file.write_bytes({"cut": content[:middle], "changed": changed}.get(harm, b"article"))
-    if harm.startswith("another"):
-        file = rewritten(taken, without_an_entry, tmp_path)
+def test_a_journal_that_is_not_whole_is_not_backed_up(ledger, tmp_path):
+    """Nobody could restore it."""
+    url = ledger.url or f"sqlite:///{ledger.home / 'ledger.sqlite3'}"
+    with opened(url) as database, database.transaction() as session:
+        kept = session.execute(select(JournalHead.frontier)).scalar_one()
+        session.execute(update(JournalHead).values(frontier=bytes(len(kept))))
 
-    status, printed, complaint = empty.run("restore", file)
+    refused = ledger.run("backup", tmp_path / "ledger.backup")
 
-    assert (status, printed) == (1, "")
-    assert complaint.startswith("ledger: ")
-    assert not (empty.home / "ledger.sqlite3").exists()
-    assert empty.run("restore", taken)[0] == 0
+    with opened(url) as database, database.transaction() as session:
+        session.execute(update(JournalHead).values(frontier=kept))
+    assert refused[:2] == (1, "")
+    assert "`ledger verify` names the first that doesn't hold" in refused[2]
+    assert not list(tmp_path.iterdir())
 
 
-def without_an_entry(values):
-    """Take an entry and what it seals out of the middle."""
-    return [value for value in values if "actors/admin" not in repr(value)]
+def test_tables_without_a_ledger_are_not_backed_up(tmp_path):
+    place = Place(tmp_path / "home")
+    place.home.mkdir()
+    with opened(f"sqlite:///{place.home / 'ledger.sqlite3'}") as database:
+        db.migrate(database)
 
-
-def test_a_restore_that_is_killed_leaves_nothing_that_serves_and_can_be_done_again(taken, empty):
-    command = [sys.executable, "-c", DIES, "restore", taken]
-    assert subprocess.run(command, env=empty.environment, check=False).returncode == 9
-
-    assert holds_nothing(empty)
-    assert empty.run("restore", taken)[0] == 0
-    assert verdicts(empty)
-    assert not list(empty.home.glob("*.restoring*"))
-
-
-def test_a_backup_of_an_older_revision_is_migrated_as_it_is_restored(
-    taken, empty, tmp_path, monkeypatch
-):
-    newer = tmp_path / "migrations"
-    shutil.copytree(migrations.MIGRATIONS, newer)
-    (newer / "versions/9999_later.py").write_text(
-        f"""
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9999"
-down_revision = {migrations.newest()!r}
-
-def upgrade():
-    op.add_column("actor_versions", sa.Column("later", sa.Text, server_default="so"))
-"""
+    assert place.run("backup", tmp_path / "ledger.backup") == (
+        1,
+        "",
+        "ledger: There is no ledger to back up: nothing is recorded yet.",
     )
-    known = migrations.MIGRATIONS
-
-    monkeypatch.setattr(migrations, "MIGRATIONS", newer)
-    assert empty.run("restore", taken)[0] == 0
-    of_newer = tmp_path / "newer.backup"
-    assert empty.run("backup", of_newer)[0] == 0
-    monkeypatch.setattr(migrations, "MIGRATIONS", known)
-    status, printed, complaint = Place(tmp_path / "older").run("restore", of_newer)
-
-    with gzip.open(of_newer) as lines:
-        tables = [value for value in archive.opened(lines) if isinstance(value, dict)]
-    assert tables[0]["revision"] == "9999"
-    columns = {table["table"]: table["columns"] for table in tables[1:]}
-    assert columns["actor_versions"]["later"] == "text"
-    assert (status, printed) == (1, "")
-    assert "restore it with the version that made it" in complaint
-
-
-def test_an_older_copy_signs_nothing_beside_the_last_checkpoint(taken, empty, tmp_path):
-    assert empty.run("restore", taken)[0] == 0
-    assert empty.run("actor", "add", "rosa", "--role", "recorder")[0] == 0
-    note = empty.run("checkpoint")[1]
-    size = int(note.split("\n")[1])
-    moved = Place(tmp_path / "moved")
-    moved.home.mkdir()
-    for file in empty.home.glob("checkpoint*"):
-        shutil.copy(file, moved.home)
-
-    restored = moved.run("restore", taken)
-
-    assert f"The last checkpoint is of {size} entries: this backup is older" in restored[1]
-    status, printed, complaint = moved.run("checkpoint")
-    assert (status, printed) == (1, "")
-    assert "entries are missing" in complaint
 
 
 def typed(script, url):

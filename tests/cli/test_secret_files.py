@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.cli import secret_files
+from ledger.cli.secret_files import Unwritable
 from tests.cli.test_commands import get
 
 
@@ -116,3 +118,19 @@ def test_a_refused_token_leaves_no_file(run, admins_token, tmp_path):
     status, _, _ = run("token", "make", "nobody", "--to", str(tmp_path / "mine.token"))
 
     assert (status, list(tmp_path.iterdir())) == (1, before)
+
+
+def test_a_new_file_has_its_name_when_all_of_it_is_written_and_takes_no_other_files(tmp_path):
+    path = tmp_path / "ledger.backup"
+
+    with pytest.raises(ZeroDivisionError), secret_files.new_file(path) as file:
+        file.write(bytes(1 // 0))
+    assert not list(tmp_path.iterdir())
+
+    with pytest.raises(Unwritable), secret_files.new_file(path):
+        path.write_text("another's")
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "another's"
+
+    with pytest.raises(Unwritable), secret_files.new_file(path):
+        pytest.fail("it is refused before anything is read")
