@@ -33,7 +33,7 @@ class MomentQuery(_FormQuery):
 
 
 class PagedQuery(MomentQuery):
-    """Parameters of a page whose line items stand on several."""
+    """Parameters of a page whose list stands on several."""
 
     page = QueryNumber(
         least=1,
@@ -61,7 +61,7 @@ class SourcePageQuery(PagedQuery):
     )
 
 
-class ChangesPageQuery(MomentQuery):
+class ChangesPageQuery(PagedQuery):
     """Parameters of the page of what changed."""
 
     since = KnownAt(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
     union_all,
@@ -105,6 +106,36 @@ def of_agreement(  # noqa: PLR0913 - where and when go by keyword
     between = [*_between(since, known_at), among]
     entries = _entries(session, between, after=place, limit=limit - len(rows))
     return Page(rows + entries.documents, entries.after)
+
+
+def numbered_of_agreement(  # noqa: PLR0913 - where and when go by keyword
+    session: Session,
+    agreement: str,
+    *,
+    since: int,
+    known_at: int,
+    start: int,
+    limit: int,
+) -> tuple[list[bytes], int]:
+    """Return the changes of an agreement from a place on, and how many there are in all.
+
+    Raises:
+        NotFound: the agreement isn't recorded, or wasn't by `known_at`.
+    """
+    queries.get(session, AGREEMENT, agreement, known_at)
+    rows = list(_row_changes(session, agreement, since, known_at))
+    among = JournalEntry.entry_index.in_(_touching(agreement, known_at))
+    between = [*_between(since, known_at), among]
+    counted = select(func.count(JournalEntry.entry_index)).where(*between)
+    count = session.execute(counted).scalar_one()
+    listed: list[Document] = rows[start:][:limit]
+    room = limit - len(listed)
+    first = max(start - len(rows), 0)
+    in_order = select(JournalEntry.entry).where(*between)
+    in_order = in_order.order_by(JournalEntry.entry_index)
+    entries = session.execute(in_order.offset(first).limit(room)).scalars().all()
+    listed += [_entry_change(session, loads(entry)) for entry in entries]
+    return list(map(canonical, listed)), len(rows) + count
 
 
 def _between(

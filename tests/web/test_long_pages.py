@@ -137,6 +137,30 @@ def test_a_link_to_words_leads_to_the_page_of_their_source_that_has_them(client,
         assert answer.status_code == 404, beyond
 
 
+def test_changes_stand_on_as_many_pages_as_they_need_with_the_rows_of_totals_first(
+    client, monkeypatch
+):
+    told = client.get(f"/v1{ROUND}/changes?since=0&limit=200").json["items"]
+    rows = [change for change in told if change["action"] == "totals"]
+    monkeypatch.setattr("ledger.web.routes.agreements._CHANGES_SHOWN", len(rows) - 1)
+
+    listed = pages(client, f"{ROUND}/changes?since=0", "")
+
+    heads = [len(document.all("th", scope="rowgroup")) for document in listed]
+    assert heads == [len(rows) - 1, 1] + [0] * (len(listed) - 2)
+    first_rows = [document.texts("h2", id="rows") for document in listed]
+    assert first_rows == [["Totals, before and after"]] * 2 + [[]] * (len(listed) - 2)
+    resources = [each["resource"] for each in told if each["action"] != "totals"]
+    links = [link for document in listed for link in document.links()]
+    items = [each for each in resources if each.startswith("line-items/")]
+    assert items
+    assert all(f"/{item}" in links for item in items)
+    texts = [text for document in listed for text in document.texts("ol", class_="history")]
+    assert sum(text.count("journal size") for text in texts) == len(resources)
+    beyond = client.get(f"{ROUND}/changes?since=0&page={len(listed) + 1}", headers=BROWSER)
+    assert beyond.status_code == 404
+
+
 def test_questions_of_many_line_items_stand_on_their_own_page_alone(client, monkeypatch):
     monkeypatch.setattr("ledger.web.open_questions.LINE_ITEMS_MAX", 1)
 

@@ -31,7 +31,7 @@ from ledger.web.picture import Picture
 _QUESTIONS_SHOWN: Final = 3
 #: The parameters that totals take, as pages do.
 _OF_TOTALS: Final = ("as_of", "known_at", "policy")
-#: How many changes a page shows; the list has them all.
+#: How many changes a page shows.
 _CHANGES_SHOWN: Final = 200
 
 
@@ -205,15 +205,19 @@ def show_questions(read: Read, identity: str) -> HtmlPage:
 def show_changes(read: Read, identity: str) -> HtmlPage:
     """Show what changed of an agreement since some moment, with totals before and after."""
     since = moments.size_since(read, read.query["since"])
-    listed = changes.of_agreement(
+    number = read.query["page"]
+    start = (number - 1) * _CHANGES_SHOWN
+    listed, count = changes.numbered_of_agreement(
         read.session,
         identity,
         since=since,
         known_at=read.known_at,
-        after=None,
+        start=start,
         limit=_CHANGES_SHOWN,
     )
-    documents = list(map(loads, listed.documents))
+    if number > 1 and start >= count:
+        raise NotFound("page: there are fewer of it.")
+    documents = list(map(loads, listed))
     return page(
         "changes.html",
         read,
@@ -226,7 +230,8 @@ def show_changes(read: Read, identity: str) -> HtmlPage:
         since=since,
         rows=[change for change in documents if _is_row(change)],
         entries=[change for change in documents if not _is_row(change)],
-        has_more=listed.after is not None,
+        number=number,
+        pages=-(-count // _CHANGES_SHOWN),
     )
 
 
