@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import (
+    backups,
     batches,
     explain,
     lists,
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "pages": pages,
     "writes": writes,
     "batches": batches,
+    "backups": backups,
     "statements": statements,
     "streams": streams,
     "serving": serving,

@@ -1,0 +1,128 @@
+"""A backup beside a writer, and its restore to either database: time, size, and the most memory.
+
+The writer is in this process, the commands in their own; `slowest write` is while the backup is
+taken, and for as long before it.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from benchmarks import ledgers, rounds
+from benchmarks.servers import ROOT
+from tests.postgresql import Postgresql
+
+SIZES = (10_000, 50_000)
+LOOK_SECONDS = 0.01
+KINDS = ("SQLite", "PostgreSQL")
+
+
+def run() -> None:
+    head = ("", "line items", "s", "MB of file", "MB of memory", "ms of slowest write")
+    with closing(Postgresql()) as server:
+        rows = [
+            row
+            for kind in KINDS
+            for size in SIZES
+            for row in _measured(server, kind, size)
+        ]
+    rounds.print_table("ledger backup and ledger restore", head, rows)
+
+
+def _measured(server: Postgresql, kind: str, size: int) -> Iterator[tuple[str, ...]]:
+    url = server.empty() if kind == "PostgreSQL" else None
+    with (
+        ledgers.temporary(url) as ledger,
+        tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder,
+    ):
+        ledgers.add_agreement(ledger, "large")
+        ledgers.fill(ledger, "large", size, prefix="large")
+        file = Path(folder) / "ledger.backup"
+        numbers = count()
+
+        def write() -> None:
+            party = {"id": f"party-{next(numbers)}", "name": "Ruritania"}
+            ledger.post("/v1/parties", party)
+
+        home = ledger.settings.home
+        before = _slowest(write, lambda: time.sleep(3))
+        taken: list[tuple[float, float]] = []
+        slowest = _slowest(
+            write, lambda: taken.append(_ran("backup", file, home=home, url=url))
+        )
+        seconds, megabytes = taken[0]
+        written = f"{slowest:.0f} ({before:.0f} without)"
+        yield (
+            f"backup, {kind}",
+            f"{size:,}",
+            f"{seconds:.1f}",
+            f"{file.stat().st_size / 1e6:.1f}",
+            f"{megabytes:.0f}",
+            written,
+        )
+        for other in KINDS:
+            to = server.empty() if other == "PostgreSQL" else None
+            seconds, megabytes = _ran(
+                "restore", file, home=Path(folder) / other, url=to
+            )
+            yield (
+                f"restore to {other}",
+                f"{size:,}",
+                f"{seconds:.1f}",
+                "",
+                f"{megabytes:.0f}",
+                "",
+            )
+
+
+def _slowest(write: Callable[[], None], work: Callable[[], None]) -> float:
+    """Write until something is done; answer how many milliseconds the slowest write took."""
+    done = threading.Event()
+    slowest = 0.0
+
+    def writing() -> None:
+        nonlocal slowest
+        while not done.is_set():
+            started = time.perf_counter()
+            write()
+            slowest = max(slowest, time.perf_counter() - started)
+            time.sleep(LOOK_SECONDS)
+
+    writer = threading.Thread(target=writing, daemon=True)
+    writer.start()
+    try:
+        work()
+    finally:
+        done.set()
+        writer.join()
+    return 1_000 * slowest
+
+
+def _ran(
+    command: str, file: Path, *, home: Path, url: str | None
+) -> tuple[float, float]:
+    """Run a command; answer its seconds, and the most memory that it has held, in MB."""
+    environment = os.environ | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    if url is not None:
+        environment["LEDGER_DATABASE_URL"] = url
+    started = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-P", "-m", "ledger", command, str(file)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    kilobytes = 0
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        _, _, held = status.partition("VmHWM:")
+        kilobytes = max(kilobytes, int((held.split() or ["0"])[0]))
+        time.sleep(LOOK_SECONDS)
+    assert process.returncode == 0
+    return time.perf_counter() - started, kilobytes / 1_000
