@@ -58,28 +58,29 @@ def _measured(server: Postgresql, kind: str, size: int) -> Iterator[tuple[str, .
             write, lambda: taken.append(_ran("backup", file, home=home, url=url))
         )
         seconds, megabytes = taken[0]
-        written = f"{slowest:.0f} ({before:.0f} without)"
         yield (
             f"backup, {kind}",
             f"{size:,}",
             f"{seconds:.1f}",
             f"{file.stat().st_size / 1e6:.1f}",
             f"{megabytes:.0f}",
-            written,
+            f"{slowest:.0f} ({before:.0f} without)",
         )
         for other in KINDS:
-            to = server.empty() if other == "PostgreSQL" else None
-            seconds, megabytes = _ran(
-                "restore", file, home=Path(folder) / other, url=to
-            )
-            yield (
-                f"restore to {other}",
-                f"{size:,}",
-                f"{seconds:.1f}",
-                "",
-                f"{megabytes:.0f}",
-                "",
-            )
+            yield _restored(server, other, size, file)
+
+
+def _restored(server: Postgresql, kind: str, size: int, file: Path) -> tuple[str, ...]:
+    url = server.empty() if kind == "PostgreSQL" else None
+    seconds, megabytes = _ran("restore", file, home=file.with_name(kind), url=url)
+    return (
+        f"restore to {kind}",
+        f"{size:,}",
+        f"{seconds:.1f}",
+        "",
+        f"{megabytes:.0f}",
+        "",
+    )
 
 
 def _slowest(write: Callable[[], None], work: Callable[[], None]) -> float:

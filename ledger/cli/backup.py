@@ -2,6 +2,9 @@
 
 import gzip
 import os
+import shutil
+import sys
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session
 from ledger import db
 from ledger.cli import installation, secret_files
 from ledger.cli.home import Home
+from ledger.cli.secret_files import Unwritable
 from ledger.db import Database
 from ledger.rules.base import archive
 from ledger.rules.base.archive import Damaged
@@ -29,6 +33,10 @@ from ledger.settings import Settings
 _COMPRESSION: Final = 6
 
 
+#: The name of standard input, and of standard output.
+_PIPE: Final = Path("-")
+
+
 class NotEmpty(LedgerError):
     """A ledger is restored into an empty place only."""
 
@@ -40,15 +48,40 @@ class NotEmpty(LedgerError):
 def backup(file: Path) -> None:
     """Write all that the database holds to a new FILE, beside a running server or without one.
 
-    It holds one moment of the ledger, and nobody who writes waits for it.
+    It holds one moment of the ledger, and nobody who writes waits for it. "-" is standard output.
     """
     os.umask(0o077)
     settings = Settings.from_environment()
-    with installation.readable(settings) as session, secret_files.new_file(file) as raw:
+    with installation.readable(settings) as session, _output(file) as raw:
         header = backups.header(session)
         lines = archive.sealed(backups.values(session, header))
         _compress(lines, raw)
-    click.echo(f"Wrote {file}: {_described(header)}.")
+    name = "a backup" if file == _PIPE else file
+    click.echo(f"Wrote {name}: {_described(header)}.", err=file == _PIPE)
+
+
+@contextmanager
+def _output(file: Path) -> Iterator[BinaryIO]:
+    """Open what a backup is written to.
+
+    Raises:
+        Unwritable: it can't be written, or is a terminal.
+    """
+    if file != _PIPE:
+        with secret_files.new_file(file) as raw:
+            yield raw
+        return
+    if sys.stdout.isatty():
+        raise Unwritable(
+            "A backup is no text for a terminal: name a file, or give standard output to a program."
+        )
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except OSError as failed:
+        raise Unwritable(
+            f"Standard output can't be written: {failed.strerror}; it holds no whole backup."
+        ) from None
 
 
 def _compress(lines: Iterator[bytes], raw: BinaryIO) -> None:
@@ -71,23 +104,36 @@ def _described(header: Header) -> str:
 def restore(file: Path) -> None:
     """Make the ledger of a backup in a database that is empty, on either kind of database.
 
-    All of it is restored, or nothing.
+    All of it is restored, or nothing. "-" is standard input.
     """
     settings = Settings.from_environment()
-    with installation.held(settings):
+    with installation.held(settings), _input(file, settings.home) as kept:
         _check_empty(settings)
-        header = _check_whole(file)
+        header = _check_whole(kept)
         home = Home(settings)
         # Noted first: where this is killed, nobody founds another ledger here by mistake.
         home.belong_to(header.marks)
         with _empty(settings) as database:
             db.check_safe(database)
             with database.transaction() as session:
-                values = _values(file)
+                values = _values(kept)
                 next(values)
                 restores.restore(session, header, values)
     click.echo(f"Restored {_described(header)}.")
     click.echo(_about_signing(settings.home / checkpoints.NOTE_FILE, header))
+
+
+@contextmanager
+def _input(file: Path, home: Path) -> Iterator[Path]:
+    """Yield the name of a file that can be read twice: what comes by a pipe is kept meanwhile."""
+    if file != _PIPE:
+        yield file
+        return
+    with tempfile.TemporaryFile(dir=home) as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        descriptor = kept.fileno()
+        yield Path(f"/proc/self/fd/{descriptor}")
 
 
 def _check_whole(file: Path) -> Header:
@@ -97,7 +143,9 @@ def _check_whole(file: Path) -> Header:
         Damaged: it isn't as it was made, or is none; or this version can't restore it.
     """
     if not file.is_file():
-        raise Damaged(f"{file} is no plain file; a backup is read twice.")
+        raise Damaged(
+            f"{file} is no plain file, and a backup is read twice; for a pipe say -."
+        )
     values = _values(file)
     header = restores.read_header(next(values, None))
     for _ in values:
@@ -119,10 +167,12 @@ def _lines(file: Path) -> Iterator[bytes]:
         with gzip.open(file) as lines:
             yield from lines
     except EOFError:
-        raise Damaged(f"{file} ends too early: it was cut. Take another one.") from None
+        raise Damaged(
+            "The backup ends too early: it was cut. Take another one."
+        ) from None
     except (gzip.BadGzipFile, zlib.error) as failed:
         raise Damaged(
-            f"{file} is damaged, or is no backup ({failed}). Take another one."
+            f"The backup is damaged, or is none ({failed}). Take another one."
         ) from None
 
 
@@ -184,7 +234,7 @@ def _put(beside: Path, place: Path) -> None:
     """Give a restored database its name, once all of it stands in its file."""
     log = _log(beside)
     if log.exists() and log.stat().st_size > 0:
-        raise secret_files.Unwritable(
+        raise Unwritable(
             f"{beside} can't be written to its end: is the disk full? Nothing was restored."
         )
     beside.replace(place)

@@ -2,11 +2,13 @@
 
 import shlex
 import stat
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, update
 
 from ledger import db
+from ledger.cli import backup
 from ledger.models import JournalHead
 from tests.cli.places import ROOT, Place, of_table, recorded, values_of
 from tests.conftest import opened
@@ -25,6 +27,28 @@ def test_a_backup_is_its_owners_alone_and_overwrites_nothing(ledger, tmp_path):
     assert taken.read_bytes() == before
     assert stat.S_IMODE(taken.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [taken]
+
+
+def test_a_terminal_and_a_pipe_that_nobody_reads_are_refused(ledger, monkeypatch):
+    class Closed:
+        def write(self, _):
+            raise BrokenPipeError(32, "Broken pipe")
+
+    def given(is_terminal):
+        patched = monkeypatch.context()
+        with patched as patch:
+            patch.setattr(backup, "sys", SimpleNamespace(stdout=out(is_terminal)))
+            return ledger.run("backup", "-")
+
+    def out(is_terminal):
+        return SimpleNamespace(buffer=Closed(), isatty=lambda: is_terminal)
+
+    status, printed, complaint = given(is_terminal=True)
+    assert (status, printed) == (1, "")
+    assert "no text for a terminal" in complaint
+    status, printed, complaint = given(is_terminal=False)
+    assert (status, printed) == (1, "")
+    assert "Broken pipe; it holds no whole backup" in complaint
 
 
 def test_the_same_ledger_makes_the_same_backup(ledger, tmp_path):

@@ -88,8 +88,8 @@ def test_no_other_ledger_is_restored_into_a_home_that_belongs_to_one(taken, empt
     [
         ("cut", "ends too early: it was cut"),
         ("changed", "is damaged"),
-        ("an article", "is damaged, or is no backup (Not a gzipped file"),
-        ("a folder", "is no plain file; a backup is read twice"),
+        ("an article", "is damaged, or is none (Not a gzipped file"),
+        ("a folder", "is no plain file, and a backup is read twice"),
     ],
 )
 def test_a_damaged_backup_is_named_before_anything_is_made_of_it(
@@ -223,6 +223,25 @@ def upgrade():
     assert columns["actor_versions"]["later"] == "text"
     assert (status, printed) == (1, "")
     assert "restore it with the version that made it" in complaint
+
+
+def test_a_ledger_goes_through_a_pipe(taken, tmp_path):
+    """As programs that encrypt take it and give it back."""
+    place, other = Place(tmp_path / "first"), Place(tmp_path / "second")
+    assert place.run("restore", taken)[0] == 0
+    ledger = [sys.executable, "-P", "-m", "ledger"]
+
+    written = subprocess.run(
+        [*ledger, "backup", "-"], env=place.environment, check=True, capture_output=True
+    )
+    restored = subprocess.check_output(
+        [*ledger, "restore", "-"], env=other.environment, input=written.stdout
+    )
+
+    assert written.stdout == taken.read_bytes()
+    assert written.stderr.startswith(b"Wrote a backup: 57 entries, root ")
+    assert restored.startswith(b"Restored 57 entries, root ")
+    assert verdicts(other) == verdicts(place)
 
 
 def test_an_older_copy_signs_nothing_beside_the_last_checkpoint(taken, empty, tmp_path):
