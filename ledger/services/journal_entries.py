@@ -8,12 +8,18 @@ from sqlalchemy.orm import Session
 
 from ledger.models import JournalEntry
 from ledger.rules.base.errors import NotFound
+from ledger.services import queries
 from ledger.services.journal import loads
 from ledger.services.paging import Page, page
-from ledger.services.resources import ACTOR, RESOURCE_TYPES, TOKEN
+from ledger.services.resources import ACTOR, RESOURCE_TYPES, TOKEN, ResourceType
 
 #: Whose documents only admins read.
 _OF_ADMINS: Final = (ACTOR, TOKEN)
+OF_READERS: Final = tuple(
+    resource_type
+    for resource_type in RESOURCE_TYPES.values()
+    if resource_type not in _OF_ADMINS
+)
 
 
 def list_entries(
@@ -43,6 +49,24 @@ def get(session: Session, index: int, known_at: int) -> bytes:
             f"The journal has {known_at} entries, counted from 0: there is no entry {index}."
         )
     query = select(JournalEntry.entry).where(JournalEntry.entry_index == index)
+    return session.execute(query).scalar_one()
+
+
+def index_of(
+    session: Session,
+    resource_type: ResourceType,
+    identity: str,
+    known_at: int,
+) -> int:
+    """Return the index of the entry that seals a resource as it stood then.
+
+    Raises:
+        NotFound: it isn't recorded, or wasn't by then.
+    """
+    queries.get(session, resource_type, identity, known_at)
+    model = resource_type.model
+    is_it = model.id == identity
+    query = select(model.from_index).where(is_it, queries.visible(model, known_at))
     return session.execute(query).scalar_one()
 
 

@@ -1,7 +1,9 @@
 """The documents' command lines, typed in order against a fresh server, give what they show."""
 
+import os
 import re
 import shutil
+import sys
 from itertools import pairwise
 
 import pytest
@@ -39,9 +41,25 @@ TYPISTS = (
 )
 
 
+def with_programs(folder, path):
+    """Return a PATH with the Python that runs here; `./run ledger` is there as in a clone."""
+    programs = {
+        "run": 'shift\nLEDGER_HOME=var exec python3 -m ledger "$@"',
+        "programs/python3": f'exec "{sys.executable}" "$@"',
+    }
+    for name, line in programs.items():
+        program = folder / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{line}\n")
+        program.chmod(0o755)
+    return f"{folder / 'programs'}{os.pathsep}{path}"
+
+
 def run(page, folder, path):
     """Answer what each block of command lines prints."""
     shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("*.png"))
+    path = with_programs(folder, path)
     with serving(folder / "var") as server:
         shutil.copy(server.token_file, folder / "admin.token")  # Where Compose is told to put it.
         here = f"127.0.0.1:{server.port}"
@@ -78,6 +96,7 @@ def test_every_document_with_command_lines_is_typed():
         "docs/figures.md",
         "docs/mistakes.md",
         "docs/operations.md",
+        "docs/proofs.md",
         "docs/reference.md",
         "docs/tutorial.md",
     ]

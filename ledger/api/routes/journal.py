@@ -18,6 +18,7 @@ from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
 from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
 from ledger.services import journal_entries, journal_tree
+from ledger.services.resources import ResourceType
 
 #: How the number of a tile stands in a path: up to 999, and from 1,000 on. That is enough for 256
 #: million entries.
@@ -106,7 +107,15 @@ def get_journal_proof(read: Read, index: str) -> RawBody:
 
     It is a C2SP tlog-proof, of which no version is tagged yet.
     """
-    number = _index(index)
+    return _proof(read, _index(index))
+
+
+def _proof(read: Read, number: int) -> RawBody:
+    """Return the proof that an entry is in the journal of the checkpoint signed last.
+
+    Raises:
+        NotFound: no checkpoint was signed that covers it.
+    """
     note = _signed_file(checkpoints.NOTE_FILE).decode(errors="replace")
     checkpoint = checkpoints.read(note)
     if checkpoint is None:
@@ -127,6 +136,37 @@ def get_journal_proof(read: Read, index: str) -> RawBody:
     path = audit_paths.inclusion(number, checkpoint.size)
     hashes = read.tree.roots(read.session, path)
     return RawBody(checkpoints.inclusion_proof(number, hashes, note).encode())
+
+
+def _proof_of_resource(
+    read: Read,
+    identity: str,
+    *,
+    resource_type: ResourceType,
+) -> RawBody:
+    """Return the proof of the entry that seals a resource as it stands."""
+    number = journal_entries.index_of(
+        read.session,
+        resource_type,
+        identity,
+        read.known_at,
+    )
+    return _proof(read, number)
+
+
+def _declare_proofs() -> None:
+    """Declare the proof of a resource for each type that readers read."""
+    for resource_type in journal_entries.OF_READERS:
+        name = resource_type.name
+        declare_read(
+            f"/v1/{resource_type.collection}/{{identity}}.tlog-proof",
+            partial(_proof_of_resource, resource_type=resource_type),
+            name=f"get_{resource_type.action}_proof",
+            summary=f"Read the proof that the journal holds this version of the {name}.",
+            query=NoQuery(),
+            formats=(TEXT,),
+            target=resource_type,
+        )
 
 
 @reads(
@@ -238,3 +278,4 @@ def _summary(what: str, which: str) -> str:
 
 
 _declare_tiles()
+_declare_proofs()

@@ -1,0 +1,79 @@
+"""Check, offline, what an exchange ledger answered: proofs.md leads through it.
+
+python3 verify.py document KEY PROOF DOCUMENT SALT ENTRY
+python3 verify.py growth KEY OLDER-CHECKPOINT CHECKPOINT JOURNAL
+"""
+
+import json
+import sys
+from base64 import b64decode
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def check(holds, what):
+    print("ok   " if holds else "FAIL ", what)
+    return holds or sys.exit(1)
+
+
+def digest(*parts):
+    return sha256(b"".join(parts)).digest()
+
+
+def root_of(leaves):  # RFC 9162, 2.1.1
+    if len(leaves) < 2:
+        return b"".join(leaves)
+    left = 1 << (len(leaves) - 1).bit_length() - 1
+    return digest(b"\1", root_of(leaves[:left]), root_of(leaves[left:]))
+
+
+def climb(place, size, leaf, path):  # RFC 9162, 2.1.3, from the root down
+    if size < 2:
+        return b"" if path else leaf
+    left = 1 << (size - 1).bit_length() - 1
+    *below, sibling = path or [b""]
+    if place < left:
+        return digest(b"\1", climb(place, left, leaf, below), sibling)
+    return digest(b"\1", sibling, climb(place - left, size - left, leaf, below))
+
+
+def signed(key, note):  # C2SP signed-note and tlog-checkpoint
+    name, key_id, public = key.split("+", 2)
+    text, _, lines = note.partition("\n\n")
+    public_key = Ed25519PublicKey.from_public_bytes(b64decode(public)[1:])
+    _, size, root = text.split("\n")
+    for line in lines.split("\n"):
+        signature = b64decode(line.split(" ")[-1])
+        if line.startswith(f"— {name} ") and signature[:4].hex() == key_id:
+            public_key.verify(signature[4:], f"{text}\n".encode())
+            return int(size), b64decode(root)
+    raise InvalidSignature
+
+
+def document(key, proof, sealed, salt, entry):
+    _, index, *path = proof.split("\n\n")[0].split("\n")
+    size, root = signed(key, proof.split("\n\n", 1)[1])
+    leaf, number = digest(b"\0", entry.encode()), int(index.split(" ")[1])
+    top = climb(number, size, leaf, [*map(b64decode, path)])
+    check(top == root, f"entry {number} is among the {size} that were signed")
+    facts, salt = json.loads(entry), bytes.fromhex(json.loads(salt)["salt"])
+    seals = digest(salt, sealed.encode()).hex() == facts["document"]
+    check(seals, f"it seals the document: {facts['resource']}, {facts['at']}")
+
+
+def growth(key, older, newer, journal):
+    leaves = [digest(b"\0", line.encode()) for line in journal.split("\n")]
+    for size, root in [signed(key, older), signed(key, newer)]:
+        check(root_of(leaves[:size]) == root, f"the first {size} entries are as signed")
+
+
+try:
+    files = [Path(name).read_text("utf-8").rstrip("\n") for name in sys.argv[2:]]
+    {"document": document, "growth": growth}[sys.argv[1]](*files)
+except InvalidSignature:
+    check(None, "the checkpoint is signed by this key")
+except (LookupError, OSError, TypeError, ValueError) as unread:
+    sys.exit(f"{__doc__}\nThat can't be read: {unread!r}")
