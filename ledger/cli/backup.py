@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import zlib
@@ -142,7 +143,8 @@ def _check_whole(file: Path) -> Header:
     Raises:
         Damaged: it isn't as it was made, or is none; or this version can't restore it.
     """
-    if not file.is_file():
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
         raise Damaged(
             f"{file} is no plain file, and a backup is read twice; for a pipe say -."
         )

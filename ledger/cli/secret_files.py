@@ -76,6 +76,9 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         _check_free(path)
+    except OSError as failed:
+        beside.unlink(missing_ok=True)
+        raise _unwritable(path, failed) from None
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

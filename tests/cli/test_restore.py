@@ -90,6 +90,7 @@ def test_no_other_ledger_is_restored_into_a_home_that_belongs_to_one(taken, empt
         ("changed", "is damaged"),
         ("an article", "is damaged, or is none (Not a gzipped file"),
         ("a folder", "is no plain file, and a backup is read twice"),
+        ("no file", "No such file or directory: "),
     ],
 )
 def test_a_damaged_backup_is_named_before_anything_is_made_of_it(
@@ -101,7 +102,7 @@ def test_a_damaged_backup_is_named_before_anything_is_made_of_it(
     changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     if harm == "a folder":
         file.mkdir()
-    else:
+    elif harm != "no file":
         file.write_bytes({"cut": content[:middle], "changed": changed}.get(harm, b"article"))
 
     status, printed, complaint = empty.run("restore", file)

@@ -127,6 +127,10 @@ def test_a_new_file_has_its_name_when_all_of_it_is_written_and_takes_no_other_fi
         file.write(bytes(1 // 0))
     assert not list(tmp_path.iterdir())
 
+    with pytest.raises(Unwritable, match="No space left"), secret_files.new_file(path):
+        Path("/dev/full").write_text("half")
+    assert not list(tmp_path.iterdir())
+
     with pytest.raises(Unwritable), secret_files.new_file(path):
         path.write_text("another's")
     assert list(tmp_path.iterdir()) == [path]
