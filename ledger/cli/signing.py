@@ -4,7 +4,10 @@ Both are files of the home folder, outside the database: who can rewrite the dat
 nothing, and a database that came back smaller or different is told by the last checkpoint.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +31,7 @@ from ledger.services import journal_head
 from ledger.services.journal_tree import JournalTree
 
 _KEY_FILE: Final = "checkpoint.key"
+_LOCK_FILE: Final = "checkpoint.lock"
 
 
 class OtherJournal(LedgerError):
@@ -36,8 +40,36 @@ class OtherJournal(LedgerError):
     code = "database-lost"
 
 
+@contextmanager
+def turn(home: Path) -> Iterator[None]:
+    """Wait until nobody else signs in a home folder, and keep others waiting meanwhile.
+
+    Whoever signs reads the journal within: read before, it may be smaller than what another has
+    signed by then.
+
+    Raises:
+        Unusable: the file that is locked can't be opened.
+    """
+    path = home / _LOCK_FILE
+    flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as failed:
+        raise Unusable(
+            f"{path} can't be opened: {failed.strerror}; nothing was signed."
+        ) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 class Signer:
-    """Signs checkpoints in a home folder; the origin names the journal to whoever checks."""
+    """Signs checkpoints in a home folder; the origin names the journal to whoever checks.
+
+    It is made and used in one's `turn`.
+    """
 
     def __init__(
         self,

@@ -7,7 +7,8 @@ cut off before leaves what it has worked out to the next.
 """
 
 import threading
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -23,12 +24,39 @@ from ledger.rules.proofs.tiles import WIDTH, Tile
 
 #: How many tiles of leaves are read at once.
 _TILES_AT_ONCE: Final = 64
+#: Returns the leaf hashes of a span, or says that not all of them are there.
+Leaves: TypeAlias = Callable[[Session, LeafSpan], list[bytes]]
+
+
+def leaf_hashes(
+    session: Session,
+    span: LeafSpan,
+) -> list[bytes]:
+    """Return the leaf hashes of a span, as they are stored.
+
+    Raises:
+        DatabaseLost: not all of them are there.
+    """
+    return _in_order(session, JournalEntry.leaf_hash, span)
+
+
+def hashed_entries(
+    session: Session,
+    span: LeafSpan,
+) -> list[bytes]:
+    """Return the leaf hashes of a span, worked out from the bytes of its entries.
+
+    Raises:
+        DatabaseLost: not all of them are there.
+    """
+    return [merkle.leaf_hash(entry) for entry in entries(session, span)]
 
 
 class JournalTree:
-    """The tree over one journal, as this process has worked it out."""
+    """The tree over one journal, as this process has worked it out from some leaf hashes."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaves: Leaves = leaf_hashes) -> None:
+        self._leaves = leaves
         self._guard = threading.Lock()
         self._roots: list[bytes] = []
         self._last_leaf = b""
@@ -44,13 +72,13 @@ class JournalTree:
             DatabaseLost: not all of those leaves are there.
         """
         if span.leaves < WIDTH:
-            return merkle.root_over(leaf_hashes(session, span))
+            return merkle.root_over(self._leaves(session, span))
         # The node of so many leaves begins where a tile does.
         first = span.start // WIDTH
         last = span.end // WIDTH
         hashes = self._roots_of_tiles(session, last)[first:]
         if span.end % WIDTH:
-            rest = leaf_hashes(session, LeafSpan(last * WIDTH, span.end))
+            rest = self._leaves(session, LeafSpan(last * WIDTH, span.end))
             hashes.append(merkle.root_over(rest))
         return merkle.root_over(hashes)
 
@@ -69,7 +97,7 @@ class JournalTree:
     ) -> bytes:
         """Return a tile that is within the journal."""
         if tile.level == 0:
-            return b"".join(leaf_hashes(session, tile.span))
+            return b"".join(self._leaves(session, tile.span))
         return b"".join(self.roots(session, tile.nodes))
 
     def _roots_of_tiles(
@@ -85,7 +113,7 @@ class JournalTree:
                 done = len(self._roots)
                 following = min(number, done + _TILES_AT_ONCE)
                 span = LeafSpan(done * WIDTH, following * WIDTH)
-                self._add(leaf_hashes(session, span))
+                self._add(self._leaves(session, span))
             return self._roots[:number]
 
     def _add(self, leaves: list[bytes]) -> None:
@@ -99,21 +127,12 @@ class JournalTree:
         if not self._roots:
             return
         last = len(self._roots) * WIDTH - 1
-        query = select(JournalEntry.leaf_hash).where(JournalEntry.entry_index == last)
-        if session.execute(query).scalar_one_or_none() != self._last_leaf:
+        try:
+            leaves = self._leaves(session, LeafSpan(last, last + 1))
+        except DatabaseLost:
+            leaves = []
+        if leaves != [self._last_leaf]:
             self._roots.clear()
-
-
-def leaf_hashes(
-    session: Session,
-    span: LeafSpan,
-) -> list[bytes]:
-    """Return the leaf hashes of a span.
-
-    Raises:
-        DatabaseLost: not all of them are there.
-    """
-    return _in_order(session, JournalEntry.leaf_hash, span)
 
 
 def entries(

@@ -1,7 +1,9 @@
 """`ledger checkpoint`: the journal signed for others to hold, never one in another's place."""
 
 import base64
+import os
 import stat
+import time
 from hashlib import sha256
 
 import pytest
@@ -10,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select, update
 
 from ledger.app import create_app
+from ledger.cli import signing
 from ledger.db import Database
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base.merkle import leaf_hash, root_over
+from ledger.services import journal_entries
 from tests.answers import refusal
 from tests.conftest import opened
 from tests.rules.test_proofs import climbed
@@ -116,20 +120,49 @@ def test_a_smaller_journal_and_one_with_another_entry_are_not_signed(run, founde
     note = run("checkpoint")[1]
     hashes = leaves(founded)
     kept = founded.home / "checkpoint"
+    with opened(founded.database_url) as database, database.snapshot() as session:
+        sealed = journal_entries.get(session, 3, len(hashes))
 
     rewritten(founded, update(JournalHead).values(size=len(hashes) - 1))
     smaller = run("checkpoint")
     rewritten(founded, update(JournalHead).values(size=len(hashes)))
     entry = update(JournalEntry).where(JournalEntry.entry_index == 3)
-    rewritten(founded, entry.values(leaf_hash=leaf_hash(b"another")))
+    rewritten(founded, entry.values(entry=b"another"))
     other = run("checkpoint")
-    rewritten(founded, entry.values(leaf_hash=hashes[3]))
+    rewritten(founded, entry.values(entry=sealed))
 
     assert smaller[:2] == other[:2] == (1, "")
     assert "entries are missing" in smaller[2]
     assert "other entries stand in their place" in other[2]
     assert kept.read_text() == note
     assert run("checkpoint")[:2] == (0, note)
+
+
+def test_a_checkpoint_signs_what_the_entries_hash_to_whatever_hashes_are_stored(run, founded):
+    hashes = leaves(founded)
+    entry = update(JournalEntry).where(JournalEntry.entry_index == 3)
+
+    rewritten(founded, entry.values(leaf_hash=leaf_hash(b"another")))
+    note = run("checkpoint")[1]
+
+    assert checked(note, run("checkpoint", "--key")[1])[2] == root_over(hashes)
+
+
+def test_who_signs_waits_for_its_turn_and_reads_the_journal_only_then(run, founded):
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with signing.turn(founded.home):
+            os.write(write, b"held")
+            time.sleep(0.5)
+            (founded.home / "first").touch()
+        os._exit(0)
+    os.read(read, 4)
+
+    ended = run("checkpoint")[0]
+
+    assert (ended, (founded.home / "first").exists()) == (0, True)
+    os.waitpid(child, 0)
 
 
 def test_a_checkpoint_of_another_key_and_what_is_no_key_are_refused(run, founded):
