@@ -189,3 +189,13 @@ def post_article(client, actor, /, article, **query):
         query_string=defaults | query,
         headers=actor | {"Content-Type": "text/plain"},
     )
+
+
+def redact(client, admin, **fields):
+    """Erase the words of a source: one admin asks, another, who is new, approves."""
+    assert post(client, admin, "/v1/actors", {"id": "ada", "role": "admin"}).status_code == 201
+    token = post_token(client, admin, actor="ada")["token"]
+    asked = recorded(post(client, admin, "/v1/redactions", {"reason": "a name in it"} | fields))
+    path = f"/v1/redactions/{asked['id']}/approval"
+    other = {"Authorization": f"Bearer {token}"}
+    assert post(client, other, path, {"reason": "seen"}).status_code == 200

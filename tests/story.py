@@ -34,6 +34,9 @@ WRONG = {
         }
     ],
 }
+NAMED = WIRE | {"id": "named-2025-06-07", "text": "His mother said where he is held.\n"}
+#: Whoever asks for a redaction doesn't approve it.
+OTHER = "admin-2"
 REQUESTS = [
     ("create_party", "POST", "/v1/parties"),
     ({"id": "UA", "name": "Ukraina"}, "POST", "/v1/parties"),
@@ -61,20 +64,27 @@ REQUESTS = [
     ("reverse_batch", "POST", "/v1/batches/{batch}/reversal"),
     (WRONG, "POST", "/v1/line-items"),
     ("re_enter", "POST", "/v1/line-items/wrong-1/re-entry"),
+    (NAMED, "POST", "/v1/sources"),
+    ("create_redaction", "POST", "/v1/redactions"),
+    ({"id": OTHER, "role": "admin"}, "POST", "/v1/actors"),
+    ({"actor": OTHER}, "POST", "/v1/tokens"),
+    ("approve_redaction", "POST", "/v1/redactions/{redaction}/approval"),
 ]
+#: What later paths name of what these made.
+NOTED = {"create_token": "token", "create_batch": "batch", "create_redaction": "redaction"}
 
 
 def tell(client, admin):
     """Send each request; yields its example's name (None for what lies between) and the answer."""
-    token = batch = None
+    ids, actor = {}, admin
     for what, method, path in REQUESTS:
         name = what if isinstance(what, str) else None
         body = EXAMPLES[name].get("body") if name else what
         if_match = {"If-Match": "*"} if method != "GET" else {}
-        where = path.format(token=token, batch=batch)
-        answer = client.open(where, method=method, json=body, headers=admin | if_match)
-        if name == "create_token":
-            token = answer.json["id"]
-        if name == "create_batch":
-            batch = answer.json["batch"]
+        where = path.format_map(ids)
+        answer = client.open(where, method=method, json=body, headers=actor | if_match)
+        if name in NOTED:
+            ids[NOTED[name]] = answer.json["batch" if name == "create_batch" else "id"]
+        if body == {"actor": OTHER}:
+            actor = {"Authorization": f"Bearer {answer.json['token']}"}
         yield name, answer

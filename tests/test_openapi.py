@@ -91,6 +91,7 @@ def test_an_operation_of_openapi_names_the_refusals_that_its_route_allows():
         "403",
         "406",
         "408",
+        "410",
         "411",
         "413",
         "414",

@@ -38,6 +38,8 @@ NEEDED = {
     },
     ("DELETE", "/v1/tokens/{identity}"): "admin",
     ("POST", "/v1/tokens/{identity}/rotation"): "admin",
+    ("POST", "/v1/redactions"): "admin",
+    ("POST", "/v1/redactions/{identity}/approval"): "admin",
     ("POST", "/v1/stated-totals"): "recorder",
     ("POST", "/v1/batches"): "recorder",
     ("POST", "/v1/batches/{identity}/reversal"): "recorder",

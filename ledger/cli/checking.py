@@ -95,6 +95,18 @@ def upgrade(anew: bool) -> None:  # noqa: FBT001 - click hands flags over by nam
 
 
 @db.command()
+def vacuum() -> None:
+    """Write the database's files anew, so that nothing of what was redacted is left in them.
+
+    Stop the server first. Backups, replicas and archived logs of before still hold the words.
+    """
+    settings = Settings.from_environment()
+    with installation.opened(settings) as opened:
+        database.vacuum(opened)
+    click.echo("The database's files hold what the tables hold, and nothing else.")
+
+
+@db.command()
 def check() -> None:
     """Compare the migrations with the models, on a throw-away database."""
     with tempfile.TemporaryDirectory() as folder:

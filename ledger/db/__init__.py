@@ -1,6 +1,6 @@
 """The database: what all tables share, engines, migrations, and the only place that commits."""
 
-from ledger.db.database import Database, Uncertain, check_safe
+from ledger.db.database import Database, Uncertain, check_safe, vacuum
 from ledger.db.engines import (
     POSTGRESQL_CONNECTIONS,
     WRITER_WAIT_SECONDS,
@@ -22,4 +22,5 @@ __all__ = [
     "check_safe",
     "migrate",
     "read_only_engine",
+    "vacuum",
 ]

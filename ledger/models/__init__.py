@@ -13,6 +13,7 @@ from ledger.models.installation_secrets import Secret
 from ledger.models.journal import JournalEntry, JournalHead
 from ledger.models.line_items import LineItemVersion
 from ledger.models.parties import PartyVersion
+from ledger.models.redactions import RedactedDocument, RedactionVersion
 from ledger.models.sources import SourceText, SourceVersion
 from ledger.models.speaker_spellings import SpeakerSpelling
 from ledger.models.stated_totals import StatedTotalVersion
@@ -30,6 +31,8 @@ __all__ = [
     "LineItemVersion",
     "PartyVersion",
     "RecordedBatch",
+    "RedactedDocument",
+    "RedactionVersion",
     "Secret",
     "SourceText",
     "SourceVersion",

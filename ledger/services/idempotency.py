@@ -17,6 +17,21 @@ from ledger.rules.base.errors import LedgerError
 NONCE_BYTES: Final = 16
 
 
+#: What is left in a key of a request that recorded words which are erased.
+ERASED: Final[dict[str, Any]] = {
+    "body_sha256": "",
+    "nonce": None,
+    "results": "[]",
+    "cautioned": "{}",
+}
+
+
+class AnswerRedacted(LedgerError):
+    """A retry of a request that recorded words which are erased."""
+
+    code = "redacted"
+
+
 class Reused(LedgerError):
     """The key of another request, sent again with a new one."""
 
@@ -69,6 +84,16 @@ class RequestKey:
         return request_digest(nonce, self.place, self.body_sha256)
 
 
+def place_of(row: IdempotencyKey) -> dict[str, str]:
+    """Return the columns that identify a row."""
+    return {
+        "actor": row.actor,
+        "method": row.method,
+        "path": row.path,
+        "key_sha256": row.key_sha256,
+    }
+
+
 def request_digest(nonce: bytes | None, place: dict[str, str], body_sha256: str) -> str:
     """Return the SHA-256 of a nonce and the canonical form of a key's place and its body's digest.
 
@@ -81,6 +106,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     """Return the outcome of the write with this key, None where there was none.
 
     Raises:
+        AnswerRedacted: what it recorded was redacted.
         Reused: that write had another body.
         DatabaseLost: its journal entries don't name it.
     """
@@ -88,6 +114,12 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     row = session.execute(query).scalar_one_or_none()
     if row is None:
         return None
+    if not row.body_sha256:
+        raise AnswerRedacted(
+            "A request with this Idempotency-Key was recorded, and some of what it recorded was "
+            "redacted since: whether it was this one can't be told any more. Nothing was recorded "
+            "now; a new request needs a new key."
+        )
     if row.body_sha256 != key.body_sha256:
         raise Reused(
             "Another request was recorded with this Idempotency-Key, at this path: its body, or "

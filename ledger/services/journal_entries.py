@@ -86,4 +86,5 @@ def salt(session: Session, index: int, known_at: int) -> bytes | None:
         )
     model = resource_type.model
     query = select(model.salt).where(model.from_index == index)
-    return session.execute(query).scalar_one()
+    salt_kept: bytes = session.execute(query).scalar_one()
+    return salt_kept or None

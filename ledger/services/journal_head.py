@@ -24,7 +24,7 @@ class Head:
 
     `leaf` identifies the whole history: each entry holds its instant and the salted digest of its
     document, so that no two histories share one. It is empty where nothing is recorded, and so is
-    the key that makes ETags.
+    the key that makes ETags. A redaction, which changes what was before, makes another key.
     """
 
     size: int

@@ -14,6 +14,7 @@ from ledger.models import (
     CategoryVersion,
     LineItemVersion,
     PartyVersion,
+    RedactionVersion,
     SourceVersion,
     StatedTotalVersion,
     TokenVersion,
@@ -28,6 +29,7 @@ from ledger.schemas.access import ActorOut, TokenOut
 from ledger.schemas.base import Out
 from ledger.schemas.line_items import LineItemOut
 from ledger.schemas.parties import AgreementOut, CategoryOut, PartyOut
+from ledger.schemas.redactions import RedactionOut
 from ledger.schemas.sources import SourceOut
 from ledger.schemas.stated_totals import StatedTotalOut
 from ledger.services.figure_documents import (
@@ -325,6 +327,14 @@ TOKEN: Final = ResourceType(
     shape=TokenOut(),
     columns=_copied("actor", "expires_at", "revoked_at"),
 )
+REDACTION: Final = ResourceType(
+    name="redaction",
+    collection="redactions",
+    prefix="rd",
+    model=RedactionVersion,
+    shape=RedactionOut(),
+    columns=_copied("source", "approved_by"),
+)
 _ALL: Final = (
     PARTY,
     CATEGORY,
@@ -334,6 +344,7 @@ _ALL: Final = (
     STATED_TOTAL,
     ACTOR,
     TOKEN,
+    REDACTION,
 )
 #: Every type by its collection.
 RESOURCE_TYPES: Final[Mapping[str, ResourceType]] = {

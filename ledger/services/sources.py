@@ -51,10 +51,10 @@ def read_article(fields: Columns) -> Columns:
     """Return the fields of a new source with its text read: this needs no ledger."""
     text: str = fields["text"]
     metadata = {name: value for name, value in fields.items() if name != "text"}
-    return metadata | {"article": _article(text)}
+    return metadata | {"article": article(text)}
 
 
-def _article(text: str) -> Article:
+def article(text: str) -> Article:
     """Read a text: its digest, its repairs, and its reading without regard to case."""
     content = text.encode()
     reading = damaged_text.read(text)
@@ -79,20 +79,25 @@ def _article(text: str) -> Article:
 def create(change: Change, fields: Columns) -> Sealed:
     """Record a source from what `read_article` returned: its text is stored untouched."""
     metadata = dict(fields)
-    article: Article = metadata.pop("article")
+    read: Article = metadata.pop("article")
     identity = metadata.get("id")
     if identity is None:
         identity = ids.make(SOURCE.prefix, change.at, change.random)
     queries.check_free(change, SourceVersion, SOURCE.collection, identity)
-    _caution(change, article, metadata["published_on"])
-    store_text(change.session, article)
-    measured = {
-        "sha256": article.sha256,
-        "bytes": len(article.content),
-        "characters": article.characters,
-        "repair": article.repair,
+    _caution(change, read, metadata["published_on"])
+    store_text(change.session, read)
+    fields_of_text = measured(read)
+    return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
+
+
+def measured(read: Article) -> Document:
+    """Return the fields of a source that its text gives."""
+    return {
+        "sha256": read.sha256,
+        "bytes": len(read.content),
+        "characters": read.characters,
+        "repair": read.repair,
     }
-    return journal.create(change, SOURCE, metadata | measured | {"id": identity})
 
 
 def _caution(

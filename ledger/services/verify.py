@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from ledger.db import schema
 from ledger.rules.base.errors import LedgerError
 from ledger.services.ledger_identity import Marks
-from ledger.services.verification import entries, kept_keys, resources
+from ledger.services.verification import entries, kept_keys, redacted, resources
 from ledger.services.verification.rows import Inconsistent, Tick
 
 #: What reading something that was tampered with may raise.
@@ -66,6 +66,7 @@ def verify(
         "tokens": partial(kept_keys.check_tokens, session, noted),
         "keys": partial(kept_keys.check_idempotency_keys, session),
         "batches": partial(kept_keys.check_batches, session),
+        "redactions": partial(redacted.check_redactions, session),
     }
     for name, check in checks.items():
         yield _run(name, check)

@@ -143,6 +143,8 @@ def record(client, headers, ledger):
         directions = [{"from_party": one, "to_party": other} for one, other in total["directions"]]
         told = total | {"source": "paper-2025-06-04", "quote": quote, "directions": directions}
         factories.post_stated_total(client, recorder, **told, id=f"stated-{number}")
+    asked = {"source": "paper-2025-06-04", "reason": title}
+    factories.recorded(factories.post(client, admin, "/v1/redactions", asked))
     return made[-1]["id"]
 
 

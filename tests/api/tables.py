@@ -107,6 +107,11 @@ TOKENS = Table(
     csv=f"id actor expires_at revoked_at rotated_from {RECORDED}",
     text="id actor expires_at revoked_at",
 )
+REDACTIONS = Table(
+    csv="id source reason approved_by approved_at approval_reason sources=erased.sources"
+    f" documents=erased.documents keys=erased.keys sha256=erased.sha256 {RECORDED}",
+    text="id source reason approved_by approved_at",
+)
 TOKEN_USES = Table(
     csv="id actor last_used_on expires_at revoked_at",
     text="id actor last_used_on expires_at revoked_at",
@@ -194,6 +199,8 @@ LISTS = {
     "/v1/tokens/{token}/history": HISTORY,
     "/v1/token-uses": TOKEN_USES,
     "/v1/batches": BATCHES,
+    "/v1/redactions": REDACTIONS,
+    "/v1/redactions/{redaction}/history": HISTORY,
     "/v1/stated-totals": STATED_TOTALS,
     "/v1/stated-totals/stated-1/history": HISTORY,
     "/v1/changes": CHANGES,

@@ -92,8 +92,8 @@ def test_the_page_of_a_code_names_the_operations_that_may_refuse_with_it(shared_
 
     assert operations("illegal-transition") == ["re_enter", "transition"]
     assert operations("same-actor") == [
-        "add_claim", "patch_source", "patch_stated_total", "rank_claim", "re_enter",
-        "reverse_batch", "transition",
+        "add_claim", "approve_redaction", "patch_source", "patch_stated_total", "rank_claim",
+        "re_enter", "reverse_batch", "transition",
     ]  # fmt: skip
     similar = ["create_line_item", "patch_line_item", "patch_party", "re_enter", "transition"]
     assert operations("possible-duplicate") == similar

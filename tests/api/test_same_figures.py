@@ -167,6 +167,7 @@ def lists_of(reader, item):
         "item": item,
         "claim": reader.line_items[item]["claims"][0]["id"],
         "token": reader.items("/v1/tokens")[0]["id"],
+        "redaction": reader.items("/v1/redactions")[0]["id"],
     }
     return [(path.format_map(ids), table) for path, table in tables.LISTS.items()]
 

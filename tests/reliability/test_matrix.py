@@ -97,6 +97,7 @@ def headers_of(client, admin):
             "tokens": made["spare"]["id"],
             "journal": str(of_a_party["entry"]["index"]),
             "batches": client.get("/v1/batches").json["items"][0]["id"],
+            "redactions": client.get("/v1/redactions").json["items"][0]["id"],
         },
     }
 

@@ -52,6 +52,7 @@ def filled(engine, template):
     with copied(engine, template) as database:
         client = create_app(database).test_client()
         fill(client, template.headers["rosa"], template.headers["vera"])
+        factories.redact(client, template.headers["admin"], source="of-a-batch")
         assert wrong(database) == []
         yield database
 
@@ -79,7 +80,7 @@ def fill(client, recorder, reviewer):
     factories.patch(client, recorder, f"/v1/stated-totals/{stated['id']}", note="an early figure")
     damaged = factories.damaged(factories.HEALTHY)
     factories.post_source(client, recorder, id="damaged", text=damaged)
-    lines = [{"type": "source", **factories.source(id="of-a-batch")}]
+    lines = [{"type": "source", **factories.source(id="of-a-batch", text="Six.")}]
     batch = factories.recorded(factories.post(client, recorder, "/v1/batches", lines))["batch"]
     reversal = f"/v1/batches/{batch}/reversal"
     factories.post(client, recorder, reversal, {"reason": "the wrong spreadsheet"})
@@ -201,6 +202,7 @@ def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
         ("tokens", None),
         ("keys", None),
         ("batches", None),
+        ("redactions", None),
     ]
 
 

@@ -219,6 +219,14 @@ TOKENS: Final = [
     *fields_of("rotated_from"),
     *_RECORDED,
 ]
+REDACTIONS: Final = [
+    *fields_of("id", "source", in_text=True),
+    *words_of("reason", in_text=True),
+    *fields_of("approved_by", "approved_at", in_text=True),
+    *words_of("approval_reason"),
+    *members_of("erased", "sources", "documents", "keys", "sha256"),
+    *_RECORDED,
+]
 TOKEN_USES: Final = fields_of(
     "id",
     "actor",

@@ -88,6 +88,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         409, "Something rests on this", "`resting` names it: see to that first."
     ),
     "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
+    "redacted": Problem(
+        410,
+        "What it recorded was redacted",
+        "A retry of that request can't be answered any more; a new request needs a new key.",
+    ),
     "length-required": Problem(
         411, "The length is needed", "Send a Content-Length; curl does by itself."
     ),

@@ -145,7 +145,8 @@ class ReadHandler:
         if operation.of_agreement and "known_at" not in request.args:
             is_page = operation.is_page
             touched = last_change.newest(session, path["identity"], page=is_page)
-            keys.append(self._key(operation, ("touched", g.seen.line, touched)))
+            state = ("touched", g.seen.line, g.seen.head.etag_key, touched)
+            keys.append(self._key(operation, state))
         return keys
 
     def _cached(self, keys: list[CacheKey]) -> WholeAnswer | None:

@@ -295,7 +295,6 @@ def _key(operation: Operation, author: Author, sent: WriteRequest) -> RequestKey
 
 def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Response:
     """Return the response to a write, as the client wants it."""
-    done = outcome.done
     reply = outcome.reply
     headers = {"Cache-Control": "no-store"}
     if outcome.warnings:
@@ -303,7 +302,7 @@ def _answer(operation: Operation, sent: WriteRequest, outcome: Outcome) -> Respo
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
     if not sent.dry_run:
-        headers |= _headers_of_recorded(done, reply)
+        headers |= _headers_of_recorded(outcome, reply)
     if sent.minimal and not reply.wanted:
         return _minimal(operation, headers)
     body = reply.body
@@ -337,15 +336,18 @@ def _minimal(operation: Operation, headers: dict[str, str]) -> Response:
     return answer
 
 
-def _headers_of_recorded(done: WriteOutcome, reply: Reply) -> dict[str, str]:
+def _headers_of_recorded(outcome: Outcome, reply: Reply) -> dict[str, str]:
     """Return what the headers say of what is recorded now."""
     headers = {}
+    done = outcome.done
     if done.entries:
         headers["Ledger-Entry"] = _entry_numbers(done.entries)
     if reply.location is not None:
         headers["Location"] = links.rooted(reply.location)
     if reply.document is not None:
-        headers["ETag"] = f'"{etag(g.seen.head.etag_key, reply.document)}"'
+        # A redaction makes another key.
+        head = outcome.head or g.seen.head
+        headers["ETag"] = f'"{etag(head.etag_key, reply.document)}"'
     return headers
 
 

@@ -159,7 +159,8 @@ def _codes(operation: Operation) -> Iterator[str]:
     if operation.path_names:
         yield "not-found"
     if operation.writes:
-        yield from ("storage-full", "bad-idempotency-key", "idempotency-key-reused")
+        yield from ("storage-full", "bad-idempotency-key")
+        yield from ("idempotency-key-reused", "redacted")
     yield from _codes_of_bodies(operation)
     if operation.if_match:
         yield from ("precondition-required", "stale")

@@ -51,6 +51,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "actors": "Who may record, and in which role.",
     "tokens": "What actors show to prove who they are.",
     "totals": "Sums over all agreements; what they may count twice is named.",
+    "redactions": "Erasing the words of an article for ever: one admin asks, another approves.",
     "token-uses": "When each token was last used.",
     "server": "What the server says of itself and of this API; open to everybody.",
 }

@@ -85,6 +85,19 @@ def check_retraction(*, actor: str, recorded_by: str) -> None:
         )
 
 
+def check_redaction(*, actor: str, asked_by: str) -> None:
+    """Refuse that whoever asks for a redaction approves it.
+
+    Raises:
+        SameActor: `actor` asked for it.
+    """
+    if actor == asked_by:
+        raise SameActor(
+            f"{actor} asked for this redaction, and what is erased never comes back: another admin "
+            "has to approve it."
+        )
+
+
 def check_superseding(
     rank: Rank,
     *,

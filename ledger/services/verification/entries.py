@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
-from ledger.rules.base.canonical_json import canonical, sealed_digest
+from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 from ledger.rules.base.printable import grouped
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES, Document
-from ledger.services.verification import rows
+from ledger.services.verification import redacted, rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
 
 _from_index: Final = attrgetter("row.from_index")
@@ -89,13 +89,14 @@ def check_documents(session: Session, tick: Tick) -> str:
     versions = _all_versions(session)
     query = select(JournalEntry.entry_index, JournalEntry.entry)
     entries = query.order_by(JournalEntry.entry_index)
+    left = redacted.left_of_documents(session)
     count = 0
     for entry in rows.stream(session, entries):
         index = entry.entry_index
         version = next(versions, None)
         if version is None or version.row.from_index != index:
             raise Inconsistent(f"entry {index} seals a document that isn't there")
-        _check_sealed(loads(entry.entry), version)
+        _check_sealed(loads(entry.entry), version, left.get(index))
         count += 1
         tick(count)
     extra = next(versions, None)
@@ -103,7 +104,10 @@ def check_documents(session: Session, tick: Tick) -> str:
         name = extra.resource_type.name
         index = extra.row.from_index
         raise Inconsistent(f"a {name} of index {index} has no entry")
-    return f"{grouped(count)} sealed, each with its columns"
+    sentence = f"{grouped(count)} sealed, each with its columns"
+    if left:
+        sentence += f"; {grouped(len(left))} of them redacted"
+    return sentence
 
 
 def _all_versions(session: Session) -> Iterator[StoredVersion]:
@@ -115,13 +119,15 @@ def _all_versions(session: Session) -> Iterator[StoredVersion]:
     return heapq.merge(*of_types, key=_from_index)
 
 
-def _check_sealed(entry: Document, version: StoredVersion) -> None:
-    """Check a version against the entry that seals it."""
+def _check_sealed(entry: Document, version: StoredVersion, left: str | None) -> None:
+    """Check a version against the entry that seals it, or what a redaction has left of it."""
     index = entry["index"]
     resource = entry["resource"]
     where = f"entry {index}, {resource}"
     row = version.row
-    if sealed_digest(row.salt, row.document) != entry["document"]:
+    if left is not None:
+        _check_left(where, version, left)
+    elif sealed_digest(row.salt, row.document) != entry["document"]:
         raise Inconsistent(f"{where}: the document isn't the one that was sealed")
     document = version.document()
     if canonical(document) != row.document:
@@ -131,6 +137,15 @@ def _check_sealed(entry: Document, version: StoredVersion) -> None:
     _check_columns(where, version, document)
     if version.resource_type is LINE_ITEM:
         _check_figure(where, document)
+
+
+def _check_left(where: str, version: StoredVersion, left: str) -> None:
+    """Check that a redacted document is what its redaction has left, without a salt."""
+    row = version.row
+    if digest(row.document) != left or row.salt:
+        raise Inconsistent(
+            f"{where}: the document isn't what the redaction has left of it"
+        )
 
 
 def _check_figure(where: str, line_item: Document) -> None:

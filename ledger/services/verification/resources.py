@@ -135,8 +135,22 @@ def _changed_claims(
         is_before = model.until_index == item.row.from_index
         query = select(model.document).where(model.id == item.row.id, is_before)
         before = loads(session.execute(query).scalar_one())["claims"]
-    places = enumerate(document["claims"])
-    return [place for place, claim in places if claim not in before]
+    brought = _brought(session, item)
+    return [
+        place
+        for place, claim in enumerate(document["claims"])
+        if claim not in before or claim["id"] in brought
+    ]
+
+
+def _brought(session: Session, item: StoredVersion) -> set[str]:
+    """Return the claims that a redacted version brought: what differed may be erased."""
+    if item.row.salt:
+        return set()
+    query = select(ClaimVersion.id).where(
+        ClaimVersion.from_index == item.row.from_index
+    )
+    return set(session.execute(query).scalars())
 
 
 def _is_slice(
