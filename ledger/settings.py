@@ -51,6 +51,8 @@ class Settings:
     rate_read: str | None = _RATE_READ
     #: The name of the journal in its checkpoints; None: one made of its first entry.
     origin: str | None = None
+    #: The file of the key that signs checkpoints; None: one in the home folder.
+    signing_key_file: Path | None = None
     #: How many proxies stand before the server and say for whom they ask.
     proxies: int = 0
 
@@ -73,6 +75,7 @@ class Settings:
             rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
             rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
             origin=_origin(environment),
+            signing_key_file=_file(environment, "LEDGER_SIGNING_KEY_FILE"),
             proxies=int(_choice(environment, "LEDGER_PROXIES", _PROXIES)),
         )
 
@@ -193,6 +196,12 @@ def _origin(environment: Mapping[str, str]) -> str | None:
             "without a scheme, a blank or a plus sign."
         )
     return origin
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    """Return the file that a setting names, None where it isn't set."""
+    value = environment.get(name)
+    return Path(value) if value else None
 
 
 def _choice(

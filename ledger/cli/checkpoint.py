@@ -5,9 +5,7 @@ import os
 import click
 
 from ledger.cli import installation, signing
-from ledger.cli.home import Home
 from ledger.cli.signing import Signer
-from ledger.services import journal_head
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.settings import Settings
 
@@ -21,25 +19,13 @@ def checkpoint(shows_key: bool) -> None:  # noqa: FBT001 - click hands flags ove
     """
     os.umask(0o077)
     settings = Settings.from_environment()
-    origin = _origin(settings)
+    with installation.readable(settings) as session:
+        origin = signing.origin(settings, session)
     with signing.turn(settings.home):
-        signer = Signer(settings.home, origin)
+        signer = Signer(settings, origin)
         if shows_key:
             click.echo(signer.key.text)
             return
         with installation.readable(settings) as session:
             note = signer.sign(session, JournalTree(hashed_entries))
     click.echo(note, nl=False)
-
-
-def _origin(settings: Settings) -> str:
-    """Return the name of the journal in its checkpoints.
-
-    Raises:
-        OtherLedger: the home folder belongs to another ledger.
-    """
-    with installation.readable(settings) as session:
-        first = journal_head.origin(session)
-    assert first is not None, "a ledger that is founded has entries"
-    Home(settings).check_belongs_to(first.hex())
-    return settings.origin or f"exchange-ledger/{first.hex()[:16]}"

@@ -21,6 +21,7 @@ from ledger import __version__
 from ledger.api.http import log
 from ledger.api.http.log import LOG
 from ledger.cli import installation
+from ledger.cli.continuous_signing import ContinuousSigning
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.cli.numbers import NumberOption
@@ -161,8 +162,11 @@ def _work(
         ),
     )
     server.start()
+    signing = ContinuousSigning(database, settings)
+    signing.start()
     await_stop()
     server.drain(ORPHAN_SECONDS if lifeline.cut else DRAIN_SECONDS)
+    signing.stop()
     database.dispose()
 
 

@@ -22,13 +22,14 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy.orm import Session
 
 from ledger.cli import secret_files
-from ledger.cli.home import Unusable
+from ledger.cli.home import Home, Unusable
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
 from ledger.services import journal_head
 from ledger.services.journal_tree import JournalTree
+from ledger.settings import Settings
 
 _KEY_FILE: Final = "checkpoint.key"
 _LOCK_FILE: Final = "checkpoint.lock"
@@ -50,14 +51,7 @@ def turn(home: Path) -> Iterator[None]:
     Raises:
         Unusable: the file that is locked can't be opened.
     """
-    path = home / _LOCK_FILE
-    flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        descriptor = os.open(path, flags, 0o600)
-    except OSError as failed:
-        raise Unusable(
-            f"{path} can't be opened: {failed.strerror}; nothing was signed."
-        ) from None
+    descriptor = lock_file(home / _LOCK_FILE)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -65,22 +59,54 @@ def turn(home: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def lock_file(path: Path) -> int:
+    """Open a file to be locked, and make it if need be.
+
+    Raises:
+        Unusable: it can't be opened.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o600)
+    except OSError as failed:
+        raise Unusable(
+            f"{path} can't be opened: {failed.strerror}; nothing was signed."
+        ) from None
+
+
+def key_file(settings: Settings) -> Path:
+    """Return the place of the key that signs."""
+    return settings.signing_key_file or settings.home / _KEY_FILE
+
+
+def origin(settings: Settings, session: Session) -> str:
+    """Return the name of the journal in its checkpoints.
+
+    Raises:
+        OtherLedger: the home folder belongs to another ledger.
+    """
+    first = journal_head.origin(session)
+    assert first is not None, "a ledger that is founded has entries"
+    Home(settings).check_belongs_to(first.hex())
+    return settings.origin or f"exchange-ledger/{first.hex()[:16]}"
+
+
 class Signer:
-    """Signs checkpoints in a home folder; the origin names the journal to whoever checks.
+    """Signs checkpoints for a home folder, in the name by which others know the journal.
 
     It is made and used in one's `turn`.
     """
 
     def __init__(
         self,
-        home: Path,
-        origin: str,
+        settings: Settings,
+        name: str,
     ) -> None:
-        self._note_file = home / checkpoints.NOTE_FILE
-        self._public_file = home / checkpoints.PUBLIC_KEY_FILE
-        self._key = _private_key(home / _KEY_FILE)
+        self._note_file = settings.home / checkpoints.NOTE_FILE
+        self._public_file = settings.home / checkpoints.PUBLIC_KEY_FILE
+        self._key = _private_key(settings)
         public = self._key.public_key().public_bytes_raw()
-        self.key = PublicKey(origin, checkpoints.ED25519, public)
+        self.key = PublicKey(name, checkpoints.ED25519, public)
 
     def last(self) -> str | None:
         """Return the checkpoint that was signed last, None before the first.
@@ -165,13 +191,15 @@ def check_continues(
         )
 
 
-def _private_key(file: Path) -> Ed25519PrivateKey:
-    """Return the key of a file, which is made where there is none.
+def _private_key(settings: Settings) -> Ed25519PrivateKey:
+    """Return the key, which is made where there is none, unless a setting names its file.
 
     Raises:
         Unusable: the file holds no such key.
     """
-    if not os.path.lexists(file):
+    file = key_file(settings)
+    is_named = settings.signing_key_file is not None
+    if not is_named and not os.path.lexists(file):
         _make_key(file)
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)

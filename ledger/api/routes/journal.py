@@ -64,7 +64,7 @@ def get_journal_entry(read: Read, index: str) -> Single:
 def get_checkpoint() -> RawBody:
     """Read the checkpoint that was signed last (C2SP tlog-checkpoint v1.0.0).
 
-    Whoever runs the ledger signs it, with `ledger checkpoint`.
+    Where whoever runs the ledger has made a key, the server signs it as the journal grows.
     """
     return RawBody(_signed_file(checkpoints.NOTE_FILE))
 

@@ -1,0 +1,113 @@
+"""The server signs its journal as it grows: with a key, in one worker, and says what it refuses."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import update
+
+from ledger.cli import continuous_signing
+from ledger.cli.continuous_signing import ContinuousSigning
+from ledger.models import JournalHead
+from tests.conftest import opened
+from tests.reliability.servers import running
+from tests.reliability.workload import wait_until
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """What is logged as an error."""
+    lines = []
+
+    class Log:
+        def error(self, event, **fields):
+            lines.append((event, fields["reason"]))
+
+    monkeypatch.setattr(continuous_signing, "LOG", Log())
+    return lines
+
+
+@contextmanager
+def signing(settings):
+    """Give a worker's signing, which looks at the journal when it is told to."""
+    with opened(settings.database_url) as database:
+        worker = ContinuousSigning(database, settings)
+        try:
+            yield worker
+        finally:
+            worker.stop()
+
+
+def size_signed(settings):
+    """The size in the checkpoint of a home folder, None without one."""
+    file = settings.home / "checkpoint"
+    return int(file.read_text().split("\n")[1]) if file.exists() else None
+
+
+def test_one_worker_signs_as_the_journal_grows_once_there_is_a_key(run, settings, logged):
+    run("db", "upgrade")
+    sizes = []
+
+    with signing(settings) as first:
+        first.look()
+        sizes.append(size_signed(settings))
+        run("checkpoint", "--key")
+        first.look()
+        sizes.append(size_signed(settings))
+    run("actor", "add", "rosa", "--role", "recorder")
+    with signing(settings) as second, signing(settings) as third:
+        second.look()
+        sizes.append(size_signed(settings))
+        (settings.home / "checkpoint").rename(settings.home / "kept")
+        third.look()
+        sizes.append(size_signed(settings))
+        (settings.home / "kept").rename(settings.home / "checkpoint")
+
+    assert sizes == [None, sizes[1], sizes[1] + 1, None]
+    assert run("checkpoint")[1] == (settings.home / "checkpoint").read_text()
+    assert logged == []
+
+
+def test_what_is_not_signed_is_logged_once_for_each_reason(run, settings, logged):
+    run("db", "upgrade")
+    size = int(run("checkpoint")[1].split("\n")[1])
+
+    with signing(settings) as worker:
+        for smaller in (size - 1, size):
+            with opened(settings.database_url) as database, database.transaction() as session:
+                session.execute(update(JournalHead).values(size=smaller))
+            worker.look()
+            worker.look()
+        (settings.home / "checkpoint.key").write_text("no key")
+        run("actor", "add", "rosa", "--role", "recorder")
+        worker.look()
+
+    assert [event for event, _ in logged] == ["checkpoint_not_signed"] * 2
+    assert "entries are missing" in logged[0][1]
+    assert "holds no private key of Ed25519" in logged[1][1]
+    assert size_signed(settings) == size
+
+
+def test_a_key_that_a_setting_names_is_used_and_never_made(run, settings, monkeypatch):
+    run("db", "upgrade")
+    elsewhere = settings.home / "elsewhere.pem"
+    monkeypatch.setenv("LEDGER_SIGNING_KEY_FILE", str(elsewhere))
+
+    missing = run("checkpoint")
+    monkeypatch.delenv("LEDGER_SIGNING_KEY_FILE")
+    public = run("checkpoint", "--key")[1]
+    (settings.home / "checkpoint.key").rename(elsewhere)
+    monkeypatch.setenv("LEDGER_SIGNING_KEY_FILE", str(elsewhere))
+
+    assert missing[0] == 1
+    assert f"{elsewhere} holds no private key of Ed25519" in missing[2]
+    assert run("checkpoint", "--key")[1] == public
+    assert not (settings.home / "checkpoint.key").exists()
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_server_signs_by_itself(run, settings):
+    run("db", "upgrade")
+    run("checkpoint", "--key")
+
+    with running(settings.home):
+        wait_until(lambda: size_signed(settings) is not None)
