@@ -148,6 +148,8 @@ def served(client, actor):
     histories = [
         f"{TOTALS}.txt?explain=true",
         "/v1/line-items/item-1/history",
+        f"/v1/agreements/{ROUND}/open-questions",
+        f"/agreements/{ROUND}/questions",
         f"/v1/sources/{LEAK}/history",
     ]
     pages = ["/line-items/item-1", f"/sources/{LEAK}", f"/v1/sources/{LEAK}/text"]
@@ -195,8 +197,10 @@ def test_the_files_of_a_vacuumed_ledger_hold_nothing_of_what_was_redacted(sqlite
     if engine is not sqlite:
         pytest.skip("PostgreSQL's files are its server's")
     with filled(engine, leaked) as (database, client, headers):
-        assert raw(database)
+        leave_freed_pages(database)
         assert approve(client, headers["ada"], ask(client, headers)).status_code == 200
+        database.dispose()
+        assert raw(database)
 
         db.vacuum(database)
         database.dispose()
@@ -204,6 +208,13 @@ def test_the_files_of_a_vacuumed_ledger_hold_nothing_of_what_was_redacted(sqlite
         assert not raw(database)
         with opened(database.engine.url) as again:
             assert wrong(again) == []
+
+
+def leave_freed_pages(database):
+    """Let SQLite leave what is freed as it was: builds of it differ in that."""
+    pooled = database.engine.raw_connection()
+    pooled.driver_connection.execute("PRAGMA secure_delete=OFF")
+    pooled.close()
 
 
 def raw(database):
