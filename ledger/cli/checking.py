@@ -5,6 +5,7 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ import click
 from ledger import db as database
 from ledger.api.http.operations import OPERATIONS
 from ledger.api.openapi import specification as described
-from ledger.cli import installation
+from ledger.cli import installation, kept_checkpoints
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.db import Database, catalog
@@ -24,6 +25,7 @@ from ledger.services import verify as verifying
 from ledger.settings import Settings
 from ledger.web.routes import MODULES
 
+_FILE: Final = click.Path(path_type=Path)
 _PROGRESS_ENTRIES: Final = 1_000
 #: The widths of what `verify` prints.
 _RESULT_COLUMNS: Final = 4
@@ -31,16 +33,31 @@ _CHECK_COLUMNS: Final = 10
 
 
 @click.command()
-def verify() -> None:
+@click.option(
+    "--against",
+    "others",
+    type=_FILE,
+    multiple=True,
+    help="A checkpoint that somebody kept, which the journal must continue.",
+)
+@click.option(
+    "--key",
+    "key_file",
+    type=_FILE,
+    help="The public key that signed it; without it, that of the home folder.",
+)
+def verify(others: Sequence[Path], key_file: Path | None) -> None:
     """Check entries, hashes, root, documents, passages and sources.
 
+    The journal must continue the checkpoint that was signed last, where one was.
     Exit 1 where anything doesn't hold.
     """
     failed = False
     settings = Settings.from_environment()
     noted = Home(settings).marks
+    kept = kept_checkpoints.read_all(settings.home, others, key_file)
     with installation.readable(settings) as session:
-        for verdict in verifying.verify(session, _progress, noted):
+        for verdict in verifying.verify(session, _progress, noted, kept):
             _clear_progress()
             if verdict.wrong is None:
                 _print_line("ok", verdict.check, verdict.counted)

@@ -3,7 +3,7 @@
 Reads in the order of the journal, one document at a time, whatever the ledger's size.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db import schema
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.ledger_identity import Marks
 from ledger.services.verification import entries, kept_keys, redacted, resources
 from ledger.services.verification.rows import Inconsistent, Tick
@@ -48,15 +49,17 @@ def verify(
     session: Session,
     tick: Tick = _no_tick,
     noted: Marks | None = None,
+    signed: Sequence[Checkpoint] = (),
 ) -> Iterator[CheckResult]:
     """Run every check and yield a verdict on each, in one snapshot.
 
     `tick` is called with the number of entries read so far. `noted` has the marks of this ledger
-    that are kept outside of its database, if any.
+    that are kept outside of its database, if any, and `signed` are checkpoints that it continues.
     """
     checks: dict[str, Check] = {
         "database": partial(_check_database, session),
         "entries": partial(entries.check_entries, session, tick, noted),
+        "signed": partial(entries.check_signed, session, signed),
         "documents": partial(entries.check_documents, session, tick),
         "versions": partial(resources.check_versions, session),
         "claims": partial(resources.check_claims, session),
@@ -68,6 +71,8 @@ def verify(
         "batches": partial(kept_keys.check_batches, session),
         "redactions": partial(redacted.check_redactions, session),
     }
+    if not signed:
+        del checks["signed"]
     for name, check in checks.items():
         yield _run(name, check)
 

@@ -17,6 +17,8 @@ PUBLIC_KEY_FILE: Final = "checkpoint.pub"
 #: The kind of a log's own key, as it stands before the public key.
 ED25519: Final = b"\x01"
 _ID_BYTES: Final = 4
+#: A public key of Ed25519, behind its kind.
+_KEY_BYTES: Final = 33
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
 _HASH_BYTES: Final = 32
@@ -57,6 +59,17 @@ class PublicKey:
         """The key in one line, as those who check are given it."""
         key = base64.b64encode(self.kind + self.key).decode()
         return f"{self.name}+{self.id.hex()}+{key}"
+
+
+def read_key(line: str) -> PublicKey | None:
+    """Return the public key of Ed25519 that a line holds, as `text` writes it; None without one."""
+    name, _, rest = line.strip().partition("+")
+    _, _, words = rest.partition("+")
+    content = _decoded(words)
+    if content is None or len(content) != _KEY_BYTES or not content.startswith(ED25519):
+        return None
+    key = PublicKey(name, ED25519, content.removeprefix(ED25519))
+    return key if key.text == line.strip() else None
 
 
 def signed(

@@ -1,7 +1,7 @@
 """Checks of the journal: its entries, and the documents that they seal."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Final
 
@@ -12,8 +12,12 @@ from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 from ledger.rules.base.printable import grouped
+from ledger.rules.proofs.audit_paths import LeafSpan
+from ledger.rules.proofs.checkpoints import Checkpoint
+from ledger.services import journal_head
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
+from ledger.services.journal_tree import JournalTree
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES, Document
 from ledger.services.verification import redacted, rows
@@ -82,6 +86,30 @@ def _check_head(
     same_instant = size == 0 or head.last_at == last_at
     if head.frontier != b"".join(frontier) or not same_instant:
         raise Inconsistent("the head doesn't have the root of the entries")
+
+
+def check_signed(session: Session, signed: Iterable[Checkpoint]) -> str:
+    """Check that the journal continues each of some checkpoints.
+
+    It trusts the leaf hashes, which `check_entries` has compared with the entries.
+    """
+    tree = JournalTree()
+    size = journal_head.read(session).size
+    sizes = []
+    for checkpoint in signed:
+        signed_entries = grouped(checkpoint.size)
+        if checkpoint.size > size:
+            raise Inconsistent(
+                f"a checkpoint of {signed_entries} entries was signed, and there are "
+                f"{grouped(size)}: entries are missing"
+            )
+        root = tree.root(session, LeafSpan(0, checkpoint.size))
+        if root != checkpoint.root:
+            raise Inconsistent(
+                f"the first {signed_entries} entries aren't those of which a checkpoint was signed"
+            )
+        sizes.append(signed_entries)
+    return f"the journal continues the checkpoint of {' and '.join(sizes)} entries"
 
 
 def check_documents(session: Session, tick: Tick) -> str:

@@ -1,0 +1,73 @@
+"""Checkpoints that were kept: files with a signed note, which the journal must continue."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from ledger.cli.home import Unusable
+from ledger.rules.proofs import checkpoints
+from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
+
+
+def read_all(
+    home: Path,
+    others: Sequence[Path],
+    key_file: Path | None,
+) -> list[Checkpoint]:
+    """Return the checkpoint that was signed last in a home folder, if any, and some others.
+
+    Without a key of their own the others were signed by that of the home folder.
+
+    Raises:
+        Unusable: a file can't be read, or its key has signed no checkpoint in it.
+    """
+    own_note = home / checkpoints.NOTE_FILE
+    own_key = home / checkpoints.PUBLIC_KEY_FILE
+    signed = []
+    if own_note.exists():
+        signed.append(_read(own_note, own_key))
+    signed += [_read(path, key_file or own_key) for path in others]
+    return signed
+
+
+def _read(path: Path, key_file: Path) -> Checkpoint:
+    """Return the checkpoint in a file, whose signature holds."""
+    key = checkpoints.read_key(_text(key_file))
+    if key is None:
+        raise Unusable(
+            f"{key_file} holds no public key of Ed25519, as `ledger checkpoint --key` and "
+            "/v1/journal/key have it."
+        )
+    note = _text(path)
+    checkpoint = checkpoints.read(note)
+    if checkpoint is None or not _is_signed(note, checkpoint, key):
+        raise Unusable(
+            f"{path} holds no checkpoint that the key in {key_file} has signed: give the key that "
+            "signed it with --key FILE."
+        )
+    return checkpoint
+
+
+def _is_signed(
+    note: str,
+    checkpoint: Checkpoint,
+    key: PublicKey,
+) -> bool:
+    signature = checkpoints.signature_of(note, key)
+    if signature is None:
+        return False
+    try:
+        public_key = Ed25519PublicKey.from_public_bytes(key.key)
+        public_key.verify(signature, checkpoint.text.encode())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as failed:
+        raise Unusable(f"{path} can't be read: {failed}.") from None

@@ -1,0 +1,84 @@
+"""`ledger verify --against`: a ledger that agrees with itself isn't the one that was signed."""
+
+import pytest
+
+from ledger.rules.base.printable import grouped
+from tests.cli.places import Place
+
+
+@pytest.fixture
+def taken(run, tmp_path):
+    """A backup of a ledger, before it grew by one entry and was signed; with the signed files."""
+    assert run("db", "upgrade")[0] == 0
+    assert run("backup", str(tmp_path / "backup"))[0] == 0
+    run("actor", "add", "rosa", "--role", "recorder")
+    (tmp_path / "note").write_text(run("checkpoint")[1])
+    (tmp_path / "key").write_text(run("checkpoint", "--key")[1])
+    return tmp_path
+
+
+def signed_lines(out):
+    """The lines of `verify` on what was signed."""
+    return [line for line in out.splitlines() if line.split()[1] == "signed"]
+
+
+def test_the_checkpoint_signed_last_is_compared_without_being_named(run, taken):
+    size = grouped(int((taken / "note").read_text().splitlines()[1]))
+    continues = f"ok    signed      the journal continues the checkpoint of {size} entries"
+
+    alone = run("verify")
+    named = run("verify", "--against", str(taken / "note"))
+
+    assert (alone[0], signed_lines(alone[1])) == (0, [continues])
+    both = continues.replace(f"{size} entries", f"{size} and {size} entries")
+    assert (named[0], signed_lines(named[1])) == (0, [both])
+
+
+def test_a_copy_that_agrees_with_itself_is_found_by_what_others_kept(taken):
+    size = grouped(int((taken / "note").read_text().splitlines()[1]))
+    one_less = grouped(int(size) - 1)
+    against = ("verify", "--against", taken / "note", "--key", taken / "key")
+    copy = Place(taken / "copy")
+    assert copy.run("restore", taken / "backup")[0] == 0
+
+    older = copy.run(*against)
+    copy.run("actor", "add", "omar", "--role", "recorder")
+    by_itself = copy.run("verify")
+    other = copy.run(*against)
+
+    missing = (
+        f"a checkpoint of {size} entries was signed, and there are {one_less}: entries are missing"
+    )
+    assert signed_lines(older[1]) == [f"FAIL  signed      {missing}"]
+    assert (by_itself[0], signed_lines(by_itself[1])) == (0, [])
+    assert signed_lines(other[1]) == [
+        f"FAIL  signed      the first {size} entries aren't those of which a checkpoint was signed"
+    ]
+    assert (older[0], other[0]) == (1, 1)
+
+
+def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):
+    note, key = (taken / "note").read_text(), (taken / "key").read_text()
+    size = note.splitlines()[1]
+    refused = []
+    for altered_note, altered_key in [
+        (note.replace(f"\n{size}\n", f"\n{int(size) - 1}\n"), key),
+        ("nothing\n", key),
+        (note, key.replace("+", "+0", 1)),
+        (note, "nothing\n"),
+    ]:
+        (taken / "note").write_text(altered_note)
+        (taken / "key").write_text(altered_key)
+        status, out, complaint = run(
+            "verify", "--against", str(taken / "note"), "--key", str(taken / "key")
+        )
+        refused.append((status, out, complaint.split(": ")[-1].strip()))
+    missing = run("verify", "--against", str(taken / "none"))
+
+    unsigned = (1, "", "give the key that signed it with --key FILE.")
+    assert refused[:2] == [unsigned, unsigned]
+    for status, out, complaint in refused[2:]:
+        assert (status, out) == (1, "")
+        assert "holds no public key of Ed25519" in complaint
+    assert missing[:2] == (1, "")
+    assert "can't be read" in missing[2]
