@@ -15,7 +15,7 @@ from ledger.rules.base.archive import Damaged
 from ledger.services import backups, restores
 from ledger.services.verify import verify
 from tests import factories
-from tests.cli.places import Place
+from tests.cli.places import Place, recorded
 from tests.conftest import opened
 from tests.reliability.servers import running
 from tests.reliability.test_kills import Writers
@@ -145,3 +145,34 @@ def line_items(place):
     url = place.url or f"sqlite:///{place.home / 'ledger.sqlite3'}"
     with opened(url) as database, database.snapshot() as session:
         return set(session.execute(select(LineItemVersion.id)).scalars())
+
+
+@pytest.mark.long
+def test_a_hundred_older_copies_sign_nothing_neither_smaller_nor_grown_otherwise(
+    engine, postgresql, tmp_path
+):
+    """R11: the last checkpoint and its key are in the home folder, and in no backup."""
+    (tmp_path / "home").mkdir()
+    with recorded(engine, tmp_path / "home") as place:
+        for number in range(100):
+            file, home = tmp_path / f"{number}.backup", tmp_path / str(number)
+            assert place.run("backup", file)[0] == 0
+            assert place.run("actor", "add", f"actor-{number}", "--role", "recorder")[0] == 0
+            assert place.run("checkpoint")[0] == 0
+            home.mkdir()
+            for kept in place.home.glob("checkpoint*"):
+                shutil.copy(kept, home)
+            with postgresql.lent() as url:
+                refuses_to_sign(Place(home, url if number % 2 else None), file)
+            shutil.rmtree(home)
+
+
+def refuses_to_sign(place, file):
+    restored = place.run("restore", file)
+    assert (restored[0], "this backup is older" in restored[1]) == (0, True)
+    smaller = place.run("checkpoint")
+    assert (smaller[:2], "entries are missing" in smaller[2]) == ((1, ""), True)
+    for name in ("rosa", "vera"):
+        assert place.run("actor", "add", name, "--role", "recorder")[0] == 0
+    grown = place.run("checkpoint")
+    assert (grown[:2], "other entries stand in their place" in grown[2]) == ((1, ""), True)
