@@ -31,33 +31,33 @@ def root_of(leaves):  # RFC 9162, 2.1.1
 
 
 def climb(place, size, leaf, path):  # RFC 9162, 2.1.3, from the root down
-    if size < 2:
-        return b"" if path else leaf
+    if size < 2 or not path:
+        return leaf if (place, size, path) == (0, 1, []) else b""
+    sibling = b64decode(path[-1])
     left = 1 << (size - 1).bit_length() - 1
-    *below, sibling = path or [b""]
     if place < left:
-        return digest(b"\1", climb(place, left, leaf, below), sibling)
-    return digest(b"\1", sibling, climb(place - left, size - left, leaf, below))
+        return digest(b"\1", climb(place, left, leaf, path[:-1]), sibling)
+    return digest(b"\1", sibling, climb(place - left, size - left, leaf, path[:-1]))
 
 
 def signed(key, note):  # C2SP signed-note and tlog-checkpoint
     name, key_id, public = key.split("+", 2)
+    public = b64decode(public).removeprefix(b"\1")
     text, _, lines = note.partition("\n\n")
-    public_key = Ed25519PublicKey.from_public_bytes(b64decode(public)[1:])
-    _, size, root = text.split("\n")
     for line in lines.split("\n"):
         signature = b64decode(line.split(" ")[-1])
         if line.startswith(f"— {name} ") and signature[:4].hex() == key_id:
+            public_key = Ed25519PublicKey.from_public_bytes(public)
             public_key.verify(signature[4:], f"{text}\n".encode())
-            return int(size), b64decode(root)
+            return int(text.split("\n")[1]), b64decode(text.split("\n")[2])
     raise InvalidSignature
 
 
 def document(key, proof, sealed, salt, entry):
-    _, index, *path = proof.split("\n\n")[0].split("\n")
-    size, root = signed(key, proof.split("\n\n", 1)[1])
-    leaf, number = digest(b"\0", entry.encode()), int(index.split(" ")[1])
-    top = climb(number, size, leaf, [*map(b64decode, path)])
+    head, _, note = proof.partition("\n\n")
+    number, *path = head.removeprefix("c2sp.org/tlog-proof@v1\nindex ").split("\n")
+    size, root = signed(key, note)
+    top = climb(int(number), size, digest(b"\0", entry.encode()), path)
     check(top == root, f"entry {number} is among the {size} that were signed")
     facts, salt = json.loads(entry), bytes.fromhex(json.loads(salt)["salt"])
     seals = digest(salt, sealed.encode()).hex() == facts["document"]
@@ -71,7 +71,7 @@ def growth(key, older, newer, journal):
 
 
 try:
-    files = [Path(name).read_text("utf-8").rstrip("\n") for name in sys.argv[2:]]
+    files = [Path(name).read_bytes().decode().rstrip("\n") for name in sys.argv[2:]]
     {"document": document, "growth": growth}[sys.argv[1]](*files)
 except InvalidSignature:
     check(None, "the checkpoint is signed by this key")

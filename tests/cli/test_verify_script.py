@@ -2,14 +2,18 @@
 
 import ast
 import json
+import re
 import runpy
 import sys
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase, digits
 
 import pytest
 
 from ledger.app import create_app
-from ledger.db import Database
+from ledger.models import CategoryVersion
+from tests.conftest import opened
+from tests.forgeries import rewrite
 
 SCRIPT = Path(__file__).parents[2] / "docs/verify.py"
 OF_PYTHON = {"base64", "hashlib", "json", "pathlib", "sys"}
@@ -22,33 +26,39 @@ CHANGES = [
     ("proof", "c2sp.org/tlog-proof@v1\n", "", "That can't be read"),
     ("salt", '"salt":"', '"salt":"00', "seals the document"),
 ]
+OF_A_DOCUMENT = ("key", "proof", "document", "salt", "entry")
+OF_GROWTH = ("key", "older", "newer", "journal")
+BASE64 = f"{ascii_uppercase}{ascii_lowercase}{digits}+/"
 UNSIGNED = "FAIL  the checkpoint is signed by this key\n"
+
+
+def save(settings, folder):
+    """Save what a server that was just started answers, but for the older checkpoint."""
+    with opened(settings.database_url) as database:
+        client = create_app(database, home=settings.home).test_client()
+        proof = client.get("/v1/categories/body.tlog-proof")
+        index = proof.text.splitlines()[1].removeprefix("index ")
+        for name, path in [
+            ("newer", "/v1/journal/checkpoint"),
+            ("key", "/v1/journal/key"),
+            ("proof", "/v1/categories/body.tlog-proof"),
+            ("document", "/v1/categories/body"),
+            ("entry", f"/v1/journal/{index}"),
+            ("salt", f"/v1/journal/{index}/salt"),
+            ("journal", "/v1/journal.ndjson"),
+        ]:
+            (folder / name).write_bytes(client.get(path).data)
 
 
 @pytest.fixture
 def saved(run, settings, tmp_path):
     """Files that a reader has saved: of a category, and of the journal as it grew."""
-    database = Database(settings.database_url)
-    client = create_app(database, home=settings.home).test_client()
-
-    def save(name, path):
-        (tmp_path / name).write_bytes(client.get(path).data)
-
     assert run("db", "upgrade")[0] == 0
-    run("checkpoint")
-    save("older", "/v1/journal/checkpoint")
+    (tmp_path / "older").write_text(run("checkpoint")[1])
     for name in ("rosa", "omar", "ines"):
         run("actor", "add", name, "--role", "recorder")
     run("checkpoint")
-    save("newer", "/v1/journal/checkpoint")
-    save("key", "/v1/journal/key")
-    save("proof", "/v1/categories/body.tlog-proof")
-    index = (tmp_path / "proof").read_text().splitlines()[1].removeprefix("index ")
-    save("document", "/v1/categories/body")
-    save("entry", f"/v1/journal/{index}")
-    save("salt", f"/v1/journal/{index}/salt")
-    save("journal", "/v1/journal.ndjson")
-    database.dispose()
+    save(settings, tmp_path)
     return tmp_path
 
 
@@ -70,11 +80,11 @@ def check(saved, monkeypatch, capsys):
 
 
 def document(check):
-    return check("document", "key", "proof", "document", "salt", "entry")
+    return check("document", *OF_A_DOCUMENT)
 
 
 def growth(check):
-    return check("growth", "key", "older", "newer", "journal")
+    return check("growth", *OF_GROWTH)
 
 
 def sizes(saved):
@@ -141,6 +151,58 @@ def test_a_journal_without_one_of_its_entries_or_with_another_is_found(saved, ch
 
             assert status == 1
             assert printed.splitlines()[-1] == f"FAIL  the first {failed} entries are as signed"
+
+
+def other(character):
+    """Return another character, which says something else in Base64 and in hexadecimals too."""
+    if character not in BASE64:
+        return "A"
+    return BASE64[BASE64.index(character) ^ 32]
+
+
+def places(name, text):
+    """Return where a byte says something: the line end doesn't, nor what a salt's file repeats."""
+    first = text.index('"salt":') if name == "salt" else 0
+    return range(first, len(text.rstrip("\n")))
+
+
+def unnamed(saved, check, mode, names, step):
+    """Yield where a changed byte of a file isn't found, trying one of so many."""
+    for name in names:
+        kept = (saved / name).read_text()
+        for place in places(name, kept)[::step]:
+            changed = kept[:place] + other(kept[place]) + kept[place + 1 :]
+            (saved / name).write_text(changed)
+            status, printed = check(mode, *names)
+            said = status if isinstance(status, str) else printed
+            if status is None or not re.search("^FAIL|can't be read", said, re.MULTILINE):
+                yield name, place
+        (saved / name).write_text(kept)
+
+
+@pytest.mark.parametrize("step", [37, pytest.param(1, marks=pytest.mark.long)])
+def test_one_changed_byte_of_any_file_is_named(saved, check, step):
+    assert list(unnamed(saved, check, "document", OF_A_DOCUMENT, step)) == []
+    assert list(unnamed(saved, check, "growth", OF_GROWTH, step * 4 - 3)) == []
+
+    assert document(check)[0] is growth(check)[0] is None
+
+
+def test_a_forgery_that_agrees_with_itself_is_found_with_an_older_checkpoint_alone(
+    saved, check, run, settings
+):
+    honest = (saved / "document").read_text()
+    with opened(settings.database_url) as database, database.transaction() as session:
+        rewrite(session, CategoryVersion, "body", {"label": "Bodies, or what was found"})
+    (settings.home / "checkpoint").unlink()
+    assert run("checkpoint")[::2] == (0, "")
+    save(settings, saved)
+
+    assert (saved / "document").read_text() != honest
+    assert document(check)[0] is None
+    assert check("growth", "key", "newer", "newer", "journal")[0] is None
+    failed = f"FAIL  the first {sizes(saved)[0]} entries are as signed\n"
+    assert growth(check) == (1, failed)
 
 
 def test_what_is_no_call_says_how_to_call_it(check):

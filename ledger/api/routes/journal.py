@@ -11,14 +11,17 @@ from ledger.api.formats.formats import BYTES, TEXT
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
 from ledger.api.http.operations import FORMATS_OF_LISTS, Read, declare_read, reads
+from ledger.api.routes.claims import CLAIM
+from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
 from ledger.rules.proofs import audit_paths, checkpoints, tiles
 from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
 from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
-from ledger.services import journal_entries, journal_tree
-from ledger.services.resources import ResourceType
+from ledger.services import journal_entries, journal_tree, queries
+from ledger.services.journal import loads
+from ledger.services.resources import LINE_ITEM, ResourceType
 
 #: How the number of a tile stands in a path: up to 999, and from 1,000 on. That is enough for 256
 #: million entries.
@@ -152,6 +155,28 @@ def _proof_of_resource(
         read.known_at,
     )
     return _proof(read, number)
+
+
+@reads(
+    "/v1/claims/{identity}.tlog-proof",
+    query=NoQuery(),
+    formats=(TEXT,),
+    target=CLAIM,
+)
+def get_claim_proof(read: Read, identity: str) -> RawBody:
+    """Read the proof that the journal holds this version of a claim's line item.
+
+    The document of the line item has that of the claim within it, byte for byte.
+    """
+    document = queries.get_version(
+        read.session,
+        ClaimVersion,
+        CLAIM.name,
+        identity,
+        read.known_at,
+    )
+    line_item = loads(document)["line_item"]
+    return _proof_of_resource(read, line_item, resource_type=LINE_ITEM)
 
 
 def _declare_proofs() -> None:
