@@ -17,6 +17,7 @@ from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import Rendered
 from ledger.api.http import app_handlers
 from ledger.api.http.app_handlers import RequestHandlers
+from ledger.api.http.journal_state import JournalState
 from ledger.api.http.operations import OPERATIONS, Operation
 from ledger.api.http.parameters import SENT_PATH, SUFFIX
 from ledger.api.http.rate_limits import RateLimits
@@ -64,7 +65,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
         open_reading=open_reading,
         clock=clock,
         limits=RateLimits(write=rate_write, read=rate_read),
-        origin=origin,
+        state=JournalState(database, origin, home),
     )
     app_handlers.install(app, handlers)
     for path, operations in _by_path().items():

@@ -18,6 +18,7 @@ _MODULES: Final = {
     "token": "access",
     "verify": "checking",
     "checkpoint": "checkpoint",
+    "fork": "fork",
     "backup": "backup",
     "restore": "backup",
     "db": "checking",

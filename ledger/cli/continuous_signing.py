@@ -38,7 +38,7 @@ class ContinuousSigning:
         self._settings = settings
         self._tree = JournalTree(hashed_entries)
         self._lock: int | None = None
-        self._size = 0
+        self._newest_leaf = b""
         self._last_reason = ""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -94,8 +94,8 @@ class ContinuousSigning:
 
     def _sign_if_grown(self) -> None:
         with self._database.snapshot() as session:
-            size = journal_head.read(session).size
-        if size == self._size:
+            newest_leaf = journal_head.read(session).leaf
+        if newest_leaf == self._newest_leaf:
             return
         with (
             signing.turn(self._settings.home),
@@ -104,7 +104,7 @@ class ContinuousSigning:
             origin = signing.origin(self._settings, session)
             signer = Signer(self._settings, origin)
             signer.sign(session, self._tree)
-        self._size = size
+        self._newest_leaf = newest_leaf
 
     def _log(self, refused: Exception) -> None:
         reason = str(refused)

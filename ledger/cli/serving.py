@@ -161,8 +161,9 @@ def _work(
             origin=None if marks is None else marks.origin,
         ),
     )
-    server.start()
     signing = ContinuousSigning(database, settings)
+    signing.look()
+    server.start()
     signing.start()
     await_stop()
     server.drain(ORPHAN_SECONDS if lifeline.cut else DRAIN_SECONDS)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session
 
-from ledger.cli import secret_files
+from ledger.cli import forks, secret_files
 from ledger.cli.home import Home, Unusable
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
@@ -88,7 +88,9 @@ def origin(settings: Settings, session: Session) -> str:
     first = journal_head.origin(session)
     assert first is not None, "a ledger that is founded has entries"
     Home(settings).check_belongs_to(first.hex())
-    return settings.origin or f"exchange-ledger/{first.hex()[:16]}"
+    name = settings.origin or f"exchange-ledger/{first.hex()[:16]}"
+    number = forks.number(settings.home)
+    return f"{name}/fork-{number}" if number else name
 
 
 class Signer:
@@ -102,14 +104,16 @@ class Signer:
         settings: Settings,
         name: str,
     ) -> None:
+        self._home = settings.home
         self._note_file = settings.home / checkpoints.NOTE_FILE
+        self._refusal_file = settings.home / checkpoints.REFUSAL_FILE
         self._public_file = settings.home / checkpoints.PUBLIC_KEY_FILE
         self._key = _private_key(settings)
         public = self._key.public_key().public_bytes_raw()
         self.key = PublicKey(name, checkpoints.ED25519, public)
 
     def last(self) -> str | None:
-        """Return the checkpoint that was signed last, None before the first.
+        """Return the checkpoint that was signed last, None before the first one of a fork.
 
         Raises:
             Unusable: its file holds something else, or what another key signed.
@@ -117,6 +121,8 @@ class Signer:
         try:
             note = self._note_file.read_text(encoding="utf-8")
         except FileNotFoundError:
+            return None
+        if note == forks.last_before(self._home):
             return None
         checkpoint = checkpoints.read(note)
         if checkpoint is None or not self._has_signed(note, checkpoint):
@@ -138,12 +144,14 @@ class Signer:
         """
         size = journal_head.read(session).size
         note = self.last()
+        before = None
         if note is not None:
             before = checkpoints.read(note)
             assert before is not None, "it was read before"
-            check_continues(session, tree, before, size)
-            if before.size == size:
-                return note
+            self._check(session, tree, before, size)
+        self._refusal_file.unlink(missing_ok=True)
+        if note is not None and before is not None and before.size == size:
+            return note
         root = tree.root(session, LeafSpan(0, size))
         checkpoint = Checkpoint(self.key.name, size, root)
         note = checkpoints.signed(checkpoint, self.key, self._key.sign)
@@ -152,6 +160,25 @@ class Signer:
         with secret_files.written(self._note_file) as write:
             write(note)
         return note
+
+    def _check(
+        self,
+        session: Session,
+        tree: JournalTree,
+        before: Checkpoint,
+        size: int,
+    ) -> None:
+        """Make sure that the journal continues what was signed, and have nothing recorded else.
+
+        Raises:
+            OtherJournal: it doesn't.
+        """
+        try:
+            check_continues(session, tree, before, size)
+        except OtherJournal as other:
+            with secret_files.written(self._refusal_file) as write:
+                write(f"{other.detail}\n")
+            raise
 
     def _has_signed(
         self,
@@ -182,12 +209,14 @@ def check_continues(
     if size < before.size:
         raise OtherJournal(
             f"A checkpoint of {before.size} entries was signed, and the journal has {size}: "
-            "entries are missing. Restore the newest backup; nothing was signed."
+            "entries are missing. Nothing is signed or recorded until the newest backup is "
+            "restored, or `ledger fork --reason` says why the journal goes on without them."
         )
     if tree.root(session, LeafSpan(0, before.size)) != before.root:
         raise OtherJournal(
             f"A checkpoint of {before.size} entries was signed, and other entries stand in their "
-            "place. Compare with a backup; nothing was signed."
+            "place. Nothing is signed or recorded until the newest backup is restored, or `ledger "
+            "fork --reason` says why the journal goes on with these."
         )
 
 

@@ -27,7 +27,7 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PURGE"]
 #: Answered whatever token is sent: these read nothing that is recorded.
 NEVER_ASKS = {"/healthz", "/metrics", "/openapi.yaml", "/openapi.json", "/docs", "/docs/{noun}",
 "/problems", "/problems/{code}", "/static/{name}",
-"/v1/journal/checkpoint", "/v1/journal/key"}  # fmt: skip
+"/v1/journal/checkpoint", "/v1/journal/key", "/v1/journal/forks"}  # fmt: skip
 #: Each identity with its role: None for nobody, "bad" for a token that isn't good, or no more.
 IDENTITIES = {
     "nobody": None, "another scheme": "bad", "mistyped": "bad", "of another ledger": "bad",

@@ -78,12 +78,11 @@ class RequestHandlers:
         open_reading: bool,
         clock: Callable[[], datetime],
         limits: RateLimits,
-        origin: str | None,
+        state: JournalState,
     ) -> None:
         self.authenticator = Authenticator(
             database, open_reading=open_reading, clock=clock, limits=limits
         )
-        state = JournalState(database, origin)
         self._reader = ReadHandler(self.authenticator, state, clock)
         self._writer = WriteHandler(database, self.authenticator, state, clock)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from flask import g
@@ -19,6 +20,7 @@ from ledger.api.http.errors import Unavailable
 from ledger.api.http.log import LOG
 from ledger.db import Database
 from ledger.db.files import DatabaseLost, Stamp
+from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head
 from ledger.services.journal_head import Head
 
@@ -47,7 +49,13 @@ class JournalState:
     `origin` is the id of the ledger that it serves; without it, that of the one it sees first.
     """
 
-    def __init__(self, database: Database, origin: str | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        origin: str | None = None,
+        home: Path | None = None,
+    ) -> None:
+        self._refusal_file = home and home / checkpoints.REFUSAL_FILE
         self._database = database
         self._origin = origin
         self._known: SeenHead | None = None
@@ -121,6 +129,9 @@ class JournalState:
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
         warnings = []
+        refusal = self._refusal()
+        if refusal is not None:
+            warnings.append(refusal)
         if self._left is not None:
             warnings.append(self._left)
         if self._known is not None:
@@ -128,6 +139,24 @@ class JournalState:
             if ahead is not None:
                 warnings.append(ahead)
         return warnings
+
+    def check_signed(self) -> None:
+        """Make sure that the journal wasn't found to be another one than was signed.
+
+        Raises:
+            DatabaseLost: it was.
+        """
+        refusal = self._refusal()
+        if refusal is not None:
+            raise DatabaseLost(refusal)
+
+    def _refusal(self) -> str | None:
+        if self._refusal_file is None:
+            return None
+        try:
+            return self._refusal_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
 
     def pinned(self) -> Snapshots:
         """Return what reads on in the history that this request sees, after it is answered."""

@@ -256,6 +256,7 @@ class WriteHandler:
                 session = stack.enter_context(transaction)
                 journal.lock(session)
             self._journal_state.see(session, before)
+            self._journal_state.check_signed()
             yield session
 
 

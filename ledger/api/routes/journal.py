@@ -83,6 +83,19 @@ def get_journal_key() -> RawBody:
     return RawBody(_signed_file(checkpoints.PUBLIC_KEY_FILE))
 
 
+@reads(
+    "/v1/journal/forks",
+    formats=(TEXT,),
+    needs_ledger=False,
+)
+def get_journal_forks() -> RawBody:
+    """Read when and why the journal went on otherwise than was signed: a line of JSON for each."""
+    try:
+        return RawBody(_signed_file(checkpoints.FORKS_FILE))
+    except NotFound:
+        return RawBody(b"")
+
+
 def _signed_file(name: str) -> bytes:
     """Return what signing has left in the home folder.
 

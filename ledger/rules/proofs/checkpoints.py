@@ -14,6 +14,10 @@ from typing import Final
 #: The names of the files by which a home folder has the last note, and the key that checks it.
 NOTE_FILE: Final = "checkpoint"
 PUBLIC_KEY_FILE: Final = "checkpoint.pub"
+#: The file that says why the journal isn't signed; nothing is recorded while it is there.
+REFUSAL_FILE: Final = "checkpoint.refused"
+#: The file that has a line for each time when other entries than those signed were gone on with.
+FORKS_FILE: Final = "checkpoint.forks"
 #: The kind of a log's own key, as it stands before the public key.
 ED25519: Final = b"\x01"
 _ID_BYTES: Final = 4

@@ -1,0 +1,78 @@
+"""The `fork` command: a journal goes on that doesn't continue what was signed, and says why."""
+
+import os
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from ledger.cli import forks, installation, signing
+from ledger.cli.signing import OtherJournal, Signer
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs import checkpoints
+from ledger.services import journal_head
+from ledger.services.journal import instant
+from ledger.services.journal_tree import JournalTree, hashed_entries
+from ledger.settings import Settings
+
+
+class NothingToFork(LedgerError):
+    """The journal continues what was signed, or nothing was."""
+
+    code = "bad-parameter"
+
+
+@click.command()
+@click.option(
+    "--reason",
+    required=True,
+    help="Why the journal goes on otherwise than was signed; readers see it.",
+)
+def fork(reason: str) -> None:
+    """Go on with a journal that doesn't continue the one of which a checkpoint was signed.
+
+    Its checkpoints have another name from then on. `/v1/journal/forks` says why, and has the
+    checkpoint that it doesn't continue.
+    """
+    os.umask(0o077)
+    words = " ".join(reason.split())
+    if not words:
+        raise NothingToFork("--reason is empty: say why in some words.")
+    settings = Settings.from_environment()
+    tree = JournalTree(hashed_entries)
+    with (
+        signing.turn(settings.home),
+        installation.readable(settings) as session,
+    ):
+        signer = Signer(settings, signing.origin(settings, session))
+        before = _not_continued(session, signer, tree)
+        at = instant(datetime.now(UTC))
+        forks.add(settings.home, at=at, before=before, reason=words)
+        signer = Signer(settings, signing.origin(settings, session))
+        note = signer.sign(session, tree)
+    click.echo(note, nl=False)
+
+
+def _not_continued(
+    session: Session,
+    signer: Signer,
+    tree: JournalTree,
+) -> str:
+    """Return the checkpoint signed last, where the journal doesn't continue it.
+
+    Raises:
+        NothingToFork: it does, or none was signed.
+    """
+    note = signer.last()
+    if note is None:
+        raise NothingToFork("No checkpoint was signed: there is nothing to fork from.")
+    before = checkpoints.read(note)
+    assert before is not None, "it was read before"
+    size = journal_head.read(session).size
+    try:
+        signing.check_continues(session, tree, before, size)
+    except OtherJournal:
+        return note
+    raise NothingToFork(
+        "The journal continues the checkpoint that was signed last: there is nothing to fork from."
+    )

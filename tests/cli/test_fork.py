@@ -1,0 +1,102 @@
+"""A journal that isn't the one that was signed: nothing is recorded, until a fork says why."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import update
+
+from ledger.app import create_app
+from ledger.cli.continuous_signing import ContinuousSigning
+from ledger.models import JournalEntry
+from ledger.services import journal_entries
+from tests.answers import refusal
+from tests.cli.test_checkpoint import checked
+from tests.conftest import opened
+
+PARTY = {"id": "red", "name": "Red"}
+
+
+@pytest.fixture
+def signed(run):
+    """The last checkpoint of a ledger that has one."""
+    run("db", "upgrade")
+    return run("checkpoint")[1]
+
+
+@contextmanager
+def served(settings):
+    """Give a client of the ledger, and what looks at its journal."""
+    token = settings.token_file.read_text().strip().partition(": ")[2]
+    with opened(settings.database_url) as database:
+        client = create_app(database, home=settings.home).test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = token
+        signing = ContinuousSigning(database, settings)
+        try:
+            yield client, signing
+        finally:
+            signing.stop()
+
+
+def replaced(settings, index, entry):
+    """Put other bytes in the place of an entry, and return those that were there."""
+    with opened(settings.database_url) as database, database.transaction() as session:
+        before = journal_entries.get(session, index, index + 1)
+        changed = update(JournalEntry).where(JournalEntry.entry_index == index)
+        session.execute(changed.values(entry=entry))
+    return before
+
+
+@pytest.mark.usefixtures("signed")
+def test_nothing_is_recorded_in_another_journal_than_was_signed_until_it_is_put_right(settings):
+    with served(settings) as (client, signing):
+        before = replaced(settings, 1, b"another")
+        signing.look()
+        refused = client.post("/v1/parties", json=PARTY)
+        ready = client.get("/readyz").json
+        read = client.get("/v1/parties").status_code
+        replaced(settings, 1, before)
+        signing.look()
+        recorded = client.post("/v1/parties", json=PARTY).status_code
+
+        assert refusal(refused) == (503, "database-lost")
+        assert "other entries stand in their place" in refused.json["detail"]
+        assert "`ledger fork --reason`" in refused.json["detail"]
+        assert ready["warnings"] == [refused.json["detail"]]
+        assert (read, recorded) == (200, 201)
+        assert "warnings" not in client.get("/readyz").json
+
+
+def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings, signed):
+    origin = signed.split("\n")[0]
+    with served(settings) as (client, signing):
+        none_yet = client.get("/v1/journal/forks")
+        continued = run("fork", "--reason", "a disk died")
+        before = replaced(settings, 1, b"another")
+        signing.look()
+        empty = run("fork", "--reason", " ")
+        status, note, _ = run("fork", "--reason", "a disk\ndied")
+        signing.look()
+        forks = [json.loads(line) for line in client.get("/v1/journal/forks").text.splitlines()]
+        recorded = client.post("/v1/parties", json=PARTY).status_code
+        again = run("fork", "--reason", "a disk died")
+        key = client.get("/v1/journal/key").text
+
+    assert before != b"another"
+    assert (none_yet.status_code, none_yet.text) == (200, "")
+    assert [continued[0], empty[0], status, again[0]] == [1, 1, 0, 1]
+    assert "nothing to fork from" in continued[2]
+    assert "nothing to fork from" in again[2]
+    assert [(fork["reason"], fork["before"]) for fork in forks] == [("a disk died", signed)]
+    assert checked(note, key)[0] == f"{origin}/fork-1"
+    assert recorded == 201
+
+
+def test_without_a_checkpoint_there_is_nothing_to_fork_from(run, settings):
+    run("db", "upgrade")
+
+    status, _, complaint = run("fork", "--reason", "a disk died")
+
+    assert status == 1
+    assert "No checkpoint was signed" in complaint
+    assert not (settings.home / "checkpoint").exists()
