@@ -1,6 +1,7 @@
 """`docs/verify.py`: whoever has saved answers checks them offline, and a changed one is named."""
 
 import ast
+import base64
 import json
 import re
 import runpy
@@ -12,6 +13,8 @@ import pytest
 
 from ledger.app import create_app
 from ledger.models import CategoryVersion
+from ledger.rules.base.merkle import root_over
+from ledger.rules.proofs.audit_paths import inclusion
 from tests.conftest import opened
 from tests.forgeries import rewrite
 
@@ -25,6 +28,8 @@ CHANGES = [
     ("proof", "\n\n", f"\n{'A' * 43}=\n\n", "is among the"),
     ("proof", "c2sp.org/tlog-proof@v1\n", "", "That can't be read"),
     ("salt", '"salt":"', '"salt":"00', "seals the document"),
+    ("document", "}\n", "}\r\n", "seals the document"),
+    ("key", "+A", "+g", "That can't be read"),
 ]
 OF_A_DOCUMENT = ("key", "proof", "document", "salt", "entry")
 OF_GROWTH = ("key", "older", "newer", "journal")
@@ -116,7 +121,7 @@ def test_a_changed_file_of_a_document_is_named(saved, check):
     for name, before, after, failed in CHANGES:
         kept = (saved / name).read_text()
         assert before in kept
-        (saved / name).write_text(kept.replace(before, after, 1))
+        (saved / name).write_text(kept.replace(before, after, 1), newline="")
 
         status, printed = document(check)
 
@@ -203,6 +208,23 @@ def test_a_forgery_that_agrees_with_itself_is_found_with_an_older_checkpoint_alo
     assert check("growth", "key", "newer", "newer", "journal")[0] is None
     failed = f"FAIL  the first {sizes(saved)[0]} entries are as signed\n"
     assert growth(check) == (1, failed)
+
+
+def test_a_path_of_hashes_leads_to_the_root_from_its_own_place_alone():
+    functions = {}
+    exec(SCRIPT.read_text().partition("\ntry:")[0], functions)  # noqa: S102 - it is our own script
+    leaves = [bytes([number]) * 32 for number in range(12)]
+    for size in range(1, 13):
+        root = root_over(leaves[:size])
+        for index, leaf in enumerate(leaves[:size]):
+            nodes = [root_over(leaves[span.start : span.end]) for span in inclusion(index, size)]
+            path = [base64.b64encode(node).decode() for node in nodes]
+            places = [
+                place
+                for place in range(-2, 2 * size + 2)
+                if functions["climb"](place, size, leaf, path) == root
+            ]
+            assert places == [index], size
 
 
 def test_what_is_no_call_says_how_to_call_it(check):
