@@ -24,8 +24,9 @@ const checks = {
       violations: found.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`),
     };
   },
-  // How far a page is wider than its window, and which links and buttons are hard to hit.
+  // How far a page is wider than its window, and which links and buttons are hard to hit, with all that folds unfolded.
   async room(page) {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
     return page.evaluate(() => ({
       wider: document.documentElement.scrollWidth - window.innerWidth,
       small: [...document.querySelectorAll("a, button, input, select, summary")]
