@@ -38,7 +38,7 @@ _HEAD: Final = select(
     JournalHead.frontier,
     JournalHead.last_at,
     ETAG_KEY_OF_HEAD,
-).with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = session.execute(_HEAD).one()
+    head = session.execute(_HEAD.with_for_update()).one()
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.

@@ -137,6 +137,7 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
         "tokens",
         "keys",
         "batches",
+        "redactions",
     ]
     assert [line.split()[:2] for line in out.splitlines()] == [["ok", check] for check in checks]
 

@@ -10,6 +10,8 @@ from ledger.services import journal_head, verify
 
 #: What takes the ledger back to before the migration that gives it a key for ETags.
 BEFORE_THE_KEY = (
+    "DROP TABLE redacted_documents",
+    "DROP TABLE redaction_versions",
     "ALTER TABLE idempotency_keys DROP COLUMN nonce",
     "DELETE FROM secrets WHERE name = 'etag'",
     "UPDATE alembic_version SET version_num = '0023'",

@@ -17,7 +17,7 @@ def find_outcome(_session, key):
     return _kept.get(tuple(key.place.values()))
 
 
-def keep_outcome(_session, key, done):
+def keep_outcome(_session, key, _nonce, done):
     place = tuple(key.place.values())
     threading.Timer(LATE_SECONDS, lambda: _kept.setdefault(place, done)).start()
 
