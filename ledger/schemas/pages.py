@@ -59,6 +59,11 @@ class SourcePageQuery(PagedQuery):
     stated_total = Reference(
         metadata=says("The page that has this stated total, in place of a number."),
     )
+    agreement = Reference(
+        metadata=says(
+            "The first page that has what is recorded of this agreement, in place of a number."
+        ),
+    )
 
 
 class ChangesPageQuery(PagedQuery):

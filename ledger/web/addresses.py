@@ -160,16 +160,17 @@ class Addresses:
             anchor=anchor,
         )
 
-    def source(
-        self,
-        identity: str,
-        anchor: str = "",
-    ) -> str:
+    def source(self, identity: str) -> str:
         """Return the address of a source."""
-        return self.page(
-            "sources",
-            identity,
-            anchor=anchor,
+        return self.page("sources", identity)
+
+    def quoted_under(self, agreement: str, source: str) -> str:
+        """Return the address of a source, on the first page that has words of an agreement."""
+        query = self.wanted.kept | {"agreement": agreement}
+        return self._address(
+            ("sources", source),
+            query,
+            "",
         )
 
     def passage(

@@ -34,6 +34,8 @@ COLUMNS: Final[Mapping[str, Kind]] = {
 }
 #: These have a line even where nothing is recorded: a chart that leaves one out would hide it.
 _ALWAYS: Final = ("pledged", "reported")
+#: Where other lines of a chart have their line items; nothing undone counts in a column.
+_ANCHORS: Final = {"implied": "pledged", "undone": "left-out"}
 _ALSO: Final = re.compile(r" \(also (.+)\)")
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*")
 
@@ -42,8 +44,8 @@ _NUMBER: Final = re.compile(r"[0-9][0-9,]*")
 class ChartLine:
     """One line of a chart: its name in `words.LINES`, its figure as text, and what is drawn.
 
-    `column` is the sum that is drawn, None where nothing is recorded; `shape` is a bar or an
-    outline.
+    `column` is the sum that is drawn, None where nothing is recorded; what is drawn is a bar or an
+    outline. `stated_total` is the id of the total that the figure is.
     """
 
     name: str
@@ -51,6 +53,12 @@ class ChartLine:
     column: Document | None
     bar: Bar | None = None
     outline: Outline | None = None
+    stated_total: str | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Where the words of its line items stand on the page of its row."""
+        return _ANCHORS.get(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,4 +303,5 @@ def _lines_below(figures: _Figures, axis: Axis | None) -> Iterator[ChartLine]:
             total["text"],
             None,
             outline=drawn,
+            stated_total=total["id"],
         )

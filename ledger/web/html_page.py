@@ -30,17 +30,9 @@ def bdi(text: str) -> Markup:
     return Markup("<bdi>") + text + Markup("</bdi>")
 
 
-def time(iso: str) -> Markup:
-    """Return a date for people and for programs."""
-    day = words.day(iso)
-    if "/" in iso:
-        return Markup("{}").format(day)
-    return Markup('<time datetime="{}">{}</time>').format(iso[:10], day)
-
-
 _ENVIRONMENT.filters["bdi"] = bdi
 _ENVIRONMENT.filters["isolated"] = isolated
-_ENVIRONMENT.filters["time"] = time
+_ENVIRONMENT.filters["time"] = sentences.day_html
 _ENVIRONMENT.filters["dated"] = sentences.dated
 _ENVIRONMENT.filters["day"] = words.day
 _ENVIRONMENT.filters["grouped"] = "{:,}".format

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.api.http.operations import Read
-from ledger.models import LineItemVersion, SourceVersion
+from ledger.models import LineItemVersion, SourceVersion, StatedTotalVersion
 from ledger.services import journal_head, queries
 from ledger.services.journal import loads
 from ledger.services.resources import Document
@@ -40,9 +40,16 @@ def sources(
     return _documents(session, SourceVersion, known_at, identities)
 
 
+def stated_totals(
+    session: Session, known_at: int, identities: Iterable[str]
+) -> dict[str, Document]:
+    """Return the documents of some stated totals as they stood then, by id."""
+    return _documents(session, StatedTotalVersion, known_at, identities)
+
+
 def _documents(
     session: Session,
-    model: type[LineItemVersion | SourceVersion],
+    model: type[LineItemVersion | SourceVersion | StatedTotalVersion],
     known_at: int,
     identities: Iterable[str],
 ) -> dict[str, Document]:

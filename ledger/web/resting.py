@@ -12,6 +12,7 @@ from ledger.rules.base.errors import NotFound
 from ledger.services import claim_queries, queries
 from ledger.services.journal import loads
 from ledger.services.paging import AnyColumn, Page
+from ledger.services.query_conditions import covers
 from ledger.services.resources import STATED_TOTAL, Document
 
 #: How many claims and stated totals a page has.
@@ -67,14 +68,18 @@ class _Quoting:
         Raises:
             NotFound: it isn't among them.
         """
-        of_one = self.model.id == identity
-        query = select(*self.order).where(
-            of_one,
-            *self.conditions,
-        )
-        key = self.read.session.execute(query).one_or_none()
-        if key is None:
+        place = self.place_of_first(self.model.id == identity)
+        if place is None:
             raise NotFound(f"Nothing recorded as {identity!r} quotes this source.")
+        return place
+
+    def place_of_first(self, condition: ColumnElement[bool]) -> int | None:
+        """Return how many stand before the first of which something holds; None without one."""
+        query = select(*self.order).where(condition, *self.conditions)
+        first = query.order_by(*self.order).limit(1)
+        key = self.read.session.execute(first).one_or_none()
+        if key is None:
+            return None
         return self.count(tuple_(*self.order) < tuple_(*key))
 
     def key_before(self, place: int) -> list[Any] | None:
@@ -140,8 +145,21 @@ def _number(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
         identity = query["stated_total"]
         place = claimed + totals.place(identity)
         return place // SHOWN_MAX + 1
+    if "agreement" in query:
+        place = _place_under(claims, totals, claimed)
+        return place // SHOWN_MAX + 1
     number: int = query["page"]
     return number
+
+
+def _place_under(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
+    """Return the place of the first that is of an agreement; 0 where none is."""
+    agreement: str = claims.read.query["agreement"]
+    place = claims.place_of_first(ClaimVersion.agreement == agreement)
+    if place is not None:
+        return place
+    place = totals.place_of_first(covers(agreement))
+    return 0 if place is None else claimed + place
 
 
 def _claims(claims: _Quoting, start: int, count: int) -> Iterator[Resting]:

@@ -53,5 +53,13 @@ def _match_html(match: re.Match[str]) -> Markup:
     name = match["name"]
     if name:
         return Markup("<bdi>{}</bdi>").format(name)
-    day = words.day(match[0])
-    return escape(day)
+    return day_html(match[0])
+
+
+def day_html(iso: str) -> Markup:
+    """Return a date for people and for programs; an interval has two of them."""
+    first, _, last = iso.partition("/")
+    if last:
+        return Markup("{} to {}").format(day_html(first), day_html(last))
+    day = words.day(iso)
+    return Markup('<time datetime="{}">{}</time>').format(iso[:10], day)

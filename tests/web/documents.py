@@ -54,6 +54,11 @@ class Document(HTMLParser):
         hrefs = [element["href"] for element in self.all("a")]
         return [href for href in hrefs if href.startswith("/")]
 
+    def places(self):
+        """Return the places of the same page that it links to."""
+        hrefs = [element["href"] for element in self.all("a")]
+        return [href[1:] for href in hrefs if href.startswith("#")]
+
 
 def as_read(sentence):
     """Return a sentence with its dates as people read them, white space as single blanks."""

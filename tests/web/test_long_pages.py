@@ -1,7 +1,7 @@
 """Pages of what is long: in parts, with a way to all of it, and bounded in what they work out."""
 
 import re
-from urllib.parse import urldefrag, urlencode
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 import pytest
 
@@ -119,7 +119,7 @@ def test_a_link_to_words_leads_to_the_page_of_their_source_that_has_them(client,
     totals = client.get("/v1/stated-totals?source=courier-2025-06-16").json["items"]
     quoting = [(each["passage"], {"claim": each["id"]}) for each in claims]
     quoting += [(each["passage"], {"stated_total": each["id"]}) for each in totals]
-    linking = [ROUND, BODIES, f"{ROUND}/questions", "/line-items/pow-ua-ru"]
+    linking = [ROUND, BODIES, f"{ROUND}/questions", "/line-items/pow-ua-ru", f"{ROUND}/changes"]
     links = {link for address in linking for link in page(client, address).links()}
 
     for passage, by in quoting:
@@ -131,10 +131,40 @@ def test_a_link_to_words_leads_to_the_page_of_their_source_that_has_them(client,
         address, anchor = urldefrag(link)
         assert page(client, address).all("article", class_="passage", id=anchor), link
     assert len(to_words) > 10
+    assert {f"stated_total={total['id']}" for total in totals} <= {
+        urlsplit(each).query for each in to_words
+    }
     assert len(pages(client, "/sources/wire-2025-06-02", "")) == len(claims)
     for beyond in ("page=99", "claim=none", f"claim={totals[0]['id']}"):
         answer = client.get(f"/sources/wire-2025-06-02?{beyond}", headers=BROWSER)
         assert answer.status_code == 404, beyond
+
+
+def test_a_change_of_a_source_leads_to_its_first_words_under_the_agreement(client, monkeypatch):
+    monkeypatch.setattr("ledger.web.resting.SHOWN_MAX", 1)
+    led_to = []
+    for agreement in client.get("/v1/agreements").json["items"]:
+        changes = page(client, f"/agreements/{agreement['id']}/changes")
+        query = f"agreement={agreement['id']}"
+        for link in changes.links():
+            address = urlsplit(link)
+            if address.path.startswith("/sources/") and address.query == query:
+                source = address.path.removeprefix("/sources/")
+                marked = page(client, link).texts("mark")
+                assert marked == [first_words(client, source, agreement["id"])], link
+                led_to.append(source)
+    assert len(led_to) > len(set(led_to)), "one article tells of two agreements"
+
+
+def first_words(client, source, agreement):
+    """Return the first words of a source on which something of an agreement rests."""
+    quoting = client.get(f"/v1/claims?source={source}&limit=200").json["items"]
+    items = client.get(f"/v1/line-items?agreement={agreement}&limit=200").json["items"]
+    under = {item["id"] for item in items}
+    claims = [each for each in quoting if each["line_item"] in under]
+    query = f"source={source}&agreement={agreement}"
+    totals = client.get(f"/v1/stated-totals?{query}").json["items"]
+    return " ".join([*claims, *totals][0]["passage"]["reading"].split())
 
 
 def test_changes_stand_on_as_many_pages_as_they_need_with_the_rows_of_totals_first(

@@ -20,7 +20,15 @@ TAG = re.compile(" (contested|disputed)$")
 def page(client, address, linked_from="nowhere"):
     answer = client.get(address, headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (200, "text/html"), (address, linked_from)
+    assert unlinked(answer.text) <= {"Still open"}, address
     return Document(answer.text)
+
+
+def unlinked(text):
+    """Return the lines of charts whose figure leads to no words."""
+    pattern = r'rowheader">([^<]+)</th>\s*<td class="figure" role="cell">(<a|<span)?'
+    cells = re.findall(pattern, text)
+    return {line for line, link in cells if not link}
 
 
 def table(client, path, query):
@@ -143,7 +151,21 @@ def pages_from(client, address):
         if address not in found and is_page(address):
             found[address] = page(client, address, linked_from)
             unseen += [(each, address) for each in found[address].links()]
+    check_places(found)
     return found
+
+
+def check_places(found):
+    """Check that each place within a page to which some page links is there."""
+    places = {
+        address: {each.get("id") for each in document.elements}
+        for address, document in found.items()
+    }
+    links = {link for document in found.values() for link in document.links()}
+    links |= {f"{address}#{place}" for address in found for place in found[address].places()}
+    led_to = [urldefrag(link) for link in links if "#" in link]
+    missing = [link.url for link in led_to if link.fragment not in places.get(link.url, ())]
+    assert missing == []
 
 
 def is_page(address):

@@ -19,9 +19,11 @@ def test_dates_are_read_outside_of_names_and_of_what_somebody_wrote():
 
     html = sentence_html(sentence, ["Deal 2025-01-01"])
 
-    days = "By 2 June 2025 or 3 June 2025 to 4 June 2025"
+    one, two, three = (
+        f'<time datetime="2025-06-0{number}">{number} June 2025</time>' for number in (2, 3, 4)
+    )
     quoted = "<bdi>&#34;on 2025-06-05&#34;</bdi>"
-    assert html == f"{days}, under <bdi>Deal 2025-01-01</bdi>, {quoted}?"
+    assert html == f"By {one} or {two} to {three}, under <bdi>Deal 2025-01-01</bdi>, {quoted}?"
 
 
 def test_what_is_no_date_stays_as_it_is_and_a_sentence_without_names_too():

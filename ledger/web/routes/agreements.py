@@ -1,5 +1,6 @@
 """Pages of one agreement: its chart, one row of it, its open questions, what changed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from ledger.api.formats.formats import HTML, SVG
@@ -61,6 +62,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
         agreement=agreement,
         totals=result.document,
         sections=sections,
+        stated=result.placed.documents,
         key=legend.KEY,
         has_own=bool(result.own),
         terms=terms_of(read, result),
@@ -124,6 +126,7 @@ def show_row(
         same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
         agreement=result.placed.ground.head,
         section=section,
+        stated=result.placed.documents,
         row=row,
         behind=behind,
         over_time=_over_time(read, result, row),
@@ -218,6 +221,7 @@ def show_changes(read: Read, identity: str) -> HtmlPage:
     if number > 1 and start >= count:
         raise NotFound("page: there are fewer of it.")
     documents = list(map(loads, listed))
+    entries = [change for change in documents if not _is_row(change)]
     return page(
         "changes.html",
         read,
@@ -229,7 +233,8 @@ def show_changes(read: Read, identity: str) -> HtmlPage:
         agreement=_agreement(read, identity),
         since=since,
         rows=[change for change in documents if _is_row(change)],
-        entries=[change for change in documents if not _is_row(change)],
+        entries=entries,
+        stated=_stated_totals(read, entries),
         number=number,
         pages=-(-count // _CHANGES_SHOWN),
     )
@@ -238,6 +243,17 @@ def show_changes(read: Read, identity: str) -> HtmlPage:
 def _is_row(change: Document) -> bool:
     """Return whether a change is one of a row of totals, not an entry of the journal."""
     return bool(change["action"] == changes.ROW_ACTION)
+
+
+def _stated_totals(read: Read, entries: Sequence[Document]) -> dict[str, Document]:
+    """Return the stated totals that entries are about, by id."""
+    resources = [entry["resource"].split("/") for entry in entries]
+    ids = {
+        identity for collection, identity in resources if collection == "stated-totals"
+    }
+    if not ids:
+        return {}
+    return reading.stated_totals(read.session, read.known_at, ids)
 
 
 def _agreement(read: Read, identity: str) -> Document:
