@@ -21,6 +21,7 @@ _MODULES: Final = {
     "fork": "fork",
     "backup": "backup",
     "restore": "backup",
+    "export": "export",
     "db": "checking",
     "openapi": "checking",
 }

@@ -18,6 +18,11 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
+def indented(value: object) -> bytes:
+    """Return JSON as people like to read it."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of some bytes in lower-case hex."""
     return hashlib.sha256(content).hexdigest()

@@ -1,7 +1,7 @@
 """Tiles of 256 hashes of the Merkle tree, and bundles of entries (C2SP tlog-tiles v0.1.0)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +41,12 @@ class Tile:
         leaves = WIDTH**self.level
         first = self.number * WIDTH
         return LeafSpan(first * leaves, (first + self.width) * leaves)
+
+    @property
+    def name(self) -> str:
+        """Its number as paths have it, and its width where it isn't full."""
+        number = tile_number(self.number)
+        return number if self.width == WIDTH else f"{number}.p/{self.width}"
 
 
 def read_tile(level: str, number: str, width: str | None) -> Tile | None:
@@ -91,3 +97,24 @@ def bundle(entries: Iterable[bytes]) -> bytes:
         parts.append(len(entry).to_bytes(_LENGTH_BYTES, "big"))
         parts.append(entry)
     return b"".join(parts)
+
+
+def of_size(size: int) -> Iterator[Tile]:
+    """Yield the tiles of a tree of so many leaves, the last of each level as wide as it is."""
+    level = 0
+    while size:
+        full, rest = divmod(size, WIDTH)
+        for number in range(full):
+            yield Tile(level, number, WIDTH)
+        if rest:
+            yield Tile(level, full, rest)
+        size = full
+        level += 1
+
+
+def is_of_size(tile: Tile, size: int) -> bool:
+    """Return whether a tile is one of those that `of_size` yields, given that it is within."""
+    leaves: int = WIDTH**tile.level
+    hashes = size // leaves
+    first = tile.number * WIDTH
+    return tile.width == min(WIDTH, hashes - first)

@@ -1,0 +1,49 @@
+"""The `export` command: a dossier for a lawyer, an archive or a colleague."""
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ledger.cli import bag_folder, installation, signing
+from ledger.cli.dossier import Dossier, Signed
+from ledger.rules.base.printable import grouped
+from ledger.rules.proofs import checkpoints
+from ledger.services import journal_head
+from ledger.services.journal_tree import JournalTree
+from ledger.settings import Settings
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(folder: Path) -> None:
+    """Write what readers may see, and the articles, to an empty FOLDER that checks itself.
+
+    It holds one moment of the ledger, beside a running server or without one. READ-ME.txt in it
+    says what is there and how to check it.
+    """
+    os.umask(0o077)
+    settings = Settings.from_environment()
+    # Before the journal is read, which then has all that was signed.
+    signed = _signed(settings.home)
+    with installation.readable(settings) as session:
+        head = journal_head.read(session)
+        if signed is not None and signed.checkpoint is not None:
+            tree = JournalTree()
+            signing.check_continues(session, tree, signed.checkpoint, head.size)
+        with bag_folder.new_bag(folder) as bag:
+            Dossier(bag, session, head, signed).write(datetime.now(UTC))
+    entries = grouped(head.size)
+    files = grouped(bag.files)
+    click.echo(f"Wrote {folder}: {entries} entries, {files} files.")
+
+
+def _signed(home: Path) -> Signed | None:
+    """Return the last checkpoint and its key; None where nothing was signed yet."""
+    with suppress(FileNotFoundError):
+        note = (home / checkpoints.NOTE_FILE).read_text(encoding="utf-8")
+        key = (home / checkpoints.PUBLIC_KEY_FILE).read_text(encoding="utf-8")
+        return Signed(note, key)
+    return None

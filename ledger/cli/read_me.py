@@ -1,0 +1,130 @@
+"""The READ-ME of a dossier: what is in it, what isn't, and how to check it, in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import Template
+from typing import Final
+
+from ledger.rules.base.printable import grouped
+from ledger.rules.proofs.checkpoints import Checkpoint
+
+NAME: Final = "READ-ME.txt"
+
+_TEXT: Final = Template(
+    """\
+A copy of an exchange ledger: what was pledged and what was reported handed over
+(prisoners, wounded, bodies, children), each figure with the words that it rests on.
+
+$moment
+Made on $made_on.
+
+A figure here says what the stored articles say, and no more. Where nothing is
+recorded, that is the ledger's silence: it doesn't mean that nothing happened.
+
+
+WHAT IS IN IT
+
+data/*.csv            Tables for a spreadsheet: agreements, line items, claims (who said
+                      what, in which words, where), totals that somebody stated, sources,
+                      parties, categories, redactions. data/datapackage.json describes
+                      them for programs. A cell that a spreadsheet could take for a
+                      formula has ' before it.
+data/totals.txt       Totals over all agreements; totals.csv is the same as a table.
+data/agreements/      A folder for each agreement:
+  page.html             its page as the ledger shows it; open it in any browser
+  totals.txt            its totals, and below each figure the claims that it is made of
+  totals.csv            the same totals as a table
+  open-questions.txt    what isn't settled
+data/how-to-read.html What the signs and bars on the pages mean.
+data/articles/        The articles as they were stored, byte for byte. The column
+                      sha256 of data/sources.csv has the SHA-256 of each.
+data/documents/       All that was ever recorded, each version of it, a line for each:
+                      "index" is the number of its entry in the journal.
+data/journal/         The journal: entries.ndjson has an entry a line, counted from 0.
+                      tile/ has the same, and the hashes over it, for tools that audit
+                      logs (C2SP tlog-tiles). checkpoint and key: see below.
+
+
+WHAT ISN'T IN IT
+
+- Tokens, the key that signs, and the documents of accounts, which admins alone read.
+  Who recorded what stands in the journal.
+- What was redacted: [redacted ...] stands in its place, and "salt" is null there.
+- Whole articles on web pages: only the text that was stored, no pictures, no layout.
+$left_out
+The articles are other people's work. To have them here doesn't allow anybody to
+publish them.
+
+
+HOW TO CHECK IT
+
+1. That no file was changed or lost since this was made. In this folder:
+
+     sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt
+
+   It says nothing where all is well. (macOS: shasum -a 256 -c, once for each file.)
+   The folder is a BagIt bag: programs that archives have check the same. A copy in
+   which there is UNFINISHED.txt was cut off while it was made: don't use it.
+
+2. $signed
+
+3. That a document is the one that was sealed. Its line in data/documents/ has
+   "index", "salt" and "document"; the entry of that index, line index + 1 of
+   data/journal/entries.ndjson, has the digest: "document" there is the SHA-256 of
+   the salt (as bytes) followed by the document (what stands between "document":
+   and the last brace of its line, byte for byte).
+
+
+WHAT NO CHECK PROVES
+
+That a figure is true: the ledger seals what was recorded, who said it and in which
+words. That a time is right: it is the clock of whoever runs the ledger. That nothing
+is missing: an article that was never recorded leaves no trace.
+"""
+)
+_SIGNED: Final = Template(
+    """\
+That the journal is the one that was signed. data/journal/checkpoint is of its
+   first $entries entries; of later ones it shows nothing. With docs/verify.py of the
+   ledger's program (60 lines):
+
+     python3 verify.py growth KEY data/journal/checkpoint data/journal/checkpoint \\
+       data/journal/entries.ndjson
+
+   KEY is the public key of whoever runs the ledger, which you have from elsewhere:
+   data/journal/key came along with what it shall prove, and proves nothing alone."""
+)
+_UNSIGNED: Final = """\
+No checkpoint of the journal was signed when this was made: nothing here shows by
+   whom it was made, or that nothing was changed before. Ask whoever runs the ledger
+   to sign one (`ledger checkpoint`), and to export it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a READ-ME says of its dossier alone.
+
+    `left_out` are the files that are missing because the ledger couldn't make them.
+    """
+
+    moment: str
+    made_on: str
+    checkpoint: Checkpoint | None
+    left_out: Sequence[str]
+
+
+def text(facts: Facts) -> str:
+    """Return the READ-ME of a dossier."""
+    left_out = [f"- {path}: it is too large to be made.\n" for path in facts.left_out]
+    return _TEXT.substitute(
+        moment=facts.moment,
+        made_on=facts.made_on,
+        signed=_signed(facts.checkpoint),
+        left_out="".join(left_out),
+    )
+
+
+def _signed(checkpoint: Checkpoint | None) -> str:
+    if checkpoint is None:
+        return _UNSIGNED
+    return _SIGNED.substitute(entries=grouped(checkpoint.size))

@@ -1,0 +1,47 @@
+"""Documents as they were sealed, every version of them, with the salts of their digests."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.services import queries
+from ledger.services.resources import ResourceType
+
+_ROWS_AT_ONCE: Final = 16
+
+
+def lines(
+    session: Session,
+    resource_type: ResourceType,
+) -> Iterator[bytes]:
+    """Yield a line of JSON for each version, with the very bytes that its entry seals."""
+    model = resource_type.model
+    query = select(model.from_index, model.salt, model.document)
+    ordered = query.order_by(model.from_index)
+    streaming = ordered.execution_options(yield_per=_ROWS_AT_ONCE)
+    with session.execute(streaming) as rows:
+        for row in rows:
+            yield _line(row.from_index, row.salt, row.document)
+
+
+def _line(
+    index: int,
+    salt: bytes,
+    document: bytes,
+) -> bytes:
+    """Return one version; what was redacted has no salt."""
+    quoted = b"null"
+    if salt:
+        hexadecimal = salt.hex()
+        quoted = f'"{hexadecimal}"'.encode()
+    return b'{"index":%d,"salt":%b,"document":%b}\n' % (index, quoted, document)
+
+
+def ids(session: Session, resource_type: ResourceType) -> list[str]:
+    """Return the ids of the resources of one type."""
+    model = resource_type.model
+    is_current = queries.current(model)
+    query = select(model.id).where(is_current).order_by(model.id)
+    return list(session.execute(query).scalars())

@@ -1,0 +1,240 @@
+"""`ledger export`: a dossier that is read and checked without the ledger."""
+
+import csv
+import hashlib
+import json
+import secrets
+import subprocess
+import sys
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from ledger.api.http import streaming
+from ledger.app import create_app
+from ledger.rules.base import merkle
+from ledger.rules.base.canonical_json import sealed_digest
+from ledger.rules.proofs import checkpoints
+from ledger.services import journal, parties, sources
+from ledger.services.resources import ACTOR, TOKEN
+from tests.cli.places import ROOT
+from tests.conftest import opened
+
+TABLES = ["agreements", "line-items", "claims", "stated-totals"]
+TABLES += ["sources", "parties", "categories", "redactions"]
+
+
+def record_a_party(database):
+    author = (journal.SYSTEM, datetime.now(UTC), secrets.token_bytes)
+    with database.transaction() as session, journal.change(session, *author) as change:
+        parties.create_party(
+            change, {"id": "late-land", "name": "Lateland", "members": [], "aliases": []}
+        )
+
+
+@pytest.fixture(scope="module")
+def exported(ledger, tmp_path_factory):
+    """A dossier of the examples, signed; a party is recorded when half of it is written."""
+    folder = tmp_path_factory.mktemp("dossiers") / "dossier"
+    assert ledger.run("checkpoint")[0] == 0
+    url = ledger.url or f"sqlite:///{ledger.home / 'ledger.sqlite3'}"
+    content = sources.content
+    with opened(url) as database:
+        others = [database]
+
+        def read_while_others_write(*given):
+            while others:
+                record_a_party(others.pop())
+            return content(*given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "content", read_while_others_write)
+            said = ledger.run("export", folder)
+        client = create_app(database).test_client()
+        yield SimpleNamespace(
+            folder=folder, data=folder / "data", said=said, client=client, database=database
+        )
+
+
+def answer(exported, path):
+    sent = exported.client.get(path, query_string={"known_at": 57})
+    assert sent.status_code == 200
+    return sent.data
+
+
+def lines_of(file):
+    return file.read_bytes().splitlines()
+
+
+def test_a_dossier_is_a_bag_that_checks_itself(exported):
+    folder = exported.folder
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    payload = [path for path in files if exported.data in path.parents]
+    size = sum(path.stat().st_size for path in payload)
+
+    checked = {}
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        for line in (folder / name).read_text().splitlines():
+            digest, _, path = line.partition("  ")
+            checked[folder / path] = digest
+
+    assert exported.said == (0, f"Wrote {folder}: 57 entries, {len(payload)} files.\n", "")
+    assert set(files) - set(checked) == {folder / "tagmanifest-sha256.txt"}
+    for path, digest in checked.items():
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    assert (folder / "bagit.txt").read_bytes() == (
+        b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    )
+    oxum = f"Payload-Oxum: {size}.{len(payload)}\n"
+    assert (folder / "bag-info.txt").read_text().endswith(oxum)
+    assert {path.stat().st_mode & 0o077 for path in (folder, *files)} == {0}
+
+
+def test_a_dossier_has_what_the_ledger_answers_at_one_moment(exported):
+    """Whatever others record while it is written."""
+    assert exported.client.get("/readyz").json["entries"] == 58
+    for name in TABLES:
+        assert (exported.data / f"{name}.csv").read_bytes() == answer(exported, f"/v1/{name}.csv")
+    entries = answer(exported, "/v1/journal.ndjson")
+    assert (exported.data / "journal/entries.ndjson").read_bytes() == entries
+    agreement = exported.data / "agreements/istanbul-2025-06-02"
+    totals = answer(exported, "/v1/agreements/istanbul-2025-06-02/totals.csv")
+    assert (agreement / "totals.csv").read_bytes() == totals
+    assert "6,000 bodies of the fallen" in (agreement / "totals.txt").read_text(encoding="utf-8")
+
+
+def test_its_articles_are_those_that_were_stored(exported):
+    with (exported.data / "sources.csv").open(encoding="utf-8", newline="") as table:
+        digests = {row["id"]: row["sha256"] for row in csv.DictReader(table)}
+
+    articles = {path.stem: path for path in (exported.data / "articles").iterdir()}
+
+    assert articles.keys() == digests.keys()
+    for source, path in articles.items():
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == digests[source]
+
+
+def test_its_documents_are_those_that_entries_seal_but_those_of_accounts(exported):
+    entries = [json.loads(line) for line in lines_of(exported.data / "journal/entries.ndjson")]
+    expected = {
+        entry["index"]: entry["document"]
+        for entry in entries
+        if not entry["resource"].startswith(("actors/", "tokens/"))
+    }
+
+    seals = {}
+    for file in (exported.data / "documents").iterdir():
+        for line in lines_of(file):
+            version = json.loads(line)
+            document = line.partition(b'"document":')[2].removesuffix(b"}")
+            salt = bytes.fromhex(version["salt"])
+            seals[version["index"]] = sealed_digest(salt, document)
+
+    assert seals == expected
+
+
+def test_what_only_admins_read_is_nowhere_in_it(exported):
+    with exported.database.snapshot() as session:
+        secret = [
+            salt.hex().encode()
+            for model in (ACTOR.model, TOKEN.model)
+            for salt in session.execute(select(model.salt)).scalars()
+        ]
+        secret += session.execute(select(TOKEN.model.document)).scalars()
+
+    content = b"".join(path.read_bytes() for path in exported.folder.rglob("*") if path.is_file())
+
+    assert [words for words in secret if words in content] == []
+    assert b"PRIVATE KEY" not in content
+
+
+def test_its_journal_is_the_one_that_was_signed(exported):
+    journal_folder = exported.data / "journal"
+    note = (journal_folder / "checkpoint").read_text(encoding="utf-8")
+    leaves = (journal_folder / "tile/0/000.p/57").read_bytes()
+    hashes = [leaves[start : start + 32] for start in range(0, len(leaves), 32)]
+    entries = lines_of(journal_folder / "entries.ndjson")
+
+    assert checkpoints.read(note).root == merkle.root_over(hashes)
+    assert [merkle.leaf_hash(entry) for entry in entries] == hashes
+    names = ["key", "checkpoint", "checkpoint", "entries.ndjson"]
+    files = [str(journal_folder / name) for name in names]
+    checking = [sys.executable, str(ROOT / "docs/verify.py"), "growth", *files]
+    assert subprocess.run(checking, check=False, stdout=subprocess.DEVNULL).returncode == 0
+    assert "first 57 entries" in (exported.folder / "READ-ME.txt").read_text()
+
+
+def test_its_pages_need_no_server(exported):
+    pages = [*exported.data.rglob("*.html")]
+
+    assert len(pages) == 3
+    for page in pages:
+        markup = page.read_text(encoding="utf-8")
+        assert "<style>" in markup
+        assert "</main>" in markup
+        for leads_on in ('href="/', "localhost", "<form", "<nav", "<script", "<img"):
+            assert leads_on not in markup
+
+
+def test_its_tables_are_as_it_describes_them(exported):
+    described = json.loads((exported.data / "datapackage.json").read_bytes())
+    rows = {}
+    for name in TABLES:
+        with (exported.data / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+            rows[name] = list(csv.DictReader(table))
+    ids = {name: {row["id"] for row in table} for name, table in rows.items()}
+
+    assert [resource["name"] for resource in described["resources"]] == TABLES
+    for resource in described["resources"]:
+        content = (exported.data / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        table = rows[resource["name"]]
+        assert len(ids[resource["name"]]) == len(table)
+        for field in resource["schema"]["fields"]:
+            cells = {row[field["name"]] for row in table} - {""}
+            if field["type"] == "integer":
+                assert all(map(str.isdecimal, (cell.removeprefix("-") for cell in cells)))
+            if field["type"] == "boolean":
+                assert cells <= {"true", "false"}
+        for key in resource["schema"].get("foreignKeys", []):
+            referring = {row[key["fields"][0]] for row in table} - {""}
+            assert referring <= ids[key["reference"]["resource"]]
+
+
+def test_a_folder_that_holds_something_is_refused(ledger, tmp_path):
+    note = tmp_path / "note.txt"
+    note.write_text("mine")
+
+    refusals = [ledger.run("export", place) for place in (tmp_path, note)]
+
+    for place, refused in zip((tmp_path, note), refusals, strict=True):
+        sentence = f"{place} is no empty folder, and nothing is ever overwritten; name a new one."
+        assert refused == (1, "", f"ledger: {sentence}")
+    assert [*tmp_path.iterdir()] == [note]
+
+
+@pytest.mark.parametrize("harm", ["the database fails", "the disk is full"])
+def test_what_was_cut_off_is_no_bag(ledger, tmp_path, monkeypatch, harm):
+    folder = tmp_path / "dossier"
+
+    def failing(*_):
+        raise OSError(28, "No space left on device")
+
+    def torn(*_, **__):
+        yield b'{"index":0}'
+        yield streaming.TORN
+
+    if harm == "the disk is full":
+        monkeypatch.setattr(sources, "content", failing)
+    else:
+        monkeypatch.setattr("ledger.api.http.streaming.pieces", torn)
+
+    status, printed, complaint = ledger.run("export", folder)
+
+    assert (status, printed) == (1, "")
+    assert f"What is in {folder} isn't whole: remove it." in complaint
+    assert (folder / "UNFINISHED.txt").is_file()
+    assert not [*folder.glob("*manifest*")]
