@@ -1,16 +1,18 @@
 """What the API answers to whoever comes without a token, at one moment of the ledger."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import orjson
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from ledger.api.http.streaming import TORN
 from ledger.app import create_app
 from ledger.db.one_moment import OneMoment
 from ledger.rules.base.errors import LedgerError
 
-_OK = 200
+_OK: Final = 200
 
 
 class Unanswered(LedgerError):
@@ -24,10 +26,27 @@ class Unanswered(LedgerError):
 
 
 class Answers:
-    """The answers of a ledger: the same bytes as over HTTP."""
+    """The answers of a ledger: the same bytes as over HTTP, on request as of an earlier moment.
 
-    def __init__(self, session: Session) -> None:
+    `known_at` is what the API takes by that name. `size` is the journal size that it means.
+    """
+
+    def __init__(self, session: Session, known_at: str | None = None) -> None:
         self._client = create_app(OneMoment(session)).test_client()
+        self._moment: dict[str, str] = {}
+        self.size = self._size(known_at)
+        if known_at is not None:
+            self._moment["known_at"] = str(self.size)
+
+    def _size(self, known_at: str | None) -> int:
+        """Return the journal size that a moment means, or the newest.
+
+        Raises:
+            Unanswered: it means none.
+        """
+        query = {} if known_at is None else {"known_at": known_at}
+        answer = self._get("/v1/agreements", query)
+        return int(answer.headers["Ledger-Size"])
 
     def pieces(self, path: str, **query: str) -> Iterator[bytes]:
         """Return the body of an answer, in the pieces in which it is made.
@@ -35,15 +54,19 @@ class Answers:
         Raises:
             Unanswered: the answer is a refusal, or isn't whole; the latter while it is read.
         """
+        answer = self._get(path, self._moment | query)
+        return _whole(path, answer.iter_encoded())
+
+    def body(self, path: str) -> bytes:
+        """Return the body of an answer."""
+        return b"".join(self.pieces(path))
+
+    def _get(self, path: str, query: dict[str, str]) -> TestResponse:
         answer = self._client.get(path, query_string=query)
         if answer.status_code != _OK:
             problem = orjson.loads(answer.data)
             raise Unanswered(f"{path}: {problem['detail']}", problem["code"])
-        return _whole(path, answer.iter_encoded())
-
-    def body(self, path: str, **query: str) -> bytes:
-        """Return the body of an answer."""
-        return b"".join(self.pieces(path, **query))
+        return answer
 
 
 def _whole(path: str, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -15,7 +15,6 @@ from ledger.cli.bag_folder import BagFolder
 from ledger.rules.base import bags, data_package
 from ledger.rules.base.canonical_json import indented
 from ledger.rules.base.data_package import Table
-from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints, tiles
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.proofs.tiles import Tile
@@ -60,20 +59,21 @@ class Signed:
 
 
 class Dossier:
-    """A dossier of what a session sees, whose journal has the head."""
+    """A dossier of what a session sees, whose journal has the head, as it is answered."""
 
     def __init__(
         self,
         bag: BagFolder,
         session: Session,
         head: Head,
+        answers: Answers,
         signed: Signed | None,
     ) -> None:
         self._bag = bag
         self._session = session
         self._head = head
+        self._answers = answers
         self._signed = signed
-        self._answers = Answers(session)
         self._left_out: list[str] = []
 
     def write(self, now: datetime) -> None:
@@ -88,7 +88,7 @@ class Dossier:
     def _write_tables(self, now: datetime) -> None:
         tables = [self._table(name) for name in _TABLES]
         created = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        version = str(self._head.size)
+        version = str(self._answers.size)
         described = data_package.descriptor(_TITLE, created, version, tables)
         self._bag.add("datapackage.json", [indented(described)])
 
@@ -105,7 +105,8 @@ class Dossier:
         for path in _OVER_ALL:
             pieces = partial(self._answers.pieces, f"/v1/{path}")
             self._add_unless_too_large(path, pieces)
-        for agreement in sealed_documents.ids(self._session, AGREEMENT):
+        known_at = self._answers.size
+        for agreement in sealed_documents.ids(self._session, AGREEMENT, known_at):
             folder = f"agreements/{agreement}"
             for name, query in _OF_AGREEMENT.items():
                 path = f"{folder}/{name}"
@@ -135,18 +136,21 @@ class Dossier:
             self._bag.add(path, pieces)
 
     def _write_articles(self) -> None:
-        for source in sealed_documents.ids(self._session, SOURCE):
+        known_at = self._answers.size
+        for source in sealed_documents.ids(self._session, SOURCE, known_at):
             content = sources.content(self._session, source)
             self._bag.add(f"articles/{source}.txt", [content])
 
     def _write_documents(self) -> None:
         for resource_type in journal_entries.OF_READERS:
-            lines = sealed_documents.lines(self._session, resource_type)
+            known_at = self._answers.size
+            lines = sealed_documents.lines(self._session, resource_type, known_at)
             name = resource_type.collection
             self._bag.add(f"documents/{name}.ndjson", lines)
 
     def _write_journal(self) -> None:
-        entries = self._answers.pieces("/v1/journal.ndjson")
+        size = str(self._head.size)
+        entries = self._answers.pieces("/v1/journal.ndjson", known_at=size)
         self._bag.add("journal/entries.ndjson", entries)
         tree = JournalTree()
         for tile in self._tiles():
@@ -175,11 +179,11 @@ class Dossier:
         return None if self._signed is None else self._signed.checkpoint
 
     def _finish(self, now: datetime) -> None:
-        size = grouped(self._head.size)
-        last_at = self._head.last_at.strftime("%Y-%m-%d %H:%M UTC")
         facts = read_me.Facts(
-            moment=f"It holds all that was recorded in {size} entries, the newest of {last_at}.",
-            made_on=now.strftime("%Y-%m-%d"),
+            size=self._answers.size,
+            entries=self._head.size,
+            last_at=self._head.last_at,
+            made_on=now,
             checkpoint=self._checkpoint,
             left_out=self._left_out,
         )
@@ -187,7 +191,7 @@ class Dossier:
         labels = {
             "Bagging-Date": now.strftime("%Y-%m-%d"),
             "Bag-Software-Agent": f"exchange-ledger {__version__}",
-            "External-Description": f"{_TITLE}; {size} entries of its journal",
+            "External-Description": f"{_TITLE}, at journal size {self._answers.size}",
         }
         self._bag.finish(labels)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ledger.cli import bag_folder, installation, signing
+from ledger.cli.answers import Answers
 from ledger.cli.dossier import Dossier, Signed
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
@@ -18,7 +19,11 @@ from ledger.settings import Settings
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def export(folder: Path) -> None:
+@click.option(
+    "--known-at",
+    help="Write what the ledger said at a journal size, on a day, or at an instant.",
+)
+def export(folder: Path, known_at: str | None) -> None:
     """Write what readers may see, and the articles, to an empty FOLDER that checks itself.
 
     It holds one moment of the ledger, beside a running server or without one. READ-ME.txt in it
@@ -33,8 +38,10 @@ def export(folder: Path) -> None:
         if signed is not None and signed.checkpoint is not None:
             tree = JournalTree()
             signing.check_continues(session, tree, signed.checkpoint, head.size)
+        answers = Answers(session, known_at)
         with bag_folder.new_bag(folder) as bag:
-            Dossier(bag, session, head, signed).write(datetime.now(UTC))
+            dossier = Dossier(bag, session, head, answers, signed)
+            dossier.write(datetime.now(UTC))
     entries = grouped(head.size)
     files = grouped(bag.files)
     click.echo(f"Wrote {folder}: {entries} entries, {files} files.")

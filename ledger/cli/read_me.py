@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from string import Template
 from typing import Final
 
@@ -16,7 +17,7 @@ A copy of an exchange ledger: what was pledged and what was reported handed over
 (prisoners, wounded, bodies, children), each figure with the words that it rests on.
 
 $moment
-Made on $made_on.
+Made on $made_on (UTC).
 
 A figure here says what the stored articles say, and no more. Where nothing is
 recorded, that is the ledger's silence: it doesn't mean that nothing happened.
@@ -82,6 +83,12 @@ words. That a time is right: it is the clock of whoever runs the ledger. That no
 is missing: an article that was never recorded leaves no trace.
 """
 )
+_EARLIER: Final = Template(
+    """\
+It shows the ledger as it stood at journal size $size. The journal in it is whole:
+$entries entries, the newest of $last_at. What was redacted since is redacted
+here too, and an open question is counted to the day on which this was made."""
+)
 _SIGNED: Final = Template(
     """\
 That the journal is the one that was signed. data/journal/checkpoint is of its
@@ -104,11 +111,14 @@ No checkpoint of the journal was signed when this was made: nothing here shows b
 class Facts:
     """What a READ-ME says of its dossier alone.
 
-    `left_out` are the files that are missing because the ledger couldn't make them.
+    `size` is the journal size that is shown, of the `entries` that there are, the newest of
+    `last_at`. `left_out` are the files that are missing because the ledger couldn't make them.
     """
 
-    moment: str
-    made_on: str
+    size: int
+    entries: int
+    last_at: datetime
+    made_on: datetime
     checkpoint: Checkpoint | None
     left_out: Sequence[str]
 
@@ -117,10 +127,22 @@ def text(facts: Facts) -> str:
     """Return the READ-ME of a dossier."""
     left_out = [f"- {path}: it is too large to be made.\n" for path in facts.left_out]
     return _TEXT.substitute(
-        moment=facts.moment,
-        made_on=facts.made_on,
+        moment=_moment(facts),
+        made_on=facts.made_on.strftime("%Y-%m-%d"),
         signed=_signed(facts.checkpoint),
         left_out="".join(left_out),
+    )
+
+
+def _moment(facts: Facts) -> str:
+    entries = grouped(facts.entries)
+    last_at = facts.last_at.strftime("%Y-%m-%d %H:%M UTC")
+    if facts.size == facts.entries:
+        return f"It holds all that was recorded in {entries} entries, the newest of {last_at}."
+    return _EARLIER.substitute(
+        size=grouped(facts.size),
+        entries=entries,
+        last_at=last_at,
     )
 
 

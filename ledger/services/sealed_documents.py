@@ -15,10 +15,12 @@ _ROWS_AT_ONCE: Final = 16
 def lines(
     session: Session,
     resource_type: ResourceType,
+    known_at: int,
 ) -> Iterator[bytes]:
-    """Yield a line of JSON for each version, with the very bytes that its entry seals."""
+    """Yield a line of JSON for each version by then, with the very bytes that its entry seals."""
     model = resource_type.model
-    query = select(model.from_index, model.salt, model.document)
+    versions = select(model.from_index, model.salt, model.document)
+    query = versions.where(model.from_index < known_at)
     ordered = query.order_by(model.from_index)
     streaming = ordered.execution_options(yield_per=_ROWS_AT_ONCE)
     with session.execute(streaming) as rows:
@@ -39,9 +41,13 @@ def _line(
     return b'{"index":%d,"salt":%b,"document":%b}\n' % (index, quoted, document)
 
 
-def ids(session: Session, resource_type: ResourceType) -> list[str]:
-    """Return the ids of the resources of one type."""
+def ids(
+    session: Session,
+    resource_type: ResourceType,
+    known_at: int,
+) -> list[str]:
+    """Return the ids of the resources of one type that were recorded by then."""
     model = resource_type.model
-    is_current = queries.current(model)
-    query = select(model.id).where(is_current).order_by(model.id)
+    is_visible = queries.visible(model, known_at)
+    query = select(model.id).where(is_visible).order_by(model.id)
     return list(session.execute(query).scalars())

@@ -216,6 +216,35 @@ def test_a_folder_that_holds_something_is_refused(ledger, tmp_path):
     assert [*tmp_path.iterdir()] == [note]
 
 
+def test_a_dossier_shows_the_ledger_as_it_stood(ledger, exported, tmp_path):
+    """The journal is whole even so, since a checkpoint is of all of it."""
+    folder = tmp_path / "dossier"
+
+    assert ledger.run("export", folder, "--known-at", "57")[0] == 0
+
+    for name in TABLES:
+        then = exported.client.get(f"/v1/{name}.csv?known_at=57").data
+        assert (folder / "data" / f"{name}.csv").read_bytes() == then
+    indexes = {
+        json.loads(line)["index"]
+        for file in (folder / "data/documents").iterdir()
+        for line in lines_of(file)
+    }
+    assert max(indexes) == 56
+    assert len(lines_of(folder / "data/journal/entries.ndjson")) == 58
+    assert "as it stood at journal size 57" in (folder / "READ-ME.txt").read_text()
+
+
+def test_a_moment_that_is_none_makes_no_folder(ledger, tmp_path):
+    folder = tmp_path / "dossier"
+
+    status, printed, complaint = ledger.run("export", folder, "--known-at", "soon")
+
+    assert (status, printed) == (1, "")
+    assert "known_at" in complaint
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize("harm", ["the database fails", "the disk is full"])
 def test_what_was_cut_off_is_no_bag(ledger, tmp_path, monkeypatch, harm):
     folder = tmp_path / "dossier"
