@@ -59,7 +59,10 @@ class Signed:
 
 
 class Dossier:
-    """A dossier of what a session sees, whose journal has the head, as it is answered."""
+    """A dossier of what a session sees, whose journal has the head, as it is answered.
+
+    `left_out` are the files that the ledger refuses to make, since they are too large.
+    """
 
     def __init__(
         self,
@@ -74,7 +77,7 @@ class Dossier:
         self._head = head
         self._answers = answers
         self._signed = signed
-        self._left_out: list[str] = []
+        self.left_out: list[str] = []
 
     def write(self, now: datetime) -> None:
         """Write all of it."""
@@ -131,7 +134,7 @@ class Dossier:
         except Unanswered as refused:
             if refused.problem != "too-costly":
                 raise
-            self._left_out.append(f"{bags.PAYLOAD}/{path}")
+            self.left_out.append(f"{bags.PAYLOAD}/{path}")
         else:
             self._bag.add(path, pieces)
 
@@ -185,7 +188,7 @@ class Dossier:
             last_at=self._head.last_at,
             made_on=now,
             checkpoint=self._checkpoint,
-            left_out=self._left_out,
+            left_out=self.left_out,
         )
         self._bag.add_tag(read_me.NAME, read_me.text(facts))
         labels = {

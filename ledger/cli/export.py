@@ -1,5 +1,6 @@
 """The `export` command: a dossier for a lawyer, an archive or a colleague."""
 
+import logging
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ def export(folder: Path, known_at: str | None) -> None:
     says what is there and how to check it.
     """
     os.umask(0o077)
+    # What the ledger refuses to answer is said below, and in the READ-ME.
+    logging.getLogger("ledger").setLevel(logging.CRITICAL)
     settings = Settings.from_environment()
     # Before the journal is read, which then has all that was signed.
     signed = _signed(settings.home)
@@ -45,6 +48,8 @@ def export(folder: Path, known_at: str | None) -> None:
     entries = grouped(head.size)
     files = grouped(bag.files)
     click.echo(f"Wrote {folder}: {entries} entries, {files} files.")
+    for path in dossier.left_out:
+        click.echo(f"Left out, since it is too large to be made: {path}", err=True)
 
 
 def _signed(home: Path) -> Signed | None:

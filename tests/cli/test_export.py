@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from ledger.api.http import streaming
+from ledger.api.http.read_turns import MemoryRoom
 from ledger.app import create_app
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import sealed_digest
+from ledger.rules.base.errors import TooCostly
 from ledger.rules.proofs import checkpoints
 from ledger.services import journal, parties, sources
 from ledger.services.resources import ACTOR, TOKEN
@@ -232,7 +234,43 @@ def test_a_dossier_shows_the_ledger_as_it_stood(ledger, exported, tmp_path):
     }
     assert max(indexes) == 56
     assert len(lines_of(folder / "data/journal/entries.ndjson")) == 58
+    note = (folder / "data/journal/checkpoint").read_text(encoding="utf-8")
+    tiles = (folder / "data/journal/tile/0/000.p").iterdir()
+    assert {int(tile.name) for tile in tiles} == {checkpoints.read(note).size, 58}
     assert "as it stood at journal size 57" in (folder / "READ-ME.txt").read_text()
+
+
+def test_what_is_too_large_is_left_out_and_named(ledger, tmp_path, monkeypatch):
+    def too_costly(*_):
+        raise TooCostly("There is too much behind it.")
+
+    folder = tmp_path / "dossier"
+    monkeypatch.setattr(MemoryRoom, "take", too_costly)
+
+    status, _, complaint = ledger.run("export", folder)
+
+    left_out = "data/agreements/istanbul-2025-06-02/totals.txt"
+    assert status == 0
+    assert f"Left out, since it is too large to be made: {left_out}\n" in complaint
+    assert f"- {left_out}: it is too large to be made.\n" in (folder / "READ-ME.txt").read_text()
+    assert not (folder / left_out).exists()
+    assert left_out not in (folder / "manifest-sha256.txt").read_text()
+
+
+def test_a_journal_that_does_not_continue_what_was_signed_is_not_exported(ledger, tmp_path):
+    note = ledger.home / "checkpoint"
+    ledger.run("checkpoint")
+    signed = note.read_text(encoding="utf-8")
+    root = signed.splitlines()[2]
+    note.write_text(signed.replace(root, f"A{root[1:]}"), encoding="utf-8")
+    folder = tmp_path / "dossier"
+
+    status, printed, complaint = ledger.run("export", folder)
+
+    note.write_text(signed, encoding="utf-8")
+    assert (status, printed) == (1, "")
+    assert "other entries stand in their place" in complaint
+    assert not folder.exists()
 
 
 def test_a_moment_that_is_none_makes_no_folder(ledger, tmp_path):
