@@ -18,10 +18,10 @@ from ledger.rules.quantities.figure import Rank
 from ledger.rules.workflow.lifecycle import Status
 from ledger.rules.workflow.permissions import Role, require
 from ledger.services import (
+    agreements,
     journal,
     line_item_links,
     line_items,
-    parties,
     queries,
     recorded_batches,
     sources,
@@ -329,7 +329,7 @@ class _Reversal:
         entry: Document,
     ) -> None:
         """Withdraw an agreement that the batch recorded."""
-        self._withdraw(AGREEMENT, _id(entry), parties.patch_agreement)
+        self._withdraw(AGREEMENT, _id(entry), agreements.patch)
 
     def _withdraw(
         self,

@@ -13,6 +13,7 @@ from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.services import (
+    agreements,
     categories,
     line_items,
     parties,
@@ -97,7 +98,7 @@ _CREATE: Final[
 ] = {
     BatchLineType.PARTY: parties.create_party,
     BatchLineType.CATEGORY: categories.create,
-    BatchLineType.AGREEMENT: parties.create_agreement,
+    BatchLineType.AGREEMENT: agreements.create,
     BatchLineType.SOURCE: sources.create,
     BatchLineType.LINE_ITEM: line_items.create,
     BatchLineType.STATED_TOTAL: stated_totals.create,

@@ -205,6 +205,7 @@ def rank_claim(
         counted_by_then=counted_recorders(ranked),
     )
     revision = _revision(change, before, ranked)
+    parts.caution_counting(change, before, revision.after)
     return _record_revision(change, revision, action="rank")
 
 

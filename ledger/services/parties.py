@@ -1,4 +1,4 @@
-"""Parties and agreements."""
+"""Parties, and the groups that are made of them."""
 
 from typing import Final
 
@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, PartyVersion
 from ledger.rules.totals.hierarchy import Groups, Members, groups_of, within
-from ledger.services import ids, journal, queries, withdrawals
+from ledger.services import journal, queries
 from ledger.services.journal import Change, Sealed
-from ledger.services.resources import AGREEMENT, PARTY, Columns, Document
+from ledger.services.resources import PARTY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: All versions of groups by then. Built once, since every answer with totals reads it.
@@ -36,12 +36,12 @@ def create_party(change: Change, fields: Columns) -> Sealed:
     return journal.create(change, PARTY, fields)
 
 
-def patch_party(
+def revised(
     change: Change,
     identity: str,
     fields: Columns,
-) -> Sealed:
-    """Change a party's names, or the parties that it is made of.
+) -> tuple[Document, Document]:
+    """Return a party before and after a change of its names or members.
 
     Raises:
         Invalid: a member isn't recorded, or would make the party a member of itself.
@@ -50,7 +50,7 @@ def patch_party(
     after = before | fields
     if "members" in fields:
         _check_members(change, after)
-    return journal.revise(change, PARTY, before, after, action="patch")
+    return before, after
 
 
 def groups(session: Session, known_at: int) -> Groups:
@@ -71,6 +71,13 @@ def members_now(change: Change) -> Members:
         cache[journal.ALL] = members(change.session, change.size)
     of_groups: Members = cache[journal.ALL]
     return of_groups
+
+
+def expect_members(change: Change, party: Document) -> None:
+    """Let a change read the members of a party as they will stand once it is recorded."""
+    of_groups = {**members_now(change), party["id"]: party["members"]}
+    change.forget(PARTY, party["id"])
+    change.cache(PARTY, "members")[journal.ALL] = of_groups
 
 
 def groups_now(change: Change) -> Groups:
@@ -134,43 +141,4 @@ def _check_members(change: Change, party: Document) -> None:
                 "and no group is its own member."
             )
             errors.add(pointer, "circle", sentence)
-    errors.check()
-
-
-def create_agreement(change: Change, fields: Columns) -> Sealed:
-    """Record an agreement between parties that are recorded."""
-    _check_parties(change, fields)
-    identity = fields.get("id")
-    if identity is None:
-        identity = ids.make(AGREEMENT.prefix, change.at, change.random)
-    queries.check_free(change, AgreementVersion, AGREEMENT.collection, identity)
-    change.caution_ahead(fields["concluded_on"])
-    return journal.create(change, AGREEMENT, fields | {"id": identity})
-
-
-def patch_agreement(
-    change: Change,
-    identity: str,
-    fields: Columns,
-) -> Sealed:
-    """Change an agreement."""
-    before = queries.find_to_change(change, AGREEMENT, identity)
-    after = before | fields
-    _check_parties(change, fields)
-    change.caution_ahead(fields.get("concluded_on"))
-    withdrawals.check(change, AGREEMENT, before, after)
-    return journal.revise(change, AGREEMENT, before, after, action="patch")
-
-
-def _check_parties(change: Change, agreement: Document) -> None:
-    """Check that the parties of an agreement and its host are recorded.
-
-    Raises:
-        Invalid: one of them isn't.
-    """
-    parties = agreement.get("parties", [])
-    references = [(f"/parties/{place}", party) for place, party in enumerate(parties)]
-    references.append(("/host", agreement.get("host")))
-    errors = FieldErrors()
-    errors.references(change, PARTY, references)
     errors.check()

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from ledger.db.rows import AnyRow
 from ledger.models import LineItemVersion
+from ledger.rules.quantities.figure import NoNumber
 from ledger.rules.workflow import lifecycle
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
@@ -18,14 +19,12 @@ def caution_counting(
     before: Document,
     after: Document,
 ) -> None:
-    """Warn of a step by which a whole counts no more, so that its parts do."""
-    act = Act(before["act"])
-    counted = lifecycle.counts(act, Status(before["status"]))
-    if not counted or lifecycle.counts(act, Status(after["status"])):
+    """Warn of a change by which a whole counts no more, so that its parts do."""
+    if not _covers_parts(before) or _covers_parts(after):
         return
     model = LineItemVersion
     is_part = model.part_of == before["id"]
-    query = select(model.id, model.act, model.status)
+    query = select(model.id, model.act, model.status, model.no_number)
     in_order = query.where(is_part, queries.current(model)).order_by(
         model.created_index
     )
@@ -66,6 +65,23 @@ def revision_of_whole(
     )
 
 
+def _covers_parts(item: Document) -> bool:
+    """Return whether a line item counts in totals, so that its parts don't: a claim of it does."""
+    no_number: str | None = item["figure"]["no_number"]
+    return _counts(item["act"], item["status"], no_number)
+
+
 def _is_counted(row: AnyRow) -> bool:
-    """Return whether totals count a line item in its status."""
-    return lifecycle.counts(Act(row.act), Status(row.status))
+    """Return whether totals count a line item, where its whole doesn't."""
+    return _counts(row.act, row.status, row.no_number)
+
+
+def _counts(
+    act: str,
+    status: str,
+    no_number: str | None,
+) -> bool:
+    """Return whether totals count a line item in its status, by claims that stand."""
+    if no_number == NoNumber.WITHOUT_CLAIM:
+        return False
+    return lifecycle.counts(Act(act), Status(status))

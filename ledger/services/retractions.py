@@ -10,7 +10,7 @@ from ledger.models import ClaimVersion, StatedTotalVersion
 from ledger.rules.base.errors import Invalid
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.permissions import Role, require
-from ledger.services import journal, queries, withdrawals
+from ledger.services import journal, parts, queries, withdrawals
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change, loads
 from ledger.services.resources import (
@@ -65,24 +65,49 @@ def copy(change: Change, source: Document) -> None:
 
 
 def _copy_to_line_items(change: Change, source: Document, action: str) -> None:
-    """Record it with each claim and each evidence, and with the figures of line items."""
+    """Record it with each claim and each evidence, and with the figures of line items.
+
+    Parts come before their wholes: of a whole that counts no more the parts are named that do then.
+    """
+    wholes: list[str] = []
     for identity in _line_items(change, source["id"]):
-        document = queries.get(change.session, LINE_ITEM, identity, change.size)
-        before = loads(document)
-        after = before | {
-            "claims": _with_retraction(before["claims"], source),
-            "transitions": _shown_by(before["transitions"], source),
-        }
-        figure = figure_of(after)
-        journal.revise(
-            change,
-            LINE_ITEM,
-            before,
-            after | {"figure": figure.document()},
-            action=action,
-            at_any_size=True,
-            columns=line_item_columns(after, figure),
-        )
+        before = _line_item(change, identity)
+        if before["part_of"] is None:
+            wholes.append(identity)
+        else:
+            _copy_to_line_item(change, before, source, action)
+    for identity in wholes:
+        _copy_to_line_item(change, _line_item(change, identity), source, action)
+
+
+def _line_item(change: Change, identity: str) -> Document:
+    """Return a line item as it stands."""
+    return loads(queries.get(change.session, LINE_ITEM, identity, change.size))
+
+
+def _copy_to_line_item(
+    change: Change,
+    before: Document,
+    source: Document,
+    action: str,
+) -> None:
+    """Record it with a line item's claims and evidence, and with its figure."""
+    after = before | {
+        "claims": _with_retraction(before["claims"], source),
+        "transitions": _shown_by(before["transitions"], source),
+    }
+    figure = figure_of(after)
+    after |= {"figure": figure.document()}
+    parts.caution_counting(change, before, after)
+    journal.revise(
+        change,
+        LINE_ITEM,
+        before,
+        after,
+        action=action,
+        at_any_size=True,
+        columns=line_item_columns(after, figure),
+    )
 
 
 def _copy_to_stated_totals(change: Change, source: Document, action: str) -> None:

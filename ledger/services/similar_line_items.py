@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
-
-from ledger.db.rows import AnyQuery, AnyRow
-from ledger.models import LineItemVersion
+from ledger.db.rows import AnyRow
 from ledger.rules.base.days import effective_ends
 from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import lineage
@@ -17,7 +13,7 @@ from ledger.rules.workflow import duplicates, lifecycle
 from ledger.rules.workflow.duplicates import Similar
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import categories, parties, possible_duplicates, queries
+from ledger.services import categories, parties, possible_duplicates, similar_query
 from ledger.services.bodies import ClaimBody
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
@@ -108,6 +104,16 @@ def unnamed(change: Change, item: Document) -> list[str]:
     return [identity for identity in alike if identity not in _distinct_ids(item)]
 
 
+def may_hold(
+    change: Change,
+    item: Document,
+) -> list[str]:
+    """Return what else may be of the same people as a recorded line item, where both count."""
+    if not is_counted(item) or item["figure"]["upper"] == 0:
+        return []
+    return _like(change, item).may_hold_it
+
+
 def check_changed(
     change: Change,
     before: Document,
@@ -151,7 +157,11 @@ def untied(
     return [other.id for other in others if _stands_beside(change, item, other)]
 
 
-def _stands_beside(change: Change, item: Mapping[str, Any], other: Ties) -> bool:
+def _stands_beside(
+    change: Change,
+    item: Mapping[str, Any],
+    other: Ties,
+) -> bool:
     """Return whether another line item of this act counts, is of its kind, and isn't tied to it."""
     if not lifecycle.counts(Act(item["act"]), Status(other.status)):
         return False
@@ -263,7 +273,7 @@ def _counted_rows(
     or one is a group that holds the other.
     """
     first_on, last_on = effective_ends(item["effective_on"])
-    query = _alike(
+    query = similar_query.alike(
         has_agreement=item["agreement"] is not None,
         is_dated=first_on is not None,
         is_part=item["part_of"] is not None,
@@ -277,7 +287,7 @@ def _counted_rows(
         "takers": _lineage(change, item["to_party"]),
         "first": first_on,
         "last": last_on,
-        "naming": naming(item["id"]),
+        "naming": similar_query.naming(item["id"]),
     }
     act = Act(item["act"])
     rows = change.session.execute(query, parameters)
@@ -293,13 +303,6 @@ def _gives_way(row: AnyRow | Ties, item: Mapping[str, Any]) -> bool:
     """Return whether a line item is entered again in place of another, or of its whole."""
     earlier = item["re_entry_of"]
     return earlier is not None and earlier in (row.id, row.part_of)
-
-
-def naming(identity: str) -> str:
-    """Return the pattern of LIKE for a column of ids that holds one."""
-    # An underscore would stand for any character.
-    escaped = identity.replace("_", "/_")
-    return f"% {escaped} %"
 
 
 def _crossing(change: Change, category: str) -> list[str]:
@@ -330,64 +333,3 @@ def _lineage(change: Change, party: str) -> list[str]:
         members = parties.members_now(change)
         by_party[party] = sorted(lineage(party, members))
     return by_party[party]
-
-
-_NAMES_IT: Final = LineItemVersion.distinct_from.like(
-    bindparam("naming"), escape="/"
-).label("names_it")
-_CROSSES: Final = LineItemVersion.category.in_(bindparam("crossing", expanding=True))
-#: Parts of the same whole are other events by being parts of it; there may be thousands. Those of
-#: a kind that crosses may be of the same people all the same.
-_NO_PART_OF_IT: Final = or_(
-    LineItemVersion.part_of.is_(None),
-    LineItemVersion.part_of != bindparam("part_of"),
-    _CROSSES,
-)
-_COLUMNS: Final = (
-    LineItemVersion.created_index,
-    LineItemVersion.id,
-    LineItemVersion.part_of,
-    LineItemVersion.category,
-    LineItemVersion.status,
-    LineItemVersion.upper,
-    _NAMES_IT,
-)
-
-
-@cache
-def _alike(
-    *,
-    has_agreement: bool,
-    is_dated: bool,
-    is_part: bool,
-    undoes: bool,
-) -> AnyQuery:
-    """Return the query of `_counted_rows`, built once for each of its forms."""
-    model = LineItemVersion
-    same_agreement: ColumnElement[bool] = model.agreement.is_(None)
-    if has_agreement:
-        same_agreement = model.agreement == bindparam("agreement")
-    same_undone: ColumnElement[bool] = model.undoes.is_(None)
-    if undoes:
-        same_undone = model.undoes == bindparam("undoes")
-    givers: BindParameter[str] = bindparam("givers", expanding=True)
-    takers: BindParameter[str] = bindparam("takers", expanding=True)
-    kinds: BindParameter[str] = bindparam("kinds", expanding=True)
-    conditions: list[ColumnElement[bool]] = [
-        queries.current(model),
-        same_agreement,
-        same_undone,
-        model.act == bindparam("act"),
-        model.from_party.in_(givers),
-        model.to_party.in_(takers),
-        model.category.in_(kinds),
-    ]
-    if is_dated:
-        begins_by = model.first_on <= bindparam("last")
-        ends_from = model.last_on >= bindparam("first")
-        conditions.append(or_(model.first_on.is_(None), begins_by & ends_from))
-    if is_part:
-        conditions.append(_NO_PART_OF_IT)
-    # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
-    # index.
-    return select(*_COLUMNS).where(*conditions)

@@ -18,7 +18,7 @@ from ledger.models import (
     PartyVersion,
     SourceText,
 )
-from ledger.services import journal, parties
+from ledger.services import journal, memberships, parties
 from ledger.services.journal import Author
 from ledger.services.resources import RESOURCE_TYPES
 from tests.conftest import extended, opened
@@ -232,7 +232,7 @@ def test_a_write_that_fails_leaves_no_trace(empty_database):
             empty_database.transaction() as session,
             journal.change(session, WRITER, NOON, counting()) as change,
         ):
-            parties.patch_party(change, "icrc", {"name": "Another name"})
+            memberships.patch_party(change, "icrc", {"name": "Another name"})
             another = {"id": "ifrc", "name": "Another party", "aliases": [], "members": []}
             parties.create_party(change, another)
             assert change.size == 3
@@ -256,7 +256,7 @@ def test_a_change_that_changes_nothing_leaves_the_journal_head_alone(empty_datab
         empty_database.transaction() as session,
         journal.change(session, WRITER, NOON + timedelta(days=1), counting()) as change,
     ):
-        sealed = parties.patch_party(change, "icrc", {"name": "A party"})
+        sealed = memberships.patch_party(change, "icrc", {"name": "A party"})
 
     assert (sealed.entry, change.entries) == (None, [])
     assert head(empty_database) == before

@@ -290,11 +290,13 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
     RecordWarning.BEFORE_AGREEMENT: Warned(
         "Dated before its agreement",
         "`effective_on` is over before the `concluded_on` of the agreement: check both dates. What "
-        "is of another agreement is entered again, by a re-entry.",
+        "is of another agreement is entered again, by a re-entry. After a PATCH of the agreement "
+        "`line_items` in the header names those that were recorded before.",
     ),
     RecordWarning.NOT_OF_AGREEMENT: Warned(
         "A party is none of the agreement's",
-        "`parties` in the header names it: check both it and the agreement. Where it is right, "
+        "`parties` in the header names it, after a PATCH of an agreement or of a group each after "
+        "its line item (`li-1/icrc`): check both it and the agreement. Where it is right, "
         "PATCH `parties` of the agreement, or the `members` of the group that it belongs to.",
     ),
 }
@@ -308,6 +310,7 @@ WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
     RecordWarning.MAY_BE_CONTAINED: "line_items",
     RecordWarning.PARTS_COUNT_NOW: "parts",
     RecordWarning.NO_LONGER_DISTINCT: "line_items",
+    RecordWarning.BEFORE_AGREEMENT: "line_items",
     RecordWarning.NOT_OF_AGREEMENT: "parties",
 }
 

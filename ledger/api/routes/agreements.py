@@ -10,7 +10,7 @@ from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.parties import AgreementIn, AgreementOut, AgreementPatch
-from ledger.services import parties
+from ledger.services import agreements
 from ledger.services.journal import Change
 from ledger.services.resources import AGREEMENT
 
@@ -31,7 +31,7 @@ declare_reads(AGREEMENT, resource_columns.AGREEMENTS)
 )
 def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
     """Record an agreement: a round or deal that line items hang from."""
-    return write_result(parties.create_agreement(change, fields))
+    return write_result(agreements.create(change, fields))
 
 
 @writes(
@@ -44,10 +44,16 @@ def create_agreement(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=AGREEMENT,
     if_match=True,
     refuses=("in-use",),
-    warnings=frozenset((RecordWarning.DATED_AHEAD,)),
+    warnings=frozenset(
+        (
+            RecordWarning.DATED_AHEAD,
+            RecordWarning.BEFORE_AGREEMENT,
+            RecordWarning.NOT_OF_AGREEMENT,
+        )
+    ),
 )
 def patch_agreement(
     change: Change, fields: dict[str, Any], identity: str
 ) -> WriteResult:
     """Change an agreement, or withdraw it."""
-    return write_result(parties.patch_agreement(change, identity, fields))
+    return write_result(agreements.patch(change, identity, fields))

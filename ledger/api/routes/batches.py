@@ -193,7 +193,7 @@ def list_batches(read: Read) -> Listing:
     returns=ReversalOut(),
     find=recorded_batches.find,
     refuses=("frozen", "in-use", "same-actor"),
-    warnings=frozenset({RecordWarning.CONTESTED}),
+    warnings=frozenset({RecordWarning.CONTESTED, RecordWarning.PARTS_COUNT_NOW}),
 )
 def reverse_batch(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Void or withdraw all that a batch recorded, as long as nothing else rests on it.

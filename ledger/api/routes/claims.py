@@ -98,7 +98,7 @@ def get_claim(read: Read, identity: str) -> Cited:
     target=CLAIM,
     if_match=True,
     refuses=("frozen", "same-actor"),
-    warnings=frozenset((RecordWarning.CONTESTED,)),
+    warnings=frozenset((RecordWarning.CONTESTED, RecordWarning.PARTS_COUNT_NOW)),
     advice=CLAIM_NEVER_CHANGES,
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:

@@ -7,6 +7,7 @@ from ledger.api.http.operations import WriteResult, write_result, writes
 from ledger.api.http.resource_reads import declare_reads
 from ledger.api.http.write_response import changed, created
 from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
 from ledger.schemas.parties import PartyIn, PartyOut, PartyPatch
 from ledger.services import memberships, parties
@@ -41,7 +42,10 @@ def create_party(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=PartyOut(),
     target=PARTY,
     if_match=True,
-    refuses=("possible-duplicate",),
+    refuses=("in-use", "possible-duplicate"),
+    warnings=frozenset(
+        (RecordWarning.MAY_BE_CONTAINED, RecordWarning.NOT_OF_AGREEMENT)
+    ),
 )
 def patch_party(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Change a party's name, or the parties that a group is made of."""

@@ -88,7 +88,7 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     target=SOURCE,
     if_match=True,
     refuses=("in-use", "same-actor"),
-    warnings=frozenset((RecordWarning.DATED_AHEAD,)),
+    warnings=frozenset((RecordWarning.DATED_AHEAD, RecordWarning.PARTS_COUNT_NOW)),
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Mend a source's metadata, withdraw it, or say that its publisher retracted it.

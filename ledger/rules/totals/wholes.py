@@ -43,7 +43,7 @@ def why_not_a_whole(
         (whole.from_party, part.from_party),
         (whole.to_party, part.to_party),
     ):
-        if party != holder and party not in within(holder, members):
+        if not holds(holder, party, members):
             return (
                 "A whole has the same agreement, act and direction as its part, or groups that "
                 f"hold the part's parties; {holder!r} isn't {party!r} and doesn't hold it."
@@ -57,6 +57,15 @@ def why_not_a_whole(
     if whole.part_of is not None:
         return f"That line item is itself a part, of {whole.part_of!r}: name that one."
     return None
+
+
+def holds(
+    holder: str,
+    party: str,
+    members: Members,
+) -> bool:
+    """Return whether one party is another, or a group that holds it."""
+    return party == holder or party in within(holder, members)
 
 
 def _may_hold(
