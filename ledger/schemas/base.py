@@ -59,6 +59,11 @@ class Misshapen(Invalid):
         if isinstance(valid, dict):
             self.valid = valid
 
+    @property
+    def pointers(self) -> set[str]:
+        """The places of what was refused."""
+        return {str(error["pointer"]) for error in self.errors}
+
 
 class In(Schema):
     """A shape that comes in: unknown fields are refused, never dropped."""

@@ -6,7 +6,7 @@ from marshmallow import pre_load
 
 from ledger.schemas.base import In
 from ledger.schemas.patterns import Date, Reference
-from ledger.schemas.queries import KnownAt, PolicyField, QueryNumber
+from ledger.schemas.queries import KnownAt, PolicyField, QueryNumber, ShownQuery
 from ledger.schemas.sentences import says
 
 
@@ -30,6 +30,10 @@ class MomentQuery(_FormQuery):
     policy = PolicyField(
         metadata=says("By which claims figures are made; kept on every link.")
     )
+
+
+class HomeQuery(MomentQuery, ShownQuery):
+    """Parameters of the first page, which programs read too."""
 
 
 class PagedQuery(MomentQuery):

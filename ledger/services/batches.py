@@ -115,6 +115,8 @@ class Batch:
         self._expected = change.expected
         #: The line that made or last changed each line item.
         self.lines: dict[str, int] = {}
+        #: The ids that refused lines give, and those that rest on them.
+        self.refused_ids: set[str] = set()
 
     def create(self, line_type: BatchLineType, fields: Columns) -> list[LineResult]:
         """Record something new."""
@@ -186,7 +188,7 @@ class Batch:
         """
         results: list[tuple[int, LineResult]] = []
         errors = LineErrors()
-        refused_ids: set[str] = set()
+        refused_ids = self.refused_ids
         not_tried = 0
         for place, line in enumerate(lines):
             go_on(place)

@@ -1,4 +1,4 @@
-"""Parties and categories by what people call them: an id, or a name that nothing else has.
+"""Parties, categories and agreements by what people call them: ids, or names of one alone.
 
 Nothing is taken because it comes near: what fits none or several is refused.
 """
@@ -13,12 +13,13 @@ from ledger.rules.base.printable import listed
 from ledger.services.journal import ALL, Change, loads
 from ledger.services.nearest_ids import names_of, with_name
 from ledger.services.queries import visible
-from ledger.services.resources import CATEGORY, PARTY, ResourceType
+from ledger.services.resources import AGREEMENT, CATEGORY, PARTY, ResourceType
 
 #: The types of resources that people call by names.
 _CALLED: Final = (
     PARTY,
     CATEGORY,
+    AGREEMENT,
 )
 #: How many of those that have the same name a refusal names.
 _NAMED_MAX: Final = 5

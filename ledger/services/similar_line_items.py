@@ -104,10 +104,7 @@ def unnamed(change: Change, item: Document) -> list[str]:
     return [identity for identity in alike if identity not in _distinct_ids(item)]
 
 
-def may_hold(
-    change: Change,
-    item: Document,
-) -> list[str]:
+def may_hold(change: Change, item: Document) -> list[str]:
     """Return what else may be of the same people as a recorded line item, where both count."""
     if not is_counted(item) or item["figure"]["upper"] == 0:
         return []

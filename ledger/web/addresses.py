@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from ledger.api.formats import links
@@ -38,6 +39,10 @@ class PageMoment:
             known_at=self.known_at if "known_at" in names else None,
             policy=self.policy if "policy" in names else None,
         )
+
+
+#: The parameters that totals follow.
+OF_TOTALS: Final = ("as_of", "known_at", "policy")
 
 
 def wanted(read: Read) -> PageMoment:

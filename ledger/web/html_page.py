@@ -69,15 +69,19 @@ def page(
     *path: str,
     names: PageNames | None = None,
     same: SameAsData | None = None,
+    follows: tuple[str, ...] | None = None,
     **values: object,
 ) -> HtmlPage:
     """Return a page with what every page shows: where it is, as of when, and the same as JSON.
 
-    `path` are the parts of its own address.
+    `path` are the parts of its own address. `follows`: which parameters it follows, where those
+    are others than its data takes.
     """
     moment = wanted(read)
     addresses = Addresses(moment)
-    followed = moment.only(same.takes if same else ())
+    if follows is None:
+        follows = same.takes if same else ()
+    followed = moment.only(follows)
     common = {
         "read": read,
         "asked": moment,

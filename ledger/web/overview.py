@@ -155,7 +155,10 @@ def _card(read: Read, agreement: Document, added_up: int) -> Card:
     """
     identity = agreement["id"]
     request = totals.TotalsRequest(
-        known_at=read.known_at, asked_at=None, as_of=None, policy=ENVELOPE
+        known_at=read.known_at,
+        asked_at=read.asked_at,
+        as_of=read.query.get("as_of"),
+        policy=read.query.get("policy", ENVELOPE),
     )
     result = totals.of_agreement(
         read.session,

@@ -158,6 +158,7 @@ def test_whatever_is_wrong_with_a_batch_is_told_at_once(client, recorder):
         (3, "", "wrong-type"),
         (4, "/quantity", "not-a-quantity"),
         (4, "/colour", "unknown-field"),
+        (4, "/line_item", "unknown-reference"),
         (5, "/claims/0/quote", "quote-not-found"),
     ]
     assert sorted(told(in_file)) == sorted(found)

@@ -1,7 +1,7 @@
 """Names in a spreadsheet, in place of the ids of parties and categories."""
 
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet
-from tests.factories import patch, post_party
+from tests.factories import ROUND, patch, post_agreement, post_party
 
 RUSSIA = '; did you mean RU ("Russia")?'
 RECORD_PARTY = "If not, record it first at /v1/parties."
@@ -74,3 +74,22 @@ def test_a_name_in_a_csv_that_fits_none_or_several_is_refused_with_what_may_be_m
             "No party 'Nowhereland' is recorded; record it first at /v1/parties.",
         ),
     }
+
+
+def test_a_csv_row_names_an_agreement_by_its_title_where_only_one_has_it(client, admin, recorder):
+    post_agreement(client, admin, id="harbour-1", title="Harbour talks")
+    post_agreement(client, admin, id="harbour-2", title="Harbour talks")
+    titles = ("second round of direct talks", "Second round of talk", "Harbour Talks")
+    rows = [ROW | {"line_item": f"row-{place}", "agreement": title}
+            for place, title in enumerate(titles)]  # fmt: skip
+
+    refused = errors(send(client, recorder, sheet(*rows[1:]), CSV))
+    ((_, _, item),) = made(send(client, recorder, sheet(rows[0]), CSV))
+
+    assert [(each["pointer"], each["code"]) for each in refused] == [
+        ("/agreement", "unknown-reference"),
+        ("/agreement", "name-ambiguous"),
+    ]
+    assert f'did you mean {ROUND} ("Second round of direct talks")?' in refused[0]["message"]
+    assert 'harbour-1 ("Harbour talks") and harbour-2' in refused[1]["message"]
+    assert client.get(f"/v1/line-items/{item}").json["agreement"] == ROUND

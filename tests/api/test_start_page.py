@@ -4,8 +4,8 @@ import pytest
 
 from ledger.api.formats import html_pages
 from ledger.app import create_app
-from tests.answers import ids, refusal
-from tests.factories import ROUND, patch, post_agreement
+from tests.answers import entries, ids, refusal
+from tests.factories import ROUND, patch, post_agreement, post_line_item
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 TOTALS = f"/v1/agreements/{ROUND}/totals.txt"
@@ -101,3 +101,36 @@ def test_the_start_page_refuses_a_bad_token_and_another_format(shared_client):
         "not-acceptable",
     )
     assert refusal(shared_client.get("/?color=red")) == (400, "bad-parameter")
+
+
+def test_the_start_page_looks_back_as_its_links_do(client, recorder, admin):
+    size = entries(client)
+    post_agreement(client, admin, id="later", title="Later talks")
+    post_line_item(client, recorder, act="report", effective_on="2025-06-02")
+    query = f"as_of=2025-06-30&known_at={size}&policy=from_party"
+
+    text = client.get(f"/?known_at={size}").text
+    document = client.get(f"/?{query}", headers={"Accept": "application/json"}).json
+    page = client.get(f"/?{query}", headers=BROWSER).text
+
+    assert "Later talks" not in text
+    assert f"http://localhost{TOTALS}?known_at={size}\n" in text
+    (agreement,) = document["agreements"]
+    assert agreement["totals"] == f"{TOTALS}?{query}"
+    assert "Later talks" not in page
+    assert f"what this ledger said at journal size {size}" in page
+    assert "Nothing that had happened by then is recorded under it" in page
+    assert page.count(f'href="/?{query}"'.replace("&", "&amp;")) == 2
+    assert client.get("/?known_at=99999").status_code == 400
+
+
+def test_the_figures_of_the_start_page_are_those_of_its_day_and_policy(client, recorder):
+    post_line_item(client, recorder, act="report", effective_on="2025-06-02")
+
+    by_then = client.get("/?as_of=2025-06-01", headers=BROWSER).text
+    of_giver = client.get("/?policy=from_party", headers=BROWSER).text
+
+    assert "<strong>what had happened by" in by_then
+    assert "Nothing that had happened by then is recorded under it" in by_then
+    assert "figures by the policy <strong><bdi>from_party</bdi></strong>" in of_giver
+    assert "1 not considered" in of_giver

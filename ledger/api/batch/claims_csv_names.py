@@ -1,4 +1,4 @@
-"""Names in the columns of parties and categories, which a row may have in place of ids."""
+"""Names of parties, categories and agreements, which a row may have in place of ids."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from ledger.api.batch.claims_csv_columns import (
 from ledger.api.batch.json_lines import InvalidLine
 from ledger.rules.base.canonical_json import digest
 from ledger.rules.base.errors import Invalid
-from ledger.schemas.patterns import Reference
+from ledger.schemas.patterns import NO_AGREEMENT, Reference
 from ledger.services import called_names
 from ledger.services.batches import Batch, LineResult
 from ledger.services.journal import Change
 from ledger.services.nearest_ids import suggestion_in
-from ledger.services.resources import CATEGORY, PARTY, ResourceType
+from ledger.services.resources import AGREEMENT, CATEGORY, PARTY, ResourceType
 from ledger.services.validation import UNKNOWN, FieldErrors, unknown
 
 _SPEAKER_PARTIES: Final = "speaker_parties"
@@ -26,6 +26,7 @@ _TYPES: Final[Mapping[str, ResourceType]] = {
     "from_party": PARTY,
     "to_party": PARTY,
     "category": CATEGORY,
+    "agreement": AGREEMENT,
     _SPEAKER_PARTIES: PARTY,
 }
 _REFERENCE: Final = Reference()
@@ -64,7 +65,7 @@ def with_stand_ins(row: NamedCells) -> NamedCells:
 
 
 def with_ids(change: Change, row: NamedCells) -> NamedCells:
-    """Return a row with the ids of the parties and of the category that it names.
+    """Return a row with the ids of the parties, the category and the agreement that it names.
 
     What programs write where they have no value is left, for its own refusal.
 
@@ -123,7 +124,7 @@ def _replaced(row: NamedCells, replacement: _Replacement) -> NamedCells:
     cells = dict(row)
     for column in _TYPES:
         cell = row.get(column)
-        if cell and column != _SPEAKER_PARTIES:
+        if cell and column != _SPEAKER_PARTIES and cell != NO_AGREEMENT:
             cells[column] = replacement(column, cell)
     cell = row.get(_SPEAKER_PARTIES)
     if cell:

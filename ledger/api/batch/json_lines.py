@@ -12,6 +12,7 @@ from ledger.api.http.strict_json import Allowance, BadJson
 from ledger.rules.base.errors import Invalid, LedgerError
 from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.base.printable import grouped
+from ledger.schemas.base import Misshapen
 from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services.batch_refusals import BatchRefused, errors_of
 from ledger.services.batches import (
@@ -20,7 +21,9 @@ from ledger.services.batches import (
     BatchLine,
     LineResult,
 )
+from ledger.services.named_ids import NamedId, named_ids
 from ledger.services.resources import Columns
+from ledger.services.validation import FieldErrors
 
 #: JSON values of a whole batch, and what begins a line that isn't empty.
 BATCH_VALUES_MAX: Final = 800_000
@@ -92,19 +95,26 @@ class InvalidLine:
     type: BatchLineType | None = None
     names: frozenset[str] = frozenset()
     fields: Columns = field(default_factory=dict)
+    before: str = ""
+    mentions: tuple[NamedId, ...] = ()
 
     def located_errors(self) -> Iterator[LineError]:
         """Yield its errors, each with the line."""
         for error in self.errors:
             yield {"line": self.number} | error
 
-    def record(self, _batch: Batch) -> list[LineResult]:
-        """Refuse.
+    def record(self, batch: Batch) -> list[LineResult]:
+        """Refuse, and say which of the ids that it names aren't recorded.
 
         Raises:
             Invalid: always.
         """
-        raise Invalid(self.errors)
+        unknown = FieldErrors()
+        for mention in self.mentions:
+            if mention.id not in batch.refused_ids:
+                pointed = [(f"{self.before}{mention.pointer}", mention.id)]
+                unknown.references(batch.change, mention.resource_type, pointed)
+        raise Invalid([*self.errors, *unknown.all])
 
     def differences(self, _results: object) -> list[LineError]:
         """Return nothing."""
@@ -226,7 +236,12 @@ def shaped(sent_lines: Iterable[SentLine]) -> list[BatchLine]:
             lines.append(line)
             errors.add(line.located_errors())
     check_some(count)
-    return check_any_valid(lines, count)
+    return check_any_valid(lines, count, try_each=any(map(_names_any, lines)))
+
+
+def _names_any(line: BatchLine) -> bool:
+    """Return whether a line is refused and names ids, of which some may not be recorded."""
+    return isinstance(line, InvalidLine) and bool(line.mentions)
 
 
 def _refused(sent: SentLine, refused: LedgerError) -> InvalidLine:
@@ -235,10 +250,15 @@ def _refused(sent: SentLine, refused: LedgerError) -> InvalidLine:
     for error in errors_of(refused):
         pointer = error["pointer"]
         errors.append(error | {"pointer": f"{sent.before}{pointer}"})
+    mentions: list[NamedId] = []
+    if isinstance(refused, Misshapen):
+        mentions = named_ids(refused.valid, refused.pointers)
     return InvalidLine(
         number=sent.number,
         ids=frozenset(_ids_in(sent.value)),
         errors=tuple(errors),
+        before=sent.before,
+        mentions=tuple(mentions),
     )
 
 

@@ -12,6 +12,7 @@ from ledger.rules.base.errors import Invalid, NotFound
 from ledger.schemas.base import Misshapen
 from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.services import called_names, queries
+from ledger.services.named_ids import named_ids
 from ledger.services.nearest_ids import suggestion
 from ledger.services.resources import (
     AGREEMENT,
@@ -34,12 +35,6 @@ REFERENCES: Final[Mapping[str, ResourceType]] = {
     "line_item": LINE_ITEM,
     "answers": LINE_ITEM,
     "part_of": LINE_ITEM,
-}
-#: And those that the fields of bodies hold.
-_OF_BODIES: Final[Mapping[str, ResourceType]] = {
-    **REFERENCES,
-    "host": PARTY,
-    "parent": CATEGORY,
 }
 
 
@@ -82,19 +77,13 @@ def with_unknown(session: Session, refused: Misshapen) -> Invalid:
     That something has no right form is found before anything is looked up.
     """
     errors = list(refused.errors)
-    refused_pointers = {error["pointer"] for error in errors}
-    for name, resource_type in _OF_BODIES.items():
-        pointer = f"/{name}"
-        identity = refused.valid.get(name)
-        if identity is None or pointer in refused_pointers:
+    for mention in named_ids(refused.valid, refused.pointers):
+        if _is_recorded(session, mention.resource_type, mention.id):
             continue
-        if _is_recorded(session, resource_type, identity):
-            continue
-        sentence = _unknown(session, resource_type, identity)
         error = {
-            "pointer": pointer,
+            "pointer": mention.pointer,
             "code": UNKNOWN,
-            "message": sentence,
+            "message": _unknown(session, mention.resource_type, mention.id),
         }
         errors.append(error)
     return Invalid(errors)

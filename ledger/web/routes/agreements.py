@@ -22,7 +22,7 @@ from ledger.services.totals import timeline, totals
 from ledger.services.totals.explain import ExplainSource
 from ledger.services.totals.totals import TotalsResult
 from ledger.web import chart_rows, citations, legend, open_questions, over_time, reading
-from ledger.web.addresses import SameAsData
+from ledger.web.addresses import OF_TOTALS, SameAsData
 from ledger.web.behind_rows import behind_row, left_out_without_row, terms_of
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import PageNames, names
@@ -30,8 +30,6 @@ from ledger.web.picture import Picture
 
 #: How many questions the page of an agreement shows.
 _QUESTIONS_SHOWN: Final = 3
-#: The parameters that totals take, as pages do.
-_OF_TOTALS: Final = ("as_of", "known_at", "policy")
 #: How many changes a page shows.
 _CHANGES_SHOWN: Final = 200
 
@@ -58,7 +56,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
         "agreements",
         identity,
         names=known,
-        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        same=SameAsData(f"/v1/agreements/{identity}/totals", OF_TOTALS),
         agreement=agreement,
         totals=result.document,
         sections=sections,
@@ -123,7 +121,7 @@ def show_row(
         identity,
         *key,
         names=known,
-        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        same=SameAsData(f"/v1/agreements/{identity}/totals", OF_TOTALS),
         agreement=result.placed.ground.head,
         section=section,
         stated=result.placed.documents,
@@ -149,7 +147,7 @@ def _without_row(
         identity,
         *key,
         names=names(read.session, read.known_at),
-        same=SameAsData(f"/v1/agreements/{identity}/totals", _OF_TOTALS),
+        same=SameAsData(f"/v1/agreements/{identity}/totals", OF_TOTALS),
         agreement=_agreement(read, identity),
         row={"category": category, "from_party": from_party, "to_party": to_party},
         left_out=left_out,

@@ -13,12 +13,12 @@ from ledger.api.formats.text_table import cut, display, table
 from ledger.api.http.operations import Read, reads
 from ledger.models import AgreementVersion
 from ledger.rules.base.canonical_json import canonical
-from ledger.schemas.queries import ShownQuery
+from ledger.schemas.pages import HomeQuery
 from ledger.schemas.server import HomeOut
 from ledger.services import queries
 from ledger.services.resources import AGREEMENT
 from ledger.web import overview
-from ledger.web.addresses import SameAsData
+from ledger.web.addresses import OF_TOTALS, Addresses, SameAsData, absolute, wanted
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import names
 
@@ -90,6 +90,7 @@ class HomePage(Representation):
             self.read,
             names=known,
             same=SameAsData("/v1/agreements"),
+            follows=OF_TOTALS,
             about=ABOUT,
             places=_places(),
             overview=opened,
@@ -100,7 +101,7 @@ class HomePage(Representation):
         for agreement in agreements:
             identity = agreement["id"]
             title = cut(display(agreement["title"]))
-            rows.append([identity, title, self.read.host + _totals_path(identity)])
+            rows.append([identity, title, absolute(self.read, agreement["totals"])])
         return table(["agreement", "title", "totals"], rows)
 
 
@@ -110,7 +111,7 @@ def _places() -> list[dict[str, str]]:
 
 @reads(
     "/",
-    query=ShownQuery(),
+    query=HomeQuery(),
     returns=HomeOut(),
     formats=HomePage.formats,
     always_open=True,
@@ -130,16 +131,16 @@ def get_home(read: Read) -> HomePage:
         after=None,
         limit=AGREEMENTS_LISTED_MAX,
     )
-    agreements = [_linked(document) for document in page.documents]
+    agreements = [_linked(read, document) for document in page.documents]
     return HomePage(read, agreements)
 
 
-def _linked(document: bytes) -> dict[str, Any]:
-    """Return an agreement as the page lists it, with the path of its totals."""
+def _linked(read: Read, document: bytes) -> dict[str, Any]:
+    """Return an agreement as the page lists it, with the path of its totals as of its moment."""
     agreement = orjson.loads(document)
-    totals = links.rooted(_totals_path(agreement["id"]))
-    return {"id": agreement["id"], "title": agreement["title"], "totals": totals}
-
-
-def _totals_path(identity: str) -> str:
-    return f"/v1/agreements/{identity}/totals.txt"
+    totals = SameAsData(f"/v1/agreements/{agreement['id']}/totals", OF_TOTALS)
+    return {
+        "id": agreement["id"],
+        "title": agreement["title"],
+        "totals": Addresses(wanted(read)).data(totals, ".txt"),
+    }
