@@ -22,7 +22,7 @@ from ledger.services import (
 from ledger.services.bodies import LineItemBody
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change
-from ledger.services.resources import LINE_ITEM
+from ledger.services.resources import LINE_ITEM, Document
 from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields
 
 #: The pointer of a posted claim, with {} for its place.
@@ -78,7 +78,8 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
         # A request that is sent again names its line item, not the first claim of it.
         queries.check_free(change, LineItemVersion, LINE_ITEM.collection, fields["id"])
     claims.check_ids_free(change, posted)
-    contained = similar_line_items.check(change, directions, posted)
+    with_claims = list(map(_with_claims, directions, of_directions))
+    contained = similar_line_items.check(change, with_claims, posted)
     drafted: list[Draft] = []
     for direction, built, may_be_contained in zip(
         directions, of_directions, contained, strict=True
@@ -122,6 +123,11 @@ def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
     }
     item["counterpart"] = mirror["id"]
     return [item, mirror]
+
+
+def _with_claims(direction: LineItemFields, built: list[ClaimDocument]) -> Document:
+    """Return a posted line item with its claims."""
+    return {**direction, "claims": built}
 
 
 def _id(change: Change, fields: LineItemBody) -> str:

@@ -114,6 +114,7 @@ def add_claim(
         Frozen: the line item, or its counterpart, is voided.
         Invalid: the claim doesn't hold, or there is no counterpart.
         AlreadyExists: another claim has its id.
+        PossibleDuplicate: by its date the line item may be the same event as another one.
         DocumentTooLarge: a document would be.
     """
     before = _find_to_change(change, identity)
@@ -122,6 +123,8 @@ def add_claim(
         line_items.append(_counterpart(change, before))
     claims.check_replaces_own(change, before["claims"], posted)
     revisions = [_with_claim(change, item, posted) for item in line_items]
+    for revision in revisions:
+        similar_line_items.check_changed(change, revision.before, revision.after)
     claims.check_ids_free(change, [posted])
     if len(revisions) > 1:
         # Nothing is recorded of the one where the other can't be.
@@ -190,13 +193,7 @@ def rank_claim(
     change.check_expected(claim, line_item)
     before = loads(line_item)
     _check_not_voided(before)
-    ranking = {"rank": rank, "rank_reason": rank_reason}
-    ranked: list[ClaimDocument] = []
-    for document in before["claims"]:
-        if document["id"] == identity:
-            ranked.append(document | ranking)
-        else:
-            ranked.append(document)
+    ranked = _ranked(before["claims"], identity, rank, rank_reason)
     reviews.check_rank(
         Rank(rank),
         actor=change.author.actor,
@@ -205,8 +202,25 @@ def rank_claim(
         counted_by_then=counted_recorders(ranked),
     )
     revision = _revision(change, before, ranked)
+    similar_line_items.check_changed(change, before, revision.after)
     parts.caution_counting(change, before, revision.after)
     return _record_revision(change, revision, action="rank")
+
+
+def _ranked(
+    documents: list[ClaimDocument],
+    identity: str,
+    rank: str,
+    rank_reason: str,
+) -> list[ClaimDocument]:
+    """Return the claims of a line item, one of them with another rank."""
+    ranked: list[ClaimDocument] = []
+    for document in documents:
+        if document["id"] == identity:
+            ranked.append({**document, "rank": rank, "rank_reason": rank_reason})
+        else:
+            ranked.append(document)
+    return ranked
 
 
 def _find_to_change(change: Change, identity: str) -> Document:

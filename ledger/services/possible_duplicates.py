@@ -50,6 +50,12 @@ _OF_CHANGED: Final = (
     'of them, name that in "part_of"; if it is the same event, record its claims as further '
     "claims of the other, and void it."
 )
+_OF_DATED: Final = (
+    "By the date that a speaker gives, the line item may tell the same event as others, and count "
+    'beside them. If it is another event, name these in its "distinct_from" by a PATCH first; if '
+    'it is a share or a stage of one of them, name that in its "part_of" first; if it is the same '
+    "event, record its claims as further claims of the other, and void it."
+)
 _OF_REOPENED: Final = (
     "Reopened, the line item may tell the same event as others that count, and count beside "
     'them. If it is another event, name these in "distinct_from"; if it is the same event, '
@@ -90,17 +96,20 @@ def refusal_of_change(
     item: Document,
     *,
     was_counted: bool,
+    is_dated: bool = False,
 ) -> PossibleDuplicate:
     """Return the refusal of a change that may make a line item count beside these.
 
-    `was_counted`: it counted before the change, and does so until it is voided.
+    `was_counted`: it counted before the change, and does so until it is voided. `is_dated`: what
+    changes are its claims, of which one dates it otherwise.
     """
     bodies = claims.restating_recorded(item["claims"])
     requests = _restating_requests(change, line_items, bodies)
-    if was_counted:
-        voiding = _voiding_request(item, line_items)
-        return PossibleDuplicate(_OF_CHANGED, line_items, chain(requests, [voiding]))
-    return PossibleDuplicate(_OF_REOPENED, line_items, requests)
+    if not was_counted:
+        return PossibleDuplicate(_OF_REOPENED, line_items, requests)
+    sentence = _OF_DATED if is_dated else _OF_CHANGED
+    voiding = _voiding_request(item, line_items)
+    return PossibleDuplicate(sentence, line_items, chain(requests, [voiding]))
 
 
 def _voiding_request(item: Document, line_items: list[str]) -> RestatingRequest:

@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from ledger.db.rows import AnyRow
 from ledger.rules.base.days import effective_ends
-from ledger.rules.totals import crossing
+from ledger.rules.base.times import Time, hull, share_a_day, times_told
+from ledger.rules.totals import crossing, differs
 from ledger.rules.totals.hierarchy import lineage
 from ledger.rules.workflow import duplicates, lifecycle
 from ledger.rules.workflow.duplicates import Similar
@@ -21,13 +22,13 @@ from ledger.services.resources import (
     PARTY,
     Columns,
     Document,
+    live_claims,
 )
-from ledger.services.sealed import LineItemFields
 
 #: The fields in which line items of the same event agree, but for direction, category and dates.
 _OF_EVENT: Final = ("agreement", "act", "part_of", "undoes")
-#: The fields by which a change may make a line item like another one.
-_CHANGEABLE: Final = ("effective_on", "part_of", "distinct_from", "undoes")
+#: The fields by which a change may make a line item like another one, beside its times.
+_CHANGEABLE: Final = ("part_of", "distinct_from", "undoes")
 _in_recording_order: Final = attrgetter("created_index")
 
 
@@ -57,13 +58,14 @@ class Ties(NamedTuple):
 
 def check(
     change: Change,
-    directions: Sequence[LineItemFields],
+    directions: Sequence[Mapping[str, Any]],
     posted: Sequence[ClaimBody],
 ) -> list[list[str]]:
     """Refuse line items whose event may be recorded already.
 
-    `directions` holds the posted line item, and its mirror image in a mutual exchange. Returns of
-    each the ids of those of another kind that may be of the same people.
+    `directions` holds the posted line item with its claims as they are to be recorded, and its
+    mirror image in a mutual exchange. Returns of each the ids of those of another kind that may be
+    of the same people.
 
     Raises:
         PossibleDuplicate: the client names neither a whole, nor these as other events.
@@ -133,6 +135,7 @@ def check_changed(
             needed,
             before,
             was_counted=is_counted(before),
+            is_dated=before["claims"] != after["claims"],
         )
     if like.may_hold_it and after["figure"]["upper"] != 0:
         change.caution(RecordWarning.MAY_BE_CONTAINED, *like.may_hold_it)
@@ -180,6 +183,8 @@ def _accounts_for(item: Mapping[str, Any], other: Ties) -> bool:
 def _is_same_event(before: Document, after: Document) -> bool:
     """Return whether a change leaves what makes a line item like others, and that it counts."""
     if is_counted(before) != is_counted(after):
+        return False
+    if _times(before) != _times(after):
         return False
     return all(before[name] == after[name] for name in _CHANGEABLE)
 
@@ -269,10 +274,11 @@ def _counted_rows(
     They have the same agreement and act, no date rules them out, and each end is the same party,
     or one is a group that holds the other.
     """
-    first_on, last_on = effective_ends(item["effective_on"])
+    times = _times(item)
+    first_on, last_on = hull(times)
     query = similar_query.alike(
         has_agreement=item["agreement"] is not None,
-        is_dated=first_on is not None,
+        is_dated=item["effective_on"] is not None,
         is_part=item["part_of"] is not None,
         undoes=item["undoes"] is not None,
     )
@@ -293,7 +299,20 @@ def _counted_rows(
         row
         for row in in_order
         if lifecycle.counts(act, Status(row.status)) and not _gives_way(row, item)
+        if share_a_day(times, _times_of_row(row))
     ]
+
+
+def _times(item: Mapping[str, Any]) -> list[Time]:
+    """Return the times at which a line item may have happened, by whoever dates it."""
+    first_on, last_on = effective_ends(item["effective_on"])
+    return times_told(first_on, last_on, differs.other_days(live_claims(item)))
+
+
+def _times_of_row(row: AnyRow) -> list[Time]:
+    """Return the times at which a recorded line item may have happened."""
+    other_days = (row.other_days or "").split()
+    return times_told(row.first_on, row.last_on, other_days)
 
 
 def _gives_way(row: AnyRow | Ties, item: Mapping[str, Any]) -> bool:

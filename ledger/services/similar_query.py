@@ -20,6 +20,13 @@ _NO_PART_OF_IT: Final = or_(
     LineItemVersion.part_of != bindparam("part_of"),
     _CROSSES,
 )
+#: By its own dates, or perhaps by those that parties give: the caller looks at these.
+_MAY_MEET: Final = or_(
+    LineItemVersion.first_on.is_(None),
+    LineItemVersion.other_days.is_not(None),
+    (LineItemVersion.first_on <= bindparam("last"))
+    & (LineItemVersion.last_on >= bindparam("first")),
+)
 _COLUMNS: Final = (
     LineItemVersion.created_index,
     LineItemVersion.id,
@@ -27,6 +34,9 @@ _COLUMNS: Final = (
     LineItemVersion.category,
     LineItemVersion.status,
     LineItemVersion.upper,
+    LineItemVersion.first_on,
+    LineItemVersion.last_on,
+    LineItemVersion.other_days,
     _NAMES_IT,
 )
 
@@ -60,9 +70,7 @@ def alike(
         model.category.in_(kinds),
     ]
     if is_dated:
-        begins_by = model.first_on <= bindparam("last")
-        ends_from = model.last_on >= bindparam("first")
-        conditions.append(or_(model.first_on.is_(None), begins_by & ends_from))
+        conditions.append(_MAY_MEET)
     if is_part:
         conditions.append(_NO_PART_OF_IT)
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's

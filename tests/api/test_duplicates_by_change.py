@@ -4,11 +4,15 @@ from tests.answers import entries, errors, etag, refused
 from tests.api.batches import send
 from tests.factories import (
     ROUND,
+    WIRE,
+    claim,
     line_item,
     patch,
     post,
+    post_claim,
     post_line_item,
     post_transition,
+    speaker,
     transition,
 )
 
@@ -247,3 +251,46 @@ def test_a_change_with_an_unknown_distinct_from_is_refused(client, recorder, rev
 
     expected = [("/distinct_from/0", "unknown-reference")]
     assert [errors(changed), errors(moved)] == [expected, expected]
+
+
+def dated(day):
+    """A claim of Moscow that dates its line item otherwise."""
+    said = {"quote": "the 6,000 bodies", "differs": {"effective_on": day}, "relation": "restates"}
+    return claim(source=WIRE, speakers=[speaker(name="Moscow", parties=["RU"])], **said)
+
+
+def test_a_line_item_is_like_those_of_the_day_on_which_a_party_puts_it(client, recorder):
+    first = report(client, recorder, "2025-05-01", claims=[claim(), dated("2025-05-04")])
+    second = line_item(act="report", effective_on="2025-05-04")
+    others = [claim(), dated("2025-05-01")]
+
+    answers = [
+        post(client, recorder, "/v1/line-items", second),
+        post(client, recorder, "/v1/line-items",
+             second | {"effective_on": "2025-05-03", "claims": others}),
+    ]  # fmt: skip
+
+    assert [alike(answer) for answer in answers] == [[first["id"]]] * 2
+    report(client, recorder, "2025-05-03")
+
+
+def test_a_claim_that_puts_a_line_item_on_the_day_of_another_is_refused(client, recorder, reviewer):
+    first = report(client, recorder, "2025-05-01")
+    second = report(client, recorder, "2025-05-02")
+    path = f"/v1/line-items/{second['id']}"
+    further = dated("2025-05-01") | {"id": "other-day"}
+    before = entries(client)
+
+    answer = post_claim(client, recorder, second, **further)
+
+    assert alike(answer) == [first["id"]]
+    assert 'name these in its "distinct_from" by a PATCH first' in answer.json["detail"]
+    assert entries(client) == before
+    assert patch(client, recorder, path, distinct_from=[first["id"]]).status_code == 200
+    assert post_claim(client, recorder, second, **further).status_code == 201
+
+    aside = {"rank": "set_aside", "rank_reason": "it names no origin"}
+    again = {"rank": "normal", "rank_reason": "it does"}
+    assert patch(client, reviewer, "/v1/claims/other-day", **aside).status_code == 200
+    assert patch(client, recorder, path, distinct_from=[]).status_code == 200
+    assert alike(patch(client, reviewer, "/v1/claims/other-day", **again)) == [first["id"]]

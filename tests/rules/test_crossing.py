@@ -65,6 +65,14 @@ def test_what_is_tied_or_of_another_time_or_direction_counts_whole(of_pow, of_wo
     assert summed(*lines) == ("169", 0)
 
 
+@pytest.mark.parametrize(("day", "text"), [(1, "169"), (2, "125–169"), (3, "169")])
+def test_the_wounded_may_be_among_prisoners_on_the_day_on_which_a_party_puts_these(day, text):
+    prisoners = report(125, "pow", first_on=JUNE[0], last_on=JUNE[0], other_days=(JUNE[2], JUNE[4]))
+    wounded = report(44, "wounded", first_on=JUNE[day], last_on=JUNE[day])
+
+    assert summed(prisoners, wounded)[0] == summed(wounded, prisoners)[0] == text
+
+
 GROUPS = {
     "DE": frozenset({"europe", "west"}),
     "europe": frozenset({"west"}),

@@ -160,6 +160,31 @@ def test_a_line_without_a_date_overlaps_with_each_date():
     assert named(*lines) == [["whenever", "a"], ["whenever", "b"]]
 
 
+@pytest.mark.parametrize(("day", "overlap"), [("11", True), ("15", False), ("20", True)])
+def test_line_items_overlap_on_the_day_on_which_a_party_puts_one(day, overlap):
+    told = reported("a", "round-1", "2025-06-11", other_days=("2025-06-20",))
+    beside = reported("b", "round-2", f"2025-06-{day}")
+
+    assert bool(named(told, beside)) == bool(named(beside, told)) == overlap
+
+
+def test_line_items_that_parties_put_on_two_days_together_are_one_overlap():
+    days = {"on": "2025-06-11", "other_days": ("2025-06-20/2025-06-21",)}
+    pair = [reported("a", "round-1", **days), reported("b", "round-2", **days)]
+
+    assert overlaps(pair, CATEGORIES) == ((Overlap(Act.REPORT, 2, ("a", "b")),), 1)
+
+
+def test_days_that_share_one_are_one_time_of_an_overlap():
+    told = reported("a", "round-1", "2025-06-01/2025-06-11", other_days=("2025-06-11/2025-06-20",))
+    beside = [reported("b", "round-2", "2025-06-15"), reported("c", "round-2", "2025-06-11")]
+
+    assert overlaps([told, *beside], CATEGORIES).listed == (
+        Overlap(Act.REPORT, 2, ("a", "c")),
+        Overlap(Act.REPORT, 2, ("a", "b")),
+    )
+
+
 def test_an_overlap_with_a_category_above_is_named_with_each_below_it():
     on = "2025-06-11"
     lines = [

@@ -97,8 +97,14 @@ def get_claim(read: Read, identity: str) -> Cited:
     returns=ClaimOut(),
     target=CLAIM,
     if_match=True,
-    refuses=("frozen", "same-actor"),
-    warnings=frozenset((RecordWarning.CONTESTED, RecordWarning.PARTS_COUNT_NOW)),
+    refuses=("frozen", "possible-duplicate", "same-actor"),
+    warnings=frozenset(
+        (
+            RecordWarning.CONTESTED,
+            RecordWarning.MAY_BE_CONTAINED,
+            RecordWarning.PARTS_COUNT_NOW,
+        )
+    ),
     advice=CLAIM_NEVER_CHANGES,
 )
 def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:

@@ -173,8 +173,8 @@ def patch_line_item(
     target=LINE_ITEM,
     status=201,
     if_match=True,
-    refuses=("already-exists", "frozen", "same-actor"),
-    warnings=frozenset((*_OF_CLAIMS, RecordWarning.DATED_AHEAD)),
+    refuses=("already-exists", "frozen", "possible-duplicate", "same-actor"),
+    warnings=frozenset((*_OF_CLAIMS, *_OF_KINDS, RecordWarning.DATED_AHEAD)),
 )
 def add_claim(change: Change, fields: FurtherClaimBody, identity: str) -> WriteResult:
     """Record a further claim; answers the whole line item, with `both_ways` the two.

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from itertools import chain, combinations, permutations
 from typing import Final, TypeAlias
 
+from ledger.rules.base.times import Time, hull, share_a_day
 from ledger.rules.totals.distinct_people import Neighbours, TooManyChoicesError, choose
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
@@ -188,18 +189,21 @@ def _joined(
 
 def _by_time(lines: Lines) -> Iterator[Lines]:
     """Yield lines in sets between which no dates overlap, each in its order."""
-    places = list(range(len(lines)))
-    places.sort(key=lambda place: lines[place].earliest)
     of_time: list[int] = []
     end = ""
-    for place in places:
-        line = lines[place]
-        if of_time and line.earliest > end:
+    for (first, last), place in sorted(_hulls(lines)):
+        if of_time and first > end:
             yield _at(of_time, lines)
             of_time = []
         of_time.append(place)
-        end = max(end, line.latest)
+        end = max(end, last)
     yield _at(of_time, lines)
+
+
+def _hulls(lines: Lines) -> Iterator[tuple[Time, int]]:
+    """Yield the time within which each line may have happened, with its place."""
+    for place, line in enumerate(lines):
+        yield hull(line.times), place
 
 
 def _at(places: Iterable[int], lines: Lines) -> Lines:
@@ -269,6 +273,4 @@ def _may_be_the_same(
         return False
     if one.id in other.ties or other.id in one.ties:
         return False
-    if one.earliest > other.latest:
-        return False
-    return other.earliest <= one.latest
+    return share_a_day(one.times, other.times)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from ledger.rules.base.times import without_overlaps
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
     Category,
@@ -62,10 +63,11 @@ def overlaps(
         own = {line.category for line in alike}
         for lineage, fresh in _lineages(own, categories):
             related = [line for line in alike if line.category in lineage]
-            for day, size in _shared_days(related, fresh, earlier):
+            for sharing in _largest(related, fresh, earlier):
                 total += 1
                 if total <= OVERLAPS_MAX:
-                    listed.append(Overlap(act, size, _ids_on(related, day)))
+                    ids = _first_ids(related, sharing.places)
+                    listed.append(Overlap(act, sharing.lines, ids))
     return Overlaps(tuple(listed), total)
 
 
@@ -139,39 +141,43 @@ def _lineages(
         met |= lineage
 
 
-def _shared_days(
+def _largest(
     lines: Sequence[LineItemFigures],
     fresh: Collection[str],
     earlier: Collection[Directions],
-) -> Iterator[tuple[str, int]]:
-    """Yield a day of each largest set of lines that share one, and how many these are.
+) -> Iterator["_Begun"]:
+    """Yield each largest set of lines that share a day, to be looked at before the next.
 
     Sets of one agreement are left out, and those without a fresh category or all
-    of directions of an earlier set: they were met before.
+    of directions of an earlier set: they were met before. So are the same lines on another day on
+    which others put them.
     """
     begun = _Begun(fresh, earlier)
+    met: set[frozenset[int]] = set()
     grown = False
-    for day, ends, place in _events(lines):
+    for _, ends, place in _events(lines):
         if not ends:
-            begun.add(lines[place])
+            begun.add(lines[place], place)
             grown = True
             continue
         # A set is largest just before its first line ends.
-        if grown and begun.overlap():
-            yield day, begun.lines
-        begun.remove(lines[place])
+        if grown and begun.overlap() and not begun.is_met(met):
+            yield begun
+        begun.remove(lines[place], place)
         grown = False
 
 
 def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
-    """Return the first and the last day of each line, in order; on one day, beginnings first.
+    """Return the first and last days of the times of lines, in order; on one, beginnings first.
 
     Each is a day, whether a line ends on it, and the line's place.
     """
     events: list[tuple[str, bool, int]] = []
     for place, line in enumerate(lines):
-        events.append((line.earliest, False, place))
-        events.append((line.latest, True, place))
+        times = without_overlaps(line.times) if line.other_days else line.times
+        for first, last in times:
+            events.append((first, False, place))
+            events.append((last, True, place))
     return sorted(events)
 
 
@@ -184,6 +190,8 @@ class _Begun:
         earlier: Collection[Directions],
     ) -> None:
         self.lines = 0
+        self.places: set[int] = set()
+        self._redated = 0
         self._fresh = fresh
         self._fresh_lines = 0
         self._earlier = earlier
@@ -200,16 +208,32 @@ class _Begun:
             and not any(directions <= others for others in self._earlier)
         )
 
-    def add(self, line: LineItemFigures) -> None:
+    def is_met(self, met: set[frozenset[int]]) -> bool:
+        """Return whether they were met on another day, and remember them if they may be again.
+
+        That needs one of them that parties put on several days.
+        """
+        if not self._redated:
+            return False
+        places = frozenset(self.places)
+        is_met = places in met
+        met.add(places)
+        return is_met
+
+    def add(self, line: LineItemFigures, place: int) -> None:
         """Count a line that begins."""
         self.lines += 1
+        self.places.add(place)
+        self._redated += len(line.other_days) > 0
         self._fresh_lines += line.category in self._fresh
         self._by_agreement[line.agreement] += 1
         self._by_direction[line.direction] += 1
 
-    def remove(self, line: LineItemFigures) -> None:
+    def remove(self, line: LineItemFigures, place: int) -> None:
         """Count a line out that ends."""
         self.lines -= 1
+        self.places.remove(place)
+        self._redated -= len(line.other_days) > 0
         self._fresh_lines -= line.category in self._fresh
         self._by_agreement[line.agreement] -= 1
         if not self._by_agreement[line.agreement]:
@@ -219,16 +243,16 @@ class _Begun:
             del self._by_direction[line.direction]
 
 
-def _ids_on(lines: Sequence[LineItemFigures], day: str) -> tuple[str, ...]:
-    """Return ids of lines that share a day, with more than one agreement among the first."""
+def _first_ids(
+    lines: Sequence[LineItemFigures], places: Iterable[int]
+) -> tuple[str, ...]:
+    """Return ids of the lines at some places, with more than one agreement among the first."""
     turns: Counter[str | None] = Counter()
     sharing: list[tuple[int, int]] = []
-    for place, line in enumerate(lines):
-        if not line.earliest <= day <= line.latest:
-            continue
-        turn = turns[line.agreement]
-        sharing.append((turn, place))
-        turns[line.agreement] += 1
+    for place in sorted(places):
+        agreement = lines[place].agreement
+        sharing.append((turns[agreement], place))
+        turns[agreement] += 1
     sharing.sort()
     ids = [lines[place].id for _, place in sharing[:NAMED_MAX]]
     return tuple(ids)

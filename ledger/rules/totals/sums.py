@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final, NamedTuple, Required, TypeAlias, TypedDict, Unpack
+from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
+from ledger.rules.base.times import Time, times_told
 from ledger.rules.quantities.figure import Figure, NoNumber, Ratio, ToldBy
 from ledger.rules.quantities.quantity import Qualifier, span
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.workflow.lifecycle import Act, Status, counts
 
 Direction: TypeAlias = tuple[str, str]
-#: No date rules out a line without one: it stands from before every date until after every date.
-_BEFORE_ALL: Final = ""
-_AFTER_ALL: Final = "~"
 
 
 class RowKey(NamedTuple):
@@ -150,14 +148,9 @@ class LineItemFigures(NamedTuple):
         return self.first_on or self.happened_on
 
     @property
-    def earliest(self) -> str:
-        """The first day on which it may have happened, to compare with those of others."""
-        return self.first_on or _BEFORE_ALL
-
-    @property
-    def latest(self) -> str:
-        """The last day on which it may have happened, to compare with those of others."""
-        return self.last_on or _AFTER_ALL
+    def times(self) -> list[Time]:
+        """The times at which it may have happened, by whoever dates it."""
+        return times_told(self.first_on, self.last_on, self.other_days)
 
     @property
     def is_cut(self) -> bool:

@@ -217,6 +217,15 @@ def dates_overlap(line, other):
     return first <= other_last and other_first <= last
 
 
+def times_overlap(one, other):
+    """Whether two line items have an overlapping or no date, by whoever dates them."""
+    return any(
+        dates_overlap(line, beside)
+        for line in (one.line, *on_other_days(one))
+        for beside in (other.line, *on_other_days(other))
+    )
+
+
 class Scene:
     """The counted line items of one agreement under one policy."""
 

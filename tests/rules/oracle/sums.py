@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .figures import between, interval_text
-from .scene import ALWAYS, EVERY, contested_in, dates_overlap, one_way, own_key, within
+from .scene import ALWAYS, EVERY, contested_in, one_way, own_key, times_overlap, within
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def may_be_the_same(ledger, one, other):
         or line.id in beside.distinct_from
     )
     nobody = 0 in (one.figure.upper, other.figure.upper)
-    return not tied and not nobody and dates_overlap(line, beside)
+    return not tied and not nobody and times_overlap(one, other)
 
 
 def pairs_that_cross(ledger, lines):

@@ -11,9 +11,9 @@ from .scene import (
     Period,
     Scene,
     contested_in,
-    dates_overlap,
     one_way,
     own_key,
+    times_overlap,
     within,
 )
 from .sums import (
@@ -92,9 +92,7 @@ def _row_across(scene, key, period):
     counts = {
         agreement: sum(one.line.agreement == agreement for one in there) for agreement in agreements
     }
-    overlap = any(
-        may_be_one_event(scene.ledger, one.line, other.line) for one in there for other in there
-    )
+    overlap = any(may_be_one_event(scene.ledger, one, other) for one in there for other in there)
     shown = as_shown(scene, key, columns, period)
     return RowAcross(key, shown, counts, overlap, undone_of(scene, key, period))
 
@@ -107,14 +105,15 @@ def as_shown(scene, key, columns, period):
     }
 
 
-def may_be_one_event(ledger, line, other):
+def may_be_one_event(ledger, one, beside):
     """Whether two agreements may hold one event: of one act and direction, of related kinds."""
+    line, other = one.line, beside.line
     alike = line.act == other.act and one_way(ledger, line, other)
     related = line.category in ledger.categories_from(
         other.category
     ) or other.category in ledger.categories_from(line.category)
     apart = line.agreement != other.agreement
-    return alike and related and apart and dates_overlap(line, other)
+    return alike and related and apart and times_overlap(one, beside)
 
 
 def _row(scene, key, as_of):
