@@ -1,6 +1,5 @@
 """The `export` command: a dossier for a lawyer, an archive or a colleague."""
 
-import logging
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ledger.api.http import log
 from ledger.cli import bag_folder, installation, signing
 from ledger.cli.answers import Answers
 from ledger.cli.dossier import Dossier, Signed
@@ -31,12 +31,11 @@ def export(folder: Path, known_at: str | None) -> None:
     says what is there and how to check it.
     """
     os.umask(0o077)
-    # What the ledger refuses to answer is said below, and in the READ-ME.
-    logging.getLogger("ledger").setLevel(logging.CRITICAL)
     settings = Settings.from_environment()
     # Before the journal is read, which then has all that was signed.
     signed = _signed(settings.home)
-    with installation.readable(settings) as session:
+    # What the ledger refuses to answer is said below, and in the READ-ME.
+    with log.silent(), installation.readable(settings) as session:
         head = journal_head.read(session)
         if signed is not None and signed.checkpoint is not None:
             tree = JournalTree()

@@ -95,8 +95,10 @@ def test_the_page_of_a_code_names_the_operations_that_may_refuse_with_it(shared_
         "add_claim", "approve_redaction", "patch_source", "patch_stated_total", "rank_claim",
         "re_enter", "reverse_batch", "transition",
     ]  # fmt: skip
-    similar = ["create_line_item", "patch_line_item", "patch_party", "re_enter", "transition"]
-    assert operations("possible-duplicate") == similar
+    assert operations("possible-duplicate") == [
+        "add_claim", "create_line_item", "patch_line_item", "patch_party", "rank_claim", "re_enter",
+        "transition",
+    ]  # fmt: skip
     assert operations("not-utf-8") == ["create_batch", "create_source"]
     assert operations("stale") == sorted(each.name for each in DESCRIBED if each.if_match)
     assert operations("internal") == sorted(each.name for each in DESCRIBED)

@@ -91,6 +91,7 @@ def test_every_document_with_command_lines_is_typed():
         "README.md",
         "docs/batches.md",
         "docs/clients.md",
+        "docs/dossier.md",
         "docs/editors-day.md",
         "docs/examples.md",
         "docs/figures.md",

@@ -7,6 +7,8 @@ agent; a failure's own words are cut short, since a database quotes what it was 
 import logging
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -38,6 +40,18 @@ def install(style: str | None) -> None:
     logging.getLogger().handlers = [handler]
     level = logging.WARNING if style == OFF else logging.INFO
     logging.getLogger("ledger").setLevel(level)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep the ledger's own lines off the log meanwhile."""
+    logger = logging.getLogger("ledger")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def first_line(error: BaseException) -> str:
