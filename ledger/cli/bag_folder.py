@@ -2,18 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
 from ledger.cli.secret_files import Unwritable
+from ledger.dossiers.bag import Bag, Written, copied
 from ledger.rules.base import bags
 from ledger.rules.base.errors import LedgerError
 
 #: The name of the manifest until all is there.
-_UNFINISHED: Final = "UNFINISHED.txt"
+UNFINISHED: Final = "UNFINISHED.txt"
 
 
 class Occupied(LedgerError):
@@ -22,63 +22,36 @@ class Occupied(LedgerError):
     code = "already-exists"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file as it was written."""
-
-    size: int
-    sha256: str
-
-
-class BagFolder:
-    """A bag under way."""
+class BagFolder(Bag):
+    """A bag under way in a folder."""
 
     def __init__(self, folder: Path, manifest: TextIO) -> None:
-        self.folder = folder
+        super().__init__()
+        self._folder = folder
         self._manifest = manifest
-        self._tags: list[str] = []
-        self.files = 0
-        self.size = 0
 
-    def add(self, path: str, pieces: Iterable[bytes]) -> Written:
-        """Write a file of the payload."""
-        inside = f"{bags.PAYLOAD}/{path}"
-        written = self._write(inside, pieces)
-        self._manifest.write(bags.manifest_line(written.sha256, inside))
-        self.files += 1
-        self.size += written.size
-        return written
-
-    def add_tag(self, name: str, text: str) -> None:
-        """Write a file beside the payload."""
-        written = self._write(name, [text.encode()])
-        self._tags.append(bags.manifest_line(written.sha256, name))
-
-    def finish(self, labels: Mapping[str, str]) -> None:
-        """Write what makes a bag of the folder; the manifest comes last."""
-        self.add_tag(bags.DECLARATION_FILE, bags.DECLARATION)
-        oxum = {"Payload-Oxum": f"{self.size}.{self.files}"}
-        self.add_tag(bags.INFO_FILE, bags.information({**labels, **oxum}))
-        self._manifest.close()
-        unfinished = self.folder / _UNFINISHED
-        with unfinished.open("rb") as manifest:
-            digest = hashlib.file_digest(manifest, "sha256").hexdigest()
-        self._tags.append(bags.manifest_line(digest, bags.MANIFEST_FILE))
-        tags = "".join(self._tags)
-        self._write(bags.TAG_MANIFEST_FILE, [tags.encode()])
-        unfinished.rename(self.folder / bags.MANIFEST_FILE)
-
-    def _write(self, inside: str, pieces: Iterable[bytes]) -> Written:
-        place = self.folder / inside
+    def put(self, inside: str, pieces: Iterable[bytes]) -> Written:
+        """Write a file, at a path within the folder."""
+        place = self._folder / inside
         place.parent.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256()
-        size = 0
         with place.open("xb") as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        return Written(size, digest.hexdigest())
+            return copied(pieces, file)
+
+    def note(self, line: str) -> None:
+        """Keep a line of the manifest."""
+        self._manifest.write(line)
+
+    def put_manifest(self) -> Written:
+        """Measure the manifest, which is written but for its name."""
+        self._manifest.close()
+        with (self._folder / UNFINISHED).open("rb") as manifest:
+            digest = hashlib.file_digest(manifest, "sha256")
+            return Written(manifest.tell(), digest.hexdigest())
+
+    def end(self) -> None:
+        """Give the manifest its name: all is there."""
+        unfinished = self._folder / UNFINISHED
+        unfinished.rename(self._folder / bags.MANIFEST_FILE)
 
 
 @contextmanager
@@ -93,12 +66,14 @@ def new_bag(folder: Path) -> Iterator[BagFolder]:
         raise Occupied(
             f"{folder} is no empty folder, and nothing is ever overwritten; name a new one."
         )
-    unfinished = folder / _UNFINISHED
+    unfinished = folder / UNFINISHED
     not_whole = f"What is in {folder} isn't whole: remove it."
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with unfinished.open("x", encoding="utf-8") as manifest:
-            yield BagFolder(folder, manifest)
+            bag = BagFolder(folder, manifest)
+            yield bag
+        bag.end()
     except OSError as failed:
         place = failed.filename or folder
         raise Unwritable(

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from ledger.api.http import log
+from ledger.app import create_app
 from ledger.cli import bag_folder, installation, signing
-from ledger.cli.answers import Answers
-from ledger.cli.dossier import Dossier, Signed
+from ledger.db.one_moment import OneMoment
+from ledger.dossiers.answers import Answers
+from ledger.dossiers.dossier import Contents, Dossier, Signed
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
-from ledger.services import journal_head
+from ledger.services import agreement_resources, journal_head
 from ledger.services.journal_tree import JournalTree
 from ledger.settings import Settings
 
@@ -24,7 +26,12 @@ from ledger.settings import Settings
     "--known-at",
     help="Write what the ledger said at a journal size, on a day, or at an instant.",
 )
-def export(folder: Path, known_at: str | None) -> None:
+@click.option(
+    "--agreement",
+    metavar="ID",
+    help="Write what is of one agreement alone, with the articles that it rests on.",
+)
+def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
     """Write what readers may see, and the articles, to an empty FOLDER that checks itself.
 
     It holds one moment of the ledger, beside a running server or without one. READ-ME.txt in it
@@ -40,9 +47,14 @@ def export(folder: Path, known_at: str | None) -> None:
         if signed is not None and signed.checkpoint is not None:
             tree = JournalTree()
             signing.check_continues(session, tree, signed.checkpoint, head.size)
-        answers = Answers(session, known_at)
+        client = create_app(OneMoment(session)).test_client()
+        answers = Answers(client, known_at)
+        part = None
+        if agreement is not None:
+            part = agreement_resources.find(session, agreement, answers.size)
         with bag_folder.new_bag(folder) as bag:
-            dossier = Dossier(bag, session, head, answers, signed)
+            contents = Contents(session, head, answers, signed, part)
+            dossier = Dossier(bag, contents)
             dossier.write(datetime.now(UTC))
     entries = grouped(head.size)
     files = grouped(bag.files)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.services import queries
+from ledger.services.agreement_resources import AgreementResources
 from ledger.services.resources import ResourceType
 
 _ROWS_AT_ONCE: Final = 16
@@ -16,16 +17,24 @@ def lines(
     session: Session,
     resource_type: ResourceType,
     known_at: int,
+    of_agreement: AgreementResources | None = None,
 ) -> Iterator[bytes]:
-    """Yield a line of JSON for each version by then, with the very bytes that its entry seals."""
+    """Yield a line of JSON for each version by then, with the very bytes that its entry seals.
+
+    They are those of one agreement, where one is given.
+    """
     model = resource_type.model
     versions = select(model.from_index, model.salt, model.document)
     query = versions.where(model.from_index < known_at)
+    if of_agreement is not None:
+        query = query.where(of_agreement.condition(resource_type))
     ordered = query.order_by(model.from_index)
     streaming = ordered.execution_options(yield_per=_ROWS_AT_ONCE)
     with session.execute(streaming) as rows:
         for row in rows:
-            yield _line(row.from_index, row.salt, row.document)
+            document = row.document
+            if of_agreement is None or of_agreement.holds(resource_type, document):
+                yield _line(row.from_index, row.salt, document)
 
 
 def _line(

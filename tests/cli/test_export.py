@@ -15,6 +15,7 @@ from sqlalchemy import select
 from ledger.api.http import streaming
 from ledger.api.http.read_turns import MemoryRoom
 from ledger.app import create_app
+from ledger.dossiers.part_of_table import rows_with
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import sealed_digest
 from ledger.rules.base.errors import TooCostly
@@ -278,10 +279,56 @@ def test_a_moment_that_is_none_makes_no_folder(ledger, tmp_path):
     folder = tmp_path / "dossier"
 
     status, printed, complaint = ledger.run("export", folder, "--known-at", "soon")
+    of_none = ledger.run("export", folder, "--agreement", "../none")
 
     assert (status, printed) == (1, "")
     assert "known_at" in complaint
+    assert of_none == (1, "", "ledger: No agreement '../none' is recorded.")
     assert not folder.exists()
+
+
+def test_a_dossier_of_one_agreement_has_what_it_rests_on_and_says_what_it_leaves_out(
+    ledger, exported, tmp_path
+):
+    agreement = "istanbul-2025-06-02"
+    folder = tmp_path / "dossier"
+    data = folder / "data"
+    assert ledger.run("export", folder, "--agreement", agreement, "--known-at", "57")[0] == 0
+
+    for name in ("line-items", "claims", "stated-totals"):
+        query = {"known_at": 57, "agreement": agreement}
+        rows = exported.client.get(f"/v1/{name}.csv", query_string=query).data
+        assert (data / f"{name}.csv").read_bytes() == rows
+    ids = {}
+    for name in ("agreements", "sources", "line-items"):
+        with (data / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+            ids[name] = {row["id"] for row in csv.DictReader(table)}
+        documents = lines_of(data / "documents" / f"{name}.ndjson")
+        assert {json.loads(line)["document"]["id"] for line in documents} == ids[name]
+    quoted = {
+        claim["source"]
+        for line in lines_of(data / "documents/line-items.ndjson")
+        for claim in json.loads(line)["document"]["claims"]
+    }
+    assert ids["agreements"] == {agreement}
+    assert quoted <= ids["sources"] == {path.stem for path in (data / "articles").iterdir()}
+    assert [path.name for path in (data / "agreements").iterdir()] == [agreement]
+    assert not (data / "totals.csv").exists()
+    whole = (exported.data / "journal/entries.ndjson").read_bytes()
+    assert (data / "journal/entries.ndjson").read_bytes().startswith(whole)
+    says = (folder / "READ-ME.txt").read_text()
+    assert f"of one agreement alone: {agreement}." in says
+    assert "data/totals.txt" not in says
+    assert f"Ledger-Agreement: {agreement}\n" in (folder / "bag-info.txt").read_text()
+
+
+def test_a_part_of_a_table_has_its_rows_as_they_stand_there():
+    rows = ["id,source,words\r\n", 'a,1,"one, ""two""\r\nthree"\r\n', "b,2,\u0635\r\n", "c,1,\r\n"]
+    pieces = ["".join(rows[:2]).encode(), "".join(rows[2:]).encode()]
+
+    assert b"".join(rows_with(pieces, "id", {"a", "b", "c"})) == b"".join(pieces)
+    kept = rows[0] + rows[1] + rows[3]
+    assert b"".join(rows_with(pieces, "source", {"1"})) == kept.encode()
 
 
 @pytest.mark.parametrize("harm", ["the database fails", "the disk is full"])

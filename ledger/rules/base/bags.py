@@ -10,6 +10,10 @@ INFO_FILE: Final = "bag-info.txt"
 MANIFEST_FILE: Final = "manifest-sha256.txt"
 TAG_MANIFEST_FILE: Final = "tagmanifest-sha256.txt"
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+#: What a dossier says of itself beside: the journal size that it shows, and the one agreement that
+#: it is of, where it isn't of all.
+LEDGER_SIZE: Final = "Ledger-Size"
+LEDGER_AGREEMENT: Final = "Ledger-Agreement"
 
 
 def manifest_line(sha256: str, path: str) -> str:

@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ledger import __version__
-from ledger.cli import read_me
-from ledger.cli.answers import Answers, Unanswered
-from ledger.cli.bag_folder import BagFolder
+from ledger.dossiers import read_me
+from ledger.dossiers.answers import Answers, Unanswered
+from ledger.dossiers.bag import Bag
+from ledger.dossiers.part_of_table import rows_with
 from ledger.rules.base import bags, data_package
 from ledger.rules.base.canonical_json import indented
 from ledger.rules.base.data_package import Table
@@ -19,6 +20,7 @@ from ledger.rules.proofs import checkpoints, tiles
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.proofs.tiles import Tile
 from ledger.services import journal_entries, journal_tree, sealed_documents, sources
+from ledger.services.agreement_resources import AgreementResources
 from ledger.services.journal_head import Head
 from ledger.services.journal_tree import JournalTree
 from ledger.services.resources import AGREEMENT, SOURCE
@@ -34,6 +36,8 @@ _TABLES: Final = (
     "categories",
     "redactions",
 )
+#: Those of which the API gives the part that is of one agreement.
+_FILTERED: Final = frozenset(("line-items", "claims", "stated-totals"))
 #: Totals over all agreements, and of what is of none.
 _OVER_ALL: Final = ("totals.txt", "totals.csv")
 #: What there is of each agreement beside its page, and how the API is asked for it.
@@ -58,25 +62,34 @@ class Signed:
         return checkpoints.read(self.note)
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a dossier is made of, at one moment.
+
+    `head` is that of the journal that the session sees, `answers` are the ledger's of that session.
+    It is of one agreement where `of_agreement` is given, else of the whole ledger.
+    """
+
+    session: Session
+    head: Head
+    answers: Answers
+    signed: Signed | None
+    of_agreement: AgreementResources | None
+
+
 class Dossier:
-    """A dossier of what a session sees, whose journal has the head, as it is answered.
+    """A dossier under way.
 
     `left_out` are the files that the ledger refuses to make, since they are too large.
     """
 
-    def __init__(
-        self,
-        bag: BagFolder,
-        session: Session,
-        head: Head,
-        answers: Answers,
-        signed: Signed | None,
-    ) -> None:
+    def __init__(self, bag: Bag, contents: Contents) -> None:
         self._bag = bag
-        self._session = session
-        self._head = head
-        self._answers = answers
-        self._signed = signed
+        self._session = contents.session
+        self._head = contents.head
+        self._answers = contents.answers
+        self._signed = contents.signed
+        self._of_agreement = contents.of_agreement
         self.left_out: list[str] = []
 
     def write(self, now: datetime) -> None:
@@ -97,27 +110,52 @@ class Dossier:
 
     def _table(self, name: str) -> Table:
         path = f"{name}.csv"
-        pieces = self._answers.pieces(f"/v1/{path}")
+        pieces = self._rows(name, path)
         first = next(pieces)
         written = self._bag.add(path, _again(first, pieces))
         header, _, _ = first.partition(b"\r\n")
         columns = header.decode().split(",")
         return Table(name, path, written.size, written.sha256, columns)
 
+    def _rows(self, name: str, path: str) -> Iterator[bytes]:
+        """Return a table as the API answers it, or what of it is of the agreement."""
+        part = self._of_agreement
+        if part is None:
+            return self._answers.pieces(f"/v1/{path}")
+        if name in _FILTERED:
+            return self._answers.pieces(f"/v1/{path}", agreement=part.agreement)
+        pieces = self._answers.pieces(f"/v1/{path}")
+        if name == "agreements":
+            return rows_with(pieces, "id", {part.agreement})
+        if name == "sources":
+            return rows_with(pieces, "id", part.sources)
+        if name == "redactions":
+            return rows_with(pieces, "source", part.sources)
+        return pieces
+
     def _write_agreements(self) -> None:
+        if self._of_agreement is None:
+            self._write_over_all()
+            known_at = self._answers.size
+            for agreement in sealed_documents.ids(self._session, AGREEMENT, known_at):
+                self._write_agreement(agreement)
+        else:
+            self._write_agreement(self._of_agreement.agreement)
+        self._bag.add("how-to-read.html", self._page("/how-to-read"))
+
+    def _write_over_all(self) -> None:
         for path in _OVER_ALL:
             pieces = partial(self._answers.pieces, f"/v1/{path}")
             self._add_unless_too_large(path, pieces)
-        known_at = self._answers.size
-        for agreement in sealed_documents.ids(self._session, AGREEMENT, known_at):
-            folder = f"agreements/{agreement}"
-            for name, query in _OF_AGREEMENT.items():
-                path = f"{folder}/{name}"
-                pieces = partial(self._answers.pieces, f"/v1/{path}", **query)
-                self._add_unless_too_large(path, pieces)
-            page = partial(self._page, f"/{folder}")
-            self._add_unless_too_large(f"{folder}/page.html", page)
-        self._bag.add("how-to-read.html", self._page("/how-to-read"))
+
+    def _write_agreement(self, agreement: str) -> None:
+        folder = f"agreements/{agreement}"
+        for name, query in _OF_AGREEMENT.items():
+            path = f"{folder}/{name}"
+            pieces = partial(self._answers.pieces, f"/v1/{path}", **query)
+            self._add_unless_too_large(path, pieces)
+        page = partial(self._page, f"/{folder}")
+        self._add_unless_too_large(f"{folder}/page.html", page)
 
     def _page(self, path: str) -> list[bytes]:
         page = self._answers.body(path)
@@ -139,15 +177,24 @@ class Dossier:
             self._bag.add(path, pieces)
 
     def _write_articles(self) -> None:
-        known_at = self._answers.size
-        for source in sealed_documents.ids(self._session, SOURCE, known_at):
+        for source in self._sources():
             content = sources.content(self._session, source)
             self._bag.add(f"articles/{source}.txt", [content])
 
+    def _sources(self) -> list[str]:
+        if self._of_agreement is not None:
+            return sorted(self._of_agreement.sources)
+        known_at = self._answers.size
+        return sealed_documents.ids(self._session, SOURCE, known_at)
+
     def _write_documents(self) -> None:
         for resource_type in journal_entries.OF_READERS:
-            known_at = self._answers.size
-            lines = sealed_documents.lines(self._session, resource_type, known_at)
+            lines = sealed_documents.lines(
+                self._session,
+                resource_type,
+                self._answers.size,
+                self._of_agreement,
+            )
             name = resource_type.collection
             self._bag.add(f"documents/{name}.ndjson", lines)
 
@@ -188,6 +235,7 @@ class Dossier:
             last_at=self._head.last_at,
             made_on=now,
             checkpoint=self._checkpoint,
+            agreement=self._agreement,
             left_out=self.left_out,
         )
         self._bag.add_tag(read_me.NAME, read_me.text(facts))
@@ -195,8 +243,15 @@ class Dossier:
             "Bagging-Date": now.strftime("%Y-%m-%d"),
             "Bag-Software-Agent": f"exchange-ledger {__version__}",
             "External-Description": f"{_TITLE}, at journal size {self._answers.size}",
+            bags.LEDGER_SIZE: str(self._answers.size),
         }
+        if self._agreement is not None:
+            labels[bags.LEDGER_AGREEMENT] = self._agreement
         self._bag.finish(labels)
+
+    @property
+    def _agreement(self) -> str | None:
+        return None if self._of_agreement is None else self._of_agreement.agreement
 
 
 def _again(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:

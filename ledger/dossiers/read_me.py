@@ -16,7 +16,7 @@ _TEXT: Final = Template(
 A copy of an exchange ledger: what was pledged and what was reported handed over
 (prisoners, wounded, bodies, children), each figure with the words that it rests on.
 
-$moment
+$scope$moment
 Made on $made_on (UTC).
 
 A figure here says what the stored articles say, and no more. Where nothing is
@@ -30,8 +30,7 @@ data/*.csv            Tables for a spreadsheet: agreements, line items, claims (
                       parties, categories, redactions. data/datapackage.json describes
                       them for programs. A cell that a spreadsheet could take for a
                       formula has ' before it.
-data/totals.txt       Totals over all agreements; totals.csv is the same as a table.
-data/agreements/      A folder for each agreement:
+${over_all}data/agreements/      A folder for each agreement:
   page.html             its page as the ledger shows it; open it in any browser
   totals.txt            its totals, and below each figure the claims that it is made of
   totals.csv            the same totals as a table
@@ -39,7 +38,7 @@ data/agreements/      A folder for each agreement:
 data/how-to-read.html What the signs and bars on the pages mean.
 data/articles/        The articles as they were stored, byte for byte. The column
                       sha256 of data/sources.csv has the SHA-256 of each.
-data/documents/       All that was ever recorded, each version of it, a line for each:
+data/documents/       What was recorded, each version of each document, a line for each:
                       "index" is the number of its entry in the journal.
 data/journal/         The journal: entries.ndjson has an entry a line, counted from 0.
                       tile/ has the same, and the hashes over it, for tools that audit
@@ -83,6 +82,21 @@ words. That a time is right: it is the clock of whoever runs the ledger. That no
 is missing: an article that was never recorded leaves no trace.
 """
 )
+_OVER_ALL: Final = """\
+data/totals.txt       Totals over all agreements; totals.csv is the same as a table.
+"""
+_OF_AGREEMENT: Final = Template(
+    """\
+It is of one agreement alone: $agreement. What the ledger holds of others is
+left out: their line items, claims, totals and articles. So are line items of others,
+or of none, of which somebody says that they belong to this one: the page and the
+totals may name them. In it are the stated totals that cover this agreement, be it
+among others; every article that these or its line items quote; and all parties and
+categories. The journal is whole, for a checkpoint is of all of it: of what is left
+out it has ids and digests, and no words.
+
+"""
+)
 _EARLIER: Final = Template(
     """\
 It shows the ledger as it stood at journal size $size. The journal in it is whole:
@@ -112,7 +126,8 @@ class Facts:
     """What a READ-ME says of its dossier alone.
 
     `size` is the journal size that is shown, of the `entries` that there are, the newest of
-    `last_at`. `left_out` are the files that are missing because the ledger couldn't make them.
+    `last_at`. `agreement` is the one that it is of; None: of all. `left_out` are the files that are
+    missing because the ledger couldn't make them.
     """
 
     size: int
@@ -120,6 +135,7 @@ class Facts:
     last_at: datetime
     made_on: datetime
     checkpoint: Checkpoint | None
+    agreement: str | None
     left_out: Sequence[str]
 
 
@@ -127,6 +143,8 @@ def text(facts: Facts) -> str:
     """Return the READ-ME of a dossier."""
     left_out = [f"- {path}: it is too large to be made.\n" for path in facts.left_out]
     return _TEXT.substitute(
+        scope=_scope(facts.agreement),
+        over_all=_OVER_ALL if facts.agreement is None else "",
         moment=_moment(facts),
         made_on=facts.made_on.strftime("%Y-%m-%d"),
         signed=_signed(facts.checkpoint),
@@ -134,11 +152,17 @@ def text(facts: Facts) -> str:
     )
 
 
+def _scope(agreement: str | None) -> str:
+    if agreement is None:
+        return ""
+    return _OF_AGREEMENT.substitute(agreement=agreement)
+
+
 def _moment(facts: Facts) -> str:
     entries = grouped(facts.entries)
     last_at = facts.last_at.strftime("%Y-%m-%d %H:%M UTC")
     if facts.size == facts.entries:
-        return f"It holds all that was recorded in {entries} entries, the newest of {last_at}."
+        return f"The ledger had {entries} entries then, the newest of {last_at}."
     return _EARLIER.substitute(
         size=grouped(facts.size),
         entries=entries,

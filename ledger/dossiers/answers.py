@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import orjson
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from ledger.api.http.streaming import TORN
-from ledger.app import create_app
-from ledger.db.one_moment import OneMoment
 from ledger.rules.base.errors import LedgerError
 
 _OK: Final = 200
@@ -28,11 +25,12 @@ class Unanswered(LedgerError):
 class Answers:
     """The answers of a ledger: the same bytes as over HTTP, on request as of an earlier moment.
 
-    `known_at` is what the API takes by that name. `size` is the journal size that it means.
+    `client` asks an application that sees one moment alone. `known_at` is what the API takes by
+    that name. `size` is the journal size that it means.
     """
 
-    def __init__(self, session: Session, known_at: str | None = None) -> None:
-        self._client = create_app(OneMoment(session)).test_client()
+    def __init__(self, client: Client, known_at: str | None = None) -> None:
+        self._client = client
         self._moment: dict[str, str] = {}
         self.size = self._size(known_at)
         if known_at is not None:

@@ -1,0 +1,1 @@
+"""Dossiers: what a ledger holds, in files for whoever has no ledger."""
