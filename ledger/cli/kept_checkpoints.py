@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from ledger.cli import signatures
 from ledger.cli.home import Unusable
-from ledger.rules.proofs import checkpoints
+from ledger.rules.proofs import checkpoints, cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
 
 
@@ -34,15 +32,10 @@ def read_all(
 
 def _read(path: Path, key_file: Path) -> Checkpoint:
     """Return the checkpoint in a file, whose signature holds."""
-    key = checkpoints.read_key(_text(key_file))
-    if key is None:
-        raise Unusable(
-            f"{key_file} holds no public key of Ed25519, as `ledger checkpoint --key` and "
-            "/v1/journal/key have it."
-        )
+    key = read_key(key_file, checkpoints.ED25519)
     note = _text(path)
     checkpoint = checkpoints.read(note)
-    if checkpoint is None or not _is_signed(note, checkpoint, key):
+    if checkpoint is None or not signatures.signs(note, checkpoint, key):
         raise Unusable(
             f"{path} holds no checkpoint that the key in {key_file} has signed: give the key that "
             "signed it with --key FILE."
@@ -50,20 +43,20 @@ def _read(path: Path, key_file: Path) -> Checkpoint:
     return checkpoint
 
 
-def _is_signed(
-    note: str,
-    checkpoint: Checkpoint,
-    key: PublicKey,
-) -> bool:
-    signature = checkpoints.signature_of(note, key)
-    if signature is None:
-        return False
-    try:
-        public_key = Ed25519PublicKey.from_public_bytes(key.key)
-        public_key.verify(signature, checkpoint.text.encode())
-    except InvalidSignature:
-        return False
-    return True
+def read_key(path: Path, kind: bytes) -> PublicKey:
+    """Return the public key of a kind that a file holds: of a log, or of a witness.
+
+    Raises:
+        Unusable: it holds none.
+    """
+    key = checkpoints.read_key(_text(path), kind)
+    if key is None:
+        whose = "a witness" if kind == cosignatures.ED25519 else "a ledger"
+        raise Unusable(
+            f"{path} holds no public key of {whose} with Ed25519. It is one line, such as "
+            "`ledger checkpoint --key` and /v1/journal/key have: NAME+ID+KEY."
+        )
+    return key
 
 
 def _text(path: Path) -> str:

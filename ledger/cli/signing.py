@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -21,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session
 
-from ledger.cli import forks, secret_files
+from ledger.cli import forks, secret_files, signatures
 from ledger.cli.home import Home, Unusable
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
@@ -125,7 +124,7 @@ class Signer:
         if note == forks.last_before(self._home):
             return None
         checkpoint = checkpoints.read(note)
-        if checkpoint is None or not self._has_signed(note, checkpoint):
+        if checkpoint is None or not signatures.signs(note, checkpoint, self.key):
             raise Unusable(
                 f"{self._note_file} holds no checkpoint that this key has signed: put both files "
                 "back from one backup."
@@ -179,20 +178,6 @@ class Signer:
             with secret_files.written(self._refusal_file) as write:
                 write(f"{other.detail}\n")
             raise
-
-    def _has_signed(
-        self,
-        note: str,
-        checkpoint: Checkpoint,
-    ) -> bool:
-        signature = checkpoints.signature_of(note, self.key)
-        if signature is None:
-            return False
-        try:
-            self._key.public_key().verify(signature, checkpoint.text.encode())
-        except InvalidSignature:
-            return False
-        return True
 
 
 def check_continues(

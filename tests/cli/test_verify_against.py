@@ -79,6 +79,6 @@ def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):
     assert refused[:2] == [unsigned, unsigned]
     for status, out, complaint in refused[2:]:
         assert (status, out) == (1, "")
-        assert "holds no public key of Ed25519" in complaint
+        assert "holds no public key of a ledger with Ed25519" in complaint
     assert missing[:2] == (1, "")
     assert "can't be read" in missing[2]

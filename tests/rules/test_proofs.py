@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.rules.base.merkle import node_hash, root_over
-from ledger.rules.proofs.audit_paths import inclusion
+from ledger.rules.proofs.audit_paths import consistency, inclusion
 from ledger.rules.proofs.tiles import Tile, bundle, read_tile, tile_number
 
 LEAVES = [bytes([number]) * 32 for number in range(40)]
@@ -29,12 +29,48 @@ def climbed(leaf, place, size, path):
     return root
 
 
+def grows(old, new, path, old_root, new_root):
+    """Return whether a proof shows that a tree continues a smaller one (RFC 9162, 2.1.4.2)."""
+    if old in (0, new):
+        return not path and (old == 0 or old_root == new_root)
+    if old & (old - 1) == 0:
+        path = [old_root, *path]
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    if not path:
+        return False
+    older = newer = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            older, newer = node_hash(node, older), node_hash(node, newer)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            newer = node_hash(newer, node)
+        place, last = place >> 1, last >> 1
+    return (last, older, newer) == (0, old_root, new_root)
+
+
 def test_inclusion_paths_of_every_leaf_in_trees_of_up_to_40_lead_to_the_root():
     for size in range(1, 41):
         for index in range(size):
             path = path_of(inclusion(index, size))
 
             assert climbed(LEAVES[index], index, size, path) == root_over(LEAVES[:size])
+
+
+def test_trees_of_up_to_40_are_proved_to_continue_every_smaller_one_and_no_other():
+    for new in range(1, 41):
+        root = root_over(LEAVES[:new])
+        for old in range(1, new + 1):
+            path = path_of(consistency(old, new))
+
+            assert grows(old, new, path, root_over(LEAVES[:old]), root)
+            assert not grows(old, new, path, root_over(LEAVES[1 : old + 1]), root)
+        assert consistency(0, new) == []
 
 
 @pytest.mark.parametrize(

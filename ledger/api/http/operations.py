@@ -131,6 +131,8 @@ class Operation:
     it may take seconds, always or (`long_with`) where the query has one of some parameters;
     `immutable`: no other answer ever stands at a path, so that it may be kept for ever; `is_page`:
     a page for people, whose query may come from a form.
+    `of_files`: the answer has what stands in files of the home folder, so that the journal alone
+    doesn't name it.
     `prepare` does with the fields what needs no ledger, before the transaction makes others wait.
     `find` refuses a path that names nothing, where that is no `target`.
     `refuses` has the codes of refusal that only the use case itself can know of, `warnings` what a
@@ -166,6 +168,7 @@ class Operation:
     long: bool = False
     long_with: tuple[str, ...] = ()
     immutable: bool = False
+    of_files: bool = False
     is_page: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     find: Callable[[Session, str], object] | None = None
@@ -187,6 +190,11 @@ class Operation:
     def writes(self) -> bool:
         """True for an operation that may record something."""
         return self.method != "GET"
+
+    @property
+    def of_journal_alone(self) -> bool:
+        """True where the answer needs no role, and tells of no process and of no file."""
+        return self.role is None and self.counted and not self.of_files
 
     @property
     def path_names(self) -> list[str]:
@@ -215,6 +223,7 @@ class ReadColumns(TypedDict, total=False):
     long: bool
     long_with: tuple[str, ...]
     immutable: bool
+    of_files: bool
     is_page: bool
     refuses: tuple[str, ...]
 

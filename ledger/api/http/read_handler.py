@@ -138,8 +138,8 @@ class ReadHandler:
     def _keys(
         self, session: Session, operation: Operation, path: dict[str, str]
     ) -> list[CacheKey]:
-        """Return the keys of an answer; none where it needs a role, or tells of this process."""
-        if operation.role is not None or not operation.counted:
+        """Return the keys of an answer, none where the journal alone doesn't name it."""
+        if not operation.of_journal_alone:
             return []
         keys = [self._key(operation, g.seen.head.leaf)]
         if operation.of_agreement and "known_at" not in request.args:

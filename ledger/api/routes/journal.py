@@ -15,7 +15,7 @@ from ledger.api.routes.claims import CLAIM
 from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
-from ledger.rules.proofs import audit_paths, checkpoints, tiles
+from ledger.rules.proofs import audit_paths, checkpoints, cosignatures, tiles
 from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
 from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
@@ -68,8 +68,12 @@ def get_checkpoint() -> RawBody:
     """Read the checkpoint that was signed last (C2SP tlog-checkpoint v1.0.0).
 
     Where whoever runs the ledger has made a key, the server signs it as the journal grows.
+    Witnesses may have cosigned it (C2SP tlog-cosignature): `/v1/journal/0.tlog-proof` has the
+    checkpoint that was cosigned last, whatever was signed since.
     """
-    return RawBody(_signed_file(checkpoints.NOTE_FILE))
+    note = _signed_file(checkpoints.NOTE_FILE)
+    cosigned = _cosigned()
+    return RawBody(cosigned if cosigned.startswith(note) else note)
 
 
 @reads(
@@ -96,6 +100,13 @@ def get_journal_forks() -> RawBody:
         return RawBody(b"")
 
 
+def _cosigned() -> bytes:
+    """Return the checkpoint that witnesses have cosigned last; nothing without one."""
+    with suppress(NotFound):
+        return _signed_file(cosignatures.NOTE_FILE)
+    return b""
+
+
 def _signed_file(name: str) -> bytes:
     """Return what signing has left in the home folder.
 
@@ -117,22 +128,26 @@ def _signed_file(name: str) -> bytes:
     "/v1/journal/{index}.tlog-proof",
     query=NoQuery(),
     formats=(TEXT,),
+    of_files=True,
 )
 def get_journal_proof(read: Read, index: str) -> RawBody:
-    """Read the proof that an entry is in the journal of the checkpoint signed last.
+    """Read the proof that an entry is in the journal of a signed checkpoint.
 
+    That is the one which witnesses have cosigned last, where it covers the entry; else the newest.
     It is a C2SP tlog-proof, of which no version is tagged yet.
     """
     return _proof(read, _index(index))
 
 
 def _proof(read: Read, number: int) -> RawBody:
-    """Return the proof that an entry is in the journal of the checkpoint signed last.
+    """Return the proof that an entry is in the journal of a signed checkpoint.
+
+    It is the one that witnesses have cosigned last, where that covers the entry; else the newest.
 
     Raises:
         NotFound: no checkpoint was signed that covers it.
     """
-    note = _signed_file(checkpoints.NOTE_FILE).decode(errors="replace")
+    note = _note_for(number)
     checkpoint = checkpoints.read(note)
     if checkpoint is None:
         raise NotFound(
@@ -152,6 +167,26 @@ def _proof(read: Read, number: int) -> RawBody:
     path = audit_paths.inclusion(number, checkpoint.size)
     hashes = read.tree.roots(read.session, path)
     return RawBody(checkpoints.inclusion_proof(number, hashes, note).encode())
+
+
+def _note_for(number: int) -> str:
+    """Return the signed checkpoint by which an entry is proved, as far as there is one."""
+    note = _signed_file(checkpoints.NOTE_FILE).decode(errors="replace")
+    newest = checkpoints.read(note)
+    cosigned_note = _cosigned().decode(errors="replace")
+    cosigned = checkpoints.read(cosigned_note)
+    if newest is None or cosigned is None:
+        return note
+    if not number < cosigned.size <= newest.size:
+        return note
+    # Before a fork the journal had another name, and before its loss another key.
+    key = _signed_file(checkpoints.PUBLIC_KEY_FILE).decode(errors="replace")
+    public_key = checkpoints.read_key(key)
+    if public_key is None or public_key.name != cosigned.origin:
+        return note
+    if checkpoints.signature_of(cosigned_note, public_key) is None:
+        return note
+    return cosigned_note
 
 
 def _proof_of_resource(
@@ -175,6 +210,7 @@ def _proof_of_resource(
     query=NoQuery(),
     formats=(TEXT,),
     target=CLAIM,
+    of_files=True,
 )
 def get_claim_proof(read: Read, identity: str) -> RawBody:
     """Read the proof that the journal holds this version of a claim's line item.
@@ -204,6 +240,7 @@ def _declare_proofs() -> None:
             query=NoQuery(),
             formats=(TEXT,),
             target=resource_type,
+            of_files=True,
         )
 
 

@@ -36,6 +36,27 @@ def inclusion(index: int, size: int) -> list[LeafSpan]:
     return path
 
 
+def consistency(old: int, new: int) -> list[LeafSpan]:
+    """Return the spans whose roots prove that a tree continues a smaller one (2.1.2)."""
+    assert old <= new, "the tree has grown, if anything"
+    if old in (0, new):
+        return []
+    node = LeafSpan(0, new)
+    path = []
+    while node.end != old:
+        left, right = _children(node)
+        if old <= left.end:
+            node = left
+            path.append(right)
+        else:
+            node = right
+            path.append(left)
+    if node.start > 0:
+        path.append(node)
+    path.reverse()
+    return path
+
+
 def _children(node: LeafSpan) -> tuple[LeafSpan, LeafSpan]:
     """Return the two spans below one: the left has the largest power of two that is less."""
     left_leaves = 1 << (node.leaves - 1).bit_length() - 1

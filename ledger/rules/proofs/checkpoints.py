@@ -65,14 +65,14 @@ class PublicKey:
         return f"{self.name}+{self.id.hex()}+{key}"
 
 
-def read_key(line: str) -> PublicKey | None:
-    """Return the public key of Ed25519 that a line holds, as `text` writes it; None without one."""
+def read_key(line: str, kind: bytes = ED25519) -> PublicKey | None:
+    """Return the public key of a kind that a line holds, as `text` writes it; None without one."""
     name, _, rest = line.strip().partition("+")
     _, _, words = rest.partition("+")
     content = _decoded(words)
-    if content is None or len(content) != _KEY_BYTES or not content.startswith(ED25519):
+    if content is None or len(content) != _KEY_BYTES or not content.startswith(kind):
         return None
-    key = PublicKey(name, ED25519, content.removeprefix(ED25519))
+    key = PublicKey(name, kind, content.removeprefix(kind))
     return key if key.text == line.strip() else None
 
 
