@@ -91,7 +91,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "publisher": "Who printed it.",
     "quantity": "What was said of the number.",
     "reinstated": "Why its retraction was taken back; null where it never was.",
-    "retracted": "What its publisher took back or corrected: its claims don't count; null where "
+    "retracted": "What its publisher retracted or corrected: its claims don't count; null where "
     "it stands.",
     "rank": "How it counts beside the other claims of its line item.",
     "rank_reason": "Why a reviewer ranked it so.",

@@ -150,7 +150,7 @@ def evidence(change: Change, words: QuoteBody) -> Document:
 
 
 def _caution(change: Change, passage: Passage, source: Document) -> None:
-    """Warn of a passage that is partly guessed, or that its publisher took back."""
+    """Warn of a passage that is partly guessed, or of a retracted source."""
     if passage.guessed:
         change.caution(RecordWarning.GUESSED_PASSAGE)
     if source.get("retracted") is not None:

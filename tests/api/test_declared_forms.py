@@ -51,7 +51,7 @@ def test_a_csv_in_forms_that_were_not_declared_is_told_the_parameters_that_take_
 
 
 OTHER_DATE = (
-    "?dates=dd.mm.yyyy is declared, and this isn't so: write it in that form, or as 2025-06-02."
+    "?dates=dd.mm.yyyy is declared, and this is no day in that form: write it so, or as 2025-06-02."
 )
 OTHER_NUMBER = (
     "?numbers=1.212,5 is declared, and this isn't so: six thousand is 6.000 or 6000, and a count "
@@ -79,6 +79,14 @@ def test_two_dates_of_which_the_later_stands_first_are_told_that(client, recorde
         "written once."
     )
     assert places(answer) == [("/effective_on", time, in_order)]
+
+
+@pytest.mark.parametrize("time", ["2026-02-30", "2026-02-27/2026-02-30"])
+def test_a_day_that_is_in_no_calendar_is_told_that_and_no_form_of_dates(client, recorder, time):
+    answer = send(client, recorder, sheet(ROW | {"effective_on": time}), CSV)
+
+    no_such_day = "The calendar has no such day: look at the article again."
+    assert places(answer) == [("/effective_on", time, no_such_day)]
 
 
 def test_forms_are_declared_from_a_list_and_for_a_csv_alone(client, recorder):

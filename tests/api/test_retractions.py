@@ -118,7 +118,7 @@ def test_every_format_says_of_a_retracted_report_that_it_is_without_a_claim(clie
     assert (about["kind"], about["size"]) == ("source_retracted", None)
     assert about["question"] == (
         "Bodies, the remains of the dead, Russia to Ukraine: what holds of the report without a "
-        "claim on 2025-06-11, now that The Wire Example took the article back?"
+        "claim on 2025-06-11, now that The Wire Example retracted or corrected the article?"
     )
 
 
@@ -135,7 +135,10 @@ def test_every_format_says_that_a_source_was_retracted(client, reviewer, told_tw
 
     said = "retracted by its publisher on 2025-06-20 (https://example.org/corrections): the number"
     assert said in citation
-    assert "its publisher took the article back: the number was of both sides" in explained
+    assert (
+        "its publisher retracted or corrected the article: the number was of both sides"
+        in explained
+    )
     assert [row["retracted_on"] for row in rows] == ["", "2025-06-20"]
     assert "  2025-06-20  " in client.get("/v1/claims.txt").text
     assert (question["since"], question["size"]) == ("2025-06-20", 5900)

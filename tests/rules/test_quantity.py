@@ -179,11 +179,11 @@ def test_what_is_no_quantity_is_refused_naming_what_to_send(said):
 
 def test_a_refused_quantity_is_quoted_but_not_all_of_a_long_text():
     with pytest.raises(NotAQuantity) as short:
-        parse("15 %")
+        parse("15 men")
     with pytest.raises(NotAQuantity) as long:
         parse("x" * 5000)
 
-    assert short.value.detail == f'"15 %" is not a quantity; say {FORMS}. {OTHER_WORDS}'
+    assert short.value.detail == f'"15 men" is not a quantity; say {FORMS}. {OTHER_WORDS}'
     with pytest.raises(NotAQuantity, match=r'^"9{59}… is not a quantity'):
         parse("9" * 5000)
     assert long.value.detail == (f'"{"x" * 59}… is not a quantity; say {FORMS}. {OTHER_WORDS}')
@@ -211,14 +211,29 @@ def test_other_words_for_a_quantity_are_refused_with_what_to_send_for_them(said)
         (">= 400", ">=", "at least 400"),
         ("400+", "+", "at least 400"),
         ("max. 10", "max.", "up to 400"),
+        ("not fewer than 20", "not fewer than", "at least 400"),
+        ("Щонайменше 20", "щонайменше", "at least 400"),
+        ("свыше 20", "свыше", "more than 400"),
     ],
 )
-def test_an_abbreviation_before_a_number_is_refused_with_the_phrase_for_it(said, sign, phrase):
+def test_what_people_write_before_a_number_is_refused_with_the_phrase_for_it(said, sign, phrase):
     with pytest.raises(NotAQuantity) as refused:
         parse(said)
 
     assert refused.value.detail == (
         f'For "{sign}" there is "{phrase}", with your number; say {FORMS}.'
+    )
+
+
+@pytest.mark.parametrize("said", ["93 %", "about 93 percent", "93 per cent of them", "93 відсотки"])
+def test_a_share_is_refused_as_no_quantity(said):
+    with pytest.raises(NotAQuantity) as refused:
+        parse(said)
+
+    assert refused.value.detail == (
+        "A share is no quantity: what it is a share of may be another number tomorrow. Send the "
+        'number that the words give, or "not stated", and write the share into "note"; '
+        f"say {FORMS}."
     )
 
 

@@ -232,7 +232,7 @@ def test_a_step_whose_article_was_retracted_asks_whether_it_holds():
 
     assert asked("source_retracted", make_item("bodies", tell(7, *HQ), steps=steps)) == [
         (("Bodies, Russia to Ukraine: is the report of 7 still acknowledged, "
-          "when the article that shows that was taken back?"), 7)
+          "when the article that shows that was retracted or corrected?"), 7)
     ]  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def test_a_claim_whose_source_was_retracted_asks_what_holds():
 
     assert asked("source_retracted", item) == [
         (("Bodies, Russia to Ukraine: what holds of the report of 1,000, "
-          "now that The Daily Example took the article back?"), 1003)
+          "now that The Daily Example retracted or corrected the article?"), 1003)
     ]  # fmt: skip
     assert asked("contested", item) == []
     assert closings("contested", item) == [
@@ -273,6 +273,18 @@ def test_a_claim_recorded_in_one_go_with_its_answer_was_never_a_question(kind):
 
     assert find(kind, make_item("bodies", *together)) == []
     assert len(closings(kind, make_item("bodies", first, tell(7, *MOSCOW)))) == 1
+
+
+def test_what_was_told_from_the_beginning_and_mended_since_was_never_a_question():
+    by_both = make_item(
+        "b", tell(28, *HQ), tell(26, *MOSCOW), tell(26, *HQ, replaces="b.1", because="correction")
+    )
+    quoted = make_item("b", tell(7, *HQ), tell(7), tell(8, *HQ, replaces="b.1"))
+    answered = make_item("b", tell(7), tell(7, *HQ), tell(8, *HQ, replaces="b.2"))
+
+    assert find("one_side_only", by_both) == []
+    assert find("own_voice", quoted) == []
+    assert closings("own_voice", answered) == [{"claim": "b.2", "on": "2025-06-10"}]
 
 
 def test_the_other_side_closes_a_question_by_a_later_claim_or_by_acknowledging():

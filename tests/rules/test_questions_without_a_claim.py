@@ -15,7 +15,7 @@ TAKEN_BACK = {"retracted": True, "retraction": {"on": "2025-06-12", "reason": "w
         (
             TAKEN_BACK,
             "source_retracted",
-            "now that The Daily Example took the article back?",
+            "now that The Daily Example retracted or corrected the article?",
         ),
     ],
 )
@@ -42,7 +42,7 @@ def test_reports_told_and_without_a_claim_are_counted_apart_in_one_question():
         make_item("gone", tell(100, **TAKEN_BACK)),
         make_item("too", tell(100, **TAKEN_BACK)),
     ]
-    holds, taken_back = "what holds of the", "told in articles that were taken back?"
+    holds, taken_back = "what holds of the", "told in articles that were retracted or corrected?"
 
     ((several, size),) = asked("source_retracted", *items)
     assert several.endswith(f"{holds} 3 reports of ≈150 + 2 without a claim in all, {taken_back}")

@@ -22,6 +22,7 @@ from ledger.rules.quantities.number_forms import (
     in_plain_digits,
     with_plain_blanks,
 )
+from ledger.schemas.patterns import is_date
 
 _DATES: Final = (
     "effective_on",
@@ -47,8 +48,10 @@ _SEND_NUMBERS: Final = (
     "Numbers are read as 6000. Where the file writes them as here, send {}."
 )
 _OTHER_DATE: Final = (
-    "?dates={} is declared, and this isn't so: write it in that form, or as 2025-06-02."
+    "?dates={} is declared, and this is no day in that form: write it so, or as "
+    "2025-06-02."
 )
+_NO_SUCH_DAY: Final = "The calendar has no such day: look at the article again."
 _NOT_IN_ORDER: Final = (
     "Of the two dates between which it happened the earlier one stands first; a single day is "
     "written once."
@@ -141,8 +144,10 @@ class DeclaredForms:
 
 
 def _in_order(iso: str) -> ReadCell:
-    """Return a date or the two of a time, and where the later one stands first that it does."""
+    """Return a date or the two of a time, and what is wrong: no such day, the later one first."""
     first, _, last = iso.partition("/")
+    if not all(map(is_date, filter(None, (first, last)))):
+        return ReadCell("", _NO_SUCH_DAY)
     if last and last <= first:
         return ReadCell("", _NOT_IN_ORDER)
     return ReadCell(iso)

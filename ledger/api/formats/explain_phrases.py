@@ -24,7 +24,7 @@ _REASONS: Final = {
     "undoes": "undoes {by}; in no column",
     "superseded": "superseded by {by}",
     "replaced": "replaced by {by}",
-    "source_retracted": "its publisher took the article back",
+    "source_retracted": "its publisher retracted or corrected the article",
     "earlier": "the same voice states a later one",
     "elsewhere": "put elsewhere by {by}",
     "in_part": "only in part here",

@@ -212,7 +212,7 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "Compare `reading` with another copy of the article.",
     ),
     RecordWarning.SOURCE_RETRACTED: Warned(
-        "The publisher took the article back",
+        "The publisher retracted or corrected the article",
         "What is quoted from it is recorded, and makes no figure: see `retracted` of the source. "
         "Quote another article.",
     ),

@@ -36,8 +36,8 @@ OTHER_WORDS: Final = (
 )
 
 
-#: What people write for some of the phrases before a number.
-_ABBREVIATIONS: Final = {
+#: What people and articles write for some of the phrases before a number.
+_OTHER_BEGINNINGS: Final = {
     "ca.": "about",
     "ca": "about",
     "c.": "about",
@@ -50,16 +50,38 @@ _ABBREVIATIONS: Final = {
     "etwa": "about",
     "environ": "about",
     "близько": "about",
+    "майже": "about",
     "около": "about",
+    "почти": "about",
     "min.": "at least",
     "min": "at least",
     ">=": "at least",
+    "not fewer than": "at least",
+    "not less than": "at least",
+    "no less than": "at least",
+    "a minimum of": "at least",
+    "щонайменше": "at least",
+    "не менше": "at least",
+    "по меньшей мере": "at least",
+    "не менее": "at least",
+    "above": "more than",
+    "понад": "more than",
+    "более": "more than",
+    "свыше": "more than",
+    "below": "fewer than",
     "max.": "up to",
     "max": "up to",
     "<=": "up to",
+    "not more than": "up to",
+    "a maximum of": "up to",
+    "as many as": "up to",
+    "не більше": "up to",
+    "не более": "up to",
 }
-_ANY_ABBREVIATION: Final = "|".join(map(re.escape, _ABBREVIATIONS))
-_ABBREVIATED: Final = re.compile(rf"({_ANY_ABBREVIATION})\s*[0-9].*")
+_ANY_BEGINNING: Final = "|".join(map(re.escape, _OTHER_BEGINNINGS))
+_BEGUN_OTHERWISE: Final = re.compile(rf"({_ANY_BEGINNING})\s*[0-9].*")
+#: A number in a phrase that says a share: `93 %`, `about 93 percent`.
+_SHARE: Final = re.compile(r"[0-9]\s*(?:%|per ?cent|процент|відсот)")
 _PLUS_BEHIND: Final = re.compile(r"[0-9][0-9.,'’\s]*\+")
 
 
@@ -75,24 +97,35 @@ def refusal(sent: object, why: str = "is not a quantity") -> NotAQuantity:
     return NotAQuantity(f"{value} {why}; say {FORMS}.")
 
 
-def _said_otherwise(sign: str, phrase: str) -> NotAQuantity:
-    """Return the refusal of a sign or an abbreviation that stands for a phrase."""
+def _said_otherwise(words: str, phrase: str) -> NotAQuantity:
+    """Return the refusal of a sign, or of words, for which there is a phrase."""
     example = f'"{phrase} 400"'
     return NotAQuantity(
-        f'For "{sign}" there is {example}, with your number; say {FORMS}.'
+        f'For "{words}" there is {example}, with your number; say {FORMS}.'
+    )
+
+
+def _share() -> NotAQuantity:
+    """Return the refusal of a share, which says of no number of people how many they are."""
+    return NotAQuantity(
+        "A share is no quantity: what it is a share of may be another number tomorrow. Send the "
+        'number that the words give, or "not stated", and write the share into "note"; '
+        f"say {FORMS}."
     )
 
 
 def no_phrase(sent: str) -> NotAQuantity:
     """Return the refusal of words that are none of the phrases.
 
-    Of an abbreviation it says the phrase, and not the number: many cells of a table have it.
+    Of what begins otherwise it says the phrase, not the number: many cells of a table have it.
     """
     words = sent.lower()
-    abbreviated = _ABBREVIATED.fullmatch(words)
-    if abbreviated is not None:
-        sign = abbreviated[1]
-        return _said_otherwise(sign, _ABBREVIATIONS[sign])
+    if _SHARE.search(words):
+        return _share()
+    begun = _BEGUN_OTHERWISE.fullmatch(words)
+    if begun is not None:
+        beginning = begun[1]
+        return _said_otherwise(beginning, _OTHER_BEGINNINGS[beginning])
     if _PLUS_BEHIND.fullmatch(words):
         return _said_otherwise("+", "at least")
     no_form = refusal(sent)

@@ -117,7 +117,7 @@ KINDS: Final = (
     ),
     QuestionKind(
         "source_retracted",
-        "An article was taken back",
+        "An article was retracted or corrected",
         "the source of a claim was retracted, and no claim has replaced that one",
         _of_any_claims(of_origins.source_retracted),
     ),

@@ -21,7 +21,7 @@ from ledger.rules.workflow.lifecycle import with_article
 
 
 def source_retracted(item: LineItemView) -> Questions:
-    """Ask what holds of a line item of which an article told that its publisher took back."""
+    """Ask what holds of a line item of which an article told that was retracted."""
     yield from _of_claims(item)
     if item.line.without_claim:
         # What its claims leave open is asked; its status holds of nothing that anybody says.
@@ -30,11 +30,11 @@ def source_retracted(item: LineItemView) -> Questions:
         status = item.steps[-1].to
         yield ask(
             item,
-            f"is {item.description} still {status}, when the article that shows that was taken "
-            "back?",
+            f"is {item.description} still {status}, when the article that shows that was "
+            "retracted or corrected?",
             (),
             plural=Plural(
-                "does the status still hold of {things}, shown by what was taken back?",
+                "does the status still hold of {things}, shown by what was retracted or corrected?",
                 topic="step",
             ),
             since=item.steps[-1].retraction["on"],
@@ -54,9 +54,12 @@ def _of_claims(item: LineItemView) -> Questions:
         closed_by = by_end_of(item, taken_back[-1])
     yield ask(
         item,
-        f"what holds of {item.description}, now that {publishers(claims)} took the article back?",
+        f"what holds of {item.description}, now that {publishers(claims)} "
+        "retracted or corrected the article?",
         claims,
-        plural=Plural("what holds of {things}, told in articles that were taken back?"),
+        plural=Plural(
+            "what holds of {things}, told in articles that were retracted or corrected?"
+        ),
         since=min(_retracted_on(claim) for claim in claims),
         # Nobody stands by any number of one without a claim.
         size=None if item.line.without_claim else most_told(item, claims),

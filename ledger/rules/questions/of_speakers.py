@@ -1,6 +1,7 @@
 """Questions about who tells of a line item: one side alone, or nobody who is quoted."""
 
 from collections.abc import Collection
+from itertools import takewhile
 from typing import Final
 
 from ledger.rules.questions.closings import by_claim, by_step
@@ -33,7 +34,7 @@ def one_side_only(item: LineItemView) -> Questions:
     for claim in _telling(item):
         sides = item.sides.intersection(claim.parties)
         if one_sided and not sides.issubset(one_sided[0].parties):
-            yield from _once_asked(item, one_sided, claim)
+            yield from _once_asked(item, one_sided)
             return
         if _needs_no_other(item, sides):
             return
@@ -61,20 +62,37 @@ def _needs_no_other(item: LineItemView, sides: Collection[str]) -> bool:
     return len(sides) > 1 or _own_act_of(item) in sides
 
 
-def _once_asked(item: LineItemView, one_sided: Claims, claim: ClaimView) -> Questions:
-    """Ask what a claim of the other side has closed.
+def _once_asked(item: LineItemView, one_sided: Claims) -> Questions:
+    """Ask what the first claim of the other side has closed, even one that was replaced since.
 
-    What was recorded in one go from both sides was never a question.
+    What both sides told from the beginning, or in one go, was never a question.
     """
-    if claim.recorded_at > one_sided[0].recorded_at:
-        yield _other_side(item, one_sided, by_claim(claim))
+    other_sides = item.sides.difference(one_sided[0].parties)
+    answers = [
+        claim
+        for claim in item.claims
+        if claim.claim.heard
+        if _tells(item, claim)
+        if not other_sides.isdisjoint(claim.parties)
+    ]
+    first = _first_recorded(answers)
+    if first.recorded_at > one_sided[0].recorded_at:
+        yield _other_side(item, one_sided, by_claim(first))
+
+
+def _first_recorded(claims: Claims) -> ClaimView:
+    """Return the one of some claims that was recorded first."""
+    return min(claims, key=lambda claim: claim.recorded_at)
 
 
 def _telling(item: LineItemView) -> Claims:
-    """Return the live claims that tell of a line item: those with a number, where it has one."""
-    if item.figure.no_number is not None:
-        return item.live
-    return [claim for claim in item.live if claim.quantity.states_number]
+    """Return the live claims that tell of a line item."""
+    return [claim for claim in item.live if _tells(item, claim)]
+
+
+def _tells(item: LineItemView, claim: ClaimView) -> bool:
+    """Return whether a claim tells of a line item: by a number, where that has one."""
+    return item.figure.no_number is not None or claim.quantity.states_number
 
 
 def _own_act_of(item: LineItemView) -> str | None:
@@ -113,15 +131,16 @@ def _other_side(
 
 def own_voice(item: LineItemView) -> Questions:
     """Ask for a speaker, where outlets tell it in their own voice and quote nobody."""
-    unspoken: list[ClaimView] = []
-    for claim in item.live:
-        if claim.speakers:
-            if unspoken and claim.recorded_at > unspoken[0].recorded_at:
-                yield _who_says_so(item, unspoken, by_claim(claim))
-            return
-        unspoken.append(claim)
-    if unspoken:
+    unspoken = list(takewhile(lambda claim: not claim.speakers, item.live))
+    if not unspoken:
+        return
+    if len(unspoken) == len(item.live):
         yield _who_says_so(item, unspoken, by_step(item, *_CONFIRMED))
+        return
+    answers = [claim for claim in item.claims if claim.claim.heard if claim.speakers]
+    first = _first_recorded(answers)
+    if first.recorded_at > unspoken[0].recorded_at:
+        yield _who_says_so(item, unspoken, by_claim(first))
 
 
 def _who_says_so(

@@ -37,7 +37,9 @@ class NotHeard(StrEnum):
 
     SUPERSEDED = "superseded"  #: another claim replaces it
     SET_ASIDE = "set_aside"  #: a reviewer set it aside
-    SOURCE_RETRACTED = "source_retracted"  #: its publisher took the article back
+    SOURCE_RETRACTED = (
+        "source_retracted"  #: its publisher retracted or corrected the article
+    )
     NOT_PREFERRED = "not_preferred"  #: a reviewer preferred another
     LESS_DEFINITE = "less_definite"  #: another says the number more definitely
     LEFT_OUT_BY_POLICY = "left_out_by_policy"  #: the policy doesn't consider it
@@ -50,7 +52,9 @@ class NotStated(StrEnum):
     WITHDRAWN = "withdrawn"  #: entered here in error
     REPLACED = "replaced"  #: another stated total stands in its place
     SET_ASIDE = "set_aside"  #: a reviewer set it aside
-    SOURCE_RETRACTED = "source_retracted"  #: its publisher took the article back
+    SOURCE_RETRACTED = (
+        "source_retracted"  #: its publisher retracted or corrected the article
+    )
     LATER = "later"  #: it reaches beyond the date of the totals, or has none
     EARLIER = "earlier"  #: the same voice states a later one
 

@@ -14,7 +14,7 @@ class RecordWarning(StrEnum):
     NO_LINE_ENDS = "no-line-ends"
     #: Characters of the quoted passage are guesses of the repair.
     GUESSED_PASSAGE = "guessed-passage"
-    #: The publisher took the quoted article back, so that its words count for nothing.
+    #: The publisher retracted or corrected the quoted article, so that its words count for nothing.
     SOURCE_RETRACTED = "source-retracted"
     #: The quoted words don't hold the number that they are said to give.
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
