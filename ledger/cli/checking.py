@@ -26,7 +26,7 @@ from ledger.settings import Settings
 from ledger.web.routes import MODULES
 
 _FILE: Final = click.Path(path_type=Path)
-_PROGRESS_ENTRIES: Final = 1_000
+_PROGRESS_ROWS: Final = 1_000
 #: The widths of what `verify` prints.
 _RESULT_COLUMNS: Final = 4
 _CHECK_COLUMNS: Final = 10
@@ -86,10 +86,10 @@ def _print_line(
     click.echo("  ".join(columns))
 
 
-def _progress(read: int) -> None:
+def _progress(check: str, read: int) -> None:
     """Count on a terminal; what is piped gets the verdicts alone."""
-    if read % _PROGRESS_ENTRIES == 0 and sys.stderr.isatty():
-        click.echo(f"\r{grouped(read)} entries", nl=False, err=True)
+    if read % _PROGRESS_ROWS == 0 and sys.stderr.isatty():
+        click.echo(f"\r\033[K{check}: {grouped(read)}", nl=False, err=True)
 
 
 def _clear_progress() -> None:

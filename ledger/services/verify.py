@@ -6,30 +6,23 @@ Reads in the order of the journal, one document at a time, whatever the ledger's
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import text
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.db import schema
-from ledger.rules.base.errors import LedgerError
+from ledger.db import references, savepoints, schema
+from ledger.db.savepoints import Unreadable
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.ledger_identity import Marks
 from ledger.services.verification import entries, kept_keys, redacted, resources
 from ledger.services.verification.rows import Inconsistent, Tick
 
-#: What reading something that was tampered with may raise.
-_UNREADABLE: Final = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    NoResultFound,
-    LedgerError,
-)
 #: A check returns what it has counted.
 Check: TypeAlias = Callable[[], str]
+#: A function that is called with the name of a check, and the number of rows that it has read.
+Progress: TypeAlias = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,68 +34,90 @@ class CheckResult:
     wrong: str | None
 
 
-def _no_tick(_: int) -> None:
+def _no_progress(_: str, __: int) -> None:
     """Show no progress."""
 
 
 def verify(
     session: Session,
-    tick: Tick = _no_tick,
+    progress: Progress = _no_progress,
     noted: Marks | None = None,
     signed: Sequence[Checkpoint] = (),
 ) -> Iterator[CheckResult]:
     """Run every check and yield a verdict on each, in one snapshot.
 
-    `tick` is called with the number of entries read so far. `noted` has the marks of this ledger
-    that are kept outside of its database, if any, and `signed` are checkpoints that it continues.
+    `progress` is called as each check begins, and with each row that a long one reads. `noted` has
+    the marks of this ledger that are kept outside of its database, if any, and `signed` are
+    checkpoints that it continues.
     """
+
+    def tick(check: str) -> Tick:
+        """Return what counts the rows that a check has read."""
+        return partial(progress, check)
+
     checks: dict[str, Check] = {
         "database": partial(_check_database, session),
-        "entries": partial(entries.check_entries, session, tick, noted),
+        "entries": partial(entries.check_entries, session, tick("entries"), noted),
         "signed": partial(entries.check_signed, session, signed),
-        "documents": partial(entries.check_documents, session, tick),
-        "versions": partial(resources.check_versions, session),
-        "claims": partial(resources.check_claims, session),
+        "documents": partial(entries.check_documents, session, tick("documents")),
+        "versions": partial(resources.check_versions, session, tick("versions")),
+        "claims": partial(resources.check_claims, session, tick("claims")),
         "speakers": partial(resources.check_speakers, session),
-        "sources": partial(resources.check_sources, session),
-        "passages": partial(resources.check_passages, session),
+        "sources": partial(resources.check_sources, session, tick("sources")),
+        "passages": partial(resources.check_passages, session, tick("passages")),
         "tokens": partial(kept_keys.check_tokens, session, noted),
-        "keys": partial(kept_keys.check_idempotency_keys, session),
+        "keys": partial(kept_keys.check_idempotency_keys, session, tick("keys")),
         "batches": partial(kept_keys.check_batches, session),
         "redactions": partial(redacted.check_redactions, session),
     }
     if not signed:
         del checks["signed"]
     for name, check in checks.items():
-        yield _run(name, check)
+        progress(name, 0)
+        yield _run(session, name, check)
 
 
-def _run(name: str, check: Check) -> CheckResult:
-    """Run one check; what it finds, or fails to read, is in its result."""
+def _run(
+    session: Session,
+    name: str,
+    check: Check,
+) -> CheckResult:
+    """Run one check, so that the next can read whatever the database refused to this one."""
+    try:
+        with savepoints.reading(session):
+            return _result(name, check)
+    except Unreadable as refused:
+        return CheckResult(name, "", f"the database can't be read: {refused}")
+
+
+def _result(name: str, check: Check) -> CheckResult:
+    """Return what a check finds, or fails to read."""
     try:
         counted = check()
     except Inconsistent as wrong:
         return CheckResult(name, "", str(wrong))
-    except _UNREADABLE as unreadable:
-        # What was tampered with may not be readable, and what it refers to may be gone.
+    except DBAPIError:
+        raise
+    except Exception as unreadable:  # noqa: BLE001 - reading what was tampered with may raise any
         return CheckResult(name, "", f"something can't be read: {unreadable!r}")
     return CheckResult(name, counted, None)
 
 
 def _check_database(session: Session) -> str:
     """Check that the file is whole, its schema that of the migrations, and its references hold."""
+    embedded = session.get_bind().dialect.name == "sqlite"
     fault = schema.fault(session)
+    if fault is None and embedded:
+        fault = _damage(session)
+    if fault is None:
+        fault = references.fault(session)
     if fault is not None:
         raise Inconsistent(fault)
-    if session.get_bind().dialect.name != "sqlite":
-        return "the tables are those of the migrations"
+    whole = "the file is whole, " if embedded else ""
+    return f"{whole}the tables are those of the migrations"
+
+
+def _damage(session: Session) -> str | None:
+    """Return what the embedded database says of damage to its file, None if there is none."""
     integrity = session.execute(text("PRAGMA integrity_check(1)")).scalar_one()
-    if integrity != "ok":
-        raise Inconsistent(f"the file is damaged: {integrity}")
-    dangling = session.execute(text("PRAGMA foreign_key_check")).first()
-    if dangling is not None:
-        table, _, referred_to, _ = dangling
-        raise Inconsistent(
-            f"table {table} refers to rows of {referred_to} that aren't there"
-        )
-    return "the file is whole, the tables are those of the migrations"
+    return None if integrity == "ok" else f"the file is damaged: {integrity}"

@@ -2,6 +2,7 @@
 
 import fcntl
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 import ledger
 from ledger.app import create_app
-from ledger.cli import installation
+from ledger.cli import checking, installation
 from ledger.db import Database, Unsafe, schema
 from ledger.settings import Settings
 
@@ -188,6 +189,20 @@ class TestEmbedded:
             f"ledger: There is no ledger in {settings.home}; LEDGER_HOME names its folder, and "
             "`ledger serve` founds one.\n"
         )
+
+    def test_verify_counts_what_it_reads_on_a_terminal_alone(self, run, monkeypatch):
+        run("db", "upgrade")
+        monkeypatch.setattr(checking, "_PROGRESS_ROWS", 4)
+        piped = run("verify")
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+        watched = run("verify")
+
+        counted = watched[2].replace("\033[K", "").split("\r")
+        assert piped[2] == ""
+        assert watched[:2] == piped[:2]
+        assert {"database: 0", "entries: 4", "documents: 8", "batches: 0"} <= set(counted)
+        assert watched[2].endswith("\r\033[K")
 
     def test_a_ledger_that_another_process_holds_is_not_written(self, run, settings):
         run("db", "upgrade")

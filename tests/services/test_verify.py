@@ -1,11 +1,7 @@
 """Whatever is changed in a table behind the ledger's back, `verify` says so."""
 
-from contextlib import contextmanager
-
 import pytest
 from sqlalchemy import (
-    NullPool,
-    create_engine,
     delete,
     insert,
     select,
@@ -13,18 +9,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import Session
 
 from ledger import db
-from ledger.app import create_app
 from ledger.db import Base, catalog, schema
 from ledger.services import sources, verify
-from tests import factories
-from tests.conftest import copied, opened
+from tests.conftest import opened
+from tests.tampering import TABLES, UNSEALED, broken, filled_copy, tampering
 
-#: What nothing else in the ledger speaks of, so nothing can be compared with it.
-UNSEALED = {("secrets", "name"), ("secrets", "secret"), ("token_secrets", "last_used_on")}
-TABLES = [table for table in Base.metadata.sorted_tables if table.name != "secrets"]
 #: Values that the checks of a column take, so that an edit of it comes through.
 ACCEPTABLE = {
     "act": ["report", "pledge"],
@@ -48,49 +39,8 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def filled(engine, template):
-    """A ledger with something in every table, and versions of it; nobody commits to it."""
-    with copied(engine, template) as database:
-        client = create_app(database).test_client()
-        fill(client, template.headers["rosa"], template.headers["vera"])
-        factories.redact(client, template.headers["admin"], source="of-a-batch")
-        assert wrong(database) == []
+    with filled_copy(engine, template) as database:
         yield database
-
-
-def fill(client, recorder, reviewer):
-    item = factories.post(
-        client, recorder, "/v1/line-items", factories.line_item(), idempotency_key="a1"
-    ).json
-    outside = {"agreement": None}
-    told = factories.post_claim(
-        client, recorder, item, speakers=[factories.speaker()], differs=outside
-    )
-    assert told.status_code == 201, told.text
-    factories.post_transition(client, reviewer, item)
-    factories.patch(client, recorder, f"/v1/line-items/{item['id']}", note="one of two")
-    claim = item["claims"][0]["id"]
-    factories.patch(
-        client, reviewer, f"/v1/claims/{claim}", rank="preferred", rank_reason="the treaty"
-    )
-    factories.post_line_item(
-        client, recorder, act="report", effective_on="2025-06-11", part_of=None
-    )
-    stated = factories.post_stated_total(client, recorder)
-    factories.post_stated_total(client, recorder, replaces=stated["id"], because="correction")
-    factories.patch(client, recorder, f"/v1/stated-totals/{stated['id']}", note="an early figure")
-    damaged = factories.damaged(factories.HEALTHY)
-    factories.post_source(client, recorder, id="damaged", text=damaged)
-    lines = [{"type": "source", **factories.source(id="of-a-batch", text="Six.")}]
-    batch = factories.recorded(factories.post(client, recorder, "/v1/batches", lines))["batch"]
-    reversal = f"/v1/batches/{batch}/reversal"
-    factories.post(client, recorder, reversal, {"reason": "the wrong spreadsheet"})
-
-
-def wrong(database):
-    """Return the checks that found something."""
-    with database.snapshot() as session:
-        verdicts = list(verify.verify(session))
-    return [(verdict.check, verdict.wrong) for verdict in verdicts if verdict.wrong]
 
 
 def edited(value, column):
@@ -107,23 +57,6 @@ def edits(value, column):
     if column.name in ACCEPTABLE:
         others.append(next(other for other in ACCEPTABLE[column.name] if other != value))
     return others
-
-
-@contextmanager
-def tampering(database):
-    """Open a session as whoever owns the database can: without its references, never committed."""
-    engine = create_engine(database.engine.url, poolclass=NullPool)
-    with Session(engine) as session:
-        # SQLite's driver would run a change of the tables outside of the transaction.
-        embedded = engine.dialect.name == "sqlite"
-        session.execute(text("BEGIN" if embedded else "SET session_replication_role = replica"))
-        yield session
-        session.rollback()
-    engine.dispose()
-
-
-def broken(session):
-    return [verdict.check for verdict in verify.verify(session) if verdict.wrong]
 
 
 @pytest.mark.parametrize(("table", "column"), CELLS)
@@ -394,3 +327,35 @@ def test_verify_finds_a_key_with_which_nothing_was_recorded(filled):
         session.execute(insert(keys).values(forged))
 
         assert broken(session) == ["keys"]
+
+
+def test_what_the_database_refuses_to_one_check_is_named_and_the_others_go_on(filled):
+    with tampering(filled) as session:
+        session.execute(text("ALTER TABLE token_secrets RENAME TO tokens_no_more"))
+        verdicts = {each.check: each.wrong for each in verify.verify(session)}
+
+    failed = {check: wrong for check, wrong in verdicts.items() if wrong}
+    assert list(failed) == ["database", "tokens"]
+    assert failed["tokens"].startswith("the database can't be read: ")
+    assert "token_secrets" in failed["tokens"]
+    assert list(verdicts)[-1] == "redactions"
+
+
+def test_a_check_that_is_cut_off_in_its_reading_leaves_the_next_ones_theirs(filled):
+    with tampering(filled) as session:
+        # Of all tables whose documents are read side by side, the last one.
+        session.execute(text("ALTER TABLE redaction_versions RENAME TO redactions_no_more"))
+        verdicts = {each.check: each.wrong for each in verify.verify(session)}
+
+    failed = [check for check, wrong in verdicts.items() if wrong]
+    assert failed == ["database", "documents", "versions", "redactions"]
+
+
+def test_verify_finds_a_source_whose_text_is_gone(filled):
+    with tampering(filled) as session:
+        unquoted = select(sources.SourceVersion.sha256).where(sources.SourceVersion.id == "damaged")
+        texts = Base.metadata.tables["source_texts"]
+        session.execute(delete(texts).where(texts.c.sha256.in_(unquoted)))
+        first = next(verify.verify(session))
+
+    assert first.wrong == "table source_versions refers to rows of source_texts that aren't there"

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import AnyRow
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
@@ -19,7 +20,13 @@ from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.journal_tree import JournalTree
 from ledger.services.ledger_identity import Marks
-from ledger.services.resources import LINE_ITEM, RESOURCE_TYPES, Document
+from ledger.services.resources import (
+    LINE_ITEM,
+    RESOURCE_TYPES,
+    Columns,
+    Document,
+    line_item_columns,
+)
 from ledger.services.verification import redacted, rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
 
@@ -32,12 +39,11 @@ def check_entries(
     noted: Marks | None,
 ) -> str:
     """Check the journal's indexes, leaf hashes and instants, and its head's root and size."""
-    query = select(JournalEntry).order_by(JournalEntry.entry_index)
+    query = rows.columns_of(JournalEntry).order_by(JournalEntry.entry_index)
     size = 0
     frontier: list[bytes] = []
     last_at = ""
-    for row in rows.stream(session, query):
-        entry: JournalEntry = row[0]
+    for entry in rows.stream(session, query):
         fields = loads(entry.entry)
         _check_place(entry, fields, size)
         if size == 0:
@@ -54,7 +60,7 @@ def check_entries(
 
 
 def _check_place(
-    entry: JournalEntry,
+    entry: AnyRow,
     fields: Document,
     index: int,
 ) -> None:
@@ -67,7 +73,7 @@ def _check_place(
         raise Inconsistent(f"entry {index} doesn't have its leaf hash")
 
 
-def _check_origin(first: JournalEntry, noted: Marks | None) -> None:
+def _check_origin(first: AnyRow, noted: Marks | None) -> None:
     """Check the hash of the first entry, which identifies the ledger, where it is noted."""
     if noted is not None and first.leaf_hash.hex() != noted.origin:
         raise Inconsistent("this is another ledger than the one that ledger.id names")
@@ -162,9 +168,8 @@ def _check_sealed(entry: Document, version: StoredVersion, left: str | None) -> 
         raise Inconsistent(f"{where}: the document isn't in canonical form")
     if not _is_about(entry, version, document):
         raise Inconsistent(f"{where}: the entry speaks of another resource or version")
-    _check_columns(where, version, document)
-    if version.resource_type is LINE_ITEM:
-        _check_figure(where, document)
+    columns = _columns(where, version, document)
+    _check_columns(where, row, columns)
 
 
 def _check_left(where: str, version: StoredVersion, left: str) -> None:
@@ -176,10 +181,22 @@ def _check_left(where: str, version: StoredVersion, left: str) -> None:
         )
 
 
-def _check_figure(where: str, line_item: Document) -> None:
-    """Check that a line item's figure is what its claims say together."""
-    if line_item["figure"] != figure_of(line_item).document():
+def _columns(
+    where: str,
+    version: StoredVersion,
+    document: Document,
+) -> Columns:
+    """Return the filter columns of a document.
+
+    Raises:
+        Inconsistent: a line item's figure isn't what its claims say together.
+    """
+    if version.resource_type is not LINE_ITEM:
+        return version.resource_type.columns(document)
+    of_claims = figure_of(document)
+    if document["figure"] != of_claims.document():
         raise Inconsistent(f"{where}: the claims give another figure")
+    return line_item_columns(document, of_claims)
 
 
 def _is_about(
@@ -197,13 +214,12 @@ def _is_about(
 
 def _check_columns(
     where: str,
-    version: StoredVersion,
-    document: Document,
+    row: AnyRow,
+    columns: Columns,
 ) -> None:
     """Check that each filter column holds what the document says."""
-    columns = version.resource_type.columns(document)
     for name, value in columns.items():
-        stored = getattr(version.row, name)
+        stored = getattr(row, name)
         if stored != value:
             raise Inconsistent(
                 f"{where}: the column {name} holds {stored!r}; the document says {value!r}"

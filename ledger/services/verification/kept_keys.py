@@ -30,7 +30,7 @@ from ledger.services.journal import loads
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
 from ledger.services.verification import rows
-from ledger.services.verification.rows import Inconsistent
+from ledger.services.verification.rows import Inconsistent, Tick
 
 _BATCHES: Final = "/v1/batches"
 #: The bytes that the entry of a request with an Idempotency-Key holds.
@@ -90,7 +90,7 @@ def _check_secrets(session: Session, noted: Marks | None) -> None:
         )
 
 
-def check_idempotency_keys(session: Session) -> str:
+def check_idempotency_keys(session: Session, tick: Tick) -> str:
     """Check that every kept key has the entries of its request, and names what those recorded."""
     query = select(IdempotencyKey).order_by(IdempotencyKey.first_index)
     keys = rows.stream(session, query)
@@ -102,6 +102,7 @@ def check_idempotency_keys(session: Session) -> str:
             raise Inconsistent(f"entry {first} names a request whose key isn't there")
         _check_effect(session, row[0], entries)
         count += 1
+        tick(count)
     if next(keys, None) is not None:
         raise Inconsistent("a key names entries that aren't of its request")
     return f"{grouped(count)} with the entries that name them"

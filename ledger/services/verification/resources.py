@@ -38,12 +38,12 @@ from ledger.services.resources import (
 )
 from ledger.services.sources import reading
 from ledger.services.verification import rows
-from ledger.services.verification.rows import Inconsistent, StoredVersion
+from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
 
 _ARTICLES_AT_ONCE: Final = 16
 
 
-def check_versions(session: Session) -> str:
+def check_versions(session: Session, tick: Tick) -> str:
     """Check that the versions of each resource follow each other, from its first entry on."""
     models: list[type[Version]] = [
         resource_type.model for resource_type in RESOURCE_TYPES.values()
@@ -58,6 +58,7 @@ def check_versions(session: Session) -> str:
                     f"at entry {row.from_index}"
                 )
             count += 1
+            tick(count)
     return f"{grouped(count)} in unbroken order"
 
 
@@ -92,10 +93,10 @@ def _chains(model: type[Version]) -> AnyQuery:
     )
 
 
-def check_claims(session: Session) -> str:
+def check_claims(session: Session, tick: Tick) -> str:
     """Check that the rows of claims are the slices of their line items' documents."""
     model = ClaimVersion
-    query = select(model).order_by(model.from_index, model.position)
+    query = rows.columns_of(model).order_by(model.from_index, model.position)
     claims = rows.stream(session, query)
     count = 0
     for item in rows.versions(session, LINE_ITEM):
@@ -103,12 +104,13 @@ def check_claims(session: Session) -> str:
         for position in _changed_claims(session, item, document):
             row = next(claims, None)
             claim = document["claims"][position]
-            if row is None or not _is_slice(row[0], item, document, position):
+            if row is None or not _is_slice(row, item, document, position):
                 raise Inconsistent(
                     f"entry {item.row.from_index}: the row of claim {claim['id']} isn't what its "
                     "line item says"
                 )
             count += 1
+            tick(count)
     _check_none_left(claims)
     return f"{grouped(count)} as their line items say"
 
@@ -117,9 +119,8 @@ def _check_none_left(claims: Iterator[AnyRow]) -> None:
     """Check that no row of claims is left when all line items were read."""
     extra = next(claims, None)
     if extra is not None:
-        claim: ClaimVersion = extra[0]
         raise Inconsistent(
-            f"claim {claim.id} at entry {claim.from_index} stands in no line item"
+            f"claim {extra.id} at entry {extra.from_index} stands in no line item"
         )
 
 
@@ -154,21 +155,19 @@ def _brought(session: Session, item: StoredVersion) -> set[str]:
 
 
 def _is_slice(
-    row: ClaimVersion,
+    row: AnyRow,
     item: StoredVersion,
     document: Document,
     position: int,
 ) -> bool:
     """Return whether a row says of the claim at a position what its line item's document says."""
     claim = document["claims"][position]
-    for name, value in claim_columns(document, position).items():
-        if getattr(row, name) != value:
-            return False
-    return (
-        row.id == claim["id"]
-        and row.from_index == item.row.from_index
-        and row.document == canonical(claim)
-    )
+    columns = claim_columns(document, position) | {
+        "id": claim["id"],
+        "from_index": item.row.from_index,
+        "document": canonical(claim),
+    }
+    return all(getattr(row, name) == columns[name] for name in columns)
 
 
 def check_speakers(session: Session) -> str:
@@ -187,11 +186,11 @@ def check_speakers(session: Session) -> str:
     return "each name by its first spelling"
 
 
-def check_sources(session: Session) -> str:
+def check_sources(session: Session, tick: Tick) -> str:
     """Check that every text has its digest, its reading and a source."""
     count = 0
-    for row in rows.stream(session, select(SourceText)):
-        stored: SourceText = row[0]
+    query = rows.columns_of(SourceText)
+    for stored in rows.stream(session, query, rows.LARGE_ROWS_AT_ONCE):
         if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
             raise Inconsistent(f"the text {stored.sha256} was changed")
         if not _reads_as_kept(stored):
@@ -199,6 +198,7 @@ def check_sources(session: Session) -> str:
                 f"the text {stored.sha256} reads otherwise than was kept"
             )
         count += 1
+        tick(count)
     _check_all_used(session)
     return f"{grouped(count)} texts as received"
 
@@ -212,18 +212,19 @@ def _check_all_used(session: Session) -> None:
         raise Inconsistent(f"no source has the text {stray.sha256}")
 
 
-def _reads_as_kept(stored: SourceText) -> bool:
+def _reads_as_kept(stored: AnyRow) -> bool:
     """Return whether what is kept of a text's reading is what reading it gives."""
     article = damaged_text.read(stored.content.decode())
-    return (
-        stored.read_as == article.read_as
-        and stored.runs == orjson.dumps(article.runs())
-        and stored.characters == len(article.stored)
-        and stored.folded == folded(article.text)
+    kept = (stored.read_as, stored.runs, stored.characters, stored.folded)
+    return kept == (
+        article.read_as,
+        orjson.dumps(article.runs()),
+        len(article.stored),
+        folded(article.text),
     )
 
 
-def check_passages(session: Session) -> str:
+def check_passages(session: Session, tick: Tick) -> str:
     """Check that every quoted passage stands in its source, at its place."""
 
     @lru_cache(maxsize=_ARTICLES_AT_ONCE)
@@ -241,6 +242,7 @@ def check_passages(session: Session) -> str:
                     f"{version.row.id}: its words don't stand so in source {words['source']}"
                 )
             count += 1
+            tick(count)
     return f"{grouped(count)} as their sources have them"
 
 
