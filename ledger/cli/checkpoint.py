@@ -8,10 +8,11 @@ from typing import Final
 
 import click
 
-from ledger.cli import cosigning, installation, signing
+from ledger.cli import cosigning, installation, secret_files, signing
 from ledger.cli.cosigning import Cosigning
 from ledger.cli.signing import Signer
 from ledger.cli.witnesses import NotWitnessed, Witness
+from ledger.rules.proofs import timestamps
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.settings import Settings
 
@@ -35,10 +36,18 @@ _FILE: Final = click.Path(path_type=Path)
     multiple=True,
     help="The public key of that witness.",
 )
+@click.option(
+    "--timestamp",
+    "stamped_file",
+    type=_FILE,
+    metavar="FILE",
+    help="Write it to a new FILE too, and to FILE.tsq a request to time-stamp that (RFC 3161).",
+)
 def checkpoint(
     shows_key: bool,  # noqa: FBT001 - click hands flags over by name
     urls: Sequence[str],
     key_files: Sequence[Path],
+    stamped_file: Path | None,
 ) -> None:
     """Sign a checkpoint of the journal, beside a running server or without one, and print it.
 
@@ -57,18 +66,22 @@ def checkpoint(
             return
         with installation.readable(settings) as session:
             note = signer.sign(session, JournalTree(hashed_entries))
+    refusals: list[str] = []
     if witnesses:
-        _cosign(settings, note, witnesses)
-    else:
-        click.echo(note, nl=False)
+        note, refusals = _cosigned(settings, note, witnesses)
+    click.echo(note, nl=False)
+    if stamped_file is not None:
+        _write_to_stamp(stamped_file, note.encode())
+    if refusals:
+        sys.exit("\n".join(refusals))
 
 
-def _cosign(
+def _cosigned(
     settings: Settings,
     note: str,
     witnesses: Sequence[Witness],
-) -> None:
-    """Have a checkpoint cosigned, print it with what came back, and say what didn't."""
+) -> tuple[str, list[str]]:
+    """Return a checkpoint with what witnesses have cosigned, and the refusals of the others."""
     asking = Cosigning(settings, note)
     gathered = []
     refusals = []
@@ -77,6 +90,16 @@ def _cosign(
             gathered.append(asking.ask(witness))
         except NotWitnessed as refused:
             refusals.append(f"ledger: {refused.detail}")
-    click.echo(asking.keep(gathered), nl=False)
-    if refusals:
-        sys.exit("\n".join(refusals))
+    return asking.keep(gathered), refusals
+
+
+def _write_to_stamp(file: Path, content: bytes) -> None:
+    """Write what is to be time-stamped, and the request that a time-stamping service takes.
+
+    Raises:
+        Unwritable: one of the files is there already, or can't be written.
+    """
+    with secret_files.new_file(file) as stamped:
+        stamped.write(content)
+    with secret_files.new_file(Path(f"{file}.tsq")) as query:
+        query.write(timestamps.request(content))
