@@ -1,11 +1,12 @@
 """Sentences of the ledger as pages show them: names set apart, dates as people read them."""
 
 import re
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from ledger.api.formats.quoting_columns import says_otherwise
 from ledger.web import words
 
 #: A date, or two of them with a stroke between.
@@ -39,6 +40,16 @@ def sentence_html(sentence: str, names: Collection[str]) -> Markup:
     rest = sentence[end:]
     parts.append(escape(rest))
     return Markup("").join(parts)
+
+
+def elsewhere(differs: Mapping[str, Any]) -> list[str]:
+    """Return what speakers say otherwise, in few words each: `effective on: 2025-06-12`."""
+    differences = []
+    for difference in says_otherwise(differs):
+        field, separator, value = difference.partition(":")
+        label = field.replace("_", " ")
+        differences.append(f"{label}{separator}{value}")
+    return differences
 
 
 def dated(sentence: str) -> Markup:

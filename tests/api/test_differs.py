@@ -200,6 +200,8 @@ def test_people_read_what_a_speaker_says_otherwise(client, recorder):
     assert line[at:].startswith("agreement: outside  ")
     assert "says otherwise: agreement: outside\n" in client.get(f"/v1/claims/{told['id']}.txt").text
     assert "agreement: outside" in client.get(f"{LINE_ITEMS}/{item['id']}.txt").text
+    for page in (f"/line-items/{item['id']}", f"/agreements/{ROUND}/body/RU/UA"):
+        assert "puts it elsewhere: agreement: outside<" in client.get(page).text
 
 
 def test_a_category_that_a_speaker_names_is_in_use(client, admin, recorder):

@@ -252,6 +252,10 @@ def test_every_format_says_that_a_report_above_may_hold_what_was_pledged(client,
     assert row["reports_above_found"] == 1
     assert "may hold more of it than is reported here\n  still open 0–100\n" in text
     assert "\n  reported wider: 100 (person, RU to UA: persons)\n" in text
+    assert (
+        "  what is reported here need not be of those that a row below leaves open, whose pledge "
+        "counts here too\n  still open ≤100\n  fulfilled 0–100 %\n"
+    ) in text
     assert table[-1] == (
         "pow, RU to UA: how much is here of what is reported wider, nobody says: "
         "100 (person, RU to UA: persons)"

@@ -51,6 +51,22 @@ def test_what_is_undone_stands_beside_the_sum_in_every_format(client):
     assert [cells["undoes"] for cells in claims] == ["", "returned"]
 
 
+def test_nobody_can_cite_what_undoes_as_handed_over(client, sent_back):
+    (claim_of_it,) = sent_back["claims"]
+    citation = client.get(f"/v1/claims/{claim_of_it['id']}.txt").text.splitlines()
+    listed = client.get("/v1/line-items.txt").text.splitlines()
+    changes = client.get("/v1/changes.txt").text
+    page = client.get("/line-items/sent-back").text
+
+    assert citation[2:4] == [
+        "said: 20",
+        "of: report that undoes returned, body, UA to RU, istanbul-2025-06-02",
+    ]
+    assert [line.split()[-1] for line in listed] == ["undoes", "-", "returned"]
+    assert "report of body, UA to RU: recorded: 20; undoes returned\n" in changes
+    assert "“Report that undoes another, of bodies, Ukraine to Russia, 20”" in page
+
+
 @pytest.mark.usefixtures("sent_back")
 def test_the_text_of_a_timeline_says_what_is_undone_once_and_from_which_day(client, recorder):
     later = claim(quantity=30)

@@ -28,6 +28,9 @@ def test_a_line_item_is_recorded_with_its_number_and_its_day():
     assert in_words(None, ITEM | {"re_entry_of": "wrong"}) == (
         f"{REPORT}recorded: 1,212, 2025-06-11; in place of wrong"
     )
+    assert in_words(None, ITEM | {"part_of": "all"}) == (
+        f"{REPORT}recorded: 1,212, 2025-06-11; part of all"
+    )
 
 
 def test_a_voided_line_item_says_so_and_what_it_was():

@@ -1,6 +1,6 @@
 """Sentences on pages: names that turn nothing around, and dates as people read them."""
 
-from ledger.web.sentences import sentence_html
+from ledger.web.sentences import elsewhere, sentence_html
 
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 
@@ -24,6 +24,13 @@ def test_dates_are_read_outside_of_names_and_of_what_somebody_wrote():
     )
     quoted = "<bdi>&#34;on 2025-06-05&#34;</bdi>"
     assert html == f"By {one} or {two} to {three}, under <bdi>Deal 2025-01-01</bdi>, {quoted}?"
+
+
+def test_what_speakers_say_otherwise_is_named_where_it_is_outside_any_agreement_too():
+    assert elsewhere({"agreement": None, "from_party": "old_north"}) == [
+        "agreement: outside",
+        "from party: old_north",
+    ]
 
 
 def test_what_is_no_date_stays_as_it_is_and_a_sentence_without_names_too():

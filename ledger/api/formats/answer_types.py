@@ -52,9 +52,15 @@ class SumDocument(TypedDict):
 
 
 class IntervalDocument(TypedDict):
-    """The number that is still open in a row of totals, or the share that is fulfilled."""
+    """A number of a row of totals that no column has, such as the share that is fulfilled."""
 
     text: str
+
+
+class OpenDocument(IntervalDocument):
+    """The number that is still open in a row of totals."""
+
+    upper: int | None
 
 
 class TotalsRow(TypedDict):
@@ -66,7 +72,7 @@ class TotalsRow(TypedDict):
     to_party: str
     pledged: SumDocument | None
     reported: SumDocument | None
-    outstanding: IntervalDocument | None
+    outstanding: OpenDocument | None
     fulfilment: IntervalDocument | None
     assessment: str
     caveats: list[str]

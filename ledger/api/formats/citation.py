@@ -64,13 +64,22 @@ def _subject(item: Document) -> str:
     from_party = item["from_party"]
     to_party = item["to_party"]
     parts = [
-        item["act"],
+        _act(item),
         item["category"],
         f"{from_party} to {to_party}",
         item["effective_on"],
         item["agreement"],
     ]
     return ", ".join(filter(None, parts))
+
+
+def _act(item: Document) -> str:
+    """The act of a line item, and what it undoes: two undone are no two handed over."""
+    act: str = item["act"]
+    undone = item["undoes"]
+    if undone is None:
+        return act
+    return f"{act} that undoes {undone}"
 
 
 def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
@@ -104,6 +113,9 @@ def _reservations_of_item(item: Document) -> Iterator[str]:
     status = Status(item["status"])
     if status is Status.DISPUTED or not counts(act, status):
         yield f"the line item is {status}"
+    whole = item["part_of"]
+    if whole is not None:
+        yield f"part of: {whole}"
     condition = item["condition"]
     if condition:
         words = display(condition)

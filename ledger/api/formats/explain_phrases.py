@@ -5,7 +5,7 @@ from typing import Final
 
 from ledger.api.formats.answer_types import (
     ExplainedLineItem,
-    IntervalDocument,
+    OpenDocument,
     SumDocument,
     TotalsRow,
 )
@@ -32,6 +32,15 @@ _REASONS: Final = {
 }
 #: The assessments of a row that nothing reported is compared with.
 _UNREPORTED: Final = (Assessment.NO_REPORT_RECORDED, Assessment.TOLD_JOINTLY)
+#: Why what is still open of a row isn't the difference of its sums.
+_REPORTED_ABOVE: Final = (
+    "reports of a category above, or of a group, "
+    "may hold more of it than is reported here"
+)
+_OPEN_BELOW: Final = (
+    "what is reported here need not be of those that a row below leaves open, "
+    "whose pledge counts here too"
+)
 
 
 def row_head(row: TotalsRow) -> str:
@@ -47,7 +56,11 @@ def compared(row: TotalsRow) -> Iterator[str]:
     """Yield how what is still open is computed, and what to bear in mind."""
     reports = row["reports_above"]
     if not all(report["for_each"] for report in reports):
-        yield from _beside_reports_above(row)
+        yield _REPORTED_ABOVE
+        yield from _without_formulas(row)
+    elif _is_open_below(row):
+        yield _OPEN_BELOW
+        yield from _without_formulas(row)
     elif row["pledged"] is not None:
         yield from _beside_pledge(row, row["pledged"])
     texts = report_texts(
@@ -69,6 +82,20 @@ def compared(row: TotalsRow) -> Iterator[str]:
     yield phrase.replace("_", " ")
 
 
+def _is_open_below(row: TotalsRow) -> bool:
+    """Return whether more may be open than the difference of its sums: rows below say so."""
+    pledged = row["pledged"]
+    reported = row["reported"]
+    outstanding = row["outstanding"]
+    if pledged is None or reported is None or outstanding is None:
+        return False
+    most = pledged["upper"]
+    upper = outstanding["upper"]
+    if most is None or upper is None or row["assessment"] in _UNREPORTED:
+        return False
+    return upper > max(0, most - reported["lower"])
+
+
 def _beside_pledge(row: TotalsRow, pledged: SumDocument) -> Iterator[str]:
     """Yield what is still open and fulfilled of a pledge, with how that is computed."""
     reported = None if row["assessment"] in _UNREPORTED else row["reported"]
@@ -87,9 +114,8 @@ def _beside_pledge(row: TotalsRow, pledged: SumDocument) -> Iterator[str]:
         yield f"fulfilled {text} = {dividend} / {divisor}"
 
 
-def _beside_reports_above(row: TotalsRow) -> Iterator[str]:
-    """Yield what is still open and fulfilled of a pledge that reports above may be about too."""
-    yield "reports of a category above, or of a group, may hold more of it than is reported here"
+def _without_formulas(row: TotalsRow) -> Iterator[str]:
+    """Yield what is still open and fulfilled where it is more than a difference of two sums."""
     outstanding = row["outstanding"]
     fulfilment = row["fulfilment"]
     if outstanding is not None:
@@ -101,7 +127,7 @@ def _beside_reports_above(row: TotalsRow) -> Iterator[str]:
 
 
 def _still_open(
-    outstanding: IntervalDocument,
+    outstanding: OpenDocument,
     pledged: SumDocument,
     reported: SumDocument | None,
 ) -> str:

@@ -151,9 +151,11 @@ LINE_ITEMS: Final = [
     *fields_of(
         "answers",
         "counterpart",
-        "part_of",
-        "distinct_from",
-        "undoes",
+    ),
+    *fields_of("part_of", in_text=True),
+    *fields_of("distinct_from"),
+    *fields_of("undoes", in_text=True),
+    *fields_of(
         "re_entry_of",
         "re_entered_as",
     ),

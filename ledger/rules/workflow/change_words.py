@@ -45,11 +45,13 @@ _FREE_WORDS: Final = frozenset(
         "title",
     )
 )
-#: Those that say in whose place it was recorded.
-_REPLACED: Final = (
-    "re_entry_of",
-    "replaces",
-)
+#: Ties without which a new record reads as something else, with the words for them.
+_TIES: Final = {
+    "re_entry_of": "in place of",
+    "replaces": "in place of",
+    "undoes": "undoes",
+    "part_of": "part of",
+}
 #: The names of fields that read otherwise than they are spelt.
 _LABELS: Final = {
     "re_entered_as": "entered again as",
@@ -116,10 +118,10 @@ def _recorded(document: Document) -> Iterator[str]:
             facts.append(_value(name, fact))
     words = ", ".join(filter(None, facts))
     yield f"recorded: {words}"
-    for name in _REPLACED:
-        replaced = document.get(name)
-        if replaced:
-            yield f"in place of {replaced}"
+    for name, tie in _TIES.items():
+        other = document.get(name)
+        if other:
+            yield f"{tie} {other}"
 
 
 def _number(document: Document) -> str | None:

@@ -75,7 +75,10 @@ def _title(item: Document, known: PageNames) -> str:
     figure = words.numbered(item["figure"]["text"])
     from_party = known.party(item["from_party"])
     to_party = known.party(item["to_party"])
-    parts = [f"{words.SINGULAR[item['act']]} of {label}, {from_party} to {to_party}"]
+    act = words.SINGULAR[item["act"]]
+    if item["undoes"]:
+        act = f"{act} that undoes another,"
+    parts = [f"{act} of {label}, {from_party} to {to_party}"]
     if item["effective_on"]:
         parts.append(words.day(item["effective_on"]))
     parts.append(figure)
