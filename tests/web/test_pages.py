@@ -29,18 +29,18 @@ PAGES = [
     "/line-items/pow-ua-ru",
     "/sources/wire-2025-06-02",
     "/agreements/muscat",
-    "/agreements/muscat/pow/ye-gov/ye-ah",
+    "/agreements/muscat/pow/cabinet/movement",
 ]
 #: A hostile name: markup, and no space to break at.
 HOSTILE = "<script>alert(1)</script>abc" + "x" * 60
 MORE = [
-    {"type": "party", "id": "ye-gov", "name": "الحكومة اليمنية"},
-    {"type": "party", "id": "ye-ah", "name": HOSTILE},
+    {"type": "party", "id": "cabinet", "name": "مجلس الوزراء"},
+    {"type": "party", "id": "movement", "name": HOSTILE},
     {
         "type": "agreement",
         "id": "muscat",
         "title": "Muscat",
-        "parties": ["ye-gov", "ye-ah"],
+        "parties": ["cabinet", "movement"],
     },
     {
         "type": "source",
@@ -56,8 +56,8 @@ MORE = [
         "agreement": "muscat",
         "act": "pledge",
         "category": "pow",
-        "from_party": "ye-gov",
-        "to_party": "ye-ah",
+        "from_party": "cabinet",
+        "to_party": "movement",
         "condition": "if <b>all</b> agree",
         "claims": [
             {
@@ -65,14 +65,14 @@ MORE = [
                 "source": "agency",
                 "quote": "They are to free 1,700",
                 "quantity": 1700,
-                "speakers": [{"name": HOSTILE, "parties": ["ye-ah"]}],
+                "speakers": [{"name": HOSTILE, "parties": ["movement"]}],
             },
             {
                 "source": "agency",
                 "quote": "it is 1,650",
                 "quantity": 1650,
                 "relation": "restates",
-                "speakers": [{"name": "A minister", "parties": ["ye-gov"]}],
+                "speakers": [{"name": "A minister", "parties": ["cabinet"]}],
             },
         ],
     },
@@ -82,8 +82,8 @@ MORE = [
         "agreement": "muscat",
         "act": "report",
         "category": "pow",
-        "from_party": "ye-gov",
-        "to_party": "ye-ah",
+        "from_party": "cabinet",
+        "to_party": "movement",
         "effective_on": "2026-01-15",
         "claims": [
             {
@@ -272,7 +272,7 @@ def test_names_in_any_script_are_set_apart_and_nothing_in_them_is_markup(client)
 
     names = document.texts("bdi")
 
-    assert {"الحكومة اليمنية", HOSTILE} <= set(names)
+    assert {"مجلس الوزراء", HOSTILE} <= set(names)
     assert "if <b>all</b> agree" in document.texts("q")
 
 
