@@ -158,7 +158,8 @@ def within() -> fields.List[Any]:
     """Return the field of a row that names the others in which it counts."""
     sentence = (
         "The rows of this answer in which all of it counts too, the nearest first: those of a "
-        "category above, or of a group of its parties. The two are never added up."
+        "category above, or of a group of its parties, and those of the wholes where it has parts "
+        "alone. The two are never added up."
     )
     return fields.List(
         fields.Nested(RowKeyOut),

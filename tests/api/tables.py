@@ -50,7 +50,7 @@ LINE_ITEMS = Table(
     " approximate=figure.approximate contested=figure.contested no_number=figure.no_number"
     f" told_by=figure.told_by.kind claims=claims.# note {RECORDED}",
     text="id agreement act category from_party to_party text=figure.text status effective_on"
-    " condition",
+    " condition part_of undoes",
 )
 CLAIMS = Table(
     csv="id line_item agreement=of.agreement act=of.act category=of.category"

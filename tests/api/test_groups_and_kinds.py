@@ -143,6 +143,18 @@ def test_a_tie_that_is_set_later_settles_it(engine, with_kinds, tie, text):
         assert "kinds_may_cross" not in person["caveats"]
         questions = client.get(f"{ABOVE}/open-questions?kind=kinds_may_cross").json["questions"]
         assert questions == []
+        rows = [
+            *client.get(f"{ABOVE}/totals").json["totals"],
+            *client.get(f"{ABOVE}/timeline").json["timeline"],
+            *client.get("/v1/totals").json["totals"],
+        ]
+        held = [
+            [other["category"] for other in row["within"]]
+            for row in rows
+            if row["category"] == "wounded"
+        ]
+        assert len(held) >= 3
+        assert held == [["pow", "person"] if "part_of" in tie else ["person"]] * len(held)
 
 
 def test_a_kind_that_counts_again_as_its_whole_stops_counting(client, recorder, reviewer):

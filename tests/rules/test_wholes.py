@@ -3,7 +3,8 @@
 import pytest
 
 from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.wholes import Linked, why_not_a_whole
+from ledger.rules.totals.wholes import Linked, rows_of_wholes, why_not_a_whole
+from tests.rules.factories import make_line
 
 CATEGORIES = {
     "person": Category("persons", None),
@@ -75,3 +76,32 @@ def test_no_line_item_is_its_own_whole():
     assert why_not_a_whole(item, item, CATEGORIES, MEMBERS) == (
         "A line item can't be a part of itself."
     )
+
+
+def share(identity, category, whole=None):
+    return make_line(9, id=identity, category=category, part_of=whole)
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([], ["pow", "person"]),
+        ([share("more", "wounded", "officers")], ["pow", "person"]),
+        ([share("civilians", "civilian"), share("more", "wounded", "civilians")], ["person"]),
+        ([share("more", "wounded")], []),
+        ([share("more", "wounded", "not here")], []),
+    ],
+)
+def test_a_row_of_parts_alone_counts_in_the_rows_that_hold_all_their_wholes(others, expected):
+    lines = [
+        share("prisoners", "pow"),
+        share("officers", "officer"),
+        share("hurt", "wounded", "prisoners"),
+    ]
+    tree = CATEGORIES | {"civilian": Category("persons", "person")}
+
+    rows = rows_of_wholes([*lines, *others], tree, {})
+
+    found = {key.category: [row.category for row in held] for key, held in rows.items()}
+    assert found["wounded"] == expected
+    assert found["pow"] == found["person"] == []

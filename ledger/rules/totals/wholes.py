@@ -13,7 +13,7 @@ from ledger.rules.totals.hierarchy import (
     rows_above,
     within,
 )
-from ledger.rules.totals.sums import LineItemFigures, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, add
 
 
 class Linked(NamedTuple):
@@ -78,6 +78,44 @@ def _may_hold(
         return True
     same_unit = categories[whole].unit == categories[part].unit
     return same_unit and categories[part].crosses
+
+
+def rows_of_wholes(
+    lines: Sequence[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> dict[RowKey, list[RowKey]]:
+    """Return for each row that has parts alone the rows in which all their wholes count.
+
+    So 44 wounded who are part of 125 prisoners of war stand in the row of these, too.
+    """
+    row_of = {line.id: line.row_key for line in lines}
+    wholes: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+    for line in lines:
+        whole = row_of.get(line.part_of or "")
+        wholes[line.row_key].add(whole)
+    of_rows: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+    for own, keys in wholes.items():
+        for key in rows_above(own, categories, groups):
+            of_rows[key] |= keys
+    return {key: _holding(keys, categories, groups) for key, keys in of_rows.items()}
+
+
+def _holding(
+    rows: Iterable[RowKey | None],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> list[RowKey]:
+    """Return the rows in which all of some rows count; None, which is no row, counts in none."""
+    holding: list[RowKey] | None = None
+    for row in rows:
+        if row is None:
+            return []
+        around = list(rows_above(row, categories, groups))
+        if holding is not None:
+            around = [key for key in holding if key in around]
+        holding = around
+    return holding or []
 
 
 def with_sure_parts(

@@ -81,7 +81,7 @@ def of_all(
         **_provenance(session, computed, conditions, known_at),
         "line_items": len(computed.counted),
         "undated": computed.undated,
-        "totals": totals.with_within(rows, tree, groups),
+        "totals": totals.with_within(rows, computed.counted, tree, groups),
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
 from ledger.rules.totals.hierarchy import groups_of
+from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.timeline import TimelineRow, opening_days, timeline
 from ledger.rules.totals.totals import Sums
@@ -83,7 +84,7 @@ def of_ground(
     answered = [row_document(row, stated) for row in rows]
     document = {
         "undated": computed.undated,
-        "timeline": totals.with_within(answered, tree, groups),
+        "timeline": totals.with_within(answered, counted_lines(own), tree, groups),
         "stated_jointly": _of_rows(stated.joint_documents(), answered, filters),
     }
     return document, newest

@@ -33,6 +33,7 @@ from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, answered, totals
 from ledger.rules.totals.undone import UndoneReports, with_undone
+from ledger.rules.totals.wholes import rows_of_wholes
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
@@ -289,20 +290,27 @@ def row_documents(
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
-    return with_within(answered, tree, groups)
+    return with_within(answered, computed.counted, tree, groups)
 
 
 def with_within(
     rows: list[Document],
+    lines: Sequence[LineItemFigures],
     tree: Mapping[str, Category],
     groups: Groups,
 ) -> list[Document]:
-    """Return rows with the others in which they count too, so that nobody adds them up."""
+    """Return rows with the others in which they count too, so that nobody adds them up.
+
+    `lines` are all that count in them, parts too.
+    """
     keys = [key_of(row) for row in rows]
+    of_wholes = rows_of_wholes(lines, tree, groups)
     known_keys = frozenset(keys)
     for key, row in zip(keys, rows, strict=True):
-        others = rows_around(key, known_keys, tree, groups)
-        row["within"] = [other._asdict() for other in others]
+        nearest = [other for other in of_wholes.get(key, ()) if other in known_keys]
+        around = rows_around(key, known_keys, tree, groups)
+        others = dict.fromkeys((*nearest, *around))
+        row["within"] = [other._asdict() for other in others if other != key]
     return rows
 
 
