@@ -107,6 +107,13 @@ class Postgresql:
         """Start the server again, on the same files."""
         self._server = self._started()
 
+    def set(self, name, value):
+        """Set what the server goes by, and wait until new connections have it."""
+        self._execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        self._execute("SELECT pg_reload_conf()")
+        while self._execute(f"SHOW {name}").fetchone() != (value,):
+            time.sleep(0.002)
+
     def hang_up(self, url):
         """End every connection to one of its databases."""
         ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"

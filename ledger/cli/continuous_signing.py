@@ -25,8 +25,7 @@ class ContinuousSigning:
     """A thread of a worker that signs what was committed, once there is a key.
 
     Of several workers the first has the lock that says who signs; another gets it when that one
-    ends. What a snapshot sees is committed: on the disk, and where PostgreSQL waits for synchronous
-    standbys, on those too.
+    ends.
     """
 
     def __init__(

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from ledger.cli import forks, secret_files, signatures
 from ledger.cli.home import Home, Unusable
+from ledger.db import durability
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
@@ -140,6 +141,7 @@ class Signer:
 
         Raises:
             OtherJournal: it doesn't continue the one that was signed last.
+            NotDurable: a failover could lose some of it.
         """
         size = journal_head.read(session).size
         note = self.last()
@@ -151,6 +153,7 @@ class Signer:
         self._refusal_file.unlink(missing_ok=True)
         if note is not None and before is not None and before.size == size:
             return note
+        durability.confirm(session)
         root = tree.root(session, LeafSpan(0, size))
         checkpoint = Checkpoint(self.key.name, size, root)
         note = checkpoints.signed(checkpoint, self.key, self._key.sign)

@@ -4,6 +4,7 @@ import base64
 import os
 import stat
 import time
+from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 
 from ledger.app import create_app
 from ledger.cli import signing
-from ledger.db import Database
+from ledger.db import Database, durability
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base.merkle import leaf_hash, root_over
 from ledger.services import journal_entries
@@ -198,3 +199,31 @@ def test_an_origin_with_a_blank_is_refused(run, monkeypatch):
 
     assert (status, out) == (1, "")
     assert complaint.startswith("ledger: LEDGER_ORIGIN is 'our ledger'; it must be a name")
+
+
+@contextmanager
+def standby_that_never_answers(postgresql):
+    """Have commits wait for a synchronous standby that isn't there."""
+    setting = "synchronous_standby_names"
+    postgresql.set(setting, "nobody")
+    try:
+        yield
+    finally:
+        postgresql.set(setting, "")
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_nothing_is_signed_that_no_synchronous_standby_is_known_to_have(
+    run, founded, postgresql, monkeypatch
+):
+    monkeypatch.setattr(durability, "SECONDS_MAX", 0.2)
+    first = run("checkpoint")[1]
+    run("actor", "add", "rosa", "--role", "recorder")
+    with standby_that_never_answers(postgresql):
+        refused = run("checkpoint")
+        kept = (founded.home / "checkpoint").read_text()
+    size = checked(run("checkpoint")[1], run("checkpoint", "--key")[1])[1]
+
+    assert refused[:2] == (1, "")
+    assert "No synchronous standby said within 0.2 seconds" in refused[2]
+    assert (kept, size) == (first, len(leaves(founded)))

@@ -1,0 +1,96 @@
+"""What is recorded on synchronous standbys too, where PostgreSQL has any.
+
+There a commit is seen by others only once a standby has it; but not where the server crashed before
+the standby answered, or somebody cancelled the wait: then it is seen at once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from ledger.rules.base.errors import LedgerError
+
+#: How long standbys are waited for.
+SECONDS_MAX: Final = 5
+#: A record in PostgreSQL's log that changes nothing: whoever has it has all that came before it.
+_MARK: Final = (
+    "SELECT set_config('synchronous_commit', 'on', true), "
+    "pg_logical_emit_message(true, 'ledger', 'checkpoint')"
+)
+
+
+class NotDurable(LedgerError):
+    """Nobody knows whether a synchronous standby has all that was recorded."""
+
+    code = "busy"
+
+
+def confirm(session: Session) -> None:
+    """Make sure that synchronous standbys have all that a session sees, where there are any.
+
+    Raises:
+        NotDurable: they haven't said so in time, or the database is a standby itself.
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name == "sqlite":
+        return
+    with engine.connect() as connection:
+        if _answer(connection, "SELECT pg_is_in_recovery()"):
+            raise NotDurable(
+                "The database is a standby, and the primary may go on without what stands here: "
+                "sign where the primary is."
+            )
+        if _answer(connection, "SHOW synchronous_standby_names"):
+            _mark(connection)
+
+
+def _answer(connection: Connection, statement: str) -> object:
+    answer: object = connection.exec_driver_sql(statement).scalar_one()
+    return answer
+
+
+def _mark(connection: Connection) -> None:
+    """Have a mark recorded on a synchronous standby.
+
+    Raises:
+        NotDurable: it isn't there in time.
+    """
+    driver: Any = connection.connection.driver_connection
+    warnings: list[object] = []
+    driver.add_notice_handler(warnings.append)
+    try:
+        connection.exec_driver_sql(_MARK)
+        with _ended(driver):
+            connection.commit()
+    finally:
+        driver.remove_notice_handler(warnings.append)
+    # A commit whose wait was ended stands, with a warning that no standby may have it.
+    if warnings:
+        connection.invalidate()
+        raise NotDurable(
+            f"No synchronous standby said within {SECONDS_MAX} seconds that it has what was "
+            "recorded last: nothing is signed that a failover could lose. It is tried again."
+        )
+
+
+@contextmanager
+def _ended(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """Let a commit wait for so long and no longer."""
+
+    def cancel() -> None:
+        with suppress(psycopg.Error, OSError):
+            driver.cancel_safe(timeout=SECONDS_MAX)
+
+    timer = Timer(SECONDS_MAX, cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
