@@ -1,7 +1,8 @@
 """Read a damaged text as it was meant, with a map back to the characters as stored.
 
-UTF-8 that was once decoded as GBK, Windows-1252 or Latin-1 shows `鈥檚` or `â€™s` where the
-author wrote `’s`. The stored text stays as it was received; a Reading lies over it.
+UTF-8 that was once decoded as GBK, Windows-1252, Latin-1, Windows-1251, KOI8 or code page 866
+shows `鈥檚`, `â€™s` or `вЂ™s` where the author wrote `’s`. The stored text stays as it was
+received; a Reading lies over it.
 
 `read` tries one wrong decoding after the other (`mojibake_decodings`):
 
@@ -26,9 +27,12 @@ from ledger.rules.texts.alignment import Side, moved
 from ledger.rules.texts.mojibake_decodings import (
     Misreading,
     Undone,
+    code_page_866,
     gbk,
+    koi8,
     latin_1,
     undo,
+    windows_1251,
     windows_1252,
 )
 from ledger.rules.texts.mojibake_evidence import points, points_of_context
@@ -42,6 +46,8 @@ OVERWHELMING = 10
 _FOREIGN = re.compile("[^\\x00-\\x7f\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 #: C1 controls that Windows-1252 has other characters for.
 _C1_OF_LATIN_1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
+#: Signs that stand for half of what KOI8 and code page 866 make of UTF-8 in Cyrillic.
+_LINES_AND_BLOCKS = re.compile("[\u2500-\u259f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ class ReadText:
     """A stored text and its reading.
 
     `repairs` ascend and don't overlap. `read_as` names the decoding that was wrongly applied:
-    `gbk`, `windows-1252` or `latin-1`; None where nothing is repaired. Offsets count code points
-    of `stored` or of `text`; ends are exclusive.
+    `gbk`, `windows-1252`, `latin-1`, `windows-1251`, `koi8-r` or `cp866`; None where nothing is
+    repaired. Offsets count code points of `stored` or of `text`; ends are exclusive.
     """
 
     stored: str
@@ -242,6 +248,10 @@ def _candidates(stored: str) -> Iterator[Misreading]:
         return
     yield gbk()
     yield latin_1() if _C1_OF_LATIN_1.search(stored) else windows_1252()
+    yield windows_1251()
+    if _LINES_AND_BLOCKS.search(stored):
+        yield koi8()
+        yield code_page_866()
 
 
 class _Candidate(NamedTuple):

@@ -80,13 +80,8 @@ def gbk() -> Misreading:
 @cache
 def windows_1252() -> Misreading:
     """UTF-8 read as Windows-1252; the five bytes it lacks are lost, or stand as C1 controls."""
-    octets = [bytes((byte,)) for byte in range(0x80, 0x100)]
-    table = {}
-    for octet in octets:
-        character = octet.decode("windows-1252", "ignore") or octet.decode("latin-1")
-        table[character] = octet
     # A dash would not have been lost here: its third byte, 0x94, is a character.
-    return _misreading("windows-1252", [table], losses_max=2, dash="”")
+    return _of_single_bytes("windows-1252", "windows-1252", losses_max=2)
 
 
 @cache
@@ -94,6 +89,35 @@ def latin_1() -> Misreading:
     """UTF-8 read as Latin-1, which loses nothing."""
     table = {chr(byte): bytes((byte,)) for byte in range(0x80, 0x100)}
     return _misreading("latin-1", [table], losses_max=0, dash="”")
+
+
+@cache
+def windows_1251() -> Misreading:
+    """UTF-8 read as Windows-1251; the one byte it lacks is lost, or stands as a C1 control."""
+    return _of_single_bytes("windows-1251", "windows-1251")
+
+
+@cache
+def koi8() -> Misreading:
+    """UTF-8 read as KOI8-R or KOI8-U, which has other letters in the place of eight signs."""
+    return _of_single_bytes("koi8-r", "koi8-r", "koi8-u")
+
+
+@cache
+def code_page_866() -> Misreading:
+    """UTF-8 read as code page 866, of DOS."""
+    return _of_single_bytes("cp866", "cp866")
+
+
+def _of_single_bytes(name: str, *codecs: str, losses_max: int = 1) -> Misreading:
+    """Return a wrong decoding by codecs of one byte a character, which differ in some of them."""
+    table: dict[str, bytes] = {}
+    for codec in codecs:
+        for byte in range(0x80, 0x100):
+            octet = bytes((byte,))
+            character = octet.decode(codec, "ignore") or octet.decode("latin-1")
+            table[character] = octet
+    return _misreading(name, [table], losses_max=losses_max, dash="”")
 
 
 def _misreading(

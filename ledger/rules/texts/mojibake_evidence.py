@@ -18,15 +18,47 @@ GLUED_POINTS = 2
 #: A lost dash between spaces, or a lost quote after a word.
 PUNCTUATION_POINTS = 3
 
-#: Bytes that are letters, spaces, dashes or closing quotes: healthy writing has them after a
-#: letter such as `É`, which is a first byte of UTF-8.
-_AFTER_LETTERS = {
-    "windows-1252": bytes.fromhex(
+
+class _AfterLetters(NamedTuple):
+    """Bytes that are letters, spaces, dashes or closing quotes.
+
+    Healthy writing has `in_pairs` after a letter that is the first byte of two in UTF-8, such as
+    `É` in Windows-1252, and `in_longer` after one that is the first of three or four.
+    """
+
+    in_pairs: bytes
+    in_longer: bytes
+
+
+def _after_both(octets: str) -> _AfterLetters:
+    """Return what stands after letters, from hexadecimal digits."""
+    return _AfterLetters(bytes.fromhex(octets), bytes.fromhex(octets))
+
+
+_AFTER_LETTERS: Final = {
+    "windows-1252": _after_both(
         "83 85 8a 8b 8c 8e 91 92 93 94 96 97 9a 9b 9c 9e 9f a0 ab bb"
     ),
-    "latin-1": bytes.fromhex("a0 ab bb"),
+    "latin-1": _after_both("a0 ab bb"),
+    # The letters of all Slavic languages after a capital, small ones alone after a small one.
+    "windows-1251": _AfterLetters(
+        bytes.fromhex(
+            "80 81 83 85 8a 8c 8d 8e 8f 90 91 92 93 94 96 97 9a 9c 9d 9e 9f"
+            "a0 a1 a2 a3 a5 a8 aa ab af b2 b3 b4 b8 b9 ba bb bc bd be bf"
+        ),
+        bytes.fromhex(
+            "83 85 90 91 92 93 94 96 97 9a 9c 9d 9e 9f a0 a2 ab b3 b4 b8 b9 ba bb bc be bf"
+        ),
+    ),
+    "koi8-r": _after_both("9a a3 a4 a6 a7 ad b3 b4 b6 b7 bd"),
+    # Of code page 866 the first bytes of two are lines.
+    "cp866": _AfterLetters(b"", bytes(range(0x80, 0xB0))),
 }
-_FIRST_OF_THREE = 0xE0
+_FIRST_OF_THREE: Final = 0xE0
+#: Cyrillic of two bytes that begin with 0xD0 or 0xD1. Damaged, every second letter is one of
+#: these two; no word has that, so that each after the second is a point.
+_CYRILLIC: Final = re.compile("[\u0400-\u047f]")
+_CYRILLIC_BY_CHANCE: Final = 2
 
 _PLAIN_MIN = 3
 _BEFORE = re.compile(r"[A-Za-z]*\Z")
@@ -85,16 +117,19 @@ def _of_pairs(undone: Undone) -> int:
 def _of_octets(misreading: Misreading, undone: Undone) -> int:
     """Return two or three points for each character whose bytes can't be letters and signs.
 
-    Each different character counts once.
+    Each different character counts once; there is a point for each Cyrillic letter after two.
     """
-    after_letters = _AFTER_LETTERS[misreading.name]
-    total = 0
+    after = _AFTER_LETTERS[misreading.name]
+    cyrillic = _CYRILLIC.findall("".join(undone.texts))
+    total = max(0, len(cyrillic) - _CYRILLIC_BY_CHANCE)
     for text, lost in set(zip(undone.texts, undone.lost, strict=True)):
         octets = text.encode()
-        if lost or not octets[1:].strip(after_letters):
+        is_longer = octets[0] >= _FIRST_OF_THREE
+        letters = after.in_longer if is_longer else after.in_pairs
+        if lost or not octets[1:].strip(letters):
             continue
         # `Â` and `Ã` before a sign, or three bytes in a row, hardly occur in healthy text.
-        rare = octets[0] >= _FIRST_OF_THREE or octets[0] in b"\xc2\xc3"
+        rare = is_longer or octets[0] in b"\xc2\xc3"
         total += 3 if rare else 2
     return total
 
