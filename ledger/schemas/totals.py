@@ -18,6 +18,8 @@ from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import LAST_ENTRY, count, says
 from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
 
+#: The columns of what isn't reported.
+PROMISED: Final = ("requested", "offered", "pledged")
 POLICY_PATTERN: Final = rf"^({'|'.join(policies.ALONE)}|speaker=.*\S.*)$"
 
 
@@ -97,6 +99,23 @@ class ReportAboveOut(RowKeyOut):
     )
     line_item = Reference(required=True)
     text = fields.String(required=True)
+
+
+class TermsOut(Out):
+    """The condition and the due day of what was asked, offered or pledged."""
+
+    column = Choice(
+        PROMISED,
+        required=True,
+        metadata=says("The column in which the line item counts."),
+    )
+    line_item = Reference(required=True)
+    text = fields.String(
+        required=True,
+        metadata=says("What the line item comes to, as people read it."),
+    )
+    condition = fields.String(required=True, allow_none=True)
+    due_on = Date(required=True, allow_none=True)
 
 
 class CheckedInShortOut(Out):
@@ -227,6 +246,14 @@ class TotalsRowOut(SumsOut):
             "says how much of each is here, and nothing of it is added."
         ),
     )
+    terms = fields.List(
+        fields.Nested(TermsOut),
+        required=True,
+        metadata=says(
+            "Conditions and due days of what was asked, offered and pledged here; of the first two "
+            "hundred promises of the answer."
+        ),
+    )
     reports_above_found = count("How many such reports there are.")
     stated = fields.List(
         fields.Nested(StatedInRowOut),
@@ -282,5 +309,6 @@ class TotalsOut(Out):
         "How many line items recorded elsewhere the policy's speakers put here."
     )
     totals = fields.List(fields.Nested(TotalsRowOut), required=True)
+    terms_unread = count("How many promises more weren't looked at for their `terms`.")
     stated_jointly = fields.List(fields.Nested(StatedJointlyOut), required=True)
     explained = fields.Nested(BesideRowsOut)

@@ -8,17 +8,14 @@ from ledger.api.http.operations import Read
 from ledger.rules.base.errors import NotFound
 from ledger.rules.totals.explain import Explanation, Listed
 from ledger.rules.totals.hierarchy import rows_above
-from ledger.rules.totals.sums import LineItemFigures, RowKey
+from ledger.rules.totals.sums import RowKey
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
 from ledger.services.resources import Document
 from ledger.services.totals.explain import ExplainSource
-from ledger.services.totals.totals import TotalsResult
 from ledger.web import reading
 
 #: How many line items of a column a page shows, and how many that are left out.
 SHOWN_MAX: Final = 100
-#: How many promises of an agreement are read for their conditions and days.
-_TERMS_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,42 +166,3 @@ def _claims(columns: Mapping[str, Shown]) -> Iterator[Document]:
     for column in columns.values():
         for item in column.line_items:
             yield from item["claims"]
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The conditions and due days of promises, by row; `unread` are promises that weren't read."""
-
-    by_row: Mapping[RowKey, Sequence[Document]]
-    unread: int
-
-
-def terms_of(read: Read, result: TotalsResult) -> Terms:
-    """Return the conditions and due days of what was asked, offered and pledged."""
-    promises = list(_promises(result))
-    known = promises[:_TERMS_MAX]
-    documents = reading.line_items(
-        read.session,
-        read.known_at,
-        {line.id for _, line in known},
-    )
-    by_row: dict[RowKey, list[Document]] = {}
-    for key, line in known:
-        item = documents[line.id]
-        if item["condition"] or item["due_on"]:
-            term = {
-                "column": COLUMNS[line.act],
-                "line_item": line.id,
-                "text": line.text,
-                "condition": item["condition"],
-                "due_on": item["due_on"],
-            }
-            by_row.setdefault(key, []).append(term)
-    return Terms(by_row, len(promises) - len(known))
-
-
-def _promises(result: TotalsResult) -> Iterator[tuple[RowKey, LineItemFigures]]:
-    for members in result.totals.members:
-        for line in members.lines:
-            if line.act is not Act.REPORT:
-                yield members.key, line

@@ -154,7 +154,8 @@ TOTALS = Table(
     " fulfilment_text=fulfilment.text assessment caveats"
     " undone_lower=undone.lower undone_upper=undone.upper within=spelled.within"
     " implied=spelled.implied"
-    " reports_above=spelled.above stated=spelled.stated stated_jointly=spelled.jointly"
+    " reports_above=spelled.above"
+    " terms=spelled.terms stated=spelled.stated stated_jointly=spelled.jointly"
     " agreement policy as_of known_at",
     text="category=spelled.category from=from_party to=to_party "
     + " ".join(f"{act}={act}.text" for act in ACTS)
@@ -277,6 +278,14 @@ def above(report):
     return f"{report['text']} ({place(report)}: {report['line_item']}{counting})"
 
 
+def terms(promise):
+    """Return the terms of a promise, in words."""
+    told = "{column} {text} ({line_item})".format_map(promise)
+    due = f", due {promise['due_on']}" if promise["due_on"] else ""
+    condition = f", on condition: {promise['condition']}" if promise["condition"] else ""
+    return told + due + condition
+
+
 def in_words(row):
     """Return what a row of totals says in words."""
     return {
@@ -285,6 +294,7 @@ def in_words(row):
         "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
         "within": within(row),
         "implied": [number["text"] for number in row["implied"]],
+        "terms": list(map(terms, row["terms"])),
         "above": list(map(above, row["reports_above"])),
         "stated": list(map(checked, row["stated"])),
         "jointly": list(map(checked, row["stated_jointly"])),

@@ -67,6 +67,7 @@ def compare_totals(reader, query):
     head, table, undated, stated = re.fullmatch(
         r"(.+?)\n(.*?\n)(?:counted in another row too[^\n]*\n)?"
         r"(?:[^\n]* of what is reported wider, [^\n]*\n)*"
+        r"(?:[^\n]*, (?:due|on condition:) [^\n]*\n)*"
         r"(?:(\d+) left out for want of any date\n)?"
         r"(?:\nstated totals, never added up\n(.*))?",
         text,

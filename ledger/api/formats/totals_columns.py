@@ -13,6 +13,7 @@ from ledger.api.formats.column import (
 )
 from ledger.api.formats.quoting_columns import directions
 from ledger.api.formats.reports_above_lines import reports_above_text
+from ledger.api.formats.term_lines import term_texts
 from ledger.api.formats.text_table import cut, printable
 from ledger.api.formats.within_lines import within_text
 from ledger.rules.base.printable import grouped, listed
@@ -183,6 +184,7 @@ TOTALS: Final = [
     _WITHIN,
     Column("implied", _implied),
     Column("reports_above", reports_above_text),
+    Column("terms", term_texts, words=True),
     *_STATED,
     *fields_of("agreement"),
     Column("policy", value_at("policy"), words=True),

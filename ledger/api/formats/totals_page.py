@@ -10,6 +10,7 @@ from ledger.api.formats.heads import known_at, moment
 from ledger.api.formats.reports_above_lines import reports_above_lines
 from ledger.api.formats.representations import Tabular
 from ledger.api.formats.tables import rows_of
+from ledger.api.formats.term_lines import term_lines
 from ledger.api.formats.text_table import display
 from ledger.api.formats.totals_columns import (
     STATED_TEXT,
@@ -113,7 +114,8 @@ class TotalsTable(Tabular):
         blocks += undone_lines(self.document[self.sheet.rows])
         blocks += [f"{line}\n" for line in self._implied()]
         if self.sheet is TOTALS_SHEET:
-            blocks += reports_above_lines(self.document[self.sheet.rows])
+            blocks += reports_above_lines(self.document["totals"])
+            blocks += term_lines(self.document)
         blocks += [f"{line}\n" for line in left_out_of(self.document)]
         blocks.append(self._stated())
         return "".join(blocks)

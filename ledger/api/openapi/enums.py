@@ -34,6 +34,7 @@ from ledger.schemas.claims import (
 from ledger.schemas.parties import UNITS
 from ledger.schemas.server import CODE_KINDS
 from ledger.schemas.stated_totals import TOTALS_OF
+from ledger.schemas.totals import PROMISED
 
 #: Their sentences are those in the code, and their names too, but for those below.
 _ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
@@ -80,6 +81,10 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
     "IntervalCaveat": (
         INTERVAL_CAVEATS,
         "Why a line item adds only what is sure of it to the lower end of a sum.",
+    ),
+    "PromisedColumn": (
+        PROMISED,
+        "A column of totals for what isn't reported.",
     ),
     "ProblemCode": (
         sorted(PROBLEMS),

@@ -44,6 +44,7 @@ from ledger.services.totals import (
     reports_above,
     speakers,
     stated_rows,
+    terms,
     totals_rows,
 )
 from ledger.services.totals.stated_placed import Ground, PlacedTotals
@@ -122,6 +123,7 @@ def of_agreement(
         "totals": row_documents(computed.totals, placed, request.policy, tree, groups),
         "stated_jointly": placed.joint_documents(),
     }
+    terms.add(session, document, computed.totals, known_at)
     return TotalsResult(
         title=head["title"],
         document=document,

@@ -23,7 +23,7 @@ from ledger.services.totals.explain import ExplainSource
 from ledger.services.totals.totals import TotalsResult
 from ledger.web import chart_rows, citations, legend, open_questions, over_time, reading
 from ledger.web.addresses import OF_TOTALS, SameAsData
-from ledger.web.behind_rows import behind_row, left_out_without_row, terms_of
+from ledger.web.behind_rows import behind_row, left_out_without_row
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import PageNames, names
 from ledger.web.picture import Picture
@@ -63,7 +63,6 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
         stated=result.placed.documents,
         key=legend.KEY,
         has_own=bool(result.own),
-        terms=terms_of(read, result),
         questions=raised,
         questions_shown=_QUESTIONS_SHOWN,
         citation=citations.cite(read, agreement["title"], "agreements", identity),

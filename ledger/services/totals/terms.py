@@ -1,0 +1,72 @@
+"""Conditions and due days of what was asked, offered and pledged, beside rows of totals."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import LineItemVersion
+from ledger.rules.totals.sums import LineItemFigures, RowKey
+from ledger.rules.totals.totals import Totals
+from ledger.rules.workflow.lifecycle import COLUMNS, Act
+from ledger.services import queries
+from ledger.services.journal import loads
+from ledger.services.resources import Document
+
+#: How many promises of an answer are read for their terms: their documents may be long.
+READ_MAX: Final = 200
+
+
+def add(
+    session: Session,
+    document: Document,
+    computed: Totals,
+    known_at: int,
+) -> None:
+    """Add the terms of the promises that count in each row to a document of totals."""
+    promises = list(_promises(computed))
+    considered = promises[:READ_MAX]
+    line_items = _read(session, known_at, {line.id for _, line in considered})
+    by_row: dict[RowKey, list[Document]] = defaultdict(list)
+    for key, line in considered:
+        item = line_items[line.id]
+        if item["condition"] or item["due_on"]:
+            by_row[key].append(_term(line, item))
+    for members, row in zip(computed.members, document["totals"], strict=True):
+        row["terms"] = by_row[members.key]
+    document["terms_unread"] = len(promises) - len(considered)
+
+
+def _promises(computed: Totals) -> Iterator[tuple[RowKey, LineItemFigures]]:
+    """Yield what isn't reported, with the row in which it counts."""
+    for members in computed.members:
+        for line in members.lines:
+            if line.act is not Act.REPORT:
+                yield members.key, line
+
+
+def _read(
+    session: Session,
+    known_at: int,
+    identities: Iterable[str],
+) -> dict[str, Document]:
+    """Return the documents of some line items as they stood then, by id."""
+    model = LineItemVersion
+    query = select(model.id, model.document).where(
+        model.id.in_(identities),
+        queries.visible(model, known_at),
+    )
+    rows = session.execute(query)
+    return {row.id: loads(row.document) for row in rows}
+
+
+def _term(line: LineItemFigures, item: Document) -> Document:
+    return {
+        "column": COLUMNS[line.act],
+        "line_item": line.id,
+        "text": line.text,
+        "condition": item["condition"],
+        "due_on": item["due_on"],
+    }
