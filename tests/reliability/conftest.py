@@ -1,6 +1,8 @@
-"""What servers under test keep their ledgers in."""
+"""What servers under test keep their ledgers in, and processes that strace watches."""
 
 import pytest
+
+from tests.reliability import forked
 
 
 @pytest.fixture
@@ -11,3 +13,10 @@ def served(engine, request):
     else:
         with engine.lent() as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def forks(template, tmp_path_factory):
+    """What makes processes that are watched, each on an embedded ledger of its own."""
+    with forked.forks(template, tmp_path_factory.mktemp("forks")) as started:
+        yield started

@@ -58,7 +58,9 @@ def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
 
 def _refusal_of_code(code: str | int | None) -> LedgerError | None:
     if code == _POSTGRESQL_FULL or code in _SQLITE_FULL:
-        return StorageFull("The disk is full: nothing was recorded. Reading goes on.")
+        return StorageFull(
+            "The disk is full, or fails: nothing was recorded. Reading goes on."
+        )
     if code in _STOPPED:
         return TooCostly("It takes too long.")
     if code == _POSTGRESQL_READS_ONLY:
