@@ -22,6 +22,7 @@ _MODULES: Final = {
     "backup": "backup",
     "restore": "backup",
     "export": "export",
+    "load": "load",
     "db": "checking",
     "openapi": "checking",
 }

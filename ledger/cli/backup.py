@@ -13,17 +13,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import click
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session
 
 from ledger import db
-from ledger.cli import installation, secret_files
+from ledger.cli import empty_place, installation, secret_files
 from ledger.cli.home import Home
 from ledger.cli.secret_files import Unwritable
-from ledger.db import Database
 from ledger.rules.base import archive
 from ledger.rules.base.archive import Damaged
-from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
 from ledger.services import backups, restores
@@ -36,12 +32,6 @@ _COMPRESSION: Final = 6
 
 #: The name of standard input, and of standard output.
 _PIPE: Final = Path("-")
-
-
-class NotEmpty(LedgerError):
-    """A ledger is restored into an empty place only."""
-
-    code = "already-exists"
 
 
 @click.command()
@@ -109,12 +99,12 @@ def restore(file: Path) -> None:
     """
     settings = Settings.from_environment()
     with installation.held(settings), _input(file, settings.home) as kept:
-        _check_empty(settings)
+        empty_place.check(settings)
         header = _check_whole(kept)
         home = Home(settings)
         # Noted first: where this is killed, nobody founds another ledger here by mistake.
         home.belong_to(header.marks)
-        with _empty(settings) as database:
+        with empty_place.opened(settings) as database:
             db.check_safe(database)
             with database.transaction() as session:
                 values = _values(kept)
@@ -176,81 +166,6 @@ def _lines(file: Path) -> Iterator[bytes]:
         raise Damaged(
             f"The backup is damaged, or is none ({failed}). Take another one."
         ) from None
-
-
-def _check_empty(settings: Settings) -> None:
-    """Make sure that nothing stands where a ledger is to be restored.
-
-    Raises:
-        NotEmpty: something does.
-    """
-    if settings.embedded:
-        for path in (settings.database_file, settings.write_ahead_log):
-            if path.exists() and path.stat().st_size > 0:
-                raise NotEmpty(
-                    f"{path} is there: a backup is restored where no database is. Name another "
-                    "folder with LEDGER_HOME, or move that file away; nothing was changed."
-                )
-    elif _has_tables(settings):
-        raise NotEmpty(
-            "The database that LEDGER_DATABASE_URL names has tables of a ledger already: make an "
-            "empty one, and name that; nothing was changed."
-        )
-
-
-def _has_tables(settings: Settings) -> bool:
-    engine = db.read_only_engine(settings.database_url)
-    try:
-        with Session(engine) as session:
-            names = inspect(session.connection()).get_table_names()
-    finally:
-        engine.dispose()
-    own = {"alembic_version", *db.Base.metadata.tables}
-    return not own.isdisjoint(names)
-
-
-@contextmanager
-def _empty(settings: Settings) -> Iterator[Database]:
-    """Open the empty database; an embedded one gets its name when the block ends well."""
-    if not settings.embedded:
-        database = Database(settings.database_url)
-        try:
-            yield database
-        finally:
-            database.dispose()
-        return
-    place = settings.database_file
-    beside = place.with_name(f"{place.name}.restoring")
-    _remove(beside)
-    database = Database(f"sqlite:///{beside}")
-    try:
-        yield database
-        database.dispose()
-        _put(beside, place)
-    finally:
-        database.dispose()
-        _remove(beside)
-
-
-def _put(beside: Path, place: Path) -> None:
-    """Give a restored database its name, once all of it stands in its file."""
-    log = _log(beside)
-    if log.exists() and log.stat().st_size > 0:
-        raise Unwritable(
-            f"{beside} can't be written to its end: is the disk full? Nothing was restored."
-        )
-    beside.replace(place)
-    secret_files.sync(place.parent)
-
-
-def _remove(file: Path) -> None:
-    """Remove a database that was restored by halves, and what stands beside it."""
-    for path in (file, _log(file), file.with_name(f"{file.name}-shm")):
-        path.unlink(missing_ok=True)
-
-
-def _log(file: Path) -> Path:
-    return file.with_name(f"{file.name}-wal")
 
 
 def _about_signing(note: Path, header: Header) -> str:

@@ -119,18 +119,20 @@ class Dossier:
 
     def _rows(self, name: str, path: str) -> Iterator[bytes]:
         """Return a table as the API answers it, or what of it is of the agreement."""
+        address = f"/v1/{path}"
         part = self._of_agreement
+        if part is not None and name in _FILTERED:
+            return self._answers.pieces(address, agreement=part.agreement)
+        pieces = self._answers.pieces(address)
         if part is None:
-            return self._answers.pieces(f"/v1/{path}")
-        if name in _FILTERED:
-            return self._answers.pieces(f"/v1/{path}", agreement=part.agreement)
-        pieces = self._answers.pieces(f"/v1/{path}")
-        if name == "agreements":
-            return rows_with(pieces, "id", {part.agreement})
-        if name == "sources":
-            return rows_with(pieces, "id", part.sources)
-        if name == "redactions":
-            return rows_with(pieces, "source", part.sources)
+            return pieces
+        match name:
+            case "agreements":
+                return rows_with(pieces, "id", {part.agreement})
+            case "sources":
+                return rows_with(pieces, "id", part.sources)
+            case "redactions":
+                return rows_with(pieces, "source", part.sources)
         return pieces
 
     def _write_agreements(self) -> None:
@@ -197,6 +199,9 @@ class Dossier:
             )
             name = resource_type.collection
             self._bag.add(f"documents/{name}.ndjson", lines)
+
+        redacted = sealed_documents.redacted(self._session)
+        self._bag.add("documents/redacted.ndjson", redacted)
 
     def _write_journal(self) -> None:
         size = str(self._head.size)

@@ -40,6 +40,7 @@ data/articles/        The articles as they were stored, byte for byte. The colum
                       sha256 of data/sources.csv has the SHA-256 of each.
 data/documents/       What was recorded, each version of each document, a line for each:
                       "index" is the number of its entry in the journal.
+                      redacted.ndjson says which of them aren't as they were sealed.
 data/journal/         The journal: entries.ndjson has an entry a line, counted from 0.
                       tile/ has the same, and the hashes over it, for tools that audit
                       logs (C2SP tlog-tiles). checkpoint and key: see below.

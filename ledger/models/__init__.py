@@ -10,7 +10,7 @@ from ledger.models.categories import CategoryVersion
 from ledger.models.claims import ClaimVersion
 from ledger.models.idempotency_keys import IdempotencyKey
 from ledger.models.installation_secrets import Secret
-from ledger.models.journal import JournalEntry, JournalHead
+from ledger.models.journal import JournalEntry, JournalHead, LoadedJournal
 from ledger.models.line_items import LineItemVersion
 from ledger.models.parties import PartyVersion
 from ledger.models.redactions import RedactedDocument, RedactionVersion
@@ -29,6 +29,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "LineItemVersion",
+    "LoadedJournal",
     "PartyVersion",
     "RecordedBatch",
     "RedactedDocument",

@@ -41,3 +41,20 @@ class JournalHead(Base):
     size: Mapped[int] = mapped_column(Integer)
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
     last_at: Mapped[str] = mapped_column(Text)
+
+
+class LoadedJournal(Base):
+    """One row where the ledger was loaded from a dossier: how many entries that had.
+
+    Of those, no documents of accounts are here, and no idempotency keys.
+    """
+
+    __tablename__ = "loaded_journal"
+    __table_args__ = (
+        CheckConstraint("id = 1", "one_row"),
+        CheckConstraint("size > 0", "size_counts"),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(Integer)

@@ -1,7 +1,7 @@
 """Actors and tokens: who may write."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import AlreadyExists, Frozen, LedgerError
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import TokenUseOut
-from ledger.services import categories, ids, journal, queries
+from ledger.services import categories, ids, journal, loaded_journals, queries
 from ledger.services.etag_keys import ETAG_KEY
 from ledger.services.journal import SYSTEM, Author, Change, Sealed, instant
 from ledger.services.paging import Page, page
@@ -123,6 +123,12 @@ def create_actor(change: Change, fields: Columns) -> Sealed:
             f"{SYSTEM.actor!r} is the ledger itself; choose another id."
         )
     queries.check_free(change, ActorVersion, ACTOR.collection, fields["id"])
+    if loaded_journals.names_actor(change.session, fields["id"]):
+        identity = fields["id"]
+        raise AlreadyExists(
+            f"{identity!r} recorded in the ledger that this one was loaded from: choose another "
+            "id, so that nobody is taken for somebody else."
+        )
     return journal.create(change, ACTOR, fields)
 
 
@@ -244,13 +250,18 @@ def is_new(session: Session) -> bool:
 
 def bootstrap(change: Change) -> str:
     """Record what every ledger starts with, and return the first admin's token."""
-    for name in KEYS:
-        secret = change.random(KEY_BYTES)
-        change.session.execute(insert(Secret).values(name=name, secret=secret))
+    make_keys(change.session, change.random)
     categories.ship(change)
     create_actor(change, {"id": FIRST_ACTOR, "role": Role.ADMIN.value})
     _, token = create_token(change, actor=FIRST_ACTOR, days=FIRST_TOKEN_DAYS)
     return token
+
+
+def make_keys(session: Session, random: Callable[[int], bytes]) -> None:
+    """Make the keys of a new ledger."""
+    for name in KEYS:
+        secret = random(KEY_BYTES)
+        session.execute(insert(Secret).values(name=name, secret=secret))
 
 
 def cursor_key(session: Session) -> bytes:

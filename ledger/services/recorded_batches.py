@@ -1,7 +1,7 @@
 """Batches that were recorded: each has an id, which its entries name."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +16,21 @@ from ledger.services.paging import Page, page
 from ledger.services.resources import Document
 
 _PREFIX: Final = "ba"
+#: Of each batch its first entry, the one after its last, and the first of its reversal, if any.
+Bounds: TypeAlias = dict[str, list[int | None]]
+
+
+def bound(bounds: Bounds, entry: Document) -> None:
+    """Move the bounds of the batch that an entry is of, or takes back."""
+    index = entry["index"]
+    recorded = entry.get("batch")
+    if recorded is not None:
+        of_batch = bounds.setdefault(recorded, [index, None, None])
+        of_batch[1] = index + 1
+    taken_back = entry.get("reverses")
+    if taken_back is not None:
+        of_batch = bounds.setdefault(taken_back, [None, None, None])
+        of_batch[2] = of_batch[2] or index
 
 
 def begin(change: Change) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.models import RedactedDocument
+from ledger.rules.base.canonical_json import canonical
 from ledger.services import queries
 from ledger.services.agreement_resources import AgreementResources
 from ledger.services.resources import ResourceType
@@ -48,6 +50,22 @@ def _line(
         hexadecimal = salt.hex()
         quoted = f'"{hexadecimal}"'.encode()
     return b'{"index":%d,"salt":%b,"document":%b}\n' % (index, quoted, document)
+
+
+def redacted(session: Session) -> Iterator[bytes]:
+    """Yield a line of JSON for each document that a redaction has left something else of."""
+    model = RedactedDocument
+    columns = select(model.entry_index, model.sha256, model.redaction_index)
+    query = columns.order_by(model.redaction_index, model.entry_index)
+    streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
+    with session.execute(streaming) as rows:
+        for row in rows:
+            facts = {
+                "approval": row.redaction_index,
+                "index": row.entry_index,
+                "left": row.sha256,
+            }
+            yield canonical(facts) + b"\n"
 
 
 def ids(

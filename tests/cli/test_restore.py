@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger import db
-from ledger.cli import backup
+from ledger.cli import empty_place
 from ledger.db import migrations
 from ledger.rules.base import archive
 from tests.cli.places import Place, of_table, values_of
@@ -173,12 +173,12 @@ def test_what_a_killed_restore_left_is_removed_and_a_log_that_is_left_is_no_succ
 
     assert place.run("restore", taken)[0] == 0
     file.unlink()
-    monkeypatch.setattr(backup, "_log", lambda _: Path(__file__))
-    monkeypatch.setattr(backup, "_remove", lambda _: None)
+    monkeypatch.setattr(empty_place, "_log", lambda _: Path(__file__))
+    monkeypatch.setattr(empty_place, "_remove", lambda _: None)
 
     status, _, complaint = place.run("restore", taken)
     assert status == 1
-    assert "is the disk full? Nothing was restored." in complaint
+    assert "is the disk full? Nothing was kept of it." in complaint
     assert not file.exists()
 
 

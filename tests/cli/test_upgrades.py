@@ -10,6 +10,7 @@ from ledger.services import journal_head, verify
 
 #: What takes the ledger back to before the migration that gives it a key for ETags.
 BEFORE_THE_KEY = (
+    "DROP TABLE loaded_journal",
     "DROP TABLE redacted_documents",
     "DROP TABLE redaction_versions",
     "ALTER TABLE idempotency_keys DROP COLUMN nonce",

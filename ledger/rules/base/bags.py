@@ -9,6 +9,8 @@ INFO_FILE: Final = "bag-info.txt"
 #: The digests of the payload, and those of all other files; both are what `sha256sum -c` reads.
 MANIFEST_FILE: Final = "manifest-sha256.txt"
 TAG_MANIFEST_FILE: Final = "tagmanifest-sha256.txt"
+#: It would name files of the payload that are elsewhere.
+FETCH_FILE: Final = "fetch.txt"
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 #: What a dossier says of itself beside: the journal size that it shows, and the one agreement that
 #: it is of, where it isn't of all.

@@ -15,7 +15,7 @@ from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
-from ledger.services import journal_head
+from ledger.services import journal_head, loaded_journals
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
 from ledger.services.journal_tree import JournalTree
@@ -121,27 +121,45 @@ def check_signed(session: Session, signed: Iterable[Checkpoint]) -> str:
 def check_documents(session: Session, tick: Tick) -> str:
     """Check that each entry seals one version, whose document gives its figure and columns."""
     versions = _all_versions(session)
-    query = select(JournalEntry.entry_index, JournalEntry.entry)
-    entries = query.order_by(JournalEntry.entry_index)
     left = redacted.left_of_documents(session)
+    loaded = loaded_journals.size(session)
     count = 0
-    for entry in rows.stream(session, entries):
-        index = entry.entry_index
-        version = next(versions, None)
-        if version is None or version.row.from_index != index:
-            raise Inconsistent(f"entry {index} seals a document that isn't there")
-        _check_sealed(loads(entry.entry), version, left.get(index))
+    left_out = 0
+    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    for index, row in enumerate(rows.stream(session, query)):
+        tick(index + 1)
+        entry = loads(row.entry)
+        if index < loaded and loaded_journals.is_of_accounts(entry):
+            left_out += 1
+            continue
+        version = _next_of(versions, index)
+        _check_sealed(entry, version, left.get(index))
         count += 1
-        tick(count)
+    _check_none_left(versions)
+    sentence = f"{grouped(count)} sealed, each with its columns"
+    if left:
+        sentence += f"; {grouped(len(left))} of them redacted"
+    if loaded:
+        sentence += f"; {grouped(left_out)} of accounts are not here: "
+        sentence += f"{grouped(loaded)} entries were loaded from a dossier"
+    return sentence
+
+
+def _next_of(versions: Iterator[StoredVersion], index: int) -> StoredVersion:
+    """Return the next version, which has to be the one that an entry seals."""
+    version = next(versions, None)
+    if version is None or version.row.from_index != index:
+        raise Inconsistent(f"entry {index} seals a document that isn't there")
+    return version
+
+
+def _check_none_left(versions: Iterator[StoredVersion]) -> None:
+    """Check that no version is left when all entries were read."""
     extra = next(versions, None)
     if extra is not None:
         name = extra.resource_type.name
         index = extra.row.from_index
         raise Inconsistent(f"a {name} of index {index} has no entry")
-    sentence = f"{grouped(count)} sealed, each with its columns"
-    if left:
-        sentence += f"; {grouped(len(left))} of them redacted"
-    return sentence
 
 
 def _all_versions(session: Session) -> Iterator[StoredVersion]:

@@ -24,6 +24,8 @@ from ledger.services import (
     batches,
     idempotency,
     ledger_identity,
+    loaded_journals,
+    recorded_batches,
     redactions,
 )
 from ledger.services.journal import loads
@@ -111,7 +113,7 @@ def check_idempotency_keys(session: Session, tick: Tick) -> str:
 def check_batches(session: Session) -> str:
     """Check that every batch has the entries that name it, and its reversal those of that."""
     query = select(RecordedBatch).order_by(RecordedBatch.first_index)
-    kept: dict[str, list[int | None]] = {}
+    kept: recorded_batches.Bounds = {}
     for row in session.execute(query):
         batch: RecordedBatch = row[0]
         kept[batch.id] = [
@@ -119,17 +121,9 @@ def check_batches(session: Session) -> str:
             batch.size,
             batch.reversed_index,
         ]
-    sealed: dict[str, list[int | None]] = {}
+    sealed: recorded_batches.Bounds = {}
     for entry in _entries_of_batches(session):
-        index = entry["index"]
-        recorded = entry.get("batch")
-        if recorded is not None:
-            bounds = sealed.setdefault(recorded, [index, None, None])
-            bounds[1] = index + 1
-        taken_back = entry.get("reverses")
-        if taken_back is not None:
-            bounds = sealed.setdefault(taken_back, [None, None, None])
-            bounds[2] = bounds[2] or index
+        recorded_batches.bound(sealed, entry)
     for identity in sorted(kept.keys() | sealed.keys()):
         if kept.get(identity) != sealed.get(identity):
             raise Inconsistent(f"batch {identity} isn't that which its entries name")
@@ -184,7 +178,9 @@ def _entries_by_request(session: Session) -> Iterator[tuple[str, list[Document]]
 
 
 def _entries_with_request(session: Session) -> Iterator[Document]:
-    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    loaded = loaded_journals.size(session)
+    here = JournalEntry.entry_index >= loaded
+    query = select(JournalEntry.entry).where(here).order_by(JournalEntry.entry_index)
     for row in rows.stream(session, query):
         # Most have none, which is seen sooner in the bytes than in the parsed entry.
         if _HAS_REQUEST in row.entry:

@@ -1,0 +1,305 @@
+"""A ledger made of the dossier of a whole ledger, in an empty database: all of it, or nothing.
+
+Entries and documents are put in as they were sealed. Whatever follows from them is made anew: the
+columns beside documents, claims, batches, readings of articles, and the keys of this installation.
+"""
+
+import heapq
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+
+from ledger.db import migrations
+from ledger.models import (
+    JournalEntry,
+    JournalHead,
+    LoadedJournal,
+    RecordedBatch,
+    RedactedDocument,
+    SpeakerSpelling,
+)
+from ledger.rules.base import merkle
+from ledger.rules.base.archive import Damaged
+from ledger.rules.base.names import alike
+from ledger.rules.base.printable import grouped
+from ledger.rules.proofs.checkpoints import Checkpoint
+from ledger.services import (
+    access,
+    journal_entries,
+    loaded_journals,
+    recorded_batches,
+    sources,
+    speaker_spellings,
+    verify,
+    version_rows,
+)
+from ledger.services.journal import loads
+from ledger.services.resources import (
+    LINE_ITEM,
+    SOURCE,
+    Document,
+    ResourceType,
+    names_in,
+)
+
+_LINE: Final = re.compile(
+    rb'\{"index":(?P<index>[0-9]{1,15}),'
+    rb'"salt":(?:"(?P<salt>(?:[0-9a-f]{2})+)"|null),'
+    rb'"document":(?P<document>\{.*\})\}\n'
+)
+#: What documents of another shape than they have may raise, where they are read or stored.
+_UNREADABLE: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    DataError,
+    IntegrityError,
+)
+#: The journal, an entry a line.
+ENTRIES: Final = "journal/entries.ndjson"
+
+
+class Contradictory(Damaged):
+    """The parts of a dossier contradict each other, or some are missing."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"{sentence} Nothing was loaded.")
+
+
+class DossierFiles(Protocol):
+    """The files of a dossier, by their paths below `data`."""
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Yield the lines of a file."""
+
+    def content(self, path: str) -> bytes:
+        """Return a whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded."""
+
+    entries: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A document as a line of a dossier has it."""
+
+    resource_type: ResourceType
+    index: int
+    salt: bytes
+    content: bytes
+
+
+def load(
+    session: Session,
+    files: DossierFiles,
+    signed: Checkpoint | None,
+    random: Callable[[int], bytes],
+) -> Loaded:
+    """Make the tables in an empty database, fill them from a dossier, and verify the whole.
+
+    `signed` is the checkpoint that came with it.
+
+    Raises:
+        Contradictory: it contradicts itself, or isn't of a whole ledger.
+    """
+    migrations.upgrade(session.connection())
+    try:
+        journal = _Loading(
+            session,
+            files,
+            signed,
+        )
+        journal.fill()
+        access.make_keys(session, random)
+        session.flush()
+    except _UNREADABLE as failed:
+        raise Contradictory(
+            f"What is in the dossier can't be put together ({failed!r})."
+        ) from None
+    for result in verify.verify(session):
+        if result.wrong is not None:
+            raise Contradictory(
+                f"What the dossier gives doesn't verify: {result.check}: {result.wrong}."
+            )
+    return journal.loaded
+
+
+class _Loading:
+    """A ledger that is being loaded, entry by entry."""
+
+    def __init__(
+        self, session: Session, files: DossierFiles, signed: Checkpoint | None
+    ) -> None:
+        self._session = session
+        self._files = files
+        self._signed = signed
+        self._documents = _documents(files)
+        self._batches: recorded_batches.Bounds = {}
+        self._size = 0
+        self._frontier: list[bytes] = []
+        self._last_at = ""
+
+    @property
+    def loaded(self) -> Loaded:
+        """What is loaded so far."""
+        return Loaded(self._size, merkle.root(self._frontier))
+
+    def fill(self) -> None:
+        """Load all of it."""
+        for line in self._files.lines(ENTRIES):
+            self._add(line.removesuffix(b"\n"))
+        if next(self._documents, None) is not None:
+            raise Contradictory("The dossier has documents that no entry seals.")
+        if self._signed is not None and self._signed.size > self._size:
+            raise Contradictory(
+                f"The checkpoint is of {grouped(self._signed.size)} entries, and the dossier has "
+                f"{grouped(self._size)}."
+            )
+        self._write_head()
+        self._write_redacted()
+        self._write_batches()
+        _write_spellings(self._session)
+
+    def _add(self, entry: bytes) -> None:
+        """Add an entry, and the document that it seals."""
+        fields = loads(entry)
+        leaf = merkle.leaf_hash(entry)
+        row = {"entry_index": self._size, "entry": entry, "leaf_hash": leaf}
+        version_rows.add_row(self._session, JournalEntry, row)
+        if not loaded_journals.is_of_accounts(fields):
+            self._add_document(fields)
+        recorded_batches.bound(self._batches, fields)
+        self._frontier = merkle.grow(self._frontier, self._size, leaf)
+        self._size += 1
+        self._last_at = fields["at"]
+        if self._signed is not None and self._signed.size == self._size:
+            _check_root(self._signed, self._frontier)
+
+    def _add_document(self, entry: Document) -> None:
+        sealed = next(self._documents, None)
+        if sealed is None or sealed.index != self._size:
+            raise Contradictory(
+                f"The document that entry {self._size} seals isn't in the dossier: it isn't of a "
+                f"whole ledger."
+            )
+        document = loads(sealed.content)
+        if sealed.resource_type is SOURCE and document["version"] == 1:
+            self._add_article(document)
+        created_index = self._size
+        if document["version"] > 1:
+            created_index = self._end_current(sealed.resource_type, document["id"])
+        row = version_rows.place_columns(document["id"], self._size, created_index)
+        row |= {"document": sealed.content, "salt": sealed.salt}
+        row |= sealed.resource_type.columns(document)
+        version_rows.add_row(self._session, sealed.resource_type.model, row)
+        if sealed.resource_type is LINE_ITEM:
+            version_rows.write_claims(self._session, document, entry["index"])
+
+    def _end_current(self, resource_type: ResourceType, identity: str) -> int:
+        """End the version before, and return the entry of the first one."""
+        model = resource_type.model
+        current = select(model.created_index).where(
+            model.id == identity, model.until_index.is_(None)
+        )
+        created_index = self._session.execute(current).scalar_one_or_none()
+        if created_index is None:
+            raise Contradictory(
+                f"The first version of {identity} isn't in the dossier."
+            )
+        version_rows.end_current(self._session, model, identity, self._size)
+        return created_index
+
+    def _add_article(self, source: Document) -> None:
+        """Store the article of a source, read anew."""
+        identity = source["id"]
+        content = self._files.content(f"articles/{identity}.txt")
+        article = sources.article(content.decode())
+        for name, value in sources.measured(article).items():
+            if source[name] != value:
+                raise Contradictory(
+                    f"The article of {identity} isn't the one that was recorded: its {name} are "
+                    f"others."
+                )
+        sources.store_text(self._session, article)
+
+    def _write_head(self) -> None:
+        if not self._size:
+            raise Contradictory("The dossier has no entries.")
+        frontier = b"".join(self._frontier)
+        head = {"size": self._size, "frontier": frontier, "last_at": self._last_at}
+        self._session.execute(update(JournalHead).values(**head))
+        self._session.execute(insert(LoadedJournal).values(id=1, size=self._size))
+
+    def _write_redacted(self) -> None:
+        for line in self._files.lines("documents/redacted.ndjson"):
+            facts = loads(line)
+            row = {
+                "redaction_index": facts["approval"],
+                "entry_index": facts["index"],
+                "sha256": facts["left"],
+            }
+            version_rows.add_row(self._session, RedactedDocument, row)
+
+    def _write_batches(self) -> None:
+        for identity, (first, size, reversed_index) in self._batches.items():
+            row = {
+                "id": identity,
+                "first_index": first,
+                "size": size,
+                "reversed_index": reversed_index,
+            }
+            version_rows.add_row(self._session, RecordedBatch, row)
+
+
+def _check_root(signed: Checkpoint, frontier: list[bytes]) -> None:
+    if merkle.root(frontier) != signed.root:
+        raise Contradictory(
+            f"The first {grouped(signed.size)} entries aren't those of the checkpoint that came "
+            f"with them."
+        )
+
+
+def _documents(files: DossierFiles) -> Iterator[_Sealed]:
+    """Return all documents, in the order of their entries."""
+    of_types = [
+        _of_type(files, resource_type) for resource_type in journal_entries.OF_READERS
+    ]
+    return heapq.merge(*of_types, key=_index)
+
+
+def _index(sealed: _Sealed) -> int:
+    return sealed.index
+
+
+def _of_type(files: DossierFiles, resource_type: ResourceType) -> Iterator[_Sealed]:
+    path = f"documents/{resource_type.collection}.ndjson"
+    for line in files.lines(path):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise Contradictory(f"A line of data/{path} is no document of a dossier.")
+        salt = match["salt"] or b""
+        salt_bytes = bytes.fromhex(salt.decode())
+        yield _Sealed(resource_type, int(match["index"]), salt_bytes, match["document"])
+
+
+def _write_spellings(session: Session) -> None:
+    """Keep the first spelling of each speaker's name."""
+    firsts: dict[str, str] = {}
+    for row in session.execute(speaker_spellings.recorded_names()):
+        for name in names_in(row.speakers):
+            firsts.setdefault(alike(name), name)
+    for folded, name in firsts.items():
+        row_kept = {"folded": folded, "name": name}
+        version_rows.add_row(session, SpeakerSpelling, row_kept)
