@@ -345,30 +345,6 @@ def get_csv(client):
     return client.get(f"{PATH}.csv").text.removeprefix("\ufeff")
 
 
-def test_no_question_asks_what_became_of_what_was_told_jointly(client, recorder):
-    post_both_ways(client, recorder)
-    path = f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01"
-
-    def kinds():
-        return {each["kind"] for each in client.get(path).json["questions"]}
-
-    assert "no_report" in kinds()
-
-    post_stated_total(client, recorder, directions=BOTH)
-
-    assert "no_report" not in kinds()
-
-
-def test_no_question_asks_what_became_of_a_part_of_what_was_told_jointly(client, recorder):
-    whole = post_line_item(client, recorder, category="pow")
-    post_line_item(client, recorder, category="wounded", part_of=whole["id"])
-    post_stated_total(client, recorder, categories=["pow"], directions=BOTH)
-
-    asked = client.get(f"/v1/agreements/{ROUND}/open-questions?as_of=2026-01-01&kind=no_report")
-
-    assert asked.json["questions"] == []
-
-
 def test_a_joint_total_that_ended_before_the_agreement_began_tells_nothing_of_its_rows(
     client, recorder
 ):

@@ -19,33 +19,15 @@ from ledger.rules.questions.model import (
     last_day,
     people,
 )
-from ledger.rules.totals.fulfilment import outstanding
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import without_parts
 from ledger.rules.totals.sums import LineItemFigures, Sum, add
-from ledger.rules.totals.totals import Assessment, assess
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 
-#: The statuses in which a day that has passed matters no more.
-_OVER: Final = (*ENDED, Status.DECLINED)
 #: The statuses in which nothing more comes of an answer: it leaves open what it didn't say.
 _OFF: Final = (Status.LAPSED, Status.DECLINED, Status.WITHDRAWN)
-#: The assessments of a pledge that was kept.
-_KEPT: Final = (Assessment.MET, Assessment.EXCEEDED)
-_DUE: Final = Plural("what came of {things}, whose days have passed?")
 #: The statuses of a request or an offer that was answered by a decision.
 _DECIDED: Final = (Status.ACCEPTED, Status.DECLINED, Status.LAPSED)
-#: The comparison of what was reported with a pledge whose day has passed, in words.
-_COMPARISONS: Final = {
-    Assessment.TOLD_JOINTLY: "told only in one number with others",
-    Assessment.REPORTED_WIDER: (
-        "with no report of it recorded but of a category above or a group"
-    ),
-    Assessment.NO_REPORT_RECORDED: "with no report of it recorded",
-    Assessment.NONE_SO_FAR: "with {reported} recorded",
-    Assessment.PARTIALLY_MET: "with {reported} recorded, which falls short of it",
-    Assessment.INDETERMINATE: "with {reported} recorded, which doesn't settle it",
-}
 
 
 def parts_above_whole(context: QuestionContext) -> Questions:
@@ -83,114 +65,14 @@ def _parts_above(
     )
 
 
-def due_passed(context: QuestionContext) -> Questions:
-    """Ask what came of it, where its day has passed and nobody closed it."""
-    for item in context.own:
-        due_on = item.due_on
-        if due_on is None or due_on >= context.as_of:
-            continue
-        closed_by = by_step(item, *_OVER)
-        if _closed_in_time(closed_by, due_on):
-            continue
-        if item.act is Act.REPORT:
-            continue
-        question = _what_came_of_it(item)
-        if item.act is Act.PLEDGE:
-            kept = _was_it_kept(context, item)
-            if kept is None:
-                continue
-            question = kept
-        yield replace(question, closed_by=closed_by)
-
-
-def _closed_in_time(
-    closed_by: Closing | None,
-    due_on: str,
-) -> bool:
-    """Return whether a question was answered by its day, so that nobody has to ask."""
-    if closed_by is None:
-        return False
-    return closed_by.on is None or closed_by.on <= due_on
-
-
-def _what_came_of_it(item: LineItemView) -> Question:
-    """Ask what came of a request or an offer whose day has passed."""
-    return ask(
-        item,
-        f"what came of {item.description}, due on {item.due_on}?",
-        item.counting,
-        plural=_DUE,
-        since=item.due_on,
-        size=item.at_stake,
-    )
-
-
-def _was_it_kept(
-    context: QuestionContext,
-    pledge: LineItemView,
-) -> Question | None:
-    """Ask whether what was reported meets a pledge, unless it does; at stake are those open."""
-    pledged = add([pledge.line])
-    reported = _reported_for(context, pledge)
-    above: int | None = 0
-    if not _reports_answering(context, pledge):
-        above = context.rows[pledge.key].reported_above
-    still_open = outstanding(pledged, reported, above)
-    assessment = assess(
-        pledged,
-        reported,
-        above=above,
-        pledged_wider=False,
-        told_jointly=pledge.line.id in context.told_jointly,
-    )
-    if assessment in _KEPT:
-        return None
-    comparison = _COMPARISONS[assessment]
-    if reported is not None:
-        comparison = comparison.format(reported=reported.text)
-    size = None
-    if still_open is not None:
-        size = people(pledge.unit, still_open)
-    return ask(
-        pledge,
-        f"was {pledge.description} kept by {pledge.due_on}, {comparison}?",
-        pledge.counting,
-        plural=_DUE,
-        since=pledge.due_on,
-        size=size,
-    )
-
-
-def _reported_for(
-    context: QuestionContext,
-    pledge: LineItemView,
-) -> Sum | None:
-    """Return the sum of the reports that answer a pledge, else of all reports in its row.
-
-    Those of its row can't be told apart.
-    """
-    reports = _reports_answering(context, pledge)
-    if reports:
-        return _sum(reports)
-    row = context.rows[pledge.key]
-    return row.reported
-
-
-def _reports_answering(
-    context: QuestionContext,
-    pledge: LineItemView,
-) -> list[LineItemView]:
-    """Return the reports that answer a pledge in its unit."""
-    answers = context.answering(pledge, Act.REPORT)
-    return [item for item in answers if item.unit == pledge.unit]
-
-
 def unreported(context: QuestionContext) -> Questions:
     """Ask what became of a pledge that no report answers, and none can be about."""
     for pledge in context.own:
         if pledge.act is not Act.PLEDGE or pledge.line.id in context.told_jointly:
             continue
         report = _first_report(context, pledge)
+        if report is None and _is_told_in_total(context, pledge):
+            continue
         if report is None:
             closed_by = by_step(pledge, *ENDED)
         elif report.place < pledge.place:
@@ -207,6 +89,19 @@ def unreported(context: QuestionContext) -> Questions:
             size=pledge.at_stake,
             closed_by=closed_by,
         )
+
+
+def _is_told_in_total(
+    context: QuestionContext,
+    pledge: LineItemView,
+) -> bool:
+    """Return whether a stated total reports some of a pledge's own row, or of its whole's."""
+    if pledge.key in context.as_stated:
+        return True
+    return any(
+        whole.line.id == pledge.line.part_of and whole.key in context.as_stated
+        for whole in context.own
+    )
 
 
 def _without_report(

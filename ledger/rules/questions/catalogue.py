@@ -3,13 +3,14 @@
 One table says which there are; a kind that isn't in it can't be asked.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.rules.questions import (
     between_items,
+    gathering,
+    of_due_days,
     of_one_item,
     of_origins,
     of_rows,
@@ -18,6 +19,7 @@ from ledger.rules.questions import (
 from ledger.rules.questions.context import (
     QuestionContext,
     ids_told_jointly,
+    rows_as_stated,
     rows_short_of_reports,
 )
 from ledger.rules.questions.grouping import Raised, grouped
@@ -28,18 +30,14 @@ from ledger.rules.questions.model import (
     StatedTotalView,
 )
 from ledger.rules.questions.names import Names
-from ledger.rules.totals import crossing
-from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
-from ledger.rules.totals.members import Members, by_act
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.stated_checks import latest
 from ledger.rules.totals.stated_jointly import (
     concerns,
     tells_of,
     told_jointly,
 )
-from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.totals import Row, totals
-from ledger.rules.workflow.lifecycle import Act
 
 Find: TypeAlias = Callable[[QuestionContext], Questions]
 
@@ -166,13 +164,14 @@ KINDS: Final = (
         "Its day has passed",
         "due before as_of, neither fulfilled nor declined nor lapsed, nor a pledge that what was "
         "reported meets",
-        between_items.due_passed,
+        of_due_days.due_passed,
     ),
     QuestionKind(
         "no_report",
         "What was pledged, and no report recorded since",
-        "a pledge that no report answers, nor is any in its row of totals; or a row with a pledge, "
-        "nothing reported for silent_days and something still open, or perhaps so",
+        "a pledge that no report answers, nor any in its row of totals, nor a stated total of just "
+        "that row; or a row with a pledge, nothing reported for silent_days and something still "
+        "open, or perhaps so",
         of_rows.no_report,
     ),
     QuestionKind(
@@ -281,12 +280,13 @@ def _context(  # noqa: PLR0913 - the filters go by keyword
     return QuestionContext(
         items=counting,
         without_claim=_without_claim(standing),
-        answers=_answers(counting),
-        members=_members(own, categories, groups),
-        reports_above=_reports_above(keys, own, categories, groups),
-        same_people=_same_people(own, result.members, categories, groups),
+        answers=gathering.answers(counting),
+        members=gathering.members(own, categories, groups),
+        reports_above=gathering.reports_above(keys, own, categories, groups),
+        same_people=gathering.same_people(own, result.members, categories, groups),
         rows=rows,
         told_jointly=ids_told_jointly(own, rows),
+        as_stated=rows_as_stated(result, lasting, categories, groups),
         more_reported=rows_short_of_reports(result.rows, lasting, categories, groups),
         stated=tuple(latest(by_then, lambda total: total.statement.scope)),
         names=names,
@@ -330,15 +330,6 @@ def _as_told(
     return told_jointly(row, telling) if telling else row
 
 
-def _answers(items: LineItems) -> Mapping[str, LineItems]:
-    """Return the line items that answer another one directly, by its id."""
-    answers: defaultdict[str, list[LineItemView]] = defaultdict(list)
-    for item in items:
-        if item.answers is not None:
-            answers[item.answers].append(item)
-    return answers
-
-
 def _stands(
     item: LineItemView,
     as_of: str,
@@ -347,52 +338,3 @@ def _stands(
     if item.heard_on is not None and item.heard_on > as_of:
         return False
     return item.line.stands
-
-
-def _same_people(
-    own: LineItems,
-    rows: Sequence[Members],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Mapping[tuple[RowKey, Act], LineItems]:
-    """Return the line items of each row and act that may be of the same people."""
-    by_id = {item.line.id: item for item in own}
-    together: dict[tuple[RowKey, Act], LineItems] = {}
-    for row in rows:
-        for act, lines in by_act(row.lines).items():
-            if any(line.contained for line in lines):
-                of_same = crossing.same_people(lines, categories, groups)
-                together[row.key, act] = [by_id[line.id] for line in of_same]
-    return together
-
-
-def _reports_above(
-    keys: Iterable[RowKey],
-    own: LineItems,
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Mapping[RowKey, LineItems]:
-    """Return the reports of the rows above each row."""
-    by_row: defaultdict[RowKey, list[LineItemView]] = defaultdict(list)
-    for item in own:
-        if item.act is Act.REPORT:
-            by_row[item.key].append(item)
-    above: defaultdict[RowKey, list[LineItemView]] = defaultdict(list)
-    for key in keys:
-        _, *keys_above = rows_above(key, categories, groups)
-        for key_above in keys_above:
-            above[key] += by_row.get(key_above, ())
-    return above
-
-
-def _members(
-    own: LineItems,
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> Mapping[tuple[RowKey, Act], LineItems]:
-    """Return the line items of each row and act; one counts in the rows above its own too."""
-    members: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
-    for item in own:
-        for key in rows_above(item.key, categories, groups):
-            members[key, item.act].append(item)
-    return members

@@ -11,10 +11,11 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.questions.names import Names
 from ledger.rules.totals.hierarchy import Category, Groups
-from ledger.rules.totals.stated_in_rows import Columns
-from ledger.rules.totals.stated_jointly import stated_of_row
+from ledger.rules.totals.stated_bearing import bearing, of_act
+from ledger.rules.totals.stated_in_rows import Columns, in_place_of_sum
+from ledger.rules.totals.stated_jointly import is_of_row, stated_of_row
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.totals.totals import Assessment, Row
+from ledger.rules.totals.totals import Assessment, Row, Totals
 from ledger.rules.workflow.lifecycle import Act
 
 
@@ -26,9 +27,11 @@ class QuestionContext:
     towards a row, in its own category or in one below, by the row and their act. `reports_above`
     has the reports of rows above one, which may hold some of what it counts. `same_people` has
     those of a row and act that may be of the same people, and that nothing ties. `told_jointly` has
-    the ids of those whose row, or that of their whole, is told in one number with others. `stated`
-    has the latest stated total of each scope by each voice. `without_claim` are the agreement's own
-    line items of which no claim counts: they stand in none of these.
+    the ids of those whose row, or that of their whole, is told in one number with others.
+    `as_stated` has the rows of which some are reported by stated totals of just that row, with
+    these in place of the sum. `stated` has the latest stated total of each scope by each voice.
+    `without_claim` are the agreement's own line items of which no claim counts: they stand in none
+    of these.
     """
 
     items: tuple[LineItemView, ...]
@@ -39,6 +42,7 @@ class QuestionContext:
     same_people: Mapping[tuple[RowKey, Act], LineItems]
     rows: Mapping[RowKey, Row]
     told_jointly: frozenset[str]
+    as_stated: Mapping[RowKey, Row]
     more_reported: frozenset[RowKey]
     stated: tuple[StatedTotalView, ...]
     names: Names
@@ -81,6 +85,25 @@ def ids_told_jointly(
     }
     parts = {item.line.id for item in own if item.line.part_of in wholes}
     return frozenset(wholes | parts)
+
+
+def rows_as_stated(
+    computed: Totals,
+    stated: Iterable[StatedTotalView],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> Mapping[RowKey, Row]:
+    """Return the rows of which stated totals of just that row report some, as these have them."""
+    checked = of_act((total.checked for total in stated), Act.REPORT)
+    rows: dict[RowKey, Row] = {}
+    for row, members in zip(computed.rows, computed.members, strict=True):
+        heard = bearing(total for total in checked if is_of_row(total, row.key))
+        if not heard:
+            continue
+        as_stated = in_place_of_sum(row, heard, members.lines, categories, groups)
+        if as_stated.reported is not None and as_stated.reported.upper != 0:
+            rows[row.key] = as_stated
+    return rows
 
 
 def rows_short_of_reports(

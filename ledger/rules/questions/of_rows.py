@@ -21,9 +21,11 @@ from ledger.rules.questions.model import (
     last_day,
     people,
 )
+from ledger.rules.questions.of_due_days import KEPT
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED, widened
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.stated_checks import Difference, Verdict
+from ledger.rules.totals.stated_jointly import is_of_row
 from ledger.rules.totals.sums import LineItemFigures, Sum, add
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
@@ -161,7 +163,10 @@ def _reports_ceased(
     """Ask what of the rest, where reports came and then no more."""
     reports = context.of_row(row.key, Act.REPORT)
     awaited = _awaited(context, row)
-    if not reports or not awaited:
+    as_stated = context.as_stated.get(row.key)
+    if not awaited or (not reports and as_stated is None):
+        return
+    if as_stated is not None and as_stated.assessment in KEPT:
         return
     silent_since = _silent_since(context, row, reports)
     if silent_since is not None:
@@ -199,14 +204,27 @@ def _silent_since(
     above = context.reports_above.get(row.key, ())
     all_reports = [*reports, *above]
     days = days_of(all_reports)
-    # A report without a date may be the newest: nothing can be said of how long it is quiet.
-    if len(days) < len(all_reports):
+    stated = _days_stated(context, row)
+    days += filter(None, stated)
+    # What has no date may be the newest: nothing can be said of how long it is quiet.
+    if len(days) < len(all_reports) + len(stated):
         return None
     last = max(days)
     silent_days = days_between(last, context.as_of)
     if silent_days < context.silent_days:
         return None
     return last
+
+
+def _days_stated(context: QuestionContext, row: Row) -> list[str | None]:
+    """Return the days through which stated totals of just a row report some of it."""
+    if row.key not in context.as_stated:
+        return []
+    return [
+        total.statement.last_day
+        for total in context.stated
+        if total.statement.of is Act.REPORT and is_of_row(total.checked, row.key)
+    ]
 
 
 def _what_of_the_rest(
