@@ -16,6 +16,7 @@ from benchmarks import (
     streams,
     suite,
     totals,
+    verifying,
     writes,
 )
 from tests import leftovers
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "writes": writes,
     "batches": batches,
     "backups": backups,
+    "verifying": verifying,
     "statements": statements,
     "streams": streams,
     "serving": serving,

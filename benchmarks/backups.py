@@ -4,9 +4,6 @@ The writer is in this process, the commands in their own; `slowest write` is whi
 taken, and for as long before it.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -15,8 +12,7 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from benchmarks import ledgers, rounds
-from benchmarks.servers import ROOT
+from benchmarks import commands, ledgers, rounds
 from tests.postgresql import Postgresql
 
 SIZES = (10_000, 50_000)
@@ -55,7 +51,8 @@ def _measured(server: Postgresql, kind: str, size: int) -> Iterator[tuple[str, .
         before = _slowest(write, lambda: time.sleep(3))
         taken: list[tuple[float, float]] = []
         slowest = _slowest(
-            write, lambda: taken.append(_ran("backup", file, home=home, url=url))
+            write,
+            lambda: taken.append(commands.ran("backup", file, home=home, url=url)),
         )
         seconds, megabytes = taken[0]
         yield (
@@ -72,7 +69,9 @@ def _measured(server: Postgresql, kind: str, size: int) -> Iterator[tuple[str, .
 
 def _restored(server: Postgresql, kind: str, size: int, file: Path) -> tuple[str, ...]:
     url = server.empty() if kind == "PostgreSQL" else None
-    seconds, megabytes = _ran("restore", file, home=file.with_name(kind), url=url)
+    seconds, megabytes = commands.ran(
+        "restore", file, home=file.with_name(kind), url=url
+    )
     return (
         f"restore to {kind}",
         f"{size:,}",
@@ -104,26 +103,3 @@ def _slowest(write: Callable[[], None], work: Callable[[], None]) -> float:
         done.set()
         writer.join()
     return 1_000 * slowest
-
-
-def _ran(
-    command: str, file: Path, *, home: Path, url: str | None
-) -> tuple[float, float]:
-    """Run a command; answer its seconds, and the most memory that it has held, in MB."""
-    environment = os.environ | {"LEDGER_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    if url is not None:
-        environment["LEDGER_DATABASE_URL"] = url
-    started = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-P", "-m", "ledger", command, str(file)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    kilobytes = 0
-    while process.poll() is None:
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        _, _, held = status.partition("VmHWM:")
-        kilobytes = max(kilobytes, int((held.split() or ["0"])[0]))
-        time.sleep(LOOK_SECONDS)
-    assert process.returncode == 0
-    return time.perf_counter() - started, kilobytes / 1_000

@@ -1,0 +1,82 @@
+"""`ledger verify`, check by check, beside reading and hashing the same bytes; and its memory.
+
+`hashing alone` is a loop of SHA-256 over the entries, documents and articles, which are in memory;
+`read and hashed` is that over what SQLAlchemy brings in, column by column.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from benchmarks import commands, ledgers, rounds
+from ledger.db import read_only_engine
+from ledger.models import JournalEntry, SourceText
+from ledger.services.resources import RESOURCE_TYPES
+from ledger.services.verification import rows
+from ledger.services.verify import verify
+from tests.postgresql import Postgresql
+
+SIZES = (10_000, 100_000)
+KINDS = ("SQLite", "PostgreSQL")
+#: What every entry of the journal vouches for.
+SEALED = (
+    JournalEntry.entry,
+    SourceText.content,
+    *(kind.model.document for kind in RESOURCE_TYPES.values()),
+)
+
+
+def run() -> None:
+    head = ("", "entries", "s", "of all", "times hashing alone")
+    with closing(Postgresql()) as server:
+        for kind in KINDS:
+            for size in SIZES:
+                url = server.empty() if kind == "PostgreSQL" else None
+                title = f"ledger verify, {kind}"
+                rounds.print_table(title, head, list(_measured(url, size)))
+
+
+def _measured(url: str | None, size: int) -> Iterator[tuple[str, ...]]:
+    with ledgers.temporary(url) as ledger:
+        ledgers.add_agreement(ledger, "large")
+        ledgers.fill(ledger, "large", size, prefix="large")
+        # As the command reads it: a request would be too costly after ten seconds.
+        engine = read_only_engine(ledger.settings.database_url)
+        with Session(engine) as session:
+            alone, read = _hashed(session)
+            seconds = dict(_by_check(session))
+        engine.dispose()
+        whole = sum(seconds.values())
+        measured = {"hashing alone": alone, "read and hashed": read, **seconds}
+        for what, taken in {**measured, "all checks": whole}.items():
+            share = f"{taken / whole:.0%}"
+            yield what, f"{size:,}", f"{taken:.2f}", share, f"{taken / alone:.1f}"
+        taken, megabytes = commands.ran("verify", home=ledger.settings.home, url=url)
+        yield f"the command, {megabytes:.0f} MB", f"{size:,}", f"{taken:.2f}", "", ""
+
+
+def _hashed(session: Session) -> tuple[float, float]:
+    """Return how long it takes to hash what is sealed, without and with reading it."""
+    started = time.perf_counter()
+    held = []
+    for column in SEALED:
+        for row in rows.stream(session, select(column)):
+            hashlib.sha256(row[0]).digest()
+            held.append(row[0])
+    read = time.perf_counter() - started
+    started = time.perf_counter()
+    for content in held:
+        hashlib.sha256(content).digest()
+    return time.perf_counter() - started, read
+
+
+def _by_check(session: Session) -> Iterator[tuple[str, float]]:
+    started = time.perf_counter()
+    for result in verify(session):
+        assert result.wrong is None, result
+        yield result.check, time.perf_counter() - started
+        started = time.perf_counter()
