@@ -9,6 +9,7 @@ import pytest
 from ledger.api.http.problems import PROBLEMS, WARNINGS
 from ledger.api.openapi.field_codes import FIELD_CODES
 from ledger.rules.workflow.warnings import RecordWarning
+from tests.conftest import ABOVE_DATABASES
 
 ROOT = Path(__file__).parents[1] / "ledger"
 CODE = re.compile("[a-z0-9-]+")
@@ -115,6 +116,7 @@ def test_a_code_in_the_package_is_seen_however_it_is_written(planted):
     assert "planted" in codes_in([ast.parse(known), ast.parse(planted)])
 
 
+@ABOVE_DATABASES
 @pytest.mark.parametrize("code", sorted(PAGES))
 def test_each_page_on_a_code_can_be_read(shared_client, code):
     answer = shared_client.get(f"/problems/{code}")

@@ -150,7 +150,9 @@ def test_a_lock_installs_while_newer_releases_of_everything_exist(tmp_path, lock
 
 def test_a_lock_that_lacks_a_package_is_refused_with_its_name(tmp_path):
     checkout = Checkout(tmp_path, "requirements.lock")
-    checkout.lock.write_text(re.sub(r"(?m)^mako==.*\n", "", checkout.lock.read_text()))
+    # Few, so that it is soon installed: alembic, and what it needs but for mako.
+    few = r"(?m)^(?:alembic|sqlalchemy|typing-extensions)==.*\n"
+    checkout.lock.write_text("".join(re.findall(few, checkout.lock.read_text())))
 
     printed = checkout.run("ledger")
 

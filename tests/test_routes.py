@@ -8,6 +8,7 @@ from ledger.api.formats.formats import CSV, JSON
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests.answers import refusal
+from tests.conftest import ABOVE_DATABASES
 
 ROLES = ["recorder", "reviewer", "admin"]
 #: Who may, apart from the table in the code: everything that isn't named here is open to readers.
@@ -106,6 +107,7 @@ def test_every_json_can_be_indented_and_every_csv_can_have_a_bom(form, parameter
     assert taking == having
 
 
+@ABOVE_DATABASES
 @pytest.mark.parametrize(("method", "path", "who"), CELLS)
 def test_each_role_reaches_as_far_as_the_contract_says(shared_client, template, method, path, who):
     headers = template.headers.get(who, {})

@@ -12,6 +12,8 @@ from tests.answers import actions, entries, errors, ids, refusal, refused
 from tests.conftest import bearer, found
 from tests.factories import party, post, post_line_item, post_party, post_token
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def unauthenticated(answer):
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="ledger"'

@@ -8,6 +8,8 @@ import pytest
 from tests.answers import entries, errors, ids, refused
 from tests.factories import ROUND, agreement, patch, post, post_agreement, post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 @pytest.mark.parametrize(
     ("fields", "seen"),

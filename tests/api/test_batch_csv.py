@@ -20,6 +20,8 @@ from tests.api.batches import (
 from tests.conftest import copied
 from tests.factories import WIRE, claim, line_item, post_claim, post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def refusal_of(client, actor, **cells):
     """Return what is told of one row that differs from the ordinary in some cells."""

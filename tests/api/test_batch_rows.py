@@ -6,6 +6,8 @@ from tests.answers import entries, ids
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
 from tests.factories import ROUND, claim, post, post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 class TestTheHeader:
     def test_refused_csv_columns_name_the_nearest_or_those_there_are(self, client, recorder):

@@ -15,6 +15,8 @@ from tests.factories import (
     post_transition,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def test_every_ledger_starts_with_these_categories(shared_client):
     answer = shared_client.get("/v1/categories")

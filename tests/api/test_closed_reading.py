@@ -9,6 +9,8 @@ from ledger.app import create_app
 from tests.answers import entries, refusal
 from tests.factories import post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 READS = sorted({operation.path for operation in OPERATIONS if not operation.writes})
 #: Who has no token, or none that is good.
 STRANGERS = [{}, {"Authorization": "Bearer xl_guess"}, {"Authorization": "Basic YTpi"}]

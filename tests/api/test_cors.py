@@ -8,7 +8,10 @@ from ledger.api.formats.formats import CSV
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
 from tests.answers import entries, refusal
+from tests.conftest import ABOVE_DATABASES
 from tests.factories import ROUND
+
+pytestmark = ABOVE_DATABASES
 
 ORIGIN = {"Origin": "https://news.example"}
 ALLOW = "Access-Control-Allow-Origin"

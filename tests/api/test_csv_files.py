@@ -5,6 +5,8 @@ import pytest
 from tests.api.batches import CSV, FURTHER, ROW, counts, errors, made, send, sheet, told
 from tests.factories import post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def test_an_empty_file_has_no_line_as_a_header_alone_has_none(client, recorder):
     header = sheet(ROW).splitlines(keepends=True)[0]

@@ -1,7 +1,11 @@
 """Names in a spreadsheet, in place of the ids of parties and categories."""
 
+import pytest
+
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet
 from tests.factories import ROUND, patch, post_agreement, post_party
+
+pytestmark = pytest.mark.one_on_postgresql
 
 RUSSIA = '; did you mean RU ("Russia")?'
 RECORD_PARTY = "If not, record it first at /v1/parties."

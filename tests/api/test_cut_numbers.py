@@ -15,6 +15,8 @@ from tests.factories import (
     stated_total,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 SPACED = "Россия передала 1\u00a0212 тел погибших, а раньше six thousand."
 
 

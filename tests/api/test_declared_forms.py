@@ -5,6 +5,8 @@ import pytest
 from tests.answers import refused
 from tests.api.batches import CSV, NDJSON, ROW, errors, made, send, sheet
 
+pytestmark = pytest.mark.one_on_postgresql
+
 DATES = "/v1/batches?dates=dd.mm.yyyy"
 FORMS = "/v1/batches?dates=dd.mm.yyyy&numbers=1.212,5"
 

@@ -22,6 +22,8 @@ from tests.factories import (
     speaker,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 MOSCOW = speaker(name="Moscow", parties=["RU"])
 LINE_ITEMS = "/v1/line-items"
 

@@ -17,6 +17,8 @@ from ledger.api.openapi.specification import for_programs
 from ledger.app import create_app
 from tests.answers import refusal, refused
 
+pytestmark = pytest.mark.one_on_postgresql
+
 #: The operations that programs read of.
 DESCRIBED = for_programs(OPERATIONS)
 

@@ -19,6 +19,8 @@ from tests.factories import (
     transition,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 #: What can be changed: its path, who may, and a change.
 CHANGES = {
     "/v1/parties/RU": ("admin", {"name": "Russian Federation"}),

@@ -11,6 +11,8 @@ from ledger.api.formats.representations import Single, Tabular
 from ledger.api.http.lists import whole_list
 from ledger.api.http.operations import OPERATIONS
 
+pytestmark = pytest.mark.one_on_postgresql
+
 COLUMNS = fields_of("id", "size")
 DOCUMENTS = [b'{"id":"a","size":1}', b'{"id":"b","size":null}']
 

@@ -7,6 +7,8 @@ import pytest
 from tests.answers import entries, errors, refused
 from tests.factories import party, post
 
+pytestmark = pytest.mark.one_on_postgresql
+
 JSON = {"Content-Type": "application/json"}
 
 

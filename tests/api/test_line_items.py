@@ -21,6 +21,8 @@ from tests.factories import (
     speaker,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def post_refused(client, actor, **fields):
     """Send a line item that would be taken but for these fields, and check that it was not."""

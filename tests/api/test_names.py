@@ -21,6 +21,8 @@ from tests.factories import (
     speaker,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 TIDY = "Ministère of Defence"
 #: The same for the eye.
 SPELLINGS = [

@@ -9,8 +9,10 @@ from ledger.api.batch import claims_csv_columns
 from tests.answers import errors as fields_of
 from tests.answers import refusal
 from tests.api.batches import CSV, FURTHER, ROW, errors, made, send, sheet, told
-from tests.conftest import reader
+from tests.conftest import ABOVE_DATABASES, reader
 from tests.factories import claim, patch, post, post_line_item, source, speaker
+
+pytestmark = ABOVE_DATABASES
 
 CELLS = (
     *("nan", "NaN", "NULL", "null", "None", "N/A", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"),

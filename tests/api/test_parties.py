@@ -7,6 +7,8 @@ import pytest
 from tests.answers import actions, entries, errors, ids, refused
 from tests.factories import party, patch, post
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 @pytest.mark.parametrize(
     "identity",

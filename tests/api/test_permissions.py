@@ -161,6 +161,7 @@ def cell(client, who):
     return make
 
 
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize("act", TABLE)
 def test_recorders_change_their_own_records_and_reviewers_anybodys(cell, act):
     attempt, expected = TABLE[act]

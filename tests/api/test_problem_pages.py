@@ -8,6 +8,9 @@ from ledger.api.openapi.field_codes import FIELD_CODES
 from ledger.api.openapi.specification import for_programs
 from tests.answers import refused
 from tests.api.test_docs import BROWSER, Page
+from tests.conftest import ABOVE_DATABASES
+
+pytestmark = ABOVE_DATABASES
 
 #: The operations that programs read of.
 DESCRIBED = for_programs(OPERATIONS)

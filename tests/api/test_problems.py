@@ -17,6 +17,8 @@ from tests.factories import (
     transition,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 BAD_ACCEPT = {"Accept": "image/png"}
 
 

@@ -13,6 +13,8 @@ from tests.factories import (
     post_line_item,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 BROWSER = {"Accept": "text/html"}
 AT = {"X-Forwarded-Prefix": "/ledger"}
 

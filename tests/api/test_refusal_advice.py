@@ -15,6 +15,8 @@ from tests.factories import (
     stated_total,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 DIRECTION = '{"from_party": "RU", "to_party": "UA"}'
 CLAIM = '{"source": "wire", "quote": "return 6,000 bodies", "quantity": 6000}'
 ENTER_IT_AGAIN = (

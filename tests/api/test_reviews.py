@@ -17,6 +17,8 @@ from tests.factories import (
     transition,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 CORRECTED = {"source": WIRE, "quote": "5,900 remains", "quantity": 5900}
 PAPER = "/v1/sources/paper-2025-06-04"
 RESTING = {"source": "paper-2025-06-04", "quote": "return 6,000 bodies"}

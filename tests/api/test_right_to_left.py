@@ -25,6 +25,8 @@ from tests.factories import (
     transition,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 SPEAKER = 'דובר צה"ל 7'
 PUBLISHER = "الجزيرة"
 TITLE = "עסקת 2025 (שלב א)"

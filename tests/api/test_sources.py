@@ -19,6 +19,8 @@ from tests.factories import (
     source,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 @pytest.mark.parametrize(
     ("fields", "seen"),

@@ -19,6 +19,8 @@ from tests.factories import (
     stated_total,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 ANN = "Ann O’Neil-Example"
 CODE = "speaker-spelt-otherwise"
 WARNING = f'{CODE}; recorded="Ann O%E2%80%99Neil-Example"'

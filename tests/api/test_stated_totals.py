@@ -20,6 +20,8 @@ from tests.factories import (
     stated_total,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 PATH = f"/v1/agreements/{ROUND}/totals"
 BOTH = [{"from_party": "RU", "to_party": "UA"}, {"from_party": "UA", "to_party": "RU"}]
 

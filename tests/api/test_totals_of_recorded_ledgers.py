@@ -7,6 +7,8 @@ from tests.rules.oracle import totals as oracle
 from tests.rules.oracle.random_ledgers import DATES, random_ledger
 from tests.services.test_totals_of_any_ledger import POLICIES, as_answered, as_read
 
+pytestmark = pytest.mark.one_on_postgresql
+
 
 def check(client, admin, recorder, seed):
     ledger = record(client, admin, recorder, random_ledger(seed))

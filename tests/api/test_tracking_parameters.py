@@ -5,6 +5,8 @@ import pytest
 from tests.answers import entries, refusal
 from tests.factories import ROUND, claim, party, post_line_item
 
+pytestmark = pytest.mark.one_on_postgresql
+
 TRACKED = [
     "fbclid=IwAR0",
     "gclid=x",

@@ -76,6 +76,7 @@ def standing(client, recorder, reviewer, act, status):
     return item
 
 
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize(("act", "status"), PLACES)
 def test_no_transitions_but_those_of_the_table_are_taken(client, recorder, reviewer, act, status):
     """Each of them is tried in tests/rules/test_lifecycle.py, here two from each status."""
@@ -90,6 +91,7 @@ def test_no_transitions_but_those_of_the_table_are_taken(client, recorder, revie
     assert entries(client) == before
 
 
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize(("act", "status"), PLACES)
 def test_a_transition_that_claims_something_about_the_world_needs_its_passage(
     client, template, act, status
@@ -117,18 +119,17 @@ def test_a_transition_that_claims_something_about_the_world_needs_its_passage(
         assert answer.json["transitions"][-1]["from"] == status
 
 
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize(
-    "step",
+    ("act", "status", "to"),
     [
         (act, status, to)
         for act, status in PLACES
         for to in sorted(STEPS[act][status])
         if to in REVIEWS or (act, status, to) in REOPENING
     ],
-    ids="-".join,
 )
-def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, step):
-    act, status, to = step
+def test_a_review_is_made_by_a_reviewer_who_did_not_record(client, template, act, status, to):
     who = template.headers
     item = standing(client, who["vera"], who["viktor"], act, status)
     before = entries(client)

@@ -14,6 +14,8 @@ from tests.factories import (
     post_stated_total,
 )
 
+pytestmark = pytest.mark.one_on_postgresql
+
 TOTALS = f"/v1/agreements/{ROUND}/totals"
 BACK = {"act": "report", "from_party": "UA", "to_party": "RU", "claims": [claim(quantity=20)]}
 

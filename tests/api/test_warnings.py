@@ -10,6 +10,8 @@ from tests import factories
 from tests.answers import entries
 from tests.factories import post
 
+pytestmark = pytest.mark.one_on_postgresql
+
 REPORT = {"act": "report", "effective_on": "2025-06-02"}
 
 

@@ -8,6 +8,8 @@ from tests import factories
 from tests.answers import entries, etag, ids, refusal
 from tests.factories import DAILY, ROUND, WIRE
 
+pytestmark = pytest.mark.one_on_postgresql
+
 #: Words that stand in an article, and that nothing on record quotes.
 UNQUOTED = "seriously wounded troops"
 NOWHERE = "gravely injured men"

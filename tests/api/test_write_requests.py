@@ -7,6 +7,7 @@ import pytest
 from ledger.api.http.operations import OPERATIONS
 from tests import factories
 from tests.answers import entries, refusal, refused
+from tests.conftest import ABOVE_DATABASES
 from tests.factories import post
 
 PARTY = {"id": "icrc", "name": "ICRC"}
@@ -105,6 +106,7 @@ def test_prefer_return_minimal_still_gets_what_stands_nowhere_else(client, admin
     assert len(pair.json["items"]) == 2
 
 
+@ABOVE_DATABASES
 @pytest.mark.parametrize("path", sorted({operation.path for operation in OPERATIONS}))
 def test_options_of_a_path_say_what_it_takes(shared_client, path):
     here = path.replace("{identity}", "x").replace("{code}", "stale")

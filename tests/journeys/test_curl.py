@@ -58,9 +58,9 @@ def open_line(header):
     return Path(header[1:]).read_text(encoding="utf-8").strip()
 
 
-@pytest.fixture(params=[Curl, Urllib] if shutil.which("curl") else [Urllib])
-def curl(request):
-    return request.param()
+@pytest.fixture
+def curl():
+    return Curl() if shutil.which("curl") else Urllib()
 
 
 @pytest.fixture

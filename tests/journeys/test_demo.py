@@ -76,6 +76,7 @@ ACCOUNTS = [
     "istanbul-2025-07-23",
 ]
 LAST_LINE = "  curl -s .*/transitions .*\n"
+ENDED = "\nStopped; the throw-away ledger is gone.\n"
 SECONDS_MAX = 300
 
 
@@ -130,7 +131,7 @@ def address(printed):
     return host, int(port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
     with started(tmp_path, "--port", str(free_port())) as running:
         printed = read_until(running, LAST_LINE)
@@ -144,21 +145,19 @@ def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
     assert rest.startswith(TOTALS)
     assert re.findall(r"^  http://.*/agreements/(.*)$", rest, re.MULTILINE) == ACCOUNTS
     assert len(kept) == 1
-    assert ended == (0, "\nStopped; the throw-away ledger is gone.\n")
+    assert ended == (0, ENDED)
     assert contents(tmp_path / "tmp") == []
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address(printed))
 
 
-@pytest.mark.parametrize("curl", ["curl", "stand-in"])
-def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path, curl):
-    if curl == "curl" and shutil.which("curl") is None:
-        pytest.skip("curl is missing here: the lines ran with its stand-in only; install curl")
-    path = terminal.path_of(curl, tmp_path)
+def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path):
+    path = terminal.path_of("curl" if shutil.which("curl") else "stand-in", tmp_path)
 
     with started(tmp_path, "--port", str(free_port())) as running:
         lines = lines_to_try(read_until(running, LAST_LINE))
         items, stated, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
+        ended = end(running, signal.SIGTERM)
 
     assert len(items.splitlines()) == 1 + 26
     assert re.search("^body +UA +RU .* 78–97 +5,903–5,922 +partially met", stated, re.MULTILINE)
@@ -166,29 +165,23 @@ def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path, curl):
     assert claim.startswith("“Russia’s reply spoke of “up to 10 children””")
     assert "the Russian side (RU); The Example Wire" in claim
     assert '"status":"scheduled"' in step
+    assert ended == (0, ENDED)
 
 
-def test_the_demo_leaves_a_taken_port_alone_and_names_another(tmp_path):
+def test_the_demo_leaves_a_taken_port_alone_and_tells_of_a_server_that_dies(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with started(tmp_path, "--port", str(port)) as running:
             printed = read_until(running, LAST_LINE)
+            (server,) = children(running.pid)
+            os.kill(server, signal.SIGKILL)
+            rest, _ = running.communicate(timeout=SECONDS_MAX)
 
     other = address(printed)[1]
     assert other != port
     assert printed.startswith(f"Port {port} is taken; the demo takes port {other} instead.\n")
-
-
-def test_the_demo_tells_of_a_server_that_dies_and_leaves_nothing(tmp_path):
-    with started(tmp_path, "--port", str(free_port())) as running:
-        read_until(running, LAST_LINE)
-        (server,) = children(running.pid)
-        os.kill(server, signal.SIGKILL)
-
-        printed, _ = running.communicate(timeout=SECONDS_MAX)
-
     assert running.returncode == 1
-    assert "Error: the server ended by itself" in printed.decode()
+    assert "Error: the server ended by itself" in rest.decode()
     assert contents(tmp_path / "tmp") == []
 
 

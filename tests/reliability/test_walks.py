@@ -243,7 +243,7 @@ def follow(client, headers, path, cursor):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_no_altered_cursor_is_followed(filled, admin):
-    assert accepted(filled, admin, 600) == []
+    assert accepted(filled, admin, 300) == []
 
 
 @pytest.mark.long
@@ -259,4 +259,4 @@ def test_control_a_cursor_that_is_not_signed_is_followed(filled, admin, monkeypa
 
     monkeypatch.setattr(Cursors, "read", read)
 
-    assert accepted(filled, admin, 300)
+    assert accepted(filled, admin, 50)

@@ -1,7 +1,7 @@
 """What stands behind totals: every number is made of what is listed, and the rest says why not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.figure import Rank, counted
@@ -55,7 +55,6 @@ def of_row(line, row):
     return alike and row.category in lineage(line.category)
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
 def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of):
     lines = list(map(to_line, items))
@@ -74,7 +73,6 @@ def test_the_line_items_listed_add_up_to_every_number_of_any_totals(items, as_of
     assert at_all <= {line.id for line in computed.counted}
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), as_of=st.none() | st.sampled_from(DATES))
 def test_no_line_item_is_passed_over_or_explained_twice(items, as_of):
     lines = list(map(to_line, items))
@@ -91,7 +89,6 @@ def test_no_line_item_is_passed_over_or_explained_twice(items, as_of):
     assert [each.line.id for each in found.left_out] == homeless
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers())
 def test_the_claims_that_count_are_those_of_the_domain(items):
     for item in items:

@@ -35,7 +35,7 @@ def spell(number, link="-", joint=" and ", comma=""):
     return f"{spell(thousands, link, joint)} thousand{tail}"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     number=st.integers(0, 999_999),
     link=st.sampled_from(["-", " ", "\u2011"]),
@@ -51,7 +51,7 @@ def test_a_spelled_cardinal_holds_that_number_and_no_other(number, link, joint, 
     assert found == {number}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(one=st.integers(1, 999_999), other=st.integers(1, 999_999))
 def test_both_ends_of_a_range_in_digits_are_held_and_nothing_between(one, other):
     passage = f"Between {one:,} and {other} came, of whom {other}-{one:,} were wounded."

@@ -63,7 +63,6 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
     }
 
 
-@settings(max_examples=300, deadline=None)
 @given(items=ledgers(), data=st.data())
 def test_a_line_item_taken_out_of_a_running_sum_leaves_the_sum_of_the_rest(items, data):
     lines = list(map(to_line, items))

@@ -1,7 +1,7 @@
 """Totals over time: each row says what totals say as of its date, and no change is left out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.parsing import parse
@@ -88,7 +88,6 @@ places = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
 def test_each_row_of_a_timeline_is_that_of_the_totals_as_of_its_date(items, asked):
     lines = to_lines(items)
@@ -108,7 +107,6 @@ def test_each_row_of_a_timeline_is_that_of_the_totals_as_of_its_date(items, aske
     assert found.undated == totals(lines, CATEGORIES, DATES[-1]).undated
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
 def test_a_timeline_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhere_else(
     items, asked
@@ -129,7 +127,6 @@ def test_a_timeline_row_stands_where_something_came_or_changed_or_was_asked_for_
     assert [row.place for row in found] == sorted(expected)
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=ledgers())
 def test_the_last_timeline_rows_by_any_date_are_the_totals_as_of_it(items):
     lines = to_lines(items)

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ledger.rules.totals.across import AcrossRow, across, admit
@@ -42,7 +42,6 @@ def several(draw):
 _dates = st.none() | st.sampled_from(DATES)
 
 
-@settings(max_examples=150, deadline=None)
 @given(items=several(), as_of=_dates)
 def test_a_row_is_the_sum_over_the_agreements_where_nothing_stands_in_a_category_below(
     items, as_of

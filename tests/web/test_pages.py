@@ -11,9 +11,11 @@ from ledger.app import create_app
 from ledger.cli.demo import EXAMPLES
 from ledger.web import stylesheet
 from tests.answers import entries, refusal
-from tests.conftest import bearer, found, opened
+from tests.conftest import ABOVE_DATABASES, bearer, found, opened
 from tests.factories import post
 from tests.web.documents import Document, classes
+
+pytestmark = pytest.mark.one_on_postgresql
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROUND = "/agreements/istanbul-2025-06-02"
@@ -149,6 +151,7 @@ def test_a_page_is_whole_and_runs_loads_and_sends_nothing_but_its_own(client, pa
     assert "unsafe-inline" not in policy
 
 
+@ABOVE_DATABASES
 def test_every_link_of_every_page_leads_somewhere_and_each_anchor_is_there(client):
     seen = {}
     unseen = ["/", *PAGES, f"{ROUND}?policy=stated"]

@@ -9,6 +9,8 @@ from ledger.cli.demo import EXAMPLES
 from tests.conftest import found, opened
 from tests.web.documents import Document
 
+pytestmark = pytest.mark.one_on_postgresql
+
 BROWSER = {"Accept": "text/html"}
 ROUND = "/agreements/istanbul-2025-06-02"
 PAGES = [

@@ -11,6 +11,8 @@ from tests.rules.oracle.random_ledgers import DATES, random_ledger
 from tests.web.decided import Deciding
 from tests.web.documents import Document, as_read
 
+pytestmark = pytest.mark.one_on_postgresql
+
 BROWSER = {"Accept": "text/html"}
 POLICIES = ["from_party", "to_party", "preferred", "stated"]
 SUMS = {"Requested", "Offered", "Pledged", "Reported", "Still open"}

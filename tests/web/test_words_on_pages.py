@@ -7,6 +7,8 @@ import pytest
 from tests.factories import patch, post
 from tests.web.documents import VOID, Document
 
+pytestmark = pytest.mark.one_on_postgresql
+
 BROWSER = {"Accept": "text/html"}
 LONG = "x" * 200
 MARKUP = '"><script>alert(1)</script>'

@@ -142,6 +142,13 @@ def _refusal(code: str) -> Rendered:
 
 
 @cache
+def _refusing() -> list[tuple[Operation, dict[int, tuple[str, ...]]]]:
+    """Return each operation with the codes of its refusals, which all their pages name."""
+    operations = specification.for_programs(OPERATIONS)
+    return [(operation, refusals_of(operation)) for operation in operations]
+
+
+@cache
 def _document(code: str) -> dict[str, object]:
     """Return what a code means, and by which operations a client may get it."""
     operations: list[Operation] = []
@@ -150,8 +157,8 @@ def _document(code: str) -> dict[str, object]:
         meaning = {"kind": "refusal", **asdict(problem)}
         operations = [
             operation
-            for operation in specification.for_programs(OPERATIONS)
-            if code in refusals_of(operation).get(problem.status, ())
+            for operation, refused in _refusing()
+            if code in refused.get(problem.status, ())
         ]
     elif code in FIELD_CODES:
         meaning = {"kind": "field", "status": None, **asdict(FIELD_CODES[code])}
