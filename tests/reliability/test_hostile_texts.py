@@ -198,7 +198,7 @@ def test_control_unescaped_text_fields_hide_or_run_payloads(
 ):
     monkeypatch.setattr(module, guard, lambda words: words)
 
-    _, _, found = play(client, headers, payloads(4))
+    _, _, found = play(client, headers, payloads(5))
 
     assert found
 
