@@ -297,8 +297,11 @@ class TotalsOut(Out):
     latest_report_on = Date(required=True, allow_none=True)
     newest_source_on = Date(required=True, allow_none=True)
     line_items = count()
-    speakers = count("How many speakers stand behind the line items that count.")
-    sources = count()
+    speakers = count(
+        "How many speakers stand behind the line items that count, and behind the stated totals "
+        "of this answer."
+    )
+    sources = count("How many sources do, of the ones or of the others.")
     undated = count("How many line items are left out for want of any date.")
     left_out = fields.Nested(
         LeftOutOut,

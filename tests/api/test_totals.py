@@ -18,6 +18,7 @@ from tests.factories import (
     post_category,
     post_claim,
     post_line_item,
+    post_stated_total,
     post_transition,
     prisoners,
     speaker,
@@ -312,7 +313,9 @@ def touched_by(client, item):
     return history[-1]["entry"]["index"]
 
 
-def test_totals_name_the_speakers_and_sources_of_live_claims(client, recorder, reviewer):
+def test_totals_name_the_speakers_and_sources_of_live_claims_and_of_stated_totals(
+    client, recorder, reviewer
+):
     item = post_line_item(client, recorder, claims=[claim(speakers=[speaker()])])
     other = {"source": WIRE, "quote": "the 6,000 bodies", "speakers": [speaker(name="Moscow")]}
     told = post_claim(client, recorder, item, **other).json["claims"][1]
@@ -324,6 +327,8 @@ def test_totals_name_the_speakers_and_sources_of_live_claims(client, recorder, r
     assert heard() == (2, 2, "2025-06-03")
     patch(client, reviewer, f"/v1/claims/{told['id']}", rank="set_aside", rank_reason="hearsay")
     assert heard() == (1, 1, "2025-06-02")
+    post_stated_total(client, recorder, speakers=[speaker(name="The HQ")])
+    assert heard() == (2, 2, "2025-06-03")
 
 
 @pytest.mark.parametrize("unit", ["days", "hours"])

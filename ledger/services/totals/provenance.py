@@ -1,4 +1,4 @@
-"""The speakers and sources behind the line items that count."""
+"""The speakers and sources behind the line items that count, and the stated totals beside them."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,7 +12,7 @@ from ledger.rules.quantities.figure import Rank
 from ledger.services import queries
 from ledger.services.figure_documents import speaker_names
 from ledger.services.resources import names_in
-from ledger.services.sealed import ClaimDocument
+from ledger.services.sealed import ClaimDocument, StatedTotalDocument
 from ledger.services.totals import totals_rows
 
 
@@ -29,8 +29,9 @@ def of_rows(
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     counted: AbstractSet[str],
+    stated: Iterable[StatedTotalDocument] = (),
 ) -> Provenance:
-    """Return the provenance of the `counted` line items, by their live claims.
+    """Return the provenance of the `counted` line items, by their live claims, and of `stated`.
 
     It is read from the columns of claims. The conditions must keep all claims of these line items:
     a claim that is left out would not supersede another.
@@ -53,20 +54,23 @@ def of_rows(
         heard = row.rank != Rank.SET_ASIDE.value and not row.retracted
         if heard and row.id not in replaced and row.line_item in counted:
             tally.add(names_in(row.speakers), row.source, row.published_on)
+    tally.add_all(stated)
     return tally.provenance()
 
 
-def of_claims(claims: Iterable[ClaimDocument]) -> Provenance:
-    """Return the provenance of some line items, given the documents of their live claims."""
+def of_claims(
+    claims: Iterable[ClaimDocument],
+    stated: Iterable[StatedTotalDocument],
+) -> Provenance:
+    """Return the provenance of live claims and of stated totals, given their documents."""
     tally = _Tally()
-    for claim in claims:
-        names = speaker_names(claim["speakers"])
-        tally.add(names, claim["source"], claim["published_on"])
+    tally.add_all(claims)
+    tally.add_all(stated)
     return tally.provenance()
 
 
 class _Tally:
-    """The speakers and sources of the claims so far."""
+    """The speakers and sources of the claims and stated totals so far."""
 
     def __init__(self) -> None:
         self._speakers: set[str] = set()
@@ -84,6 +88,12 @@ class _Tally:
         self._sources.add(source)
         if published_on is not None:
             self._newest_on = max(self._newest_on, published_on)
+
+    def add_all(self, documents: Iterable[ClaimDocument | StatedTotalDocument]) -> None:
+        """Add the claims or stated totals of some documents."""
+        for document in documents:
+            names = speaker_names(document["speakers"])
+            self.add(names, document["source"], document["published_on"])
 
     def provenance(self) -> Provenance:
         """Return the numbers of what was added."""

@@ -119,7 +119,7 @@ def of_agreement(
         "agreement": agreement,
         "entry": max(computed.newest, newest_stated, version, newest_group),
         **_request_document(request),
-        **_head(session, agreement, request, computed),
+        **_head(session, agreement, request, computed, placed),
         "totals": row_documents(computed.totals, placed, request.policy, tree, groups),
         "stated_jointly": placed.joint_documents(),
     }
@@ -196,16 +196,20 @@ def _head(
     agreement: str,
     request: TotalsRequest,
     computed: _Computed,
+    placed: PlacedTotals,
 ) -> Document:
-    """Return the part of the answer that speaks of all line items that count."""
+    """Return the part of the answer that speaks of all that counts or stands beside it."""
+    stated = placed.documents.values()
     counted_lines = computed.totals.counted
     counted = {line.id for line in counted_lines}
     if request.policy.whole:
         conditions = [ClaimVersion.agreement == agreement]
-        behind = provenance.of_rows(session, conditions, request.known_at, counted)
+        behind = provenance.of_rows(
+            session, conditions, request.known_at, counted, stated
+        )
     else:
         claims = policies.live_claims(computed.considered, counted)
-        behind = provenance.of_claims(claims)
+        behind = provenance.of_claims(claims, stated)
     period = Period(last_on=request.as_of)
     return {
         "latest_report_on": latest_report_on(counted_lines, period),
