@@ -23,6 +23,7 @@ _MODULES: Final = {
     "restore": "backup",
     "export": "export",
     "load": "load",
+    "sources": "sources_check",
     "db": "checking",
     "openapi": "checking",
 }

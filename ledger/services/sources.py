@@ -192,6 +192,14 @@ def content(session: Session, identity: str) -> bytes:
     return text
 
 
+def digests(session: Session) -> dict[str, str]:
+    """Return the SHA-256 of each article as it is stored, by the id of its source."""
+    model = SourceVersion
+    query = select(model.id, model.sha256).where(queries.current(model))
+    rows = session.execute(query.order_by(model.id))
+    return {row.id: row.sha256 for row in rows}
+
+
 def is_large(session: Session, identity: str) -> bool:
     """Return whether the reading of an article takes much memory: it is long, and damaged.
 

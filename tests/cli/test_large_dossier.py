@@ -1,8 +1,9 @@
-"""`ledger export` of 100,000 line items: checked by its own sums, in little memory."""
+"""`ledger export` of 100,000 line items: checked by its own sums, loaded, in little memory."""
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,8 @@ def test_a_large_dossier_takes_little_memory_and_checks_itself(request, tmp_path
             ledgers.fill(ledger, name, LINE_ITEMS // agreements, prefix=name)
         place = Place(ledger.settings.home, url)
         ledger.close()
-        ran = subprocess.run(
-            [sys.executable, "-P", "-c", MEASURED, "export", folder],
-            env=os.environ | place.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        ran = measured(place, "export", folder)
+        root = journal_root(place)
     sums = ["sha256sum", "--quiet", "-c", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
 
     megabytes = int(ran.stdout.splitlines()[-1]) // 1024
@@ -58,3 +54,34 @@ def test_a_large_dossier_takes_little_memory_and_checks_itself(request, tmp_path
     assert claims == LINE_ITEMS + len(ledgers.TEMPLATES) + 1
     assert megabytes <= MEGABYTES_MAX
     print(kind, agreements, megabytes, "MB", ran.stderr)
+    again = Place(tmp_path / "again", request.getfixturevalue("other_url") if url else None)
+    loading = measured(again, "load", folder)
+    megabytes = int(loading.stdout.splitlines()[-1]) // 1024
+    print("loaded with", megabytes, "MB")
+    assert f"root {root}." in loading.stdout
+    assert megabytes <= MEGABYTES_MAX
+
+
+@pytest.fixture
+def other_url(postgresql):
+    with postgresql.lent() as url:
+        yield url
+
+
+def measured(place, *arguments):
+    began = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", MEASURED, *arguments],
+        env=os.environ | place.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    print(arguments[0], round(time.monotonic() - began), "s")
+    return ran
+
+
+def journal_root(place):
+    """Return the root that `verify` says of a journal."""
+    verified = place.run("verify")[1]
+    return verified.partition("root ")[2].partition("\n")[0]
