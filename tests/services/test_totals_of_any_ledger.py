@@ -71,7 +71,7 @@ def as_answered(row):
     row["reports_above"] = sorted(
         (each["for_each"], each["line_item"]) for each in row["reports_above"]
     )
-    del row["stated_jointly"], row["within"], row["reports_above_found"], row["terms"]
+    del row["stated_jointly"], row["within"], row["reports_above_found"]
     for name in (*COLUMNS, "undone"):
         row[name] = row[name] and {each: row[name][each] for each in SHOWN}
     if row["outstanding"]:
