@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ledger.api.http.operations import Read
 from ledger.models import LineItemVersion, SourceVersion, StatedTotalVersion
+from ledger.rules.workflow.lifecycle import counts
 from ledger.services import journal_head, queries
 from ledger.services.journal import loads
 from ledger.services.resources import Document
@@ -45,6 +46,18 @@ def stated_totals(
 ) -> dict[str, Document]:
     """Return the documents of some stated totals as they stood then, by id."""
     return _documents(session, StatedTotalVersion, known_at, identities)
+
+
+def undoing(session: Session, known_at: int, identity: str) -> list[Document]:
+    """Return the line items that undid another one as they stood then, if their status counts."""
+    model = LineItemVersion
+    query = select(model.document).where(
+        model.undoes == identity, queries.visible(model, known_at)
+    )
+    recorded = map(
+        loads, session.execute(query.order_by(model.created_index)).scalars()
+    )
+    return [item for item in recorded if counts(item["act"], item["status"])]
 
 
 def _documents(

@@ -67,6 +67,8 @@ def test_nobody_can_cite_what_undoes_as_handed_over(client, sent_back):
     assert [line.split()[-1] for line in listed] == ["undoes", "-", "returned"]
     assert "report of body, UA to RU: recorded: 20; undoes returned\n" in changes
     assert "“Report that undoes another, of bodies, Ukraine to Russia, 20”" in page
+    undone = client.get("/line-items/returned").text
+    assert '<a href="/line-items/sent-back">sent-back</a> (20); subtracted nowhere<' in undone
 
 
 @pytest.mark.usefixtures("sent_back")

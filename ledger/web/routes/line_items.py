@@ -37,6 +37,7 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
         same=SameAsData(f"/v1/line-items/{identity}"),
         item=item,
         undone_total=_undone_total(read, item),
+        undone_by=reading.undoing(read.session, read.known_at, identity),
         agreement=_agreement(read, item),
         told_by=figure_of(item, groups).document()["told_by"],
         voices=voices.by_side(item, groups),
