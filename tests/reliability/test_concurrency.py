@@ -69,7 +69,7 @@ def check_journal(server, before, workload):
 
 
 def test_four_writers_and_four_readers_do_not_disturb_each_other(server):
-    workload = work_together(server, seconds=5)
+    workload = work_together(server, seconds=3)
 
     assert all(workload.versions[name] for name in SHARED)
     assert {kind for kind, _ in workload.statuses} >= {"POST line item", "GET page", "GET totals"}

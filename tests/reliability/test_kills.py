@@ -131,7 +131,7 @@ def headers(home):
 
 
 def test_no_acknowledged_write_is_lost_when_the_server_is_killed(home, headers):
-    check_kills(home, headers, times=3)
+    check_kills(home, headers, times=2)
 
 
 @pytest.mark.long

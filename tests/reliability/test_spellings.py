@@ -94,7 +94,7 @@ def check(client, recorder, said):
 
 
 def test_no_number_is_converted_silently(client, recorder):
-    check(client, recorder, spellings(3_000))
+    check(client, recorder, spellings(2_000))
 
 
 @pytest.mark.long

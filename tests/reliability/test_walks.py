@@ -143,7 +143,7 @@ class Walks:
 
 @pytest.mark.usefixtures("filled")
 def test_walks_meet_what_stands_still_once_while_four_write(database, template):
-    walks = Walks(database, template.headers, count=2 * len(LISTS)).run()
+    walks = Walks(database, template.headers, count=len(LISTS)).run()
 
     assert walks.faults == []
     assert walks.written > WRITERS
