@@ -1,13 +1,15 @@
-"""Pages beside the JSON that they show: cold, kept, and asked about again.
+"""Pages beside the JSON that they show, on both databases: cold, kept, and asked about again.
 
 The first page is that of a ledger with ten agreements of 10,000 line items and some of 100.
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from typing import Final
 
 from benchmarks import ledgers, rounds
+from tests.postgresql import Postgresql
 
 SIZES: Final = (100, 10_000)
 LARGE: Final = 10
@@ -19,20 +21,27 @@ NUMBERS: Final = count()
 
 
 def run() -> None:
-    with ledgers.temporary() as ledger:
+    _measure("SQLite", None)
+    with closing(Postgresql()) as server:
+        _measure("PostgreSQL", server.empty())
+
+
+def _measure(where: str, database: str | None) -> None:
+    with ledgers.temporary(database) as ledger:
         for size in SIZES:
             ledgers.add_agreement(ledger, f"with-{size}")
             ledgers.fill(ledger, f"with-{size}", size, prefix=f"of-{size}")
         for size in SIZES:
-            _print(f"{size:,} line items, cold", _cold(ledger, _paths(size)))
-        _print("100 line items, kept", _kept(ledger, _paths(100)))
-        _print("100 line items, 304", _unchanged(ledger, _paths(100)))
+            title = f"{where}, {size:,} line items, cold"
+            _print(title, _cold(ledger, _paths(size)))
+        _print(f"{where}, 100 line items, kept", _kept(ledger, _paths(100)))
+        _print(f"{where}, 100 line items, 304", _unchanged(ledger, _paths(100)))
         for number in range(LARGE):
             ledgers.add_agreement(ledger, f"large-{number}")
             ledgers.fill(ledger, f"large-{number}", 10_000, prefix=f"large-{number}")
         large = "/v1/agreements/large-0/totals"
         _print(
-            f"the first page, {LARGE} agreements of 10,000",
+            f"{where}, the first page, {LARGE} agreements of 10,000",
             _cold(ledger, {"totals of one": large, "first page": "/"}),
         )
 

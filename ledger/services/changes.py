@@ -4,19 +4,15 @@ A list of both: first the rows that changed, then the entries in the order in wh
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Select,
     and_,
-    bindparam,
     exists,
     func,
-    or_,
     select,
     union_all,
 )
@@ -33,7 +29,6 @@ from ledger.models import (
     StatedTotalVersion,
     TokenVersion,
 )
-from ledger.models.versions import SealedVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
 from ledger.rules.totals.changed_rows import (
@@ -44,14 +39,13 @@ from ledger.rules.totals.changed_rows import (
 from ledger.rules.totals.changed_rows import in_words as row_in_words
 from ledger.rules.totals.policies import ENVELOPE
 from ledger.rules.totals.sums import RowKey
-from ledger.rules.workflow.change_words import in_words
 from ledger.rules.workflow.lifecycle import COLUMNS
 from ledger.rules.workflow.reasons import new_reasons
-from ledger.services import queries
+from ledger.services import entry_changes, queries
 from ledger.services.journal import loads
 from ledger.services.paging import Page, page
-from ledger.services.query_conditions import covers
-from ledger.services.resources import AGREEMENT, RESOURCE_TYPES, Document
+from ledger.services.query_conditions import covers, tied_to
+from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import totals
 
 #: The action of a row of totals, beside those of entries.
@@ -134,7 +128,7 @@ def numbered_of_agreement(  # noqa: PLR0913 - where and when go by keyword
     in_order = select(JournalEntry.entry).where(*between)
     in_order = in_order.order_by(JournalEntry.entry_index)
     entries = session.execute(in_order.offset(first).limit(room)).scalars().all()
-    listed += [_entry_change(session, loads(entry)) for entry in entries]
+    listed += entry_changes.of_entries(session, entries)
     return list(map(canonical, listed)), len(rows) + count
 
 
@@ -157,61 +151,8 @@ def _entries(
     query = select(JournalEntry.entry, JournalEntry.entry_index).where(*conditions)
     order = [JournalEntry.entry_index]
     rows, following = page(session, query, order, after=after, limit=limit)
-    documents = [canonical(_entry_change(session, loads(row.entry))) for row in rows]
-    return Page(documents, following)
-
-
-def _entry_change(
-    session: Session,
-    entry: Document,
-) -> Document:
-    """Return an entry as a change: who did what, when and why."""
-    index = entry["index"]
-    before, after = _versions_of(session, entry)
-    return {
-        "action": entry["action"],
-        "actor": entry["actor"],
-        "at": entry["at"],
-        "batch": entry.get("batch"),
-        "changed": [],
-        "known_at": index + 1,
-        "reasons": new_reasons(before, after),
-        "resource": entry["resource"],
-        "reverses": entry.get("reverses"),
-        "role": entry["role"],
-        "summary": in_words(before, after),
-        "version": entry["version"],
-        **_place(after),
-    }
-
-
-def _place(document: Document) -> Document:
-    """Return the category and the direction of a line item; of other records none."""
-    is_line_item = "act" in document
-    return {name: document[name] if is_line_item else None for name in RowKey._fields}
-
-
-def _versions_of(
-    session: Session,
-    entry: Document,
-) -> tuple[Document | None, Document]:
-    """Return the version that an entry made, after the one that it replaced."""
-    collection, _, identity = entry["resource"].partition("/")
-    query = _versions(RESOURCE_TYPES[collection].model)
-    parameters = {"identity": identity, "index": entry["index"]}
-    documents = session.execute(query, parameters).scalars().all()
-    before, after = [None, *map(loads, documents)][-2:]
-    assert after is not None, "each entry made a version"
-    return before, after
-
-
-@cache
-def _versions(model: type[SealedVersion]) -> Select[bytes]:
-    """Return the query of the version that an entry made, after the one that it replaced."""
-    index: Any = bindparam("index")
-    either = or_(model.from_index == index, model.until_index == index)
-    query = select(model.document).where(model.id == bindparam("identity"), either)
-    return query.order_by(model.from_index)
+    documents = entry_changes.of_entries(session, [row.entry for row in rows])
+    return Page(list(map(canonical, documents)), following)
 
 
 def _touching(
@@ -229,8 +170,7 @@ def _touching(
     here = claims.agreement == agreement
     tied = select(claims.line_item).where(
         by_then,
-        claims.ties.is_not(None),
-        claims.ties.contains(f" agreement:{agreement} "),
+        tied_to([f"agreement:{agreement}"]),
     )
     covering = select(totals_of.id).where(
         totals_of.from_index < known_at, covers(agreement)

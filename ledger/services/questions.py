@@ -32,16 +32,12 @@ from ledger.rules.totals.stated_jointly import ended_before
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, parties, queries
-from ledger.services.figure_documents import figure_claims, parties_of
+from ledger.services.figure_documents import figure_claims, live_documents, parties_of
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
 from ledger.services.question_subjects import lead_of, subject_of
-from ledger.services.resources import (
-    AGREEMENT,
-    Document,
-    live_claims,
-)
-from ledger.services.sealed import QuotingDocument, StatedTotalDocument
+from ledger.services.resources import AGREEMENT, Document
+from ledger.services.sealed import ClaimDocument, QuotingDocument, StatedTotalDocument
 from ledger.services.totals import stated_checks, stated_rows
 from ledger.services.totals.totals import TitledDocument
 
@@ -298,7 +294,7 @@ def _line_item_view(
     days = (first_on, figure.first_published_on)
     known_days = [day for day in days if day is not None]
     return LineItemView(
-        line=_line(item, figure),
+        line=_line(item, figure, live_documents(item["claims"], claims)),
         place=place,
         names=recorded.names,
         unit=category["unit"],
@@ -317,9 +313,9 @@ def _line_item_view(
 def _line(
     item: Document,
     figure: Figure,
+    live: list[ClaimDocument],
 ) -> LineItemFigures:
     """Return the numbers and the keys of a line item, as totals take them."""
-    live = live_claims(item)
     first_on, last_on = effective_ends(item["effective_on"])
     return LineItemFigures.of(
         figure,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from markupsafe import Markup
+
 from ledger.api.http.operations import Read
 from ledger.rules.base.errors import TooCostly
 from ledger.schemas.questions import SILENT_DAYS_DEFAULT
@@ -21,17 +23,36 @@ SHOWN_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """An open question; `names` are those of whom and of what its agreement's questions are."""
+
+    document: Document
+    names: Collection[str]
+
+    def sentence(self) -> Markup:
+        """Return its sentence as HTML, in which each name is set apart."""
+        claims = self.document["claims"]
+        speakers = chain.from_iterable(claim["speakers"] for claim in claims)
+        spoken = {speaker["name"] for speaker in speakers}
+        spoken.update(self.names)
+        return sentences.sentence_html(
+            self.document["question"],
+            spoken,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionsByKind:
     """The open questions of an agreement by kind, as they stand on pages that count from 1."""
 
-    kinds: Mapping[str, Sequence[Document]]
+    kinds: Mapping[str, Sequence[Raised]]
 
     def pages(self) -> int:
         """Return how many pages there are."""
         count = sum(map(len, self.kinds.values()))
         return -(-count // SHOWN_MAX)
 
-    def on_page(self, number: int) -> dict[str, list[Document]]:
+    def on_page(self, number: int) -> dict[str, list[Raised]]:
         """Return the questions of one page, by kind."""
         in_order = list(chain.from_iterable(self.kinds.values()))
         start = (number - 1) * SHOWN_MAX
@@ -48,9 +69,9 @@ class QuestionsByKind:
 
 
 def of_row(
-    raised: Iterable[Document],
+    raised: Iterable[Raised],
     row: Mapping[str, str],
-) -> list[Document]:
+) -> list[Raised]:
     """Return the open questions about one row, or about what of it is named; all without a name.
 
     A question about both directions, or about several categories, is about each of them.
@@ -58,23 +79,24 @@ def of_row(
     return [question for question in raised if _is_about(question, row)]
 
 
-def _is_about(question: Document, row: Mapping[str, str]) -> bool:
-    return all(question[name] in (None, value) for name, value in row.items())
+def _is_about(question: Raised, row: Mapping[str, str]) -> bool:
+    document = question.document
+    return all(document[name] in (None, value) for name, value in row.items())
 
 
-def by_kind(raised: Iterable[Document]) -> QuestionsByKind:
+def by_kind(raised: Iterable[Raised]) -> QuestionsByKind:
     """Return open questions by kind, each kind in the place of its first question."""
     return QuestionsByKind(_grouped(raised))
 
 
-def _grouped(raised: Iterable[Document]) -> dict[str, list[Document]]:
-    kinds: dict[str, list[Document]] = {}
+def _grouped(raised: Iterable[Raised]) -> dict[str, list[Raised]]:
+    kinds: dict[str, list[Raised]] = {}
     for question in raised:
-        kinds.setdefault(question["kind"], []).append(question)
+        kinds.setdefault(question.document["kind"], []).append(question)
     return kinds
 
 
-def of_agreement(read: Read, identity: str) -> list[Document]:
+def of_agreement(read: Read, identity: str) -> list[Raised]:
     """Return the open questions of an agreement, those with the most at stake first."""
     request = QuestionsRequest(
         known_at=read.known_at,
@@ -85,20 +107,7 @@ def of_agreement(read: Read, identity: str) -> list[Document]:
         closed=False,
     )
     result = questions.of_agreement(read.session, identity, request)
-    raised: list[Document] = result.document["questions"]
-    return [_as_shown(question, result.words) for question in raised]
-
-
-def _as_shown(question: Document, names: Collection[str]) -> Document:
-    """Return a question with its sentence as HTML, in which each name is set apart."""
-    speakers = chain.from_iterable(claim["speakers"] for claim in question["claims"])
-    spoken = {speaker["name"] for speaker in speakers}
-    spoken.update(names)
-    sentence = sentences.sentence_html(
-        question["question"],
-        spoken,
-    )
-    return question | {"question": sentence}
+    return [Raised(question, result.words) for question in result.document["questions"]]
 
 
 def quickly(
@@ -106,7 +115,7 @@ def quickly(
     identity: str,
     line_items: int,
     worked_out: int = 0,
-) -> list[Document] | None:
+) -> list[Raised] | None:
     """Return the open questions of an agreement with so many line items; None where it takes long.
 
     `worked_out` is of how many line items of others the same page shows questions.

@@ -17,6 +17,7 @@ from ledger.services.journal import loads
 from ledger.services.resources import Document
 from ledger.services.totals import totals
 from ledger.web import open_questions
+from ledger.web.open_questions import Raised
 
 #: How many agreements are shown with their totals, and how many line items these have together:
 #: to add them up takes half a second. The others are shown by their titles, up to so many.
@@ -57,7 +58,7 @@ class Card:
     agreement: Document
     totals: Document
     reports: Sequence[Report]
-    questions: Sequence[Document] | None
+    questions: Sequence[Raised] | None
 
     @property
     def before(self) -> list[str]:
@@ -80,7 +81,7 @@ class Overview:
     others: Sequence[Document]
     more: int
     reports: Sequence[Report]
-    questions: Sequence[tuple[str, Document]]
+    questions: Sequence[tuple[str, Raised]]
 
 
 def of_ledger(read: Read) -> Overview:
@@ -178,12 +179,12 @@ def _card(read: Read, agreement: Document, added_up: int) -> Card:
     )
 
 
-def _questions_of(cards: Sequence[Card]) -> Iterator[tuple[str, Document]]:
+def _questions_of(cards: Sequence[Card]) -> Iterator[tuple[str, Raised]]:
     for card in cards:
         for question in card.questions or ():
             yield card.agreement["id"], question
 
 
-def _stake(raised: tuple[str, Document]) -> int:
+def _stake(raised: tuple[str, Raised]) -> int:
     _, question = raised
-    return question["size"] or 0
+    return question.document["size"] or 0
