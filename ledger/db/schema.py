@@ -58,9 +58,9 @@ def _sqlite_expected() -> Facts:
 
 def _sqlite_facts(session: Session) -> Facts:
     rows = session.execute(
-        text("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+        text("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
     )
-    return {f"{row[0]} {row[1]}": row[2] for row in rows}
+    return {f"{row[0]} {row[1]}": f"of {row[2]}: {row[3]}" for row in rows}
 
 
 def _postgresql_fault(session: Session) -> str | None:

@@ -15,11 +15,14 @@ from sqlalchemy import delete, insert, inspect, select, table, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ledger.models import JournalHead, LoadedJournal
 from ledger.services.verification import entries, kept_keys, resources
 from ledger.services.verify import verify
 from tests.tampering import TABLES, UNSEALED, filled_copy, tampering
 
 pytestmark = pytest.mark.long
+#: Empty here: nothing was loaded.
+LOADED = LoadedJournal.__table__
 
 REVISION = table("alembic_version", a_column("version_num"))
 
@@ -156,7 +159,11 @@ def row_changes(session):
                     swap(in_table, (row, is_it), (other, is_other)),
                 )
             )
-    return changes
+    size = session.execute(select(JournalHead.size)).scalar_one()
+    return changes + [
+        Change(f"added: loaded_journal, {loaded}", add(LOADED, {"id": 1, "size": loaded}))
+        for loaded in range(1, size + 2)
+    ]
 
 
 def remove(in_table, is_it):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ledger import db
 from ledger.db import Base, catalog, schema
+from ledger.models import JournalEntry, LoadedJournal
 from ledger.services import sources, verify
 from tests.conftest import opened
 from tests.tampering import TABLES, UNSEALED, broken, filled_copy, tampering
@@ -351,6 +352,19 @@ def test_a_check_that_is_cut_off_in_its_reading_leaves_the_next_ones_theirs(fill
     assert failed == ["database", "documents", "versions", "redactions"]
 
 
+def test_verify_finds_a_ledger_that_passes_for_a_loaded_one(filled):
+    with filled.snapshot() as session:
+        entries = session.execute(select(JournalEntry.entry).order_by(JournalEntry.entry_index))
+        accounts = [b'"actors/' in entry for entry in entries.scalars()]
+    sizes = {1, accounts.index(True), accounts.index(True) + 1, len(accounts) + 1} - {0}
+
+    for size in sizes:
+        with tampering(filled) as session:
+            session.execute(insert(LoadedJournal).values(id=1, size=size))
+
+            assert "documents" in broken(session), size
+
+
 def test_verify_finds_a_source_whose_text_is_gone(filled):
     with tampering(filled) as session:
         unquoted = select(sources.SourceVersion.sha256).where(sources.SourceVersion.id == "damaged")
@@ -359,3 +373,15 @@ def test_verify_finds_a_source_whose_text_is_gone(filled):
         first = next(verify.verify(session))
 
     assert first.wrong == "table source_versions refers to rows of source_texts that aren't there"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_verify_finds_a_changed_letter_in_what_the_file_says_of_its_indexes(filled):
+    query = "UPDATE sqlite_master SET tbl_name = 'Party_versions' WHERE name = :name"
+    index = "sqlite_autoindex_party_versions_1"
+    with tampering(filled) as session:
+        session.execute(text("PRAGMA writable_schema = ON"))
+        session.execute(text(query), {"name": index})
+        first = next(verify.verify(session))
+
+    assert first.wrong == f"the index {index} isn't as the migrations make it"

@@ -136,6 +136,8 @@ def check_documents(session: Session, tick: Tick) -> str:
         _check_sealed(entry, version, left.get(index))
         count += 1
     _check_none_left(versions)
+    if loaded:
+        _check_loaded(session, loaded, left_out)
     sentence = f"{grouped(count)} sealed, each with its columns"
     if left:
         sentence += f"; {grouped(len(left))} of them redacted"
@@ -143,6 +145,24 @@ def check_documents(session: Session, tick: Tick) -> str:
         sentence += f"; {grouped(left_out)} of accounts are not here: "
         sentence += f"{grouped(loaded)} entries were loaded from a dossier"
     return sentence
+
+
+def _check_loaded(
+    session: Session,
+    loaded: int,
+    left_out: int,
+) -> None:
+    """Check that accounts were left out of what was loaded, and that this ledger's follow it."""
+    size = journal_head.read(session).size
+    is_first_here = JournalEntry.entry_index == loaded
+    first = session.execute(select(JournalEntry.entry).where(is_first_here)).scalar()
+    follows = loaded == size
+    if first is not None:
+        follows = loaded_journals.is_of_accounts(loads(first))
+    if not (left_out and follows):
+        raise Inconsistent(
+            f"the table loaded_journal counts {grouped(loaded)} entries that were loaded: not so"
+        )
 
 
 def _next_of(versions: Iterator[StoredVersion], index: int) -> StoredVersion:
