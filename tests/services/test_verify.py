@@ -159,6 +159,15 @@ def test_verify_finds_a_key_put_there(filled):
         assert broken(session) == ["keys"]
 
 
+@pytest.mark.parametrize("column", ["made", "cautioned"])
+def test_verify_finds_a_blank_in_what_is_kept_with_a_key(filled, column):
+    kept = Base.metadata.tables["idempotency_keys"].c[column]
+    with tampering(filled) as session:
+        session.execute(update(kept.table).values({kept: " " + kept}))
+
+        assert broken(session) == ["keys"]
+
+
 def test_verify_finds_a_text_that_no_source_has(filled):
     texts = Base.metadata.tables["source_texts"]
     with tampering(filled) as session:

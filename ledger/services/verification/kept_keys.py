@@ -154,6 +154,11 @@ def _check_effect(
         raise Inconsistent(f"the key of entry {first} names what wasn't made with it")
     if not _codes_named(key).issubset(idempotency.cautions_of(entries)):
         raise Inconsistent(f"the key of entry {first} has warnings that weren't given")
+    for kept in (key.results, key.cautioned):
+        if orjson.dumps(orjson.loads(kept)) != kept.encode():
+            raise Inconsistent(
+                f"the key of entry {first} isn't in the form it was kept in"
+            )
 
 
 def _codes_named(key: IdempotencyKey) -> set[str]:
