@@ -198,6 +198,25 @@ def test_rows_whatever_the_agreement_are_read_out_of_its_documents(filled, clien
     assert [rows for _, _, rows in before if rows] == [" pow/RU/UA civilian/RU/UA "]
 
 
+def test_which_side_alone_tells_is_read_out_of_documents(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0027_which_side_tells")
+    moscow = speaker(name="Moscow", parties=["RU"])
+    post_line_item(client, recorder, category="pow", claims=[claim(speakers=[moscow])])
+    back = {"from_party": "UA", "to_party": "RU", "category": "pow"}
+    post_line_item(client, recorder, **back, claims=[claim(speakers=[moscow])])
+    before = of_line_items(filled, LineItemVersion.told_by)
+    execute(
+        filled,
+        "UPDATE line_item_versions SET told_by = 'one_side' WHERE told_by LIKE '%ing_side'",
+    )
+
+    with filled.engine.begin() as connection:
+        migration.fill_in(connection)
+
+    assert of_line_items(filled, LineItemVersion.told_by) == before
+    assert {"giving_side", "receiving_side"} <= {told_by for _, _, told_by in before}
+
+
 def test_a_ledger_of_line_items_without_a_claim_called_not_stated_is_not_migrated(
     filled, client, reviewer
 ):

@@ -8,7 +8,7 @@ from ledger.schemas.base import Out
 from ledger.schemas.fields import Choice
 from ledger.schemas.patterns import Date, Reference
 from ledger.schemas.sentences import count, says
-from ledger.schemas.totals import SumOut, SumsOut
+from ledger.schemas.totals import SumOut, SumsOut, one_side_by
 
 
 class ShareOut(Out):
@@ -43,6 +43,7 @@ class AcrossRowOut(SumsOut):
         metadata=says("How many of its line items come from each agreement."),
     )
     caveats = fields.List(Choice(ACROSS_CAVEATS), required=True)
+    one_side_by = one_side_by()
     undone = fields.Nested(
         SumOut,
         required=True,

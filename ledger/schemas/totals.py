@@ -187,6 +187,15 @@ def within() -> fields.List[Any]:
     )
 
 
+def one_side_by() -> fields.List[Any]:
+    """Return the field of a row that names who alone tells of some of it."""
+    sentence = (
+        "For the caveat `one_side`: the parties whose speakers alone stand behind a line item "
+        "here, without a word of the other side."
+    )
+    return fields.List(Reference(), required=True, metadata=says(sentence))
+
+
 class SumsOut(Out):
     """One category in one direction; a column without a line item is null, never 0."""
 
@@ -224,6 +233,7 @@ class TotalsRowOut(SumsOut):
         ),
     )
     caveats = fields.List(Choice(TOTALS_CAVEATS), required=True)
+    one_side_by = one_side_by()
     undone = fields.Nested(
         SumOut,
         required=True,

@@ -106,7 +106,7 @@ def summary(row: Document, names: PageNames, totals: Document) -> str:
         label += f" ({unit})"
     sentence = f"{from_party} to {to_party}, {label}: {phrase}."
     if row["caveats"]:
-        caveats = ", ".join(row["caveats"]).replace("_", " ")
+        caveats = ", ".join(words.caveats_of(row, names.parties))
         sentence += f" Caveats: {caveats}."
     return sentence
 

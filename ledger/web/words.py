@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
+from ledger.api.formats.caveat_texts import caveat_texts
+from ledger.api.formats.isolates import isolated
 from ledger.rules.base.printable import grouped
 from ledger.rules.questions.catalogue import KINDS
 from ledger.rules.workflow.lifecycle import STARTS
@@ -97,6 +99,12 @@ def spoken(text: str) -> str:
     for sign, words in _SPOKEN_SIGNS:
         text = text.replace(sign, words)
     return text
+
+
+def caveats_of(row: Mapping[str, Any], parties: Mapping[str, str]) -> list[str]:
+    """Return the caveats of a row in words, with the name of the party that alone tells."""
+    names = [isolated(parties.get(party, party)) for party in row["one_side_by"]]
+    return caveat_texts(row["caveats"], names)
 
 
 def changed(column: str, text: str | None) -> str | None:

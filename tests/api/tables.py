@@ -151,7 +151,7 @@ TOTALS = Table(
     + " outstanding_lower=outstanding.lower outstanding_upper=outstanding.upper"
     " outstanding_text=outstanding.text"
     " fulfilment_lower=fulfilment.lower fulfilment_upper=fulfilment.upper"
-    " fulfilment_text=fulfilment.text assessment caveats"
+    " fulfilment_text=fulfilment.text assessment caveats one_side_by"
     " undone_lower=undone.lower undone_upper=undone.upper within=spelled.within"
     " implied=spelled.implied"
     " reports_above=spelled.above"
@@ -286,12 +286,19 @@ def terms(promise):
     return told + due + condition
 
 
+def spelled_caveats(row):
+    """Yield the caveats of a row; who alone tells stands beside that only one side does."""
+    for caveat in row["caveats"]:
+        by = ", ".join(row["one_side_by"])
+        yield f"one side ({by})" if caveat == "one_side" else caveat.replace("_", " ")
+
+
 def in_words(row):
     """Return what a row of totals says in words."""
     return {
         "category": with_unit(row),
         "assessment": row["assessment"].replace("_", " "),
-        "caveats": [caveat.replace("_", " ") for caveat in row["caveats"]],
+        "caveats": list(spelled_caveats(row)),
         "within": within(row),
         "implied": [number["text"] for number in row["implied"]],
         "terms": list(map(terms, row["terms"])),

@@ -47,7 +47,7 @@ body  RU -> UA  (bodies)
         cl-r: {place}
   still open 5,973 = 6,000 - 27
   fulfilled 0.4 % = 27 / 6,000
-  partially met, neither side, one side
+  partially met, neither side, one side (UA)
 
 left out, and in no row
   gone  pledge  ≈1,000  pow  voided: a slip

@@ -54,7 +54,7 @@ def test_the_text_table_names_what_it_may_count_twice(client, recorder):
         "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    "
         "neither side, overlaps\n"
         "pow       UA    RU  -          -        ≈1,000   -            none        "
-        "approximate, one side\n"
+        "approximate, one side (UA)\n"
         "sums only: a report under one agreement fulfils no pledge under another\n"
         "\n"
         "may be one event recorded under several agreements, and counted more than once\n"

@@ -238,7 +238,7 @@ def test_a_text_table_names_the_policy_and_what_it_leaves_out(disputed):
         "category  from  to  requested  offered  pledged  reported  still open"
         "  assessment          caveats\n"
         "body      RU    UA  -          -        5,900    -         5,900     "
-        "  no report recorded  contested, one side\n"
+        "  no report recorded  contested, one side (RU)\n"
         "policy speaker=Moscow: 2 claims not considered\n"
     )
     assert disputed.get(f"{PATH}.txt?policy=preferred").text.splitlines()[-2:] == [

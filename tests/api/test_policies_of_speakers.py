@@ -315,7 +315,7 @@ def test_a_text_table_names_what_a_policy_puts_elsewhere_and_brings_in(ledger, r
         "category  from  to  requested  offered  pledged  reported  still open"
         "  assessment          caveats\n"
         "body      RU    UA  -          -        -        270       -         "
-        "  no pledge recorded  contested, one side, tie contested\n"
+        "  no pledge recorded  contested, one side (RU), tie contested\n"
         "policy speaker=Moscow: 1 claim not considered, 1 line item booked elsewhere, "
         "1 line item brought in\n"
     )

@@ -1,11 +1,7 @@
 """Totals: what was requested, offered, pledged and reported, and what is still open."""
 
-import csv
-import io
-
 import pytest
 
-from ledger.services.totals import terms as terms_of_totals
 from tests.answers import refusal, refused
 from tests.factories import (
     DAILY,
@@ -117,6 +113,7 @@ def test_a_totals_column_without_a_line_item_is_null_and_never_0(client, recorde
             "fulfilment": None,
             "assessment": "no_report_recorded",
             "caveats": ["approximate", "one_side"],
+            "one_side_by": ["UA"],
             "undone": None,
             "within": [],
             "implied": [],
@@ -377,27 +374,3 @@ def test_a_pledge_stays_where_it_was_made_when_a_later_article_amends_it(client,
     assert [each["pledged"]["text"] for each in before] == ["6,000"]
     assert [each["pledged"]["text"] for each in after] == ["5,900"]
     assert client.get(f"{PATH}?as_of=2025-06-01").json["totals"] == []
-
-
-def test_totals_say_on_what_conditions_and_by_when_something_is_pledged(
-    client, recorder, monkeypatch
-):
-    terms = {"condition": "if all agree", "due_on": "2025-06-09"}
-    post_line_item(client, recorder, id="on-terms", **prisoners(**terms))
-    post_line_item(client, recorder, id="plain")
-    term = "pledged ≈1,000 (on-terms), due 2025-06-09, on condition: if all agree"
-
-    rows = {row["category"]: row["terms"] for row in client.get(PATH).json["totals"]}
-    cells = csv.DictReader(io.StringIO(client.get(f"{PATH}.csv").text))
-
-    assert rows == {
-        "body": [],
-        "pow": [{"column": "pledged", "line_item": "on-terms", "text": "≈1,000", **terms}],
-    }
-    assert {cell["category"]: cell["terms"] for cell in cells} == {"body": "", "pow": term}
-    assert client.get(f"{PATH}.txt").text.splitlines()[4:] == [f"pow, UA to RU: {term}"]
-    monkeypatch.setattr(terms_of_totals, "READ_MAX", 1)
-    assert client.get(f"{PATH}?policy=preferred").json["terms_unread"] == 1
-    assert client.get(f"{PATH}.txt?policy=preferred").text.splitlines()[4] == (
-        "promises that were not looked at for conditions and due days: 1"
-    )

@@ -107,6 +107,7 @@ def test_the_sums_of_all_agreements_stand_in_one_row_and_are_not_compared(client
                     {"agreement": None, "line_items": 1},
                 ],
                 "caveats": ["neither_side"],
+                "one_side_by": [],
                 "overlaps": [],
                 "overlaps_found": 0,
                 "undone": None,

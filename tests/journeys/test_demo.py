@@ -33,12 +33,13 @@ istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   as_o
 category                from  to  requested  offered  pledged               reported  still open  assessment          caveats
 body                    RU    UA  -          -        6,000                 -         6,000       no report recorded  -
 body                    UA    RU  -          -        6,000                 -         6,000       no report recorded  -
-child                   RU    UA  ≈400       ≤10      not stated            -         not stated  no report recorded  approximate, one side, without number
-local_ceasefire (days)  RU    UA  -          2–3      -                     -         -           no pledge recorded  one side
-pow                     RU    UA  -          -        ≈1,000                -         ≈1,000      no report recorded  approximate, one side
-pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded  approximate, one side
+child                   RU    UA  ≈400       ≤10      not stated            -         not stated  no report recorded  approximate, one side (RU, UA), without number
+local_ceasefire (days)  RU    UA  -          2–3      -                     -         -           no pledge recorded  one side (RU)
+pow                     RU    UA  -          -        ≈1,000                -         ≈1,000      no report recorded  approximate, one side (UA)
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  -         ≈1,000      no report recorded  approximate, one side (UA)
 wounded                 RU    UA  -          -        not stated            -         not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -         not stated  no report recorded  without number
+child, RU to UA: pledged not stated (children-pledged), on condition: as soon as a parent or guardian is found
 
 stated totals, never added up
 of                category  direction  stated  by                   since       through     check
@@ -48,14 +49,15 @@ Two weeks later:
 
 istanbul-2025-06-02   Second round of direct talks, Istanbul, 2 June 2025   known_at 57
 category                from  to  requested  offered  pledged               reported            still open  assessment          caveats
-body                    RU    UA  -          -        6,000                 6,057               0           exceeded            one side, stated contested
-body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side, reports incomplete
-child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side, without number
-local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side
-pow                     RU    UA  -          -        ≈1,000                4 without a number  can't tell  indeterminate       approximate, neither side, one side, withheld, without number
-pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  can't tell  indeterminate       approximate, neither side, one side, withheld, without number
+body                    RU    UA  -          -        6,000                 6,057               0           exceeded            one side (UA), stated contested
+body                    UA    RU  -          -        6,000                 ≥27                 ≤5,973      indeterminate       one side (RU), reports incomplete
+child                   RU    UA  ≈400       ≤10      not stated            -                   not stated  no report recorded  approximate, one side (RU, UA), without number
+local_ceasefire (days)  RU    UA  -          2–3      -                     -                   -           no pledge recorded  one side (RU)
+pow                     RU    UA  -          -        ≈1,000                4 without a number  can't tell  indeterminate       approximate, neither side, one side (UA), withheld, without number
+pow                     UA    RU  -          -        ≈1,000 (also ≤1,200)  4 without a number  can't tell  indeterminate       approximate, neither side, one side (UA), withheld, without number
 wounded                 RU    UA  -          -        not stated            -                   not stated  no report recorded  without number
 wounded                 UA    RU  -          -        not stated            -                   not stated  no report recorded  without number
+child, RU to UA: pledged not stated (children-pledged), on condition: as soon as a parent or guardian is found
 
 stated totals, never added up
 of                category  direction  stated  by                         since       through     check

@@ -1,6 +1,6 @@
 """Claims and lines for tests of the rules: plain functions, every field can be overridden."""
 
-from ledger.rules.quantities.figure import Claim, NoNumber, Rank, ToldBy
+from ledger.rules.quantities.figure import Claim, NoNumber, Rank, Sides
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.sums import LineItemFigures
@@ -40,7 +40,7 @@ def make_line(said=100, **fields):
         "contested": False,
         "no_number": NoNumber(quantity.qualifier) if quantity.numberless else None,
         "floor": quantity.qualifier if quantity.qualifier in floors else None,
-        "told_by": ToldBy.BOTH_SIDES,
+        "told_by": Sides.BOTH,
         "text": quantity.text,
         "agreement": "round-1",
         "first_on": None,

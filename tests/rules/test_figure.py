@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from ledger.rules.quantities.figure import NoNumber, Rank, Ratio, ToldBy, counted, figure
+from ledger.rules.quantities.figure import NoNumber, Rank, Ratio, Sides, counted, figure
 from ledger.rules.quantities.quantity import Qualifier
 from tests.rules.factories import make_claim
 from tests.rules.ledgers import claims, to_claim
@@ -181,12 +181,12 @@ def test_a_figure_is_contested_where_two_live_claims_do_not_overlap(told, contes
 @pytest.mark.parametrize(
     ("parties", "kind", "shown"),
     [
-        ([("RU",), ("UA",)], ToldBy.BOTH_SIDES, ("RU", "UA")),
-        ([("UA", "RU")], ToldBy.BOTH_SIDES, ("RU", "UA")),
-        ([("UA",), ("UA", "TR")], ToldBy.ONE_SIDE, ("UA",)),
-        ([("RU",), ()], ToldBy.ONE_SIDE, ("RU",)),
-        ([("TR",)], ToldBy.OTHERS, ()),
-        ([()], ToldBy.OTHERS, ()),
+        ([("RU",), ("UA",)], Sides.BOTH, ("RU", "UA")),
+        ([("UA", "RU")], Sides.BOTH, ("RU", "UA")),
+        ([("UA",), ("UA", "TR")], Sides.RECEIVING, ("UA",)),
+        ([("RU",), ()], Sides.GIVING, ("RU",)),
+        ([("TR",)], Sides.NEITHER, ()),
+        ([()], Sides.NEITHER, ()),
     ],
 )
 def test_told_by_names_the_sides_whose_speakers_stand_behind_the_figure(parties, kind, shown):
@@ -213,7 +213,7 @@ def test_told_by_is_made_of_counting_claims_alone():
 
     found = figure_of(7, less_definite)
 
-    assert (found.told_by, found.speakers, found.publishers) == (ToldBy.OTHERS, 0, 1)
+    assert (found.told_by, found.speakers, found.publishers) == (Sides.NEITHER, 0, 1)
 
 
 def test_a_claim_of_a_retracted_source_drops_out_and_dates_nothing():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.quantities.figure import Sides
 from ledger.rules.totals.fulfilment import (
     Fulfilment,
     Interval,
@@ -32,12 +32,12 @@ def test_no_line_item_at_all_has_no_sum():
 def test_a_sum_says_of_how_many_line_items_each_thing_holds():
     found = add(
         [
-            make_line("about 400", told_by=ToldBy.ONE_SIDE),
-            make_line("more than 10", status=Status.DISPUTED, told_by=ToldBy.OTHERS),
-            make_line("5-6", told_by=ToldBy.OTHERS),
-            make_line("not stated", told_by=ToldBy.OTHERS, not_considered=True),
-            make_line("withheld", told_by=ToldBy.ONE_SIDE),
-            make_line("all", told_by=ToldBy.BOTH_SIDES),
+            make_line("about 400", told_by=Sides.GIVING),
+            make_line("more than 10", status=Status.DISPUTED, told_by=Sides.NEITHER),
+            make_line("5-6", told_by=Sides.NEITHER),
+            make_line("not stated", told_by=Sides.NEITHER, not_considered=True),
+            make_line("withheld", told_by=Sides.RECEIVING),
+            make_line("all", told_by=Sides.BOTH),
             make_contested_line(),
         ]
     )
@@ -52,6 +52,7 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         "contested": 1,
         "disputed": 1,
         "one_side": 2,
+        "one_side_by": ("RU", "UA"),
         "neither_side": 2,
         "tie_contested": 0,
         "spans": 0,

@@ -60,6 +60,7 @@ def as_read(row):
         "fulfilment": row.fulfilment,
         "assessment": row.assessment,
         "caveats": sorted(row.caveats),
+        "one_side_by": sorted(row.one_side_by),
         "bearing": sorted(total.id for total in bearing),
     }
 

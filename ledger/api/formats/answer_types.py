@@ -76,6 +76,7 @@ class TotalsRow(TypedDict):
     fulfilment: IntervalDocument | None
     assessment: str
     caveats: list[str]
+    one_side_by: list[str]
     undone: SumDocument | None
     implied: list[IntervalDocument]
     reports_above: list[dict[str, Any]]

@@ -9,6 +9,7 @@ from ledger.api.formats.answer_types import (
     SumDocument,
     TotalsRow,
 )
+from ledger.api.formats.caveat_texts import caveat_texts
 from ledger.api.formats.reports_above_lines import report_texts
 from ledger.api.formats.text_table import display
 from ledger.rules.totals.fulfilment import CANNOT_TELL
@@ -76,10 +77,9 @@ def compared(row: TotalsRow) -> Iterator[str]:
     for number in row["implied"]:
         text = number["text"]
         yield f"pledged besides, in no sum: {text}"
-    names = [row["assessment"]]
-    names += row["caveats"]
-    phrase = ", ".join(names)
-    yield phrase.replace("_", " ")
+    assessment = row["assessment"].replace("_", " ")
+    caveats = caveat_texts(row["caveats"], row["one_side_by"])
+    yield ", ".join([assessment, *caveats])
 
 
 def _is_open_below(row: TotalsRow) -> bool:

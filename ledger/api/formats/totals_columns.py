@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from ledger.api.formats.caveat_texts import caveat_texts
 from ledger.api.formats.column import (
     Column,
     Document,
@@ -121,7 +122,7 @@ def _assessment(row: Document) -> str:
 
 
 def _caveats(row: Document) -> list[str]:
-    return list(map(_spaced, row["caveats"]))
+    return caveat_texts(row["caveats"], row.get("one_side_by", ()))
 
 
 def _implied(row: Document) -> list[str]:
@@ -179,6 +180,7 @@ TOTALS: Final = [
     *fields_of(
         "assessment",
         "caveats",
+        "one_side_by",
     ),
     *_UNDONE,
     _WITHIN,
@@ -275,7 +277,7 @@ def _overlaps(row: Document) -> list[str]:
 ACROSS: Final = [
     *_SUMS,
     Column("agreements", _shares),
-    *fields_of("caveats"),
+    *fields_of("caveats", "one_side_by"),
     *_UNDONE,
     _WITHIN,
     *fields_of("overlaps_found"),

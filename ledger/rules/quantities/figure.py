@@ -39,6 +39,22 @@ class ToldBy(StrEnum):
     OTHERS = "others"  #: neither: outlets in their own voice, mediators, anyone else
 
 
+class Sides(StrEnum):
+    """The sides that stand behind the claims that count, as a column holds them."""
+
+    BOTH = "both_sides"
+    GIVING = "giving_side"
+    RECEIVING = "receiving_side"
+    NEITHER = "others"
+
+    @property
+    def told_by(self) -> ToldBy:
+        """Who stands behind the claims: of one side alone it doesn't say which."""
+        if self in (Sides.GIVING, Sides.RECEIVING):
+            return ToldBy.ONE_SIDE
+        return ToldBy(self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim, as far as the figure depends on it.
@@ -94,7 +110,7 @@ class Figure:
     also: tuple[str, ...]
     text: str
     floor: Qualifier | None
-    told_by: ToldBy
+    told_by: Sides
     parties: tuple[str, ...]
     speakers: int
     publishers: int
@@ -111,7 +127,7 @@ class Figure:
             "no_number": self.no_number.value if self.no_number else None,
             "also": list(self.also),
             "told_by": {
-                "kind": self.told_by.value,
+                "kind": self.told_by.told_by.value,
                 "parties": list(self.parties),
                 "speakers": self.speakers,
                 "publishers": self.publishers,
@@ -125,8 +141,6 @@ _CEILINGS: Final = frozenset({Qualifier.AT_MOST, Qualifier.FEWER_THAN})
 _ONE_SIDED: Final = _FLOORS | _CEILINGS
 #: The text of a figure where no claim counts.
 WITHOUT_A_CLAIM: Final = "without a claim"
-#: Who stands behind a figure, by how many of its two parties have a speaker.
-_TOLD_BY: Final = (ToldBy.OTHERS, ToldBy.ONE_SIDE, ToldBy.BOTH_SIDES)
 
 
 class _Envelope(NamedTuple):
@@ -189,7 +203,7 @@ def figure(
         also=also,
         text=text,
         floor=envelope.floor,
-        told_by=_TOLD_BY[len(parties)],
+        told_by=_sides(parties, from_party),
         parties=parties,
         speakers=len(speakers),
         publishers=len(publishers),
@@ -215,6 +229,15 @@ def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
     for claim in claims:
         parties.update(claim.parties)
     return tuple(sorted(parties.intersection(sides)))
+
+
+def _sides(parties: Sequence[str], from_party: str) -> Sides:
+    """Return the sides that have a speaker, by their parties."""
+    if len(parties) > 1:
+        return Sides.BOTH
+    if not parties:
+        return Sides.NEITHER
+    return Sides.GIVING if parties[0] == from_party else Sides.RECEIVING
 
 
 def _no_number(quantities: Sequence[Quantity]) -> NoNumber | None:

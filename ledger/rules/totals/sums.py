@@ -1,11 +1,12 @@
 """Sums of figures: intervals of whole numbers, and of how many lines each thing holds."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Required, TypeAlias, TypedDict, Unpack
 
 from ledger.rules.base.times import Time, times_told
-from ledger.rules.quantities.figure import Figure, NoNumber, Ratio, ToldBy
+from ledger.rules.quantities.figure import Figure, NoNumber, Ratio, Sides
 from ledger.rules.quantities.quantity import Qualifier, span
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.workflow.lifecycle import Act, Status, counts
@@ -79,7 +80,7 @@ class LineItemFigures(NamedTuple):
     contested: bool
     no_number: NoNumber | None
     floor: Qualifier | None
-    told_by: ToldBy
+    told_by: Sides
     text: str
     agreement: str | None = None
     first_on: str | None = None
@@ -171,6 +172,12 @@ class LineItemFigures(NamedTuple):
         return self.sure if self.in_doubt else self.lower
 
     @property
+    def side(self) -> str | None:
+        """The party whose speakers alone tell of it; None where others do, or both."""
+        parties = {Sides.GIVING: self.from_party, Sides.RECEIVING: self.to_party}
+        return parties.get(self.told_by)
+
+    @property
     def ties(self) -> tuple[str | None, ...]:
         """The ids of its whole and of what it is distinct from: these are not the same people."""
         return (self.part_of, *self.distinct_from)
@@ -181,7 +188,8 @@ class Sum:
     """The sum over the lines of one column; the counts say of how many lines something holds.
 
     `strict` counts the lines said as "more than" in `lower`, `open_by_floors` says that `upper` is
-    open for no other reason than these and "at least". `without_claim` stand beside the lines. The
+    open for no other reason than these and "at least". `one_side_by` are the parties whose speakers
+    alone tell of lines. `without_claim` stand beside the lines. The
     members in `INNER` are for the rules alone; answers name them as caveats.
     """
 
@@ -191,6 +199,7 @@ class Sum:
         "contained",
         "strict",
         "open_by_floors",
+        "one_side_by",
     )
 
     lines: int
@@ -209,6 +218,7 @@ class Sum:
     text: str
     strict: int
     open_by_floors: bool
+    one_side_by: tuple[str, ...] = ()
     without_claim: int = 0
 
 
@@ -222,6 +232,7 @@ class RunningSum:
 
     __slots__ = (
         "_approximate",
+        "_by_one_side",
         "_contained",
         "_contested",
         "_disputed",
@@ -231,7 +242,6 @@ class RunningSum:
         "_lower",
         "_neither_side",
         "_not_considered",
-        "_one_side",
         "_open",
         "_spans",
         "_strict",
@@ -255,7 +265,7 @@ class RunningSum:
         self._withheld = 0
         self._contested = 0
         self._disputed = 0
-        self._one_side = 0
+        self._by_one_side: Counter[str] = Counter()
         self._neither_side = 0
         self._tie_contested = 0
         self._spans = 0
@@ -284,9 +294,9 @@ class RunningSum:
 
     def _count_sides(self, line: LineItemFigures, times: int) -> None:
         """Count who tells of a line in or out: of what isn't considered, nobody does."""
-        if line.told_by is ToldBy.ONE_SIDE:
-            self._one_side += times
-        elif line.told_by is ToldBy.OTHERS and not line.not_considered:
+        if line.side is not None:
+            self._by_one_side[line.side] += times
+        elif line.told_by is Sides.NEITHER and not line.not_considered:
             self._neither_side += times
 
     def _count_bounds(self, line: LineItemFigures, times: int) -> None:
@@ -341,7 +351,7 @@ class RunningSum:
             withheld=self._withheld,
             contested=self._contested,
             disputed=self._disputed,
-            one_side=self._one_side,
+            one_side=self._by_one_side.total(),
             neither_side=self._neither_side,
             tie_contested=self._tie_contested,
             spans=self._spans,
@@ -349,6 +359,7 @@ class RunningSum:
             text=self._text(),
             strict=self._strict,
             open_by_floors=not self._in_doubt and 0 < self._open == self._floors,
+            one_side_by=tuple(sorted(+self._by_one_side)),
         )
 
     def _text(self) -> str:

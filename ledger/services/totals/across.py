@@ -216,6 +216,7 @@ def _row_document(row: AcrossRow) -> Document:
         **totals.sum_documents(row.sums, row.without_claim),
         "agreements": agreements,
         "caveats": [caveat.value for caveat in row.caveats],
+        "one_side_by": totals.one_side_by([*row.sums, row.undone]),
         "undone": totals.sum_document(row.undone),
         "overlaps": [_overlap_document(overlap) for overlap in overlaps.listed],
         "overlaps_found": overlaps.total,

@@ -365,8 +365,18 @@ def row_document(row: Row) -> Document:
         "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
         "assessment": row.assessment.value,
         "caveats": [caveat.value for caveat in row.caveats],
+        "one_side_by": one_side_by([*sums, row.undone]),
         "undone": sum_document(row.undone),
     }
+
+
+def one_side_by(columns: Iterable[Sum | None]) -> list[str]:
+    """Return the parties whose speakers alone tell of a line item in some columns, sorted."""
+    parties: set[str] = set()
+    for column in columns:
+        if column is not None:
+            parties.update(column.one_side_by)
+    return sorted(parties)
 
 
 def sum_documents(sums: Sums, without_claim: WithoutClaim) -> Document:

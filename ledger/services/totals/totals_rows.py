@@ -13,7 +13,7 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
-from ledger.rules.quantities.figure import NoNumber, Ratio, ToldBy
+from ledger.rules.quantities.figure import NoNumber, Ratio, Sides
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.sums import LineItemFigures, RowKey
@@ -33,7 +33,7 @@ _QUALIFIERS: Final[Mapping[str | None, Qualifier | None]] = {
     None: None,
     **{qualifier.value: qualifier for qualifier in Qualifier},
 }
-_TOLD_BY: Final = {told_by.value: told_by for told_by in ToldBy}
+_SIDES: Final = {sides.value: sides for sides in Sides}
 #: What is read of a line item, in the order in which `_line` takes it.
 _COLUMNS: Final = (
     LineItemVersion.id,
@@ -138,7 +138,7 @@ def _told_by_members(
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     groups: Groups,
-) -> dict[str, ToldBy]:
+) -> dict[str, Sides]:
     """Return who tells of line items of groups, by their ids, as their members stood then.
 
     Columns are worked out from what is sealed, which knows of no members: so these are read again.
@@ -150,10 +150,10 @@ def _told_by_members(
     query = select(model.id, model.document).where(
         queries.visible(model, known_at),
         or_(model.from_party.in_(names), model.to_party.in_(names)),
-        model.told_by != ToldBy.BOTH_SIDES,
+        model.told_by != Sides.BOTH,
         *conditions,
     )
-    told_by: dict[str, ToldBy] = {}
+    told_by: dict[str, Sides] = {}
     # A document is let go before the next one is read.
     for row in documents.rows(session, query, bytes_max=sys.maxsize):
         told_by[row.id] = figure_of(loads(row.document), groups).told_by
@@ -205,7 +205,7 @@ def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
         bool(contested),
         _NO_NUMBERS[no_number],
         _QUALIFIERS[floor],
-        _TOLD_BY[told_by],
+        _SIDES[told_by],
         strings[text],
         strings[agreement],
         strings[first_on],

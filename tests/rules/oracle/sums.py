@@ -32,6 +32,8 @@ class Sum:
     spans: bool = False
     redated: bool = False
     ids: tuple[str, ...] = ()
+    #: The parties whose speakers alone tell of some of it.
+    one_side_by: frozenset[str] = frozenset()
 
 
 def may_be_the_same(ledger, one, other):
@@ -133,7 +135,7 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         spans=bool(spanning | doubts.spans),
         ids=tuple(sorted(by_id)),
     )
-    return replace(found, text=_text(found, figures, uncertain))
+    return replace(found, text=_text(found, figures, uncertain), one_side_by=alone(figures))
 
 
 def contested_of(scene, lines, keys):
@@ -142,6 +144,12 @@ def contested_of(scene, lines, keys):
     return {
         one.line.id for one in lines if contested_in(scene.ledger, one, keys, over_all=over_all)
     }
+
+
+def alone(figures):
+    """The parties whose speakers alone tell of any of some figures."""
+    tellers = [one.told_by.parties for one in figures if one.told_by.kind == "one_side"]
+    return frozenset(party for parties in tellers for party in parties)
 
 
 def told_by_neither(told_by):

@@ -45,6 +45,7 @@ class Row:
     fulfilment: object
     assessment: str
     caveats: frozenset
+    one_side_by: frozenset
     bearing: dict
     joint: tuple
     #: The sums that it is judged by, without what is said apart, with what reports above may add.
@@ -142,6 +143,7 @@ def _row(scene, key, as_of):
         fulfilment=fulfilment(columns["pledged"], with_more(columns["reported"], above)),
         assessment=_assessment(columns, above, pledged_wider, told_jointly=told_jointly),
         caveats=frozenset(caveats),
+        one_side_by=_one_side_by([*columns.values(), undone]),
         bearing=bearing,
         joint=joint,
         pledged=columns["pledged"],
@@ -312,6 +314,10 @@ def _pledged_wider(scene, key, as_of):
     pledges = [one for one in scene.standing if one.home.act == "pledge"]
     by_then = [one for one in pledges if scene.happened(one, Period(None, as_of))]
     return any(within(scene.ledger, key, own_key(one)) for one in by_then)
+
+
+def _one_side_by(columns):
+    return frozenset(party for column in columns if column for party in column.one_side_by)
 
 
 def _caveats(scene, columns, bearing, undone):
