@@ -52,14 +52,31 @@ const checks = {
       }),
     );
   },
-  // The order in which the keyboard reaches what can be used.
+  // What Tab reaches, by its place among all that can be used, and what of it shows no focus within the window.
   async keyboard(page) {
-    const order = [];
-    for (let step = 0; step < 12; step += 1) {
+    const all = await page.evaluate(() => {
+      const used = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")];
+      const shown = used.filter((each) => each.checkVisibility({ contentVisibilityAuto: true }));
+      shown.forEach((each, place) => each.setAttribute("data-place", place));
+      return shown.map((each) => each.innerText || each.name);
+    });
+    const reached = [];
+    const unseen = [];
+    for (let step = 0; step < 2 * all.length; step += 1) {
       await page.keyboard.press("Tab");
-      order.push(await page.evaluate(() => document.activeElement.innerText || document.activeElement.name || ""));
+      const now = await page.evaluate(() => {
+        const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+        const inside = right > 0 && left < window.innerWidth && bottom > 0 && top < window.innerHeight;
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+        const place = document.activeElement.getAttribute("data-place");
+        return { place, isSeen: inside && outlineStyle === "solid" && outlineWidth === "3px" };
+      });
+      if (now.place === null) break;
+      // A field of a date takes several steps.
+      if (reached.at(-1) !== Number(now.place)) reached.push(Number(now.place));
+      if (!now.isSeen) unseen.push(all[now.place]);
     }
-    return order.map((each) => each.trim());
+    return { all: all.map((each) => each.trim()), reached, unseen };
   },
   // The places of names in a line, from left to right.
   async names(page, { selector }) {

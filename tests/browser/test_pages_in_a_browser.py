@@ -79,17 +79,19 @@ def test_what_is_unknown_is_never_full_and_what_is_not_recorded_is_not_drawn(bro
     assert {tuple(set(row["shapes"]) - {"grid"}) for row in nothing} == {()}
 
 
-def test_the_keyboard_goes_from_the_head_to_the_figures_in_their_order(browser):
-    (order,) = browser.see({"check": "keyboard", "path": ROUND})
+def test_the_keyboard_reaches_all_that_can_be_used_in_reading_order_and_shows_where_it_is(browser):
+    paths = [*SHOWN, f"{ROUND}?as_of=2025-06-12"]
+    checks = [{"check": "keyboard", "path": path, "width": 390} for path in paths]
 
-    assert order[:5] == [
-        "Skip to the content",
-        "Exchange ledger",
-        "Agreements",
-        "How to read it",
-        "API",
-    ]
-    assert order.index("6,000") < order.index("6,057–7,057")
+    seen = dict(zip(paths, browser.see(*checks), strict=True))
+
+    in_order = {path: list(range(len(told["all"]))) for path, told in seen.items()}
+    assert {path: told["reached"] for path, told in seen.items()} == in_order
+    assert {path: told["unseen"] for path, told in seen.items() if told["unseen"]} == {}
+    links = seen[ROUND]["all"]
+    head = ["Skip to the content", "Exchange ledger", "Agreements", "How to read it", "API"]
+    assert links[:5] == head
+    assert links.index("6,000") < links.index("6,057–7,057")
 
 
 def test_names_in_other_scripts_stand_in_the_order_of_the_sentence(browser):
