@@ -121,8 +121,8 @@ def test_one_open_question_asks_whether_they_are_the_same_people(kinds):
 
     (question,) = answer.json["questions"]
     assert question["question"] == (
-        "Persons, Russia to Ukraine: are some of the same people in 44 (Seriously wounded and "
-        "sick) and 125 (Prisoners of war), so that 125–169 are reported in all?"
+        "Persons, Russia to Ukraine: are some of the same people in 125 (Prisoners of war) and "
+        "44 (Seriously wounded and sick), so that 125–169 are reported in all?"
     )
     assert (question["category"], question["size"]) == ("person", 44)
     assert len(question["claims"]) == 2

@@ -160,7 +160,7 @@ def _only_offers(
     offers = context.answering(item, Act.OFFER)
     if not offers:
         return ""
-    descriptions = [offer.description for offer in offers]
+    descriptions = sorted(offer.description for offer in offers)
     joined = " and ".join(descriptions)
     return f", only {joined}"
 

@@ -29,12 +29,21 @@ def described(
     for item in items:
         alike[item.act, item.line.direction].append(item)
     receivers: defaultdict[str, list[str]] = defaultdict(list)
-    for of_act in alike.values():
+    for _, of_act in sorted(alike.items(), key=_order):
         receivers[_counted(of_act)].append(of_act[0].receiver)
     parts: list[str] = []
     for words, of_words in receivers.items():
         parts.append(f"{words}{_way(of_words)}" if both_ways else words)
     return listed(parts)
+
+
+def _order(alike: tuple[tuple[Act, Direction], LineItems]) -> tuple[int, Direction]:
+    """Return the sorting key of line items that are alike: their act in the chain, their way."""
+    key, _ = alike
+    act, direction = key
+    acts = list(Act)
+    place = acts.index(act)
+    return place, direction
 
 
 def _way(receivers: Sequence[str]) -> str:

@@ -136,7 +136,7 @@ def _sentence(
     """Return the sentence of a group, in which the line items are counted and summed."""
     by_suffix: defaultdict[str, list[LineItemView]] = defaultdict(list)
     things: list[str] = []
-    for question in questions:
+    for question in sorted(questions, key=_place):
         plural = question.plural
         if plural.thing is None:
             by_suffix[plural.suffix].extend(question.items)
@@ -148,6 +148,16 @@ def _sentence(
         things.append(f"{description}{suffix}")
     distinct = dict.fromkeys(things)
     return questions[0].plural.template.format(things=listed(distinct))
+
+
+def _place(question: Question) -> tuple[tuple[str, str], str, str]:
+    """Return the sorting key of a question in a sentence, whichever was recorded first."""
+    plural = question.plural
+    lead = question.lead
+    way = lead.way or ("", "")
+    thing = plural.thing or ""
+    suffix = plural.suffix
+    return way, thing, suffix
 
 
 def _items(questions: Sequence[Question]) -> tuple[LineItemView, ...]:

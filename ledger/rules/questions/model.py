@@ -368,7 +368,7 @@ def most_told(
 
 def publishers(claims: Claims) -> str:
     """Return the publishers of some claims as a sentence lists them, each once."""
-    return listed(dict.fromkeys(claim.publisher for claim in claims))
+    return listed(sorted({claim.publisher for claim in claims}))
 
 
 def counting_claims(items: LineItems) -> tuple[ClaimView, ...]:

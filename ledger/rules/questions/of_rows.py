@@ -53,7 +53,7 @@ def _same_people(
     for item in items:
         by_label[item.label].append(item.line)
     numbers: list[str] = []
-    for label, lines in by_label.items():
+    for label, lines in sorted(by_label.items()):
         together = add(lines)
         assert together is not None, "each kind has a line item"
         numbers.append(f"{together.text} ({label})")

@@ -63,10 +63,13 @@ def _read(
 
 
 def _term(line: LineItemFigures, item: Document) -> Document:
+    column = COLUMNS[line.act]
+    condition = item["condition"]
+    due_on = item["due_on"]
     return {
-        "column": COLUMNS[line.act],
+        "column": column,
         "line_item": line.id,
         "text": line.text,
-        "condition": item["condition"],
-        "due_on": item["due_on"],
+        "condition": condition,
+        "due_on": due_on,
     }
