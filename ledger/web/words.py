@@ -101,7 +101,10 @@ def spoken(text: str) -> str:
     return text
 
 
-def caveats_of(row: Mapping[str, Any], parties: Mapping[str, str]) -> list[str]:
+def caveats_of(
+    row: Mapping[str, Any],
+    parties: Mapping[str, str],
+) -> list[str]:
     """Return the caveats of a row in words, with the name of the party that alone tells."""
     names = [isolated(parties.get(party, party)) for party in row["one_side_by"]]
     return caveat_texts(row["caveats"], names)

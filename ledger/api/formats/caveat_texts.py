@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 
-def caveat_texts(caveats: Iterable[str], one_side_by: Iterable[str]) -> list[str]:
+def caveat_texts(
+    caveats: Iterable[str],
+    one_side_by: Iterable[str],
+) -> list[str]:
     """Return caveats in words: `one side (UA)` names the parties whose speakers alone tell."""
     parties = ", ".join(one_side_by)
     texts = []

@@ -7,7 +7,9 @@ from ledger.api.formats.text_table import display
 from ledger.rules.base.printable import grouped
 
 
-def term_lines(document: Document) -> Iterator[str]:
+def term_lines(
+    document: Document,
+) -> Iterator[str]:
     """Yield a line for each promise of totals that has a condition or a due day."""
     for row in document["totals"]:
         category = row["category"]
@@ -22,7 +24,9 @@ def term_lines(document: Document) -> Iterator[str]:
         yield f"promises that were not looked at for conditions and due days: {count}\n"
 
 
-def term_texts(row: Document) -> list[str]:
+def term_texts(
+    row: Document,
+) -> list[str]:
     """Return the conditions and due days of a row, as a cell names them.
 
     `pledged 6,000 (li-1), due 2025-06-09, on condition: if all agree`.
@@ -30,7 +34,9 @@ def term_texts(row: Document) -> list[str]:
     return list(map(_term, row["terms"]))
 
 
-def _term(term: Document) -> str:
+def _term(
+    term: Document,
+) -> str:
     column = term["column"]
     text = term["text"]
     identity = term["line_item"]

@@ -231,7 +231,10 @@ def _parties(claims: Sequence[Claim], *sides: str) -> tuple[str, ...]:
     return tuple(sorted(parties.intersection(sides)))
 
 
-def _sides(parties: Sequence[str], from_party: str) -> Sides:
+def _sides(
+    parties: Sequence[str],
+    from_party: str,
+) -> Sides:
     """Return the sides that have a speaker, by their parties."""
     if len(parties) > 1:
         return Sides.BOTH

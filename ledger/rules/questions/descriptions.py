@@ -37,7 +37,9 @@ def described(
     return listed(parts)
 
 
-def _order(alike: tuple[tuple[Act, Direction], LineItems]) -> tuple[int, Direction]:
+def _order(
+    alike: tuple[tuple[Act, Direction], LineItems],
+) -> tuple[int, Direction]:
     """Return the sorting key of line items that are alike: their act in the chain, their way."""
     key, _ = alike
     act, direction = key

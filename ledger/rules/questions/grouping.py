@@ -150,7 +150,9 @@ def _sentence(
     return questions[0].plural.template.format(things=listed(distinct))
 
 
-def _place(question: Question) -> tuple[tuple[str, str], str, str]:
+def _place(
+    question: Question,
+) -> tuple[tuple[str, str], str, str]:
     """Return the sorting key of a question in a sentence, whichever was recorded first."""
     plural = question.plural
     lead = question.lead

@@ -216,7 +216,10 @@ def _silent_since(
     return last
 
 
-def _days_stated(context: QuestionContext, row: Row) -> list[str | None]:
+def _days_stated(
+    context: QuestionContext,
+    row: Row,
+) -> list[str | None]:
     """Return the days through which stated totals of just a row report some of it."""
     if row.key not in context.as_stated:
         return []

@@ -39,7 +39,9 @@ def add(
     document["terms_unread"] = len(promises) - len(considered)
 
 
-def _promises(computed: Totals) -> Iterator[tuple[RowKey, LineItemFigures]]:
+def _promises(
+    computed: Totals,
+) -> Iterator[tuple[RowKey, LineItemFigures]]:
     """Yield what isn't reported, with the row in which it counts."""
     for members in computed.members:
         for line in members.lines:
@@ -62,7 +64,10 @@ def _read(
     return {row.id: loads(row.document) for row in rows}
 
 
-def _term(line: LineItemFigures, item: Document) -> Document:
+def _term(
+    line: LineItemFigures,
+    item: Document,
+) -> Document:
     column = COLUMNS[line.act]
     condition = item["condition"]
     due_on = item["due_on"]

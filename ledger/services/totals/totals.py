@@ -370,7 +370,9 @@ def row_document(row: Row) -> Document:
     }
 
 
-def one_side_by(columns: Iterable[Sum | None]) -> list[str]:
+def one_side_by(
+    columns: Iterable[Sum | None],
+) -> list[str]:
     """Return the parties whose speakers alone tell of a line item in some columns, sorted."""
     parties: set[str] = set()
     for column in columns:
