@@ -29,7 +29,7 @@ VOLUME /var/lib/ledger
 EXPOSE 8000
 # A number, so that an orchestrator sees that it isn't root.
 USER 10001:10001
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-P", "-c", "from http.client import HTTPConnection as C; c = C('127.0.0.1', 8000, timeout=4); c.request('GET', '/readyz'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["python", "-P", "-m", "ledger"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

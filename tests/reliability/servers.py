@@ -119,9 +119,12 @@ class Server:
         result = CliRunner(env=ours | self._environment).invoke(checking.verify)
         return result.exit_code, f"{result.output}{result.exception or ''}"
 
+    def _command_line(self, module, *arguments):
+        return [sys.executable, "-m", module, *arguments]
+
     def _run(self, module, *arguments, **options):
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            self._command_line(module, *arguments),
             cwd=ROOT,
             env=self._environment,
             **{"stdout": subprocess.DEVNULL, **options},
