@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import BaseConverter, Map, Rule
 
 from ledger.api.formats import formats, links
 from ledger.api.formats.listings import Listing
@@ -99,11 +99,27 @@ def _paths() -> Map:
     """Return the map from paths and methods to views, compiled once: it is the same everywhere."""
     rules = []
     for path, operations in _by_path().items():
-        pattern = path.translate(_BRACES)
         for method in (*operations, "OPTIONS"):
+            pattern = path
+            if method not in (*_READS, "OPTIONS"):
+                # What is written has an id, and never the path of a proof.
+                pattern = path.replace("{identity}", "{written:identity}")
             endpoint = f"{method} {path}"
+            pattern = pattern.translate(_BRACES)
             rules.append(Rule(pattern, endpoint=endpoint, methods=[method]))
-    return Map(rules, strict_slashes=False, merge_slashes=False)
+    return Map(
+        rules,
+        converters={"written": _Written},
+        strict_slashes=False,
+        merge_slashes=False,
+    )
+
+
+class _Written(BaseConverter):
+    """The part of a path that names what is written: as any other, but no proof."""
+
+    regex = r"[^/]+(?<!\.tlog-proof)"
+    part_isolating = True
 
 
 class _Addresses:

@@ -186,5 +186,6 @@ def _about_signing(note: Path, header: Header) -> str:
         return f"The last checkpoint is of {size} entries, and they are here."
     return (
         f"The last checkpoint is of {size} entries: this backup is older, and none is signed until "
-        "what came after it is back. If there is a newer backup, restore that."
+        "what came after it is back. If there is a newer backup, restore that; if not, `ledger "
+        "fork --reason` says why the ledger goes on without them."
     )

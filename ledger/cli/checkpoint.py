@@ -22,6 +22,11 @@ _FILE: Final = click.Path(path_type=Path)
 @click.command()
 @click.option("--key", "shows_key", is_flag=True, help="Print the public key instead.")
 @click.option(
+    "--first",
+    is_flag=True,
+    help="Say that nothing was signed with a key that is there without a checkpoint.",
+)
+@click.option(
     "--witness",
     "urls",
     metavar="URL",
@@ -45,6 +50,7 @@ _FILE: Final = click.Path(path_type=Path)
 )
 def checkpoint(
     shows_key: bool,  # noqa: FBT001 - click hands flags over by name
+    first: bool,  # noqa: FBT001 - as above
     urls: Sequence[str],
     key_files: Sequence[Path],
     stamped_file: Path | None,
@@ -61,11 +67,24 @@ def checkpoint(
         origin = signing.origin(settings, session)
     with signing.turn(settings.home):
         signer = Signer(settings, origin)
-        if shows_key:
-            click.echo(signer.key.text)
-            return
-        with installation.readable(settings) as session:
-            note = signer.sign(session, JournalTree(hashed_entries))
+        note = None
+        if signer.has_new_key or not shows_key:
+            with installation.readable(settings) as session:
+                tree = JournalTree(hashed_entries)
+                note = signer.sign(session, tree, first=first)
+    if note is None or shows_key:
+        click.echo(signer.key.text)
+    else:
+        _pass_on(settings, note, witnesses, stamped_file)
+
+
+def _pass_on(
+    settings: Settings,
+    note: str,
+    witnesses: Sequence[Witness],
+    stamped_file: Path | None,
+) -> None:
+    """Print a checkpoint, with what witnesses have cosigned, and write what is to be stamped."""
     refusals: list[str] = []
     if witnesses:
         note, refusals = _cosigned(settings, note, witnesses)

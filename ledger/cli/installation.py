@@ -18,6 +18,7 @@ from ledger.cli.home import Home, OtherLedger
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs import checkpoints
 from ledger.services import access, journal, journal_head, ledger_identity
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
@@ -72,9 +73,11 @@ def opened(settings: Settings, founding: Founding = NEVER) -> Iterator[Database]
     Raises:
         Taken: another process holds it.
         NotFounded, OtherLedger: it isn't there; see `prepared`.
+        DatabaseLost: its journal was found to be another one than was signed.
     """
     if not founding.allowed:
         _check_there(settings)
+    _check_signed(settings)
     with (
         held(settings) if settings.embedded else nullcontext(),
         prepared(settings, founding) as database,
@@ -125,6 +128,22 @@ def readable(settings: Settings) -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+
+
+def _check_signed(settings: Settings) -> None:
+    """Make sure that the journal wasn't found to be another one than was signed.
+
+    Raises:
+        DatabaseLost: it was.
+    """
+    try:
+        file = settings.home / checkpoints.REFUSAL_FILE
+        refusal = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return
+    raise DatabaseLost(
+        f"{refusal} Once that is done, `ledger checkpoint` looks at it anew."
+    )
 
 
 def _check_there(settings: Settings) -> None:

@@ -6,6 +6,7 @@ nothing, and a database that came back smaller or different is told by the last 
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,16 @@ from ledger.settings import Settings
 
 _KEY_FILE: Final = "checkpoint.key"
 _LOCK_FILE: Final = "checkpoint.lock"
+#: The rights of others than the owner of a file, and those among them to write.
+_OF_OTHERS: Final = 0o077
+_WRITTEN_BY_OTHERS: Final = 0o022
+_ROOT: Final = 0
+
+
+class NoneKept(LedgerError):
+    """There is a key, and no checkpoint that says what it has signed."""
+
+    code = "database-lost"
 
 
 class OtherJournal(LedgerError):
@@ -108,7 +119,8 @@ class Signer:
         self._note_file = settings.home / checkpoints.NOTE_FILE
         self._refusal_file = settings.home / checkpoints.REFUSAL_FILE
         self._public_file = settings.home / checkpoints.PUBLIC_KEY_FILE
-        self._key = _private_key(settings)
+        self.has_new_key = _make_key_if_missing(settings)
+        self._key = _private_key(key_file(settings))
         public = self._key.public_key().public_bytes_raw()
         self.key = PublicKey(name, checkpoints.ED25519, public)
 
@@ -136,10 +148,15 @@ class Signer:
         self,
         session: Session,
         tree: JournalTree,
+        *,
+        first: bool = False,
     ) -> str:
         """Return a checkpoint of the journal as it stands, signed and on the disk.
 
+        `first`: somebody says that none was signed with this key before.
+
         Raises:
+            NoneKept: nobody says so, and there is a key without the last checkpoint.
             OtherJournal: it doesn't continue the one that was signed last.
             NotDurable: a failover could lose some of it.
         """
@@ -150,6 +167,8 @@ class Signer:
             before = checkpoints.read(note)
             assert before is not None, "it was read before"
             self._check(session, tree, before, size)
+        elif not first:
+            self._check_nothing_signed()
         self._refusal_file.unlink(missing_ok=True)
         if note is not None and before is not None and before.size == size:
             return note
@@ -162,6 +181,21 @@ class Signer:
         with secret_files.written(self._note_file) as write:
             write(note)
         return note
+
+    def _check_nothing_signed(self) -> None:
+        """Make sure that this key has signed nothing which the journal would have to continue.
+
+        Raises:
+            NoneKept: it may have.
+        """
+        if self.has_new_key or self._note_file.exists():
+            return
+        raise NoneKept(
+            f"There is a key, and no checkpoint in {self._home}: nobody knows here what it has "
+            "signed, and this may be an older copy. Put the newest checkpoint there, from a copy "
+            "of the home folder or from whoever keeps one, as a file named checkpoint; or, if none "
+            "was ever signed with it: `ledger checkpoint --first`. Nothing was signed."
+        )
 
     def _check(
         self,
@@ -208,17 +242,24 @@ def check_continues(
         )
 
 
-def _private_key(settings: Settings) -> Ed25519PrivateKey:
-    """Return the key, which is made where there is none, unless a setting names its file.
-
-    Raises:
-        Unusable: the file holds no such key.
-    """
+def _make_key_if_missing(settings: Settings) -> bool:
+    """Make a key where there is none, unless a setting names its file; tell whether it was made."""
     file = key_file(settings)
     is_named = settings.signing_key_file is not None
-    if not is_named and not os.path.lexists(file):
-        _make_key(file)
+    if is_named or os.path.lexists(file):
+        return False
+    _make_key(file)
+    return True
+
+
+def _private_key(file: Path) -> Ed25519PrivateKey:
+    """Return the key in a file.
+
+    Raises:
+        Unusable: the file holds no such key, or others may read it.
+    """
     try:
+        _check_private(file)
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (OSError, ValueError, TypeError):
         key = None
@@ -227,6 +268,29 @@ def _private_key(settings: Settings) -> Ed25519PrivateKey:
             f"{file} holds no private key of Ed25519 in PEM: put it back from a backup."
         )
     return key
+
+
+def _check_private(file: Path) -> None:
+    """Make sure that nobody but its owner reads a key, or that it is mounted for this system.
+
+    A secret of a container is its owner's, root's, to read and everybody's within; there it stands
+    on a file system of its own.
+
+    Raises:
+        Unusable: others may read or write it.
+    """
+    status = file.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if not mode & _OF_OTHERS:
+        return
+    is_mounted = os.path.ismount(file) or os.path.ismount(file.parent)
+    if is_mounted and status.st_uid == _ROOT and not mode & _WRITTEN_BY_OTHERS:
+        return
+    digits = format(mode, "04o")
+    raise Unusable(
+        f"{file} may be read or written by others (mode {digits}): whoever has the key can sign. "
+        f"Run chmod 600 {file}, and make another key if others had it. Nothing was signed."
+    )
 
 
 def _make_key(file: Path) -> None:

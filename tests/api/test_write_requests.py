@@ -111,9 +111,6 @@ def test_prefer_return_minimal_still_gets_what_stands_nowhere_else(client, admin
 def test_options_of_a_path_say_what_it_takes(shared_client, path):
     here = path.replace("{identity}", "x").replace("{code}", "stale")
     methods = {operation.method for operation in OPERATIONS if operation.path == path}
-    # What changes a resource takes the path of its proof too, as one of which all is the id.
-    resource = path.removesuffix(".tlog-proof")
-    of_resource = {operation.method for operation in OPERATIONS if operation.path == resource}
 
     answer = shared_client.options(here)
     wrong = shared_client.open(here, method="PUT")
@@ -124,7 +121,7 @@ def test_options_of_a_path_say_what_it_takes(shared_client, path):
     assert ("Accept-Post" in answer.headers) == ("POST" in methods)
     assert ("Accept-Patch" in answer.headers) == ("PATCH" in methods)
     assert refusal(wrong) == (405, "method-not-allowed")
-    assert set(wrong.headers["Allow"].split(", ")) == allowed | of_resource
+    assert set(wrong.headers["Allow"].split(", ")) == allowed
 
 
 def test_a_refused_content_type_is_told_what_a_body_may_be(shared_client, recorder):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from ledger.cli import continuous_signing
+from ledger.cli import signing as signing_keys
 from ledger.cli.continuous_signing import ContinuousSigning
 from ledger.models import JournalHead
 from tests.conftest import opened
@@ -87,6 +88,49 @@ def test_what_is_not_signed_is_logged_once_for_each_reason(run, settings, logged
     assert size_signed(settings) == size
 
 
+def test_a_key_without_a_checkpoint_signs_nothing_until_somebody_says_that_it_is_the_first(
+    run, settings, logged
+):
+    run("db", "upgrade")
+    note = run("checkpoint")[1]
+    (settings.home / "checkpoint").unlink()
+
+    with signing(settings) as worker:
+        worker.look()
+    refused = run("checkpoint")
+    key = run("checkpoint", "--key")
+    unsigned = size_signed(settings)
+    status, first, _ = run("checkpoint", "--first")
+
+    sentence = f"There is a key, and no checkpoint in {settings.home}"
+    assert logged[0][1].startswith(sentence)
+    assert (refused[:2], key[0], unsigned) == ((1, ""), 0, None)
+    assert refused[2].startswith(f"ledger: {sentence}")
+    assert (status, first) == (0, note)
+
+
+def test_a_key_that_others_may_read_signs_nothing_unless_it_is_a_mounted_secret(
+    run, settings, monkeypatch
+):
+    run("db", "upgrade")
+    run("checkpoint")
+    key = settings.home / "checkpoint.key"
+    answers = []
+    for mode, mounts in [(0o644, []), (0o640, []), (0o444, [key]), (0o440, [key.parent])]:
+        key.chmod(mode)
+        monkeypatch.setattr("os.path.ismount", mounts.__contains__)
+        monkeypatch.setattr(signing_keys, "_ROOT", key.stat().st_uid)
+        answers.append(run("checkpoint"))
+    monkeypatch.setattr(signing_keys, "_ROOT", key.stat().st_uid + 1)
+    answers.append(run("checkpoint"))
+    key.chmod(0o600)
+    answers.append(run("checkpoint"))
+
+    assert [answer[0] for answer in answers] == [1, 1, 0, 0, 1, 0]
+    assert "may be read or written by others (mode 0644)" in answers[0][2]
+    assert f"chmod 600 {key}" in answers[0][2]
+
+
 def test_a_key_that_a_setting_names_is_used_and_never_made(run, settings, monkeypatch):
     run("db", "upgrade")
     elsewhere = settings.home / "elsewhere.pem"
@@ -107,7 +151,8 @@ def test_a_key_that_a_setting_names_is_used_and_never_made(run, settings, monkey
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_server_signs_by_itself(run, settings):
     run("db", "upgrade")
-    run("checkpoint", "--key")
+    size = int(run("checkpoint")[1].split("\n")[1])
+    run("actor", "add", "rosa", "--role", "recorder")
 
     with running(settings.home):
-        wait_until(lambda: size_signed(settings) is not None)
+        wait_until(lambda: size_signed(settings) == size + 1)

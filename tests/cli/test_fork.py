@@ -48,11 +48,18 @@ def replaced(settings, index, entry):
 
 
 @pytest.mark.usefixtures("signed")
-def test_nothing_is_recorded_in_another_journal_than_was_signed_until_it_is_put_right(settings):
+def test_nothing_is_recorded_in_another_journal_than_was_signed_until_it_is_put_right(
+    run, settings
+):
     with served(settings) as (client, signing):
         before = replaced(settings, 1, b"another")
         signing.look()
         refused = client.post("/v1/parties", json=PARTY)
+        commands = [
+            run("actor", "add", "rosa", "--role", "recorder"),
+            run("token", "make", "admin"),
+            run("db", "upgrade"),
+        ]
         ready = client.get("/readyz").json
         read = client.get("/v1/parties").status_code
         replaced(settings, 1, before)
@@ -64,6 +71,10 @@ def test_nothing_is_recorded_in_another_journal_than_was_signed_until_it_is_put_
         assert "`ledger fork --reason`" in refused.json["detail"]
         assert ready["warnings"] == [refused.json["detail"]]
         assert (read, recorded) == (200, 201)
+        for status, out, complaint in commands:
+            assert (status, out) == (1, "")
+            assert complaint.startswith(f"ledger: {refused.json['detail']} Once that is done")
+        assert run("actor", "add", "rosa", "--role", "recorder")[0] == 0
         assert "warnings" not in client.get("/readyz").json
 
 

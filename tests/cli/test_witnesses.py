@@ -230,4 +230,3 @@ def test_a_witness_is_named_with_its_address_and_its_key(run, settings, asked):
     assert [answer[:2] for answer in answers] == [(1, "")] * 4
     for answer, sentence in zip(answers, sentences, strict=True):
         assert sentence in answer[2]
-    assert not (settings.home / "checkpoint").exists()
