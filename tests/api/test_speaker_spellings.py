@@ -76,7 +76,7 @@ def test_another_spelling_of_a_speaker_is_taken_and_named_by_the_first(
     assert entry["cautions"] == [CODE]
     assert len(items(client.get("/v1/claims", query_string={"speaker": ANN}))) == 3
     totals = client.get(f"/v1/agreements/{ROUND}/totals").json
-    assert totals["speakers"] == 3
+    assert totals["speakers"] == 4
     with database.snapshot() as session:
         assert [verdict.wrong for verdict in verify.verify(session) if verdict.wrong] == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.rules.quantities.figure import ToldBy
+from ledger.rules.quantities.figure import Sides
 from ledger.rules.totals.hierarchy import above
 from ledger.rules.totals.totals import Assessment, totals
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
@@ -310,9 +310,9 @@ def test_a_floor_beside_a_closed_pledge_is_met_at_the_sum_of_both():
 
 def test_caveats_of_all_columns_of_a_row_are_listed_once_in_alphabetical_order():
     row = only_row(
-        make_line("withheld", act=Act.REQUEST, told_by=ToldBy.ONE_SIDE),
+        make_line("withheld", act=Act.REQUEST, told_by=Sides.GIVING),
         make_pledge("about 5"),
-        make_line("about 5", status=Status.DISPUTED, told_by=ToldBy.OTHERS),
+        make_line("about 5", status=Status.DISPUTED, told_by=Sides.NEITHER),
         make_contested_line(),
     )
 
