@@ -139,7 +139,7 @@ def _check_signed(settings: Settings) -> None:
     try:
         file = settings.home / checkpoints.REFUSAL_FILE
         refusal = file.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     raise DatabaseLost(
         f"{refusal} Once that is done, `ledger checkpoint` looks at it anew."

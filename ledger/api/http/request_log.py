@@ -60,7 +60,9 @@ def _route_of(sent: Request) -> str:
     """Return the pattern, never the path: that holds ids, and whatever anybody types there."""
     if sent.url_rule is None:
         return metrics.OTHER
-    return sent.url_rule.rule.replace("<", "{").replace(">", "}")
+    endpoint: str = sent.url_rule.endpoint
+    _, _, path = endpoint.partition(" ")
+    return path
 
 
 def note_unread(request_id: str, status: int, problem: str) -> None:
