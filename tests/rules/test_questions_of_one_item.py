@@ -279,10 +279,17 @@ def test_what_was_told_from_the_beginning_and_mended_since_was_never_a_question(
     by_both = make_item(
         "b", tell(28, *HQ), tell(26, *MOSCOW), tell(26, *HQ, replaces="b.1", because="correction")
     )
+    retracted = make_item(
+        "b",
+        tell(28, *HQ, retracted=True, retraction=RETRACTION),
+        tell(26, *MOSCOW),
+        tell(26, *HQ, replaces="b.1", because="correction"),
+    )
     quoted = make_item("b", tell(7, *HQ), tell(7), tell(8, *HQ, replaces="b.1"))
     answered = make_item("b", tell(7), tell(7, *HQ), tell(8, *HQ, replaces="b.2"))
 
     assert find("one_side_only", by_both) == []
+    assert find("one_side_only", retracted) == []
     assert find("own_voice", quoted) == []
     assert closings("own_voice", answered) == [{"claim": "b.2", "on": "2025-06-10"}]
 

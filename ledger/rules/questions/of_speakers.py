@@ -1,6 +1,6 @@
 """Questions about who tells of a line item: one side alone, or nobody who is quoted."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import takewhile
 from typing import Final
 
@@ -71,13 +71,31 @@ def _once_asked(item: LineItemView, one_sided: Claims) -> Questions:
     answers = [
         claim
         for claim in item.claims
-        if claim.claim.heard
         if _tells(item, claim)
         if not other_sides.isdisjoint(claim.parties)
     ]
-    first = _first_recorded(answers)
-    if first.recorded_at > one_sided[0].recorded_at:
-        yield _other_side(item, one_sided, by_claim(first))
+    yield from _answered(
+        answers,
+        one_sided,
+        lambda closed_by: _other_side(item, one_sided, closed_by),
+    )
+
+
+def _answered(
+    answers: Claims,
+    raising: Claims,
+    ask_it: Callable[[Closing], Question],
+) -> Questions:
+    """Ask what claims have answered since, by the first that nothing took back.
+
+    One that was recorded no later than what raises the question leaves nothing to ask, even where
+    it was taken back since: it stood until then.
+    """
+    if _first_recorded(answers).recorded_at <= raising[0].recorded_at:
+        return
+    heard = [claim for claim in answers if claim.claim.heard]
+    closed_by = by_claim(_first_recorded(heard))
+    yield ask_it(closed_by)
 
 
 def _first_recorded(claims: Claims) -> ClaimView:
