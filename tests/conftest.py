@@ -88,6 +88,8 @@ settings.register_profile("deep", deadline=None, max_examples=1_000)
 dialects.keep()
 
 RUN = pytest.StashKey[leftovers.Run]()
+#: How many cases on PostgreSQL were left.
+LEFT = pytest.StashKey()
 
 
 def pytest_configure(config):
@@ -103,7 +105,12 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave one case on PostgreSQL, whichever comes first, of tests marked `one_on_postgresql`."""
+    """Leave one case on PostgreSQL, whichever comes first, of tests marked `one_on_postgresql`.
+
+    All of them run where the mark is asked for: `./run reliability` does.
+    """
+    if "one_on_postgresql" in config.option.markexpr:
+        return
     tests, kept, left = set(), [], []
     for item in items:
         test = item.nodeid.partition("[")[0]
@@ -116,6 +123,25 @@ def pytest_collection_modifyitems(config, items):
             kept.append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+    config.stash[LEFT] = len(left)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left"] = len(left)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take over from a worker how many cases it left: each worker collects all tests."""
+    node.config.stash[LEFT] = getattr(node, "workeroutput", {}).get("left", 0)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how many cases were left: none is in silence."""
+    left = config.stash.get(LEFT, 0)
+    if left:
+        terminalreporter.write_line(
+            f"{left:,} cases ran on SQLite alone: what they show lies above the databases, and "
+            "another case of the same test ran on PostgreSQL."
+        )
 
 
 def above_databases_on_postgresql(item):
