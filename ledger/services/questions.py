@@ -267,6 +267,8 @@ def _line_items(
     first = union(own, answers).subquery()
     linked = select(first.c.id).cte("linked", recursive=True)
     replies = select(reply.id).where(
+        # Few answer anything: without this PostgreSQL looks at every line item.
+        reply.answers.is_not(None),
         reply.answers == linked.c.id,
         queries.visible(reply, known_at),
     )
