@@ -10,9 +10,9 @@ from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.quantities.running_totals import total_words
 from ledger.rules.texts import anchoring
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.passages import Passage
+from ledger.rules.texts.passages import Passage, QuoteNotFound
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import queries, sources, speaker_spellings
+from ledger.services import queries, redacted_words, sources, speaker_spellings
 from ledger.services.bodies import QuoteBody, StatementBody
 from ledger.services.journal import Change
 from ledger.services.passages_ahead import quote_of
@@ -23,6 +23,10 @@ from ledger.services.validation import FieldErrors
 #: The parts of a body that quote a source, each after its pointer.
 Pointed: TypeAlias = Sequence[tuple[str, SpokenWords]]
 
+_REDACTED: Final = (
+    "The words of this article were erased by a redaction: nothing can be quoted from it any more. "
+    "Quote another article that says so."
+)
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
 CHARACTERS_KEPT_MAX: Final = 500_000
 
@@ -83,8 +87,11 @@ def anchor(
     """Return the passage that a quote names, or None with the reason added to the errors."""
     change.go_on()
     pointer = f"{pointer}/quote"
-    language = source_of(change, words)["language"]
-    quote = quote_of(words, language)
+    source = source_of(change, words)
+    if _is_redacted(change, source):
+        errors.add(pointer, QuoteNotFound.code, _REDACTED, source=source["id"])
+        return None
+    quote = quote_of(words, source["language"])
     result = change.ahead.get(quote)
     if result is None:
         reading = _reading(change, quote.source)
@@ -99,6 +106,13 @@ def anchor(
     if _cuts_number(change, errors, pointer, result.cut, around):
         return None
     return passage
+
+
+def _is_redacted(change: Change, source: Document) -> bool:
+    """Return whether the words of an article were erased."""
+    if source["characters"] != redacted_words.MARKER_CHARACTERS:
+        return False
+    return redacted_words.is_marker(_reading(change, source["id"]).stored)
 
 
 def _cuts_number(

@@ -24,7 +24,15 @@ from ledger.models import (
 from ledger.rules.base.canonical_json import canonical, digest
 from ledger.rules.base.errors import Frozen
 from ledger.rules.workflow import reviews
-from ledger.services import access, idempotency, ids, journal, queries, sources
+from ledger.services import (
+    access,
+    idempotency,
+    ids,
+    journal,
+    queries,
+    redacted_words,
+    sources,
+)
 from ledger.services.etag_keys import ETAG_KEY
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.redacted_words import Redacted
@@ -158,7 +166,7 @@ def _erase(
     identities: list[str],
 ) -> Left:
     """Put a marker in place of the words of some sources; return what is left of documents."""
-    marker = f"[redacted {redaction}]"
+    marker = redacted_words.marker(redaction)
     article = sources.article(marker)
     sources.store_text(session, article)
     redacted = Redacted(marker, frozenset(identities), sources.measured(article))

@@ -199,6 +199,26 @@ def test_what_two_admins_redact_is_nowhere_any_more_and_figures_stay(engine, lea
         assert "approved" in client.get("/v1/redactions.txt").text
 
 
+def test_nothing_is_quoted_from_an_article_that_was_erased(engine, leaked):
+    with filled(engine, leaked) as (_, client, headers):
+        redaction = ask(client, headers)
+        approve(client, headers["ada"], redaction)
+
+        refusals = [
+            post_claim(client, headers["rosa"], {"id": "item-1"}, source=LEAK, quote=quote)
+            for quote in (f"[redacted {redaction}]", "redacted")
+        ]
+
+        message = (
+            "The words of this article were erased by a redaction: nothing can be quoted from it "
+            "any more. Quote another article that says so."
+        )
+        error = {
+            "pointer": "/quote", "code": "quote-not-found", "message": message, "source": LEAK,
+        }  # fmt: skip
+        assert [answer.get_json(force=True)["errors"] for answer in refusals] == [[error]] * 2
+
+
 def test_the_files_of_a_vacuumed_ledger_hold_nothing_of_what_was_redacted(sqlite, leaked, engine):
     if engine is not sqlite:
         pytest.skip("PostgreSQL's files are its server's")
