@@ -91,7 +91,7 @@ class Change:
     request: str | None = None
     batch: str | None = None
     reverses: str | None = None
-    ahead: Mapping[Quote, AnchoringResult] = field(default_factory=dict)
+    ahead: Mapping[tuple[str, Quote], AnchoringResult] = field(default_factory=dict)
     go_on: Callable[[], None] = lambda: None
     etag_key: bytes = b""
     entries: list[int] = field(default_factory=list)

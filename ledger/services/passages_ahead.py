@@ -1,4 +1,7 @@
-"""Passages of quotes, anchored before the writers' turn: the texts of sources never change."""
+"""Passages of quotes, anchored before the writers' turn.
+
+A source may be redacted until that comes: so each is kept by the digest of the text it stands in.
+"""
 
 import threading
 from collections import defaultdict
@@ -17,6 +20,8 @@ from ledger.services.journal import loads
 
 #: The parts of bodies that quote a source, by its id.
 QuotesBySource: TypeAlias = Mapping[str, list[QuoteBody]]
+#: Passages by the digest of the text that they stand in, and their quote.
+Ahead: TypeAlias = dict[tuple[str, Quote], AnchoringResult]
 #: Of readings that take much memory a process holds one at a time.
 _ONE_LARGE: Final = threading.Lock()
 
@@ -32,21 +37,22 @@ def quotes(bodies: Sequence[Mapping[str, object]]) -> QuotesBySource:
 def anchored(
     session: Session,
     by_source: QuotesBySource,
-) -> dict[Quote, AnchoringResult]:
+) -> Ahead:
     """Return the passages of quotes, without those from sources that aren't recorded yet.
 
     One article at a time is read.
     """
-    passages: dict[Quote, AnchoringResult] = {}
+    passages: Ahead = {}
     for source, quoting in by_source.items():
         document = _current_source(session, source)
         if document is None:
             continue
-        language = loads(document)["language"]
-        wanted = {quote_of(words, language) for words in quoting}
+        fields = loads(document)
+        text = fields["sha256"]
+        wanted = {quote_of(words, fields["language"]) for words in quoting}
         with _ONE_LARGE if sources.is_large(session, source) else nullcontext():
             reading = sources.reading(session, source)
-            passages |= {quote: anchor(reading, quote) for quote in wanted}
+            passages |= {(text, quote): anchor(reading, quote) for quote in wanted}
             del reading
     return passages
 

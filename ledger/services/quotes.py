@@ -92,7 +92,7 @@ def anchor(
         errors.add(pointer, QuoteNotFound.code, _REDACTED, source=source["id"])
         return None
     quote = quote_of(words, source["language"])
-    result = change.ahead.get(quote)
+    result = change.ahead.get((source["sha256"], quote))
     if result is None:
         reading = _reading(change, quote.source)
         result = anchoring.anchor(reading, quote)

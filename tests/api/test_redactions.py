@@ -10,7 +10,7 @@ from sqlalchemy import text
 from ledger import db
 from ledger.app import create_app
 from ledger.db import Base
-from ledger.services import redacted_words, redactions, verify
+from ledger.services import passages_ahead, redacted_words, redactions, verify
 from tests.answers import errors, refusal
 from tests.conftest import Template, bearer, copied, extended, opened
 from tests.factories import (
@@ -270,6 +270,28 @@ def analyzed(database, *, analyze=True):
             session.execute(text("ANALYZE"))
         query = "SELECT string_agg(s::text, ' ') FROM pg_stats s WHERE schemaname = 'public'"
         return session.execute(text(query)).scalar_one()
+
+
+def test_no_quote_that_was_found_before_a_redaction_is_recorded_after_it(
+    engine, leaked, monkeypatch
+):
+    find = passages_ahead.anchored
+    with filled(engine, leaked) as (database, client, headers):
+        redaction = ask(client, headers)
+
+        def found_and_redacted(session, by_source):
+            passages = find(session, by_source)
+            monkeypatch.setattr(passages_ahead, "anchored", find)
+            assert approve(client, headers["ada"], redaction).status_code == 200
+            return passages
+
+        monkeypatch.setattr(passages_ahead, "anchored", found_and_redacted)
+        quote = {"source": LEAK, "quote": "return 700 bodies, Quillfeather wrote", "quantity": 700}
+        item = {"id": "item-2"}
+        answer = post_claim(client, headers["rosa"], item, relation="restates", **quote)
+        assert errors(answer) == [("/quote", "quote-not-found")]
+        assert holding(database) == set()
+        assert wrong(database) == []
 
 
 def test_who_asks_for_a_redaction_cannot_approve_it_and_none_is_approved_twice(engine, leaked):

@@ -29,7 +29,6 @@ from ledger.db import WRITER_WAIT_SECONDS, Database
 from ledger.db.locks import FairLock
 from ledger.rules.base.canonical_json import etag
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.base import Misshapen
 from ledger.services import (
@@ -42,6 +41,7 @@ from ledger.services.idempotency import RequestKey, WriteOutcome
 from ledger.services.journal import Author
 from ledger.services.journal_head import Head
 from ledger.services.pace import Pace, Progress
+from ledger.services.passages_ahead import Ahead
 
 #: How long a write may hold the turn of all writers.
 WRITE_PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
@@ -101,7 +101,7 @@ class WriteCall:
     operation: Operation
     path: dict[str, str]
     request: WriteRequest
-    anchored: dict[Quote, AnchoringResult]
+    anchored: Ahead
 
 
 @contextmanager
@@ -160,7 +160,7 @@ class WriteHandler:
 
     def _anchored(
         self, operation: Operation, sent: WriteRequest
-    ) -> dict[Quote, AnchoringResult]:
+    ) -> Ahead:
         """Find what the body quotes, which may take long, before others wait for this."""
         quotes = passages_ahead.quotes(_posted(operation, sent))
         if not quotes:
