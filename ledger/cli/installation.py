@@ -138,7 +138,7 @@ def _check_signed(settings: Settings) -> None:
     """
     try:
         file = settings.home / checkpoints.REFUSAL_FILE
-        refusal = file.read_text(encoding="utf-8").strip()
+        refusal = file.read_text(encoding="utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return
     raise DatabaseLost(

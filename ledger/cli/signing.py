@@ -131,7 +131,7 @@ class Signer:
             Unusable: its file holds something else, or what another key signed.
         """
         try:
-            note = self._note_file.read_text(encoding="utf-8")
+            note = self._note_file.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return None
         if note == forks.last_before(self._home):

@@ -156,3 +156,24 @@ def test_a_server_signs_by_itself(run, settings):
 
     with running(settings.home):
         wait_until(lambda: size_signed(settings) == size + 1)
+
+
+@pytest.mark.parametrize("spoiled", [b"\xff\xfe", "x\n5\n\u00e9\n\n".encode()])
+def test_a_spoiled_checkpoint_is_logged_and_signing_goes_on_once_it_is_back(
+    run, settings, logged, spoiled
+):
+    run("db", "upgrade")
+    size = int(run("checkpoint")[1].split("\n")[1])
+    file = settings.home / "checkpoint"
+    kept = file.read_bytes()
+    run("actor", "add", "rosa", "--role", "recorder")
+
+    with signing(settings) as worker:
+        file.write_bytes(spoiled)
+        worker.look()
+        file.write_bytes(kept)
+        worker.look()
+
+    assert [event for event, _ in logged] == ["checkpoint_not_signed"]
+    assert "holds no checkpoint that this key has signed" in logged[0][1]
+    assert size_signed(settings) == size + 1

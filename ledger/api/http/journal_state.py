@@ -154,7 +154,9 @@ class JournalState:
         if self._refusal_file is None:
             return None
         try:
-            return self._refusal_file.read_text(encoding="utf-8").strip()
+            return self._refusal_file.read_text(
+                encoding="utf-8", errors="replace"
+            ).strip()
         except FileNotFoundError:
             return None
 

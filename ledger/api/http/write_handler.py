@@ -158,9 +158,7 @@ class WriteHandler:
             outcome = self._write(WriteCall(operation, path, sent, anchored))
             return _answer(operation, sent, outcome)
 
-    def _anchored(
-        self, operation: Operation, sent: WriteRequest
-    ) -> Ahead:
+    def _anchored(self, operation: Operation, sent: WriteRequest) -> Ahead:
         """Find what the body quotes, which may take long, before others wait for this."""
         quotes = passages_ahead.quotes(_posted(operation, sent))
         if not quotes:

@@ -4,7 +4,6 @@ What signs and what checks a signature comes from outside: here is only what sta
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -125,5 +124,5 @@ def signature_of(note: str, key: PublicKey) -> bytes | None:
 def _decoded(words: str) -> bytes | None:
     try:
         return base64.b64decode(words, validate=True)
-    except binascii.Error:
+    except ValueError:  # also where it isn't ASCII
         return None
