@@ -183,7 +183,10 @@ def _about_signing(note: Path, header: Header) -> str:
         )
     size = grouped(checkpoint.size)
     if checkpoint.size <= header.entries:
-        return f"The last checkpoint is of {size} entries, and they are here."
+        return (
+            f"The last checkpoint is of {size} entries, and at least so many are here: `ledger "
+            "verify` says whether they are those."
+        )
     return (
         f"The last checkpoint is of {size} entries: this backup is older, and none is signed until "
         "what came after it is back. If there is a newer backup, restore that; if not, `ledger "

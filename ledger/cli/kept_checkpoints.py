@@ -16,13 +16,16 @@ def read_all(
 ) -> list[Checkpoint]:
     """Return the checkpoint that was signed last in a home folder, if any, and some others.
 
-    Without a key of their own the others were signed by that of the home folder.
+    Without a key of their own the others were signed by that of the home folder; where that has
+    no public key, the one given is its own too.
 
     Raises:
         Unusable: a file can't be read, or its key has signed no checkpoint in it.
     """
     own_note = home / checkpoints.NOTE_FILE
     own_key = home / checkpoints.PUBLIC_KEY_FILE
+    if key_file is not None and not own_key.exists():
+        own_key = key_file
     signed = []
     if own_note.exists():
         signed.append(_read(own_note, own_key))

@@ -170,17 +170,24 @@ class Signer:
         elif not first:
             self._check_nothing_signed()
         self._refusal_file.unlink(missing_ok=True)
+        self._show_key()
         if note is not None and before is not None and before.size == size:
             return note
         durability.confirm(session)
         root = tree.root(session, LeafSpan(0, size))
         checkpoint = Checkpoint(self.key.name, size, root)
         note = checkpoints.signed(checkpoint, self.key, self._key.sign)
-        with secret_files.written(self._public_file) as write:
-            write(f"{self.key.text}\n")
         with secret_files.written(self._note_file) as write:
             write(note)
         return note
+
+    def _show_key(self) -> None:
+        """Write the public key beside the checkpoint, which is checked by it."""
+        text = f"{self.key.text}\n"
+        if self._public_file.exists() and self._public_file.read_text() == text:
+            return
+        with secret_files.written(self._public_file) as write:
+            write(text)
 
     def _check_nothing_signed(self) -> None:
         """Make sure that this key has signed nothing which the journal would have to continue.

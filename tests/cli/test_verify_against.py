@@ -57,6 +57,21 @@ def test_a_copy_that_agrees_with_itself_is_found_by_what_others_kept(taken):
     assert (older[0], other[0]) == (1, 1)
 
 
+def test_a_home_that_was_copied_without_its_public_key_is_checked_by_a_given_one_or_makes_it_anew(
+    run, taken, settings
+):
+    public_key = settings.home / "checkpoint.pub"
+    public_key.unlink()
+
+    by_given = run("verify", "--against", str(taken / "note"), "--key", str(taken / "key"))
+    signed = run("checkpoint")
+
+    assert by_given[0] == 0
+    assert signed[1] == (taken / "note").read_text()
+    assert public_key.read_text() == (taken / "key").read_text()
+    assert run("verify")[0] == 0
+
+
 def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):
     note, key = (taken / "note").read_text(), (taken / "key").read_text()
     size = note.splitlines()[1]
